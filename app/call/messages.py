@@ -1,0 +1,200 @@
+"""What can happen to the panel. Each message carries the time at which it happened, in seconds since 1970."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.call.model import Call, Client, Number, Trouble
+    from app.call.talk import RememberedTalk
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The page has the portal's first description of the call (None when it gave none)."""
+
+    at: float
+    call: Call | None
+    remembered: RememberedTalk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """The portal's events reach the panel from now on."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceKnown:
+    """The portal listed the commands of this placement."""
+
+    at: float
+    commands: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusArrived:
+    """`getStatus` was answered."""
+
+    at: float
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFailed:
+    """`getStatus` was not answered, or not with a call."""
+
+    at: float
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWanted:
+    """The operator, or a closed slider, wants the status read again."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChanged:
+    """`CallCard::EntityChanged`: also comes when nothing changed."""
+
+    at: float
+    client: Client | None
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """`CallCard::CallStateChanged`, with the failure's code where the portal gave one."""
+
+    at: float
+    state: str
+    failure_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAnnounced:
+    """`CallCard::BeforeClose`: comes 0, 1 or 2 times, and the page may be gone in the same tick."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class HoldToggled:
+    """The operator pressed the auto-close switch."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTimeWanted:
+    """The operator wants the countdown started anew."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class HoldConfirmed:
+    """The portal answered `disableAutoClose` (held) or `enableAutoClose` (not held), perhaps late."""
+
+    at: float
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFailed:
+    """The portal did not do what the switch asked for."""
+
+    at: float
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOpenWanted:
+    """The operator wants to see a CRM item in the portal."""
+
+    at: float
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something failed that is no command of the call card."""
+
+    at: float
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleDismissed:
+    """The operator has read a trouble's text."""
+
+    at: float
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line for the log: something was said between portal and panel. Numbers in `payload` are masked."""
+
+    at: float
+    kind: str
+    name: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogToggled:
+    """The operator opened or closed the log."""
+
+    at: float
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogCopyWanted:
+    """The operator wants the log on the clipboard."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogCopied:
+    """The log is on the clipboard."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Time passed, nothing else happened."""
+
+    at: float
+
+
+Message = (
+    Opened
+    | Subscribed
+    | InterfaceKnown
+    | StatusArrived
+    | StatusFailed
+    | StatusWanted
+    | ClientChanged
+    | StateChanged
+    | CloseAnnounced
+    | HoldToggled
+    | MoreTimeWanted
+    | HoldConfirmed
+    | HoldFailed
+    | ClientOpenWanted
+    | Failed
+    | TroubleDismissed
+    | Said
+    | LogToggled
+    | LogCopyWanted
+    | LogCopied
+    | Ticked
+)

@@ -1,0 +1,129 @@
+"""What the panel knows about one call. Immutable: `update` makes the next model from the last one.
+
+All times are seconds since 1970 as the page's clock gives them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.call.hold import Hold
+from app.call.log import Log
+
+if TYPE_CHECKING:
+    from app.call.talk import Talk
+
+
+class NumberKind(StrEnum):
+    """Whether the portal knows the other side's number."""
+
+    KNOWN = "known"
+    HIDDEN = "hidden"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The other side's number. `text` is what the portal gave (not always E.164), empty unless known."""
+
+    kind: NumberKind = NumberKind.UNKNOWN
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The company's line: its number and its name, each may be empty."""
+
+    number: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A CRM item that the call is bound to: `type` is the platform's code (`CONTACT`, `DYNAMIC_128`), `id` above 0."""
+
+    type: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as the portal describes it. `direction` and `state` hold the platform's codes, unknown ones too."""
+
+    id: str = ""
+    number: Number = Number()
+    line: Line = Line()
+    client: Client | None = None
+    bindings: tuple[Client, ...] = ()
+    activity_id: int | None = None
+    direction: str = ""
+    state: str = ""
+    campaign: bool = False
+
+    @property
+    def external(self) -> bool:
+        """Whether an app registered the call: it is `connected` from the start and never becomes `idle`."""
+        return self.id.startswith("externalCall.")
+
+
+class Phase(StrEnum):
+    """Where the call stands. The platform's `idle` alone does not tell a call to come from one that ended."""
+
+    UNKNOWN = "unknown"
+    NO_CALL = "no-call"
+    CONNECTING = "connecting"
+    TALKING = "talking"
+    ENDED = "ended"
+    UNANSWERED = "unanswered"
+    FAILED = "failed"
+
+
+class Trouble(StrEnum):
+    """Something between the panel and the portal that did not work, and that the operator should know."""
+
+    STATUS_SILENT = "status-silent"
+    STATUS_UNREADABLE = "status-unreadable"
+    HOLD_SILENT = "hold-silent"
+    HOLD_REFUSED = "hold-refused"
+    OPEN_FAILED = "open-failed"
+    COPY_FAILED = "copy-failed"
+    PANEL_ERROR = "panel-error"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRequest:
+    """One `getStatus` at a time.
+
+    Attributes:
+        under_way: It was sent and is not answered yet.
+        again: It is to be sent once more after the answer.
+        state_told: An event told the state since it was sent: the answer's state may be older.
+        client_told: The same for client and number.
+    """
+
+    under_way: bool = False
+    again: bool = False
+    state_told: bool = False
+    client_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything the panel shows. A fresh one knows nothing."""
+
+    now: float = 0.0
+    call: Call | None = None
+    phase: Phase = Phase.UNKNOWN
+    talk: Talk | None = None
+    failure_code: str | None = None
+    subscribed: bool = False
+    confirmed: bool = False
+    commands: frozenset[str] | None = None
+    status: StatusRequest = StatusRequest()
+    hold: Hold = field(default_factory=Hold)
+    troubles: tuple[Trouble, ...] = ()
+    log: Log = field(default_factory=Log)
+    log_open: bool = False
+    log_copied: bool = False

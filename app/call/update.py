@@ -1,0 +1,176 @@
+"""The one place where the model changes: `update(model, message) -> (model, effects)`. Pure and total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.call import hold, messages
+from app.call.course import client_reported, remembered_talk, state_reported, status_reported
+from app.call.effects import AskStatus, CopyText, Effect, OpenClient, RememberTalk, SetHold
+from app.call.log import Entry
+from app.call.model import Model, StatusRequest, Trouble
+from app.call.phase import is_over
+from app.call.talk import RememberedTalk
+
+if TYPE_CHECKING:
+    from app.call.messages import Message
+
+Step = tuple[Model, tuple[Effect, ...]]
+HoldMessage = messages.HoldToggled | messages.MoreTimeWanted | messages.HoldConfirmed | messages.HoldFailed
+
+_STATUS_TROUBLES = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
+_HOLD_TROUBLES = (Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED)
+
+DISABLE_AUTO_CLOSE = "disableAutoClose"
+
+
+def update(model: Model, message: Message) -> Step:
+    """The model after `message`, and what is to be done outside because of it."""
+    before = replace(model, now=message.at)
+    after, effects = _step(before, message)
+    remembered = _to_remember(after)
+    if remembered != _to_remember(before):
+        effects = (*effects, RememberTalk(remembered))
+    return after, effects
+
+
+def next_change(model: Model) -> float | None:
+    """When the panel will look different with nothing happening but time; None when it will not."""
+    moments = []
+    if model.talk is not None and model.talk.until is None:
+        moments.append(model.talk.since + model.talk.seconds(model.now) + 1)
+    left = model.hold.seconds_left(model.now)
+    if model.hold.closes_at is not None and left is not None:
+        moments.append(model.hold.closes_at - left + 1 if left else model.hold.closes_at + hold.GRACE)
+    return min(moments) if moments else None
+
+
+def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    match message:
+        case messages.Opened(call=call, remembered=remembered):
+            opened = model if call is None else status_reported(model, call)
+            return remembered_talk(opened, remembered), ()
+        case messages.StateChanged(state=state, failure_code=code):
+            return _overtaking(_calmed(state_reported(model, state, code)), state_told=True), ()
+        case messages.ClientChanged(client=client, number=number):
+            return _asking(_overtaking(client_reported(model, client, number), client_told=True))
+        case messages.Ticked():
+            return replace(model, hold=hold.without_stale_countdown(model.hold, model.now)), ()
+        case messages.Said(at=at, kind=kind, name=name, payload=payload):
+            return replace(model, log=model.log.add(Entry(at, kind, name, payload)), log_copied=False), ()
+        case messages.CloseAnnounced():
+            return _closing(model)
+        case messages.InterfaceKnown(commands=commands):
+            return replace(model, commands=commands), ()
+        case messages.Failed(trouble=trouble):
+            return _troubled(model, trouble), ()
+        case messages.TroubleDismissed(trouble=trouble):
+            return _relieved(model, trouble), ()
+        case _:
+            return _operator_step(model, message)
+
+
+def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    match message:
+        case messages.Subscribed():
+            return _asking(replace(model, subscribed=True))
+        case messages.StatusWanted():
+            return _asking(model)
+        case messages.StatusArrived() | messages.StatusFailed():
+            return _status_answered(model, message)
+        case messages.HoldToggled() | messages.MoreTimeWanted() | messages.HoldConfirmed() | messages.HoldFailed():
+            return _hold_step(model, message)
+        case messages.ClientOpenWanted(client=client):
+            return _relieved(model, Trouble.OPEN_FAILED), (OpenClient(client),)
+        case messages.LogToggled(open=is_open):
+            return replace(model, log_open=is_open, log_copied=False), ()
+        case messages.LogCopyWanted():
+            return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
+        case messages.LogCopied():
+            return replace(model, log_copied=True), ()
+        case _:
+            return model, ()
+
+
+def _hold_step(model: Model, message: HoldMessage) -> Step:
+    match message:
+        case messages.HoldToggled():
+            return _wanting_hold(model, held=not model.hold.target)
+        case messages.MoreTimeWanted():
+            return _wanting_hold(model, held=True)
+        case messages.HoldConfirmed(at=at, held=held):
+            confirmed, ask = hold.confirm(model.hold, held, at)
+            return _sending_hold(_relieved(model, *_HOLD_TROUBLES), confirmed, ask)
+        case messages.HoldFailed(trouble=trouble):
+            return _troubled(replace(model, hold=hold.give_up(model.hold)), trouble), ()
+
+
+def _asking(model: Model) -> Step:
+    """Asks for the status; while a request is under way, once more after its answer, however often it is wanted."""
+    if model.status.under_way:
+        return replace(model, status=replace(model.status, again=True)), ()
+    return replace(model, status=StatusRequest(under_way=True)), (AskStatus(),)
+
+
+def _overtaking(model: Model, *, state_told: bool = False, client_told: bool = False) -> Model:
+    """Marks what an event told while an answer is under way: the answer may have been given before the event."""
+    status = model.status
+    if not status.under_way:
+        return model
+    told = replace(
+        status, again=True, state_told=status.state_told or state_told, client_told=status.client_told or client_told
+    )
+    return replace(model, status=told)
+
+
+def _status_answered(model: Model, message: messages.StatusArrived | messages.StatusFailed) -> Step:
+    request = model.status
+    settled = replace(model, status=StatusRequest())
+    if isinstance(message, messages.StatusFailed):
+        return _troubled(settled, message.trouble), ()
+    relieved = _relieved(settled, *_STATUS_TROUBLES)
+    told = status_reported(relieved, message.call, keep_state=request.state_told, keep_client=request.client_told)
+    shown = replace(told, confirmed=True)
+    return _asking(shown) if request.again else (shown, ())
+
+
+def _calmed(model: Model) -> Model:
+    """A call that goes on, or begins anew, is not being closed."""
+    if is_over(model.phase) or model.hold.closes_at is None:
+        return model
+    return replace(model, hold=replace(model.hold, closes_at=None))
+
+
+def _closing(model: Model) -> Step:
+    effects: tuple[Effect, ...] = ()
+    if model.hold.closes_at is not None or not model.hold.target:
+        effects = (RememberTalk(None),)
+    return replace(model, hold=hold.closing_announced(model.hold, model.now)), effects
+
+
+def _wanting_hold(model: Model, *, held: bool) -> Step:
+    if model.commands is not None and DISABLE_AUTO_CLOSE not in model.commands:
+        return model, ()
+    wanting, ask = hold.want(model.hold, held)
+    return _sending_hold(_relieved(model, *_HOLD_TROUBLES), wanting, ask)
+
+
+def _sending_hold(model: Model, state: hold.Hold, ask: bool | None) -> Step:
+    effects = () if ask is None else (SetHold(ask),)
+    return replace(model, hold=state), effects
+
+
+def _troubled(model: Model, trouble: Trouble) -> Model:
+    return model if trouble in model.troubles else replace(model, troubles=(*model.troubles, trouble))
+
+
+def _relieved(model: Model, *over: Trouble) -> Model:
+    left = tuple(trouble for trouble in model.troubles if trouble not in over)
+    return model if left == model.troubles else replace(model, troubles=left)
+
+
+def _to_remember(model: Model) -> RememberedTalk | None:
+    if model.talk is None or model.call is None or not model.call.id:
+        return None
+    return RememberedTalk(model.call.id, model.talk)

@@ -1,0 +1,138 @@
+"""The one normaliser of the call card: `PLACEMENT_OPTIONS`, `getStatus` and the events' payloads into the same types.
+
+    status = call_status({"CRM_ENTITY_TYPE": "LEAD", "CRM_ENTITY_ID": "17", "CALL_LIST_MODE": "false"})
+    status.entity == CrmEntity("LEAD", 17) and not status.call_list
+
+Total: every JSON value gives a result. The odd values are those of `platform: call-card.md`, sections 4 to 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.bx24.values import JSON, flag, items, mapping, positive, text, unescaped
+
+
+class PhoneKnowledge(StrEnum):
+    """What the portal knows of the other side's number."""
+
+    KNOWN = "known"
+    HIDDEN = "hidden"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """The other side's number: `text` as the portal gave it (SIP names are possible), empty unless known."""
+
+    knowledge: PhoneKnowledge
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrmEntity:
+    """A CRM item: type as the platform's upper-case code, unknown ones too, and an id above 0."""
+
+    type: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallStatus:
+    """A call as the portal described it. Texts may be empty; codes are kept as they came.
+
+    Attributes:
+        call_id: Empty before the portal knows it (outgoing built-in calls).
+        phone: The other side's number.
+        line_number: The company's line, any text.
+        line_name: Its name.
+        entity: The CRM item the call is bound to; None when it is not.
+        bindings: All CRM items the call is bound to.
+        activity_id: The call's activity; None when there is none (yet).
+        direction: `incoming`, `outgoing`, `callback`.
+        state: `idle`, `connecting`, `connected`.
+        call_list: Whether the card works through a call list.
+    """
+
+    call_id: str
+    phone: Phone
+    line_number: str
+    line_name: str
+    entity: CrmEntity | None
+    bindings: tuple[CrmEntity, ...]
+    activity_id: int | None
+    direction: str
+    state: str
+    call_list: bool
+
+
+_KEYS = frozenset({
+    "CALL_ID", "PHONE_NUMBER", "LINE_NUMBER", "LINE_NAME", "CRM_ENTITY_TYPE", "CRM_ENTITY_ID",
+    "CRM_ACTIVITY_ID", "CRM_BINDINGS", "CALL_DIRECTION", "CALL_STATE", "CALL_LIST_MODE",
+})  # fmt: skip
+
+
+def call_status(payload: JSON, *, escaped: bool = False) -> CallStatus | None:
+    """Reads a description of a call.
+
+    Args:
+        payload: `PLACEMENT_OPTIONS`, or a reply of `getStatus`; any JSON value is accepted.
+        escaped: Whether texts may be HTML-escaped, as in the options that come with `getInitData`.
+
+    Returns:
+        The status, or None when there is nothing about a call in it.
+    """
+    fields = mapping(payload)
+    if not _KEYS.intersection(fields):
+        return None
+    if escaped:
+        fields = mapping(unescaped(fields))
+    return CallStatus(
+        call_id=text(fields.get("CALL_ID")),
+        phone=phone(fields.get("PHONE_NUMBER")),
+        line_number=text(fields.get("LINE_NUMBER")),
+        line_name=text(fields.get("LINE_NAME")),
+        entity=_entity(fields.get("CRM_ENTITY_TYPE"), fields.get("CRM_ENTITY_ID")),
+        bindings=_bindings(fields.get("CRM_BINDINGS")),
+        activity_id=positive(fields.get("CRM_ACTIVITY_ID")),
+        direction=text(fields.get("CALL_DIRECTION")),
+        state=text(fields.get("CALL_STATE")),
+        call_list=flag(fields.get("CALL_LIST_MODE")),
+    )
+
+
+def phone(value: JSON) -> Phone:
+    """The number. Missing, empty, `undefined` and `unknown`: it is not known; `hidden`: it was withheld."""
+    number = text(value)
+    if number.lower() == "hidden":
+        return Phone(PhoneKnowledge.HIDDEN)
+    if number.lower() in ("", "unknown"):
+        return Phone(PhoneKnowledge.UNKNOWN)
+    return Phone(PhoneKnowledge.KNOWN, number)
+
+
+def entity_in(payload: JSON) -> CrmEntity | None:
+    """The CRM item in an event's payload; None when it is bound to none."""
+    fields = mapping(payload)
+    return _entity(fields.get("CRM_ENTITY_TYPE"), fields.get("CRM_ENTITY_ID"))
+
+
+def phone_in(payload: JSON) -> Phone:
+    """The number in an event's payload."""
+    return phone(mapping(payload).get("PHONE_NUMBER"))
+
+
+def _entity(kind: JSON, number: JSON) -> CrmEntity | None:
+    code, identity = text(kind).upper(), positive(number)
+    return None if not code or identity is None else CrmEntity(code, identity)
+
+
+def _bindings(value: JSON) -> tuple[CrmEntity, ...]:
+    found: dict[CrmEntity, None] = {}
+    for item in items(value):
+        fields = mapping(item)
+        entity = _entity(fields.get("ENTITY_TYPE"), fields.get("ENTITY_ID"))
+        if entity is not None:
+            found[entity] = None
+    return tuple(found)

@@ -1,0 +1,266 @@
+"""The portal, as the page in its frame can speak to it: the BX24 object in asyncio Python.
+
+    portal = Portal(library)
+    await portal.start()
+    print(portal.placement().name, portal.language)
+    reply = await portal.call("getStatus")
+
+Every wait has a time-out, because the portal answers what it does not know with silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.bx24.errors import CommandRefused, CommandTimeout, PortalUnavailable, UnexpectedReply
+from app.bx24.subscriptions import Subscription, Subscriptions
+from app.bx24.values import JSON, items, mapping, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bx24.library import Library, Receiver, Values
+
+START_TIMEOUT = 10.0
+"""Seconds that the library and the portal have to get ready."""
+
+COMMAND_TIMEOUT = 5.0
+"""Seconds that the portal has to answer a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the page was opened: the placement's code and its options, as they came."""
+
+    name: str
+    options: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The commands and events of this placement."""
+
+    commands: frozenset[str]
+    events: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """The current user's access to REST. `expires_at`: seconds since 1970. The tokens are not in its `repr`."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: float
+    domain: str
+    member_id: str
+
+
+class Portal:
+    """The BX24 object. One per page."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._subscriptions = Subscriptions(library)
+
+    async def start(self, seconds: float = START_TIMEOUT) -> None:
+        """Waits until the library has the portal's first data.
+
+        Raises:
+            PortalUnavailable: There is no library, or the portal does not answer it.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                there = await self._library.initialised()
+        except TimeoutError:
+            raise PortalUnavailable(f"the portal did not answer within {seconds:g} s") from None
+        if not there:
+            raise PortalUnavailable("the BX24 library is not there")
+
+    def placement(self) -> Placement:
+        """Where the page was opened, as of the moment when the frame was made."""
+        info = mapping(self._library.placement_info())
+        return Placement(text(info.get("placement")).upper(), info.get("options"))
+
+    @property
+    def language(self) -> str:
+        """The portal's interface language, e.g. `de`; empty when not known."""
+        return self._library.language()
+
+    @property
+    def domain(self) -> str:
+        """The portal's host."""
+        return self._library.domain()
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the user is an administrator, or may install apps."""
+        return self._library.is_admin()
+
+    def auth(self) -> Auth | None:
+        """The tokens for REST, or None when there are none (any more)."""
+        return _auth(self._library.auth())
+
+    async def refresh_auth(self, seconds: float = COMMAND_TIMEOUT) -> Auth:
+        """New tokens.
+
+        Raises:
+            CommandTimeout: The portal could not refresh them: it then shows a message of its own and does not answer.
+            UnexpectedReply: The answer holds no token.
+        """
+        auth = _auth(await self._answer("refreshAuth", self._library.refresh_auth, seconds))
+        if auth is None:
+            raise UnexpectedReply("refreshAuth")
+        return auth
+
+    async def get_interface(self, seconds: float = COMMAND_TIMEOUT) -> Interface:
+        """What this placement offers. Empty where the portal's page has no telephony.
+
+        Raises:
+            CommandTimeout: Silence.
+        """
+        reply = mapping(await self._answer("getInterface", self._library.get_interface, seconds))
+        commands = frozenset(filter(None, map(text, items(reply.get("command")))))
+        return Interface(commands, frozenset(filter(None, map(text, items(reply.get("event"))))))
+
+    async def call(
+        self,
+        command: str,
+        params: dict[str, JSON] | None = None,
+        *,
+        seconds: float = COMMAND_TIMEOUT,
+        late: Callable[[JSON], None] | None = None,
+    ) -> JSON:
+        """Sends a command of the placement.
+
+        Args:
+            command: Its name; letter case matters.
+            params: Its parameters.
+            seconds: How long to wait.
+            late: Called with an answer that comes after the time-out: the command took effect after all.
+
+        Returns:
+            The portal's answer.
+
+        Raises:
+            CommandTimeout: Silence.
+            CommandRefused: The portal answered with an error code.
+        """
+
+        def send(reply: Receiver) -> None:
+            self._library.call(command, params or {}, reply)
+
+        answer = await self._answer(command, send, seconds, late)
+        _raise_refusal(command, answer)
+        return answer
+
+    def bind_event(self, event: str, handler: Callable[[Values], None]) -> Subscription:
+        """Subscribes to an event of the placement.
+
+        The handler runs inside the JavaScript callback, so that what it does is done even when the frame is removed in
+        the same tick.
+
+        Args:
+            event: Its name; one that is not registered never comes.
+            handler: Gets the callback's arguments, decoded.
+        """
+        return self._subscriptions.subscribe(event, handler)
+
+    def release_events(self) -> None:
+        """Delivers the events that came before Python was up, in their order.
+
+        Call it once all handlers are bound: until then no event is delivered.
+        """
+        self._library.release_events()
+
+    def app_option(self, name: str) -> JSON:
+        """A setting of the app for the whole portal."""
+        return self._library.app_option(name)
+
+    async def set_app_option(self, name: str, value: JSON, seconds: float = COMMAND_TIMEOUT) -> None:
+        """Changes a setting of the app. Only administrators are answered.
+
+        Raises:
+            CommandTimeout: Silence: the user is no administrator, or there is trouble.
+        """
+        await self._answer("setAppOption", lambda reply: self._library.set_app_option(name, value, reply), seconds)
+
+    def user_option(self, name: str) -> JSON:
+        """A setting of this user."""
+        return self._library.user_option(name)
+
+    def set_user_option(self, name: str, value: JSON) -> None:
+        """Changes a setting of this user. The portal does not confirm it."""
+        self._library.set_user_option(name, value)
+
+    async def open_path(self, path: str) -> None:
+        """Opens a path of the portal in a slider and waits until the user closes it.
+
+        There is no time-out: cancel the task.
+
+        Raises:
+            CommandRefused: The portal does not open that path.
+        """
+        answer = await self._answer("openPath", lambda reply: self._library.open_path(path, reply), None)
+        _raise_refusal("openPath", answer)
+
+    async def fit_window(self, seconds: float = COMMAND_TIMEOUT) -> None:
+        """Makes the frame as high as its document. In the call card the frame fills its tab already.
+
+        Raises:
+            CommandTimeout: Silence.
+        """
+        await self._answer("resizeWindow", self._library.fit_window, seconds)
+
+    def close(self) -> None:
+        """Ends all subscriptions."""
+        self._subscriptions.close()
+
+    async def _answer(
+        self,
+        command: str,
+        send: Callable[[Receiver], None],
+        seconds: float | None,
+        late: Callable[[JSON], None] | None = None,
+    ) -> JSON:
+        answer: asyncio.Future[JSON] = asyncio.get_running_loop().create_future()
+
+        def receive(values: Values) -> None:
+            value = values[0] if values else None
+            if not answer.done():
+                answer.set_result(value)
+            elif answer.cancelled() and late is not None:
+                late(value)
+
+        send(receive)
+        try:
+            async with asyncio.timeout(seconds):
+                return await answer
+        except TimeoutError:
+            if answer.done() and not answer.cancelled():
+                return answer.result()  # it came just in time, but the time-out's turn was first
+            raise CommandTimeout(command, seconds or 0.0) from None
+
+
+def _raise_refusal(command: str, answer: JSON) -> None:
+    """Errors come as an object, or as an object in a list (`platform: background-worker.md`, section 3)."""
+    told = answer[0] if isinstance(answer, list) and answer else answer
+    if isinstance(told, dict) and told.get("result") == "error":
+        raise CommandRefused(command, text(told.get("errorCode")) or "an error without a code")
+
+
+def _auth(value: JSON) -> Auth | None:
+    """`expires_in` of the BX24 library is the absolute time in ms; the wire's `AUTH_EXPIRES`, seconds left, is not."""
+    fields = mapping(value)
+    token = text(fields.get("access_token"))
+    if not token:
+        return None
+    expires = fields.get("expires_in")
+    try:
+        expires_at = float(text(expires) or 0) / 1000
+    except ValueError:
+        expires_at = 0.0
+    return Auth(
+        token, text(fields.get("refresh_token")), expires_at, text(fields.get("domain")), text(fields.get("member_id"))
+    )

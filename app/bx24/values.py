@@ -1,0 +1,113 @@
+"""Total readers for what the portal sends: any JSON goes in, a typed value or "nothing" comes out, never an exception.
+
+The portal is PHP and JavaScript behind forms: numbers come as text, `false` as `"false"`, nothing as `"undefined"`,
+`""`, `[]` or a missing key (`platform: call-card.md`, sections 4 and 5).
+"""
+
+from __future__ import annotations
+
+import json
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+"""A decoded JSON value."""
+
+DEEPEST = 32
+"""Levels of nesting that are looked into; the portal's payloads have three."""
+
+_NOTHING = frozenset({"undefined", "null"})
+
+
+def text(value: JSON) -> str:
+    """Text without surrounding white space; numbers as text; everything else, and `undefined`, is empty."""
+    if isinstance(value, str):
+        stripped = value.strip()
+        return "" if stripped in _NOTHING else stripped
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return str(value)
+
+
+def positive(value: JSON) -> int | None:
+    """A whole number above 0, from a number or from text; None for all else (`0`, `"0"`, `""`, `undefined`)."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and value > 0 else None
+    if isinstance(value, int):
+        return value if value > 0 else None
+    digits = text(value)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+        return None
+    return int(digits) or None
+
+
+def flag(value: JSON) -> bool:
+    """A truth value from a bool, or from the texts `true`, `Y` and `1`. The text `false` is false."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("true", "y", "1")
+    return value is True or value == 1
+
+
+def mapping(value: JSON) -> dict[str, JSON]:
+    """An object. PHP sends an empty one as `[]`; a text is read as JSON, HTML-escaped or not; all else is empty."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str):
+        return _mapping_in_text(value)
+    return {}
+
+
+def items(value: JSON) -> list[JSON]:
+    """A list. PHP sends one with gaps as an object: then its values; all else is empty."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return list(value.values())
+    return []
+
+
+def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
+    """The same value with HTML escapes resolved in every text: the copy in `getInitData` is escaped on some portals.
+
+    Below `depth` levels of nesting it is left as it is.
+    """
+    if isinstance(value, str):
+        return _unescaped_text(value)
+    if depth == 0:
+        return value
+    if isinstance(value, list):
+        return [unescaped(item, depth - 1) for item in value]
+    if isinstance(value, dict):
+        return {key: unescaped(item, depth - 1) for key, item in value.items()}
+    return value
+
+
+def first(fields: Mapping[str, JSON], *keys: str) -> JSON:
+    """The value of the first key that is there; None when none is."""
+    for key in keys:
+        if key in fields:
+            return fields[key]
+    return None
+
+
+def _mapping_in_text(value: str) -> dict[str, JSON]:
+    for candidate in (value, _unescaped_text(value)):
+        try:
+            decoded = json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(decoded, dict):
+            return decoded
+    return {}
+
+
+def _unescaped_text(value: str) -> str:
+    try:
+        return unescape(value)
+    except ValueError:  # a character reference with thousands of digits
+        return value

@@ -1,0 +1,61 @@
+"""What the user does: one listener per DOM event type for the whole document, told apart by `data-action`.
+
+    actions = Actions(lambda action, argument: ...)
+
+An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from app.browser.proxies import Proxies
+
+if TYPE_CHECKING:
+    from app.loop import Report
+
+Handler = Callable[[str, str], None]
+"""Gets the action and its argument."""
+
+
+class Actions:
+    """Listens on the document until closed.
+
+    Clicks (and with them the keyboard's Enter and Space on buttons) give the element's own argument; opening and closing
+    a `<details>` gives `open` or `closed`.
+    """
+
+    def __init__(self, handler: Handler, report: Report) -> None:
+        import js
+
+        self._document = js.document
+        self._handler = handler
+        self._report = report
+        self._proxies = Proxies()
+        self._listeners = {"click": self._proxies.callback(self._clicked), "toggle": self._proxies.callback(self._toggled)}
+        for kind, listener in self._listeners.items():
+            # `toggle` does not bubble: it is caught on its way down.
+            self._document.addEventListener(kind, listener, True)  # noqa: FBT003 - the DOM's signature
+
+    def close(self) -> None:
+        """Stops listening."""
+        for kind, listener in self._listeners.items():
+            self._document.removeEventListener(kind, listener, True)  # noqa: FBT003 - the DOM's signature
+        self._proxies.close()
+
+    def _clicked(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        element = event.target.closest("button[data-action]")
+        if element and element.getAttribute("aria-disabled") != "true":
+            self._act(element, str(element.getAttribute("data-argument") or ""))
+
+    def _toggled(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        if event.target.matches("details[data-action]"):
+            self._act(event.target, "open" if event.target.open else "closed")
+
+    def _act(self, element: Any, argument: str) -> None:  # noqa: ANN401 - a JavaScript element
+        action = str(element.getAttribute("data-action"))
+        try:
+            self._handler(action, argument)
+        except Exception as error:  # noqa: BLE001 - a fault in one action leaves the others working
+            self._report(f"action {action}", error)

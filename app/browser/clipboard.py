@@ -1,0 +1,21 @@
+"""Copying text. The portal's frame does not grant the clipboard API, so the old way is used: it needs a user's click."""
+
+from __future__ import annotations
+
+
+def copy(text: str) -> bool:
+    """Puts text on the clipboard; call it while a click is being handled. Returns whether the browser did it."""
+    import js
+
+    focused = js.document.activeElement
+    area = js.document.createElement("textarea")
+    area.value = text
+    area.readOnly = True
+    area.className = "off-screen"
+    js.document.body.appendChild(area)
+    area.select()
+    copied = bool(js.document.execCommand("copy"))
+    area.remove()
+    if focused:
+        focused.focus()
+    return copied

@@ -1,0 +1,46 @@
+"""The part of the page that runs before Python (`static/shell.js`), and the marks that measurements rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def fail(code: str) -> None:
+    """Shows a fatal state: `no-portal`, `wrong-placement` or `runtime-failed`."""
+    import js
+
+    js.shell.fail(code)
+
+
+def speak(language: str) -> None:
+    """Translates the page's fixed texts. An unknown language gives English."""
+    import js
+
+    if language:
+        js.shell.speak(language)
+
+
+def dress(theme: str) -> None:
+    """Sets the theme: `light`, `dark`, or anything else for the system's choice."""
+    import js
+
+    js.shell.dress(theme)
+
+
+def mark(name: str) -> None:
+    """Sets a performance mark."""
+    import js
+
+    js.performance.mark(name)
+
+
+def on_leave(*ends: Callable[[], None]) -> None:
+    """Calls `ends` in their order when the page is left for good."""
+    import js
+    from pyodide.ffi import create_once_callable
+
+    def leave() -> None:
+        for end in ends:
+            end()
+
+    js.shell.onLeave(create_once_callable(leave))

@@ -1,0 +1,148 @@
+"""The DOM as named places: `[data-field]` elements that hold a cell, `[data-list]` elements that hold rows.
+
+    surface.show("state", Cell("Talking", {"data-value": "connected"}))
+    surface.show("bindings", Rows((Row({"name": Cell("Deal 25")}),)))
+
+Only what changed is written. Text is set as text; nothing from outside can become markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What an element shows.
+
+    Attributes:
+        text: Its text; None leaves the text alone (an element with children).
+        attributes: Attributes by name; None as a value removes the attribute.
+    """
+
+    text: str | None = None
+    attributes: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: cells by the `data-part` of the row's elements; the part `""` is the row itself."""
+
+    parts: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of a list, in order."""
+
+    rows: tuple[Row, ...] = ()
+
+
+Shown = Cell | Rows
+
+
+def visible(*, shown: bool) -> dict[str, str | None]:
+    """The attributes that show or hide an element."""
+    return {"hidden": None if shown else ""}
+
+
+class Surface:
+    """The page's document. Elements are looked up once; what they show is remembered and compared."""
+
+    def __init__(self) -> None:
+        import js
+
+        self._document = js.document
+        self._fields: dict[str, Any] = {}
+        self._lists: dict[str, _List] = {}
+        self._shown: dict[str, Shown] = {}
+
+    def show(self, name: str, shown: Shown) -> None:
+        """Makes a place show something.
+
+        Raises:
+            LookupError: The page has no such place.
+        """
+        before = self._shown.get(name)
+        if before == shown:
+            return
+        if isinstance(shown, Rows):
+            self._list(name).show(shown.rows)
+        else:
+            _write(self._field(name), before if isinstance(before, Cell) else None, shown)
+        self._shown[name] = shown
+
+    def _field(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
+        if name not in self._fields:
+            self._fields[name] = self._element(f'[data-field="{name}"]')
+        return self._fields[name]
+
+    def _list(self, name: str) -> _List:
+        if name not in self._lists:
+            self._lists[name] = _List(self._element(f'[data-list="{name}"]'))
+        return self._lists[name]
+
+    def _element(self, selector: str) -> Any:  # noqa: ANN401 - a JavaScript element
+        element = self._document.querySelector(selector)
+        if not element:
+            raise LookupError(selector)
+        return element
+
+
+class _List:
+    """An element with a `<template>` of its rows as first child."""
+
+    def __init__(self, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
+        self._element = element
+        self._template = element.querySelector("template")
+        self._rows: list[_Row] = []
+
+    def show(self, rows: tuple[Row, ...]) -> None:
+        while len(self._rows) > len(rows):
+            self._rows.pop().remove()
+        for index, row in enumerate(rows):
+            if index == len(self._rows):
+                self._rows.append(self._new_row())
+            self._rows[index].show(row)
+
+    def _new_row(self) -> _Row:
+        element = self._template.content.firstElementChild.cloneNode(True)  # noqa: FBT003 - the DOM's signature
+        self._element.appendChild(element)
+        return _Row(element)
+
+
+class _Row:
+    def __init__(self, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
+        self._element = element
+        self._parts: dict[str, Any] = {"": element}
+        self._shown: dict[str, Cell] = {}
+
+    def show(self, row: Row) -> None:
+        for name, cell in row.parts.items():
+            before = self._shown.get(name)
+            if before != cell:
+                _write(self._part(name), before, cell)
+                self._shown[name] = cell
+
+    def remove(self) -> None:
+        self._element.remove()
+
+    def _part(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
+        if name not in self._parts:
+            self._parts[name] = self._element.querySelector(f'[data-part="{name}"]')
+        return self._parts[name]
+
+
+def _write(element: Any, before: Cell | None, cell: Cell) -> None:  # noqa: ANN401 - a JavaScript element
+    if cell.text is not None and (before is None or before.text != cell.text):
+        element.textContent = cell.text
+    known = {} if before is None else before.attributes
+    for name, value in cell.attributes.items():
+        if before is not None and name in known and known[name] == value:
+            continue
+        if value is None:
+            element.removeAttribute(name)
+        else:
+            element.setAttribute(name, value)

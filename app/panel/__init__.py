@@ -1,0 +1,1 @@
+"""The page in the call card: what the operator sees and does during a call."""

@@ -1,0 +1,109 @@
+"""Carries out what `update` asks for, and answers with messages."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.bx24.call_status import CrmEntity
+from app.bx24.errors import BX24Error, CommandTimeout
+from app.bx24.paths import details_path
+from app.call import effects as wanted
+from app.call import messages as told
+from app.call.model import Client, Trouble
+from app.panel.facts import call_of
+from app.panel.remembered import Store, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bx24.call_card import CallCard
+    from app.bx24.portal import Portal
+    from app.call.effects import Effect
+    from app.call.messages import Message
+
+
+class Effects:
+    """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
+
+    def __init__(  # noqa: PLR0913 - the seams of the page
+        self,
+        portal: Portal,
+        card: CallCard,
+        store: Store,
+        *,
+        spawn: Callable[[Coroutine[None, None, None], str], None],
+        copy: Callable[[str], bool],
+        now: Callable[[], float],
+        dispatch: Callable[[Message], None],
+    ) -> None:
+        self._portal = portal
+        self._card = card
+        self._store = store
+        self._spawn = spawn
+        self._copy = copy
+        self._now = now
+        self._dispatch = dispatch
+
+    def run(self, effect: Effect) -> None:
+        """Starts an effect; what comes of it comes as a message."""
+        match effect:
+            case wanted.AskStatus():
+                self._spawn(self._ask_status(), "getStatus")
+            case wanted.SetHold(held=held):
+                self._spawn(self._set_hold(held=held), "auto-close")
+            case wanted.OpenClient(client=client):
+                self._spawn(self._open(client), "openPath")
+            case wanted.CopyText(text=text):
+                done = self._copy(text)
+                self._dispatch(told.LogCopied(self._now()) if done else self._failed(Trouble.COPY_FAILED))
+            case wanted.RememberTalk(remembered=remembered):
+                remember(self._store, remembered)
+
+    async def ask_interface(self) -> None:
+        """Reads which commands the placement has. Silence leaves the panel as it is: each command is still tried."""
+        try:
+            interface = await self._portal.get_interface()
+        except BX24Error:
+            return
+        self._dispatch(told.InterfaceKnown(self._now(), interface.commands))
+
+    async def _ask_status(self) -> None:
+        try:
+            status = await self._card.get_status()
+        except CommandTimeout:
+            self._dispatch(told.StatusFailed(self._now(), Trouble.STATUS_SILENT))
+        except BX24Error:
+            self._dispatch(told.StatusFailed(self._now(), Trouble.STATUS_UNREADABLE))
+        else:
+            self._dispatch(told.StatusArrived(self._now(), call_of(status)))
+
+    async def _set_hold(self, *, held: bool) -> None:
+        command = self._card.disable_auto_close if held else self._card.enable_auto_close
+        confirmed = partial(self._confirm_hold, held=held)
+        try:
+            await command(late=confirmed)
+        except CommandTimeout:
+            self._dispatch(told.HoldFailed(self._now(), Trouble.HOLD_SILENT))
+        except BX24Error:
+            self._dispatch(told.HoldFailed(self._now(), Trouble.HOLD_REFUSED))
+        else:
+            confirmed()
+
+    def _confirm_hold(self, *, held: bool) -> None:
+        self._dispatch(told.HoldConfirmed(self._now(), held))
+
+    async def _open(self, client: Client) -> None:
+        path = details_path(CrmEntity(client.type, client.id))
+        if path is None:
+            self._dispatch(self._failed(Trouble.OPEN_FAILED))
+            return
+        try:
+            await self._portal.open_path(path)
+        except BX24Error:
+            self._dispatch(self._failed(Trouble.OPEN_FAILED))
+        else:
+            self._dispatch(told.StatusWanted(self._now()))
+
+    def _failed(self, trouble: Trouble) -> Message:
+        return told.Failed(self._now(), trouble)

@@ -1,0 +1,37 @@
+"""Bitrix24's words into the domain's: the only place that knows both."""
+
+from __future__ import annotations
+
+from app.bx24.call_status import CallStatus, CrmEntity, Phone, PhoneKnowledge
+from app.call.model import Call, Client, Line, Number, NumberKind
+
+_KINDS = {
+    PhoneKnowledge.KNOWN: NumberKind.KNOWN,
+    PhoneKnowledge.HIDDEN: NumberKind.HIDDEN,
+    PhoneKnowledge.UNKNOWN: NumberKind.UNKNOWN,
+}
+
+
+def call_of(status: CallStatus) -> Call:
+    """The call that a status describes."""
+    return Call(
+        id=status.call_id,
+        number=number_of(status.phone),
+        line=Line(status.line_number, status.line_name),
+        client=client_of(status.entity),
+        bindings=tuple(Client(entity.type, entity.id) for entity in status.bindings),
+        activity_id=status.activity_id,
+        direction=status.direction,
+        state=status.state,
+        campaign=status.call_list,
+    )
+
+
+def client_of(entity: CrmEntity | None) -> Client | None:
+    """The client that a CRM item is."""
+    return None if entity is None else Client(entity.type, entity.id)
+
+
+def number_of(phone: Phone) -> Number:
+    """The number as the domain knows it."""
+    return Number(_KINDS[phone.knowledge], phone.text)

@@ -1,0 +1,170 @@
+"""The panel without a browser: joins the portal, the domain and the screen.
+
+    panel = Panel(library, Seams(places=surface, store=storage, ...), words)
+    panel.open()
+
+Runs on CPython with fakes for its seams.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bx24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged
+from app.bx24.call_status import call_status
+from app.bx24.portal import Portal
+from app.bx24.recorder import RecordedLibrary
+from app.call import messages as told
+from app.call.model import Model, Trouble
+from app.call.update import next_change, update
+from app.loop import Loop, Report
+from app.panel.effects import Effects
+from app.panel.facts import call_of, client_of, number_of
+from app.panel.remembered import Store, recall
+from app.panel.screen import Places, Screen, marking
+from app.panel.ticker import Ticker
+from app.panel.view import SECTIONS, Section
+from app.panel.words import client_of_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bx24.library import Library
+    from app.call.effects import Effect
+    from app.call.messages import Message
+    from app.locale import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What the panel needs of the browser.
+
+    Attributes:
+        places: Where things are shown.
+        store: Texts that outlive a load of the page.
+        spawn: Starts a coroutine; its first step runs at once.
+        copy: Puts text on the clipboard, within a click.
+        now: The clock, seconds since 1970.
+        mark: Sets a performance mark.
+        report: Told of faults.
+    """
+
+    places: Places
+    store: Store
+    spawn: Callable[[Coroutine[None, None, None], str], None]
+    copy: Callable[[str], bool]
+    now: Callable[[], float]
+    mark: Callable[[str], None]
+    report: Report
+
+
+class Panel:
+    """One panel in one call card."""
+
+    def __init__(self, library: Library, seams: Seams, words: Words, sections: tuple[Section, ...] = SECTIONS) -> None:
+        self._seams = seams
+        self._portal = Portal(RecordedLibrary(library, self._said))
+        self._card = CallCard(self._portal)
+        self._ends = ExitStack()
+        self._fault_told = False
+        screen = Screen(seams.places, sections, words, self._report)
+        self._show = marking(screen.show, seams.mark)
+        self._effects = Effects(
+            self._portal,
+            self._card,
+            seams.store,
+            spawn=seams.spawn,
+            copy=seams.copy,
+            now=seams.now,
+            dispatch=self.dispatch,
+        )
+        self._loop: Loop[Model, Message, Effect] = Loop(
+            Model(), update, render=self._render, run=self._effects.run, report=self._report
+        )
+        self._ticker = Ticker(seams.now, lambda: self.dispatch(told.Ticked(seams.now())))
+
+    @property
+    def model(self) -> Model:
+        """What the panel knows."""
+        return self._loop.model
+
+    def open(self) -> None:
+        """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
+        status = call_status(self._portal.placement().options, escaped=True)
+        call = None if status is None else call_of(status)
+        self.dispatch(told.Opened(self._seams.now(), call, recall(self._seams.store)))
+        self._subscribe()
+        self._portal.release_events()
+        self.dispatch(told.Subscribed(self._seams.now()))
+        self._seams.spawn(self._effects.ask_interface(), "getInterface")
+
+    def dispatch(self, message: Message) -> None:
+        """Deals with a message; when this returns the page shows what came of it."""
+        self._loop.dispatch(message)
+
+    def act(self, action: str, argument: str) -> None:
+        """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
+        message = self._message(action, argument)
+        if message is not None:
+            self.dispatch(message)
+
+    def close(self) -> None:
+        """Ends the panel: nothing is heard and nothing ticks any more."""
+        self._ticker.close()
+        self._ends.close()
+        self._portal.close()
+
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
+        at = self._seams.now()
+        match action:
+            case "toggle-auto-close":
+                return told.HoldToggled(at)
+            case "more-time":
+                return told.MoreTimeWanted(at)
+            case "open-client":
+                client = client_of_code(argument)
+                return None if client is None else told.ClientOpenWanted(at, client)
+            case "retry-status":
+                return told.StatusWanted(at)
+            case "dismiss":
+                self._fault_told = False
+                return next((told.TroubleDismissed(at, trouble) for trouble in Trouble if trouble == argument), None)
+            case "toggle-log":
+                return told.LogToggled(at, argument == "open")
+            case "copy-log":
+                return told.LogCopyWanted(at)
+            case _:
+                return None
+
+    def _subscribe(self) -> None:
+        for subscription in (
+            self._card.on_entity_changed(self._on_entity_changed),
+            self._card.on_state_changed(self._on_state_changed),
+            self._card.on_before_close(self._on_before_close),
+        ):
+            self._ends.enter_context(subscription)
+
+    def _on_entity_changed(self, event: EntityChanged) -> None:
+        self.dispatch(told.ClientChanged(self._seams.now(), client_of(event.entity), number_of(event.phone)))
+
+    def _on_state_changed(self, event: CallStateChanged) -> None:
+        self.dispatch(told.StateChanged(self._seams.now(), event.state, event.failed_code))
+
+    def _on_before_close(self, _: BeforeClose) -> None:
+        self.dispatch(told.CloseAnnounced(self._seams.now()))
+
+    def _said(self, kind: str, name: str, payload: str) -> None:
+        self.dispatch(told.Said(self._seams.now(), kind, name, payload))
+
+    def _render(self, model: Model) -> None:
+        self._show(model)
+        self._ticker.wake_at(next_change(model))
+
+    def _report(self, what: str, error: Exception) -> None:
+        """Tells the console, and the operator once: a fault that repeats must not fill the loop with itself."""
+        self._seams.report(what, error)
+        if not self._fault_told:
+            self._fault_told = True
+            self.dispatch(told.Failed(self._seams.now(), Trouble.PANEL_ERROR))

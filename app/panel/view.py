@@ -1,0 +1,179 @@
+"""The model as what the page shows: a function per section, each pure, each failing alone.
+
+A section gives the places of `static/index.html` (`data-field`, `data-list`) and what they show.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows, Shown, visible
+from app.call.model import Client, Model, Trouble
+from app.call.update import DISABLE_AUTO_CLOSE
+from app.locale import N_, Words
+from app.panel import words as say
+
+if TYPE_CHECKING:
+    from app.call.hold import Hold
+
+Places = dict[str, Shown]
+Section = Callable[[Model, Words], Places]
+
+SOON = 15
+"""Seconds before the closing at which it is announced again."""
+
+LOG_ROWS = 100
+"""Lines of the log on screen; copying gives all that are kept."""
+
+_RETRYABLE = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
+
+
+def call_section(model: Model, words: Words) -> Places:
+    """Number, state, direction, campaign badge, failure."""
+    call = model.call
+    if call is None:
+        return {"failure": Cell("", visible(shown=False))}
+    code = model.failure_code
+    return {
+        "phone": Cell(say.number_text(call.number, words), {"data-kind": call.number.kind.value}),
+        "state": Cell(
+            say.phase_text(model.phase, call.state, words),
+            {"data-value": call.state, "data-phase": model.phase.value},
+        ),
+        "direction": Cell(say.direction_text(call.direction, words), {"data-value": call.direction}),
+        "campaign": Cell(words(N_("Call campaign")), visible(shown=call.campaign)),
+        "failure": Cell("" if code is None else say.failure_text(code, words), visible(shown=code is not None)),
+    }
+
+
+def timer_section(model: Model, words: Words) -> Places:
+    """The talk timer; `≥` where the panel was opened into a running conversation."""
+    talk = model.talk
+    if talk is None:
+        return {"timer": Cell("", {"title": None, **visible(shown=False)})}
+    duration = say.duration_text(talk.seconds(model.now))
+    hint = None if talk.exact else words(N_("The conversation began before the panel was opened."))
+    return {"timer": Cell(duration if talk.exact else f"≥ {duration}", {"title": hint, **visible(shown=True)})}
+
+
+def client_section(model: Model, words: Words) -> Places:
+    """The client, the line, and all bindings."""
+    call = model.call
+    if call is None:
+        return {"bindings-empty": Cell(None, visible(shown=False))}
+    return {
+        "client": _client(call.client, words),
+        "line": Cell(say.line_text(call, words)),
+        "bindings": Rows(tuple(Row({"name": _link(client, words)}) for client in call.bindings)),
+        "bindings-empty": Cell(words(N_("No bindings")), visible(shown=not call.bindings)),
+    }
+
+
+def hold_section(model: Model, words: Words) -> Places:
+    """The auto-close switch, its countdown, and the button that starts the countdown anew."""
+    hold = model.hold
+    possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
+    left = hold.seconds_left(model.now)
+    return {
+        "auto-close": Cell(_hold_text(hold, left, words), {"data-left": None if left is None else str(left)}),
+        "auto-close-switch": Cell(
+            None,
+            {
+                "aria-pressed": "true" if hold.held else "false",
+                "aria-busy": None if hold.asked is None else "true",
+                "aria-disabled": None if possible else "true",
+            },
+        ),
+        "more-time": Cell(None, visible(shown=left is not None and possible)),
+    }
+
+
+def trouble_section(model: Model, words: Words) -> Places:
+    """What did not work, each with what can be done about it."""
+    return {"troubles": Rows(tuple(_trouble(trouble, words) for trouble in model.troubles))}
+
+
+def log_section(model: Model, words: Words) -> Places:
+    """The log of what the portal said. Its lines are made only while it is open."""
+    shown: tuple[Row, ...] = ()
+    if model.log_open:
+        shown = tuple(
+            Row(
+                {
+                    "at": Cell(_clock(line.at)),
+                    "kind": Cell(line.kind, {"data-value": line.kind}),
+                    "name": Cell(line.name),
+                    "payload": Cell("" if line.payload == "null" else line.payload),
+                }
+            )
+            for line in reversed(model.log.lines[-LOG_ROWS:])
+        )
+    return {
+        "log-count": Cell(str(model.log.total)),
+        "log": Rows(shown),
+        "log-copied": Cell(words(N_("Copied")) if model.log_copied else ""),
+    }
+
+
+def announcement_section(model: Model, words: Words) -> Places:
+    """What a screen reader is told. Changes with the call and the hold, not with each second."""
+    if model.call is None:
+        return {"announcement": Cell("")}
+    parts = [say.phase_text(model.phase, model.call.state, words)]
+    if model.failure_code is not None:
+        parts.append(say.failure_text(model.failure_code, words))
+    left = model.hold.seconds_left(model.now)
+    if left is not None:
+        sentence = N_("The card closes in {seconds} seconds.")
+        parts.append(words(sentence).format(seconds=SOON if left <= SOON else 65))
+    elif model.hold.held:
+        parts.append(words(N_("Kept open after the call")))
+    return {"announcement": Cell(". ".join(part.rstrip(".") for part in parts) + ".")}
+
+
+SECTIONS: tuple[Section, ...] = (
+    call_section,
+    timer_section,
+    client_section,
+    hold_section,
+    trouble_section,
+    log_section,
+    announcement_section,
+)
+
+
+def _client(client: Client | None, words: Words) -> Cell:
+    if client is None:
+        return Cell(words(N_("Not in CRM")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
+    code = say.client_code(client)
+    return Cell(say.client_text(client, words), {"data-argument": code, "aria-disabled": None, "data-value": code})
+
+
+def _link(client: Client, words: Words) -> Cell:
+    return Cell(say.client_text(client, words), {"data-argument": say.client_code(client)})
+
+
+def _hold_text(hold: Hold, left: int | None, words: Words) -> str:
+    if hold.asked is not None:
+        return words(N_("Asking Bitrix24…"))
+    if left == 0:
+        return words(N_("The card is closing"))
+    if left is not None:
+        return words(N_("The card closes in {time}")).format(time=say.duration_text(left))
+    return words(N_("Kept open after the call") if hold.held else N_("Closes by itself after the call"))
+
+
+def _trouble(trouble: Trouble, words: Words) -> Row:
+    return Row(
+        {
+            "text": Cell(say.trouble_text(trouble, words)),
+            "retry": Cell(None, visible(shown=trouble in _RETRYABLE)),
+            "dismiss": Cell(None, {"data-argument": trouble.value}),
+        }
+    )
+
+
+def _clock(at: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(at))

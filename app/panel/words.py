@@ -1,0 +1,125 @@
+"""Codes as sentences. Sentences are English here and come out in the operator's language."""
+
+from __future__ import annotations
+
+from app.call.failure import Failure, failure
+from app.call.model import Call, Client, Number, NumberKind, Phase, Trouble
+from app.locale import N_, Words
+from app.panel.number import international, is_sip_name, sip_name
+
+_CLIENT_TYPES = {
+    "LEAD": N_("Lead {id}"),
+    "DEAL": N_("Deal {id}"),
+    "CONTACT": N_("Contact {id}"),
+    "COMPANY": N_("Company {id}"),
+    "QUOTE": N_("Quote {id}"),
+    "ORDER": N_("Order {id}"),
+    "SMART_INVOICE": N_("Invoice {id}"),
+}
+
+_DIRECTIONS = {
+    "incoming": N_("Incoming call"),
+    "outgoing": N_("Outgoing call"),
+    "callback": N_("Callback"),
+}
+
+_PHASES = {
+    Phase.NO_CALL: N_("No active call"),
+    Phase.CONNECTING: N_("Connecting"),
+    Phase.TALKING: N_("Talking"),
+    Phase.ENDED: N_("Call ended"),
+    Phase.UNANSWERED: N_("Ended without a conversation"),
+    Phase.FAILED: N_("Call failed"),
+}
+
+_FAILURES = {
+    Failure.MISSED: N_("The call was missed"),
+    Failure.NO_MONEY: N_("Not enough credit on the telephony account"),
+    Failure.FORBIDDEN: N_("Calls to this number are forbidden"),
+    Failure.WRONG_NUMBER: N_("The number is wrong"),
+    Failure.BLOCKED: N_("The number is blocked"),
+    Failure.UNAVAILABLE: N_("The subscriber is temporarily unavailable"),
+    Failure.NO_ROUTE: N_("This destination cannot be reached"),
+    Failure.BUSY: N_("The subscriber is busy"),
+    Failure.DECLINED: N_("The call was declined"),
+    Failure.CANCELLED: N_("The caller cancelled the call"),
+    Failure.UNDEFINED: N_("Bitrix24 gave no reason"),
+}
+
+_TROUBLES = {
+    Trouble.STATUS_SILENT: N_("Bitrix24 did not answer. What you see may be out of date."),
+    Trouble.STATUS_UNREADABLE: N_("Bitrix24's answer contained no call. What you see may be out of date."),
+    Trouble.HOLD_SILENT: N_("Bitrix24 did not confirm this. The card may close by itself."),
+    Trouble.HOLD_REFUSED: N_("Bitrix24 refused this. The card may close by itself."),
+    Trouble.OPEN_FAILED: N_("Bitrix24 could not open this."),
+    Trouble.COPY_FAILED: N_("The browser did not allow copying."),
+    Trouble.PANEL_ERROR: N_("A part of the panel failed. The rest goes on working."),
+}
+
+
+def number_text(number: Number, words: Words) -> str:
+    """The other side's number, or why there is none."""
+    if number.kind is NumberKind.HIDDEN:
+        return words(N_("Number withheld"))
+    if number.kind is NumberKind.UNKNOWN:
+        return words(N_("Number unknown"))
+    if is_sip_name(number.text):
+        return words(N_("SIP user {name}")).format(name=sip_name(number.text))
+    return international(number.text)
+
+
+def client_text(client: Client, words: Words) -> str:
+    """A CRM item by type and id; a type that has no name of its own by its code."""
+    sentence = _CLIENT_TYPES.get(client.type)
+    if sentence is None:
+        return f"{client.type} {client.id}"
+    return words(sentence).format(id=client.id)
+
+
+def client_code(client: Client) -> str:
+    """A CRM item as the argument of an action, e.g. `CONTACT:7`."""
+    return f"{client.type}:{client.id}"
+
+
+def client_of_code(code: str) -> Client | None:
+    """The CRM item of an action's argument."""
+    kind, _, number = code.rpartition(":")
+    return Client(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
+
+
+def line_text(call: Call, words: Words) -> str:
+    """The company's line: name and number, once where they are the same."""
+    number = international(call.line.number)
+    if call.line.name and call.line.name not in (call.line.number, number):
+        return f"{call.line.name} · {number}" if number else call.line.name
+    return number or words(N_("Not known"))
+
+
+def direction_text(code: str, words: Words) -> str:
+    """The direction; an undocumented code as it is."""
+    return words(_DIRECTIONS[code]) if code in _DIRECTIONS else code or words(N_("Not known"))
+
+
+def phase_text(phase: Phase, state: str, words: Words) -> str:
+    """Where the call stands; an undocumented state as it is."""
+    return words(_PHASES[phase]) if phase in _PHASES else state or words(N_("Not known"))
+
+
+def failure_text(code: str, words: Words) -> str:
+    """Why a call failed; the code is always named, for those who have to ask for help."""
+    known = failure(code)
+    if known is None:
+        return words(N_("The call failed with code {code}")).format(code=code)
+    return words(N_("{reason} (code {code})")).format(reason=words(_FAILURES[known]), code=code)
+
+
+def trouble_text(trouble: Trouble, words: Words) -> str:
+    """What did not work between the panel and the portal."""
+    return words(_TROUBLES[trouble])
+
+
+def duration_text(seconds: int) -> str:
+    """A duration as `m:ss` or `h:mm:ss`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,98 @@
+// Runs before Python and before the BX24 library: waits for the library, binds the placement's events at once and keeps
+// what comes until Python is up. Everything crosses to Python as text: a key and a JSON list of the callback's arguments.
+"use strict";
+
+(() => {
+  /** Events that are bound before Python asks for them: what they tell cannot be asked for again. */
+  const EARLY = {
+    CALL_CARD: ["CallCard::EntityChanged", "CallCard::CallStateChanged", "CallCard::BeforeClose"],
+  };
+
+  /** Events kept while Python starts; a portal that sends more than this in that time loses the oldest. */
+  const CAPACITY = 1000;
+
+  const bound = new Set();
+  const kept = [];
+  let deliver = null;
+  let settled = null;
+  let released = false;
+  let there; // undefined until it is known whether BX24 works in this page
+
+  function encode(values) {
+    try {
+      return JSON.stringify(values);
+    } catch {
+      return "[]"; // cyclic, or a BigInt: nothing that the portal documents
+    }
+  }
+
+  function pass(key, values) {
+    const text = encode(values);
+    if (released && deliver) {
+      deliver(key, text);
+      return;
+    }
+    kept.push([key, text]);
+    if (kept.length > CAPACITY) kept.shift();
+  }
+
+  function bind(event) {
+    if (bound.has(event)) return; // each further binding would add a delivery
+    bound.add(event);
+    globalThis.BX24.placement.bindEvent(event, (...values) => pass(event, values));
+  }
+
+  function settle(works) {
+    if (there !== undefined) return;
+    there = works;
+    settled?.(works);
+  }
+
+  function initialised() {
+    try {
+      const placement = String(globalThis.BX24.placement.info()?.placement ?? "").toUpperCase();
+      (EARLY[placement] ?? []).forEach(bind);
+    } finally {
+      settle(true);
+    }
+  }
+
+  /** The library's script ran, or could not be loaded. */
+  function libraryKnown() {
+    const library = globalThis.BX24;
+    if (!library) settle(false);
+    else if (typeof library.init === "function") library.init(initialised);
+    else initialised();
+  }
+
+  let asked = false;
+  function onceKnown(event) {
+    if (asked || (event.target !== window && !event.target.matches?.("script[data-library]"))) return;
+    asked = true;
+    libraryKnown();
+  }
+  document.addEventListener("load", onceKnown, true);
+  document.addEventListener("error", onceKnown, true);
+  window.addEventListener("load", onceKnown);
+
+  globalThis.frameBridge = {
+    /** Python is up: `receive(key, json)` gets what BX24 calls back with, `ready(works)` whether BX24 works here. */
+    connect(receive, ready) {
+      deliver = receive;
+      settled = ready;
+      if (there !== undefined) ready(there);
+    },
+    disconnect() {
+      deliver = settled = null;
+      kept.length = 0;
+    },
+    bind,
+    /** Delivers what was kept, in its order; what comes from now on is delivered at once. */
+    release() {
+      while (deliver && kept.length > 0) deliver(...kept.shift());
+      released = true;
+    },
+    /** A callback for BX24 that answers under `key`. */
+    receiver: (key) => (...values) => deliver?.(key, encode(values)),
+  };
+})();

@@ -1,0 +1,172 @@
+"""Makes the runtime image: one zip with the standard library, the app's dependencies and the app, all as bytecode.
+
+    library = make.library(runtime, wheels, requirements, cache)
+    image = make.image(source, library, runtime)
+
+The library is compiled once per runtime and lock file and kept in the cache; the app is compiled for every image.
+This module runs in the build's environment; `python.mjs` runs its neighbours inside Pyodide.
+"""
+
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from build import BuildError, node, step
+
+HERE = Path(__file__).parent
+# Wheels that install the image or measure the instrumented one: they are no part of the app.
+TOOLS = ["micropip", "packaging"]
+# Large parts that nothing in a browser frame can use. The gate fails the build if the app imports one of them.
+_LEFT_OUT = """
+    __phello__ _pyrepl antigravity cProfile code ctypes dbm doctest ensurepip ftplib idlelib imaplib lib2to3 mailbox
+    multiprocessing netrc optparse pdb pickletools poplib profile pstats pydoc pydoc_data site-packages smtplib
+    socketserver sqlite3 tabnanny tarfile test this timeit tkinter trace turtle turtledemo unittest venv wave wsgiref
+    xmlrpc zipapp phonenumbers/carrierdata phonenumbers/geodata phonenumbers/tzdata
+"""
+LEFT_OUT = frozenset(_LEFT_OUT.split())
+# Of these the coverage package needs some.
+FOR_COVERAGE = frozenset(["code", "multiprocessing", "sqlite3", "trace"])
+NOT_SHIPPED = {".po", ".pot", ".md", ".pyi"}
+CATALOGUES = "locale/*/LC_MESSAGES/*.po"
+# The same moment in every archive, the earliest that a zip can hold.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:
+    """The compiled standard library and dependencies, in folders `stdlib`, `site` and `coverage` of the result."""
+    scripts = [path.read_bytes() for path in sorted(HERE.iterdir()) if path.name in ("install.py", "bytecode.py")]
+    names = [runtime.parent.name, wheels.name, *requirements]
+    target = cache / hashlib.sha256(b"\0".join([*scripts, *map(str.encode, names)])).hexdigest()[:16]
+    if target.exists():
+        return target
+    step("Compiling the standard library and the dependencies with Pyodide")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        sources, output = Path(folder, "sources"), Path(folder, "output")
+        for part in ("stdlib", "site", "coverage"):
+            (sources / part).mkdir(parents=True)
+        with zipfile.ZipFile(runtime / "python_stdlib.zip") as archive:
+            archive.extractall(sources / "stdlib")
+        (coverage,) = wheels.glob("coverage-*.whl")
+        with zipfile.ZipFile(coverage) as archive:
+            archive.extractall(sources / "coverage", [name for name in archive.namelist() if name.endswith(".py")])
+        output.mkdir()
+        asked = {"requirements": requirements, "tools": TOOLS}
+        found = pyodide(runtime, "install", asked, {"/wheels": wheels, "/site": sources / "site"})
+        step("  installed by micropip: " + ", ".join(f"{name} {version}" for name, version in found.items()))
+        compile_trees(runtime, sources, output, {"stdlib": ("", 2), "site": ("", 2), "coverage": ("", 2)})
+        (output / "library.zip").write_bytes(pack(tree(output / "stdlib")))
+        output.rename(target)
+    return target
+
+
+def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = False) -> bytes:
+    """The runtime image as bytes of a zip. `source` is the folder that holds app/ and static/.
+
+    Instrumented, the app is there as sources, with the library uncut and the coverage package beside it.
+
+    Raises:
+        BuildError: a module does not compile or cannot be imported in the finished image.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        sources, output = Path(folder, "sources"), Path(folder, "output")
+        shutil.copytree(source / "app", sources / "app", ignore=shutil.ignore_patterns("__pycache__"))
+        compile_catalogues(sources / "app")
+        output.mkdir()
+        if not instrumented:
+            # Docstrings stay: without one, a dataclass works its own out from its signature when it is made.
+            compile_trees(runtime, sources, output, {"app": ("app/", 1)}, library=compiled / "library.zip")
+        app = tree(sources if instrumented else output)
+    files = {**tree(compiled / "stdlib"), **tree(compiled / "site")}
+    files = {name: data for name, data in files.items() if not _left_out(name, instrumented=instrumented)}
+    if instrumented:
+        files |= tree(compiled / "coverage")
+        files["collect_coverage.py"] = (HERE / "collect_coverage.py").read_bytes()
+    files |= {name: data for name, data in app.items() if PurePosixPath(name).suffix not in NOT_SHIPPED}
+    packed = pack(files)
+    check(source, packed, runtime)
+    return packed
+
+
+def check(source: Path, packed: bytes, runtime: Path) -> None:
+    """Start the finished image and import all of the app in it; raises BuildError with what does not work."""
+    modules = sorted(_module(path.relative_to(source)) for path in (source / "app").rglob("*.py"))
+    pages = [path.read_text(encoding="utf-8") for path in sorted((source / "static").glob("*.html"))]
+    entries = [part.partition('"')[0] for page in pages for part in page.split('data-entry="')[1:]]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "python.zip")
+        path.write_bytes(packed)
+        faults = pyodide(runtime, "gate", {"modules": modules, "entries": entries}, library=path)
+    if faults:
+        raise BuildError("\n".join(faults))
+
+
+def pyodide(
+    runtime: Path, module: str, arguments: object, mounts: dict[str, Path] | None = None, library: Path | None = None
+) -> Any:  # noqa: ANN401 - JSON
+    """Run `main` of one of this folder's modules in Pyodide under Node; returns what it returned."""
+    job = {
+        "runtime": str(runtime),
+        "mounts": {guest: str(host) for guest, host in (mounts or {}).items()},
+        "module": module,
+        "arguments": arguments,
+    }
+    if library:
+        job["library"] = str(library)
+    return json.loads(node(HERE / "python.mjs", json.dumps(job), timeout=300).splitlines()[-1])
+
+
+def compile_trees(
+    runtime: Path, sources: Path, output: Path, trees: dict[str, tuple[str, int]], library: Path | None = None
+) -> None:
+    """Compile folders of `sources` into `output`: `{folder: (path shown in tracebacks, level of optimisation)}`."""
+    asked = [
+        {"source": f"/sources/{name}", "target": f"/output/{name}", "shown": shown, "optimize": level}
+        for name, (shown, level) in trees.items()
+    ]
+    pyodide(runtime, "bytecode", {"trees": asked}, {"/sources": sources, "/output": output}, library)
+
+
+def compile_catalogues(app: Path) -> None:
+    """Write the .mo file next to each gettext catalogue of the app's folder."""
+    for path in sorted(app.glob(CATALOGUES)):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.parts[-3], abort_invalid=True)
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, catalogue)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """The files under a folder, by their paths relative to it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def pack(files: dict[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> bytes:
+    """A zip of the files that depends on nothing but their names and contents."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name], compression, 9)
+    return buffer.getvalue()
+
+
+def _left_out(name: str, *, instrumented: bool) -> bool:
+    path = PurePosixPath(name.removesuffix(".pyc"))
+    parts = {part.as_posix() for part in (path, *path.parents)}
+    return bool(parts & LEFT_OUT) and not (instrumented and parts & FOR_COVERAGE)
+
+
+def _module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

@@ -1,0 +1,201 @@
+"""Makes the files of the site: names that carry a hash of the content, references between them, compressed copies.
+
+    files = pages.build(source, runtime, image, first=[])
+    archive = make.pack(files, compression=zipfile.ZIP_DEFLATED)
+    files |= pages.compressed(files, cache)
+
+Pages (`*.html`) keep their names. Everything else is named `stem.hash.suffix`; sources refer to each other by their
+plain names, relatively, and the references are rewritten. A reference to a file that is not there fails the build.
+"""
+
+import contextlib
+import gzip
+import hashlib
+import html
+import json
+import os
+import posixpath
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+
+import brotli
+from babel.messages.pofile import read_po
+
+from build import BuildError
+
+COMPRESSIBLE = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".txt", ".wasm", ".zip"}
+WEEK = 7 * 24 * 3600.0
+# Patterns of a reference: the text before it, the path, the text after it.
+REFERENCES = {
+    ".html": [re.compile(r'(\s(?:src|href)=")([^"#?:]+)([#?"])')],
+    ".css": [re.compile(r"""(url\(["']?)([^"')#?:]+)([#?"')])""")],
+    ".js": [
+        re.compile(r"""(\bfrom\s*["'])(\.[^"']+)(["'])"""),
+        re.compile(r"""(\bimport\s*\(?\s*["'])(\.[^"']+)(["'])"""),
+        re.compile(r"""(\bnew URL\(\s*["'])([^"':]+)(["'],\s*import\.meta\.url)"""),
+    ],
+}
+# What the pinned runtime calls the two files that it loads itself: each name stands in its loader exactly once.
+LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
+TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
+TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
+
+
+def build(source: Path, runtime: Path, image: bytes, *, first: list[str]) -> dict[str, bytes]:
+    """All files of the site by name, compressed copies aside. `first` are modules to import before a page's entry."""
+    static = source / "static"
+    files = {
+        path.relative_to(static).as_posix(): path.read_bytes()
+        for path in sorted(static.rglob("*"))
+        if path.is_file() and "image" not in path.relative_to(static).parts and path.suffix != ".md"
+    }
+    files["texts.js"] = texts(source).encode()
+    files["runtime.js"] = runtime_module(runtime, first).encode()
+    files["python.zip"] = image
+    for name in (LOADER, *LOADED):
+        files[name] = (runtime / name).read_bytes()
+    naming = Naming(files)
+    return {naming.name(name): naming.content(name) for name in sorted(files)}
+
+
+class Naming:
+    """Gives each file its name with a hash, after the names of those that it refers to are known."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._files = files
+        self._contents: dict[str, bytes] = {}
+        self._needs: dict[str, list[str]] = {}
+        self._open: list[str] = []
+
+    def name(self, plain: str) -> str:
+        """The name in the site of the file with this plain name."""
+        path = PurePosixPath(plain)
+        if path.suffix == ".html":
+            return plain
+        digest = hashlib.sha256(self.content(plain)).hexdigest()[:12]
+        return path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix()
+
+    def content(self, plain: str) -> bytes:
+        """The file's content with its references rewritten."""
+        if plain not in self._contents:
+            if plain in self._open:
+                raise BuildError(f"These files refer to each other in a circle: {', '.join([*self._open, plain])}.")
+            self._open.append(plain)
+            self._contents[plain] = self._rewritten(plain)
+            self._open.pop()
+        return self._contents[plain]
+
+    def needed(self, plain: str) -> list[str]:
+        """Plain names of all that the file refers to, directly or not, in the order of first use."""
+        self.content(plain)
+        found: dict[str, None] = {}
+        for other in self._needs.get(plain, []):
+            found |= dict.fromkeys([other, *self.needed(other)])
+        return list(found)
+
+    def _rewritten(self, plain: str) -> bytes:
+        data = self._files[plain]
+        if plain == LOADER:
+            return self._loader(data.decode())
+        patterns = REFERENCES.get(PurePosixPath(plain).suffix, [])
+        if not patterns:
+            return data
+        text = data.decode()
+        for pattern in patterns:
+            text = pattern.sub(lambda match: match[1] + self._reference(plain, match[2]) + match[3], text)
+        if plain.endswith(".html"):
+            text = self._preloaded(plain, text)
+        return text.encode()
+
+    def _reference(self, plain: str, path: str) -> str:
+        other = posixpath.normpath(posixpath.join(posixpath.dirname(plain), path))
+        if other not in self._files:
+            raise BuildError(f"static/{plain} refers to {path}, which is not there.")
+        if other not in self._needs.setdefault(plain, []):
+            self._needs[plain].append(other)
+        return path.removesuffix(posixpath.basename(path)) + posixpath.basename(self.name(other))
+
+    def _loader(self, text: str) -> bytes:
+        for name in LOADED:
+            if text.count(name) != 1:
+                raise BuildError(f"{LOADER} of the runtime names {name} {text.count(name)} times instead of once.")
+            text = text.replace(name, self._reference(LOADER, name))
+        return text.replace(f"//# sourceMappingURL={LOADER}.map", "").encode()
+
+    def _preloaded(self, plain: str, text: str) -> str:
+        """The page with links that ask at once for all that the start of Python will need, one after the other."""
+        links = []
+        for boot in re.findall(r'<script type="module" src="([^"]+)" data-entry=', text):
+            script = next(name for name in self._needs[plain] if self.name(name) == boot)
+            for needed in [script, *self.needed(script)]:
+                address = self.name(needed)
+                if PurePosixPath(needed).suffix in (".js", ".mjs"):
+                    links.append(f'<link rel="modulepreload" href="{address}">')
+                else:
+                    links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin>')
+        return text.replace("</head>", "".join(f"  {link}\n" for link in links) + "</head>", 1)
+
+
+def runtime_module(runtime: Path, first: list[str]) -> str:
+    """The JavaScript module that tells boot.js where the runtime's files are."""
+    info = json.loads((runtime / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
+    version = json.loads((runtime / "package.json").read_text(encoding="utf-8"))["version"]
+    lock = {"info": {**info, "version": version}, "packages": {}}
+    return f"""/** Written by the build: the files of the Python runtime, and what it would ask its lock file for. */
+export const runtime = {{
+  loader: new URL("pyodide.mjs", import.meta.url).href,
+  image: new URL("python.zip", import.meta.url).href,
+  lock: {json.dumps(lock, sort_keys=True)},
+  first: {json.dumps(first)},
+}};
+"""
+
+
+def texts(source: Path) -> str:
+    """The script with those translations that the pages need before Python is up: `globalThis.shellTexts`."""
+    wanted: set[str] = set()
+    for path in sorted((source / "static").glob("*.html")):
+        wanted.update(map(html.unescape, TEXT_ATTRIBUTES.findall(path.read_text(encoding="utf-8"))))
+    for path in sorted((source / "static").glob("*.js")):
+        wanted.update(map(json.loads, TEXT_CALLS.findall(path.read_text(encoding="utf-8"))))
+    languages = {}
+    for path in sorted((source / "app" / "locale").glob("*/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.parts[-3], abort_invalid=True)
+        known = {text: message.string for text in sorted(wanted) if (message := catalogue.get(text)) and message.string}
+        languages[path.parts[-3]] = known
+    return f"globalThis.shellTexts = {json.dumps(languages, ensure_ascii=False, indent=1)};\n"
+
+
+def compressed(files: dict[str, bytes], cache: Path) -> dict[str, bytes]:
+    """Brotli and gzip copies (`name.br`, `name.gz`) of the files that get smaller by it; kept in the cache."""
+    cache.mkdir(parents=True, exist_ok=True)
+    names = [name for name in sorted(files) if PurePosixPath(name).suffix in COMPRESSIBLE]
+    jobs = [(name, suffix) for name in sorted(names, key=lambda name: -len(files[name])) for suffix in (".br", ".gz")]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda job: _compress(files[job[0]], job[1], cache), jobs)
+    copies = zip(jobs, results, strict=True)
+    _prune(cache)
+    return {name + suffix: data for (name, suffix), data in copies if len(data) < len(files[name])}
+
+
+def _compress(data: bytes, suffix: str, cache: Path) -> bytes:
+    kept = cache / (hashlib.sha256(data).hexdigest() + suffix)
+    if kept.exists():
+        os.utime(kept)
+        return kept.read_bytes()
+    result: bytes = brotli.compress(data, quality=11) if suffix == ".br" else gzip.compress(data, 9, mtime=0)
+    partial = kept.with_suffix(f"{suffix}.{os.getpid()}")
+    partial.write_bytes(result)
+    partial.replace(kept)
+    return result
+
+
+def _prune(cache: Path) -> None:
+    """Forget the copies that no build has asked for in a week."""
+    for path in cache.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > WEEK:
+                path.unlink()

@@ -1,0 +1,80 @@
+// The page before and without Python: its language, its theme, and the states in which Python cannot help.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
+  const text = (sentence) => (globalThis.shellTexts?.[root.lang] ?? {})[sentence] ?? sentence;
+
+  const FAULTS = {
+    "no-portal": () => [
+      text("Open this page in Bitrix24"),
+      text("It shows the current call and works only inside a Bitrix24 call card. Open it there: with a call, in the tab of this app. If it is open there already, Bitrix24 did not answer: when the call is over, reload the Bitrix24 page."),
+    ],
+    "wrong-placement": () => [
+      text("This is not the call card"),
+      text("The panel shows a call and needs the call card. Make or answer a call and open this app's tab in the card. Administrators: bind the app to the placement CALL_CARD."),
+    ],
+    "runtime-failed": () => [
+      text("The panel could not start"),
+      text("A file could not be loaded, or this browser is too old. The call itself is not affected. Check the connection and try again; if it fails again, ask your administrator."),
+    ],
+  };
+
+  let fault = null;
+
+  function showFault() {
+    const section = document.querySelector("[data-part='fault']");
+    const [title, advice] = FAULTS[fault]();
+    section.querySelector("[data-part='fault-title']").textContent = title;
+    section.querySelector("[data-part='fault-text']").textContent = advice;
+    section.dataset.fault = fault;
+    section.hidden = false;
+    document.querySelector("main").hidden = true;
+  }
+
+  function translate() {
+    for (const element of document.querySelectorAll("[data-text]")) {
+      element.textContent = text(element.dataset.text);
+    }
+    for (const element of document.querySelectorAll("[data-label]")) {
+      element.setAttribute("aria-label", text(element.dataset.label));
+    }
+    if (fault) showFault();
+  }
+
+  globalThis.shell = {
+    /** Shows a fatal state instead of the panel: `no-portal`, `wrong-placement` or `runtime-failed`. */
+    fail(code) {
+      fault = code;
+      showFault();
+    },
+    /** Translates the fixed texts. A language without a catalogue gives English. */
+    speak(language) {
+      const code = language.toLowerCase().split(/[-_]/)[0];
+      const lang = code in (globalThis.shellTexts ?? {}) ? code : "en";
+      if (lang === root.lang) return;
+      root.lang = lang;
+      root.dir = RIGHT_TO_LEFT.has(lang) ? "rtl" : "ltr";
+      translate();
+    },
+    /** `light`, `dark`, or anything else for the system's choice. */
+    dress(theme) {
+      if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+      else delete root.dataset.theme;
+    },
+    /** Calls `leave` once when the page is left and cannot come back. */
+    onLeave(leave) {
+      window.addEventListener("pagehide", (event) => event.persisted || leave(), { once: true });
+    },
+  };
+
+  // The module that starts Python, or one that it imports, could not be loaded: it cannot say so itself.
+  document.addEventListener("error", (event) => {
+    if (event.target.matches?.("script[data-entry]")) shell.fail("runtime-failed");
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-action='reload']")) location.reload();
+  });
+  shell.speak(new URLSearchParams(location.search).get("LANG") ?? "");
+})();

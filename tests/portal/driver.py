@@ -1,0 +1,341 @@
+"""The simulated portal in the hands of a test: Playwright's page, wrapped.
+
+    portal_page = PortalPage(page, portal).visit(lang="de")
+    card = portal_page.open("incoming_contact")
+    expect(card.app.locator("[data-field=phone]")).to_be_visible()
+    card.connect()
+    card.end()
+    portal_page.messages(sender="app", method="getStatus")
+
+Every function here is one of `window.portal` (see page/api.js), under its Python name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Frame, FrameLocator, Page
+
+    from tests.portal.servers import SimulatedPortal
+
+Sender = Literal["app", "portal", "operator"]
+
+LIBRARY_PATTERN = "https://api.bitrix24.com/**"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One entry of the portal's journal.
+
+    Attributes:
+        number: counts from 1 in order of sending.
+        at: portal milliseconds.
+        sender: who sent it; `operator` marks what happened to the card.
+        text: the message as on the wire, tokens covered and the app's `APP_SID` shortened.
+        method: method that was called or is replied to.
+        event: event that was sent.
+        params: parameters of a call.
+        verdict: why the portal did not act, else an empty text.
+    """
+
+    number: int
+    at: int
+    sender: Sender
+    text: str
+    method: str
+    event: str
+    params: object
+    verdict: str
+
+    @property
+    def payload(self) -> str:
+        """The text after the first colon."""
+        return self.text.partition(":")[2]
+
+
+class PortalPage:
+    """A portal page in a browser, with its faults, its account and its messages."""
+
+    def __init__(self, page: Page, portal: SimulatedPortal) -> None:
+        """Makes the library available to the page and every frame in it.
+
+        Args:
+            page: a page of Playwright.
+            portal: the running portal.
+        """
+        self.page = page
+        self.portal = portal
+        answer_library(page.context, portal)
+
+    def visit(self, **query: str | int) -> PortalPage:
+        """Opens the portal page and waits until it can be driven.
+
+        Args:
+            query: settings in the address, e.g. `preset="campaign", open=1, lang="de", theme="dark", admin=1`.
+        """
+        address = self.portal.portal_url + (f"?{urlencode(query)}" if query else "")
+        self.page.goto(address)
+        self.page.wait_for_function("() => 'portal' in window")
+        return self
+
+    def open(self, preset: str = "incoming_contact", **request: object) -> CallCard:
+        """Opens a call card.
+
+        Args:
+            preset: name of a call, see `presets()`; `GROUP/NAME` for a case of the fixtures.
+            request: members that replace the preset's, e.g. `firstTab="app"`, `status={"PHONE_NUMBER": None}`
+                (merged, None takes a key away), `webForm=True`, `simple=True`.
+        """
+        self.call("open", {"preset": preset, **request})
+        return CallCard(self)
+
+    @property
+    def card(self) -> CallCard:
+        """The card that is open, e.g. after `visit(open=1)`."""
+        return CallCard(self)
+
+    def call(self, function: str, *arguments: object) -> Any:
+        """Calls a function of `window.portal` and gives its value."""
+        return self.page.evaluate("([name, list]) => window.portal[name](...list)", [function, list(arguments)])
+
+    def state(self) -> dict[str, Any]:
+        """Gives all there is to see at this moment: `card` (None when there is none), `tab`, `frame`, options."""
+        state: dict[str, Any] = self.call("state")
+        return state
+
+    def presets(self) -> list[str]:
+        """Gives the names of all presets."""
+        return [preset["name"] for preset in self.call("presets")]
+
+    def messages(
+        self, *, sender: Sender | None = None, method: str | None = None, event: str | None = None
+    ) -> list[Message]:
+        """Gives the messages so far that match, in order."""
+        wanted = {"from": sender, "method": method, "event": event}
+        entries = self.call("messages", {key: value for key, value in wanted.items() if value is not None})
+        return [_message(entry) for entry in entries]
+
+    def wait_for_message(
+        self,
+        *,
+        sender: Sender | None = None,
+        method: str | None = None,
+        event: str | None = None,
+        count: int = 1,
+        timeout: float = 5000,
+    ) -> list[Message]:
+        """Waits until at least `count` messages match.
+
+        Args:
+            sender: who sent them.
+            method: method called or replied to.
+            event: event sent.
+            count: how many are needed.
+            timeout: wall-clock milliseconds.
+
+        Raises:
+            playwright.sync_api.TimeoutError: they did not come in time.
+        """
+        wanted = {"from": sender, "method": method, "event": event}
+        chosen = {key: value for key, value in wanted.items() if value is not None}
+        self.page.wait_for_function(
+            "([filter, count]) => window.portal.messages(filter).length >= count", arg=[chosen, count], timeout=timeout
+        )
+        return self.messages(sender=sender, method=method, event=event)
+
+    def clear_messages(self) -> None:
+        """Forgets the messages so far."""
+        self.call("clearMessages")
+
+    # -- Faults --------------------------------------------------------------------------------------------------------
+
+    def silence(self, *methods: str, silent: bool = True) -> None:
+        """Lets methods be neither executed nor answered; `*` means all, `getInitData` that init never comes."""
+        for method in methods:
+            self.call("silence", method, silent)
+
+    def delay(self, method: str, milliseconds: float) -> None:
+        """Lets replies to a method (`*`: to all) come later, in portal milliseconds."""
+        self.call("delay", method, milliseconds)
+
+    def repeat(self, method: str, times: int = 2) -> None:
+        """Lets each reply to a method be sent several times."""
+        self.call("repeat", method, times)
+
+    def answer(self, method: str, value: object) -> None:
+        """Lets every reply to a method be this value."""
+        self.call("answer", method, value)
+
+    def faults(self, **settings: object) -> None:
+        """Sets faults by the names in page/faults.js, e.g. `eventTwice=True, removeAfter=50, stateArguments="two"`."""
+        self.call("set", settings)
+
+    def clear_faults(self) -> None:
+        """Lets the portal behave as documented again."""
+        self.call("clearFaults")
+
+    # -- Portal --------------------------------------------------------------------------------------------------------
+
+    def speed(self, factor: float) -> None:
+        """Runs the portal's timers (65 s countdown, 40 s of ringing, delays) that many times faster."""
+        self.call("speed", factor)
+
+    def account(self, **settings: object) -> None:
+        """Sets `language`, `admin`, `install`, `userOptions`, `appOptions` for frames that are opened from now on."""
+        self.call("account", settings)
+
+    def play(self, scenario: str) -> CallCard:
+        """Plays a time line of call-card-scenarios.json; what the app does in it is left to the app."""
+        self.call("play", scenario)
+        return CallCard(self)
+
+    def close_slider(self) -> None:
+        """Closes the topmost slider."""
+        self.call("closeSlider")
+
+
+class CallCard:
+    """The open call card."""
+
+    def __init__(self, owner: PortalPage) -> None:
+        self._owner = owner
+
+    @property
+    def app(self) -> FrameLocator:
+        """The app in the active tab, for locators and `expect`."""
+        return self._owner.page.frame_locator("[data-part=app-body] iframe")
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the app in the active tab, for `evaluate`.
+
+        Raises:
+            LookupError: no app is shown.
+        """
+        element = self._owner.page.query_selector("[data-part=app-body] iframe")
+        frame = element.content_frame() if element else None
+        if frame is None:
+            raise LookupError("no app is shown in the card")
+        return frame
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there still is a card."""
+        return self._owner.state()["card"] is not None
+
+    @property
+    def before_close_count(self) -> int:
+        """How often this card tried to close."""
+        return int(self._owner.state()["card"]["beforeCloseCount"])
+
+    def state(self) -> dict[str, Any]:
+        """Gives the card: `kind`, `state`, `look`, `status`, `blocked`, `folded`, `remaining` (ms or None), ..."""
+        card: dict[str, Any] = self._owner.state()["card"]
+        return card
+
+    def ring(self) -> None:
+        """Calls the line: an outgoing call goes to `connecting`."""
+        self._owner.call("ring")
+
+    def connect(self) -> None:
+        """Lets the call be answered."""
+        self._owner.call("connect")
+
+    def end(self, code: str | int | None = None) -> None:
+        """Ends the call from the other side; the rules of closing follow."""
+        self._owner.call("end", {} if code is None else {"code": code})
+
+    def fail(self, code: str | int | None = None, *, by: Literal["server", "browser"] = "server") -> None:
+        """Lets the call fail; the card stays. Only a failure that the server pushes carries its code."""
+        self._owner.call("fail", {"by": by} if code is None else {"code": code, "by": by})
+
+    def hang_up(self) -> None:
+        """Lets the operator hang up: the card closes in spite of a block."""
+        self._owner.call("hangUp")
+
+    def close(self) -> None:
+        """Presses Close or Skip: the card closes in spite of a block."""
+        self._owner.call("closeCard", "closed by the operator")
+
+    def destroy(self) -> None:
+        """Takes the card away without any event."""
+        self._owner.call("destroyCard", "destroyed")
+
+    def destroy_frame(self) -> None:
+        """Takes the app's frame away without any event; the card stays."""
+        self._owner.call("destroyFrame")
+
+    def reload_frame(self) -> None:
+        """Opens the app anew with fresh options and a new `APP_SID`."""
+        self._owner.call("reloadFrame")
+
+    def select_tab(self, tab: str) -> None:
+        """Makes a tab active: `app`, `neighbour`, `web-form`, `call-list`."""
+        self._owner.call("selectTab", tab)
+
+    def change_client(self, **client: object) -> None:
+        """Changes keys of the status, e.g. `CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=99`; None takes a key away."""
+        self._owner.call("changeClient", client)
+
+    def refresh_client(self) -> None:
+        """Sends EntityChanged with nothing changed."""
+        self._owner.call("refreshClient")
+
+    def next_client(self) -> bool:
+        """Goes on to the campaign's next client; False when there is none."""
+        return bool(self._owner.call("nextClient"))
+
+    def fold(self, folded: bool = True) -> bool:
+        """Folds or unfolds the card; False while the app holds it open."""
+        return bool(self._owner.call("fold", folded))
+
+    def open_comment(self) -> None:
+        """Opens the card's own comment form, which blocks the automatic close."""
+        self._owner.call("openComment")
+
+    def type_comment(self, text: str) -> None:
+        """Types into the card's own comment form."""
+        self._owner.call("typeComment", text)
+
+    def emit(self, event: str, *payload: object) -> int:
+        """Sends an event with at most one value, as the wire carries it; gives the number of bindings reached."""
+        return int(self._owner.call("emit", event, *payload))
+
+    def emit_text(self, event: str, text: str) -> int:
+        """Sends an event with this text after the colon, valid or not."""
+        return int(self._owner.call("emitText", event, text))
+
+    def emit_arguments(self, event: str, *arguments: object) -> int:
+        """Sends an event whose callback gets exactly these arguments, as documented for CallStateChanged."""
+        return int(self._owner.call("emitArguments", event, list(arguments)))
+
+    def post(self, data: object) -> None:
+        """Posts anything at all to the app's frame."""
+        self._owner.call("post", data)
+
+
+def answer_library(context: BrowserContext, portal: SimulatedPortal) -> None:
+    """Answers the BX24 library's address with the mocked library, for all pages of a browser context."""
+    headers = {"Cache-Control": "max-age=3600"}
+    context.route(
+        LIBRARY_PATTERN,
+        lambda route: route.fulfill(
+            status=200, content_type="text/javascript; charset=utf-8", headers=headers, body=portal.library
+        ),
+    )
+
+
+def _message(entry: dict[str, Any]) -> Message:
+    return Message(
+        number=entry["number"],
+        at=entry["at"],
+        sender=entry["from"],
+        text=entry["text"],
+        method=entry.get("method") or "",
+        event=entry.get("event") or "",
+        params=entry.get("params"),
+        verdict=entry.get("verdict") or "",
+    )

@@ -1,0 +1,138 @@
+/**
+ * `window.portal`: everything the control column can do, for tests. All functions return at once with plain values.
+ *
+ *     portal.open({ preset: "incoming_contact" });
+ *     portal.connect();
+ *     portal.end();
+ *     portal.messages({ from: "app" });
+ */
+
+import { withArguments } from "./wire.js";
+
+/**
+ * @param {object} parts `place`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
+ */
+export function portalApi({ place, presets, faults, account, clock, journal, sliders, play }) {
+  const card = () => {
+    if (!place.card) throw new Error("no call card is open");
+    return place.card;
+  };
+
+  return {
+    // -- Calls -------------------------------------------------------------------------------------------------------
+
+    /** Opens a card. `preset` names a call (`portal.presets()`); every other member replaces one of its request. */
+    open(options = {}) {
+      const { faults: needed, ...request } = presets.request(options);
+      if (needed) faults.set(needed);
+      place.open(request);
+    },
+    presets: () => presets.list(),
+    /** Calls the line: an outgoing call goes from `idle` to `connecting`. */
+    ring: (callId) => card().ring(callId),
+    connect: () => card().connect(),
+    /** Ends the call; closing rules follow. `code` is the code that the server attaches. */
+    end: ({ code } = {}) => card().end({ code }),
+    /** The call comes to nothing; the card stays in its error look. `by: "browser"` sends no code. */
+    fail: ({ code, by } = {}) => card().fail({ code, by }),
+    hangUp: () => card().hangUp(),
+    /** Close or Skip. */
+    closeCard: (reason) => card().close(reason),
+    answeredElsewhere: () => card().close("answered on another device"),
+    /** The card goes without any event. */
+    destroyCard: (reason) => card().destroy(reason),
+    changeClient: (client) => card().changeClient(client),
+    refreshClient: () => card().refreshClient(),
+    /** @returns {boolean} false when the campaign has no further client. */
+    nextClient: () => card().nextClient(),
+    /** @returns {boolean} false while the app holds the card open. */
+    fold: (folded = true) => card().fold(folded),
+    openComment: () => card().openComment(),
+    typeComment: (text) => card().typeComment(text),
+    saveComment: () => card().saveComment(),
+    /** Another call is current on this device: enableAutoClose then does not close the card. */
+    anotherCall: (current = true) => void (card().anotherCall = current),
+
+    // -- The app's frame ---------------------------------------------------------------------------------------------
+
+    /** Makes a tab active: `app`, `neighbour`, `web-form`, `call-list`. */
+    selectTab: (id) => place.selectTab(id),
+    destroyFrame: () => place.destroyFrame(),
+    reloadFrame: () => place.reloadFrame(),
+    /** Closes the topmost slider, as the operator does. */
+    closeSlider: () => sliders.close(),
+    /** @returns {string[]} titles of the open sliders, the topmost last. */
+    sliders: () => sliders.titles(),
+
+    // -- Messages ----------------------------------------------------------------------------------------------------
+
+    /** Sends an event as the portal would. @returns {number} bindings reached. */
+    emit: (event, ...payload) => place.layout?.emit(event, ...payload) ?? 0,
+    /** Sends an event in the form that the faults in force ask for (`eventTwice`, `stateArguments`, ...). */
+    emitByRules: (event, ...payload) => place.emit(event, ...payload),
+    /** Sends an event with this text after the colon. @returns {number} bindings reached. */
+    emitText: (event, text) => place.layout?.emitText(event, text) ?? 0,
+    /** Sends an event whose callback gets exactly these arguments, which the real wire cannot carry. */
+    emitArguments: (event, list) => place.layout?.emit(event, withArguments(list)) ?? 0,
+    /** Posts anything at all to the app's frame. */
+    post: (data) => place.layout?.post(data),
+    /** Messages so far, tokens covered. `filter`: members that must be equal, e.g. `{from: "app", method: "getStatus"}`. */
+    messages: (filter = {}) =>
+      journal.entries().filter((entry) => Object.entries(filter).every(([key, value]) => entry[key] === value)),
+    clearMessages: () => journal.clear(),
+
+    // -- Faults ------------------------------------------------------------------------------------------------------
+
+    /** A method (or `*`) gets neither executed nor answered. */
+    silence: (method, silent = true) => faults.silence(method, silent),
+    /** Replies to a method (or `*`) come later, in portal milliseconds. */
+    delay: (method, milliseconds) => faults.delay(method, milliseconds),
+    /** Each reply is sent several times. */
+    repeat: (method, times = 2) => faults.repeat(method, times),
+    /** Every reply to a method is this value. */
+    answer: (method, value) => faults.answer(method, value),
+    /** Sets faults by name, see `HARMLESS` in faults.js. */
+    set(settings) {
+      faults.set(settings);
+      if (place.card && "removeAfter" in settings) place.card.removeAfter = settings.removeAfter;
+    },
+    /** Back to a portal that behaves. */
+    clearFaults: () => faults.clear(),
+
+    // -- Portal ------------------------------------------------------------------------------------------------------
+
+    /** How many times faster than the wall clock all of the portal's timers run. */
+    speed: (factor) => void (clock.speed = factor),
+    /** Plays a scenario of call-card-scenarios.json; app's own steps are left to the app. */
+    play: (name) => play(name),
+    /** Sets `language`, `admin`, `install`, `userOptions`, `appOptions`; seen by frames that are opened from now on. */
+    account: (settings = {}) => void Object.assign(account, settings),
+    /** All there is to see at this moment. */
+    state: () => ({
+      card: place.card && describe(place.card),
+      tab: place.activeTab?.id ?? null,
+      frame: place.layout?.frame.name ?? null,
+      language: account.language,
+      admin: account.admin,
+      userOptions: { ...account.userOptions },
+      appOptions: { ...account.appOptions },
+      speed: clock.speed,
+      faults: faults.tables(),
+    }),
+  };
+}
+
+function describe(card) {
+  return {
+    kind: card.kind,
+    state: card.state,
+    look: card.look,
+    status: structuredClone(card.status),
+    blocked: card.blocked,
+    folded: card.folded,
+    remaining: card.remaining,
+    talked: card.talked,
+    comment: { ...card.comment },
+    beforeCloseCount: card.beforeCloseCount,
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * What goes wrong on demand. A fresh object is a portal that behaves as documented; each member breaks one rule.
+ */
+
+/** Every setting that is not a table, with its harmless value. */
+export const HARMLESS = {
+  /** Milliseconds between BeforeClose and the removal of the frame; 0 removes it in the same tick, as the portal does. */
+  removeAfter: 0,
+  /** `CallStateChanged`: `one` value as on the wire today, one `list`, or `two` arguments as documented. */
+  stateArguments: "one",
+  /** `BeforeClose`: `nothing` on the wire, an empty `text`, or `no` argument at all as documented. */
+  closeArguments: "nothing",
+  /** Every event is sent twice. */
+  eventTwice: false,
+  /** The client's data and the answer come while the page still loads, so before it can have bound anything. */
+  eventBeforeBind: false,
+  /** The client event follows at once on its bind, so before the reply of getStatus. */
+  eventOnBind: false,
+  /** HTML-escaped texts in the options of getInitData. */
+  escapeOptions: false,
+  /** Empty maps of getInitData: `list` as PHP sends them, or `object`. */
+  emptyMaps: "list",
+  /** `PLACEMENT_OPTIONS`: `object`, `list` ([]), `null`, `missing`, or `rubbish` (not JSON in the POST). */
+  options: "object",
+  /** `FIRST_RUN` in the first getInitData reply of each frame. */
+  firstRun: false,
+  /** The token cannot be renewed: a notice in the portal, no reply. */
+  refreshFails: false,
+  /** A portal before rest 25.800: setScroll and reloadWindow are denied in placements. */
+  oldPortal: false,
+  /** The POST of an older portal, without SERVER_ENDPOINT, APPLICATION_TOKEN and APPLICATION_SCOPE. */
+  fewerKeys: false,
+  /** A static app: the frame gets its address by GET and no body. */
+  staticApp: false,
+  /** openPath on a device that cannot show sliders. */
+  noSliders: false,
+};
+
+export class Faults {
+  #silent = new Set();
+  #delays = new Map();
+  #repeats = new Map();
+  #answers = new Map();
+
+  constructor() {
+    this.clear();
+  }
+
+  /** Back to a portal that behaves. */
+  clear() {
+    Object.assign(this, HARMLESS);
+    for (const table of [this.#silent, this.#delays, this.#repeats, this.#answers]) table.clear();
+  }
+
+  /** Sets members of `HARMLESS`. */
+  set(settings) {
+    for (const [name, value] of Object.entries(settings)) {
+      if (!(name in HARMLESS)) throw new RangeError(`no such fault: ${name}`);
+      this[name] = value;
+    }
+  }
+
+  /** No execution and no reply for a method; `*` means all of them. */
+  silence(method, silent = true) {
+    if (silent) this.#silent.add(method);
+    else this.#silent.delete(method);
+  }
+
+  isSilent(method) {
+    return this.#silent.has("*") || this.#silent.has(method);
+  }
+
+  /** Replies to a method come `milliseconds` later. */
+  delay(method, milliseconds) {
+    this.#delays.set(method, milliseconds);
+  }
+
+  delayOf(method) {
+    return this.#delays.get(method) ?? this.#delays.get("*") ?? 0;
+  }
+
+  /** Each reply to a method is sent `times` times. */
+  repeat(method, times) {
+    this.#repeats.set(method, times);
+  }
+
+  repeatsOf(method) {
+    return this.#repeats.get(method) ?? this.#repeats.get("*") ?? 1;
+  }
+
+  /** Every reply to a method is `value`; undefined sends an empty reply. */
+  answer(method, value) {
+    this.#answers.set(method, value);
+  }
+
+  /** @returns {{value: any} | undefined} */
+  answerOf(method) {
+    return this.#answers.has(method) ? { value: this.#answers.get(method) } : undefined;
+  }
+
+  /** The tables as plain values, for the controls. */
+  tables() {
+    return {
+      silent: [...this.#silent],
+      delays: Object.fromEntries(this.#delays),
+      repeats: Object.fromEntries(this.#repeats),
+      answers: [...this.#answers.keys()],
+    };
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Sliders: pages of the portal, or the app's main page, that slide over everything else.
+ */
+
+import { element } from "./dom.js";
+import { AppLayout } from "./layout.js";
+
+export class Sliders {
+  #portal;
+  #root;
+  #open = [];
+
+  constructor(portal, root) {
+    this.#portal = portal;
+    this.#root = root;
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#open.length > 0) this.close();
+    });
+  }
+
+  /** @returns {string[]} titles of the open sliders, the topmost last. */
+  titles() {
+    return this.#open.map((slider) => slider.title);
+  }
+
+  /** Opens a path of the portal; `closed` is called once the slider is closed. */
+  openPath(path, closed) {
+    const address = new URL(path, location.origin);
+    address.searchParams.set("IFRAME", "Y");
+    address.searchParams.set("from", "rest_placement");
+    address.searchParams.set("from_app", this.#portal.account.appCode);
+    const frame = element("iframe", { src: address.href, title: path, className: "app-frame" });
+    this.#show(path, closed, (body) => body.append(frame));
+  }
+
+  /** Opens the app's own main page with `params` as its options. */
+  openApplication(params, closed) {
+    const own = Object.entries(params).filter(([key]) => !key.startsWith("bx24_"));
+    const app = this.#portal.apps[0];
+    const title = String(params.bx24_title ?? app.title);
+    const layout = new AppLayout(this.#portal, {
+      app,
+      placement: "DEFAULT",
+      options: Object.fromEntries(own.map(([key, value]) => [key, String(value)])),
+      closed: () => this.#closeApp(layout),
+    });
+    this.#show(title, closed, (body) => layout.mount(body), layout);
+  }
+
+  /** Closes the topmost slider. */
+  close() {
+    const top = this.#open.at(-1);
+    if (top) this.#remove(top);
+  }
+
+  #closeApp(layout) {
+    const slider = this.#open.find((each) => each.layout === layout);
+    if (slider) this.#remove(slider);
+  }
+
+  #show(title, closed, fill, layout = null) {
+    const button = element("button", { type: "button", className: "slider-close", textContent: "×", aria: { label: "Close slider" } });
+    const body = element("div", { className: "slider-body" });
+    const panel = element("section", { className: "slider", aria: { label: title } }, button, body);
+    const slider = { title, closed, panel, layout, focus: document.activeElement };
+    button.addEventListener("click", () => this.#remove(slider));
+    this.#open.push(slider);
+    this.#root.append(panel);
+    fill(body);
+    button.focus();
+  }
+
+  #remove(slider) {
+    this.#open = this.#open.filter((each) => each !== slider);
+    slider.layout?.destroy();
+    slider.panel.remove();
+    slider.focus?.focus?.();
+    slider.closed?.();
+  }
+}

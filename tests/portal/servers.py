@@ -1,0 +1,103 @@
+"""The two servers of the simulated portal, on two origins."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.portal.host import LIBRARY, PortalHost
+from tests.portal.web import Server
+from tests.portal.site import AppSite, HeadersFor, plain_headers
+
+
+class SimulatedPortal:
+    """A portal page and an app's site, each on a loopback port of its own, for as long as the context lasts.
+
+    with SimulatedPortal(site=Path("dist/site")) as portal:
+        browser_page.goto(portal.portal_url)
+    """
+
+    def __init__(
+        self,
+        site: Path,
+        *,
+        portal_port: int = 0,
+        app_port: int = 0,
+        headers: HeadersFor | None = None,
+        own_library: bool = False,
+    ) -> None:
+        """Takes the ports; the servers run once the context is entered.
+
+        Args:
+            site: folder of the app's files.
+            portal_port: port of the portal; 0 takes a free one.
+            app_port: port of the app's site; 0 takes a free one.
+            headers: response headers for a path of the site; by default those of `build.response_headers`.
+            own_library: let the app's pages load the library from the portal. For a person at a browser; tests
+                answer the library's real address instead.
+
+        Raises:
+            OSError: a port is in use.
+        """
+        self._host = PortalHost()
+        self._portal_server = Server(self._host, portal_port)
+        library_url = f"{self.portal_origin}/api/v1/" if own_library else None
+        app = AppSite(site, self.portal_origin, headers or build_headers(), library_url=library_url)
+        try:
+            self._app_server = Server(app, app_port)
+        except OSError:
+            self._portal_server.stop()
+            raise
+        self._host.app_url = self.app_url
+
+    @property
+    def portal_origin(self) -> str:
+        """Origin of the portal page."""
+        return f"http://localhost:{self._portal_server.port}"
+
+    @property
+    def portal_url(self) -> str:
+        """Address of the portal page."""
+        return f"{self.portal_origin}/"
+
+    @property
+    def app_origin(self) -> str:
+        """Origin of the app's site."""
+        return f"http://localhost:{self._app_server.port}"
+
+    @property
+    def app_url(self) -> str:
+        """Address of the app's site."""
+        return f"{self.app_origin}/"
+
+    @property
+    def library(self) -> str:
+        """Text of the mocked BX24 library, to be answered at the real one's address."""
+        return LIBRARY.read_text("utf-8")
+
+    def start(self) -> None:
+        """Begins to answer on both ports."""
+        self._portal_server.start()
+        self._app_server.start()
+
+    def stop(self) -> None:
+        """Ends both servers."""
+        self._portal_server.stop()
+        self._app_server.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def build_headers() -> HeadersFor:
+    """Gives `build.response_headers`, or plain strict headers where there is no build."""
+    try:
+        from build import response_headers
+    except ImportError:
+        return plain_headers
+    return response_headers  # type: ignore[no-any-return]

@@ -1,0 +1,127 @@
+"""What both servers of the simulated portal share: requests in, plain responses out, keep-alive, no log."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+MAX_BODY = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as far as an answer may depend on it. Bodies of app pages hold tokens, so `body` is kept nowhere."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Response:
+    """Status, headers and body of an answer; the length is added when it is sent."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Responder(Protocol):
+    """Anything that answers requests."""
+
+    def respond(self, request: Request) -> Response:
+        """Gives the answer to a request; HEAD is answered like GET, the body is left out when sending."""
+
+
+class Server:
+    """A threading HTTP/1.1 server on the loopback address, in a thread of its own."""
+
+    def __init__(self, responder: Responder, port: int = 0) -> None:
+        """Takes the port at once, so that the address is known before the server runs.
+
+        Args:
+            responder: gives the answers.
+            port: TCP port; 0 takes a free one.
+
+        Raises:
+            OSError: the port is in use.
+        """
+        self._server = _QuietServer(("127.0.0.1", port), _handler_for(responder))
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The TCP port."""
+        return int(self._server.server_address[1])
+
+    def start(self) -> None:
+        """Begins to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the server and frees its port."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing: a browser that goes away in the middle of an answer is no fault."""
+
+
+def _handler_for(responder: Responder) -> type[BaseHTTPRequestHandler]:
+    class Handler(_Handler):
+        pass
+
+    Handler.responder = responder
+    return Handler
+
+
+class _Handler(BaseHTTPRequestHandler):
+    responder: Responder
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > MAX_BODY:
+            self.close_connection = True
+            self._send(Response(413))
+            return
+        url = urlsplit(self.path)
+        request = Request(
+            method=self.command,
+            path=unquote(url.path),
+            query=url.query,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(length),
+        )
+        self._send(self.responder.respond(request))
+
+    def _send(self, response: Response) -> None:
+        self.send_response_only(response.status)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        if response.status != 304:
+            self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        if self.command != "HEAD" and response.status != 304:
+            self.wfile.write(response.body)
+        self.wfile.flush()
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer

@@ -2,10 +2,12 @@
 
     BX24Error
     ├── PortalUnavailable       no BX24 library here, or the portal never answered it
-    └── PlacementError          a command of the placement did not work
-        ├── CommandTimeout      silence; also a TimeoutError
-        ├── CommandRefused      the portal answered with an error code
-        └── UnexpectedReply     the answer is not what the command is documented to give
+    ├── PlacementError          a command of the placement did not work
+    │   ├── CommandTimeout      silence; also a TimeoutError
+    │   ├── CommandRefused      the portal answered with an error code
+    │   └── UnexpectedReply     the answer is not what the command is documented to give
+    ├── NetworkFailure          no reply to a REST request (`app.bx24.rest.transport`)
+    └── RestError               a REST call did not work: a tree of its own, drawn in `app.bx24.rest.errors`
 
 No message holds a payload: payloads hold numbers and names.
 """

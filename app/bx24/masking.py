@@ -7,12 +7,10 @@ Total: every JSON value gives a result, and one that can be written as JSON.
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from typing import TYPE_CHECKING
 
-from app.bx24.values import DEEPEST, unescaped
+from app.bx24.values import DEEPEST, decoded
 
 if TYPE_CHECKING:
     from app.bx24.values import JSON
@@ -60,12 +58,12 @@ def _masked_text(value: str, key: str, depth: int) -> JSON:
         return value
     if key.upper() in _NUMBER_KEYS:
         return value if value in _WORDS else _hidden(value)
-    decoded = _decoded(value)
-    return _numbers_hidden(value) if decoded is None else _masked_items(decoded, key, depth)
+    inside = decoded(value) if value.lstrip().startswith(("{", "[")) else None
+    return _numbers_hidden(value) if inside is None else _masked_items(inside, key, depth)
 
 
 def _masked_number(value: float, key: str) -> JSON:
-    if not math.isfinite(value) or abs(value) >= _LONGEST_NUMBER:
+    if not -_LONGEST_NUMBER < value < _LONGEST_NUMBER:  # or no number at all
         return LEFT_OUT
     if _ID_KEYS.fullmatch(key):
         return value
@@ -82,16 +80,3 @@ def _hidden(value: str) -> str:
     """Keeps the last two characters; of a short number they would be most of it."""
     kept = len(value) - 2 if len(value) > 4 else len(value)
     return "".join("•" if index < kept and letter.isalnum() else letter for index, letter in enumerate(value))
-
-
-def _decoded(value: str) -> dict[str, JSON] | list[JSON] | None:
-    if not value.lstrip().startswith(("{", "[")):
-        return None
-    for candidate in (value, str(unescaped(value))):
-        try:
-            decoded = json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(decoded, dict | list):
-            return decoded
-    return None

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 from html import unescape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """A decoded JSON value."""
 
 DEEPEST = 32
 """Levels of nesting that are looked into; the portal's payloads have three."""
+
+MOST_BRACKETS = 500
+"""Objects and lists in a text that is read as JSON."""
 
 _NOTHING = frozenset({"undefined", "null"})
 
@@ -57,9 +56,8 @@ def mapping(value: JSON) -> dict[str, JSON]:
     """An object. PHP sends an empty one as `[]`; a text is read as JSON, HTML-escaped or not; all else is empty."""
     if isinstance(value, dict):
         return value
-    if isinstance(value, str):
-        return _mapping_in_text(value)
-    return {}
+    found = decoded(value) if isinstance(value, str) else None
+    return found if isinstance(found, dict) else {}
 
 
 def items(value: JSON) -> list[JSON]:
@@ -87,23 +85,19 @@ def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
     return value
 
 
-def first(fields: Mapping[str, JSON], *keys: str) -> JSON:
-    """The value of the first key that is there; None when none is."""
-    for key in keys:
-        if key in fields:
-            return fields[key]
-    return None
-
-
-def _mapping_in_text(value: str) -> dict[str, JSON]:
+def decoded(value: str) -> dict[str, JSON] | list[JSON] | None:
+    """The object or list that a text is the JSON of, HTML-escaped or not; None for every other text."""
     for candidate in (value, _unescaped_text(value)):
-        try:
-            decoded = json.loads(candidate)
-        except (ValueError, RecursionError):
+        # A caller may be named `[[[[…`: decoding that overflows the stack of a WebAssembly interpreter and ends it.
+        if candidate.count("[") + candidate.count("{") > MOST_BRACKETS:
             continue
-        if isinstance(decoded, dict):
-            return decoded
-    return {}
+        try:
+            found = json.loads(candidate)
+        except ValueError:
+            continue
+        if isinstance(found, dict | list):
+            return found
+    return None
 
 
 def _unescaped_text(value: str) -> str:

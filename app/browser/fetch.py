@@ -1,0 +1,55 @@
+"""REST requests by the browser's `fetch`, as `app.bx24.rest.transport.Transport`.
+
+    rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
+
+A form needs no preflight, and it carries the token in its body: no cookie, no header of ours, nothing in the URL. A
+redirect is an error, because it would take the token to another address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from app.bx24.rest.transport import NetworkFailure, Reply
+
+_OPTIONS = {
+    "method": "POST",
+    "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+    "mode": "cors",
+    "credentials": "omit",
+    "redirect": "error",
+    "referrerPolicy": "no-referrer",
+}
+
+
+class Fetch:
+    """The network."""
+
+    async def post(self, url: str, body: str, seconds: float) -> Reply:
+        """See `Transport.post`."""
+        import js
+        from pyodide.ffi import JsException
+
+        if js.navigator.onLine is False:
+            raise NetworkFailure(sent=False)
+        options = js.JSON.parse(json.dumps({**_OPTIONS, "body": body}))
+        abort = js.AbortController.new()
+        options.signal = abort.signal
+        try:
+            async with asyncio.timeout(seconds):
+                response = await js.fetch(url, options)
+                return Reply(int(response.status), str(await response.text()))
+        except (JsException, TimeoutError):
+            # Its message may hold the URL, and says nothing more: browsers do not tell a page why a request failed.
+            raise NetworkFailure from None
+        finally:
+            # Also after a cancellation. Where the exchange is over this does nothing.
+            abort.abort()
+
+
+def protocol() -> str:
+    """The portal's `PROTOCOL` from the page's own address: `1` for https, `0` for http, empty when it is not there."""
+    import js
+
+    return str(js.URLSearchParams.new(js.location.search).get("PROTOCOL") or "")

@@ -1,0 +1,191 @@
+"""Replies: every recorded one, and every other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.bx24.rest.errors import (
+    AccessDenied,
+    MethodTimeLimit,
+    MethodUnknown,
+    NotFound,
+    ParamsRefused,
+    PortalBlocked,
+    RateLimitReached,
+    Refused,
+    RestError,
+    ScopeMissing,
+    ServerFault,
+    TokenRefused,
+    UnreadableReply,
+    WrongContext,
+)
+from app.bx24.rest.reply import Answer, Usage, answer_in
+from app.bx24.rest.transport import Reply
+from tests.unit.fake_rest import recorded_reply
+from tests.unit.random_json import json_values
+from tests.unit.recorded import case, cases
+
+FILES = ("rest-app", "rest-batch", "rest-crm", "rest-placement", "rest-system-errors", "rest-telephony")
+RECORDED = [pytest.param(case, id=f"{file}: {case['name']}") for file in FILES for case in cases(file)]
+
+CLASSES: dict[tuple[str, str], type[RestError]] = {
+    ("rest-app", "app_info_no_context"): AccessDenied,
+    ("rest-app", "app_option_set_empty"): ParamsRefused,
+    ("rest-app", "app_option_no_context"): AccessDenied,
+    ("rest-crm", "contact_not_found"): NotFound,
+    ("rest-crm", "contact_denied"): AccessDenied,
+    ("rest-crm", "contact_bad_id"): ParamsRefused,
+    ("rest-crm", "company_not_found"): NotFound,
+    ("rest-crm", "item_not_found"): NotFound,
+    ("rest-crm", "item_denied"): AccessDenied,
+    ("rest-crm", "comment_empty"): ParamsRefused,
+    ("rest-crm", "comment_denied"): AccessDenied,
+    ("rest-crm", "comment_owner_not_found"): NotFound,
+    ("rest-crm", "comment_required_missing"): ParamsRefused,
+    ("rest-crm", "activity_denied"): AccessDenied,
+    ("rest-crm", "todo_bad_date"): ParamsRefused,
+    ("rest-crm", "todo_not_found"): NotFound,
+    ("rest-crm", "duplicates_no_type"): ParamsRefused,
+    ("rest-placement", "bind_worker_twice"): Refused,
+    ("rest-placement", "bind_worker_no_error_url"): ParamsRefused,
+    ("rest-placement", "bind_user_mode"): Refused,
+    ("rest-placement", "bind_no_placement"): ParamsRefused,
+    ("rest-placement", "bind_no_placement_newer"): ParamsRefused,
+    ("rest-placement", "bind_not_found"): Refused,
+    ("rest-placement", "bind_localhost"): Refused,
+    ("rest-placement", "bind_bad_scheme"): Refused,
+    ("rest-placement", "bind_webhook"): WrongContext,
+    ("rest-placement", "bind_not_admin"): AccessDenied,
+    ("rest-placement", "bind_no_scope"): ScopeMissing,
+    ("rest-system-errors", "rate_limit"): RateLimitReached,
+    ("rest-system-errors", "overload_block"): PortalBlocked,
+    ("rest-system-errors", "method_time_limit"): MethodTimeLimit,
+    ("rest-system-errors", "expired_token"): TokenRefused,
+    ("rest-system-errors", "expired_token_http_200"): TokenRefused,
+    ("rest-system-errors", "no_auth"): TokenRefused,
+    ("rest-system-errors", "scope"): ScopeMissing,
+    ("rest-system-errors", "user_access"): AccessDenied,
+    ("rest-system-errors", "credentials"): AccessDenied,
+    ("rest-system-errors", "plan"): AccessDenied,
+    ("rest-system-errors", "method_not_found"): MethodUnknown,
+    ("rest-system-errors", "https"): Refused,
+    ("rest-system-errors", "server"): ServerFault,
+    ("rest-system-errors", "unexpected"): ServerFault,
+    ("rest-system-errors", "html_instead_of_json"): UnreadableReply,
+    ("rest-system-errors", "empty_body"): UnreadableReply,
+    ("rest-telephony", "register_bad_type"): Refused,
+    ("rest-telephony", "register_no_context"): WrongContext,
+    ("rest-telephony", "finish_bad_id"): ParamsRefused,
+    ("rest-telephony", "statistics_denied"): AccessDenied,
+}
+"""The class of each recorded error."""
+
+
+@pytest.mark.parametrize("case", RECORDED)
+def test_a_recorded_success_gives_its_result(case: dict[str, Any]) -> None:
+    reply = recorded_reply(case)
+    if not isinstance(reply, Reply) or "result" not in case.get("body", {}):
+        assert (case["http_status"], "error" in case.get("body", {})) != (200, False) or case["name"] == "empty_body"
+        return
+    answer = answer_in(case.get("method", "user.current"), reply)
+    assert answer.result == case["body"]["result"]
+    assert (answer.total, answer.next) == (case["body"].get("total"), case["body"].get("next"))
+
+
+@pytest.mark.parametrize(("place", "kind"), CLASSES.items(), ids=[" ".join(place) for place in CLASSES])
+def test_a_recorded_error_has_its_class(place: tuple[str, str], kind: type[RestError]) -> None:
+    file, name = place
+    told = case(file, name)
+    reply = recorded_reply(told)
+    assert isinstance(reply, Reply)
+    with pytest.raises(kind) as caught:
+        answer_in(told.get("method", "user.current"), reply)
+    assert type(caught.value) is kind
+    error = told.get("body", {}).get("error", "")
+    if isinstance(caught.value, Refused):
+        assert caught.value.code == (error if " " not in error else "")
+
+
+def test_every_recorded_error_is_in_the_table() -> None:
+    errors = {
+        (file, case["name"])
+        for file in FILES
+        for case in cases(file)
+        if case["http_status"] is not None and "result" not in case.get("body", {})
+    }
+    assert errors == set(CLASSES)
+
+
+@pytest.mark.parametrize("code", ["", 100, "100", None, False, [], {}, "A sentence about it", "SOMETHING_NEW"])
+def test_the_presence_of_error_decides(code: object) -> None:
+    with pytest.raises(Refused):
+        answer_in("user.current", Reply(200, json.dumps({"error": code, "result": {"ID": "6"}})))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, Refused), (401, TokenRefused), (403, AccessDenied), (500, ServerFault), (503, ServerFault)],
+)
+def test_an_unknown_code_is_judged_by_its_status(status: int, kind: type[Refused]) -> None:
+    with pytest.raises(Refused) as caught:
+        answer_in("user.current", Reply(status, '{"error": "SOMETHING_NEW"}'))
+    assert type(caught.value) is kind
+    assert (caught.value.code, caught.value.status) == ("SOMETHING_NEW", status)
+
+
+def test_the_sentence_of_an_error_is_its_description() -> None:
+    with pytest.raises(ParamsRefused) as caught:
+        answer_in("x.get", Reply(400, '{"error": "Communication type is not defined", "error_description": "More"}'))
+    assert caught.value.description == "Communication type is not defined. More"
+
+
+def test_a_result_with_the_status_of_a_failure_is_not_believed() -> None:
+    with pytest.raises(UnreadableReply) as caught:
+        answer_in("user.current", Reply(502, '{"result": true}'))
+    assert caught.value.status == 502
+
+
+def test_usage_is_counted_from_the_portals_clock() -> None:
+    body = '{"result": [], "time": {"finish": 1000.5, "operating": "2.5", "operating_reset_at": 1060.5}}'
+    assert answer_in("user.current", Reply(200, body)).usage == Usage(2.5, 60.0)
+
+
+def test_a_blocked_method_knows_how_long() -> None:
+    body = '{"error": "OPERATION_TIME_LIMIT", "time": {"finish": 1000, "operating": 480, "operating_reset_at": 1090}}'
+    with pytest.raises(MethodTimeLimit) as caught:
+        answer_in("crm.item.list", Reply(429, body))
+    assert caught.value.seconds == 90
+
+
+_envelopes = st.fixed_dictionaries(
+    {},
+    optional={
+        "result": json_values, "error": json_values, "error_description": json_values, "total": json_values,
+        "next": json_values,
+        "time": st.dictionaries(st.sampled_from(["finish", "operating", "operating_reset_at"]), json_values),
+    },
+)  # fmt: skip
+_bodies = st.one_of(st.text(), json_values.map(json.dumps), _envelopes.map(json.dumps))
+
+
+@given(status=st.integers(0, 999), body=_bodies)
+@example(200, "[" * 100_000)
+@example(200, '{"result": ' + "9" * 10_000 + "}")
+@example(200, '{"result": 1, "total": 1e999, "next": NaN}')
+@example(429, '{"error": "OPERATION_TIME_LIMIT", "time": {"finish": -1e308, "operating_reset_at": 1e308}}')
+def test_any_reply_gives_an_answer_or_a_typed_error(status: int, body: str) -> None:
+    got: Answer | RestError
+    try:
+        got = answer_in("user.current", Reply(status, body))
+    except RestError as error:
+        got = error
+    if isinstance(got, Answer):
+        assert got.next is None or got.next >= 0
+    else:
+        assert str(got).startswith("user.current: ")

@@ -18,16 +18,28 @@
   let released = false;
   let there; // undefined until it is known whether BX24 works in this page
 
-  function encode(values) {
+  /** Nesting beyond this is nothing that the portal documents, and would exhaust the interpreter's stack. */
+  const DEEPEST = 100;
+
+  function isShallow(value, left) {
+    if (typeof value !== "object" || value === null) return true;
+    return left > 0 && Object.values(value).every((member) => isShallow(member, left - 1));
+  }
+
+  /** JSON text; undefined for what has none: too deep, cyclic, a function, a BigInt. */
+  function encode(value) {
     try {
-      return JSON.stringify(values);
+      const text = JSON.stringify(value);
+      return isShallow(value, DEEPEST) ? text : undefined;
     } catch {
-      return "[]"; // cyclic, or a BigInt: nothing that the portal documents
+      return undefined;
     }
   }
 
+  const encodeAll = (values) => encode(values) ?? "[]";
+
   function pass(key, values) {
-    const text = encode(values);
+    const text = encodeAll(values);
     if (released && deliver) {
       deliver(key, text);
       return;
@@ -87,12 +99,13 @@
       kept.length = 0;
     },
     bind,
+    encode,
     /** Delivers what was kept, in its order; what comes from now on is delivered at once. */
     release() {
       while (deliver && kept.length > 0) deliver(...kept.shift());
       released = true;
     },
     /** A callback for BX24 that answers under `key`. */
-    receiver: (key) => (...values) => deliver?.(key, encode(values)),
+    receiver: (key) => (...values) => deliver?.(key, encodeAll(values)),
   };
 })();

@@ -22,8 +22,8 @@ Handler = Callable[[str, str], None]
 class Actions:
     """Listens on the document until closed.
 
-    Clicks (and with them the keyboard's Enter and Space on buttons) give the element's own argument; opening and closing
-    a `<details>` gives `open` or `closed`.
+    Clicks (and with them the keyboard's Enter and Space on buttons) give the element's own argument; opening and
+    closing a `<details>` gives `open` or `closed`.
     """
 
     def __init__(self, handler: Handler, report: Report) -> None:
@@ -33,15 +33,16 @@ class Actions:
         self._handler = handler
         self._report = report
         self._proxies = Proxies()
-        self._listeners = {"click": self._proxies.callback(self._clicked), "toggle": self._proxies.callback(self._toggled)}
+        handlers = {"click": self._clicked, "toggle": self._toggled}
+        self._listeners = {kind: self._proxies.callback(handler) for kind, handler in handlers.items()}
         for kind, listener in self._listeners.items():
             # `toggle` does not bubble: it is caught on its way down.
-            self._document.addEventListener(kind, listener, True)  # noqa: FBT003 - the DOM's signature
+            self._document.addEventListener(kind, listener, True)
 
     def close(self) -> None:
         """Stops listening."""
         for kind, listener in self._listeners.items():
-            self._document.removeEventListener(kind, listener, True)  # noqa: FBT003 - the DOM's signature
+            self._document.removeEventListener(kind, listener, True)
         self._proxies.close()
 
     def _clicked(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event

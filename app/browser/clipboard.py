@@ -1,4 +1,4 @@
-"""Copying text. The portal's frame does not grant the clipboard API, so the old way is used: it needs a user's click."""
+"""Copying text the old way, which needs a user's click: the portal's frame does not grant the clipboard API."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ def report(what: str, error: BaseException) -> None:
 
 
 def describe(error: BaseException) -> str:
-    """The exception's type and the innermost place in this app where it came from, e.g. `KeyError at app/call/update.py:40`."""
+    """The exception's type and the innermost place in this app that it passed: `KeyError at app/call/update.py:40`."""
     place = ""
     trace = error.__traceback__
     while trace is not None:

@@ -1,22 +1,23 @@
 """The BX24 object of the page, as `app.bx24.library.Library`.
 
 `static/bridge.js` runs before Python: it waits for `BX24.init`, binds the events of the placement early and keeps what
-comes. All callbacks of BX24 end in one dispatcher here, addressed by a key: BX24 never forgets a callback, so a proxy per
-call could never be destroyed.
+comes. All callbacks of BX24 end in one dispatcher here, addressed by a key: BX24 never forgets a callback, so a proxy
+per call could never be destroyed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.browser.proxies import Proxies
-from app.bx24.library import Receiver
-from app.bx24.values import JSON
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bx24.library import Receiver
+    from app.bx24.values import JSON
     from app.loop import Report
 
 UNANSWERED = 256
@@ -24,7 +25,7 @@ UNANSWERED = 256
 
 
 class BrowserLibrary:
-    """`globalThis.BX24`. Members that a library lacks are treated as silent or empty."""
+    """`globalThis.BX24`. A member that it lacks, or that fails, is met like the portal's silence: with nothing."""
 
     def __init__(self, report: Report) -> None:
         import js
@@ -49,16 +50,17 @@ class BrowserLibrary:
 
     def get_interface(self, reply: Receiver) -> None:
         """See `Library.get_interface`."""
-        self._js.BX24.placement.getInterface(self._receiver(reply))
+        self._ask("getInterface", lambda bx24: bx24.placement.getInterface(self._receiver(reply)))
 
     def call(self, command: str, params: dict[str, JSON], reply: Receiver) -> None:
         """See `Library.call`."""
-        self._js.BX24.placement.call(command, self._to_js(params), self._receiver(reply))
+        arguments = command, self._to_js(params), self._receiver(reply)
+        self._ask(command, lambda bx24: bx24.placement.call(*arguments))
 
     def bind_event(self, event: str, handler: Receiver) -> None:
         """See `Library.bind_event`."""
         self._events[event] = handler
-        self._bridge.bind(event)
+        self._ask(event, lambda _bx24: self._bridge.bind(event))
 
     def release_events(self) -> None:
         """See `Library.release_events`."""
@@ -82,7 +84,7 @@ class BrowserLibrary:
 
     def refresh_auth(self, reply: Receiver) -> None:
         """See `Library.refresh_auth`."""
-        self._js.BX24.refreshAuth(self._receiver(reply))
+        self._ask("refreshAuth", lambda bx24: bx24.refreshAuth(self._receiver(reply)))
 
     def app_option(self, name: str) -> JSON:
         """See `Library.app_option`."""
@@ -90,7 +92,8 @@ class BrowserLibrary:
 
     def set_app_option(self, name: str, value: JSON, reply: Receiver) -> None:
         """See `Library.set_app_option`."""
-        self._js.BX24.appOption.set(name, self._to_js(value), self._receiver(reply))
+        arguments = name, self._to_js(value), self._receiver(reply)
+        self._ask("appOption", lambda bx24: bx24.appOption.set(*arguments))
 
     def user_option(self, name: str) -> JSON:
         """See `Library.user_option`."""
@@ -98,15 +101,15 @@ class BrowserLibrary:
 
     def set_user_option(self, name: str, value: JSON) -> None:
         """See `Library.set_user_option`."""
-        self._js.BX24.userOption.set(name, self._to_js(value))
+        self._ask("userOption", lambda bx24: bx24.userOption.set(name, self._to_js(value)))
 
     def open_path(self, path: str, reply: Receiver) -> None:
         """See `Library.open_path`."""
-        self._js.BX24.openPath(path, self._receiver(reply))
+        self._ask("openPath", lambda bx24: bx24.openPath(path, self._receiver(reply)))
 
     def fit_window(self, reply: Receiver) -> None:
         """See `Library.fit_window`."""
-        self._js.BX24.fitWindow(self._receiver(reply))
+        self._ask("fitWindow", lambda bx24: bx24.fitWindow(self._receiver(reply)))
 
     def close(self) -> None:
         """Nothing is delivered any more."""
@@ -133,16 +136,24 @@ class BrowserLibrary:
         except Exception as error:  # noqa: BLE001 - see above
             self._report(f"handling {key}", error)
 
-    def _settled(self, there: bool) -> None:  # noqa: FBT001 - called by JavaScript
+    def _settled(self, there: bool) -> None:
         if not self._ready.done():
             self._ready.set_result(there)
+
+    def _ask(self, what: str, send: Callable[[Any], object]) -> None:
+        from pyodide.ffi import JsException
+
+        try:
+            send(self._js.BX24)
+        except (AttributeError, TypeError, JsException) as error:
+            self._report(f"BX24 {what}", error)
 
     def _value(self, read: Callable[[Any], Any]) -> JSON:
         """What a synchronous member of BX24 returns; None where it is missing or refuses."""
         from pyodide.ffi import JsException
 
         try:
-            encoded = self._js.JSON.stringify(read(self._js.BX24))
+            encoded = self._bridge.encode(read(self._js.BX24))
         except (AttributeError, TypeError, JsException):
             return None
         decoded: JSON = json.loads(encoded) if isinstance(encoded, str) else None

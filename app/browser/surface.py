@@ -8,9 +8,11 @@ Only what changed is written. Text is set as text; nothing from outside can beco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class _List:
             self._rows[index].show(row)
 
     def _new_row(self) -> _Row:
-        element = self._template.content.firstElementChild.cloneNode(True)  # noqa: FBT003 - the DOM's signature
+        element = self._template.content.firstElementChild.cloneNode(True)
         self._element.appendChild(element)
         return _Row(element)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from app.loop import Report
 
 
@@ -19,8 +20,9 @@ class Tasks:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[None, None, None], what: str) -> None:
-        """Starts a coroutine. In the browser its first step runs before this returns, so that a command is sent inside
-        the event that caused it.
+        """Starts a coroutine.
+
+        In the browser its first step runs before this returns: a command is sent inside the event that caused it.
 
         Args:
             work: The coroutine.

@@ -19,7 +19,7 @@ class Entry:
 
     Attributes:
         at: When, seconds since 1970.
-        kind: `event`, `command`, `reply`, `silence` or `placement`.
+        kind: `event`, `command`, `reply` or `placement`.
         name: The command's or the event's name.
         payload: JSON text with numbers already masked; the log never sees the real ones.
     """

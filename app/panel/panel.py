@@ -69,6 +69,7 @@ class Panel:
         self._card = CallCard(self._portal)
         self._ends = ExitStack()
         self._fault_told = False
+        self._closed = False
         screen = Screen(seams.places, sections, words, self._report)
         self._show = marking(screen.show, seams.mark)
         self._effects = Effects(
@@ -101,8 +102,9 @@ class Panel:
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
 
     def dispatch(self, message: Message) -> None:
-        """Deals with a message; when this returns the page shows what came of it."""
-        self._loop.dispatch(message)
+        """Deals with a message; when this returns the page shows what came of it. A closed panel does nothing."""
+        if not self._closed:
+            self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
@@ -112,6 +114,7 @@ class Panel:
 
     def close(self) -> None:
         """Ends the panel: nothing is heard and nothing ticks any more."""
+        self._closed = True
         self._ticker.close()
         self._ends.close()
         self._portal.close()

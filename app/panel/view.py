@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, Shown, visible
+from app.call.hold import COUNTDOWN
 from app.call.model import Client, Model, Trouble
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
@@ -34,7 +35,7 @@ def call_section(model: Model, words: Words) -> Places:
     """Number, state, direction, campaign badge, failure."""
     call = model.call
     if call is None:
-        return {"failure": Cell("", visible(shown=False))}
+        return _unknown(model, words, "phone", "state", "direction")
     code = model.failure_code
     return {
         "phone": Cell(say.number_text(call.number, words), {"data-kind": call.number.kind.value}),
@@ -62,7 +63,7 @@ def client_section(model: Model, words: Words) -> Places:
     """The client, the line, and all bindings."""
     call = model.call
     if call is None:
-        return {"bindings-empty": Cell(None, visible(shown=False))}
+        return _unknown(model, words, "client", "line")
     return {
         "client": _client(call.client, words),
         "line": Cell(say.line_text(call, words)),
@@ -76,6 +77,7 @@ def hold_section(model: Model, words: Words) -> Places:
     hold = model.hold
     possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
     left = hold.seconds_left(model.now)
+    closing = left is not None
     return {
         "auto-close": Cell(_hold_text(hold, left, words), {"data-left": None if left is None else str(left)}),
         "auto-close-switch": Cell(
@@ -84,9 +86,10 @@ def hold_section(model: Model, words: Words) -> Places:
                 "aria-pressed": "true" if hold.held else "false",
                 "aria-busy": None if hold.asked is None else "true",
                 "aria-disabled": None if possible else "true",
+                "title": words(N_("Letting go now closes the card at once.")) if hold.held and closing else None,
             },
         ),
-        "more-time": Cell(None, visible(shown=left is not None and possible)),
+        "more-time": Cell(None, visible(shown=closing and possible)),
     }
 
 
@@ -118,19 +121,19 @@ def log_section(model: Model, words: Words) -> Places:
 
 
 def announcement_section(model: Model, words: Words) -> Places:
-    """What a screen reader is told. Changes with the call and the hold, not with each second."""
-    if model.call is None:
-        return {"announcement": Cell("")}
-    parts = [say.phase_text(model.phase, model.call.state, words)]
+    """What a screen reader is told. Changes with the call, the hold and the troubles, not with each second."""
+    parts = [say.trouble_text(trouble, words) for trouble in model.troubles]
+    if model.call is not None:
+        parts.append(say.phase_text(model.phase, model.call.state, words))
     if model.failure_code is not None:
         parts.append(say.failure_text(model.failure_code, words))
     left = model.hold.seconds_left(model.now)
     if left is not None:
         sentence = N_("The card closes in {seconds} seconds.")
-        parts.append(words(sentence).format(seconds=SOON if left <= SOON else 65))
+        parts.append(words(sentence).format(seconds=SOON if left <= SOON else int(COUNTDOWN)))
     elif model.hold.held:
         parts.append(words(N_("Kept open after the call")))
-    return {"announcement": Cell(". ".join(part.rstrip(".") for part in parts) + ".")}
+    return {"announcement": Cell(" ".join(f"{part.rstrip('.')}." for part in parts))}
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -142,6 +145,12 @@ SECTIONS: tuple[Section, ...] = (
     log_section,
     announcement_section,
 )
+
+
+def _unknown(model: Model, words: Words, *names: str) -> Places:
+    """Nothing while the portal may still answer; then, that it is not known."""
+    asked_in_vain = any(trouble in _RETRYABLE for trouble in model.troubles)
+    return {name: Cell(words(N_("Not known"))) for name in names} if asked_in_vain else {}
 
 
 def _client(client: Client | None, words: Words) -> Cell:

@@ -62,48 +62,31 @@ def run(*command: str | Path, timeout: float, advice: str = "", env: dict[str, s
     name = Path(command[0]).name
     # In a session of its own, so that a time-out ends what the program started as well.
     session = os.name == "posix"
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+    pipe, variables = subprocess.PIPE, {**os.environ, **(env or {})}
+    try:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=variables, stdout=pipe, stderr=pipe, errors="replace", start_new_session=session
+        )
+    except OSError as error:
+        raise BuildError(f"{name} cannot be run: {error.strerror}. {advice}") from error
+    with process:
         try:
-            process = subprocess.Popen(
-                [str(part) for part in command],
-                cwd=ROOT,
-                env={**os.environ, **(env or {})},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=session,
-            )
-        except OSError as error:
-            raise BuildError(f"{name} cannot be run: {error.strerror}. {advice}") from error
-        try:
-            output, _ = process.communicate(timeout=timeout)
+            output, errors = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             raise BuildError(f"{name} did not end within {timeout / MINUTE:.0f} minutes. {advice}") from None
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL) if session else process.kill()
-                process.wait()
-        if process.returncode:
-            errors.seek(0)
-            words = "\n".join([*output.splitlines()[-10:], *errors.read().splitlines()[-30:]])
-            raise BuildError(f"{name} failed with exit code {process.returncode}.\n{words}\n{advice}".rstrip())
+    if process.returncode:
+        words = "\n".join([*output.splitlines()[-10:], *errors.splitlines()[-30:]])
+        raise BuildError(f"{name} failed with exit code {process.returncode}.\n{words}\n{advice}".rstrip())
     return output
 
 
 def hand_over(*arguments: str | Path, timeout: float | None = None, env: dict[str, str] | None = None) -> int:
     """Run the environment's Python on the person's terminal; returns its exit code. `timeout` is in seconds."""
-    command = [sys.executable, *map(str, arguments)]
-    try:
-        return subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **(env or {})}, timeout=timeout, check=False
-        ).returncode
-    except subprocess.TimeoutExpired:
-        raise BuildError(
-            f"{' '.join(command[1:4])} did not end within {(timeout or 0) / MINUTE:.0f} minutes."
-        ) from None
+    command, variables = [sys.executable, *arguments], {**os.environ, **(env or {})}
+    return subprocess.run(command, cwd=ROOT, env=variables, timeout=timeout, check=False).returncode
 
 
 def node(*arguments: str | Path, timeout: float, program: str = "node") -> str:
@@ -166,13 +149,13 @@ def environment() -> Path:
     with alone("environment"):
         if python.exists() and stamp.exists() and stamp.read_text() == wanted:
             return python
-        pip = [python, "-m", "pip"]
+        pip: list[str | Path] = [python, "-m", "pip"]
         if not in_environment():
             step("Making the environment in .venv")
             pip = make_venv(python)
         step("Installing the pinned tools (a few minutes the first time)")
-        checked = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check", "-r", lock]
-        run(*pip, "install", *checked, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
+        checked = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
+        run(*pip, "install", *checked, "-r", lock, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
         stamp.write_text(wanted)
     return python
 
@@ -314,7 +297,7 @@ def serve_command(arguments: list[str]) -> int:
 
 def site_command(arguments: list[str]) -> int:
     """Build the site that ships, or with --instrumented the one that measures coverage."""
-    if set(arguments) - {"--instrumented"}:
+    if arguments not in ([], ["--instrumented"]):
         raise BuildError("site takes no argument but --instrumented.")
     step(f"Ready: {site(instrumented=bool(arguments))}")
     return 0
@@ -368,8 +351,9 @@ def lock_command(arguments: list[str]) -> int:
     options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet", *arguments]
     for file, (group, python) in LOCK_FILES.items():
         step(f"Writing {file}")
-        uv = [Path(sys.executable).parent / "uv", "pip", "compile", "pyproject.toml", "--group", group]
-        run(*uv, *options, "--python-version", python, "--output-file", file, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
+        wanted = ["pyproject.toml", "--group", group, "--python-version", python, "--output-file", file]
+        uv = Path(sys.executable).parent / "uv"
+        run(uv, "pip", "compile", *wanted, *options, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
     return 0
 
 
@@ -397,7 +381,7 @@ def main(arguments: list[str]) -> int:
         if os.name == "posix":
             os.execv(python, command)
         return subprocess.run(command, check=False).returncode
-    except BuildError as error:
+    except (BuildError, subprocess.TimeoutExpired) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

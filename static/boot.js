@@ -6,6 +6,31 @@
  */
 import { runtime } from "./runtime.js";
 
+/**
+ * Does some work with an eye on what it fetches: a file that does not come fails it at once. The runtime's loader only
+ * writes to the console then, and waits for ever.
+ */
+async function watched(work) {
+  const { fetch } = globalThis;
+  let reject;
+  const failure = new Promise((_, fail) => { reject = fail; });
+  globalThis.fetch = async (...request) => {
+    try {
+      const response = await fetch(...request);
+      if (!response.ok) throw new Error(`${response.status} ${response.url}`);
+      return response;
+    } catch (error) {
+      reject(error);
+      throw error;
+    }
+  };
+  try {
+    return await Promise.race([work(), failure]);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}
+
 /** Starts the interpreter from the image, with nothing else to fetch: no lock file, no packages. */
 async function startPython() {
   const { loadPyodide } = await import(runtime.loader);
@@ -41,7 +66,7 @@ function details(error) {
 try {
   performance.mark("boot:script");
   const { entry } = document.querySelector("script[data-entry]").dataset;
-  const python = await startPython();
+  const python = await watched(startPython);
   performance.mark("boot:python");
   startApp(python, entry);
   performance.mark("boot:started");

@@ -30,16 +30,21 @@
     section.querySelector("[data-part='fault-text']").textContent = advice;
     section.dataset.fault = fault;
     section.hidden = false;
-    document.querySelector("main").hidden = true;
+    document.querySelector("main.panel").hidden = true;
+  }
+
+  function translateIn(part) {
+    for (const element of part.querySelectorAll("[data-text]")) {
+      element.textContent = text(element.dataset.text);
+    }
+    for (const element of part.querySelectorAll("[data-label]")) {
+      element.setAttribute("aria-label", text(element.dataset.label));
+    }
+    for (const template of part.querySelectorAll("template")) translateIn(template.content);
   }
 
   function translate() {
-    for (const element of document.querySelectorAll("[data-text]")) {
-      element.textContent = text(element.dataset.text);
-    }
-    for (const element of document.querySelectorAll("[data-label]")) {
-      element.setAttribute("aria-label", text(element.dataset.label));
-    }
+    translateIn(document);
     if (fault) showFault();
   }
 
@@ -74,7 +79,9 @@
     if (event.target.matches?.("script[data-entry]")) shell.fail("runtime-failed");
   }, true);
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-action='reload']")) location.reload();
+    // Not a reload: that would send the portal's form again, which the page's policy forbids. All that the app needs is in
+    // the address and in the frame's name.
+    if (event.target.closest("[data-action='reload']")) location.replace(location.href);
   });
   shell.speak(new URLSearchParams(location.search).get("LANG") ?? "");
 })();

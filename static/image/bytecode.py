@@ -27,11 +27,12 @@ def main(arguments: str) -> str:
 
 def _compile(tree: Tree) -> int:
     source, target = Path(tree["source"]), Path(tree["target"])
+    target.mkdir(parents=True, exist_ok=True)
     count = 0
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
         if path.is_dir():
-            (target / relative).mkdir(parents=True, exist_ok=True)
+            (target / relative).mkdir(exist_ok=True)
         elif path.suffix != ".py":
             shutil.copyfile(path, target / relative)
         else:

@@ -1,11 +1,16 @@
-"""Measures the coverage of the app in a page of the instrumented site.
+"""What the page of the instrumented site offers to tests; the site that ships has none of it.
 
 It is imported before the app, unpacks the app's sources from the image, because coverage measures files, and gives the
-page a function `collectCoverage()`. That ends the measurement and returns the data file as base64 text, which a test
-writes to disk for `coverage combine`.
+page
+
+* `collectCoverage()`: ends the measurement and returns the data file as base64 text, for `coverage combine`;
+* `runPython(source)`: runs Python, also with `await` at its top, and promises what `result` holds then, as JSON.
 """
 
+import ast
 import base64
+import inspect
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -26,6 +31,14 @@ def _start() -> Coverage:
     return coverage
 
 
+async def _run(source: str) -> str:
+    namespace: dict[str, object] = {"result": None}
+    pending = eval(compile(source, "<test>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), namespace)
+    if inspect.isawaitable(pending):
+        await pending
+    return json.dumps(namespace["result"])
+
+
 def _offer(coverage: Coverage) -> None:
     import js
     from pyodide.ffi import create_proxy
@@ -36,6 +49,7 @@ def _offer(coverage: Coverage) -> None:
         return base64.b64encode(DATA.read_bytes()).decode()
 
     js.globalThis.collectCoverage = create_proxy(collect)
+    js.globalThis.runPython = create_proxy(_run)
 
 
 _offer(_start())

@@ -89,7 +89,7 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
     files = {name: data for name, data in files.items() if not _left_out(name, instrumented=instrumented)}
     if instrumented:
         files |= tree(compiled / "coverage")
-        files["collect_coverage.py"] = (HERE / "collect_coverage.py").read_bytes()
+        files["instruments.py"] = (HERE / "instruments.py").read_bytes()
     files |= {name: data for name, data in app.items() if PurePosixPath(name).suffix not in NOT_SHIPPED}
     packed = pack(files)
     check(source, packed, runtime)

@@ -127,15 +127,15 @@ class Naming:
     def _preloaded(self, plain: str, text: str) -> str:
         """The page with links that ask at once for all that the start of Python will need, one after the other."""
         links = []
-        for boot in re.findall(r'<script type="module" src="([^"]+)" data-entry=', text):
-            script = next(name for name in self._needs[plain] if self.name(name) == boot)
+        for tag in re.findall(r"<script\b[^>]*\sdata-entry=[^>]*>", text):
+            script = next(name for name in self._needs[plain] if f'src="{self.name(name)}"' in tag)
             for needed in [script, *self.needed(script)]:
                 address = self.name(needed)
                 if PurePosixPath(needed).suffix in (".js", ".mjs"):
                     links.append(f'<link rel="modulepreload" href="{address}">')
                 else:
                     links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin>')
-        return text.replace("</head>", "".join(f"  {link}\n" for link in links) + "</head>", 1)
+        return text.replace("</head>", "".join(f"  {link}\n  " for link in links) + "</head>", 1)
 
 
 def runtime_module(runtime: Path, first: list[str]) -> str:

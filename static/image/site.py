@@ -45,7 +45,7 @@ def _files(source: Path, *, instrumented: bool) -> dict[str, bytes]:
     _forget_old(library)
     step("Making the runtime image")
     image = make.image(source, library, runtime, instrumented=instrumented)
-    return pages.build(source, runtime, image, first=["collect_coverage"] if instrumented else [])
+    return pages.build(source, runtime, image, first=["instruments"] if instrumented else [])
 
 
 def _forget_old(library: Path) -> None:

@@ -1,0 +1,116 @@
+"""The runtime image: what is in it, and that the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import build
+from static.image import fetch, make
+
+REPOSITORY = Path(__file__).parents[2]
+with_site = pytest.mark.skipif(
+    "CALL_PANEL_SITE" not in os.environ, reason="needs the runtime, which build.py has only when it builds the site"
+)
+
+
+def test_a_zip_depends_only_on_names_and_contents() -> None:
+    assert make.pack({"b": b"2", "a": b"1"}) == make.pack({"a": b"1", "b": b"2"})
+
+
+def test_a_zip_holds_what_was_given_stored_or_deflated() -> None:
+    for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        with zipfile.ZipFile(io.BytesIO(make.pack({"a/b": b"1" * 99}, compression=compression))) as archive:
+            assert archive.read("a/b") == b"1" * 99
+            assert archive.getinfo("a/b").compress_type == compression
+
+
+def test_catalogues_are_compiled_next_to_their_sources(tmp_path: Path) -> None:
+    source = tmp_path / "locale" / "de" / "LC_MESSAGES" / "call-panel.po"
+    source.parent.mkdir(parents=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    source.write_text(header + 'msgid "Line"\nmsgstr "Leitung für alle"\n', encoding="utf-8")
+    make.compile_catalogues(tmp_path)
+    with source.with_suffix(".mo").open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Line") == "Leitung für alle"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A small app with a page."""
+    for name, text in {
+        "app/__init__.py": "",
+        "app/page.py": '"""Documented."""\nimport phonenumbers\nKINDS = {"a", "b", "c"}\ndef start() -> None: ...\n',
+        "app/README.md": "For people.",
+        "static/index.html": '<script type="module" src="boot.js" data-entry="app.page"></script>',
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def image(source: Path, *, instrumented: bool = False) -> list[str]:
+    """The names in the image of a small app."""
+    runtime = build.npm_package("pyodide")
+    library = make.library(runtime, fetch.wheels(), build.settings()["dependencies"], build.CACHE / "library")
+    packed = make.image(source, library, runtime, instrumented=instrumented)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return archive.namelist()
+
+
+@with_site
+def test_the_image_holds_bytecode_of_app_dependencies_and_library_and_no_sources(source: Path) -> None:
+    names = image(source)
+    assert {"app/page.pyc", "phonenumbers/__init__.pyc", "asyncio/__init__.pyc"} <= set(names)
+    assert not [name for name in names if name.endswith((".py", ".md"))]
+    assert not [name for name in names if name.startswith(("phonenumbers/geodata/", "unittest/", "micropip"))]
+
+
+@with_site
+def test_the_instrumented_image_holds_the_app_as_sources_and_what_measures_them(source: Path) -> None:
+    assert {"app/page.py", "coverage/__init__.pyc", "instruments.py"} <= set(image(source, instrumented=True))
+
+
+@with_site
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("import sqlite3\ndef start() -> None: ...", "No module named 'sqlite3'"),
+        ("1 / 0\ndef start() -> None: ...", "ZeroDivisionError"),
+        ("def begin() -> None: ...", "has no start()"),
+        ("def start( -> None: ...", "SyntaxError"),
+    ],
+)
+def test_an_app_that_cannot_start_in_the_image_fails_the_build(source: Path, text: str, reason: str) -> None:
+    (source / "app" / "page.py").write_text(text)
+    with pytest.raises(build.BuildError) as caught:
+        image(source)
+    assert reason in str(caught.value)
+    assert "page" in str(caught.value)
+
+
+@with_site
+def test_the_same_sources_in_another_folder_give_the_same_site(tmp_path: Path) -> None:
+    shipped = Path(os.environ["CALL_PANEL_SITE"])
+    for name in ("app", "static"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    again = build.site(tmp_path, tmp_path / "dist")
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in shipped.iterdir()
+    }
+    archive = shipped.with_name("call-panel.zip")
+    assert (tmp_path / "dist" / archive.name).read_bytes() == archive.read_bytes()
+
+
+@with_site
+def test_a_second_build_with_nothing_changed_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    build.site()
+    capsys.readouterr()
+    build.site()
+    assert capsys.readouterr().out == "site is up to date\n"

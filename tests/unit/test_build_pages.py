@@ -1,0 +1,187 @@
+"""The files of the site: names by content, references, preloading, texts, compressed copies."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from typing import TYPE_CHECKING
+
+import brotli
+import pytest
+
+from build import BuildError
+from static.image import pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = """<!doctype html>
+<html lang="en">
+  <head>
+    <link rel="stylesheet" href="panel.css">
+    <script src="https://api.bitrix24.com/api/v1/" async></script>
+  </head>
+  <body>
+    <p data-text="Incoming &amp; new">Incoming &amp; new</p>
+    <a href="#top">Top</a><svg><use href="icons.svg#phone"/></svg>
+    <script src="texts.js"></script>
+    <script src="shell.js"></script>
+    <script type="module" src="boot.js" data-entry="app.panel.page"></script>
+  </body>
+</html>
+"""
+SOURCES = {
+    "static/index.html": PAGE,
+    "static/panel.css": "body { background: url(icons.svg#paper) }",
+    "static/icons.svg": "<svg/>",
+    "static/shell.js": 'show(text("Try \\"again\\""));',
+    "static/boot.js": 'import { runtime } from "./runtime.js";\nconst home = new URL("./", runtime.loader);\n',
+    "static/image/make.py": "",
+    "app/locale/de/LC_MESSAGES/call-panel.po": (
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "Incoming & new"\nmsgstr "Eingehend & neu"\n\n'
+        'msgid "Try \\"again\\""\nmsgstr "Noch einmal"\n\n'
+        'msgid "Only in Python"\nmsgstr "Nur in Python"\n'
+    ),
+    "runtime/pyodide.mjs": 'a("pyodide.asm.wasm");b(`${c}pyodide.asm.mjs`);\n//# sourceMappingURL=pyodide.mjs.map\n',
+    "runtime/pyodide.asm.mjs": 'import("node:fs")',
+    "runtime/pyodide.asm.wasm": "\0asm",
+    "runtime/pyodide-lock.json": '{"info": {"abi_version": "1", "python": "3.14.2"}, "packages": {"numpy": {}}}',
+    "runtime/package.json": '{"version": "9.9"}',
+}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A small project with a stand-in for the runtime in it."""
+    for name, text in SOURCES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def build(source: Path, image: bytes = b"zip", first: list[str] | None = None) -> dict[str, bytes]:
+    """The files of the small project's site."""
+    return pages.build(source, source / "runtime", image, first=first or [])
+
+
+def name_of(files: dict[str, bytes], plain: str) -> str:
+    """The hashed name of a file."""
+    stem, _, suffix = plain.rpartition(".")
+    (name,) = [name for name in files if re.fullmatch(rf"{re.escape(stem)}\.[0-9a-f]{{12}}\.{suffix}", name)]
+    return name
+
+
+def test_pages_keep_their_names_and_all_other_names_carry_a_hash(source: Path) -> None:
+    files = build(source)
+    assert [name for name in files if not re.search(r"\.[0-9a-f]{12}\.\w+$", name)] == ["index.html"]
+
+
+def test_only_what_is_for_the_browser_is_shipped(source: Path) -> None:
+    assert not [name for name in build(source) if "image" in name or name.endswith(".py")]
+
+
+def test_references_of_pages_and_styles_name_the_hashed_files_and_keep_fragments(source: Path) -> None:
+    files = build(source)
+    page, style = files["index.html"].decode(), files[name_of(files, "panel.css")].decode()
+    assert f'href="{name_of(files, "panel.css")}"' in page
+    assert f'href="{name_of(files, "icons.svg")}#phone"' in page
+    assert f"url({name_of(files, 'icons.svg')}#paper)" in style
+
+
+def test_addresses_of_other_hosts_and_fragments_stay_as_they_are(source: Path) -> None:
+    page = build(source)["index.html"].decode()
+    assert 'src="https://api.bitrix24.com/api/v1/"' in page
+    assert 'href="#top"' in page
+
+
+def test_a_changed_file_changes_its_name_and_the_names_of_all_that_refer_to_it(source: Path) -> None:
+    before = build(source)
+    after = build(source, image=b"other")
+    changed = {"boot.js", "runtime.js", "python.zip"}
+    for plain in ("boot.js", "runtime.js", "python.zip", "panel.css", "shell.js"):
+        assert (name_of(before, plain) != name_of(after, plain)) == (plain in changed), plain
+    assert before["index.html"] != after["index.html"]
+
+
+def test_a_reference_to_a_missing_file_fails_the_build_and_is_named(source: Path) -> None:
+    (source / "static" / "icons.svg").unlink()
+    with pytest.raises(BuildError, match=r"panel\.css refers to icons\.svg"):
+        build(source)
+
+
+def test_files_that_refer_to_each_other_in_a_circle_fail_the_build(source: Path) -> None:
+    (source / "static" / "a.js").write_text('import "./b.js";')
+    (source / "static" / "b.js").write_text('import "./a.js";')
+    with pytest.raises(BuildError, match=r"a\.js, b\.js, a\.js"):
+        build(source)
+
+
+def test_the_loader_names_the_hashed_runtime_and_no_source_map(source: Path) -> None:
+    files = build(source)
+    loader = files[name_of(files, "pyodide.mjs")].decode()
+    assert f'"{name_of(files, "pyodide.asm.wasm")}"' in loader
+    assert f"${{c}}{name_of(files, 'pyodide.asm.mjs')}`" in loader
+    assert "sourceMappingURL" not in loader
+
+
+@pytest.mark.parametrize("text", ["nothing", "pyodide.asm.wasm pyodide.asm.wasm pyodide.asm.mjs"])
+def test_a_runtime_with_other_names_in_its_loader_fails_the_build(source: Path, text: str) -> None:
+    (source / "runtime" / "pyodide.mjs").write_text(text)
+    with pytest.raises(BuildError, match="instead of once"):
+        build(source)
+
+
+def test_a_page_asks_at_once_for_everything_that_the_start_of_python_needs(source: Path) -> None:
+    files = build(source)
+    head = files["index.html"].decode().partition("</head>")[0]
+    for plain in ("boot.js", "runtime.js", "pyodide.mjs", "pyodide.asm.mjs"):
+        assert f'<link rel="modulepreload" href="{name_of(files, plain)}">' in head
+    for plain in ("pyodide.asm.wasm", "python.zip"):
+        assert f'<link rel="preload" as="fetch" href="{name_of(files, plain)}" crossorigin>' in head
+
+
+def test_a_page_without_python_asks_for_nothing_ahead(source: Path) -> None:
+    (source / "static" / "plain.html").write_text("<html><head></head></html>")
+    assert b"preload" not in build(source)["plain.html"]
+
+
+def test_the_lock_file_that_boot_gives_to_the_runtime_has_its_facts_and_no_packages(source: Path) -> None:
+    files = build(source, first=["instruments"])
+    module = files[name_of(files, "runtime.js")].decode()
+    (lock,) = re.findall(r"lock: (.*),\n", module)
+    assert json.loads(lock) == {"info": {"abi_version": "1", "python": "3.14.2", "version": "9.9"}, "packages": {}}
+    assert 'first: ["instruments"]' in module
+
+
+def test_the_page_gets_the_translations_of_its_own_texts_only(source: Path) -> None:
+    script = pages.texts(source)
+    translations = json.loads(script.removeprefix("globalThis.shellTexts = ").removesuffix(";\n"))
+    assert translations == {"de": {"Incoming & new": "Eingehend & neu", 'Try "again"': "Noch einmal"}}
+
+
+def test_the_same_sources_in_another_place_give_the_same_bytes(
+    source: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other") / "place"
+    source.rename(other)
+    moved = build(other)
+    other.rename(source)
+    assert moved == build(source)
+
+
+def test_compressed_copies_hold_the_same_content_and_exist_only_where_they_are_smaller(tmp_path: Path) -> None:
+    files = {"long.js": b"again " * 500, "short.js": b"x", "picture.png": b"again " * 500}
+    copies = pages.compressed(files, tmp_path / "cache")
+    assert sorted(copies) == ["long.js.br", "long.js.gz"]
+    assert brotli.decompress(copies["long.js.br"]) == gzip.decompress(copies["long.js.gz"]) == files["long.js"]
+
+
+def test_compressed_copies_come_from_the_cache_the_second_time(tmp_path: Path) -> None:
+    files = {"long.js": b"again " * 500}
+    pages.compressed(files, tmp_path)
+    (kept,) = tmp_path.glob("*.br")
+    kept.write_bytes(b"kept")
+    assert pages.compressed(files, tmp_path)["long.js.br"] == b"kept"

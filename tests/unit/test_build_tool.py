@@ -1,0 +1,204 @@
+"""build.py itself: programs that fail, pinned downloads, headers, and how it speaks to a person."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+import build
+from build import BuildError
+from static.image import fetch
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def test_a_program_that_fails_is_reported_with_its_last_words_and_the_advice() -> None:
+    with pytest.raises(BuildError) as caught:
+        build.run(sys.executable, "-c", "import sys; sys.exit('no space')", timeout=60, advice="Make room.")
+    assert str(caught.value).splitlines()[1:] == ["no space", "Make room."]
+
+
+def test_a_program_that_hangs_is_ended_with_all_that_it_started() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10)
+        port = server.getsockname()[1]
+        child = f"import socket, time; held = socket.create_connection(('127.0.0.1', {port})); time.sleep(600)"
+        parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+        with pytest.raises(BuildError, match="did not end within"):
+            build.run(sys.executable, "-c", parent, timeout=3)
+        connection, _ = server.accept()
+        with connection:
+            connection.settimeout(10)
+            assert connection.recv(1) == b""  # closed, because the child has ended
+
+
+def test_a_program_that_is_not_there_is_reported() -> None:
+    with pytest.raises(BuildError, match="no-such-program cannot be run"):
+        build.run("no-such-program", timeout=1)
+
+
+def test_a_new_folder_takes_the_place_of_the_old_one_only_when_it_is_complete(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    target.mkdir()
+    (target / "old").touch()
+    with pytest.raises(FileNotFoundError), build.new_folder(target) as folder:
+        (folder / "half").rename(folder / "whole")
+    assert [path.name for path in target.iterdir()] == ["old"]
+    with build.new_folder(target) as folder:
+        (folder / "new").touch()
+    assert [path.name for path in target.iterdir()] == ["new"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_an_archive_with_another_hash_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "package.tgz"
+    file.write_bytes(b"content")
+    good = "sha512-" + base64.b64encode(hashlib.sha512(b"content").digest()).decode()
+    fetch.check_integrity(file, good)
+    file.write_bytes(b"altered")
+    with pytest.raises(BuildError, match=r"package\.tgz is not the pinned one"):
+        fetch.check_integrity(file, good)
+
+
+def test_every_npm_package_is_pinned_to_a_version_and_a_strong_hash() -> None:
+    for name, pin in build.settings()["npm"].items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", pin["version"]), name
+        assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", pin["integrity"]), name
+
+
+@pytest.mark.parametrize("file", build.LOCK_FILES)
+def test_lock_files_pin_everything_with_hashes_and_hold_no_addresses(file: str) -> None:
+    text = (REPOSITORY / file).read_text()
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert all(re.match(r"[a-z0-9-]+==\S+", entry) and "--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+
+
+@pytest.mark.parametrize(("file", "group"), [(file, group) for file, (group, _) in build.LOCK_FILES.items()])
+def test_lock_files_hold_what_the_project_asks_for(file: str, group: str) -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"][group]]
+    locked = {line.split()[0] for line in (REPOSITORY / file).read_text().splitlines() if "==" in line}
+    assert {requirement.lower() for requirement in wanted} <= locked
+
+
+def policy() -> dict[str, list[str]]:
+    """The rules of the pages' policy, with their values."""
+    rules = build.response_headers("index.html")["Content-Security-Policy"].split("; ")
+    return {name: values for name, *values in map(str.split, rules)}
+
+
+def test_pages_allow_no_inline_code_no_eval_and_no_other_source() -> None:
+    rules = policy()
+    assert rules["default-src"] == ["'none'"]
+    assert rules["script-src"] == ["'self'", "https://api.bitrix24.com", "'wasm-unsafe-eval'"]
+    assert rules["style-src"] == ["'self'"]
+    assert rules["base-uri"] == rules["form-action"] == ["'none'"]
+
+
+def test_the_configured_portals_may_frame_the_pages_and_nobody_else() -> None:
+    assert policy()["frame-ancestors"] == ["'self'", *build.settings()["portals"]]
+
+
+def test_a_portal_without_tls_may_be_called_where_it_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert policy()["connect-src"] == ["'self'", "https:"]
+    closed = {"portals": ["http://portal.example", "https://other.example"]}
+    monkeypatch.setattr(build, "settings", lambda: closed)
+    assert policy()["connect-src"] == ["'self'", "https:", "http://portal.example"]
+
+
+def test_pages_are_asked_for_again_and_hashed_files_are_kept_for_ever() -> None:
+    assert build.response_headers("install.html")["Cache-Control"] == "no-cache"
+    assert build.response_headers("index.html.br")["Cache-Control"] == "no-cache"
+    assert build.response_headers("panel.0123456789ab.css")["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("pyodide.asm.0123456789ab.wasm", "application/wasm"),
+        ("pyodide.asm.0123456789ab.wasm.br", "application/wasm"),
+        ("boot.0123456789ab.js.gz", "text/javascript; charset=utf-8"),
+        ("index.html", "text/html; charset=utf-8"),
+        ("unknown", "application/octet-stream"),
+    ],
+)
+def test_types_are_those_of_the_uncompressed_file(path: str, kind: str) -> None:
+    headers = build.response_headers(path)
+    assert headers["Content-Type"] == kind
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the environment were there and this its Python."""
+    monkeypatch.setattr(build, "environment", lambda: Path(sys.executable))
+    monkeypatch.setattr(build, "in_environment", lambda: True)
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_fault_that_a_person_can_mend_is_one_text_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_arguments: list[str]) -> int:
+        raise BuildError("Install it.")
+
+    monkeypatch.setitem(build.COMMANDS, "site", fail)
+    assert build.main(["site"]) == 1
+    assert capsys.readouterr().err == "\nInstall it.\n"
+
+
+@pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--help"], 0), (["sight"], 2)])
+def test_help_names_every_command(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build.main(arguments) == code
+    shown = capsys.readouterr().out
+    assert all(f"build.py {command} " in shown for command in build.COMMANDS)
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("arguments", [["tests/unit", "-k", "x"], ["-q", "tests/unit/test_build_tool.py::test_x"]])
+def test_unit_tests_alone_build_nothing(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    pytest_alone = Mock(return_value=0)
+    monkeypatch.setattr(build, "browser_and_site", lambda: pytest.fail("a site was asked for"))
+    monkeypatch.setattr(build, "hand_over", pytest_alone)
+    assert build.main(["test", *arguments]) == 0
+    assert pytest_alone.call_args.args == ("-m", "pytest", *arguments)
+
+
+@pytest.mark.usefixtures("inside")
+def test_browser_tests_are_told_where_site_and_browser_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = Mock(return_value=5)
+    monkeypatch.setattr(build, "browser_and_site", lambda: {"CALL_PANEL_SITE": "there"})
+    monkeypatch.setattr(build, "hand_over", failing)
+    assert build.main(["test", "-k", "state"]) == 5
+    assert failing.call_args.kwargs["env"] == {"CALL_PANEL_SITE": "there"}
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_whole_run_stops_at_faults_that_the_checks_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "check", lambda: False)
+    monkeypatch.setattr(build, "hand_over", lambda *_, **__: pytest.fail("tests were run"))
+    assert build.main(["test"]) == 1
+
+
+def test_an_older_python_is_told_which_one_is_needed() -> None:
+    start = "import sys, runpy; sys.version_info = (3, 10, 4); sys.version = '3.10.4 (old)'; runpy.run_path"
+    command = [sys.executable, "-c", f"{start}({str(REPOSITORY / 'build.py')!r}, run_name='__main__')"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == "build.py needs Python 3.11 or newer; this is 3.10.4.\n"
+
+
+def test_a_browser_that_is_named_but_not_there_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(BuildError, match="no browser at /nowhere/chromium"):
+        build.chromium()

@@ -1,0 +1,167 @@
+"""A page without a browser: what is shown where, what is kept, what was copied, and a clock that the test moves.
+
+async def scenario() -> None:
+    page = Page()
+    page.library.answers("getStatus", reply)
+    page.open()
+    await page.passes(3.0)
+    assert page.text("state") == "Talking"
+
+run(scenario())
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows
+from app.browser.tasks import Tasks
+from app.locale import catalogue
+from app.panel.panel import Panel, Seams
+from app.panel.view import SECTIONS
+from tests.unit.fake_library import FakeLibrary
+from tests.unit.stepped_loop import settled
+
+if TYPE_CHECKING:
+    from app.browser.surface import Shown
+    from app.bx24.values import JSON
+    from app.panel.view import Section
+
+EPOCH = 1_774_588_800.0
+"""The wall clock when the stepped loop's clock is 0."""
+
+INTERFACE: JSON = {
+    "command": ["getStatus", "disableAutoClose", "enableAutoClose"],
+    "event": ["CallCard::EntityChanged", "CallCard::BeforeClose", "CallCard::CallStateChanged"],
+}
+
+
+class FakePlaces:
+    """Takes everything that is shown; fails for the places named in `broken`."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, Shown] = {}
+        self.broken: set[str] = set()
+
+    def show(self, name: str, shown: Shown) -> None:
+        """Makes a place show something."""
+        if name in self.broken:
+            raise LookupError(name)
+        self.shown[name] = shown
+
+
+class FakeStore:
+    """Texts by key."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        """The text kept under `key`, or None."""
+        return self.texts.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        """Keeps a text."""
+        self.texts[key] = value
+
+    def remove(self, key: str) -> None:
+        """Forgets a text."""
+        self.texts.pop(key, None)
+
+
+class Page:
+    """One load of the panel's page. Made inside of a stepped loop, whose clock is the page's."""
+
+    def __init__(
+        self,
+        options: JSON = None,
+        *,
+        store: FakeStore | None = None,
+        sections: tuple[Section, ...] = SECTIONS,
+        language: str = "en",
+    ) -> None:
+        self.library = FakeLibrary(info={"placement": "CALL_CARD", "options": options})
+        self.library.answers("getInterface", INTERFACE)
+        self.places = FakePlaces()
+        self.store = FakeStore() if store is None else store
+        self.copied: list[str] = []
+        self.copying_works = True
+        self.marks: list[str] = []
+        self.faults: list[tuple[str, Exception]] = []
+        self.clock_set_by = 0.0
+        self.tasks = Tasks(self._report)
+        seams = Seams(
+            places=self.places,
+            store=self.store,
+            spawn=self.tasks.spawn,
+            copy=self._copy,
+            now=self.now,
+            mark=self.marks.append,
+            report=self._report,
+        )
+        self.panel = Panel(self.library, seams, catalogue(language), sections)
+
+    def now(self) -> float:
+        """The wall clock."""
+        return EPOCH + asyncio.get_running_loop().time() + self.clock_set_by
+
+    async def open(self) -> None:
+        """Opens the panel, and lets everything happen that needs no time."""
+        self.panel.open()
+        await settled()
+
+    async def passes(self, seconds: float) -> None:
+        """Time passes."""
+        await asyncio.sleep(seconds)
+        await settled()
+
+    async def tell(self, event: str, *values: JSON) -> None:
+        """The portal sends an event of the call card."""
+        self.library.tell(f"CallCard::{event}", *values)
+        await settled()
+
+    async def act(self, action: str, argument: str = "") -> None:
+        """The operator does something."""
+        self.panel.act(action, argument)
+        await settled()
+
+    def cell(self, name: str) -> Cell:
+        """What a field shows."""
+        cell = self.places.shown[name]
+        assert isinstance(cell, Cell)
+        return cell
+
+    def text(self, name: str) -> str:
+        """A field's text; empty while nothing was shown there."""
+        return (self.cell(name).text or "") if name in self.places.shown else ""
+
+    def attribute(self, name: str, attribute: str) -> str | None:
+        """A field's attribute."""
+        return self.cell(name).attributes[attribute]
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether a field is hidden."""
+        return self.attribute(name, "hidden") is not None
+
+    def rows(self, name: str) -> list[Row]:
+        """What a list shows."""
+        rows = self.places.shown[name]
+        assert isinstance(rows, Rows)
+        return list(rows.rows)
+
+    def troubles(self) -> list[str]:
+        """The notices, by their codes."""
+        return [row.parts["dismiss"].attributes["data-argument"] or "" for row in self.rows("troubles")]
+
+    def asked(self) -> list[str]:
+        """The names of all commands that were sent, `getInterface` left out."""
+        return [asked.name for asked in self.library.asked if asked.name != "getInterface"]
+
+    def _copy(self, text: str) -> bool:
+        if self.copying_works:
+            self.copied.append(text)
+        return self.copying_works
+
+    def _report(self, what: str, error: Exception) -> None:
+        self.faults.append((what, error))

@@ -1,0 +1,155 @@
+"""The rules that keep the packages apart, read from the sources."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted((ROOT / "app").rglob("*.py"))
+LONGEST = 300
+
+# Whom the modules under a package may import besides the standard library and themselves. `app.browser` is the only
+# one that speaks to JavaScript; the pages are the only ones that know all others.
+ALLOWED = {
+    "app.call": {"app.call"},
+    "app.bx24": {"app.bx24"},
+    "app.loop": {"app.loop"},
+    "app.locale": {"app.locale"},
+    "app.browser": {"app.browser", "app.bx24.library", "app.bx24.values", "app.bx24.rest.transport", "app.loop"},
+    "app.panel": {"app.panel", "app.browser", "app.bx24", "app.call", "app.loop", "app.locale", "phonenumbers"},
+}
+
+# Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.
+COMPOSITION_ROOTS = {"app.panel.page"}
+PLAIN_DATA = {"app.browser.surface"}
+
+JAVASCRIPT = {"js", "pyodide", "pyodide_js", "_pyodide"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: who, what, and whether it happens when the module is loaded."""
+
+    line: int
+    name: str
+    at_load: bool
+
+
+def name_of(path: Path) -> str:
+    """A module's import path."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def tree_of(path: Path) -> ast.Module:
+    """A module's syntax tree."""
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def imports(path: Path) -> list[Import]:
+    """All imports of a module, those for type checking too."""
+    found: list[Import] = []
+    _collect(tree_of(path), name_of(path), found, at_load=True)
+    return found
+
+
+def _collect(node: ast.AST, module: str, found: list[Import], *, at_load: bool) -> None:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            found += [Import(child.lineno, alias.name, at_load) for alias in child.names]
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, f"{module}:{child.lineno} imports relatively"
+            found += [Import(child.lineno, f"{child.module}.{alias.name}", at_load) for alias in child.names]
+        inside = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        _collect(child, module, found, at_load=at_load and not inside)
+
+
+def is_in(name: str, packages: set[str]) -> bool:
+    """Whether an imported name belongs to one of the packages."""
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def is_standard(name: str) -> bool:
+    """Whether a name belongs to the standard library."""
+    return name.partition(".")[0] in sys.stdlib_module_names
+
+
+def each_module(prefix: str = "app") -> pytest.MarkDecorator:
+    """One test for each module under a package."""
+    paths = [path for path in MODULES if is_in(name_of(path), {prefix})]
+    assert paths, prefix
+    return pytest.mark.parametrize("path", paths, ids=name_of)
+
+
+@each_module()
+def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
+    name = name_of(path)
+    package = name if name == "app" else next((package for package in ALLOWED if is_in(name, {package})), None)
+    assert package is not None, f"{name} belongs to no package of the design"
+    allowed = ALLOWED.get(package, set()) | (JAVASCRIPT if package == "app.browser" else set())
+    wrong = [one for one in imports(path) if not is_standard(one.name) and not is_in(one.name, allowed)]
+    assert wrong == []
+
+
+@each_module("app.browser")
+def test_the_browser_is_imported_inside_of_functions_only(path: Path) -> None:
+    wrong = [one for one in imports(path) if one.at_load and is_in(one.name, JAVASCRIPT)]
+    assert wrong == []
+
+
+@each_module("app.panel")
+def test_only_a_composition_root_takes_the_browser_apart_from_its_plain_data(path: Path) -> None:
+    if name_of(path) in COMPOSITION_ROOTS:
+        return
+    wrong = [one for one in imports(path) if is_in(one.name, {"app.browser"}) and not is_in(one.name, PLAIN_DATA)]
+    assert wrong == []
+
+
+@each_module()
+def test_a_module_is_of_one_idea_and_fits_on_some_screens(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+@each_module()
+def test_a_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(tree_of(path))
+
+
+@each_module()
+def test_nothing_is_printed_or_evaluated(path: Path) -> None:
+    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    named = {node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "") for node in calls}
+    assert not named & {"print", "eval", "exec", "run_js", "__import__", "compile_function", "Function"}
+
+
+@each_module()
+def test_no_fault_is_swallowed_without_a_word(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "everything"
+            silent = all(isinstance(step, ast.Pass) for step in node.body)
+            assert not (silent and caught in ("everything", "Exception", "BaseException")), node.lineno
+
+
+@each_module("app.browser")
+def test_no_text_becomes_markup(path: Path) -> None:
+    written = {node.attr for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)}
+    assert not written & {"innerHTML", "outerHTML", "insertAdjacentHTML", "write", "srcdoc"}
+
+
+def test_every_module_can_be_imported_by_cpython() -> None:
+    for path in MODULES:
+        importlib.import_module(name_of(path))
+
+
+def test_the_rules_see_imports_where_they_are(tmp_path: Path) -> None:
+    source = "import js\nif True:\n    from a import b\ndef f():\n    import pyodide.ffi\n"
+    found: list[Import] = []
+    _collect(ast.parse(source), str(tmp_path), found, at_load=True)
+    assert [(one.name, one.at_load) for one in found] == [("js", True), ("a.b", True), ("pyodide.ffi", False)]

@@ -1,0 +1,42 @@
+"""Bitrix24's words into the domain's."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.bx24.call_status import CrmEntity, Phone, PhoneKnowledge, call_status
+from app.call.model import Call, Client, Line, Number, NumberKind
+from app.panel.facts import call_of, client_of, number_of
+from tests.unit import recorded
+
+
+def test_a_status_becomes_a_call() -> None:
+    status = call_status(recorded.case("get-status", "outgoing_contact")["reply"])
+    assert status is not None
+    assert call_of(status) == Call(
+        id="E45D40253D1C2D2F.1774588815.822533",
+        number=Number(NumberKind.KNOWN, "+12025550166"),
+        line=Line("reg151083", ""),
+        client=Client("CONTACT", 797),
+        bindings=(Client("DEAL", 4615), Client("COMPANY", 643)),
+        activity_id=12043,
+        direction="outgoing",
+        state="idle",
+        campaign=False,
+    )
+
+
+def test_a_campaign_is_a_campaign() -> None:
+    status = call_status(recorded.case("get-status", "call_campaign")["reply"])
+    assert status is not None
+    assert call_of(status).campaign
+
+
+@pytest.mark.parametrize("knowledge", PhoneKnowledge)
+def test_what_is_known_of_a_number_stays_known(knowledge: PhoneKnowledge) -> None:
+    assert number_of(Phone(knowledge, "1")) == Number(NumberKind(knowledge.value), "1")
+
+
+def test_no_item_is_no_client() -> None:
+    assert client_of(None) is None
+    assert client_of(CrmEntity("LEAD", 3)) == Client("LEAD", 3)

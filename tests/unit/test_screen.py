@@ -1,0 +1,84 @@
+"""The screen: one faulty section leaves the others true; the marks are set once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell
+from app.call.model import Model
+from app.locale import catalogue
+from app.panel.screen import Screen, marking
+from tests.unit.fake_page import FakePlaces
+from tests.unit.told import call
+
+if TYPE_CHECKING:
+    from app.locale import Words
+    from app.panel.view import Places
+
+Fault = tuple[str, str]
+
+
+def sound(model: Model, words: Words) -> Places:
+    return {"state": Cell(f"{words('at')} {model.now:g}")}
+
+
+def fragile(model: Model, words: Words) -> Places:
+    if model.log_open:
+        raise ValueError("no")
+    return {"client": Cell(words("fine"))}
+
+
+def screen(places: FakePlaces, faults: list[Fault]) -> Screen:
+    """A screen with a fragile section before a sound one."""
+    return Screen(
+        places, (fragile, sound), catalogue("en"), lambda what, error: faults.append((what, type(error).__name__))
+    )
+
+
+def test_every_section_is_shown() -> None:
+    places = FakePlaces()
+    screen(places, []).show(Model(now=5.0))
+    assert places.shown == {"client": Cell("fine"), "state": Cell("at 5")}
+
+
+def test_a_faulty_section_is_reported_and_the_others_are_shown() -> None:
+    places = FakePlaces()
+    faults: list[Fault] = []
+    screen(places, faults).show(Model(now=5.0, log_open=True))
+    assert places.shown == {"state": Cell("at 5")}
+    assert faults == [("section fragile", "ValueError")]
+
+
+def test_a_section_that_stays_faulty_is_reported_once_and_again_after_it_worked() -> None:
+    faults: list[Fault] = []
+    shown = screen(FakePlaces(), faults)
+    for log_open in (True, True, False, True):
+        shown.show(Model(log_open=log_open))
+    assert len(faults) == 2
+
+
+def test_a_missing_place_is_a_fault_of_its_section_only() -> None:
+    places = FakePlaces()
+    places.broken = {"client"}
+    faults: list[Fault] = []
+    screen(places, faults).show(Model(now=7.0))
+    assert faults == [("section fragile", "LookupError")]
+    assert places.shown == {"state": Cell("at 7")}
+
+
+def test_the_marks_are_set_once_and_after_the_page_shows_it() -> None:
+    happened: list[str] = []
+    show = marking(lambda model: happened.append(f"shown {model.now:g}"), happened.append)
+    show(Model(now=1.0))
+    painted = Model(now=2.0, call=call())
+    show(painted)
+    show(replace(painted, now=3.0, confirmed=True))
+    show(replace(painted, now=4.0, confirmed=True))
+    assert happened == ["shown 1", "shown 2", "panel:painted", "shown 3", "panel:ready", "shown 4"]
+
+
+def test_both_marks_are_set_where_call_and_confirmation_come_together() -> None:
+    happened: list[str] = []
+    marking(lambda _: None, happened.append)(Model(call=call(), confirmed=True))
+    assert happened == ["panel:painted", "panel:ready"]

@@ -1,0 +1,104 @@
+"""Coroutines with an owner."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+
+import pytest
+
+from app.browser.tasks import Tasks
+from tests.unit.stepped_loop import run, settled
+
+Fault = tuple[str, Exception]
+
+
+def test_spawned_work_is_done() -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        done.append("begun")
+        await asyncio.sleep(5)
+        done.append("done")
+
+    async def scenario() -> None:
+        Tasks(lambda *_: None).spawn(work(), "work")
+        await asyncio.sleep(6)
+
+    run(scenario())
+    assert done == ["begun", "done"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="tasks cannot start at once before Python 3.12")
+def test_the_first_step_is_done_before_spawn_returns() -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        done.append("begun")
+
+    async def scenario() -> None:
+        Tasks(lambda *_: None).spawn(work(), "work")
+        assert done == ["begun"]
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("seconds", [0.0, 5.0])
+def test_a_fault_is_reported_with_what_was_being_done(seconds: float) -> None:
+    faults: list[Fault] = []
+
+    async def work() -> None:
+        if seconds:
+            await asyncio.sleep(seconds)
+        raise ValueError("no")
+
+    async def scenario() -> None:
+        Tasks(lambda *fault: faults.append(fault)).spawn(work(), "work")
+        await asyncio.sleep(6)
+
+    run(scenario())
+    ((what, error),) = faults
+    assert (what, type(error)) == ("work", ValueError)
+
+
+def test_work_is_kept_alive_while_it_waits_for_something_that_nobody_else_holds() -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    async def scenario() -> None:
+        tasks = Tasks(lambda *_: done.append("fault"))
+        tasks.spawn(work(), "work")
+        await settled()
+        gc.collect()
+        await settled()
+        assert len(tasks._tasks) == 1
+        tasks.close()
+        await settled()
+        assert not tasks._tasks
+
+    run(scenario())
+    assert done == []
+
+
+def test_closing_cancels_what_runs_without_reporting_it() -> None:
+    ends: list[str] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(1000)
+        except asyncio.CancelledError:
+            ends.append("cancelled")
+            raise
+
+    async def scenario() -> None:
+        tasks = Tasks(lambda what, _: ends.append(what))
+        tasks.spawn(work(), "work")
+        await settled()
+        tasks.close()
+        await settled()
+
+    run(scenario())
+    assert ends == ["cancelled"]

@@ -1,0 +1,298 @@
+"""What the panel does about what happens: requests, the hold switch, closing, troubles, log, and the next change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.call.effects import AskStatus, CopyText, OpenClient, RememberTalk, SetHold
+from app.call.log import CAPACITY
+from app.call.messages import (
+    ClientChanged,
+    ClientOpenWanted,
+    CloseAnnounced,
+    Failed,
+    HoldConfirmed,
+    HoldFailed,
+    HoldToggled,
+    InterfaceKnown,
+    LogCopied,
+    LogCopyWanted,
+    LogToggled,
+    MoreTimeWanted,
+    Opened,
+    Said,
+    StateChanged,
+    StatusArrived,
+    StatusFailed,
+    StatusWanted,
+    Subscribed,
+    Ticked,
+    TroubleDismissed,
+)
+from app.call.model import Model, Phase, Trouble
+from app.call.talk import RememberedTalk, Talk
+from app.call.update import next_change, update
+from tests.unit.told import ANNA, BERT, CALL, NUMBER, Story, call
+
+CARD_COMMANDS = frozenset({"getStatus", "disableAutoClose", "enableAutoClose"})
+
+
+def test_opening_asks_for_nothing_and_subscribing_asks_for_the_status() -> None:
+    story = Story(Opened(0.0, call()))
+    assert story.effects == []
+    story.then(Subscribed(0.1))
+    assert story.effects == [AskStatus()]
+    assert story.model.subscribed
+
+
+def test_only_an_answered_status_confirms_what_is_shown() -> None:
+    story = Story(Opened(0.0, call()), Subscribed(0.1))
+    assert not story.model.confirmed
+    assert story.then(StatusArrived(0.4, call())).model.confirmed
+
+
+def test_a_changed_client_asks_for_the_status_because_bindings_are_not_in_the_event() -> None:
+    story = Story(Opened(0.0, call())).then(ClientChanged(1.0, BERT, NUMBER))
+    assert story.effects == [AskStatus()]
+
+
+def test_while_a_request_is_under_way_no_second_one_is_sent() -> None:
+    story = Story(
+        Subscribed(0.0), ClientChanged(0.1, ANNA, NUMBER), StatusWanted(0.2), ClientChanged(0.3, ANNA, NUMBER)
+    )
+    assert story.all_effects == [AskStatus()]
+
+
+def test_what_was_wanted_meanwhile_is_asked_once_after_the_answer() -> None:
+    story = Story(Subscribed(0.0), StatusWanted(0.1), StatusWanted(0.2), StatusArrived(0.4, call()))
+    assert story.effects == [AskStatus()]
+    assert story.then(StatusArrived(0.6, call())).effects == []
+
+
+def test_an_event_that_overtakes_an_answer_makes_it_ask_again() -> None:
+    story = Story(Subscribed(0.0), StateChanged(0.1, "connecting"), StatusArrived(0.2, call(state="idle")))
+    assert story.effects == [AskStatus()]
+    assert story.model.phase is Phase.CONNECTING
+
+
+def test_an_event_with_no_request_under_way_does_not_ask() -> None:
+    assert Story(Opened(0.0, call()), StateChanged(1.0, "connecting")).effects == []
+
+
+@pytest.mark.parametrize("trouble", [Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE])
+def test_a_failed_request_is_a_trouble_that_the_next_answer_ends(trouble: Trouble) -> None:
+    story = Story(Opened(0.0, call()), Subscribed(0.0), StatusFailed(5.0, trouble))
+    assert (story.model.troubles, story.model.confirmed) == ((trouble,), False)
+    story.then(StatusWanted(6.0))
+    assert story.effects == [AskStatus()]
+    assert story.then(StatusArrived(6.3, call())).model.troubles == ()
+
+
+def test_after_a_failed_request_nothing_is_asked_by_itself() -> None:
+    story = Story(Subscribed(0.0), StatusWanted(1.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
+    assert story.effects == []
+
+
+def test_a_failed_request_leaves_what_is_known() -> None:
+    story = Story(Opened(0.0, call(state="connected")), Subscribed(0.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
+    assert (story.model.call, story.model.phase) == (call(state="connected"), Phase.TALKING)
+
+
+def test_the_switch_asks_to_hold_and_then_to_let_go() -> None:
+    story = Story(HoldToggled(0.0))
+    assert story.effects == [SetHold(True)]
+    story.then(HoldConfirmed(0.2, held=True)).then(HoldToggled(1.0))
+    assert story.effects == [SetHold(False)]
+    assert story.model.hold.held
+
+
+def test_pressing_twice_while_the_portal_is_asked_sends_the_second_wish_after_the_answer() -> None:
+    story = Story(HoldToggled(0.0), HoldToggled(0.1))
+    assert story.effects == []
+    assert story.then(HoldConfirmed(0.3, held=True)).effects == [SetHold(False)]
+
+
+def test_pressing_three_times_while_the_portal_is_asked_ends_as_the_first_press() -> None:
+    story = Story(HoldToggled(0.0), HoldToggled(0.1), HoldToggled(0.2), HoldConfirmed(0.3, held=True))
+    assert story.effects == []
+    assert (story.model.hold.held, story.model.hold.asked) == (True, None)
+
+
+@pytest.mark.parametrize("trouble", [Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED])
+def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: Trouble) -> None:
+    story = Story(HoldToggled(0.0), HoldFailed(5.0, trouble))
+    assert (story.model.hold.held, story.model.hold.asked, story.model.troubles) == (False, None, (trouble,))
+    story.then(HoldToggled(6.0))
+    assert story.effects == [SetHold(True)]
+    assert story.model.troubles == ()
+
+
+def test_a_late_confirmation_is_believed_and_ends_the_trouble() -> None:
+    story = Story(HoldToggled(0.0), HoldFailed(5.0, Trouble.HOLD_SILENT), HoldConfirmed(7.0, held=True))
+    assert (story.model.hold.held, story.model.troubles) == (True, ())
+
+
+def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() -> None:
+    story = Story(
+        HoldToggled(0.0), HoldConfirmed(0.1, held=True), HoldToggled(1.0), HoldFailed(6.0, Trouble.HOLD_SILENT)
+    )
+    story.then(MoreTimeWanted(7.0)).then(HoldConfirmed(7.5, held=False)).then(HoldToggled(8.0))
+    assert story.all_effects.count(SetHold(False)) == 1
+    assert story.model.hold.asked is True
+
+
+def test_without_the_command_in_this_placement_the_switch_asks_for_nothing() -> None:
+    story = Story(InterfaceKnown(0.0, frozenset({"getStatus"})), HoldToggled(1.0), MoreTimeWanted(2.0))
+    assert story.all_effects == []
+
+
+def test_with_the_command_in_this_placement_the_switch_works() -> None:
+    assert Story(InterfaceKnown(0.0, CARD_COMMANDS), HoldToggled(1.0)).effects == [SetHold(True)]
+
+
+def test_an_announced_closing_counts_down_and_a_second_one_goes_on() -> None:
+    story = Story(Opened(0.0, call()), CloseAnnounced(10.0), CloseAnnounced(40.0))
+    assert story.model.hold.seconds_left(40.0) == 35
+
+
+def test_more_time_asks_to_hold_and_restarts_the_countdown_when_confirmed() -> None:
+    story = Story(HoldToggled(0.0), HoldConfirmed(0.1, held=True), CloseAnnounced(10.0), MoreTimeWanted(60.0))
+    assert story.effects == [SetHold(True)]
+    assert story.model.hold.seconds_left(60.0) == 15
+    assert story.then(HoldConfirmed(60.5, held=True)).model.hold.seconds_left(60.5) == 65
+
+
+def test_a_countdown_that_ran_out_is_dropped_by_the_clock() -> None:
+    story = Story(Opened(0.0, call()), CloseAnnounced(10.0), Ticked(75.0))
+    assert story.model.hold.seconds_left(75.0) == 0
+    assert story.then(Ticked(78.0)).model.hold.closes_at is None
+
+
+@pytest.mark.parametrize("state", ["connecting", "connected"])
+def test_a_call_that_goes_on_is_not_being_closed(state: str) -> None:
+    story = Story(Opened(0.0, call(state="idle")), CloseAnnounced(10.0), StateChanged(11.0, state))
+    assert story.model.hold.closes_at is None
+
+
+def test_the_end_of_the_call_does_not_stop_a_countdown() -> None:
+    story = Story(Opened(0.0, call(state="connected")), CloseAnnounced(10.0), StateChanged(10.0, "idle"))
+    assert story.model.hold.closes_at == 75.0
+
+
+def test_the_next_client_of_a_campaign_is_not_being_closed() -> None:
+    story = Story(Opened(0.0, call(state="connected", campaign=True)), StateChanged(5.0, "idle"), CloseAnnounced(5.0))
+    assert story.then(ClientChanged(9.0, BERT, NUMBER)).model.hold.closes_at is None
+
+
+def test_a_talk_is_remembered_when_it_begins_and_when_it_ends() -> None:
+    story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "connected"))
+    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, Talk(5.0)))]
+    story.then(StateChanged(9.0, "idle"))
+    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, Talk(5.0, 9.0)))]
+
+
+def test_a_talk_of_a_call_whose_id_becomes_known_later_is_remembered_then() -> None:
+    story = Story(Opened(0.0, call(id="", state="connected")))
+    assert story.effects == []
+    story.then(StatusArrived(1.0, call(state="connected")))
+    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, Talk(0.0, None, exact=False)))]
+
+
+def test_a_talk_is_not_remembered_again_while_it_goes_on() -> None:
+    story = Story(Opened(0.0, call(state="connected")), Ticked(1.0), ClientChanged(2.0, BERT, NUMBER))
+    assert [effect for effect in story.all_effects if isinstance(effect, RememberTalk)] == story.all_effects[:1]
+
+
+def test_dialling_again_forgets_the_last_talk() -> None:
+    story = Story(Opened(0.0, call(state="connected")), StateChanged(5.0, "idle"), StateChanged(9.0, "connecting"))
+    assert story.effects == [RememberTalk(None)]
+
+
+def test_a_card_that_closes_without_being_held_is_forgotten_at_once() -> None:
+    story = Story(Opened(0.0, call(state="connected")), StateChanged(5.0, "idle"), CloseAnnounced(5.0))
+    assert story.effects == [RememberTalk(None)]
+
+
+def test_a_held_card_is_forgotten_with_the_second_announcement_only() -> None:
+    story = Story(Opened(0.0, call(state="connected")), HoldToggled(1.0), HoldConfirmed(1.1, held=True))
+    story.then(StateChanged(5.0, "idle")).then(CloseAnnounced(5.0))
+    assert story.effects == []
+    assert story.then(CloseAnnounced(70.0)).effects == [RememberTalk(None)]
+
+
+def test_opening_a_client_asks_the_portal_and_clears_an_earlier_failure() -> None:
+    story = Story(Failed(0.0, Trouble.OPEN_FAILED), ClientOpenWanted(1.0, ANNA))
+    assert (story.effects, story.model.troubles) == ([OpenClient(ANNA)], ())
+
+
+def test_a_trouble_is_told_once_however_often_it_happens() -> None:
+    story = Story(Failed(0.0, Trouble.OPEN_FAILED), Failed(1.0, Trouble.COPY_FAILED), Failed(2.0, Trouble.OPEN_FAILED))
+    assert story.model.troubles == (Trouble.OPEN_FAILED, Trouble.COPY_FAILED)
+
+
+def test_a_dismissed_trouble_is_gone_and_the_others_stay() -> None:
+    story = Story(Failed(0.0, Trouble.OPEN_FAILED), Failed(1.0, Trouble.COPY_FAILED))
+    assert story.then(TroubleDismissed(2.0, Trouble.OPEN_FAILED)).model.troubles == (Trouble.COPY_FAILED,)
+    assert story.then(TroubleDismissed(2.0, Trouble.OPEN_FAILED)).model.troubles == (Trouble.COPY_FAILED,)
+
+
+def test_what_was_said_is_in_the_log_up_to_its_capacity() -> None:
+    story = Story(*[Said(float(number), "event", "E", "[]") for number in range(CAPACITY + 5)])
+    assert (len(story.model.log.lines), story.model.log.total) == (CAPACITY, CAPACITY + 5)
+    assert story.model.log.lines[0].at == 5.0
+
+
+def test_copying_the_log_hands_it_over_as_json() -> None:
+    story = Story(Said(1.0, "event", "E", '{"a":1}'), LogCopyWanted(2.0))
+    (effect,) = story.effects
+    assert isinstance(effect, CopyText)
+    assert json.loads(effect.text)["lines"] == [{"at": 1.0, "kind": "event", "name": "E", "payload": {"a": 1}}]
+
+
+def test_the_log_was_copied_until_it_grows_or_is_closed() -> None:
+    story = Story(LogToggled(0.0, open=True), LogCopied(1.0))
+    assert (story.model.log_open, story.model.log_copied) == (True, True)
+    assert not Story(LogCopied(1.0), Said(2.0, "event", "E", "[]")).model.log_copied
+    assert not Story(LogCopied(1.0), LogToggled(2.0, open=False)).model.log_copied
+
+
+def test_copying_again_ends_the_trouble_of_the_last_copying() -> None:
+    assert Story(Failed(0.0, Trouble.COPY_FAILED), LogCopyWanted(1.0)).model.troubles == ()
+
+
+def test_each_message_sets_the_clock() -> None:
+    assert Story(Ticked(5.0)).model.now == 5.0
+    assert Story(Ticked(5.0), Ticked(3.0)).model.now == 3.0
+
+
+def test_something_that_is_no_message_of_the_panel_changes_only_the_clock() -> None:
+    class Unknown:
+        at = 7.0
+
+    model, effects = update(Model(), Unknown())  # type: ignore[arg-type]
+    assert (model, effects) == (Model(now=7.0), ())
+
+
+def test_without_a_talk_or_a_countdown_time_changes_nothing() -> None:
+    assert next_change(Story(Opened(0.0, call())).model) is None
+
+
+@pytest.mark.parametrize(("now", "change"), [(100.0, 101.0), (100.7, 101.0), (165.0, 166.0), (40.0, 101.0)])
+def test_a_running_talk_changes_with_each_full_second_of_its_own(now: float, change: float) -> None:
+    assert next_change(Story(Opened(100.0, call(state="connected")), Ticked(now)).model) == change
+
+
+def test_an_ended_talk_changes_no_more() -> None:
+    assert next_change(Story(Opened(0.0, call(state="connected")), StateChanged(5.0, "idle")).model) is None
+
+
+@pytest.mark.parametrize(("now", "change"), [(10.0, 11.0), (10.5, 11.0), (74.5, 75.0), (75.0, 78.0), (77.0, 78.0)])
+def test_a_countdown_changes_each_second_and_once_more_when_it_ran_out(now: float, change: float) -> None:
+    assert next_change(Story(CloseAnnounced(10.0), Ticked(now)).model) == change
+
+
+def test_of_a_talk_and_a_countdown_the_earlier_change_counts() -> None:
+    story = Story(Opened(0.3, call(state="connected")), CloseAnnounced(10.0))
+    assert next_change(story.model) == pytest.approx(10.3)

@@ -1,0 +1,151 @@
+"""Codes as sentences; unknown ones as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.call.failure import documented_codes
+from app.call.model import Client, Line, Number, NumberKind, Phase, Trouble
+from app.locale import catalogue
+from app.panel.words import (
+    client_code,
+    client_of_code,
+    client_text,
+    direction_text,
+    duration_text,
+    failure_text,
+    line_text,
+    number_text,
+    phase_text,
+    trouble_text,
+)
+from tests.unit.told import call
+
+WORDS = catalogue("en")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Number(NumberKind.HIDDEN), "Number withheld"),
+        (Number(NumberKind.UNKNOWN), "Number unknown"),
+        (Number(NumberKind.KNOWN, "+12025550143"), "+1 202-555-0143"),
+        (Number(NumberKind.KNOWN, "12025550143"), "+1 202-555-0143"),
+        (Number(NumberKind.KNOWN, "110"), "110"),
+        (Number(NumberKind.KNOWN, "sip:anna"), "SIP user anna"),
+        (Number(NumberKind.KNOWN, "{id}{0}"), "SIP user {id}{0}"),
+    ],
+)
+def test_a_number_is_shown_or_why_there_is_none(number: Number, text: str) -> None:
+    assert number_text(number, WORDS) == text
+
+
+@pytest.mark.parametrize(
+    ("client", "text"),
+    [
+        (Client("LEAD", 1), "Lead 1"),
+        (Client("DEAL", 2), "Deal 2"),
+        (Client("CONTACT", 797), "Contact 797"),
+        (Client("COMPANY", 4), "Company 4"),
+        (Client("QUOTE", 5), "Quote 5"),
+        (Client("ORDER", 6), "Order 6"),
+        (Client("SMART_INVOICE", 7), "Invoice 7"),
+        (Client("DYNAMIC_128", 8), "DYNAMIC_128 8"),
+        (Client("{id}", 9), "{id} 9"),
+    ],
+)
+def test_a_client_is_named_by_type_and_id(client: Client, text: str) -> None:
+    assert client_text(client, WORDS) == text
+
+
+@pytest.mark.parametrize("client", [Client("CONTACT", 797), Client("DYNAMIC_128", 5), Client("A:B", 1)])
+def test_a_clients_code_names_the_client(client: Client) -> None:
+    assert client_of_code(client_code(client)) == client
+
+
+@pytest.mark.parametrize(
+    "code", ["", "CONTACT", "CONTACT:", ":7", "CONTACT:x", "CONTACT:-7", "CONTACT:٣", "CONTACT:7 "]
+)
+def test_other_codes_name_nobody(code: str) -> None:
+    assert client_of_code(code) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (Line("+1 202 555-01-00", "+1 202 555-01-00"), "+1 202-555-0100"),
+        (Line("+12025550100", "+1 202-555-0100"), "+1 202-555-0100"),
+        (Line("+12025550100", "Sales"), "Sales · +1 202-555-0100"),
+        (Line("reg151083", ""), "reg151083"),
+        (Line("", "Sales"), "Sales"),
+        (Line("", ""), "Not known"),
+    ],
+)
+def test_a_line_is_named_once(line: Line, text: str) -> None:
+    assert line_text(call(line=line), WORDS) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("incoming", "Incoming call"),
+        ("outgoing", "Outgoing call"),
+        ("callback", "Callback"),
+        ("sideways", "sideways"),
+        ("", "Not known"),
+    ],
+)
+def test_a_direction_is_said_or_shown_as_it_is(code: str, text: str) -> None:
+    assert direction_text(code, WORDS) == text
+
+
+@pytest.mark.parametrize(
+    ("phase", "text"),
+    [
+        (Phase.NO_CALL, "No active call"),
+        (Phase.CONNECTING, "Connecting"),
+        (Phase.TALKING, "Talking"),
+        (Phase.ENDED, "Call ended"),
+        (Phase.UNANSWERED, "Ended without a conversation"),
+        (Phase.FAILED, "Call failed"),
+        (Phase.UNKNOWN, "on-hold"),
+    ],
+)
+def test_each_phase_is_said_and_an_undocumented_state_shown_as_it_is(phase: Phase, text: str) -> None:
+    assert phase_text(phase, "on-hold", WORDS) == text
+
+
+def test_no_state_at_all_is_not_known() -> None:
+    assert phase_text(Phase.UNKNOWN, "", WORDS) == "Not known"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("486", "The subscriber is busy (code 486)"),
+        ("603-S", "The caller cancelled the call (code 603-S)"),
+        ("OTHER", "Bitrix24 gave no reason (code OTHER)"),
+        ("777", "The call failed with code 777"),
+        ("{x}", "The call failed with code {x}"),
+    ],
+)
+def test_a_failure_is_explained_and_its_code_named(code: str, text: str) -> None:
+    assert failure_text(code, WORDS) == text
+
+
+def test_every_documented_code_has_its_own_explanation_or_shares_it_with_a_synonym() -> None:
+    texts = {failure_text(code, WORDS).rpartition(" (code")[0] for code in documented_codes()}
+    assert len(texts) == len(documented_codes()) - 1
+    assert not any("failed with code" in text for text in texts)
+
+
+def test_every_trouble_has_a_sentence_of_its_own() -> None:
+    assert len({trouble_text(trouble, WORDS) for trouble in Trouble}) == len(Trouble)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0:00"), (9, "0:09"), (65, "1:05"), (3599, "59:59"), (3600, "1:00:00"), (36_061, "10:01:01")],
+)
+def test_durations_are_minutes_and_seconds_and_hours_where_needed(seconds: int, text: str) -> None:
+    assert duration_text(seconds) == text

@@ -1,0 +1,57 @@
+"""The domain's messages as a test tells them: one after another, each at its time.
+
+    story = Story().then(Opened(0.0, call(state="connected"))).then(HoldToggled(5.0))
+    assert story.effects == [SetHold(held=True)]
+
+Times are small numbers here: the domain does not care when 1970 was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.call.model import Call, Client, Line, Model, Number, NumberKind
+from app.call.update import update
+
+if TYPE_CHECKING:
+    from app.call.effects import Effect
+    from app.call.messages import Message
+
+ANNA = Client("CONTACT", 797)
+BERT = Client("LEAD", 124)
+NUMBER = Number(NumberKind.KNOWN, "+12025550166")
+
+CALL = Call(
+    id="E45D40253D1C2D2F.1774588815.822533",
+    number=NUMBER,
+    line=Line("reg151083", ""),
+    client=ANNA,
+    bindings=(Client("DEAL", 4615),),
+    activity_id=12043,
+    direction="outgoing",
+    state="idle",
+)
+
+
+def call(**changes: object) -> Call:
+    """A call with a client, but for the changes."""
+    return replace(CALL, **changes)  # type: ignore[arg-type]
+
+
+class Story:
+    """What happens to one panel. `effects` are those of the last message, `all_effects` those of all."""
+
+    def __init__(self, *messages: Message) -> None:
+        self.model = Model()
+        self.effects: list[Effect] = []
+        self.all_effects: list[Effect] = []
+        for message in messages:
+            self.then(message)
+
+    def then(self, message: Message) -> Story:
+        """One message more."""
+        self.model, effects = update(self.model, message)
+        self.effects = list(effects)
+        self.all_effects += effects
+        return self

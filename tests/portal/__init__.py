@@ -7,7 +7,8 @@
 `SimulatedPortal` runs the two servers, `PortalPage` and `CallCard` drive the portal page through Playwright.
 """
 
-from tests.portal.driver import CallCard, Message, PortalPage
+from tests.portal.call_card import CallCard
+from tests.portal.driver import Message, PortalPage
 from tests.portal.servers import SimulatedPortal
 
 __all__ = ["CallCard", "Message", "PortalPage", "SimulatedPortal"]

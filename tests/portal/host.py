@@ -4,49 +4,45 @@ import json
 from html import escape
 from pathlib import Path
 
-from tests.portal.web import Request, Response
 from tests.portal.site import TYPES
+from tests.portal.web import Request, Response
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures"
 LIBRARY = HERE / "library" / "bx24.js"
 
 # Folders of this package that a browser may read, by the first part of the address.
-FOLDERS = {"page": HERE / "page", "neighbour": HERE / "neighbour", "fixtures": FIXTURES}
+FOLDERS = {"page": HERE / "page", "fixtures": FIXTURES}
 
 
 class PortalHost:
     """Answers what a browser asks of the portal. REST, once it is simulated, is one more branch of `respond`."""
 
-    def __init__(self, app_url: str = "") -> None:
-        """Makes the host.
-
-        Args:
-            app_url: address of the app's site; set before the first request.
-        """
-        self.app_url = app_url
+    def __init__(self) -> None:
+        """Makes the host; `settings` are to be complete before the first request."""
+        self.settings: dict[str, str] = {}
 
     def respond(self, request: Request) -> Response:
-        """Answers GET and HEAD; the second app's page also answers POST, as handlers must."""
-        first, _, rest = request.path.lstrip("/").partition("/")
-        if request.method == "POST" and first != "neighbour":
-            return Response(404, {"Content-Type": "text/plain"})
-        if request.method not in {"GET", "HEAD", "POST"}:
+        """Answers GET and HEAD."""
+        if request.method not in {"GET", "HEAD"}:
             return Response(405, {"Allow": "GET, HEAD", "Content-Type": "text/plain"})
-        if first == "":
+        if request.path == "/":
             return self._portal_page()
-        if request.path == "/api/v1/":
-            return _file(LIBRARY)
-        if first in FOLDERS:
-            return _file(_inside(FOLDERS[first], rest or "index.html"))
-        if "IFRAME=Y" in request.query.split("&"):
-            return _file(HERE / "page" / "record.html")
-        return _file(None)
+        return _file(_found(request))
 
     def _portal_page(self) -> Response:
-        settings = escape(json.dumps({"appUrl": self.app_url}), quote=True)
+        settings = escape(json.dumps(self.settings), quote=True)
         page = (HERE / "page" / "index.html").read_text("utf-8").replace("{{settings}}", settings)
         return Response(200, _headers(Path("index.html")), page.encode())
+
+
+def _found(request: Request) -> Path | None:
+    if request.path == "/api/v1/":
+        return LIBRARY
+    first, _, rest = request.path.lstrip("/").partition("/")
+    if first in FOLDERS:
+        return _inside(FOLDERS[first], rest)
+    return HERE / "page" / "record.html" if "IFRAME=Y" in request.query.split("&") else None
 
 
 def _inside(folder: Path, path: str) -> Path | None:

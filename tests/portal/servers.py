@@ -1,12 +1,14 @@
-"""The two servers of the simulated portal, on two origins."""
+"""The servers of the simulated portal: the portal itself, the app's site, and the site of another app."""
 
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.portal.host import LIBRARY, PortalHost
-from tests.portal.web import Server
 from tests.portal.site import AppSite, HeadersFor, plain_headers
+from tests.portal.web import Server
+
+NEIGHBOUR = Path(__file__).parent / "neighbour"
 
 
 class SimulatedPortal:
@@ -47,7 +49,8 @@ class SimulatedPortal:
         except OSError:
             self._portal_server.stop()
             raise
-        self._host.app_url = self.app_url
+        self._neighbour_server = Server(AppSite(NEIGHBOUR, self.portal_origin, plain_headers))
+        self._host.settings = {"appUrl": self.app_url, "neighbourUrl": self.neighbour_url}
 
     @property
     def portal_origin(self) -> str:
@@ -70,19 +73,28 @@ class SimulatedPortal:
         return f"{self.app_origin}/"
 
     @property
+    def neighbour_url(self) -> str:
+        """Address of the other app that has a tab in the card."""
+        return f"http://localhost:{self._neighbour_server.port}/index.html"
+
+    @property
     def library(self) -> str:
         """Text of the mocked BX24 library, to be answered at the real one's address."""
         return LIBRARY.read_text("utf-8")
 
     def start(self) -> None:
-        """Begins to answer on both ports."""
-        self._portal_server.start()
-        self._app_server.start()
+        """Begins to answer."""
+        for server in self._servers:
+            server.start()
 
     def stop(self) -> None:
-        """Ends both servers."""
-        self._portal_server.stop()
-        self._app_server.stop()
+        """Ends the servers and frees their ports."""
+        for server in self._servers:
+            server.stop()
+
+    @property
+    def _servers(self) -> list[Server]:
+        return [self._portal_server, self._app_server, self._neighbour_server]
 
     def __enter__(self) -> Self:
         self.start()
@@ -100,4 +112,4 @@ def build_headers() -> HeadersFor:
         from build import response_headers
     except ImportError:
         return plain_headers
-    return response_headers  # type: ignore[no-any-return]
+    return response_headers

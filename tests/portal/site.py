@@ -18,9 +18,7 @@ ENCODINGS = {"zstd": ".zst", "br": ".br", "gzip": ".gz"}
 class AppSite:
     """Answers requests with the files of a built site."""
 
-    def __init__(
-        self, root: Path, portal_origin: str, headers: HeadersFor, *, library_url: str | None = None
-    ) -> None:
+    def __init__(self, root: Path, portal_origin: str, headers: HeadersFor, *, library_url: str | None = None) -> None:
         """Serves the files under `root`.
 
         Args:

@@ -18,13 +18,18 @@ export function portalApi({ place, presets, faults, account, clock, journal, sli
     return place.card;
   };
 
+  // What a preset's own faults replaced: they last as long as its call.
+  let before = {};
+
   return {
     // -- Calls -------------------------------------------------------------------------------------------------------
 
     /** Opens a card. `preset` names a call (`portal.presets()`); every other member replaces one of its request. */
     open(options = {}) {
-      const { faults: needed, ...request } = presets.request(options);
-      if (needed) faults.set(needed);
+      const { faults: needed = {}, ...request } = presets.request(options);
+      faults.set(before);
+      before = Object.fromEntries(Object.keys(needed).map((name) => [name, faults[name]]));
+      faults.set(needed);
       place.open(request);
     },
     presets: () => presets.list(),
@@ -77,8 +82,7 @@ export function portalApi({ place, presets, faults, account, clock, journal, sli
     /** Posts anything at all to the app's frame. */
     post: (data) => place.layout?.post(data),
     /** Messages so far, tokens covered. `filter`: members that must be equal, e.g. `{from: "app", method: "getStatus"}`. */
-    messages: (filter = {}) =>
-      journal.entries().filter((entry) => Object.entries(filter).every(([key, value]) => entry[key] === value)),
+    messages: (filter = {}) => journal.entries(filter),
     clearMessages: () => journal.clear(),
 
     // -- Faults ------------------------------------------------------------------------------------------------------
@@ -97,7 +101,10 @@ export function portalApi({ place, presets, faults, account, clock, journal, sli
       if (place.card && "removeAfter" in settings) place.card.removeAfter = settings.removeAfter;
     },
     /** Back to a portal that behaves. */
-    clearFaults: () => faults.clear(),
+    clearFaults() {
+      before = {};
+      faults.clear();
+    },
 
     // -- Portal ------------------------------------------------------------------------------------------------------
 

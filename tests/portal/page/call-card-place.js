@@ -17,7 +17,8 @@ export class CallCardPlace {
 
   /**
    * @param {object} portal what `AppLayout` needs, and `apps`: the REST apps with a tab, ours first
-   * @param {object} view `show(card, tabs, active)`, `update(card)`, `select(tab)`, `body` (element of the app tab), `remove(reason)`
+   * @param {object} view `show(card, tabs)`, `update(card)`, `select(tab)`, `loading(frame)`, `body` (element of the app
+   *     tab), `remove()`
    */
   constructor(portal, view) {
     this.#portal = portal;
@@ -58,7 +59,7 @@ export class CallCardPlace {
     this.#firstStatus = { ...card.status };
     this.tabs = request.simple ? [] : this.#tabsFor(card);
     journal.add("operator", { text: `card opened: ${request.title}` });
-    this.#view.show(card, this.tabs, request);
+    this.#view.show(card, this.tabs);
     const first = this.#firstTab();
     if (first) this.selectTab(first.id);
     if (request.folded) card.fold();
@@ -181,6 +182,6 @@ export class CallCardPlace {
     this.tabs = [];
     this.card = null;
     this.#portal.journal.add("operator", { text: `card removed: ${reason}` });
-    this.#view.remove(reason);
+    this.#view.remove();
   }
 }

@@ -40,6 +40,7 @@ export class CardView {
   #node = null;
   #ticker = 0;
   #buttons = "";
+  #people = null;
 
   /**
    * @param {HTMLElement} root where the card appears
@@ -55,15 +56,17 @@ export class CardView {
     return this.#part("app-body");
   }
 
-  show(card, tabs, request) {
+  /** Shows a new card in place of a former one. */
+  show(card, tabs) {
     this.#card = card;
     this.#buttons = "";
+    this.#people = null;
     this.#node?.remove();
     this.#node = find(document, "#card-template").content.cloneNode(true).firstElementChild;
     this.#node.classList.toggle("simple", tabs.length === 0);
     this.#root.append(this.#node);
     document.body.classList.add("has-card");
-    this.#wire(request);
+    this.#wire();
     this.#showTabs(tabs);
     this.update(card);
     this.#ticker = setInterval(() => this.#tick(), 250);
@@ -95,13 +98,15 @@ export class CardView {
     this.#node.querySelector("#tab-body").setAttribute("aria-labelledby", button.id);
     this.#part("app-body").hidden = !tab.app;
     for (const pane of this.#node.querySelectorAll("[data-pane]")) pane.hidden = pane.dataset.pane !== tab.id;
-    if (tab.id === "call-list") this.#showCampaign();
   }
 
-  #showCampaign() {
-    const people = [this.#card.status, ...this.#card.clients];
+  #showCampaign(card) {
+    this.#people ??= [{ ...card.status }, ...card.clients];
+    const current = keyOf(card.status);
     find(this.#node, "[data-pane=call-list] ol").replaceChildren(
-      ...people.map((each) => element("li", { textContent: clientOf(each.CRM_ENTITY_TYPE, each.CRM_ENTITY_ID).name })),
+      ...this.#people.map((each) =>
+        element("li", { textContent: clientOf(each.CRM_ENTITY_TYPE, each.CRM_ENTITY_ID).name,
+          aria: keyOf(each) === current ? { current: "true" } : {} })),
     );
   }
 
@@ -134,6 +139,7 @@ export class CardView {
     this.#part("held").hidden = !card.blocked;
     this.#updateComment(card);
     this.#updateButtons(card);
+    if (card.campaign) this.#showCampaign(card);
     this.#tick();
   }
 
@@ -183,6 +189,10 @@ export class CardView {
   #set(name, text) {
     setText(this.#part(name), text);
   }
+}
+
+function keyOf({ CRM_ENTITY_TYPE: type, CRM_ENTITY_ID: id }) {
+  return `${type}:${id}`;
 }
 
 function numberText(phone) {

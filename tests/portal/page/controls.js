@@ -64,7 +64,10 @@ export class Controls {
 
   #select(tabs, tab) {
     markTab(tabs, tab);
-    for (const panel of this.#root.querySelectorAll("[role=tabpanel]")) panel.hidden = panel.id !== tab.getAttribute("aria-controls");
+    for (const panel of this.#root.querySelectorAll("[role=tabpanel]")) {
+      panel.hidden = panel.id !== tab.getAttribute("aria-controls");
+      if (!panel.hidden) panel.dispatchEvent(new Event("shown"));
+    }
   }
 
   #open({ preset, start }) {

@@ -34,9 +34,13 @@ export class Journal extends EventTarget {
     return noted;
   }
 
-  /** @returns {object[]} copies of the newest entries (the last 2000). */
-  entries() {
-    return structuredClone(this.#entries);
+  /**
+   * @param {object} [filter] members that must be equal
+   * @returns {object[]} copies of the entries, of which the last 2000 are kept
+   */
+  entries(filter = {}) {
+    const wanted = Object.entries(filter);
+    return structuredClone(this.#entries.filter((entry) => wanted.every(([key, value]) => entry[key] === value)));
   }
 
   clear() {

@@ -26,10 +26,8 @@ import { Sliders } from "./sliders.js";
 const FIXTURES = ["placement-options", "get-status", "init-data", "call-card-events"];
 
 const query = new URLSearchParams(location.search);
-const { appUrl } = JSON.parse(document.body.dataset.settings);
+const { appUrl, neighbourUrl } = JSON.parse(document.body.dataset.settings);
 const handler = new URL(query.get("handler") ?? "index.html", appUrl).href;
-// The other app lives on a third origin: the same server by its other name.
-const neighbour = `http://127.0.0.1:${location.port}/neighbour/index.html`;
 
 const clock = new Clock();
 const journal = new Journal(clock);
@@ -57,7 +55,7 @@ const portal = {
   switchboard: new Switchboard(journal),
   apps: [
     { id: "app", title: "Call Panel", handler },
-    { id: "neighbour", title: "Sales notes", handler: neighbour },
+    { id: "neighbour", title: "Sales notes", handler: neighbourUrl },
   ],
   pick: pickers(document.body),
   reload: () => location.reload(),

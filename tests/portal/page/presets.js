@@ -84,13 +84,17 @@ export class Presets {
 
   /**
    * Makes a request.
-   * @param {object} options `preset`, and members of a request that replace the preset's; `status` is merged into it
+   * @param {object} options `preset`, and members of a request that replace the preset's; `status` is merged into the
+   *     preset's, and the options then follow from it
    */
   request({ preset = "incoming_contact", ...changes } = {}) {
     const found = this.#requests.get(preset);
     if (!found) throw new RangeError(`no such preset: ${preset}`);
     const request = { title: found.title, ...found.make(), ...changes };
-    if (changes.status) request.status = merged(found.make().status, changes.status);
+    if (changes.status) {
+      request.status = merged(found.make().status, changes.status);
+      request.options = changes.options;
+    }
     if (!KINDS.includes(request.kind)) throw new RangeError(`no such kind of call: ${request.kind}`);
     return structuredClone(request);
   }

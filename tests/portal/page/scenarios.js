@@ -41,7 +41,7 @@ export const SCENARIOS = {
     before: (portal) => {
       for (const command of ["getStatus", "disableAutoClose", "enableAutoClose", "getInterface"]) portal.silence(command);
     },
-    open: { preset: "incoming_contact" },
+    open: { preset: "external_incoming" },
     acts: [],
   },
   events_before_status: {

@@ -18,7 +18,7 @@ export function parse(data) {
   if (data === null || typeof data !== "object" || typeof data.method !== "string") return null;
   return {
     method: data.method,
-    params: data.params === "" || data.params === undefined ? [] : withoutNoise(data.params),
+    params: data.params === "" ? [] : withoutNoise(data.params ?? []),
     callback: data.callback ?? "",
     appSid: String(data.appSid ?? ""),
   };
@@ -33,7 +33,7 @@ function parseText(text) {
   const json = parts.join(":");
   if (json === "") return { method, params: [], callback, appSid };
   try {
-    return { method, params: withoutNoise(JSON.parse(json)), callback, appSid };
+    return { method, params: withoutNoise(JSON.parse(json) ?? []), callback, appSid };
   } catch {
     return null;
   }

@@ -1,0 +1,1 @@
+"""Tests that need a browser: the built site in the simulated portal."""

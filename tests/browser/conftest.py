@@ -1,0 +1,119 @@
+"""A Chromium, the simulated portal on the built site, and a watch over everything that a page must never do.
+
+The app is measured while it runs: most tests use the instrumented site where there is one. What the shipped site alone
+can show (its files, its policy, its start) takes `released` instead of `portal`.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+import build
+from tests.portal import PortalPage, SimulatedPortal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+
+LIBRARY_HOST = "api.bitrix24.com"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of the machine; the sandbox is not to be had in containers."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    path = os.environ.get("CHROMIUM") or build.chromium()
+    return {**browser_type_launch_args, "executable_path": path, "args": arguments}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A desktop on which the card has about the width it has for operators."""
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
+
+
+@pytest.fixture(scope="session")
+def released_site() -> Path:
+    """The site that is shipped."""
+    return Path(os.environ.get("CALL_PANEL_SITE") or build.site())
+
+
+@pytest.fixture(scope="session")
+def portal(released_site: Path) -> Iterator[SimulatedPortal]:
+    """The simulated portal on the instrumented site, or on the shipped one where coverage is not asked for."""
+    with SimulatedPortal(Path(os.environ.get("CALL_PANEL_INSTRUMENTED_SITE") or released_site)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def released(released_site: Path) -> Iterator[SimulatedPortal]:
+    """The simulated portal on the site that is shipped."""
+    with SimulatedPortal(released_site) as running:
+        yield running
+
+
+class Watch:
+    """Notes what no page may do: errors on the console, exceptions, requests to a host that is none of ours."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.faults: list[str] = []
+        self._excused: list[str] = []
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("request", self._request)
+
+    def excuse(self, text: str) -> None:
+        """The test provokes faults whose text contains this."""
+        self._excused.append(text)
+
+    @property
+    def unexcused(self) -> list[str]:
+        """The faults that the test did not provoke."""
+        return [fault for fault in self.faults if not any(text in fault for text in self._excused)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console {message.type}: {message.text}")
+
+    def _error(self, error: WebError) -> None:
+        self.faults.append(f"exception: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in ("localhost", LIBRARY_HOST):
+            self.faults.append(f"request to {request.url}")
+
+
+@pytest.fixture(autouse=True)
+def watch(context: BrowserContext) -> Iterator[Watch]:
+    """Fails the test when a page did what it must not."""
+    watch = Watch(context)
+    yield watch
+    assert watch.unexcused == []
+
+
+@pytest.fixture
+def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
+    """The portal's page, not yet visited. Coverage of the frames that are left at the end is kept."""
+    del watch  # is set up before the page opens
+    yield PortalPage(page, portal)
+    keep_coverage(page)
+
+
+def keep_coverage(page: Page) -> None:
+    """Writes what the instrumented site measured in the frames of this page."""
+    folder = os.environ.get("CALL_PANEL_COVERAGE")
+    if not folder:
+        return
+    for frame in page.frames:
+        data = frame.evaluate("() => globalThis.collectCoverage?.() ?? ''")
+        if data:
+            Path(folder, f"data.browser.{uuid.uuid4().hex}").write_bytes(base64.b64decode(data))

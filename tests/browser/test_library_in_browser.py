@@ -1,0 +1,130 @@
+"""The browser's library keeps the contract that the fake one keeps: the same cases, run by Python in the page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import keep_coverage
+from tests.browser.panel import START
+from tests.portal.driver import answer_library
+from tests.unit.library_contract import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.portal import SimulatedPortal
+    from tests.unit.library_contract import Stage
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = ROOT / "tests" / "unit" / "library_contract.py"
+BRIDGE = ROOT / "static" / "bridge.js"
+
+pytestmark = pytest.mark.skipif(
+    "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ, reason="needs the instrumented site: run build.py test"
+)
+
+# A BX24 object in the page, and a fresh bridge to it for each case.
+STAGE_IN_PAGE = """() => {
+  globalThis.newStage = () => {
+    const stage = { asked: {}, answers: {}, handlers: {}, info: { placement: "CALL_CARD" }, ready: null };
+    const ask = (name, callback) => {
+      (stage.asked[name] ??= []).push(callback);
+      if (name in stage.answers) setTimeout(() => callback(...stage.answers[name]));
+    };
+    stage.tell = (event, values) => (stage.handlers[event] ?? []).forEach((handler) => handler(...values));
+    stage.library = {
+      init: (callback) => { stage.ready = callback; },
+      placement: {
+        info: () => stage.info,
+        getInterface: (callback) => ask("getInterface", callback),
+        call: (name, params, callback) => ask(name, callback),
+        bindEvent: (event, handler) => (stage.handlers[event] ??= []).push(handler),
+      },
+      appOption: { get: () => undefined },
+      userOption: { get: () => undefined },
+      getLang: () => stage.language,
+      getDomain: () => stage.domain,
+      isAdmin: () => stage.admin,
+      getAuth: () => stage.auth,
+      refreshAuth: (callback) => ask("refreshAuth", callback),
+      openPath: (path, callback) => ask("openPath", callback),
+      fitWindow: (callback) => ask("resizeWindow", callback),
+    };
+    globalThis.BX24 = undefined;
+    (() => {
+%(bridge)s
+    })();
+    return stage;
+  };
+}"""
+
+STAGE_IN_PYTHON = """
+import asyncio, json, sys, types
+import js
+from app.browser.library import BrowserLibrary
+
+contract = types.ModuleType("library_contract")
+sys.modules["library_contract"] = contract
+exec(compile(%(contract)r, "library_contract.py", "exec"), contract.__dict__)
+
+class BrowserStage:
+    def __init__(self):
+        self._page = js.newStage()
+        self.library = BrowserLibrary(self._report)
+        self.faults = []
+
+    def _report(self, what, error):
+        self.faults.append(f"{what}: {error!r}")
+
+    def initialise(self, *, works):
+        js.BX24 = self._page.library if works else None
+        js.dispatchEvent(js.Event.new("load"))
+        if works:
+            self._page.ready()
+
+    def describe(self, *, info, language, domain, admin, auth):
+        self._page.info = js.JSON.parse(json.dumps(info))
+        self._page.language, self._page.domain = language, domain
+        self._page.admin, self._page.auth = admin, auth
+
+    def answers(self, command, *values):
+        setattr(self._page.answers, command, js.JSON.parse(json.dumps(values)))
+
+    async def answer_again(self, command, *values):
+        getattr(self._page.asked, command).at(-1)(*js.JSON.parse(json.dumps(values)))
+
+    async def tell(self, event, *values):
+        self._page.tell(event, js.JSON.parse(json.dumps(values)))
+
+stage = BrowserStage()
+await getattr(contract, %(case)r)(stage)
+stage.library.close()
+result = stage.faults
+"""
+
+
+@pytest.fixture(scope="module")
+def python_page(browser: Browser, portal: SimulatedPortal) -> Iterator[Page]:
+    """The app's page outside of a portal: Python runs in it and does nothing more."""
+    page = browser.new_page()
+    answer_library(page.context, portal)
+    page.goto(portal.app_url)
+    expect(page.locator("[data-fault]")).to_be_visible(timeout=START)
+    page.evaluate(STAGE_IN_PAGE % {"bridge": BRIDGE.read_text("utf-8")})
+    yield page
+    keep_coverage(page)
+    page.close()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_the_browser_s_library_keeps_the_contract(python_page: Page, case: Callable[[Stage], Awaitable[None]]) -> None:
+    source = STAGE_IN_PYTHON % {"contract": CONTRACT.read_text("utf-8"), "case": case.__name__}
+    faults: Any = python_page.evaluate("(source) => runPython(source)", source)
+    assert faults == "[]"

@@ -1,0 +1,80 @@
+"""Fatal states: what a person reads when the panel cannot work, and that a fault stays where it happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.panel import START, Panel, started
+from tests.portal.driver import answer_library
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Watch
+    from tests.portal import PortalPage, SimulatedPortal
+
+
+def expect_fault(panel: Panel, code: str, title: str) -> None:
+    expect(panel.fault).to_have_attribute("data-fault", code, timeout=START)
+    expect(panel.fault).to_contain_text(title)
+
+
+def test_page_opened_outside_of_a_portal_says_where_it_belongs(
+    page: Page, portal: SimulatedPortal, watch: Watch
+) -> None:
+    watch.excuse("Unable to initialize Bitrix24 JS library")
+    answer_library(page.context, portal)
+    page.goto(portal.app_url)
+    expect(page.locator("[data-fault]")).to_have_attribute("data-fault", "no-portal", timeout=START)
+    expect(page.locator("[data-fault]")).to_contain_text("Open this page in Bitrix24")
+
+
+def test_library_that_cannot_be_loaded_is_no_portal(page: Page, portal: SimulatedPortal, watch: Watch) -> None:
+    watch.excuse("net::ERR_FAILED")
+    page.route("https://api.bitrix24.com/**", lambda route: route.abort())
+    page.goto(portal.app_url)
+    expect(page.locator("[data-fault]")).to_have_attribute("data-fault", "no-portal", timeout=START)
+
+
+def test_portal_that_never_answers_is_no_portal(portal_page: PortalPage) -> None:
+    card = portal_page.visit(silence="getInitData").open("incoming_contact")
+    expect_fault(Panel(card.app), "no-portal", "Open this page in Bitrix24")
+
+
+@pytest.mark.parametrize("preset", ["init-data/main_page_no_options_key", "init-data/background_worker"])
+def test_another_placement_is_named_as_the_wrong_one(portal_page: PortalPage, preset: str) -> None:
+    panel = Panel(portal_page.visit().open(preset).app)
+    expect_fault(panel, "wrong-placement", "This is not the call card")
+
+
+@pytest.mark.parametrize("file", ["boot.*.js", "pyodide.*.mjs", "python.*.zip", "pyodide.asm.*.wasm"])
+def test_runtime_that_cannot_be_loaded_offers_another_try(portal_page: PortalPage, watch: Watch, file: str) -> None:
+    watch.excuse("console")  # the runtime says much on its way down
+    portal_page.page.context.route(f"**/{file}", lambda route: route.abort())
+    panel = Panel(portal_page.visit().open("incoming_contact").app)
+    expect_fault(panel, "runtime-failed", "The panel could not start")
+    portal_page.page.context.unroute(f"**/{file}")
+    panel.action("reload").click()
+    expect(panel.field("phone")).not_to_be_empty(timeout=START)
+
+
+def test_fault_is_told_in_the_portal_s_language(portal_page: PortalPage) -> None:
+    card = portal_page.visit(lang="de").open("init-data/main_page_no_options_key")
+    card_language = card.app.locator("html")
+    expect(Panel(card.app).fault).to_be_visible(timeout=START)
+    expect(card_language).to_have_attribute("lang", "en")  # the fixture's own language wins over the address
+
+
+def test_section_that_fails_leaves_the_others_true(portal_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("call-panel: section")
+    card = portal_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.frame.evaluate("() => document.querySelector('[data-field=\"timer\"]').remove()")
+    card.frame.evaluate("() => document.querySelector('[data-list=\"bindings\"]').remove()")
+    card.connect()
+    panel.expect_texts(state="Talking")
+    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+    panel.expect_texts(client="Lead 9")

@@ -1,0 +1,225 @@
+"""For everybody: keyboard, screen reader, languages, themes, widths, and a log that can be handed on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+import build
+from tests.browser.panel import START, Panel, started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Frame, Page
+
+    from tests.portal import CallCard, PortalPage
+
+AXE = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
+
+
+def expect_accessible(frame: Frame) -> None:
+    frame.evaluate((build.npm_package("axe-core") / "axe.min.js").read_text("utf-8"))
+    violations: list[dict[str, Any]] = frame.evaluate(AXE)
+    assert [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
+
+
+def ringing(portal_page: PortalPage) -> CallCard:
+    card = portal_page.open("incoming_contact")
+    started(card)
+    return card
+
+
+def held_countdown(portal_page: PortalPage) -> CallCard:
+    card = ringing(portal_page)
+    panel = Panel(card.app)
+    card.connect()
+    panel.switch.click()
+    expect(panel.switch).to_have_attribute("aria-pressed", "true")
+    card.end()
+    expect(panel.action("more-time")).to_be_visible()
+    return card
+
+
+def failed(portal_page: PortalPage) -> CallCard:
+    portal_page.faults(stateArguments="two")
+    card = ringing(portal_page)
+    card.fail("486")
+    Panel(card.app).expect_texts(state="Call failed")
+    return card
+
+
+def campaign(portal_page: PortalPage) -> CallCard:
+    card = portal_page.open("campaign", firstTab="app")
+    started(card)
+    return card
+
+
+def log_open(portal_page: PortalPage) -> CallCard:
+    card = ringing(portal_page)
+    Panel(card.app).action("toggle-log").locator("summary").click()
+    expect(Panel(card.app).list("log").first).to_be_visible()
+    return card
+
+
+def refused(portal_page: PortalPage) -> CallCard:
+    portal_page.faults(noSliders=True)
+    card = ringing(portal_page)
+    Panel(card.app).field("client").click()
+    expect(Panel(card.app).list("troubles")).to_have_count(1)
+    return card
+
+
+def wrong_placement(portal_page: PortalPage) -> CallCard:
+    card = portal_page.open("init-data/main_page_no_options_key")
+    expect(Panel(card.app).fault).to_be_visible(timeout=START)
+    return card
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("state", [ringing, held_countdown, failed, campaign, log_open, refused, wrong_placement])
+def test_axe_finds_nothing(portal_page: PortalPage, state: Callable[[PortalPage], CallCard], theme: str) -> None:
+    expect_accessible(state(portal_page.visit(theme=theme)).frame)
+
+
+def focus(page: Page, frame: Frame, action: str) -> None:
+    """Tabs through the panel until an action has the focus."""
+    reached = f"() => document.activeElement?.closest('[data-action]')?.dataset.action === '{action}'"
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if frame.evaluate(reached):
+            return
+    raise AssertionError(f"{action} cannot be reached by the keyboard")
+
+
+def test_keyboard_alone_is_enough(portal_page: PortalPage) -> None:
+    card = portal_page.visit(controls=0).open("incoming_contact")
+    panel, page, frame = started(card), portal_page.page, card.frame
+    card.connect()
+    frame.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+    focus(page, frame, "open-client")
+    page.keyboard.press("Enter")
+    portal_page.wait_for_message(sender="app", method="openPath")
+    portal_page.close_slider()
+    frame.evaluate("() => document.body.focus()")
+    focus(page, frame, "toggle-auto-close")
+    page.keyboard.press("Space")
+    expect(panel.switch).to_have_attribute("aria-pressed", "true")
+    card.end()
+    expect(panel.action("more-time")).to_be_visible()
+    focus(page, frame, "more-time")
+    page.keyboard.press("Enter")
+    portal_page.wait_for_message(sender="app", method="disableAutoClose", count=2)
+    focus(page, frame, "toggle-log")
+    page.keyboard.press("Enter")
+    expect(panel.list("log").first).to_be_visible()
+    focus(page, frame, "copy-log")
+    page.keyboard.press("Enter")
+    expect(panel.field("log-copied")).to_have_text("Copied")
+    assert frame.evaluate("() => document.activeElement.dataset.action") == "copy-log"
+
+
+def test_changes_of_the_call_are_announced(portal_page: PortalPage) -> None:
+    card = ringing(portal_page.visit())
+    panel = Panel(card.app)
+    said = panel.field("announcement")
+    expect(said).to_have_attribute("aria-live", "polite")
+    expect(said).to_have_text("Connecting.")
+    card.connect()
+    expect(said).to_have_text("Talking.")
+    panel.switch.click()
+    expect(said).to_have_text("Talking. Kept open after the call.")
+    card.end()
+    expect(said).to_have_text("Call ended. The card closes in 65 seconds.")
+
+
+def test_seconds_are_not_announced_one_by_one(portal_page: PortalPage) -> None:
+    card = ringing(portal_page.visit())
+    panel = Panel(card.app)
+    card.connect()
+    card.frame.evaluate(
+        """() => {
+          globalThis.announced = 0;
+          const place = document.querySelector('[data-field="announcement"]');
+          new MutationObserver((changes) => { announced += changes.length; }).observe(place, {childList: true});
+        }"""
+    )
+    expect(panel.field("timer")).to_have_text("0:03")
+    assert card.frame.evaluate("() => announced") <= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("de", ("Kontakt 797", "Offen halten")), ("ru", ("Контакт 797", None)), ("fr", ("Contact 797", "Keep open"))],
+)
+def test_panel_speaks_the_portal_s_language(
+    portal_page: PortalPage, language: str, shown: tuple[str, str | None]
+) -> None:
+    panel = started(portal_page.visit(lang=language).open("incoming_contact"))
+    panel.expect_texts(client=shown[0])
+    if shown[1]:
+        expect(panel.switch).to_have_text(shown[1])
+    else:
+        expect(panel.switch).not_to_have_text("Keep open")
+
+
+def test_fixed_texts_are_translated_before_python_is_there(portal_page: PortalPage) -> None:
+    portal_page.page.context.route("**/python.*.zip", lambda _route: None)
+    panel = Panel(portal_page.visit(lang="de").open("incoming_contact").app)
+    expect(panel.switch).to_have_text("Offen halten")
+
+
+def test_rows_are_translated_too(portal_page: PortalPage) -> None:
+    panel = started(portal_page.visit(lang="de", noSliders=1).open("incoming_contact"))
+    panel.field("client").click()
+    expect(panel.action("dismiss")).not_to_have_text("Dismiss")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_theme_of_the_user_wins_over_the_system_s(portal_page: PortalPage, theme: str) -> None:
+    portal_page.page.emulate_media(color_scheme="dark" if theme == "light" else "light")
+    card = portal_page.visit(theme=theme).open("incoming_contact")
+    started(card)
+    expect(card.app.locator("html")).to_have_attribute("data-theme", theme)
+    brightness = card.frame.evaluate(
+        "() => getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
+    )
+    assert (sum(brightness) > 3 * 128) == (theme == "light")
+
+
+@pytest.mark.parametrize("language", ["de", "ru"])
+def test_nothing_has_to_be_scrolled_sideways(portal_page: PortalPage, language: str) -> None:
+    long_name = "Donaudampfschifffahrtsgesellschaftskapitänsvertrieb " * 2
+    card = portal_page.visit(lang=language).open("incoming_contact", status={"LINE_NAME": long_name})
+    started(card)
+    frame = portal_page.page.locator("[data-part=app-body] iframe")
+    for width in (320, 420, 650, 1200):
+        frame.evaluate("(frame, width) => { frame.style.cssText = `width: ${width}px; flex: none`; }", width)
+        assert card.frame.evaluate("() => [innerWidth, document.documentElement.scrollWidth]") == [width, width]
+
+
+def test_log_shows_what_was_said_newest_first(portal_page: PortalPage) -> None:
+    card = log_open(portal_page.visit())
+    panel = Panel(card.app)
+    card.connect()
+    expect(panel.list("log").first).to_contain_text("CallCard::CallStateChanged")
+    expect(panel.list("log").first).to_contain_text("connected")
+
+
+def test_copied_log_is_json_with_masked_numbers(portal_page: PortalPage) -> None:
+    card = log_open(portal_page.visit())
+    panel = Panel(card.app)
+    panel.action("copy-log").click()
+    expect(panel.field("log-copied")).to_have_text("Copied")
+    page = portal_page.page
+    page.evaluate("() => { document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'})); }")
+    page.locator("#paste").focus()
+    page.keyboard.press("ControlOrMeta+V")
+    pasted = page.locator("#paste").input_value()
+    names = [line["name"] for line in json.loads(pasted)["lines"]]
+    assert {"info", "getStatus", "getInterface"} <= set(names)
+    assert "2025550166" not in pasted
+    assert "66" in pasted

@@ -1,0 +1,81 @@
+"""The site that is shipped: under the strict policy, from its own host alone, in the order that start-up needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import LIBRARY_HOST
+from tests.browser.panel import started
+from tests.portal import PortalPage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Request
+
+    from tests.portal import SimulatedPortal
+
+
+@pytest.fixture
+def released_page(page: Page, released: SimulatedPortal) -> PortalPage:
+    return PortalPage(page, released)
+
+
+def test_pages_are_served_under_the_strict_policy(page: Page, released: SimulatedPortal) -> None:
+    policy = (page.request.get(released.app_url).headers)["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == "'self' https://api.bitrix24.com 'wasm-unsafe-eval'"
+
+
+def test_whole_call_needs_no_other_host_than_the_app_s_and_the_library_s(released_page: PortalPage) -> None:
+    asked: list[Request] = []
+    released_page.page.context.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright cannot wrap a built-in
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.connect()
+    panel.expect_texts(state="Talking")
+    app = released_page.portal.app_origin
+    others = {request.url for request in asked if request.frame == card.frame and not request.url.startswith(app)}
+    assert {url.split("/")[2] for url in others} == {LIBRARY_HOST}
+
+
+def test_each_file_is_asked_for_once(released_page: PortalPage) -> None:
+    asked: list[str] = []
+    released_page.page.context.on("request", lambda request: asked.append(request.url))
+    started(released_page.visit().open("incoming_contact"))
+    files = [url for url in asked if url.startswith(released_page.portal.app_origin)]
+    assert sorted(files) == sorted(set(files))
+
+
+def test_marks_are_set_in_their_order(released_page: PortalPage) -> None:
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    expect(card.app.locator('[data-field="phone"]')).not_to_be_empty()
+    marks = card.frame.evaluate("() => performance.getEntriesByType('mark').map((mark) => mark.name)")
+    assert marks.index("boot:script") < marks.index("panel:painted") < marks.index("panel:ready")
+
+
+def test_tokens_reach_neither_page_nor_storage_nor_log(released_page: PortalPage) -> None:
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    panel.action("toggle-log").locator("summary").click()
+    expect(panel.list("log").first).to_be_visible()
+    auth = card.frame.evaluate("() => BX24.getAuth()")
+    kept = "JSON.stringify([sessionStorage, localStorage])"
+    for place in ("document.documentElement.outerHTML", kept, "location.href"):
+        text = card.frame.evaluate(place)
+        assert auth["access_token"] not in text
+        assert auth["refresh_token"] not in text
+
+
+def test_number_is_not_stored(released_page: PortalPage) -> None:
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.connect()
+    panel.expect_texts(state="Talking")
+    kept = card.frame.evaluate("() => JSON.stringify([sessionStorage, localStorage])")
+    assert "since" not in kept
+    assert "2025550166" not in kept
+    assert "call-panel.talk" in kept

@@ -1,0 +1,252 @@
+"""How the portal opens an app in the card: frame, POST, options, tabs."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.portal import CallCard, PortalPage
+from tests.portal.probe_frame import Probe
+
+pytest_plugins = ["tests.portal.fixtures"]
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+def cases(file: str) -> dict[str, dict[str, Any]]:
+    return {case["name"]: case for case in json.loads((FIXTURES / f"{file}.json").read_text("utf-8"))["cases"]}
+
+
+POSTS = cases("handler-post")
+OPTIONS = cases("placement-options")
+STATUSES = cases("get-status")
+INIT_DATA = cases("init-data")
+NOT_AN_OBJECT: dict[str, object] = {
+    "empty_php_array": [],
+    "empty_object": {},
+    "null": None,
+    "field_absent": None,
+    "not_json": None,
+}
+
+
+def opening_request(opened: PortalPage, preset: str = "incoming_contact", **request: object) -> Request:
+    address = urlsplit(opened.portal.app_url).netloc
+    with opened.page.expect_request(lambda each: address in each.url and "APP_SID" in each.url) as caught:
+        opened.open(preset, **request)
+    return caught.value
+
+
+def body_of(request: Request) -> dict[str, str]:
+    return dict(parse_qsl(request.post_data or "", keep_blank_values=True))
+
+
+@pytest.mark.parametrize(("case", "fewer"), [("call_card", False), ("older_portal_fewer_keys", True)])
+def test_handler_gets_the_documented_form_post(opened: PortalPage, case: str, fewer: bool) -> None:
+    opened.faults(fewerKeys=fewer)
+    fixture = POSTS[case]
+
+    request = opening_request(opened, "placement-options/incoming_external_company_with_deal")
+
+    query = {key: values[0] for key, values in parse_qs(urlsplit(request.url).query).items()}
+    body = body_of(request)
+    assert request.method == fixture["method"]
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert list(query) == list(fixture["query"])
+    assert list(body) == list(fixture["body"])
+    for key in ("AUTH_EXPIRES", "status", "PLACEMENT", "PLACEMENT_OPTIONS"):
+        assert body[key] == fixture["body"][key]
+    assert query["DOMAIN"] == urlsplit(opened.portal.portal_url).netloc
+    assert (query["PROTOCOL"], query["LANG"]) == ("0", "en")
+    assert opened.state()["frame"] == f"{query['DOMAIN']}|0|{query['APP_SID']}"
+
+
+def test_static_app_gets_the_query_and_no_body(opened: PortalPage) -> None:
+    opened.faults(staticApp=True)
+
+    request = opening_request(opened)
+
+    assert (request.method, request.post_data) == ("GET", None)
+    assert list(parse_qs(urlsplit(request.url).query)) == list(POSTS["static_app_get"]["query"])
+    Probe(opened.card).started()
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_options_are_posted_and_told_as_in_the_fixture(opened: PortalPage, name: str) -> None:
+    request = opening_request(opened, f"placement-options/{name}", firstTab="app")
+
+    assert body_of(request)["PLACEMENT_OPTIONS"] == OPTIONS[name]["raw"]
+    probe = Probe(opened.card).started()
+    assert probe.run("BX24.placement.info()") == {"placement": "CALL_CARD", "options": OPTIONS[name]["parsed"]}
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_status_of_an_options_case_says_the_same_in_its_own_types(opened: PortalPage, name: str) -> None:
+    meant = OPTIONS[name]["normalised"]
+
+    probe = Probe(opened.open(f"placement-options/{name}", firstTab="app")).started()
+    status = probe.ask("BX24.placement.call('getStatus', {}, done)")
+
+    entity = [status["CRM_ENTITY_TYPE"], status["CRM_ENTITY_ID"]] if status["CRM_ENTITY_ID"] > 0 else None
+    assert entity == meant["entity"]
+    assert [[each["ENTITY_TYPE"], each["ENTITY_ID"]] for each in status["CRM_BINDINGS"]] == meant["bindings"]
+    assert status["CALL_LIST_MODE"] is meant["call_list"]
+    assert status.get("CRM_ACTIVITY_ID") == meant["activity_id"]
+    assert status.get("PHONE_NUMBER") == ("hidden" if meant["phone_status"] == "hidden" else meant["phone"])
+
+
+@pytest.mark.parametrize("name", NOT_AN_OBJECT)
+def test_options_can_be_anything_but_an_object(opened: PortalPage, name: str) -> None:
+    raw = {"empty_php_array": "[]", "empty_object": "{}", "null": "null", "not_json": "undefined"}.get(name)
+
+    request = opening_request(opened, f"placement-options/{name}")
+
+    assert body_of(request).get("PLACEMENT_OPTIONS") == raw
+    probe = Probe(opened.card).started()
+    assert probe.run("BX24.placement.info().options ?? null") == NOT_AN_OBJECT[name]
+
+
+def test_odd_options_of_a_preset_end_with_its_call(opened: PortalPage) -> None:
+    opened.open("placement-options/null")
+
+    options = Probe(opened.open("incoming_contact")).started().run("BX24.placement.info().options")
+
+    assert options["PHONE_NUMBER"] == "+12025550166"
+
+
+@pytest.mark.parametrize("name", STATUSES)
+def test_status_is_told_as_in_the_fixture(opened: PortalPage, name: str) -> None:
+    probe = Probe(opened.open(f"get-status/{name}", firstTab="app")).started()
+
+    assert probe.ask("BX24.placement.call('getStatus', {}, done)") == STATUSES[name]["reply"]
+
+
+@pytest.mark.parametrize("name", INIT_DATA)
+def test_init_data_is_told_as_in_the_fixture(opened: PortalPage, name: str) -> None:
+    own = {"DOMAIN", "PROTOCOL", "AUTH_ID", "REFRESH_ID", "MEMBER_ID"}
+
+    Probe(opened.open(f"init-data/{name}")).started()
+
+    text = opened.messages(sender="portal", method="getInitData")[0].payload
+    told = json.loads(text)
+    meant = {key: value for key, value in INIT_DATA[name]["reply"].items() if key not in own}
+    assert {key: value for key, value in told.items() if key not in own} == meant
+    assert told["DOMAIN"] == urlsplit(opened.portal.portal_url).netloc
+
+
+def test_options_of_a_later_load_are_those_of_that_moment(opened: PortalPage) -> None:
+    card = opened.open("placement-options/incoming_contact_with_activity")
+    Probe(card).started()
+
+    card.connect()
+    card.change_client(CRM_ENTITY_TYPE="", CRM_ENTITY_ID=0, CRM_BINDINGS=[], CRM_ACTIVITY_ID=None)
+    card.reload_frame()
+
+    wanted = OPTIONS["incoming_contact_with_activity"]["parsed"] | {
+        "CALL_STATE": "connected", "CRM_ENTITY_TYPE": "", "CRM_ENTITY_ID": "0", "CRM_ACTIVITY_ID": "undefined",
+    }  # fmt: skip
+    del wanted["CRM_BINDINGS"]
+    assert Probe(card).started().run("BX24.placement.info().options") == wanted
+
+
+def test_name_of_the_frame_is_new_at_each_load(opened: PortalPage) -> None:
+    card = opened.open("incoming_contact")
+    first = Probe(card).started().run("name")
+    card.reload_frame()
+
+    assert Probe(card).started().run("name") != first
+
+
+def test_other_app_takes_the_tab_body_and_coming_back_loads_anew(opened: PortalPage) -> None:
+    card = opened.open("incoming_contact")
+    Probe(card).started().run("globalThis.kept = true")
+
+    card.select_tab("app")
+    assert card.frame.evaluate("() => globalThis.kept")
+    card.select_tab("neighbour")
+    expect(card.app.get_by_role("heading", name="Sales notes")).to_be_visible()
+    card.select_tab("app")
+
+    assert not Probe(card).started().run("globalThis.kept ?? false")
+
+
+@pytest.mark.parametrize(("preset", "request_"), [("campaign", {}), ("incoming_contact", {"webForm": True})])
+def test_app_is_not_loaded_before_its_tab_is_opened(opened: PortalPage, preset: str, request_: dict[str, Any]) -> None:
+    card = opened.open(preset, **request_)
+    assert opened.page.locator(".app-frame").count() == 0
+
+    opened.page.get_by_role("tab", name="Call Panel").click()
+
+    Probe(card).started()
+
+
+def test_simple_card_has_no_tabs(opened: PortalPage) -> None:
+    opened.open("incoming_contact", simple=True)
+
+    expect(opened.page.get_by_role("tablist", name="Tabs of the card")).to_be_hidden()
+    assert opened.page.locator("iframe").count() == 0
+
+
+def test_loader_covers_the_frame_until_it_has_loaded(opened: PortalPage) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.is_navigation_request():
+            held.append(route)
+        else:
+            route.continue_()
+
+    opened.page.route(f"{opened.portal.app_url}**", hold)
+    with opened.page.expect_request(f"{opened.portal.app_url}**"):
+        opened.open("incoming_contact")
+    body = opened.page.locator("[data-part=app-body]")
+    expect(body).to_have_class("app-body loading")
+
+    held[0].continue_()
+
+    expect(body).to_have_class("app-body")
+
+
+def test_new_call_replaces_the_card_without_a_word(opened: PortalPage) -> None:
+    probe = Probe(opened.open("incoming_contact")).started()
+    probe.bind("CallCard::BeforeClose")
+    probe.round_trip()
+
+    opened.open("incoming_unknown")
+
+    assert opened.messages(event="CallCard::BeforeClose") == []
+    assert opened.page.locator(".card").count() == 1
+
+
+def test_folded_external_card_outlives_a_reload_of_the_portal(opened: PortalPage) -> None:
+    card = opened.open("external_incoming")
+    Probe(card).started()
+    call = card.state()["status"]["CALL_ID"]
+    assert card.fold()
+
+    Probe(card).run("BX24.reloadWindow()")
+    opened.page.wait_for_event("framenavigated", lambda frame: frame == opened.page.main_frame)
+    opened.page.wait_for_function("() => 'portal' in window")
+
+    again = CallCard(opened)
+    assert again.state()["folded"]
+    assert Probe(again).started().run("BX24.placement.info().options.CALL_ID") == call
+
+
+def test_address_of_the_portal_page_opens_a_call(unopened: PortalPage) -> None:
+    unopened.visit(open=1, preset="outgoing_company", lang="de", admin=1, theme="dark", speed=10, eventTwice=1)
+
+    probe = Probe(unopened.card).started()
+
+    assert probe.run("[BX24.getLang(), BX24.isAdmin(), BX24.userOption.get('theme')]") == ["de", True, "dark"]
+    assert unopened.card.state()["status"]["CRM_ENTITY_TYPE"] == "COMPANY"
+    assert unopened.state()["speed"] == 10
+
+
+def test_php_json_escapes_like_php(modules: Page) -> None:
+    text = modules.evaluate("async () => (await import('/page/payloads.js')).phpJson({a: 'ü/😀'})")
+
+    assert text == r'{"a":"\u00fc\/\ud83d\ude00"}'

@@ -1,0 +1,91 @@
+"""The time lines of call-card-scenarios.json, as an app sees them that does its part."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.portal import PortalPage
+from tests.portal.probe_frame import Probe
+
+pytest_plugins = ["tests.portal.fixtures"]
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "call-card-scenarios.json"
+SCENARIOS = json.loads(FIXTURE.read_text("utf-8"))["cases"]
+EVENTS = ("CallCard::EntityChanged", "CallCard::BeforeClose", "CallCard::CallStateChanged")
+# The fixture counts from the load of the app's page, which comes a little after the card is opened.
+TOLERANCE = 25
+
+
+def is_told(step: dict[str, Any]) -> bool:
+    return "event" in step or step.get("closed", False)
+
+
+def run(opened: PortalPage, scenario: dict[str, Any]) -> Probe:
+    """Plays the scenario by Playwright's clock; the probe sends the app's commands at their times."""
+    page = opened.page
+    page.clock.install(time=0)
+    opened.visit()
+    page.clock.pause_at(600_000)  # from here on time passes only by run_for
+    probe = Probe(opened.play(scenario["name"])).loaded()
+    page.clock.run_for(20)
+    probe.frame.evaluate("(events) => probe.bind(...events)", list(EVENTS))
+    opened.wait_for_message(method="placementBindEvent", count=len(EVENTS))
+    now = 20
+    for time, command in command_times(scenario):
+        page.clock.run_for(max(0, time - now))
+        now = max(now, time)
+        if opened.state()["card"] is None:
+            break
+        if command:
+            probe.start(command, f"BX24.placement.call('{command}', {{}}, done)")
+            opened.wait_for_message(sender="app", method=command)
+    return probe
+
+
+def command_times(scenario: dict[str, Any]) -> list[tuple[int, str]]:
+    """Times at which to stop: after every step, and for the app's commands."""
+    stops = [(step["t"], step.get("command", "")) for step in scenario["steps"]]
+    return sorted({*stops, (100_000, "")}, key=lambda stop: stop[0])
+
+
+def told(opened: PortalPage) -> list[tuple[int, str, str]]:
+    """What the portal told the app or did to the frame: time since the card opened, event, payload."""
+    started = 0
+    seen = []
+    for message in opened.messages():
+        if message.sender == "operator" and "opened" in message.text:
+            started = message.at
+        elif message.sender == "operator" and "removed" in message.text:
+            seen.append((message.at - started, "closed", ""))
+        elif message.event and not message.verdict:
+            seen.append((message.at - started, message.event, message.payload))
+    return seen
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario["name"] for scenario in SCENARIOS])
+def test_scenario_goes_as_the_fixture_says(opened: PortalPage, scenario: dict[str, Any]) -> None:
+    run(opened, scenario)
+
+    seen = told(opened)
+    steps = [step for step in scenario["steps"] if step["from"] == "portal" and is_told(step)]
+    assert [event for _, event, _ in seen] == [step.get("event", "closed") for step in steps]
+    for (time, _, payload), step in zip(seen, steps, strict=True):
+        assert abs(time - step["t"]) <= TOLERANCE
+        if "payload" in step:
+            assert json.loads(payload) == step["payload"]
+    closed = any(step.get("closed") for step in steps)
+    assert opened.card.is_open is not closed
+
+
+def test_no_command_is_answered_in_the_silent_scenario(opened: PortalPage) -> None:
+    silent = next(scenario for scenario in SCENARIOS if scenario["name"] == "no_answer_to_any_command")
+    probe = run(opened, silent)
+    for command in ("getStatus", "disableAutoClose", "enableAutoClose"):
+        probe.start("reply", f"BX24.placement.call('{command}', {{}}, done)")
+        opened.wait_for_message(sender="app", method=command)
+    opened.page.clock.run_for(60_000)
+
+    assert probe.heard("reply") == []
+    assert opened.messages(sender="portal", method="getStatus") == []

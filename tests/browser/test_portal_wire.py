@@ -1,0 +1,213 @@
+"""The wire protocol of the portal page and of the library, message by message of the fixtures."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Watch
+from tests.portal import PortalPage
+from tests.portal.probe_frame import Probe
+
+pytest_plugins = ["tests.portal.fixtures"]
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+WIRE = json.loads((FIXTURES / "wire-messages.json").read_text("utf-8"))
+NAMES = json.loads((FIXTURES / "window-name.json").read_text("utf-8"))["cases"]
+INTERFACE = {case["name"]: case["reply"] for case in json.loads((FIXTURES / "get-interface.json").read_text())["cases"]}
+POST = "(data) => parent.postMessage(data, '*')"
+
+
+def names(cases: list[dict[str, Any]]) -> list[str]:
+    return [case["name"] for case in cases]
+
+
+def parse(modules: Page, message: object) -> Any:  # noqa: ANN401 - a JSON value
+    return modules.evaluate("async (data) => (await import('/page/wire.js')).parse(data)", message)
+
+
+@pytest.mark.parametrize("client", ["bx24", "sdk"])
+@pytest.mark.parametrize("case", WIRE["frame_to_portal"], ids=names(WIRE["frame_to_portal"]))
+def test_portal_reads_both_clients_alike(modules: Page, case: dict[str, Any], client: str) -> None:
+    read = parse(modules, case[client])
+
+    wanted = dict(case["portal_reads"])
+    if case[client].count(":") == 2:  # the SDK leaves out an empty parameter part
+        wanted["params"] = []
+    assert {"method": read["method"], "params": read["params"]} == wanted
+    assert read["appSid"] == WIRE["app_sid"]
+    assert read["callback"] == case[client].split(":")[-2]
+
+
+@pytest.mark.parametrize("case", WIRE["frame_to_portal_objects"], ids=names(WIRE["frame_to_portal_objects"]))
+def test_portal_reads_object_messages(modules: Page, case: dict[str, Any]) -> None:
+    message = case["message"]
+
+    read = parse(modules, message)
+
+    assert read["method"] == message["method"]
+    assert read["params"] == (message["params"] or [])
+    assert (read["callback"], read["appSid"]) == (message["callback"], message["appSid"])
+
+
+@pytest.mark.parametrize(
+    "data", ["", "hello", "a:b", None, 7, [], {"type": "extension-ping"}, "getStatus:{no json:CB:SID"]
+)
+def test_portal_reads_nothing_from_other_messages(modules: Page, data: object) -> None:
+    assert parse(modules, data) is None
+
+
+@pytest.mark.parametrize("params", ["null", "[]", "7", '"text"'])
+def test_portal_survives_odd_parameters(probe: Probe, params: str) -> None:
+    own_sid = probe.run("name.split('|')[2]")
+    for method in ("getStatus", "resizeWindow", "openPath", "setUserOption", "imPhoneTo", "setScroll", "selectAccess"):
+        probe.frame.evaluate(POST, f"{method}:{params}:CALLBACK:{own_sid}")
+    probe.round_trip()
+
+    assert probe.card.is_open
+
+
+@pytest.mark.parametrize("case", WIRE["must_be_ignored_by_portal"], ids=names(WIRE["must_be_ignored_by_portal"]))
+def test_portal_answers_with_silence(probe: Probe, opened: PortalPage, case: dict[str, Any]) -> None:
+    own_sid = probe.run("name.split('|')[2]")
+    answers = len(opened.messages(sender="portal"))
+
+    probe.frame.evaluate(POST, case["message"].replace(WIRE["app_sid"], own_sid))
+    probe.round_trip()
+
+    later = opened.messages(sender="portal")[answers:]
+    assert [message.method for message in later] == ["getInterface"]
+
+
+def test_portal_drops_messages_of_a_foreign_origin(probe: Probe, opened: PortalPage) -> None:
+    own_sid = probe.run("name.split('|')[2]")
+    address = opened.portal.neighbour_url
+
+    opened.page.evaluate(
+        """(address) => new Promise((done) => {
+          const frame = document.createElement("iframe");
+          frame.src = address;
+          frame.addEventListener("load", () => done());
+          document.body.append(frame);
+        })""",
+        address,
+    )
+    foreign = next(frame for frame in opened.page.frames if frame.url == address)
+    foreign.evaluate(POST, f"disableAutoClose:{{}}:CALLBACK:{own_sid}")
+    opened.wait_for_message(method="disableAutoClose")
+
+    assert opened.messages(method="disableAutoClose")[-1].verdict == "dropped: foreign origin"
+    assert probe.card.state()["blocked"] is False
+
+
+@pytest.mark.parametrize("case", WIRE["portal_to_frame"], ids=names(WIRE["portal_to_frame"]))
+def test_portal_writes_and_library_reads_a_reply(probe: Probe, opened: PortalPage, case: dict[str, Any]) -> None:
+    text = case["wire"].partition(":")[2]
+    if case["name"] == "nothing":
+        opened.page.evaluate("() => window.portal.answer('getStatus', undefined)")
+    else:
+        opened.answer("getStatus", json.loads(text))
+
+    probe.start("reply", "BX24.placement.call('getStatus', {}, done)")
+
+    assert probe.wait_for("reply") == [case["bx24_args"]]
+    sent = opened.messages(sender="portal", method="getStatus")[-1].payload
+    assert sent == text
+
+
+@pytest.mark.parametrize("case", WIRE["must_be_ignored_by_app"], ids=names(WIRE["must_be_ignored_by_app"]))
+def test_library_ignores_a_message(probe: Probe, opened: PortalPage, case: dict[str, Any]) -> None:
+    opened.silence("getStatus")
+    probe.start("reply", "BX24.placement.call('getStatus', {}, done)")
+    call = opened.wait_for_message(sender="app", method="getStatus")[-1]
+    callback_id = call.text.split(":")[-2]
+    data = case["data"]
+    if isinstance(data, str):
+        data = data.replace("k3x9v0q1m7z5b2n8c4l6j0h2g5f9d1s3", callback_id)
+
+    if case["name"] == "foreign_origin":
+        probe.frame.evaluate("(data) => window.postMessage(data, '*')", data)
+    else:
+        probe.card.post(data)
+    probe.round_trip()
+
+    assert probe.heard("reply") == []
+
+
+@pytest.mark.parametrize("case", NAMES, ids=names(NAMES))
+def test_library_reads_the_frames_name(unopened: PortalPage, watch: Watch, case: dict[str, Any]) -> None:
+    watch.excuse("Unable to initialize Bitrix24 JS library!")
+    page = unopened.page
+    page.goto(unopened.portal.app_url + "probe.js")
+    thrown = page.evaluate(
+        """([name, library]) => new Promise((done) => {
+          window.name = name;
+          const sent = [];
+          window.postMessage = (message, origin) => sent.push({ message, origin });
+          addEventListener("error", ({ message }) => done({ message, library: window.BX24 }), { once: true });
+          const script = document.createElement("script");
+          script.textContent = library;
+          document.head.append(script);
+          done({ sent, domain: BX24.getDomain() });
+        })""",
+        [case["value"], unopened.portal.library],
+    )
+
+    if case["valid"]:
+        assert thrown["domain"] == case["domain"]
+        assert thrown["sent"][0]["origin"] == case["origin"]
+        assert thrown["sent"][0]["message"].endswith(":" + case["app_sid"])
+    else:
+        assert "Unable to initialize Bitrix24 JS library!" in thrown["message"]
+        assert thrown["library"] is None
+
+
+SENT = {
+    "get_interface": "BX24.placement.getInterface(done)",
+    "get_status": "BX24.placement.call('getStatus', {}, done)",
+    "set_mute": "BX24.placement.call('CallCardSetMute', {muted: true}, done)",
+    "bind_event_colons_in_json": "BX24.placement.bindEvent('CallCard::BeforeClose', done)",
+    "open_path": "BX24.openPath('/crm/contact/details/2/', done)",
+    "refresh_auth": "BX24.refreshAuth(done)",
+    "set_user_option_no_callback": "BX24.userOption.set('theme', 'dark')",
+    "phone_to": "BX24.im.phoneTo('+12025550143')",
+    "close_application_no_callback": "BX24.closeApplication()",
+}
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_library_sends_what_the_fixture_says(probe: Probe, opened: PortalPage, name: str) -> None:
+    case = next(case for case in WIRE["frame_to_portal"] if case["name"] == name)
+    method = case["portal_reads"]["method"]
+
+    probe.start("reply", SENT[name])
+
+    text = opened.wait_for_message(sender="app", method=method)[-1].text
+    head, _, sid = case["bx24"].rpartition(":")
+    head, _, callback_id = head.rpartition(":")
+    sent_head, _, sent_sid = text.rpartition(":")
+    sent_head, _, sent_id = sent_head.rpartition(":")
+    assert sent_head == head
+    assert len(sent_id) == len(callback_id)
+    assert sid
+    assert sent_sid
+
+
+def test_library_sends_an_object_when_the_name_holds_a_colon(probe: Probe, opened: PortalPage) -> None:
+    probe.start("reply", "BX24.placement.call('some:command', {a: 1}, done)")
+
+    message = opened.wait_for_message(sender="app", method="some:command")[-1]
+
+    sent = json.loads(message.text)
+    assert sent.keys() == {"method", "params", "callback", "appSid"}
+    assert sent["params"] == {"a": 1}
+
+
+@pytest.mark.parametrize(("cards", "case"), [(1, "call_card"), (2, "call_card_second_card_in_same_page")])
+def test_interface_lists_the_events_once_per_card_shown(opened: PortalPage, cards: int, case: str) -> None:
+    for _ in range(cards):
+        opened.open("incoming_contact")
+
+    assert Probe(opened.card).started().ask("BX24.placement.getInterface(done)") == INTERFACE[case]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from app.bx24.values import JSON, decoded, flag, items, mapping, positive, text, unescaped
-from tests.unit.random_json import nested
+from tests.unit.random_json import json_values, nested
 
 
 @pytest.mark.parametrize(

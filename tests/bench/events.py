@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect, sync_playwright
 
 import build
+from app.bx24.portal import COMMAND_TIMEOUT
 from tests.browser.panel import START, Panel
 from tests.portal import PortalPage, SimulatedPortal
 
@@ -109,7 +110,11 @@ def send(card: CallCard, count: int) -> None:
 
 
 def census(card: CallCard) -> dict[str, int]:
-    """What could grow, counted after both garbage collectors have run."""
+    """What could grow, counted after both garbage collectors have run and all cancelled timers are gone.
+
+    Pyodide's event loop holds a cancelled timer until it would have come due; each command has one.
+    """
+    card.app.owner.page.wait_for_timeout(1000 * (COMMAND_TIMEOUT + 1))
     session = card.app.owner.page.context.new_cdp_session(card.app.owner.page)
     session.send("HeapProfiler.collectGarbage")
     objects: Any = json.loads(card.frame.evaluate("(source) => runPython(source)", COUNT_OBJECTS))

@@ -6,7 +6,8 @@
  * `placement`, `initData`, `noOptions`, `noTelephony`.
  */
 
-import { newCallId, newExternalCallId, KINDS } from "./card.js";
+import { newCallId, newExternalCallId } from "./call-ids.js";
+import { KINDS } from "./card.js";
 import { CAMPAIGN } from "./clients.js";
 import { statusFromOptions } from "./payloads.js";
 
@@ -42,14 +43,14 @@ const NAMED = {
 };
 
 function named({ title, kind, direction, phone, client, uri = "/stream/", list = false }) {
-  const built = kind === "incoming" ? newCallId() : kind === "external" ? newExternalCallId() : kind === "device" ? newCallId() : "";
+  const id = { incoming: newCallId, device: newCallId, external: newExternalCallId, outgoing: () => "" }[kind]();
   return {
     title,
     kind,
     uri,
     clients: list ? CAMPAIGN : [],
     status: {
-      CALL_ID: built,
+      CALL_ID: id,
       ...(phone === undefined ? {} : { PHONE_NUMBER: phone }),
       ...LINE,
       ...structuredClone(client),

@@ -316,7 +316,12 @@ def test_command(arguments: list[str]) -> int:
     measured.mkdir(parents=True)
     env = browser_and_site()
     env |= {"CALL_PANEL_INSTRUMENTED_SITE": str(site(instrumented=True)), "CALL_PANEL_COVERAGE": str(measured)}
-    failed = hand_over("-m", "coverage", "run", "--parallel-mode", "-m", "pytest", env=env, timeout=60 * MINUTE)
+    step("Testing in Python")
+    units = ["-m", "coverage", "run", "--parallel-mode", "-m", "pytest", "tests/unit"]
+    failed = hand_over(*units, env=env, timeout=20 * MINUTE)
+    workers = str(min(os.cpu_count() or 1, 4))
+    step(f"Testing in the browser, in {workers} processes")
+    failed |= hand_over("-m", "pytest", "tests/browser", "-n", workers, env=env, timeout=60 * MINUTE)
     hand_over("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
     return hand_over("-m", "coverage", "report", timeout=5 * MINUTE) or failed
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 import build
 from tests.portal import PortalPage, SimulatedPortal
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 
 LIBRARY_HOST = "api.bitrix24.com"
+
+# Twice as many pages as cores may be busy at once: what is awaited comes, but not always within Playwright's 5 s.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

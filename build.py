@@ -317,8 +317,8 @@ def test_command(arguments: list[str]) -> int:
     env = browser_and_site()
     env |= {"CALL_PANEL_INSTRUMENTED_SITE": str(site(instrumented=True)), "CALL_PANEL_COVERAGE": str(measured)}
     step("Testing in Python")
-    units = ["-m", "coverage", "run", "--parallel-mode", "-m", "pytest", "tests/unit"]
-    failed = hand_over(*units, env=env, timeout=20 * MINUTE)
+    in_python = ["-m", "coverage", "run", "--parallel-mode", "-m", "pytest", "tests/unit"]
+    failed = hand_over(*in_python, env=env, timeout=20 * MINUTE)
     workers = str(min(os.cpu_count() or 1, 4))
     step(f"Testing in the browser, in {workers} processes")
     failed |= hand_over("-m", "pytest", "tests/browser", "-n", workers, env=env, timeout=60 * MINUTE)

@@ -17,12 +17,14 @@ import pytest
 from playwright.sync_api import expect
 
 import build
+from tests.browser.panel import START
 from tests.portal import PortalPage, SimulatedPortal
+from tests.portal.driver import answer_library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
 LIBRARY_HOST = "api.bitrix24.com"
 
@@ -110,6 +112,20 @@ def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[P
     del watch  # is set up before the page opens
     yield PortalPage(page, portal)
     keep_coverage(page)
+
+
+@pytest.fixture(scope="module")
+def python_page(browser: Browser, portal: SimulatedPortal) -> Iterator[Page]:
+    """The app's page outside of a portal: Python is up and idle, `runPython` of the instrumented site is at hand."""
+    if "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ:
+        pytest.skip("needs the instrumented site: run build.py test")
+    page = browser.new_page()
+    answer_library(page.context, portal)
+    page.goto(portal.app_url)
+    expect(page.locator("[data-fault]")).to_be_visible(timeout=START)
+    yield page
+    keep_coverage(page)
+    page.close()
 
 
 def keep_coverage(page: Page) -> None:

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.browser.conftest import keep_coverage
-from tests.browser.panel import START
-from tests.portal.driver import answer_library
 from tests.unit.library_contract import CASES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
-    from tests.portal import SimulatedPortal
     from tests.unit.library_contract import Stage
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT / "tests" / "unit" / "library_contract.py"
 BRIDGE = ROOT / "static" / "bridge.js"
-
-pytestmark = pytest.mark.skipif(
-    "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ, reason="needs the instrumented site: run build.py test"
-)
 
 # A BX24 object in the page, and a fresh bridge to it for each case.
 STAGE_IN_PAGE = """() => {
@@ -111,20 +101,14 @@ result = stage.faults
 
 
 @pytest.fixture(scope="module")
-def python_page(browser: Browser, portal: SimulatedPortal) -> Iterator[Page]:
-    """The app's page outside of a portal: Python runs in it and does nothing more."""
-    page = browser.new_page()
-    answer_library(page.context, portal)
-    page.goto(portal.app_url)
-    expect(page.locator("[data-fault]")).to_be_visible(timeout=START)
-    page.evaluate(STAGE_IN_PAGE % {"bridge": BRIDGE.read_text("utf-8")})
-    yield page
-    keep_coverage(page)
-    page.close()
+def stage_page(python_page: Page) -> Page:
+    """The page in which stages can be made."""
+    python_page.evaluate(STAGE_IN_PAGE % {"bridge": BRIDGE.read_text("utf-8")})
+    return python_page
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-def test_the_browser_s_library_keeps_the_contract(python_page: Page, case: Callable[[Stage], Awaitable[None]]) -> None:
+def test_the_browser_s_library_keeps_the_contract(stage_page: Page, case: Callable[[Stage], Awaitable[None]]) -> None:
     source = STAGE_IN_PYTHON % {"contract": CONTRACT.read_text("utf-8"), "case": case.__name__}
-    faults: Any = python_page.evaluate("(source) => runPython(source)", source)
+    faults: Any = stage_page.evaluate("(source) => runPython(source)", source)
     assert faults == "[]"

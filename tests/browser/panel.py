@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from tests.portal import CallCard
 
-START = 30_000
-"""Milliseconds within which the panel is there, on a slow machine and instrumented."""
+START = 60_000
+"""Milliseconds within which the panel is there, instrumented and on a machine that has much else to do."""
 
 
 class Panel:

@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import expect
 
 import build
-from tests.browser.panel import START, Panel, started
+from tests.browser.panel import Panel, started
+from tests.browser.states import STATES, log, ringing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Frame, Page
 
-    from tests.portal import CallCard, PortalPage
+    from tests.browser.states import State
+    from tests.portal import PortalPage
 
 AXE = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 
@@ -27,61 +27,9 @@ def expect_accessible(frame: Frame) -> None:
     assert [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
 
 
-def ringing(portal_page: PortalPage) -> CallCard:
-    card = portal_page.open("incoming_contact")
-    started(card)
-    return card
-
-
-def held_countdown(portal_page: PortalPage) -> CallCard:
-    card = ringing(portal_page)
-    panel = Panel(card.app)
-    card.connect()
-    panel.switch.click()
-    expect(panel.switch).to_have_attribute("aria-pressed", "true")
-    card.end()
-    expect(panel.action("more-time")).to_be_visible()
-    return card
-
-
-def failed(portal_page: PortalPage) -> CallCard:
-    portal_page.faults(stateArguments="two")
-    card = ringing(portal_page)
-    card.fail("486")
-    Panel(card.app).expect_texts(state="Call failed")
-    return card
-
-
-def campaign(portal_page: PortalPage) -> CallCard:
-    card = portal_page.open("campaign", firstTab="app")
-    started(card)
-    return card
-
-
-def log_open(portal_page: PortalPage) -> CallCard:
-    card = ringing(portal_page)
-    Panel(card.app).action("toggle-log").locator("summary").click()
-    expect(Panel(card.app).list("log").first).to_be_visible()
-    return card
-
-
-def refused(portal_page: PortalPage) -> CallCard:
-    portal_page.faults(noSliders=True)
-    card = ringing(portal_page)
-    Panel(card.app).field("client").click()
-    expect(Panel(card.app).list("troubles")).to_have_count(1)
-    return card
-
-
-def wrong_placement(portal_page: PortalPage) -> CallCard:
-    card = portal_page.open("init-data/main_page_no_options_key")
-    expect(Panel(card.app).fault).to_be_visible(timeout=START)
-    return card
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("state", [ringing, held_countdown, failed, campaign, log_open, refused, wrong_placement])
-def test_axe_finds_nothing(portal_page: PortalPage, state: Callable[[PortalPage], CallCard], theme: str) -> None:
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_axe_finds_nothing(portal_page: PortalPage, state: State, theme: str) -> None:
     expect_accessible(state(portal_page.visit(theme=theme)).frame)
 
 
@@ -202,7 +150,7 @@ def test_nothing_has_to_be_scrolled_sideways(portal_page: PortalPage, language: 
 
 
 def test_log_shows_what_was_said_newest_first(portal_page: PortalPage) -> None:
-    card = log_open(portal_page.visit())
+    card = log(portal_page.visit())
     panel = Panel(card.app)
     card.connect()
     expect(panel.list("log").first).to_contain_text("CallCard::CallStateChanged")
@@ -210,7 +158,7 @@ def test_log_shows_what_was_said_newest_first(portal_page: PortalPage) -> None:
 
 
 def test_copied_log_is_json_with_masked_numbers(portal_page: PortalPage) -> None:
-    card = log_open(portal_page.visit())
+    card = log(portal_page.visit())
     panel = Panel(card.app)
     panel.action("copy-log").click()
     expect(panel.field("log-copied")).to_have_text("Copied")

@@ -250,6 +250,7 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".zip": "application/zip",
+    ".bin": "application/octet-stream",
 }
 
 
@@ -258,7 +259,7 @@ def response_headers(path: str) -> dict[str, str]:
     suffix = PurePosixPath(path.removesuffix(".br").removesuffix(".gz")).suffix
     headers = {
         "Content-Type": TYPES.get(suffix, "application/octet-stream"),
-        "Cache-Control": "no-cache" if suffix == ".html" else "public, max-age=31536000, immutable",
+        "Cache-Control": "no-cache" if suffix in (".html", ".txt") else "public, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",
         "Vary": "Accept-Encoding",
     }

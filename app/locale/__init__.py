@@ -8,6 +8,7 @@ Sources are `<language>/LC_MESSAGES/call-panel.po`; the build compiles them to `
 
 from __future__ import annotations
 
+import functools
 import gettext
 import io
 import pkgutil
@@ -25,15 +26,20 @@ def catalogue(language: str) -> Words:
     code = language.lower().replace("_", "-").partition("-")[0]
     if code not in LANGUAGES:
         return gettext.NullTranslations().gettext
-    compiled = _compiled(code)
-    if compiled is None:
-        return gettext.NullTranslations().gettext
-    return gettext.GNUTranslations(io.BytesIO(compiled)).gettext
+    return _read(code)
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
     """Marks a sentence for the catalogues where it is not translated yet."""
     return sentence
+
+
+@functools.cache
+def _read(code: str) -> Words:
+    compiled = _compiled(code)
+    if compiled is None:
+        return gettext.NullTranslations().gettext
+    return gettext.GNUTranslations(io.BytesIO(compiled)).gettext
 
 
 def _compiled(code: str) -> bytes | None:

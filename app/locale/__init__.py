@@ -26,7 +26,10 @@ def catalogue(language: str) -> Words:
     code = language.lower().replace("_", "-").partition("-")[0]
     if code not in LANGUAGES:
         return gettext.NullTranslations().gettext
-    return _read(code)
+    compiled = _compiled(code)
+    if compiled is None:
+        return gettext.NullTranslations().gettext
+    return gettext.GNUTranslations(io.BytesIO(compiled)).gettext
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
@@ -35,13 +38,6 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
 
 
 @functools.cache
-def _read(code: str) -> Words:
-    compiled = _compiled(code)
-    if compiled is None:
-        return gettext.NullTranslations().gettext
-    return gettext.GNUTranslations(io.BytesIO(compiled)).gettext
-
-
 def _compiled(code: str) -> bytes | None:
     try:
         return pkgutil.get_data(__name__, f"{code}/LC_MESSAGES/call-panel.mo")

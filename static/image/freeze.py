@@ -1,4 +1,4 @@
-"""Runs in the interpreter whose memory becomes the image: imports all that pages need, and leaves nothing of the moment.
+"""Runs in the interpreter whose memory becomes the image: imports what pages need, and leaves nothing of the moment.
 
 A page's entry module may have a `prepare()`, which does ahead what needs no page.
 """

@@ -17,7 +17,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +32,14 @@ SCRIPTS = ("snapshot.py", "glue.py", "memory.py", "split.py", "wasm.py", "freeze
 KEPT = 3
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
 ALSO_EXPORTED = frozenset(
-    """
-    Py_Version ZSTD_decompressDCtx ZSTD_initStaticDCtx
-    _PyImport_FrozenBootstrap _PyImport_FrozenStdlib _PyImport_FrozenTest
-    """.split()
+    [
+        "Py_Version",
+        "ZSTD_decompressDCtx",
+        "ZSTD_initStaticDCtx",
+        "_PyImport_FrozenBootstrap",
+        "_PyImport_FrozenStdlib",
+        "_PyImport_FrozenTest",
+    ]
 )
 
 
@@ -105,6 +109,13 @@ def exports(runtime: Path) -> list[str]:
     return [name for name in names if name in kept]
 
 
+def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, bytes]]:
+    """The module's constant data without which the image does not decode; `blocks` are addresses that may do."""
+    job = {"wasm": str(runtime / "pyodide.asm.wasm"), "image": str(image), "blocks": list(blocks)}
+    found = json.loads(node(HERE / "probe.mjs", json.dumps(job), timeout=300).splitlines()[-1])
+    return [(address, bytes(content)) for address, content in found]
+
+
 def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None:
     whole = (runtime / "pyodide.asm.wasm").read_bytes()
     kept = exports(runtime)
@@ -132,9 +143,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         image = memory.pack(taken, stack, belongs_to, _compress)
     (made / "memory.bin").write_bytes(image)
     listed = used(whole)
-    probe = {"wasm": str(runtime / "pyodide.asm.wasm"), "image": str(made / "memory.bin"), "blocks": listed.blocks}
-    found = json.loads(node(HERE / "probe.mjs", json.dumps(probe), timeout=300).splitlines()[-1])
-    constants = [(address, bytes(content)) for address, content in found]
+    constants = probe(runtime, made / "memory.bin", listed.blocks)
     first, second = split.split(whole, set(listed.functions), set(kept), constants)
     (made / "start.wasm").write_bytes(first)
     (made / "rest.wasm").write_bytes(second)

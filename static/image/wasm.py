@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 HEADER = b"\0asm\1\0\0\0"
+NOTHING = b"\0"
+"""A section without entries."""
 CUSTOM, TYPE, IMPORT, FUNCTION, TABLE, MEMORY, GLOBAL, EXPORT, START, ELEMENT, CODE, DATA, DATA_COUNT, TAG = range(14)
 ORDER = (CUSTOM, TYPE, IMPORT, FUNCTION, TABLE, MEMORY, TAG, GLOBAL, EXPORT, START, ELEMENT, DATA_COUNT, CODE, DATA)
 FUNC_KIND, TABLE_KIND, MEMORY_KIND, GLOBAL_KIND, TAG_KIND = range(5)
@@ -169,16 +171,16 @@ class Module:
         if sections.keys() - set(ORDER) or START in sections:
             raise ValueError("a section that this reader does not know")
         return cls(
-            types=_types(sections[TYPE]),
-            imports=_imports(sections[IMPORT]),
-            functions=_numbers(sections[FUNCTION]),
-            globals=_globals(sections[GLOBAL]),
-            exports=_exports(sections[EXPORT]),
-            bodies=_bodies(sections[CODE]),
-            tables=_limited(sections[TABLE], 1),
-            memories=_limited(sections[MEMORY], 0),
-            tags=_tags(sections[TAG]),
-            elements=_single(sections[ELEMENT]),
+            types=_types(sections.get(TYPE, NOTHING)),
+            imports=_imports(sections.get(IMPORT, NOTHING)),
+            functions=_numbers(sections.get(FUNCTION, NOTHING)),
+            globals=_globals(sections.get(GLOBAL, NOTHING)),
+            exports=_exports(sections.get(EXPORT, NOTHING)),
+            bodies=_bodies(sections.get(CODE, NOTHING)),
+            tables=_limited(sections.get(TABLE, NOTHING), 1),
+            memories=_limited(sections.get(MEMORY, NOTHING), 0),
+            tags=_tags(sections.get(TAG, NOTHING)),
+            elements=_single(sections[ELEMENT]) if ELEMENT in sections else [],
             data=sections.get(DATA),
             custom=custom,
         )

@@ -1,0 +1,145 @@
+"""The start of Python on the shipped site: from the memory image, and the plain way where that cannot be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.panel import START, Panel, started
+from tests.portal import PortalPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Frame, Page
+
+    from tests.browser.conftest import Watch
+    from tests.portal import SimulatedPortal
+
+PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
+"""How the names begin of files that no start from memory asks for before the panel is ready."""
+COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"
+RANDOM = "[__import__('random').random(), str(__import__('uuid').uuid4())]"
+
+
+@pytest.fixture
+def released_page(page: Page, released: SimulatedPortal) -> PortalPage:
+    return PortalPage(page, released)
+
+
+def start_of(frame: Frame) -> dict[str, str]:
+    """What the page says of its start."""
+    found: dict[str, str] = frame.evaluate("() => ({...document.documentElement.dataset})")
+    return {name: value for name, value in found.items() if name.startswith("start")}
+
+
+def test_panel_starts_from_the_memory_image(released_page: PortalPage) -> None:
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    assert start_of(card.frame) == {"start": "snapshot"}
+    marks = card.frame.evaluate("() => performance.getEntriesByType('mark').map((mark) => mark.name)")
+    phases = ["script", "runtime", "compiled", "instantiated", "restored", "created", "python", "imported", "started"]
+    assert [mark for mark in marks if mark in {f"boot:{phase}" for phase in phases}] == [f"boot:{p}" for p in phases]
+
+
+def test_no_file_of_the_plain_start_is_asked_for_before_the_panel_is_ready(released_page: PortalPage) -> None:
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    card.frame.wait_for_function(COMPLETE, timeout=START)
+    asked = card.frame.evaluate(
+        "() => { const ready = performance.getEntriesByName('panel:ready')[0].startTime;"
+        " return performance.getEntriesByType('resource').map(({name, startTime}) =>"
+        " [new URL(name).pathname.slice(1), startTime < ready]); }"
+    )
+    late = {name.partition(".")[0] for name, before in asked if not before}
+    assert [name for name, before in asked if before and name.startswith(PLAIN_ONLY)] == []
+    assert {"rest", "python"} <= late
+    assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain."))]
+
+
+def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: PortalPage) -> None:
+    for file in ("rest.*.wasm", "python.*.zip"):
+        released_page.page.context.route(f"**/{file}", lambda route: route.abort())
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.connect()
+    panel.expect_texts(state="Talking")
+    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+    panel.expect_texts(client="Lead 9")
+    panel.switch.click()
+    expect(panel.switch).to_have_attribute("aria-pressed", "true")
+    card.end()
+    expect(panel.action("more-time")).to_be_visible()
+    assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+
+
+def altered(change: Callable[[bytearray], None], data: bytes) -> bytes:
+    content = bytearray(data)
+    change(content)
+    return bytes(content)
+
+
+def turn_bit(data: bytearray) -> None:
+    data[len(data) // 2] ^= 1
+
+
+def cut(data: bytearray) -> None:
+    del data[len(data) // 2 :]
+
+
+def of_another_runtime(data: bytearray) -> None:
+    data[8:24] = b"0" * 16
+
+
+def no_image(data: bytearray) -> None:
+    data[:8] = b"<html>\r\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (turn_bit, "damaged"),
+        (cut, "cut short"),
+        (bytearray.clear, "cut short"),
+        (of_another_runtime, "belongs to another runtime"),
+        (no_image, "is none"),
+    ],
+)
+def test_image_that_cannot_be_used_leads_to_the_plain_start_which_says_why(
+    released_page: PortalPage,
+    released_site: Path,
+    watch: Watch,
+    change: Callable[[bytearray], None],
+    reason: str,
+) -> None:
+    watch.excuse("Python starts the plain way")
+    (image,) = released_site.glob("memory.*.bin")
+    content = altered(change, image.read_bytes())
+    released_page.page.context.route("**/memory.*.bin", lambda route: route.fulfill(body=content))
+    expect_plain_start(released_page, watch, reason)
+
+
+@pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm", "interpreter.*.mjs", "snapshot.*.js"])
+def test_file_of_the_start_from_memory_that_is_missing_leads_to_the_plain_start(
+    released_page: PortalPage, watch: Watch, file: str
+) -> None:
+    watch.excuse("Python starts the plain way")
+    watch.excuse("Failed to load resource")
+    released_page.page.context.route(f"**/{file}", lambda route: route.fulfill(status=404))
+    expect_plain_start(released_page, watch, "")
+
+
+def expect_plain_start(released_page: PortalPage, watch: Watch, reason: str) -> None:
+    card = released_page.visit().open("incoming_contact")
+    expect(Panel(card.app).field("phone")).not_to_be_empty(timeout=START)
+    said = start_of(card.frame)
+    assert said["start"] == "plain"
+    assert reason in said["startReason"]
+    assert said["startReason"]
+    assert card.frame.evaluate("() => performance.getEntriesByName('boot:plain')[0].detail") == said["startReason"]
+    assert any("Python starts the plain way" in fault and reason in fault for fault in watch.faults)
+    card.connect()
+    Panel(card.app).expect_texts(state="Talking")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Frame, Page
+    from playwright.sync_api import Frame, Page, Route
 
     from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
 """How the names begin of files that no start from memory asks for before the panel is ready."""
 COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"
-RANDOM = "[__import__('random').random(), str(__import__('uuid').uuid4())]"
+DRAWN = "() => globalThis.drawn"
 
 
 @pytest.fixture
@@ -74,6 +74,30 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: Porta
     card.end()
     expect(panel.action("more-time")).to_be_visible()
     assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+
+
+def test_random_numbers_are_others_in_each_start(released_page: PortalPage) -> None:
+    released_page.page.context.route("**/boot.*.js", draw_numbers)
+    drawn = []
+    for _ in range(2):
+        card = released_page.visit().open("incoming_contact")
+        started(card)
+        assert start_of(card.frame) == {"start": "snapshot"}
+        drawn.append(card.frame.evaluate(DRAWN))
+    assert all(len(numbers) == 3 for numbers in drawn)
+    assert not set(drawn[0]) & set(drawn[1])
+
+
+def draw_numbers(route: Route) -> None:
+    """Answers with the page's boot.js that draws random numbers before it starts the app."""
+    script = route.fetch().text()
+    begin = "  startApp(python, entry);\n"
+    assert begin in script
+    draw = (
+        "globalThis.drawn = [['random', 'random'], ['uuid', 'uuid4'], ['secrets', 'token_hex']]"
+        ".map(([name, call]) => String(python.pyimport(name)[call]()));\n"
+    )
+    route.fulfill(body=script.replace(begin, draw + begin), content_type="text/javascript")
 
 
 def altered(change: Callable[[bytearray], None], data: bytes) -> bytes:

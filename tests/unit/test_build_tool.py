@@ -128,6 +128,7 @@ def test_pages_are_asked_for_again_and_hashed_files_are_kept_for_ever() -> None:
         ("pyodide.asm.0123456789ab.wasm", "application/wasm"),
         ("pyodide.asm.0123456789ab.wasm.br", "application/wasm"),
         ("boot.0123456789ab.js.gz", "text/javascript; charset=utf-8"),
+        ("memory.0123456789ab.bin", "application/octet-stream"),
         ("index.html", "text/html; charset=utf-8"),
         ("unknown", "application/octet-stream"),
     ],

@@ -4,7 +4,7 @@
     python3 build.py serve     build the site and open the simulated portal on it
     python3 build.py site      build dist/site and dist/call-panel.zip; --instrumented: the site that measures coverage
     python3 build.py test      check and test everything; with arguments: pytest with them
-    python3 build.py bench     measure start-up and events
+    python3 build.py bench     measure what an operator feels
     python3 build.py shots     take the README's screenshots
     python3 build.py profile   find anew which functions of the runtime pages use: after a new runtime
     python3 build.py lock      write the lock files anew; --upgrade: with newer packages
@@ -344,7 +344,7 @@ def browser_and_site() -> dict[str, str]:
 
 
 def bench_command(arguments: list[str]) -> int:
-    """Measure start-up and events in Chromium."""
+    """Measure what an operator feels, in Chromium."""
     return hand_over("-m", "tests.bench", *arguments, env=browser_and_site())
 
 

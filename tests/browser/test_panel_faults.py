@@ -53,6 +53,7 @@ def test_another_placement_is_named_as_the_wrong_one(portal_page: PortalPage, pr
 @pytest.mark.parametrize("file", ["boot.*.js", "pyodide.*.mjs", "python.*.zip", "pyodide.asm.*.wasm"])
 def test_runtime_that_cannot_be_loaded_offers_another_try(portal_page: PortalPage, watch: Watch, file: str) -> None:
     watch.excuse("console")  # the runtime says much on its way down
+    watch.excuse("Failed to fetch")
     # The shipped site would start without most of them, from its memory image.
     portal_page.page.context.route("**/memory.*.bin", lambda route: route.abort())
     portal_page.page.context.route(f"**/{file}", lambda route: route.abort())

@@ -8,6 +8,8 @@
  */
 import { runtime } from "./runtime.js";
 
+const LONGEST_START = 3 * 60 * 1000;
+
 /**
  * Starts the interpreter.
  * @returns {Promise<{python: object, complete?: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
@@ -31,6 +33,11 @@ async function startPython() {
   dataset.start = "plain";
   const { startPlain } = await import("./plain.js");
   return { python: await startPlain() };
+}
+
+/** Fails when Python takes longer than any line that is of use: a file then hangs, and the page can offer another try. */
+function tooLate() {
+  return new Promise((_, reject) => setTimeout(reject, LONGEST_START, new Error("Python did not start in time")));
 }
 
 /** Imports the entry module, after those that the build wants before it, and calls its start(). */
@@ -69,8 +76,9 @@ function details(error) {
 try {
   performance.mark("boot:script");
   const { entry } = document.querySelector("script[data-entry]").dataset;
-  const { python, complete } = await startPython();
+  const { python, complete } = await Promise.race([startPython(), tooLate()]);
   performance.mark("boot:python");
+  globalThis.shell?.progress(1);
   startApp(python, entry);
   performance.mark("boot:started");
   // Without these files a later need reads them at once, or fails as any file does that a host has no more.

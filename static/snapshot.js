@@ -21,6 +21,25 @@ function get(address) {
   return answer;
 }
 
+/**
+ * Reads the image and tells the page how far it is: of all that is loaded it is by far the most.
+ * @param {Response} response
+ * @param {number} size its bytes
+ */
+async function readImage(response, size) {
+  const image = new Uint8Array(size);
+  let there = 0;
+  for (const reader = response.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (there + value.length > size) throw new Error("the memory image is too long");
+    image.set(value, there);
+    there += value.length;
+    globalThis.shell?.progress((there / size) * 0.99);
+  }
+  return image.subarray(0, there);
+}
+
 /** Reads a file at once: what asks for it is a call inside of Python, which cannot wait. */
 function readNow(address) {
   mark("read-now");
@@ -35,7 +54,7 @@ function readNow(address) {
 /**
  * Starts the interpreter of an image.
  *
- * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `version` of Python; `belongsTo`, what
+ * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `size` of the memory; `version` of Python; `belongsTo`, what
  *   the image must say of itself
  * @param {string} library address of the archive with the modules that the image does not hold
  * @returns {Promise<{python: object, complete: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
@@ -43,7 +62,7 @@ function readNow(address) {
  * @throws {Error} the image cannot be used: start the plain way
  */
 export async function startFromMemory(files, library) {
-  const image = get(files.memory).then((response) => response.arrayBuffer());
+  const image = get(files.memory).then((response) => readImage(response, files.size));
   const compiled = WebAssembly.compileStreaming(get(files.start));
   image.catch(() => {});
   compiled.catch(() => {});
@@ -80,7 +99,7 @@ export async function startFromMemory(files, library) {
     halves = new Halves(imports, files.rest);
     const exports = await halves.instantiate(module);
     mark("instantiated");
-    state = fill(exports, new Uint8Array(await image), files.belongsTo);
+    state = fill(exports, await image, files.belongsTo);
     mark("restored");
     return [exports, module];
   }

@@ -10,7 +10,7 @@ checksums: the memory below the stack, and the heap above it. The stack itself i
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from build import BuildError
@@ -32,14 +32,21 @@ class Stack:
     base: int
 
 
-def pack(snapshot: bytes, stack: Stack, belongs_to: str, compress: Callable[[bytes], bytes]) -> bytes:
-    """Turns the snapshot that Pyodide makes into an image.
+def pack(
+    snapshot: bytes,
+    stack: Stack,
+    belongs_to: str,
+    compress: Callable[[bytes], bytes],
+    tables: Iterable[tuple[int, int]] = (),
+) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """Turns the snapshot that Pyodide makes into an image; returns it, and the tables that it leaves out.
 
     Args:
         snapshot: what `makeMemorySnapshot` returned.
         stack: the part of the memory that is left out.
         belongs_to: 16 hexadecimal digits that the page compares.
         compress: makes a zstd frame.
+        tables: where the memory holds constants that are not to be in the image, by start and end address.
 
     Raises:
         BuildError: the snapshot is not one, or leaves no room to decode the image in.
@@ -48,9 +55,12 @@ def pack(snapshot: bytes, stack: Stack, belongs_to: str, compress: Callable[[byt
     if magic != SNAPSHOT_MAGIC:
         raise BuildError("What the runtime made is not a snapshot of its memory.")
     state = snapshot[SNAPSHOT_HEADER : SNAPSHOT_HEADER + length]
-    memory = snapshot[offset:]
+    memory = bytearray(snapshot[offset:])
+    left_out = [(start, bytes(memory[start:end])) for start, end in tables]
+    for start, content in left_out:
+        memory[start : start + len(content)] = bytes(len(content))
     parts = [(START, memory[START : stack.end].rstrip(b"\0")), (stack.base, memory[stack.base :].rstrip(b"\0"))]
-    frames = [compress(content) for _, content in parts]
+    frames = [compress(bytes(content)) for _, content in parts]
     words = [len(memory), length]
     for (start, content), frame in zip(parts, frames, strict=True):
         words += [start, len(content), len(frame)]
@@ -58,4 +68,4 @@ def pack(snapshot: bytes, stack: Stack, belongs_to: str, compress: Callable[[byt
     if any(memory[:START]) or end + sum(map(len, frames)) + len(state) + DECODER_ROOM > len(memory):
         raise BuildError("The runtime's memory has no room to decode the image in.")
     header = MAGIC + belongs_to.encode("ascii") + struct.pack("<8I", *words)
-    return header.ljust(HEADER, b"\0") + state + b"".join(frames)
+    return header.ljust(HEADER, b"\0") + state + b"".join(frames), left_out

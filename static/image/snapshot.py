@@ -6,7 +6,7 @@
 |---|---|
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
 | `start.wasm` | the runtime's functions that pages use (`used.json`), without data: that is in the memory |
-| `rest.wasm` | all other functions, loaded when the first of them is called or the page is idle |
+| `rest.wasm` | all other functions with the large tables that only they read, loaded when the first of them is called or the page is idle |
 | `interpreter.mjs` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
 
 The list of used functions is made anew by `build.py profile`. It belongs to one runtime; for another one all functions
@@ -53,10 +53,15 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Used:
-    """What of a runtime's module is used: defined functions by number, 64-byte blocks of data by address."""
+    """What of a runtime's module is used.
+
+    `functions` are numbers of defined functions, `blocks` addresses of 64 bytes of data that decoding reads, `tables`
+    the addresses (start, end) of constants that pages do not need: those of East Asian codecs and of characters' names.
+    """
 
     functions: frozenset[int]
     blocks: tuple[int, ...]
+    tables: tuple[tuple[int, int], ...]
 
 
 def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> Snapshot:
@@ -94,9 +99,10 @@ def used(whole: bytes, path: Path = USED) -> Used:
     """What pages use of the runtime's module: as listed, or all of it when the list is for another module."""
     listed = json.loads(path.read_text(encoding="utf-8"))
     if listed["module"] == hashlib.sha256(whole).hexdigest():
-        return Used(frozenset(listed["functions"]), tuple(listed["blocks"]))
+        tables = tuple((start, end) for start, end in listed["tables"])
+        return Used(frozenset(listed["functions"]), tuple(listed["blocks"]), tables)
     step(f"{path.name} is for another runtime: every start will load all of this one. Run build.py profile.")
-    return Used(frozenset(range(len(Module.parse(whole).functions))), ())
+    return Used(frozenset(range(len(Module.parse(whole).functions))), (), ())
 
 
 def exports(runtime: Path) -> list[str]:
@@ -118,6 +124,7 @@ def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, 
 
 def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None:
     whole = (runtime / "pyodide.asm.wasm").read_bytes()
+    listed = used(whole)
     kept = exports(runtime)
     text = glue.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(kept))
     (made / "interpreter.mjs").write_text(text, encoding="utf-8")
@@ -140,11 +147,10 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         taken = Path(folder, "snapshot.bin").read_bytes()
         if folder.encode() in taken or str(runtime).encode() in taken:
             raise BuildError("The memory of the interpreter holds a path of this machine.")
-        image = memory.pack(taken, stack, belongs_to, _compress)
+        image, tables = memory.pack(taken, stack, belongs_to, _compress, listed.tables)
     (made / "memory.bin").write_bytes(image)
-    listed = used(whole)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    first, second = split.split(whole, set(listed.functions), set(kept), constants)
+    first, second = split.split(whole, set(listed.functions), set(kept), constants, tables)
     (made / "start.wasm").write_bytes(first)
     (made / "rest.wasm").write_bytes(second)
 

@@ -6,6 +6,8 @@ slot 0 is called before a stub of the first half goes through: the loader puts a
 second half, whose own elements then replace it by one that does nothing.
 """
 
+from collections.abc import Iterable
+
 from static.image.wasm import (
     FUNC_KIND,
     FUNCREF,
@@ -44,7 +46,13 @@ def instrument(data: bytes, wanted: set[str]) -> bytes:
     return module.serialise()
 
 
-def split(data: bytes, used: set[int], wanted: set[str], constants: list[tuple[int, bytes]]) -> tuple[bytes, bytes]:
+def split(
+    data: bytes,
+    used: set[int],
+    wanted: set[str],
+    constants: list[tuple[int, bytes]],
+    tables: Iterable[tuple[int, bytes]] = (),
+) -> tuple[bytes, bytes]:
     """Return the two halves.
 
     Args:
@@ -52,15 +60,21 @@ def split(data: bytes, used: set[int], wanted: set[str], constants: list[tuple[i
         used: numbers of the defined functions that stay in the first half.
         wanted: names of the exports that JavaScript uses.
         constants: what the first half has in its memory before the image is there, by address.
+        tables: what the second half puts into the memory, by address.
     """
     whole = Module.parse(data)
     cold = [n for n in range(len(whole.functions)) if n not in used]
     hot = [n for n in range(len(whole.functions)) if n in used]
     slots = {n: 1 + place for place, n in enumerate(cold + hot)}
     first = _first(whole, cold, hot, slots, wanted)
-    segments = [b"\0" + I32_CONST + sleb(at) + END + sized(content) for at, content in constants]
-    first.data = vector(segments)
-    return first.serialise(), _second(whole, cold, hot, slots)
+    first.data = _segments(constants)
+    second = _second(whole, cold, hot, slots)
+    second.data = _segments(tables)
+    return first.serialise(), second.serialise()
+
+
+def _segments(contents: Iterable[tuple[int, bytes]]) -> bytes:
+    return vector([b"\0" + I32_CONST + sleb(at) + END + sized(content) for at, content in contents])
 
 
 def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int], wanted: set[str]) -> Module:
@@ -106,7 +120,7 @@ def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]
     )
 
 
-def _second(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]) -> bytes:
+def _second(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]) -> Module:
     base = len(whole.imported(FUNC_KIND))
     types, functions, bodies = list(whole.types), list(whole.functions), list(whole.bodies)
     shared_table = len(whole.tables)
@@ -143,7 +157,7 @@ def _second(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int
         exports=[],
         bodies=bodies,
         elements=[_elements(shared_table, 0, [base + len(functions) - 1, *(base + n for n in cold)])],
-    ).serialise()
+    )
 
 
 def _arguments(count: int) -> bytes:

@@ -66,8 +66,11 @@ def main() -> None:
         "module": hashlib.sha256(whole).hexdigest(),
         "functions": sorted(functions),
         "blocks": [address for address, _ in found],
+        # These are found by hand; where the module is another one, the list has none.
+        "tables": snapshot.used(whole).tables,
     }
-    snapshot.USED.write_text(json.dumps(listed) + "\n", encoding="utf-8")
+    lines = ",\n".join(f'"{name}": {json.dumps(value)}' for name, value in listed.items())
+    snapshot.USED.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     build.step(f"{len(functions)} functions and {len(found)} blocks of data are used: {snapshot.USED.name} is written.")
 
 

@@ -60,7 +60,8 @@ def test_no_file_of_the_plain_start_is_asked_for_before_the_panel_is_ready(relea
     assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain."))]
 
 
-def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: PortalPage) -> None:
+def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
     for file in ("rest.*.wasm", "python.*.zip"):
         released_page.page.context.route(f"**/{file}", lambda route: route.abort())
     card = released_page.visit().open("incoming_contact")
@@ -74,6 +75,47 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: Porta
     card.end()
     expect(panel.action("more-time")).to_be_visible()
     assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+
+
+TABLES = """
+import encodings.aliases, hashlib, sys, unicodedata
+names = [unicodedata.name(chr(point), "") for point in range(sys.maxunicode + 1)]
+told = [hashlib.sha256("\\n".join(names).encode()).hexdigest(), unicodedata.lookup("ZOMBIE")]
+for codec in ("gb18030", "hz", "big5hkscs", "cp950", "euc_jis_2004", "shift_jis_2004", "iso2022_jp_ext", "euc_kr", "johab"):
+    pairs = (bytes([first, second]) for first in range(0x21, 0xff) for second in range(0x21, 0xff))
+    decoded = [pair.decode(codec, "replace") for pair in pairs]
+    encoded = ["".join(map(chr, range(0x80, 0xd800))).encode(codec, "replace")]
+    told.append(hashlib.sha256("".join(decoded).encode() + encoded[0]).hexdigest())
+" ".join(told)
+"""
+
+
+def test_what_the_image_leaves_out_is_there_when_it_is_asked_for(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Python starts the plain way")
+    watch.excuse("Failed to load resource")
+    released_page.page.context.route("**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;"))
+    told = []
+    for start in ("snapshot", "plain"):
+        card = released_page.visit().open("incoming_contact")
+        started(card)
+        assert start_of(card.frame)["start"] == start
+        told.append(card.frame.evaluate("(code) => globalThis.started.runPython(code)", TABLES))
+        released_page.page.context.route("**/memory.*.bin", lambda route: route.abort())
+    assert "\U0001f9df" in told[0]
+    assert told[0] == told[1]
+
+
+def test_start_on_a_slow_line_shows_how_far_it_is(released_page: PortalPage) -> None:
+    session = released_page.page.context.new_cdp_session(released_page.page)
+    released_page.visit()
+    slow = {"offline": False, "latency": 0, "downloadThroughput": 1_000_000, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", slow)
+    card = released_page.open("incoming_contact")
+    bar = card.app.locator("progress")
+    expect(bar).to_be_visible(timeout=START)
+    card.frame.wait_for_function("() => ((share) => share > 0 && share < 1)(document.querySelector('progress').value)")
+    started(card)
+    expect(bar).to_be_hidden()
 
 
 def test_random_numbers_are_others_in_each_start(released_page: PortalPage) -> None:
@@ -90,14 +132,19 @@ def test_random_numbers_are_others_in_each_start(released_page: PortalPage) -> N
 
 def draw_numbers(route: Route) -> None:
     """Answers with the page's boot.js that draws random numbers before it starts the app."""
+    before_the_app(
+        route,
+        "globalThis.drawn = [['random', 'random'], ['uuid', 'uuid4'], ['secrets', 'token_hex']]"
+        ".map(([name, call]) => String(python.pyimport(name)[call]()));",
+    )
+
+
+def before_the_app(route: Route, work: str) -> None:
+    """Answers with the page's boot.js that does some work in JavaScript before it starts the app."""
     script = route.fetch().text()
     begin = "  startApp(python, entry);\n"
     assert begin in script
-    draw = (
-        "globalThis.drawn = [['random', 'random'], ['uuid', 'uuid4'], ['secrets', 'token_hex']]"
-        ".map(([name, call]) => String(python.pyimport(name)[call]()));\n"
-    )
-    route.fulfill(body=script.replace(begin, draw + begin), content_type="text/javascript")
+    route.fulfill(body=script.replace(begin, work + begin), content_type="text/javascript")
 
 
 def altered(change: Callable[[bytearray], None], data: bytes) -> bytes:

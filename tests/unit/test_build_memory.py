@@ -26,7 +26,8 @@ def snapshot(magic: int = memory.SNAPSHOT_MAGIC, size: int = SIZE, low: int = me
 
 
 def test_header_says_where_everything_goes() -> None:
-    image = memory.pack(snapshot(), STACK, "0123456789abcdef", zlib.compress)
+    image, left_out = memory.pack(snapshot(), STACK, "0123456789abcdef", zlib.compress)
+    assert left_out == []
     assert image[:24] == b"PYIMAGE10123456789abcdef"
     size, state, *words = struct.unpack_from("<8I", image, 24)
     assert (size, state) == (SIZE, len(STATE))
@@ -46,6 +47,15 @@ def test_stack_is_left_out() -> None:
     other[memory.SNAPSHOT_HEADER + len(STATE) + 3000] = 9
     packed = [memory.pack(content, STACK, "0" * 16, zlib.compress) for content in (snapshot(), bytes(other))]
     assert packed[0] == packed[1]
+
+
+def test_tables_are_left_out_and_given_back() -> None:
+    whole, _ = memory.pack(snapshot(), STACK, "0" * 16, zlib.compress)
+    assert whole != memory.pack(snapshot(low=1030), STACK, "0" * 16, zlib.compress)[0]
+    tables = [(memory.START, 1040)]
+    packed = [memory.pack(snapshot(low=low), STACK, "0" * 16, zlib.compress, tables) for low in (1024, 1030)]
+    assert packed[0][0] == packed[1][0]
+    assert [left_out for _, left_out in packed] == [[(1024, b"\1" + bytes(15))], [(1024, bytes(6) + b"\1" + bytes(9))]]
 
 
 @pytest.mark.parametrize(

@@ -81,10 +81,13 @@ console.log(JSON.stringify({ said, names: Object.keys(exports) }));
 """
 
 
-def tried(tmp_path: Path, used: set[int], constants: list[tuple[int, bytes]]) -> dict[str, list[object]]:
+Contents = list[tuple[int, bytes]]
+
+
+def tried(tmp_path: Path, used: set[int], constants: Contents, tables: Contents | None = None) -> dict[str, list[object]]:
     """What calls of a divided module gave."""
     paths = [tmp_path / "start.wasm", tmp_path / "rest.wasm"]
-    for path, half in zip(paths, split(tiny(), used, WANTED, constants), strict=True):
+    for path, half in zip(paths, split(tiny(), used, WANTED, constants, tables or []), strict=True):
         path.write_bytes(half)
     found: dict[str, list[object]] = json.loads(node("-e", TRY, *paths, timeout=60))
     return found
@@ -106,6 +109,11 @@ def test_first_half_has_no_data_but_the_given_constants_and_no_unwanted_exports(
     found = tried(tmp_path, {BUSY}, [(16, b"const")])
     assert found["said"][6] == "const" + "\0" * 8
     assert {name for name in found["names"] if not str(name).startswith("split:")} == WANTED
+
+
+def test_tables_are_in_the_memory_once_the_second_half_is_loaded(tmp_path: Path) -> None:
+    assert tried(tmp_path, {BUSY}, [], [(18, b"table")])["said"][6] == "\0\0table" + "\0" * 6
+    assert tried(tmp_path, {BUSY, SELDOM, BACK}, [], [(18, b"table")])["said"][6] == "\0" * 13
 
 
 def test_counting_module_says_which_functions_ran(tmp_path: Path) -> None:
@@ -157,8 +165,8 @@ def test_javascript_of_another_runtime_fails_the_build() -> None:
 
 def test_list_of_used_functions_is_for_its_own_module_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     listed = tmp_path / "used.json"
-    listed.write_text(json.dumps({"module": "another", "functions": [BUSY], "blocks": [64]}))
-    assert snapshot.used(tiny(), listed) == snapshot.Used(frozenset({BUSY, SELDOM, BACK}), ())
+    listed.write_text(json.dumps({"module": "another", "functions": [BUSY], "blocks": [64], "tables": []}))
+    assert snapshot.used(tiny(), listed) == snapshot.Used(frozenset({BUSY, SELDOM, BACK}), (), ())
     assert "build.py profile" in capsys.readouterr().out
 
 
@@ -167,3 +175,5 @@ def test_committed_list_is_for_the_pinned_runtime_s_format() -> None:
     assert len(listed["module"]) == 64
     assert listed["functions"] == sorted(set(listed["functions"]))
     assert all(block % 64 == 0 for block in listed["blocks"])
+    edges = [edge for table in listed["tables"] for edge in table]
+    assert edges == sorted(set(edges))

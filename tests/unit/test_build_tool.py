@@ -119,6 +119,7 @@ def test_a_portal_without_tls_may_be_called_where_it_is_configured(monkeypatch: 
 def test_pages_are_asked_for_again_and_hashed_files_are_kept_for_ever() -> None:
     assert build.response_headers("install.html")["Cache-Control"] == "no-cache"
     assert build.response_headers("index.html.br")["Cache-Control"] == "no-cache"
+    assert build.response_headers("LICENSES.txt")["Cache-Control"] == "no-cache"
     assert build.response_headers("panel.0123456789ab.css")["Cache-Control"] == "public, max-age=31536000, immutable"
 
 

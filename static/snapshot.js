@@ -8,6 +8,8 @@
 const MAGIC = "PYIMAGE1";
 const HEADER = 64;
 const WORKSPACE = 1 << 17;
+// Milliseconds after which a person sees that the page is loading.
+const SLOW = 250;
 
 const mark = (name) => performance.mark(`boot:${name}`);
 
@@ -35,7 +37,7 @@ async function readImage(response, size) {
     if (there + value.length > size) throw new Error("the memory image is too long");
     image.set(value, there);
     there += value.length;
-    globalThis.shell?.progress((there / size) * 0.99);
+    if (performance.now() > SLOW) globalThis.shell?.progress((there / size) * 0.99);
   }
   return image.subarray(0, there);
 }

@@ -55,12 +55,11 @@ def pack(
     if magic != SNAPSHOT_MAGIC:
         raise BuildError("What the runtime made is not a snapshot of its memory.")
     state = snapshot[SNAPSHOT_HEADER : SNAPSHOT_HEADER + length]
-    memory = bytearray(snapshot[offset:])
-    left_out = [(start, bytes(memory[start:end])) for start, end in tables]
-    for start, content in left_out:
-        memory[start : start + len(content)] = bytes(len(content))
+    memory = snapshot[offset:]
+    left_out = [(start, memory[start:end]) for start, end in tables]
+    memory = _without(memory, left_out)
     parts = [(START, memory[START : stack.end].rstrip(b"\0")), (stack.base, memory[stack.base :].rstrip(b"\0"))]
-    frames = [compress(bytes(content)) for _, content in parts]
+    frames = [compress(content) for _, content in parts]
     words = [len(memory), length]
     for (start, content), frame in zip(parts, frames, strict=True):
         words += [start, len(content), len(frame)]
@@ -69,3 +68,11 @@ def pack(
         raise BuildError("The runtime's memory has no room to decode the image in.")
     header = MAGIC + belongs_to.encode("ascii") + struct.pack("<8I", *words)
     return header.ljust(HEADER, b"\0") + state + b"".join(frames), left_out
+
+
+def _without(memory: bytes, contents: list[tuple[int, bytes]]) -> bytes:
+    """The memory with zeros in place of some of its contents."""
+    cleared = bytearray(memory)
+    for start, content in contents:
+        cleared[start : start + len(content)] = bytes(len(content))
+    return bytes(cleared)

@@ -6,7 +6,7 @@
 |---|---|
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
 | `start.wasm` | the runtime's functions that pages use (`used.json`), without data: that is in the memory |
-| `rest.wasm` | all other functions with the large tables that only they read, loaded when the first of them is called or the page is idle |
+| `rest.wasm` | all others, with large tables that only they read: loaded when one of them is called, or the page is idle |
 | `interpreter.mjs` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
 
 The list of used functions is made anew by `build.py profile`. It belongs to one runtime; for another one all functions
@@ -78,7 +78,8 @@ def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> 
     """
     names = sorted(set(entries))
     scripts = [(HERE / name).read_bytes() for name in (*SCRIPTS, "probe.mjs")]
-    inputs = [library, runtime.parent.name.encode(), USED.read_bytes(), json.dumps(names).encode(), *scripts]
+    tools = (HERE.parents[1] / "requirements.lock").read_bytes()
+    inputs = [library, runtime.parent.name.encode(), USED.read_bytes(), tools, json.dumps(names).encode(), *scripts]
     target = cache / hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in inputs)).hexdigest()[:16]
     if not target.exists():
         step("Taking the memory of a started interpreter")

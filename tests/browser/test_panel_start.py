@@ -81,7 +81,7 @@ TABLES = """
 import encodings.aliases, hashlib, sys, unicodedata
 names = [unicodedata.name(chr(point), "") for point in range(sys.maxunicode + 1)]
 told = [hashlib.sha256("\\n".join(names).encode()).hexdigest(), unicodedata.lookup("ZOMBIE")]
-for codec in ("gb18030", "hz", "big5hkscs", "cp950", "euc_jis_2004", "shift_jis_2004", "iso2022_jp_ext", "euc_kr", "johab"):
+for codec in "gb18030 hz big5hkscs cp950 euc_jis_2004 shift_jis_2004 iso2022_jp_ext euc_kr johab".split():
     pairs = (bytes([first, second]) for first in range(0x21, 0xff) for second in range(0x21, 0xff))
     decoded = [pair.decode(codec, "replace") for pair in pairs]
     encoded = ["".join(map(chr, range(0x80, 0xd800))).encode(codec, "replace")]
@@ -93,7 +93,8 @@ for codec in ("gb18030", "hz", "big5hkscs", "cp950", "euc_jis_2004", "shift_jis_
 def test_what_the_image_leaves_out_is_there_when_it_is_asked_for(released_page: PortalPage, watch: Watch) -> None:
     watch.excuse("Python starts the plain way")
     watch.excuse("Failed to load resource")
-    released_page.page.context.route("**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;"))
+    offer = "globalThis.started = python;"
+    released_page.page.context.route("**/boot.*.js", lambda route: before_the_app(route, offer))
     told = []
     for start in ("snapshot", "plain"):
         card = released_page.visit().open("incoming_contact")

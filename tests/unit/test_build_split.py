@@ -84,7 +84,9 @@ console.log(JSON.stringify({ said, names: Object.keys(exports) }));
 Contents = list[tuple[int, bytes]]
 
 
-def tried(tmp_path: Path, used: set[int], constants: Contents, tables: Contents | None = None) -> dict[str, list[object]]:
+def tried(
+    tmp_path: Path, used: set[int], constants: Contents, tables: Contents | None = None
+) -> dict[str, list[object]]:
     """What calls of a divided module gave."""
     paths = [tmp_path / "start.wasm", tmp_path / "rest.wasm"]
     for path, half in zip(paths, split(tiny(), used, WANTED, constants, tables or []), strict=True):

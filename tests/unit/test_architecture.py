@@ -21,6 +21,7 @@ ALLOWED = {
     "app.bx24": {"app.bx24"},
     "app.loop": {"app.loop"},
     "app.locale": {"app.locale"},
+    "app.installation": {"app.installation", "app.bx24", "app.locale"},
     "app.browser": {"app.browser", "app.bx24.library", "app.bx24.values", "app.bx24.rest.transport", "app.loop"},
     "app.panel": {"app.panel", "app.browser", "app.bx24", "app.call", "app.loop", "app.locale", "phonenumbers"},
 }

@@ -20,11 +20,12 @@ from app.call import messages as told
 from app.call.model import Model, Trouble
 from app.call.update import next_change, update
 from app.loop import Loop, Report
+from app.screen import Places, Screen
 from app.panel.effects import Effects
 from app.panel.facts import call_of, client_of, number_of
 from app.panel.remembered import Store, recall
-from app.panel.screen import Places, Screen, marking
-from app.panel.ticker import Ticker
+from app.panel.marks import marking
+from app.ticker import Ticker
 from app.panel.view import SECTIONS, Section
 from app.panel.words import client_of_code
 

@@ -21,16 +21,28 @@
     ],
   };
 
+  /** What another page than the panel says instead, by the page's name and the fault. */
+  const OF_PAGE = {
+    "install no-portal": () => [
+      text("Open this page in Bitrix24"),
+      text("It installs the panel and works only inside Bitrix24. Open the application there, as an administrator. If it is open there already, Bitrix24 did not answer: reload the Bitrix24 page."),
+    ],
+    "install runtime-failed": () => [
+      text("The installation could not start"),
+      text("A file could not be loaded, this browser is too old, or the installer failed. Nothing is lost: what is done stays done. Check that all files of the site are on the host, and try again."),
+    ],
+  };
+
   let fault = null;
 
   function showFault() {
     const section = document.querySelector("[data-part='fault']");
-    const [title, advice] = FAULTS[fault]();
+    const [title, advice] = (OF_PAGE[`${root.dataset.page} ${fault}`] ?? FAULTS[fault])();
     section.querySelector("[data-part='fault-title']").textContent = title;
     section.querySelector("[data-part='fault-text']").textContent = advice;
     section.dataset.fault = fault;
     section.hidden = false;
-    document.querySelector("main.panel").hidden = true;
+    document.querySelector("main:not([data-part='fault'])").hidden = true;
   }
 
   function translateIn(part) {

@@ -8,7 +8,6 @@ Addresses come from the page's own: wherever the files are put, they are found b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -16,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from app.bx24.values import items, mapping, positive, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.bx24.values import JSON
 
 CALL_CARD = "CALL_CARD"

@@ -8,12 +8,13 @@ is the rest. Placements that the app does not want are not its to judge: they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.installation.bindings import Binding
 
 

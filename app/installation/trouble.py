@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from app.bx24.errors import BX24Error
 from app.bx24.rest import errors as rest
 from app.installation.reach import Reach
+
+if TYPE_CHECKING:
+    from app.bx24.errors import BX24Error
 
 
 class Kind(StrEnum):

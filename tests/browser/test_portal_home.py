@@ -153,7 +153,7 @@ def test_tab_has_its_title_in_the_users_language(unopened: PortalPage, language:
     unopened.portal.state.language = language
     unopened.visit().open("incoming_contact")
 
-    expect(unopened.page.get_by_role("tab", name=title).to_be_visible()
+    expect(unopened.page.get_by_role("tab", name=title)).to_be_visible()
 
 
 def test_each_binding_of_the_card_is_a_tab(unopened: PortalPage) -> None:

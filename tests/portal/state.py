@@ -242,7 +242,7 @@ class PortalState:
         self.push("app.installed", {"installed": done})
 
     def remove_app(self) -> None:
-        """Uninstalls the app, "clean": bindings and options go, the next opening starts the installer. Pushes `app.removed`."""
+        """Uninstalls the app with all that it left: bindings and options. Pushes `app.removed`."""
         with self.lock:
             self.app.installed = not self.app.install_page
             self.bindings.clear()

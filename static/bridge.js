@@ -63,7 +63,9 @@
   function initialised() {
     try {
       const placement = String(globalThis.BX24.placement.info()?.placement ?? "").toUpperCase();
+      document.documentElement.dataset.placement = placement;
       (EARLY[placement] ?? []).forEach(bind);
+      globalThis.shell?.turn();
     } finally {
       settle(true);
     }
@@ -100,6 +102,12 @@
     },
     bind,
     encode,
+    /** Names of the library's functions, separated by spaces. */
+    methods() {
+      const found = [];
+      for (const name in globalThis.BX24 ?? {}) if (typeof globalThis.BX24[name] === "function") found.push(name);
+      return found.sort().join(" ");
+    },
     /** Delivers what was kept, in its order; what comes from now on is delivered at once. */
     release() {
       while (deliver && kept.length > 0) deliver(...kept.shift());

@@ -1,4 +1,4 @@
-"""The page and its browser, for diagnostics: versions, how Python started, the phases of the start. No data of a call."""
+"""The page and its browser, for diagnostics: versions, how Python started, its phases. No data of a call."""
 
 from __future__ import annotations
 
@@ -56,4 +56,3 @@ def address() -> str:
     import js
 
     return str(js.location.href)
-

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.bx24.errors import BX24Error
 from app.bx24.rest.batch import Command
-from app.bx24.rest.errors import NotFound, OutcomeUnknown, Refused, RestError
+from app.bx24.rest.errors import OutcomeUnknown, RestError
 from app.bx24.values import items, mapping, positive, text
 from app.home import messages as told
 from app.home import trial, wanted
 from app.home.model import Installation
+from app.home.trial_effects import TrialEffects
 from app.installation.bindings import Binding, bindings_in
 from app.installation.repair import StepFailed, present, repair
-from app.installation.trouble import Kind, Trouble, trouble_of
+from app.installation.trouble import trouble_of
 from app.settings.stored import OPTION, app_settings, user_settings
 
 if TYPE_CHECKING:
@@ -26,14 +27,7 @@ if TYPE_CHECKING:
     from app.bx24.rest.reply import Answer
     from app.bx24.values import JSON
     from app.home.messages import Message
-    from app.home.trial import Call
     from app.home.wanted import Effect, Scope
-
-INCOMING = 2
-"""`TYPE` of a call that somebody else began."""
-
-ANSWERED = "200"
-"""`STATUS_CODE` of a call that was a conversation."""
 
 _METHODS = {wanted.Scope.APP: "app.option", wanted.Scope.USER: "user.option"}
 
@@ -75,6 +69,7 @@ class Effects:
         self._look = look
         self._now = now
         self._dispatch = dispatch
+        self._trials = TrialEffects(rest, now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
         """Starts an effect; what comes of it comes as a message."""
@@ -108,11 +103,11 @@ class Effects:
             case wanted.Save():
                 await self._save(effect)
             case wanted.Register(call=call):
-                await self._register(call)
+                await self._trials.register(call)
             case wanted.TurnCard(call=call, shown=shown):
-                await self._turn(call, shown=shown)
+                await self._trials.turn(call, shown=shown)
             case wanted.End(call=call, seconds=seconds):
-                await self._end(call, seconds)
+                await self._trials.end(call, seconds)
 
     # -- What there is
 
@@ -209,74 +204,6 @@ class Effects:
     async def _stored(self, scope: Scope) -> JSON:
         return (await self._rest.call(f"{_METHODS[scope]}.get", {"option": OPTION})).result
 
-    # -- The test call
-
-    async def _register(self, call: Call) -> None:
-        try:
-            call_id = await self._call_id(call, shown=True)
-        except RestError as error:
-            self._note(error)
-            certain = not isinstance(error, OutcomeUnknown)
-            self._dispatch(told.CallFailed(self._now(), trouble_of(error), certain=certain))
-        else:
-            if call_id:
-                self._dispatch(told.CallRegistered(self._now(), call_id))
-            else:
-                self._dispatch(told.CallFailed(self._now(), Trouble(Kind.PORTAL_FAULT), certain=False))
-
-    async def _call_id(self, call: Call, *, shown: bool) -> str:
-        """The portal's id of the call, which is registered where it is not yet."""
-        params: dict[str, str | int] = {
-            "USER_ID": call.user_id,
-            "PHONE_NUMBER": call.number,
-            "TYPE": INCOMING,
-            "CRM_CREATE": 0,
-            "SHOW": int(shown),
-            "ADD_TO_CHAT": 0,
-            "EXTERNAL_CALL_ID": call.external_id,
-        }
-        try:
-            answer = await self._rest.call("telephony.externalCall.register", params)
-        except OutcomeUnknown:
-            # The same id of ours gives the same call: there are never two.
-            answer = await self._rest.call("telephony.externalCall.register", params)
-        return text(mapping(answer.result).get("CALL_ID"))
-
-    async def _turn(self, call: Call, *, shown: bool) -> None:
-        method = f"telephony.externalCall.{'show' if shown else 'hide'}"
-        try:
-            answer = await self._rest.call(method, {"CALL_ID": call.id, "USER_ID": call.user_id})
-        except RestError as error:
-            self._note(error)
-            self._dispatch(told.CallFailed(self._now(), trouble_of(error), certain=False))
-            return
-        if answer.result is False:
-            self._dispatch(told.CallEnded(self._now(), lost=True))
-        else:
-            self._dispatch(told.CardTurned(self._now(), shown))
-
-    async def _end(self, call: Call, seconds: int) -> None:
-        try:
-            call_id = call.id or await self._call_id(call, shown=False)
-            known = (await self._rest.call("telephony.externalCall.hide", {"CALL_ID": call_id, "USER_ID": call.user_id}))
-            lost = not await self._finish(call_id, call.user_id, seconds) and known.result is False
-        except RestError as error:
-            self._note(error)
-            self._dispatch(told.CallFailed(self._now(), trouble_of(error), certain=False))
-        else:
-            self._dispatch(told.CallEnded(self._now(), lost))
-
-    async def _finish(self, call_id: str, user_id: int, seconds: int) -> bool:
-        """Finishes the call; False where the portal does not know it (any more)."""
-        params = {"CALL_ID": call_id, "USER_ID": user_id, "DURATION": seconds, "STATUS_CODE": ANSWERED, "ADD_TO_CHAT": 0}
-        try:
-            await self._rest.call("telephony.externalCall.finish", params)
-        except Refused as error:
-            if not _is_unknown_call(error):
-                raise
-            return False
-        return True
-
     def _note(self, error: BX24Error) -> None:
         """For the diagnostics. Errors of this app's bridge hold no data in their text."""
         self._dispatch(told.Failed(self._now(), str(error)))
@@ -288,9 +215,3 @@ def _names(result: JSON) -> tuple[str, ...]:
 
 def _text_of(scope: Scope, option: JSON) -> str:
     return (app_settings(option) if scope is wanted.Scope.APP else user_settings(option)).text
-
-
-def _is_unknown_call(error: Refused) -> bool:
-    """A call that is over, or that the portal never had, has no code of its own."""
-    return "not found" in error.description.lower() or isinstance(error, NotFound)
-

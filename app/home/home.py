@@ -74,9 +74,7 @@ class Seams:
 class Home:
     """One home page."""
 
-    def __init__(
-        self, portal: Portal, rest: Calls, bindings: tuple[Binding, ...], seams: Seams, words: Words
-    ) -> None:
+    def __init__(self, portal: Portal, rest: Calls, bindings: tuple[Binding, ...], seams: Seams, words: Words) -> None:
         self._portal = portal
         self._seams = seams
         self._closed = False

@@ -36,7 +36,7 @@ class ReadWanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The portal answered. `options`: what is stored now, by scope; a scope whose option could not be read is missing."""
+    """The portal answered. `options`: what is stored, by scope; one whose option could not be read is missing."""
 
     at: float
     installation: Installation

@@ -144,6 +144,6 @@ class Model:
     user_trouble: Trouble | None = None
     app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))
     user: Form[UserSettings] = field(default_factory=lambda: form(user_settings(None)))
-    trial: Trial = Trial()
+    trial: Trial = field(default_factory=Trial)
     diagnostics: Diagnostics = Diagnostics()
     part_broken: bool = False

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Opens the home page in this page, whose portal has started."""
-    shell.show_home()
+    shell.turn()
     rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
     bindings = wanted_at(surroundings.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
     seams = Seams(

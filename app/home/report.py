@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.home.model import Model
     from app.settings.stored import Problem
 
+NOTHING = "\N{EN DASH}"
+"""Stands for what is empty or not known."""
+
 LONGEST = 300
 """Characters of a free text that are shown."""
 
@@ -47,10 +50,10 @@ def _members(model: Model) -> dict[str, JSON]:
         "placement": visit.placement,
         "language": visit.language,
         "administrator": visit.admin,
-        "installed": found and found.installed,
-        "scopes": found and _listed(found.scopes),
-        "placements": found and _listed(found.places),
-        "bindings": found and _bindings(model),
+        "installed": found.installed if found else None,
+        "scopes": _listed(found.scopes) if found else None,
+        "placements": _listed(found.places) if found else None,
+        "bindings": _bindings(model),
         "commands": _listed(known.commands),
         "settings": {"hold": model.app.read.settings.hold, "off": _listed(sorted(model.app.read.settings.off))},
         "settings-problems": [*_problems("app", model.app.read.problems), *_problems("user", model.user.read.problems)],
@@ -104,9 +107,9 @@ def _clock(at: float) -> str:
 
 def _written(value: JSON) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_written, value)) or "–"
+        return ", ".join(map(_written, value)) or NOTHING
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_written(member)}" for name, member in value.items()) or "–"
+        return ", ".join(f"{name} {_written(member)}" for name, member in value.items()) or NOTHING
     if value is None or value == "":
-        return "–"
+        return NOTHING
     return str(value).lower() if isinstance(value, bool) else str(value)

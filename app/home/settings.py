@@ -31,9 +31,7 @@ _WISHES = {"": None, "on": True, "off": False}
 
 def opened(model: Model, app_option: JSON, user_option: JSON, theme: JSON) -> Model:
     """The options as the portal's first data hold them."""
-    return replace(
-        model, app=form.form(app_settings(app_option)), user=form.form(user_settings(user_option, theme))
-    )
+    return replace(model, app=form.form(app_settings(app_option)), user=form.form(user_settings(user_option, theme)))
 
 
 def told(model: Model, options: dict[Scope, JSON]) -> Model:
@@ -101,7 +99,9 @@ def _saving(model: Model, scope: Scope) -> Step:
         if not (model.visit.admin and model.app.savable):
             return model, ()
         effect = _save(scope, model.app, {})
-        return (_failed(model, scope), ()) if effect is None else (replace(model, app=form.saving(model.app)), (effect,))
+        return (
+            (_failed(model, scope), ()) if effect is None else (replace(model, app=form.saving(model.app)), (effect,))
+        )
     if not model.user.savable:
         return model, ()
     effect = _save(scope, model.user, {THEME: _theme_option(model.user.draft.theme)})
@@ -153,5 +153,3 @@ def _user_answered(
 
 def _theme_option(theme: Theme) -> str:
     return "" if theme is Theme.SYSTEM else theme.value
-
-

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell, Row, Rows, visible
 from app.home import words as say
 from app.home.cells import admins_only, enabled, note, trouble_note
-from app.home.view import Places
 from app.home.wanted import Scope
 from app.locale import N_, Words
 from app.settings.values import AppSettings, Part, Theme, UserSettings
@@ -15,6 +14,7 @@ from app.settings.values import AppSettings, Part, Theme, UserSettings
 if TYPE_CHECKING:
     from app.home.form import Form
     from app.home.model import Model
+    from app.home.view import Places
 
 _WISHES = {"": None, "on": True, "off": False}
 
@@ -62,9 +62,7 @@ def app_section(model: Model, words: Words) -> Places:
     }
 
 
-def _saving(
-    scope: Scope, one: Form[AppSettings] | Form[UserSettings], words: Words, *, possible: bool
-) -> Places:
+def _saving(scope: Scope, one: Form[AppSettings] | Form[UserSettings], words: Words, *, possible: bool) -> Places:
     """The bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
     faulty = bool(one.read.problems)
     return {

@@ -6,8 +6,8 @@
             NONE            ENDING ─► ENDED        a page that is loaded anew: LEFT ─► ENDING
 
 A call that began is written down before it is registered. Registering it again under the same id of ours gives the
-same call (`platform: rest-methods.md`, 2.9): so it can be ended even where nobody heard its id. That takes the number, which
-is written down only where it is the one that belongs to nobody.
+same call (`platform: rest-methods.md`, 2.9): so it can be ended even where nobody heard its id. That takes the number,
+which is written down only where it is the one that belongs to nobody.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def ending(trial: Trial) -> Trial:
     return replace(trial, stage=Stage.ENDING, busy=False, trouble=None)
 
 
-def ended(trial: Trial, *, lost: bool) -> Trial:
+def ended(*, lost: bool) -> Trial:
     """It is over."""
     return Trial(Stage.ENDED, lost=lost)
 

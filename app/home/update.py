@@ -142,7 +142,7 @@ def _trial_step(model: Model, message: TrialMessage) -> Step:  # noqa: PLR0911 -
         case messages.CardTurned(shown=shown):
             return replace(model, trial=trial.turned(current, shown=shown)), ()
         case messages.CallEnded(lost=lost):
-            return replace(model, trial=trial.ended(current, lost=lost)), (WriteDown(None),)
+            return replace(model, trial=trial.ended(lost=lost)), (WriteDown(None),)
         case messages.CallFailed(trouble=trouble, certain=certain):
             after = trial.failed(current, trouble, certain=certain)
             return replace(model, trial=after), (WriteDown(None),) if after.call is None else ()
@@ -165,7 +165,7 @@ def _ending(model: Model) -> Step:
     if call is None or model.trial.stage in (Stage.CALLING, Stage.ENDING):
         return model, ()
     if not call.can_be_found:
-        return replace(model, trial=trial.ended(model.trial, lost=True)), (WriteDown(None),)
+        return replace(model, trial=trial.ended(lost=True)), (WriteDown(None),)
     seconds = max(0, int(min(model.now - call.since, trial.LONGEST)))
     return replace(model, trial=trial.ending(model.trial)), (End(call, seconds),)
 

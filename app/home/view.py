@@ -38,7 +38,9 @@ def installation_section(model: Model, words: Words) -> Places:
         "repair": Cell(
             words(N_("Repairing…") if model.repair.under_way else N_("Repair")),
             {
-                **visible(shown=model.visit.admin and ((found is not None and found.repairable) or model.repair.under_way)),
+                **visible(
+                    shown=model.visit.admin and ((found is not None and found.repairable) or model.repair.under_way)
+                ),
                 **enabled(not busy),
             },
         ),
@@ -108,16 +110,18 @@ def announcement_section(model: Model, words: Words) -> Places:
 
 
 def _installation_state(model: Model, words: Words) -> tuple[str, str]:
-    found = model.installation
     if model.repair.under_way:
         place = place_text(model.repair.placement, words) if model.repair.placement else ""
         return words(N_("Repairing: {place}…")).format(place=place) if place else words(N_("Repairing…")), "busy"
     if model.reading or not model.opened:
         return words(N_("Asking Bitrix24…")), "busy"
-    if found is None:
+    if model.installation is None:
         return words(N_("Not known")), "unknown"
-    if not model.visit.admin:
-        return _seen_by_operators(found, words)
+    seen = _seen_by_administrators if model.visit.admin else _seen_by_operators
+    return seen(model.installation, words)
+
+
+def _seen_by_administrators(found: Installation, words: Words) -> tuple[str, str]:
     if found.sound:
         return words(N_("Everything is in place")), "sound"
     if found.bindings is None:
@@ -141,7 +145,7 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         notes.append((text, words(N_("If the panel is missing in the call card, tell an administrator.")), "", "hint"))
     if found is not None:
         notes += _findings(found, words)
-    for trouble in (found and found.trouble, model.repair.trouble, model.user_trouble):
+    for trouble in (found.trouble if found else None, model.repair.trouble, model.user_trouble):
         if trouble is not None:
             wrong, advice = say.trouble_text(trouble, words), say.trouble_advice(trouble, words)
             notes.append((wrong, advice, details_text(trouble, words), "error"))

@@ -11,6 +11,7 @@ from app.browser.storage import SessionStorage
 from app.browser.surface import Surface
 from app.locale import catalogue
 from app.panel.panel import Panel, Seams
+from app.settings.stored import OPTION, effective
 
 if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
@@ -29,7 +30,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         mark=shell.mark,
         report=console.report,
     )
-    panel = Panel(library, seams, catalogue(portal.language))
+    settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
+    panel = Panel(library, seams, catalogue(portal.language), settings)
     actions = Actions(panel.act, console.report)
     shell.on_leave(actions.close, panel.close, tasks.close, library.close)
     panel.open()

@@ -12,13 +12,15 @@ newer version wrote it, is kept when the settings are written again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bx24.values import JSON, text
 from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 OPTION = "settings"
 """The option's name, of the app and of each user."""
@@ -187,10 +189,14 @@ def _object(stored: JSON) -> tuple[dict[str, JSON] | None, Fault | None]:
     """The object that is stored; None when there is none. Portals give options back as text, or decoded."""
     if isinstance(stored, dict):
         return stored, None
-    if not isinstance(stored, str):
-        return None, None if stored is None or stored == [] or stored is False else Fault.NOT_AN_OBJECT
-    if not text(stored):
+    if stored is None or stored == [] or stored is False or (isinstance(stored, str) and not text(stored)):
         return None, None
+    if not isinstance(stored, str):
+        return None, Fault.NOT_AN_OBJECT
+    return _decoded(stored)
+
+
+def _decoded(stored: str) -> tuple[dict[str, JSON] | None, Fault | None]:
     if len(stored) > LONGEST:
         return None, Fault.TOO_LONG
     if _depth(stored) > DEEPEST:

@@ -4,7 +4,9 @@ import json
 from html import escape
 from pathlib import Path
 
+from tests.portal.rest.server import PATH, RestServer
 from tests.portal.site import TYPES
+from tests.portal.state import PortalState
 from tests.portal.web import Request, Response
 
 HERE = Path(__file__).parent
@@ -16,14 +18,18 @@ FOLDERS = {"page": HERE / "page", "fixtures": FIXTURES}
 
 
 class PortalHost:
-    """Answers what a browser asks of the portal. REST, once it is simulated, is one more branch of `respond`."""
+    """Answers what a browser asks of the portal."""
 
     def __init__(self) -> None:
         """Makes the host; `settings` are to be complete before the first request."""
         self.settings: dict[str, str] = {}
+        self.state = PortalState()
+        self.rest = RestServer(self.state)
 
     def respond(self, request: Request) -> Response:
-        """Answers GET and HEAD."""
+        """Answers GET and HEAD; REST also POST and OPTIONS."""
+        if request.path.startswith(PATH):
+            return self.rest.respond(request)
         if request.method not in {"GET", "HEAD"}:
             return Response(405, {"Allow": "GET, HEAD", "Content-Type": "text/plain"})
         if request.path == "/":

@@ -5,7 +5,9 @@ from types import TracebackType
 from typing import Self
 
 from tests.portal.host import LIBRARY, PortalHost
+from tests.portal.rest.server import RestServer
 from tests.portal.site import AppSite, HeadersFor, plain_headers
+from tests.portal.state import PortalState
 from tests.portal.web import Server
 
 NEIGHBOUR = Path(__file__).parent / "neighbour"
@@ -50,7 +52,18 @@ class SimulatedPortal:
             self._portal_server.stop()
             raise
         self._neighbour_server = Server(AppSite(NEIGHBOUR, self.portal_origin, plain_headers))
+        self.state.app.url = self.app_url
         self._host.settings = {"appUrl": self.app_url, "neighbourUrl": self.neighbour_url}
+
+    @property
+    def state(self) -> PortalState:
+        """What the portal knows; to be looked at and changed by tests."""
+        return self._host.state
+
+    @property
+    def rest(self) -> RestServer:
+        """The portal's REST: its journal and its faults."""
+        return self._host.rest
 
     @property
     def portal_origin(self) -> str:

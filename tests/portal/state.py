@@ -21,6 +21,9 @@ from typing import TYPE_CHECKING, Any
 from tests.portal.rest.clock import PortalClock
 from tests.portal.rest.crm import Crm
 from tests.portal.rest.faults import RestFaults
+from tests.portal.rest.invented import fill
+from tests.portal.rest.journal import Journal
+from tests.portal.rest.limits import Limits
 from tests.portal.rest.tokens import Token, Tokens
 
 if TYPE_CHECKING:
@@ -82,6 +85,7 @@ class PortalApp:
         scopes: What it was granted.
         url: Address of its site; set by `SimulatedPortal`.
         version: Number of its version.
+        handler_hosts: When not empty: hosts that handlers must be on, as older portals ask.
     """
 
     id: int = 5
@@ -91,6 +95,7 @@ class PortalApp:
     scopes: set[str] = field(default_factory=lambda: {"crm", "placement", "telephony", "user_brief"})
     url: str = ""
     version: int = 1
+    handler_hosts: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -199,14 +204,22 @@ class PortalState:
         self.options = Options()
         self.tokens = Tokens(self.clock.now)
         self.crm = Crm(self.clock)
+        fill(self.crm)
+        self.limits = Limits(self.clock.now)
         self.faults = RestFaults()
+        self.journal = Journal()
+        self.older_portal = False
         self.calls: dict[str, PortalCall] = {}
 
-    def reset(self) -> None:
-        """Makes everything as it was at first; the address of the app and the subscribers stay."""
+    def reset(self, at: float | None = None) -> None:
+        """Makes everything as it was at first; the address of the app and the subscribers stay.
+
+        Args:
+            at: Stops the clock at this moment, in s since 1970: then everything is the same each time.
+        """
         with self.lock:
             url = self.app.url
-            self.clock.set(None)
+            self.clock.set(at)
             self._fill()
             self.app.url = url
         self.push("portal.reset", {})

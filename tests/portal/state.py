@@ -85,6 +85,9 @@ class PortalApp:
         scopes: What it was granted.
         url: Address of its site; set by `SimulatedPortal`.
         version: Number of its version.
+        install_page: Page of the site that is opened until the installation is finished; empty: the app has none and
+            is installed at once.
+        static: Whether a static app, opened by GET without a body.
         handler_hosts: When not empty: hosts that handlers must be on, as older portals ask.
     """
 
@@ -95,7 +98,9 @@ class PortalApp:
     scopes: set[str] = field(default_factory=lambda: {"crm", "placement", "telephony", "user_brief"})
     url: str = ""
     version: int = 1
-    handler_hosts: frozenset[str] = frozenset()
+    install_page: str = "install.html"
+    static: bool = False
+    handler_hosts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -210,6 +215,7 @@ class PortalState:
         self.journal = Journal()
         self.older_portal = False
         self.calls: dict[str, PortalCall] = {}
+        self.started = {(user, self.app.version) for user in self.users}
 
     def reset(self, at: float | None = None) -> None:
         """Makes everything as it was at first; the address of the app and the subscribers stay.
@@ -247,6 +253,23 @@ class PortalState:
         """What `installFinish` does. Pushes `app.installed`."""
         self.app.installed = done
         self.push("app.installed", {"installed": done})
+
+    def remove_app(self) -> None:
+        """Uninstalls the app with all that it left: bindings and options. Pushes `app.removed`."""
+        with self.lock:
+            self.app.installed = not self.app.install_page
+            self.bindings.clear()
+            self.options = Options()
+            self.started.clear()
+        self.push("app.removed", {})
+
+    def first_start(self) -> bool:
+        """Whether the current user starts this version of the app for the first time; once."""
+        with self.lock:
+            key = (self.user.id, self.app.version)
+            first = key not in self.started
+            self.started.add(key)
+            return first
 
     def push(self, event: str, data: dict[str, Any]) -> None:
         """Tells all subscribers. May be called from any thread; `data` is to be fit for JSON."""

@@ -53,7 +53,7 @@ def test_administrator_gets_the_installer_until_it_has_finished(uninstalled: Por
     assert again.run("location.pathname") == "/install.html"
 
 
-def test_installer_gets_the_documented_form_post(uninstalled: PortalPage, bare_portal: SimulatedPortal) -> None:
+def test_installer_gets_the_documented_form_post(uninstalled: PortalPage) -> None:
     with uninstalled.page.expect_request(re.compile(r"install\.html\?DOMAIN=.*&PROTOCOL=0&LANG=en&APP_SID=")) as caught:
         uninstalled.open_installer()
 

@@ -325,7 +325,7 @@ def test_a_missing_scope_explains_the_errors_that_come_of_it() -> None:
     placements = FakePlacements()
     placements.scopes.remove("placement")
     placements.errors["placement.list"] = placements.errors["placement.get"] = refused("ERROR_METHOD_NOT_FOUND", 404)
-    assert seen(placements) == Trouble(Kind.NO_SCOPE, "placement")
+    assert seen(placements) == Trouble(Kind.SCOPES_MISSING, "placement")
 
 
 def test_a_portal_without_the_call_card_is_told() -> None:

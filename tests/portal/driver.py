@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
+from tests.portal.app_frame import AppFrame
 from tests.portal.call_card import CallCard
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from playwright.sync_api import BrowserContext, Page
 
     from tests.portal.servers import SimulatedPortal
@@ -98,6 +101,39 @@ class PortalPage:
         """
         self.call("open", {"preset": preset, **request})
         return CallCard(self)
+
+    def open_home(self, **query: str | int) -> AppFrame:
+        """Opens the app from the portal's menu: its home page, or its installer while it is not installed.
+
+        Args:
+            query: settings in the address, as of `visit`.
+        """
+        return self._open_app(query)
+
+    def open_installer(self, **query: str | int) -> AppFrame:
+        """Opens the app, which is not installed, as an administrator: its installer.
+
+        Args:
+            query: settings in the address, as of `visit`.
+
+        Raises:
+            LookupError: the app is installed, or has no installer.
+        """
+        app = self.portal.state.app
+        if app.installed or not app.install_page:
+            raise LookupError("there is no installation to be done")
+        return self._open_app({"admin": 1, **query})
+
+    def _open_app(self, query: Mapping[str, str | int]) -> AppFrame:
+        address = f"{self.portal.app_page_url}?{urlencode(query)}"
+        self.page.goto(address)
+        self.page.wait_for_function("() => 'portal' in window")
+        return self.home
+
+    @property
+    def home(self) -> AppFrame:
+        """The app's own page, e.g. after the portal has reloaded it at the end of the installation."""
+        return AppFrame(self.page, "#app-page iframe")
 
     @property
     def card(self) -> CallCard:

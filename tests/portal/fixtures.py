@@ -3,6 +3,7 @@
 A test module asks for them by `pytest_plugins = ["tests.portal.fixtures"]`.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,10 +35,30 @@ def modules(browser: Browser, probe_portal: SimulatedPortal) -> Iterator[Page]:
 
 
 @pytest.fixture
+def bare_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
+    """A portal where the probe is registered and not installed. Its installer is the probe page as well."""
+    site = tmp_path_factory.mktemp("probe")
+    for name in ("index.html", "probe.js"):
+        shutil.copy(PROBE / name, site / name)
+    shutil.copy(PROBE / "index.html", site / "install.html")
+    with SimulatedPortal(site, headers=plain_headers, installed=False) as portal:
+        yield portal
+
+
+@pytest.fixture
+def uninstalled(page: Page, bare_portal: SimulatedPortal, watch: object) -> PortalPage:
+    """A portal page, not visited yet, of a portal where the app is not installed."""
+    del watch
+    page.set_default_timeout(10_000)
+    return PortalPage(page, bare_portal)
+
+
+@pytest.fixture
 def unopened(page: Page, probe_portal: SimulatedPortal, watch: object) -> PortalPage:
     """A portal page that is not visited yet."""
     del watch  # is set up before the page opens
     page.set_default_timeout(10_000)
+    probe_portal.reset()
     return PortalPage(page, probe_portal)
 
 

@@ -10,9 +10,9 @@
 import { withArguments } from "./wire.js";
 
 /**
- * @param {object} parts `place`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
+ * @param {object} parts `place`, `home`, `server`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
  */
-export function portalApi({ place, presets, faults, account, clock, journal, sliders, play }) {
+export function portalApi({ place, home, server, presets, faults, account, clock, journal, sliders, play }) {
   const card = () => {
     if (!place.card) throw new Error("no call card is open");
     return place.card;
@@ -113,12 +113,16 @@ export function portalApi({ place, presets, faults, account, clock, journal, sli
     /** Plays a scenario of call-card-scenarios.json; app's own steps are left to the app. */
     play: (name) => play(name),
     /** Sets `language`, `admin`, `install`, `userOptions`, `appOptions`; seen by frames that are opened from now on. */
-    account: (settings = {}) => void Object.assign(account, settings),
+    account: (settings = {}) => account.set(settings),
+    /** Asks the server for its state (`state`), or changes it; see state_access.py. @returns {Promise<object>} */
+    server: (path, body) => (body === undefined ? server.get(path) : server.post(path, body)),
     /** All there is to see at this moment. */
     state: () => ({
       card: place.card && describe(place.card),
       tab: place.activeTab?.id ?? null,
       frame: place.layout?.frame.name ?? null,
+      home: home.layout?.frame.name ?? null,
+      installed: account.installed,
       language: account.language,
       admin: account.admin,
       userOptions: { ...account.userOptions },

@@ -36,7 +36,7 @@ export class Sliders {
   /** Opens the app's own main page with `params` as its options. */
   openApplication(params, closed) {
     const own = Object.entries(params).filter(([key]) => !key.startsWith("bx24_"));
-    const app = this.#portal.apps[0];
+    const { app } = this.#portal;
     const title = String(params.bx24_title ?? app.title);
     const layout = new AppLayout(this.#portal, {
       app,

@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     from app.loop import Report
 
 
+_MESSAGES: dict[str, Message] = {
+    CHECK: told.CheckWanted(),
+    INSTALL: told.InstallWanted(),
+    FINISH: told.FinishWanted(),
+}
+
+
 class Places(Protocol):
     """Where things are shown; `app.browser.surface.Surface` is one."""
 
@@ -95,9 +102,8 @@ class Installer:
 
     def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
         """The person did something; an unknown action does nothing."""
-        message = {CHECK: told.CheckWanted(), INSTALL: told.InstallWanted(), FINISH: told.FinishWanted()}.get(action)
-        if message is not None:
-            self.dispatch(message)
+        if action in _MESSAGES:
+            self.dispatch(_MESSAGES[action])
 
     def close(self) -> None:
         """Ends the installer: what comes in later is left aside."""

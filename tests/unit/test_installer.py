@@ -83,6 +83,10 @@ class Stage:
         """What the installer knows."""
         return self.installer.model
 
+    def phase(self) -> Phase:
+        """Where the installation stands."""
+        return self.model.phase
+
     @property
     def finished(self) -> int:
         """How often the portal was told that the installation is finished."""
@@ -135,10 +139,10 @@ def test_two_clicks_from_nothing_to_an_installed_panel() -> None:
     async def scenario() -> None:
         stage = Stage()
         await stage.open()
-        assert stage.model.phase is Phase.READY
+        assert stage.phase() is Phase.READY
         assert stage.placements.writes == []
         await stage.click()
-        assert stage.model.phase is Phase.INSTALLED
+        assert stage.phase() is Phase.INSTALLED
         assert stage.placements.bound() == [PANEL, WORKER]
         assert stage.finished == 0
         stage.installer.act("finish", "")
@@ -174,11 +178,11 @@ def test_whatever_is_there_the_rest_is_done(bound: tuple[tuple[str, str], ...], 
     async def scenario() -> None:
         stage = Stage(FakePlacements(*bound))
         await stage.open()
-        assert stage.model.phase is phase
+        assert stage.phase() is phase
         assert stage.text("panel-detail") == detail
         if phase is Phase.READY:
             await stage.click()
-        assert stage.model.phase is Phase.INSTALLED
+        assert stage.phase() is Phase.INSTALLED
         assert sorted(stage.placements.bound()) == [PANEL, WORKER]
         assert stage.text("panel-detail") == "In place"
 
@@ -191,11 +195,11 @@ def test_an_installed_app_with_everything_in_place_has_nothing_left_to_do() -> N
         placements.installed = True
         stage = Stage(placements)
         await stage.open()
-        assert stage.model.phase is Phase.FINISHED
+        assert stage.phase() is Phase.FINISHED
         assert stage.marks() == [Mark.DONE] * 6
         assert stage.text("action") == "Check again"
         await stage.click()
-        assert stage.model.phase is Phase.FINISHED
+        assert stage.phase() is Phase.FINISHED
         assert stage.finished == 0
 
     play(scenario)
@@ -209,7 +213,7 @@ def test_an_installed_app_is_repaired_without_being_finished_again() -> None:
         await stage.open()
         assert stage.text("headline") == "Some things are not as they should be."
         await stage.click()
-        assert stage.model.phase is Phase.FINISHED
+        assert stage.phase() is Phase.FINISHED
         assert stage.finished == 0
 
     play(scenario)
@@ -222,7 +226,7 @@ def test_who_is_no_administrator_is_told_and_the_portal_is_not_asked() -> None:
         for action in ("install", "finish", "check"):
             stage.installer.act(action, "")
         await settled()
-        assert stage.model.phase is Phase.FORBIDDEN
+        assert stage.phase() is Phase.FORBIDDEN
         assert stage.text("administrator-wrong") == "You are not an administrator of this Bitrix24."
         assert stage.rest.requests == []
         assert stage.finished == 0
@@ -236,7 +240,7 @@ def test_what_is_put_right_elsewhere_is_found_by_checking_again() -> None:
         stage.placements.scopes.remove("telephony")
         stage.host.replies["worker.html"] = PageReply(404)
         await stage.open()
-        assert stage.model.phase is Phase.BLOCKED
+        assert stage.phase() is Phase.BLOCKED
         assert stage.text("rights-wrong") == "The application lacks these permissions: telephony."
         assert stage.text("pages-wrong") == "The page worker.html is not on the host."
         stage.installer.act("install", "")
@@ -244,7 +248,7 @@ def test_what_is_put_right_elsewhere_is_found_by_checking_again() -> None:
         stage.placements.scopes.append("telephony")
         stage.host.replies.clear()
         await stage.click()
-        assert stage.model.phase is Phase.READY
+        assert stage.phase() is Phase.READY
         assert stage.text("rights-wrong") == ""
 
     play(scenario)
@@ -255,7 +259,7 @@ def test_scopes_that_would_be_good_to_have_are_no_obstacle() -> None:
         stage = Stage()
         stage.placements.scopes = ["placement", "telephony"]
         await stage.open()
-        assert stage.model.phase is Phase.READY
+        assert stage.phase() is Phase.READY
         assert stage.model.lines[Task.RIGHTS].mark is Mark.NOTE
         assert "crm, user_brief" in stage.text("rights-detail")
 
@@ -268,7 +272,7 @@ def test_a_portal_without_the_worker_s_place_gets_the_panel() -> None:
         stage.placements.places.remove("PAGE_BACKGROUND_WORKER")
         await stage.open()
         await stage.click()
-        assert stage.model.phase is Phase.INSTALLED
+        assert stage.phase() is Phase.INSTALLED
         assert stage.placements.bound() == [PANEL]
         assert stage.model.lines[Task.WORKER].mark is Mark.NOTE
 
@@ -281,7 +285,7 @@ def test_a_step_that_fails_shows_why_and_can_be_tried_again() -> None:
         await stage.open()
         stage.placements.errors["placement.bind"] = refused("ERROR_HANDLER_URL_MATCH", 400, "Host mismatch")
         await stage.click()
-        assert stage.model.phase is Phase.STOPPED
+        assert stage.phase() is Phase.STOPPED
         assert stage.model.lines[Task.PANEL].trouble == Trouble(
             Kind.FOREIGN_HOST, "CALL_CARD", "ERROR_HANDLER_URL_MATCH", "Host mismatch"
         )
@@ -289,7 +293,7 @@ def test_a_step_that_fails_shows_why_and_can_be_tried_again() -> None:
         assert stage.finished == 0
         stage.placements.errors.clear()
         await stage.click()
-        assert stage.model.phase is Phase.INSTALLED
+        assert stage.phase() is Phase.INSTALLED
         assert stage.text("panel-wrong") == ""
 
     play(scenario)
@@ -316,7 +320,7 @@ def test_a_reply_that_is_lost_is_looked_for_without_a_word(carried_out: bool) ->
         await stage.open()
         (stage.placements.after if carried_out else stage.placements.before).append(LOST)
         await stage.click()
-        assert stage.model.phase is Phase.INSTALLED
+        assert stage.phase() is Phase.INSTALLED
         assert stage.placements.bound() == [PANEL, WORKER]
 
     play(scenario)
@@ -327,11 +331,11 @@ def test_a_portal_that_is_gone_is_told() -> None:
         stage = Stage()
         stage.rest.replies = [NetworkFailure()]
         await stage.open()
-        assert stage.model.phase is Phase.BLOCKED
+        assert stage.phase() is Phase.BLOCKED
         assert stage.text("rights-wrong") == "Bitrix24 does not answer."
         stage.rest.replies = [stage.placements]
         await stage.click()
-        assert stage.model.phase is Phase.READY
+        assert stage.phase() is Phase.READY
 
     play(scenario)
 
@@ -343,16 +347,16 @@ def test_the_end_is_told_once_and_asked_for_afterwards() -> None:
         for _ in range(3):
             stage.installer.act("finish", "")
         await stage.busy()
-        assert stage.model.phase is Phase.UNCONFIRMED
+        assert stage.phase() is Phase.UNCONFIRMED
         assert stage.text("completion-wrong") == "Bitrix24 did not confirm that the installation is finished."
         await stage.click()
         stage.installer.act("finish", "")
         await stage.busy()
-        assert stage.model.phase is Phase.UNCONFIRMED
+        assert stage.phase() is Phase.UNCONFIRMED
         assert stage.finished == 1
         stage.placements.installed = True
         await stage.click()
-        assert stage.model.phase is Phase.FINISHED
+        assert stage.phase() is Phase.FINISHED
         assert stage.finished == 1
 
     play(scenario)
@@ -364,7 +368,7 @@ def test_the_end_is_not_told_when_something_was_taken_out_meanwhile() -> None:
         await stage.open()
         stage.placements.bindings.clear()
         await stage.click()
-        assert stage.model.phase is Phase.READY
+        assert stage.phase() is Phase.READY
         assert stage.finished == 0
         await stage.click()
         stage.installer.act("finish", "")
@@ -380,12 +384,12 @@ def test_the_end_is_not_told_when_the_portal_does_not_answer() -> None:
         await stage.open()
         stage.rest.replies = [NetworkFailure()]
         await stage.click()
-        assert stage.model.phase is Phase.STOPPED
+        assert stage.phase() is Phase.STOPPED
         assert stage.model.lines[Task.COMPLETION].mark is Mark.WRONG
         assert stage.finished == 0
         stage.rest.replies = [stage.placements]
         await stage.click()
-        assert stage.model.phase is Phase.INSTALLED
+        assert stage.phase() is Phase.INSTALLED
 
     play(scenario)
 

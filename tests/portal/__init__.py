@@ -8,8 +8,9 @@
 """
 
 from tests.portal.app_frame import AppFrame
+from tests.portal.background_call import BackgroundCall
 from tests.portal.call_card import CallCard
 from tests.portal.driver import Message, PortalPage
 from tests.portal.servers import SimulatedPortal
 
-__all__ = ["AppFrame", "CallCard", "Message", "PortalPage", "SimulatedPortal"]
+__all__ = ["AppFrame", "BackgroundCall", "CallCard", "Message", "PortalPage", "SimulatedPortal"]

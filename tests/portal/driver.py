@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
-from tests.portal.app_frame import AppFrame
+from tests.portal.app_frame import AppFrame, Slider
+from tests.portal.background_call import BackgroundCall
 from tests.portal.call_card import CallCard
 
 if TYPE_CHECKING:
@@ -134,6 +135,37 @@ class PortalPage:
     def home(self) -> AppFrame:
         """The app's own page, e.g. after the portal has reloaded it at the end of the installation."""
         return AppFrame(self.page, "#app-page iframe")
+
+    @property
+    def background_call(self) -> BackgroundCall:
+        """The buttons of the card that the app controls from the background."""
+        return BackgroundCall(self)
+
+    @property
+    def worker(self) -> AppFrame:
+        """The app's background worker in this page; there is one when it was bound before the page was loaded."""
+        return AppFrame(self.page, "#workers iframe")
+
+    def emit_to_workers(self, suffix: str, *payload: object) -> int:
+        """Tells the workers of an event, e.g. `("muteButtonClick", True)`; gives the number of bindings reached."""
+        return int(self.call("emitToWorkers", suffix, *payload))
+
+    def emit_text_to_workers(self, suffix: str, text: str) -> int:
+        """Tells the workers of an event with this text after the colon, valid or not."""
+        return int(self.call("emitTextToWorkers", suffix, text))
+
+    @property
+    def slider(self) -> Slider:
+        """The topmost slider."""
+        return Slider(self.page)
+
+    def another(self, **query: str | int) -> PortalPage:
+        """Opens a second page of the portal in the same browser: another tab of the same user.
+
+        Args:
+            query: settings in the address, as of `visit`.
+        """
+        return PortalPage(self.page.context.new_page(), self.portal).visit(**query)
 
     @property
     def card(self) -> CallCard:

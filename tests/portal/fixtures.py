@@ -15,6 +15,15 @@ from tests.portal.probe_frame import Probe
 from tests.portal.servers import SimulatedPortal
 from tests.portal.site import plain_headers
 
+BACKGROUND_EVENTS = tuple(
+    f"BackgroundCallCard::{suffix}"
+    for suffix in (
+        "initialized", "entityChanged", "answerButtonClick", "skipButtonClick", "makeCallButtonClick",
+        "hangupButtonClick", "closeButtonClick", "nextButtonClick", "muteButtonClick", "holdButtonClick",
+        "dialpadButtonClick", "qualityMeterClick", "addCommentButtonClick", "transferButtonClick",
+        "completeTransferButtonClick", "cancelTransferButtonClick", "notifyAdminButtonClick",
+    )
+)  # fmt: skip
 PROBE = Path(__file__).parent / "probe"
 
 
@@ -43,6 +52,23 @@ def bare_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedP
     shutil.copy(PROBE / "index.html", site / "install.html")
     with SimulatedPortal(site, headers=plain_headers, installed=False) as portal:
         yield portal
+
+
+@pytest.fixture
+def working(unopened: PortalPage) -> PortalPage:
+    """A portal page, not visited yet, that loads the probe as the background worker too."""
+    url = f"{unopened.portal.app_url}index.html"
+    unopened.portal.bind("PAGE_BACKGROUND_WORKER", "index.html", options={"errorHandlerUrl": url})
+    return unopened
+
+
+@pytest.fixture
+def worker(working: PortalPage) -> Probe:
+    """The probe as the background worker, all its events bound."""
+    probe = Probe(working.visit().worker).started()
+    probe.bind(*BACKGROUND_EVENTS)
+    probe.round_trip()
+    return probe
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
+from tests.portal.slow_loads import SlowLoads
 from tests.portal.web import Request, Response
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class StateAccess:
             install: has the app installed and bound, without its installer.
         """
         self._state = state
+        self._slow_loads = SlowLoads(state)
         self._member_id = secrets.token_hex(16)
         self._application_token = secrets.token_hex(16)
         self._acts: dict[str, Callable[[Asked], object]] = {
@@ -49,6 +51,7 @@ class StateAccess:
             "/portal/state/refresh": self._refresh,
             "/portal/state/option": self._set_option,
             "/portal/state/installed": self._finish,
+            "/portal/state/slow-load": self._slow_load,
             "/portal/state/install": lambda _asked: install(),
             "/portal/state/remove": lambda _asked: state.remove_app(),
             "/portal/state/reset": lambda _asked: reset(),
@@ -156,6 +159,9 @@ class StateAccess:
     def _finish(self, asked: Asked) -> Asked:
         self._state.finish_installation(done=bool(asked.get("done", True)))
         return self.snapshot()
+
+    def _slow_load(self, asked: Asked) -> Asked:
+        return {"deleted": self._slow_loads.report(int(asked["binding"]), float(asked["milliseconds"]))}
 
     # -- Faults --------------------------------------------------------------------------------------------------------
 

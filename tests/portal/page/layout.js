@@ -53,6 +53,7 @@ export class AppLayout {
   #bindings = new Map();
   #firstAsk = true;
   #destroyed = false;
+  #commands;
 
   /**
    * @param {object} portal `account`, `faults`, `journal`, `clock`, `switchboard`, `methods` (general methods),
@@ -61,17 +62,18 @@ export class AppLayout {
    * @param {{title: string, handler: string, own: boolean}} place.app `own`: the app whose installation is simulated
    * @param {string} place.placement e.g. `CALL_CARD`, `DEFAULT`
    * @param {object|null} place.options `PLACEMENT_OPTIONS`
-   * @param {Object<string, Function>} [place.commands] the placement's own commands: `(params, reply, layout) => void`
+   * @param {() => Object<string, Function>} [place.commands] the placement's own commands at this moment:
+   *     `(params, reply, layout) => void`
    * @param {() => string[]} [place.events] names that can be bound
    * @param {() => void} [place.closed] set when the app is in a slider: called when the app closes itself
    * @param {object} [place.initData] members that replace those of getInitData
    */
-  constructor(portal, { app, placement, options, commands = {}, events = () => [], closed, initData = {} }) {
+  constructor(portal, { app, placement, options, commands = () => ({}), events = () => [], closed, initData = {} }) {
     this.#portal = portal;
     this.app = app;
     this.placement = placement;
     this.options = options;
-    this.commands = commands;
+    this.#commands = commands;
     this.events = events;
     this.closed = closed;
     this.initData = initData;
@@ -83,6 +85,11 @@ export class AppLayout {
 
   get inSlider() {
     return this.closed !== undefined;
+  }
+
+  /** The placement's own commands. */
+  get commands() {
+    return this.#commands();
   }
 
   /** Whether the app waits for `installFinish`. */
@@ -185,7 +192,8 @@ export class AppLayout {
   receive(message, entry) {
     const { journal, faults, methods } = this.#portal;
     const { method, params, callback } = message;
-    const handler = Object.hasOwn(this.commands, method) ? this.commands[method] : methods.find(method, this);
+    const { commands } = this;
+    const handler = Object.hasOwn(commands, method) ? commands[method] : methods.find(method, this);
     if (!handler) return void journal.add("app", { ...entry, verdict: "dropped: unknown or denied" });
     if (faults.isSilent(method)) return void journal.add("app", { ...entry, verdict: "silenced" });
     journal.add("app", entry);

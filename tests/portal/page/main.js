@@ -6,6 +6,7 @@
 
 import { Account } from "./account.js";
 import { portalApi } from "./api.js";
+import { BackgroundControl } from "./background-control.js";
 import { CallCardPlace } from "./call-card-place.js";
 import { CardView } from "./card-view.js";
 import { Clock } from "./clock.js";
@@ -25,6 +26,7 @@ import { Presets } from "./presets.js";
 import { playScenario } from "./scenarios.js";
 import { Server } from "./server.js";
 import { Sliders } from "./sliders.js";
+import { WorkerPlace } from "./worker-place.js";
 
 const FIXTURES = ["placement-options", "get-status", "init-data", "call-card-events"];
 
@@ -66,7 +68,8 @@ const portal = {
   notice,
   switchboard: new Switchboard(journal),
   server,
-  app: { title: state.app.name, handler: new URL("index.html", appUrl).href, own: true },
+  workers: handlers("PAGE_BACKGROUND_WORKER"),
+  app: { id: state.app.id, title: state.app.name, handler: new URL("index.html", appUrl).href, own: true },
   apps: callCardApps(),
   installPage: state.app.install_page ? new URL(state.app.install_page, appUrl).href : null,
   staticApp: state.app.static,
@@ -80,6 +83,9 @@ const portal = {
   openApplication: (params, closed) => sliders.openApplication(params, closed),
 };
 portal.methods = generalMethods(portal);
+portal.background = new BackgroundControl(portal, () => workers);
+const workers = new WorkerPlace(portal, find(document, "#workers"), portal.background.commands);
+portal.workerPlace = workers;
 const sliders = new Sliders(portal, find(document, "#sliders"));
 
 const card = () => place.card;
@@ -93,6 +99,8 @@ const view = new CardView(find(document, "#stage"), {
   fold: () => card().fold(true),
   unfold: () => card().fold(false),
   comment: () => (card().comment.open ? card().saveComment() : card().openComment()),
+  press: (button, value) => portal.background.press(button, value),
+  transfer: () => portal.pick.transfer({ chosen: (target) => portal.background.press("transfer", target) }),
   saveComment: () => card().saveComment(),
   typeComment: (text) => card().typeComment(text),
 });
@@ -107,6 +115,8 @@ const presets = new Presets(fixtures);
 const api = portalApi({
   place,
   home,
+  workers,
+  background: portal.background,
   server,
   presets,
   faults,
@@ -137,6 +147,7 @@ function start() {
   Object.assign(link, { href: appPath(state.app.id), textContent: state.app.name });
   find(document, `.menu [href="${onAppPage ? link.pathname : "/"}"]`).ariaCurrent = "page";
   if (onAppPage) home.open();
+  workers.open();
   if (query.has("speed")) clock.speed = Number(query.get("speed"));
   if (query.get("controls") === "0") document.body.classList.add("no-controls");
   if (query.has("frame")) document.documentElement.style.setProperty("--app-width", `${Number(query.get("frame"))}px`);

@@ -57,7 +57,7 @@ def seen_in(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Seen | Trouble:
     """What the portal's answers come to. A missing scope explains the errors of the other commands."""
     scopes = outcomes["scopes"]
     if not isinstance(scopes, RestError) and (missing := missing_scopes(scopes.result)):
-        return Trouble(Kind.NO_SCOPE, ", ".join(missing))
+        return Trouble(Kind.SCOPES_MISSING, ", ".join(missing))
     for outcome in outcomes.values():
         if isinstance(outcome, RestError):
             return trouble_of(outcome)

@@ -24,6 +24,9 @@ class Kind(StrEnum):
     NO_ADMINISTRATOR = "no-administrator"
     ACCESS_DENIED = "access-denied"
     NO_SCOPE = "no-scope"
+    """A scope is missing, the portal does not say which."""
+    SCOPES_MISSING = "scopes-missing"
+    """`Trouble.about` names them."""
     NO_PLACE = "no-place"
     WRONG_CONTEXT = "wrong-context"
     # The handlers, as placement.bind sees them

@@ -33,6 +33,10 @@ _SENTENCES = {
         N_("The application lacks a permission."),
         N_("Open the application in Bitrix24 under Developer resources, add the permission, save, and try again."),
     ),
+    Kind.SCOPES_MISSING: (
+        N_("The application lacks these permissions: {about}."),
+        N_("Open the application in Bitrix24 under Developer resources, add the permissions, save, and check again."),
+    ),
     Kind.NO_PLACE: (
         N_("Bitrix24 does not offer this place to the application."),
         N_(

@@ -8,9 +8,11 @@ Runs on CPython with fakes for its seams.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.bx24.errors import BX24Error
 from app.installation.bindings import wanted_at
 from app.installation.words import TITLE
 from app.installer import messages as told
@@ -29,9 +31,17 @@ if TYPE_CHECKING:
     from app.bx24.rest.client import Rest
     from app.installation.reach import Pages
     from app.installer.messages import Message
+    from app.installer.model import Phase
     from app.installer.update import Effect
     from app.locale import Words
     from app.loop import Report
+
+
+_MESSAGES: dict[str, Message] = {
+    CHECK: told.CheckWanted(),
+    INSTALL: told.InstallWanted(),
+    FINISH: told.FinishWanted(),
+}
 
 
 class Places(Protocol):
@@ -69,6 +79,7 @@ class Installer:
         self._seams = seams
         self._words = words
         self._closed = False
+        self._fitted: Phase | None = None
         effects = Effects(portal, rest, seams.pages, seams.location, spawn=seams.spawn, dispatch=self.dispatch)
         self._loop: Loop[Model, Message, Effect] = Loop(
             Model(), update, render=self._render, run=effects.run, report=seams.report
@@ -91,9 +102,8 @@ class Installer:
 
     def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
         """The person did something; an unknown action does nothing."""
-        message = {CHECK: told.CheckWanted(), INSTALL: told.InstallWanted(), FINISH: told.FinishWanted()}.get(action)
-        if message is not None:
-            self.dispatch(message)
+        if action in _MESSAGES:
+            self.dispatch(_MESSAGES[action])
 
     def close(self) -> None:
         """Ends the installer: what comes in later is left aside."""
@@ -102,3 +112,11 @@ class Installer:
     def _render(self, model: Model) -> None:
         for name, shown in places_of(model, self._words).items():
             self._seams.places.show(name, shown)
+        if model.phase is not self._fitted:
+            self._fitted = model.phase
+            self._seams.spawn(self._fit(), "fit")
+
+    async def _fit(self) -> None:
+        """Lets the portal make the frame as high as the page. Where it does not, the frame scrolls."""
+        with suppress(BX24Error):
+            await self._portal.fit_window()

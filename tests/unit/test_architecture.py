@@ -31,6 +31,8 @@ ALLOWED = {
         "app.loop",
     },
     "app.installer": {"app.installer", "app.browser", "app.bx24", "app.installation", "app.loop", "app.locale"},
+    "app.telephony": {"app.telephony"},
+    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.telephony", "app.loop", "app.locale"},
     "app.screen": {"app.browser.surface", "app.locale", "app.loop"},
     "app.ticker": {"app.ticker"},
     "app.settings": {"app.settings", "app.bx24.values"},
@@ -41,7 +43,9 @@ ALLOWED = {
         "app.call",
         "app.locale",
         "app.loop",
-        "app.screen",
+        "app.telephony": {"app.telephony"},
+    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.telephony", "app.loop", "app.locale"},
+    "app.screen",
         "app.settings",
         "app.ticker",
         "phonenumbers",
@@ -54,7 +58,9 @@ ALLOWED = {
         "app.installation",
         "app.locale",
         "app.loop",
-        "app.screen",
+        "app.telephony": {"app.telephony"},
+    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.telephony", "app.loop", "app.locale"},
+    "app.screen",
         "app.settings",
         "app.ticker",
     },
@@ -62,7 +68,7 @@ ALLOWED = {
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.
-COMPOSITION_ROOTS = {"app.home.page", "app.installer.page", "app.panel.page"}
+COMPOSITION_ROOTS = {"app.home.page", "app.installer.page", "app.panel.page", "app.worker.page"}
 PLAIN_DATA = {"app.browser.surface", "app.browser.surroundings"}
 
 JAVASCRIPT = {"js", "pyodide", "pyodide_js", "_pyodide"}
@@ -116,10 +122,10 @@ def is_standard(name: str) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
 
 
-def each_module(*packages: str) -> pytest.MarkDecorator:
-    """One test for each module under these packages; under all, when none is named."""
-    paths = [path for path in MODULES if is_in(name_of(path), set(packages) or {"app"})]
-    assert paths, packages
+def each_module(*prefixes: str) -> pytest.MarkDecorator:
+    """One test for each module under the packages, all of the app by default."""
+    paths = [path for path in MODULES if is_in(name_of(path), set(prefixes or ("app",)))]
+    assert paths, prefixes
     return pytest.mark.parametrize("path", paths, ids=name_of)
 
 
@@ -139,7 +145,7 @@ def test_the_browser_is_imported_inside_of_functions_only(path: Path) -> None:
     assert wrong == []
 
 
-@each_module("app.home", "app.installer", "app.panel")
+@each_module("app.home", "app.installer", "app.panel", "app.worker")
 def test_only_a_composition_root_takes_the_browser_apart_from_its_plain_data(path: Path) -> None:
     if name_of(path) in COMPOSITION_ROOTS:
         return

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.bx24.rest.reply import Answer
     from app.bx24.values import JSON
     from app.home.messages import Message
+    from app.home.trial_effects import Marks
     from app.home.wanted import Effect, Scope
 
 _METHODS = {wanted.Scope.APP: "app.option", wanted.Scope.USER: "user.option"}
@@ -52,6 +53,7 @@ class Effects:
         portal: Portal,
         rest: Calls,
         bindings: tuple[Binding, ...],
+        marks: Marks,
         *,
         spawn: Callable[[Coroutine[None, None, None], str], None],
         copy: Callable[[str], bool],
@@ -69,7 +71,7 @@ class Effects:
         self._look = look
         self._now = now
         self._dispatch = dispatch
-        self._trials = TrialEffects(rest, now, dispatch, self._note)
+        self._trials = TrialEffects(rest, marks, now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
         """Starts an effect; what comes of it comes as a message."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.browser.surroundings import Surroundings
     from app.bx24.portal import Portal
     from app.home.messages import Message
+    from app.home.trial_effects import Marks
     from app.home.wanted import Effect
     from app.installation.bindings import Binding
     from app.locale import Words
@@ -50,6 +51,7 @@ class Seams:
 
     Attributes:
         places: Where things are shown.
+        marks: Texts that all pages of the app see.
         spawn: Starts a coroutine; its first step runs at once.
         copy: Puts text on the clipboard, within a click.
         dress: Shows the page in a theme.
@@ -61,6 +63,7 @@ class Seams:
     """
 
     places: Places
+    marks: Marks
     spawn: Callable[[Coroutine[None, None, None], str], None]
     copy: Callable[[str], bool]
     dress: Callable[[str], None]
@@ -83,6 +86,7 @@ class Home:
             portal,
             rest,
             bindings,
+            seams.marks,
             spawn=seams.spawn,
             copy=seams.copy,
             dress=seams.dress,

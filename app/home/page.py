@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.browser import clipboard, console, shell, surroundings
 from app.browser.actions import Actions
 from app.browser.fetch import Fetch, protocol
+from app.browser.storage import LocalStorage
 from app.browser.surface import Surface
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
@@ -31,6 +32,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     bindings = wanted_at(surroundings.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
     seams = Seams(
         places=Surface(),
+        marks=LocalStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
         dress=shell.dress,

@@ -8,6 +8,7 @@ from app.bx24.rest.errors import NotFound, OutcomeUnknown, Refused, RestError
 from app.bx24.values import mapping, text
 from app.home import messages as told
 from app.installation.trouble import Kind, Trouble, trouble_of
+from app.telephony import test_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,26 +33,45 @@ class Calls(Protocol):
         ...
 
 
+class Marks(Protocol):
+    """Texts by key that all pages of the app see; `app.browser.storage.LocalStorage` is one."""
+
+    def set(self, key: str, value: str) -> None:
+        """Keeps a text."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forgets a text."""
+        ...
+
+
 class TrialEffects:
-    """The steps; each answers with a message. `note` is told of every error."""
+    """The steps; each answers with a message. `note` is told of every error.
+
+    `marks` tells the background worker which call is the test call: it then plays the other side.
+    """
 
     def __init__(
         self,
         rest: Calls,
+        marks: Marks,
         now: Callable[[], float],
         dispatch: Callable[[Message], None],
         note: Callable[[RestError], None],
     ) -> None:
         self._rest = rest
+        self._marks = marks
         self._now = now
         self._dispatch = dispatch
         self._note = note
 
     async def register(self, call: Call) -> None:
         """Registers the call and shows its card."""
+        self._marks.set(test_call.KEY, test_call.mark(call.number, self._now()))
         try:
             call_id = await self._call_id(call, shown=True)
         except RestError as error:
+            self._marks.remove(test_call.KEY)
             self._note(error)
             certain = not isinstance(error, OutcomeUnknown)
             self._dispatch(told.CallFailed(self._now(), trouble_of(error), certain=certain))
@@ -95,6 +115,7 @@ class TrialEffects:
 
     async def end(self, call: Call, seconds: int) -> None:
         """Hides the card and finishes the call."""
+        self._marks.remove(test_call.KEY)
         try:
             call_id = call.id or await self._call_id(call, shown=False)
             known = await self._rest.call("telephony.externalCall.hide", {"CALL_ID": call_id, "USER_ID": call.user_id})

@@ -62,6 +62,7 @@ ALLOWED = {
     "app.worker": {"app.worker", "app.browser", "app.bx24", "app.telephony", "app.loop", "app.locale"},
     "app.screen",
         "app.settings",
+        "app.telephony",
         "app.ticker",
     },
     "app.index": {"app.browser", "app.bx24", "app.home.page", "app.panel.page"},

@@ -96,7 +96,7 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
             members.taken("off", _parts, default.off),
         )
 
-    return _read(stored, AppSettings(), read)
+    return _read(stored, read)
 
 
 def user_settings(stored: JSON, theme: JSON = None) -> Read[UserSettings]:
@@ -110,7 +110,7 @@ def user_settings(stored: JSON, theme: JSON = None) -> Read[UserSettings]:
             Theme(text(theme)) if text(theme) in set(Theme) else default.theme,
         )
 
-    return _read(stored, UserSettings(), read)
+    return _read(stored, read)
 
 
 def effective(app_option: JSON, user_option: JSON) -> Effective:
@@ -163,13 +163,11 @@ class _Members:
         return default
 
 
-def _read(stored: JSON, default: SettingsT, read: Callable[[_Members], SettingsT]) -> Read[SettingsT]:
+def _read(stored: JSON, read: Callable[[_Members], SettingsT]) -> Read[SettingsT]:
     members, fault = _object(stored)
     written = stored if isinstance(stored, str) else "" if members is None else json.dumps(members)
-    if fault is not None:
-        return Read(default, (Problem(fault),), written)
     if members is None:
-        return Read(default)
+        return Read(read(_Members({})), () if fault is None else (Problem(fault),), written if fault else "")
     version = members.get("v")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         # The next version that is written has its number.

@@ -4,12 +4,11 @@ stage = WorkerStage(page, portal).open(frames=2)
 stage.tell("initialized", {"CALL_ID": "externalCall.a.1", ...}, frame=0)
 stage.wait_for_command("CallCardSetCardTitle")
 
-What the simulated portal cannot be made to do is done here: a desktop app that tells all frames, answers by the fixtures.
+What the simulated portal cannot be made to do is done here: a desktop app, whose events reach all frames.
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,7 +36,8 @@ PAGE = "<!doctype html><html><head><title>Stage</title></head><body></body></htm
 
 STAGE = """() => {
   globalThis.stage = {
-    placement: "PAGE_BACKGROUND_WORKER", frames: {}, asked: [], replies: { CallCardGetListUiStates: [["incoming", "connected"]] },
+    placement: "PAGE_BACKGROUND_WORKER", frames: {}, asked: [],
+    replies: { CallCardGetListUiStates: [["incoming", "connected"]] },
     silent: new Set(["CallCardStartTimer", "CallCardStopTimer"]),
   };
   stage.add = (name, address) => {
@@ -207,8 +207,3 @@ class WorkerStage:
             route.fulfill(json={"result": self.results[method]})
         else:
             route.fulfill(status=400, json={"error": "ERROR_METHOD_NOT_FOUND", "error_description": ""})
-
-
-def documented(case: dict[str, Any]) -> str:
-    """An event's payload as it stands in the reference."""
-    return json.dumps(case["bx24_args"])

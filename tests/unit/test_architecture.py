@@ -23,7 +23,7 @@ ALLOWED = {
     "app.locale": {"app.locale"},
     "app.browser": {"app.browser", "app.bx24.library", "app.bx24.values", "app.bx24.rest.transport", "app.loop"},
     "app.telephony": {"app.telephony"},
-    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.telephony", "app.loop", "app.locale"},
+    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.call", "app.telephony", "app.loop", "app.locale"},
     "app.panel": {"app.panel", "app.browser", "app.bx24", "app.call", "app.loop", "app.locale", "phonenumbers"},
 }
 

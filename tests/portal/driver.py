@@ -126,7 +126,7 @@ class PortalPage:
         return self._open_app({"admin": 1, **query})
 
     def _open_app(self, query: Mapping[str, str | int]) -> AppFrame:
-        address = f"{self.portal.app_page_url}?{urlencode(query)}"
+        address = self.portal.app_page_url + (f"?{urlencode(query)}" if query else "")
         self.page.goto(address)
         self.page.wait_for_function("() => 'portal' in window")
         return self.home

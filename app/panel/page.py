@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from app.browser import clipboard, console, shell
 from app.browser.actions import Actions
+from app.browser.channel import Channel
 from app.browser.storage import SessionStorage
 from app.browser.surface import Surface
+from app.call.context import CHANNEL
 from app.locale import catalogue
 from app.panel.panel import Panel, Seams
 from app.settings.stored import OPTION, effective
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Opens the panel in this page, whose portal has started."""
+    channel = Channel(CHANNEL)
     seams = Seams(
         places=Surface(),
         store=SessionStorage(),
@@ -29,9 +32,11 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         now=time.time,
         mark=shell.mark,
         report=console.report,
+        tell=channel.post,
     )
     settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
     panel = Panel(library, seams, catalogue(portal.language), settings)
     actions = Actions(panel.act, console.report)
-    shell.on_leave(actions.close, panel.close, tasks.close, library.close)
+    channel.listen(panel.hear)
+    shell.on_leave(actions.close, channel.close, panel.close, tasks.close, library.close)
     panel.open()

@@ -6,6 +6,12 @@ The packages, and who may import whom (`tests/unit/test_architecture.py` holds t
 * `app.bx24`: Bitrix24 in types, imports nothing of this app;
 * `app.browser`: the one package that imports `js` and `pyodide`;
 * `app.loop`: message → update → render → effects, the same on every page;
-* `app.panel`: the page in the call card, built from the four above;
+* `app.screen`, `app.ticker`: drawing by sections, waking by time, for every page;
+* `app.settings`: what administrators and operators set;
+* `app.panel`, `app.home`: the page in the call card and the main page, built from those above;
+* `app.index`: the entry point of both: which of them is opened is decided by the placement;
 * `app.locale`: the gettext catalogues.
 """
+
+VERSION = "0.1.0"
+"""The version, as `pyproject.toml` has it."""

@@ -6,6 +6,12 @@
   /** Events that are bound before Python asks for them: what they tell cannot be asked for again. */
   const EARLY = {
     CALL_CARD: ["CallCard::EntityChanged", "CallCard::CallStateChanged", "CallCard::BeforeClose"],
+    PAGE_BACKGROUND_WORKER: [
+      "initialized", "entityChanged", "answerButtonClick", "skipButtonClick", "makeCallButtonClick", "hangupButtonClick",
+      "closeButtonClick", "nextButtonClick", "muteButtonClick", "holdButtonClick", "dialpadButtonClick",
+      "qualityMeterClick", "addCommentButtonClick", "transferButtonClick", "completeTransferButtonClick",
+      "cancelTransferButtonClick", "notifyAdminButtonClick",
+    ].map((name) => `BackgroundCallCard::${name}`),
   };
 
   /** Events kept while Python starts; a portal that sends more than this in that time loses the oldest. */
@@ -13,6 +19,7 @@
 
   const bound = new Set();
   const kept = [];
+  let guard = null;
   let deliver = null;
   let settled = null;
   let released = false;
@@ -38,14 +45,17 @@
 
   const encodeAll = (values) => encode(values) ?? "[]";
 
-  function pass(key, values) {
-    const text = encodeAll(values);
+  function take(key, text) {
     if (released && deliver) {
       deliver(key, text);
       return;
     }
     kept.push([key, text]);
     if (kept.length > CAPACITY) kept.shift();
+  }
+
+  function pass(key, values) {
+    (guard ?? take)(key, encodeAll(values));
   }
 
   function bind(event) {
@@ -63,7 +73,9 @@
   function initialised() {
     try {
       const placement = String(globalThis.BX24.placement.info()?.placement ?? "").toUpperCase();
+      document.documentElement.dataset.placement = placement;
       (EARLY[placement] ?? []).forEach(bind);
+      globalThis.shell?.turn();
     } finally {
       settle(true);
     }
@@ -100,6 +112,15 @@
     },
     bind,
     encode,
+    /** Names of the library's functions, separated by spaces. */
+    methods() {
+      const found = [];
+      for (const name in globalThis.BX24 ?? {}) if (typeof globalThis.BX24[name] === "function") found.push(name);
+      return found.sort().join(" ");
+    },
+    /** From now on `watch(key, json)` gets the events in place of Python, and gives on with `take` what Python is to get. */
+    guard(watch) { guard = watch; },
+    take,
     /** Delivers what was kept, in its order; what comes from now on is delivered at once. */
     release() {
       while (deliver && kept.length > 0) deliver(...kept.shift());

@@ -21,17 +21,36 @@
     ],
   };
 
+  /** What another page than the panel says instead, by the page's name and the fault. */
+  const OF_PAGE = {
+    "install no-portal": () => [
+      text("Open this page in Bitrix24"),
+      text("It installs the panel and works only inside Bitrix24. Open the application there, as an administrator. If it is open there already, Bitrix24 did not answer: reload the Bitrix24 page."),
+    ],
+    "install runtime-failed": () => [
+      text("The installation could not start"),
+      text("A file could not be loaded, this browser is too old, or the installer failed. Nothing is lost: what is done stays done. Check that all files of the site are on the host, and try again."),
+    ],
+    "home runtime-failed": () => [
+      text("This page could not start"),
+      text("A file could not be loaded, or this browser is too old. The panel in call cards is not affected. Check the connection and try again."),
+    ],
+  };
+
+  /** What to show in place of the page's first part, by placement: names of templates. */
+  const PARTS = { DEFAULT: "home" };
+
   let fault = null;
 
   function showFault() {
     shell.progress(1);
     const section = document.querySelector("[data-part='fault']");
-    const [title, advice] = FAULTS[fault]();
+    const [title, advice] = (OF_PAGE[`${root.dataset.page} ${fault}`] ?? FAULTS[fault])();
     section.querySelector("[data-part='fault-title']").textContent = title;
     section.querySelector("[data-part='fault-text']").textContent = advice;
     section.dataset.fault = fault;
     section.hidden = false;
-    document.querySelector("main.panel").hidden = true;
+    document.querySelector("main:not([data-part='fault'])").hidden = true;
   }
 
   function translateIn(part) {
@@ -49,7 +68,24 @@
     if (fault) showFault();
   }
 
+  /** Shows a template's page in place of the first one, once its style sheet is there. */
+  function turnTo(name) {
+    const template = document.querySelector(`template[data-for="${name}"]`);
+    if (!template || root.dataset.page === name) return;
+    root.dataset.page = name;
+    const [style, page] = template.content.cloneNode(true).children;
+    page.hidden = true;
+    style.onload = style.onerror = () => { if (!fault) page.hidden = false; };
+    document.head.append(style);
+    document.querySelector("main:not([data-part='fault'])").replaceWith(page);
+  }
+
   globalThis.shell = {
+    /** Shows the part of the page that belongs to its placement, as soon as bridge.js knows that. */
+    turn() {
+      const name = PARTS[root.dataset.placement];
+      if (name) turnTo(name);
+    },
     /** Shows a fatal state instead of the panel: `no-portal`, `wrong-placement` or `runtime-failed`. */
     fail(code) {
       fault = code;
@@ -91,4 +127,5 @@
     if (event.target.closest("[data-action='reload']")) location.replace(location.href);
   });
   shell.speak(new URLSearchParams(location.search).get("LANG") ?? "");
+  shell.turn();
 })();

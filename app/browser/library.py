@@ -111,6 +111,10 @@ class BrowserLibrary:
         """See `Library.fit_window`."""
         self._ask("fitWindow", lambda bx24: bx24.fitWindow(self._receiver(reply)))
 
+    def install_finish(self) -> None:
+        """See `Library.install_finish`."""
+        self._ask("installFinish", lambda bx24: bx24.installFinish())
+
     def close(self) -> None:
         """Nothing is delivered any more."""
         self._bridge.disconnect()

@@ -1,6 +1,6 @@
-"""Session storage: lives as long as the browser's tab, is gone with it.
+"""Session storage, which is gone with the browser's tab, and local storage, which all frames of the app share.
 
-In a third-party frame the browser may refuse it; then the values live in memory, as long as the page.
+In a third-party frame the browser may refuse them; then the values live in memory, as long as the page.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 
-class SessionStorage:
-    """Texts by key, kept for the next load of this page in the same tab where the browser allows it."""
+class _Storage:
+    """Texts by key, in a store of the browser where it allows that."""
 
-    def __init__(self) -> None:
-        self._store = _session_storage()
+    def __init__(self, name: str) -> None:
+        self._store = _store(name)
         self._memory: dict[str, str] = {}
 
     @property
@@ -47,12 +47,26 @@ class SessionStorage:
             self._store.removeItem(key)
 
 
-def _session_storage() -> Any:  # noqa: ANN401 - a JavaScript object, or None where it is refused
+class SessionStorage(_Storage):
+    """Texts by key, kept for the next load of this page in the same tab where the browser allows it."""
+
+    def __init__(self) -> None:
+        super().__init__("sessionStorage")
+
+
+class LocalStorage(_Storage):
+    """Texts by key, shared by all frames of the app in this browser where it allows that."""
+
+    def __init__(self) -> None:
+        super().__init__("localStorage")
+
+
+def _store(name: str) -> Any:  # noqa: ANN401 - a JavaScript object, or None where it is refused
     import js
     from pyodide.ffi import JsException
 
     try:
-        store = js.sessionStorage
+        store = getattr(js, name)
         store.getItem("")
     except (JsException, AttributeError):
         return None

@@ -87,3 +87,7 @@ class Library(Protocol):
     def fit_window(self, reply: Receiver) -> None:
         """`BX24.fitWindow`."""
         ...
+
+    def install_finish(self) -> None:
+        """`BX24.installFinish`: has no answer; the portal reloads its own page, and this one is gone."""
+        ...

@@ -213,6 +213,13 @@ class Portal:
         """
         await self._answer("resizeWindow", self._library.fit_window, seconds)
 
+    def install_finish(self) -> None:
+        """Tells the portal that the app is installed. Only in the installer stage; elsewhere nothing happens.
+
+        The portal reloads its own page then: this one is gone before it could learn more. Call it once.
+        """
+        self._library.install_finish()
+
     def close(self) -> None:
         """Ends all subscriptions."""
         self._subscriptions.close()

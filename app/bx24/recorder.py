@@ -37,6 +37,7 @@ class RecordedLibrary:
         self.user_option = library.user_option
         self.set_user_option = library.set_user_option
         self.release_events = library.release_events
+        self.install_finish = library.install_finish
 
     def placement_info(self) -> JSON:
         """See `Library.placement_info`."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.call.context import Context
     from app.call.model import Call, Client, Number, Trouble
     from app.call.talk import RememberedTalk
 
@@ -21,9 +22,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """The portal's events reach the panel from now on."""
+    """The portal's events reach the panel from now on. `hold`: the card is to be held open without anybody asking."""
 
     at: float
+    hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,14 @@ class LogCopied:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextTold:
+    """The background worker told what it knows about a call, perhaps another one."""
+
+    at: float
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time passed, nothing else happened."""
 
@@ -196,5 +206,6 @@ Message = (
     | LogToggled
     | LogCopyWanted
     | LogCopied
+    | ContextTold
     | Ticked
 )

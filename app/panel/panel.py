@@ -16,17 +16,20 @@ from app.bx24.call_card import BeforeClose, CallCard, CallStateChanged, EntityCh
 from app.bx24.call_status import call_status
 from app.bx24.portal import Portal
 from app.bx24.recorder import RecordedLibrary
+from app.call import context
 from app.call import messages as told
 from app.call.model import Model, Trouble
 from app.call.update import next_change, update
 from app.loop import Loop, Report
 from app.panel.effects import Effects
 from app.panel.facts import call_of, client_of, number_of
-from app.panel.remembered import Store, recall
-from app.panel.screen import Places, Screen, marking
-from app.panel.ticker import Ticker
-from app.panel.view import SECTIONS, Section
+from app.panel.marks import marking
+from app.panel.remembered import Store, hold_due, recall
+from app.panel.view import Section, sections_without
 from app.panel.words import client_of_code
+from app.screen import Places, Screen
+from app.settings.values import Effective
+from app.ticker import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -49,6 +52,7 @@ class Seams:
         now: The clock, seconds since 1970.
         mark: Sets a performance mark.
         report: Told of faults.
+        tell: Sends a text to the background worker, which may not be there.
     """
 
     places: Places
@@ -58,19 +62,38 @@ class Seams:
     now: Callable[[], float]
     mark: Callable[[str], None]
     report: Report
+    tell: Callable[[str], None] = lambda _: None
 
 
 class Panel:
     """One panel in one call card."""
 
-    def __init__(self, library: Library, seams: Seams, words: Words, sections: tuple[Section, ...] = SECTIONS) -> None:
+    def __init__(
+        self,
+        library: Library,
+        seams: Seams,
+        words: Words,
+        settings: Effective | None = None,
+        sections: tuple[Section, ...] | None = None,
+    ) -> None:
+        """Shows nothing yet.
+
+        Args:
+            library: The portal's library.
+            seams: The browser.
+            words: The language.
+            settings: What administrators and operator set; the defaults where there is nothing.
+            sections: What is drawn; by default what the settings leave.
+        """
         self._seams = seams
+        self._settings = settings or Effective()
         self._portal = Portal(RecordedLibrary(library, self._said))
         self._card = CallCard(self._portal)
         self._ends = ExitStack()
         self._fault_told = False
         self._closed = False
-        screen = Screen(seams.places, sections, words, self._report)
+        drawn = sections_without(self._settings.off) if sections is None else sections
+        screen: Screen[Model] = Screen(seams.places, drawn, words, self._report)
         self._show = marking(screen.show, seams.mark)
         self._effects = Effects(
             self._portal,
@@ -98,8 +121,17 @@ class Panel:
         self.dispatch(told.Opened(self._seams.now(), call, recall(self._seams.store)))
         self._subscribe()
         self._portal.release_events()
-        self.dispatch(told.Subscribed(self._seams.now()))
+        hold = self._settings.hold and hold_due(self._seams.store, call.id if call else "")
+        self.dispatch(told.Subscribed(self._seams.now(), hold))
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
+        if call is not None and call.id:
+            self._seams.tell(context.question(call.id))
+
+    def hear(self, text: str) -> None:
+        """The background worker said something."""
+        heard = context.heard(text)
+        if heard is not None:
+            self.dispatch(told.ContextTold(self._seams.now(), heard))
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it. A closed panel does nothing."""

@@ -15,6 +15,7 @@ from app.call.model import Client, Model, Trouble
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.panel import words as say
+from app.settings.values import Part
 
 if TYPE_CHECKING:
     from app.call.hold import Hold
@@ -65,7 +66,7 @@ def client_section(model: Model, words: Words) -> Places:
     if call is None:
         return _unknown(model, words, "client", "line")
     return {
-        "client": _client(call.client, words),
+        "client": _client(call.client, model.client_name, words),
         "line": Cell(say.line_text(call, words)),
         "bindings": Rows(tuple(Row({"name": _link(client, words)}) for client in call.bindings)),
         "bindings-empty": Cell(words(N_("No bindings")), visible(shown=not call.bindings)),
@@ -147,17 +148,37 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
+_PARTS: dict[Part, tuple[Section, str]] = {
+    Part.CLIENT: (client_section, "client-card"),
+    Part.LOG: (log_section, "log-card"),
+}
+
+
+def sections_without(off: frozenset[Part]) -> tuple[Section, ...]:
+    """The sections that are shown where some parts are switched off: those keep their place empty."""
+    absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
+    return tuple(absent.get(section, section) for section in SECTIONS)
+
+
+def _absent(place: str) -> Section:
+    def absent_section(_model: Model, _words: Words) -> Places:
+        return {place: Cell(None, visible(shown=False))}
+
+    return absent_section
+
+
 def _unknown(model: Model, words: Words, *names: str) -> Places:
     """Nothing while the portal may still answer; then, that it is not known."""
     asked_in_vain = any(trouble in _RETRYABLE for trouble in model.troubles)
     return {name: Cell(words(N_("Not known"))) for name in names} if asked_in_vain else {}
 
 
-def _client(client: Client | None, words: Words) -> Cell:
+def _client(client: Client | None, name: str, words: Words) -> Cell:
     if client is None:
         return Cell(words(N_("Not in CRM")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
     code = say.client_code(client)
-    return Cell(say.client_text(client, words), {"data-argument": code, "aria-disabled": None, "data-value": code})
+    shown = name or say.client_text(client, words)
+    return Cell(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})
 
 
 def _link(client: Client, words: Words) -> Cell:

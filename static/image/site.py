@@ -47,7 +47,7 @@ def _files(source: Path, *, instrumented: bool) -> dict[str, bytes]:
     image = make.image(source, library, runtime, instrumented=instrumented)
     if instrumented:
         return pages.build(source, runtime, image, first=["instruments"])
-    taken = snapshot.make(runtime, image, make.entries(source), CACHE / "snapshot")
+    taken = snapshot.make(runtime, image, settings()["memory"], CACHE / "snapshot")
     return pages.build(source, runtime, image, first=[], snapshot=taken)
 
 

@@ -7,21 +7,44 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tests.portal.call_card import CallCard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame
 
-    from tests.portal.call_card import CallCard
+
+POLLING = 20
+"""Milliseconds between two looks. A hidden frame draws nothing, so it cannot be looked at with each frame drawn."""
+
+
+class Place(Protocol):
+    """Where an app can be shown."""
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the app."""
 
 
 class Probe:
-    """The probe page in one card; after the frame was loaded anew make another."""
+    """The probe page in one frame; after the frame was loaded anew make another."""
 
-    def __init__(self, card: CallCard) -> None:
-        """Takes the frame that the card shows now."""
-        self.card = card
-        self.frame: Frame = card.frame
+    def __init__(self, place: Place) -> None:
+        """Takes the frame that the place shows now: `CallCard`, `AppFrame`."""
+        self.place = place
+        self.frame: Frame = place.frame
+
+    @property
+    def card(self) -> CallCard:
+        """The card that the probe is in.
+
+        Raises:
+            TypeError: it is elsewhere.
+        """
+        if not isinstance(self.place, CallCard):
+            raise TypeError("the probe is not in a card")
+        return self.place
 
     def started(self) -> Probe:
         """Waits until the library has called `init` back."""
@@ -31,7 +54,7 @@ class Probe:
 
     def loaded(self) -> Probe:
         """Waits until the probe's own script has run."""
-        self.frame.wait_for_function("() => 'probe' in globalThis")
+        self.frame.wait_for_function("() => 'probe' in globalThis", polling=POLLING)
         return self
 
     def run(self, script: str) -> Any:  # noqa: ANN401 - a JSON value
@@ -57,7 +80,9 @@ class Probe:
     def wait_for(self, name: str, count: int = 1) -> list[list[Any]]:
         """Waits for at least `count` deliveries under a name."""
         self.frame.wait_for_function(
-            "([name, count]) => probe.heard.filter((entry) => entry.name === name).length >= count", arg=[name, count]
+            "([name, count]) => probe.heard.filter((entry) => entry.name === name).length >= count",
+            arg=[name, count],
+            polling=POLLING,
         )
         return self.heard(name)
 

@@ -1,7 +1,7 @@
 """What both servers of the simulated portal share: requests in, plain responses out, keep-alive, no log."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -24,18 +24,34 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """Status, headers and body of an answer; the length is added when it is sent."""
+    """Status, headers and body of an answer; the length is added when it is sent.
+
+    Attributes:
+        status: HTTP status.
+        headers: header fields.
+        body: the body.
+        stream: in place of a body, parts that are sent as they come; the connection ends with them.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    stream: Iterator[bytes] | None = None
+
+
+class NoReply(Exception):  # noqa: N818 - it is no error, but what a test wants
+    """Raised by a responder: the connection ends in the middle of an answer, so that the browser reports a failure."""
 
 
 class Responder(Protocol):
     """Anything that answers requests."""
 
     def respond(self, request: Request) -> Response:
-        """Gives the answer to a request; HEAD is answered like GET, the body is left out when sending."""
+        """Gives the answer to a request; HEAD is answered like GET, the body is left out when sending.
+
+        Raises:
+            NoReply: There is to be none.
+        """
 
 
 class Server:
@@ -111,17 +127,40 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length),
         )
-        self._send(self.responder.respond(request))
+        try:
+            response = self.responder.respond(request)
+        except NoReply:
+            self._break_off()
+        else:
+            self._send(response)
+
+    def _break_off(self) -> None:
+        # Headers, and then less than they promise: a connection that ends before any header makes a browser send the
+        # request again by itself, and the server would carry it out twice.
+        self.close_connection = True
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n")
+        self.wfile.flush()
 
     def _send(self, response: Response) -> None:
         self.send_response_only(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)
+        if response.stream is not None:
+            self._send_stream(response.stream)
+            return
         if response.status != 304:
             self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD" and response.status != 304:
             self.wfile.write(response.body)
         self.wfile.flush()
+
+    def _send_stream(self, parts: Iterator[bytes]) -> None:
+        self.close_connection = True
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for part in parts:
+            self.wfile.write(part)
+            self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer  # noqa: N815 - the names that the server looks for

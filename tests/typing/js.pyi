@@ -4,6 +4,7 @@ from typing import Any
 
 AbortController: Any
 BX24: Any
+BroadcastChannel: Any
 JSON: Any
 URLSearchParams: Any
 console: Any
@@ -16,3 +17,4 @@ navigator: Any
 performance: Any
 sessionStorage: Any
 shell: Any
+workerFrame: Any

@@ -159,6 +159,10 @@ class FakeLibrary:
         """See `Library.fit_window`."""
         self._ask("resizeWindow", None, reply)
 
+    def install_finish(self) -> None:
+        """See `Library.install_finish`."""
+        self._ask("setInstallFinish", None, lambda _: None)
+
     def _ask(self, name: str, params: JSON, reply: Receiver) -> None:
         self.asked.append(Asked(name, params, reply))
         if name not in self._answers:

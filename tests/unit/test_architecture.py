@@ -21,13 +21,52 @@ ALLOWED = {
     "app.bx24": {"app.bx24"},
     "app.loop": {"app.loop"},
     "app.locale": {"app.locale"},
-    "app.browser": {"app.browser", "app.bx24.library", "app.bx24.values", "app.bx24.rest.transport", "app.loop"},
-    "app.panel": {"app.panel", "app.browser", "app.bx24", "app.call", "app.loop", "app.locale", "phonenumbers"},
+    "app.installation": {"app.installation", "app.bx24", "app.locale"},
+    "app.browser": {
+        "app.browser",
+        "app.bx24.library",
+        "app.bx24.rest.transport",
+        "app.bx24.values",
+        "app.installation.reach",
+        "app.loop",
+    },
+    "app.installer": {"app.installer", "app.browser", "app.bx24", "app.installation", "app.loop", "app.locale"},
+    "app.telephony": {"app.telephony"},
+    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.call", "app.telephony", "app.loop", "app.locale"},
+    "app.screen": {"app.browser.surface", "app.locale", "app.loop"},
+    "app.ticker": {"app.ticker"},
+    "app.settings": {"app.settings", "app.bx24.values"},
+    "app.panel": {
+        "app.panel",
+        "app.browser",
+        "app.bx24",
+        "app.call",
+        "app.locale",
+        "app.loop",
+        "app.screen",
+        "app.settings",
+        "app.ticker",
+        "phonenumbers",
+    },
+    "app.home": {
+        "app.VERSION",
+        "app.browser",
+        "app.bx24",
+        "app.home",
+        "app.installation",
+        "app.locale",
+        "app.loop",
+        "app.screen",
+        "app.settings",
+        "app.telephony",
+        "app.ticker",
+    },
+    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.panel.page"},
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.
-COMPOSITION_ROOTS = {"app.panel.page"}
-PLAIN_DATA = {"app.browser.surface"}
+COMPOSITION_ROOTS = {"app.home.page", "app.installer.page", "app.panel.page", "app.worker.page"}
+PLAIN_DATA = {"app.browser.surface", "app.browser.surroundings"}
 
 JAVASCRIPT = {"js", "pyodide", "pyodide_js", "_pyodide"}
 
@@ -80,10 +119,10 @@ def is_standard(name: str) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
 
 
-def each_module(prefix: str = "app") -> pytest.MarkDecorator:
-    """One test for each module under a package."""
-    paths = [path for path in MODULES if is_in(name_of(path), {prefix})]
-    assert paths, prefix
+def each_module(*prefixes: str) -> pytest.MarkDecorator:
+    """One test for each module under the packages, all of the app by default."""
+    paths = [path for path in MODULES if is_in(name_of(path), set(prefixes or ("app",)))]
+    assert paths, prefixes
     return pytest.mark.parametrize("path", paths, ids=name_of)
 
 
@@ -103,7 +142,7 @@ def test_the_browser_is_imported_inside_of_functions_only(path: Path) -> None:
     assert wrong == []
 
 
-@each_module("app.panel")
+@each_module("app.home", "app.installer", "app.panel", "app.worker")
 def test_only_a_composition_root_takes_the_browser_apart_from_its_plain_data(path: Path) -> None:
     if name_of(path) in COMPOSITION_ROOTS:
         return

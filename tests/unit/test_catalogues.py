@@ -31,12 +31,21 @@ PAGES = sorted((ROOT / "static").glob("*.html"))
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # Sentences that are the same words in that language.
-SAME_AS_ENGLISH = {"de": {"Lead {id}"}, "ru": set[str]()}
+SAME_AS_ENGLISH = {"de": {"Administrator", "Installation", "Lead {id}"}, "ru": set[str]()}
 MADE_UP = {"Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team"}
 PLURAL_FORMS = {"en": 2, "de": 2, "ru": 3}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.
-SPEAKING = ("app/panel/words.py", "app/panel/view.py")
+SPEAKING = (
+    "app/home/settings_view.py",
+    "app/home/view.py",
+    "app/home/words.py",
+    "app/installation/words.py",
+    "app/installer/view.py",
+    "app/installer/words.py",
+    "app/panel/view.py",
+    "app/panel/words.py",
+)
 
 TEXT_CALL = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)*")\s*\)')
 TEXT_CALL_OF_A_LITERAL = re.compile(r"""\btext\(\s*["'`]""")

@@ -1,0 +1,50 @@
+"""Texts between the pages of the app in one browser: nothing is stored, who is not there hears nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.browser.proxies import Proxies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Channel:
+    """A `BroadcastChannel`; silent where the browser has none or refuses it."""
+
+    def __init__(self, name: str) -> None:
+        self._proxies = Proxies()
+        self._channel = _channel(name)
+
+    def listen(self, heard: Callable[[str], None]) -> None:
+        """From now on `heard` gets what other pages tell."""
+
+        def received(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+            if isinstance(event.data, str):
+                heard(event.data)
+
+        if self._channel is not None:
+            self._channel.onmessage = self._proxies.callback(received)
+
+    def post(self, text: str) -> None:
+        """Tells all other pages."""
+        if self._channel is not None:
+            self._channel.postMessage(text)
+
+    def close(self) -> None:
+        """Neither tells nor hears any more."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        self._proxies.close()
+
+
+def _channel(name: str) -> Any:  # noqa: ANN401 - a JavaScript object, or None where there is none
+    import js
+    from pyodide.ffi import JsException
+
+    try:
+        return js.BroadcastChannel.new(name)
+    except (AttributeError, JsException):
+        return None

@@ -1,0 +1,53 @@
+"""The part of the worker's page that runs before Python (`static/worker.js`), as `app.worker.worker.Turn`.
+
+It decides whether and when this frame acts for a call, and starts Python only then.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.browser.proxies import Proxies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class WorkerFrame:
+    """This frame among all the frames of the worker."""
+
+    def __init__(self) -> None:
+        import js
+
+        self._frame = js.workerFrame
+        self._proxies = Proxies()
+
+    def listen(self, turn_came: Callable[[], None], work_came: Callable[[], None]) -> None:
+        """From now on hears that it is this frame's turn for another call, and of work that the panel left.
+
+        Either is told at once when it is so already: but not the turn that Python was started for.
+        """
+        self._frame.connect(self._proxies.callback(turn_came), self._proxies.callback(work_came))
+
+    def kept(self) -> tuple[str, str]:
+        """See `Turn.kept`."""
+        call_id, text = json.loads(str(self._frame.kept()))
+        return str(call_id), str(text)
+
+    def keep(self, call_id: str, text: str) -> None:
+        """See `Turn.keep`."""
+        self._frame.keep(call_id, text)
+
+    def over(self, call_id: str) -> None:
+        """See `Turn.over`."""
+        self._frame.over(call_id)
+
+    def work_done(self) -> None:
+        """The work that the panel left is done, or nobody knows how to do it."""
+        self._frame.workDone()
+
+    def close(self) -> None:
+        """Hears nothing any more."""
+        self._frame.disconnect()
+        self._proxies.close()

@@ -1,0 +1,124 @@
+"""A handler bound to a placement: those that the app wants, and those that the portal has.
+
+    wanted = wanted_at("https://app.example.com/panel/install.html?LANG=de", {"en": "Call Panel", "de": "Anruf-Panel"})
+    wanted[0].handler == "https://app.example.com/panel/index.html"
+
+Addresses come from the page's own: wherever the files are put, they are found beside each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from app.bx24.values import items, mapping, positive, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.bx24.values import JSON
+
+CALL_CARD = "CALL_CARD"
+WORKER = "PAGE_BACKGROUND_WORKER"
+PLACEMENTS = (CALL_CARD, WORKER)
+"""The app's places, in the order in which they are bound."""
+
+PAGES = {CALL_CARD: "index.html", WORKER: "worker.html"}
+"""Each place's page in the site."""
+
+ERROR_HANDLER = "errorHandlerUrl"
+"""The one option of `PAGE_BACKGROUND_WORKER`: who is told that the portal gave the worker up for its slowness."""
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A handler in a placement.
+
+    Attributes:
+        placement: The placement's code.
+        handler: The page's address.
+        user_id: For whom alone; None for everybody.
+        options: Options of the placement.
+        titles: Title by language. Only for binding: portals keep of it what they like.
+    """
+
+    placement: str
+    handler: str
+    user_id: int | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def serves(self, wanted: Binding) -> bool:
+        """Whether this, as the portal has it, is what is wanted."""
+        return (
+            self.placement == wanted.placement
+            and self.user_id == wanted.user_id
+            and same_address(self.handler, wanted.handler)
+            and all(same_address(self.options.get(name, ""), value) for name, value in wanted.options.items())
+        )
+
+
+def folder_of(location: str) -> str:
+    """The address of the folder that a page is in, with a slash at its end.
+
+    Args:
+        location: The page's address: with a query, without a file name, at any depth.
+    """
+    parts = urlsplit(location)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rpartition("/")[0] + "/", "", ""))
+
+
+def wanted_at(location: str, titles: Mapping[str, str]) -> tuple[Binding, ...]:
+    """What is to be bound.
+
+    Args:
+        location: The address of any page of the site.
+        titles: The app's name by language; `en` is the one for all others.
+    """
+    folder = folder_of(location)
+    worker = folder + PAGES[WORKER]
+    return (
+        Binding(CALL_CARD, folder + PAGES[CALL_CARD], titles=titles),
+        # A static host cannot act on the notice. The worker's own page takes it without harm.
+        Binding(WORKER, worker, options={ERROR_HANDLER: worker}, titles=titles),
+    )
+
+
+def bindings_in(result: JSON) -> tuple[Binding, ...]:
+    """The bindings that `placement.get` tells of. What has no placement or no handler is left out."""
+    found = []
+    for entry in map(mapping, items(result)):
+        placement, handler = text(entry.get("placement")).upper(), text(entry.get("handler"))
+        if placement and handler:
+            options = {name: text(value) for name, value in mapping(entry.get("options")).items()}
+            found.append(Binding(placement, handler, positive(entry.get("userId")), options))
+    return tuple(found)
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses are the same, however host and port are written."""
+    return _plain(one) == _plain(other)
+
+
+def host_of(address: str) -> str:
+    """An address's host with its port, for people; the address itself where there is none."""
+    return _split(address).netloc or address
+
+
+def _plain(address: str) -> tuple[str, str, int | None, str, str]:
+    parts = _split(address)
+    try:
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:  # no number
+        port = None
+    return parts.scheme, parts.hostname or "", port, parts.path or "/", parts.query
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:  # a bracket without its other half
+        return SplitResult("", "", address, "", "")

@@ -1,0 +1,72 @@
+"""How the portal stands to the app, in one request.
+
+seen = await look(rest, wanted)
+if isinstance(seen, Trouble):
+    ...
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import RestError
+from app.bx24.values import flag, mapping
+from app.installation.bindings import CALL_CARD, bindings_in
+from app.installation.rights import WISHED, missing_scopes, offered, offers_call_card
+from app.installation.trouble import Kind, Trouble, trouble_of
+
+if TYPE_CHECKING:
+    from app.bx24.rest.batch import Outcomes
+    from app.bx24.rest.client import Rest
+    from app.installation.bindings import Binding
+
+QUESTIONS = {
+    "scopes": Command("scope"),
+    "places": Command("placement.list"),
+    "bindings": Command("placement.get"),
+    "app": Command("app.info"),
+}
+"""All that the portal is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the portal told.
+
+    Attributes:
+        installed: Whether it knows the app as installed: then it does not wait for the end of an installation.
+        offered: Those of the wanted bindings that it has a place for.
+        present: What is bound.
+        lacking: Scopes that would be good to have.
+    """
+
+    installed: bool
+    offered: tuple[Binding, ...]
+    present: tuple[Binding, ...]
+    lacking: tuple[str, ...] = ()
+
+
+async def look(rest: Rest, wanted: tuple[Binding, ...]) -> Seen | Trouble:
+    """Asks the portal; gives what it told, or why the app cannot be installed."""
+    return seen_in(await rest.batch(QUESTIONS), wanted)
+
+
+def seen_in(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Seen | Trouble:
+    """What the portal's answers come to. A missing scope explains the errors of the other commands."""
+    scopes = outcomes["scopes"]
+    if not isinstance(scopes, RestError) and (missing := missing_scopes(scopes.result)):
+        return Trouble(Kind.SCOPES_MISSING, ", ".join(missing))
+    for outcome in outcomes.values():
+        if isinstance(outcome, RestError):
+            return trouble_of(outcome)
+    places = outcomes.answer("places").result
+    if not offers_call_card(places):
+        return Trouble(Kind.NO_PLACE, CALL_CARD)
+    return Seen(
+        installed=flag(mapping(outcomes.answer("app").result).get("INSTALLED")),
+        offered=offered(wanted, places),
+        present=bindings_in(outcomes.answer("bindings").result),
+        lacking=missing_scopes(outcomes.answer("scopes").result, WISHED),
+    )

@@ -1,0 +1,122 @@
+"""Puts bindings right, and believes only what `placement.get` says.
+
+    await repair(rest, wanted, lambda step: print("now:", step.placement))
+
+A write whose outcome is unknown, and one that the portal refuses because the place is taken, are followed by a look:
+what is still missing is done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from app.bx24.rest.errors import OutcomeUnknown, Refused, RestError
+from app.installation.bindings import Binding, bindings_in
+from app.installation.plan import Bind, Step, Unbind, plan
+
+if TYPE_CHECKING:
+    from app.bx24.rest.references import Params
+    from app.bx24.rest.reply import Answer
+
+LOOKS = 3
+"""How often the portal is asked what is bound before the installation is given up."""
+
+TAKEN = "ERROR_PLACEMENT_MAX_COUNT"
+"""The place has its handler already."""
+
+Told = Callable[[Step], None]
+"""Told of each step before it is taken."""
+
+
+class Calls(Protocol):
+    """REST: `app.bx24.rest.client.Rest` is one."""
+
+    async def call(self, method: str, params: Params | None = None) -> Answer:
+        """Calls a method, or raises a `RestError`."""
+        ...
+
+
+class StepFailed(Exception):  # noqa: N818 - named by what went wrong
+    """A step did not work. `step` is the step; `error` is why, None when the portal accepted it and forgot it."""
+
+    def __init__(self, step: Step, error: RestError | None) -> None:
+        super().__init__(f"{type(step).__name__} of {step.placement} failed")
+        self.step = step
+        self.error = error
+
+
+async def present(calls: Calls) -> tuple[Binding, ...]:
+    """What is bound.
+
+    Raises:
+        RestError: The portal did not tell.
+    """
+    return bindings_in((await calls.call("placement.get")).result)
+
+
+async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[Binding, ...]:
+    """Takes all steps that are needed, in their order.
+
+    Args:
+        calls: The portal.
+        wanted: What is to be bound.
+        told: Told of each step before it is taken.
+
+    Returns:
+        What is bound in the end: all that is wanted.
+
+    Raises:
+        StepFailed: A step that did not work; the steps after it were not taken.
+        RestError: The portal did not tell what is bound.
+    """
+    aims = tuple(wanted)
+    doubt: RestError | None = None
+    for _ in range(LOOKS):
+        there = await present(calls)
+        steps = plan(aims, there)
+        if not steps:
+            return there
+        doubt = await _take(calls, steps, told)
+    there = await present(calls)
+    left = plan(aims, there)
+    if left:
+        raise StepFailed(left[0], doubt)
+    return there
+
+
+async def _take(calls: Calls, steps: Iterable[Step], told: Told) -> RestError | None:
+    """Takes the steps until one is in doubt; gives the doubt."""
+    for step in steps:
+        told(step)
+        try:
+            await calls.call(*_request(step))
+        except OutcomeUnknown as error:
+            return error
+        except Refused as error:
+            if error.code.upper() != TAKEN:
+                raise StepFailed(step, error) from error
+            return error
+        except RestError as error:
+            raise StepFailed(step, error) from error
+    return None
+
+
+def _request(step: Step) -> tuple[str, Params]:
+    if isinstance(step, Unbind):
+        params: dict[str, str | int] = {"PLACEMENT": step.placement, "HANDLER": step.handler}
+        if step.user_id is not None:
+            params["USER_ID"] = step.user_id
+        return "placement.unbind", params
+    return "placement.bind", _bound(step)
+
+
+def _bound(step: Bind) -> Params:
+    binding = step.binding
+    return {
+        "PLACEMENT": binding.placement,
+        "HANDLER": binding.handler,
+        "TITLE": binding.titles.get("en"),
+        "LANG_ALL": {language: {"TITLE": title} for language, title in binding.titles.items()},
+        **({"OPTIONS": dict(binding.options)} if binding.options else {}),
+    }

@@ -1,0 +1,122 @@
+"""The installer without a browser: joins the portal, the steps and the screen.
+
+    installer = Installer(portal, rest, Seams(places=surface, pages=OwnPages(), ...), words)
+    installer.open()
+
+Runs on CPython with fakes for its seams.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.bx24.errors import BX24Error
+from app.installation.bindings import wanted_at
+from app.installation.words import TITLE
+from app.installer import messages as told
+from app.installer.effects import Effects
+from app.installer.model import Model
+from app.installer.update import update
+from app.installer.view import CHECK, FINISH, INSTALL, places_of
+from app.locale import LANGUAGES, catalogue
+from app.loop import Loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.browser.surface import Shown
+    from app.bx24.portal import Portal
+    from app.bx24.rest.client import Rest
+    from app.installation.reach import Pages
+    from app.installer.messages import Message
+    from app.installer.model import Phase
+    from app.installer.update import Effect
+    from app.locale import Words
+    from app.loop import Report
+
+
+_MESSAGES: dict[str, Message] = {
+    CHECK: told.CheckWanted(),
+    INSTALL: told.InstallWanted(),
+    FINISH: told.FinishWanted(),
+}
+
+
+class Places(Protocol):
+    """Where things are shown; `app.browser.surface.Surface` is one."""
+
+    def show(self, name: str, shown: Shown) -> None:
+        """Makes a place show something."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What the installer needs of the browser.
+
+    Attributes:
+        places: Where things are shown.
+        pages: The site's own pages.
+        location: This page's address.
+        spawn: Starts a coroutine; its first step runs at once.
+        report: Told of faults.
+    """
+
+    places: Places
+    pages: Pages
+    location: str
+    spawn: Callable[[Coroutine[None, None, None], str], None]
+    report: Report
+
+
+class Installer:
+    """One installer in one page."""
+
+    def __init__(self, portal: Portal, rest: Rest, seams: Seams, words: Words) -> None:
+        self._portal = portal
+        self._seams = seams
+        self._words = words
+        self._closed = False
+        self._fitted: Phase | None = None
+        effects = Effects(portal, rest, seams.pages, seams.location, spawn=seams.spawn, dispatch=self.dispatch)
+        self._loop: Loop[Model, Message, Effect] = Loop(
+            Model(), update, render=self._render, run=effects.run, report=seams.report
+        )
+
+    @property
+    def model(self) -> Model:
+        """What the installer knows."""
+        return self._loop.model
+
+    def open(self) -> None:
+        """Begins with the checks; nothing is changed before the person says so."""
+        titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
+        self.dispatch(told.Opened(self._portal.is_admin, wanted_at(self._seams.location, titles)))
+
+    def dispatch(self, message: Message) -> None:
+        """Deals with a message; when this returns the page shows what came of it."""
+        if not self._closed:
+            self._loop.dispatch(message)
+
+    def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
+        """The person did something; an unknown action does nothing."""
+        if action in _MESSAGES:
+            self.dispatch(_MESSAGES[action])
+
+    def close(self) -> None:
+        """Ends the installer: what comes in later is left aside."""
+        self._closed = True
+
+    def _render(self, model: Model) -> None:
+        for name, shown in places_of(model, self._words).items():
+            self._seams.places.show(name, shown)
+        if model.phase is not self._fitted:
+            self._fitted = model.phase
+            self._seams.spawn(self._fit(), "fit")
+
+    async def _fit(self) -> None:
+        """Lets the portal make the frame as high as the page. Where it does not, the frame scrolls."""
+        with suppress(BX24Error):
+            await self._portal.fit_window()

@@ -1,0 +1,170 @@
+"""What a message makes of the installer, and what is to be done. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.installation.bindings import CALL_CARD
+from app.installation.plan import Condition, conditions, plan
+from app.installation.trouble import Kind, Trouble
+from app.installer import messages as told
+from app.installer.model import BUSY, TASK_OF, Line, Mark, Model, Phase, Task
+
+if TYPE_CHECKING:
+    from app.installation.bindings import Binding
+    from app.installation.look import Seen
+    from app.installer.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Ask the portal what it grants and what is there."""
+
+    wanted: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPages:
+    """Ask for the pages of the site as the portal will."""
+
+    wanted: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """Bind what is wanted."""
+
+    wanted: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Look once more, and if all is bound tell the portal."""
+
+    wanted: tuple[Binding, ...]
+
+
+Effect = Look | CheckPages | Install | Finish
+Next = tuple[Model, tuple[Effect, ...]]
+
+
+def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0912 - one line per message
+    """The model after a message, and the effects to run."""
+    match message:
+        case told.Opened(administrator=administrator, wanted=wanted):
+            return _opened(replace(model, wanted=wanted), administrator=administrator)
+        case told.CheckWanted() if model.phase not in BUSY | {Phase.FORBIDDEN}:
+            return _checking(model)
+        case told.InstallWanted() if model.phase in (Phase.READY, Phase.STOPPED):
+            return _installing(model)
+        case told.FinishWanted() if model.phase is Phase.INSTALLED and not model.told_finished:
+            return _finishing(model)
+        case told.Looked(seen=seen):
+            return _settled(_shown(model.marked(Task.RIGHTS, Mark.NOTE if seen.lacking else Mark.DONE), seen)), ()
+        case told.LookFailed(trouble=trouble):
+            return _settled(model.marked(Task.RIGHTS, Mark.WRONG, trouble)), ()
+        case told.PagesAnswered(trouble=trouble):
+            return _settled(model.marked(Task.PAGES, Mark.WRONG if trouble else Mark.DONE, trouble)), ()
+        case told.StepBegun(placement=placement):
+            return _stepping(model, placement), ()
+        case told.Repaired(present=present):
+            return _repaired(model, present), ()
+        case told.StepFailed(placement=placement, trouble=trouble):
+            return _stopped(model, placement, trouble), ()
+        case told.FinishTold():
+            return replace(model, told_finished=True), ()
+        case told.FinishAnswered(installed=installed):
+            return _answered(model, installed=installed), ()
+        case _:
+            return model, ()
+
+
+def _opened(model: Model, *, administrator: bool) -> Next:
+    if administrator:
+        return _checking(model.marked(Task.ADMINISTRATOR, Mark.DONE))
+    forbidden = model.marked(Task.ADMINISTRATOR, Mark.WRONG, Trouble(Kind.NO_ADMINISTRATOR))
+    return replace(forbidden, phase=Phase.FORBIDDEN), ()
+
+
+def _checking(model: Model) -> Next:
+    lines = {**dict.fromkeys(Task, Line()), Task.ADMINISTRATOR: model.lines[Task.ADMINISTRATOR]}
+    running = replace(model, phase=Phase.CHECKING, seen=None, lines=lines)
+    running = running.marked(Task.RIGHTS, Mark.RUNNING).marked(Task.PAGES, Mark.RUNNING)
+    return running, (Look(model.wanted), CheckPages(model.wanted))
+
+
+def _installing(model: Model) -> Next:
+    if model.seen is None:
+        return model, ()
+    cleared = _shown(replace(model, phase=Phase.INSTALLING), model.seen)
+    return cleared.marked(Task.COMPLETION, Mark.WAITING), (Install(model.seen.offered),)
+
+
+def _finishing(model: Model) -> Next:
+    if model.seen is None:
+        return model, ()
+    running = replace(model, phase=Phase.FINISHING).marked(Task.COMPLETION, Mark.RUNNING)
+    return running, (Finish(model.seen.offered),)
+
+
+def _shown(model: Model, seen: Seen) -> Model:
+    """The places marked as the portal has them."""
+    model = replace(model, seen=seen)
+    for binding, condition in conditions(model.wanted, seen.present):
+        offered = binding in seen.offered
+        mark = Mark.DONE if condition is Condition.BOUND else Mark.WAITING if offered else Mark.NOTE
+        model = model.marked(TASK_OF[binding.placement], mark)
+    return model
+
+
+def _settled(model: Model) -> Model:
+    """Where the installation stands, once all checks are done."""
+    if model.phase is not Phase.CHECKING or model.marks(Mark.RUNNING):
+        return model
+    if model.marks(Mark.WRONG) or model.seen is None:
+        return replace(model, phase=Phase.BLOCKED)
+    if plan(model.seen.offered, model.seen.present):
+        return replace(model, phase=Phase.READY)
+    return _complete(model, installed=model.seen.installed)
+
+
+def _complete(model: Model, *, installed: bool) -> Model:
+    """All is bound: what is left to do."""
+    if installed:
+        return replace(model, phase=Phase.FINISHED).marked(Task.COMPLETION, Mark.DONE)
+    if model.told_finished:
+        unconfirmed = replace(model, phase=Phase.UNCONFIRMED)
+        return unconfirmed.marked(Task.COMPLETION, Mark.WRONG, Trouble(Kind.NOT_FINISHED))
+    return replace(model, phase=Phase.INSTALLED).marked(Task.COMPLETION, Mark.WAITING)
+
+
+def _stepping(model: Model, placement: str) -> Model:
+    """A step begins: what was under way is done, or the step before it would have failed."""
+    for task in model.marks(Mark.RUNNING):
+        model = model.marked(task, Mark.DONE)
+    return model.marked(TASK_OF.get(placement, Task.PANEL), Mark.RUNNING)
+
+
+def _repaired(model: Model, present: tuple[Binding, ...]) -> Model:
+    if model.seen is None:
+        return model
+    shown = _shown(model, replace(model.seen, present=present))
+    if plan(model.seen.offered, present):  # somebody took something out again before the end
+        return replace(shown.marked(Task.COMPLETION, Mark.WAITING), phase=Phase.READY)
+    return _complete(shown, installed=model.seen.installed)
+
+
+def _stopped(model: Model, placement: str | None, trouble: Trouble) -> Model:
+    ending = model.phase is Phase.FINISHING
+    default = Task.COMPLETION if ending else TASK_OF[CALL_CARD]
+    task = default if placement is None else TASK_OF.get(placement, default)
+    for running in model.marks(Mark.RUNNING):
+        model = model.marked(running, Mark.WAITING)
+    return replace(model.marked(task, Mark.WRONG, trouble), phase=Phase.STOPPED)
+
+
+def _answered(model: Model, *, installed: bool) -> Model:
+    if model.seen is None:
+        return model
+    return _complete(replace(model, seen=replace(model.seen, installed=installed)), installed=installed)

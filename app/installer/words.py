@@ -1,0 +1,86 @@
+"""Phases, tasks and marks as sentences."""
+
+from __future__ import annotations
+
+from app.installation.plan import Condition, conditions, strangers
+from app.installation.words import condition_text
+from app.installer.model import TASK_OF, Mark, Model, Phase, Task
+from app.locale import N_, Words
+
+_HEADLINES = {
+    Phase.CHECKING: (N_("Checking…"), N_("This takes a few seconds.")),
+    Phase.FORBIDDEN: (N_("This needs an administrator."), ""),
+    Phase.BLOCKED: (N_("Something has to be put right first."), N_("Follow the advice above, then check again.")),
+    Phase.READY: (N_("Everything is ready."), N_("One click adds the panel for all operators.")),
+    Phase.INSTALLING: (N_("Installing…"), N_("Please leave this page open.")),
+    Phase.STOPPED: (N_("The installation stopped."), N_("Follow the advice above, then try again.")),
+    Phase.INSTALLED: (
+        N_("The panel is in place."),
+        N_("Finish, and everybody sees it from their next call on. Open pages of Bitrix24 have to be reloaded."),
+    ),
+    Phase.FINISHING: (N_("Finishing…"), N_("Bitrix24 reloads this page.")),
+    Phase.UNCONFIRMED: (N_("Bitrix24 still waits."), N_("Follow the advice above.")),
+    Phase.FINISHED: (
+        N_("The panel is installed."),
+        N_("Everybody sees it from their next call on. Open pages of Bitrix24 have to be reloaded."),
+    ),
+}
+
+_REPAIR = N_("Some things are not as they should be."), N_("One click puts them right.")
+
+_MARKS = {
+    Mark.WAITING: N_("To do"),
+    Mark.RUNNING: N_("Under way"),
+    Mark.DONE: N_("Done"),
+    Mark.NOTE: N_("Note"),
+    Mark.WRONG: N_("Problem"),
+}
+
+_DETAILS = {
+    (Task.ADMINISTRATOR, Mark.DONE): N_("You may install applications"),
+    (Task.RIGHTS, Mark.RUNNING): N_("Asking Bitrix24…"),
+    (Task.RIGHTS, Mark.DONE): N_("All that are needed are granted"),
+    (Task.RIGHTS, Mark.NOTE): N_("Not granted: {scopes}. The panel works, but without names"),
+    (Task.PAGES, Mark.RUNNING): N_("Asking the host…"),
+    (Task.PAGES, Mark.DONE): N_("Answer as Bitrix24 asks for them"),
+    (Task.PANEL, Mark.RUNNING): N_("Being set up…"),
+    (Task.WORKER, Mark.RUNNING): N_("Being set up…"),
+    (Task.WORKER, Mark.NOTE): N_("This Bitrix24 has no place for it. The panel works without it"),
+    (Task.COMPLETION, Mark.RUNNING): N_("Asking Bitrix24…"),
+    (Task.COMPLETION, Mark.DONE): N_("Bitrix24 shows the panel to everybody"),
+}
+
+
+def headline_text(model: Model, words: Words) -> tuple[str, str]:
+    """Where the installation stands, and what that means for the person."""
+    sentences = _HEADLINES[model.phase]
+    if model.phase is Phase.READY and model.seen is not None and (model.seen.installed or model.seen.present):
+        sentences = _REPAIR
+    title, lead = sentences
+    return words(title), words(lead) if lead else ""
+
+
+def mark_text(mark: Mark, words: Words) -> str:
+    """A task's state."""
+    return words(_MARKS[mark])
+
+
+def detail_text(model: Model, task: Task, words: Words) -> str:
+    """What there is to say about a task beside its trouble."""
+    mark = model.lines[task].mark
+    sentence = _DETAILS.get((task, mark))
+    if sentence is not None:
+        lacking = model.seen.lacking if model.seen else ()
+        return words(sentence).format(scopes=", ".join(lacking))
+    return "" if mark is Mark.WRONG else _place_text(model, task, words)
+
+
+def _place_text(model: Model, task: Task, words: Words) -> str:
+    if model.seen is None:
+        return ""
+    for binding, condition in conditions(model.wanted, model.seen.present):
+        if TASK_OF[binding.placement] is task:
+            others = strangers(binding, model.seen.present)
+            shown = Condition.BOUND if model.lines[task].mark is Mark.DONE else condition
+            return condition_text(shown, others[0].handler if others else "", words)
+    return ""

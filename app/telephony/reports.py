@@ -1,0 +1,95 @@
+"""What a telephony client reports of a call. The card shows it; a report that changes nothing does no harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """The call waits for the operator: to be answered (incoming) or to be dialled (outgoing)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """The operator took or dialled the call; there is no conversation yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The conversation has begun, or goes on after a transfer that came to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The client was put on hold, or taken back. Also what is true after an order that could not be carried out."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """The operator's microphone was switched off, or on. Also what is true after an order that failed."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """The target of a transfer is being called; the client waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAnswered:
+    """The target of a transfer is on the line; the transfer can be completed or cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The client speaks with the target; the operator can leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFailed:
+    """The target could not be reached; the client still waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The call is over.
+
+    Attributes:
+        code: Its result as call statistics name it: `200` successful, `304` missed, `603` declined.
+        finish: Whether the worker is to finish the call in the portal. False when a server of the telephony does it.
+    """
+
+    code: str = "200"
+    finish: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The call came to nothing; the card stays until the operator closes it.
+
+    Attributes:
+        code: Why, as call statistics name it: `486` busy, `480` unavailable, `404` wrong number, `402` no money.
+        finish: As in `Ended`.
+    """
+
+    code: str
+    finish: bool = True
+
+
+Report = (
+    Ringing
+    | Connecting
+    | Connected
+    | Held
+    | Muted
+    | Transferring
+    | TransferAnswered
+    | Transferred
+    | TransferFailed
+    | Ended
+    | Failed
+)

@@ -1,0 +1,167 @@
+"""What the card is to show, and the commands that make it so.
+
+    driver = CardDriver(worker, words, spawn=tasks.spawn, lost=..., report=...)
+    driver.show(model)  # sends what changed
+
+The operator's own clicks change the card too: it then shows what the model has, because the model follows the click.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bx24.background_worker import BackgroundWorker, UiState, is_no_card
+from app.bx24.call_status import PhoneKnowledge
+from app.bx24.errors import BX24Error, CommandTimeout
+from app.locale import N_
+from app.worker.model import Model, Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bx24.call_status import Phone
+    from app.locale import Words
+    from app.loop import Report
+
+NO_MONEY = "402"
+
+_PHASES = {
+    Phase.CONNECTING: N_("Connecting"),
+    Phase.TALKING: N_("Talking"),
+    Phase.TRANSFERRING: N_("Transferring the call"),
+    Phase.TRANSFER_ANSWERED: N_("The other side answered the transfer"),
+    Phase.TRANSFERRED: N_("The call was transferred"),
+    Phase.TRANSFER_FAILED: N_("The transfer failed"),
+    Phase.ENDED: N_("Call ended"),
+}
+_DIRECTIONS = {
+    "incoming": N_("Incoming call"),
+    "outgoing": N_("Outgoing call"),
+    "callback": N_("Callback"),
+}
+_LOOKS = {
+    Phase.TALKING: UiState.CONNECTED,
+    Phase.TRANSFERRING: UiState.TRANSFERRING,
+    Phase.TRANSFER_ANSWERED: UiState.TRANSFERRING,
+    Phase.TRANSFERRED: UiState.TRANSFER_CONNECTED,
+    Phase.TRANSFER_FAILED: UiState.TRANSFER_FAILED,
+    Phase.FAILED: UiState.ERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the card shows. Empty texts and no look: as the portal shows them."""
+
+    title: str = ""
+    status: str = ""
+    look: UiState | None = None
+    muted: bool = False
+    held: bool = False
+
+
+def card_of(model: Model, words: Words) -> Card:
+    """What the card is to show for a model. Look and switches only for a call that telephony has charge of."""
+    if model.call is None:
+        return Card()
+    title = model.name or _number_text(model.call.phone, words)
+    if not model.driven:
+        return Card(title, _status_text(model, words))
+    course = model.course
+    return Card(title, _status_text(model, words), _look(model), course.muted, course.held)
+
+
+class CardDriver:
+    """Sends the commands for what changed. Silence is quiet: a portal page without telephony answers nothing."""
+
+    def __init__(
+        self,
+        worker: BackgroundWorker,
+        words: Words,
+        *,
+        spawn: Callable[[Coroutine[None, None, None], str], None],
+        lost: Callable[[str], None],
+        report: Report,
+    ) -> None:
+        """Sends nothing yet. `lost` is told the id of the call that has no card (any more)."""
+        self._worker = worker
+        self._words = words
+        self._spawn = spawn
+        self._lost = lost
+        self._report = report
+        self._call_id = ""
+        self._shown = Card()
+
+    def show(self, model: Model) -> None:
+        """Makes the card show the model."""
+        before = self._shown if model.call_id == self._call_id else Card()
+        after = card_of(model, self._words)
+        self._call_id, self._shown = model.call_id, after
+        worker = self._worker
+        if after.title and after.title != before.title:
+            self._send(worker.set_card_title(after.title))
+        if after.status and after.status != before.status:
+            self._send(worker.set_status_text(after.status))
+        if after.look is not None and after.look is not before.look:
+            self._send(worker.set_ui_state(after.look))
+        if model.call is not None and after.muted != before.muted:
+            self._send(worker.set_mute(muted=after.muted))
+        if model.call is not None and after.held != before.held:
+            self._send(worker.set_hold(held=after.held))
+
+    def prepare(self) -> None:
+        """Sends a command that changes nothing: after one the portal sends transfers in their documented form."""
+        self._send(_listed(self._worker))
+
+    def close(self, call_id: str) -> None:
+        """Closes the card of a call."""
+        self._send(self._worker.close_card(), call_id)
+
+    def _send(self, command: Coroutine[None, None, None], call_id: str | None = None) -> None:
+        self._spawn(self._sent(command, self._call_id if call_id is None else call_id), "card")
+
+    async def _sent(self, command: Coroutine[None, None, None], call_id: str) -> None:
+        try:
+            await command
+        except CommandTimeout:
+            return
+        except BX24Error as error:
+            if is_no_card(error):
+                self._lost(call_id)
+            else:
+                self._report("card", error)
+
+
+async def _listed(worker: BackgroundWorker) -> None:
+    await worker.list_ui_states()
+
+
+def _look(model: Model) -> UiState | None:
+    match model.course.phase:
+        case Phase.RINGING:
+            return UiState.OUTGOING if model.outgoing else UiState.INCOMING
+        case Phase.CONNECTING:
+            return UiState.CONNECTING_OUTGOING if model.outgoing else UiState.CONNECTING_INCOMING
+        case Phase.FAILED if model.course.code == NO_MONEY:
+            return UiState.MONEY_ERROR
+        case phase:
+            return _LOOKS.get(phase)
+
+
+def _status_text(model: Model, words: Words) -> str:
+    course = model.course
+    if course.phase is Phase.FAILED:
+        return words(N_("The call failed with code {code}")).format(code=course.code)
+    if course.phase is Phase.TALKING and course.held:
+        return words(N_("On hold"))
+    if course.phase in _PHASES:
+        return words(_PHASES[course.phase])
+    direction = "" if model.call is None else model.call.direction
+    return words(_DIRECTIONS[direction]) if direction in _DIRECTIONS else ""
+
+
+def _number_text(phone: Phone, words: Words) -> str:
+    if phone.knowledge is PhoneKnowledge.HIDDEN:
+        return words(N_("Number withheld"))
+    return phone.text or words(N_("Number unknown"))

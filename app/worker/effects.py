@@ -1,0 +1,133 @@
+"""What `update` wants done outside of it. Data only. What the card is to show is no effect: see `app.worker.card`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.bx24.background_events import Target
+    from app.bx24.call_status import CallStatus, CrmEntity
+    from app.worker.model import Course, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareCard:
+    """Send a command that needs no card: only after one does the portal send transfers in the documented form."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameClient:
+    """Look up the client's name."""
+
+    call_id: str
+    entity: CrmEntity
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Let the telephony client take charge of the call. `test`: it is known to be a test call already."""
+
+    call: CallStatus
+    resumed: bool
+    test: bool
+
+
+class Order(StrEnum):
+    """Orders that need nothing but their name."""
+
+    ANSWER = "answer"
+    SKIP = "skip"
+    DIAL = "dial"
+    HANG_UP = "hang-up"
+    COMPLETE_TRANSFER = "complete-transfer"
+    CANCEL_TRANSFER = "cancel-transfer"
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """Give the telephony client an order, after which the call is to be in `phase`; if it fails, it is in `back`."""
+
+    call_id: str
+    order: Order
+    phase: Phase
+    back: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class GiveHold:
+    """Order the client to be put on hold, or taken back."""
+
+    call_id: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveMute:
+    """Order the microphone to be switched."""
+
+    call_id: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTone:
+    """Order a dial tone."""
+
+    call_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTransfer:
+    """Order a transfer. `phase` and `back` as in `Give`."""
+
+    call_id: str
+    target: Target
+    phase: Phase
+    back: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class FinishCall:
+    """Tell the portal that the call is over: it makes the activity in CRM."""
+
+    call_id: str
+    seconds: int
+    code: str
+    grade: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCard:
+    """Close the card."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the course for another frame that may have to go on."""
+
+    call_id: str
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class TellPanel:
+    """Tell the panel what is known about the call."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Nothing of the call is to be done any more: forget it, let the line go, give the turn back."""
+
+    call_id: str
+
+
+Given = Give | GiveHold | GiveMute | GiveTone | GiveTransfer
+
+Effect = PrepareCard | NameClient | Connect | Given | FinishCall | CloseCard | Keep | TellPanel | LetGo

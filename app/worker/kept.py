@@ -1,0 +1,31 @@
+"""The course of a call as text, for another frame that may have to go on with it. Holds no number and no name."""
+
+from __future__ import annotations
+
+import json
+import math
+
+from app.worker.model import Course, Phase
+
+
+def course_text(course: Course) -> str:
+    """The course as JSON text."""
+    return json.dumps([course.phase, course.since, course.held, course.muted, course.code, course.grade, course.test])
+
+
+def course_in(kept: str) -> Course | None:
+    """The course that a text tells; None when it tells none."""
+    try:
+        phase, since, held, muted, code, grade, test = json.loads(kept)
+        course = Course(
+            Phase(phase),
+            None if since is None else float(since),
+            held is True,
+            muted is True,
+            str(code),
+            None if grade is None else int(grade),
+            test is True,
+        )
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+    return course if course.since is None or math.isfinite(course.since) else None

@@ -1,0 +1,59 @@
+"""Starts the worker in its page, when `static/worker.js` needs it: the composition root of `worker.html`."""
+
+from __future__ import annotations
+
+import time
+
+from app.browser import console
+from app.browser.channel import Channel
+from app.browser.fetch import Fetch, protocol
+from app.browser.library import BrowserLibrary
+from app.browser.storage import LocalStorage
+from app.browser.tasks import Tasks
+from app.browser.worker_frame import WorkerFrame
+from app.bx24.errors import PortalUnavailable
+from app.bx24.portal import Portal
+from app.bx24.rest.address import Address
+from app.bx24.rest.client import Rest
+from app.call.context import CHANNEL
+from app.locale import catalogue
+from app.telephony.chosen import make_client
+from app.worker.work import WORK, do
+from app.worker.worker import Seams, Worker
+
+
+def start() -> None:
+    """Starts the worker in this page. Returns at once."""
+    tasks = Tasks(console.report)
+    tasks.spawn(_start(tasks), "start")
+
+
+async def _start(tasks: Tasks) -> None:
+    library = BrowserLibrary(console.report)
+    portal = Portal(library)
+    try:
+        await portal.start()
+    except PortalUnavailable as error:
+        console.report("start", error)
+        return
+    frame = WorkerFrame()
+    channel = Channel(CHANNEL)
+    seams = Seams(
+        turn=frame,
+        store=LocalStorage(),
+        rest=Rest(Address.of(portal.domain, protocol()), Fetch(), portal),
+        client=make_client(),
+        tell=channel.post,
+        spawn=tasks.spawn,
+        now=time.time,
+        report=console.report,
+    )
+    worker = Worker(library, seams, catalogue(portal.language))
+    channel.listen(worker.heard)
+    worker.open()
+
+    async def work() -> None:
+        await do(WORK, console.report)
+        frame.work_done()
+
+    frame.listen(worker.turn_came, lambda: tasks.spawn(work(), "work"))

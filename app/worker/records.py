@@ -1,0 +1,72 @@
+"""What the worker reads and writes in the portal by REST: the client's name, and the end of the call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.bx24.rest.errors import Refused, UnreadableReply
+from app.bx24.values import JSON, mapping, positive, text
+
+if TYPE_CHECKING:
+    from app.bx24.call_status import CrmEntity
+    from app.bx24.rest.client import Rest
+
+_METHODS = {
+    "CONTACT": "crm.contact.get",
+    "COMPANY": "crm.company.get",
+    "LEAD": "crm.lead.get",
+    "DEAL": "crm.deal.get",
+}
+_TYPE_IDS = {"QUOTE": "7", "SMART_INVOICE": "31"}
+
+
+async def client_name(rest: Rest, entity: CrmEntity) -> str:
+    """The name of a CRM item as people call it; empty when it has none, or its type is not known.
+
+    Raises:
+        RestError: It cannot be read, for example without the right or the scope.
+    """
+    method = _METHODS.get(entity.type)
+    if method is not None:
+        return _name_in((await rest.call(method, {"id": entity.id})).result)
+    type_id = _TYPE_IDS.get(entity.type, entity.type.removeprefix("DYNAMIC_"))
+    if positive(type_id) is None:
+        return ""
+    answer = await rest.call("crm.item.get", {"entityTypeId": int(type_id), "id": entity.id})
+    return text(mapping(mapping(answer.result).get("item")).get("title"))
+
+
+async def finish(rest: Rest, call_id: str, seconds: int, code: str, grade: int | None) -> None:
+    """Puts the call's end on record: the portal makes its activity and its statistics.
+
+    Raises:
+        OutcomeUnknown: It may be on record or not.
+        RestError: It is not on record.
+    """
+    params: dict[str, str | int] = {
+        "CALL_ID": call_id,
+        "USER_ID": await _user_id(rest),
+        "DURATION": seconds,
+        "STATUS_CODE": code,
+    }
+    if grade is not None:
+        params["VOTE"] = grade
+    await rest.call("telephony.externalCall.finish", params)
+
+
+async def _user_id(rest: Rest) -> int:
+    """The current user: `user.current`, or where its scope is not granted `profile`, which needs none."""
+    try:
+        found = (await rest.call("user.current")).result
+    except Refused:
+        found = (await rest.call("profile")).result
+    user_id = positive(mapping(found).get("ID"))
+    if user_id is None:
+        raise UnreadableReply("user.current", 200)
+    return user_id
+
+
+def _name_in(result: JSON) -> str:
+    fields = mapping(result)
+    person = " ".join(filter(None, (text(fields.get(key)) for key in ("NAME", "LAST_NAME"))))
+    return person or text(fields.get("TITLE"))

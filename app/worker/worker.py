@@ -1,0 +1,220 @@
+"""The worker without a browser: joins the card, the telephony client and the portal's REST.
+
+    worker = Worker(library, Seams(turn=frame, rest=rest, client=make_client(), ...), words)
+    worker.open()
+
+Runs on CPython with fakes for its seams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.bx24.background_worker import BackgroundWorker
+from app.bx24.errors import BX24Error
+from app.bx24.portal import Portal
+from app.call import context
+from app.loop import Loop, Report
+from app.telephony import test_call
+from app.telephony.client import Call
+from app.worker import effects as wanted
+from app.worker import messages as told
+from app.worker.card import CardDriver
+from app.worker.kept import course_in, course_text
+from app.worker.model import OUTGOING, Model
+from app.worker.orders import Lines
+from app.worker.records import client_name, finish
+from app.worker.update import update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bx24.call_status import CrmEntity
+    from app.bx24.library import Library
+    from app.bx24.rest.client import Rest
+    from app.bx24.subscriptions import Subscription
+    from app.locale import Words
+    from app.telephony.client import Client
+    from app.worker.effects import Effect
+    from app.worker.messages import Message
+
+
+class Turn(Protocol):
+    """This frame's turn to act for a call; `app.browser.worker_frame.WorkerFrame` is one."""
+
+    def kept(self) -> tuple[str, str]:
+        """The id and the kept text of the call that this frame was given; empty texts when there is none."""
+        ...
+
+    def keep(self, call_id: str, text: str) -> None:
+        """Keeps a text for the frame that goes on when this one goes."""
+        ...
+
+    def over(self, call_id: str) -> None:
+        """Nothing is to be done for the call any more: what was kept is forgotten."""
+        ...
+
+
+class Store(Protocol):
+    """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
+
+    def get(self, key: str) -> str | None:
+        """The text kept under `key`, or None."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forgets a text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What the worker needs of the world.
+
+    Attributes:
+        turn: This frame's turn.
+        store: Where the home page leaves the mark of its test call.
+        rest: The portal's REST.
+        client: The telephony client.
+        tell: Sends a text to the panel.
+        spawn: Starts a coroutine; its first step runs at once.
+        now: The clock, seconds since 1970.
+        report: Told of faults.
+    """
+
+    turn: Turn
+    store: Store
+    rest: Rest
+    client: Client
+    tell: Callable[[str], None]
+    spawn: Callable[[Coroutine[None, None, None], str], None]
+    now: Callable[[], float]
+    report: Report
+
+
+class Worker:
+    """One worker in one frame."""
+
+    def __init__(self, library: Library, seams: Seams, words: Words) -> None:
+        self._seams = seams
+        self._portal = Portal(library)
+        self._cards = BackgroundWorker(self._portal)
+        self._subscription: Subscription | None = None
+        self._closed = False
+        self._lines = Lines(spawn=seams.spawn, now=seams.now, dispatch=self.dispatch, report=seams.report)
+        self._driver = CardDriver(
+            self._cards,
+            words,
+            spawn=seams.spawn,
+            lost=lambda call_id: self.dispatch(told.CardLost(seams.now(), call_id)),
+            report=seams.report,
+        )
+        self._loop: Loop[Model, Message, Effect] = Loop(
+            Model(), update, render=self._driver.show, run=self._run, report=seams.report
+        )
+
+    @property
+    def model(self) -> Model:
+        """What the worker knows."""
+        return self._loop.model
+
+    def open(self) -> None:
+        """Takes over what another frame left, then hears the card's events, the kept ones first."""
+        self._recall()
+        self._subscription = self._cards.on_event(lambda event: self.dispatch(told.CardTold(self._seams.now(), event)))
+        self._portal.release_events()
+
+    def turn_came(self) -> None:
+        """It is this frame's turn again, for another call."""
+        self._recall()
+
+    def heard(self, message: str) -> None:
+        """The panel said something."""
+        call_id = context.asked(message)
+        if call_id:
+            self.dispatch(told.ContextWanted(self._seams.now(), call_id))
+
+    def dispatch(self, message: Message) -> None:
+        """Deals with a message. A closed worker does nothing."""
+        if not self._closed:
+            self._loop.dispatch(message)
+
+    def close(self) -> None:
+        """Ends the worker: nothing is heard or sent any more. The call goes on without it."""
+        self._closed = True
+        self._lines.close()
+        if self._subscription is not None:
+            self._subscription.close()
+        self._portal.close()
+
+    def _recall(self) -> None:
+        call_id, kept = self._seams.turn.kept()
+        course = course_in(kept)
+        if call_id and course is not None:
+            self.dispatch(told.CourseRecalled(self._seams.now(), call_id, course))
+
+    def _run(self, effect: Effect) -> None:
+        seams = self._seams
+        match effect:
+            case wanted.PrepareCard():
+                self._driver.prepare()
+            case wanted.NameClient(call_id=call_id, entity=entity):
+                seams.spawn(self._name(call_id, entity), "client's name")
+            case wanted.Connect():
+                self._connect(effect)
+            case wanted.FinishCall():
+                seams.spawn(self._finish(effect), "finish")
+            case wanted.CloseCard(call_id=call_id):
+                self._driver.close(call_id)
+            case wanted.Keep(call_id=call_id, course=course):
+                seams.turn.keep(call_id, course_text(course))
+            case wanted.TellPanel():
+                seams.tell(context.told(_context(self.model)))
+            case wanted.LetGo(call_id=call_id):
+                self._lines.let_go(call_id)
+                seams.tell(context.told(context.Context(call_id, over=True)))
+                seams.turn.over(call_id)
+            case _:
+                self._lines.give(effect)
+
+    def _connect(self, effect: wanted.Connect) -> None:
+        status, now = effect.call, self._seams.now()
+        number = status.phone.text
+        test = effect.test
+        if not test and test_call.marks(self._seams.store.get(test_call.KEY), number, now):
+            test = True
+            self._seams.store.remove(test_call.KEY)
+            self.dispatch(told.TestRecognised(now, status.call_id))
+        outgoing = status.direction in OUTGOING
+        call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)
+        self._lines.connect(self._seams.client, call)
+
+    async def _name(self, call_id: str, entity: CrmEntity) -> None:
+        try:
+            name = await client_name(self._seams.rest, entity)
+        except BX24Error:
+            return  # the number stays the title: without the right or the scope there is no name
+        if name:
+            self.dispatch(told.ClientNamed(self._seams.now(), call_id, name))
+
+    async def _finish(self, effect: wanted.FinishCall) -> None:
+        try:
+            await finish(self._seams.rest, effect.call_id, effect.seconds, effect.code, effect.grade)
+        except BX24Error as error:
+            self._seams.report("finish", error)
+        self.dispatch(told.Finished(self._seams.now(), effect.call_id))
+
+
+def _context(model: Model) -> context.Context:
+    entity = None if model.call is None else model.call.entity
+    course = model.course
+    return context.Context(
+        model.call_id,
+        "" if entity is None else f"{entity.type}:{entity.id}",
+        model.name,
+        course.phase,
+        course.since,
+        course.held,
+        course.muted,
+    )

@@ -1,0 +1,201 @@
+// The background worker without Python. The portal loads it on every page and in every slider: it binds the card's events
+// and starts Python when there is something to do in this frame. For each call one frame acts, the one that holds the
+// call's lock; the others that were told of the call keep its events and go on with it when that frame goes.
+"use strict";
+
+(() => {
+  const INITIALIZED = "BackgroundCallCard::initialized";
+  const LOCK = "call-panel.";
+  const SESSION = "call-panel.session.1"; // the call that a frame acts for: id and course, no number, no name
+  const WORK = "call-panel.work.1"; // see app/worker/work.py
+  const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
+  const CAPACITY = 1000;
+  const SAME = 1000; // ms in which the same event is told to all frames of the desktop app
+  const PYTHON_MS = 30000;
+  const IDLE_MS = 4000;
+
+  const script = document.currentScript;
+  const { frameBridge: bridge } = globalThis;
+  const waiting = []; // events that are not Python's yet
+  let turn = null; // the call that this frame waits for or, when `mine`, acts for
+  let python = false;
+  let turnCame = null;
+  let workCame = null;
+  let workHeld = null;
+
+  // A frame may be refused its storage. Nobody can take over then, and no work is found.
+  function read(key) {
+    try { return localStorage.getItem(key); } catch { return null; }
+  }
+
+  function write(key, value) {
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
+    } catch { /* as above */ }
+  }
+
+  function parsed(text) {
+    try { return JSON.parse(text); } catch { return null; }
+  }
+
+  const session = () => parsed(read(SESSION)) ?? {};
+
+  function saveSession(changes) {
+    const known = session();
+    write(SESSION, JSON.stringify({ ...(known.call === turn.call ? known : {}), call: turn.call, ...changes }));
+  }
+
+  /**
+   * Does `act(waited)` while holding a lock, until the promise that it returns is settled. Without locks every frame holds
+   * them: in a browser only the page with the card is told of a call.
+   */
+  async function locked(name, options, act) {
+    const locks = navigator.locks;
+    if (!locks) return act(false);
+    try {
+      let got = false;
+      const once = (lock) => { got = Boolean(lock); return got ? act(false) : undefined; };
+      await locks.request(LOCK + name, { ifAvailable: true }, once);
+      if (!got && !options.ifAvailable) await locks.request(LOCK + name, options, () => act(true));
+      return undefined;
+    } catch (error) {
+      if (error.name === "SecurityError") return act(false);
+      if (error.name !== "AbortError") throw error;
+      return undefined;
+    }
+  }
+
+  function startPython() {
+    if (!python) {
+      python = true;
+      script.dataset.entry = "app.worker.page";
+      import("./boot.js").catch((error) => console.error("The worker could not start:", error.name));
+    }
+    // A frame whose Python does not come must not keep the call from the others.
+    setTimeout(() => { if (!turnCame) endTurn(); }, PYTHON_MS);
+  }
+
+  let given = null; // the last event that Python was given
+  function give(event) {
+    given = { name: event.key, at: event.at };
+    bridge.take(event.key, event.text);
+    if (turnCame && turn?.mine) saveSession(given); // until then Python has not seen it
+  }
+
+  /** Whether the frame that acted until now has dealt with an event. */
+  const isDone = (event, { name, at = 0 }) =>
+    event.key !== INITIALIZED && (event.at <= at || (event.key === name && event.at <= at + SAME));
+
+  function takeTurn(mine, waited) {
+    if (mine !== turn) return undefined;
+    const left = session();
+    const theirs = left.call === mine.call ? left : null;
+    if (waited && !theirs) { // the call is over
+      turn = null;
+      waiting.length = 0;
+      return undefined;
+    }
+    mine.mine = true;
+    mine.kept = theirs?.kept ?? "";
+    const events = waiting.splice(0).filter((event) => !theirs || !isDone(event, theirs));
+    saveSession({});
+    if (turnCame) turnCame();
+    else startPython();
+    events.forEach(give);
+    return mine.ended;
+  }
+
+  function beginTurn(call) {
+    endTurn();
+    const mine = { call, mine: false, kept: "", abort: new AbortController() };
+    mine.ended = new Promise((end) => { mine.end = end; });
+    turn = mine;
+    locked(`call.${call}`, { signal: mine.abort.signal }, (waited) => takeTurn(mine, waited));
+  }
+
+  function endTurn() {
+    if (!turn) return;
+    turn.abort.abort();
+    turn.end();
+    turn = null;
+  }
+
+  bridge.guard((key, text) => {
+    const event = { key, text, at: Date.now() };
+    if (key === INITIALIZED) {
+      const call = parsed(text)?.[0]?.CALL_ID;
+      if (typeof call === "string" && call && call !== turn?.call) {
+        // What came before is another call's, but the client may be told before the card is there.
+        waiting.splice(0, waiting.length, ...waiting.filter(({ key: name }) => name.endsWith("entityChanged")).slice(-1));
+        beginTurn(call);
+      }
+    }
+    if (turn?.mine) give(event);
+    else if (waiting.push(event) > CAPACITY) waiting.shift();
+  });
+
+  /** Work that the panel left: the mark names the moment from which on it can be done. */
+  let workTimer;
+  function lookForWork() {
+    clearTimeout(workTimer);
+    const mark = read(WORK);
+    if (mark === null || workHeld) return;
+    const wait = Number(mark) * 1000 - Date.now();
+    if (wait > 0) workTimer = setTimeout(lookForWork, Math.min(wait, 2 ** 31 - 1));
+    else locked("work", {}, doWork);
+  }
+
+  function doWork() {
+    const mark = read(WORK);
+    if (mark === null || Number(mark) * 1000 > Date.now()) return undefined; // another frame did it
+    return new Promise((done) => {
+      workHeld = () => { workHeld = null; if (read(WORK) === mark) write(WORK, null); done(); lookForWork(); };
+      if (workCame) workCame();
+      else startPython();
+    });
+  }
+
+  function isSlow() {
+    const { saveData = false, effectiveType = "4g" } = navigator.connection ?? {};
+    return saveData || effectiveType !== "4g";
+  }
+
+  /** Nothing to do: fetch the panel's files once per version, and forget a call whose frames all went. */
+  function whenIdle() {
+    const { call } = session();
+    if (call && !turn) locked(`call.${call}`, { ifAvailable: true }, () => session().call === call && write(SESSION, null));
+    if (python || isSlow() || read(WARM) === script.src) return;
+    locked("warm", { ifAvailable: true }, async () => {
+      if (read(WARM) === script.src) return;
+      write(WARM, script.src);
+      if (read(WARM) !== script.src) return; // no storage: it would be done on every page
+      const { warm } = await import("./warm.js");
+      if (!await warm()) write(WARM, null);
+    }).catch(() => write(WARM, null));
+  }
+
+  window.addEventListener("storage", (event) => { if (event.key === WORK) lookForWork(); });
+  window.addEventListener("load", () => {
+    lookForWork();
+    setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(whenIdle), IDLE_MS);
+  });
+
+  /** For `app.browser.worker_frame`. */
+  globalThis.workerFrame = {
+    connect(turned, worked) {
+      turnCame = turned;
+      workCame = worked;
+      if (turn?.mine && given) saveSession(given);
+      if (workHeld) worked();
+    },
+    disconnect() { turnCame = workCame = null; },
+    kept: () => JSON.stringify(turn?.mine ? [turn.call, turn.kept] : ["", ""]),
+    keep(call, kept) { if (turn?.mine && turn.call === call) saveSession({ kept }); },
+    over(call) {
+      if (session().call === call) write(SESSION, null);
+      if (turn?.call === call) endTurn();
+    },
+    workDone() { workHeld?.(); },
+  };
+})();

@@ -1,0 +1,265 @@
+"""The placement `PAGE_BACKGROUND_WORKER`: its 9 commands, its 17 events, odd replies and silence."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.bx24 import background_events as told
+from app.bx24.background_events import EVENTS, CardEvent, Target, TargetKind, card_event, transfer_target
+from app.bx24.background_worker import COMMANDS, NO_CARD, TIMER_SECONDS, BackgroundWorker, UiState, is_no_card
+from app.bx24.call_status import CallStatus, CrmEntity, Phone, PhoneKnowledge
+from app.bx24.errors import BX24Error, CommandRefused, CommandTimeout, UnexpectedReply
+from app.bx24.portal import Portal
+from tests.unit import recorded
+from tests.unit.fake_library import FakeLibrary
+from tests.unit.random_json import json_values
+from tests.unit.recorded import Case, each
+from tests.unit.stepped_loop import run, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bx24.values import JSON
+
+DOCUMENTED = CallStatus(
+    call_id="E45D40253D1C2D2F.1774588815.822533",
+    phone=Phone(PhoneKnowledge.KNOWN, "+12025550166"),
+    line_number="reg151083",
+    line_name="",
+    entity=CrmEntity("CONTACT", 797),
+    bindings=(CrmEntity("DEAL", 4615), CrmEntity("COMPANY", 643)),
+    activity_id=12043,
+    direction="outgoing",
+    state="idle",
+    call_list=False,
+)
+UNBOUND = CallStatus(
+    call_id="externalCall.c3ee67f1a63f6e6117c230ab59cc49ea.1773130779",
+    phone=Phone(PhoneKnowledge.KNOWN, "+12025550166"),
+    line_number="reg151083",
+    line_name="",
+    entity=None,
+    bindings=(),
+    activity_id=None,
+    direction="incoming",
+    state="idle",
+    call_list=False,
+)
+OTHER = "+12025550177"
+CLIENT = "+12025550143"
+
+EXPECTED: dict[str, CardEvent] = {
+    "initialized": told.Initialized(DOCUMENTED),
+    "initialized_external_unbound": told.Initialized(UNBOUND),
+    "entityChanged": told.ClientChanged(CrmEntity("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, CLIENT)),
+    "answerButtonClick": told.AnswerClicked(),
+    "skipButtonClick": told.SkipClicked(),
+    "makeCallButtonClick": told.MakeCallClicked(),
+    "hangupButtonClick": told.HangupClicked(),
+    "closeButtonClick": told.CloseClicked(),
+    "nextButtonClick": told.NextClicked(),
+    "muteButtonClick_on": told.MuteClicked(muted=True),
+    "muteButtonClick_off": told.MuteClicked(muted=False),
+    "holdButtonClick_on": told.HoldClicked(held=True),
+    "holdButtonClick_off": told.HoldClicked(held=False),
+    "dialpadButtonClick_digit": told.DialpadClicked("5"),
+    "dialpadButtonClick_star": told.DialpadClicked("*"),
+    "dialpadButtonClick_hash": told.DialpadClicked("#"),
+    "qualityMeterClick": told.QualityClicked(4),
+    "addCommentButtonClick": told.CommentAdded("Asked to call back: after 15:00"),
+    "addCommentButtonClick_empty": told.CommentAdded(""),
+    "transferButtonClick_user": told.TransferClicked(Target(TargetKind.USER, "12"), CLIENT),
+    "transferButtonClick_phone": told.TransferClicked(Target(TargetKind.NUMBER, OTHER), CLIENT),
+    "transferButtonClick_default_dialog_user": told.TransferClicked(Target(TargetKind.USER, "12"), ""),
+    "transferButtonClick_default_dialog_pstn": told.TransferClicked(Target(TargetKind.NUMBER, OTHER), ""),
+    "completeTransferButtonClick": told.CompleteTransferClicked(),
+    "cancelTransferButtonClick": told.CancelTransferClicked(),
+    "notifyAdminButtonClick": told.NotifyAdminClicked(),
+}
+
+
+def made(library: FakeLibrary) -> BackgroundWorker:
+    """The placement on a fake library."""
+    return BackgroundWorker(Portal(library))
+
+
+@pytest.mark.parametrize("form", ["bx24_args", "sdk_args"])
+@pytest.mark.parametrize("case", **each("background-events"))
+def test_every_recorded_event_arrives_typed(case: Case, form: str) -> None:
+    library, heard = FakeLibrary(), list[CardEvent]()
+    made(library).on_event(heard.append)
+    library.release_events()
+    library.tell(case["event"], *case[form])
+    assert heard == [EXPECTED[case["name"]]]
+
+
+def test_the_documented_example_of_initialized_describes_the_whole_call() -> None:
+    case = recorded.case("background-events", "initialized")
+    assert card_event(case["event"], case["bx24_args"]) == told.Initialized(DOCUMENTED)
+
+
+def test_the_recorded_events_are_all_there_are() -> None:
+    assert {case["event"] for case in recorded.cases("background-events")} == set(EVENTS)
+    assert len(EVENTS) == 17
+
+
+def test_each_event_is_bound_once_before_anything_else() -> None:
+    library = FakeLibrary()
+    worker = made(library)
+    worker.on_event(lambda _: None)
+    worker.on_event(lambda _: None)
+    assert library.bound == list(EVENTS)
+
+
+def test_a_closed_subscription_hears_nothing() -> None:
+    library, heard = FakeLibrary(), list[CardEvent]()
+    subscription = made(library).on_event(heard.append)
+    library.release_events()
+    subscription.close()
+    library.tell(EVENTS[2], [])
+    assert heard == []
+
+
+@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("values", [[], [[]], [""], [None]], ids=["nothing", "list", "text", "null"])
+def test_an_event_without_data_is_an_event(name: str, values: list[None]) -> None:
+    assert card_event(name, [*values]) is not None
+
+
+@given(st.sampled_from(EVENTS), st.lists(json_values, max_size=3))
+def test_no_payload_raises(name: str, values: list[None]) -> None:
+    card_event(name, [*values])
+
+
+@pytest.mark.parametrize(
+    ("payload", "target"),
+    [
+        ({"phoneNumber": CLIENT, "target": 12}, Target(TargetKind.USER, "12")),
+        ({"type": "queue", "target": "support"}, Target(TargetKind.QUEUE, "support")),
+        ({"type": "sms", "target": "x"}, Target(TargetKind.UNKNOWN, "x")),
+        ({"phoneNumber": CLIENT, "target": "12025550177"}, Target(TargetKind.NUMBER, "12025550177")),
+        ({}, Target(TargetKind.UNKNOWN, "")),
+    ],
+)
+def test_every_form_of_a_transfer_names_one_target(payload: dict[str, None], target: Target) -> None:
+    assert transfer_target({**payload}) == target
+
+
+@pytest.mark.parametrize(("value", "grade"), [("5", 5), (1, 1), ("6", None), ("0", None), ("", None), (True, None)])
+def test_a_grade_is_a_number_from_one_to_five(value: str | int, grade: int | None) -> None:
+    assert card_event("BackgroundCallCard::qualityMeterClick", [value]) == told.QualityClicked(grade)
+
+
+@pytest.mark.parametrize("value", ["55", "a", "", None, []])
+def test_what_is_no_key_of_a_dial_pad_is_none(value: None) -> None:
+    assert card_event("BackgroundCallCard::dialpadButtonClick", [value]) == told.DialpadClicked("")
+
+
+def sent(command: str, params: dict[str, object]) -> Callable[[BackgroundWorker], Coroutine[None, None, object]]:
+    """The method of the facade that sends a recorded command."""
+    methods: dict[str, Callable[[BackgroundWorker], Coroutine[None, None, object]]] = {
+        "CallCardGetListUiStates": lambda worker: worker.list_ui_states(),
+        "CallCardSetUiState": lambda worker: worker.set_ui_state(
+            UiState.CONNECTED, start_timer=not params.get("disableAutoStartTimer")
+        ),
+        "CallCardSetMute": lambda worker: worker.set_mute(muted=True),
+        "CallCardSetHold": lambda worker: worker.set_hold(held=True),
+        "CallCardSetCardTitle": lambda worker: worker.set_card_title("Support line"),
+        "CallCardSetStatusText": lambda worker: worker.set_status_text("Waiting for the client"),
+        "CallCardStartTimer": lambda worker: worker.start_timer(),
+        "CallCardStopTimer": lambda worker: worker.stop_timer(),
+        "CallCardClose": lambda worker: worker.close_card(),
+    }
+    return methods[command]
+
+
+@pytest.mark.parametrize("case", **each("background-commands"))
+def test_every_recorded_reply_has_its_outcome(case: Case) -> None:
+    library = FakeLibrary()
+
+    async def scenario() -> object:
+        work = sent(case["command"], case["params"])(made(library))
+        task: asyncio.Task[object] = asyncio_task(work)
+        await settled()
+        for reply in case["replies"]:
+            library.asked[0].answer(reply)
+        try:
+            return await task
+        except BX24Error as error:
+            return error
+
+    outcome = run(scenario())
+    expected = {
+        "states": lambda: outcome == tuple(case["replies"][0]),
+        "success": lambda: outcome is None,
+        "success_without_reply": lambda: outcome is None,
+        "error": lambda: isinstance(outcome, CommandRefused),
+        "silence": lambda: isinstance(outcome, CommandTimeout),
+    }
+    assert expected[case["outcome"]](), outcome
+    assert library.asked[0].name == case["command"]
+    if case["outcome"] in ("states", "success", "success_without_reply"):
+        assert library.asked[0].params == case["params"]
+
+
+def asyncio_task(work: Coroutine[None, None, object]) -> asyncio.Task[object]:
+    """A task that runs `work`."""
+    return asyncio.ensure_future(work)
+
+
+def test_the_recorded_commands_are_all_there_are() -> None:
+    assert {case["command"] for case in recorded.cases("background-commands")} == set(COMMANDS)
+    assert len(COMMANDS) == 9
+
+
+def test_the_states_are_those_that_the_portal_lists() -> None:
+    listed = recorded.case("background-commands", "list_states")["replies"][0]
+    assert [state.value for state in UiState] == listed
+
+
+def test_a_silent_timer_command_is_done_after_a_second() -> None:
+    async def scenario() -> float:
+        await made(FakeLibrary()).start_timer()
+        return asyncio.get_running_loop().time()
+
+    assert run(scenario()) == pytest.approx(TIMER_SECONDS)
+
+
+def test_a_second_reply_changes_nothing() -> None:
+    library = FakeLibrary()
+    refusal: JSON = {"result": "error", "errorCode": "missing field held"}
+
+    async def scenario() -> None:
+        task = asyncio_task(made(library).set_hold(held=True))
+        await settled()
+        library.asked[0].answer([refusal])
+        library.asked[0].answer([])
+        with pytest.raises(CommandRefused, match="missing field held"):
+            await task
+
+    run(scenario())
+
+
+def test_an_answer_that_lists_no_states_is_unexpected() -> None:
+    library = FakeLibrary()
+    library.answers("CallCardGetListUiStates", [])
+    with pytest.raises(UnexpectedReply):
+        run(made(library).list_ui_states())
+
+
+def test_a_missing_card_is_told_from_other_refusals() -> None:
+    assert is_no_card(CommandRefused("CallCardClose", NO_CARD))
+    assert not is_no_card(CommandRefused("CallCardClose", "Invalid ui state"))
+    assert not is_no_card(CommandTimeout("CallCardClose", 1))
+
+
+def test_only_connected_can_do_without_its_timer() -> None:
+    library = FakeLibrary()
+    library.answers("CallCardSetUiState", [])
+    run(made(library).set_ui_state(UiState.INCOMING, start_timer=False))
+    assert library.asked[0].params == {"uiState": "incoming"}

@@ -1,0 +1,469 @@
+"""The installer without a browser: a person, a portal that keeps what is bound, a host, a screen."""
+
+from __future__ import annotations
+
+import asyncio
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.browser.surface import Cell
+from app.browser.tasks import Tasks
+from app.bx24.portal import Portal
+from app.bx24.rest.transport import NetworkFailure
+from app.installation.bindings import bindings_in, wanted_at
+from app.installation.look import Seen
+from app.installation.reach import PageReply
+from app.installation.trouble import Kind, Trouble
+from app.installer import messages as told
+from app.installer.installer import Installer, Seams
+from app.installer.model import Mark, Model, Phase, Task
+from app.installer.update import update
+from app.installer.view import places_of
+from tests.unit.fake_library import FakeLibrary
+from tests.unit.fake_page import FakePlaces
+from tests.unit.fake_placements import LOST, FakePlacements
+from tests.unit.fake_rest import FakePortal, refused
+from tests.unit.stepped_loop import run, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from app.installation.reach import Method
+    from app.installer.messages import Message
+
+HERE = "https://app.example.com/panel/"
+PANEL = ("CALL_CARD", HERE + "index.html")
+WORKER = ("PAGE_BACKGROUND_WORKER", HERE + "worker.html")
+OLD_PANEL = ("CALL_CARD", "https://old.example.com/index.html")
+OLD_WORKER = ("PAGE_BACKGROUND_WORKER", "https://old.example.com/worker.html")
+STATIC = Path(__file__).parents[2] / "static"
+
+
+class Host:
+    """The host of the site: pages by name."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, PageReply] = {}
+
+    async def fetch(self, address: str, method: Method) -> PageReply:
+        """See `Pages.fetch`."""
+        del method
+        name = address.removeprefix(HERE).partition("?")[0]
+        return self.replies.get(name, PageReply(200, text=f'<html data-page="{name.removesuffix(".html")}">'))
+
+
+class Stage:
+    """The page of the installer, its portal and its host. Made inside of a stepped loop."""
+
+    def __init__(self, placements: FakePlacements | None = None, *, admin: bool = True) -> None:
+        self.placements = placements or FakePlacements()
+        self.rest = FakePortal(self.placements)
+        self.library = FakeLibrary()
+        self.library.admin = admin
+        self.host = Host()
+        self.places = FakePlaces()
+        self.faults: list[tuple[str, Exception]] = []
+        self.tasks = Tasks(lambda what, error: self.faults.append((what, error)))
+        seams = Seams(
+            places=self.places,
+            pages=self.host,
+            location=HERE + "install.html?LANG=en",
+            spawn=self.tasks.spawn,
+            report=lambda what, error: self.faults.append((what, error)),
+        )
+        self.installer = Installer(Portal(self.library), self.rest.rest(), seams, str)
+
+    @property
+    def model(self) -> Model:
+        """What the installer knows."""
+        return self.installer.model
+
+    def phase(self) -> Phase:
+        """Where the installation stands."""
+        return self.model.phase
+
+    @property
+    def finished(self) -> int:
+        """How often the portal was told that the installation is finished."""
+        return len(self.library.all_asked("setInstallFinish"))
+
+    async def open(self) -> None:
+        """Opens the page, and waits until the checks are through."""
+        self.installer.open()
+        await self.busy()
+
+    async def click(self) -> None:
+        """Clicks the button that is there, and waits for what comes of it."""
+        button = self.places.shown["action"]
+        assert isinstance(button, Cell)
+        assert button.attributes["hidden"] is None
+        assert button.attributes["aria-disabled"] is None
+        self.installer.act(button.attributes["data-action"] or "", "")
+        await self.busy()
+
+    async def busy(self) -> None:
+        """Waits while the installer is at work, a minute at the most."""
+        for _ in range(600):
+            await settled()
+            if self.model.phase not in (Phase.CHECKING, Phase.INSTALLING, Phase.FINISHING):
+                break
+            await asyncio.sleep(0.1)
+        assert self.faults == []
+
+    def text(self, name: str) -> str:
+        """A field's text."""
+        cell = self.places.shown[name]
+        assert isinstance(cell, Cell)
+        return cell.text or ""
+
+    def marks(self) -> list[Mark]:
+        """All marks, from top to bottom."""
+        return [self.model.lines[task].mark for task in Task]
+
+
+def play(scenario: Callable[[], Awaitable[None]]) -> None:
+    """Runs a scenario."""
+
+    async def whole() -> None:
+        await scenario()
+
+    run(whole())
+
+
+def test_two_clicks_from_nothing_to_an_installed_panel() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        await stage.open()
+        assert stage.phase() is Phase.READY
+        assert stage.placements.writes == []
+        await stage.click()
+        assert stage.phase() is Phase.INSTALLED
+        assert stage.placements.bound() == [PANEL, WORKER]
+        assert stage.finished == 0
+        stage.installer.act("finish", "")
+        await settled()
+        assert stage.finished == 1
+
+    play(scenario)
+
+
+def test_titles_are_there_for_every_language() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        await stage.open()
+        await stage.click()
+        bound = [request for request in stage.rest.requests if request.method == "placement.bind"]
+        assert {tuple(sorted(request.params["LANG_ALL"])) for request in bound} == {("de", "en", "ru")}
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("bound", "phase", "detail"),
+    [
+        ((), Phase.READY, "Will be added"),
+        ((PANEL, WORKER), Phase.INSTALLED, "In place"),
+        ((OLD_PANEL, OLD_WORKER), Phase.READY, "Is bound to old.example.com and will be moved here"),
+        ((PANEL, OLD_PANEL), Phase.READY, "In place; old entries will be removed"),
+        ((PANEL,), Phase.READY, "In place"),
+        ((WORKER,), Phase.READY, "Will be added"),
+    ],
+)
+def test_whatever_is_there_the_rest_is_done(bound: tuple[tuple[str, str], ...], phase: Phase, detail: str) -> None:
+    async def scenario() -> None:
+        stage = Stage(FakePlacements(*bound))
+        await stage.open()
+        assert stage.phase() is phase
+        assert stage.text("panel-detail") == detail
+        if phase is Phase.READY:
+            await stage.click()
+        assert stage.phase() is Phase.INSTALLED
+        assert sorted(stage.placements.bound()) == [PANEL, WORKER]
+        assert stage.text("panel-detail") == "In place"
+
+    play(scenario)
+
+
+def test_an_installed_app_with_everything_in_place_has_nothing_left_to_do() -> None:
+    async def scenario() -> None:
+        placements = FakePlacements(PANEL, WORKER)
+        placements.installed = True
+        stage = Stage(placements)
+        await stage.open()
+        assert stage.phase() is Phase.FINISHED
+        assert stage.marks() == [Mark.DONE] * 6
+        assert stage.text("action") == "Check again"
+        await stage.click()
+        assert stage.phase() is Phase.FINISHED
+        assert stage.finished == 0
+
+    play(scenario)
+
+
+def test_an_installed_app_is_repaired_without_being_finished_again() -> None:
+    async def scenario() -> None:
+        placements = FakePlacements(OLD_PANEL)
+        placements.installed = True
+        stage = Stage(placements)
+        await stage.open()
+        assert stage.text("headline") == "Some things are not as they should be."
+        await stage.click()
+        assert stage.phase() is Phase.FINISHED
+        assert stage.finished == 0
+
+    play(scenario)
+
+
+def test_who_is_no_administrator_is_told_and_the_portal_is_not_asked() -> None:
+    async def scenario() -> None:
+        stage = Stage(admin=False)
+        await stage.open()
+        for action in ("install", "finish", "check"):
+            stage.installer.act(action, "")
+        await settled()
+        assert stage.phase() is Phase.FORBIDDEN
+        assert stage.text("administrator-wrong") == "You are not an administrator of this Bitrix24."
+        assert stage.rest.requests == []
+        assert stage.finished == 0
+
+    play(scenario)
+
+
+def test_what_is_put_right_elsewhere_is_found_by_checking_again() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        stage.placements.scopes.remove("telephony")
+        stage.host.replies["worker.html"] = PageReply(404)
+        await stage.open()
+        assert stage.phase() is Phase.BLOCKED
+        assert stage.text("rights-wrong") == "The application lacks these permissions: telephony."
+        assert stage.text("pages-wrong") == "The page worker.html is not on the host."
+        stage.installer.act("install", "")
+        assert stage.placements.writes == []
+        stage.placements.scopes.append("telephony")
+        stage.host.replies.clear()
+        await stage.click()
+        assert stage.phase() is Phase.READY
+        assert stage.text("rights-wrong") == ""
+
+    play(scenario)
+
+
+def test_scopes_that_would_be_good_to_have_are_no_obstacle() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        stage.placements.scopes = ["placement", "telephony"]
+        await stage.open()
+        assert stage.phase() is Phase.READY
+        assert stage.model.lines[Task.RIGHTS].mark is Mark.NOTE
+        assert "crm, user_brief" in stage.text("rights-detail")
+
+    play(scenario)
+
+
+def test_a_portal_without_the_worker_s_place_gets_the_panel() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        stage.placements.places.remove("PAGE_BACKGROUND_WORKER")
+        await stage.open()
+        await stage.click()
+        assert stage.phase() is Phase.INSTALLED
+        assert stage.placements.bound() == [PANEL]
+        assert stage.model.lines[Task.WORKER].mark is Mark.NOTE
+
+    play(scenario)
+
+
+def test_a_step_that_fails_shows_why_and_can_be_tried_again() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        await stage.open()
+        stage.placements.errors["placement.bind"] = refused("ERROR_HANDLER_URL_MATCH", 400, "Host mismatch")
+        await stage.click()
+        assert stage.phase() is Phase.STOPPED
+        assert stage.model.lines[Task.PANEL].trouble == Trouble(
+            Kind.FOREIGN_HOST, "CALL_CARD", "ERROR_HANDLER_URL_MATCH", "Host mismatch"
+        )
+        assert "Host mismatch" in stage.text("panel-said")
+        assert stage.finished == 0
+        stage.placements.errors.clear()
+        await stage.click()
+        assert stage.phase() is Phase.INSTALLED
+        assert stage.text("panel-wrong") == ""
+
+    play(scenario)
+
+
+def test_the_panel_stays_done_when_the_worker_fails() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        await stage.open()
+        stage.placements.before.extend([None, refused("ACCESS_DENIED", 403)])
+        await stage.click()
+        assert stage.model.lines[Task.PANEL].mark is Mark.DONE
+        assert stage.model.lines[Task.WORKER].mark is Mark.WRONG
+        await stage.click()
+        assert stage.placements.bound() == [PANEL, WORKER]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_reply_that_is_lost_is_looked_for_without_a_word(carried_out: bool) -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        await stage.open()
+        (stage.placements.after if carried_out else stage.placements.before).append(LOST)
+        await stage.click()
+        assert stage.phase() is Phase.INSTALLED
+        assert stage.placements.bound() == [PANEL, WORKER]
+
+    play(scenario)
+
+
+def test_a_portal_that_is_gone_is_told() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        stage.rest.replies = [NetworkFailure()]
+        await stage.open()
+        assert stage.phase() is Phase.BLOCKED
+        assert stage.text("rights-wrong") == "Bitrix24 does not answer."
+        stage.rest.replies = [stage.placements]
+        await stage.click()
+        assert stage.phase() is Phase.READY
+
+    play(scenario)
+
+
+def test_the_end_is_told_once_and_asked_for_afterwards() -> None:
+    async def scenario() -> None:
+        stage = Stage(FakePlacements(PANEL, WORKER))
+        await stage.open()
+        for _ in range(3):
+            stage.installer.act("finish", "")
+        await stage.busy()
+        assert stage.phase() is Phase.UNCONFIRMED
+        assert stage.text("completion-wrong") == "Bitrix24 did not confirm that the installation is finished."
+        await stage.click()
+        stage.installer.act("finish", "")
+        await stage.busy()
+        assert stage.phase() is Phase.UNCONFIRMED
+        assert stage.finished == 1
+        stage.placements.installed = True
+        await stage.click()
+        assert stage.phase() is Phase.FINISHED
+        assert stage.finished == 1
+
+    play(scenario)
+
+
+def test_the_end_is_not_told_when_something_was_taken_out_meanwhile() -> None:
+    async def scenario() -> None:
+        stage = Stage(FakePlacements(PANEL, WORKER))
+        await stage.open()
+        stage.placements.bindings.clear()
+        await stage.click()
+        assert stage.phase() is Phase.READY
+        assert stage.finished == 0
+        await stage.click()
+        stage.installer.act("finish", "")
+        await settled()
+        assert stage.finished == 1
+
+    play(scenario)
+
+
+def test_the_end_is_not_told_when_the_portal_does_not_answer() -> None:
+    async def scenario() -> None:
+        stage = Stage(FakePlacements(PANEL, WORKER))
+        await stage.open()
+        stage.rest.replies = [NetworkFailure()]
+        await stage.click()
+        assert stage.phase() is Phase.STOPPED
+        assert stage.model.lines[Task.COMPLETION].mark is Mark.WRONG
+        assert stage.finished == 0
+        stage.rest.replies = [stage.placements]
+        await stage.click()
+        assert stage.phase() is Phase.INSTALLED
+
+    play(scenario)
+
+
+def test_a_closed_installer_shows_nothing_more() -> None:
+    async def scenario() -> None:
+        stage = Stage()
+        stage.installer.open()
+        stage.installer.close()
+        before = stage.model
+        await asyncio.sleep(10)
+        assert stage.model == before
+
+    play(scenario)
+
+
+# The view
+
+
+class _Fields(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        self.names.update(value for name, value in attrs if name == "data-field" and value)
+
+
+def test_the_page_has_exactly_the_places_that_are_shown() -> None:
+    fields = _Fields()
+    fields.feed((STATIC / "install.html").read_text("utf-8"))
+    assert set(places_of(Model(), str)) == fields.names
+
+
+def test_what_went_wrong_is_announced_with_its_advice() -> None:
+    model = Model(phase=Phase.STOPPED).marked(Task.PANEL, Mark.WRONG, Trouble(Kind.BAD_PROTOCOL, "CALL_CARD"))
+    spoken = places_of(model, str)["announcement"]
+    assert isinstance(spoken, Cell)
+    assert spoken.text == (
+        "The installation stopped. Follow the advice above, then try again. Bitrix24 does not accept the kind of "
+        "address. Host the site under an address that begins with https:// and enter it in the application's settings."
+    )
+
+
+# Any order of messages
+
+WANTED = wanted_at(HERE, {"en": "Call Panel"})
+TROUBLE = Trouble(Kind.REFUSED)
+SETS = st.lists(st.sampled_from([PANEL, WORKER, OLD_PANEL, OLD_WORKER]), max_size=4).map(
+    lambda bound: bindings_in(list(FakePlacements(*bound).bindings))
+)
+MESSAGES: st.SearchStrategy[Any] = st.one_of(
+    st.builds(told.Opened, st.booleans(), st.just(WANTED)),
+    st.sampled_from([told.CheckWanted(), told.InstallWanted(), told.FinishWanted(), told.FinishTold()]),
+    st.builds(told.Looked, st.builds(Seen, st.booleans(), st.sampled_from([WANTED, WANTED[:1]]), SETS)),
+    st.builds(told.LookFailed, st.just(TROUBLE)),
+    st.builds(told.PagesAnswered, st.sampled_from([None, TROUBLE])),
+    st.builds(told.StepBegun, st.sampled_from(["CALL_CARD", "PAGE_BACKGROUND_WORKER", "OTHER"])),
+    st.builds(told.Repaired, SETS),
+    st.builds(told.StepFailed, st.sampled_from([None, "CALL_CARD", "OTHER"]), st.just(TROUBLE)),
+    st.builds(told.FinishAnswered, st.booleans()),
+)
+
+
+@given(st.lists(MESSAGES, max_size=25))
+def test_any_order_of_messages_can_be_shown_and_finishes_only_what_is_whole(messages: list[Message]) -> None:
+    model = Model()
+    for message in messages:
+        before = model
+        model, effects = update(model, message)
+        assert places_of(model, str).keys() == places_of(before, str).keys()
+        for effect in effects:
+            if type(effect).__name__ == "Finish":
+                assert before.phase is Phase.INSTALLED
+                assert not before.told_finished
+                assert not before.marks(Mark.WRONG)

@@ -1,0 +1,347 @@
+"""The installer in the portal: from nothing to a working panel, and back on its feet after whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import keep_coverage
+from tests.browser.installer_page import OLD, STATES, InstallerPage, installed, moved, opened, ready, stopped
+from tests.browser.panel import START, started
+from tests.browser.test_panel_people import expect_accessible
+from tests.portal import PortalPage, SimulatedPortal
+from tests.portal.rest.faults import RestFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page, Request, Route
+
+    from tests.browser.conftest import Watch
+    from tests.browser.installer_page import State
+
+
+@pytest.fixture(scope="module")
+def bare(released_site: Path) -> Iterator[SimulatedPortal]:
+    """A portal where the app is registered, and nothing more."""
+    site = Path(os.environ.get("CALL_PANEL_INSTRUMENTED_SITE") or released_site)
+    with SimulatedPortal(site, installed=False) as running:
+        yield running
+
+
+@pytest.fixture
+def page_there(page: Page, bare: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
+    """The portal's page, not yet visited."""
+    watch.excuse("Failed to load resource")  # what a page refuses, or a browser cannot reach, is told on the console
+    bare.reset()
+    bare.state.language = "en"
+    yield PortalPage(page, bare)
+    keep_coverage(page)
+
+
+def bound(portal: SimulatedPortal) -> list[tuple[str, str]]:
+    """What is bound, pages of the app's own site by their names."""
+    return sorted((each.placement, each.handler.removeprefix(portal.app_url)) for each in portal.state.bindings)
+
+
+WHOLE = [("CALL_CARD", "index.html"), ("PAGE_BACKGROUND_WORKER", "worker.html")]
+
+
+def expect_finished(portal_page: PortalPage) -> None:
+    """Waits until the portal has reloaded its page."""
+    portal_page.page.wait_for_url(re.compile(r"install_finished=Y"), timeout=START)
+    assert portal_page.portal.state.app.installed
+    assert bound(portal_page.portal) == WHOLE
+
+
+def test_three_clicks_from_nothing_to_a_working_panel(page_there: PortalPage) -> None:
+    page_there.visit(admin=1)
+    page_there.page.get_by_role("navigation", name="Portal").get_by_role("link", name="Call panel").click()
+    installer = InstallerPage(page_there.home).expect_phase("ready")
+    installer.button.click()
+    installer.expect_phase("installed")
+    installer.button.click()
+    expect_finished(page_there)
+    titles = page_there.portal.state.bindings[0].titles
+    assert {language: texts["TITLE"] for language, texts in titles.items()} == {
+        "en": "Call Panel",
+        "de": "Anruf-Panel",
+        "ru": "Панель звонка",
+    }
+    card = page_there.visit().open("incoming_contact")
+    expect(page_there.page.get_by_role("tab", name="Call Panel")).to_be_visible()
+    started(card)
+
+
+def test_the_portal_is_told_once_however_often_is_clicked(page_there: PortalPage) -> None:
+    installer = installed(page_there)
+    page_there.silence("setInstallFinish")
+    installer.button.dblclick()
+    installer.expect_phase("unconfirmed")
+    expect(installer.field("completion-wrong")).to_have_text(
+        "Bitrix24 did not confirm that the installation is finished."
+    )
+    installer.click("check")
+    installer.expect_phase("checking").expect_phase("unconfirmed")
+    assert len(page_there.messages(sender="app", method="setInstallFinish")) == 1
+
+
+def test_a_repetition_finds_everything_in_place(page_there: PortalPage) -> None:
+    installed(page_there)
+    again = opened(page_there).expect_phase("installed")
+    again.expect_marks(panel="done", worker="done")
+    again.click("finish")
+    expect_finished(page_there)
+
+
+def test_it_works_again_after_the_app_was_removed(page_there: PortalPage) -> None:
+    installed(page_there).click("finish")
+    expect_finished(page_there)
+    page_there.portal.state.remove_app()
+    installer = installed(page_there)
+    assert bound(page_there.portal) == WHOLE
+    installer.click("finish")
+    expect_finished(page_there)
+
+
+def test_handlers_of_an_old_host_are_replaced(page_there: PortalPage) -> None:
+    installer = moved(page_there)
+    expect(installer.field("panel-detail")).to_have_text("Is bound to old.example.com and will be moved here")
+    assert all(handler.startswith(OLD) for _, handler in bound(page_there.portal))
+    installer.click("install")
+    installer.expect_phase("installed")
+    assert bound(page_there.portal) == WHOLE
+
+
+@pytest.mark.parametrize("done", [0, 1, 2, 3])
+def test_it_goes_on_where_it_was_interrupted(page_there: PortalPage, done: int) -> None:
+    writes = re.compile(r"/rest/placement\.(un)?bind\.json")
+    asked: list[Request] = []
+    answered = iter(range(done))
+
+    def is_last(request: Request) -> bool:
+        asked.extend([request] if writes.search(request.url) else [])
+        return len(asked) > done
+
+    def hold_back(route: Route) -> None:
+        if next(answered, None) is not None:
+            route.fallback()
+
+    installer = moved(page_there)
+    page_there.page.context.route(writes, hold_back)
+    with page_there.page.expect_request(is_last):
+        installer.click("install")
+    page_there.page.context.unroute(writes)
+    assert bound(page_there.portal) != WHOLE
+    again = ready(page_there)
+    again.click("install")
+    again.expect_phase("installed")
+    assert bound(page_there.portal) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "help_text"),
+    [
+        ("ERROR_ARGUMENT", 400, "Put the whole site there again"),
+        ("ERROR_PLACEMENT_NOT_FOUND", 400, "permission “telephony”"),
+        ("ERROR_PLACEMENT_MAX_COUNT", 200, "Delete the application"),
+        ("ERROR_PLACEMENT_USER_MODE", 200, "always added for everybody"),
+        ("EMPTY_ERROR_HANDLER_URL", 200, "old version"),
+        ("ERROR_WRONG_HANDLER_URL", 400, "public names only"),
+        ("ERROR_UNSUPPORTED_PROTOCOL", 400, "begins with https://"),
+        ("ERROR_HANDLER_URL_MATCH", 400, "on the same host"),
+        ("WRONG_AUTH_TYPE", 403, "from the menu of Bitrix24"),
+        ("ACCESS_DENIED", 403, "takes an administrator"),
+        ("insufficient_scope", 403, "under Developer resources"),
+    ],
+)
+def test_each_error_of_binding_leads_to_a_text_that_helps(
+    page_there: PortalPage, code: str, status: int, help_text: str
+) -> None:
+    faults = page_there.portal.state.faults
+    faults.add(RestFault("placement.bind", status=status, error=code, description="The portal's own words"))
+    installer = ready(page_there)
+    installer.click("install")
+    installer.expect_phase("stopped").expect_marks(panel="wrong", worker="waiting", completion="waiting")
+    expect(installer.field("panel-advice")).to_contain_text(help_text)
+    expect(installer.field("panel-said")).to_have_text(f"CALL_CARD · Bitrix24 says: {code}: The portal's own words")
+    expect(installer.field("announcement")).to_contain_text(help_text)
+    faults.clear()
+    installer.click("install")
+    installer.expect_phase("installed")
+    assert bound(page_there.portal) == WHOLE
+
+
+def test_a_write_whose_reply_is_lost_is_looked_for(page_there: PortalPage) -> None:
+    page_there.portal.state.faults.add(RestFault("placement.bind", times=1, closes="after"))
+    page_there.portal.state.faults.add(RestFault("placement.bind", times=1, closes="before"))
+    installed(page_there)
+    assert bound(page_there.portal) == WHOLE
+
+
+def test_a_portal_that_is_gone_is_told_and_found_again(page_there: PortalPage) -> None:
+    faults = page_there.portal.state.faults
+    faults.add(RestFault("*", closes="before"))
+    installer = opened(page_there).expect_phase("blocked")
+    expect(installer.field("rights-wrong")).to_have_text("Bitrix24 does not answer.")
+    faults.clear()
+    installer.click("check")
+    installer.expect_phase("ready")
+
+
+def test_too_many_requests_only_take_time(page_there: PortalPage) -> None:
+    for method in ("batch", "placement.get", "placement.bind"):
+        page_there.portal.state.faults.add(RestFault(method, times=1, status=503, error="QUERY_LIMIT_EXCEEDED"))
+    installed(page_there)
+    assert bound(page_there.portal) == WHOLE
+
+
+def test_a_token_that_is_too_old_is_renewed(page_there: PortalPage) -> None:
+    installer = ready(page_there)
+    page_there.portal.state.tokens.expire()
+    installer.click("install")
+    installer.expect_phase("installed")
+    assert page_there.portal.state.tokens.refreshed == 1
+
+
+def test_a_session_that_is_over_is_told(page_there: PortalPage) -> None:
+    installer = ready(page_there)
+    page_there.portal.state.tokens.expire()
+    page_there.silence("refreshAuth")
+    installer.click("install")
+    installer.expect_phase("stopped")
+    expect(installer.field("panel-wrong")).to_have_text("Bitrix24 no longer accepts your session.")
+
+
+def test_who_is_no_administrator_is_told(page_there: PortalPage) -> None:
+    asked: list[str] = []
+    page_there.page.context.on("request", lambda request: asked.append(request.url))
+    installer = next(state for state in STATES if state.__name__ == "forbidden")(page_there)
+    expect(installer.field("administrator-advice")).to_contain_text("Ask an administrator")
+    expect(installer.button).to_be_hidden()
+    assert [url for url in asked if "/rest/" in url] == []
+
+
+def _refusing_post(route: Route) -> None:
+    if route.request.method == "POST":
+        route.fulfill(status=405)
+    else:
+        route.fallback()
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ({"status": 404}, "The page worker.html is not on the host."),
+        ({"status": 500}, "The host answers with an error instead of worker.html."),
+        ({"status": 302, "headers": {"Location": "/index.html"}}, "The host sends whoever asks for worker.html"),
+        ({"status": 200, "content_type": "text/html", "body": "<h1>Hello</h1>"}, "The host answers with another page"),
+    ],
+)
+def test_a_page_that_does_not_answer_the_portal_s_way_is_told(
+    page_there: PortalPage, answer: dict[str, Any], wrong: str
+) -> None:
+    url = f"{page_there.portal.app_url}worker.html"
+    page_there.page.context.route(url, lambda route: route.fulfill(**answer))
+    installer = opened(page_there).expect_phase("blocked")
+    expect(installer.field("pages-wrong")).to_contain_text(wrong)
+    page_there.page.context.unroute(url)
+    installer.click("check")
+    installer.expect_phase("ready")
+
+
+def test_a_host_that_refuses_post_for_a_page_is_told(page_there: PortalPage) -> None:
+    page_there.page.context.route(f"{page_there.portal.app_url}worker.html", _refusing_post)
+    installer = opened(page_there).expect_phase("blocked")
+    expect(installer.field("pages-wrong")).to_have_text("The host refuses to answer POST with worker.html.")
+
+
+def test_a_static_archive_needs_no_post(page_there: PortalPage) -> None:
+    page_there.portal.state.app.static = True
+    page_there.page.context.route(f"{page_there.portal.app_url}**", _refusing_post)
+    installer = opened(page_there).expect_phase("ready")
+    assert installer.home.frame.evaluate("() => location.search").startswith("?DOMAIN=")
+    installer.click("install")
+    installer.expect_phase("installed")
+    assert bound(page_there.portal) == WHOLE
+
+
+def test_outside_of_bitrix24_it_says_where_it_belongs(page: Page, page_there: PortalPage) -> None:
+    page.goto(f"{page_there.portal.app_url}install.html?LANG=de")
+    expect(page.locator("[data-fault=no-portal]")).to_contain_text("funktioniert nur in Bitrix24", timeout=START)
+    expect(page.locator("main.installer")).to_be_hidden()
+
+
+def test_a_portal_that_does_not_answer_the_page_is_told(page_there: PortalPage) -> None:
+    page_there.page.context.route("https://api.bitrix24.com/**", lambda route: route.abort())
+    expect(opened(page_there).fault).to_contain_text("Open this page in Bitrix24", timeout=START)
+
+
+def test_python_that_does_not_start_is_told(page_there: PortalPage) -> None:
+    installer = next(state for state in STATES if state.__name__ == "fault")(page_there)
+    expect(installer.fault).to_contain_text("The installation could not start")
+
+
+def test_before_python_is_there_the_page_shows_what_will_be_done(page_there: PortalPage) -> None:
+    page_there.page.context.route("**/python.*.zip", lambda _route: None)
+    installer = opened(page_there, lang="de")
+    expect(installer.field("headline")).to_have_text("Wird geprüft …")
+    expect(installer.home.app.get_by_role("listitem")).to_have_count(6)
+    expect(installer.button).to_have_attribute("aria-disabled", "true")
+
+
+def test_keyboard_alone_is_enough_and_the_focus_stays(page_there: PortalPage) -> None:
+    installer = ready(page_there)
+    frame, keyboard = installer.home.frame, page_there.page.keyboard
+    frame.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+    keyboard.press("Tab")
+    expect(installer.button).to_be_focused()
+    keyboard.press("Enter")
+    installer.expect_phase("installed")
+    expect(installer.button).to_be_focused()
+    keyboard.press("Space")
+    expect_finished(page_there)
+
+
+def test_each_change_is_announced(page_there: PortalPage) -> None:
+    installer = ready(page_there)
+    said = installer.field("announcement")
+    expect(said).to_have_attribute("role", "status")
+    expect(said).to_have_text("Everything is ready. One click adds the panel for all operators.")
+    installer.click("install")
+    expect(said).to_contain_text("The panel is in place.")
+
+
+def test_the_frame_is_as_high_as_the_page(page_there: PortalPage) -> None:
+    installer = stopped(page_there)
+    page_there.wait_for_message(sender="app", method="resizeWindow")
+    installer.home.frame.wait_for_function("() => document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_tokens_stay_out_of_addresses_and_of_requests_to_the_own_host(page_there: PortalPage) -> None:
+    asked: list[tuple[str, str]] = []
+    page_there.page.context.on("request", lambda request: asked.append((request.url, request.post_data or "")))
+    installer = installed(page_there)
+    auth = installer.home.frame.evaluate("() => BX24.getAuth()")
+    checks = [body for url, body in asked if url.startswith(page_there.portal.app_url) and "?" not in url]
+    assert auth["access_token"] not in json.dumps([[url for url, _ in asked], checks])
+    assert auth["access_token"] not in installer.home.frame.content()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
+    page_there: PortalPage, state: State, theme: str
+) -> None:
+    installer = state(page_there, lang="de", theme=theme)
+    expect_accessible(installer.home.frame)
+    element = page_there.page.locator("#app-page iframe")
+    for width in (320, 640, 1200):
+        element.evaluate("(frame, width) => { frame.style.cssText = `width: ${width}px; flex: none`; }", width)
+        assert installer.home.frame.evaluate("() => [innerWidth, document.documentElement.scrollWidth]") == [width] * 2

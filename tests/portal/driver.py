@@ -154,6 +154,11 @@ class PortalPage:
         """Tells the workers of an event with this text after the colon, valid or not."""
         return int(self.call("emitTextToWorkers", suffix, text))
 
+    def front(self) -> PortalPage:
+        """Makes this the page that the user looks at: cards of registered calls open here. It is after `visit`, too."""
+        self.call("front")
+        return self
+
     @property
     def slider(self) -> Slider:
         """The topmost slider."""

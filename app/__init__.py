@@ -10,6 +10,8 @@ The packages, and who may import whom (`tests/unit/test_architecture.py` holds t
 * `app.settings`: what administrators and operators set;
 * `app.panel`, `app.home`: the page in the call card and the main page, built from those above;
 * `app.index`: the entry point of both: which of them is opened is decided by the placement;
+* `app.telephony`: what a telephony client of one's own implements, and a simulated one;
+* `app.worker`: the invisible page that drives the card of calls which an app registered;
 * `app.locale`: the gettext catalogues.
 """
 

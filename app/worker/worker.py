@@ -200,7 +200,7 @@ class Worker:
 
     async def _finish(self, effect: wanted.FinishCall) -> None:
         try:
-            await finish(self._seams.rest, effect.call_id, effect.seconds, effect.code, effect.grade)
+            await finish(self._seams.rest, effect)
         except BX24Error as error:
             self._seams.report("finish", error)
         self.dispatch(told.Finished(self._seams.now(), effect.call_id))

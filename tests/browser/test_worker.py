@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.bench.worker import measure
 from tests.browser.worker_stage import CALL, CALL_ID, WorkerStage
 from tests.unit import recorded
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
 
     from tests.portal import SimulatedPortal
 
@@ -30,6 +34,14 @@ def test_all_events_are_bound_early_and_nothing_of_python_is_asked_for(stage: Wo
     files = [url.rpartition("/")[2].partition("?")[0].split(".")[0] for url in stage.requested]
     assert sorted(files) == sorted(["stage", "worker", "bridge", "worker", "", "favicon"][: len(files)])
     assert stage.python_frames() == []
+
+
+def test_the_page_is_small(browser: Browser, released_site: Path) -> None:
+    figures = measure(browser, released_site, rounds=1)["worker"]
+    (cold,) = figures.cold
+    assert cold.bytes < 10_000
+    assert {urlsplit(name).path.rpartition(".")[2] for name in cold.files} == {"js"}
+    assert len(cold.files) == 2
 
 
 def test_in_another_placement_nothing_happens(stage: WorkerStage) -> None:
@@ -149,3 +161,81 @@ def test_what_is_stored_during_a_call_names_nobody(stage: WorkerStage) -> None:
     stored = stage.stored()
     assert CALL_ID in stored["call-panel.session.1"]
     assert not any(word in text for text in stored.values() for word in ("Cooper", "0166", "token"))
+
+
+# Nothing to do: work that was left, and the browser's cache
+
+
+def mark_work(stage: WorkerStage, moment: str) -> None:
+    """What the panel leaves."""
+    stage.page.evaluate("(moment) => localStorage.setItem('call-panel.work.1', moment)", moment)
+
+
+def test_work_that_the_panel_left_is_done_by_one_frame(stage: WorkerStage) -> None:
+    stage.open()
+    stage.page.evaluate("() => { localStorage.setItem('call-panel.work.1', '0'); }")
+    for index in range(1, 4):
+        stage.add(f"worker{index}")
+    stage.page.wait_for_function("() => localStorage.getItem('call-panel.work.1') === null", timeout=20_000)
+    for index in range(1, 4):
+        stage.wait_until_bound(f"worker{index}")
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    assert len(stage.python_frames()) == 1
+
+
+def test_work_that_is_not_due_waits(stage: WorkerStage) -> None:
+    stage.page.clock.install()
+    stage.open()
+    due = stage.page.evaluate("() => String(Date.now() / 1000 + 600)")
+    mark_work(stage, due)
+    stage.add("late")
+    stage.wait_until_bound("late")
+    assert stage.python_frames() == []
+    stage.page.clock.run_for(601_000)
+    stage.page.wait_for_function("() => localStorage.getItem('call-panel.work.1') === null", timeout=20_000)
+    assert len(stage.python_frames()) == 1
+
+
+def fetched(stage: WorkerStage) -> list[str]:
+    """The files of the panel that were asked for so far."""
+    names = [url.rpartition("/")[2] for url in stage.requested]
+    return [name for name in names if name.startswith(("python.", "memory.", "panel.", "texts."))]
+
+
+def test_an_idle_worker_fetches_the_panel_s_files_once(stage: WorkerStage) -> None:
+    stage.page.clock.install()
+    stage.open(frames=3)
+    with stage.page.expect_request(lambda request: "/shell." in request.url):
+        stage.page.clock.run_for(10_000)
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    first = fetched(stage)
+    assert any(name.startswith("panel.") for name in first)
+    assert len(first) == len(set(first))
+    stage.open()
+    stage.page.clock.run_for(10_000)
+    stage.frame("worker0").evaluate("async () => { await fetch('index.html'); }")
+    assert fetched(stage) == first
+
+
+@pytest.mark.parametrize("connection", ["{ saveData: true, effectiveType: '4g' }", "{ effectiveType: '3g' }"])
+def test_a_slow_or_paid_line_is_spared(stage: WorkerStage, connection: str) -> None:
+    stage.page.context.add_init_script(
+        f"Object.defineProperty(Navigator.prototype, 'connection', {{ value: {connection} }});"
+    )
+    stage.page.clock.install()
+    stage.open()
+    stage.page.clock.run_for(10_000)
+    stage.frame("worker0").evaluate("async () => { await fetch('index.html'); }")
+    assert fetched(stage) == []
+
+
+def test_a_call_whose_frames_all_went_is_forgotten(stage: WorkerStage) -> None:
+    stage.page.clock.install()
+    stage.open(frames=0)
+    stage.page.evaluate(
+        """() => localStorage.setItem("call-panel.session.1", JSON.stringify({ call: "a.1", touched: 1 }))"""
+    )
+    stage.add("worker0")
+    stage.wait_until_bound("worker0")
+    stage.page.clock.run_for(10_000)
+    stage.page.wait_for_function("() => localStorage.getItem('call-panel.session.1') === null")

@@ -477,6 +477,15 @@ def test_a_marked_call_is_a_test_call_once() -> None:
     assert KEY not in played.stored
 
 
+def test_a_test_call_leaves_no_message_in_the_chat() -> None:
+    async def play(on: Scene) -> None:
+        on.mark_test_call()
+        await talking(on)
+        on.client.report(reports.Ended())
+
+    assert scene(play).rest_params("telephony.externalCall.finish")[0]["ADD_TO_CHAT"] == "0"
+
+
 def test_a_test_call_stays_one_in_the_next_frame() -> None:
     async def play(on: Scene) -> None:
         on.mark_test_call()

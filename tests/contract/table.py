@@ -1,0 +1,161 @@
+"""How a case is written down: the place it happens in, its steps, and what each of them gives.
+
+Case(
+    "a command gets its reply",
+    CARD,
+    [ask("call", "getStatus").gives(Having({"CALL_STATE": "connecting"}))],
+)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from tests.contract.expected import ANYTHING, CLIENTS, SILENCE, Client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.contract.stage import Stage
+
+
+class Opening(Protocol):
+    """Opens the app in its place once the portal's page is there."""
+
+    def __call__(self, stage: Stage) -> None:
+        """Opens it."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A place for the app in the portal.
+
+    Attributes:
+        name: What to call it.
+        open: Opens the app there.
+        account: What differs in the portal's account, see `PortalPage.account`.
+        faults: What differs in the portal's ways, see page/faults.js.
+    """
+
+    name: str
+    open: Opening
+    account: dict[str, object] = field(default_factory=dict)
+    faults: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that is done, and what it gives.
+
+    Attributes:
+        text: What is done, for messages.
+        act: Does it and gives a plain value.
+        expected: What it gives; may hold `ByClient` and the other matchers.
+    """
+
+    text: str
+    act: Callable[[Stage], object]
+    expected: object = ANYTHING
+
+    def gives(self, expected: object) -> Step:
+        """The same step with an expectation."""
+        return replace(self, expected=expected)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One rule of the contract.
+
+    Attributes:
+        name: The rule in words.
+        scene: Where it happens.
+        steps: What is done in order.
+        only: The one client that can express it; None: both can.
+        reason: Why the other one cannot.
+        fresh: Needs a portal's page in which nothing has happened yet.
+        spoils: What the next case cannot use: the app in its `place`, or the `portal`'s page as well.
+    """
+
+    name: str
+    scene: Scene
+    steps: Sequence[Step]
+    only: Client | None = None
+    reason: str = ""
+    fresh: bool = False
+    spoils: Literal["", "place", "portal"] = ""
+
+    def __post_init__(self) -> None:
+        if (self.only is None) != (self.reason == ""):
+            raise ValueError(f"the case {self.name!r} needs a reason if and only if one client cannot express it")
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """The clients that can express it."""
+        return CLIENTS if self.only is None else (self.only,)
+
+
+def ask(operation: str, *arguments: object) -> Step:
+    """The client does an operation; gives its value, `silence` when none has come within about a second."""
+    text = f"{operation}{arguments}"
+    return Step(text, lambda stage: stage.evaluate("ask", operation, list(arguments)))
+
+
+def ask_in_vain(operation: str, *arguments: object) -> Step:
+    """The client does an operation that is not answered; its timers run faster meanwhile."""
+    text = f"{operation}{arguments}"
+    return Step(text, lambda stage: stage.evaluate("ask", operation, list(arguments), 3), SILENCE)
+
+
+def request(operation: str, *arguments: object) -> Step:
+    """The client does an operation that asks the server."""
+    return Step(f"{operation}{arguments}", lambda stage: stage.evaluate("request", operation, list(arguments)))
+
+
+def begin(name: str, operation: str, *arguments: object) -> Step:
+    """The client begins an operation; its outcome is heard under `name`."""
+    return Step(
+        f"begin {operation}{arguments}", lambda stage: stage.evaluate("begin", name, operation, list(arguments))
+    )
+
+
+def bind(event: str, name: str = "") -> Step:
+    """The client binds an event, which nobody acknowledges; deliveries are heard under `name`, else the event's."""
+    arguments = [event, name] if name else [event]
+    return Step(f"bind {event}", lambda stage: stage.evaluate("ask", "bind", arguments, 6), SILENCE)
+
+
+def heard(name: str) -> Step:
+    """Argument lists that came under a name until now, all that is on its way included."""
+    return Step(f"heard of {name}", lambda stage: stage.heard(name))
+
+
+def portal(function: str, *arguments: object) -> Step:
+    """A function of `window.portal`."""
+    return Step(f"portal.{function}{arguments}", lambda stage: stage.portal_page.call(function, *arguments))
+
+
+def portal_state(*path: str) -> Step:
+    """A part of what `window.portal.state()` tells."""
+    return Step(f"state of the portal: {'.'.join(path)}", lambda stage: _part(stage.portal_page.state(), path))
+
+
+def on_portal(script: str) -> Step:
+    """A JavaScript expression, evaluated in the portal's page."""
+    return Step(f"on the portal's page: {script}", lambda stage: stage.page.evaluate(f"() => {script}"))
+
+
+def press(name: str) -> Step:
+    """Clicks on a button, a checkbox or a radio button of the portal's page."""
+    return Step(f"press {name}", lambda stage: stage.press(name))
+
+
+def do(text: str, act: Callable[[Stage], object]) -> Step:
+    """Anything else."""
+    return Step(text, act)
+
+
+def _part(value: Any, path: Sequence[str]) -> object:  # noqa: ANN401 - a JSON value
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value

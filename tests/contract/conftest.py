@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 
 import build
 from tests.browser.conftest import browser_context_args, browser_type_launch_args
-from tests.contract.expected import Client
+from tests.contract.mutations.mutation import MutatedHost
 from tests.contract.stage import Stage
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
@@ -18,10 +19,13 @@ from tests.portal.site import plain_headers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
+
+    from tests.contract.mutations import Mutation
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
 
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 PAGES = Path(__file__).parent / "page"
 
 
@@ -41,24 +45,45 @@ def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
         yield portal
 
 
-class Stages(dict[Client, Stage]):
-    """The clients in the portal as it is, each in a browser context of its own that lasts."""
+@pytest.fixture(scope="module")
+def stage(browser: Browser, contract_portal: SimulatedPortal, client_pages: Path) -> Iterator[Stage]:
+    """The portal as it is."""
+    page = browser.new_page(viewport=VIEWPORT)
+    yield Stage(page, contract_portal, client_pages)
+    page.context.close()
 
-    def __init__(self, browser: Browser, portal: SimulatedPortal) -> None:
-        super().__init__()
-        self._browser = browser
-        self._portal = portal
 
-    def __missing__(self, client: Client) -> Stage:
-        page = self._browser.new_page(viewport={"width": 1280, "height": 800})
-        self[client] = Stage(page, self._portal, client)
-        return self[client]
+@dataclass
+class MutatedStage:
+    """A portal that breaks a rule."""
+
+    stage: Stage
+    host: MutatedHost
+
+    def mutate(self, mutation: Mutation) -> Stage:
+        """Breaks another rule; the portal will be visited anew."""
+        self.host.mutation = mutation
+        self.stage.leave()
+        return self.stage
 
 
 @pytest.fixture(scope="module")
-def stages(browser: Browser, contract_portal: SimulatedPortal) -> Iterator[Stages]:
-    """Each client in the portal as it is."""
-    stages = Stages(browser, contract_portal)
-    yield stages
-    for stage in stages.values():
-        stage.page.context.close()
+def mutated(
+    browser: Browser, contract_portal: SimulatedPortal, client_pages: Path, monkeypatch_module: pytest.MonkeyPatch
+) -> Iterator[MutatedStage]:
+    """A portal that can be mutated."""
+    host = MutatedHost(contract_portal._host)
+    monkeypatch_module.setattr(contract_portal._host, "respond", host.respond)
+    page = browser.new_page(viewport=VIEWPORT)
+    stage = Stage(page, contract_portal, client_pages, haste=2)
+    # What does not come is the rule here, so it is not waited for long.
+    page.set_default_timeout(2_000)
+    yield MutatedStage(stage, host)
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    """Patches that last as long as a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from tests.contract.expected import ANYTHING, Client, for_client
 from tests.portal import PortalPage
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Frame, Page
 
     from tests.contract.table import Case, Scene
     from tests.portal import SimulatedPortal
+
+HANDLER = "client.html"
+"""The app's page: that of the client in use."""
 
 PATIENCE = 5_000
 """Milliseconds for what a working portal does at once."""
@@ -21,23 +27,41 @@ USUAL_ACCOUNT = {"language": "en", "admin": False, "install": False}
 
 
 class Stage:
-    """One client in the portal. Page and place stay open for the next case, unless a case spoils them.
+    """A client in the portal. Page and place stay open for the next case, unless a case spoils them.
 
     Attributes:
         client: Which client it is.
         page: The portal's page.
+        haste: How many times faster than usual the client gives up waiting.
     """
 
-    def __init__(self, page: Page, portal: SimulatedPortal, client: Client) -> None:
+    def __init__(self, page: Page, portal: SimulatedPortal, pages: Path, *, haste: float = 1) -> None:
+        """Takes the page of a browser, which visits the portal on demand.
+
+        Args:
+            page: A page of Playwright.
+            portal: The portal; its site are `pages`.
+            pages: The folder with the clients' pages.
+            haste: How many times faster than usual the client gives up waiting.
+        """
         page.set_default_timeout(PATIENCE)
-        self.client = client
+        self.client: Client = "sdk"
         self.page = page
+        self.haste = haste
         self.portal = portal
         self.portal_page = PortalPage(page, portal)
         # The portal itself answers the library here: a page that intercepts nothing loads faster.
         page.context.unroute_all()
+        self._pages = pages
         self._visited = False
         self._scene: Scene | None = None
+        self.use("sdk")
+
+    def use(self, client: Client) -> None:
+        """Takes another client for what is opened from now on."""
+        shutil.copyfile(self._pages / f"{client}.html", self._pages / HANDLER)
+        if client != self.client:
+            self.client, self._scene = client, None
 
     def play(self, case: Case) -> None:
         """Plays a case.
@@ -54,12 +78,18 @@ class Stage:
                 if expected is not ANYTHING:
                     assert found == expected, f"{case.name} ({self.client}): {step.text}"
         except BaseException:
-            self.leave()
+            self._scene = None
             raise
         if case.spoils:
             self._scene = None
         if case.spoils == "portal":
             self.leave()
+
+    def visit(self) -> None:
+        """Loads the portal's page, unless it is still there."""
+        if not self._visited:
+            self.portal_page.visit(handler=HANDLER)
+            self._visited = True
 
     def leave(self) -> None:
         """Makes the next case visit the portal anew."""
@@ -69,16 +99,26 @@ class Stage:
         """Opens a scene and waits until the client has started, unless it is still open."""
         if self._scene == scene and not fresh:
             return
+        if fresh:
+            self.leave()
         self._scene = None
-        if not self._visited or fresh:
-            self.portal_page.visit(handler=f"{self.client}.html")
-            self._visited = True
+        self.visit()
+        self._tidy()
         self.portal_page.clear_faults()
         self.portal_page.account(**USUAL_ACCOUNT | scene.account)
         self.portal_page.faults(**scene.faults)
         scene.open(self)
         self.wait_for_client()
         self._scene = scene
+
+    def _tidy(self) -> None:
+        """Takes away what a case may have left on the portal's page."""
+        self.page.evaluate(
+            """() => {
+                while (portal.sliders().length > 0) portal.closeSlider();
+                for (const rest of document.querySelectorAll("dialog, .toast, [name=stranger]")) rest.remove();
+            }"""
+        )
 
     def open_again(self) -> None:
         """Opens the scene's place once more in the same page of the portal."""
@@ -89,7 +129,7 @@ class Stage:
     def wait_for_client(self) -> None:
         """Waits until the client's page in the topmost frame has started."""
         self.frame.wait_for_function("() => 'contract' in globalThis && 'start' in contract.operations", polling=20)
-        self.evaluate("ask", "start", [])
+        self.ask("start")
 
     @property
     def frame(self) -> Frame:
@@ -104,13 +144,23 @@ class Stage:
             raise LookupError("the portal shows no app")
         return frame
 
+    def ask(self, operation: str, *arguments: object, speed: float = 1) -> object:
+        """The client does an operation; gives its value, or `silence`.
+
+        Args:
+            operation: Its name among those of the client's page.
+            arguments: Values for it.
+            speed: How many times faster the client's timers run meanwhile.
+        """
+        return self.evaluate("ask", operation, list(arguments), speed * self.haste)
+
     def evaluate(self, function: str, *arguments: object) -> Any:  # noqa: ANN401 - a JSON value
         """Calls a function of `contract` in the client's page."""
         return self.frame.evaluate("([name, list]) => contract[name](...list)", [function, list(arguments)])
 
     def heard(self, name: str) -> object:
         """What has come under a name, after a round trip: messages arrive in order."""
-        self.evaluate("ask", "interface", [])
+        self.ask("interface")
         return self.evaluate("heard", name)
 
     def press(self, name: str) -> None:

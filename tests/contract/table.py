@@ -98,13 +98,13 @@ class Case:
 def ask(operation: str, *arguments: object) -> Step:
     """The client does an operation; gives its value, `silence` when none has come within about a second."""
     text = f"{operation}{arguments}"
-    return Step(text, lambda stage: stage.evaluate("ask", operation, list(arguments)))
+    return Step(text, lambda stage: stage.ask(operation, *arguments))
 
 
 def ask_in_vain(operation: str, *arguments: object) -> Step:
     """The client does an operation that is not answered; its timers run faster meanwhile."""
     text = f"{operation}{arguments}"
-    return Step(text, lambda stage: stage.evaluate("ask", operation, list(arguments), 3), SILENCE)
+    return Step(text, lambda stage: stage.ask(operation, *arguments, speed=3), SILENCE)
 
 
 def request(operation: str, *arguments: object) -> Step:
@@ -122,7 +122,7 @@ def begin(name: str, operation: str, *arguments: object) -> Step:
 def bind(event: str, name: str = "") -> Step:
     """The client binds an event, which nobody acknowledges; deliveries are heard under `name`, else the event's."""
     arguments = [event, name] if name else [event]
-    return Step(f"bind {event}", lambda stage: stage.evaluate("ask", "bind", arguments, 6), SILENCE)
+    return Step(f"bind {event}", lambda stage: stage.ask("bind", *arguments, speed=6), SILENCE)
 
 
 def heard(name: str) -> Step:

@@ -106,6 +106,14 @@ def watch(context: BrowserContext) -> Iterator[Watch]:
     assert watch.unexcused == []
 
 
+@pytest.fixture(autouse=True)
+def fresh_portals(request: pytest.FixtureRequest) -> None:
+    """Each test finds the portals that outlive it as they were at their start."""
+    for name in {"portal", "released"} & set(request.fixturenames):
+        running: SimulatedPortal = request.getfixturevalue(name)
+        running.reset()
+
+
 @pytest.fixture
 def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
     """The portal's page, not yet visited. Coverage of the frames that are left at the end is kept."""

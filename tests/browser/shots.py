@@ -56,10 +56,12 @@ def main(arguments: list[str]) -> int:
 def take_readme(browser: Browser, portal: SimulatedPortal, folder: Path) -> None:
     """The whole card, as the operator has it on screen, and what a person sees of `build.py serve`."""
     for state, settings in README:
+        portal.reset()
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         state(PortalPage(page, portal).visit(controls=0, **settings))
         page.screenshot(path=folder / f"{state.__name__}.png")
         page.close()
+    portal.reset()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     talking(PortalPage(page, portal).visit())
     page.screenshot(path=folder / "serve.png")
@@ -71,6 +73,7 @@ def take_all(browser: Browser, portal: SimulatedPortal, folder: Path) -> None:
     for language in LANGUAGES:
         for theme in THEMES:
             for state in STATES:
+                portal.reset()
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 state(PortalPage(page, portal).visit(lang=language, theme=theme))
                 frame = page.locator("[data-part=app-body] iframe")

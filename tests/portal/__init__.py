@@ -7,8 +7,10 @@
 `SimulatedPortal` runs the two servers, `PortalPage` and `CallCard` drive the portal page through Playwright.
 """
 
+from tests.portal.app_frame import AppFrame
+from tests.portal.background_call import BackgroundCall
 from tests.portal.call_card import CallCard
 from tests.portal.driver import Message, PortalPage
 from tests.portal.servers import SimulatedPortal
 
-__all__ = ["CallCard", "Message", "PortalPage", "SimulatedPortal"]
+__all__ = ["AppFrame", "BackgroundCall", "CallCard", "Message", "PortalPage", "SimulatedPortal"]

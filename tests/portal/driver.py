@@ -16,9 +16,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
+from tests.portal.app_frame import AppFrame, Slider
+from tests.portal.background_call import BackgroundCall
 from tests.portal.call_card import CallCard
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from playwright.sync_api import BrowserContext, Page
 
     from tests.portal.servers import SimulatedPortal
@@ -98,6 +102,70 @@ class PortalPage:
         """
         self.call("open", {"preset": preset, **request})
         return CallCard(self)
+
+    def open_home(self, **query: str | int) -> AppFrame:
+        """Opens the app from the portal's menu: its home page, or its installer while it is not installed.
+
+        Args:
+            query: settings in the address, as of `visit`.
+        """
+        return self._open_app(query)
+
+    def open_installer(self, **query: str | int) -> AppFrame:
+        """Opens the app, which is not installed, as an administrator: its installer.
+
+        Args:
+            query: settings in the address, as of `visit`.
+
+        Raises:
+            LookupError: the app is installed, or has no installer.
+        """
+        app = self.portal.state.app
+        if app.installed or not app.install_page:
+            raise LookupError("there is no installation to be done")
+        return self._open_app({"admin": 1, **query})
+
+    def _open_app(self, query: Mapping[str, str | int]) -> AppFrame:
+        address = f"{self.portal.app_page_url}?{urlencode(query)}"
+        self.page.goto(address)
+        self.page.wait_for_function("() => 'portal' in window")
+        return self.home
+
+    @property
+    def home(self) -> AppFrame:
+        """The app's own page, e.g. after the portal has reloaded it at the end of the installation."""
+        return AppFrame(self.page, "#app-page iframe")
+
+    @property
+    def background_call(self) -> BackgroundCall:
+        """The buttons of the card that the app controls from the background."""
+        return BackgroundCall(self)
+
+    @property
+    def worker(self) -> AppFrame:
+        """The app's background worker in this page; there is one when it was bound before the page was loaded."""
+        return AppFrame(self.page, "#workers iframe")
+
+    def emit_to_workers(self, suffix: str, *payload: object) -> int:
+        """Tells the workers of an event, e.g. `("muteButtonClick", True)`; gives the number of bindings reached."""
+        return int(self.call("emitToWorkers", suffix, *payload))
+
+    def emit_text_to_workers(self, suffix: str, text: str) -> int:
+        """Tells the workers of an event with this text after the colon, valid or not."""
+        return int(self.call("emitTextToWorkers", suffix, text))
+
+    @property
+    def slider(self) -> Slider:
+        """The topmost slider."""
+        return Slider(self.page)
+
+    def another(self, **query: str | int) -> PortalPage:
+        """Opens a second page of the portal in the same browser: another tab of the same user.
+
+        Args:
+            query: settings in the address, as of `visit`.
+        """
+        return PortalPage(self.page.context.new_page(), self.portal).visit(**query)
 
     @property
     def card(self) -> CallCard:

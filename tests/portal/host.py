@@ -1,15 +1,20 @@
-"""The portal's host: its page, the library, the fixtures, the pages that open in sliders."""
+"""The portal's host: its pages, the library, the fixtures, the pages that open in sliders, its own state."""
 
 import json
+import re
 from html import escape
 from pathlib import Path
 
 from tests.portal.site import TYPES
+from tests.portal.state_access import StateAccess
 from tests.portal.web import Request, Response
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures"
 LIBRARY = HERE / "library" / "bx24.js"
+
+APP_PAGE = re.compile(r"/marketplace/app/\d+/")
+"""Path of the page that an app's main page is shown in."""
 
 # Folders of this package that a browser may read, by the first part of the address.
 FOLDERS = {"page": HERE / "page", "fixtures": FIXTURES}
@@ -18,20 +23,27 @@ FOLDERS = {"page": HERE / "page", "fixtures": FIXTURES}
 class PortalHost:
     """Answers what a browser asks of the portal. REST, once it is simulated, is one more branch of `respond`."""
 
-    def __init__(self) -> None:
-        """Makes the host; `settings` are to be complete before the first request."""
+    def __init__(self, access: StateAccess) -> None:
+        """Makes the host; `settings` are to be complete before the first request.
+
+        Args:
+            access: answers what lies below `/portal/`.
+        """
+        self._access = access
         self.settings: dict[str, str] = {}
 
     def respond(self, request: Request) -> Response:
-        """Answers GET and HEAD."""
+        """Answers GET and HEAD; below `/portal/` also POST."""
+        if request.path.startswith("/portal/"):
+            return self._access.respond(request)
         if request.method not in {"GET", "HEAD"}:
             return Response(405, {"Allow": "GET, HEAD", "Content-Type": "text/plain"})
-        if request.path == "/":
+        if request.path == "/" or APP_PAGE.fullmatch(request.path):
             return self._portal_page()
         return _file(_found(request))
 
     def _portal_page(self) -> Response:
-        settings = escape(json.dumps(self.settings), quote=True)
+        settings = escape(json.dumps({**self.settings, "state": self._access.snapshot()}), quote=True)
         page = (HERE / "page" / "index.html").read_text("utf-8").replace("{{settings}}", settings)
         return Response(200, _headers(Path("index.html")), page.encode())
 

@@ -7,21 +7,40 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tests.portal.call_card import CallCard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame
 
-    from tests.portal.call_card import CallCard
+
+class Place(Protocol):
+    """Where an app can be shown."""
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the app."""
 
 
 class Probe:
-    """The probe page in one card; after the frame was loaded anew make another."""
+    """The probe page in one frame; after the frame was loaded anew make another."""
 
-    def __init__(self, card: CallCard) -> None:
-        """Takes the frame that the card shows now."""
-        self.card = card
-        self.frame: Frame = card.frame
+    def __init__(self, place: Place) -> None:
+        """Takes the frame that the place shows now: `CallCard`, `AppFrame`."""
+        self.place = place
+        self.frame: Frame = place.frame
+
+    @property
+    def card(self) -> CallCard:
+        """The card that the probe is in.
+
+        Raises:
+            TypeError: it is elsewhere.
+        """
+        if not isinstance(self.place, CallCard):
+            raise TypeError("the probe is not in a card")
+        return self.place
 
     def started(self) -> Probe:
         """Waits until the library has called `init` back."""

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.portal.host import LIBRARY, PortalHost
 from tests.portal.site import AppSite, HeadersFor, plain_headers
+from tests.portal.state import Binding, PortalState
+from tests.portal.state_access import STOPPED, StateAccess
 from tests.portal.web import Server
 
 NEIGHBOUR = Path(__file__).parent / "neighbour"
@@ -16,6 +18,9 @@ class SimulatedPortal:
 
     with SimulatedPortal(site=Path("dist/site")) as portal:
         browser_page.goto(portal.portal_url)
+
+    Attributes:
+        state: what the portal knows: users, the app and its bindings, options, tokens, CRM, calls, faults of REST.
     """
 
     def __init__(
@@ -26,6 +31,8 @@ class SimulatedPortal:
         app_port: int = 0,
         headers: HeadersFor | None = None,
         own_library: bool = False,
+        installed: bool = True,
+        worker: bool = False,
     ) -> None:
         """Takes the ports; the servers run once the context is entered.
 
@@ -36,11 +43,17 @@ class SimulatedPortal:
             headers: response headers for a path of the site; by default those of `build.response_headers`.
             own_library: let the app's pages load the library from the portal. For a person at a browser; tests
                 answer the library's real address instead.
+            installed: the app is installed and its `index.html` bound to `CALL_CARD`; otherwise it is registered only,
+                and opening it starts its installer.
+            worker: an installed app also has its `worker.html` bound to `PAGE_BACKGROUND_WORKER`.
 
         Raises:
             OSError: a port is in use.
         """
-        self._host = PortalHost()
+        self.state = PortalState()
+        self._installed = installed
+        self._worker = worker
+        self._host = PortalHost(StateAccess(self.state, self.reset, self.install))
         self._portal_server = Server(self._host, portal_port)
         library_url = f"{self.portal_origin}/api/v1/" if own_library else None
         app = AppSite(site, self.portal_origin, headers or build_headers(), library_url=library_url)
@@ -51,6 +64,41 @@ class SimulatedPortal:
             raise
         self._neighbour_server = Server(AppSite(NEIGHBOUR, self.portal_origin, plain_headers))
         self._host.settings = {"appUrl": self.app_url, "neighbourUrl": self.neighbour_url}
+        self.state.app.url = self.app_url
+        self.reset()
+
+    def reset(self) -> None:
+        """Makes the portal as it was at its start: state, faults, bindings."""
+        self.state.reset()
+        self.state.app.installed = self._installed
+        if self._installed:
+            self._bind_all()
+        else:
+            self.state.started.clear()
+
+    def install(self) -> None:
+        """Has the app installed and bound, as its own installer would."""
+        with self.state.lock:
+            self.state.bindings.clear()
+        self._bind_all()
+        self.state.finish_installation()
+
+    def bind(self, placement: str, page: str, title: str = "", **settings: Any) -> None:  # noqa: ANN401 - of a Binding
+        """Binds a page of the app's site to a place, without REST's checks.
+
+        Args:
+            placement: the place.
+            page: path inside of the site.
+            title: what its tab is called.
+            settings: further members of a `Binding`.
+        """
+        self.state.bind(Binding(placement, self.app_url + page, title, **settings))
+
+    def _bind_all(self) -> None:
+        self.bind("CALL_CARD", "index.html", "Call Panel")
+        if self._worker:
+            url = f"{self.app_url}worker.html"
+            self.bind("PAGE_BACKGROUND_WORKER", "worker.html", options={"errorHandlerUrl": url})
 
     @property
     def portal_origin(self) -> str:
@@ -61,6 +109,11 @@ class SimulatedPortal:
     def portal_url(self) -> str:
         """Address of the portal page."""
         return f"{self.portal_origin}/"
+
+    @property
+    def app_page_url(self) -> str:
+        """Address of the portal page that shows the app's main page, or its installer."""
+        return f"{self.portal_origin}/marketplace/app/{self.state.app.id}/"
 
     @property
     def app_origin(self) -> str:
@@ -89,6 +142,7 @@ class SimulatedPortal:
 
     def stop(self) -> None:
         """Ends the servers and frees their ports."""
+        self.state.push(STOPPED, {})
         for server in self._servers:
             server.stop()
 

@@ -1,7 +1,7 @@
 """What both servers of the simulated portal share: requests in, plain responses out, keep-alive, no log."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -24,11 +24,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """Status, headers and body of an answer; the length is added when it is sent."""
+    """Status, headers and body of an answer; the length is added when it is sent.
+
+    Attributes:
+        status: HTTP status.
+        headers: header fields.
+        body: the body.
+        stream: in place of a body, parts that are sent as they come; the connection ends with them.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    stream: Iterator[bytes] | None = None
 
 
 class Responder(Protocol):
@@ -117,11 +125,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)
+        if response.stream is not None:
+            self._send_stream(response.stream)
+            return
         if response.status != 304:
             self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD" and response.status != 304:
             self.wfile.write(response.body)
         self.wfile.flush()
+
+    def _send_stream(self, parts: Iterator[bytes]) -> None:
+        self.close_connection = True
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for part in parts:
+            self.wfile.write(part)
+            self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer  # noqa: N815 - the names that the server looks for

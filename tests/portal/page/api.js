@@ -10,9 +10,9 @@
 import { withArguments } from "./wire.js";
 
 /**
- * @param {object} parts `place`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
+ * @param {object} parts `place`, `home`, `workers`, `background`, `server`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
  */
-export function portalApi({ place, presets, faults, account, clock, journal, sliders, play }) {
+export function portalApi({ place, home, workers, background, server, presets, faults, account, clock, journal, sliders, play }) {
   const card = () => {
     if (!place.card) throw new Error("no call card is open");
     return place.card;
@@ -57,6 +57,22 @@ export function portalApi({ place, presets, faults, account, clock, journal, sli
     saveComment: () => card().saveComment(),
     /** Another call is current on this device: enableAutoClose then does not close the card. */
     anotherCall: (current = true) => void (card().anotherCall = current),
+
+    // -- Background --------------------------------------------------------------------------------------------------
+
+    /**
+     * Presses a button of a card that the app controls: `answer`, `mute`, `dialpad` with a key, ..., see `BUTTONS` in
+     * background-call.js. @returns {boolean} false when the card has no such button now
+     */
+    press: (button, value) => background.press(button, value),
+    /** Tells the workers of an event by its suffix, e.g. `("muteButtonClick", true)`. @returns {number} bindings reached. */
+    emitToWorkers: (suffix, ...payload) => workers.emit(suffix, ...payload),
+    /** Sets the card's state as the app would. @returns {boolean} */
+    setUiState: (uiState) => background.call?.setUiState(uiState) ?? false,
+    /** As if no worker of this page had commanded a card yet: transfers then use the portal's own dialog. */
+    forgetCommands: () => background.forgetCommands(),
+    /** The same with the text that follows the colon. */
+    emitTextToWorkers: (suffix, text) => workers.emitText(suffix, text),
 
     // -- The app's frame ---------------------------------------------------------------------------------------------
 
@@ -113,12 +129,18 @@ export function portalApi({ place, presets, faults, account, clock, journal, sli
     /** Plays a scenario of call-card-scenarios.json; app's own steps are left to the app. */
     play: (name) => play(name),
     /** Sets `language`, `admin`, `install`, `userOptions`, `appOptions`; seen by frames that are opened from now on. */
-    account: (settings = {}) => void Object.assign(account, settings),
+    account: (settings = {}) => account.set(settings),
+    /** Asks the server for its state (`state`), or changes it; see state_access.py. @returns {Promise<object>} */
+    server: (path, body) => (body === undefined ? server.get(path) : server.post(path, body)),
     /** All there is to see at this moment. */
     state: () => ({
       card: place.card && describe(place.card),
       tab: place.activeTab?.id ?? null,
       frame: place.layout?.frame.name ?? null,
+      home: home.layout?.frame.name ?? null,
+      installed: account.installed,
+      background: background.call && describeCall(background.call),
+      workers: workers.layouts.map(({ frame, loadedAfter }) => ({ frame: frame.name, loadedAfter: loadedAfter ?? null })),
       language: account.language,
       admin: account.admin,
       userOptions: { ...account.userOptions },
@@ -127,6 +149,10 @@ export function portalApi({ place, presets, faults, account, clock, journal, sli
       faults: faults.tables(),
     }),
   };
+}
+
+function describeCall({ uiState, muted, held, title, statusText, timerShown, timing, elapsed, buttons }) {
+  return { uiState, muted, held, title, statusText, timerShown, timing, elapsed, buttons: [...buttons] };
 }
 
 function describe(card) {

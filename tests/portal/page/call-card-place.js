@@ -16,8 +16,8 @@ export class CallCardPlace {
   #layout = null;
 
   /**
-   * @param {object} portal what `AppLayout` needs, and `apps`: the REST apps with a tab, ours first
-   * @param {object} view `show(card, tabs)`, `update(card)`, `select(tab)`, `loading(frame)`, `body` (element of the app
+   * @param {object} portal what `AppLayout` needs, `apps` (the REST apps with a tab, ours first), `background`
+   * @param {object} view `show(card, tabs, call)`, `update(card)`, `select(tab)`, `loading(frame)`, `body` (element of the app
    *     tab), `remove()`
    */
   constructor(portal, view) {
@@ -39,7 +39,7 @@ export class CallCardPlace {
    */
   open(request) {
     this.card?.destroy("replaced by a new call");
-    const { clock, faults, journal } = this.#portal;
+    const { clock, faults, journal, background } = this.#portal;
     this.#request = request;
     this.#cardsShown += 1;
     const card = new CallCard({
@@ -53,17 +53,20 @@ export class CallCardPlace {
         event: (name, ...payload) => this.card === card && this.emit(name, ...payload),
         removed: (reason) => this.#removed(card, reason),
         changed: () => this.#view.update(card),
+        commented: (text) => this.card === card && background.commentSaved(text),
       },
     });
     this.card = card;
+    background.begin(card, request.kind === "external" && !request.foreign, () => this.#view.update(card));
     this.#firstStatus = { ...card.status };
     this.tabs = request.simple ? [] : this.#tabsFor(card);
     journal.add("operator", { text: `card opened: ${request.title}` });
-    this.#view.show(card, this.tabs);
+    this.#view.show(card, this.tabs, background.call);
     const first = this.#firstTab();
     if (first) this.selectTab(first.id);
     if (request.folded) card.fold();
     card.announceClient();
+    background.initialized();
     if (faults.eventBeforeBind) {
       card.refreshClient();
       if (card.state === "idle") card.ring();
@@ -115,7 +118,7 @@ export class CallCardPlace {
       app,
       placement: this.#request.placement ?? "CALL_CARD",
       options: this.#options(),
-      commands: this.#request.noTelephony ? {} : this.#commands(),
+      commands: () => (this.#request.noTelephony ? {} : this.#commands()),
       events: () => this.#events(),
       initData: this.#request.initData,
     });
@@ -164,6 +167,7 @@ export class CallCardPlace {
   emit(name, ...payload) {
     const times = this.#portal.faults.eventTwice ? 2 : 1;
     for (let time = 0; time < times; time += 1) this.#layout?.emit(name, this.#onWire(name, payload));
+    if (name === ENTITY_CHANGED) this.#portal.background.entityChanged();
   }
 
   #onWire(name, payload) {
@@ -181,6 +185,7 @@ export class CallCardPlace {
     this.activeTab = null;
     this.tabs = [];
     this.card = null;
+    this.#portal.background.end();
     this.#portal.journal.add("operator", { text: `card removed: ${reason}` });
     this.#view.remove();
   }

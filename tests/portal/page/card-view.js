@@ -2,6 +2,7 @@
  * The looks of the call card: the dark card at the left, the tabs beside it.
  */
 
+import { backgroundButtons, backgroundLook, backgroundStateText } from "./background-view.js";
 import { clientOf } from "./clients.js";
 import { element, find, markTab, setText, tabList } from "./dom.js";
 
@@ -41,10 +42,12 @@ export class CardView {
   #ticker = 0;
   #buttons = "";
   #people = null;
+  #call = null;
+  #keys = "";
 
   /**
    * @param {HTMLElement} root where the card appears
-   * @param {object} acts `selectTab(id)` and one function per button
+   * @param {object} acts `selectTab(id)`, `press(button, value)`, `transfer()` and one function per button
    */
   constructor(root, acts) {
     this.#root = root;
@@ -56,9 +59,16 @@ export class CardView {
     return this.#part("app-body");
   }
 
-  /** Shows a new card in place of a former one. */
-  show(card, tabs) {
+  /**
+   * Shows a new card in place of a former one.
+   * @param {object} card
+   * @param {object[]} tabs
+   * @param {object|null} call the `BackgroundCall` of a card that an app controls
+   */
+  show(card, tabs, call) {
     this.#card = card;
+    this.#call = call;
+    this.#keys = "";
     this.#buttons = "";
     this.#people = null;
     this.#node?.remove();
@@ -74,6 +84,8 @@ export class CardView {
 
   #wire() {
     this.#node.addEventListener("click", (event) => {
+      const key = event.target.closest("[data-press]");
+      if (key) this.#press(key.dataset.press, key.dataset.value);
       const button = event.target.closest("[data-act]");
       if (button?.dataset.act === "mute" || button?.dataset.act === "hold") {
         button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
@@ -81,6 +93,17 @@ export class CardView {
     });
     this.#part("comment-text").addEventListener("input", (event) => this.#acts.typeComment(event.target.value));
     tabList(this.#part("tabs"), (tab) => this.#acts.selectTab(tab.dataset.tab));
+  }
+
+  #press(button, value) {
+    if ((button === "dialpad" || button === "quality") && value === undefined) {
+      this.#keys = this.#keys === button ? "" : button;
+      this.#updateButtons(this.#card);
+    } else if (button === "transfer") {
+      this.#acts.transfer();
+    } else {
+      this.#acts.press(button, value);
+    }
   }
 
   #showTabs(tabs) {
@@ -122,15 +145,16 @@ export class CardView {
     if (card !== this.#card || !this.#node) return;
     const { status } = card;
     const client = clientOf(status.CRM_ENTITY_TYPE, status.CRM_ENTITY_ID);
-    this.#node.dataset.look = card.look;
+    const call = card.look === "external" ? this.#call : null;
+    this.#node.dataset.look = call ? backgroundLook(call) : card.look;
     this.#node.classList.toggle("folded", card.folded);
-    this.#set("title", `${TITLES[status.CALL_DIRECTION] ?? status.CALL_DIRECTION}`);
+    this.#set("title", this.#call?.title || `${TITLES[status.CALL_DIRECTION] ?? status.CALL_DIRECTION}`);
     this.#set("phone", numberText(status.PHONE_NUMBER));
     this.#set("line", status.LINE_NAME || status.LINE_NUMBER ? `Line: ${status.LINE_NAME || status.LINE_NUMBER}` : "");
     this.#set("initials", initials(client.name));
     this.#set("client", client.name);
     this.#set("detail", client.detail);
-    this.#set("state", card.look === "failed" && card.failureCode ? `${STATES.failed} (${card.failureCode})` : STATES[card.look]);
+    this.#set("state", call ? backgroundStateText(call) : card.look === "failed" && card.failureCode ? `${STATES.failed} (${card.failureCode})` : STATES[card.look]);
     this.#set("folded-client", client.name);
     this.#part("bindings").replaceChildren(
       ...(status.CRM_BINDINGS ?? []).map((each) => element("li", { textContent: clientOf(each.ENTITY_TYPE, each.ENTITY_ID).name })),
@@ -144,6 +168,7 @@ export class CardView {
   }
 
   #updateButtons(card) {
+    if (this.#call && card.look === "external") return this.#updateBackground();
     const row = BUTTONS[card.look].filter(([act]) => !(act === "ring" && card.kind !== "outgoing"));
     if (card.campaign && card.state === "idle") row.push(["nextClient", "Next client", ""]);
     if (card.campaign && (card.look === "ended" || card.look === "failed")) row.unshift(["ring", "Call again", "go"]);
@@ -159,6 +184,16 @@ export class CardView {
     if (focused) this.#part("buttons").firstElementChild?.focus();
   }
 
+  #updateBackground() {
+    const { uiState, muted, held, buttons } = this.#call;
+    const wanted = JSON.stringify([uiState, muted, held, buttons, this.#keys]);
+    if (wanted === this.#buttons) return;
+    this.#buttons = wanted;
+    const focused = document.activeElement?.closest(".buttons [data-press]")?.dataset.press;
+    this.#part("buttons").replaceChildren(...backgroundButtons(this.#call, this.#keys));
+    if (focused) (this.#node.querySelector(`[data-press="${focused}"]`) ?? this.#part("buttons").firstElementChild)?.focus();
+  }
+
   #updateComment({ comment }) {
     this.#part("comment-form").hidden = !comment.open;
     this.#part("comment-button").setAttribute("aria-expanded", String(comment.open));
@@ -168,17 +203,22 @@ export class CardView {
 
   #tick() {
     const card = this.#card;
-    this.#set("timer", card.talkStarted === null ? "" : timeText(card.talked));
+    this.#set("timer", this.#timerText(card));
     this.#part("countdown").hidden = card.remaining === null;
     if (card.remaining !== null) this.#set("countdown-text", `Closes in ${Math.ceil(card.remaining / 1000)} s`);
     this.#part("countdown-bar").value = card.remaining ?? 0;
+  }
+
+  #timerText(card) {
+    if (this.#call) return this.#call.timerShown ? timeText(this.#call.elapsed) : "";
+    return card.talkStarted === null ? "" : timeText(card.talked);
   }
 
   /** The card is gone. */
   remove() {
     clearInterval(this.#ticker);
     this.#node?.remove();
-    this.#node = this.#card = null;
+    this.#node = this.#card = this.#call = null;
     document.body.classList.remove("has-card");
   }
 

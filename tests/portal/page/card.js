@@ -6,7 +6,7 @@
  *     card.connect();
  *     card.end();          // listener.event("CallCard::CallStateChanged", "idle", {}), then the closing rules
  *
- * The listener has `event(name, ...payload)`, `removed(reason)` and `changed()`.
+ * The listener has `event(name, ...payload)`, `removed(reason)`, `changed()`, and `commented(text)` if it wants to.
  */
 
 import { newCallId } from "./call-ids.js";
@@ -286,7 +286,9 @@ export class CallCard {
 
   #saveComment() {
     if (!this.comment.open) return;
-    this.comment = { open: false, text: "", saved: this.comment.text || this.comment.saved };
+    const { text, saved } = this.comment;
+    this.comment = { open: false, text: "", saved: text || saved };
+    this.#listener.commented?.(text);
   }
 
   #close(reason) {

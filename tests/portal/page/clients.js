@@ -51,6 +51,9 @@ export const USERS = [
   { id: "27", name: "Yuki Tanaka", sub: "Support" },
 ];
 
+/** Users who have no phone of their own. */
+export const USERS_WITHOUT_PHONE = new Set(["27"]);
+
 /** @returns {object[]} CRM items for the selection dialog, of the given types (`contact`, `company`, ...). */
 export function crmItems(types) {
   return Object.entries(PEOPLE).flatMap(([key, person]) => {

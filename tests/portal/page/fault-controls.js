@@ -7,7 +7,7 @@ import { HARMLESS } from "./faults.js";
 
 const METHODS = [
   "*", "getInitData", "getStatus", "disableAutoClose", "enableAutoClose", "getInterface", "placementBindEvent",
-  "refreshAuth", "openPath", "setUserOption", "setAppOption", "resizeWindow",
+  "CallCardSetUiState", "CallCardSetCardTitle", "refreshAuth", "openPath", "setUserOption", "setAppOption", "resizeWindow",
 ];
 
 const LABELS = {
@@ -25,6 +25,9 @@ const LABELS = {
   oldPortal: "Portal before rest 25.800",
   fewerKeys: "Older portal: fewer POST keys",
   staticApp: "Static app: GET, no body",
+  desktop: "Desktop app shows the cards",
+  noTelephony: "Page without telephony script",
+  noQualityEvent: "No qualityMeterClick event",
   noSliders: "Device without sliders",
 };
 

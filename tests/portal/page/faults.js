@@ -32,6 +32,12 @@ export const HARMLESS = {
   fewerKeys: false,
   /** A static app: the frame gets its address by GET and no body. */
   staticApp: false,
+  /** The desktop app shows the cards: other replies of the background commands, events told to all open pages. */
+  desktop: false,
+  /** A page without the telephony script: the workers have no commands and no events. */
+  noTelephony: false,
+  /** A portal that does not know `qualityMeterClick`. */
+  noQualityEvent: false,
   /** openPath on a device that cannot show sliders. */
   noSliders: false,
 };

@@ -38,10 +38,9 @@ function session({ account, faults, notice }) {
     placementBindEvent(params, _reply, layout, callback) {
       if (layout.bind(params.event, callback)) layout.bound?.(params.event);
     },
-    refreshAuth(_params, reply) {
-      if (faults.refreshFails) return notice("The app's authorisation could not be renewed.");
-      account.renewTokens();
-      reply(account.tokens());
+    async refreshAuth(_params, reply) {
+      if (faults.refreshFails || !(await account.renewTokens())) notice("The app's authorisation could not be renewed.");
+      else reply(account.tokens());
     },
   };
 }
@@ -56,9 +55,9 @@ function initData(account, faults, layout) {
     PATH: "/rest",
     ...account.tokens(),
     MEMBER_ID: account.memberId,
-    FIRST_RUN: layout.firstAsk() && faults.firstRun,
+    FIRST_RUN: layout.firstAsk() && (faults.firstRun || layout.firstRun),
     IS_ADMIN: account.admin,
-    INSTALL: account.install,
+    INSTALL: layout.installing,
     USER_OPTIONS: map(account.userOptions),
     APP_OPTIONS: map(account.appOptions),
     PLACEMENT: layout.placement,
@@ -76,13 +75,13 @@ function placementOptions(faults, options) {
 
 function options({ account }) {
   return {
-    setUserOption(params, reply) {
-      account.setUserOption(params.name, params.value);
+    async setUserOption(params, reply) {
+      await account.setUserOption(params.name, params.value);
       reply(params);
     },
-    setAppOption(params, reply) {
+    async setAppOption(params, reply) {
       if (!account.admin) return;
-      account.setAppOption(params.name, params.value);
+      await account.setAppOption(params.name, params.value);
       reply(account.appOptions);
     },
     setInstall(params, reply) {
@@ -91,7 +90,7 @@ function options({ account }) {
   };
 }
 
-function page({ notice, reload, installed, account }) {
+function page({ notice, reload, installed }) {
   return {
     resizeWindow({ width, height }, reply, layout) {
       if (width !== undefined) layout.frame.style.width = typeof width === "number" ? `${width}px` : width;
@@ -110,8 +109,8 @@ function page({ notice, reload, installed, account }) {
     reloadWindow() {
       reload();
     },
-    setInstallFinish(params) {
-      if (account.install) installed(params.value !== false);
+    setInstallFinish(params, _reply, layout) {
+      if (layout.installing) installed(params.value !== false);
     },
     imCallTo({ userId, video }) {
       notice(`Messenger: ${video ? "video call" : "call"} to user ${userId}`);

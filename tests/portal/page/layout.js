@@ -4,8 +4,11 @@
  */
 
 import { randomHex } from "./account.js";
+import { element } from "./dom.js";
 import { phpJson } from "./payloads.js";
 import { parse, reply } from "./wire.js";
+
+const NOT_INSTALLED = "The application is not fully installed yet. Ask an administrator of the portal to open it and finish the installation.";
 
 /** Hands the messages of the window to the layouts. */
 export class Switchboard {
@@ -29,7 +32,7 @@ export class Switchboard {
     const message = parse(event.data);
     if (message === null) return;
     const layout = [...this.#layouts].find((each) => each.sid === message.appSid);
-    const entry = { method: message.method, params: message.params, text: shown(event.data, message), app: layout?.app.title };
+    const entry = { method: message.method, params: message.params, text: shown(event.data, message), ...layout?.about };
     if (!layout) this.#drop(entry, "dropped: unknown APP_SID");
     else if (event.origin !== layout.origin) this.#drop(entry, "dropped: foreign origin");
     else layout.receive(message, entry);
@@ -49,27 +52,32 @@ export class AppLayout {
   #portal;
   #bindings = new Map();
   #firstAsk = true;
+  #destroyed = false;
+  #commands;
 
   /**
-   * @param {object} portal `account`, `faults`, `journal`, `clock`, `switchboard`, `methods` (general methods)
+   * @param {object} portal `account`, `faults`, `journal`, `clock`, `switchboard`, `methods` (general methods),
+   *     `installPage` (address, or null)
    * @param {object} place
-   * @param {{title: string, handler: string}} place.app
+   * @param {{title: string, handler: string, own: boolean}} place.app `own`: the app whose installation is simulated
    * @param {string} place.placement e.g. `CALL_CARD`, `DEFAULT`
    * @param {object|null} place.options `PLACEMENT_OPTIONS`
-   * @param {Object<string, Function>} [place.commands] the placement's own commands: `(params, reply, layout) => void`
+   * @param {() => Object<string, Function>} [place.commands] the placement's own commands at this moment:
+   *     `(params, reply, layout) => void`
    * @param {() => string[]} [place.events] names that can be bound
    * @param {() => void} [place.closed] set when the app is in a slider: called when the app closes itself
    * @param {object} [place.initData] members that replace those of getInitData
    */
-  constructor(portal, { app, placement, options, commands = {}, events = () => [], closed, initData = {} }) {
+  constructor(portal, { app, placement, options, commands = () => ({}), events = () => [], closed, initData = {} }) {
     this.#portal = portal;
     this.app = app;
     this.placement = placement;
     this.options = options;
-    this.commands = commands;
+    this.#commands = commands;
     this.events = events;
     this.closed = closed;
     this.initData = initData;
+    this.firstRun = false;
     this.sid = randomHex(16);
     this.origin = new URL(app.handler).origin;
     this.frame = document.createElement("iframe");
@@ -79,12 +87,29 @@ export class AppLayout {
     return this.closed !== undefined;
   }
 
-  /** Puts the frame into `container` and opens the app in it. */
-  mount(container) {
+  /** The placement's own commands. */
+  get commands() {
+    return this.#commands();
+  }
+
+  /** Whether the app waits for `installFinish`. */
+  get installing() {
+    const { account } = this.#portal;
+    return account.install || (this.app.own && !account.installed);
+  }
+
+  /** What the journal says of every message of this frame. */
+  get about() {
+    return { app: this.app.title, placement: this.placement, frame: this.sid.slice(0, 6) };
+  }
+
+  /**
+   * Puts the frame into `container` at once, asks the portal's server for tokens, and opens the app with them.
+   * @param {HTMLElement} container
+   * @returns {Promise<void>} fulfilled when the request for the app's page is under way
+   */
+  async mount(container) {
     const { account, faults, switchboard } = this.#portal;
-    const address = new URL(this.app.handler);
-    const query = { DOMAIN: account.domain, PROTOCOL: account.protocol, LANG: account.language, APP_SID: this.sid };
-    for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value);
     Object.assign(this.frame, {
       name: `${account.domain}|${account.protocol}|${this.sid}`,
       title: this.app.title,
@@ -92,13 +117,27 @@ export class AppLayout {
       className: "app-frame",
     });
     switchboard.add(this);
-    if (faults.staticApp) {
-      this.frame.src = address;
-      container.append(this.frame);
-    } else {
-      container.append(this.frame);
-      this.#post(container, address);
+    container.append(this.frame);
+    const { firstRun } = await account.session();
+    if (this.#destroyed) return;
+    this.firstRun = firstRun;
+    const page = this.#page();
+    if (page === null) {
+      this.frame.replaceWith(element("p", { className: "not-installed", textContent: NOT_INSTALLED }));
+      return;
     }
+    const address = new URL(page);
+    const query = { DOMAIN: account.domain, PROTOCOL: account.protocol, LANG: account.language, APP_SID: this.sid };
+    for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value);
+    if (faults.staticApp || (this.app.own && this.#portal.staticApp)) this.frame.src = address;
+    else this.#post(container, address);
+  }
+
+  /** The page to open: until the installation is finished, the installer for administrators, nothing for others. */
+  #page() {
+    const { account, installPage } = this.#portal;
+    if (!this.app.own || account.installed) return this.app.handler;
+    return account.admin && installPage ? installPage : null;
   }
 
   #post(container, address) {
@@ -137,6 +176,7 @@ export class AppLayout {
 
   /** Takes the frame out of the page: the app gets no word of it. */
   destroy() {
+    this.#destroyed = true;
     this.#portal.switchboard.remove(this);
     this.frame.remove();
   }
@@ -152,7 +192,8 @@ export class AppLayout {
   receive(message, entry) {
     const { journal, faults, methods } = this.#portal;
     const { method, params, callback } = message;
-    const handler = Object.hasOwn(this.commands, method) ? this.commands[method] : methods.find(method, this);
+    const { commands } = this;
+    const handler = Object.hasOwn(commands, method) ? commands[method] : methods.find(method, this);
     if (!handler) return void journal.add("app", { ...entry, verdict: "dropped: unknown or denied" });
     if (faults.isSilent(method)) return void journal.add("app", { ...entry, verdict: "silenced" });
     journal.add("app", entry);
@@ -188,7 +229,7 @@ export class AppLayout {
   /** The same with the text that follows the colon, valid or not. */
   emitText(event, text) {
     const callbacks = this.#bindings.get(event) ?? [];
-    if (callbacks.length === 0) this.#portal.journal.add("portal", { event, text, app: this.app.title, verdict: "not bound" });
+    if (callbacks.length === 0) this.#portal.journal.add("portal", { event, text, ...this.about, verdict: "not bound" });
     for (const callback of callbacks) this.#send(`${callback}:${text}`, { event });
     return callbacks.length;
   }
@@ -200,7 +241,7 @@ export class AppLayout {
 
   #send(data, about) {
     const text = typeof data === "string" ? data : JSON.stringify(data);
-    this.#portal.journal.add("portal", { ...about, text, app: this.app.title });
+    this.#portal.journal.add("portal", { ...about, text, ...this.about });
     this.frame.contentWindow?.postMessage(data, this.origin);
   }
 }

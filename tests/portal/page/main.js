@@ -6,6 +6,7 @@
 
 import { Account } from "./account.js";
 import { portalApi } from "./api.js";
+import { BackgroundControl } from "./background-control.js";
 import { CallCardPlace } from "./call-card-place.js";
 import { CardView } from "./card-view.js";
 import { Clock } from "./clock.js";
@@ -15,35 +16,48 @@ import { faultControls } from "./fault-controls.js";
 import { Faults, HARMLESS } from "./faults.js";
 import { foldedCard, keepFoldedCard } from "./folded-card.js";
 import { generalMethods } from "./general-methods.js";
+import { appPath, HomePlace } from "./home-place.js";
 import { Journal } from "./journal.js";
 import { Switchboard } from "./layout.js";
 import { MessagesView } from "./messages-view.js";
+import { News } from "./news.js";
 import { pickers } from "./picker.js";
 import { Presets } from "./presets.js";
 import { playScenario } from "./scenarios.js";
+import { Server } from "./server.js";
 import { Sliders } from "./sliders.js";
+import { WorkerPlace } from "./worker-place.js";
 
 const FIXTURES = ["placement-options", "get-status", "init-data", "call-card-events"];
 
 const query = new URLSearchParams(location.search);
-const { appUrl, neighbourUrl } = JSON.parse(document.body.dataset.settings);
-const handler = new URL(query.get("handler") ?? "index.html", appUrl).href;
+const { appUrl, neighbourUrl, state } = JSON.parse(document.body.dataset.settings);
 
 const clock = new Clock();
 const journal = new Journal(clock);
 const faults = new Faults();
-const account = new Account({
-  domain: location.host,
-  protocol: location.protocol === "https:" ? 1 : 0,
-  handler,
-  language: query.get("lang") ?? "en",
-  admin: query.get("admin") === "1",
-});
+const server = new Server();
+const news = new News();
+const account = new Account({ server, state, domain: location.host, protocol: location.protocol === "https:" ? 1 : 0 });
+if (query.has("lang")) account.set({ language: query.get("lang") });
+if (query.has("admin")) account.set({ admin: query.get("admin") === "1" });
 
 function notice(text) {
   const toast = element("p", { className: "toast", textContent: text });
   find(document, "#notices").append(toast);
   setTimeout(() => toast.remove(), 5000);
+}
+
+/** The app's handlers of a place, as they were when the page was loaded; none before the installation is finished. */
+function handlers(placement) {
+  const bound = state.bindings.filter((each) => each.visible && each.placement === placement);
+  return account.installed ? bound.map(({ title, handler, id }) => ({ title, handler, binding: id, own: true })) : [];
+}
+
+function callCardApps() {
+  const tabs = handlers("CALL_CARD").map((app, index) => ({ ...app, id: index === 0 ? "app" : `app-${index + 1}` }));
+  if (tabs.length > 0 && query.has("handler")) tabs[0].handler = new URL(query.get("handler"), appUrl).href;
+  return [...tabs, { id: "neighbour", title: "Sales notes", handler: neighbourUrl, own: false }];
 }
 
 const portal = {
@@ -53,20 +67,25 @@ const portal = {
   journal,
   notice,
   switchboard: new Switchboard(journal),
-  apps: [
-    { id: "app", title: "Call Panel", handler },
-    { id: "neighbour", title: "Sales notes", handler: neighbourUrl },
-  ],
+  server,
+  workers: handlers("PAGE_BACKGROUND_WORKER"),
+  app: { id: state.app.id, title: state.app.name, handler: new URL("index.html", appUrl).href, own: true },
+  apps: callCardApps(),
+  installPage: state.app.install_page ? new URL(state.app.install_page, appUrl).href : null,
+  staticApp: state.app.static,
   pick: pickers(document.body),
   reload: () => location.reload(),
-  installed(done) {
-    account.install = !done;
+  async installed(done) {
+    await server.post("state/installed", { done });
     location.search = `install_finished=${done ? "Y" : "N"}`;
   },
   openPath: (path, closed) => sliders.openPath(path, closed),
   openApplication: (params, closed) => sliders.openApplication(params, closed),
 };
 portal.methods = generalMethods(portal);
+portal.background = new BackgroundControl(portal, () => workers);
+const workers = new WorkerPlace(portal, find(document, "#workers"), portal.background.commands);
+portal.workerPlace = workers;
 const sliders = new Sliders(portal, find(document, "#sliders"));
 
 const card = () => place.card;
@@ -80,10 +99,14 @@ const view = new CardView(find(document, "#stage"), {
   fold: () => card().fold(true),
   unfold: () => card().fold(false),
   comment: () => (card().comment.open ? card().saveComment() : card().openComment()),
+  press: (button, value) => portal.background.press(button, value),
+  transfer: () => portal.pick.transfer({ chosen: (target) => portal.background.press("transfer", target) }),
   saveComment: () => card().saveComment(),
   typeComment: (text) => card().typeComment(text),
 });
 const place = new CallCardPlace(portal, view);
+const home = new HomePlace(portal, find(document, "#app-page"));
+const onAppPage = location.pathname === appPath(state.app.id);
 
 const fixtures = Object.fromEntries(
   await Promise.all(FIXTURES.map(async (name) => [name, await (await fetch(`/fixtures/${name}.json`)).json()])),
@@ -91,6 +114,10 @@ const fixtures = Object.fromEntries(
 const presets = new Presets(fixtures);
 const api = portalApi({
   place,
+  home,
+  workers,
+  background: portal.background,
+  server,
   presets,
   faults,
   account,
@@ -103,6 +130,7 @@ const api = portalApi({
 new MessagesView(find(document, "#panel-messages"), journal);
 new Controls(find(document, "#controls"), api, notice, presets.events);
 faultControls(find(document, "#fault-fields"), api);
+await news.open;
 start();
 window.portal = Object.freeze(api);
 
@@ -114,6 +142,12 @@ function start() {
   }
   for (const method of (query.get("silence") ?? "").split(",").filter(Boolean)) faults.silence(method);
   if (query.has("theme")) account.setUserOption("theme", query.get("theme"));
+  document.body.classList.toggle("on-app-page", onAppPage);
+  const link = find(document, ".menu [data-part=app]");
+  Object.assign(link, { href: appPath(state.app.id), textContent: state.app.name });
+  find(document, `.menu [href="${onAppPage ? link.pathname : "/"}"]`).ariaCurrent = "page";
+  if (onAppPage) home.open();
+  workers.open();
   if (query.has("speed")) clock.speed = Number(query.get("speed"));
   if (query.get("controls") === "0") document.body.classList.add("no-controls");
   if (query.has("frame")) document.documentElement.style.setProperty("--app-width", `${Number(query.get("frame"))}px`);

@@ -5,7 +5,7 @@
 import { crmItems, USERS } from "./clients.js";
 import { element } from "./dom.js";
 
-/** @returns {{users: Function, access: Function, crm: Function}} each opens a dialog and calls `chosen` with the choice. */
+/** @returns {{users: Function, access: Function, crm: Function, transfer: Function}} each opens a dialog and calls `chosen` with the choice. */
 export function pickers(root) {
   return {
     users: ({ title, many, chosen }) => ask(root, title, many, USERS, (picked) => chosen(many ? picked : picked[0])),
@@ -16,6 +16,11 @@ export function pickers(root) {
     crm({ title, types, many, chosen }) {
       const kinds = Array.isArray(types) && types.length > 0 ? types : ["lead", "contact", "company", "deal"];
       ask(root, title, many, crmItems(kinds), (picked) => chosen(Object.groupBy(picked, ({ type }) => type)));
+    },
+    transfer({ chosen }) {
+      const people = USERS.map(({ id, name }) => ({ name, target: { user: id } }));
+      const others = [{ name: "Queue: Sales", target: { queue: "sales" } }, { name: "+1 202 555-01-77", target: { phone: "+12025550177" } }];
+      ask(root, "Transfer the call", false, [...people, ...others], ([{ target }]) => chosen(target));
     },
   };
 }

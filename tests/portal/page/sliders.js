@@ -3,6 +3,7 @@
  */
 
 import { element } from "./dom.js";
+import { appPath } from "./home-place.js";
 import { AppLayout } from "./layout.js";
 
 export class Sliders {
@@ -30,13 +31,13 @@ export class Sliders {
     address.searchParams.set("from", "rest_placement");
     address.searchParams.set("from_app", this.#portal.account.appCode);
     const frame = element("iframe", { src: address.href, title: path, className: "app-frame" });
-    this.#show(path, closed, (body) => body.append(frame));
+    this.#show(path, closed, (body) => body.append(frame), { uri: address.pathname + address.search });
   }
 
   /** Opens the app's own main page with `params` as its options. */
   openApplication(params, closed) {
     const own = Object.entries(params).filter(([key]) => !key.startsWith("bx24_"));
-    const app = this.#portal.apps[0];
+    const { app } = this.#portal;
     const title = String(params.bx24_title ?? app.title);
     const layout = new AppLayout(this.#portal, {
       app,
@@ -44,7 +45,7 @@ export class Sliders {
       options: Object.fromEntries(own.map(([key, value]) => [key, String(value)])),
       closed: () => this.#closeApp(layout),
     });
-    this.#show(title, closed, (body) => layout.mount(body), layout);
+    this.#show(title, closed, (body) => layout.mount(body), { uri: `${appPath(app.id)}?IFRAME=Y`, layout });
   }
 
   /** Closes the topmost slider. */
@@ -58,21 +59,24 @@ export class Sliders {
     if (slider) this.#remove(slider);
   }
 
-  #show(title, closed, fill, layout = null) {
+  // A slider is a page of its own in the portal, so it has workers of its own.
+  #show(title, closed, fill, { uri, layout = null }) {
     const button = element("button", { type: "button", className: "slider-close", textContent: "×", aria: { label: "Close slider" } });
     const body = element("div", { className: "slider-body" });
-    const panel = element("section", { className: "slider", aria: { label: title } }, button, body);
+    const hidden = element("div", { hidden: true, data: { part: "workers" } });
+    const panel = element("section", { className: "slider", aria: { label: title } }, button, body, hidden);
     const slider = { title, closed, panel, layout, focus: document.activeElement };
     button.addEventListener("click", () => this.#remove(slider));
     this.#open.push(slider);
     this.#root.append(panel);
     fill(body);
+    slider.workers = this.#portal.workerPlace.load(hidden, uri);
     button.focus();
   }
 
   #remove(slider) {
     this.#open = this.#open.filter((each) => each !== slider);
-    slider.layout?.destroy();
+    for (const layout of [slider.layout, ...slider.workers]) layout?.destroy();
     slider.panel.remove();
     slider.focus?.focus?.();
     slider.closed?.();

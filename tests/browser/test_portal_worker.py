@@ -1,0 +1,451 @@
+"""The background worker's placement: its frames, the events of the card, the commands and their odd replies."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.portal import BackgroundCall, PortalPage
+from tests.portal.probe_frame import Probe
+
+pytest_plugins = ["tests.portal.fixtures"]
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+PREFIX = "BackgroundCallCard::"
+
+
+def load(name: str) -> Any:  # noqa: ANN401 - a JSON value
+    return json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
+
+
+EVENTS = load("background-events")["cases"]
+COMMANDS = load("background-commands")["cases"]
+STATES = load("background-ui-states")["states"]
+INTERFACE = {case["name"]: case["reply"] for case in load("get-interface")["cases"]}
+NO_CARD = [{"result": "error", "errorCode": "Call card is undefined"}]
+BUTTONS = {
+    "answerButtonClick": "answer", "skipButtonClick": "skip", "makeCallButtonClick": "makeCall",
+    "hangupButtonClick": "hangup", "closeButtonClick": "close", "holdButtonClick": "hold", "muteButtonClick": "mute",
+    "transferButtonClick": "transfer", "dialpadButtonClick": "dialpad", "qualityMeterClick": "quality",
+    "completeTransferButtonClick": "completeTransfer", "cancelTransferButtonClick": "cancelTransfer",
+    "notifyAdminButtonClick": "notifyAdmin",
+}  # fmt: skip
+
+
+def ask(worker: Probe, command: str, **params: object) -> Any:  # noqa: ANN401 - a JSON value
+    return worker.ask(f"BX24.placement.call('{command}', {json.dumps(params)}, done)")
+
+
+def call_of(portal_page: PortalPage, preset: str = "external_incoming", **request: object) -> BackgroundCall:
+    portal_page.open(preset, **request)
+    return portal_page.background_call
+
+
+# Frames
+
+
+def test_worker_is_loaded_with_the_page_and_told_where(working: PortalPage) -> None:
+    with working.page.expect_request(lambda each: each.method == "POST" and "APP_SID" in each.url) as caught:
+        working.visit(speed=1)
+
+    probe = Probe(working.worker).started()
+    options = {"ID": "PAGE_BACKGROUND_WORKER", "URI": "/?speed=1"}
+    assert probe.run("BX24.placement.info()") == {"placement": "PAGE_BACKGROUND_WORKER", "options": options}
+    assert "PLACEMENT=PAGE_BACKGROUND_WORKER" in (caught.value.post_data or "")
+    assert working.page.locator("#workers").is_hidden()
+
+
+def test_page_without_a_binding_has_no_worker(opened: PortalPage) -> None:
+    assert opened.state()["workers"] == []
+
+
+def test_worker_of_another_user_is_not_loaded(unopened: PortalPage) -> None:
+    unopened.portal.bind("PAGE_BACKGROUND_WORKER", "index.html?mine", user_id=6)
+    unopened.portal.bind("PAGE_BACKGROUND_WORKER", "index.html?other", user_id=12)
+    unopened.portal.bind("PAGE_BACKGROUND_WORKER", "index.html?all")
+
+    unopened.visit()
+
+    assert len(unopened.state()["workers"]) == 2
+
+
+def test_worker_is_loaded_on_the_apps_own_page_too(working: PortalPage) -> None:
+    working.open_home()
+
+    assert Probe(working.worker).started().run("BX24.placement.info().options.URI") == "/marketplace/app/5/?"
+
+
+@pytest.mark.parametrize("opening", ["openPath('/crm/contact/details/797/')", "openApplication({})"])
+def test_slider_loads_the_worker_again_without_telephony(worker: Probe, working: PortalPage, opening: str) -> None:
+    worker.run(f"BX24.{opening}")
+
+    second = Probe(working.slider.worker).started()
+
+    assert "IFRAME=Y" in second.run("BX24.placement.info().options.URI")
+    assert second.run("name") != worker.run("name")
+    assert second.ask("BX24.placement.getInterface(done)") == {"command": [], "event": []}
+    working.close_slider()
+    expect(working.page.locator(".slider")).to_have_count(0)
+    assert second.frame.is_detached()
+
+
+def test_each_page_has_a_worker_and_only_that_with_the_card_is_told(worker: Probe, working: PortalPage) -> None:
+    second = working.another()
+    other = Probe(second.worker).started()
+    other.bind(PREFIX + "initialized")
+    other.round_trip()
+
+    second.open("external_incoming")
+
+    other.wait_for(PREFIX + "initialized")
+    worker.round_trip()
+    assert worker.heard(PREFIX + "initialized") == []
+
+
+# Interface and events
+
+
+@pytest.mark.parametrize(
+    ("faults", "case"),
+    [
+        ({}, "background_worker"),
+        ({"noQualityEvent": True}, "background_worker_without_quality_event"),
+        ({"noTelephony": True}, "background_worker_page_without_telephony"),
+    ],
+)
+def test_interface_is_that_of_the_fixture(
+    worker: Probe, working: PortalPage, faults: dict[str, object], case: str
+) -> None:
+    working.faults(**faults)
+
+    assert worker.ask("BX24.placement.getInterface(done)") == INTERFACE[case]
+
+
+@pytest.mark.parametrize("case", EVENTS, ids=[case["name"] for case in EVENTS])
+def test_event_reaches_the_worker_with_the_arguments_of_the_fixture(
+    worker: Probe, working: PortalPage, case: dict[str, Any]
+) -> None:
+    assert working.emit_text_to_workers(case["event"].removeprefix(PREFIX), case["wire_payload"]) == 1
+
+    assert worker.wait_for(case["event"]) == [case["bx24_args"]]
+
+
+def test_events_can_come_twice(worker: Probe, working: PortalPage) -> None:
+    working.faults(eventTwice=True)
+
+    call_of(working)
+
+    assert len(worker.wait_for(PREFIX + "initialized", 2)) == 2
+
+
+def test_card_tells_its_client_and_then_that_it_is_there(worker: Probe, working: PortalPage) -> None:
+    working.open("get-status/external_call")
+
+    worker.wait_for(PREFIX + "initialized")
+    order = [entry["name"] for entry in worker.run("probe.heard")]
+    assert order == ["init", PREFIX + "entityChanged", PREFIX + "initialized"]
+    [[told]] = worker.heard(PREFIX + "initialized")
+    assert told == {**working.card.state()["status"], "CALL_STATE": "idle"}
+
+
+@pytest.mark.parametrize(("preset", "request_"), [("incoming_contact", {}), ("external_incoming", {"foreign": True})])
+def test_calls_that_the_app_did_not_raise_are_none_of_its_business(
+    worker: Probe, working: PortalPage, preset: str, request_: dict[str, Any]
+) -> None:
+    working.open(preset, **request_)
+    working.card.refresh_client()
+    worker.round_trip()
+
+    assert len(worker.run("probe.heard")) == 1
+    assert ask(worker, "CallCardSetUiState", uiState="incoming") == NO_CARD
+
+
+# Buttons
+
+
+@pytest.mark.parametrize("state", STATES, ids=[state["state"] for state in STATES])
+def test_state_has_the_buttons_of_the_fixture(worker: Probe, working: PortalPage, state: dict[str, Any]) -> None:
+    call = call_of(working)
+
+    assert ask(worker, "CallCardSetUiState", uiState=state["state"]) == []
+
+    told = call.state
+    assert told is not None
+    assert list(told.buttons) == [BUTTONS[each] for each in state["buttons"]]
+    for button in told.buttons:
+        expect(working.page.locator(f'.buttons [data-press="{button}"]')).to_be_visible()
+
+
+def test_call_list_has_more_buttons_before_the_call(worker: Probe, working: PortalPage) -> None:
+    call = call_of(working, status={"CALL_LIST_MODE": True}, firstTab="app")
+    ask(worker, "CallCardSetUiState", uiState="outgoing")
+
+    call.next()
+
+    assert worker.wait_for(PREFIX + "nextButtonClick") == [[[]]]
+
+
+PRESSES: list[tuple[str, str, list[str], list[list[Any]]]] = [
+    ("incoming", "answerButtonClick", ["Answer"], [[[]]]),
+    ("incoming", "skipButtonClick", ["Skip"], [[[]]]),
+    ("outgoing", "makeCallButtonClick", ["Call"], [[[]]]),
+    ("connectingIncoming", "hangupButtonClick", ["Hang up"], [[[]]]),
+    ("connected", "muteButtonClick", ["Mute", "Mute"], [[True], [False]]),
+    ("connected", "holdButtonClick", ["Hold", "Hold"], [[True], [False]]),
+    ("connected", "dialpadButtonClick", ["Dial pad", "5", "#"], [["5"], ["#"]]),
+    ("connected", "qualityMeterClick", ["Quality", "4"], [["4"]]),
+    ("transferring", "completeTransferButtonClick", ["Transfer now"], [[[]]]),
+    ("transferFailed", "cancelTransferButtonClick", ["Cancel transfer"], [[[]]]),
+    ("moneyError", "notifyAdminButtonClick", ["Tell the administrator"], [[[]]]),
+]
+
+
+@pytest.mark.parametrize(("state", "event", "buttons", "heard"), PRESSES, ids=[each[1] for each in PRESSES])
+def test_person_presses_a_button_and_the_worker_hears_of_it(
+    worker: Probe, working: PortalPage, state: str, event: str, buttons: list[str], heard: list[list[Any]]
+) -> None:
+    call_of(working)
+    ask(worker, "CallCardSetUiState", uiState=state)
+
+    for button in buttons:
+        working.page.locator(".buttons").get_by_role("button", name=button, exact=True).click()
+
+    assert worker.wait_for(PREFIX + event, len(heard)) == heard
+    assert working.card.is_open
+
+
+def test_close_button_tells_the_worker_and_closes_the_card(worker: Probe, working: PortalPage) -> None:
+    call_of(working)
+
+    working.page.locator(".buttons").get_by_role("button", name="Close").click()
+
+    assert worker.wait_for(PREFIX + "closeButtonClick") == [[[]]]
+    assert not working.card.is_open
+
+
+@pytest.mark.parametrize("text", ["Asked to call back: after 15:00", ""])
+def test_saved_comment_is_told(worker: Probe, working: PortalPage, text: str) -> None:
+    call_of(working).comment(text)
+
+    assert worker.wait_for(PREFIX + "addCommentButtonClick") == [[text]]
+
+
+@pytest.mark.parametrize(
+    ("choice", "default_dialog", "told"),
+    [
+        ({"user": 12}, False, {"phoneNumber": "+12025550143", "target": "12"}),
+        ({"user": 27}, False, {"phoneNumber": "+12025550143", "target": 27}),
+        ({"phone": "+12025550177"}, False, {"phoneNumber": "+12025550143", "target": "+12025550177"}),
+        ({"user": 12}, True, {"type": "user", "target": 12}),
+        ({"phone": "+12025550177"}, True, {"type": "pstn", "target": "+12025550177"}),
+        ({"queue": "sales"}, True, {"type": "queue", "target": "sales"}),
+    ],
+)
+def test_transfer_is_told_in_each_form(
+    worker: Probe, working: PortalPage, choice: dict[str, object], default_dialog: bool, told: dict[str, object]
+) -> None:
+    call = call_of(working)
+    if default_dialog:
+        working.page.evaluate("async () => window.portal.forgetCommands()")
+        working.call("setUiState", "connected")
+    else:
+        ask(worker, "CallCardSetUiState", uiState="connected")
+
+    call.press("transfer", choice)
+
+    assert worker.wait_for(PREFIX + "transferButtonClick") == [[told]]
+
+
+def test_person_chooses_whom_to_transfer_to(worker: Probe, working: PortalPage) -> None:
+    call_of(working)
+    ask(worker, "CallCardSetUiState", uiState="connected")
+
+    working.page.locator(".buttons").get_by_role("button", name="Transfer…").click()
+    working.page.get_by_role("dialog").get_by_label("Oliver Stone").check()
+    working.page.get_by_role("dialog").get_by_role("button", name="Select", exact=True).click()
+
+    assert worker.wait_for(PREFIX + "transferButtonClick") == [[{"phoneNumber": "+12025550143", "target": "12"}]]
+
+
+# Commands
+
+
+@pytest.mark.parametrize("case", COMMANDS, ids=[case["name"] for case in COMMANDS])
+def test_command_is_replied_to_as_in_the_fixture(worker: Probe, working: PortalPage, case: dict[str, Any]) -> None:
+    working.faults(desktop=case["context"] == "desktop")
+    preset = {"external": "external_incoming", "built_in": "incoming_contact"}.get(case["card"])
+    if preset:
+        working.open(preset)
+    caller = Probe(working.card).started() if case["context"] == "call_card_tab" else worker
+    caller.start("reply", f"BX24.placement.call('{case['command']}', {json.dumps(case['params'])}, done)")
+    caller.round_trip()
+
+    assert caller.heard("reply") == [[reply] for reply in case["replies"]]
+
+
+def test_missing_hold_in_the_desktop_app_is_an_error_and_then_done(worker: Probe, working: PortalPage) -> None:
+    working.faults(desktop=True)
+    call_of(working).state
+    ask(worker, "CallCardSetHold", held=True)
+
+    worker.start("reply", "BX24.placement.call('CallCardSetHold', {}, done)")
+    worker.round_trip()
+
+    assert worker.heard("reply") == [[[{"result": "error", "errorCode": "missing field held"}]], [[]]]
+    state = working.background_call.state
+    assert state is not None
+    assert state.held is False
+
+
+def test_desktop_app_knows_of_no_card_only_after_one_was_closed(worker: Probe, working: PortalPage) -> None:
+    working.faults(desktop=True)
+    assert ask(worker, "CallCardSetMute", muted=True) == []
+
+    working.open("external_incoming")
+    working.card.close()
+
+    assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
+
+
+def test_desktop_app_tells_the_workers_of_all_pages(worker: Probe, working: PortalPage) -> None:
+    second = working.another(desktop=1)
+    working.faults(desktop=True)
+    Probe(second.worker).started()
+
+    second.open("external_incoming")
+
+    assert len(worker.wait_for(PREFIX + "initialized")) == 1
+    assert ask(worker, "CallCardSetCardTitle", title="From the other page") == []
+    expect(second.page.locator(".card [data-part=title]")).to_have_text("From the other page")
+
+
+def test_commands_do_not_raise_the_buttons_events(worker: Probe, working: PortalPage) -> None:
+    call_of(working)
+    ask(worker, "CallCardSetUiState", uiState="connected")
+
+    ask(worker, "CallCardSetMute", muted=True)
+    worker.round_trip()
+
+    assert worker.heard(PREFIX + "muteButtonClick") == []
+    button = working.page.locator(".buttons").get_by_role("button", name="Mute")
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) -> None:
+    call_of(working)
+
+    ask(worker, "CallCardSetCardTitle", title="<b>Anna</b>")
+    ask(worker, "CallCardSetStatusText", statusText="Waiting & hoping")
+
+    card = working.page.locator(".card")
+    expect(card.locator("[data-part=title]")).to_have_text("<b>Anna</b>")
+    expect(card.locator("[data-part=state]")).to_have_text("Waiting & hoping")
+
+
+@pytest.mark.parametrize("state", ["idle", "externalCard", "sipPhoneError"])
+def test_states_that_the_list_does_not_name_are_accepted(worker: Probe, working: PortalPage, state: str) -> None:
+    call_of(working)
+
+    assert ask(worker, "CallCardSetUiState", uiState=state) == []
+
+
+def test_state_of_the_card_is_not_the_state_of_the_call(worker: Probe, working: PortalPage) -> None:
+    call_of(working)
+    tab = Probe(working.card).started()
+
+    ask(worker, "CallCardSetUiState", uiState="incoming")
+
+    assert tab.ask("BX24.placement.call('getStatus', {}, done)")["CALL_STATE"] == "connected"
+
+
+def timer_of(call: BackgroundCall) -> tuple[bool, bool]:
+    state = call.state
+    assert state is not None
+    return state.timer_shown, state.timing
+
+
+def test_timer_runs_in_the_conversation_and_goes_on_where_it_stopped(worker: Probe, working: PortalPage) -> None:
+    call = call_of(working)
+    assert timer_of(call) == (False, False)
+    ask(worker, "CallCardSetUiState", uiState="connected")
+    assert timer_of(call) == (True, True)
+
+    worker.run("BX24.placement.call('CallCardStopTimer', {})")
+    worker.round_trip()
+    stopped = call.state
+    worker.run("BX24.placement.call('CallCardStartTimer', {})")
+    worker.round_trip()
+
+    assert stopped is not None
+    assert not stopped.timing
+    now = call.state
+    assert now is not None
+    assert now.timing
+    assert now.elapsed >= stopped.elapsed
+
+
+def test_conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: PortalPage) -> None:
+    call = call_of(working)
+    ask(worker, "CallCardSetUiState", uiState="connected")
+
+    ask(worker, "CallCardSetUiState", uiState="connected", disableAutoStartTimer=True)
+
+    state = call.state
+    assert state is not None
+    assert (state.timer_shown, state.timing, state.elapsed) == (False, False, 0)
+
+
+@pytest.mark.parametrize(("state", "runs"), [("transferring", True), ("incoming", False), ("error", False)])
+def test_timer_stops_in_other_states_but_not_during_a_transfer(
+    worker: Probe, working: PortalPage, state: str, runs: bool
+) -> None:
+    call = call_of(working)
+    ask(worker, "CallCardSetUiState", uiState="connected")
+
+    ask(worker, "CallCardSetUiState", uiState=state)
+
+    assert timer_of(call) == (True, runs)
+
+
+def test_close_command_closes_by_the_rules_and_lets_go_of_the_card(worker: Probe, working: PortalPage) -> None:
+    call = call_of(working)
+    tab = Probe(working.card).started()
+    tab.ask("BX24.placement.call('disableAutoClose', {}, done)")
+
+    assert ask(worker, "CallCardClose") == []
+
+    assert working.card.is_open
+    assert working.card.state()["remaining"] > 0
+    assert call.state is None
+    assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
+
+
+# Slow loading
+
+
+def test_worker_that_is_slow_the_eleventh_time_loses_its_place(worker: Probe, working: PortalPage) -> None:
+    binding = working.portal.state.bound("PAGE_BACKGROUND_WORKER")[0]
+    told = {"binding": binding.id, "milliseconds": 5001}
+    for _ in range(10):
+        assert working.call("server", "state/slow-load", told) == {"deleted": False}
+    assert working.call("server", "state/slow-load", {**told, "milliseconds": 5000}) == {"deleted": False}
+
+    with working.portal.state.subscribe() as news:
+        assert working.call("server", "state/slow-load", told) == {"deleted": True}
+        assert news.get(timeout=5).event == "placement.unbound"
+
+    assert working.portal.state.bound("PAGE_BACKGROUND_WORKER") == []
+    assert worker.run("name")
+
+
+def test_slow_load_is_measured_and_reported(working: PortalPage) -> None:
+    working.visit(speed=100_000)
+    working.page.wait_for_function("() => window.portal.state().workers[0].loadedAfter > 5000")
+
+    reported = re.compile("state/slow-load")
+    with working.page.expect_request(reported) as caught:
+        working.page.reload()
+    assert caught.value.post_data_json["milliseconds"] > 5000

@@ -1,0 +1,277 @@
+"""What the simulated portal knows, shared by its REST and its pages.
+
+    state = portal.state
+    state.user.admin = True
+    state.app.installed = False
+    with state.subscribe() as news:
+        rest_call_that_binds()
+        assert news.get(timeout=5).event == "placement.bound"
+
+Change it under `state.lock` where several things have to change together.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Any
+
+from tests.portal.rest.clock import PortalClock
+from tests.portal.rest.crm import Crm
+from tests.portal.rest.faults import RestFaults
+from tests.portal.rest.tokens import Token, Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ALL_RIGHTS = frozenset(
+    f"crm.{kind}.{deed}"
+    for kind in ("lead", "deal", "contact", "company", "item", "activity", "comment")
+    for deed in ("read", "add", "update", "delete")
+)
+"""What an operator may do unless a test takes it away. `telephony.statistics` is not among it, as in most portals."""
+
+STATISTICS = "telephony.statistics"
+
+
+@dataclass
+class PortalUser:
+    """A user.
+
+    Attributes:
+        id: Number.
+        name: First name.
+        last_name: Family name.
+        admin: Whether an administrator: may do everything.
+        rights: What else the user may do: `crm.contact.read`, ..., `telephony.statistics`.
+        app_access: Whether the user may use the app at all.
+    """
+
+    id: int
+    name: str
+    last_name: str
+    email: str = ""
+    position: str = ""
+    inner_phone: str = ""
+    admin: bool = False
+    active: bool = True
+    rights: set[str] = field(default_factory=lambda: set(ALL_RIGHTS))
+    app_access: bool = True
+
+    @property
+    def full_name(self) -> str:
+        """Both names."""
+        return f"{self.name} {self.last_name}".strip()
+
+    def may(self, right: str) -> bool:
+        """Whether the user has a right."""
+        return self.admin or right in self.rights
+
+
+@dataclass
+class PortalApp:
+    """The app that is installed here.
+
+    Attributes:
+        id: Number.
+        code: Its code: `client_id`.
+        name: What tabs are called without a title.
+        installed: Whether `installFinish` was called.
+        scopes: What it was granted.
+        url: Address of its site; set by `SimulatedPortal`.
+        version: Number of its version.
+        install_page: Page of the site that is opened until the installation is finished; empty: the app has none and
+            is installed at once.
+        static: Whether a static app, opened by GET without a body.
+    """
+
+    id: int = 5
+    code: str = "local.5f1e0c7a9b2d48.10000001"
+    name: str = "Call panel"
+    installed: bool = True
+    scopes: set[str] = field(default_factory=lambda: {"crm", "placement", "telephony", "user_brief"})
+    url: str = ""
+    version: int = 1
+    install_page: str = "install.html"
+    static: bool = False
+
+
+@dataclass
+class Binding:
+    """A handler bound to a place.
+
+    Attributes:
+        placement: The place.
+        handler: Address of the page.
+        titles: `TITLE`, `DESCRIPTION`, `GROUP_NAME` by language.
+        title: Title where no language fits.
+        options: What the place keeps: `errorHandlerUrl`.
+        user_id: 0: everybody.
+        id: Number.
+    """
+
+    placement: str
+    handler: str
+    title: str = ""
+    description: str = ""
+    group: str = ""
+    titles: dict[str, dict[str, str]] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+    user_id: int = 0
+    id: int = 0
+
+    def title_in(self, language: str, otherwise: str) -> str:
+        """What the tab is called."""
+        return self.titles.get(language, {}).get("TITLE") or self.title or otherwise
+
+
+@dataclass
+class PortalCall:
+    """An external call that an app registered.
+
+    Attributes:
+        id: `CALL_ID`.
+        direction: `TYPE`: 1 out, 2 in, 3 in and redirected, 4 callback, 5 information.
+        shown_to: Users that see its card.
+        record: The statistics record, once it was finished.
+    """
+
+    id: str
+    user_id: int
+    phone: str
+    direction: int
+    line: str = ""
+    external_id: str = ""
+    started: float = 0.0
+    entity_type: str = ""
+    entity_id: int = 0
+    shown_to: set[int] = field(default_factory=set)
+    activity_id: int = 0
+    finished: bool = False
+    call_list_id: int = 0
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Options:
+    """Options of the app, and of its users by their number."""
+
+    app: dict[str, Any] = field(default_factory=dict)
+    users: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def of_user(self, user_id: int) -> dict[str, Any]:
+        """A user's options; to be changed in place."""
+        return self.users.setdefault(user_id, {})
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that the portal's open pages have to know."""
+
+    event: str
+    data: dict[str, Any]
+
+
+def _users() -> dict[int, PortalUser]:
+    people = [
+        PortalUser(1, "Ines", "Becker", "ines.becker@example.com", "Head of sales", "101", admin=True),
+        PortalUser(6, "Mia", "Stern", "mia.stern@example.com", "Operator", "106"),
+        PortalUser(12, "Oliver", "Stone", "oliver.stone@example.com", "Support", "112"),
+        PortalUser(27, "Yuki", "Tanaka", "yuki.tanaka@example.com", "Support", "127"),
+        PortalUser(31, "Rosa", "Keller", "rosa.keller@example.com", "Operator", "131", active=False),
+    ]
+    return {user.id: user for user in people}
+
+
+class PortalState:
+    """All of it. One per portal."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self.clock = PortalClock()
+        self.language = "en"
+        self._subscribers: list[SimpleQueue[News]] = []
+        self._subscribing = Lock()
+        self._fill()
+
+    def _fill(self) -> None:
+        self.users = _users()
+        self.user = self.users[6]
+        self.app = PortalApp()
+        self.bindings: list[Binding] = []
+        self.options = Options()
+        self.tokens = Tokens(self.clock.now)
+        self.crm = Crm(self.clock)
+        self.faults = RestFaults()
+        self.calls: dict[str, PortalCall] = {}
+        self.started = {(user, self.app.version) for user in self.users}
+
+    def reset(self) -> None:
+        """Makes everything as it was at first; the address of the app and the subscribers stay."""
+        with self.lock:
+            url = self.app.url
+            self.clock.set(None)
+            self._fill()
+            self.app.url = url
+        self.push("portal.reset", {})
+
+    def token(self) -> Token:
+        """The good token of the current user and the app, as `getInitData` and the form POST tell it."""
+        return self.tokens.current(self.user.id, self.app.code)
+
+    def refreshed_token(self) -> Token | None:
+        """A new token for the current user, as `refreshAuth` tells it; None when that is to fail."""
+        return self.tokens.refresh(self.user.id, self.app.code)
+
+    def bound(self, placement: str) -> list[Binding]:
+        """The handlers of a place that the current user sees."""
+        return [each for each in self.bindings if each.placement == placement and each.user_id in {0, self.user.id}]
+
+    def bind(self, binding: Binding) -> None:
+        """Binds a handler without REST's checks and gives it a number. Pushes `placement.bound`."""
+        with self.lock:
+            binding.id = max((each.id for each in self.bindings), default=0) + 1
+            self.bindings.append(binding)
+        self.push("placement.bound", {"placement": binding.placement, "handler": binding.handler})
+
+    def finish_installation(self, *, done: bool = True) -> None:
+        """What `installFinish` does. Pushes `app.installed`."""
+        self.app.installed = done
+        self.push("app.installed", {"installed": done})
+
+    def remove_app(self) -> None:
+        """Uninstalls the app with all that it left: bindings and options. Pushes `app.removed`."""
+        with self.lock:
+            self.app.installed = not self.app.install_page
+            self.bindings.clear()
+            self.options = Options()
+            self.started.clear()
+        self.push("app.removed", {})
+
+    def first_start(self) -> bool:
+        """Whether the current user starts this version of the app for the first time; once."""
+        with self.lock:
+            key = (self.user.id, self.app.version)
+            first = key not in self.started
+            self.started.add(key)
+            return first
+
+    def push(self, event: str, data: dict[str, Any]) -> None:
+        """Tells all subscribers. May be called from any thread; `data` is to be fit for JSON."""
+        with self._subscribing:
+            for queue in self._subscribers:
+                queue.put(News(event, data))
+
+    @contextmanager
+    def subscribe(self) -> Iterator[SimpleQueue[News]]:
+        """A queue of the news that come from now on."""
+        queue: SimpleQueue[News] = SimpleQueue()
+        with self._subscribing:
+            self._subscribers.append(queue)
+        try:
+            yield queue
+        finally:
+            with self._subscribing:
+                self._subscribers.remove(queue)

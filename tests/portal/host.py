@@ -5,6 +5,7 @@ import re
 from html import escape
 from pathlib import Path
 
+from tests.portal.rest.server import PATH, RestServer
 from tests.portal.site import TYPES
 from tests.portal.state_access import StateAccess
 from tests.portal.web import Request, Response
@@ -21,21 +22,25 @@ FOLDERS = {"page": HERE / "page", "fixtures": FIXTURES}
 
 
 class PortalHost:
-    """Answers what a browser asks of the portal. REST, once it is simulated, is one more branch of `respond`."""
+    """Answers what a browser asks of the portal."""
 
-    def __init__(self, access: StateAccess) -> None:
+    def __init__(self, access: StateAccess, rest: RestServer) -> None:
         """Makes the host; `settings` are to be complete before the first request.
 
         Args:
             access: answers what lies below `/portal/`.
+            rest: answers what lies below `/rest/`.
         """
         self._access = access
+        self._rest = rest
         self.settings: dict[str, str] = {}
 
     def respond(self, request: Request) -> Response:
-        """Answers GET and HEAD; below `/portal/` also POST."""
+        """Answers GET and HEAD; below `/portal/` also POST, REST also POST and OPTIONS."""
         if request.path.startswith("/portal/"):
             return self._access.respond(request)
+        if request.path.startswith(PATH):
+            return self._rest.respond(request)
         if request.method not in {"GET", "HEAD"}:
             return Response(405, {"Allow": "GET, HEAD", "Content-Type": "text/plain"})
         if request.path == "/" or APP_PAGE.fullmatch(request.path):

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.portal.host import LIBRARY, PortalHost
+from tests.portal.rest.server import RestServer
 from tests.portal.site import AppSite, HeadersFor, plain_headers
 from tests.portal.state import Binding, PortalState
 from tests.portal.state_access import STOPPED, StateAccess
@@ -21,6 +22,7 @@ class SimulatedPortal:
 
     Attributes:
         state: what the portal knows: users, the app and its bindings, options, tokens, CRM, calls, faults of REST.
+        rest: the portal's REST: its journal and its faults.
     """
 
     def __init__(
@@ -53,7 +55,8 @@ class SimulatedPortal:
         self.state = PortalState()
         self._installed = installed
         self._worker = worker
-        self._host = PortalHost(StateAccess(self.state, self.reset, self.install))
+        self.rest = RestServer(self.state)
+        self._host = PortalHost(StateAccess(self.state, self.reset, self.install), self.rest)
         self._portal_server = Server(self._host, portal_port)
         library_url = f"{self.portal_origin}/api/v1/" if own_library else None
         app = AppSite(site, self.portal_origin, headers or build_headers(), library_url=library_url)

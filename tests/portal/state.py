@@ -21,6 +21,9 @@ from typing import TYPE_CHECKING, Any
 from tests.portal.rest.clock import PortalClock
 from tests.portal.rest.crm import Crm
 from tests.portal.rest.faults import RestFaults
+from tests.portal.rest.invented import fill
+from tests.portal.rest.journal import Journal
+from tests.portal.rest.limits import Limits
 from tests.portal.rest.tokens import Token, Tokens
 
 if TYPE_CHECKING:
@@ -85,6 +88,7 @@ class PortalApp:
         install_page: Page of the site that is opened until the installation is finished; empty: the app has none and
             is installed at once.
         static: Whether a static app, opened by GET without a body.
+        handler_hosts: When not empty: hosts that handlers must be on, as older portals ask.
     """
 
     id: int = 5
@@ -96,6 +100,7 @@ class PortalApp:
     version: int = 1
     install_page: str = "install.html"
     static: bool = False
+    handler_hosts: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -204,15 +209,23 @@ class PortalState:
         self.options = Options()
         self.tokens = Tokens(self.clock.now)
         self.crm = Crm(self.clock)
+        fill(self.crm)
+        self.limits = Limits(self.clock.now)
         self.faults = RestFaults()
+        self.journal = Journal()
+        self.older_portal = False
         self.calls: dict[str, PortalCall] = {}
         self.started = {(user, self.app.version) for user in self.users}
 
-    def reset(self) -> None:
-        """Makes everything as it was at first; the address of the app and the subscribers stay."""
+    def reset(self, at: float | None = None) -> None:
+        """Makes everything as it was at first; the address of the app and the subscribers stay.
+
+        Args:
+            at: Stops the clock at this moment, in s since 1970: then everything is the same each time.
+        """
         with self.lock:
             url = self.app.url
-            self.clock.set(None)
+            self.clock.set(at)
             self._fill()
             self.app.url = url
         self.push("portal.reset", {})

@@ -39,11 +39,19 @@ class Response:
     stream: Iterator[bytes] | None = None
 
 
+class NoReply(Exception):  # noqa: N818 - it is no error, but what a test wants
+    """Raised by a responder: the connection ends in the middle of an answer, so that the browser reports a failure."""
+
+
 class Responder(Protocol):
     """Anything that answers requests."""
 
     def respond(self, request: Request) -> Response:
-        """Gives the answer to a request; HEAD is answered like GET, the body is left out when sending."""
+        """Gives the answer to a request; HEAD is answered like GET, the body is left out when sending.
+
+        Raises:
+            NoReply: There is to be none.
+        """
 
 
 class Server:
@@ -119,7 +127,19 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length),
         )
-        self._send(self.responder.respond(request))
+        try:
+            response = self.responder.respond(request)
+        except NoReply:
+            self._break_off()
+        else:
+            self._send(response)
+
+    def _break_off(self) -> None:
+        # Headers, and then less than they promise: a connection that ends before any header makes a browser send the
+        # request again by itself, and the server would carry it out twice.
+        self.close_connection = True
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n")
+        self.wfile.flush()
 
     def _send(self, response: Response) -> None:
         self.send_response_only(response.status)

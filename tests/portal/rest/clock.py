@@ -33,3 +33,8 @@ class PortalClock:
         """A moment as replies write it: ISO 8601 with offset; now by default."""
         seconds = self.now() if moment is None else moment
         return datetime.fromtimestamp(int(seconds), ZONE).isoformat()
+
+    @property
+    def offset(self) -> str:
+        """The zone's offset, as times end with it."""
+        return self.text(0.0)[-6:]

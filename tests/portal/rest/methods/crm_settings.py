@@ -1,0 +1,150 @@
+"""Lists of the CRM's settings: stages, pipelines, sources, currencies, numbers of kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.portal.rest.calls import Call, Methods
+from tests.portal.rest.kinds import DEAL, KINDS, PROCESS
+from tests.portal.rest.queries import matching, ordered, page
+from tests.portal.rest.replies import ApiError, Rows
+from tests.portal.rest.stages import DEAL_CATEGORIES, ENTRIES, PROCESS_CATEGORIES
+
+if TYPE_CHECKING:
+    from tests.portal.rest.crm import Row
+
+methods = Methods()
+
+CURRENCIES = {"EUR": "€#", "USD": "$#", "GBP": "£#", "CZK": "# Kč"}
+
+
+def _statuses() -> list[Row]:
+    rows: list[Row] = []
+    for number, entry in enumerate(ENTRIES, 101):
+        before = sum(each["ENTITY_ID"] == entry.list_id for each in rows)
+        stage = entry.list_id == "STATUS" or "STAGE" in entry.list_id
+        category = entry.list_id.rpartition("_")[2]
+        semantics = {"S": "success", "F": "failure"}.get(entry.semantics, "process")
+        rows.append(
+            {
+                "ID": str(number),
+                "ENTITY_ID": entry.list_id,
+                "STATUS_ID": entry.code,
+                "NAME": entry.name,
+                "NAME_INIT": entry.name if entry.code == "NEW" else "",
+                "SORT": str(10 * (before + 1)),
+                "SYSTEM": "Y" if entry.code == "NEW" or entry.semantics else "N",
+                "CATEGORY_ID": category if category.isdecimal() else None,
+                "COLOR": entry.color if stage else "",
+                "SEMANTICS": entry.semantics or None,
+                **({"EXTRA": {"SEMANTICS": semantics, "COLOR": entry.color}} if stage else {}),
+            }
+        )
+    return rows
+
+
+STATUSES = _statuses()
+
+
+@methods.add("crm.status.list", "crm")
+def statuses(call: Call) -> Rows:
+    """Entries of the lists, all on one page."""
+    rows = matching(STATUSES, call.params.get("filter"), STATUSES[0].__contains__)
+    rows = ordered(rows, call.params.get("order") or {"SORT": "ASC"})
+    return Rows(rows, len(rows))
+
+
+@methods.add("crm.status.entity.items", "crm")
+def entries(call: Call) -> object:
+    """Entries of one list."""
+    wanted = call.params.text("entityId")
+    return [
+        {"NAME": row["NAME"], "SORT": int(row["SORT"]), "STATUS_ID": row["STATUS_ID"]}
+        for row in STATUSES
+        if row["ENTITY_ID"] == wanted
+    ]
+
+
+@methods.add("crm.category.list", "crm")
+def categories(call: Call) -> Rows:
+    """Pipelines of a kind of items."""
+    type_id = call.params.whole("entityTypeId")
+    known = {DEAL.type_id: DEAL_CATEGORIES, PROCESS.type_id: PROCESS_CATEGORIES}
+    if type_id not in {kind.type_id for kind in KINDS}:
+        raise ApiError("NOT_FOUND", "SPA not found")
+    if type_id not in known:
+        raise ApiError("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
+    rows = [
+        {"id": number, "name": name, "sort": 300, "entityTypeId": type_id, "isDefault": "N" if index else "Y"}
+        for index, (number, name) in enumerate(known[type_id].items())
+    ]
+    return Rows({"categories": rows}, len(rows))
+
+
+@methods.add("crm.dealcategory.list", "crm")
+def deal_categories(call: Call) -> Rows:
+    """Pipelines of deals but the general one."""
+    rows = [
+        {"ID": str(number), "NAME": name, "SORT": "300", "IS_LOCKED": "N", "CREATED_DATE": None}
+        for number, name in DEAL_CATEGORIES.items()
+        if number
+    ]
+    return page(rows, call.params.get("start"), lambda row: row)
+
+
+@methods.add("crm.dealcategory.stage.list", "crm")
+def deal_stages(call: Call) -> object:
+    """Stages of a pipeline of deals."""
+    number = call.params.whole("id")
+    wanted = f"DEAL_STAGE_{number}" if number else "DEAL_STAGE"
+    return [
+        {"NAME": row["NAME"], "SORT": int(row["SORT"]), "STATUS_ID": row["STATUS_ID"]}
+        for row in STATUSES
+        if row["ENTITY_ID"] == wanted
+    ]
+
+
+@methods.add("crm.currency.list", "crm")
+def currencies(_call: Call) -> object:
+    """Currencies."""
+    return [
+        {"CURRENCY": code, "FORMAT_STRING": form, "BASE": "Y" if code == "EUR" else "N"}
+        for code, form in CURRENCIES.items()
+    ]
+
+
+@methods.add("crm.enum.ownertype", "crm")
+def owner_types(_call: Call) -> object:
+    """Numbers of the kinds of items."""
+    return [
+        {"ID": kind.type_id, "NAME": kind.title, "SYMBOL_CODE": kind.symbol, "SYMBOL_CODE_SHORT": kind.short}
+        for kind in KINDS
+    ]
+
+
+@methods.add("crm.enum.activitytype", "crm")
+def activity_types(_call: Call) -> object:
+    """Numbers of the types of activities."""
+    return _numbered({1: "Meeting", 2: "Call", 3: "Task", 4: "E-mail", 5: "Activity", 6: "User activity"})
+
+
+@methods.add("crm.enum.activitydirection", "crm")
+def activity_directions(_call: Call) -> object:
+    """Numbers of the directions of activities."""
+    return _numbered({1: "Incoming", 2: "Outgoing"})
+
+
+@methods.add("crm.enum.activitystatus", "crm")
+def activity_statuses(_call: Call) -> object:
+    """Numbers of the states of activities."""
+    return _numbered({1: "Waiting", 2: "Completed", 3: "Completed automatically"})
+
+
+@methods.add("crm.enum.activitypriority", "crm")
+def activity_priorities(_call: Call) -> object:
+    """Numbers of the priorities of activities."""
+    return _numbered({1: "Low", 2: "Medium", 3: "High"})
+
+
+def _numbered(names: dict[int, str]) -> list[dict[str, Any]]:
+    return [{"ID": number, "NAME": name} for number, name in names.items()]

@@ -1,0 +1,26 @@
+"""Statistics of calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.portal.rest.calls import Call, Methods
+from tests.portal.rest.queries import matching, ordered, page
+from tests.portal.rest.replies import ApiError
+from tests.portal.state import STATISTICS
+
+if TYPE_CHECKING:
+    from tests.portal.rest.replies import Rows
+
+methods = Methods()
+
+
+@methods.add("voximplant.statistic.get", "telephony")
+def get(call: Call) -> Rows:
+    """A page of calls: `FILTER`, `SORT`, `ORDER`, `start`."""
+    if not call.user.may(STATISTICS):
+        raise ApiError("ACCESS_DENIED", "Access denied!", 403)
+    rows = list(call.state.crm.statistics)
+    found = matching(rows, call.params.get("FILTER"), lambda name: not rows or name in rows[0])
+    order = {call.params.text("SORT").upper() or "ID": call.params.text("ORDER") or "ASC"}
+    return page(ordered(found, order), call.params.get("start"), lambda row: row)

@@ -15,15 +15,11 @@ def _card(stage: Stage) -> None:
     stage.portal_page.open("outgoing_contact")
 
 
-def _main_page(stage: Stage) -> None:
-    stage.portal_page.open("outgoing_contact", placement="DEFAULT", noOptions=True, noTelephony=True)
-
-
-CARD = Scene("call card of an operator", _card, account={"language": "de"})
-ADMIN_CARD = Scene("call card of an administrator", _card, account={"admin": True})
+CARD = Scene("call card of an operator", _card, language="de")
+ADMIN_CARD = Scene("call card of an administrator", _card, admin=True)
 FIRST_RUN = Scene("call card on the first start", _card, faults={"firstRun": True})
 OLD_CARD = Scene("call card of a portal before rest 25.800", _card, faults={"oldPortal": True})
 NO_SLIDERS = Scene("call card on a device without sliders", _card, faults={"noSliders": True})
-MAIN_PAGE = Scene("main page of the app", _main_page)
-OLD_MAIN_PAGE = Scene("main page in a portal before rest 25.800", _main_page, faults={"oldPortal": True})
-INSTALLER = Scene("installer", _main_page, account={"admin": True, "install": True})
+MAIN_PAGE = Scene("main page of the app")
+OLD_MAIN_PAGE = Scene("main page in a portal before rest 25.800", faults={"oldPortal": True})
+INSTALLER = Scene("installer", admin=True, installed=False)

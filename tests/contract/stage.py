@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import Error
+
 from tests.contract.expected import ANYTHING, Client, for_client
 from tests.portal import PortalPage
 
@@ -16,14 +18,15 @@ if TYPE_CHECKING:
     from tests.contract.table import Case, Scene
     from tests.portal import SimulatedPortal
 
-HANDLER = "client.html"
-"""The app's page: that of the client in use."""
+HANDLER = "index.html"
+"""The app's page, its installer too: that of the client in use."""
 
 PATIENCE = 5_000
 """Milliseconds for what a working portal does at once."""
 
 
-USUAL_ACCOUNT = {"language": "en", "admin": False, "install": False}
+class DeadPortalError(Exception):
+    """The portal's page does not even load."""
 
 
 class Stage:
@@ -53,7 +56,7 @@ class Stage:
         # The portal itself answers the library here: a page that intercepts nothing loads faster.
         page.context.unroute_all()
         self._pages = pages
-        self._visited = False
+        self._at: bool | None = None
         self._scene: Scene | None = None
         self.use("sdk")
 
@@ -68,7 +71,8 @@ class Stage:
 
         Raises:
             AssertionError: the portal does not do what the case expects.
-            playwright.sync_api.Error: it does not even get that far.
+            playwright.sync_api.Error: the case does not even get that far.
+            DeadPortalError: the portal does not.
         """
         try:
             self.show(case.scene, fresh=case.fresh)
@@ -85,36 +89,53 @@ class Stage:
         if case.spoils == "portal":
             self.leave()
 
-    def visit(self) -> None:
-        """Loads the portal's page, unless it is still there."""
-        if not self._visited:
-            self.portal_page.visit(handler=HANDLER)
-            self._visited = True
-
     def leave(self) -> None:
-        """Makes the next case visit the portal anew."""
-        self._visited, self._scene = False, None
+        """Makes the next case visit a portal that is as new."""
+        self._at, self._scene = None, None
 
     def show(self, scene: Scene, *, fresh: bool = False) -> None:
         """Opens a scene and waits until the client has started, unless it is still open."""
+        self.portal.state.limits.rate.empty()
+        self.portal.state.faults.clear()
         if self._scene == scene and not fresh:
             return
-        if fresh:
+        if fresh or scene.open is None:
             self.leave()
         self._scene = None
-        self.visit()
+        self._set_up(scene)
+        self._visit(own_page=scene.open is None)
         self._tidy()
-        self.portal_page.clear_faults()
-        self.portal_page.account(**USUAL_ACCOUNT | scene.account)
         self.portal_page.faults(**scene.faults)
-        scene.open(self)
+        if scene.open is not None:
+            scene.open(self)
         self.wait_for_client()
         self._scene = scene
+
+    def _set_up(self, scene: Scene) -> None:
+        if self._at is None:
+            self.portal.reset()
+        state = self.portal.state
+        state.language, state.user.admin = scene.language, scene.admin
+        state.app.installed, state.app.install_page = scene.installed, HANDLER
+
+    def _visit(self, *, own_page: bool) -> None:
+        if self._at == own_page:
+            return
+        self._at = None
+        try:
+            if own_page:
+                self.portal_page.open_home()
+            else:
+                self.portal_page.visit()
+        except Error as error:
+            raise DeadPortalError from error
+        self._at = own_page
 
     def _tidy(self) -> None:
         """Takes away what a case may have left on the portal's page."""
         self.page.evaluate(
             """() => {
+                portal.clearFaults();
                 while (portal.sliders().length > 0) portal.closeSlider();
                 for (const rest of document.querySelectorAll("dialog, .toast, [name=stranger]")) rest.remove();
             }"""
@@ -123,6 +144,7 @@ class Stage:
     def open_again(self) -> None:
         """Opens the scene's place once more in the same page of the portal."""
         assert self._scene is not None
+        assert self._scene.open is not None
         self._scene.open(self)
         self.wait_for_client()
 

@@ -10,7 +10,7 @@ Case(
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.contract.expected import ANYTHING, CLIENTS, SILENCE, Client
 
@@ -20,27 +20,24 @@ if TYPE_CHECKING:
     from tests.contract.stage import Stage
 
 
-class Opening(Protocol):
-    """Opens the app in its place once the portal's page is there."""
-
-    def __call__(self, stage: Stage) -> None:
-        """Opens it."""
-
-
 @dataclass(frozen=True)
 class Scene:
     """A place for the app in the portal.
 
     Attributes:
         name: What to call it.
-        open: Opens the app there.
-        account: What differs in the portal's account, see `PortalPage.account`.
+        open: Opens the app on a page of the portal; None: the app's own page, which opens with it.
+        language: Language of the portal.
+        admin: Whether the user is an administrator.
+        installed: Whether the app is installed.
         faults: What differs in the portal's ways, see page/faults.js.
     """
 
     name: str
-    open: Opening
-    account: dict[str, object] = field(default_factory=dict)
+    open: Callable[[Stage], None] | None = None
+    language: str = "en"
+    admin: bool = False
+    installed: bool = True
     faults: dict[str, object] = field(default_factory=dict)
 
 

@@ -7,7 +7,13 @@ from tests.contract.expected import CLIENTS, Client
 from tests.contract.stage import Stage
 from tests.contract.table import Case
 
-PLAYED = [(client, case) for client in CLIENTS for case in CASES if client in case.clients]
+PLAYED = [
+    (client, case)
+    for client in CLIENTS
+    for own_page in (False, True)
+    for case in CASES
+    if client in case.clients and (case.scene.open is None) == own_page
+]
 
 
 @pytest.mark.parametrize(("client", "case"), PLAYED, ids=[f"{client}: {case.name}" for client, case in PLAYED])

@@ -36,7 +36,7 @@ class PortalHost:
         self.settings: dict[str, str] = {}
 
     def respond(self, request: Request) -> Response:
-        """Answers GET and HEAD; below `/portal/` also POST, REST also POST and OPTIONS."""
+        """Answers GET and HEAD; below `/portal/` also POST, and all that REST answers."""
         if request.path.startswith("/portal/"):
             return self._access.respond(request)
         if request.path.startswith(PATH):

@@ -21,8 +21,8 @@ class SimulatedPortal:
         browser_page.goto(portal.portal_url)
 
     Attributes:
-        state: what the portal knows: users, the app and its bindings, options, tokens, CRM, calls, faults of REST.
-        rest: the portal's REST: its journal and its faults.
+        state: what the portal knows: users, the app and its bindings, options, tokens, CRM, calls, limits.
+        rest: its REST: journal and faults.
     """
 
     def __init__(
@@ -53,9 +53,9 @@ class SimulatedPortal:
             OSError: a port is in use.
         """
         self.state = PortalState()
+        self.rest = RestServer(self.state)
         self._installed = installed
         self._worker = worker
-        self.rest = RestServer(self.state)
         self._host = PortalHost(StateAccess(self.state, self.reset, self.install), self.rest)
         self._portal_server = Server(self._host, portal_port)
         library_url = f"{self.portal_origin}/api/v1/" if own_library else None

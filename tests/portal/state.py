@@ -100,7 +100,7 @@ class PortalApp:
     version: int = 1
     install_page: str = "install.html"
     static: bool = False
-    handler_hosts: frozenset[str] = frozenset()
+    handler_hosts: tuple[str, ...] = ()
 
 
 @dataclass

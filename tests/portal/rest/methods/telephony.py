@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ def hide(call: Call) -> object:
         return False
     users = _users(call, made)
     made.shown_to -= users
-    call.state.push("call.hidden", news(made) | {"USERS": sorted(users)})
+    call.state.push("call.hidden", news(made, users=sorted(users)))
     return True
 
 
@@ -92,7 +93,7 @@ def finish(call: Call) -> object:
     row = statistics_of(call, made, user, duration, code)
     number = state.crm.statistics.add(row)
     made.record = record_of(made, row) | {"ID": number}
-    state.push("call.finished", news(made) | {"STATUS_CODE": code, "CRM_ACTIVITY_ID": made.activity_id})
+    state.push("call.finished", news(made))
     return made.record
 
 
@@ -122,19 +123,9 @@ def search(call: Call) -> object:
     return found
 
 
-def news(made: PortalCall) -> dict[str, Any]:
-    """What the portal's pages are told of a call."""
-    return {
-        "CALL_ID": made.id,
-        "USER_ID": made.user_id,
-        "PHONE_NUMBER": made.phone,
-        "TYPE": made.direction,
-        "LINE_NUMBER": made.line,
-        "EXTERNAL_CALL_ID": made.external_id,
-        "CRM_ENTITY_TYPE": made.entity_type,
-        "CRM_ENTITY_ID": made.entity_id,
-        "CALL_LIST_ID": made.call_list_id,
-    }
+def news(made: PortalCall, **more: object) -> dict[str, Any]:
+    """What the portal's pages are told of a call: its members."""
+    return {**asdict(made), "shown_to": sorted(made.shown_to), **more}
 
 
 def _registered(made: PortalCall, lead: int | None) -> dict[str, Any]:
@@ -203,4 +194,4 @@ def _users(call: Call, made: PortalCall) -> set[int]:
 
 def _show(call: Call, made: PortalCall, users: set[int]) -> None:
     made.shown_to |= users
-    call.state.push("call.shown", news(made) | {"USERS": sorted(users)})
+    call.state.push("call.shown", news(made, users=sorted(users)))

@@ -9,6 +9,7 @@ from playwright.sync_api import Error
 
 from tests.contract.expected import ANYTHING, Client, for_client
 from tests.portal import PortalPage
+from tests.portal.rest.limits import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,7 @@ class Stage:
                 found = step.act(self)
                 expected = for_client(step.expected, self.client)
                 if expected is not ANYTHING:
-                    assert found == expected, f"{case.name} ({self.client}): {step.text}"
+                    assert found == expected, f"{self.client}: {step.text} gave {found!r}, not {expected!r}"
         except BaseException:
             self._scene = None
             raise
@@ -95,8 +96,7 @@ class Stage:
 
     def show(self, scene: Scene, *, fresh: bool = False) -> None:
         """Opens a scene and waits until the client has started, unless it is still open."""
-        self.portal.state.limits.rate.empty()
-        self.portal.state.faults.clear()
+        self._calm()
         if self._scene == scene and not fresh:
             return
         if fresh or scene.open is None:
@@ -110,6 +110,15 @@ class Stage:
             scene.open(self)
         self.wait_for_client()
         self._scene = scene
+
+    def _calm(self) -> None:
+        """Takes away what a case may have left in the portal's REST."""
+        state = self.portal.state
+        state.faults.clear()
+        state.journal.clear()
+        state.limits = Limits(state.clock.now)
+        state.user.app_access = True
+        state.app.scopes = {"crm", "placement", "telephony", "user_brief"}
 
     def _set_up(self, scene: Scene) -> None:
         if self._at is None:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from tests.contract.expected import ANYTHING, CLIENTS, SILENCE, Client
+from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tests.contract.stage import Stage
+    from tests.portal.state import PortalState
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,16 @@ def portal(function: str, *arguments: object) -> Step:
 def portal_state(*path: str) -> Step:
     """A part of what `window.portal.state()` tells."""
     return Step(f"state of the portal: {'.'.join(path)}", lambda stage: _part(stage.portal_page.state(), path))
+
+
+def on_server(text: str, act: Callable[[PortalState], object]) -> Step:
+    """What is done to the state of the portal's server."""
+    return Step(text, lambda stage: act(stage.portal.state))
+
+
+def fault(**settings: Any) -> Step:  # noqa: ANN401 - of a RestFault
+    """Something goes wrong with REST until the case ends: settings of a `RestFault`."""
+    return on_server(f"fault {settings}", lambda state: state.faults.add(RestFault(**settings)))
 
 
 def on_portal(script: str) -> Step:

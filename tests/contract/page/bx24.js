@@ -94,5 +94,50 @@
     return contract.SILENCE;
   }
 
-  Object.assign(contract.operations, session, options, placement, page);
+  const rest = {
+    rest: (method, params) => outcome((done) => BX24.callMethod(method, params, (result) => done(told(result)))),
+    /** All pages, each asked for by what the one before said. */
+    pages(method, params) {
+      const sizes = [];
+      return outcome((done) => {
+        BX24.callMethod(method, params, (result) => {
+          sizes.push(result.data().length);
+          if (!result.more()) done({ sizes, total: result.total() });
+          else result.next();
+        });
+      });
+    },
+    batch: (calls, halt) =>
+      outcome((done) => {
+        BX24.callBatch(calls, (results) => done(Array.isArray(results) ? results.map(told) : mapped(results, told)), halt);
+      }),
+  };
+
+  function told(result) {
+    const error = result.error();
+    if (error) return { error: error.getError().error, text: error.getError().error_description, status: error.getStatus() };
+    return { result: result.data() ?? null, time: result.answer.time, total: result.total() || 0, more: result.more() };
+  }
+
+  /** What the library swallows it throws from the handler of an event. Of a foreign script the page hears no more. */
+  function outcome(act) {
+    return new Promise((resolve) => {
+      const thrown = (event) => {
+        event.preventDefault();
+        finish({ error: "thrown" });
+      };
+      const finish = (value) => {
+        window.removeEventListener("error", thrown);
+        resolve(value);
+      };
+      window.addEventListener("error", thrown);
+      act(finish);
+    });
+  }
+
+  function mapped(values, change) {
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+  }
+
+  Object.assign(contract.operations, session, options, placement, page, rest);
 })();

@@ -102,5 +102,48 @@
     selectCrm: async (params) => b24.dialog.selectCRM(params),
   };
 
-  Object.assign(contract.operations, session, options, placement, page);
+  const rest = {
+    rest: (method, params) => outcome(async () => told(await b24.actions.v2.call.make({ method, params }))),
+    /** All pages, each asked for by what the one before said. */
+    pages: (method, params) =>
+      outcome(async () => {
+        const sizes = [];
+        const first = await b24.actions.v2.call.make({ method, params });
+        for (let page = first; page; page = await page.getNext(b24.getHttpClient("v2"))) sizes.push(page.getData().result.length);
+        return { sizes, total: first.getTotal() };
+      }),
+    /** All rows, asked for in order of their numbers without being counted. */
+    list: (method, params) =>
+      outcome(async () => {
+        const rows = (await b24.actions.v2.callList.make({ method, params })).getData();
+        return { count: rows.length, ids: new Set(rows.map(({ ID }) => ID)).size };
+      }),
+    batch: (calls, halt) =>
+      outcome(async () => {
+        const options = { isHaltOnError: halt, returnAjaxResult: true };
+        const results = (await b24.actions.v2.batch.make({ calls, options })).getData();
+        return Array.isArray(results) ? results.map(told) : mapped(results, told);
+      }),
+  };
+
+  function told(result) {
+    const [error] = result.getErrors();
+    if (error) return { error: error.code, text: error.message, status: error.status };
+    const { result: value, time } = result.getData();
+    return { result: value, time, total: result.getTotal(), more: result.isMore() };
+  }
+
+  async function outcome(act) {
+    try {
+      return await act();
+    } catch (error) {
+      return { error: error.code, text: error.message, status: error.status };
+    }
+  }
+
+  function mapped(values, change) {
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+  }
+
+  Object.assign(contract.operations, session, options, placement, page, rest);
 })();

@@ -323,7 +323,7 @@ def test_command(arguments: list[str]) -> int:
     failed = hand_over(*in_python, env=env, timeout=20 * MINUTE)
     workers = str(min(os.cpu_count() or 1, 4))
     step(f"Testing in the browser, in {workers} processes")
-    failed |= hand_over("-m", "pytest", "tests/browser", "-n", workers, env=env, timeout=60 * MINUTE)
+    failed |= hand_over("-m", "pytest", "tests/browser", "tests/contract", "-n", workers, env=env, timeout=60 * MINUTE)
     hand_over("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
     return hand_over("-m", "coverage", "report", timeout=5 * MINUTE) or failed
 

@@ -1,0 +1,201 @@
+"""Lists by pages, and batches."""
+
+from __future__ import annotations
+
+from tests.contract.cases.rest import MIA, failed
+from tests.contract.expected import ANYTHING, Between, Having
+from tests.contract.scenes import CARD
+from tests.contract.table import Case, on_server, request
+
+IDS = {"select": ["ID"]}
+FAILED = failed("NOT_FOUND", 200, "Element not found")
+MISSING = ["crm.item.get", {"entityTypeId": 3, "id": 99999}]
+
+LISTS = (
+    Case(
+        "a long list comes in pages of fifty, counted on each",
+        CARD,
+        [request("pages", "crm.deal.list", IDS).gives({"sizes": [50, 50, 30], "total": 130})],
+    ),
+    Case(
+        "the pages follow one another",
+        CARD,
+        [
+            request("pages", "crm.deal.list", IDS),
+            on_server(
+                "where the pages start",
+                lambda state: [int(entry.params.get("start") or 0) for entry in state.journal.entries("crm.deal.list")],
+            ).gives([0, 50, 100]),
+        ],
+    ),
+    Case(
+        "a short list is counted and has no more pages",
+        CARD,
+        [
+            request("rest", "crm.company.list", IDS).gives(
+                {"result": [Having({"ID": "17"})] + [ANYTHING] * 7, "time": ANYTHING, "total": 8, "more": False}
+            )
+        ],
+    ),
+    Case(
+        "a list is filtered and ordered",
+        CARD,
+        [
+            request("rest", "crm.company.list", {**IDS, "filter": {">ID": 650}, "order": {"ID": "DESC"}}).gives(
+                Having({"result": [{"ID": str(number)} for number in (656, 655, 654, 653, 652, 651)]})
+            )
+        ],
+    ),
+    Case(
+        "a list that is not counted goes on by its numbers",
+        CARD,
+        [
+            request("list", "crm.deal.list", IDS).gives({"count": 130, "ids": 130}),
+            on_server(
+                "what was asked", lambda state: [entry.params["start"] for entry in state.journal.entries()]
+            ).gives([-1, -1, -1]),
+        ],
+        only="sdk",
+        reason="the library takes `start` out of the parameters",
+    ),
+    Case(
+        "a page that is not counted has no total",
+        CARD,
+        [request("rest", "crm.company.list", {**IDS, "start": -1}).gives(Having({"total": 0, "more": False}))],
+        only="sdk",
+        reason="the library takes `start` out of the parameters",
+    ),
+)
+
+BATCHES = (
+    Case(
+        "the commands of a batch have their results under their names",
+        CARD,
+        [
+            request("batch", {"me": ["user.current", {}], "rights": {"method": "scope", "params": {}}}, False).gives(
+                {
+                    "me": Having({"result": MIA}),
+                    "rights": Having({"result": ["crm", "placement", "telephony", "user_brief"]}),
+                }
+            ),
+            on_server("requests", lambda state: state.journal.methods).gives(["batch"]),
+        ],
+    ),
+    Case(
+        "the commands of a batch have their results in their order",
+        CARD,
+        [
+            request("batch", [["scope", {}], ["user.current", {}]], False).gives(
+                [Having({"result": ["crm", "placement", "telephony", "user_brief"]}), Having({"result": MIA})]
+            )
+        ],
+    ),
+    Case(
+        "a command that fails leaves the others alone",
+        CARD,
+        [
+            request("batch", {"client": MISSING, "me": ["user.current", {}]}, False).gives(
+                {"client": FAILED, "me": Having({"result": MIA})}
+            )
+        ],
+    ),
+    Case(
+        "a batch stops at the first failure when it is to",
+        CARD,
+        [
+            request("batch", {"rights": ["scope", {}], "client": MISSING, "me": ["user.current", {}]}, True).gives(
+                {"rights": Having({"result": ANYTHING}), "client": FAILED}
+            ),
+            on_server("commands", lambda state: state.journal.commands).gives(["scope", "crm.item.get"]),
+        ],
+    ),
+    Case(
+        "a command may use the result of an earlier one",
+        CARD,
+        [
+            request(
+                "batch",
+                {
+                    "client": ["crm.contact.get", {"id": 797}],
+                    "company": ["crm.company.get", {"id": "$result[client][COMPANY_ID]"}],
+                },
+                True,
+            ).gives(
+                {
+                    "client": Having({"result": Having({"ID": "797"})}),
+                    "company": Having({"result": Having({"ID": "643"})}),
+                }
+            )
+        ],
+    ),
+    Case(
+        "nested parameters and all signs arrive in a command",
+        CARD,
+        [
+            request(
+                "batch",
+                {
+                    "note": [
+                        "crm.timeline.comment.add",
+                        {"fields": {"ENTITY_ID": 797, "ENTITY_TYPE": "contact", "COMMENT": "a & b = 100 % + c?"}},
+                    ]
+                },
+                True,
+            ).gives({"note": Having({"result": Between(1, 1e9)})}),
+            on_server(
+                "parameters",
+                lambda state: state.journal.entries("crm.timeline.comment.add", commands=True)[-1].params,
+            ).gives({"fields": {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": "a & b = 100 % + c?"}}),
+        ],
+    ),
+    Case(
+        "a list in a batch is counted and tells that there is more",
+        CARD,
+        [
+            request("batch", {"deals": ["crm.deal.list", IDS]}, True).gives(
+                {"deals": Having({"total": 130, "more": True, "result": [ANYTHING] * 50})}
+            )
+        ],
+    ),
+    Case(
+        "a batch in a batch is refused",
+        CARD,
+        [
+            request("batch", {"inner": ["batch", {"cmd": {"me": "user.current"}}]}, False).gives(
+                {"inner": failed("ERROR_BATCH_METHOD_NOT_ALLOWED", 200)}
+            )
+        ],
+    ),
+    Case(
+        "commands beyond the fiftieth are refused",
+        CARD,
+        [
+            request("batch", [["scope", {}]] * 51, False).gives(
+                [Having({"result": ANYTHING})] * 50 + [failed("ERROR_BATCH_LENGTH_EXCEEDED", 200)]
+            )
+        ],
+        only="bx24",
+        reason="the SDK refuses to send it",
+    ),
+    Case(
+        "a batch of commands that all fail is no failure itself",
+        CARD,
+        [
+            request("batch", {"one": MISSING, "two": ["no.such.method", {}]}, False).gives(
+                {"one": FAILED, "two": failed("ERROR_METHOD_NOT_FOUND", 200)}
+            ),
+            on_server("statuses", lambda state: [entry.status for entry in state.journal.entries()]).gives([200]),
+        ],
+    ),
+    Case(
+        "a batch with a token that is too old is repeated",
+        CARD,
+        [
+            on_server("all tokens expire", lambda state: state.tokens.expire()),
+            request("batch", {"me": ["user.current", {}]}, False).gives({"me": Having({"result": MIA})}),
+            on_server("statuses", lambda state: [entry.status for entry in state.journal.entries()]).gives([401, 200]),
+        ],
+    ),
+)
+
+CASES = (*LISTS, *BATCHES)

@@ -1,0 +1,89 @@
+"""The portal with the pages of both clients as the app's site."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import build
+from tests.browser.conftest import browser_context_args, browser_type_launch_args
+from tests.contract.mutations.mutation import MutatedHost
+from tests.contract.stage import Stage
+from tests.portal import SimulatedPortal
+from tests.portal.site import plain_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ViewportSize
+
+    from tests.contract.mutations import Mutation
+
+__all__ = ["browser_context_args", "browser_type_launch_args"]
+
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
+PAGES = Path(__file__).parent / "page"
+
+
+@pytest.fixture(scope="session")
+def client_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the pages of both clients and the official SDK as it is published."""
+    folder = tmp_path_factory.mktemp("clients") / "site"
+    shutil.copytree(PAGES, folder)
+    shutil.copy(build.npm_package("@bitrix24/b24jssdk") / "dist" / "umd" / "index.min.js", folder / "b24jssdk.js")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
+    """A portal whose app is the page of a client."""
+    with SimulatedPortal(client_pages, headers=plain_headers, own_library=True) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def stage(browser: Browser, contract_portal: SimulatedPortal, client_pages: Path) -> Iterator[Stage]:
+    """The portal as it is."""
+    page = browser.new_page(viewport=VIEWPORT)
+    yield Stage(page, contract_portal, client_pages)
+    page.context.close()
+
+
+@dataclass
+class MutatedStage:
+    """A portal that breaks a rule."""
+
+    stage: Stage
+    host: MutatedHost
+
+    def mutate(self, mutation: Mutation) -> Stage:
+        """Breaks another rule; the portal will be visited anew."""
+        self.host.mutation = mutation
+        self.stage.leave()
+        return self.stage
+
+
+@pytest.fixture(scope="module")
+def mutated(
+    browser: Browser, contract_portal: SimulatedPortal, client_pages: Path, monkeypatch_module: pytest.MonkeyPatch
+) -> Iterator[MutatedStage]:
+    """A portal that can be mutated."""
+    host = MutatedHost(contract_portal._host)
+    monkeypatch_module.setattr(contract_portal._host, "respond", host.respond)
+    page = browser.new_page(viewport=VIEWPORT)
+    stage = Stage(page, contract_portal, client_pages, haste=2)
+    # What does not come is the rule here, so it is not waited for long.
+    page.set_default_timeout(2_000)
+    yield MutatedStage(stage, host)
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    """Patches that last as long as a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch

@@ -1,0 +1,52 @@
+/**
+ * What the pages of both clients share. A page fills `contract.operations`; the cases ask by the same names and get the
+ * same plain values, whatever forms the client has of its own.
+ */
+(function () {
+  "use strict";
+
+  const SILENCE = "silence";
+  const PATIENCE = 900;
+
+  const startTimer = window.setTimeout;
+  const heard = new Map();
+
+  const contract = {
+    SILENCE,
+    /** How many times faster than the wall clock the client's timers run. */
+    speed: 1,
+    /** @type {Object<string, Function>} what can be asked; each gives a promise of a plain value. */
+    operations: {},
+    /** @returns {Function} a callback that notes the arguments it gets under `name`. */
+    hear: (name) => (...args) => heard.set(name, [...contract.heard(name), args]),
+    /** @returns {any[][]} the argument lists noted under a name. */
+    heard: (name) => heard.get(name) ?? [],
+    /** @returns {Promise<any>} the value of an operation, or `silence` when none has come in time. */
+    ask(operation, args, speed = 1) {
+      contract.speed = speed;
+      return Promise.race([contract.operations[operation](...args), silence()]);
+    },
+    /** Begins an operation; what it gives is noted under `name`. */
+    begin(name, operation, args) {
+      contract.operations[operation](...args).then(contract.hear(name), (error) => contract.hear(name)(String(error)));
+    },
+    /** The same as `ask`, for requests to the server, which may be repeated by the client before it gives up. */
+    async request(operation, args) {
+      contract.speed = 20;
+      try {
+        return await contract.operations[operation](...args);
+      } finally {
+        contract.speed = 1;
+      }
+    },
+  };
+
+  function silence() {
+    return new Promise((resolve) => {
+      startTimer(() => resolve(SILENCE), (PATIENCE + 100) / contract.speed);
+    });
+  }
+
+  window.setTimeout = (act, delay = 0, ...rest) => startTimer(act, delay / contract.speed, ...rest);
+  globalThis.contract = contract;
+})();

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.portal.rest.faults import RestFault
+from tests.portal.web import NoReply
 from tests.unit.asked_portal import AskedPortal
 
 
@@ -74,7 +75,8 @@ def test_commands_by_number_give_a_list(portal: AskedPortal) -> None:
 
 
 def test_no_commands_give_empty_maps(portal: AskedPortal) -> None:
-    for cmd in ({}, [], None, ""):
+    nothing: list[Any] = [{}, [], None, ""]
+    for cmd in nothing:
         assert set(map(str, batch(portal, cmd).values())) == {"[]"}
 
 
@@ -113,3 +115,12 @@ def test_command_can_fail_after_it_was_carried_out(portal: AskedPortal) -> None:
 def test_wrong_token_fails_the_batch_as_a_whole(portal: AskedPortal) -> None:
     portal.token = "wrong"
     assert portal.ask_json("batch", {"cmd": {"a": "profile"}}).error == "NO_AUTH_FOUND"
+
+
+@pytest.mark.parametrize(("closes", "added"), [("before", 0), ("after", 1)])
+def test_connection_breaks_for_a_batch_with_a_certain_command(portal: AskedPortal, closes: str, added: int) -> None:
+    portal.rest.faults.set_from_json([{"method": "crm.lead.add", "closes": closes, "times": 1}])
+    batch(portal, {"a": "profile"})
+    with pytest.raises(NoReply):
+        batch(portal, {"a": "profile", "b": "crm.lead.add?fields[TITLE]=Once"})
+    assert len(portal.result("crm.lead.list", {"filter": {"TITLE": "Once"}})) == added

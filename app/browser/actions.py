@@ -3,7 +3,8 @@
     actions = Actions(lambda action, argument: ...)
 
 An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts; with
-`data-argument-of="number"` in place of the argument it gives what is typed into the input with that id.
+`data-argument-of="number"` in place of the argument it gives what is typed into the input with that id. What is typed
+into an element with `data-input="notes.text"` goes to the handler of inputs, with each change.
 """
 
 from __future__ import annotations
@@ -27,14 +28,24 @@ class Actions:
     closing a `<details>` gives `open` or `closed`.
     """
 
-    def __init__(self, handler: Handler, report: Report) -> None:
+    def __init__(self, handler: Handler, report: Report, typed: Handler | None = None) -> None:
+        """Begins to listen.
+
+        Args:
+            handler: Called with each action.
+            report: Told of faults of the handlers.
+            typed: Called with the name and the text of an input that has changed.
+        """
         import js
 
         self._document = js.document
         self._handler = handler
+        self._typed_handler = typed
         self._report = report
         self._proxies = Proxies()
         handlers = {"click": self._clicked, "toggle": self._toggled}
+        if typed is not None:
+            handlers["input"] = self._typed
         self._listeners = {kind: self._proxies.callback(handler) for kind, handler in handlers.items()}
         for kind, listener in self._listeners.items():
             # `toggle` does not bubble: it is caught on its way down.
@@ -56,6 +67,15 @@ class Actions:
     def _toggled(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         if event.target.matches("details[data-action]"):
             self._act(event.target, "open" if event.target.open else "closed")
+
+    def _typed(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        if self._typed_handler is None or not event.target.matches("[data-input]"):
+            return
+        name = str(event.target.getAttribute("data-input"))
+        try:
+            self._typed_handler(name, str(event.target.value))
+        except Exception as error:  # noqa: BLE001 - the same
+            self._report(f"input {name}", error)
 
     def _act(self, element: Any, argument: str) -> None:  # noqa: ANN401 - a JavaScript element
         action = str(element.getAttribute("data-action"))

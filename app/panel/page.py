@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 from app.browser import clipboard, console, shell
 from app.browser.actions import Actions
 from app.browser.channel import Channel
-from app.browser.storage import SessionStorage
-from app.browser.surface import Surface
+from app.browser.fetch import Fetch, protocol
+from app.browser.storage import LocalStorage, SessionStorage
+from app.browser.surface import Cell, Surface
+from app.bx24.rest.address import Address
+from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
 from app.locale import catalogue
 from app.panel.panel import Panel, Seams
+from app.sections.board import Board
+from app.sections.frame import Sections
+from app.sections.listed import factories
+from app.sections.section import Room
 from app.settings.stored import OPTION, effective
 
 if TYPE_CHECKING:
@@ -35,8 +42,30 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         tell=channel.post,
     )
     settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
-    panel = Panel(library, seams, catalogue(portal.language), settings)
-    actions = Actions(panel.act, console.report)
+    words = catalogue(portal.language)
+    rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
+
+    def furnish(panel: Panel) -> Sections:
+        room = Room(
+            words=words,
+            places=seams.places,
+            board=Board(console.report),
+            rest=rest,
+            open_path=panel.open_path,
+            admin=portal.is_admin,
+            store=LocalStorage(),
+            settings=settings,
+            now=time.time,
+            spawn=tasks.spawn,
+            copy=clipboard.copy,
+            announce=lambda text: seams.places.show("sections-announcement", Cell(text)),
+            hold=panel.hold,
+            report=console.report,
+        )
+        return Sections(room, factories())
+
+    panel = Panel(library, seams, words, settings, furnish=furnish)
+    actions = Actions(panel.act, console.report, panel.typed)
     channel.listen(panel.hear)
     shell.on_leave(actions.close, channel.close, panel.close, tasks.close, library.close)
     panel.open()

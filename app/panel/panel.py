@@ -25,7 +25,7 @@ from app.panel.effects import Effects
 from app.panel.facts import call_of, client_of, number_of
 from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall
-from app.panel.view import Section, sections_without
+from app.panel.view import Drawing, drawings_without
 from app.panel.words import client_of_code
 from app.screen import Places, Screen
 from app.settings.values import Effective
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.call.effects import Effect
     from app.call.messages import Message
     from app.locale import Words
+    from app.sections.frame import Sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,15 @@ class Seams:
 class Panel:
     """One panel in one call card."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the composition of the panel
         self,
         library: Library,
         seams: Seams,
         words: Words,
         settings: Effective | None = None,
-        sections: tuple[Section, ...] | None = None,
+        *,
+        drawings: tuple[Drawing, ...] | None = None,
+        furnish: Callable[[Panel], Sections] | None = None,
     ) -> None:
         """Shows nothing yet.
 
@@ -83,7 +86,8 @@ class Panel:
             seams: The browser.
             words: The language.
             settings: What administrators and operator set; the defaults where there is nothing.
-            sections: What is drawn; by default what the settings leave.
+            drawings: What is drawn; by default what the settings leave.
+            furnish: Makes the sections beside the call, once the call is on the page.
         """
         self._seams = seams
         self._settings = settings or Effective()
@@ -92,7 +96,10 @@ class Panel:
         self._ends = ExitStack()
         self._fault_told = False
         self._closed = False
-        drawn = sections_without(self._settings.off) if sections is None else sections
+        self._furnish = furnish
+        self._sections: Sections | None = None
+        self._hold_reasons: set[str] = set()
+        drawn = drawings_without(self._settings.off) if drawings is None else drawings
         screen: Screen[Model] = Screen(seams.places, drawn, words, self._report)
         self._show = marking(screen.show, seams.mark)
         self._effects = Effects(
@@ -124,6 +131,7 @@ class Panel:
         hold = self._settings.hold and hold_due(self._seams.store, call.id if call else "")
         self.dispatch(told.Subscribed(self._seams.now(), hold))
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
+        self._open_sections()
         if call is not None and call.id:
             self._seams.tell(context.question(call.id))
 
@@ -140,12 +148,37 @@ class Panel:
 
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
+        if self._sections is not None and self._sections.act(action, argument):
+            return
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
 
+    def typed(self, field: str, text: str) -> None:
+        """The user typed; see `data-input` in `static/index.html`."""
+        if self._sections is not None and not self._closed:
+            self._sections.typed(field, text)
+
+    def hold(self, reason: str, wanted: bool) -> None:
+        """Keeps the card open for a reason, or no longer."""
+        before = bool(self._hold_reasons)
+        self._hold_reasons = self._hold_reasons | {reason} if wanted else self._hold_reasons - {reason}
+        if before != bool(self._hold_reasons) and self.model.hold.held != bool(self._hold_reasons):
+            self.dispatch(told.HoldToggled(self._seams.now()))
+
+    async def open_path(self, path: str) -> None:
+        """Opens a page of the portal in a slider; ends when it is closed.
+
+        Raises:
+            BX24Error: The portal did not open it.
+        """
+        await self._portal.open_path(path)
+
     def close(self) -> None:
         """Ends the panel: nothing is heard and nothing ticks any more."""
+        if self._sections is not None:
+            self._sections.leave()
+            self._sections.close()
         self._closed = True
         self._ticker.close()
         self._ends.close()
@@ -173,6 +206,16 @@ class Panel:
             case _:
                 return None
 
+    def _open_sections(self) -> None:
+        if self._furnish is None:
+            return
+        try:
+            self._sections = self._furnish(self)
+        except Exception as error:  # noqa: BLE001 - the call is shown without them
+            self._report("sections", error)
+            return
+        self._sections.show(self.model)
+
     def _subscribe(self) -> None:
         for subscription in (
             self._card.on_entity_changed(self._on_entity_changed),
@@ -188,6 +231,8 @@ class Panel:
         self.dispatch(told.StateChanged(self._seams.now(), event.state, event.failed_code))
 
     def _on_before_close(self, _: BeforeClose) -> None:
+        if self._sections is not None:
+            self._sections.leave()
         self.dispatch(told.CloseAnnounced(self._seams.now()))
 
     def _said(self, kind: str, name: str, payload: str) -> None:
@@ -196,6 +241,8 @@ class Panel:
     def _render(self, model: Model) -> None:
         self._show(model)
         self._ticker.wake_at(next_change(model))
+        if self._sections is not None:
+            self._sections.show(model)
 
     def _report(self, what: str, error: Exception) -> None:
         """Tells the console, and the operator once: a fault that repeats must not fill the loop with itself."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.call.hold import Hold
 
 Places = dict[str, Shown]
-Section = Callable[[Model, Words], Places]
+Drawing = Callable[[Model, Words], Places]
 
 SOON = 15
 """Seconds before the closing at which it is announced again."""
@@ -137,7 +137,7 @@ def announcement_section(model: Model, words: Words) -> Places:
     return {"announcement": Cell(" ".join(f"{part.rstrip('.')}." for part in parts))}
 
 
-SECTIONS: tuple[Section, ...] = (
+SECTIONS: tuple[Drawing, ...] = (
     call_section,
     timer_section,
     client_section,
@@ -148,19 +148,19 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-_PARTS: dict[Part, tuple[Section, str]] = {
+_PARTS: dict[Part, tuple[Drawing, str]] = {
     Part.CLIENT: (client_section, "client-card"),
     Part.LOG: (log_section, "log-card"),
 }
 
 
-def sections_without(off: frozenset[Part]) -> tuple[Section, ...]:
+def drawings_without(off: frozenset[Part]) -> tuple[Drawing, ...]:
     """The sections that are shown where some parts are switched off: those keep their place empty."""
     absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
     return tuple(absent.get(section, section) for section in SECTIONS)
 
 
-def _absent(place: str) -> Section:
+def _absent(place: str) -> Drawing:
     def absent_section(_model: Model, _words: Words) -> Places:
         return {place: Cell(None, visible(shown=False))}
 

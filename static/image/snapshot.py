@@ -6,7 +6,7 @@
 |---|---|
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
 | `start.wasm` | the runtime's functions that pages use (`used.json`), without data: that is in the memory |
-| `rest.wasm` | all others, with large tables that only they read: loaded when one of them is called, or the page is idle |
+| `rest.wasm` | all others, with large tables that only they read: loaded when one is called, or the page is idle |
 | `interpreter.mjs` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
 
 The list of used functions is made anew by `build.py profile`. It belongs to one runtime; for another one all functions

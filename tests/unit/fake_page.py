@@ -25,7 +25,7 @@ from tests.unit.stepped_loop import settled
 if TYPE_CHECKING:
     from app.browser.surface import Shown
     from app.bx24.values import JSON
-    from app.panel.view import Section
+    from app.panel.view import Drawing
     from app.settings.values import Effective
 
 EPOCH = 1_774_588_800.0
@@ -79,7 +79,7 @@ class Page:
         *,
         store: FakeStore | None = None,
         settings: Effective | None = None,
-        sections: tuple[Section, ...] | None = None,
+        drawings: tuple[Drawing, ...] | None = None,
         language: str = "en",
     ) -> None:
         self.library = FakeLibrary(info={"placement": "CALL_CARD", "options": options})
@@ -101,7 +101,7 @@ class Page:
             mark=self.marks.append,
             report=self._report,
         )
-        self.panel = Panel(self.library, seams, catalogue(language), settings, sections)
+        self.panel = Panel(self.library, seams, catalogue(language), settings, drawings=drawings)
 
     def now(self) -> float:
         """The wall clock."""

@@ -36,6 +36,16 @@ ALLOWED = {
     "app.screen": {"app.browser.surface", "app.locale", "app.loop"},
     "app.ticker": {"app.ticker"},
     "app.settings": {"app.settings", "app.bx24.values"},
+    "app.sections": {
+        "app.sections",
+        "app.browser.surface",
+        "app.bx24",
+        "app.call",
+        "app.locale",
+        "app.loop",
+        "app.screen",
+        "app.settings",
+    },
     "app.panel": {
         "app.panel",
         "app.browser",
@@ -44,6 +54,7 @@ ALLOWED = {
         "app.locale",
         "app.loop",
         "app.screen",
+        "app.sections",
         "app.settings",
         "app.ticker",
         "phonenumbers",
@@ -61,7 +72,7 @@ ALLOWED = {
         "app.telephony",
         "app.ticker",
     },
-    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.panel.page"},
+    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.locale", "app.panel.number", "app.panel.page"},
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.

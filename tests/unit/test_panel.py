@@ -471,7 +471,7 @@ def test_a_faulty_section_is_reported_told_once_and_the_rest_goes_on() -> None:
         raise ValueError(f"{model.now} {words('no')}")
 
     async def scenario() -> None:
-        page = Page(OPTIONS, sections=(faulty, *SECTIONS))
+        page = Page(OPTIONS, drawings=(faulty, *SECTIONS))
         page.library.answers("getStatus", status(CALL_STATE="connected"))
         await page.open()
         await page.passes(30.0)

@@ -1,0 +1,35 @@
+"""What sections tell each other over the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.call.model import Client
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKnown:
+    """What the CRM tells of the call's client. Texts are empty where it tells nothing."""
+
+    client: Client
+    name: str = ""
+    company: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DealChosen:
+    """The deal that the call is about; None when the operator took the choice back."""
+
+    id: int | None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSaved:
+    """The wrap-up of a call is in the CRM: what was read before is old."""
+
+    call_id: str

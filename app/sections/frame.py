@@ -1,0 +1,87 @@
+"""The sections of one panel: each gets what is for it, and a fault in one leaves the others alive."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, visible
+from app.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.call.model import Model
+    from app.sections.section import Factory, Room, Section
+
+
+class Sections:
+    """Makes the sections of a room and speaks to them."""
+
+    def __init__(self, room: Room, factories: Mapping[str, Factory]) -> None:
+        """Makes every section that the settings leave on; the places of the others are hidden.
+
+        Args:
+            room: What they live in.
+            factories: By name, in the order of the page.
+        """
+        self._room = room
+        self._alive: dict[str, Section] = {}
+        for name, factory in factories.items():
+            on = name not in room.settings.off
+            self._guarded(name, partial(self._reveal, name, on=on))
+            if on:
+                self._guarded(name, partial(self._make, name, factory))
+
+    def show(self, model: Model) -> None:
+        """The call has changed."""
+        for name, section in tuple(self._alive.items()):
+            self._guarded(name, partial(section.show, model))
+
+    def act(self, action: str, argument: str) -> bool:
+        """Gives an action `NAME.VERB` to its section; whether there is one."""
+        name, _, verb = action.partition(".")
+        section = self._alive.get(name)
+        if section is None or not verb:
+            return False
+        self._guarded(name, partial(section.act, verb, argument))
+        return True
+
+    def typed(self, field: str, text: str) -> None:
+        """Gives the text of an input `NAME.FIELD` to its section."""
+        name, _, inner = field.partition(".")
+        section = self._alive.get(name)
+        if section is not None:
+            self._guarded(name, partial(section.typed, inner, text))
+
+    def leave(self) -> None:
+        """The card is about to go."""
+        for name, section in tuple(self._alive.items()):
+            self._guarded(name, section.leave)
+
+    def close(self) -> None:
+        """Ends all sections."""
+        for name, section in tuple(self._alive.items()):
+            self._guarded(name, section.close)
+        self._alive.clear()
+
+    def _make(self, name: str, factory: Factory) -> None:
+        self._alive[name] = factory(self._room)
+
+    def _reveal(self, name: str, *, on: bool) -> None:
+        self._room.places.show(f"{name}-section", Cell(None, visible(shown=on)))
+
+    def _guarded(self, name: str, step: Callable[[], None]) -> None:
+        """Does a step for a section; one that fails is reported, says so in its place, and is spoken to again."""
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - the other sections are still served
+            self._room.report(f"section {name}", error)
+            self._say_broken(name)
+
+    def _say_broken(self, name: str) -> None:
+        text = self._room.words(N_("This part of the panel has failed. The call and the other parts are not affected."))
+        try:
+            self._room.places.show(f"{name}-fault", Cell(text, visible(shown=True)))
+        except LookupError as error:
+            self._room.report(f"section {name} has no place for its fault", error)

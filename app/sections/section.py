@@ -1,0 +1,115 @@
+"""The interface of a section, and the room that it lives in.
+
+    class Greeting:
+        name = "greeting"
+
+        def __init__(self, room: Room) -> None: ...
+        def show(self, model: Model) -> None: ...
+        def act(self, action: str, argument: str) -> None: ...
+        def typed(self, field: str, text: str) -> None: ...
+        def leave(self) -> None: ...
+        def close(self) -> None: ...
+
+Its place in the page is the element `[data-field="greeting-section"]` with a `[data-field="greeting-fault"]` in it; the
+names of all its fields and lists begin with `greeting`. Its buttons have `data-action="greeting.VERB"`, its inputs
+`data-input="greeting.FIELD"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from app.bx24.rest.client import Rest
+    from app.call.model import Model
+    from app.locale import Words
+    from app.loop import Report
+    from app.screen import Places
+    from app.sections.board import Board
+    from app.settings.values import Effective
+
+
+class Section(Protocol):
+    """One section of the panel. A method that raises is reported, and the panel goes on without the section."""
+
+    name: str
+    """The name in the page and in the settings."""
+
+    def show(self, model: Model) -> None:
+        """The call has changed; called once at first, and after every change."""
+        ...
+
+    def act(self, action: str, argument: str) -> None:
+        """A button `data-action="NAME.ACTION"` was used, or its key."""
+        ...
+
+    def typed(self, field: str, text: str) -> None:
+        """An input `data-input="NAME.FIELD"` holds another text. What must not be lost is kept when this returns."""
+        ...
+
+    def leave(self) -> None:
+        """The card is about to go, perhaps in this very tick: everything is in storage when this returns."""
+        ...
+
+    def close(self) -> None:
+        """The page is left for good: ends what was started."""
+        ...
+
+
+class Store(Protocol):
+    """Texts that outlive the page; `app.browser.storage.LocalStorage` is one."""
+
+    def get(self, key: str) -> str | None:
+        """The text kept under `key`, or None."""
+        ...
+
+    def set(self, key: str, value: str) -> None:
+        """Keeps a text."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forgets a text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a section gets of the page and the portal.
+
+    Attributes:
+        words: The language.
+        places: Where things are shown.
+        board: What the sections tell each other.
+        rest: The portal's REST; errors are those of `app.bx24.rest.errors`.
+        open_path: Opens a page of the portal in a slider; ends when the slider is closed.
+        admin: Whether the operator is an administrator.
+        store: Texts that all frames of the app in this browser share, and that outlive them.
+        settings: What administrators and operator set.
+        now: The clock, seconds since 1970.
+        spawn: Starts a coroutine, with a word on what it does.
+        copy: Puts text on the clipboard, within a click; whether it worked.
+        announce: Says a text to who cannot see the page.
+        hold: Keeps the card open for a reason, or no longer: it stays while there is one.
+        report: Told of faults.
+    """
+
+    words: Words
+    places: Places
+    board: Board
+    rest: Rest
+    open_path: Callable[[str], Coroutine[None, None, None]]
+    admin: bool
+    store: Store
+    settings: Effective
+    now: Callable[[], float]
+    spawn: Callable[[Coroutine[None, None, None], str], None]
+    copy: Callable[[str], bool]
+    announce: Callable[[str], None]
+    hold: Callable[[str, bool], None]
+    report: Report
+
+
+Factory = Callable[[Room], Section]
+"""Makes a section in a room: the section's class itself, mostly."""

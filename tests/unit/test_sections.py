@@ -1,0 +1,191 @@
+"""The frame of the panel's sections: who gets what, and that a fault in one leaves the others alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from app.browser.surface import Cell
+from app.call.model import Model
+from app.sections.board import Board
+from app.sections.facts import CallSaved, DealChosen
+from app.sections.frame import Sections
+from app.sections.section import Room
+from app.settings.values import Effective, Part
+from tests.unit.fake_page import FakePlaces, FakeStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Recorded:
+    """A section that notes what it is told, and fails where it is to."""
+
+    def __init__(self, name: str, fails_at: str = "") -> None:
+        self.name = name
+        self.told: list[tuple[Any, ...]] = []
+        self._fails_at = fails_at
+
+    def _note(self, *told: object) -> None:
+        if told[0] == self._fails_at:
+            raise RuntimeError(self.name)
+        self.told.append(told)
+
+    def show(self, model: Model) -> None:
+        """Noted."""
+        self._note("show", model)
+
+    def act(self, action: str, argument: str) -> None:
+        """Noted."""
+        self._note("act", action, argument)
+
+    def typed(self, field: str, text: str) -> None:
+        """Noted."""
+        self._note("typed", field, text)
+
+    def leave(self) -> None:
+        """Noted."""
+        self._note("leave")
+
+    def close(self) -> None:
+        """Noted."""
+        self._note("close")
+
+
+@dataclass
+class Stage:
+    """A frame with recorded sections."""
+
+    frame: Sections
+    sections: dict[str, Recorded]
+    places: FakePlaces
+    reported: list[str]
+
+
+def stage(*fails: str, off: frozenset[Part] = frozenset(), makes: Callable[[Room], Recorded] | None = None) -> Stage:
+    """Sections `client` and `log`; the first fails at what `fails` names."""
+    places, reported = FakePlaces(), list[str]()
+
+    def report(what: str, _: Exception) -> None:
+        reported.append(what)
+
+    unused = cast("Any", None)
+    room = Room(
+        words=lambda sentence: sentence,
+        places=places,
+        board=Board(report),
+        rest=unused,
+        open_path=unused,
+        admin=False,
+        store=FakeStore(),
+        settings=Effective(off=off),
+        now=lambda: 0.0,
+        spawn=unused,
+        copy=unused,
+        announce=unused,
+        hold=unused,
+        report=report,
+    )
+    sections = {"client": Recorded("client", *fails), "log": Recorded("log")}
+    first = makes or (lambda _: sections["client"])
+    return Stage(Sections(room, {"client": first, "log": lambda _: sections["log"]}), sections, places, reported)
+
+
+def test_every_section_is_told_of_the_call() -> None:
+    on = stage()
+    on.frame.show(Model(now=1.0))
+    assert [section.told for section in on.sections.values()] == [[("show", Model(now=1.0))]] * 2
+
+
+def test_action_and_input_go_to_the_section_that_they_name_without_its_name() -> None:
+    on = stage()
+    assert on.frame.act("log.copy", "all")
+    on.frame.typed("client.search", "Berg")
+    assert on.sections["log"].told == [("act", "copy", "all")]
+    assert on.sections["client"].told == [("typed", "search", "Berg")]
+
+
+@pytest.mark.parametrize("action", ["copy-log", "client", "client.", "nobody.copy", ""])
+def test_action_of_no_section_is_left_to_the_call(action: str) -> None:
+    on = stage()
+    assert not on.frame.act(action, "")
+    assert all(section.told == [] for section in on.sections.values())
+
+
+@pytest.mark.parametrize("step", ["show", "act", "typed", "leave", "close"])
+def test_fault_in_one_section_is_reported_said_in_its_place_and_leaves_the_others_alive(step: str) -> None:
+    on = stage(step)
+    on.frame.show(Model())
+    on.frame.act("client.open", "")
+    on.frame.typed("client.search", "")
+    on.frame.leave()
+    on.frame.close()
+    assert on.reported == ["section client"]
+    fault = on.places.shown["client-fault"]
+    assert isinstance(fault, Cell)
+    assert fault.text
+    assert fault.attributes == {"hidden": None}
+    assert [told[0] for told in on.sections["log"].told] == ["show", "leave", "close"]
+    assert "log-fault" not in on.places.shown
+
+
+def test_section_that_cannot_be_made_leaves_the_others_alive() -> None:
+    def fails(_: Room) -> Recorded:
+        raise RuntimeError
+
+    on = stage(makes=fails)
+    on.frame.show(Model())
+    assert on.reported == ["section client"]
+    assert [told[0] for told in on.sections["log"].told] == ["show"]
+    assert not on.frame.act("client.open", "")
+
+
+def test_section_that_is_switched_off_is_hidden_and_never_made() -> None:
+    on = stage(off=frozenset({Part.CLIENT}))
+    on.frame.show(Model())
+    assert on.sections["client"].told == []
+    assert on.places.shown["client-section"] == Cell(None, {"hidden": ""})
+    assert on.places.shown["log-section"] == Cell(None, {"hidden": None})
+
+
+def test_page_without_the_place_of_a_section_is_reported_and_the_section_lives() -> None:
+    on = stage("act")
+    on.places.broken = {"client-fault"}
+    on.frame.act("client.open", "")
+    assert on.reported == ["section client", "section client has no place for its fault"]
+
+
+def test_closed_sections_are_not_spoken_to_again() -> None:
+    on = stage()
+    on.frame.close()
+    on.frame.show(Model())
+    on.frame.leave()
+    assert on.sections["log"].told == [("close",)]
+
+
+def test_board_keeps_the_last_fact_of_each_type_and_tells_who_listens() -> None:
+    board, heard = Board(lambda *_: None), list[object]()
+    board.listen(DealChosen, heard.append)
+    assert board.last(DealChosen) is None
+    board.tell(DealChosen(7, "Delivery"))
+    board.tell(CallSaved("call"))
+    board.tell(DealChosen(None))
+    assert heard == [DealChosen(7, "Delivery"), DealChosen(None)]
+    assert board.last(DealChosen) == DealChosen(None)
+    assert board.last(CallSaved) == CallSaved("call")
+
+
+def test_fault_of_one_listener_leaves_the_others_told() -> None:
+    reported, heard = list[str](), list[object]()
+    board = Board(lambda what, _: reported.append(what))
+
+    def fails(_: CallSaved) -> None:
+        raise RuntimeError
+
+    board.listen(CallSaved, fails)
+    board.listen(CallSaved, heard.append)
+    board.tell(CallSaved("call"))
+    assert heard == [CallSaved("call")]
+    assert reported == ["told CallSaved"]

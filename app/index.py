@@ -18,6 +18,7 @@ from app.bx24.values import text
 from app.locale import LANGUAGES, catalogue
 from app.panel import number
 from app.panel import page as panel
+from app.sections.installed import installed
 
 DEFAULT = "DEFAULT"
 """The app's main page."""
@@ -28,6 +29,7 @@ def prepare() -> None:
     for language in LANGUAGES:
         catalogue(language)
     number.prepare()
+    installed()
 
 
 def start() -> None:

@@ -25,6 +25,7 @@ class Opened:
     user_option: JSON
     theme: JSON
     left: Call | None
+    scripts: JSON = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,36 @@ class SaveFailed:
     at: float
     scope: Scope
     trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsWritten:
+    """The administrator has changed the text of the scripts and phrases."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsImported:
+    """The administrator has chosen a file with scripts and phrases."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleWanted:
+    """The administrator wants an example to begin with."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWanted:
+    """Somebody wants the scripts and phrases as a file."""
+
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +287,10 @@ Message = (
     | Saved
     | Overtaken
     | SaveFailed
+    | ScriptsWritten
+    | ScriptsImported
+    | ExampleWanted
+    | ExportWanted
     | CallWanted
     | CardWanted
     | EndWanted

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.home.editor import Editor
 from app.home.form import Form, form
 from app.home.trial import Trial
 from app.installation.plan import Condition, conditions
@@ -144,6 +145,7 @@ class Model:
     user_trouble: Trouble | None = None
     app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))
     user: Form[UserSettings] = field(default_factory=lambda: form(user_settings(None)))
+    scripts: Editor = field(default_factory=Editor)
     trial: Trial = field(default_factory=Trial)
     diagnostics: Diagnostics = Diagnostics()
     part_broken: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home import form, messages
+from app.home import form, messages, scripts
 from app.home.wanted import Dress, Effect, Save, Scope
 from app.installation.trouble import Kind, Trouble
 from app.settings.stored import REPLACED, THEME, app_settings, kept, user_settings
@@ -25,6 +25,9 @@ SettingsMessage = (
     | messages.Overtaken
     | messages.SaveFailed
 )
+
+OWN = "own."
+"""Before the name of a section that a wheel brought along, as the name of a setting."""
 
 _WISHES = {"": None, "on": True, "off": False}
 
@@ -51,6 +54,8 @@ def stored_text(model: Model, scope: str) -> str:
 
 def step(model: Model, message: SettingsMessage) -> Step:
     """One message about settings."""
+    if not isinstance(message, messages.SettingChanged) and message.scope is Scope.SCRIPTS:
+        return scripts.step(model, message)
     match message:
         case messages.SettingChanged(scope=scope, name=name, value=value):
             changed = _changed_app(model, name, value) if scope is Scope.APP else _changed_user(model, name, value)
@@ -74,6 +79,9 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
     elif name in set(Part):
         part = {Part(name)}
         draft = replace(draft, off=draft.off - part if value == "on" else draft.off | part)
+    elif name.startswith(OWN):
+        own = {name.removeprefix(OWN)}
+        draft = replace(draft, off_own=draft.off_own - own if value == "on" else draft.off_own | own)
     return replace(model, app=form.edited(model.app, draft))
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell, Row, Rows, visible
 from app.home import words as say
 from app.home.cells import admins_only, enabled, note, trouble_note
+from app.home.settings import OWN
 from app.home.wanted import Scope
 from app.locale import N_, Words
+from app.sections.installed import installed
 from app.settings.values import AppSettings, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
@@ -57,6 +59,22 @@ def app_section(model: Model, words: Words) -> Places:
             f"app-{part.value}": _switch(f"app:{part.value}", on=part not in one.draft.off, possible=possible)
             for part in Part
         },
+        "app-own": Rows(
+            tuple(
+                Row(
+                    {
+                        "switch": _switch(
+                            f"app:{OWN}{section.name}",
+                            on=section.name not in one.draft.off_own,
+                            possible=possible,
+                            text=words(N_("Show “{section}”")).format(section=section.title),
+                        )
+                    }
+                )
+                for section in installed()
+                if section.factory is not None
+            )
+        ),
         "app-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
         **_saving(Scope.APP, one, words, possible=model.opened and admin),
     }
@@ -117,10 +135,10 @@ def _choice(name: str, value: str, *, chosen: bool, possible: bool) -> Cell:
     )
 
 
-def _switch(name: str, *, on: bool, possible: bool) -> Cell:
+def _switch(name: str, *, on: bool, possible: bool, text: str | None = None) -> Cell:
     after = "off" if on else "on"
     return Cell(
-        None, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
+        text, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
     )
 
 

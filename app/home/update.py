@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home import messages, report, trial
+from app.home import messages, report, scripts, trial
 from app.home import settings as forms
 from app.home.model import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
 from app.home.trial import Stage
@@ -65,12 +65,17 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             | messages.SaveFailed()
         ):
             return forms.step(model, message)
+        case (
+            messages.ScriptsWritten() | messages.ScriptsImported() | messages.ExampleWanted() | messages.ExportWanted()
+        ):
+            return scripts.step(model, message)
         case _:
             return _diagnostics_step(model, message)
 
 
 def _opened(model: Model, message: messages.Opened) -> Step:
     known = forms.opened(model, message.app_option, message.user_option, message.theme)
+    known = scripts.opened(known, message.scripts)
     left = trial.left(message.left) if message.visit.admin else model.trial
     return _reading(replace(known, visit=message.visit, opened=True, trial=left))
 
@@ -90,7 +95,7 @@ def _told(model: Model, message: messages.Told) -> Model:
         visit=replace(model.visit, user_id=user_id),
         user_trouble=message.user_trouble,
     )
-    return forms.told(told, message.options)
+    return scripts.told(forms.told(told, message.options), message.options)
 
 
 def _repair_step(

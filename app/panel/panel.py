@@ -121,6 +121,11 @@ class Panel:
         """What the panel knows."""
         return self._loop.model
 
+    @property
+    def sections(self) -> Sections | None:
+        """The sections beside the call; None while there are none."""
+        return None if self._closed else self._sections
+
     def open(self) -> None:
         """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
         status = call_status(self._portal.placement().options, escaped=True)

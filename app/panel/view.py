@@ -154,7 +154,7 @@ _PARTS: dict[Part, tuple[Drawing, str]] = {
 }
 
 
-def drawings_without(off: frozenset[Part]) -> tuple[Drawing, ...]:
+def drawings_without(off: frozenset[str]) -> tuple[Drawing, ...]:
     """The sections that are shown where some parts are switched off: those keep their place empty."""
     absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
     return tuple(absent.get(section, section) for section in SECTIONS)

@@ -94,6 +94,7 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
         return AppSettings(
             members.taken("hold", _flag, default.hold),
             members.taken("off", _parts, default.off),
+            members.taken("off-own", _names, default.off_own),
         )
 
     return _read(stored, read)
@@ -220,7 +221,8 @@ def _depth(written: str) -> int:
 
 def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
     if isinstance(settings, AppSettings):
-        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off]}
+        own: dict[str, JSON] = {"off-own": [*sorted(settings.off_own)]} if settings.off_own else {}
+        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off], **own}
     return {"hold": settings.hold, "log": settings.log}
 
 
@@ -242,3 +244,10 @@ def _parts(value: JSON) -> frozenset[Part]:
     if any(not isinstance(name, str) or name not in known for name in value):
         raise _UnknownValue
     return frozenset(known[name] for name in value if isinstance(name, str))
+
+
+def _names(value: JSON) -> frozenset[str]:
+    """A list of names. Which there are depends on what is installed: one that is not known is kept."""
+    if not isinstance(value, list) or any(not isinstance(name, str) for name in value):
+        raise _WrongType
+    return frozenset(name for name in value if isinstance(name, str))

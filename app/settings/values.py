@@ -10,6 +10,7 @@ class Part(StrEnum):
     """Parts of the panel that can be switched off. The number, the call's state and the closing of the card cannot."""
 
     CLIENT = "client"
+    SCRIPT = "script"
     LOG = "log"
 
 
@@ -28,10 +29,12 @@ class AppSettings:
     Attributes:
         hold: Whether the card is held open after each call, without anybody asking for it.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
+        off_own: The same of sections that wheels bring along, by name.
     """
 
     hold: bool = False
     off: frozenset[Part] = frozenset()
+    off_own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,14 @@ class UserSettings:
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """What the panel does for one user."""
+    """What the panel does for one user. `off` holds names of sections, too, that wheels bring along."""
 
     hold: bool = False
-    off: frozenset[Part] = frozenset()
+    off: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
         """The user's own wish before the administrators' default; nobody gets what the administrators took away."""
         hold = app.hold if user.hold is None else user.hold
-        return cls(hold, app.off if user.log else app.off | {Part.LOG})
+        off: frozenset[str] = app.off | app.off_own
+        return cls(hold, off if user.log else off | {Part.LOG})

@@ -3,9 +3,12 @@
 from typing import Any
 
 AbortController: Any
+Blob: Any
 BX24: Any
 BroadcastChannel: Any
+Event: Any
 JSON: Any
+URL: Any
 URLSearchParams: Any
 console: Any
 document: Any

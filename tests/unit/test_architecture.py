@@ -29,6 +29,7 @@ ALLOWED = {
         "app.bx24.values",
         "app.installation.reach",
         "app.loop",
+        "app.sections.keys",
     },
     "app.installer": {"app.installer", "app.browser", "app.bx24", "app.installation", "app.loop", "app.locale"},
     "app.telephony": {"app.telephony"},
@@ -44,8 +45,10 @@ ALLOWED = {
         "app.locale",
         "app.loop",
         "app.screen",
+        "app.script",
         "app.settings",
     },
+    "app.script": {"app.script", "app.bx24.values"},
     "app.panel": {
         "app.panel",
         "app.browser",
@@ -68,11 +71,21 @@ ALLOWED = {
         "app.locale",
         "app.loop",
         "app.screen",
+        "app.script",
+        "app.sections.installed",
         "app.settings",
         "app.telephony",
         "app.ticker",
     },
-    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.locale", "app.panel.number", "app.panel.page"},
+    "app.index": {
+        "app.browser",
+        "app.bx24",
+        "app.home.page",
+        "app.locale",
+        "app.panel.number",
+        "app.panel.page",
+        "app.sections.installed",
+    },
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.

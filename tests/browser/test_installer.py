@@ -137,6 +137,7 @@ def test_it_goes_on_where_it_was_interrupted(page_there: PortalPage, done: int) 
     page_there.page.context.route(writes, hold_back)
     with page_there.page.expect_request(is_last):
         installer.click("install")
+    page_there.page.goto("about:blank")
     page_there.page.context.unroute(writes)
     assert bound(page_there.portal) != WHOLE
     again = ready(page_there)

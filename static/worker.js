@@ -13,6 +13,7 @@
   const SAME = 1000; // ms in which the same event is told to all frames of the desktop app
   const PYTHON_MS = 30000;
   const IDLE_MS = 4000;
+  const LEFT_MS = 60000; // a portal page that is loaded anew shows the card again long before
 
   const script = document.currentScript;
   const { frameBridge: bridge } = globalThis;
@@ -43,7 +44,8 @@
 
   function saveSession(changes) {
     const known = session();
-    write(SESSION, JSON.stringify({ ...(known.call === turn.call ? known : {}), call: turn.call, ...changes }));
+    const kept = known.call === turn.call ? known : {};
+    write(SESSION, JSON.stringify({ ...kept, call: turn.call, touched: Date.now(), ...changes }));
   }
 
   /**
@@ -73,7 +75,11 @@
       import("./boot.js").catch((error) => console.error("The worker could not start:", error.name));
     }
     // A frame whose Python does not come must not keep the call from the others.
-    setTimeout(() => { if (!turnCame) endTurn(); }, PYTHON_MS);
+    setTimeout(() => {
+      if (turnCame) return;
+      endTurn();
+      workHeld?.(false);
+    }, PYTHON_MS);
   }
 
   let given = null; // the last event that Python was given
@@ -149,8 +155,14 @@
   function doWork() {
     const mark = read(WORK);
     if (mark === null || Number(mark) * 1000 > Date.now()) return undefined; // another frame did it
-    return new Promise((done) => {
-      workHeld = () => { workHeld = null; if (read(WORK) === mark) write(WORK, null); done(); lookForWork(); };
+    return new Promise((release) => {
+      workHeld = (done) => {
+        workHeld = null;
+        release();
+        if (!done) return;
+        if (read(WORK) === mark) write(WORK, null);
+        lookForWork();
+      };
       if (workCame) workCame();
       else startPython();
     });
@@ -163,8 +175,10 @@
 
   /** Nothing to do: fetch the panel's files once per version, and forget a call whose frames all went. */
   function whenIdle() {
-    const { call } = session();
-    if (call && !turn) locked(`call.${call}`, { ifAvailable: true }, () => session().call === call && write(SESSION, null));
+    const { call, touched = 0 } = session();
+    if (call && !turn && Date.now() - touched > LEFT_MS) {
+      locked(`call.${call}`, { ifAvailable: true }, () => { if (session().call === call) write(SESSION, null); });
+    }
     if (python || isSlow() || read(WARM) === script.src) return;
     locked("warm", { ifAvailable: true }, async () => {
       if (read(WARM) === script.src) return;
@@ -196,6 +210,6 @@
       if (session().call === call) write(SESSION, null);
       if (turn?.call === call) endTurn();
     },
-    workDone() { workHeld?.(); },
+    workDone() { workHeld?.(true); },
   };
 })();

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.call.context import Context
     from app.call.model import Call, Client, Number, Trouble
     from app.call.talk import RememberedTalk
 
@@ -169,6 +170,14 @@ class LogCopied:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextTold:
+    """The background worker told what it knows about a call, perhaps another one."""
+
+    at: float
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time passed, nothing else happened."""
 
@@ -196,5 +205,6 @@ Message = (
     | LogToggled
     | LogCopyWanted
     | LogCopied
+    | ContextTold
     | Ticked
 )

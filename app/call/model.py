@@ -13,6 +13,7 @@ from app.call.hold import Hold
 from app.call.log import Log
 
 if TYPE_CHECKING:
+    from app.call.context import Context
     from app.call.talk import Talk
 
 
@@ -121,9 +122,18 @@ class Model:
     subscribed: bool = False
     confirmed: bool = False
     commands: frozenset[str] | None = None
+    context: Context | None = None
     status: StatusRequest = StatusRequest()
     hold: Hold = field(default_factory=Hold)
     troubles: tuple[Trouble, ...] = ()
     log: Log = field(default_factory=Log)
     log_open: bool = False
     log_copied: bool = False
+
+    @property
+    def client_name(self) -> str:
+        """The client's name as the worker told it; empty when it told none of this client of this call."""
+        call, context = self.call, self.context
+        if call is None or call.client is None or context is None or context.call_id != call.id:
+            return ""
+        return context.name if context.client == f"{call.client.type}:{call.client.id}" else ""

@@ -14,6 +14,7 @@ from app.call.phase import is_over
 from app.call.talk import RememberedTalk
 
 if TYPE_CHECKING:
+    from app.call.context import Context
     from app.call.messages import Message
 
 Step = tuple[Model, tuple[Effect, ...]]
@@ -71,6 +72,13 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _operator_step(model, message)
 
 
+def _context_told(model: Model, context: Context) -> Model:
+    """Keeps what was told of this call; that the worker has done with it changes nothing here."""
+    if model.call is None or context.call_id != model.call.id or context.over:
+        return model
+    return replace(model, context=context)
+
+
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
         case messages.Subscribed():
@@ -87,6 +95,8 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return replace(model, log_open=is_open, log_copied=False), ()
         case messages.LogCopyWanted():
             return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
+        case messages.ContextTold(context=context):
+            return _context_told(model, context), ()
         case messages.LogCopied():
             return replace(model, log_copied=True), ()
         case _:

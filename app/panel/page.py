@@ -6,6 +6,7 @@ import time
 
 from app.browser import clipboard, console, shell
 from app.browser.actions import Actions
+from app.browser.channel import Channel
 from app.browser.library import BrowserLibrary
 from app.browser.storage import SessionStorage
 from app.browser.surface import Surface
@@ -14,6 +15,7 @@ from app.bx24.call_card import CALL_CARD, GET_STATUS
 from app.bx24.errors import BX24Error, PortalUnavailable
 from app.bx24.portal import Portal
 from app.bx24.values import text
+from app.call.context import CHANNEL
 from app.locale import catalogue
 from app.panel.panel import Panel, Seams
 
@@ -46,6 +48,7 @@ async def _open(tasks: Tasks) -> None:
     if not await _in_call_card(portal):
         shell.fail("wrong-placement")
         return
+    channel = Channel(CHANNEL)
     seams = Seams(
         places=Surface(),
         store=SessionStorage(),
@@ -54,10 +57,12 @@ async def _open(tasks: Tasks) -> None:
         now=time.time,
         mark=shell.mark,
         report=console.report,
+        tell=channel.post,
     )
     panel = Panel(library, seams, catalogue(portal.language))
     actions = Actions(panel.act, console.report)
-    shell.on_leave(actions.close, panel.close, tasks.close, library.close)
+    channel.listen(panel.hear)
+    shell.on_leave(actions.close, channel.close, panel.close, tasks.close, library.close)
     panel.open()
 
 

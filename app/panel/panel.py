@@ -16,6 +16,7 @@ from app.bx24.call_card import BeforeClose, CallCard, CallStateChanged, EntityCh
 from app.bx24.call_status import call_status
 from app.bx24.portal import Portal
 from app.bx24.recorder import RecordedLibrary
+from app.call import context
 from app.call import messages as told
 from app.call.model import Model, Trouble
 from app.call.update import next_change, update
@@ -49,6 +50,7 @@ class Seams:
         now: The clock, seconds since 1970.
         mark: Sets a performance mark.
         report: Told of faults.
+        tell: Sends a text to the background worker, which may not be there.
     """
 
     places: Places
@@ -58,6 +60,7 @@ class Seams:
     now: Callable[[], float]
     mark: Callable[[str], None]
     report: Report
+    tell: Callable[[str], None] = lambda _: None
 
 
 class Panel:
@@ -100,6 +103,14 @@ class Panel:
         self._portal.release_events()
         self.dispatch(told.Subscribed(self._seams.now()))
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
+        if call is not None and call.id:
+            self._seams.tell(context.question(call.id))
+
+    def hear(self, text: str) -> None:
+        """The background worker said something."""
+        heard = context.heard(text)
+        if heard is not None:
+            self.dispatch(told.ContextTold(self._seams.now(), heard))
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it. A closed panel does nothing."""

@@ -62,7 +62,7 @@ class Target:
 class Line(Protocol):
     """One call of a telephony client: the operator's orders.
 
-    An order returns when it is given; that it was carried out is reported. One that raises is shown as not carried
+    Orders come as they are clicked, so one may come twice. An order returns when it is given; that it was carried out is reported. One that raises is shown as not carried
     out, and the call goes on.
     """
 

@@ -91,12 +91,13 @@ class GiveTransfer:
 
 @dataclass(frozen=True, slots=True)
 class FinishCall:
-    """Tell the portal that the call is over: it makes the activity in CRM."""
+    """Tell the portal that the call is over: it makes the activity in CRM. `chat`: and a message in the chat."""
 
     call_id: str
     seconds: int
     code: str
     grade: int | None
+    chat: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from app.bx24.errors import PortalUnavailable
 from app.bx24.portal import Portal
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
+from app.call.context import CHANNEL
 from app.locale import catalogue
 from app.telephony.chosen import make_client
-from app.worker.context import CHANNEL
 from app.worker.work import WORK, do
 from app.worker.worker import Seams, Worker
 

@@ -10,6 +10,7 @@ from app.bx24.values import JSON, mapping, positive, text
 if TYPE_CHECKING:
     from app.bx24.call_status import CrmEntity
     from app.bx24.rest.client import Rest
+    from app.worker.effects import FinishCall
 
 _METHODS = {
     "CONTACT": "crm.contact.get",
@@ -36,7 +37,7 @@ async def client_name(rest: Rest, entity: CrmEntity) -> str:
     return text(mapping(mapping(answer.result).get("item")).get("title"))
 
 
-async def finish(rest: Rest, call_id: str, seconds: int, code: str, grade: int | None) -> None:
+async def finish(rest: Rest, end: FinishCall) -> None:
     """Puts the call's end on record: the portal makes its activity and its statistics.
 
     Raises:
@@ -44,13 +45,15 @@ async def finish(rest: Rest, call_id: str, seconds: int, code: str, grade: int |
         RestError: It is not on record.
     """
     params: dict[str, str | int] = {
-        "CALL_ID": call_id,
+        "CALL_ID": end.call_id,
         "USER_ID": await _user_id(rest),
-        "DURATION": seconds,
-        "STATUS_CODE": code,
+        "DURATION": end.seconds,
+        "STATUS_CODE": end.code,
     }
-    if grade is not None:
-        params["VOTE"] = grade
+    if end.grade is not None:
+        params["VOTE"] = end.grade
+    if not end.chat:
+        params["ADD_TO_CHAT"] = 0
     await rest.call("telephony.externalCall.finish", params)
 
 

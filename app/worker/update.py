@@ -190,7 +190,7 @@ def _over(model: Model, *, finish: bool) -> Step:
     if not finish:
         return _closing(model) if course.phase is Phase.ENDED else (model, ())
     seconds = 0 if course.since is None else max(0, round(model.now - course.since))
-    return model, (wanted.FinishCall(model.call_id, seconds, course.code, course.grade),)
+    return model, (wanted.FinishCall(model.call_id, seconds, course.code, course.grade, chat=not course.test),)
 
 
 def _closing(model: Model) -> Step:

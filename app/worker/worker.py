@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 from app.bx24.background_worker import BackgroundWorker
 from app.bx24.errors import BX24Error
 from app.bx24.portal import Portal
+from app.call import context
 from app.loop import Loop, Report
 from app.telephony import test_call
 from app.telephony.client import Call
-from app.worker import context
 from app.worker import effects as wanted
 from app.worker import messages as told
 from app.worker.card import CardDriver
@@ -170,10 +170,10 @@ class Worker:
             case wanted.Keep(call_id=call_id, course=course):
                 seams.turn.keep(call_id, course_text(course))
             case wanted.TellPanel():
-                seams.tell(context.answer(self.model))
+                seams.tell(context.told(_context(self.model)))
             case wanted.LetGo(call_id=call_id):
                 self._lines.let_go(call_id)
-                seams.tell(context.farewell(call_id))
+                seams.tell(context.told(context.Context(call_id, over=True)))
                 seams.turn.over(call_id)
             case _:
                 self._lines.give(effect)
@@ -200,7 +200,21 @@ class Worker:
 
     async def _finish(self, effect: wanted.FinishCall) -> None:
         try:
-            await finish(self._seams.rest, effect.call_id, effect.seconds, effect.code, effect.grade)
+            await finish(self._seams.rest, effect)
         except BX24Error as error:
             self._seams.report("finish", error)
         self.dispatch(told.Finished(self._seams.now(), effect.call_id))
+
+
+def _context(model: Model) -> context.Context:
+    entity = None if model.call is None else model.call.entity
+    course = model.course
+    return context.Context(
+        model.call_id,
+        "" if entity is None else f"{entity.type}:{entity.id}",
+        model.name,
+        course.phase,
+        course.since,
+        course.held,
+        course.muted,
+    )

@@ -126,7 +126,7 @@ class PortalPage:
         return self._open_app({"admin": 1, **query})
 
     def _open_app(self, query: Mapping[str, str | int]) -> AppFrame:
-        address = f"{self.portal.app_page_url}?{urlencode(query)}"
+        address = self.portal.app_page_url + (f"?{urlencode(query)}" if query else "")
         self.page.goto(address)
         self.page.wait_for_function("() => 'portal' in window")
         return self.home
@@ -153,6 +153,11 @@ class PortalPage:
     def emit_text_to_workers(self, suffix: str, text: str) -> int:
         """Tells the workers of an event with this text after the colon, valid or not."""
         return int(self.call("emitTextToWorkers", suffix, text))
+
+    def front(self) -> PortalPage:
+        """Makes this the page that the user looks at: cards of registered calls open here. It is after `visit`, too."""
+        self.call("front")
+        return self
 
     @property
     def slider(self) -> Slider:

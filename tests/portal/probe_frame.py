@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Frame
 
 
+POLLING = 20
+"""Milliseconds between two looks. A hidden frame draws nothing, so it cannot be looked at with each frame drawn."""
+
+
 class Place(Protocol):
     """Where an app can be shown."""
 
@@ -50,7 +54,7 @@ class Probe:
 
     def loaded(self) -> Probe:
         """Waits until the probe's own script has run."""
-        self.frame.wait_for_function("() => 'probe' in globalThis")
+        self.frame.wait_for_function("() => 'probe' in globalThis", polling=POLLING)
         return self
 
     def run(self, script: str) -> Any:  # noqa: ANN401 - a JSON value
@@ -76,7 +80,9 @@ class Probe:
     def wait_for(self, name: str, count: int = 1) -> list[list[Any]]:
         """Waits for at least `count` deliveries under a name."""
         self.frame.wait_for_function(
-            "([name, count]) => probe.heard.filter((entry) => entry.name === name).length >= count", arg=[name, count]
+            "([name, count]) => probe.heard.filter((entry) => entry.name === name).length >= count",
+            arg=[name, count],
+            polling=POLLING,
         )
         return self.heard(name)
 

@@ -33,7 +33,7 @@ class SlowLoads:
         self._slow: Counter[int] = Counter()
 
     def report(self, binding_id: int, milliseconds: float) -> bool:
-        """Counts a load that was slow; gives whether the binding was deleted for it. Pushes `placement.unbound` then."""
+        """Counts a load that was slow; gives whether the binding was deleted for it, with `placement.unbound`."""
         state = self._state
         with state.lock:
             found = next((each for each in state.bindings if each.id == binding_id), None)
@@ -56,8 +56,8 @@ def _tell(binding: Binding) -> None:
     url = binding.options.get("errorHandlerUrl", "")
     if not url.startswith("http"):
         return
-    request = Request(url, urlencode(NOTICE).encode(), {"Content-Type": "application/x-www-form-urlencoded"})  # noqa: S310 - checked above
+    request = Request(url, urlencode(NOTICE).encode(), {"Content-Type": "application/x-www-form-urlencoded"})
     try:
-        urlopen(request, timeout=5).close()  # noqa: S310 - as above
+        urlopen(request, timeout=5).close()
     except (OSError, HTTPException):
         return  # the portal does not care whether anybody listens

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
+from tests.portal.rest.kinds import KINDS
 from tests.portal.slow_loads import SlowLoads
 from tests.portal.web import Request, Response
 
@@ -89,6 +90,7 @@ class StateAccess:
                 "bindings": [self._binding(each) for each in state.bindings],
                 "options": self._options(),
                 "calls": [self._call(each) for each in state.calls.values()],
+                "clients": self._clients(),
             }  # fmt: skip
 
     def _binding(self, binding: Binding) -> Asked:
@@ -96,7 +98,21 @@ class StateAccess:
         return {**asdict(binding), "title": title, "visible": binding.user_id in {0, self._state.user.id}}
 
     def _call(self, call: PortalCall) -> Asked:
-        return {**asdict(call), "shown": self._state.user.id in call.shown_to, "shown_to": sorted(call.shown_to)}
+        line = self._state.crm.lines.get(call.line, {}).get("NAME") or call.line
+        shown = self._state.user.id in call.shown_to
+        return {**asdict(call), "shown": shown, "shown_to": sorted(call.shown_to), "line_name": line}
+
+    def _clients(self) -> dict[str, dict[str, str]]:
+        """What the card says of each item of the CRM."""
+        crm = self._state.crm
+        return {
+            f"{kind.symbol}:{number}": {
+                "name": crm.title(kind.symbol, number) or f"#{number}",
+                "detail": str(row.get("POST") or row.get("INDUSTRY") or ""),
+            }
+            for kind in KINDS
+            for number, row in crm.table(kind).rows.items()
+        }
 
     def _options(self) -> Asked:
         options = self._state.options

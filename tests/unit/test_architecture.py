@@ -32,7 +32,7 @@ ALLOWED = {
     },
     "app.installer": {"app.installer", "app.browser", "app.bx24", "app.installation", "app.loop", "app.locale"},
     "app.telephony": {"app.telephony"},
-    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.telephony", "app.loop", "app.locale"},
+    "app.worker": {"app.worker", "app.browser", "app.bx24", "app.call", "app.telephony", "app.loop", "app.locale"},
     "app.panel": {"app.panel", "app.browser", "app.bx24", "app.call", "app.loop", "app.locale", "phonenumbers"},
 }
 

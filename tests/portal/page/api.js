@@ -10,9 +10,9 @@
 import { withArguments } from "./wire.js";
 
 /**
- * @param {object} parts `place`, `home`, `workers`, `background`, `server`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
+ * @param {object} parts `place`, `home`, `workers`, `externalCalls`, `background`, `server`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
  */
-export function portalApi({ place, home, workers, background, server, presets, faults, account, clock, journal, sliders, play }) {
+export function portalApi({ place, home, workers, externalCalls, background, server, presets, faults, account, clock, journal, sliders, play }) {
   const card = () => {
     if (!place.card) throw new Error("no call card is open");
     return place.card;
@@ -130,6 +130,8 @@ export function portalApi({ place, home, workers, background, server, presets, f
     play: (name) => play(name),
     /** Sets `language`, `admin`, `install`, `userOptions`, `appOptions`; seen by frames that are opened from now on. */
     account: (settings = {}) => account.set(settings),
+    /** The user looks at this page: cards of calls that apps register open here, not on other pages. */
+    front: () => externalCalls.front(),
     /** Asks the server for its state (`state`), or changes it; see state_access.py. @returns {Promise<object>} */
     server: (path, body) => (body === undefined ? server.get(path) : server.post(path, body)),
     /** All there is to see at this moment. */

@@ -46,6 +46,11 @@ export class BackgroundControl {
     return this.#call;
   }
 
+  /** Whether the app has commanded the card that is there. */
+  get commanded() {
+    return this.#call !== null && this.#call.uiState !== "externalCard";
+  }
+
   /**
    * A card was opened.
    * @param {object} card

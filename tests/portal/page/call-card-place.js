@@ -16,7 +16,8 @@ export class CallCardPlace {
   #layout = null;
 
   /**
-   * @param {object} portal what `AppLayout` needs, `apps` (the REST apps with a tab, ours first), `background`
+   * @param {object} portal what `AppLayout` needs, `apps` (the REST apps with a tab, ours first), `background`,
+   *     `claim` (see external-calls.js)
    * @param {object} view `show(card, tabs, call)`, `update(card)`, `select(tab)`, `loading(frame)`, `body` (element of the app
    *     tab), `remove()`
    */
@@ -42,6 +43,7 @@ export class CallCardPlace {
     const { clock, faults, journal, background } = this.#portal;
     this.#request = request;
     this.#cardsShown += 1;
+    this.#portal.claim.take();
     const card = new CallCard({
       clock,
       kind: request.kind,
@@ -186,6 +188,7 @@ export class CallCardPlace {
     this.tabs = [];
     this.card = null;
     this.#portal.background.end();
+    this.#portal.claim.release();
     this.#portal.journal.add("operator", { text: `card removed: ${reason}` });
     this.#view.remove();
   }

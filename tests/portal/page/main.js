@@ -9,9 +9,11 @@ import { portalApi } from "./api.js";
 import { BackgroundControl } from "./background-control.js";
 import { CallCardPlace } from "./call-card-place.js";
 import { CardView } from "./card-view.js";
+import { learnClients } from "./clients.js";
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
 import { element, find } from "./dom.js";
+import { CardClaim, ExternalCalls } from "./external-calls.js";
 import { faultControls } from "./fault-controls.js";
 import { Faults, HARMLESS } from "./faults.js";
 import { foldedCard, keepFoldedCard } from "./folded-card.js";
@@ -68,6 +70,8 @@ const portal = {
   notice,
   switchboard: new Switchboard(journal),
   server,
+  news,
+  claim: new CardClaim(),
   workers: handlers("PAGE_BACKGROUND_WORKER"),
   app: { id: state.app.id, title: state.app.name, handler: new URL("index.html", appUrl).href, own: true },
   apps: callCardApps(),
@@ -105,6 +109,7 @@ const view = new CardView(find(document, "#stage"), {
   typeComment: (text) => card().typeComment(text),
 });
 const place = new CallCardPlace(portal, view);
+const externalCalls = new ExternalCalls(portal, place);
 const home = new HomePlace(portal, find(document, "#app-page"));
 const onAppPage = location.pathname === appPath(state.app.id);
 
@@ -116,6 +121,7 @@ const api = portalApi({
   place,
   home,
   workers,
+  externalCalls,
   background: portal.background,
   server,
   presets,
@@ -130,11 +136,15 @@ const api = portalApi({
 new MessagesView(find(document, "#panel-messages"), journal);
 new Controls(find(document, "#controls"), api, notice, presets.events);
 faultControls(find(document, "#fault-fields"), api);
+for (const [event, what] of [["placement.bound", "has a new handler"], ["placement.unbound", "has lost a handler"]]) {
+  news.addEventListener(event, ({ detail }) => notice(`${detail.placement} ${what}. Pages that are loaded from now on show it.`));
+}
 await news.open;
 start();
 window.portal = Object.freeze(api);
 
 function start() {
+  learnClients(state.clients);
   for (const [name, value] of Object.entries(HARMLESS)) {
     if (!query.has(name)) continue;
     const text = query.get(name);
@@ -155,6 +165,7 @@ function start() {
   find(document, "[name=admin]").checked = account.admin;
   find(document, "[name=theme]").value = account.userOptions.theme ?? "";
   find(document, "[name=speed]").value = String(clock.speed);
+  window.addEventListener("beforeunload", (event) => portal.background.commanded && event.preventDefault());
   keepFoldedCard(() => place.snapshot());
   const folded = foldedCard();
   if (folded) place.open(folded);

@@ -109,6 +109,7 @@ LEAD = Kind(
         "STATUS_DESCRIPTION": Type.TEXT,
         "STATUS_SEMANTIC_ID": Type.TEXT,
         "DATE_CLOSED": Type.TIME,
+        "UF_CRM_1720019876534": Type.TEXT,
     }
     | _MONEY
     | _COMMON

@@ -117,6 +117,8 @@ def add_clients(crm: Crm) -> None:
     for kind, clients in ((COMPANY, COMPANIES), (CONTACT, CONTACTS), (LEAD, LEADS)):
         for client in clients:
             _add(crm, kind, client)
+    chat = {"VALUE": "imol|livechat|1|67|21", "VALUE_TYPE": "OPENLINE"}
+    crm.update(LEAD, 123, {"IM": [chat], "UF_CRM_1720019876534": "321"}, 6)
     crm.private |= {("contact", PRIVATE_CONTACT), ("lead", PRIVATE_LEAD)}
 
 

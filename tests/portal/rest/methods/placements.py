@@ -75,7 +75,7 @@ def get(call: Call) -> object:
             "options": each.options,
             "title": each.title_in(call.state.language, call.state.app.name),
             "description": each.description,
-            "langAll": each.titles,
+            "langAll": {language: _title(texts) for language, texts in each.titles.items()},
         }
         for each in call.state.bindings
     ]

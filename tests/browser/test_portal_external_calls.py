@@ -1,0 +1,171 @@
+"""Calls that the app registers by REST: their cards in the portal, with the worker and the tab."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Watch
+from tests.portal import PortalPage
+from tests.portal.probe_frame import Probe
+
+pytest_plugins = ["tests.portal.fixtures"]
+
+PREFIX = "BackgroundCallCard::"
+NUMBER = "+12025550166"
+
+
+def rest(probe: Probe, method: str, **params: object) -> Any:  # noqa: ANN401 - a JSON value
+    return probe.frame.evaluate(
+        "([method, params]) => probe.ask((done) => BX24.callMethod(method, params, (answer) => done(answer.data())))",
+        [method, params],
+    )
+
+
+def register(probe: Probe, **params: object) -> str:
+    call = {"USER_ID": 6, "PHONE_NUMBER": NUMBER, "TYPE": 2, "LINE_NUMBER": "+12025550100", **params}
+    call_id: str = rest(probe, "telephony.externalCall.register", **call)["CALL_ID"]
+    return call_id
+
+
+def wait_for_card(portal_page: PortalPage) -> None:
+    portal_page.page.wait_for_function("() => window.portal.state().card !== null")
+
+
+def test_registered_call_opens_a_card_with_the_apps_tab(worker: Probe, working: PortalPage) -> None:
+    call_id = register(worker)
+    wait_for_card(working)
+
+    tab = Probe(working.card).started()
+    status = tab.ask("BX24.placement.call('getStatus', {}, done)")
+    assert status == {
+        "CALL_ID": call_id, "PHONE_NUMBER": NUMBER, "LINE_NUMBER": "+12025550100", "LINE_NAME": "Sales",
+        "CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 797, "CRM_BINDINGS": [], "CALL_DIRECTION": "incoming",
+        "CALL_STATE": "connected", "CALL_LIST_MODE": False,
+    }  # fmt: skip
+    assert tab.run("BX24.placement.info().options.CRM_ACTIVITY_ID") == "undefined"
+    expect(working.page.locator(".card [data-part=client]")).to_have_text("Anna Lindner")
+
+
+def test_worker_is_told_of_the_registered_call(worker: Probe) -> None:
+    call_id = register(worker)
+
+    [[told]] = worker.wait_for(PREFIX + "initialized")
+
+    assert (told["CALL_ID"], told["CALL_STATE"]) == (call_id, "idle")
+
+
+@pytest.mark.parametrize(("direction", "told"), [(1, "outgoing"), (2, "incoming"), (3, "incoming"), (4, "callback")])
+def test_direction_follows_the_kind_of_call(worker: Probe, direction: int, told: str) -> None:
+    register(worker, TYPE=direction)
+
+    assert worker.wait_for(PREFIX + "initialized")[0][0]["CALL_DIRECTION"] == told
+
+
+def test_call_that_is_not_to_be_shown_is_shown_on_demand(worker: Probe, working: PortalPage) -> None:
+    call_id = register(worker, SHOW=0)
+    worker.round_trip()
+    assert not working.card.is_open
+
+    assert rest(worker, "telephony.externalCall.show", CALL_ID=call_id, USER_ID=6) is True
+
+    wait_for_card(working)
+
+
+def test_call_of_another_user_is_not_shown(worker: Probe, working: PortalPage) -> None:
+    register(worker, USER_ID=12)
+    register(worker, EXTERNAL_CALL_ID="mine")
+    wait_for_card(working)
+
+    assert len(worker.wait_for(PREFIX + "initialized")) == 1
+
+
+@pytest.mark.parametrize("method", ["hide", "finish"])
+def test_card_closes_with_the_call(worker: Probe, working: PortalPage, method: str) -> None:
+    call_id = register(worker)
+    wait_for_card(working)
+    tab = Probe(working.card).started()
+    tab.bind("CallCard::BeforeClose", "CallCard::CallStateChanged")
+    tab.round_trip()
+
+    rest(worker, f"telephony.externalCall.{method}", CALL_ID=call_id, USER_ID=6)
+
+    working.page.wait_for_function("() => window.portal.state().card === null")
+    assert len(working.messages(event="CallCard::BeforeClose")) == 1
+    assert working.messages(event="CallCard::CallStateChanged") == []
+
+
+def test_card_that_is_held_open_stays_for_the_countdown(worker: Probe, working: PortalPage) -> None:
+    call_id = register(worker)
+    wait_for_card(working)
+    Probe(working.card).started().ask("BX24.placement.call('disableAutoClose', {}, done)")
+
+    rest(worker, "telephony.externalCall.finish", CALL_ID=call_id, USER_ID=6)
+
+    working.page.wait_for_function("() => window.portal.state().card.remaining > 0")
+
+
+def test_second_call_is_not_shown_beside_a_card(worker: Probe, working: PortalPage) -> None:
+    register(worker)
+    wait_for_card(working)
+    first = working.card.state()["status"]["CALL_ID"]
+
+    register(worker, EXTERNAL_CALL_ID="second")
+    working.page.wait_for_function(
+        "() => window.portal.messages({ text: 'call not shown: another card is there' }).length === 1"
+    )
+
+    assert working.card.state()["status"]["CALL_ID"] == first
+
+
+def test_card_opens_on_the_page_that_the_user_looks_at(worker: Probe, working: PortalPage) -> None:
+    second = working.another()
+    register(worker)
+    wait_for_card(second)
+    assert not working.card.is_open
+    second.card.close()
+
+    working.front()
+    register(worker, EXTERNAL_CALL_ID="second")
+
+    wait_for_card(working)
+    assert not second.card.is_open
+
+
+def test_many_pages_hear_the_news(worker: Probe, working: PortalPage) -> None:
+    pages = [working.another() for _ in range(8)]
+
+    register(worker)
+
+    wait_for_card(pages[-1])
+
+
+def test_tokens_of_the_wire_are_good_for_rest_and_renewed_by_it(
+    worker: Probe, working: PortalPage, watch: Watch
+) -> None:
+    watch.excuse("401")
+    old = worker.run("BX24.getAuth().access_token")
+    working.portal.state.tokens.expire()
+
+    answer = rest(worker, "scope")
+
+    assert "telephony" in answer
+    assert worker.run("BX24.getAuth().access_token") != old
+
+
+def test_options_of_the_wire_and_of_rest_are_the_same(worker: Probe, working: PortalPage) -> None:
+    worker.run("BX24.userOption.set('theme', 'dark')")
+    working.wait_for_message(sender="app", method="setUserOption")
+    worker.round_trip()
+
+    assert rest(worker, "user.option.get", option="theme") == "dark"
+    rest(worker, "user.option.set", options={"theme": "light"})
+    assert Probe(working.open("incoming_contact")).started().run("BX24.userOption.get('theme')") == "light"
+
+
+def test_news_of_bindings_ask_for_a_reload(working: PortalPage) -> None:
+    working.visit()
+
+    working.portal.bind("CALL_CARD", "index.html", "New tab")
+
+    expect(working.page.get_by_role("status").get_by_text("CALL_CARD")).to_be_visible()

@@ -1,0 +1,241 @@
+"""The background worker's page: when it starts Python, which of many frames acts, and a call played to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.bench.worker import measure
+from tests.browser.worker_stage import CALL, CALL_ID, WorkerStage
+from tests.unit import recorded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.portal import SimulatedPortal
+
+NUMBER = str(CALL["PHONE_NUMBER"])
+
+
+@pytest.fixture
+def stage(page: Page, portal: SimulatedPortal) -> WorkerStage:
+    """A stage without frames."""
+    return WorkerStage(page, portal)
+
+
+def test_all_events_are_bound_early_and_nothing_of_python_is_asked_for(stage: WorkerStage) -> None:
+    stage.open()
+    stage.tell("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 1, "PHONE_NUMBER": "1"})
+    stage.page.wait_for_load_state("networkidle")
+    files = [url.rpartition("/")[2].partition("?")[0].split(".")[0] for url in stage.requested]
+    assert sorted(files) == sorted(["stage", "worker", "bridge", "worker", "", "favicon"][: len(files)])
+    assert stage.python_frames() == []
+
+
+def test_the_page_is_small(browser: Browser, released_site: Path) -> None:
+    figures = measure(browser, released_site, rounds=1)["worker"]
+    (cold,) = figures.cold
+    assert cold.bytes < 10_000
+    assert {urlsplit(name).path.rpartition(".")[2] for name in cold.files} == {"js"}
+    assert len(cold.files) == 2
+
+
+def test_in_another_placement_nothing_happens(stage: WorkerStage) -> None:
+    stage.open(placement="CRM_CONTACT_DETAIL_TAB")
+    stage.page.wait_for_load_state("networkidle")
+    assert stage.python_frames() == []
+
+
+def test_the_first_call_starts_python_and_names_the_client_in_the_card(stage: WorkerStage) -> None:
+    stage.open()
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
+    stage.wait_for_command("CallCardSetStatusText", "Incoming call")
+    assert stage.asked[0]["name"] in ("CallCardGetListUiStates", "CallCardSetCardTitle")
+
+
+def test_the_documented_example_is_understood(stage: WorkerStage) -> None:
+    case = recorded.case("background-events", "initialized")
+    stage.open()
+    stage.tell("initialized", *case["bx24_args"])
+    stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
+    stage.wait_for_command("CallCardSetStatusText", "Outgoing call")
+
+
+def test_a_played_test_call_rings_talks_is_held_transferred_and_finished(stage: WorkerStage) -> None:
+    stage.open()
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+    stage.tell("answerButtonClick", [])
+    stage.wait_for_command("CallCardSetUiState", "connectingIncoming")
+    stage.wait_for_command("CallCardSetUiState", "connected")
+    stage.tell("holdButtonClick", True)
+    stage.wait_for_command("CallCardSetStatusText", "On hold")
+    stage.tell("holdButtonClick", False)
+    stage.tell("muteButtonClick", True)
+    stage.wait_for_command("CallCardSetMute", value=True)
+    stage.tell("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"})
+    stage.wait_for_command("CallCardSetUiState", "transferring")
+    stage.wait_for_command("CallCardSetStatusText", "The other side answered the transfer")
+    stage.tell("cancelTransferButtonClick", [])
+    stage.wait_for_command("CallCardSetUiState", "connected", count=2)
+    stage.tell("qualityMeterClick", "4")
+    stage.tell("hangupButtonClick", [])
+    stage.wait_for_command("CallCardClose")
+    finish = stage.wait_for_rest("telephony.externalCall.finish")
+    assert (finish["CALL_ID"], finish["USER_ID"], finish["STATUS_CODE"], finish["VOTE"]) == (CALL_ID, "6", "200", "4")
+    assert 0 < int(finish["DURATION"]) < 60
+    stage.page.wait_for_function("() => !Object.keys(localStorage).some((key) => /session|test-call/.test(key))")
+
+
+def test_events_that_come_while_python_starts_are_kept_in_order(stage: WorkerStage) -> None:
+    stage.open()
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.tell("answerButtonClick", [])
+    stage.tell("answerButtonClick", [])
+    stage.tell("hangupButtonClick", [])
+    assert stage.asked == []
+    stage.wait_for_command("CallCardClose")
+    looks = [value for name, value in stage.sent() if name == "CallCardSetUiState"]
+    assert looks == ["incoming", "connectingIncoming"]
+    assert stage.wait_for_rest("telephony.externalCall.finish")["STATUS_CODE"] == "603-S"
+
+
+def test_of_twenty_frames_that_are_told_of_a_call_one_acts(stage: WorkerStage) -> None:
+    stage.open(frames=20)
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+    stage.tell("answerButtonClick", [])
+    stage.wait_for_command("CallCardSetUiState", "connected")
+    assert len(stage.python_frames()) == 1
+    assert len({asked["frame"] for asked in stage.asked}) == 1
+    stage.tell("hangupButtonClick", [])
+    stage.wait_for_command("CallCardClose")
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    assert len(stage.python_frames()) == 1
+
+
+def test_when_the_acting_frame_goes_another_goes_on_with_the_call(stage: WorkerStage) -> None:
+    stage.open(frames=3)
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+    stage.tell("answerButtonClick", [])
+    stage.wait_for_command("CallCardSetUiState", "connected")
+    stage.tell("muteButtonClick", True)
+    first = stage.wait_for_command("CallCardSetMute", value=True)["frame"]
+    sent = len(stage.asked)
+    stage.remove(first)
+    stage.wait_for_command("CallCardSetUiState", "connected", count=2)
+    second = {asked["frame"] for asked in stage.asked[sent:]}
+    assert len(second) == 1
+    assert second != {first}
+    looks = [asked["params"]["uiState"] for asked in stage.asked[sent:] if asked["name"] == "CallCardSetUiState"]
+    assert looks == ["connected"]
+    stage.tell("hangupButtonClick", [])
+    stage.wait_for_command("CallCardClose")
+    assert [method for method, _ in stage.rest].count("telephony.externalCall.finish") == 1
+
+
+def test_a_frame_without_web_locks_acts_for_what_it_is_told(stage: WorkerStage) -> None:
+    stage.page.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });")
+    stage.open()
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+
+
+def test_what_is_stored_during_a_call_names_nobody(stage: WorkerStage) -> None:
+    stage.open()
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+    stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
+    stored = stage.stored()
+    assert CALL_ID in stored["call-panel.session.1"]
+    assert not any(word in text for text in stored.values() for word in ("Cooper", "0166", "token"))
+
+
+# Nothing to do: work that was left, and the browser's cache
+
+
+def mark_work(stage: WorkerStage, moment: str) -> None:
+    """What the panel leaves."""
+    stage.page.evaluate("(moment) => localStorage.setItem('call-panel.work.1', moment)", moment)
+
+
+def test_work_that_the_panel_left_is_done_by_one_frame(stage: WorkerStage) -> None:
+    stage.open()
+    stage.page.evaluate("() => { localStorage.setItem('call-panel.work.1', '0'); }")
+    for index in range(1, 4):
+        stage.add(f"worker{index}")
+    stage.page.wait_for_function("() => localStorage.getItem('call-panel.work.1') === null", timeout=20_000)
+    for index in range(1, 4):
+        stage.wait_until_bound(f"worker{index}")
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    assert len(stage.python_frames()) == 1
+
+
+def test_work_that_is_not_due_waits(stage: WorkerStage) -> None:
+    stage.page.clock.install()
+    stage.open()
+    due = stage.page.evaluate("() => String(Date.now() / 1000 + 600)")
+    mark_work(stage, due)
+    stage.add("late")
+    stage.wait_until_bound("late")
+    assert stage.python_frames() == []
+    stage.page.clock.run_for(601_000)
+    stage.page.wait_for_function("() => localStorage.getItem('call-panel.work.1') === null", timeout=20_000)
+    assert len(stage.python_frames()) == 1
+
+
+def fetched(stage: WorkerStage) -> list[str]:
+    """The files of the panel that were asked for so far."""
+    names = [url.rpartition("/")[2] for url in stage.requested]
+    return [name for name in names if name.startswith(("python.", "memory.", "panel.", "texts."))]
+
+
+def test_an_idle_worker_fetches_the_panel_s_files_once(stage: WorkerStage) -> None:
+    stage.page.clock.install()
+    stage.open(frames=3)
+    with stage.page.expect_request(lambda request: "/shell." in request.url):
+        stage.page.clock.run_for(10_000)
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    first = fetched(stage)
+    assert any(name.startswith("panel.") for name in first)
+    assert len(first) == len(set(first))
+    stage.open()
+    stage.page.clock.run_for(10_000)
+    stage.frame("worker0").evaluate("async () => { await fetch('index.html'); }")
+    assert fetched(stage) == first
+
+
+@pytest.mark.parametrize("connection", ["{ saveData: true, effectiveType: '4g' }", "{ effectiveType: '3g' }"])
+def test_a_slow_or_paid_line_is_spared(stage: WorkerStage, connection: str) -> None:
+    stage.page.context.add_init_script(
+        f"Object.defineProperty(Navigator.prototype, 'connection', {{ value: {connection} }});"
+    )
+    stage.page.clock.install()
+    stage.open()
+    stage.page.clock.run_for(10_000)
+    stage.frame("worker0").evaluate("async () => { await fetch('index.html'); }")
+    assert fetched(stage) == []
+
+
+def test_a_call_whose_frames_all_went_is_forgotten(stage: WorkerStage) -> None:
+    stage.page.clock.install()
+    stage.open(frames=0)
+    stage.page.evaluate(
+        """() => localStorage.setItem("call-panel.session.1", JSON.stringify({ call: "a.1", touched: 1 }))"""
+    )
+    stage.add("worker0")
+    stage.wait_until_bound("worker0")
+    stage.page.clock.run_for(10_000)
+    stage.page.wait_for_function("() => localStorage.getItem('call-panel.session.1') === null")

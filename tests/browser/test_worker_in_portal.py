@@ -1,0 +1,250 @@
+"""The background worker in the simulated portal: real cards, the portal's REST, sliders and several pages."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import keep_coverage
+from tests.portal import PortalPage, SimulatedPortal
+from tests.portal.driver import answer_library
+from tests.unit import recorded
+from tests.unit.test_background_worker import EXPECTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.conftest import Watch
+    from tests.unit.recorded import Case
+
+PREFIX = "BackgroundCallCard::"
+
+
+@pytest.fixture(scope="module")
+def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
+    """A portal where the app has a background worker."""
+    site = Path(os.environ.get("CALL_PANEL_INSTRUMENTED_SITE") or released_site)
+    with SimulatedPortal(site, worker=True) as running:
+        yield running
+
+
+@pytest.fixture
+def working(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
+    """The portal's page with its worker, whose events are bound."""
+    del watch  # is set up before the page opens
+    worker_portal.reset()
+    opened = PortalPage(page, worker_portal).visit()
+    wait_until_bound(opened)
+    yield opened
+    keep_coverage(page)
+
+
+def wait_until_bound(opened: PortalPage) -> None:
+    """Waits until the worker of a page has bound all events."""
+    opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=20_000)
+
+
+def mark_test_call(opened: PortalPage, number: str) -> None:
+    """What the home page does before it registers its test call."""
+    opened.worker.frame.evaluate(
+        """(number) => localStorage.setItem("call-panel.test-call.1",
+             JSON.stringify({ number, until: Date.now() / 1000 + 60 }))""",
+        number,
+    )
+
+
+def wait_for_card(opened: PortalPage, **wanted: object) -> None:
+    """Waits until the app has made this of the card."""
+    opened.page.wait_for_function(
+        """(wanted) => {
+          const { background } = window.portal.state();
+          return background && Object.entries(wanted).every(([name, value]) => background[name] === value);
+        }""",
+        arg=wanted,
+        timeout=30_000,
+    )
+
+
+def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPage) -> None:
+    card = working.open("external_incoming", firstTab="app")
+    wait_for_card(working, statusText="Incoming call", uiState="externalCard")
+    expect(working.page.locator(".card [data-part=title]")).not_to_contain_text("+1", timeout=20_000)
+    title = working.background_call.state
+    assert title is not None
+    expect(card.app.locator("[data-field=client]")).to_have_text(title.title)
+
+
+def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
+    mark_test_call(working, "+12025550143")
+    working.open("external_incoming")
+    call = working.background_call
+    wait_for_card(working, uiState="incoming")
+    call.answer()
+    wait_for_card(working, uiState="connected", timerShown=True)
+    call.hold()
+    wait_for_card(working, held=True, statusText="On hold")
+    call.hold()
+    call.mute()
+    wait_for_card(working, held=False, muted=True, statusText="Talking")
+    call.dial("12#")
+    call.transfer_to_user(12)
+    wait_for_card(working, uiState="transferring", statusText="The other side answered the transfer")
+    call.complete_transfer()
+    wait_for_card(working, uiState="transferConnected")
+    expect(working.page.locator(".card")).to_have_count(0, timeout=20_000)
+
+
+def test_a_worker_in_a_slider_starts_nothing(working: PortalPage) -> None:
+    working.worker.frame.evaluate("() => BX24.openPath('/crm/contact/details/797/')")
+    second = working.slider.worker.frame
+    second.wait_for_function("() => globalThis.workerFrame")
+    working.open("external_incoming")
+    wait_for_card(working, statusText="Incoming call")
+    assert second.evaluate("() => document.querySelector('script[data-entry]') === null")
+
+
+def test_only_the_page_with_the_card_starts_python(working: PortalPage) -> None:
+    other = working.another()
+    wait_until_bound(other)
+    other.open("external_incoming")
+    wait_for_card(other, statusText="Incoming call")
+    assert working.worker.frame.evaluate("() => document.querySelector('script[data-entry]') === null")
+    other.page.close()
+
+
+def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(working: PortalPage) -> None:
+    working.faults(desktop=True)
+    other = working.another(desktop=1)
+    wait_until_bound(other)
+    mark_test_call(working, "+12025550143")
+    working.open("external_incoming")
+    wait_for_card(working, uiState="incoming")
+    pages = [working, other]
+    started = "() => document.querySelector('script[data-entry]') !== null"
+    assert sum(one.worker.frame.evaluate(started) for one in pages) == 1
+    acting = next(one for one in pages if one.worker.frame.evaluate(started))
+    other_one = pages[1 - pages.index(acting)]
+    acting.page.locator("#workers iframe").evaluate("(frame) => frame.remove()")
+    other_one.worker.frame.wait_for_function(started)
+
+
+# Every event and command, through Python in the page
+
+
+STAGE = """
+import asyncio, json, sys, types
+from app.browser.library import BrowserLibrary
+from app.bx24.background_worker import BackgroundWorker, UiState
+from app.bx24.errors import BX24Error
+from app.bx24.portal import Portal
+
+stage = sys.modules["stage"] = types.ModuleType("stage")
+stage.heard, stage.UiState, stage.BX24Error = [], UiState, BX24Error
+stage.portal = Portal(BrowserLibrary(lambda what, error: stage.heard.append(f"{what}: {error!r}")))
+stage.cards = BackgroundWorker(stage.portal, seconds=2)
+stage.cards.on_event(stage.heard.append)
+"""
+
+ASKED = """
+import stage
+command, params = {command!r}, {params!r}
+try:
+    result = ["done", await stage.portal.call(command, params, seconds=1)]
+except stage.BX24Error as error:
+    result = [type(error).__name__, getattr(error, "code", None)]
+"""
+
+FACADE = """
+import stage
+result = []
+cards = stage.cards
+for command in (
+    cards.list_ui_states(), cards.set_ui_state(stage.UiState.CONNECTED), cards.set_mute(muted=True),
+    cards.set_hold(held=True), cards.set_card_title("Support line"), cards.set_status_text("Waiting for the client"),
+    cards.stop_timer(), cards.start_timer(), cards.close_card(),
+):
+    try:
+        await command
+        result.append("done")
+    except stage.BX24Error as error:
+        result.append(f"{type(error).__name__} {getattr(error, 'code', '')}")
+"""
+
+
+@pytest.fixture(scope="module")
+def staged(browser: Browser, worker_portal: SimulatedPortal) -> Iterator[PortalPage]:
+    """A portal page whose worker runs Python for tests, with ears of its own for all events."""
+    if "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ:
+        pytest.skip("needs the instrumented site: run build.py test")
+    worker_portal.reset()
+    page = browser.new_page()
+    answer_library(page.context, worker_portal)
+    opened = PortalPage(page, worker_portal).visit()
+    wait_until_bound(opened)
+    opened.open("external_incoming")
+    wait_for_card(opened, statusText="Incoming call")
+    python(opened, STAGE)
+    yield opened
+    keep_coverage(page)
+    page.close()
+
+
+def python(opened: PortalPage, source: str) -> Any:  # noqa: ANN401 - JSON
+    """Runs Python in the worker's frame."""
+    return json.loads(opened.worker.frame.evaluate("(source) => runPython(source)", source))
+
+
+@pytest.mark.parametrize("case", recorded.cases("background-events"), ids=lambda case: case["name"])
+def test_every_event_reaches_python_typed(staged: PortalPage, case: Case) -> None:
+    python(staged, "import stage; stage.heard.clear()")
+    staged.emit_text_to_workers("initialized", recorded.case("background-events", "initialized")["wire_payload"])
+    staged.emit_text_to_workers(case["event"].removeprefix(PREFIX), case["wire_payload"])
+    told = "async () => JSON.parse(await runPython('import stage; result = len(stage.heard)')) > 1"
+    staged.worker.frame.wait_for_function(told)
+    assert python(staged, "import stage; result = repr(stage.heard[-1])") == repr(EXPECTED[case["name"]])
+
+
+OUTCOMES = {
+    "success": ["done", []],
+    "error": ["CommandRefused"],
+    "silence": ["CommandTimeout", None],
+    "success_without_reply": ["CommandTimeout", None],
+}
+
+
+@pytest.mark.parametrize("case", recorded.cases("background-commands"), ids=lambda case: case["name"])
+def test_every_command_is_answered_in_python_as_in_the_reference(staged: PortalPage, case: Case) -> None:
+    if case["context"] == "call_card_tab":
+        pytest.skip("the tab's frame is the panel's")
+    staged.faults(desktop=case["context"] == "desktop")
+    preset = {"external": "external_incoming", "built_in": "incoming_contact"}.get(case["card"])
+    if staged.state()["card"]:
+        staged.card.close()
+    if preset:
+        staged.open(preset)
+    answer = python(staged, ASKED.format(command=case["command"], params=case["params"]))
+    if case["outcome"] == "states":
+        assert answer == ["done", case["replies"][0]]
+    elif case["outcome"] == "error":
+        told = case["replies"][0]
+        assert answer == ["CommandRefused", (told[0] if isinstance(told, list) else told)["errorCode"]]
+    else:
+        assert answer == OUTCOMES[case["outcome"]]
+
+
+@pytest.mark.parametrize(("desktop", "card"), [(False, True), (True, True), (False, False)])
+def test_every_method_of_the_facade_does_what_the_portal_allows(staged: PortalPage, desktop: bool, card: bool) -> None:
+    staged.faults(desktop=desktop)
+    if staged.state()["card"]:
+        staged.card.close()
+    if card:
+        staged.open("external_incoming")
+    refused = "CommandRefused Call card is undefined"
+    assert python(staged, FACADE) == ["done", *([("done" if card else refused)] * 8)]

@@ -1,0 +1,58 @@
+"""What worker and panel tell each other about a call, and what the panel makes of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.call import context
+from app.call.context import Context
+from app.call.messages import ClientChanged, ContextTold, Opened
+from tests.unit.told import ANNA, BERT, NUMBER, Story, call
+
+CALL_ID = call().id
+TOLD = Context(CALL_ID, "CONTACT:797", "Anna Berg", "talking", 12.5, held=True, muted=True)
+
+
+def test_a_context_arrives_as_it_was_told() -> None:
+    assert context.heard(context.told(TOLD)) == TOLD
+
+
+def test_a_question_is_for_a_call() -> None:
+    assert context.asked(context.question("a.1")) == "a.1"
+    assert context.heard(context.question("a.1")) is None
+    assert context.asked(context.told(TOLD)) == ""
+
+
+@given(st.text())
+def test_other_texts_are_neither(text: str) -> None:
+    context.asked(text)
+    context.heard(text)
+
+
+@pytest.mark.parametrize("text", ["[]", "1", "{}", '{"ask": 1}', '{"call": 1}', '{"call": "a", "name": 1}', "["])
+def test_what_is_no_message_is_ignored(text: str) -> None:
+    assert context.asked(text) == ""
+    assert context.heard(text) is None
+
+
+def test_the_panel_knows_the_client_s_name_once_it_is_told() -> None:
+    story = Story(Opened(0.0, call()), ContextTold(1.0, TOLD))
+    assert story.model.client_name == "Anna Berg"
+
+
+def test_the_name_of_another_client_is_not_this_one_s() -> None:
+    story = Story(Opened(0.0, call()), ContextTold(1.0, TOLD), ClientChanged(2.0, BERT, NUMBER))
+    assert story.model.client_name == ""
+    assert story.then(ClientChanged(3.0, ANNA, NUMBER)).model.client_name == "Anna Berg"
+
+
+def test_what_is_told_of_another_call_is_not_kept() -> None:
+    story = Story(Opened(0.0, call()), ContextTold(1.0, Context("other", "CONTACT:797", "Bert")))
+    assert story.model.context is None
+
+
+def test_the_end_of_the_worker_s_part_changes_nothing_on_the_panel() -> None:
+    story = Story(Opened(0.0, call()), ContextTold(1.0, TOLD), ContextTold(2.0, Context(CALL_ID, over=True)))
+    assert story.model.client_name == "Anna Berg"

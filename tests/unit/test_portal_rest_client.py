@@ -1,0 +1,277 @@
+"""The app's own REST client against the simulated portal, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import (
+    AccessDenied,
+    ChainBroken,
+    MethodTimeLimit,
+    MethodUnknown,
+    NotFound,
+    OutcomeUnknown,
+    ParamsRefused,
+    RateLimitReached,
+    Refused,
+    RestError,
+    ScopeMissing,
+    TokenRefused,
+    TokenUnavailable,
+    Unreachable,
+    UnreadableReply,
+)
+from app.bx24.rest.references import result_of
+from app.bx24.values import mapping
+from tests.portal import SimulatedPortal
+from tests.portal.rest.faults import RestFault
+from tests.portal.site import plain_headers
+from tests.unit.portal_network import PortalNetwork
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from app.bx24.rest.client import Rest
+    from app.bx24.values import JSON
+
+T = TypeVar("T")
+MOMENT = 1773130778.0
+COMMENT = {"fields": {"ENTITY_ID": 797, "ENTITY_TYPE": "contact", "COMMENT": "Wants an offer"}}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
+    site: Path = tmp_path_factory.mktemp("site")
+    with SimulatedPortal(site, headers=plain_headers) as portal:
+        yield portal
+
+
+@pytest.fixture
+def portal(running: SimulatedPortal) -> SimulatedPortal:
+    running.reset()
+    running.state.clock.set(MOMENT)
+    running.rest.journal.clear()
+    return running
+
+
+@pytest.fixture
+def network(portal: SimulatedPortal) -> PortalNetwork:
+    return PortalNetwork(portal)
+
+
+@pytest.fixture
+def rest(network: PortalNetwork) -> Rest:
+    return network.rest()
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def comments(portal: SimulatedPortal) -> list[str]:
+    return [row["COMMENT"] for row in portal.state.crm.comments if row["COMMENT"] == "Wants an offer"]
+
+
+def test_result_and_usage_are_read(rest: Rest) -> None:
+    answer = run(rest.call("user.current"))
+    assert mapping(answer.result)["ID"] == "6"
+    assert answer.usage is not None
+    assert answer.usage.reset_in is not None
+
+
+def test_all_pages_of_a_long_list_come(rest: Rest, portal: SimulatedPortal) -> None:
+    async def pages() -> list[tuple[int, int | None]]:
+        params = {"select": ["ID"], "order": {"ID": "DESC"}}
+        return [(len(page.result), page.total) async for page in rest.pages("crm.deal.list", params)]  # type: ignore[arg-type]
+
+    assert run(pages()) == [(50, 130), (50, 130), (30, 130)]
+    assert [entry.params.get("start") for entry in portal.rest.journal.entries()] == [None, "50", "100"]
+
+
+def test_batch_is_chained_and_every_command_has_its_own_outcome(rest: Rest, portal: SimulatedPortal) -> None:
+    outcomes = run(
+        rest.batch(
+            {
+                "client": Command("crm.contact.get", {"id": 797}),
+                "company": Command("crm.company.get", {"id": result_of("client", "COMPANY_ID")}),
+                "gone": Command("crm.contact.get", {"id": 780}),
+                "secret": Command("crm.contact.get", {"id": 45}),
+                "after": Command("crm.company.get", {"id": result_of("gone", "COMPANY_ID")}),
+            }
+        )
+    )
+    assert mapping(outcomes.answer("company").result)["TITLE"] == "Nordlicht Optik GmbH"
+    assert isinstance(outcomes.error("gone"), NotFound)
+    assert isinstance(outcomes.error("secret"), AccessDenied)
+    assert isinstance(outcomes.error("after"), ChainBroken)
+    assert portal.rest.journal.methods == ["batch"]
+
+
+def test_long_batch_goes_in_portions(rest: Rest, portal: SimulatedPortal) -> None:
+    outcomes = run(rest.batch({f"c{number}": Command("user.current") for number in range(120)}))
+    assert all(outcomes.error(key) is None for key in outcomes)
+    assert portal.rest.journal.methods == ["batch"] * 3
+
+
+def test_token_that_is_too_old_is_renewed_once(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.state.clock.advance(3601)
+    run(rest.call("user.current"))
+    run(rest.call("user.current"))
+    assert [entry.error for entry in portal.rest.journal.entries()] == ["expired_token", None, None]
+    assert portal.state.tokens.refreshed == 1
+
+
+def test_token_can_be_made_too_old_after_some_calls(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.state.tokens.expire_after(2)
+    for _ in range(5):
+        run(rest.call("user.current"))
+    errors = [entry.error for entry in portal.rest.journal.entries()]
+    assert errors == [None, None, "expired_token", None, None, "expired_token", None]
+
+
+def test_token_that_nobody_renews_ends_the_call(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.state.tokens.revoke()
+    portal.state.tokens.refresh_fails = True
+    with pytest.raises(TokenUnavailable):
+        run(rest.call("user.current"))
+    assert [entry.error for entry in portal.rest.journal.entries()] == ["NO_AUTH_FOUND"]
+
+
+def test_full_bucket_is_waited_for(rest: Rest, network: PortalNetwork, portal: SimulatedPortal) -> None:
+    portal.state.limits.rate.size = 4
+    for _ in range(8):
+        run(rest.call("user.current"))
+    assert network.waited
+    assert "QUERY_LIMIT_EXCEEDED" in {entry.error for entry in portal.rest.journal.entries()}
+
+
+def test_bucket_that_never_leaks_ends_in_an_error(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.state.limits.rate.size = 0
+    with pytest.raises(RateLimitReached):
+        run(rest.call("user.current"))
+
+
+def test_method_that_ran_too_long_is_left_alone_until_the_portal_forgets(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.state.limits.run_time["crm.deal.*"] = 480.0
+    run(rest.call("crm.deal.get", {"id": 25}))
+    for _ in range(2):
+        with pytest.raises(MethodTimeLimit) as error:
+            run(rest.call("crm.deal.get", {"id": 25}))
+        assert 0 < error.value.seconds <= 600
+    assert [entry.error for entry in portal.rest.journal.entries()] == [None, "OPERATION_TIME_LIMIT"]
+    run(rest.call("crm.contact.get", {"id": 797}))
+    portal.state.clock.advance(601)
+    run(rest.call("crm.deal.get", {"id": 25}))
+
+
+def test_reset_of_a_block_can_be_told_with_the_error(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.rest.faults.add(RestFault("user.current", error="OPERATION_TIME_LIMIT", reset_in=90))
+    with pytest.raises(MethodTimeLimit) as error:
+        run(rest.call("user.current"))
+    assert error.value.seconds == 90
+
+
+def test_write_is_done_although_its_reply_is_lost(rest: Rest, portal: SimulatedPortal) -> None:
+    fault = portal.rest.faults.add(RestFault("crm.timeline.comment.add", times=1, closes="after"))
+    with pytest.raises(OutcomeUnknown):
+        run(rest.call("crm.timeline.comment.add", COMMENT))
+    (entry,) = portal.rest.journal.entries("crm.timeline.comment.add")
+    assert (entry.status, entry.executed, fault.hits) == (None, True, 1)
+    assert comments(portal) == ["Wants an offer"]
+
+
+def test_write_is_not_done_when_its_request_is_lost(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.rest.faults.add(RestFault("crm.timeline.comment.add", times=1, closes="before"))
+    with pytest.raises(OutcomeUnknown):
+        run(rest.call("crm.timeline.comment.add", COMMENT))
+    assert comments(portal) == []
+    run(rest.call("crm.timeline.comment.add", COMMENT))
+    assert comments(portal) == ["Wants an offer"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        RestFault(error="INTERNAL_SERVER_ERROR", executed=True),
+        RestFault(status=502, body="<html>Bad Gateway</html>", executed=True),
+        RestFault(body='{"result": 9', executed=True),
+        RestFault(body="", executed=True),
+        RestFault(closes="after"),
+    ],
+    ids=["server fault", "gateway", "half a reply", "empty", "closed"],
+)
+def test_write_is_never_repeated_after_a_doubtful_reply(rest: Rest, portal: SimulatedPortal, fault: RestFault) -> None:
+    portal.rest.faults.add(fault)
+    with pytest.raises(OutcomeUnknown):
+        run(rest.call("crm.timeline.comment.add", COMMENT))
+    assert comments(portal) == ["Wants an offer"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (RestFault(status=502, body="<html>Bad Gateway</html>"), UnreadableReply),
+        (RestFault(closes="before"), Unreachable),
+    ],
+    ids=["gateway", "closed"],
+)
+def test_read_is_repeated_with_growing_delays(
+    rest: Rest, network: PortalNetwork, portal: SimulatedPortal, fault: RestFault, expected: type[RestError]
+) -> None:
+    portal.rest.faults.add(fault)
+    with pytest.raises(expected):
+        run(rest.call("user.current"))
+    assert network.waited == [1.0, 2.0, 4.0]
+    portal.rest.faults.clear()
+    fault.times = 2
+    portal.rest.faults.add(fault)
+    assert run(rest.call("user.current")).result
+
+
+def test_every_third_request_is_refused_and_all_come_through(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.rest.faults.add(RestFault(every=3, error="QUERY_LIMIT_EXCEEDED"))
+    for _ in range(6):
+        run(rest.call("user.current"))
+    errors = [entry.error for entry in portal.rest.journal.entries()]
+    assert errors == [None, None, "QUERY_LIMIT_EXCEEDED"] * 2 + [None, None]
+
+
+def call_of(method: str, **params: JSON) -> tuple[str, dict[str, Any]]:
+    return method, dict(params)
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (call_of("no.such.method"), MethodUnknown),
+        (call_of("crm.contact.get", id=45), AccessDenied),
+        (call_of("crm.contact.get", id=780), NotFound),
+        (call_of("crm.contact.get", id=0), ParamsRefused),
+        (call_of("crm.duplicate.findbycomm", values=["1"]), ParamsRefused),
+        (call_of("placement.bind", PLACEMENT="CALL_CARD"), AccessDenied),
+        (call_of("task.item.list"), MethodUnknown),
+        (call_of("telephony.externalCall.register", USER_ID=6, PHONE_NUMBER="1", TYPE=9), Refused),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_refusal_has_its_class(rest: Rest, call: tuple[str, dict[str, Any]], error: type[RestError]) -> None:
+    with pytest.raises(error):
+        run(rest.call(*call))
+
+
+def test_missing_scope_and_missing_access_are_told(rest: Rest, portal: SimulatedPortal) -> None:
+    portal.state.app.scopes.discard("crm")
+    with pytest.raises(ScopeMissing):
+        run(rest.call("crm.contact.get", {"id": 797}))
+    portal.state.user.app_access = False
+    with pytest.raises(AccessDenied):
+        run(rest.call("app.info"))
+    portal.state.users.pop(6)
+    with pytest.raises(TokenRefused):
+        run(rest.call("app.info"))

@@ -1,0 +1,149 @@
+"""The simulated telephony client, the mark of a test call, and the client that the site names."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.telephony import chosen, reports
+from app.telephony.client import Call, Target
+from app.telephony.simulated import CONNECT_SECONDS, TRANSFER_SECONDS, SimulatedClient, SimulatedLine
+from app.telephony.test_call import SECONDS, mark, marks
+from tests.unit.stepped_loop import run
+
+CALL = Call("externalCall.a.1", "+12025550143", "line", test=True)
+
+
+class Played:
+    """A simulated call and what it reported."""
+
+    def __init__(self, call: Call = CALL) -> None:
+        self.reports: list[reports.Report] = []
+        line = SimulatedClient().connect(call, self.reports.append)
+        assert line is not None
+        self.line: SimulatedLine = line
+
+
+def test_a_real_call_is_left_alone() -> None:
+    heard: list[reports.Report] = []
+    assert SimulatedClient().connect(Call("a", "+1", "line"), heard.append) is None
+    assert heard == []
+
+
+def test_a_test_call_rings_and_is_connected_a_moment_after_its_answer() -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.answer()
+        assert played.reports == [reports.Ringing(), reports.Connecting()]
+        await asyncio.sleep(CONNECT_SECONDS)
+        return played
+
+    assert run(scenario()).reports[-1] == reports.Connected()
+
+
+def test_a_resumed_call_does_not_ring_again() -> None:
+    assert Played(Call("a", "+1", "line", test=True, resumed=True)).reports == []
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(0.5, "603-S"), (5, "200")])
+def test_hanging_up_before_the_conversation_is_a_cancelled_call(seconds: float, code: str) -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.dial()
+        await asyncio.sleep(seconds)
+        await played.line.hang_up()
+        await asyncio.sleep(5)
+        return played
+
+    assert run(scenario()).reports[-1] == reports.Ended(code)
+
+
+def test_a_skipped_call_is_declined() -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.skip()
+        return played
+
+    assert run(scenario()).reports[-1] == reports.Ended("603")
+
+
+@pytest.mark.parametrize(
+    ("target", "outcome"),
+    [("12", reports.TransferAnswered()), ("+12025550100", reports.TransferFailed())],
+)
+def test_a_transfer_is_answered_or_fails(target: str, outcome: reports.Report) -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.transfer(Target("user", target))
+        await asyncio.sleep(TRANSFER_SECONDS)
+        return played
+
+    assert run(scenario()).reports[-2:] == [reports.Transferring(), outcome]
+
+
+def test_a_cancelled_transfer_is_not_answered_any_more() -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.transfer(Target("user", "12"))
+        await played.line.cancel_transfer()
+        await asyncio.sleep(TRANSFER_SECONDS * 2)
+        return played
+
+    assert run(scenario()).reports[-1] == reports.Connected()
+
+
+def test_a_completed_transfer_ends_the_call_for_the_operator() -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.complete_transfer()
+        await asyncio.sleep(5)
+        return played
+
+    assert run(scenario()).reports[-2:] == [reports.Transferred(), reports.Ended("200")]
+
+
+def test_hold_mute_and_tones_are_confirmed_or_ignored() -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.hold(held=True)
+        await played.line.mute(muted=True)
+        await played.line.send_tone("5")
+        return played
+
+    assert run(scenario()).reports[1:] == [reports.Held(True), reports.Muted(True)]
+
+
+def test_a_closed_line_reports_nothing_more() -> None:
+    async def scenario() -> Played:
+        played = Played()
+        await played.line.answer()
+        played.line.close()
+        await asyncio.sleep(5)
+        return played
+
+    assert run(scenario()).reports[-1] == reports.Connecting()
+
+
+def test_the_site_s_client_leaves_real_calls_alone() -> None:
+    assert chosen.make_client().connect(Call("a", "+1", "line"), lambda _: None) is None
+
+
+def test_a_mark_is_for_its_number_however_it_is_written() -> None:
+    text = mark("+1 202 555-0143", 100.0)
+    assert marks(text, "12025550143", 100.0 + SECONDS)
+    assert not marks(text, "+12025550144", 100.0)
+    assert not marks(text, "", 100.0)
+
+
+def test_a_mark_that_is_old_or_of_the_future_marks_nothing() -> None:
+    text = mark("+1", 100.0)
+    assert not marks(text, "+1", 100.0 + SECONDS + 1)
+    assert not marks(text, "+1", 10.0)
+
+
+@given(st.one_of(st.none(), st.text()))
+def test_a_spoilt_mark_marks_nothing(text: str | None) -> None:
+    assert not marks(text, "+1", 0.0)

@@ -1,0 +1,540 @@
+"""The background worker as a whole, without a browser: the card, the telephony client, the portal's REST."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.call.context import question
+from app.telephony import reports
+from app.telephony.client import Target
+from app.telephony.test_call import KEY
+from app.worker.kept import course_in, course_text
+from app.worker.model import Course, Phase
+from tests.unit import recorded
+from tests.unit.fake_rest import ok, refused
+from tests.unit.fake_worker import CALL_ID, NUMBER, Scene
+from tests.unit.recorded import Case, each
+from tests.unit.stepped_loop import run, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bx24.values import JSON
+
+
+def scene(play: Callable[[Scene], Coroutine[None, None, None]], *, opened: bool = True) -> Scene:
+    """A scene that was played."""
+
+    async def scenario() -> Scene:
+        made = Scene()
+        if opened:
+            made.open()
+        await play(made)
+        await settled()
+        return made
+
+    return run(scenario())
+
+
+async def talking(on: Scene) -> None:
+    """A call comes, is answered, and there is a conversation."""
+    on.call()
+    on.client.report(reports.Ringing())
+    on.tell("answerButtonClick", [])
+    on.client.report(reports.Connected())
+    await settled()
+
+
+# The card
+
+
+def test_the_documented_example_gives_title_and_status_of_the_call() -> None:
+    case = recorded.case("background-events", "initialized")
+
+    async def play(on: Scene) -> None:
+        on.client.takes = False
+        on.tell("initialized", *case["bx24_args"])
+
+    played = scene(play)
+    assert played.sent("CallCardSetCardTitle") == ["+12025550166", "Jane Cooper"]
+    assert played.sent("CallCardSetStatusText") == ["Outgoing call"]
+    assert played.client.calls[0].id == "E45D40253D1C2D2F.1774588815.822533"
+    assert played.client.calls[0].outgoing
+
+
+def test_a_harmless_command_comes_first_so_that_transfers_come_in_their_documented_form() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+
+    assert "CallCardGetListUiStates" in scene(play).commands
+
+
+@pytest.mark.parametrize(
+    ("entity", "method", "result", "name"),
+    [
+        ("COMPANY", "crm.company.get", {"TITLE": "Cooper Ltd"}, "Cooper Ltd"),
+        ("LEAD", "crm.lead.get", {"TITLE": "Lead 5", "NAME": None, "LAST_NAME": ""}, "Lead 5"),
+        ("DEAL", "crm.deal.get", {"TITLE": "Roof"}, "Roof"),
+        ("DYNAMIC_128", "crm.item.get", {"item": {"title": "Order 7"}}, "Order 7"),
+    ],
+)
+def test_the_title_is_the_client_s_name_whatever_the_client_is(
+    entity: str, method: str, result: JSON, name: str
+) -> None:
+    async def play(on: Scene) -> None:
+        on.results[method] = ok(result)
+        on.call(CRM_ENTITY_TYPE=entity)
+
+    assert scene(play).sent("CallCardSetCardTitle")[-1] == name
+
+
+def test_without_the_right_to_read_the_client_the_number_stays() -> None:
+    async def play(on: Scene) -> None:
+        on.results["crm.contact.get"] = refused("ACCESS_DENIED", 403)
+        on.call()
+
+    played = scene(play)
+    assert played.sent("CallCardSetCardTitle") == [NUMBER]
+    assert played.faults == []
+
+
+@pytest.mark.parametrize(
+    ("number", "title"), [("hidden", "Number withheld"), ("", "Number unknown"), ("unknown", "Number unknown")]
+)
+def test_a_number_that_is_not_known_is_said_to_be_so(number: str, title: str) -> None:
+    async def play(on: Scene) -> None:
+        on.call(PHONE_NUMBER=number, CRM_ENTITY_TYPE="", CRM_ENTITY_ID=0)
+
+    played = scene(play)
+    assert played.sent("CallCardSetCardTitle") == [title]
+    assert played.portal.methods == []
+
+
+def test_a_client_told_before_the_card_is_there_is_the_call_s_client() -> None:
+    async def play(on: Scene) -> None:
+        on.tell("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 123, "PHONE_NUMBER": NUMBER})
+        on.call(CRM_ENTITY_TYPE="", CRM_ENTITY_ID=0)
+
+    assert scene(play).sent("CallCardSetCardTitle")[-1] == "Jane Cooper"
+
+
+def test_another_client_gives_another_name() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        await settled()
+        on.results["crm.company.get"] = ok({"TITLE": "Cooper Ltd"})
+        on.tell("entityChanged", {"CRM_ENTITY_TYPE": "COMPANY", "CRM_ENTITY_ID": 9, "PHONE_NUMBER": NUMBER})
+
+    assert scene(play).sent("CallCardSetCardTitle") == [NUMBER, "Jane Cooper", NUMBER, "Cooper Ltd"]
+
+
+def test_a_portal_page_without_telephony_leaves_the_worker_quiet() -> None:
+    async def play(on: Scene) -> None:
+        for command in set(on.library._answers):
+            on.library.is_silent(command)
+        on.call()
+        await asyncio.sleep(10)
+
+    assert scene(play).faults == []
+
+
+@pytest.mark.parametrize("case", **each("background-events"))
+def test_no_event_of_the_reference_harms_a_worker_without_a_call(case: Case) -> None:
+    async def play(on: Scene) -> None:
+        on.tell(case["event"].removeprefix("BackgroundCallCard::"), *case["bx24_args"])
+
+    assert scene(play).faults == []
+
+
+@pytest.mark.parametrize("case", **each("background-events"))
+def test_no_event_of_the_reference_harms_a_conversation(case: Case) -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.tell(case["event"].removeprefix("BackgroundCallCard::"), *case["bx24_args"])
+
+    assert scene(play).faults == []
+
+
+# A call with a telephony client
+
+
+def test_a_call_from_ringing_to_its_end() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.tell("hangupButtonClick", [])
+        on.client.report(reports.Ended())
+
+    played = scene(play)
+    assert played.sent("CallCardSetUiState") == ["incoming", "connectingIncoming", "connected"]
+    assert played.sent("CallCardSetStatusText") == ["Incoming call", "Connecting", "Talking", "Call ended"]
+    assert played.client.orders == ["answer", "hang_up"]
+    (finish,) = played.rest_params("telephony.externalCall.finish")
+    assert finish == {"CALL_ID": CALL_ID, "USER_ID": "6", "DURATION": "0", "STATUS_CODE": "200"}
+    assert played.commands[-1] == "CallCardClose"
+    assert (played.kept, played.done, played.client.closed) == ({}, [CALL_ID], 1)
+
+
+def test_an_outgoing_call_waits_to_be_dialled() -> None:
+    async def play(on: Scene) -> None:
+        on.call(CALL_DIRECTION="outgoing")
+        on.client.report(reports.Ringing())
+        on.tell("makeCallButtonClick", [])
+
+    played = scene(play)
+    assert played.sent("CallCardSetUiState") == ["outgoing", "connectingOutgoing"]
+    assert played.client.orders == ["dial"]
+
+
+def test_the_buttons_of_a_conversation_reach_the_client() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.tell("holdButtonClick", True)
+        on.tell("holdButtonClick", False)
+        on.tell("muteButtonClick", True)
+        on.tell("dialpadButtonClick", "5")
+        on.tell("dialpadButtonClick", "5")
+        on.tell("qualityMeterClick", "4")
+        on.tell("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"})
+        on.client.report(reports.TransferAnswered())
+        on.tell("completeTransferButtonClick", [])
+        on.client.report(reports.Transferred())
+        on.client.report(reports.Ended())
+
+    played = scene(play)
+    assert played.client.orders[1:] == [
+        ("hold", True),
+        ("hold", False),
+        ("mute", True),
+        ("tone", "5"),
+        ("tone", "5"),
+        ("transfer", Target("user", "12")),
+        "complete_transfer",
+    ]
+    assert played.sent("CallCardSetUiState")[3:] == ["transferring", "transferConnected"]
+    assert played.rest_params("telephony.externalCall.finish")[0]["VOTE"] == "4"
+
+
+def test_a_transfer_can_fail_and_the_client_is_taken_back() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.tell("transferButtonClick", {"type": "queue", "target": "7"})
+        on.client.report(reports.TransferFailed())
+        on.tell("cancelTransferButtonClick", [])
+        on.client.report(reports.Connected())
+
+    played = scene(play)
+    assert played.client.orders[1:] == [("transfer", Target("queue", "7")), "cancel_transfer"]
+    assert played.sent("CallCardSetUiState")[2:] == ["connected", "transferring", "transferFailed", "connected"]
+
+
+def test_a_click_that_comes_twice_is_one_order() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        on.client.report(reports.Ringing())
+        on.tell("answerButtonClick", [])
+        on.tell("answerButtonClick", [])
+
+    assert scene(play).client.orders == ["answer"]
+
+
+def test_the_duration_is_that_of_the_conversation() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        on.client.report(reports.Ringing())
+        await asyncio.sleep(20)
+        on.client.report(reports.Connected())
+        await asyncio.sleep(95)
+        on.client.report(reports.Ended())
+
+    assert scene(play).rest_params("telephony.externalCall.finish")[0]["DURATION"] == "95"
+
+
+def test_a_failed_call_keeps_its_card_until_it_is_closed() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        on.client.report(reports.Failed("486"))
+        await settled()
+        assert "CallCardClose" not in on.commands
+        assert on.done == []
+        on.tell("closeButtonClick", [])
+
+    played = scene(play)
+    assert played.sent("CallCardSetUiState") == ["error"]
+    assert played.sent("CallCardSetStatusText")[-1] == "The call failed with code 486"
+    assert played.rest_params("telephony.externalCall.finish")[0]["STATUS_CODE"] == "486"
+    assert played.done == [CALL_ID]
+
+
+def test_no_money_is_a_state_of_its_own() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        on.client.report(reports.Failed("402"))
+
+    assert scene(play).sent("CallCardSetUiState") == ["moneyError"]
+
+
+def test_a_call_that_a_server_finishes_is_not_finished_here() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.client.report(reports.Ended(finish=False))
+
+    played = scene(play)
+    assert played.rest_params("telephony.externalCall.finish") == []
+    assert played.commands[-1] == "CallCardClose"
+
+
+def test_a_call_that_cannot_be_finished_is_let_go_and_reported() -> None:
+    async def play(on: Scene) -> None:
+        on.results["telephony.externalCall.finish"] = refused("ERROR_CORE")
+        await talking(on)
+        on.client.report(reports.Ended())
+
+    played = scene(play)
+    assert len(played.faults) == 1
+    assert played.commands[-1] == "CallCardClose"
+    assert played.done == [CALL_ID]
+
+
+def test_the_user_is_known_without_the_users_scope() -> None:
+    async def play(on: Scene) -> None:
+        on.results["user.current"] = refused("insufficient_scope", 403)
+        on.results["profile"] = ok({"ID": "12"})
+        await talking(on)
+        on.client.report(reports.Ended())
+
+    assert scene(play).rest_params("telephony.externalCall.finish")[0]["USER_ID"] == "12"
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("order", "event", "values", "command", "shown"),
+    [
+        ("hold", "holdButtonClick", [True], "CallCardSetHold", [True, False]),
+        ("mute", "muteButtonClick", [True], "CallCardSetMute", [True, False]),
+    ],
+)
+def test_a_switch_that_the_client_could_not_move_goes_back(
+    order: str, event: str, values: list[JSON], command: str, shown: list[bool]
+) -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.client.fails.add(order)
+        on.tell(event, *values)
+
+    played = scene(play)
+    assert played.sent(command) == shown
+    assert played.faults == ["telephony order: ConnectionError"]
+
+
+def test_an_answer_that_fails_lets_the_call_ring_on() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        on.client.report(reports.Ringing())
+        on.client.fails.add("answer")
+        on.tell("answerButtonClick", [])
+        await settled()
+        on.client.fails.clear()
+        on.tell("answerButtonClick", [])
+
+    played = scene(play)
+    assert played.sent("CallCardSetUiState") == ["incoming", "connectingIncoming", "incoming", "connectingIncoming"]
+    assert played.client.orders == ["answer", "answer"]
+
+
+def test_a_client_that_breaks_leaves_title_and_status() -> None:
+    class Broken:
+        def connect(self, *_: object) -> None:
+            raise RuntimeError
+
+    async def scenario() -> Scene:
+        made = Scene(Broken()).open()
+        made.call()
+        await settled()
+        return made
+
+    played = run(scenario())
+    assert played.faults == ["telephony client: RuntimeError"]
+    assert played.sent("CallCardSetCardTitle")[-1] == "Jane Cooper"
+
+
+def test_a_call_that_is_not_the_client_s_keeps_the_portal_s_look_and_gets_no_orders() -> None:
+    async def play(on: Scene) -> None:
+        on.client.takes = False
+        on.call()
+        on.tell("answerButtonClick", [])
+        on.tell("hangupButtonClick", [])
+
+    played = scene(play)
+    assert played.sent("CallCardSetUiState") == []
+    assert played.client.orders == []
+
+
+def test_a_card_that_is_gone_ends_the_worker_s_part_without_hanging_up() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.library.answers("CallCardSetHold", [{"result": "error", "errorCode": "Call card is undefined"}])
+        on.tell("holdButtonClick", True)
+
+    played = scene(play)
+    assert played.done == [CALL_ID]
+    assert "hang_up" not in played.client.orders
+    assert played.client.closed == 1
+    assert played.rest_params("telephony.externalCall.finish") == []
+
+
+def test_the_next_call_takes_the_place_of_one_that_nobody_ended() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.call(CALL_ID="externalCall.b.2")
+        on.client.report(reports.Ringing())
+
+    played = scene(play)
+    assert played.done == [CALL_ID]
+    assert [call.id for call in played.client.calls] == [CALL_ID, "externalCall.b.2"]
+    assert played.sent("CallCardSetUiState")[-1] == "incoming"
+
+
+def test_a_report_of_the_call_before_says_nothing_of_this_one() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        late = on.client._report
+        assert late is not None
+        on.call(CALL_ID="externalCall.b.2")
+        late(reports.Failed("486"))
+
+    assert "error" not in scene(play).sent("CallCardSetUiState")
+
+
+# One frame after the other
+
+
+def test_what_is_kept_for_the_next_frame_holds_no_number_and_no_name() -> None:
+    played = scene(talking)
+    assert NUMBER not in played.kept[CALL_ID]
+    assert "Cooper" not in played.kept[CALL_ID]
+    assert course_in(played.kept[CALL_ID]) == played.worker.model.course
+
+
+def test_a_frame_goes_on_where_another_one_left() -> None:
+    async def play(on: Scene) -> None:
+        on.left = (CALL_ID, course_text(Course(Phase.TALKING, on.now() - 60, muted=True)))
+        on.open()
+        on.call()
+        await settled()
+        on.tell("hangupButtonClick", [])
+        on.client.report(reports.Ended())
+
+    played = scene(play, opened=False)
+    assert played.client.calls[0].resumed
+    assert played.client.orders == ["hang_up"]
+    assert played.sent("CallCardSetUiState") == ["connected"]
+    assert played.sent("CallCardSetMute") == [True]
+    assert played.rest_params("telephony.externalCall.finish")[0]["DURATION"] == "60"
+
+
+def test_an_end_that_another_frame_could_not_put_on_record_is_put_on_record() -> None:
+    async def play(on: Scene) -> None:
+        on.left = (CALL_ID, course_text(Course(Phase.ENDED, on.now() - 60, code="200")))
+        on.open()
+        on.call()
+
+    played = scene(play, opened=False)
+    assert len(played.rest_params("telephony.externalCall.finish")) == 1
+    assert played.done == [CALL_ID]
+
+
+def test_a_turn_for_a_later_call_is_recalled_too() -> None:
+    async def play(on: Scene) -> None:
+        on.call(CALL_ID="externalCall.a.1")
+        on.left = (CALL_ID, course_text(Course(Phase.TALKING, on.now())))
+        on.worker.turn_came()
+        on.call()
+
+    assert [call.resumed for call in scene(play).client.calls] == [False, True]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "[1,2,3,4,5,6,7]", '["talking",NaN,true,true,"",null,false]', "x"])
+def test_what_cannot_be_read_is_no_course(text: str) -> None:
+    assert course_in(text) is None
+
+
+# The home page's test call, and the panel
+
+
+def test_a_marked_call_is_a_test_call_once() -> None:
+    async def play(on: Scene) -> None:
+        on.mark_test_call()
+        on.call()
+        on.call(CALL_ID="externalCall.b.2")
+
+    played = scene(play)
+    assert [call.test for call in played.client.calls] == [True, False]
+    assert KEY not in played.stored
+
+
+def test_a_test_call_leaves_no_message_in_the_chat() -> None:
+    async def play(on: Scene) -> None:
+        on.mark_test_call()
+        await talking(on)
+        on.client.report(reports.Ended())
+
+    assert scene(play).rest_params("telephony.externalCall.finish")[0]["ADD_TO_CHAT"] == "0"
+
+
+def test_a_test_call_stays_one_in_the_next_frame() -> None:
+    async def play(on: Scene) -> None:
+        on.mark_test_call()
+        on.call()
+        kept = on.kept[CALL_ID]
+        second = Scene()
+        second.left = (CALL_ID, kept)
+        second.open()
+        second.call()
+        assert second.client.calls[0].test
+
+    scene(play)
+
+
+def test_the_panel_is_answered_about_the_call_at_hand_only() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.told.clear()
+        on.worker.heard(question("externalCall.other.1"))
+        on.worker.heard("nonsense")
+        on.worker.heard(question(CALL_ID))
+
+    (told,) = scene(play).told
+    assert (told["call"], told["name"], told["client"], told["phase"]) == (
+        CALL_ID,
+        "Jane Cooper",
+        "CONTACT:797",
+        "talking",
+    )
+
+
+def test_the_panel_is_told_of_changes_and_of_the_end() -> None:
+    async def play(on: Scene) -> None:
+        await talking(on)
+        on.tell("holdButtonClick", True)
+        on.client.report(reports.Ended())
+
+    told = scene(play).told
+    assert any(one["held"] for one in told)
+    assert told[-1] == {**told[-1], "call": CALL_ID, "over": True, "name": ""}
+
+
+def test_a_closed_worker_hears_nothing() -> None:
+    async def play(on: Scene) -> None:
+        on.call()
+        on.worker.close()
+        on.tell("closeButtonClick", [])
+        on.client.report(reports.Ringing())
+
+    played = scene(play)
+    assert played.done == []
+    assert played.client.closed == 1

@@ -21,6 +21,11 @@ DEFAULT = "DEFAULT"
 """The app's main page."""
 
 
+def prepare() -> None:
+    """Does ahead what needs no page: the build takes the memory that pages start from after this."""
+    panel.prepare()
+
+
 def start() -> None:
     """Starts the page. Returns at once."""
     tasks = Tasks(console.report)

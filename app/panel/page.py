@@ -11,7 +11,8 @@ from app.browser.channel import Channel
 from app.browser.storage import SessionStorage
 from app.browser.surface import Surface
 from app.call.context import CHANNEL
-from app.locale import catalogue
+from app.locale import LANGUAGES, catalogue
+from app.panel import number
 from app.panel.panel import Panel, Seams
 from app.settings.stored import OPTION, effective
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
     from app.bx24.portal import Portal
+
+
+def prepare() -> None:
+    """Does ahead what needs no page."""
+    for language in LANGUAGES:
+        catalogue(language)
+    number.prepare()
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:

@@ -6,8 +6,17 @@ The packages, and who may import whom (`tests/unit/test_architecture.py` holds t
 * `app.bx24`: Bitrix24 in types, imports nothing of this app;
 * `app.browser`: the one package that imports `js` and `pyodide`;
 * `app.loop`: message → update → render → effects, the same on every page;
+* `app.installation`: what the app needs in a portal, what of it is there, how the rest is put right;
+* `app.installer`: the page that does so, until the installation is finished;
 * `app.telephony`: what a telephony client of one's own implements, and a simulated one;
 * `app.panel`: the page in the call card, built from the four above;
 * `app.worker`: the invisible page that drives the card of calls which an app registered;
+* `app.screen`, `app.ticker`: drawing by sections, waking by time, for every page;
+* `app.settings`: what administrators and operators set;
+* `app.panel`, `app.home`: the page in the call card and the main page, built from those above;
+* `app.index`: the entry point of both: which of them is opened is decided by the placement;
 * `app.locale`: the gettext catalogues.
 """
+
+VERSION = "0.1.0"
+"""The version, as `pyproject.toml` has it."""

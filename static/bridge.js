@@ -73,7 +73,9 @@
   function initialised() {
     try {
       const placement = String(globalThis.BX24.placement.info()?.placement ?? "").toUpperCase();
+      document.documentElement.dataset.placement = placement;
       (EARLY[placement] ?? []).forEach(bind);
+      globalThis.shell?.turn();
     } finally {
       settle(true);
     }
@@ -110,6 +112,12 @@
     },
     bind,
     encode,
+    /** Names of the library's functions, separated by spaces. */
+    methods() {
+      const found = [];
+      for (const name in globalThis.BX24 ?? {}) if (typeof globalThis.BX24[name] === "function") found.push(name);
+      return found.sort().join(" ");
+    },
     /** From now on `watch(key, json)` gets the events in place of Python, and gives on with `take` what Python is to get. */
     guard(watch) { guard = watch; },
     take,

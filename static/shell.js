@@ -31,11 +31,19 @@
       text("The installation could not start"),
       text("A file could not be loaded, this browser is too old, or the installer failed. Nothing is lost: what is done stays done. Check that all files of the site are on the host, and try again."),
     ],
+    "home runtime-failed": () => [
+      text("This page could not start"),
+      text("A file could not be loaded, or this browser is too old. The panel in call cards is not affected. Check the connection and try again."),
+    ],
   };
+
+  /** What to show in place of the page's first part, by placement: names of templates. */
+  const PARTS = { DEFAULT: "home" };
 
   let fault = null;
 
   function showFault() {
+    shell.progress(1);
     const section = document.querySelector("[data-part='fault']");
     const [title, advice] = (OF_PAGE[`${root.dataset.page} ${fault}`] ?? FAULTS[fault])();
     section.querySelector("[data-part='fault-title']").textContent = title;
@@ -60,11 +68,35 @@
     if (fault) showFault();
   }
 
+  /** Shows a template's page in place of the first one, once its style sheet is there. */
+  function turnTo(name) {
+    const template = document.querySelector(`template[data-for="${name}"]`);
+    if (!template || root.dataset.page === name) return;
+    root.dataset.page = name;
+    const [style, page] = template.content.cloneNode(true).children;
+    page.hidden = true;
+    style.onload = style.onerror = () => { if (!fault) page.hidden = false; };
+    document.head.append(style);
+    document.querySelector("main:not([data-part='fault'])").replaceWith(page);
+  }
+
   globalThis.shell = {
+    /** Shows the part of the page that belongs to its placement, as soon as bridge.js knows that. */
+    turn() {
+      const name = PARTS[root.dataset.placement];
+      if (name) turnTo(name);
+    },
     /** Shows a fatal state instead of the panel: `no-portal`, `wrong-placement` or `runtime-failed`. */
     fail(code) {
       fault = code;
       showFault();
+    },
+    /** Shows how much of what Python needs is there, from 0 to 1, which ends it. Only a start that takes its time shows it. */
+    progress(share) {
+      const bar = document.querySelector("[data-part='loading']");
+      if (!bar) return;
+      bar.value = share;
+      bar.hidden = share >= 1;
     },
     /** Translates the fixed texts. A language without a catalogue gives English. */
     speak(language) {
@@ -96,4 +128,5 @@
     if (event.target.closest("[data-action='reload']")) location.replace(location.href);
   });
   shell.speak(new URLSearchParams(location.search).get("LANG") ?? "");
+  shell.turn();
 })();

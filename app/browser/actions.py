@@ -2,7 +2,8 @@
 
     actions = Actions(lambda action, argument: ...)
 
-An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts.
+An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts; with
+`data-argument-of="number"` in place of the argument it gives what is typed into the input with that id.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Actions:
     def _clicked(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         element = event.target.closest("button[data-action]")
         if element and element.getAttribute("aria-disabled") != "true":
-            self._act(element, str(element.getAttribute("data-argument") or ""))
+            source = element.getAttribute("data-argument-of")
+            typed = self._document.getElementById(source).value if source else None
+            self._act(element, str(typed or element.getAttribute("data-argument") or ""))
 
     def _toggled(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         if event.target.matches("details[data-action]"):

@@ -15,6 +15,13 @@ def fail(code: str) -> None:
     js.shell.fail(code)
 
 
+def turn() -> None:
+    """Shows the part of the page that belongs to the placement, where that has not happened yet."""
+    import js
+
+    js.shell.turn()
+
+
 def speak(language: str) -> None:
     """Translates the page's fixed texts. An unknown language gives English."""
     import js

@@ -22,9 +22,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """The portal's events reach the panel from now on."""
+    """The portal's events reach the panel from now on. `hold`: the card is to be held open without anybody asking."""
 
     at: float
+    hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,8 @@ def _context_told(model: Model, context: Context) -> Model:
 
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case messages.Subscribed():
-            return _asking(replace(model, subscribed=True))
+        case messages.Subscribed(hold=held):
+            return _subscribed(model, held=held)
         case messages.StatusWanted():
             return _asking(model)
         case messages.StatusArrived() | messages.StatusFailed():
@@ -101,6 +101,14 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return replace(model, log_copied=True), ()
         case _:
             return model, ()
+
+
+def _subscribed(model: Model, *, held: bool) -> Step:
+    asking, effects = _asking(replace(model, subscribed=True))
+    if not held:
+        return asking, effects
+    holding, more = _wanting_hold(asking, held=True)
+    return holding, (*effects, *more)
 
 
 def _hold_step(model: Model, message: HoldMessage) -> Step:

@@ -23,11 +23,13 @@ from app.call.update import next_change, update
 from app.loop import Loop, Report
 from app.panel.effects import Effects
 from app.panel.facts import call_of, client_of, number_of
-from app.panel.remembered import Store, recall
-from app.panel.screen import Places, Screen, marking
-from app.panel.ticker import Ticker
-from app.panel.view import SECTIONS, Section
+from app.panel.marks import marking
+from app.panel.remembered import Store, hold_due, recall
+from app.panel.view import Section, sections_without
 from app.panel.words import client_of_code
+from app.screen import Places, Screen
+from app.settings.values import Effective
+from app.ticker import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -66,14 +68,32 @@ class Seams:
 class Panel:
     """One panel in one call card."""
 
-    def __init__(self, library: Library, seams: Seams, words: Words, sections: tuple[Section, ...] = SECTIONS) -> None:
+    def __init__(
+        self,
+        library: Library,
+        seams: Seams,
+        words: Words,
+        settings: Effective | None = None,
+        sections: tuple[Section, ...] | None = None,
+    ) -> None:
+        """Shows nothing yet.
+
+        Args:
+            library: The portal's library.
+            seams: The browser.
+            words: The language.
+            settings: What administrators and operator set; the defaults where there is nothing.
+            sections: What is drawn; by default what the settings leave.
+        """
         self._seams = seams
+        self._settings = settings or Effective()
         self._portal = Portal(RecordedLibrary(library, self._said))
         self._card = CallCard(self._portal)
         self._ends = ExitStack()
         self._fault_told = False
         self._closed = False
-        screen = Screen(seams.places, sections, words, self._report)
+        drawn = sections_without(self._settings.off) if sections is None else sections
+        screen: Screen[Model] = Screen(seams.places, drawn, words, self._report)
         self._show = marking(screen.show, seams.mark)
         self._effects = Effects(
             self._portal,
@@ -101,7 +121,8 @@ class Panel:
         self.dispatch(told.Opened(self._seams.now(), call, recall(self._seams.store)))
         self._subscribe()
         self._portal.release_events()
-        self.dispatch(told.Subscribed(self._seams.now()))
+        hold = self._settings.hold and hold_due(self._seams.store, call.id if call else "")
+        self.dispatch(told.Subscribed(self._seams.now(), hold))
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
         if call is not None and call.id:
             self._seams.tell(context.question(call.id))

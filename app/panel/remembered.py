@@ -14,6 +14,9 @@ from app.call.talk import RememberedTalk, Talk
 KEY = "call-panel.talk.1"
 
 
+HELD_KEY = "call-panel.held.1"
+
+
 class Store(Protocol):
     """Texts by key; `app.browser.storage.SessionStorage` is one."""
 
@@ -52,3 +55,12 @@ def recall(store: Store) -> RememberedTalk | None:
     if not isinstance(call_id, str) or not all(map(math.isfinite, (talk.since, talk.until or 0.0))):
         return None
     return RememberedTalk(call_id, talk)
+
+
+def hold_due(store: Store, call_id: str) -> bool:
+    """Whether the card is to be held open by default now: once for each call, because the operator may let go of it."""
+    if call_id and store.get(HELD_KEY) == call_id:
+        return False
+    if call_id:
+        store.set(HELD_KEY, call_id)
+    return True

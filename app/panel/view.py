@@ -15,6 +15,7 @@ from app.call.model import Client, Model, Trouble
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.panel import words as say
+from app.settings.values import Part
 
 if TYPE_CHECKING:
     from app.call.hold import Hold
@@ -145,6 +146,25 @@ SECTIONS: tuple[Section, ...] = (
     log_section,
     announcement_section,
 )
+
+
+_PARTS: dict[Part, tuple[Section, str]] = {
+    Part.CLIENT: (client_section, "client-card"),
+    Part.LOG: (log_section, "log-card"),
+}
+
+
+def sections_without(off: frozenset[Part]) -> tuple[Section, ...]:
+    """The sections that are shown where some parts are switched off: those keep their place empty."""
+    absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
+    return tuple(absent.get(section, section) for section in SECTIONS)
+
+
+def _absent(place: str) -> Section:
+    def absent_section(_model: Model, _words: Words) -> Places:
+        return {place: Cell(None, visible(shown=False))}
+
+    return absent_section
 
 
 def _unknown(model: Model, words: Words, *names: str) -> Places:

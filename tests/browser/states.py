@@ -86,7 +86,7 @@ def trouble(portal_page: PortalPage) -> CallCard:
 
 def fault(portal_page: PortalPage) -> CallCard:
     """The page in another placement."""
-    card = portal_page.open("init-data/main_page_no_options_key")
+    card = portal_page.open("init-data/background_worker")
     expect(Panel(card.app).fault).to_be_visible(timeout=START)
     return card
 

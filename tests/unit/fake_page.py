@@ -19,7 +19,6 @@ from app.browser.surface import Cell, Row, Rows
 from app.browser.tasks import Tasks
 from app.locale import catalogue
 from app.panel.panel import Panel, Seams
-from app.panel.view import SECTIONS
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.stepped_loop import settled
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from app.browser.surface import Shown
     from app.bx24.values import JSON
     from app.panel.view import Section
+    from app.settings.values import Effective
 
 EPOCH = 1_774_588_800.0
 """The wall clock when the stepped loop's clock is 0."""
@@ -78,7 +78,8 @@ class Page:
         options: JSON = None,
         *,
         store: FakeStore | None = None,
-        sections: tuple[Section, ...] = SECTIONS,
+        settings: Effective | None = None,
+        sections: tuple[Section, ...] | None = None,
         language: str = "en",
     ) -> None:
         self.library = FakeLibrary(info={"placement": "CALL_CARD", "options": options})
@@ -100,7 +101,7 @@ class Page:
             mark=self.marks.append,
             report=self._report,
         )
-        self.panel = Panel(self.library, seams, catalogue(language), sections)
+        self.panel = Panel(self.library, seams, catalogue(language), settings, sections)
 
     def now(self) -> float:
         """The wall clock."""

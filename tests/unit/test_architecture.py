@@ -33,12 +33,40 @@ ALLOWED = {
     "app.installer": {"app.installer", "app.browser", "app.bx24", "app.installation", "app.loop", "app.locale"},
     "app.telephony": {"app.telephony"},
     "app.worker": {"app.worker", "app.browser", "app.bx24", "app.call", "app.telephony", "app.loop", "app.locale"},
-    "app.panel": {"app.panel", "app.browser", "app.bx24", "app.call", "app.loop", "app.locale", "phonenumbers"},
+    "app.screen": {"app.browser.surface", "app.locale", "app.loop"},
+    "app.ticker": {"app.ticker"},
+    "app.settings": {"app.settings", "app.bx24.values"},
+    "app.panel": {
+        "app.panel",
+        "app.browser",
+        "app.bx24",
+        "app.call",
+        "app.locale",
+        "app.loop",
+        "app.screen",
+        "app.settings",
+        "app.ticker",
+        "phonenumbers",
+    },
+    "app.home": {
+        "app.VERSION",
+        "app.browser",
+        "app.bx24",
+        "app.home",
+        "app.installation",
+        "app.locale",
+        "app.loop",
+        "app.screen",
+        "app.settings",
+        "app.telephony",
+        "app.ticker",
+    },
+    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.panel.page"},
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.
-COMPOSITION_ROOTS = {"app.installer.page", "app.panel.page", "app.worker.page"}
-PLAIN_DATA = {"app.browser.surface"}
+COMPOSITION_ROOTS = {"app.home.page", "app.installer.page", "app.panel.page", "app.worker.page"}
+PLAIN_DATA = {"app.browser.surface", "app.browser.surroundings"}
 
 JAVASCRIPT = {"js", "pyodide", "pyodide_js", "_pyodide"}
 
@@ -114,7 +142,7 @@ def test_the_browser_is_imported_inside_of_functions_only(path: Path) -> None:
     assert wrong == []
 
 
-@each_module("app.installer", "app.panel", "app.worker")
+@each_module("app.home", "app.installer", "app.panel", "app.worker")
 def test_only_a_composition_root_takes_the_browser_apart_from_its_plain_data(path: Path) -> None:
     if name_of(path) in COMPOSITION_ROOTS:
         return

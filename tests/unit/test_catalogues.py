@@ -37,6 +37,9 @@ PLURAL_FORMS = {"en": 2, "de": 2, "ru": 3}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.
 SPEAKING = (
+    "app/home/settings_view.py",
+    "app/home/view.py",
+    "app/home/words.py",
     "app/installation/words.py",
     "app/installer/view.py",
     "app/installer/words.py",

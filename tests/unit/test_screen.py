@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell
 from app.call.model import Model
 from app.locale import catalogue
-from app.panel.screen import Screen, marking
+from app.panel.marks import marking
+from app.screen import Screen
 from tests.unit.fake_page import FakePlaces
 from tests.unit.told import call
 
@@ -29,7 +30,7 @@ def fragile(model: Model, words: Words) -> Places:
     return {"client": Cell(words("fine"))}
 
 
-def screen(places: FakePlaces, faults: list[Fault]) -> Screen:
+def screen(places: FakePlaces, faults: list[Fault]) -> Screen[Model]:
     """A screen with a fragile section before a sound one."""
     return Screen(
         places, (fragile, sound), catalogue("en"), lambda what, error: faults.append((what, type(error).__name__))

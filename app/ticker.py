@@ -1,4 +1,4 @@
-"""Wakes the panel when it will look different by the passing of time alone."""
+"""Wakes the page when it will look different by the passing of time alone."""
 
 from __future__ import annotations
 

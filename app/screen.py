@@ -1,17 +1,17 @@
-"""Draws the model on the page, section by section: one that fails leaves the others true."""
+"""Draws a model on the page, section by section: one that fails leaves the others true."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from app.browser.surface import Shown
-    from app.call.model import Model
     from app.locale import Words
     from app.loop import Report
-    from app.panel.view import Section
+
+ModelT = TypeVar("ModelT")
 
 
 class Places(Protocol):
@@ -22,22 +22,28 @@ class Places(Protocol):
         ...
 
 
-class Screen:
+class Screen(Generic[ModelT]):
     """Shows a model. A section's fault is reported once, not with every change after it."""
 
-    def __init__(self, places: Places, sections: Iterable[Section], words: Words, report: Report) -> None:
+    def __init__(
+        self,
+        places: Places,
+        sections: Iterable[Callable[[ModelT, Words], Mapping[str, Shown]]],
+        words: Words,
+        report: Report,
+    ) -> None:
         self._places = places
         self._sections = tuple(sections)
         self._words = words
         self._report = report
-        self._broken: set[Section] = set()
+        self._broken: set[object] = set()
 
-    def show(self, model: Model) -> None:
+    def show(self, model: ModelT) -> None:
         """Makes the page show the model."""
         for section in self._sections:
             self._guarded(section, model)
 
-    def _guarded(self, section: Section, model: Model) -> None:
+    def _guarded(self, section: Callable[[ModelT, Words], Mapping[str, Shown]], model: ModelT) -> None:
         try:
             for name, shown in section(model, self._words).items():
                 self._places.show(name, shown)
@@ -47,19 +53,3 @@ class Screen:
                 self._report(f"section {section.__name__}", error)
         else:
             self._broken.discard(section)
-
-
-def marking(show: Callable[[Model], None], mark: Callable[[str], None]) -> Callable[[Model], None]:
-    """Sets `panel:painted` once call data is on the page, and `panel:ready` once the portal confirmed it."""
-    due: dict[str, Callable[[Model], bool]] = {
-        "panel:painted": lambda model: model.call is not None,
-        "panel:ready": lambda model: model.confirmed,
-    }
-
-    def show_and_mark(model: Model) -> None:
-        show(model)
-        for name in [name for name, reached in due.items() if reached(model)]:
-            mark(name)
-            del due[name]
-
-    return show_and_mark

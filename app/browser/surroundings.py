@@ -1,0 +1,58 @@
+"""The page and its browser, for diagnostics: versions, how Python started, its phases. No data of a call."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+PHASES = ("boot:", "panel:", "home:", "installer:")
+"""Beginnings of the names of our performance marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was found.
+
+    Attributes:
+        python: Version of Python.
+        runtime: Version of Pyodide.
+        browser: The browser's name for itself.
+        start: How Python started: from the memory image, or `plain`; empty where the page does not say.
+        start_reason: Why it started the plain way.
+        phases: Performance marks by name, in milliseconds since the page was asked for.
+        methods: Names of the functions that the BX24 object has.
+    """
+
+    python: str = ""
+    runtime: str = ""
+    browser: str = ""
+    start: str = ""
+    start_reason: str = ""
+    phases: tuple[tuple[str, int], ...] = ()
+    methods: tuple[str, ...] = ()
+
+
+def look() -> Surroundings:
+    """Looks at the page as it is now."""
+    import js
+    import pyodide
+
+    page = js.document.documentElement
+    marks = js.performance.getEntriesByType("mark")
+    phases = [(str(mark.name), round(mark.startTime)) for mark in marks if str(mark.name).startswith(PHASES)]
+    return Surroundings(
+        python=sys.version.partition(" ")[0],
+        runtime=str(pyodide.__version__),
+        browser=str(js.navigator.userAgent),
+        start=str(page.getAttribute("data-start") or ""),
+        start_reason=str(page.getAttribute("data-start-reason") or ""),
+        phases=tuple(phases),
+        methods=tuple(filter(None, str(js.frameBridge.methods()).split(" "))),
+    )
+
+
+def address() -> str:
+    """The page's own address."""
+    import js
+
+    return str(js.location.href)

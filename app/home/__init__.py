@@ -1,0 +1,9 @@
+"""The app's main page (placement `DEFAULT`): state of the installation, a test call, settings, diagnostics.
+
+* `model`, `messages`, `wanted`, `update`: what the page knows, what happens, what is to be done; pure;
+* `trial`: the course of a test call; `form`: settings between reading and saving; both pure parts of the model;
+* `view`, `words`: the model as what the page shows;
+* `effects`: REST, the clipboard, the portal's library; answers with messages;
+* `report`: what the diagnostics say;
+* `home`, `page`: the composition, without and with a browser.
+"""

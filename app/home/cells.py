@@ -1,0 +1,42 @@
+"""What several sections of the home page show alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, visible
+from app.home import words as say
+from app.installation.words import details_text
+from app.locale import N_, Words
+
+if TYPE_CHECKING:
+    from app.installation.trouble import Trouble
+
+
+def enabled(possible: bool) -> dict[str, str | None]:
+    """The attributes that let a button be pressed, or not."""
+    return {"aria-disabled": None if possible else "true"}
+
+
+def note(text: str, advice: str = "", details: str = "", tone: str = "warning") -> Row:
+    """A row of a list of notes. `tone`: `good`, `hint`, `warning` or `error`."""
+    return Row(
+        {
+            "": Cell(None, {"data-tone": tone}),
+            "text": Cell(text),
+            "advice": Cell(advice, visible(shown=bool(advice))),
+            "details": Cell(details, visible(shown=bool(details))),
+        }
+    )
+
+
+def trouble_note(trouble: Trouble, words: Words) -> Row:
+    """A trouble with what can be done about it."""
+    return note(
+        say.trouble_text(trouble, words), say.trouble_advice(trouble, words), details_text(trouble, words), "error"
+    )
+
+
+def admins_only(words: Words) -> str:
+    """Why something is not there."""
+    return words(N_("Only administrators can do this."))

@@ -1,0 +1,219 @@
+"""Carries out what `update` asks for, and answers with messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.bx24.errors import BX24Error
+from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import OutcomeUnknown, RestError
+from app.bx24.values import items, mapping, positive, text
+from app.home import messages as told
+from app.home import trial, wanted
+from app.home.model import Installation
+from app.home.trial_effects import TrialEffects
+from app.installation.bindings import Binding, bindings_in
+from app.installation.repair import StepFailed, present, repair
+from app.installation.trouble import trouble_of
+from app.settings.stored import OPTION, app_settings, user_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.browser.surroundings import Surroundings
+    from app.bx24.portal import Portal
+    from app.bx24.rest.batch import Commands, Outcomes
+    from app.bx24.rest.references import Params
+    from app.bx24.rest.reply import Answer
+    from app.bx24.values import JSON
+    from app.home.messages import Message
+    from app.home.trial_effects import Marks
+    from app.home.wanted import Effect, Scope
+
+_METHODS = {wanted.Scope.APP: "app.option", wanted.Scope.USER: "user.option"}
+
+
+class Calls(Protocol):
+    """REST: `app.bx24.rest.client.Rest` is one."""
+
+    async def call(self, method: str, params: Params | None = None) -> Answer:
+        """Calls a method, or raises a `RestError`."""
+        ...
+
+    async def batch(self, commands: Commands) -> Outcomes:
+        """Runs commands in one request."""
+        ...
+
+
+class Effects:
+    """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
+
+    def __init__(  # noqa: PLR0913 - the seams of the page
+        self,
+        portal: Portal,
+        rest: Calls,
+        bindings: tuple[Binding, ...],
+        marks: Marks,
+        *,
+        spawn: Callable[[Coroutine[None, None, None], str], None],
+        copy: Callable[[str], bool],
+        dress: Callable[[str], None],
+        look: Callable[[], Surroundings],
+        now: Callable[[], float],
+        dispatch: Callable[[Message], None],
+    ) -> None:
+        self._portal = portal
+        self._rest = rest
+        self._bindings = bindings
+        self._spawn = spawn
+        self._copy = copy
+        self._dress = dress
+        self._look = look
+        self._now = now
+        self._dispatch = dispatch
+        self._trials = TrialEffects(rest, marks, now, dispatch, self._note)
+
+    def run(self, effect: Effect) -> None:
+        """Starts an effect; what comes of it comes as a message."""
+        match effect:
+            case wanted.Dress(theme=theme):
+                self._dress(theme)
+            case wanted.WriteDown(call=call):
+                self._portal.set_user_option(trial.OPTION, trial.written(call))
+            case wanted.Look():
+                self._dispatch(told.Looked(self._now(), self._look()))
+            case wanted.CopyText(text=words):
+                self._dispatch(told.Copied(self._now(), self._copy(words)))
+            case _:
+                self._spawn(self._work(effect), type(effect).__name__)
+
+    async def ask_interface(self) -> None:
+        """Reads which commands the placement has. Silence leaves it unknown."""
+        try:
+            interface = await self._portal.get_interface()
+        except BX24Error as error:
+            self._note(error)
+        else:
+            self._dispatch(told.InterfaceKnown(self._now(), tuple(sorted(interface.commands))))
+
+    async def _work(self, effect: Effect) -> None:
+        match effect:
+            case wanted.ReadPortal(admin=admin):
+                await self._read(admin=admin)
+            case wanted.PutRight(bindings=bindings):
+                await self._repair(bindings)
+            case wanted.Save():
+                await self._save(effect)
+            case wanted.Register(call=call):
+                await self._trials.register(call)
+            case wanted.TurnCard(call=call, shown=shown):
+                await self._trials.turn(call, shown=shown)
+            case wanted.End(call=call, seconds=seconds):
+                await self._trials.end(call, seconds)
+
+    # -- What there is
+
+    async def _read(self, *, admin: bool) -> None:
+        commands = {
+            "user": Command("user.current"),
+            "app": Command("app.info"),
+            "scope": Command("scope"),
+            "app_option": Command("app.option.get", {"option": OPTION}),
+            "user_option": Command("user.option.get", {"option": OPTION}),
+        }
+        if admin:
+            commands |= {"bindings": Command("placement.get"), "places": Command("placement.list")}
+        outcomes = await self._rest.batch(commands)
+        for error in filter(None, map(outcomes.error, commands)):
+            self._note(error)
+        results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
+        options = {
+            scope: results[key]
+            for scope, key in ((wanted.Scope.APP, "app_option"), (wanted.Scope.USER, "user_option"))
+            if key in results
+        }
+        user_error = outcomes.error("user")
+        self._dispatch(
+            told.Told(
+                self._now(),
+                self._installation(results, next(filter(None, map(outcomes.error, ("bindings", "scope", "app"))), None))
+                if admin
+                else self._installation(results, outcomes.error("app")),
+                positive(mapping(results.get("user")).get("ID")),
+                None if user_error is None else trouble_of(user_error),
+                options,
+            )
+        )
+
+    def _installation(self, results: dict[str, JSON], error: RestError | None) -> Installation:
+        installed = mapping(results.get("app")).get("INSTALLED")
+        return Installation(
+            wanted=self._bindings,
+            bindings=bindings_in(results["bindings"]) if "bindings" in results else None,
+            scopes=_names(results["scope"]) if "scope" in results else None,
+            places=_names(results["places"]) if "places" in results else None,
+            installed=installed if isinstance(installed, bool) else None,
+            trouble=None if error is None else trouble_of(error),
+        )
+
+    async def _repair(self, aims: tuple[Binding, ...]) -> None:
+        try:
+            bindings = await repair(
+                self._rest, aims, lambda step: self._dispatch(told.RepairAt(self._now(), step.placement))
+            )
+        except StepFailed as failure:
+            if failure.error is not None:
+                self._note(failure.error)
+            trouble = trouble_of(failure.error, failure.step.placement)
+            self._dispatch(told.RepairFailed(self._now(), trouble, await self._present()))
+        except RestError as error:
+            self._note(error)
+            self._dispatch(told.RepairFailed(self._now(), trouble_of(error), None))
+        else:
+            self._dispatch(told.Repaired(self._now(), bindings))
+
+    async def _present(self) -> tuple[Binding, ...] | None:
+        try:
+            return await present(self._rest)
+        except RestError as error:
+            self._note(error)
+            return None
+
+    # -- Settings
+
+    async def _save(self, effect: wanted.Save) -> None:
+        scope = effect.scope
+        try:
+            stored = await self._stored(scope)
+            if _text_of(scope, stored) != effect.before:
+                self._dispatch(told.Overtaken(self._now(), scope, stored))
+                return
+            await self._store(effect)
+        except RestError as error:
+            self._note(error)
+            self._dispatch(told.SaveFailed(self._now(), scope, trouble_of(error)))
+        else:
+            self._dispatch(told.Saved(self._now(), scope, effect.after))
+
+    async def _store(self, effect: wanted.Save) -> None:
+        method = f"{_METHODS[effect.scope]}.set"
+        try:
+            await self._rest.call(method, {"options": {**effect.others, OPTION: effect.after}})
+        except OutcomeUnknown:
+            if _text_of(effect.scope, await self._stored(effect.scope)) != effect.after:
+                raise
+
+    async def _stored(self, scope: Scope) -> JSON:
+        return (await self._rest.call(f"{_METHODS[scope]}.get", {"option": OPTION})).result
+
+    def _note(self, error: BX24Error) -> None:
+        """For the diagnostics. Errors of this app's bridge hold no data in their text."""
+        self._dispatch(told.Failed(self._now(), str(error)))
+
+
+def _names(result: JSON) -> tuple[str, ...]:
+    return tuple(sorted(filter(None, map(text, items(result)))))
+
+
+def _text_of(scope: Scope, option: JSON) -> str:
+    return (app_settings(option) if scope is wanted.Scope.APP else user_settings(option)).text

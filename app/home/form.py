@@ -1,0 +1,88 @@
+"""Settings between being read and being saved: what is stored, what is wanted, what became of the saving.
+
+One form for the app's settings and one for the user's. A form never overwrites what it has not shown: saving compares
+what is stored with what was read, and a text that could not be read is kept aside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic
+
+from app.settings.stored import Read, SettingsT
+
+if TYPE_CHECKING:
+    from app.installation.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[SettingsT]):
+    """A form.
+
+    Attributes:
+        read: What is stored, as far as it is known.
+        draft: What is wanted.
+        saving: Whether a saving is under way.
+        saved: Whether the last thing that happened was a saving.
+        changed: Whether somebody else has saved something else meanwhile.
+        trouble: Why the last saving failed.
+    """
+
+    read: Read[SettingsT]
+    draft: SettingsT
+    saving: bool = False
+    saved: bool = False
+    changed: bool = False
+    trouble: Trouble | None = None
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something would be saved."""
+        return self.draft != self.read.settings
+
+    @property
+    def savable(self) -> bool:
+        """Whether it may be saved: also unchanged, where what is stored is faulty."""
+        return not self.saving and not self.read.newer and (self.dirty or bool(self.read.problems))
+
+
+def form(read: Read[SettingsT]) -> Form[SettingsT]:
+    """A form as it is opened."""
+    return Form(read, read.settings)
+
+
+def refreshed(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
+    """What is stored is known anew: a draft stays as it is."""
+    if one.saving:
+        return one
+    return replace(one, read=read, draft=one.draft if one.dirty else read.settings)
+
+
+def edited(one: Form[SettingsT], draft: SettingsT) -> Form[SettingsT]:
+    """Something was changed. While a saving is under way nothing can be."""
+    return one if one.saving else replace(one, draft=draft, saved=False, trouble=None)
+
+
+def discarded(one: Form[SettingsT]) -> Form[SettingsT]:
+    """Back to what is stored."""
+    return edited(replace(one, changed=False), one.read.settings)
+
+
+def saving(one: Form[SettingsT]) -> Form[SettingsT]:
+    """The draft is being saved."""
+    return replace(one, saving=True, saved=False, changed=False, trouble=None)
+
+
+def saved(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
+    """The draft is stored."""
+    return replace(one, read=read, draft=read.settings, saving=False, saved=True)
+
+
+def overtaken(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
+    """Somebody else has saved meanwhile: nothing was stored, and the draft stays to be compared."""
+    return replace(one, read=read, saving=False, changed=True)
+
+
+def failed(one: Form[SettingsT], trouble: Trouble) -> Form[SettingsT]:
+    """The saving failed: the draft stays."""
+    return replace(one, saving=False, trouble=trouble)

@@ -1,0 +1,172 @@
+"""The home page without a browser: joins the portal, the model and the screen.
+
+    home = Home(portal, rest, Seams(places=surface, ...), words)
+    home.open()
+
+Runs on CPython with fakes for its seams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.home import messages as told
+from app.home import trial
+from app.home.effects import Calls, Effects
+from app.home.model import Model, Visit
+from app.home.settings_view import app_section, user_section
+from app.home.update import next_change, update
+from app.home.view import Section, announcement_section, diagnostics_section, installation_section, trial_section
+from app.home.wanted import Scope
+from app.loop import Loop, Report
+from app.screen import Places, Screen
+from app.settings.stored import OPTION, THEME
+from app.ticker import Ticker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.browser.surroundings import Surroundings
+    from app.bx24.portal import Portal
+    from app.home.messages import Message
+    from app.home.trial_effects import Marks
+    from app.home.wanted import Effect
+    from app.installation.bindings import Binding
+    from app.locale import Words
+
+SECTIONS: tuple[Section, ...] = (
+    installation_section,
+    trial_section,
+    user_section,
+    app_section,
+    diagnostics_section,
+    announcement_section,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What the page needs of the browser.
+
+    Attributes:
+        places: Where things are shown.
+        marks: Texts that all pages of the app see.
+        spawn: Starts a coroutine; its first step runs at once.
+        copy: Puts text on the clipboard, within a click.
+        dress: Shows the page in a theme.
+        look: Looks at the page and its browser.
+        new_id: A new random id.
+        now: The clock, seconds since 1970.
+        mark: Sets a performance mark.
+        report: Told of faults.
+    """
+
+    places: Places
+    marks: Marks
+    spawn: Callable[[Coroutine[None, None, None], str], None]
+    copy: Callable[[str], bool]
+    dress: Callable[[str], None]
+    look: Callable[[], Surroundings]
+    new_id: Callable[[], str]
+    now: Callable[[], float]
+    mark: Callable[[str], None]
+    report: Report
+
+
+class Home:
+    """One home page."""
+
+    def __init__(self, portal: Portal, rest: Calls, bindings: tuple[Binding, ...], seams: Seams, words: Words) -> None:
+        self._portal = portal
+        self._seams = seams
+        self._closed = False
+        self._screen: Screen[Model] = Screen(seams.places, SECTIONS, words, self._report)
+        self._effects = Effects(
+            portal,
+            rest,
+            bindings,
+            seams.marks,
+            spawn=seams.spawn,
+            copy=seams.copy,
+            dress=seams.dress,
+            look=seams.look,
+            now=seams.now,
+            dispatch=self.dispatch,
+        )
+        self._loop: Loop[Model, Message, Effect] = Loop(
+            Model(), update, render=self._render, run=self._effects.run, report=self._report
+        )
+        self._ticker = Ticker(seams.now, lambda: self.dispatch(told.Ticked(seams.now())))
+
+    @property
+    def model(self) -> Model:
+        """What the page knows."""
+        return self._loop.model
+
+    def open(self) -> None:
+        """Shows what the portal's first data tell, then asks for the rest in one request."""
+        portal = self._portal
+        visit = Visit(portal.placement().name, portal.domain, portal.language, portal.is_admin)
+        options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
+        left = trial.found(portal.user_option(trial.OPTION))
+        self.dispatch(told.Opened(self._seams.now(), visit, *options, left))
+        self._seams.mark("home:painted")
+        self._seams.spawn(self._effects.ask_interface(), "getInterface")
+
+    def dispatch(self, message: Message) -> None:
+        """Deals with a message; when this returns the page shows what came of it. A closed page does nothing."""
+        if not self._closed:
+            self._loop.dispatch(message)
+
+    def act(self, action: str, argument: str) -> None:
+        """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
+        message = self._message(action, argument)
+        if message is not None:
+            self.dispatch(message)
+
+    def close(self) -> None:
+        """Ends the page: nothing ticks any more."""
+        self._closed = True
+        self._ticker.close()
+        self._portal.close()
+
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
+        at = self._seams.now()
+        match action:
+            case "read-again":
+                return told.ReadWanted(at)
+            case "repair":
+                return told.RepairWanted(at)
+            case "set":
+                return _setting(at, argument)
+            case "save" | "discard" if argument in set(Scope):
+                return (told.SaveWanted if action == "save" else told.DiscardWanted)(at, Scope(argument))
+            case "start-test-call":
+                return told.CallWanted(at, argument, f"call-panel-test-{self._seams.new_id()}")
+            case "show-test-call" | "hide-test-call":
+                return told.CardWanted(at, shown=action == "show-test-call")
+            case "end-test-call":
+                return told.EndWanted(at)
+            case "toggle-diagnostics":
+                return told.LookWanted(at) if argument == "open" else None
+            case "copy":
+                return told.CopyWanted(at, argument)
+            case _:
+                return None
+
+    def _render(self, model: Model) -> None:
+        self._screen.show(model)
+        self._ticker.wake_at(next_change(model))
+
+    def _report(self, what: str, error: Exception) -> None:
+        """Tells the console, and the diagnostics by the exception's type: its message may quote data."""
+        self._seams.report(what, error)
+        if not self.model.part_broken:
+            self.dispatch(told.Failed(self._seams.now(), f"{what}: {type(error).__name__}", part=True))
+
+
+def _setting(at: float, argument: str) -> Message | None:
+    scope, _, rest = argument.partition(":")
+    name, _, value = rest.partition(":")
+    return told.SettingChanged(at, Scope(scope), name, value) if scope in set(Scope) else None

@@ -1,0 +1,149 @@
+"""What the home page knows. Immutable: `update` makes the next model from the last one.
+
+All times are seconds since 1970 as the page's clock gives them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.home.form import Form, form
+from app.home.trial import Trial
+from app.installation.plan import Condition, conditions
+from app.installation.rights import missing_scopes, offered
+from app.settings.stored import app_settings, user_settings
+
+if TYPE_CHECKING:
+    from app.browser.surroundings import Surroundings
+    from app.installation.bindings import Binding
+    from app.installation.trouble import Trouble
+    from app.settings.values import AppSettings, UserSettings
+
+ERRORS_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What the portal tells of the installation. What it did not tell is None.
+
+    Attributes:
+        wanted: What is to be bound.
+        bindings: What is bound.
+        scopes: What the app was granted.
+        places: The placements that the app may use.
+        installed: Whether the installation was finished.
+        trouble: Why something is not known.
+    """
+
+    wanted: tuple[Binding, ...] = ()
+    bindings: tuple[Binding, ...] | None = None
+    scopes: tuple[str, ...] | None = None
+    places: tuple[str, ...] | None = None
+    installed: bool | None = None
+    trouble: Trouble | None = None
+
+    @property
+    def aims(self) -> tuple[Binding, ...]:
+        """What can be bound in this portal: old ones lack the background worker's place."""
+        return self.wanted if self.places is None else offered(self.wanted, list(self.places))
+
+    @property
+    def states(self) -> tuple[tuple[Binding, Condition], ...]:
+        """How each of them stands; empty while that is not known."""
+        return () if self.bindings is None else conditions(self.aims, self.bindings)
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything is known to be in place."""
+        needed = self.scopes is not None and not missing_scopes(list(self.scopes))
+        bound = bool(self.states) and all(condition is Condition.BOUND for _, condition in self.states)
+        return needed and bound and self.installed is not False and self.trouble is None
+
+    @property
+    def repairable(self) -> bool:
+        """Whether binding anew would mend something."""
+        return any(condition is not Condition.BOUND for _, condition in self.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The repair of the bindings.
+
+    Attributes:
+        under_way: Whether it is going on.
+        placement: The placement that it is at.
+        done: Whether it came to its end.
+        trouble: Why it did not.
+    """
+
+    under_way: bool = False
+    placement: str = ""
+    done: bool = False
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where the page was opened, and by whom."""
+
+    placement: str = ""
+    domain: str = ""
+    language: str = ""
+    admin: bool = False
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erred:
+    """Something that failed: what, in words that hold no data."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """What only the diagnostics show.
+
+    Attributes:
+        surroundings: The page and its browser; None while nobody looked.
+        commands: The placement's commands; None while they are not known.
+        errors: The last failures, the newest last.
+        copied: Whether the last thing that happened was a copy.
+        copy_failed: Whether the browser did not allow one.
+    """
+
+    surroundings: Surroundings | None = None
+    commands: tuple[str, ...] | None = None
+    errors: tuple[Erred, ...] = ()
+    copied: bool = False
+    copy_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything the page shows. A fresh one knows nothing.
+
+    Attributes:
+        now: The time of the last message.
+        visit: Where the page was opened.
+        opened: Whether anything is known.
+        reading: Whether the portal is being asked.
+        installation: None while the portal has told nothing.
+        user_trouble: Why it is not known who the user is.
+        part_broken: Whether a part of the page failed.
+    """
+
+    now: float = 0.0
+    visit: Visit = Visit()
+    opened: bool = False
+    reading: bool = False
+    installation: Installation | None = None
+    repair: Repair = Repair()
+    user_trouble: Trouble | None = None
+    app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))
+    user: Form[UserSettings] = field(default_factory=lambda: form(user_settings(None)))
+    trial: Trial = field(default_factory=Trial)
+    diagnostics: Diagnostics = Diagnostics()
+    part_broken: bool = False

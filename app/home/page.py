@@ -1,0 +1,48 @@
+"""Opens the home page: the composition root of `index.html` in the placement `DEFAULT`."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.browser import clipboard, console, shell, surroundings
+from app.browser.actions import Actions
+from app.browser.fetch import Fetch, protocol
+from app.browser.storage import LocalStorage
+from app.browser.surface import Surface
+from app.bx24.rest.address import Address
+from app.bx24.rest.client import Rest
+from app.home.home import Home, Seams
+from app.installation.bindings import wanted_at
+from app.installation.words import TITLE
+from app.locale import LANGUAGES, catalogue
+
+if TYPE_CHECKING:
+    from app.browser.library import BrowserLibrary
+    from app.browser.tasks import Tasks
+    from app.bx24.portal import Portal
+
+
+def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
+    """Opens the home page in this page, whose portal has started."""
+    shell.turn()
+    rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
+    bindings = wanted_at(surroundings.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
+    seams = Seams(
+        places=Surface(),
+        marks=LocalStorage(),
+        spawn=tasks.spawn,
+        copy=clipboard.copy,
+        dress=shell.dress,
+        look=surroundings.look,
+        new_id=partial(secrets.token_hex, 16),
+        now=time.time,
+        mark=shell.mark,
+        report=console.report,
+    )
+    home = Home(portal, rest, bindings, seams, catalogue(portal.language))
+    actions = Actions(home.act, console.report)
+    shell.on_leave(actions.close, home.close, tasks.close, library.close)
+    home.open()

@@ -1,0 +1,155 @@
+"""The settings on the page: what a button changes, what is saved, what becomes of it. A part of `update`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.home import form, messages
+from app.home.wanted import Dress, Effect, Save, Scope
+from app.installation.trouble import Kind, Trouble
+from app.settings.stored import REPLACED, THEME, app_settings, kept, user_settings
+from app.settings.values import AppSettings, Part, Theme, UserSettings
+
+if TYPE_CHECKING:
+    from app.bx24.values import JSON
+    from app.home.model import Model
+
+Step = tuple["Model", tuple[Effect, ...]]
+
+SettingsMessage = (
+    messages.SettingChanged
+    | messages.SaveWanted
+    | messages.DiscardWanted
+    | messages.Saved
+    | messages.Overtaken
+    | messages.SaveFailed
+)
+
+_WISHES = {"": None, "on": True, "off": False}
+
+
+def opened(model: Model, app_option: JSON, user_option: JSON, theme: JSON) -> Model:
+    """The options as the portal's first data hold them."""
+    return replace(model, app=form.form(app_settings(app_option)), user=form.form(user_settings(user_option, theme)))
+
+
+def told(model: Model, options: dict[Scope, JSON]) -> Model:
+    """The options as REST tells them. A draft stays."""
+    if Scope.APP in options:
+        model = replace(model, app=form.refreshed(model.app, app_settings(options[Scope.APP])))
+    if Scope.USER in options:
+        read = user_settings(options[Scope.USER], model.user.read.settings.theme.value)
+        model = replace(model, user=form.refreshed(model.user, read))
+    return model
+
+
+def stored_text(model: Model, scope: str) -> str:
+    """The stored text of a scope, as it is."""
+    return model.user.read.text if scope == Scope.USER else model.app.read.text
+
+
+def step(model: Model, message: SettingsMessage) -> Step:
+    """One message about settings."""
+    match message:
+        case messages.SettingChanged(scope=scope, name=name, value=value):
+            changed = _changed_app(model, name, value) if scope is Scope.APP else _changed_user(model, name, value)
+            return _redressed(model, changed)
+        case messages.DiscardWanted(scope=Scope.APP):
+            return replace(model, app=form.discarded(model.app)), ()
+        case messages.DiscardWanted():
+            return _redressed(model, replace(model, user=form.discarded(model.user)))
+        case messages.SaveWanted(scope=scope):
+            return _saving(model, scope)
+        case _:
+            return _answered(model, message), ()
+
+
+def _changed_app(model: Model, name: str, value: str) -> Model:
+    draft = model.app.draft
+    if not model.visit.admin:
+        return model
+    if name == "hold":
+        draft = replace(draft, hold=value == "on")
+    elif name in set(Part):
+        part = {Part(name)}
+        draft = replace(draft, off=draft.off - part if value == "on" else draft.off | part)
+    return replace(model, app=form.edited(model.app, draft))
+
+
+def _changed_user(model: Model, name: str, value: str) -> Model:
+    draft = model.user.draft
+    if name == "hold" and value in _WISHES:
+        draft = replace(draft, hold=_WISHES[value])
+    elif name == "log":
+        draft = replace(draft, log=value == "on")
+    elif name == "theme" and value in set(Theme):
+        draft = replace(draft, theme=Theme(value))
+    return replace(model, user=form.edited(model.user, draft))
+
+
+def _redressed(before: Model, after: Model) -> Step:
+    """A theme is shown at once, before it is saved."""
+    theme = after.user.draft.theme
+    return after, () if theme is before.user.draft.theme else (Dress(theme.value),)
+
+
+def _saving(model: Model, scope: Scope) -> Step:
+    if scope is Scope.APP:
+        if not (model.visit.admin and model.app.savable):
+            return model, ()
+        effect = _save(scope, model.app, {})
+        return (
+            (_failed(model, scope), ()) if effect is None else (replace(model, app=form.saving(model.app)), (effect,))
+        )
+    if not model.user.savable:
+        return model, ()
+    effect = _save(scope, model.user, {THEME: _theme_option(model.user.draft.theme)})
+    return (_failed(model, scope), ()) if effect is None else (replace(model, user=form.saving(model.user)), (effect,))
+
+
+def _save(scope: Scope, one: form.Form[AppSettings] | form.Form[UserSettings], others: dict[str, str]) -> Save | None:
+    try:
+        after = kept(one.draft, one.read.unknown)
+    except ValueError:
+        return None
+    replaced = {REPLACED: one.read.text} if one.read.problems and one.read.text else {}
+    return Save(scope, one.read.text, after, {**others, **replaced})
+
+
+def _failed(model: Model, scope: Scope) -> Model:
+    return _answered(model, messages.SaveFailed(model.now, scope, Trouble(Kind.BAD_REQUEST)))
+
+
+def _answered(model: Model, message: messages.Saved | messages.Overtaken | messages.SaveFailed) -> Model:
+    if message.scope is Scope.APP:
+        return replace(model, app=_app_answered(model.app, message))
+    return replace(model, user=_user_answered(model.user, message))
+
+
+def _app_answered(
+    one: form.Form[AppSettings], message: messages.Saved | messages.Overtaken | messages.SaveFailed
+) -> form.Form[AppSettings]:
+    match message:
+        case messages.Saved(option=option):
+            return form.saved(one, app_settings(option))
+        case messages.Overtaken(option=option):
+            return form.overtaken(one, app_settings(option))
+        case messages.SaveFailed(trouble=trouble):
+            return form.failed(one, trouble)
+
+
+def _user_answered(
+    one: form.Form[UserSettings], message: messages.Saved | messages.Overtaken | messages.SaveFailed
+) -> form.Form[UserSettings]:
+    match message:
+        case messages.Saved(option=option):
+            return form.saved(one, user_settings(option, one.draft.theme.value))
+        case messages.Overtaken(option=option):
+            return form.overtaken(one, user_settings(option, one.read.settings.theme.value))
+        case messages.SaveFailed(trouble=trouble):
+            return form.failed(one, trouble)
+
+
+def _theme_option(theme: Theme) -> str:
+    return "" if theme is Theme.SYSTEM else theme.value

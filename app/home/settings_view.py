@@ -1,0 +1,126 @@
+"""The two cards of settings as functions of the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows, visible
+from app.home import words as say
+from app.home.cells import admins_only, enabled, note, trouble_note
+from app.home.wanted import Scope
+from app.locale import N_, Words
+from app.settings.values import AppSettings, Part, Theme, UserSettings
+
+if TYPE_CHECKING:
+    from app.home.form import Form
+    from app.home.model import Model
+    from app.home.view import Places
+
+_WISHES = {"": None, "on": True, "off": False}
+
+
+def user_section(model: Model, words: Words) -> Places:
+    """What the user prefers."""
+    one = model.user
+    possible = model.opened and not one.saving and not one.read.newer
+    default = words(N_("As set for everyone: on") if model.app.read.settings.hold else N_("As set for everyone: off"))
+    places: Places = {
+        f"user-hold-{value or 'default'}": _choice("user:hold", value, chosen=one.draft.hold is wish, possible=possible)
+        for value, wish in _WISHES.items()
+    }
+    places |= {
+        f"user-theme-{theme.value}": _choice(
+            "user:theme", theme.value, chosen=one.draft.theme is theme, possible=possible
+        )
+        for theme in Theme
+    }
+    shown_to_all = Part.LOG not in model.app.read.settings.off
+    return {
+        **places,
+        "user-hold-hint": Cell(default),
+        "user-log": _switch("user:log", on=one.draft.log, possible=possible and shown_to_all),
+        "user-log-hint": Cell(
+            "" if shown_to_all else words(N_("Switched off for everyone by an administrator.")),
+            visible(shown=not shown_to_all),
+        ),
+        **_saving(Scope.USER, one, words, possible=model.opened),
+    }
+
+
+def app_section(model: Model, words: Words) -> Places:
+    """What holds for everyone."""
+    one, admin = model.app, model.visit.admin
+    possible = model.opened and admin and not one.saving and not one.read.newer
+    return {
+        "app-hold": _switch("app:hold", on=one.draft.hold, possible=possible),
+        **{
+            f"app-{part.value}": _switch(f"app:{part.value}", on=part not in one.draft.off, possible=possible)
+            for part in Part
+        },
+        "app-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
+        **_saving(Scope.APP, one, words, possible=model.opened and admin),
+    }
+
+
+def _saving(scope: Scope, one: Form[AppSettings] | Form[UserSettings], words: Words, *, possible: bool) -> Places:
+    """The bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
+    faulty = bool(one.read.problems)
+    return {
+        f"{scope.value}-state": Cell(_state(one, words), {"data-value": _code(one)}),
+        f"{scope.value}-save": Cell(None, {**enabled(possible and one.savable), **_busy(one.saving)}),
+        f"{scope.value}-discard": Cell(None, enabled(possible and one.dirty and not one.saving)),
+        f"{scope.value}-copy": Cell(None, visible(shown=faulty and bool(one.read.text))),
+        f"{scope.value}-notes": Rows(tuple(_notes(one, words))),
+    }
+
+
+def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Row]:
+    rows = [note(say.problem_text(problem, words)) for problem in one.read.problems]
+    if rows and not one.read.newer:
+        text = words(N_("Until then the default holds where a setting cannot be read."))
+        rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))
+    if one.changed:
+        text = words(N_("Somebody else has changed these settings meanwhile. Nothing was saved."))
+        rows.append(note(text, words(N_("Save again to replace them, or discard your changes to see them."))))
+    if one.trouble is not None:
+        rows.append(trouble_note(one.trouble, words))
+    return rows
+
+
+def _state(one: Form[AppSettings] | Form[UserSettings], words: Words) -> str:
+    sentences = {
+        "saving": N_("Saving…"),
+        "failed": N_("Not saved"),
+        "dirty": N_("Not saved yet"),
+        "saved": N_("Saved"),
+    }
+    code = _code(one)
+    return words(sentences[code]) if code in sentences else ""
+
+
+def _code(one: Form[AppSettings] | Form[UserSettings]) -> str:
+    if one.saving:
+        return "saving"
+    if one.trouble is not None or one.changed:
+        return "failed"
+    if one.dirty:
+        return "dirty"
+    return "saved" if one.saved else "clean"
+
+
+def _choice(name: str, value: str, *, chosen: bool, possible: bool) -> Cell:
+    return Cell(
+        None,
+        {"aria-pressed": "true" if chosen else "false", "data-argument": f"{name}:{value}", **enabled(possible)},
+    )
+
+
+def _switch(name: str, *, on: bool, possible: bool) -> Cell:
+    after = "off" if on else "on"
+    return Cell(
+        None, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
+    )
+
+
+def _busy(busy: bool) -> dict[str, str | None]:
+    return {"aria-busy": "true" if busy else None}

@@ -1,0 +1,181 @@
+"""The test call: an external call of our own, which shows the administrator the panel in a real card.
+
+    NONE ─► CALLING ─► SHOWN ◄─► HIDDEN
+              │          └────┬────┘
+              ▼               ▼
+            NONE            ENDING ─► ENDED        a page that is loaded anew: LEFT ─► ENDING
+
+A call that began is written down before it is registered. Registering it again under the same id of ours gives the
+same call (`platform: rest-methods.md`, 2.9): so it can be ended even where nobody heard its id. That takes the number,
+which is written down only where it is the one that belongs to nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bx24.values import JSON, mapping, positive, text
+
+if TYPE_CHECKING:
+    from app.installation.trouble import Trouble
+
+OPTION = "test-call"
+"""The user's option in which a test call is written down. It holds no number."""
+
+LONGEST = 300.0
+"""Seconds after which a test call is ended, so that none is forgotten."""
+
+NUMBER = "+12025550143"
+"""The number that calls unless the administrator wants another: reserved for stories, it belongs to nobody."""
+
+_NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){4,19}")
+
+
+class Stage(StrEnum):
+    """Where the test call stands."""
+
+    NONE = "none"
+    CALLING = "calling"
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    ENDING = "ending"
+    ENDED = "ended"
+    LEFT = "left"
+    """One that an earlier load of this page began is still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A test call.
+
+    Attributes:
+        external_id: Our own id for it.
+        user_id: For whom it is.
+        since: When it began, in seconds since 1970.
+        number: Who calls; empty where it was not written down.
+        id: The portal's `CALL_ID`; empty while it is not known.
+    """
+
+    external_id: str
+    user_id: int
+    since: float
+    number: str = NUMBER
+    id: str = ""
+
+    @property
+    def can_be_found(self) -> bool:
+        """Whether the portal can be asked for it."""
+        return bool(self.id or self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The test call on this page.
+
+    Attributes:
+        stage: Where it stands.
+        call: The call, from its registration to its end.
+        busy: Whether its card is being shown or hidden.
+        wrong_number: Whether the last number was none.
+        trouble: Why the last step failed.
+        lost: Whether the call was over before it was ended here.
+    """
+
+    stage: Stage = Stage.NONE
+    call: Call | None = None
+    busy: bool = False
+    wrong_number: bool = False
+    trouble: Trouble | None = None
+    lost: bool = False
+
+    @property
+    def ends_at(self) -> float | None:
+        """When it is ended without anybody asking for it."""
+        if self.call is None or self.stage not in (Stage.SHOWN, Stage.HIDDEN):
+            return None
+        return self.call.since + LONGEST
+
+
+def is_number(number: str) -> bool:
+    """Whether a text is a phone number."""
+    return _NUMBER.fullmatch(number.strip()) is not None
+
+
+def begun(call: Call) -> Trial:
+    """The call is being registered."""
+    return Trial(Stage.CALLING, call)
+
+
+def registered(trial: Trial, call_id: str) -> Trial:
+    """The portal knows it, and shows it."""
+    if trial.call is None:
+        return trial
+    return replace(trial, stage=Stage.SHOWN, call=replace(trial.call, id=call_id))
+
+
+def asked(trial: Trial) -> Trial:
+    """Its card is being shown or hidden."""
+    return replace(trial, busy=True, trouble=None)
+
+
+def turned(trial: Trial, *, shown: bool) -> Trial:
+    """Its card is shown or hidden."""
+    return replace(trial, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, trouble=None)
+
+
+def ending(trial: Trial) -> Trial:
+    """It is being ended."""
+    return replace(trial, stage=Stage.ENDING, busy=False, trouble=None)
+
+
+def ended(*, lost: bool) -> Trial:
+    """It is over."""
+    return Trial(Stage.ENDED, lost=lost)
+
+
+def failed(trial: Trial, trouble: Trouble, *, certain: bool) -> Trial:
+    """A step failed. A call that may exist stays, to be ended.
+
+    Args:
+        trial: Before.
+        trouble: Why.
+        certain: Whether the portal certainly did not do it.
+    """
+    if trial.stage is Stage.CALLING and certain:
+        return Trial(trouble=trouble)
+    stage = Stage.LEFT if trial.stage in (Stage.CALLING, Stage.ENDING) else trial.stage
+    return replace(trial, stage=stage, busy=False, trouble=trouble)
+
+
+def left(call: Call | None) -> Trial:
+    """What an earlier load of the page wrote down."""
+    return Trial() if call is None else Trial(Stage.LEFT, call)
+
+
+def written(call: Call | None) -> str:
+    """The call as text for the option; empty for none."""
+    if call is None:
+        return ""
+    members = {
+        "external": call.external_id,
+        "user": call.user_id,
+        "since": round(call.since),
+        "usual": int(call.number == NUMBER),
+        "call": call.id,
+    }
+    return json.dumps(members, separators=(",", ":"))
+
+
+def found(option: JSON) -> Call | None:
+    """The call that an option holds; None when there is none, or none that can be read."""
+    members = mapping(option)
+    external_id, user_id = text(members.get("external")), positive(members.get("user"))
+    if not external_id or user_id is None:
+        return None
+    since = float(positive(members.get("since")) or 0)
+    number = NUMBER if members.get("usual") == 1 else ""
+    return Call(external_id, user_id, since, number, text(members.get("call")))

@@ -1,0 +1,201 @@
+"""The one place where the model changes: `update(model, message) -> (model, effects)`. Pure and total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.home import messages, report, trial
+from app.home import settings as forms
+from app.home.model import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
+from app.home.trial import Stage
+from app.home.wanted import CopyText, Effect, End, Look, PutRight, ReadPortal, Register, TurnCard, WriteDown
+from app.installation.trouble import Kind, Trouble
+
+if TYPE_CHECKING:
+    from app.home.messages import Message
+
+Step = tuple[Model, tuple[Effect, ...]]
+
+COPY_REPORT = "report"
+
+
+def update(model: Model, message: Message) -> Step:
+    """The model after `message`, and what is to be done outside because of it."""
+    return _step(replace(model, now=message.at), message)
+
+
+def next_change(model: Model) -> float | None:
+    """When the page will look different with nothing happening but time; None when it will not."""
+    ends_at = model.trial.ends_at
+    if ends_at is None:
+        return None
+    left = int(ends_at - model.now)
+    return ends_at - left + 1 if left > 0 else max(ends_at, model.now)
+
+
+def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    match message:
+        case messages.Opened():
+            return _opened(model, message)
+        case messages.ReadWanted():
+            return _reading(model)
+        case messages.Told():
+            return _told(model, message), ()
+        case messages.RepairWanted() | messages.RepairAt() | messages.Repaired() | messages.RepairFailed():
+            return _repair_step(model, message)
+        case (
+            messages.CallWanted()
+            | messages.CardWanted()
+            | messages.EndWanted()
+            | messages.CallRegistered()
+            | messages.CardTurned()
+            | messages.CallEnded()
+            | messages.CallFailed()
+        ):
+            return _trial_step(model, message)
+        case messages.Ticked():
+            return _overdue(model)
+        case (
+            messages.SettingChanged()
+            | messages.SaveWanted()
+            | messages.DiscardWanted()
+            | messages.Saved()
+            | messages.Overtaken()
+            | messages.SaveFailed()
+        ):
+            return forms.step(model, message)
+        case _:
+            return _diagnostics_step(model, message)
+
+
+def _opened(model: Model, message: messages.Opened) -> Step:
+    known = forms.opened(model, message.app_option, message.user_option, message.theme)
+    left = trial.left(message.left) if message.visit.admin else model.trial
+    return _reading(replace(known, visit=message.visit, opened=True, trial=left))
+
+
+def _reading(model: Model) -> Step:
+    if model.reading or model.repair.under_way:
+        return model, ()
+    return replace(model, reading=True), (ReadPortal(model.visit.admin),)
+
+
+def _told(model: Model, message: messages.Told) -> Model:
+    user_id = model.visit.user_id if message.user_id is None else message.user_id
+    told = replace(
+        model,
+        reading=False,
+        installation=message.installation,
+        visit=replace(model.visit, user_id=user_id),
+        user_trouble=message.user_trouble,
+    )
+    return forms.told(told, message.options)
+
+
+def _repair_step(
+    model: Model,
+    message: messages.RepairWanted | messages.RepairAt | messages.Repaired | messages.RepairFailed,
+) -> Step:
+    match message:
+        case messages.RepairWanted():
+            if model.repair.under_way or model.reading or not model.visit.admin or model.installation is None:
+                return model, ()
+            return replace(model, repair=Repair(under_way=True)), (PutRight(model.installation.aims),)
+        case messages.RepairAt(placement=placement):
+            return replace(model, repair=replace(model.repair, placement=placement)), ()
+        case messages.Repaired(bindings=bindings):
+            mended = model.installation and replace(model.installation, bindings=bindings, trouble=None)
+            return replace(model, installation=mended, repair=Repair(done=True)), ()
+        case messages.RepairFailed(trouble=trouble, bindings=bindings):
+            known = model.installation and replace(
+                model.installation, bindings=model.installation.bindings if bindings is None else bindings
+            )
+            return replace(model, installation=known, repair=Repair(trouble=trouble)), ()
+
+
+TrialMessage = (
+    messages.CallWanted
+    | messages.CardWanted
+    | messages.EndWanted
+    | messages.CallRegistered
+    | messages.CardTurned
+    | messages.CallEnded
+    | messages.CallFailed
+)
+
+
+def _trial_step(model: Model, message: TrialMessage) -> Step:  # noqa: PLR0911 - one line per message
+    current = model.trial
+    match message:
+        case messages.CallWanted():
+            return _calling(model, message)
+        case messages.EndWanted():
+            return _ending(model)
+        case messages.CardWanted(shown=shown):
+            if current.call is None or current.busy or current.stage not in (Stage.SHOWN, Stage.HIDDEN):
+                return model, ()
+            return replace(model, trial=trial.asked(current)), (TurnCard(current.call, shown),)
+        case messages.CallRegistered(call_id=call_id):
+            known = trial.registered(current, call_id)
+            return replace(model, trial=known), (WriteDown(known.call),)
+        case messages.CardTurned(shown=shown):
+            return replace(model, trial=trial.turned(current, shown=shown)), ()
+        case messages.CallEnded(lost=lost):
+            return replace(model, trial=trial.ended(lost=lost)), (WriteDown(None),)
+        case messages.CallFailed(trouble=trouble, certain=certain):
+            after = trial.failed(current, trouble, certain=certain)
+            return replace(model, trial=after), (WriteDown(None),) if after.call is None else ()
+
+
+def _calling(model: Model, message: messages.CallWanted) -> Step:
+    if not model.visit.admin or model.trial.stage not in (Stage.NONE, Stage.ENDED):
+        return model, ()
+    if not trial.is_number(message.number):
+        return replace(model, trial=trial.Trial(wrong_number=True)), ()
+    if model.visit.user_id is None:
+        trouble = model.user_trouble or Trouble(Kind.UNREACHABLE)
+        return replace(model, trial=trial.Trial(trouble=trouble)), ()
+    call = trial.Call(message.external_id, model.visit.user_id, model.now, message.number.strip())
+    return replace(model, trial=trial.begun(call)), (WriteDown(call), Register(call))
+
+
+def _ending(model: Model) -> Step:
+    call = model.trial.call
+    if call is None or model.trial.stage in (Stage.CALLING, Stage.ENDING):
+        return model, ()
+    if not call.can_be_found:
+        return replace(model, trial=trial.ended(lost=True)), (WriteDown(None),)
+    seconds = max(0, int(min(model.now - call.since, trial.LONGEST)))
+    return replace(model, trial=trial.ending(model.trial)), (End(call, seconds),)
+
+
+def _overdue(model: Model) -> Step:
+    ends_at = model.trial.ends_at
+    return (model, ()) if ends_at is None or model.now < ends_at else _ending(model)
+
+
+def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    known = model.diagnostics
+    match message:
+        case messages.InterfaceKnown(commands=commands):
+            return _diagnosed(model, replace(known, commands=commands)), ()
+        case messages.LookWanted():
+            return _diagnosed(model, replace(known, copied=False, copy_failed=False)), (Look(),)
+        case messages.Looked(surroundings=surroundings):
+            return _diagnosed(model, replace(known, surroundings=surroundings)), ()
+        case messages.CopyWanted(what=what):
+            text = report.as_text(model) if what == COPY_REPORT else forms.stored_text(model, what)
+            return model, (CopyText(text),)
+        case messages.Copied(done=done):
+            return _diagnosed(model, replace(known, copied=done, copy_failed=not done)), ()
+        case messages.Failed(at=at, text=text, part=part):
+            errors = (*known.errors, Erred(at, text))[-ERRORS_KEPT:]
+            erred = _diagnosed(model, replace(known, errors=errors))
+            return replace(erred, part_broken=model.part_broken or part), ()
+        case _:
+            return model, ()
+
+
+def _diagnosed(model: Model, diagnostics: Diagnostics) -> Model:
+    return replace(model, diagnostics=diagnostics)

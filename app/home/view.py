@@ -1,0 +1,203 @@
+"""The home page as a function of the model: which places of `static/index.html` show what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows, Shown, visible
+from app.home import report
+from app.home import words as say
+from app.home.cells import admins_only, enabled, note, trouble_note
+from app.home.model import Model, Repair
+from app.home.trial import Stage
+from app.installation.plan import Condition, strangers
+from app.installation.rights import NEEDED, WISHED, missing_scopes
+from app.installation.trouble import Kind, Trouble
+from app.installation.words import details_text, place_text
+from app.locale import N_, Words
+
+if TYPE_CHECKING:
+    from app.home.model import Installation
+    from app.installation.bindings import Binding
+
+Places = dict[str, Shown]
+Section = Callable[[Model, Words], Places]
+
+
+def installation_section(model: Model, words: Words) -> Places:
+    """What is bound, what is missing, and the button that puts it right."""
+    found = model.installation
+    state, code = _installation_state(model, words)
+    states = found.states if found else ()
+    busy = model.reading or model.repair.under_way
+    repairable = found is not None and found.repairable
+    return {
+        "installation": Cell(state, {"data-value": code}),
+        "bindings": Rows(tuple(_binding(binding, condition, model, words) for binding, condition in states)),
+        "installation-notes": Rows(tuple(note(*one) for one in _installation_notes(model, words))),
+        "repair": Cell(
+            words(N_("Repairing…") if model.repair.under_way else N_("Repair")),
+            {
+                # It stays after the repair, so that the focus does.
+                **visible(shown=model.visit.admin and (repairable or model.repair != Repair())),
+                **enabled(repairable and not busy),
+            },
+        ),
+        "read-again": Cell(None, enabled(model.opened and not busy)),
+    }
+
+
+def trial_section(model: Model, words: Words) -> Places:
+    """The test call."""
+    trial = model.trial
+    stage, admin = trial.stage, model.visit.admin
+    idle = stage in (Stage.NONE, Stage.ENDED)
+    ends_at = trial.ends_at
+    left = "" if ends_at is None else say.duration_text(int(ends_at - model.now))
+    return {
+        "trial": Cell(
+            say.stage_text(stage, lost=trial.lost, words=words) if admin or not model.opened else admins_only(words),
+            {"data-value": stage.value},
+        ),
+        "trial-left": Cell(
+            words(N_("It ends by itself in {time}.")).format(time=left) if left else "", visible(shown=bool(left))
+        ),
+        "trial-form": Cell(None, visible(shown=idle and (admin or not model.opened))),
+        "trial-number": Cell(None, {"aria-invalid": "true" if trial.wrong_number else None}),
+        "trial-number-fault": Cell(
+            words(N_("This is no phone number.")) if trial.wrong_number else "", visible(shown=trial.wrong_number)
+        ),
+        # One button for both ends of the call, one for both turns of the card: the focus stays where it is.
+        "trial-main": Cell(
+            words(N_("Start test call") if idle or stage is Stage.CALLING else N_("End the call")),
+            {
+                "data-action": "start-test-call" if idle or stage is Stage.CALLING else "end-test-call",
+                **visible(shown=admin or not model.opened),
+                **enabled(admin and _main_possible(model)),
+            },
+        ),
+        "trial-card": Cell(
+            words(N_("Show the card") if stage is Stage.HIDDEN else N_("Hide the card")),
+            {
+                "data-action": "show-test-call" if stage is Stage.HIDDEN else "hide-test-call",
+                **visible(shown=stage in (Stage.SHOWN, Stage.HIDDEN)),
+                **enabled(not trial.busy),
+            },
+        ),
+        "trial-notes": Rows(() if trial.trouble is None else (trouble_note(trial.trouble, words),)),
+    }
+
+
+def _main_possible(model: Model) -> bool:
+    stage = model.trial.stage
+    if stage in (Stage.NONE, Stage.ENDED):
+        return not model.reading
+    return stage not in (Stage.CALLING, Stage.ENDING) and not model.trial.busy
+
+
+def diagnostics_section(model: Model, words: Words) -> Places:
+    """What people who help have to know."""
+    known = model.diagnostics
+    looked = known.surroundings is not None
+    rows = report.lines(model) if looked else ()
+    copied = words(N_("Copied")) if known.copied else ""
+    refused = words(N_("The browser did not allow copying.")) if known.copy_failed else ""
+    return {
+        "facts": Rows(tuple(Row({"name": Cell(name), "value": Cell(value)}) for name, value in rows)),
+        "diagnostics-copied": Cell(copied or refused, {"data-value": "refused" if refused else None}),
+        "broken": Cell(
+            words(N_("A part of this page failed. The rest goes on working.")) if model.part_broken else "",
+            visible(shown=model.part_broken),
+        ),
+    }
+
+
+def announcement_section(model: Model, words: Words) -> Places:
+    """What a screen reader is told. Changes with what happens, not with each second."""
+    parts: list[str] = []
+    if model.opened:
+        parts.append(_installation_state(model, words)[0])
+    if model.visit.admin and model.trial.stage is not Stage.NONE:
+        parts.append(say.stage_text(model.trial.stage, lost=model.trial.lost, words=words))
+    troubles = (model.repair.trouble, model.trial.trouble, model.app.trouble, model.user.trouble)
+    parts += [say.trouble_text(trouble, words) for trouble in troubles if trouble is not None]
+    if model.app.saved or model.user.saved:
+        parts.append(words(N_("Saved")))
+    return {"announcement": Cell(" ".join(f"{part.rstrip('.')}." for part in parts))}
+
+
+def _installation_state(model: Model, words: Words) -> tuple[str, str]:
+    if model.repair.under_way:
+        place = place_text(model.repair.placement, words) if model.repair.placement else ""
+        return words(N_("Repairing: {place}…")).format(place=place) if place else words(N_("Repairing…")), "busy"
+    if model.reading or not model.opened:
+        return words(N_("Asking Bitrix24…")), "busy"
+    if model.installation is None:
+        return words(N_("Not known")), "unknown"
+    seen = _seen_by_administrators if model.visit.admin else _seen_by_operators
+    return seen(model.installation, words)
+
+
+def _seen_by_administrators(found: Installation, words: Words) -> tuple[str, str]:
+    if found.sound:
+        return words(N_("Everything is in place")), "sound"
+    if found.bindings is None:
+        return words(N_("Not known")), "unknown"
+    return words(N_("Something is missing")), "faulty"
+
+
+def _seen_by_operators(found: Installation, words: Words) -> tuple[str, str]:
+    if found.installed is None:
+        return words(N_("Not known")), "unknown"
+    if found.installed:
+        return words(N_("The app is installed")), "sound"
+    return words(N_("The installation is not finished")), "faulty"
+
+
+def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str, str]]:
+    notes: list[tuple[str, str, str, str]] = []
+    found = model.installation
+    if model.opened and not model.visit.admin:
+        text = words(N_("What is bound is shown to administrators only."))
+        notes.append((text, words(N_("If the panel is missing in the call card, tell an administrator.")), "", "hint"))
+    if found is not None:
+        notes += _findings(found, words)
+    for trouble in (found.trouble if found else None, model.repair.trouble, model.user_trouble):
+        if trouble is not None:
+            wrong, advice = say.trouble_text(trouble, words), say.trouble_advice(trouble, words)
+            notes.append((wrong, advice, details_text(trouble, words), "error"))
+    if model.repair.done:
+        text = words(N_("Repaired."))
+        notes.append((text, words(N_("Operators see it after they have reloaded the Bitrix24 page.")), "", "good"))
+    return list(dict.fromkeys(notes))
+
+
+def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, str]]:
+    notes: list[tuple[str, str, str, str]] = []
+    if found.installed is False:
+        text = words(N_("The installation is not finished: nobody sees the panel yet."))
+        notes.append((text, words(N_("Reload the Bitrix24 page and follow the installer to its end.")), "", "error"))
+    if found.scopes is not None:
+        needed = Trouble(Kind.NO_SCOPE, ", ".join(missing_scopes(list(found.scopes), NEEDED)))
+        if needed.about:
+            wrong, advice = say.trouble_text(needed, words), say.trouble_advice(needed, words)
+            notes.append((wrong, advice, details_text(needed, words), "error"))
+        wished = ", ".join(missing_scopes(list(found.scopes), WISHED))
+        if wished:
+            text = words(N_("The application lacks the permissions {scopes}.")).format(scopes=wished)
+            notes.append((text, words(N_("Without them the panel shows fewer names.")), "", "hint"))
+    return notes
+
+
+def _binding(binding: Binding, condition: Condition, model: Model, words: Words) -> Row:
+    bindings = model.installation.bindings if model.installation else None
+    others = strangers(binding, bindings or ())
+    elsewhere = others[0].handler if others else ""
+    return Row(
+        {
+            "": Cell(None, {"data-value": condition.value}),
+            "place": Cell(place_text(binding.placement, words)),
+            "condition": Cell(say.condition_text(condition, elsewhere, words)),
+        }
+    )

@@ -1,0 +1,78 @@
+"""What the home page says: codes as sentences. Troubles with REST are those of `app.installation.words`."""
+
+from __future__ import annotations
+
+from app.home.trial import Stage
+from app.installation.bindings import host_of
+from app.installation.plan import Condition
+from app.installation.trouble import Kind, Trouble
+from app.installation.words import advice_text, wrong_text
+from app.locale import N_, Words
+from app.settings.stored import Fault, Problem
+
+_CONDITIONS = {
+    Condition.BOUND: N_("In place"),
+    Condition.MISSING: N_("Missing"),
+    Condition.MOVED: N_("Leads to {host}"),
+    Condition.CLUTTERED: N_("In place, with old entries beside it"),
+    Condition.FAULTY: N_("Bound wrongly"),
+}
+
+_STAGES = {
+    Stage.NONE: N_("No test call"),
+    Stage.CALLING: N_("Bitrix24 is registering the call…"),
+    Stage.SHOWN: N_("The card is open: find the panel in its tab"),
+    Stage.HIDDEN: N_("The card is hidden"),
+    Stage.ENDING: N_("Ending the call…"),
+    Stage.ENDED: N_("The test call is over"),
+    Stage.LEFT: N_("A test call may still be open"),
+}
+
+_FAULTS = {
+    Fault.NOT_JSON: N_("The stored text is damaged."),
+    Fault.NOT_AN_OBJECT: N_("The stored text holds no settings."),
+    Fault.TOO_LONG: N_("The stored text is too long."),
+    Fault.NO_VERSION: N_("The stored text does not say which version wrote it."),
+    Fault.NEWER: N_("A newer version of this app has stored these settings: this one cannot change them."),
+    Fault.WRONG_TYPE: N_("“{place}” is of the wrong kind."),
+    Fault.UNKNOWN_VALUE: N_("“{place}” has a value that is not known."),
+}
+
+_OWN_ADVICE = {
+    Kind.OUTCOME_UNKNOWN: N_("Try again: first it is looked up whether it was done."),
+    Kind.REFUSED: N_("Read what Bitrix24 says, then try again."),
+}
+
+
+def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
+    """How a binding stands. `elsewhere` is the address of a handler that is bound in its stead."""
+    return words(_CONDITIONS[condition]).format(host=host_of(elsewhere))
+
+
+def stage_text(stage: Stage, *, lost: bool, words: Words) -> str:
+    """Where the test call stands."""
+    if stage is Stage.ENDED and lost:
+        return words(N_("The test call was over already"))
+    return words(_STAGES[stage])
+
+
+def problem_text(problem: Problem, words: Words) -> str:
+    """What is wrong with a stored text."""
+    return words(_FAULTS[problem.fault]).format(place=problem.place)
+
+
+def trouble_text(trouble: Trouble, words: Words) -> str:
+    """What went wrong with a step that is not the installation's."""
+    return wrong_text(trouble, words)
+
+
+def trouble_advice(trouble: Trouble, words: Words) -> str:
+    """What can be done about it."""
+    own = _OWN_ADVICE.get(trouble.kind)
+    return advice_text(trouble, words) if own is None else words(own)
+
+
+def duration_text(seconds: int) -> str:
+    """A duration as `m:ss`."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    return f"{minutes}:{rest:02}"

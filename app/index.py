@@ -1,0 +1,73 @@
+"""The entry point of `index.html`, which is the handler of two placements: opens the page that fits.
+
+| Placement | Page |
+|---|---|
+| `CALL_CARD` | the panel |
+| `DEFAULT` | the home page, whose modules are imported only then: the panel starts for every call |
+"""
+
+from __future__ import annotations
+
+from app.browser import console, shell
+from app.browser.library import BrowserLibrary
+from app.browser.tasks import Tasks
+from app.bx24.call_card import CALL_CARD, GET_STATUS
+from app.bx24.errors import BX24Error, PortalUnavailable
+from app.bx24.portal import Portal
+from app.bx24.values import text
+from app.panel import page as panel
+
+DEFAULT = "DEFAULT"
+"""The app's main page."""
+
+
+def prepare() -> None:
+    """Does ahead what needs no page: the build takes the memory that pages start from after this."""
+    panel.prepare()
+
+
+def start() -> None:
+    """Starts the page. Returns at once."""
+    tasks = Tasks(console.report)
+    tasks.spawn(_start(tasks), "start")
+
+
+async def _start(tasks: Tasks) -> None:
+    """Opens a page; what goes wrong on the way is a fatal state, not a page that stays empty."""
+    try:
+        await _open(tasks)
+    except Exception as error:  # noqa: BLE001 - see above
+        console.report("start", error)
+        shell.fail("runtime-failed")
+
+
+async def _open(tasks: Tasks) -> None:
+    library = BrowserLibrary(console.report)
+    portal = Portal(library)
+    try:
+        await portal.start()
+    except PortalUnavailable:
+        shell.fail("no-portal")
+        return
+    shell.speak(portal.language)
+    shell.dress(text(portal.user_option("theme")))
+    placement = await _placement(portal)
+    if placement == CALL_CARD:
+        panel.open_page(library, portal, tasks)
+    elif placement == DEFAULT:
+        from app.home import page as home
+
+        home.open_page(library, portal, tasks)
+    else:
+        shell.fail("wrong-placement")
+
+
+async def _placement(portal: Portal) -> str:
+    """A portal that does not name the placement may still have the call card's commands."""
+    name = portal.placement().name
+    if name:
+        return name
+    try:
+        return CALL_CARD if GET_STATUS in (await portal.get_interface()).commands else ""
+    except BX24Error:
+        return ""

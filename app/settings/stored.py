@@ -1,0 +1,244 @@
+"""Settings as the text that the portal keeps, and what is wrong in such a text.
+
+    read = app_settings('{"v": 1, "hold": "yes"}')
+    read.settings == AppSettings()
+    read.problems == (Problem(Fault.WRONG_TYPE, "hold"),)
+    kept(AppSettings(hold=True), read.unknown) == '{"v":1,"hold":true,"off":[]}'
+
+Total: every value gives settings. What cannot be read gives the default, and a problem; what is not known, because a
+newer version wrote it, is kept when the settings are written again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from app.bx24.values import JSON, text
+from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+OPTION = "settings"
+"""The option's name, of the app and of each user."""
+
+THEME = "theme"
+"""The user's option with the colours, on its own because every page reads it as soon as it can."""
+
+REPLACED = "settings-replaced"
+"""The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
+
+VERSION = 1
+
+LONGEST = 60_000
+"""Characters of the text. The platform documents no limit; this is below what a text column of its database holds."""
+
+DEEPEST = 50
+"""Levels of nesting in the text: decoding more may exhaust the stack of a WebAssembly interpreter."""
+
+SettingsT = TypeVar("SettingsT", AppSettings, UserSettings)
+ValueT = TypeVar("ValueT")
+
+
+class Fault(StrEnum):
+    """What can be wrong with a stored text."""
+
+    NOT_JSON = "not-json"
+    NOT_AN_OBJECT = "not-an-object"
+    TOO_LONG = "too-long"
+    NO_VERSION = "no-version"
+    NEWER = "newer"
+    """A newer version of the app wrote it."""
+    WRONG_TYPE = "wrong-type"
+    UNKNOWN_VALUE = "unknown-value"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong. `place` is the setting's name, empty where it is the whole text."""
+
+    fault: Fault
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[SettingsT]):
+    """What a stored text says.
+
+    Attributes:
+        settings: The settings; defaults where nothing could be read.
+        problems: What is wrong.
+        text: The text itself, empty when there was none.
+        unknown: Members that this version does not know.
+    """
+
+    settings: SettingsT
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+    unknown: Mapping[str, JSON] = field(default_factory=dict)
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer version of the app wrote it: this one does not know what it would change."""
+        return any(problem.fault is Fault.NEWER for problem in self.problems)
+
+
+def app_settings(stored: JSON) -> Read[AppSettings]:
+    """The settings of the app as an option holds them."""
+
+    def read(members: _Members) -> AppSettings:
+        default = AppSettings()
+        return AppSettings(
+            members.taken("hold", _flag, default.hold),
+            members.taken("off", _parts, default.off),
+        )
+
+    return _read(stored, read)
+
+
+def user_settings(stored: JSON, theme: JSON = None) -> Read[UserSettings]:
+    """The settings of a user as two options hold them. A theme that is not known is the system's."""
+
+    def read(members: _Members) -> UserSettings:
+        default = UserSettings()
+        return UserSettings(
+            members.taken("hold", _wish, default.hold),
+            members.taken("log", _flag, default.log),
+            Theme(text(theme)) if text(theme) in set(Theme) else default.theme,
+        )
+
+    return _read(stored, read)
+
+
+def effective(app_option: JSON, user_option: JSON) -> Effective:
+    """What the panel does for the user with these two options."""
+    return Effective.of(app_settings(app_option).settings, user_settings(user_option).settings)
+
+
+def kept(settings: AppSettings | UserSettings, unknown: Mapping[str, JSON]) -> str:
+    """The text to be stored.
+
+    Args:
+        settings: The settings.
+        unknown: Members of the text before that this version does not know.
+
+    Raises:
+        ValueError: It is longer than `LONGEST`.
+    """
+    members: dict[str, JSON] = {"v": VERSION, **_members(settings)}
+    members |= {name: value for name, value in unknown.items() if name not in members}
+    written = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    if len(written) > LONGEST:
+        raise ValueError(f"settings of {len(written)} characters; {LONGEST} can be stored")
+    return written
+
+
+class _WrongType(Exception):  # noqa: N818 - caught where it is raised
+    pass
+
+
+class _UnknownValue(Exception):  # noqa: N818 - the same
+    pass
+
+
+class _Members:
+    """The members of a stored object, taken one by one. What is left is not known."""
+
+    def __init__(self, members: Mapping[str, JSON]) -> None:
+        self.left = dict(members)
+        self.problems: list[Problem] = []
+
+    def taken(self, name: str, read: Callable[[JSON], ValueT], default: ValueT) -> ValueT:
+        if name not in self.left:
+            return default
+        try:
+            return read(self.left.pop(name))
+        except _WrongType:
+            self.problems.append(Problem(Fault.WRONG_TYPE, name))
+        except _UnknownValue:
+            self.problems.append(Problem(Fault.UNKNOWN_VALUE, name))
+        return default
+
+
+def _read(stored: JSON, read: Callable[[_Members], SettingsT]) -> Read[SettingsT]:
+    members, fault = _object(stored)
+    written = stored if isinstance(stored, str) else "" if members is None else json.dumps(members)
+    if members is None:
+        return Read(read(_Members({})), () if fault is None else (Problem(fault),), written if fault else "")
+    version = members.get("v")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        # The next version that is written has its number.
+        return _judged(read, members, written, Problem(Fault.NO_VERSION))
+    return _judged(read, members, written, *([Problem(Fault.NEWER)] if version > VERSION else []))
+
+
+def _judged(
+    read: Callable[[_Members], SettingsT], members: Mapping[str, JSON], written: str, *problems: Problem
+) -> Read[SettingsT]:
+    taken = _Members({name: value for name, value in members.items() if name != "v"})
+    settings = read(taken)
+    return Read(settings, (*problems, *taken.problems), written, taken.left)
+
+
+def _object(stored: JSON) -> tuple[dict[str, JSON] | None, Fault | None]:
+    """The object that is stored; None when there is none. Portals give options back as text, or decoded."""
+    if isinstance(stored, dict):
+        return stored, None
+    if stored is None or stored == [] or stored is False or (isinstance(stored, str) and not text(stored)):
+        return None, None
+    if not isinstance(stored, str):
+        return None, Fault.NOT_AN_OBJECT
+    return _decoded(stored)
+
+
+def _decoded(stored: str) -> tuple[dict[str, JSON] | None, Fault | None]:
+    if len(stored) > LONGEST:
+        return None, Fault.TOO_LONG
+    if _depth(stored) > DEEPEST:
+        return None, Fault.NOT_JSON
+    try:
+        found = json.loads(stored)
+    except ValueError:
+        return None, Fault.NOT_JSON
+    return (found, None) if isinstance(found, dict) else (None, Fault.NOT_AN_OBJECT)
+
+
+def _depth(written: str) -> int:
+    """Levels of nesting at most: brackets in texts count too."""
+    level = deepest = 0
+    for sign in written:
+        if sign in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign in "]}":
+            level -= 1
+    return deepest
+
+
+def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
+    if isinstance(settings, AppSettings):
+        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off]}
+    return {"hold": settings.hold, "log": settings.log}
+
+
+def _flag(value: JSON) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongType
+    return value
+
+
+def _wish(value: JSON) -> bool | None:
+    return None if value is None else _flag(value)
+
+
+def _parts(value: JSON) -> frozenset[Part]:
+    """A list of names. One that is not known is a fault: whether it hides something cannot be known either."""
+    if not isinstance(value, list):
+        raise _WrongType
+    known = {part.value: part for part in Part}
+    if any(not isinstance(name, str) or name not in known for name in value):
+        raise _UnknownValue
+    return frozenset(known[name] for name in value if isinstance(name, str))

@@ -1,0 +1,63 @@
+"""The settings. A setting that is new gets a field with a default here, and a reader in `stored`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """Parts of the panel that can be switched off. The number, the call's state and the closing of the card cannot."""
+
+    CLIENT = "client"
+    LOG = "log"
+
+
+class Theme(StrEnum):
+    """The page's colours."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """What holds for everybody.
+
+    Attributes:
+        hold: Whether the card is held open after each call, without anybody asking for it.
+        off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
+    """
+
+    hold: bool = False
+    off: frozenset[Part] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """What one user prefers.
+
+    Attributes:
+        hold: Whether the card is held open after each call; None leaves it to the administrators.
+        log: Whether the log is shown, where the administrators show it.
+        theme: The colours.
+    """
+
+    hold: bool | None = None
+    log: bool = True
+    theme: Theme = Theme.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What the panel does for one user."""
+
+    hold: bool = False
+    off: frozenset[Part] = frozenset()
+
+    @classmethod
+    def of(cls, app: AppSettings, user: UserSettings) -> Effective:
+        """The user's own wish before the administrators' default; nobody gets what the administrators took away."""
+        hold = app.hold if user.hold is None else user.hold
+        return cls(hold, app.off if user.log else app.off | {Part.LOG})

@@ -1,0 +1,82 @@
+"""The states that a person can find the home page in, each brought about in the portal: for pictures and for axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser.home_page import HomePage, opened
+from tests.portal.rest.faults import RestFault
+from tests.portal.state import Binding
+
+if TYPE_CHECKING:
+    from tests.portal import PortalPage
+
+State = Callable[..., HomePage]
+
+OLD_HOST = "https://old.example.com/panel/"
+
+
+def sound(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """Everything is in place."""
+    url = f"{portal_page.portal.app_url}worker.html"
+    portal_page.portal.bind("PAGE_BACKGROUND_WORKER", "worker.html", options={"errorHandlerUrl": url})
+    return opened(portal_page, admin=1, **query)
+
+
+def moved(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """The site was on another host before."""
+    state = portal_page.portal.state
+    state.bindings.clear()
+    state.bind(Binding("CALL_CARD", f"{OLD_HOST}index.html"))
+    return opened(portal_page, admin=1, **query)
+
+
+def unasked(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """The portal does not answer."""
+    portal_page.portal.state.faults.add(RestFault("batch", status=503, error="OVERLOAD_LIMIT"))
+    return opened(portal_page, admin=1, **query)
+
+
+def operator(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """Somebody who is no administrator."""
+    return opened(portal_page, **query)
+
+
+def damaged(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """What is stored as settings cannot be read."""
+    portal_page.portal.state.options.app["settings"] = '{"v":1,"hold":"yes","off":["map"]}'
+    return sound(portal_page, **query)
+
+
+def unsaved(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """Both forms are changed, and one could not be saved."""
+    home = sound(portal_page, **query)
+    home.field("app-hold").click()
+    home.field("user-hold-on").click()
+    portal_page.portal.state.faults.add(RestFault("app.option.set", status=403, error="ACCESS_DENIED"))
+    home.field("app-save").click()
+    home.expect_save_state("app", "failed")
+    return home
+
+
+def refused(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """The portal refused the test call."""
+    home = sound(portal_page, **query)
+    fault = RestFault("telephony.*", status=403, error="insufficient_scope")
+    portal_page.portal.state.faults.add(fault)
+    home.button("start-test-call").click()
+    expect(home.rows("trial-notes")).to_have_count(1)
+    return home
+
+
+def diagnosed(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """The diagnostics are open."""
+    home = sound(portal_page, **query)
+    home.open_diagnostics()
+    return home
+
+
+STATES: tuple[State, ...] = (sound, moved, unasked, operator, damaged, unsaved, refused, diagnosed)

@@ -1,0 +1,179 @@
+"""The home page without a browser, on the simulated portal's REST without a network, with a clock that jumps.
+
+async def scenario() -> None:
+    page = await HomeLoad(PortalState(), admin=True).open()
+    await page.act("repair")
+    assert page.attribute("installation", "data-value") == "sound"
+
+run(scenario())
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from app.browser.surface import Cell, Rows
+from app.browser.surroundings import Surroundings
+from app.browser.tasks import Tasks
+from app.bx24.portal import Portal
+from app.bx24.rest.address import Address
+from app.bx24.rest.client import Rest
+from app.bx24.rest.transport import NetworkFailure, Reply
+from app.home.home import Home, Seams
+from app.installation.bindings import wanted_at
+from app.locale import catalogue
+from tests.portal.rest.server import RestServer
+from tests.portal.state import Binding
+from tests.portal.web import NoReply, Request
+from tests.unit.fake_library import FakeLibrary
+from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore
+from tests.unit.stepped_loop import settled
+
+if TYPE_CHECKING:
+    from tests.portal.state import PortalState
+
+FOLDER = "https://app.example.com/panel/"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+class HomeLoad:
+    """One load of the page by the portal's current user. Made inside of a stepped loop."""
+
+    def __init__(self, state: PortalState, *, admin: bool = True, language: str = "en") -> None:
+        self.state = state
+        state.user.admin = admin
+        self._server = RestServer(state)
+        self._access = state.token().access
+        self.library = FakeLibrary(info={"placement": "DEFAULT", "options": []})
+        self.library.admin = admin
+        self.library.app_options = state.options.app
+        self.library.user_options = state.options.of_user(state.user.id)
+        self.library.answers("getInterface", {"command": [], "event": []})
+        self.places = FakePlaces()
+        self.marks = FakeStore()
+        self.copied: list[str] = []
+        self.copying_works = True
+        self.themes: list[str] = []
+        self.faults: list[tuple[str, Exception]] = []
+        self.ids = 0
+        self.tasks = Tasks(self._report)
+        seams = Seams(
+            places=self.places,
+            marks=self.marks,
+            spawn=self.tasks.spawn,
+            copy=self._copy,
+            dress=self.themes.append,
+            look=lambda: Surroundings(python="3.14", phases=(("boot:python", 12),), methods=("getAuth", "init")),
+            new_id=self._new_id,
+            now=self.now,
+            mark=lambda _: None,
+            report=self._report,
+        )
+        portal = Portal(self.library)
+        rest = Rest(Address.of("portal.example.com"), self, portal, clock=self)
+        bindings = wanted_at(f"{FOLDER}index.html?LANG=en", {"en": "Call Panel"})
+        self.library.tokens = {"access_token": self._access, "expires_in": 1e15}
+        self.home = Home(portal, rest, bindings, seams, catalogue(language))
+
+    # -- The seams of REST
+
+    async def post(self, url: str, body: str, seconds: float) -> Reply:
+        """See `Transport.post`."""
+        del seconds
+        await asyncio.sleep(0.01)
+        try:
+            response = self._server.respond(Request("POST", urlsplit(url).path, "", FORM, body.encode()))
+        except NoReply:
+            raise NetworkFailure from None
+        return Reply(response.status, response.body.decode())
+
+    def monotonic(self) -> float:
+        """See `Clock.monotonic`."""
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        """See `Clock.sleep`."""
+        await asyncio.sleep(seconds)
+
+    # -- The page
+
+    def now(self) -> float:
+        """The wall clock."""
+        return EPOCH + asyncio.get_running_loop().time()
+
+    async def open(self) -> HomeLoad:
+        """Opens the page and lets the portal answer."""
+        self.home.open()
+        await self.passes(1.0)
+        return self
+
+    async def passes(self, seconds: float) -> None:
+        """Time passes."""
+        await settled()
+        await asyncio.sleep(seconds)
+        await settled()
+
+    async def act(self, action: str, argument: str = "", seconds: float = 1.0) -> None:
+        """The person does something, and the portal has time to answer."""
+        self.home.act(action, argument)
+        await self.passes(seconds)
+
+    async def press(self, field: str, seconds: float = 1.0) -> None:
+        """Presses a switch or a choice, with the argument that it shows."""
+        await self.act("set", self.attribute(field, "data-argument") or "", seconds)
+
+    def text(self, name: str) -> str:
+        """A field's text."""
+        return self._cell(name).text or ""
+
+    def attribute(self, name: str, attribute: str) -> str | None:
+        """A field's attribute."""
+        return self._cell(name).attributes[attribute]
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether a field is hidden."""
+        return self.attribute(name, "hidden") is not None
+
+    def can(self, name: str) -> bool:
+        """Whether a button can be pressed."""
+        return self.attribute(name, "aria-disabled") is None
+
+    def notes(self, name: str) -> list[str]:
+        """The texts of a list of notes."""
+        return [row.parts["text"].text or "" for row in self._rows(name).rows]
+
+    def bound(self) -> list[tuple[str, str]]:
+        """What the page shows of the bindings: place and condition."""
+        rows = self._rows("bindings").rows
+        return [(row.parts["place"].text or "", row.parts["condition"].text or "") for row in rows]
+
+    def _cell(self, name: str) -> Cell:
+        cell = self.places.shown[name]
+        assert isinstance(cell, Cell)
+        return cell
+
+    def _rows(self, name: str) -> Rows:
+        rows = self.places.shown[name]
+        assert isinstance(rows, Rows)
+        return rows
+
+    def _copy(self, text: str) -> bool:
+        if self.copying_works:
+            self.copied.append(text)
+        return self.copying_works
+
+    def _new_id(self) -> str:
+        self.ids += 1
+        return str(self.ids)
+
+    def _report(self, what: str, error: Exception) -> None:
+        self.faults.append((what, error))
+
+
+def bind_all(state: PortalState, folder: str = FOLDER) -> None:
+    """Binds both places as the installer does."""
+    worker = f"{folder}worker.html"
+    state.bind(Binding("CALL_CARD", f"{folder}index.html"))
+    state.bind(Binding("PAGE_BACKGROUND_WORKER", worker, options={"errorHandlerUrl": worker}))

@@ -1,0 +1,527 @@
+"""The home page without a browser, on the simulated portal's REST."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app import VERSION
+from app.browser.surface import Rows
+from app.home.trial import LONGEST, NUMBER
+from app.telephony import test_call as marked
+from build import settings
+from tests.portal.rest.faults import RestFault
+from tests.portal.state import PortalState
+from tests.unit.fake_home import HomeLoad, bind_all
+from tests.unit.stepped_loop import run
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+PAGE = (Path(__file__).parents[2] / "static" / "index.html").read_text("utf-8")
+HOME = PAGE[PAGE.index('<main class="home"') : PAGE.index("</template>\n\n    <main")]
+
+
+def on(
+    scenario: Callable[[HomeLoad], Awaitable[None]], *, admin: bool = True, state: PortalState | None = None
+) -> None:
+    """Runs a scenario on a page that was opened in a portal where everything is bound."""
+
+    async def whole() -> None:
+        page = await HomeLoad(sound() if state is None else state, admin=admin).open()
+        await scenario(page)
+        page.home.close()
+        assert page.faults == []
+
+    run(whole())
+
+
+def sound() -> PortalState:
+    """A portal where everything is in place."""
+    state = PortalState()
+    bind_all(state)
+    return state
+
+
+# -- The page and its parts
+
+
+class Named(HTMLParser):
+    """The names of the page's places."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[str] = []
+        self.lists: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's own
+        """Notes the names."""
+        given = dict(attrs)
+        self.fields += filter(None, [given.get("data-field")])
+        self.lists += filter(None, [given.get("data-list")])
+
+
+def test_every_place_is_in_the_page_once_and_filled() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        named = Named()
+        named.feed(HOME)
+        shown = page.places.shown
+        assert sorted(named.fields) == sorted(name for name, what in shown.items() if not isinstance(what, Rows))
+        assert sorted(named.lists) == sorted(name for name, what in shown.items() if isinstance(what, Rows))
+
+    on(scenario)
+
+
+def test_version_is_the_project_s() -> None:
+    assert settings()
+    written = (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
+    assert f'\nversion = "{VERSION}"\n' in written
+
+
+def test_part_that_fails_leaves_the_others_and_says_so_once() -> None:
+    async def whole() -> None:
+        page = HomeLoad(sound())
+        page.places.broken = {"trial"}
+        await page.open()
+        assert page.text("installation") == "Everything is in place"
+        assert not page.is_hidden("broken")
+        assert len(page.faults) == 1
+
+    run(whole())
+
+
+# -- Installation
+
+
+def test_everything_in_place() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        assert page.bound() == [("Panel in the call card", "In place"), ("Background worker", "In place")]
+        assert page.text("installation") == "Everything is in place"
+        assert page.is_hidden("repair")
+
+    on(scenario)
+
+
+def test_one_request_tells_everything() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        assert [entry.method for entry in page.state.journal.entries()] == ["batch"]
+
+    on(scenario)
+
+
+def test_repair_of_what_is_missing() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        assert page.bound()[0] == ("Panel in the call card", "Missing")
+        await page.act("repair", seconds=5)
+        assert page.text("installation") == "Everything is in place"
+        assert page.notes("installation-notes") == ["Repaired."]
+        assert len(page.state.bindings) == 2
+
+    on(scenario, state=PortalState())
+
+
+def test_moved_host_is_named_and_put_right() -> None:
+    state = PortalState()
+    bind_all(state, "https://old.example.com/")
+
+    async def scenario(page: HomeLoad) -> None:
+        assert page.bound()[0] == ("Panel in the call card", "Leads to old.example.com")
+        await page.act("repair", seconds=5)
+        assert {each.handler for each in page.state.bindings} == {
+            "https://app.example.com/panel/index.html",
+            "https://app.example.com/panel/worker.html",
+        }
+
+    on(scenario, state=state)
+
+
+def test_repair_that_fails_says_why_and_what_is_bound_then() -> None:
+    state = PortalState()
+    fault = RestFault("placement.bind", skip=1, status=400, error="ERROR_PLACEMENT_NOT_FOUND")
+    state.faults.add(fault)
+
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("repair", seconds=5)
+        assert [condition for _, condition in page.bound()] == ["In place", "Missing"]
+        assert page.notes("installation-notes") == ["Bitrix24 does not offer this place to the application."]
+        assert page.can("repair")
+
+    on(scenario, state=state)
+
+
+def test_portal_that_does_not_tell_its_places_is_wanted_to_have_all() -> None:
+    state = sound()
+    del state.bindings[1]
+    state.faults.add(RestFault("placement.list", error="ERROR_CORE", status=400))
+
+    async def scenario(page: HomeLoad) -> None:
+        assert len(page.bound()) == 2
+        assert page.attribute("installation", "data-value") == "faulty"
+
+    on(scenario, state=state)
+
+
+def test_missing_scopes_are_named() -> None:
+    state = sound()
+    state.app.scopes = {"placement", "crm"}
+
+    async def scenario(page: HomeLoad) -> None:
+        assert page.attribute("installation", "data-value") == "faulty"
+        notes = page.places.shown["installation-notes"]
+        assert isinstance(notes, Rows)
+        said = " ".join(cell.text or "" for row in notes.rows for cell in row.parts.values())
+        assert "telephony" in said
+        assert "user_brief" in said
+
+    on(scenario, state=state)
+
+
+def test_unfinished_installation_is_said() -> None:
+    state = sound()
+    state.app.installed = False
+
+    async def scenario(page: HomeLoad) -> None:
+        assert "The installation is not finished: nobody sees the panel yet." in page.notes("installation-notes")
+
+    on(scenario, state=state)
+
+
+def test_portal_that_cannot_be_reached_can_be_asked_again() -> None:
+    state = sound()
+    fault = state.faults.add(RestFault("batch", closes="before"))
+
+    async def scenario(page: HomeLoad) -> None:
+        await page.passes(120)
+        assert page.notes("installation-notes") == ["Bitrix24 does not answer."]
+        state.faults.remove(fault)
+        await page.act("read-again")
+        assert page.text("installation") == "Everything is in place"
+        assert page.notes("installation-notes") == []
+
+    on(scenario, state=state)
+
+
+# -- Operators
+
+
+def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_it() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        assert page.text("installation") == "The app is installed"
+        assert page.notes("installation-notes") == ["What is bound is shown to administrators only."]
+        assert page.text("trial") == "Only administrators can do this."
+        assert not page.can("app-hold")
+        assert page.can("user-hold-on")
+        for action, argument in (("repair", ""), ("start-test-call", NUMBER), ("set", "app:hold:on"), ("save", "app")):
+            await page.act(action, argument)
+        assert [entry.method for entry in page.state.journal.entries()] == ["batch"]
+
+    on(scenario, admin=False)
+
+
+# -- Settings
+
+
+def test_settings_are_saved_by_a_click() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        assert not page.can("app-save")
+        await page.press("app-hold")
+        await page.press("app-client")
+        assert page.text("app-state") == "Not saved yet"
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+        assert json.loads(page.state.options.app["settings"]) == {"v": 1, "hold": True, "off": ["client"]}
+        assert not page.can("app-discard")
+
+    on(scenario)
+
+
+def test_user_s_settings_are_the_user_s() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("set", "user:hold:on")
+        await page.act("set", "user:theme:dark")
+        await page.act("save", "user")
+        own = page.state.options.of_user(page.state.user.id)
+        assert json.loads(own["settings"]) == {"v": 1, "hold": True, "log": True}
+        assert own["theme"] == "dark"
+        assert page.themes == ["dark"]
+        assert "settings" not in page.state.options.app
+
+    on(scenario, admin=False)
+
+
+def test_discarding_brings_back_what_is_stored_theme_included() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("set", "user:theme:dark")
+        await page.act("discard", "user")
+        assert page.themes == ["dark", "system"]
+        assert page.attribute("user-theme-system", "aria-pressed") == "true"
+        assert not page.can("user-save")
+
+    on(scenario)
+
+
+def test_damaged_settings_stay_until_they_are_replaced_and_are_kept_then() -> None:
+    state = sound()
+    state.options.app["settings"] = "{oops"
+
+    async def scenario(page: HomeLoad) -> None:
+        assert page.notes("app-notes")[0] == "The stored text is damaged."
+        assert state.options.app["settings"] == "{oops"
+        await page.act("copy", "app")
+        assert page.copied == ["{oops"]
+        await page.act("save", "app")
+        assert page.notes("app-notes") == []
+        assert state.options.app["settings-replaced"] == "{oops"
+        assert json.loads(state.options.app["settings"])["v"] == 1
+
+    on(scenario, state=state)
+
+
+def test_settings_of_a_newer_version_cannot_be_changed() -> None:
+    state = sound()
+    state.options.app["settings"] = '{"v":9}'
+
+    async def scenario(page: HomeLoad) -> None:
+        assert not page.can("app-hold")
+        await page.act("set", "app:hold:on")
+        await page.act("save", "app")
+        assert state.options.app["settings"] == '{"v":9}'
+
+    on(scenario, state=state)
+
+
+def test_change_by_somebody_else_is_shown_and_not_overwritten() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        theirs = '{"v":1,"hold":false,"off":["log"]}'
+        page.state.options.app["settings"] = theirs
+        await page.press("app-hold")
+        await page.act("save", "app")
+        assert page.state.options.app["settings"] == theirs
+        assert page.text("app-state") == "Not saved"
+        await page.act("save", "app")
+        assert json.loads(page.state.options.app["settings"]) == {"v": 1, "hold": True, "off": []}
+
+    on(scenario)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (RestFault("app.option.set", status=403, error="ACCESS_DENIED"), "Bitrix24 refused access."),
+        (RestFault("app.option.set", status=500, error="INTERNAL_SERVER_ERROR"), None),
+        (RestFault("app.option.set", closes="before"), None),
+        (RestFault("app.option.get", closes="before"), "Bitrix24 does not answer."),
+    ],
+    ids=lambda value: value.error or value.closes if isinstance(value, RestFault) else "",
+)
+def test_failed_saving_keeps_what_was_wanted(fault: RestFault, said: str | None) -> None:
+    async def scenario(page: HomeLoad) -> None:
+        page.state.faults.add(fault)
+        await page.press("app-hold")
+        await page.act("save", "app", seconds=120)
+        assert page.text("app-state") == "Not saved"
+        assert page.attribute("app-hold", "aria-pressed") == "true"
+        (note,) = page.notes("app-notes")
+        assert said is None or note == said
+        page.state.faults.clear()
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+
+    on(scenario)
+
+
+def test_saving_that_was_done_though_nobody_heard_of_it_is_found() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        page.state.faults.add(RestFault("app.option.set", times=1, closes="after"))
+        await page.press("app-hold")
+        await page.act("save", "app", seconds=10)
+        assert page.text("app-state") == "Saved"
+        assert len(page.state.journal.entries("app.option.set")) == 1
+
+    on(scenario)
+
+
+# -- Test call
+
+
+def test_whole_test_call() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("start-test-call", NUMBER)
+        (call,) = page.state.calls.values()
+        assert (call.phone, call.direction, call.shown_to) == (NUMBER, 2, {page.state.user.id})
+        assert marked.marks(page.marks.get(marked.KEY), NUMBER, page.now())
+        assert page.text("trial") == "The card is open: find the panel in its tab"
+        await page.act("hide-test-call")
+        assert not call.shown_to
+        await page.act("show-test-call")
+        assert call.shown_to == {page.state.user.id}
+        await page.passes(30)
+        await page.act("end-test-call")
+        assert call.finished
+        assert int(call.record["CALL_DURATION"]) >= 30
+        assert page.text("trial") == "The test call is over"
+        assert page.library.user_options["test-call"] == ""
+        assert marked.KEY not in page.marks.texts
+
+    on(scenario)
+
+
+def test_forgotten_test_call_ends_by_itself() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("start-test-call", NUMBER)
+        assert page.text("trial-left") == "It ends by itself in 4:59."
+        await page.passes(LONGEST)
+        (call,) = page.state.calls.values()
+        assert call.finished
+        assert page.text("trial") == "The test call is over"
+
+    on(scenario)
+
+
+def test_next_test_call_is_another_one() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        for _ in range(2):
+            await page.act("start-test-call", NUMBER)
+            await page.act("end-test-call")
+        assert len(page.state.calls) == 2
+
+    on(scenario)
+
+
+@pytest.mark.parametrize("moment", ["registered", "unheard"])
+def test_call_left_by_an_earlier_load_is_found_and_ended(moment: str) -> None:
+    state = sound()
+
+    async def whole() -> None:
+        first = await HomeLoad(state).open()
+        if moment == "unheard":
+            state.faults.add(RestFault("telephony.externalCall.register", closes="after"))
+            first.home.act("start-test-call", NUMBER)
+            await first.passes(0.1)
+        else:
+            await first.act("start-test-call", NUMBER)
+        first.home.close()
+        first.tasks.close()
+        state.faults.clear()
+        again = await HomeLoad(state).open()
+        assert again.text("trial") == "A test call may still be open"
+        await again.act("end-test-call")
+        assert [call.finished for call in state.calls.values()] == [True]
+        assert again.text("trial") == "The test call is over"
+        third = await HomeLoad(state).open()
+        assert third.text("trial") == "No test call"
+
+    run(whole())
+
+
+def test_number_is_written_down_nowhere() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("start-test-call", "+4930901820")
+        assert "4930901820" not in json.dumps(page.library.user_options)
+        assert "4930901820" not in json.dumps(page.state.options.app)
+
+    on(scenario)
+
+
+@pytest.mark.parametrize("number", ["", "Anna", "12", "+49 30 <b>", "0" * 40])
+def test_what_is_no_number_is_not_called(number: str) -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("start-test-call", number)
+        assert page.text("trial-number-fault") == "This is no phone number."
+        assert not page.state.calls
+
+    on(scenario)
+
+
+def test_refused_call_says_why_and_can_be_repeated() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        fault = RestFault(
+            "telephony.externalCall.register",
+            status=400,
+            error="ERROR_CORE",
+            description="Unsupported phone number format",
+        )
+        page.state.faults.add(fault)
+        await page.act("start-test-call", NUMBER)
+        assert page.notes("trial-notes") == ["Bitrix24 refused this."]
+        assert page.library.user_options["test-call"] == ""
+        page.state.faults.clear()
+        await page.act("start-test-call", NUMBER)
+        assert page.notes("trial-notes") == []
+        assert len(page.state.calls) == 1
+
+    on(scenario)
+
+
+def test_user_that_is_not_known_is_told_as_the_reason() -> None:
+    state = sound()
+    state.app.scopes.discard("user_brief")
+
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("start-test-call", NUMBER)
+        assert page.notes("trial-notes") == ["The application lacks a permission."]
+
+    on(scenario, state=state)
+
+
+def test_end_that_fails_can_be_repeated() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("start-test-call", NUMBER)
+        page.state.faults.add(RestFault("telephony.externalCall.finish", status=500, error="INTERNAL_SERVER_ERROR"))
+        await page.act("end-test-call", seconds=120)
+        assert page.text("trial") == "A test call may still be open"
+        page.state.faults.clear()
+        await page.act("end-test-call")
+        assert page.text("trial") == "The test call is over"
+
+    on(scenario)
+
+
+# -- Diagnostics
+
+
+def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        fault = RestFault("telephony.*", status=400, error="ERROR_CORE", description=f"{NUMBER} is busy")
+        page.state.faults.add(fault)
+        await page.act("start-test-call", NUMBER)
+        page.state.bindings[0].handler += "?secret=1"
+        await page.act("toggle-diagnostics", "open")
+        await page.act("copy", "report")
+        (copied,) = page.copied
+        found = json.loads(copied)
+        assert found["phases"] == {"boot:python": "12 ms"}
+        assert found["library"] == ["getAuth", "init"]
+        assert found["scopes"] == ["crm", "placement", "telephony", "user_brief"]
+        assert found["bindings"][0] == "CALL_CARD https://app.example.com/panel/index.html"
+        assert "refused with ERROR_CORE (400)" in found["errors"][-1]
+        assert NUMBER[1:] not in copied
+        assert page.state.token().access not in copied
+        assert page.text("diagnostics-copied") == "Copied"
+
+    on(scenario)
+
+
+def test_browser_that_does_not_copy_is_told() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        page.copying_works = False
+        await page.act("copy", "report")
+        assert page.text("diagnostics-copied") == "The browser did not allow copying."
+
+    on(scenario)
+
+
+@pytest.mark.parametrize("action", ["", "unknown", "set", "save", "copy"])
+def test_unknown_actions_do_no_harm(action: str) -> None:
+    async def scenario(page: HomeLoad) -> None:
+        before = page.home.model
+        for argument in ("", "x", "app", "app:", "app:x:y", "user:theme:pink", "user:hold:maybe"):
+            await page.act(action, argument, seconds=0)
+        assert page.home.model.app.draft == before.app.draft
+        assert page.home.model.user.draft == before.user.draft
+
+    on(scenario)

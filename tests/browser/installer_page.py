@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 State = Callable[["PortalPage"], "InstallerPage"]
 
 OLD = "https://old.example.com/"
+
+PYTHON = re.compile(r"/(memory|python)\.[0-9a-f]+\.(bin|zip)$")
+"""The files that a start from memory needs, and a plain one."""
 
 
 class InstallerPage:
@@ -127,8 +131,8 @@ def forbidden(portal_page: PortalPage, **query: str | int) -> InstallerPage:
 
 
 def fault(portal_page: PortalPage, **query: str | int) -> InstallerPage:
-    """The portal does not answer the page."""
-    portal_page.page.context.route("**/python.*.zip", lambda route: route.abort())
+    """Python cannot be loaded."""
+    portal_page.page.context.route(PYTHON, lambda route: route.abort())
     page = opened(portal_page, **query)
     expect(page.fault).to_be_visible(timeout=START)
     return page

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from playwright.sync_api import expect
 
@@ -18,7 +17,16 @@ if TYPE_CHECKING:
     from tests.portal import PortalPage
     from tests.portal.app_frame import AppFrame
 
-State = Callable[["PortalPage"], "InstallerPage"]
+
+class State(Protocol):
+    """Brings a state about; the query is that of `PortalPage.visit`."""
+
+    __name__: str
+
+    def __call__(self, portal_page: PortalPage, /, **query: str | int) -> InstallerPage:
+        """Opens the installer in that state."""
+        ...
+
 
 OLD = "https://old.example.com/"
 

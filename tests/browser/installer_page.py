@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
@@ -17,16 +18,8 @@ if TYPE_CHECKING:
     from tests.portal import PortalPage
     from tests.portal.app_frame import AppFrame
 
-
-class State(Protocol):
-    """Brings a state about; the query is that of `PortalPage.visit`."""
-
-    __name__: str
-
-    def __call__(self, portal_page: PortalPage, /, **query: str | int) -> InstallerPage:
-        """Opens the installer in that state."""
-        ...
-
+State = Callable[..., "InstallerPage"]
+"""Brings a state about, from a `PortalPage` and what `PortalPage.visit` takes."""
 
 OLD = "https://old.example.com/"
 

@@ -94,6 +94,7 @@
     /** Shows how much of what Python needs is there, from 0 to 1, which ends it. Only a start that takes its time shows it. */
     progress(share) {
       const bar = document.querySelector("[data-part='loading']");
+      if (!bar) return;
       bar.value = share;
       bar.hidden = share >= 1;
     },

@@ -68,9 +68,7 @@ def _saving(scope: Scope, one: Form[AppSettings] | Form[UserSettings], words: Wo
     return {
         f"{scope.value}-state": Cell(_state(one, words), {"data-value": _code(one)}),
         f"{scope.value}-save": Cell(None, {**enabled(possible and one.savable), **_busy(one.saving)}),
-        f"{scope.value}-discard": Cell(
-            None, {**visible(shown=one.dirty), **enabled(possible and one.dirty and not one.saving)}
-        ),
+        f"{scope.value}-discard": Cell(None, enabled(possible and one.dirty and not one.saving)),
         f"{scope.value}-copy": Cell(None, visible(shown=faulty and bool(one.read.text))),
         f"{scope.value}-notes": Rows(tuple(_notes(one, words))),
     }

@@ -72,7 +72,7 @@ ALLOWED = {
         "app.telephony",
         "app.ticker",
     },
-    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.locale", "app.panel.number", "app.panel.page"},
+    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.panel.page"},
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.

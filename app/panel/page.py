@@ -16,8 +16,16 @@ from app.bx24.errors import BX24Error, PortalUnavailable
 from app.bx24.portal import Portal
 from app.bx24.values import text
 from app.call.context import CHANNEL
-from app.locale import catalogue
+from app.locale import LANGUAGES, catalogue
+from app.panel import number
 from app.panel.panel import Panel, Seams
+
+
+def prepare() -> None:
+    """Does ahead what needs no page: the build takes the memory that pages start from after this."""
+    for language in LANGUAGES:
+        catalogue(language)
+    number.prepare()
 
 
 def start() -> None:

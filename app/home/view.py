@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, Shown, visible
@@ -54,7 +55,7 @@ def trial_section(model: Model, words: Words) -> Places:
     stage, admin = trial.stage, model.visit.admin
     idle = stage in (Stage.NONE, Stage.ENDED)
     ends_at = trial.ends_at
-    left = "" if ends_at is None else say.duration_text(int(ends_at - model.now))
+    left = "" if ends_at is None else say.duration_text(ceil(ends_at - model.now))
     return {
         "trial": Cell(
             say.stage_text(stage, lost=trial.lost, words=words) if admin or not model.opened else admins_only(words),
@@ -179,15 +180,19 @@ def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, st
         text = words(N_("The installation is not finished: nobody sees the panel yet."))
         notes.append((text, words(N_("Reload the Bitrix24 page and follow the installer to its end.")), "", "error"))
     if found.scopes is not None:
-        needed = Trouble(Kind.NO_SCOPE, ", ".join(missing_scopes(list(found.scopes), NEEDED)))
+        needed = _lacking(found.scopes, NEEDED)
         if needed.about:
             wrong, advice = say.trouble_text(needed, words), say.trouble_advice(needed, words)
             notes.append((wrong, advice, details_text(needed, words), "error"))
-        wished = ", ".join(missing_scopes(list(found.scopes), WISHED))
-        if wished:
-            text = words(N_("The application lacks the permissions {scopes}.")).format(scopes=wished)
-            notes.append((text, words(N_("Without them the panel shows fewer names.")), "", "hint"))
+        wished = _lacking(found.scopes, WISHED)
+        if wished.about:
+            advice = words(N_("Without them the panel shows fewer names."))
+            notes.append((say.trouble_text(wished, words), advice, "", "hint"))
     return notes
+
+
+def _lacking(scopes: tuple[str, ...], wanted: tuple[str, ...]) -> Trouble:
+    return Trouble(Kind.SCOPES_MISSING, ", ".join(missing_scopes(list(scopes), wanted)))
 
 
 def _binding(binding: Binding, condition: Condition, model: Model, words: Words) -> Row:

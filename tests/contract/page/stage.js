@@ -6,7 +6,9 @@
   "use strict";
 
   const SILENCE = "silence";
-  const PATIENCE = 900;
+  /** Milliseconds; the SDK gives up a little earlier. */
+  const PATIENCE = 1000;
+  const REQUEST_PATIENCE = 120_000;
 
   const startTimer = window.setTimeout;
   const heard = new Map();
@@ -24,7 +26,7 @@
     /** @returns {Promise<any>} the value of an operation, or `silence` when none has come in time. */
     ask(operation, args, speed = 1) {
       contract.speed = speed;
-      return Promise.race([contract.operations[operation](...args), silence()]);
+      return Promise.race([contract.operations[operation](...args), silence(PATIENCE)]);
     },
     /** Begins an operation; what it gives is noted under `name`. */
     begin(name, operation, args) {
@@ -34,16 +36,16 @@
     async request(operation, args) {
       contract.speed = 20;
       try {
-        return await contract.operations[operation](...args);
+        return await Promise.race([contract.operations[operation](...args), silence(REQUEST_PATIENCE)]);
       } finally {
         contract.speed = 1;
       }
     },
   };
 
-  function silence() {
+  function silence(patience) {
     return new Promise((resolve) => {
-      startTimer(() => resolve(SILENCE), (PATIENCE + 100) / contract.speed);
+      startTimer(() => resolve(SILENCE), patience / contract.speed);
     });
   }
 

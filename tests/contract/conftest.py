@@ -11,7 +11,8 @@ import pytest
 
 import build
 from tests.browser.conftest import browser_context_args, browser_type_launch_args
-from tests.contract.mutations.mutation import MutatedHost
+from tests.contract.mutations import MUTATIONS
+from tests.contract.mutations.mutation import MutatedHost, Mutation
 from tests.contract.stage import Stage
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ViewportSize
 
-    from tests.contract.mutations import Mutation
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
 
@@ -61,9 +61,10 @@ class MutatedStage:
     host: MutatedHost
 
     def mutate(self, mutation: Mutation) -> Stage:
-        """Breaks another rule; the portal will be visited anew."""
-        self.host.mutation = mutation
-        self.stage.leave()
+        """Breaks another rule; the portal is visited anew where its page is another one then."""
+        before, self.host.mutation = self.host.mutation, mutation
+        if mutation.file or before is None or before.file:
+            self.stage.leave()
         return self.stage
 
 
@@ -72,7 +73,7 @@ def mutated(
     browser: Browser, contract_portal: SimulatedPortal, client_pages: Path, monkeypatch_module: pytest.MonkeyPatch
 ) -> Iterator[MutatedStage]:
     """A portal that can be mutated."""
-    host = MutatedHost(contract_portal._host)
+    host = MutatedHost(contract_portal._host, MUTATIONS)
     monkeypatch_module.setattr(contract_portal._host, "respond", host.respond)
     page = browser.new_page(viewport=VIEWPORT)
     stage = Stage(page, contract_portal, client_pages, haste=2)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.contract.cases.placement import NOTHING
 from tests.contract.cases.session import MARK, RELOADED_PORTAL
-from tests.contract.expected import Between, ByClient, Having
+from tests.contract.expected import Between, ByClient, Having, Text
 from tests.contract.scenes import CARD, MAIN_PAGE, NO_SLIDERS, OLD_CARD, OLD_MAIN_PAGE
 from tests.contract.table import Case, ask, ask_in_vain, begin, do, heard, on_portal, portal, press
 
@@ -83,7 +83,15 @@ CASES = (
         [MARK, begin("reload", "reload"), RELOADED_PORTAL],
         spoils="portal",
     ),
-    Case("an old portal does not load its page anew for a placement", OLD_CARD, [ask_in_vain("reload")]),
+    Case(
+        "an old portal does not load its page anew for a placement",
+        OLD_CARD,
+        [
+            MARK,
+            ask_in_vain("reload"),
+            portal("messages", {"method": "reloadWindow"}).gives([Having({"verdict": Text("dropped.+")})]),
+        ],
+    ),
     Case(
         "a path of the portal opens in a slider, and its closing is told",
         CARD,

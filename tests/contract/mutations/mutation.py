@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import tests.portal
 from tests.portal.web import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tests.contract.expected import Client
     from tests.portal.web import Request, Responder
@@ -29,16 +29,18 @@ class Mutation:
         breaks: Names of the cases that must fail.
         answer: Gives the answer of the mutated host; gets the request and what answers rightly.
         blind: Clients that cannot notice, with the reason: their cases must pass.
+        file: File of the portal's page that is changed; empty: the page is as it was.
     """
 
     name: str
     breaks: tuple[str, ...]
     answer: Callable[[Request, Respond], Response]
     blind: Mapping[Client, str] = field(default_factory=dict)
+    file: str = ""
 
 
 def mutation(
-    name: str, breaks: tuple[str, ...], file: str, old: str, new: str, blind: Mapping[Client, str] | None = None
+    name: str, breaks: tuple[str, ...], file: str, old: str, new: str, *, blind: Mapping[Client, str] | None = None
 ) -> Mutation:
     """A portal's page in which a text is replaced.
 
@@ -62,16 +64,26 @@ def mutation(
             return response
         return Response(response.status, response.headers, response.body.decode().replace(old, new).encode())
 
-    return Mutation(name, breaks, answer, blind or {})
+    return Mutation(name, breaks, answer, blind or {}, file)
 
 
 class MutatedHost:
     """Answers for the portal's host. While `mutation` is None the answers are right."""
 
-    def __init__(self, host: Responder) -> None:
+    def __init__(self, host: Responder, mutations: Iterable[Mutation]) -> None:
+        """Takes the place of a host.
+
+        Args:
+            host: Answers rightly.
+            mutations: What this host may be asked to do; files that none of them changes may be kept by the browser.
+        """
         self._respond = host.respond
+        self._changing = {f"/page/{each.file}" for each in mutations}
         self.mutation: Mutation | None = None
 
     def respond(self, request: Request) -> Response:
         """Answers a request."""
-        return self._respond(request) if self.mutation is None else self.mutation.answer(request, self._respond)
+        response = self._respond(request) if self.mutation is None else self.mutation.answer(request, self._respond)
+        if request.path.startswith(("/page/", "/fixtures/")) and request.path not in self._changing:
+            return replace(response, headers={**response.headers, "Cache-Control": "max-age=3600"})
+        return response

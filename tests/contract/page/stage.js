@@ -28,6 +28,12 @@
       contract.speed = speed;
       return Promise.race([contract.operations[operation](...args), silence(PATIENCE)]);
     },
+    /** The value of an operation that a further message to the portal and back has overtaken: `silence`, if all is well. */
+    async askInVain(operation, args) {
+      const answer = contract.operations[operation](...args).catch(String);
+      await contract.ask("interface", []);
+      return Promise.race([answer, contract.SILENCE]);
+    },
     /** Begins an operation; what it gives is noted under `name`. */
     begin(name, operation, args) {
       contract.operations[operation](...args).then(contract.hear(name), (error) => contract.hear(name)(String(error)));

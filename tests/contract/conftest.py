@@ -48,7 +48,7 @@ def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
 @pytest.fixture(scope="module")
 def stage(browser: Browser, contract_portal: SimulatedPortal, client_pages: Path) -> Iterator[Stage]:
     """The portal as it is."""
-    page = browser.new_page(viewport=VIEWPORT)
+    page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
     yield Stage(page, contract_portal, client_pages)
     page.context.close()
 
@@ -75,7 +75,7 @@ def mutated(
     """A portal that can be mutated."""
     host = MutatedHost(contract_portal._host, MUTATIONS)
     monkeypatch_module.setattr(contract_portal._host, "respond", host.respond)
-    page = browser.new_page(viewport=VIEWPORT)
+    page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
     stage = Stage(page, contract_portal, client_pages, haste=2)
     # What does not come is the rule here, so it is not waited for long.
     page.set_default_timeout(2_000)

@@ -6,6 +6,7 @@
     python3 build.py test      check and test everything; with arguments: pytest with them
     python3 build.py bench     measure what an operator feels
     python3 build.py shots     take the README's screenshots
+    python3 build.py profile   find anew which functions of the runtime pages use: after a new runtime
     python3 build.py lock      write the lock files anew; --upgrade: with newer packages
 
 What it downloads is pinned in pyproject.toml and the lock files and checked against their hashes. It works in `.venv`
@@ -250,6 +251,7 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".zip": "application/zip",
+    ".bin": "application/octet-stream",
 }
 
 
@@ -258,7 +260,7 @@ def response_headers(path: str) -> dict[str, str]:
     suffix = PurePosixPath(path.removesuffix(".br").removesuffix(".gz")).suffix
     headers = {
         "Content-Type": TYPES.get(suffix, "application/octet-stream"),
-        "Cache-Control": "no-cache" if suffix == ".html" else "public, max-age=31536000, immutable",
+        "Cache-Control": "no-cache" if suffix in (".html", ".txt") else "public, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",
         "Vary": "Accept-Encoding",
     }
@@ -351,6 +353,11 @@ def shots_command(arguments: list[str]) -> int:
     return hand_over("-m", "tests.browser.shots", *arguments, env=browser_and_site(), timeout=20 * MINUTE)
 
 
+def profile_command(arguments: list[str]) -> int:
+    """Write static/image/used.json anew from what the panel does in Chromium."""
+    return hand_over("-m", "tests.browser.profile", *arguments, env=browser_and_site(), timeout=20 * MINUTE)
+
+
 def lock_command(arguments: list[str]) -> int:
     """Write the lock files from pyproject.toml: hashes for every platform, no addresses."""
     options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet", *arguments]
@@ -368,6 +375,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test_command,
     "bench": bench_command,
     "shots": shots_command,
+    "profile": profile_command,
     "lock": lock_command,
 }
 

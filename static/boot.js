@@ -1,47 +1,43 @@
 /**
  * Starts Python in the page. The script element names the module to start: `data-entry="app.panel.page"`.
  *
- * The page asks for every file at once through its preload links; here they are only put to use. Each phase leaves a
- * performance mark, `boot:script` to `boot:started`.
+ * Python starts from a memory image (snapshot.js). Where that cannot be, it starts the plain way (plain.js): then
+ * `data-start` of the document is `plain` and `data-start-reason` says why. The page asks for every file of its start at
+ * once through its preload links; here they are only put to use. Each phase leaves a performance mark, `boot:script` to
+ * `boot:started`.
  */
 import { runtime } from "./runtime.js";
 
+const LONGEST_START = 3 * 60 * 1000;
+
 /**
- * Does some work with an eye on what it fetches: a file that does not come fails it at once. The runtime's loader only
- * writes to the console then, and waits for ever.
+ * Starts the interpreter.
+ * @returns {Promise<{python: object, complete?: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
+ *   what is not there yet
  */
-async function watched(work) {
-  const { fetch } = globalThis;
-  let reject;
-  const failure = new Promise((_, fail) => { reject = fail; });
-  globalThis.fetch = async (...request) => {
+async function startPython() {
+  const { dataset } = document.documentElement;
+  if (runtime.snapshot) {
     try {
-      const response = await fetch(...request);
-      if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-      return response;
+      const { startFromMemory } = await import("./snapshot.js");
+      const started = await startFromMemory(runtime.snapshot, runtime.library);
+      dataset.start = "snapshot";
+      return started;
     } catch (error) {
-      reject(error);
-      throw error;
+      const reason = String(details(error));
+      dataset.startReason = reason;
+      performance.mark("boot:plain", { detail: reason });
+      console.warn("Python starts the plain way:", reason);
     }
-  };
-  try {
-    return await Promise.race([work(), failure]);
-  } finally {
-    globalThis.fetch = fetch;
   }
+  dataset.start = "plain";
+  const { startPlain } = await import("./plain.js");
+  return { python: await startPlain() };
 }
 
-/** Starts the interpreter from the image, with nothing else to fetch: no lock file, no packages. */
-async function startPython() {
-  const { loadPyodide } = await import(runtime.loader);
-  performance.mark("boot:runtime");
-  return loadPyodide({
-    indexURL: new URL("./", runtime.loader).href,
-    stdLibURL: runtime.image,
-    lockFileContents: runtime.lock,
-    // Needs stack switching, which not every browser has.
-    enableRunUntilComplete: false,
-  });
+/** Fails when Python takes longer than any line that is of use: a file then hangs, and the page can offer another try. */
+function tooLate() {
+  return new Promise((_, reject) => setTimeout(reject, LONGEST_START, new Error("Python did not start in time")));
 }
 
 /** Imports the entry module, after those that the build wants before it, and calls its start(). */
@@ -51,6 +47,20 @@ function startApp(python, entry) {
   performance.mark("boot:imported");
   module.start();
   module.destroy();
+}
+
+/**
+ * Calls back when the panel is ready and the browser has nothing else to do: a late call then waits for no file, and an
+ * open panel does not depend on files of a host that may get a newer version.
+ */
+function whenIdle(work) {
+  const idle = globalThis.requestIdleCallback ?? ((call) => setTimeout(call, 200));
+  const observer = new PerformanceObserver((list) => {
+    if (!list.getEntriesByName("panel:ready").length) return;
+    observer.disconnect();
+    idle(work);
+  });
+  observer.observe({ type: "mark", buffered: true });
 }
 
 /**
@@ -66,10 +76,13 @@ function details(error) {
 try {
   performance.mark("boot:script");
   const { entry } = document.querySelector("script[data-entry]").dataset;
-  const python = await watched(startPython);
+  const { python, complete } = await Promise.race([startPython(), tooLate()]);
   performance.mark("boot:python");
+  globalThis.shell?.progress(1);
   startApp(python, entry);
   performance.mark("boot:started");
+  // Without these files a later need reads them at once, or fails as any file does that a host has no more.
+  if (complete) whenIdle(() => complete().then(() => performance.mark("boot:complete"), () => {}));
 } catch (error) {
   console.error("The panel could not start:", details(error));
   globalThis.shell?.fail("runtime-failed");

@@ -24,6 +24,7 @@
   let fault = null;
 
   function showFault() {
+    shell.progress(1);
     const section = document.querySelector("[data-part='fault']");
     const [title, advice] = FAULTS[fault]();
     section.querySelector("[data-part='fault-title']").textContent = title;
@@ -53,6 +54,12 @@
     fail(code) {
       fault = code;
       showFault();
+    },
+    /** Shows how much of what Python needs is there, from 0 to 1, which ends it. Only a start that takes its time shows it. */
+    progress(share) {
+      const bar = document.querySelector("[data-part='loading']");
+      bar.value = share;
+      bar.hidden = share >= 1;
     },
     /** Translates the fixed texts. A language without a catalogue gives English. */
     speak(language) {

@@ -8,6 +8,7 @@ Sources are `<language>/LC_MESSAGES/call-panel.po`; the build compiles them to `
 
 from __future__ import annotations
 
+import functools
 import gettext
 import io
 import pkgutil
@@ -36,6 +37,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
     return sentence
 
 
+@functools.cache
 def _compiled(code: str) -> bytes | None:
     try:
         return pkgutil.get_data(__name__, f"{code}/LC_MESSAGES/call-panel.mo")

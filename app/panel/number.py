@@ -7,7 +7,20 @@ from functools import lru_cache
 
 import phonenumbers
 
+USUAL_COUNTRIES = frozenset(
+    {"AT", "BE", "BR", "BY", "CA", "CH", "CN", "CZ", "DE", "ES", "FR", "GB"}
+    | {"ID", "IN", "IT", "JP", "KZ", "NL", "PL", "RU", "TR", "UA", "US", "VN"}
+)
+"""Countries of which numbers are usual: what is known of their numbers is there when the page starts."""
 _DIALLED = re.compile(r"\+?[\d\s().-]+")
+
+
+def prepare() -> None:
+    """Loads what is known of the usual countries' numbers."""
+    for country in sorted(USUAL_COUNTRIES):
+        if number := phonenumbers.example_number(country):
+            international(f"{number.country_code}{number.national_number}")
+    international.cache_clear()
 
 
 @lru_cache(maxsize=64)

@@ -14,8 +14,16 @@ from app.bx24.call_card import CALL_CARD, GET_STATUS
 from app.bx24.errors import BX24Error, PortalUnavailable
 from app.bx24.portal import Portal
 from app.bx24.values import text
-from app.locale import catalogue
+from app.locale import LANGUAGES, catalogue
+from app.panel import number
 from app.panel.panel import Panel, Seams
+
+
+def prepare() -> None:
+    """Does ahead what needs no page: the build takes the memory that pages start from after this."""
+    for language in LANGUAGES:
+        catalogue(language)
+    number.prepare()
 
 
 def start() -> None:

@@ -99,14 +99,18 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
 def check(source: Path, packed: bytes, runtime: Path) -> None:
     """Start the finished image and import all of the app in it; raises BuildError with what does not work."""
     modules = sorted(_module(path.relative_to(source)) for path in (source / "app").rglob("*.py"))
-    pages = [path.read_text(encoding="utf-8") for path in sorted((source / "static").glob("*.html"))]
-    entries = [part.partition('"')[0] for page in pages for part in page.split('data-entry="')[1:]]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "python.zip")
         path.write_bytes(packed)
-        faults = pyodide(runtime, "gate", {"modules": modules, "entries": entries}, library=path)
+        faults = pyodide(runtime, "gate", {"modules": modules, "entries": entries(source)}, library=path)
     if faults:
         raise BuildError("\n".join(faults))
+
+
+def entries(source: Path) -> list[str]:
+    """Names of the modules that the pages start with."""
+    pages = [path.read_text(encoding="utf-8") for path in sorted((source / "static").glob("*.html"))]
+    return [part.partition('"')[0] for page in pages for part in page.split('data-entry="')[1:]]
 
 
 def pyodide(

@@ -1,6 +1,6 @@
 """Makes the files of the site: names that carry a hash of the content, references between them, compressed copies.
 
-    files = pages.build(source, runtime, image, first=[])
+    files = pages.build(source, runtime, image, first=[], snapshot=None)
     archive = make.pack(files, compression=zipfile.ZIP_DEFLATED)
     files |= pages.compressed(files, cache)
 
@@ -24,6 +24,7 @@ import brotli
 from babel.messages.pofile import read_po
 
 from build import BuildError
+from static.image.snapshot import Snapshot
 
 COMPRESSIBLE = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".txt", ".wasm", ".zip"}
 WEEK = 7 * 24 * 3600.0
@@ -39,12 +40,22 @@ REFERENCES = {
 }
 # What the pinned runtime calls the two files that it loads itself: each name stands in its loader exactly once.
 LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
+# What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
+FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
+FOR_SNAPSHOT = frozenset(["snapshot.js"])
+HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
 TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
 TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
 
 
-def build(source: Path, runtime: Path, image: bytes, *, first: list[str]) -> dict[str, bytes]:
-    """All files of the site by name, compressed copies aside. `first` are modules to import before a page's entry."""
+def build(
+    source: Path, runtime: Path, image: bytes, *, first: list[str], snapshot: Snapshot | None = None
+) -> dict[str, bytes]:
+    """All files of the site by name, compressed copies aside.
+
+    `first` are modules to import before a page's entry. With a snapshot pages start from it, and ask for the files of
+    the plain start only when that fails.
+    """
     static = source / "static"
     files = {
         path.relative_to(static).as_posix(): path.read_bytes()
@@ -52,19 +63,23 @@ def build(source: Path, runtime: Path, image: bytes, *, first: list[str]) -> dic
         if path.is_file() and "image" not in path.relative_to(static).parts and path.suffix != ".md"
     }
     files["texts.js"] = texts(source).encode()
-    files["runtime.js"] = runtime_module(runtime, first).encode()
+    files["runtime.js"] = runtime_module(runtime, first, snapshot).encode()
     files["python.zip"] = image
     for name in (LOADER, *LOADED):
         files[name] = (runtime / name).read_bytes()
-    naming = Naming(files)
+    if snapshot:
+        files |= snapshot.files
+    files[NOTICE] = (HERE / NOTICE).read_bytes()
+    naming = Naming(files, later=FOR_PLAIN_START if snapshot else FOR_SNAPSHOT)
     return {naming.name(name): naming.content(name) for name in sorted(files)}
 
 
 class Naming:
     """Gives each file its name with a hash, after the names of those that it refers to are known."""
 
-    def __init__(self, files: dict[str, bytes]) -> None:
+    def __init__(self, files: dict[str, bytes], later: frozenset[str] = frozenset()) -> None:
         self._files = files
+        self._later = later
         self._contents: dict[str, bytes] = {}
         self._needs: dict[str, list[str]] = {}
         self._open: list[str] = []
@@ -72,7 +87,7 @@ class Naming:
     def name(self, plain: str) -> str:
         """The name in the site of the file with this plain name."""
         path = PurePosixPath(plain)
-        if path.suffix == ".html":
+        if path.suffix == ".html" or plain == NOTICE:
             return plain
         digest = hashlib.sha256(self.content(plain)).hexdigest()[:12]
         return path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix()
@@ -88,11 +103,12 @@ class Naming:
         return self._contents[plain]
 
     def needed(self, plain: str) -> list[str]:
-        """Plain names of all that the file refers to, directly or not, in the order of first use."""
+        """Plain names of all that the file refers to and needs at once, directly or not, in the order of first use."""
         self.content(plain)
         found: dict[str, None] = {}
         for other in self._needs.get(plain, []):
-            found |= dict.fromkeys([other, *self.needed(other)])
+            if other not in self._later:
+                found |= dict.fromkeys([other, *self.needed(other)])
         return list(found)
 
     def _rewritten(self, plain: str) -> bytes:
@@ -125,30 +141,42 @@ class Naming:
         return text.replace(f"//# sourceMappingURL={LOADER}.map", "").encode()
 
     def _preloaded(self, plain: str, text: str) -> str:
-        """The page with links that ask at once for all that the start of Python will need, one after the other."""
-        links = []
+        """The page with links that ask at once for all that the start of Python will need, the large files first."""
+        modules, links = [], []
         for tag in re.findall(r"<script\b[^>]*\sdata-entry=[^>]*>", text):
             script = next(name for name in self._needs[plain] if f'src="{self.name(name)}"' in tag)
             for needed in [script, *self.needed(script)]:
                 address = self.name(needed)
                 if PurePosixPath(needed).suffix in (".js", ".mjs"):
-                    links.append(f'<link rel="modulepreload" href="{address}">')
+                    modules.append(f'<link rel="modulepreload" href="{address}">')
                 else:
                     links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin>')
-        return text.replace("</head>", "".join(f"  {link}\n  " for link in links) + "</head>", 1)
+        return text.replace("</head>", "".join(f"  {link}\n  " for link in [*links, *modules]) + "</head>", 1)
 
 
-def runtime_module(runtime: Path, first: list[str]) -> str:
+def runtime_module(runtime: Path, first: list[str], snapshot: Snapshot | None = None) -> str:
     """The JavaScript module that tells boot.js where the runtime's files are."""
     info = json.loads((runtime / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
     version = json.loads((runtime / "package.json").read_text(encoding="utf-8"))["version"]
     lock = {"info": {**info, "version": version}, "packages": {}}
+    memory = "null"
+    if snapshot:
+        memory = f"""{{
+    start: new URL("start.wasm", import.meta.url).href,
+    memory: new URL("memory.bin", import.meta.url).href,
+    size: {len(snapshot.files["memory.bin"])},
+    interpreter: new URL("interpreter.mjs", import.meta.url).href,
+    rest: new URL("rest.wasm", import.meta.url).href,
+    version: {json.dumps(".".join(info["python"].split(".")[:2]))},
+    belongsTo: {json.dumps(snapshot.belongs_to)},
+  }}"""
     return f"""/** Written by the build: the files of the Python runtime, and what it would ask its lock file for. */
 export const runtime = {{
   loader: new URL("pyodide.mjs", import.meta.url).href,
-  image: new URL("python.zip", import.meta.url).href,
+  library: new URL("python.zip", import.meta.url).href,
   lock: {json.dumps(lock, sort_keys=True)},
   first: {json.dumps(first)},
+  snapshot: {memory},
 }};
 """
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from build import CACHE, ROOT, alone, new_folder, settings, step
-from static.image import fetch, make, pages
+from static.image import fetch, make, pages, snapshot
 
 # Beside app/ and static/ these decide what is built.
 TOOLING = ("build.py", "pyproject.toml", "requirements.lock", "runtime.lock", "static/image")
@@ -45,7 +45,10 @@ def _files(source: Path, *, instrumented: bool) -> dict[str, bytes]:
     _forget_old(library)
     step("Making the runtime image")
     image = make.image(source, library, runtime, instrumented=instrumented)
-    return pages.build(source, runtime, image, first=["instruments"] if instrumented else [])
+    if instrumented:
+        return pages.build(source, runtime, image, first=["instruments"])
+    taken = snapshot.make(runtime, image, make.entries(source), CACHE / "snapshot")
+    return pages.build(source, runtime, image, first=[], snapshot=taken)
 
 
 def _forget_old(library: Path) -> None:

@@ -2,28 +2,35 @@
 
     python build.py bench             everything
     python build.py bench events      from the portal's event to the DOM, and what 10,000 events leave behind
+    python build.py bench startup     from the frame's navigation to the call on the screen, beside other ways to start
 
-Figures are printed and never judged: they depend on the machine.
+Figures are printed and never judged: they depend on the machine. `bench startup --help` shows its options.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
 
-from tests.bench import events
+from tests.bench import events, startup
 
-BENCHES = {"events": events.main}
+BENCHES = {"events": lambda _options: events.main(), "startup": startup.main}
+WITH_OPTIONS = ["startup"]
 
 
 def main(arguments: list[str]) -> int:
     """Runs the named benches, or all; returns the exit code."""
-    names = arguments or list(BENCHES)
+    given = list(itertools.takewhile(lambda argument: not argument.startswith("-"), arguments))
+    names, options = given or list(BENCHES), arguments[len(given) :]
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         sys.stderr.write(f"There is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}.\n")
         return 2
+    if options and names != WITH_OPTIONS:
+        sys.stderr.write(f"Options are for {', '.join(WITH_OPTIONS)} alone.\n")
+        return 2
     for name in names:
-        BENCHES[name]()
+        BENCHES[name](options)
     return 0
 
 

@@ -54,6 +54,8 @@ def test_another_placement_is_named_as_the_wrong_one(portal_page: PortalPage, pr
 def test_runtime_that_cannot_be_loaded_offers_another_try(portal_page: PortalPage, watch: Watch, file: str) -> None:
     watch.excuse("console")  # the runtime says much on its way down
     watch.excuse("Failed to fetch")
+    # The shipped site would start without most of them, from its memory image.
+    portal_page.page.context.route("**/memory.*.bin", lambda route: route.abort())
     portal_page.page.context.route(f"**/{file}", lambda route: route.abort())
     panel = Panel(portal_page.visit().open("incoming_contact").app)
     expect_fault(panel, "runtime-failed", "The panel could not start")

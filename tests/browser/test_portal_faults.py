@@ -196,3 +196,44 @@ def test_unknown_fault_is_refused(opened: PortalPage, wrong: str) -> None:
     )
 
     assert told == f"no such fault: {wrong}"
+
+
+def test_expiry_can_be_a_number(opened: PortalPage) -> None:
+    opened.faults(numericExpiry=True)
+    probe = Probe(opened.open("incoming_contact")).started()
+
+    probe.ask("BX24.refreshAuth(done)")
+
+    for method in ("getInitData", "refreshAuth"):
+        told = json.loads(opened.messages(sender="portal", method=method)[0].payload)
+        assert isinstance(told["AUTH_EXPIRES"], int)
+
+
+def test_protocol_can_be_a_text(opened: PortalPage) -> None:
+    opened.faults(textProtocol=True)
+    probe = Probe(opened.open("incoming_contact")).started()
+
+    assert json.loads(opened.messages(sender="portal", method="getInitData")[0].payload)["PROTOCOL"] == "0"
+    assert probe.run("BX24.getAuth().domain")
+
+
+def test_options_can_come_back_as_texts(opened: PortalPage) -> None:
+    opened.faults(textOptions=True)
+    opened.account(userOptions={"size": 3, "wide": True})
+
+    probe = Probe(opened.open("incoming_contact")).started()
+
+    assert probe.run("[BX24.userOption.get('size'), BX24.userOption.get('wide')]") == ["3", "true"]
+
+
+@pytest.mark.parametrize(("path", "opens"), [("/crm/contact/details/797/", True), ("/tasks/", False)])
+def test_older_portal_opens_certain_paths_only(opened: PortalPage, path: str, opens: bool) -> None:
+    opened.faults(oldPortal=True)
+    probe = Probe(opened.open("incoming_contact")).started()
+
+    probe.start("path", f"BX24.openPath('{path}', done)")
+    probe.round_trip()
+
+    refused = [[{"result": "error", "errorCode": "PATH_NOT_AVAILABLE"}]]
+    assert probe.heard("path") == ([] if opens else refused)
+    assert bool(opened.call("sliders")) is opens

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.probe_frame import Probe
@@ -164,3 +164,70 @@ def test_each_binding_of_the_card_is_a_tab(unopened: PortalPage) -> None:
 
     assert Probe(card).started().run("location.search.startsWith('?second')")
     expect(unopened.page.get_by_role("tab", name="Second")).to_have_attribute("aria-selected", "true")
+
+
+def controls(portal_page: PortalPage, tab: str) -> Locator:
+    panel = portal_page.page.get_by_role("complementary", name="Simulation controls")
+    panel.get_by_role("tab", name=tab).click()
+    return panel
+
+
+def test_person_removes_the_app_and_installs_it_from_nothing(
+    uninstalled: PortalPage, bare_portal: SimulatedPortal
+) -> None:
+    bare_portal.install()
+    uninstalled.visit(admin=1)
+
+    with uninstalled.page.expect_navigation(url=re.compile("/marketplace/app/5/")):
+        controls(uninstalled, "Portal").get_by_role("button", name="Remove it").click()
+
+    installer = Probe(uninstalled.home).started()
+    assert installer.run("location.pathname") == "/install.html"
+    assert bare_portal.state.bindings == []
+    with uninstalled.page.expect_navigation(url=re.compile("install_finished=Y")):
+        installer.run("BX24.installFinish()")
+
+
+def test_person_has_the_app_installed_without_its_installer(
+    uninstalled: PortalPage, bare_portal: SimulatedPortal
+) -> None:
+    uninstalled.visit()
+
+    with uninstalled.page.expect_navigation():
+        controls(uninstalled, "Portal").get_by_role("button", name="Install and bind at once").click()
+
+    assert bare_portal.state.app.installed
+    assert [each.placement for each in bare_portal.state.bindings] == ["CALL_CARD"]
+
+
+def test_person_says_that_the_app_has_no_installer(uninstalled: PortalPage, bare_portal: SimulatedPortal) -> None:
+    uninstalled.visit(admin=1)
+    panel = controls(uninstalled, "Portal")
+
+    with uninstalled.page.expect_response("**/portal/state"):
+        panel.get_by_label("It has an installation page").uncheck()
+
+    assert bare_portal.state.app.install_page == ""
+
+
+def test_person_lets_rest_fail(opened: PortalPage) -> None:
+    panel = controls(opened, "Faults")
+    panel.get_by_label("Answers", exact=True).select_option("500 server error")
+    with opened.page.expect_response("**/portal/faults"):
+        panel.get_by_role("button", name="Add", exact=True).click()
+    with opened.page.expect_response("**/portal/faults"):
+        panel.get_by_label("every Nth call").fill("3")
+        panel.get_by_label("every Nth call").blur()
+
+    faults = [(fault["method"], fault["error"], fault["every"]) for fault in opened.portal.state.faults.as_json()]
+    assert faults == [("crm.*", "INTERNAL_SERVER_ERROR", 1), ("*", "QUERY_LIMIT_EXCEEDED", 3)]
+
+
+def test_person_lets_tokens_grow_old(opened: PortalPage) -> None:
+    panel = controls(opened, "Faults")
+    token = opened.portal.state.token()
+
+    with opened.page.expect_response("**/portal/faults/tokens"):
+        panel.get_by_role("button", name="Make all tokens too old").click()
+
+    assert not opened.portal.state.tokens.good(token)

@@ -194,6 +194,7 @@ STATES: dict[str, list[tuple[str, Any]]] = {
     "held": [("open", {"preset": "external_incoming"}), ("openComment", None), ("end", {})],
     "failed": [("open", {"preset": "outgoing_contact"}), ("ring", None), ("fail", {"code": "486"})],
     "campaign": [("open", {"preset": "campaign"})],
+    "background": [("open", {"preset": "external_incoming"}), ("setUiState", "connected"), ("press", "mute")],
     "web form": [("open", {"webForm": True, "firstTab": "web-form"})],
     "simple": [("open", {"simple": True})],
     "folded": [("open", {"preset": "external_incoming"}), ("fold", True)],
@@ -212,6 +213,13 @@ def test_axe_finds_nothing_in_the_card(opened: PortalPage, axe: str, state: str)
     opened.page.evaluate(axe)
 
     assert opened.page.evaluate(AXE) == []
+
+
+def test_axe_finds_nothing_on_the_apps_own_page(unopened: PortalPage, axe: str) -> None:
+    Probe(unopened.open_home()).started()
+    unopened.page.evaluate(axe)
+
+    assert unopened.page.evaluate(AXE) == []
 
 
 @pytest.mark.parametrize("tab", ["Faults", "Portal", "Messages"])

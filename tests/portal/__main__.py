@@ -20,13 +20,21 @@ def main() -> int:
     parser.add_argument("--site", type=Path, default=Path("dist/site"), help="folder of the built site")
     parser.add_argument("--portal-port", type=int, help="port of the portal page: 8080, or a free one if it is taken")
     parser.add_argument("--app-port", type=int, help="port of the app's site: 8081, or a free one if it is taken")
+    parser.add_argument("--uninstalled", action="store_true", help="start with the app registered, not installed")
     arguments = parser.parse_args()
     if not (arguments.site / "index.html").is_file():
         print(f"There is no site in {arguments.site}: build it first with `python3 build.py site`.")
         return 1
     portal_port = free_port(8080) if arguments.portal_port is None else arguments.portal_port
     app_port = free_port(8081) if arguments.app_port is None else arguments.app_port
-    portal = SimulatedPortal(arguments.site, portal_port=portal_port, app_port=app_port, own_library=True)
+    portal = SimulatedPortal(
+        arguments.site,
+        portal_port=portal_port,
+        app_port=app_port,
+        own_library=True,
+        installed=not arguments.uninstalled,
+        worker=(arguments.site / "worker.html").is_file(),
+    )
     with portal:
         print(f"Portal:  {portal.portal_url}\nApp:     {portal.app_url}\nCtrl-C ends both.", flush=True)
         try:

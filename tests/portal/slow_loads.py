@@ -26,10 +26,15 @@ NOTICE = {
 
 
 class SlowLoads:
-    """Counts slow loads by binding."""
+    """Counts slow loads by binding.
+
+    Attributes:
+        told: the thread in which the last notice is sent.
+    """
 
     def __init__(self, state: PortalState) -> None:
         self._state = state
+        self.told = Thread()
         self._slow: Counter[int] = Counter()
 
     def report(self, binding_id: int, milliseconds: float) -> bool:
@@ -44,7 +49,8 @@ class SlowLoads:
                 return False
             state.bindings.remove(found)
         state.push("placement.unbound", {"placement": found.placement, "handler": found.handler})
-        Thread(target=_tell, args=(found,), daemon=True).start()
+        self.told = Thread(target=_tell, args=(found,), daemon=True)
+        self.told.start()
         return True
 
     def new_day(self) -> None:

@@ -196,12 +196,12 @@ class PortalState:
     def __init__(self) -> None:
         self.lock = RLock()
         self.clock = PortalClock()
-        self.language = "en"
         self._subscribers: list[SimpleQueue[News]] = []
         self._subscribing = Lock()
         self._fill()
 
     def _fill(self) -> None:
+        self.language = "en"
         self.users = _users()
         self.user = self.users[6]
         self.app = PortalApp()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import build
-from static.image import fetch, make
+from static.image import fetch, make, snapshot
 
 REPOSITORY = Path(__file__).parents[2]
 with_site = pytest.mark.skipif(
@@ -106,6 +106,18 @@ def test_the_same_sources_in_another_folder_give_the_same_site(tmp_path: Path) -
     }
     archive = shipped.with_name("call-panel.zip")
     assert (tmp_path / "dist" / archive.name).read_bytes() == archive.read_bytes()
+
+
+@with_site
+def test_the_memory_of_a_started_interpreter_is_the_same_each_time(tmp_path: Path) -> None:
+    shipped = Path(os.environ["CALL_PANEL_SITE"])
+    (library,) = shipped.glob("python.*.zip")
+    runtime, entries = build.npm_package("pyodide"), make.entries(REPOSITORY)
+    again = snapshot.make(runtime, library.read_bytes(), entries, tmp_path)
+    for name, data in again.files.items():
+        stem, _, suffix = name.rpartition(".")
+        (path,) = shipped.glob(f"{stem}.*.{suffix}")
+        assert path.read_bytes() == data, name
 
 
 @with_site

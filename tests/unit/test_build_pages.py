@@ -12,6 +12,7 @@ import pytest
 
 from build import BuildError
 from static.image import pages
+from static.image.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,8 @@ def name_of(files: dict[str, bytes], plain: str) -> str:
 
 def test_pages_keep_their_names_and_all_other_names_carry_a_hash(source: Path) -> None:
     files = build(source)
-    assert [name for name in files if not re.search(r"\.[0-9a-f]{12}\.\w+$", name)] == ["index.html"]
+    plain = [name for name in files if not re.search(r"\.[0-9a-f]{12}\.\w+$", name)]
+    assert plain == ["LICENSES.txt", "index.html"]
 
 
 def test_only_what_is_for_the_browser_is_shipped(source: Path) -> None:
@@ -141,6 +143,24 @@ def test_a_page_asks_at_once_for_everything_that_the_start_of_python_needs(sourc
         assert f'<link rel="modulepreload" href="{name_of(files, plain)}">' in head
     for plain in ("pyodide.asm.wasm", "python.zip"):
         assert f'<link rel="preload" as="fetch" href="{name_of(files, plain)}" crossorigin>' in head
+
+
+def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_start(source: Path) -> None:
+    (source / "static" / "boot.js").write_text(
+        'import { runtime } from "./runtime.js";\nimport("./snapshot.js");\nimport("./plain.js");\n'
+    )
+    for name in ("snapshot.js", "plain.js"):
+        (source / "static" / name).write_text('import { runtime } from "./runtime.js";\n')
+    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.mjs", "rest.wasm")}
+    taken = Snapshot(parts, "0123456789abcdef")
+    files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
+    head = files["index.html"].decode().partition("</head>")[0]
+    asked = [name.partition(".")[0] for name in re.findall(r'<link rel="\w*preload"[^>]* href="([^"]+)"', head)]
+    assert sorted(asked) == ["boot", "interpreter", "memory", "runtime", "snapshot", "start"]
+    assert asked[:2] == ["start", "memory"]
+    told = files[name_of(files, "runtime.js")].decode()
+    assert 'belongsTo: "0123456789abcdef"' in told
+    assert 'version: "3.14"' in told
 
 
 def test_a_page_without_python_asks_for_nothing_ahead(source: Path) -> None:

@@ -71,7 +71,7 @@ def test_an_archive_with_another_hash_is_refused(tmp_path: Path) -> None:
 
 def test_every_npm_package_is_pinned_to_a_version_and_a_strong_hash() -> None:
     for name, pin in build.settings()["npm"].items():
-        assert re.fullmatch(r"\d+\.\d+\.\d+", pin["version"]), name
+        assert re.fullmatch(r"\d+\.\d+\.\d+(-\d+)?", pin["version"]), name
         assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", pin["integrity"]), name
 
 
@@ -119,6 +119,7 @@ def test_a_portal_without_tls_may_be_called_where_it_is_configured(monkeypatch: 
 def test_pages_are_asked_for_again_and_hashed_files_are_kept_for_ever() -> None:
     assert build.response_headers("install.html")["Cache-Control"] == "no-cache"
     assert build.response_headers("index.html.br")["Cache-Control"] == "no-cache"
+    assert build.response_headers("LICENSES.txt")["Cache-Control"] == "no-cache"
     assert build.response_headers("panel.0123456789ab.css")["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
@@ -128,6 +129,7 @@ def test_pages_are_asked_for_again_and_hashed_files_are_kept_for_ever() -> None:
         ("pyodide.asm.0123456789ab.wasm", "application/wasm"),
         ("pyodide.asm.0123456789ab.wasm.br", "application/wasm"),
         ("boot.0123456789ab.js.gz", "text/javascript; charset=utf-8"),
+        ("memory.0123456789ab.bin", "application/octet-stream"),
         ("index.html", "text/html; charset=utf-8"),
         ("unknown", "application/octet-stream"),
     ],

@@ -38,11 +38,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from app.bx24.rest.client import Rest
+    from app.bx24.rest.references import Params
     from app.bx24.values import JSON
 
 T = TypeVar("T")
 MOMENT = 1773130778.0
-COMMENT = {"fields": {"ENTITY_ID": 797, "ENTITY_TYPE": "contact", "COMMENT": "Wants an offer"}}
+COMMENT: Params = {"fields": {"ENTITY_ID": 797, "ENTITY_TYPE": "contact", "COMMENT": "Wants an offer"}}
 
 
 @pytest.fixture(scope="module")

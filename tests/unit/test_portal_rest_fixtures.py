@@ -53,6 +53,11 @@ def _empty_crm(state: PortalState) -> None:
         state.crm.table(kind).rows.clear()
 
 
+def _without_client(state: PortalState) -> None:
+    state.app.scopes.add("user")
+    state.crm.table(CONTACT).remove(43)
+
+
 def _options(state: PortalState) -> None:
     state.options.app["settings"] = '{"v":1}'
     state.options.of_user(6)["theme"] = "dark"
@@ -70,8 +75,8 @@ SETUPS: dict[str, Callable[[PortalState], object]] = {
     "list_with_total_and_next": lambda state: state.user.rights.add(STATISTICS),
     "user_current": lambda state: state.app.scopes.add("user"),
     "all_ok": lambda state: state.app.scopes.add("user"),
-    "one_failed": lambda state: (state.app.scopes.add("user"), state.crm.table(CONTACT).remove(43)),
-    "halted": lambda state: (state.app.scopes.add("user"), state.crm.table(CONTACT).remove(43)),
+    "one_failed": _without_client,
+    "halted": _without_client,
     "all_failed_scope": lambda state: state.app.scopes.clear(),
     "app_info_not_installed": lambda state: setattr(state.app, "installed", False),
     "scope_without_telephony": _without("telephony"),
@@ -108,7 +113,8 @@ def arrange(portal: AskedPortal, case: dict[str, Any]) -> dict[str, Any]:
     """Makes the portal as the case needs it; gives the parameters."""
     if case["method"].startswith("placement."):
         _administrator(portal.state)
-    SETUPS.get(case["name"], lambda _: None)(portal.state)
+    if case["name"] in SETUPS:
+        SETUPS[case["name"]](portal.state)
     if case["name"] in NO_APP:
         portal.without_app()
     portal.state.older_portal = case["http_status"] == 200 and "error" in case["body"]

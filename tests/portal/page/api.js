@@ -116,6 +116,10 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
       faults.set(settings);
       if (place.card && "removeAfter" in settings) place.card.removeAfter = settings.removeAfter;
     },
+    /** Replaces the faults of REST by these, see RestFault in rest/faults.py. @returns {Promise<object>} */
+    restFaults: (list) => server.post("faults", { faults: list }),
+    /** `expire: true` makes all tokens too old, `expire_after` after so many calls, `refresh_fails`. @returns {Promise<object>} */
+    tokenFaults: (settings) => server.post("faults/tokens", settings),
     /** Back to a portal that behaves. */
     clearFaults() {
       before = {};
@@ -130,6 +134,20 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
     play: (name) => play(name),
     /** Sets `language`, `admin`, `install`, `userOptions`, `appOptions`; seen by frames that are opened from now on. */
     account: (settings = {}) => account.set(settings),
+    /** Uninstalls the app with its bindings and options, and opens its page: the installer. @returns {Promise<void>} */
+    async removeApp() {
+      await server.post("state/remove");
+      location.assign(home.path);
+    },
+    /** Has the app installed and bound without its installer, and loads the page again. @returns {Promise<void>} */
+    async installApp() {
+      await server.post("state/install");
+      location.reload();
+    },
+    /** `install_page` (empty: the app has none), `static`; seen by pages that are loaded from now on. @returns {Promise<object>} */
+    appSettings: (settings) => server.post("state", settings),
+    /** Opens the app's own page. */
+    openHome: () => location.assign(home.path),
     /** The user looks at this page: cards of calls that apps register open here, not on other pages. */
     front: () => externalCalls.front(),
     /** Asks the server for its state (`state`), or changes it; see state_access.py. @returns {Promise<object>} */

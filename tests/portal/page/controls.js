@@ -29,7 +29,9 @@ export class Controls {
     );
     find(this.#root, "[name=client]").append(...CLIENTS.map(({ title }, index) => new Option(title, String(index))));
     find(this.#root, "[name=event]").append(
-      ...events.map(({ name, event }, index) => new Option(`${event.split("::")[1]}: ${name.replaceAll("_", " ")}`, String(index))),
+      ...Object.entries(Object.groupBy(events.map((each, index) => ({ ...each, index })), ({ event }) => event.split("::")[0])).map(
+        ([place, list]) => element("optgroup", { label: place === "CallCard" ? "To the tab" : "To the workers" },
+          ...list.map(({ name, event, index }) => new Option(`${event.split("::")[1]}: ${name.replaceAll("_", " ")}`, String(index))))),
     );
     find(this.#root, "[name=scenario]").append(...Object.keys(SCENARIOS).map((name) => new Option(name.replaceAll("_", " "), name)));
   }
@@ -57,6 +59,8 @@ export class Controls {
     find(this.#root, "[name=language]").addEventListener("change", (event) => this.#account({ language: event.target.value }));
     find(this.#root, "[name=admin]").addEventListener("change", (event) => this.#account({ admin: event.target.checked }));
     find(this.#root, "[name=theme]").addEventListener("change", (event) => this.#theme(event.target.value));
+    find(this.#root, "[name=installer]").addEventListener("change", (event) =>
+      this.#try(() => this.#portal.appSettings({ install_page: event.target.checked ? "install.html" : "" })));
     find(this.#root, "[name=another]").addEventListener("change", (event) =>
       this.#try(() => this.#portal.anotherCall(event.target.checked)));
     find(this.#root, "[data-part=copy]").addEventListener("click", () => this.#copy());
@@ -82,8 +86,11 @@ export class Controls {
   }
 
   #emit({ event, wire_payload: text, bx24_args: list }) {
-    const reached = text === null ? this.#portal.emitArguments(event, list) : this.#portal.emitText(event, text);
-    if (reached === 0) this.#notice("The app has not bound this event.");
+    const [place, suffix] = event.split("::");
+    const send = place === "BackgroundCallCard"
+      ? () => this.#portal.emitTextToWorkers(suffix, text)
+      : () => (text === null ? this.#portal.emitArguments(event, list) : this.#portal.emitText(event, text));
+    if (send() === 0) this.#notice("The app has not bound this event.");
   }
 
   #account(settings) {
@@ -103,7 +110,9 @@ export class Controls {
 
   #try(act) {
     try {
-      if (act() === false) this.#notice("The portal does not do that in this state.");
+      const done = act();
+      if (done === false) this.#notice("The portal does not do that in this state.");
+      done?.catch?.((error) => this.#notice(error.message));
     } catch (error) {
       this.#notice(error.message);
     }

@@ -26,12 +26,18 @@ export const HARMLESS = {
   firstRun: false,
   /** The token cannot be renewed: a notice in the portal, no reply. */
   refreshFails: false,
-  /** A portal before rest 25.800: setScroll and reloadWindow are denied in placements. */
+  /** A portal before rest 25.800: setScroll and reloadWindow are denied in placements, openPath only opens CRM and user pages. */
   oldPortal: false,
   /** The POST of an older portal, without SERVER_ENDPOINT, APPLICATION_TOKEN and APPLICATION_SCOPE. */
   fewerKeys: false,
   /** A static app: the frame gets its address by GET and no body. */
   staticApp: false,
+  /** `AUTH_EXPIRES` as a number, not as text. */
+  numericExpiry: false,
+  /** `PROTOCOL` of getInitData as text. */
+  textProtocol: false,
+  /** Numbers and booleans in options come back as texts. */
+  textOptions: false,
   /** The desktop app shows the cards: other replies of the background commands, events told to all open pages. */
   desktop: false,
   /** A page without the telephony script: the workers have no commands and no events. */

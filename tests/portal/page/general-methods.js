@@ -9,6 +9,9 @@ import { htmlEscaped } from "./payloads.js";
 const MAIN_PAGE_ONLY = new Set(["setTitle"]);
 /** Denied in placements by portals before rest 25.800. */
 const ONCE_DENIED = new Set(["setScroll", "reloadWindow"]);
+/** Paths that openPath opens, and those that portals before rest 25.800 open. */
+const OPENED = /^\/(?!\/)/;
+const ONCE_OPENED = /^\/(crm\/\w+\/(details|\d+\/details)\/\d+|company\/personal\/user\/\d+)\//;
 /** Refused in sliders. */
 const NOT_IN_SLIDERS = new Set(["resizeWindow"]);
 
@@ -40,20 +43,30 @@ function session({ account, faults, notice }) {
     },
     async refreshAuth(_params, reply) {
       if (faults.refreshFails || !(await account.renewTokens())) notice("The app's authorisation could not be renewed.");
-      else reply(account.tokens());
+      else reply(tokens(account, faults));
     },
   };
 }
 
+function tokens(account, faults) {
+  const told = account.tokens();
+  return faults.numericExpiry ? { ...told, AUTH_EXPIRES: Number(told.AUTH_EXPIRES) } : told;
+}
+
+function stored(options, faults) {
+  if (!faults.textOptions) return options;
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, typeof value === "object" ? value : String(value)]));
+}
+
 /** @returns {object} the reply of getInitData for a frame. */
 function initData(account, faults, layout) {
-  const map = (value) => (faults.emptyMaps === "list" && Object.keys(value).length === 0 ? [] : value);
+  const map = (value) => (faults.emptyMaps === "list" && Object.keys(value).length === 0 ? [] : stored(value, faults));
   const data = {
     LANG: account.language,
     DOMAIN: account.domain,
-    PROTOCOL: account.protocol,
+    PROTOCOL: faults.textProtocol ? String(account.protocol) : account.protocol,
     PATH: "/rest",
-    ...account.tokens(),
+    ...tokens(account, faults),
     MEMBER_ID: account.memberId,
     FIRST_RUN: layout.firstAsk() && (faults.firstRun || layout.firstRun),
     IS_ADMIN: account.admin,
@@ -73,16 +86,18 @@ function placementOptions(faults, options) {
   return { PLACEMENT_OPTIONS: faults.escapeOptions ? htmlEscaped(options) : options };
 }
 
-function options({ account }) {
+const isOption = ({ name, value }) => typeof name === "string" && value !== undefined;
+
+function options({ account, faults }) {
   return {
     async setUserOption(params, reply) {
-      await account.setUserOption(params.name, params.value);
+      if (isOption(params)) await account.setUserOption(params.name, params.value);
       reply(params);
     },
     async setAppOption(params, reply) {
-      if (!account.admin) return;
+      if (!account.admin || !isOption(params)) return;
       await account.setAppOption(params.name, params.value);
-      reply(account.appOptions);
+      reply(stored(account.appOptions, faults));
     },
     setInstall(params, reply) {
       reply(params);
@@ -148,7 +163,7 @@ function sliders({ faults, openPath, openApplication }) {
   return {
     openPath({ path }, reply) {
       if (faults.noSliders) return reply({ result: "error", errorCode: "METHOD_NOT_SUPPORTED_ON_DEVICE" });
-      if (typeof path !== "string" || !/^\/(?!\/)/.test(path)) {
+      if (typeof path !== "string" || !(faults.oldPortal ? ONCE_OPENED : OPENED).test(path)) {
         return reply({ result: "error", errorCode: "PATH_NOT_AVAILABLE" });
       }
       return openPath(path, () => reply({ result: "close" }));

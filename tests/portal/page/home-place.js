@@ -24,6 +24,11 @@ export class HomePlace {
     this.#body = body;
   }
 
+  /** Path of the portal page that shows the app. */
+  get path() {
+    return appPath(this.#portal.app.id);
+  }
+
   /** The layout of the app's page; null on other portal pages. */
   get layout() {
     return this.#layout;

@@ -25,12 +25,13 @@ import { MessagesView } from "./messages-view.js";
 import { News } from "./news.js";
 import { pickers } from "./picker.js";
 import { Presets } from "./presets.js";
+import { restControls } from "./rest-controls.js";
 import { playScenario } from "./scenarios.js";
 import { Server } from "./server.js";
 import { Sliders } from "./sliders.js";
 import { WorkerPlace } from "./worker-place.js";
 
-const FIXTURES = ["placement-options", "get-status", "init-data", "call-card-events"];
+const FIXTURES = ["placement-options", "get-status", "init-data", "call-card-events", "background-events"];
 
 const query = new URLSearchParams(location.search);
 const { appUrl, neighbourUrl, state } = JSON.parse(document.body.dataset.settings);
@@ -136,6 +137,7 @@ const api = portalApi({
 new MessagesView(find(document, "#panel-messages"), journal);
 new Controls(find(document, "#controls"), api, notice, presets.events);
 faultControls(find(document, "#fault-fields"), api);
+restControls(find(document, "#rest-faults"), api);
 for (const [event, what] of [["placement.bound", "has a new handler"], ["placement.unbound", "has lost a handler"]]) {
   news.addEventListener(event, ({ detail }) => notice(`${detail.placement} ${what}. Pages that are loaded from now on show it.`));
 }
@@ -163,6 +165,8 @@ function start() {
   if (query.has("frame")) document.documentElement.style.setProperty("--app-width", `${Number(query.get("frame"))}px`);
   find(document, "[name=language]").value = account.language;
   find(document, "[name=admin]").checked = account.admin;
+  find(document, "[name=installer]").checked = state.app.install_page !== "";
+  find(document, "[data-part=installation]").textContent = account.installed ? "It is installed." : "It is not installed.";
   find(document, "[name=theme]").value = account.userOptions.theme ?? "";
   find(document, "[name=speed]").value = String(clock.speed);
   window.addEventListener("beforeunload", (event) => portal.background.commanded && event.preventDefault());

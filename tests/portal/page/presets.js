@@ -71,7 +71,7 @@ export class Presets {
     for (const each of fixtures["placement-options"].not_an_object) this.#add("placement-options", each.name, () => withoutOptions(each));
     for (const each of fixtures["get-status"].cases) this.#add("get-status", each.name, () => fromStatus(each));
     for (const each of fixtures["init-data"].cases) this.#add("init-data", each.name, () => fromInitData(each));
-    this.events = fixtures["call-card-events"].cases;
+    this.events = [...fixtures["call-card-events"].cases, ...fixtures["background-events"].cases];
   }
 
   #add(group, name, make) {

@@ -45,7 +45,11 @@ export class Sliders {
       options: Object.fromEntries(own.map(([key, value]) => [key, String(value)])),
       closed: () => this.#closeApp(layout),
     });
-    this.#show(title, closed, (body) => layout.mount(body), { uri: `${appPath(app.id)}?IFRAME=Y`, layout });
+    this.#show(title, closed, (body) => layout.mount(body), {
+      uri: `${appPath(app.id)}?IFRAME=Y`,
+      layout,
+      width: Number(params.bx24_width),
+    });
   }
 
   /** Closes the topmost slider. */
@@ -60,11 +64,12 @@ export class Sliders {
   }
 
   // A slider is a page of its own in the portal, so it has workers of its own.
-  #show(title, closed, fill, { uri, layout = null }) {
+  #show(title, closed, fill, { uri, layout = null, width = 0 }) {
     const button = element("button", { type: "button", className: "slider-close", textContent: "×", aria: { label: "Close slider" } });
     const body = element("div", { className: "slider-body" });
     const hidden = element("div", { hidden: true, data: { part: "workers" } });
     const panel = element("section", { className: "slider", aria: { label: title } }, button, body, hidden);
+    if (width > 0) panel.style.setProperty("--slider-width", `${width}px`);
     const slider = { title, closed, panel, layout, focus: document.activeElement };
     button.addEventListener("click", () => this.#remove(slider));
     this.#open.push(slider);

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.portal.rest.calls import Caller, Methods, run
 from tests.portal.rest.journal import Entry
 from tests.portal.rest.replies import ApiError, system_error
-from tests.portal.rest.values import form, mapping, text, truth
+from tests.portal.rest.values import form, items, mapping, text, truth
 
 if TYPE_CHECKING:
     from tests.portal.rest.replies import Answer
@@ -18,6 +18,11 @@ LONGEST = 50
 """Commands that are run."""
 
 _REFERENCE = re.compile(r"\$result((?:\[[^\]]*\])+)")
+
+
+def method_names(params: dict[str, Any]) -> list[str]:
+    """The methods that a batch asks for."""
+    return [text(command).partition("?")[0] for command in items(params.get("cmd"))]
 
 
 class Batch:

@@ -4,7 +4,7 @@
     faults.add(RestFault("*", every=3, status=503, error="QUERY_LIMIT_EXCEEDED"))
     faults.set_from_json([{"method": "crm.*", "status": 500, "error": "INTERNAL_SERVER_ERROR"}])
 
-Commands of a batch are matched too, where the fault is an error; what happens to the connection happens to the batch.
+Commands of a batch are matched too: an error is the command's own, everything else happens to the batch as a whole.
 """
 
 from __future__ import annotations
@@ -115,7 +115,18 @@ class RestFaults:
             return next((each for each in self._faults if each.meets(method)), None)
 
     def meeting_command(self, method: str) -> RestFault | None:
-        """The fault that happens to a batch's command: only errors can."""
+        """The fault that happens to a batch's command: an error."""
         with self._lock:
-            errors = (each for each in self._faults if each.error is not None and each.method != "*")
+            errors = (each for each in self._faults if each.error is not None and not _any(each))
             return next((each for each in errors if each.meets(method)), None)
+
+    def meeting_batch(self, methods: list[str]) -> RestFault | None:
+        """The fault that happens to a whole batch because of one of its commands: all that is no error."""
+        with self._lock:
+            others = [each for each in self._faults if each.error is None and not _any(each)]
+            return next((each for method in methods for each in others if each.meets(method)), None)
+
+
+def _any(fault: RestFault) -> bool:
+    """Whether the fault is for every request: then a batch has met it already."""
+    return fault.method == "*"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from tests.portal.rest.batch import Batch
+from tests.portal.rest.batch import Batch, method_names
 from tests.portal.rest.calls import Methods, caller_of, operating, run
 from tests.portal.rest.journal import Entry, Journal
 from tests.portal.rest.methods import ALL
@@ -62,6 +62,8 @@ class RestServer:
 
     def _answered(self, entry: Entry, access: object) -> Response:
         fault = self.faults.meeting(entry.method)
+        if fault is None and entry.method.lower() == "batch":
+            fault = self.faults.meeting_batch(method_names(entry.params))
         status, body = self._executed(entry, access) if fault is None else self._faulty(entry, access, fault)
         entry.status = status
         return sent(status, body, cors=fault is None or fault.cors)

@@ -34,11 +34,12 @@ def form(encoded: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in filter(None, encoded.split("&")):
         name, _, value = (unquote_plus(part, errors="replace") for part in field.partition("="))
-        top, bracket, rest = name.partition("[")
-        steps = [top.lstrip().replace(".", "_").replace(" ", "_")]
-        if bracket and rest.endswith("]"):
-            steps += rest.removesuffix("]").split("][")
-        _place(found, steps, value)
+        top, bracket, rest = name.lstrip().partition("[")
+        if bracket and not rest.endswith("]"):
+            top, bracket = f"{top}_{rest}", ""
+        if top:
+            inner = rest.removesuffix("]").split("][") if bracket else []
+            _place(found, [top.replace(".", "_").replace(" ", "_"), *inner], value)
     return {name: _listed(value) for name, value in found.items()}
 
 

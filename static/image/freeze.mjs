@@ -1,0 +1,80 @@
+/**
+ * Starts Pyodide on the finished library, imports what the pages need, and writes its memory.
+ *
+ *   node freeze.mjs job.json
+ *   {"runtime": "…/package", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
+ *    "entries": ["app.panel.page"], "output": "…"}
+ *
+ * Writes `snapshot.bin` and, on standard output, where the stack lies.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+globalThis.require = createRequire(import.meta.url);
+const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
+// The runtime's source is one line of a megabyte, which Node would quote.
+process.on("uncaughtException", (error) => { console.error(String(error.stack).slice(-2000)); process.exit(1); });
+
+// Nothing of the building machine or of the moment may get into the image.
+const moment = Date.UTC(2026, 0, 1);
+globalThis.Date = class extends Date {
+  constructor(...parts) { super(...(parts.length ? parts : [moment])); }
+  static now() { return moment; }
+};
+let ticks = 0;
+performance.now = () => (ticks += 1);
+crypto.getRandomValues = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength).fill(1) && view;
+process.env.TZ = "UTC";
+Object.defineProperty(globalThis, "navigator", { value: { language: "en-US", languages: ["en-US"], userAgent: "" } });
+
+const { loadPyodide } = await import(pathToFileURL(join(job.runtime, "pyodide.mjs")).href);
+const { default: createModule } = await import(pathToFileURL(job.interpreter).href);
+const { info } = JSON.parse(readFileSync(join(job.runtime, "pyodide-lock.json"), "utf8"));
+
+const python = await loadPyodide({
+  indexURL: job.runtime,
+  stdLibURL: job.library,
+  lockFileContents: { info, packages: {} },
+  enableRunUntilComplete: false,
+  env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
+  _makeSnapshot: true,
+  createPyodideModule: (settings) => createModule({ ...settings, thisProgram: "python", instantiateWasm }),
+});
+python.runPython(`${readFileSync(new URL("freeze.py", import.meta.url), "utf8")}
+main(${JSON.stringify(JSON.stringify(job.entries))})
+for name in ("main", "gc", "importlib", "json", "random"):
+    globals().pop(name)
+del name, __doc__
+`);
+dropFrozenModules(python._module);
+writeFileSync(join(job.output, "snapshot.bin"), python.makeMemorySnapshot());
+const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = python._module;
+console.log(JSON.stringify({ end: end(), base: base() }));
+
+/** Clears the code of frozen modules: they are imported, and Python takes an entry without code for one left out. */
+function dropFrozenModules(module) {
+  const { HEAPU8, HEAPU32 } = module;
+  for (const table of ["Bootstrap", "Stdlib", "Test"].map((name) => module[`__PyImport_Frozen${name}`])) {
+    // struct _frozen: name, code, size of the code, whether it is a package
+    for (let entry = HEAPU32[table >> 2] >> 2; HEAPU32[entry]; entry += 4) {
+      const [, code, size] = HEAPU32.subarray(entry, entry + 3);
+      HEAPU8.fill(0, code, code + size);
+      HEAPU32[entry + 1] = 0;
+    }
+  }
+}
+
+/** The whole module with the few exports that the page's has: the tables of functions must come out the same. */
+function instantiateWasm(imports, done) {
+  const marker = Symbol("error");
+  imports.env.Jsv_GetError_import = () => marker;
+  imports.env.JsvError_Check = (value) => value === marker;
+  const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+  imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
+  WebAssembly.instantiate(readFileSync(join(job.runtime, "pyodide.asm.wasm")), imports).then(({ instance, module }) => {
+    done({ exports: Object.fromEntries(job.exports.map((name) => [name, instance.exports[name]])) }, module);
+  });
+  return {};
+}

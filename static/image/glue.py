@@ -1,0 +1,37 @@
+"""Find which WebAssembly exports Pyodide's JavaScript uses, and drop what it says about the others."""
+
+import re
+
+from build import BuildError
+
+ASSIGNMENT = re.compile(r'([\w$]+)=Module\["([\w$]+)"\]=wasmExports\["([\w$]+)"\](?:\.value>>>0)?;')
+LIST = re.compile(r"var [\w$]+(?:,[\w$]+){200,};")
+# Addresses of all exports, and the place of each function in the table: only libraries linked at run time ask.
+DYNAMIC_LINKING = ("updateGOT(origExports);", "updateTableMap(0,wasmTable.length)")
+ALWAYS = frozenset({"memory", "__indirect_function_table", "__wasm_call_ctors", "main", "__main_argc_argv"})
+
+
+def used_exports(text: str, exports: set[str]) -> set[str]:
+    """Return the exports whose variables are read somewhere in the text."""
+    rest = LIST.sub("", ASSIGNMENT.sub("", text))
+    words = set(re.findall(r"[\w$]+", rest))
+    direct = {a or b for a, b in re.findall(r'wasmExports(?:\.([\w$]+)|\["([\w$]+)"\])', rest)}
+    variables = {name: variable for variable, _, name in ASSIGNMENT.findall(text)}
+    return {name for name in exports if name in ALWAYS | direct or variables.get(name) in words}
+
+
+def trim(text: str, kept: set[str]) -> str:
+    """Leave out the variables of exports that are not kept."""
+    gone = {variable for variable, _, name in ASSIGNMENT.findall(text) if name not in kept}
+    text = ASSIGNMENT.sub(lambda m: m[0] if m[3] in kept else "", text)
+
+    def shorter(match: re.Match[str]) -> str:
+        names = [name for name in match[0][4:-1].split(",") if name not in gone]
+        return f"var {','.join(names)};" if names else ""
+
+    text = LIST.sub(shorter, text)
+    for unneeded in DYNAMIC_LINKING:
+        if text.count(unneeded) != 1:
+            raise BuildError(f"The runtime's JavaScript has not exactly one {unneeded}: see static/image/glue.py.")
+        text = text.replace(unneeded, "")
+    return text

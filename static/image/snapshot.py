@@ -1,0 +1,164 @@
+"""Makes the files that a page starts Python from in the normal case: the memory of a started interpreter, and its code.
+
+    files = snapshot.make(runtime, library, entries, cache)
+
+| File | Is |
+|---|---|
+| `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
+| `start.wasm` | the runtime's functions that pages use (`used.json`), without data: that is in the memory |
+| `rest.wasm` | all others, with large tables that only they read: loaded when one of them is called, or the page is idle |
+| `interpreter.mjs` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
+
+The list of used functions is made anew by `build.py profile`. It belongs to one runtime; for another one all functions
+go into `start.wasm`, which costs time at each start and nothing else.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from build import BuildError, node, step
+from static.image import glue, memory, split
+from static.image.wasm import Module
+
+HERE = Path(__file__).parent
+USED = HERE / "used.json"
+PARTS = ("interpreter.mjs", "start.wasm", "rest.wasm", "memory.bin")
+SCRIPTS = ("snapshot.py", "glue.py", "memory.py", "split.py", "wasm.py", "freeze.py", "freeze.mjs", "compress.mjs")
+KEPT = 3
+# Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
+ALSO_EXPORTED = frozenset(
+    [
+        "Py_Version",
+        "ZSTD_decompressDCtx",
+        "ZSTD_initStaticDCtx",
+        "_PyImport_FrozenBootstrap",
+        "_PyImport_FrozenStdlib",
+        "_PyImport_FrozenTest",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The files of a start from memory, and what the image must say it belongs to."""
+
+    files: dict[str, bytes]
+    belongs_to: str
+
+
+@dataclass(frozen=True)
+class Used:
+    """What of a runtime's module is used.
+
+    `functions` are numbers of defined functions, `blocks` addresses of 64 bytes of data that decoding reads, `tables`
+    the addresses (start, end) of constants that pages do not need: those of East Asian codecs and of characters' names.
+    """
+
+    functions: frozenset[int]
+    blocks: tuple[int, ...]
+    tables: tuple[tuple[int, int], ...]
+
+
+def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> Snapshot:
+    """The files of a start from memory, from the cache where the same were made before.
+
+    Args:
+        runtime: folder of the Pyodide package.
+        library: the zip with all modules, which the page reads when one is asked for that is not in the memory.
+        entries: names of the pages' modules.
+        cache: folder to keep the results in.
+
+    Raises:
+        BuildError: the runtime is not built as this module knows it, or the interpreter does not start.
+    """
+    names = sorted(set(entries))
+    scripts = [(HERE / name).read_bytes() for name in (*SCRIPTS, "probe.mjs")]
+    tools = (HERE.parents[1] / "requirements.lock").read_bytes()
+    inputs = [library, runtime.parent.name.encode(), USED.read_bytes(), tools, json.dumps(names).encode(), *scripts]
+    target = cache / hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in inputs)).hexdigest()[:16]
+    if not target.exists():
+        step("Taking the memory of a started interpreter")
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            made = Path(folder, "made")
+            made.mkdir()
+            _make(runtime, library, names, made)
+            made.rename(target)
+    target.touch()
+    for old in sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(old)
+    files = {name: (target / name).read_bytes() for name in PARTS}
+    return Snapshot(files, (target / "belongs-to").read_text())
+
+
+def used(whole: bytes, path: Path = USED) -> Used:
+    """What pages use of the runtime's module: as listed, or all of it when the list is for another module."""
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    if listed["module"] == hashlib.sha256(whole).hexdigest():
+        tables = tuple((start, end) for start, end in listed["tables"])
+        return Used(frozenset(listed["functions"]), tuple(listed["blocks"]), tables)
+    step(f"{path.name} is for another runtime: every start will load all of this one. Run build.py profile.")
+    return Used(frozenset(range(len(Module.parse(whole).functions))), (), ())
+
+
+def exports(runtime: Path) -> list[str]:
+    """Names of the module's exports that JavaScript uses, in the module's order."""
+    names = [export.name for export in Module.parse((runtime / "pyodide.asm.wasm").read_bytes()).exports]
+    text = (runtime / "pyodide.asm.mjs").read_text(encoding="utf-8")
+    kept = glue.used_exports(text, set(names)) | ALSO_EXPORTED
+    if missing := ALSO_EXPORTED - set(names):
+        raise BuildError(f"The runtime's module does not export {', '.join(sorted(missing))}.")
+    return [name for name in names if name in kept]
+
+
+def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, bytes]]:
+    """The module's constant data without which the image does not decode; `blocks` are addresses that may do."""
+    job = {"wasm": str(runtime / "pyodide.asm.wasm"), "image": str(image), "blocks": list(blocks)}
+    found = json.loads(node(HERE / "probe.mjs", json.dumps(job), timeout=300).splitlines()[-1])
+    return [(address, bytes(content)) for address, content in found]
+
+
+def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None:
+    whole = (runtime / "pyodide.asm.wasm").read_bytes()
+    listed = used(whole)
+    kept = exports(runtime)
+    text = glue.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(kept))
+    (made / "interpreter.mjs").write_text(text, encoding="utf-8")
+    belongs_to = hashlib.sha256(whole + text.encode() + library).hexdigest()[:16]
+    (made / "belongs-to").write_text(belongs_to)
+    with tempfile.TemporaryDirectory() as folder:
+        zipped = Path(folder, "python.zip")
+        zipped.write_bytes(library)
+        job = {
+            "runtime": str(runtime),
+            "interpreter": str(made / "interpreter.mjs"),
+            "exports": kept,
+            "library": str(zipped),
+            "entries": entries,
+            "output": folder,
+        }
+        job_file = Path(folder, "job.json")
+        job_file.write_text(json.dumps(job))
+        stack = memory.Stack(**json.loads(node(HERE / "freeze.mjs", job_file, timeout=300).splitlines()[-1]))
+        taken = Path(folder, "snapshot.bin").read_bytes()
+        if folder.encode() in taken or str(runtime).encode() in taken:
+            raise BuildError("The memory of the interpreter holds a path of this machine.")
+        image, tables = memory.pack(taken, stack, belongs_to, _compress, listed.tables)
+    (made / "memory.bin").write_bytes(image)
+    constants = probe(runtime, made / "memory.bin", listed.blocks)
+    first, second = split.split(whole, set(listed.functions), set(kept), constants, tables)
+    (made / "start.wasm").write_bytes(first)
+    (made / "rest.wasm").write_bytes(second)
+
+
+def _compress(data: bytes) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        plain, packed = Path(folder, "plain"), Path(folder, "packed")
+        plain.write_bytes(data)
+        node(HERE / "compress.mjs", plain, packed, timeout=300)
+        return packed.read_bytes()

@@ -1,0 +1,233 @@
+/**
+ * The start of Python from a memory image: the memory of an interpreter that has imported everything already.
+ *
+ * The image's frames are decoded by the zstd inside of Python's own WebAssembly module, in memory that the interpreter
+ * does not use yet: no second decoder is loaded, and nothing of the image stays behind. static/image/memory.py writes
+ * the image, static/image/split.py divides the module.
+ */
+const MAGIC = "PYIMAGE1";
+const HEADER = 64;
+const WORKSPACE = 1 << 17;
+// Milliseconds after which a person sees that the page is loading.
+const SLOW = 250;
+
+const mark = (name) => performance.mark(`boot:${name}`);
+
+/** Asks for a file. Nobody hears of a failure but who awaits it. */
+function get(address) {
+  const answer = fetch(address).then((response) => {
+    if (!response.ok) throw new Error(`${response.status} ${response.url}`);
+    return response;
+  });
+  answer.catch(() => {});
+  return answer;
+}
+
+/**
+ * Reads the image and tells the page how far it is: of all that is loaded it is by far the most.
+ * @param {Response} response
+ * @param {number} size its bytes
+ */
+async function readImage(response, size) {
+  const image = new Uint8Array(size);
+  let there = 0;
+  for (const reader = response.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (there + value.length > size) throw new Error("the memory image is too long");
+    image.set(value, there);
+    there += value.length;
+    if (performance.now() > SLOW) globalThis.shell?.progress((there / size) * 0.99);
+  }
+  return image.subarray(0, there);
+}
+
+/** Reads a file at once: what asks for it is a call inside of Python, which cannot wait. */
+function readNow(address) {
+  mark("read-now");
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  request.send();
+  if (request.status !== 200) throw new Error(`${request.status} ${address}`);
+  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+}
+
+/**
+ * Starts the interpreter of an image.
+ *
+ * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `size` of the memory; `version` of Python; `belongsTo`, what
+ *   the image must say of itself
+ * @param {string} library address of the archive with the modules that the image does not hold
+ * @returns {Promise<{python: object, complete: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
+ *   all that the interpreter may need later
+ * @throws {Error} the image cannot be used: start the plain way
+ */
+export async function startFromMemory(files, library) {
+  const image = get(files.memory).then((response) => readImage(response, files.size));
+  const compiled = WebAssembly.compileStreaming(get(files.start));
+  image.catch(() => {});
+  compiled.catch(() => {});
+  const { default: createModule } = await import(files.interpreter);
+  mark("runtime");
+  const archive = new Archive(library);
+  const API = {
+    config: { jsglobals: globalThis, packages: [], env: {}, args: [] },
+    runtimeEnv: { IN_BROWSER: true, IN_BROWSER_MAIN_THREAD: true },
+  };
+  let state, halves;
+  await new Promise((resolve, reject) => {
+    createModule({
+      API,
+      noInitialRun: true,
+      arguments: [],
+      locateFile: (path) => path,
+      preRun: [({ FS }) => prepareFiles(FS, files.version, archive)],
+      instantiateWasm(imports, done) {
+        restore(imports).then(([exports, module]) => done({ exports }, module)).catch(reject);
+        return {};
+      },
+    }).then(resolve, reject);
+  });
+  mark("created");
+  const python = API.finalizeBootstrap(state);
+  API.initializeStreams();
+  wake(python);
+  return { python, complete: () => Promise.all([halves.join(), archive.fetch()]) };
+
+  async function restore(imports) {
+    const module = await compiled;
+    mark("compiled");
+    halves = new Halves(imports, files.rest);
+    const exports = await halves.instantiate(module);
+    mark("instantiated");
+    state = fill(exports, await image, files.belongsTo);
+    mark("restored");
+    return [exports, module];
+  }
+}
+
+/** What must be new in each start: the image has one state of the random numbers for all. */
+function wake(python) {
+  const random = python.pyimport("random");
+  random.seed();
+  random.destroy();
+}
+
+/** The two halves of the WebAssembly module. The second is loaded ahead, or when one of its functions is called. */
+class Halves {
+  #imports;
+  #rest;
+
+  constructor(imports, rest) {
+    const marker = Symbol("error");
+    imports.env.Jsv_GetError_import = () => marker;
+    imports.env.JsvError_Check = (value) => value === marker;
+    // Nobody asks for the address of a function of WebGL or of the console: one word serves them all.
+    const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+    imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
+    this.#imports = imports;
+    this.#rest = rest;
+  }
+
+  /** Makes the instance of the first half; returns what the runtime's JavaScript is to see of it. */
+  async instantiate(module) {
+    const { exports } = await WebAssembly.instantiate(module, this.#imports);
+    this.#imports = { ...this.#imports, split: exports };
+    exports["split:calls"].set(0, exported(() => {
+      new WebAssembly.Instance(new WebAssembly.Module(readNow(this.#rest)), this.#imports);
+    }));
+    // The constructors of global objects have run already: what they wrote is in the image, and the two tables of
+    // JavaScript values get here what they would have put there.
+    const [immortal, heap] = [exports["split:table1"], exports["split:table2"]];
+    if (immortal.length || heap.length) throw new Error("the runtime's tables are not as expected");
+    immortal.grow(1, null);
+    immortal.grow(1, new Map());
+    heap.grow(1, null);
+    const own = Object.entries(exports).filter(([name]) => !name.startsWith("split:"));
+    return { ...Object.fromEntries(own), __wasm_call_ctors() {} };
+  }
+
+  /** Loads the second half, whose functions then take their places. */
+  async join() {
+    await WebAssembly.instantiate(await WebAssembly.compileStreaming(get(this.#rest)), this.#imports);
+  }
+}
+
+/** A JavaScript function as a function of WebAssembly, which is what a table takes. */
+function exported(call) {
+  // (module (import "" "" (func)) (export "" (func 0)))
+  const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 5, 1, 0, 0, 0, 0, 7, 4, 1, 0, 0, 0];
+  return new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), { "": { "": call } }).exports[""];
+}
+
+/** The archive of modules: fetched ahead, or read when Python first opens it. */
+class Archive {
+  #address;
+  #contents;
+
+  constructor(address) {
+    this.#address = address;
+  }
+
+  async fetch() {
+    this.#contents ??= new Uint8Array(await (await get(this.#address)).arrayBuffer());
+  }
+
+  /** Puts the archive at a path of Python's files. */
+  mount(FS, path) {
+    const node = FS.create(path);
+    const operations = node.stream_ops;
+    node.stream_ops = {
+      ...operations,
+      open: (stream) => {
+        node.stream_ops = stream.stream_ops = operations;
+        node.contents = this.#contents ??= readNow(this.#address);
+        node.usedBytes = node.contents.length;
+        operations.open?.(stream);
+      },
+    };
+  }
+}
+
+/** The directories that Python knows of, and the archive of modules. */
+function prepareFiles(FS, version, archive) {
+  FS.mkdirTree("/home/pyodide");
+  FS.chdir("/home/pyodide");
+  FS.mkdirTree(`/lib/python${version}/site-packages`);
+  FS.mkdirTree(`/lib/python${version}/lib-dynload`);
+  archive.mount(FS, `/lib/python${version.replace(".", "")}.zip`);
+}
+
+/** Fills the memory and returns the state of Pyodide's tables. The frames carry checksums: damage is refused here. */
+function fill(exports, bytes, belongsTo) {
+  const { state, frames, length, memory } = readHeader(bytes, belongsTo);
+  const heap = new Uint8Array(exports.memory.buffer);
+  const end = Math.max(...frames.map(({ start, size }) => start + size));
+  const workspace = (end + WORKSPACE) & -WORKSPACE;
+  const source = workspace + WORKSPACE;
+  if (bytes.length !== length) throw new Error("the memory image is cut short");
+  if (heap.length !== memory || source + length > memory) throw new Error("the memory image does not fit");
+  heap.set(bytes, source);
+  const context = exports.ZSTD_initStaticDCtx(workspace, WORKSPACE);
+  let from = source + HEADER + state;
+  for (const { start, size, packed } of frames) {
+    const written = exports.ZSTD_decompressDCtx(context, start, size, from, packed);
+    if (written !== size) throw new Error("the memory image is damaged");
+    from += packed;
+  }
+  heap.fill(0, workspace, from);
+  return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
+}
+
+/** What the image says of itself. */
+function readHeader(bytes, belongsTo) {
+  if (bytes.length < HEADER) throw new Error("the memory image is cut short");
+  const text = String.fromCharCode(...bytes.subarray(0, HEADER));
+  if (!text.startsWith(MAGIC)) throw new Error("the memory image is none");
+  if (text.slice(8, 24) !== belongsTo) throw new Error("the memory image belongs to another runtime");
+  const [memory, state, ...words] = new Uint32Array(bytes.buffer, bytes.byteOffset + 24, 8);
+  const frames = [words.slice(0, 3), words.slice(3)].map(([start, size, packed]) => ({ start, size, packed }));
+  const length = frames.reduce((sum, { packed }) => sum + packed, HEADER + state);
+  return { memory, state, frames, length };
+}

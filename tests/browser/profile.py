@@ -1,0 +1,117 @@
+"""Finds which functions of the runtime pages use, and writes static/image/used.json.
+
+    python build.py profile
+
+The panel works through calls in the simulated portal on a module that counts, once as in this browser and once as in a
+browser without stack switching. A list that misses a function costs the time to load the second half of the module when
+it is called; one that has too many makes each start a little longer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect, sync_playwright
+
+import build
+from static.image import snapshot, split
+from tests.browser.panel import START, started
+from tests.portal import PortalPage, SimulatedPortal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame
+
+    from tests.portal import CallCard
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+COUNT = """(() => {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...parts) => {
+    const instance = await instantiate.call(WebAssembly, ...parts);
+    if (!instance.exports?.ran0) return instance;
+    globalThis.counted = instance.exports;
+    const own = Object.entries(instance.exports).filter(([name]) => !name.startsWith("ran"));
+    return { exports: { ...Object.fromEntries(own), "split:calls": { set() {} } } };
+  };
+})();"""
+NO_STACK_SWITCHING = "delete WebAssembly.Suspending; delete WebAssembly.promising;"
+RAN = """() => Object.entries(globalThis.counted).filter(([name, counter]) => name.startsWith("ran") && counter.value)
+  .map(([name]) => Number(name.slice(3)))"""
+
+SETTLED = """() => performance.getEntriesByName("panel:ready").length > 0
+  || document.querySelector("[data-fault]") !== null"""
+
+
+def main() -> None:
+    """Write the list."""
+    runtime = build.npm_package("pyodide")
+    whole = (runtime / "pyodide.asm.wasm").read_bytes()
+    site = Path(os.environ["CALL_PANEL_SITE"])
+    with tempfile.TemporaryDirectory() as folder:
+        counting = Path(folder, "site")
+        shutil.copytree(site, counting, ignore=shutil.ignore_patterns("*.br", "*.gz"))
+        (start,) = counting.glob("start.*.wasm")
+        start.write_bytes(split.instrument(whole, set(snapshot.exports(runtime))))
+        functions = ran(counting, COUNT) | ran(counting, COUNT + NO_STACK_SWITCHING)
+    (image,) = site.glob("memory.*.bin")
+    found = snapshot.probe(runtime, image, [])
+    listed = {
+        "module": hashlib.sha256(whole).hexdigest(),
+        "functions": sorted(functions),
+        "blocks": [address for address, _ in found],
+        # These are found by hand; where the module is another one, the list has none.
+        "tables": snapshot.used(whole).tables,
+    }
+    lines = ",\n".join(f'"{name}": {json.dumps(value)}' for name, value in listed.items())
+    snapshot.USED.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    build.step(f"{len(functions)} functions and {len(found)} blocks of data are used: {snapshot.USED.name} is written.")
+
+
+def ran(site: Path, script: str) -> set[int]:
+    """Numbers of the functions that run while the panel works through calls."""
+    found: set[int] = set()
+    with SimulatedPortal(site) as portal, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
+        context = browser.new_context(locale="en-GB")
+        context.add_init_script(script)
+        for language in ("en", "de", "ru"):
+            page = PortalPage(context.new_page(), portal).visit(lang=language)
+            found |= set(day(page.open("incoming_contact")).evaluate(RAN))
+            page.page.close()
+        presets = PortalPage(context.new_page(), portal).visit().presets()
+        for preset in presets:
+            page = PortalPage(context.new_page(), portal).visit()
+            card = page.open(preset)
+            with contextlib.suppress(LookupError):  # a call may be shown without the app
+                card.frame.wait_for_function(SETTLED, timeout=START)
+                found |= set(card.frame.evaluate(RAN))
+            page.page.close()
+        browser.close()
+    return found
+
+
+def day(card: CallCard) -> Frame:
+    """Does with a call what operators do."""
+    panel = started(card)
+    card.connect()
+    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+    panel.action("toggle-log").locator("summary").click()
+    expect(panel.list("log").first).to_be_visible()
+    panel.action("copy-log").click()
+    panel.switch.click()
+    expect(panel.switch).to_have_attribute("aria-pressed", "true", timeout=START)
+    card.end()
+    expect(panel.action("more-time")).to_be_visible(timeout=START)
+    panel.action("more-time").click()
+    return card.frame
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""The start of Python on the shipped site: from the memory image, and the plain way where that cannot be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.panel import START, Panel, started
+from tests.portal import PortalPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Frame, Page, Route
+
+    from tests.browser.conftest import Watch
+    from tests.portal import SimulatedPortal
+
+PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
+"""How the names begin of files that no start from memory asks for before the panel is ready."""
+COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"
+DRAWN = "() => globalThis.drawn"
+
+
+@pytest.fixture
+def released_page(page: Page, released: SimulatedPortal) -> PortalPage:
+    return PortalPage(page, released)
+
+
+def start_of(frame: Frame) -> dict[str, str]:
+    """What the page says of its start."""
+    found: dict[str, str] = frame.evaluate("() => ({...document.documentElement.dataset})")
+    return {name: value for name, value in found.items() if name.startswith("start")}
+
+
+def test_panel_starts_from_the_memory_image(released_page: PortalPage) -> None:
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    assert start_of(card.frame) == {"start": "snapshot"}
+    marks = card.frame.evaluate("() => performance.getEntriesByType('mark').map((mark) => mark.name)")
+    phases = ["script", "runtime", "compiled", "instantiated", "restored", "created", "python", "imported", "started"]
+    assert [mark for mark in marks if mark in {f"boot:{phase}" for phase in phases}] == [f"boot:{p}" for p in phases]
+
+
+def test_no_file_of_the_plain_start_is_asked_for_before_the_panel_is_ready(released_page: PortalPage) -> None:
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    card.frame.wait_for_function(COMPLETE, timeout=START)
+    asked = card.frame.evaluate(
+        "() => { const ready = performance.getEntriesByName('panel:ready')[0].startTime;"
+        " return performance.getEntriesByType('resource').map(({name, startTime}) =>"
+        " [new URL(name).pathname.slice(1), startTime < ready]); }"
+    )
+    late = {name.partition(".")[0] for name, before in asked if not before}
+    assert [name for name, before in asked if before and name.startswith(PLAIN_ONLY)] == []
+    assert {"rest", "python"} <= late
+    assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain."))]
+
+
+def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
+    for file in ("rest.*.wasm", "python.*.zip"):
+        released_page.page.context.route(f"**/{file}", lambda route: route.abort())
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.connect()
+    panel.expect_texts(state="Talking")
+    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+    panel.expect_texts(client="Lead 9")
+    panel.switch.click()
+    expect(panel.switch).to_have_attribute("aria-pressed", "true")
+    card.end()
+    expect(panel.action("more-time")).to_be_visible()
+    assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+
+
+TABLES = """
+import encodings.aliases, hashlib, sys, unicodedata
+names = [unicodedata.name(chr(point), "") for point in range(sys.maxunicode + 1)]
+told = [hashlib.sha256("\\n".join(names).encode()).hexdigest(), unicodedata.lookup("ZOMBIE")]
+for codec in "gb18030 hz big5hkscs cp950 euc_jis_2004 shift_jis_2004 iso2022_jp_ext euc_kr johab".split():
+    pairs = (bytes([first, second]) for first in range(0x21, 0xff) for second in range(0x21, 0xff))
+    decoded = [pair.decode(codec, "replace") for pair in pairs]
+    encoded = ["".join(map(chr, range(0x80, 0xd800))).encode(codec, "replace")]
+    told.append(hashlib.sha256("".join(decoded).encode() + encoded[0]).hexdigest())
+" ".join(told)
+"""
+
+
+def test_what_the_image_leaves_out_is_there_when_it_is_asked_for(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Python starts the plain way")
+    watch.excuse("Failed to load resource")
+    offer = "globalThis.started = python;"
+    released_page.page.context.route("**/boot.*.js", lambda route: before_the_app(route, offer))
+    told = []
+    for start in ("snapshot", "plain"):
+        card = released_page.visit().open("incoming_contact")
+        started(card)
+        assert start_of(card.frame)["start"] == start
+        told.append(card.frame.evaluate("(code) => globalThis.started.runPython(code)", TABLES))
+        released_page.page.context.route("**/memory.*.bin", lambda route: route.abort())
+    assert "\U0001f9df" in told[0]
+    assert told[0] == told[1]
+
+
+def test_start_on_a_slow_line_shows_how_far_it_is(released_page: PortalPage) -> None:
+    session = released_page.page.context.new_cdp_session(released_page.page)
+    released_page.visit()
+    slow = {"offline": False, "latency": 0, "downloadThroughput": 1_000_000, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", slow)
+    card = released_page.open("incoming_contact")
+    bar = card.app.locator("progress")
+    expect(bar).to_be_visible(timeout=START)
+    card.frame.wait_for_function("() => ((share) => share > 0 && share < 1)(document.querySelector('progress').value)")
+    started(card)
+    expect(bar).to_be_hidden()
+
+
+def test_random_numbers_are_others_in_each_start(released_page: PortalPage) -> None:
+    released_page.page.context.route("**/boot.*.js", draw_numbers)
+    drawn = []
+    for _ in range(2):
+        card = released_page.visit().open("incoming_contact")
+        started(card)
+        assert start_of(card.frame) == {"start": "snapshot"}
+        drawn.append(card.frame.evaluate(DRAWN))
+    assert all(len(numbers) == 3 for numbers in drawn)
+    assert not set(drawn[0]) & set(drawn[1])
+
+
+def draw_numbers(route: Route) -> None:
+    """Answers with the page's boot.js that draws random numbers before it starts the app."""
+    before_the_app(
+        route,
+        "globalThis.drawn = [['random', 'random'], ['uuid', 'uuid4'], ['secrets', 'token_hex']]"
+        ".map(([name, call]) => String(python.pyimport(name)[call]()));",
+    )
+
+
+def before_the_app(route: Route, work: str) -> None:
+    """Answers with the page's boot.js that does some work in JavaScript before it starts the app."""
+    script = route.fetch().text()
+    begin = "  startApp(python, entry);\n"
+    assert begin in script
+    route.fulfill(body=script.replace(begin, work + begin), content_type="text/javascript")
+
+
+def altered(change: Callable[[bytearray], None], data: bytes) -> bytes:
+    content = bytearray(data)
+    change(content)
+    return bytes(content)
+
+
+def turn_bit(data: bytearray) -> None:
+    data[len(data) // 2] ^= 1
+
+
+def cut(data: bytearray) -> None:
+    del data[len(data) // 2 :]
+
+
+def of_another_runtime(data: bytearray) -> None:
+    data[8:24] = b"0" * 16
+
+
+def no_image(data: bytearray) -> None:
+    data[:8] = b"<html>\r\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (turn_bit, "damaged"),
+        (cut, "cut short"),
+        (bytearray.clear, "cut short"),
+        (of_another_runtime, "belongs to another runtime"),
+        (no_image, "is none"),
+    ],
+)
+def test_image_that_cannot_be_used_leads_to_the_plain_start_which_says_why(
+    released_page: PortalPage,
+    released_site: Path,
+    watch: Watch,
+    change: Callable[[bytearray], None],
+    reason: str,
+) -> None:
+    watch.excuse("Python starts the plain way")
+    (image,) = released_site.glob("memory.*.bin")
+    content = altered(change, image.read_bytes())
+    released_page.page.context.route("**/memory.*.bin", lambda route: route.fulfill(body=content))
+    expect_plain_start(released_page, watch, reason)
+
+
+@pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm", "interpreter.*.mjs", "snapshot.*.js"])
+def test_file_of_the_start_from_memory_that_is_missing_leads_to_the_plain_start(
+    released_page: PortalPage, watch: Watch, file: str
+) -> None:
+    watch.excuse("Python starts the plain way")
+    watch.excuse("Failed to load resource")
+    released_page.page.context.route(f"**/{file}", lambda route: route.fulfill(status=404))
+    expect_plain_start(released_page, watch, "")
+
+
+def expect_plain_start(released_page: PortalPage, watch: Watch, reason: str) -> None:
+    card = released_page.visit().open("incoming_contact")
+    expect(Panel(card.app).field("phone")).not_to_be_empty(timeout=START)
+    said = start_of(card.frame)
+    assert said["start"] == "plain"
+    assert reason in said["startReason"]
+    assert said["startReason"]
+    assert card.frame.evaluate("() => performance.getEntriesByName('boot:plain')[0].detail") == said["startReason"]
+    assert any("Python starts the plain way" in fault and reason in fault for fault in watch.faults)
+    card.connect()
+    Panel(card.app).expect_texts(state="Talking")

@@ -1,0 +1,75 @@
+/**
+ * Form fields for what goes wrong with REST: the limit of calls, tokens that grow old, errors of single methods.
+ */
+
+import { element } from "./dom.js";
+
+const LIMIT = { method: "*", status: 503, error: "QUERY_LIMIT_EXCEEDED", description: "Too many requests" };
+
+/** What a method can answer, by title. */
+const ANSWERS = {
+  "503 too many requests": { status: 503, error: "QUERY_LIMIT_EXCEEDED" },
+  "503 blocked": { status: 503, error: "OVERLOAD_LIMIT" },
+  "429 method's time is used up": { status: 429, error: "OPERATION_TIME_LIMIT", reset_in: 30 },
+  "500 server error": { status: 500, error: "INTERNAL_SERVER_ERROR" },
+  "403 access denied": { status: 403, error: "ACCESS_DENIED" },
+  "403 scope missing": { status: 403, error: "insufficient_scope" },
+  "401 token too old": { status: 401, error: "expired_token" },
+  "not JSON": { status: 200, body: "<html>" },
+  "no answer, not done": { closes: "before" },
+  "no answer, but done": { closes: "after" },
+};
+
+/**
+ * Fills `root` with the fields.
+ * @param {HTMLElement} root
+ * @param {object} portal the api
+ */
+export function restControls(root, portal) {
+  let every = 0;
+  let singles = [];
+  const list = element("ul", { className: "faults-set", aria: { label: "Faults of REST" } });
+  const send = () => {
+    portal.restFaults([...singles, ...(every > 0 ? [{ ...LIMIT, every }] : [])]);
+    list.replaceChildren(...singles.map((fault) => element("li", { textContent: `${fault.method}: ${fault.error ?? fault.body ?? `closed ${fault.closes}`}` })));
+  };
+  const limit = number("Refused for the rate: every Nth call", "every", (value) => {
+    every = value;
+    send();
+  });
+  const age = number("Tokens are too old after N calls", "expireAfter", (value) => portal.tokenFaults({ expire_after: value || null }));
+  const method = element("input", { name: "method", value: "crm.*", autocomplete: "off" });
+  const answer = element("select", { name: "answer" }, ...Object.keys(ANSWERS).map((title) => new Option(title)));
+  const add = button("Add", () => {
+    singles = [...singles, { method: method.value.trim() || "*", ...ANSWERS[answer.value] }];
+    send();
+  });
+  const clear = button("Clear", () => {
+    singles = [];
+    send();
+  });
+  root.replaceChildren(
+    element("h2", { textContent: "REST" }),
+    element("div", { className: "settings" }, limit, age),
+    field("Method", method),
+    field("Answers", answer),
+    list,
+    element("div", { className: "row" }, add, clear, button("Make all tokens too old", () => portal.tokenFaults({ expire: true }))),
+  );
+}
+
+function number(label, name, changed) {
+  const input = element("input", { type: "number", name, min: "0", value: "0" });
+  input.addEventListener("change", () => changed(input.valueAsNumber || 0));
+  return field(label, input);
+}
+
+function field(label, input) {
+  return element("label", { className: "field" }, element("span", { textContent: label }), input);
+}
+
+function button(textContent, act) {
+  const made = element("button", { type: "button", textContent });
+  made.addEventListener("click", act);
+  return made;
+}

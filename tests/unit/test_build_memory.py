@@ -1,0 +1,71 @@
+"""The memory image: what its header says, what it leaves out, and what is refused."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import pytest
+
+from build import BuildError
+from static.image import memory
+from static.image.memory import Stack
+
+STATE = b'{"immortalKeys": []}'
+STACK = Stack(end=2048, base=4096)
+SIZE = 1 << 19
+
+
+def snapshot(magic: int = memory.SNAPSHOT_MAGIC, size: int = SIZE, low: int = memory.START) -> bytes:
+    """A snapshot with a byte of data, one on the stack, and one on the heap."""
+    content = bytearray(size)
+    content[low], content[3000], content[5000] = 1, 2, 3
+    offset = memory.SNAPSHOT_HEADER + len(STATE)
+    header = struct.pack("<III", magic, offset, len(STATE)).ljust(memory.SNAPSHOT_HEADER, b"\0")
+    return header + STATE + bytes(content)
+
+
+def test_header_says_where_everything_goes() -> None:
+    image, left_out = memory.pack(snapshot(), STACK, "0123456789abcdef", zlib.compress)
+    assert left_out == []
+    assert image[:24] == b"PYIMAGE10123456789abcdef"
+    size, state, *words = struct.unpack_from("<8I", image, 24)
+    assert (size, state) == (SIZE, len(STATE))
+    assert words[:2] == [memory.START, 1]
+    assert words[3:5] == [STACK.base, 5001 - STACK.base]
+    assert image[56 : memory.HEADER] == bytes(8)
+    assert image[memory.HEADER : memory.HEADER + state] == STATE
+    low = image[memory.HEADER + state :][: words[2]]
+    high = image[memory.HEADER + state + words[2] :]
+    assert len(high) == words[5]
+    assert zlib.decompress(low) == b"\1"
+    assert zlib.decompress(high) == bytes(5000 - STACK.base) + b"\3"
+
+
+def test_stack_is_left_out() -> None:
+    other = bytearray(snapshot())
+    other[memory.SNAPSHOT_HEADER + len(STATE) + 3000] = 9
+    packed = [memory.pack(content, STACK, "0" * 16, zlib.compress) for content in (snapshot(), bytes(other))]
+    assert packed[0] == packed[1]
+
+
+def test_tables_are_left_out_and_given_back() -> None:
+    whole, _ = memory.pack(snapshot(), STACK, "0" * 16, zlib.compress)
+    assert whole != memory.pack(snapshot(low=1030), STACK, "0" * 16, zlib.compress)[0]
+    tables = [(memory.START, 1040)]
+    packed = [memory.pack(snapshot(low=low), STACK, "0" * 16, zlib.compress, tables) for low in (1024, 1030)]
+    assert packed[0][0] == packed[1][0]
+    assert [left_out for _, left_out in packed] == [[(1024, b"\1" + bytes(15))], [(1024, bytes(6) + b"\1" + bytes(9))]]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (snapshot(magic=1), "not a snapshot"),
+        (snapshot(size=1 << 14), "no room"),
+        (snapshot(low=8), "no room"),
+    ],
+)
+def test_snapshot_that_cannot_be_an_image_fails_the_build(content: bytes, reason: str) -> None:
+    with pytest.raises(BuildError, match=reason):
+        memory.pack(content, STACK, "0" * 16, zlib.compress)

@@ -116,6 +116,29 @@ CASES = (
         reason="the SDK puts a path of the portal in front of whatever it is given",
     ),
     Case(
+        "an old portal opens no other path",
+        OLD_CARD,
+        [ask("openPath", "/stream/").gives({"result": "error", "errorCode": "PATH_NOT_AVAILABLE"})],
+        only="bx24",
+        reason="the SDK puts a path of the portal in front of whatever it is given",
+    ),
+    Case(
+        "an old portal opens the paths that the SDK starts from",
+        OLD_CARD,
+        [
+            step
+            for width in (1640, 1200, 950, 900)
+            for step in (
+                begin(f"path of {width}", "openPath", PATH, width),
+                SLIDER_OPENS,
+                press("Close slider"),
+                heard(f"path of {width}").gives(CLOSED),
+            )
+        ],
+        only="sdk",
+        reason="the library sends the path as it is",
+    ),
+    Case(
         "a device without sliders says so",
         NO_SLIDERS,
         [

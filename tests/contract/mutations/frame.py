@@ -115,10 +115,10 @@ INIT_DATA = (
     ),
     mutation(
         "the protocol is the other one",
-        (INTERFACE,),
+        (INTERFACE, "the protocol may be a text"),
         METHODS,
-        "PROTOCOL: account.protocol",
-        "PROTOCOL: 1 - account.protocol",
+        "faults.textProtocol ? String(account.protocol) : account.protocol",
+        "String(1 - account.protocol)",
     ),
     mutation(
         "the placement is in small letters",
@@ -199,14 +199,14 @@ INIT_DATA = (
         "setting an option of the app gives that one alone",
         ("setting an option of the app gives all of them",),
         METHODS,
-        "reply(account.appOptions);",
+        "reply(stored(account.appOptions, faults));",
         "reply({ [params.name]: params.value });",
     ),
     mutation(
         "anybody may set options of the app",
         ("an operator cannot set an option of the app",),
         METHODS,
-        "if (!account.admin) return;",
+        "!account.admin || ",
         "",
     ),
     mutation(

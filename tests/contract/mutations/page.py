@@ -82,10 +82,18 @@ SLIDER = (
     ),
     mutation(
         "any address can be opened",
-        ("what is no path of the portal does not open",),
+        ("what is no path of the portal does not open", "an old portal opens no other path"),
         METHODS,
-        r"!/^\/(?!\/)/.test(path)",
+        "!(faults.oldPortal ? ONCE_OPENED : OPENED).test(path)",
         "false",
+    ),
+    mutation(
+        "old portals open details alone",
+        ("an old portal opens the paths that the SDK starts from",),
+        METHODS,
+        r"const ONCE_OPENED = /^\/(crm\/(deal|lead|contact|company|type)|marketplace|company\/personal\/user\/\d+|"
+        r"workgroups\/group\/\d+)\//;",
+        r"const ONCE_OPENED = /^\/crm\/\w+\/details\/\d+\//;",
     ),
     mutation(
         "a device without sliders opens them",

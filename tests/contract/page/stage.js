@@ -8,7 +8,7 @@
   const SILENCE = "silence";
   /** Milliseconds; the SDK gives up a little earlier. */
   const PATIENCE = 1000;
-  const REQUEST_PATIENCE = 120_000;
+  const REQUEST_PATIENCE = 90_000;
 
   const startTimer = window.setTimeout;
   const heard = new Map();
@@ -40,7 +40,7 @@
     },
     /** The same as `ask`, for requests to the server, which may be repeated by the client before it gives up. */
     async request(operation, args) {
-      contract.speed = 20;
+      contract.speed = 12;
       try {
         return await Promise.race([contract.operations[operation](...args), silence(REQUEST_PATIENCE)]);
       } finally {

@@ -139,4 +139,5 @@
   }
 
   Object.assign(contract.operations, session, options, placement, page, rest);
+  contract.listen();
 })();

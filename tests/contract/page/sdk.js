@@ -146,4 +146,5 @@
   }
 
   Object.assign(contract.operations, session, options, placement, page, rest);
+  contract.listen();
 })();

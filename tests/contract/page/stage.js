@@ -55,6 +55,20 @@
     });
   }
 
+  // A reply may come between two scripts of the page: the library then knows of no handlers yet.
+  const early = [];
+  const hold = (event) => {
+    event.stopImmediatePropagation();
+    early.push(event);
+  };
+  window.addEventListener("message", hold);
+
+  /** Lets the messages through, in order: all of the page's own handlers are in place. */
+  contract.listen = () => {
+    window.removeEventListener("message", hold);
+    for (const { data, origin, source } of early) window.dispatchEvent(new MessageEvent("message", { data, origin, source }));
+  };
+
   window.setTimeout = (act, delay = 0, ...rest) => startTimer(act, delay / contract.speed, ...rest);
   globalThis.contract = contract;
 })();

@@ -55,6 +55,7 @@ async def _open(tasks: Tasks) -> None:
     if placement == CALL_CARD:
         panel.open_page(library, portal, tasks)
     elif placement == DEFAULT:
+        await shell.complete()
         from app.home import page as home
 
         home.open_page(library, portal, tasks)

@@ -112,6 +112,12 @@
       if (theme === "light" || theme === "dark") root.dataset.theme = theme;
       else delete root.dataset.theme;
     },
+    /** Takes from boot.js what fetches the files that Python may need later. */
+    completes(complete) {
+      shell.complete = async () => { await complete?.(); };
+    },
+    /** Waits for these files: for who is about to import much that is not there yet. */
+    async complete() {},
     /** Calls `leave` once when the page is left and cannot come back. */
     onLeave(leave) {
       window.addEventListener("pagehide", (event) => event.persisted || leave(), { once: true });

@@ -17,11 +17,13 @@ from app.browser.surface import Cell, Surface
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
-from app.locale import catalogue
+from app.locale import LANGUAGES, catalogue
+from app.panel import number
 from app.panel.panel import Panel, Seams
 from app.panel.shortcuts import Shortcuts
 from app.sections.board import Board
 from app.sections.frame import Sections
+from app.sections.installed import installed
 from app.sections.listed import factories, with_installed
 from app.sections.own import TEMPLATE
 from app.sections.section import Room
@@ -31,6 +33,14 @@ if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
     from app.bx24.portal import Portal
+
+
+def prepare() -> None:
+    """Does ahead what needs no page."""
+    for language in LANGUAGES:
+        catalogue(language)
+    number.prepare()
+    installed()
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:

@@ -1,7 +1,8 @@
-"""Names of colleagues, asked for once each.
+"""Names of colleagues, each asked for once.
 
-names = await people.named({6, 12})
-names.get(6, "")
+outcomes = await reader.read({..., PEOPLE: COLLEAGUES}, lasting=(PEOPLE,))
+people.learn_from(outcomes)
+names = await people.named({6, 12})          # asks only for those who are not known yet
 """
 
 from __future__ import annotations
@@ -15,8 +16,16 @@ from app.bx24.values import items, mapping, positive, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from app.bx24.rest.batch import Outcomes
     from app.bx24.values import JSON
     from app.crm.reading import Reader
+
+
+PEOPLE = "people"
+"""The key of the command."""
+
+COLLEAGUES = Command("user.get")
+"""Reads as many colleagues as come on one page: in most portals all, so that a card needs no further request."""
 
 
 class People:
@@ -38,6 +47,11 @@ class People:
             name = " ".join(filter(None, (text(user.get("NAME")), text(user.get("LAST_NAME")))))
             if number is not None and name:
                 self._names[number] = name
+
+    def learn_from(self, outcomes: Outcomes) -> None:
+        """Notes the names in the answer to `COLLEAGUES`, when there is one."""
+        if PEOPLE in outcomes and outcomes.error(PEOPLE) is None:
+            self.learn(outcomes.answer(PEOPLE).result)
 
     async def named(self, users: Iterable[int]) -> Mapping[int, str]:
         """Names of these users and of others; who cannot be read has none, which is no reason to fail."""

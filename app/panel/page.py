@@ -9,6 +9,7 @@ from app.browser import clipboard, console, shell
 from app.browser.actions import Actions
 from app.browser.channel import Channel
 from app.browser.fetch import Fetch, protocol
+from app.browser.regional import Regional
 from app.browser.storage import LocalStorage, SessionStorage
 from app.browser.surface import Cell, Surface
 from app.bx24.rest.address import Address
@@ -61,6 +62,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             announce=lambda text: seams.places.show("sections-announcement", Cell(text)),
             hold=panel.hold,
             report=console.report,
+            regional=Regional(portal.language),
         )
         return Sections(room, factories())
 

@@ -33,3 +33,16 @@ class CallSaved:
     """The wrap-up of a call is in the CRM: what was read before is old."""
 
     call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChosen:
+    """Who the operator says is on the telephone; None takes it back. It holds for the number it was said of."""
+
+    number: str
+    client: Client | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrmChanged:
+    """Something of the client may be different in the CRM, or is to be read again: what was read before is old."""

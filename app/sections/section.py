@@ -18,8 +18,13 @@ names of all its fields and lists begin with `greeting`. Its buttons have `data-
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+from app.crm.people import People
+from app.crm.reading import Reader
+from app.sections.regional import Neutral, Regional
 
 if TYPE_CHECKING:
     from app.bx24.rest.client import Rest
@@ -93,6 +98,7 @@ class Room:
         announce: Says a text to who cannot see the page.
         hold: Keeps the card open for a reason, or no longer: it stays while there is one.
         report: Told of faults.
+        regional: What depends on country and language.
     """
 
     words: Words
@@ -109,6 +115,17 @@ class Room:
     announce: Callable[[str], None]
     hold: Callable[[str, bool], None]
     report: Report
+    regional: Regional = field(default_factory=Neutral)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What all sections want to read when the card opens goes out through it as one batch."""
+        return Reader(self.rest)
+
+    @cached_property
+    def people(self) -> People:
+        """Names of colleagues."""
+        return People(self.reader)
 
 
 Factory = Callable[[Room], Section]

@@ -12,12 +12,13 @@ newer version wrote it, is kept when the settings are written again.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bx24.values import JSON, text
-from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
+from app.settings.values import AppSettings, Effective, Mark, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,6 +95,8 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
         return AppSettings(
             members.taken("hold", _flag, default.hold),
             members.taken("off", _parts, default.off),
+            members.taken("vip", _mark, default.vip),
+            members.taken("no-contact", _mark, default.no_contact),
         )
 
     return _read(stored, read)
@@ -178,9 +181,9 @@ def _read(stored: JSON, read: Callable[[_Members], SettingsT]) -> Read[SettingsT
 def _judged(
     read: Callable[[_Members], SettingsT], members: Mapping[str, JSON], written: str, *problems: Problem
 ) -> Read[SettingsT]:
-    taken = _Members({name: value for name, value in members.items() if name != "v"})
-    settings = read(taken)
-    return Read(settings, (*problems, *taken.problems), written, taken.left)
+    found: _Members = _Members({name: value for name, value in members.items() if name != "v"})
+    settings = read(found)
+    return Read(settings, (*problems, *found.problems), written, found.left)
 
 
 def _object(stored: JSON) -> tuple[dict[str, JSON] | None, Fault | None]:
@@ -220,7 +223,11 @@ def _depth(written: str) -> int:
 
 def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
     if isinstance(settings, AppSettings):
-        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off]}
+        marks = {"vip": settings.vip, "no-contact": settings.no_contact}
+        told: dict[str, JSON] = {
+            name: {"field": mark.field, "value": mark.value} for name, mark in marks.items() if mark.field
+        }
+        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off], **told}
     return {"hold": settings.hold, "log": settings.log}
 
 
@@ -242,3 +249,14 @@ def _parts(value: JSON) -> frozenset[Part]:
     if any(not isinstance(name, str) or name not in known for name in value):
         raise _UnknownValue
     return frozenset(known[name] for name in value if isinstance(name, str))
+
+
+def _mark(value: JSON) -> Mark:
+    """An object with a field's name and a value, or a field's name alone."""
+    told = {"field": value} if isinstance(value, str) else value
+    if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
+        raise _WrongType
+    field = text(told.get("field"))
+    if not re.fullmatch(r"[A-Za-z0-9_]{0,100}", field):
+        raise _UnknownValue
+    return Mark(field, text(told.get("value")))

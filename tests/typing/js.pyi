@@ -5,6 +5,7 @@ from typing import Any
 AbortController: Any
 BX24: Any
 BroadcastChannel: Any
+Intl: Any
 JSON: Any
 URLSearchParams: Any
 console: Any

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Watch
     from tests.unit.recorded import Case
 
+NUMBER = "+12025550166"
 PREFIX = "BackgroundCallCard::"
 
 
@@ -60,6 +61,17 @@ def mark_test_call(opened: PortalPage, number: str) -> None:
     )
 
 
+def register(opened: PortalPage, number: str) -> str:
+    """Registers an incoming call by REST, as the home page does; gives its id."""
+    params = {"USER_ID": opened.portal.state.user.id, "PHONE_NUMBER": number, "TYPE": 2, "LINE_NUMBER": "reg151083"}
+    call_id: str = opened.worker.frame.evaluate(
+        """(params) => new Promise((done) => BX24.callMethod("telephony.externalCall.register", params,
+             (answer) => done(answer.data().CALL_ID)))""",
+        params,
+    )
+    return call_id
+
+
 def wait_for_card(opened: PortalPage, **wanted: object) -> None:
     """Waits until the app has made this of the card."""
     opened.page.wait_for_function(
@@ -82,8 +94,8 @@ def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPa
 
 
 def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
-    mark_test_call(working, "+12025550143")
-    working.open("external_incoming")
+    mark_test_call(working, NUMBER)
+    call_id = register(working, NUMBER)
     call = working.background_call
     wait_for_card(working, uiState="incoming")
     call.answer()
@@ -99,6 +111,9 @@ def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
     call.complete_transfer()
     wait_for_card(working, uiState="transferConnected")
     expect(working.page.locator(".card")).to_have_count(0, timeout=20_000)
+    (finish,) = working.portal.rest.journal.wait_for("telephony.externalCall.finish")
+    assert (finish.params["CALL_ID"], finish.params["STATUS_CODE"]) == (call_id, "200")
+    assert finish.error is None
 
 
 def test_a_worker_in_a_slider_starts_nothing(working: PortalPage) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.call.model import Client, Line, Number, NumberKind
+from app.crm.numbers import searchable
 from app.sections.facts import ClientChosen
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class Subject:
 
     @property
     def searchable(self) -> bool:
-        """Whether the number may be looked for: one that is withheld never is."""
-        return self.number.kind is NumberKind.KNOWN
+        """Whether the number can be looked for: one that is withheld never is, and a SIP user's name is none."""
+        return self.number.kind is NumberKind.KNOWN and searchable(self.number.text)
 
 
 def subject_of(model: Model, board: Board) -> Subject | None:

@@ -12,6 +12,7 @@ from app.browser.channel import Channel
 from app.browser.fetch import Fetch, protocol
 from app.browser.fields import Fields
 from app.browser.keys import KeyBoard
+from app.browser.regional import Regional
 from app.browser.storage import LocalStorage, SessionStorage
 from app.browser.surface import Cell, Surface
 from app.bx24.rest.address import Address
@@ -81,6 +82,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             option=portal.app_option,
             language=portal.language,
             fields=fields,
+            regional=Regional(portal.language),
         )
         return Sections(room, with_installed(factories(), partial(surface.add, TEMPLATE), console.report))
 

@@ -78,13 +78,12 @@ def client_text(client: Client, words: Words) -> str:
 
 def client_code(client: Client) -> str:
     """A CRM item as the argument of an action, e.g. `CONTACT:7`."""
-    return f"{client.type}:{client.id}"
+    return client.code
 
 
 def client_of_code(code: str) -> Client | None:
     """The CRM item of an action's argument."""
-    kind, _, number = code.rpartition(":")
-    return Client(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
+    return Client.of_code(code)
 
 
 def line_text(call: Call, words: Words) -> str:

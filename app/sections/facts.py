@@ -41,3 +41,16 @@ class Checklist:
     """Items of the script's checklist that are done, in its order."""
 
     done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChosen:
+    """Who the operator says is on the telephone; None takes it back. It holds for the number it was said of."""
+
+    number: str
+    client: Client | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrmChanged:
+    """Something of the client may be different in the CRM, or is to be read again: what was read before is old."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.sections.client.section import ClientSection
+from app.sections.deals.section import DealsSection
+from app.sections.history.section import HistorySection
 from app.sections.installed import installed
+from app.sections.matches.section import MatchesSection
 from app.sections.script.section import ScriptSection
 
 if TYPE_CHECKING:
@@ -17,7 +21,13 @@ if TYPE_CHECKING:
 def factories() -> Mapping[str, Factory]:
     """The sections of the panel."""
     # After `wrapup`: the ticks of the script's checklist go to the note of the call that the script is shown for.
-    return {ScriptSection.name: ScriptSection}
+    return {
+        "client": ClientSection,
+        "matches": MatchesSection,
+        "deals": DealsSection,
+        "history": HistorySection,
+        "script": ScriptSection,
+    }
 
 
 def with_installed(

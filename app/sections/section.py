@@ -21,8 +21,13 @@ section's input (see `Companion`).
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from app.crm.people import People
+from app.crm.reading import Reader
+from app.sections.regional import Neutral, Regional
 
 if TYPE_CHECKING:
     from app.bx24.rest.client import Rest
@@ -142,6 +147,7 @@ class Room:
         option: An option of the app by its name, as the portal told it when the page was opened.
         language: The portal's code of the operator's language.
         fields: The page's inputs.
+        regional: What depends on country and language.
     """
 
     words: Words
@@ -161,6 +167,17 @@ class Room:
     option: Callable[[str], JSON] = lambda _: None
     language: str = "en"
     fields: Fields | None = None
+    regional: Regional = field(default_factory=Neutral)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What all sections want to read when the card opens goes out through it as one batch."""
+        return Reader(self.rest)
+
+    @cached_property
+    def people(self) -> People:
+        """Names of colleagues."""
+        return People(self.reader)
 
 
 Factory = Callable[[Room], Section]

@@ -12,12 +12,13 @@ newer version wrote it, is kept when the settings are written again.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bx24.values import JSON, text
-from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
+from app.settings.values import AppSettings, Effective, Mark, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,6 +96,8 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
             members.taken("hold", _flag, default.hold),
             members.taken("off", _parts, default.off),
             members.taken("off-own", _names, default.off_own),
+            members.taken("vip", _mark, default.vip),
+            members.taken("no-contact", _mark, default.no_contact),
         )
 
     return _read(stored, read)
@@ -222,7 +225,11 @@ def _depth(written: str) -> int:
 def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
     if isinstance(settings, AppSettings):
         own: dict[str, JSON] = {"off-own": [*sorted(settings.off_own)]} if settings.off_own else {}
-        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off], **own}
+        marks = {"vip": settings.vip, "no-contact": settings.no_contact}
+        told: dict[str, JSON] = {
+            name: {"field": mark.field, "value": mark.value} for name, mark in marks.items() if mark.field
+        }
+        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off], **told, **own}
     return {"hold": settings.hold, "log": settings.log}
 
 
@@ -251,3 +258,14 @@ def _names(value: JSON) -> frozenset[str]:
     if not isinstance(value, list) or any(not isinstance(name, str) for name in value):
         raise _WrongType
     return frozenset(name for name in value if isinstance(name, str))
+
+
+def _mark(value: JSON) -> Mark:
+    """An object with a field's name and a value, or a field's name alone."""
+    told = {"field": value} if isinstance(value, str) else value
+    if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
+        raise _WrongType
+    field = text(told.get("field"))
+    if not re.fullmatch(r"[A-Za-z0-9_]{0,100}", field):
+        raise _UnknownValue
+    return Mark(field, text(told.get("value")))

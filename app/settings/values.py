@@ -10,6 +10,9 @@ class Part(StrEnum):
     """Parts of the panel that can be switched off. The number, the call's state and the closing of the card cannot."""
 
     CLIENT = "client"
+    MATCHES = "matches"
+    DEALS = "deals"
+    HISTORY = "history"
     SCRIPT = "script"
     LOG = "log"
 
@@ -23,17 +26,34 @@ class Theme(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A field of the client that marks them: `field` is its name in the CRM, empty where nobody is marked.
+
+    Attributes:
+        field: E.g. `UF_CRM_1720697698689`.
+        value: The value that marks; empty: every value but none, `0` and `N`.
+    """
+
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AppSettings:
     """What holds for everybody.
 
     Attributes:
         hold: Whether the card is held open after each call, without anybody asking for it.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
+        vip: Who is important.
+        no_contact: Who must not be called.
         off_own: The same of sections that wheels bring along, by name.
     """
 
     hold: bool = False
     off: frozenset[Part] = frozenset()
+    vip: Mark = Mark()
+    no_contact: Mark = Mark()
     off_own: frozenset[str] = frozenset()
 
 
@@ -58,10 +78,12 @@ class Effective:
 
     hold: bool = False
     off: frozenset[str] = frozenset()
+    vip: Mark = Mark()
+    no_contact: Mark = Mark()
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
         """The user's own wish before the administrators' default; nobody gets what the administrators took away."""
         hold = app.hold if user.hold is None else user.hold
         off: frozenset[str] = app.off | app.off_own
-        return cls(hold, off if user.log else off | {Part.LOG})
+        return cls(hold, off if user.log else off | {Part.LOG}, app.vip, app.no_contact)

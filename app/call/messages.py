@@ -99,6 +99,15 @@ class MoreTimeWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldReasoned:
+    """A part of the panel has a reason to keep the card open, or has it no longer."""
+
+    at: float
+    reason: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HoldConfirmed:
     """The portal answered `disableAutoClose` (held) or `enableAutoClose` (not held), perhaps late."""
 
@@ -196,6 +205,7 @@ Message = (
     | StateChanged
     | CloseAnnounced
     | HoldToggled
+    | HoldReasoned
     | MoreTimeWanted
     | HoldConfirmed
     | HoldFailed

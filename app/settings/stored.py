@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bx24.values import JSON, text
+from app.settings.outcomes import Outcome, lines_of, outcomes_in
 from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
         return AppSettings(
             members.taken("hold", _flag, default.hold),
             members.taken("off", _parts, default.off),
+            members.taken("outcomes", _outcomes, default.outcomes),
+            members.taken("outcome_required", _flag, default.outcome_required),
         )
 
     return _read(stored, read)
@@ -220,7 +223,13 @@ def _depth(written: str) -> int:
 
 def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
     if isinstance(settings, AppSettings):
-        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off]}
+        off: list[JSON] = [part.value for part in Part if part in settings.off]
+        members: dict[str, JSON] = {"hold": settings.hold, "off": off}
+        if settings.outcomes is not None:
+            members["outcomes"] = lines_of(settings.outcomes)
+        if settings.outcome_required:
+            members["outcome_required"] = True
+        return members
     return {"hold": settings.hold, "log": settings.log}
 
 
@@ -232,6 +241,18 @@ def _flag(value: JSON) -> bool:
 
 def _wish(value: JSON) -> bool | None:
     return None if value is None else _flag(value)
+
+
+def _outcomes(value: JSON) -> tuple[Outcome, ...] | None:
+    """A text with one outcome in each line. One that is not understood is a fault of the whole."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _WrongType
+    outcomes, wrong = outcomes_in(value)
+    if wrong:
+        raise _UnknownValue
+    return outcomes
 
 
 def _parts(value: JSON) -> frozenset[Part]:

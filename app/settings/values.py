@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.settings.outcomes import Outcome
+
 
 class Part(StrEnum):
     """Parts of the panel that can be switched off. The number, the call's state and the closing of the card cannot."""
 
     CLIENT = "client"
     LOG = "log"
+    WRAPUP = "wrapup"
 
 
 class Theme(StrEnum):
@@ -28,10 +31,14 @@ class AppSettings:
     Attributes:
         hold: Whether the card is held open after each call, without anybody asking for it.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
+        outcomes: What a call can come to; None for those that come with the panel, which are in the operator's language.
+        outcome_required: Whether a call is saved with an outcome only.
     """
 
     hold: bool = False
     off: frozenset[Part] = frozenset()
+    outcomes: tuple[Outcome, ...] | None = None
+    outcome_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,12 @@ class Effective:
 
     hold: bool = False
     off: frozenset[Part] = frozenset()
+    outcomes: tuple[Outcome, ...] | None = None
+    outcome_required: bool = False
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
         """The user's own wish before the administrators' default; nobody gets what the administrators took away."""
         hold = app.hold if user.hold is None else user.hold
-        return cls(hold, app.off if user.log else app.off | {Part.LOG})
+        off = app.off if user.log else app.off | {Part.LOG}
+        return cls(hold, off, app.outcomes, app.outcome_required)

@@ -108,6 +108,13 @@ class HoldReasoned:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldDropped:
+    """Everything is saved and the operator is done: the card need not stay open, whoever held it."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class HoldConfirmed:
     """The portal answered `disableAutoClose` (held) or `enableAutoClose` (not held), perhaps late."""
 
@@ -206,6 +213,7 @@ Message = (
     | CloseAnnounced
     | HoldToggled
     | HoldReasoned
+    | HoldDropped
     | MoreTimeWanted
     | HoldConfirmed
     | HoldFailed

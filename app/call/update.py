@@ -22,6 +22,7 @@ HoldMessage = (
     messages.HoldToggled
     | messages.MoreTimeWanted
     | messages.HoldReasoned
+    | messages.HoldDropped
     | messages.HoldConfirmed
     | messages.HoldFailed
 )
@@ -100,6 +101,7 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             messages.HoldToggled()
             | messages.MoreTimeWanted()
             | messages.HoldReasoned()
+            | messages.HoldDropped()
             | messages.HoldConfirmed()
             | messages.HoldFailed()
         ):
@@ -135,6 +137,9 @@ def _hold_step(model: Model, message: HoldMessage) -> Step:
         case messages.HoldReasoned(reason=reason, wanted=wanted):
             reasoned, held = hold.reasoned(model.hold, reason, wanted)
             return _asking_hold(replace(model, hold=reasoned), held)
+        case messages.HoldDropped():
+            free = replace(model.hold, manual=False, reasons=frozenset())
+            return _asking_hold(replace(model, hold=free), None if free.target is False else False)
         case messages.HoldConfirmed(at=at, held=held):
             confirmed, ask = hold.confirm(model.hold, held, at)
             return _sending_hold(_relieved(model, *_HOLD_TROUBLES), confirmed, ask)

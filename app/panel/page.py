@@ -9,6 +9,7 @@ from app.browser import clipboard, console, shell
 from app.browser.actions import Actions
 from app.browser.channel import Channel
 from app.browser.fetch import Fetch, protocol
+from app.browser.locks import Locks
 from app.browser.storage import LocalStorage, SessionStorage
 from app.browser.surface import Cell, Surface
 from app.bx24.rest.address import Address
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Opens the panel in this page, whose portal has started."""
     channel = Channel(CHANNEL)
+    surface = Surface()
     seams = Seams(
-        places=Surface(),
+        places=surface,
         store=SessionStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
@@ -60,7 +62,12 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             copy=clipboard.copy,
             announce=lambda text: seams.places.show("sections-announcement", Cell(text)),
             hold=panel.hold,
+            let_go=panel.let_go,
             report=console.report,
+            locks=Locks(),
+            typed=surface.typed,
+            focus=surface.focus,
+            offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
         return Sections(room, factories())
 

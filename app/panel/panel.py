@@ -162,6 +162,10 @@ class Panel:
         """Keeps the card open for a reason, or no longer."""
         self.dispatch(told.HoldReasoned(self._seams.now(), reason, wanted))
 
+    def let_go(self) -> None:
+        """Lets go of the card, whoever holds it open: in the countdown it closes at once."""
+        self.dispatch(told.HoldDropped(self._seams.now()))
+
     async def open_path(self, path: str) -> None:
         """Opens a page of the portal in a slider; ends when it is closed.
 

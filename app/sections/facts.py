@@ -33,3 +33,10 @@ class CallSaved:
     """The wrap-up of a call is in the CRM: what was read before is old."""
 
     call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Items of the script's checklist that are done, in its order."""
+
+    done: tuple[str, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.wrapup.section import Wrapup
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -12,4 +14,4 @@ if TYPE_CHECKING:
 
 def factories() -> Mapping[str, Factory]:
     """The sections of the panel."""
-    return {}
+    return {Wrapup.name: Wrapup}

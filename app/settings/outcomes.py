@@ -5,8 +5,8 @@
     Busy | outgoing | busy
     Wrong number | incoming
 
-A line is the name, then the direction (`incoming`, `outgoing`; both when it is left out), then the result of the call after
-which it is chosen by itself (`busy`, `no-answer`). An empty line means nothing.
+A line is the name, then the direction (`incoming`, `outgoing`; both when it is left out), then the result of the call
+after which it is chosen by itself (`busy`, `no-answer`). An empty line means nothing.
 """
 
 from __future__ import annotations

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from app.settings.outcomes import Outcome
+if TYPE_CHECKING:
+    from app.settings.outcomes import Outcome
 
 
 class Part(StrEnum):
@@ -31,7 +33,7 @@ class AppSettings:
     Attributes:
         hold: Whether the card is held open after each call, without anybody asking for it.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
-        outcomes: What a call can come to; None for those that come with the panel, which are in the operator's language.
+        outcomes: What a call can come to; None for those that come with the panel.
         outcome_required: Whether a call is saved with an outcome only.
     """
 

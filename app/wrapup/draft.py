@@ -1,7 +1,7 @@
 """What the operator wrote about one call, and whose it is.
 
-    draft = Draft(Place("call", "CONTACT:7"), mark="k3v9x2pq").written(now, text="Calls back")
-    draft.place.key == "call|CONTACT:7"
+draft = Draft(Place("call", "CONTACT:7"), mark="k3v9x2pq").written(now, text="Calls back")
+draft.place.key == "call|CONTACT:7"
 """
 
 from __future__ import annotations
@@ -21,7 +21,12 @@ _CODE = re.compile(r"([A-Z][A-Z0-9_]*):([1-9][0-9]{0,17})")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose note it is. `call` is the portal's id, empty while it has none; `client` a code like `CONTACT:7`, or empty."""
+    """Whose note it is.
+
+    Attributes:
+        call: The portal's id; empty while it has none.
+        client: A code like `CONTACT:7`; empty when there is none.
+    """
 
     call: str = ""
     client: str = ""

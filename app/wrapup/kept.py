@@ -3,8 +3,8 @@
     store.set(draft_key(draft.place), draft_text(draft))
     draft_in(store.get(key)) == draft
 
-Versioned and total: what cannot be read gives None, and who reads it leaves the text where it is. No name, no number and
-no token is in them but what the operator wrote.
+Versioned and total: what cannot be read gives None, and who reads it leaves the text where it is. No name and no
+number is in them but what the operator wrote.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DRAFTS = "call-panel.draft.1."
 ORDERS = "call-panel.order.1."
 RECEIPTS = "call-panel.receipt.1."
 TYPED = "call-panel.typed.1"
-"""What was typed and is in no draft yet: written by `static/notes.js` with each input, removed when the draft has it."""
+"""What was typed and is in no draft yet: written by `static/notes.js` with each input, removed with the next draft."""
 
 VERSION = 1
 LARGEST = 100_000
@@ -121,7 +121,13 @@ def receipt_text(receipt: Receipt) -> str:
             "tries": receipt.tries,
             "due": receipt.due,
             "results": {
-                slot: {"state": one.state, "id": one.id, "digest": one.digest, "began": one.began, "problem": one.problem}
+                slot: {
+                    "state": one.state,
+                    "id": one.id,
+                    "digest": one.digest,
+                    "began": one.began,
+                    "problem": one.problem,
+                }
                 for slot, one in receipt.results.items()
             },
         }
@@ -132,9 +138,7 @@ def receipt_in(text: str | None) -> Receipt | None:
     """The receipt of a text; None when there is none in it."""
     try:
         found = _read(text)
-        results = found.get("results")
-        if not isinstance(results, dict):
-            raise _Unreadable
+        results = _object(found.get("results"))
         return Receipt(
             _mark(found),
             _count(found, "revision"),
@@ -232,6 +236,12 @@ def _texts(value: JSON) -> list[str]:
     return [one for one in _list(value) if isinstance(one, str)]
 
 
+def _object(value: JSON) -> Members:
+    if not isinstance(value, dict):
+        raise _Unreadable
+    return value
+
+
 def _list(value: JSON) -> list[JSON]:
     if not isinstance(value, list):
         raise _Unreadable
@@ -240,7 +250,12 @@ def _list(value: JSON) -> list[JSON]:
 
 def _time(found: Members, name: str) -> float:
     value = found.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e11 or not math.isfinite(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 <= value < 1e11
+        or not math.isfinite(value)
+    ):
         raise _Unreadable
     return float(value)
 

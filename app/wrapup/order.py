@@ -1,7 +1,7 @@
 """What is to be in the CRM, and what is there already. Pure.
 
-An order has entries: a comment on the client, one on the deal, a follow-up. Its receipt has a result for each entry that
-was begun, by the entry's slot. The same entry with another text is written over its record: nothing is doubled.
+An order has entries: a comment on the client, one on the deal, a follow-up. Its receipt has a result for each entry
+that was begun, by the entry's slot. The same entry with another text is written over its record: nothing is doubled.
 """
 
 from __future__ import annotations

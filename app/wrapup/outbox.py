@@ -12,7 +12,7 @@ panel is gone, and not before.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.worker.work import KEY, due
 from app.wrapup.kept import (
@@ -31,43 +31,15 @@ from app.wrapup.sending import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractAsyncContextManager
 
     from app.bx24.rest.client import Rest
+    from app.sections.section import Locks, Store
 
 LOCK = "call-panel-outbox"
 """The Web Lock of who sends."""
 
 KEPT_RECEIPT = 7 * 86_400.0
-"""Seconds that the receipt of an order that is through is kept: a panel that still shows its draft writes it no second time."""
-
-
-class Store(Protocol):
-    """Texts by key, shared by all frames of the app; `app.browser.storage.LocalStorage` is one."""
-
-    def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
-        ...
-
-    def set(self, key: str, value: str) -> None:
-        """Keeps a text."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forgets a text."""
-        ...
-
-    def keys(self, prefix: str) -> list[str]:
-        """All keys that begin so."""
-        ...
-
-
-class Locks(Protocol):
-    """Locks that all frames of the app share; `app.browser.locks.Locks` is one."""
-
-    def held(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Waits until this frame has the lock, and has it until the end of the block."""
-        ...
+"""Seconds that a receipt is kept: a panel that still shows the note does not write it a second time."""
 
 
 class Outbox:
@@ -126,7 +98,7 @@ class Outbox:
             self._store.remove(ORDERS + mark)
 
     def sweep(self, keep: str = "") -> None:
-        """Removes what is through: orders with their drafts, and after some days receipts. `keep` names one that stays."""
+        """Removes what is through: orders with their drafts, after some days receipts. `keep` names one that stays."""
         for held in self.held():
             if held.complete and held.order.mark != keep:
                 self._forget(held)

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.bx24.errors import BX24Error
 from app.bx24.rest import errors
 from app.bx24.values import JSON, items, mapping, positive, text
 from app.wrapup.draft import item_of
@@ -23,6 +22,7 @@ from app.wrapup.order import FINAL, Entry, Held, Kind, Order, Problem, Receipt, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.bx24.errors import BX24Error
     from app.bx24.rest.client import Rest
     from app.bx24.rest.references import Params
 

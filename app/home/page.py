@@ -43,6 +43,6 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         report=console.report,
     )
     home = Home(portal, rest, bindings, seams, catalogue(portal.language))
-    actions = Actions(home.act, console.report)
+    actions = Actions(home.act, console.report, home.typed)
     shell.on_leave(actions.close, home.close, tasks.close, library.close)
     home.open()

@@ -181,7 +181,7 @@ def _read(stored: JSON, read: Callable[[_Members], SettingsT]) -> Read[SettingsT
 def _judged(
     read: Callable[[_Members], SettingsT], members: Mapping[str, JSON], written: str, *problems: Problem
 ) -> Read[SettingsT]:
-    taken = _Members({name: value for name, value in members.items() if name != "v"})
+    taken: _Members = _Members({name: value for name, value in members.items() if name != "v"})
     settings = read(taken)
     return Read(settings, (*problems, *taken.problems), written, taken.left)
 

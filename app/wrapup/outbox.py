@@ -71,9 +71,11 @@ class Outbox:
         return min(moments) if moments else None
 
     def leave_to_worker(self, not_before: float) -> None:
-        """Leaves a mark: if this frame is gone by then, the worker goes on."""
+        """Leaves a mark: if this frame is gone by then, the worker goes on. Takes it back when nothing is left."""
         moment = self.next_due()
-        if moment is not None:
+        if moment is None:
+            self._store.remove(KEY)
+        else:
             self._store.set(KEY, due(max(moment, not_before)))
 
     async def send(self, *, told: Callable[[str], None] = lambda _: None) -> None:

@@ -105,13 +105,15 @@ class Wrapup:
 
     def leave(self) -> None:
         """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""
-        self._outbox.leave_to_worker(self._room.now() + LEAVE)
-        self._leased = 0.0
+        if self._leased:
+            self._outbox.leave_to_worker(self._room.now() + LEAVE)
+            self._leased = self._room.now() - LEASE
 
     def close(self) -> None:
         """See `Section.close`."""
         self._ticker.close()
-        self._outbox.leave_to_worker(self._room.now())
+        if self._leased:
+            self._outbox.leave_to_worker(self._room.now())
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
         now = self._room.now()
@@ -244,8 +246,12 @@ class Wrapup:
         if said:
             self._room.announce(said)
         self._ticker.wake_at(next_change(model))
-        if any(not held.complete for held in model.held) and model.now > self._leased + LEASE / 3:
+        waits = any(held.waits_until() is not None for held in model.held)
+        if waits and not self._leased < model.now <= self._leased + LEASE / 3:
             self._lease(model.now)
+        elif not waits and self._leased:
+            self._outbox.leave_to_worker(model.now)
+            self._leased = 0.0
 
     def _lease(self, now: float) -> None:
         """As long as the panel lives, the worker's turn is pushed ahead."""

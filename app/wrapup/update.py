@@ -22,10 +22,12 @@ from app.wrapup.effects import (
     ShowNotice,
     TellSaved,
 )
+from app.wrapup.follow_up import PRESETS
 from app.wrapup.kept import draft_key
 from app.wrapup.model import Model, Notice, Scene, Status
 
 if TYPE_CHECKING:
+    from app.wrapup.draft import FollowUp
     from app.wrapup.messages import Message
 
 Step = tuple[Model, tuple[Effect, ...]]
@@ -158,7 +160,7 @@ def _written(model: Model, message: Written) -> Step:
             changes = {"outcome": "" if name == model.outcome else name}
             model = replace(model, touched=True)
         case messages.FollowUpChosen(follow_up=follow_up):
-            changes = {"follow_up": follow_up}
+            changes = {"follow_up": _toggled(draft.follow_up, follow_up)}
         case messages.TicksTold(done=done):
             changes = {"ticks": done}
     if all(getattr(draft, name) == value for name, value in changes.items()):
@@ -170,6 +172,12 @@ def _written(model: Model, message: Written) -> Step:
     if draft.empty and model.order is None and model.receipt is None:
         return cleared, (ForgetDraft(draft_key(draft.place)),)
     return cleared, (KeepDraft(draft),)
+
+
+def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None:
+    """The same preset a second time takes it back."""
+    same = before is not None and after is not None and before.preset == after.preset
+    return None if same and after is not None and after.preset in PRESETS else after
 
 
 def _about(model: Model, deal: tuple[int, str] | None) -> Step:

@@ -93,6 +93,7 @@ ALLOWED = {
         "app.settings",
         "app.telephony",
         "app.ticker",
+        "app.wrapup.words",
     },
     "app.index": {"app.browser", "app.bx24", "app.home.page", "app.locale", "app.panel.number", "app.panel.page"},
 }

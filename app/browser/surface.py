@@ -91,6 +91,15 @@ class Surface:
                 element.setAttribute(attribute, name + str(element.getAttribute(attribute)).removeprefix(template))
         source.before(copy)
 
+    def typed(self, name: str) -> str:
+        """What the input `data-input` of this name holds; empty when there is none."""
+        element = self._document.querySelector(f'[data-input="{name}"]')
+        return str(element.value) if element else ""
+
+    def focus(self, name: str) -> None:
+        """Puts the keyboard's focus on a field."""
+        self._field(name).focus()
+
     def _field(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
         if name not in self._fields:
             self._fields[name] = self._element(f'[data-field="{name}"]')

@@ -126,6 +126,11 @@ class Home:
         if not self._closed:
             self._loop.dispatch(message)
 
+    def typed(self, field: str, text: str) -> None:
+        """The user typed; see `data-input` in `static/index.html`."""
+        if field == "app.outcomes":
+            self.dispatch(told.SettingChanged(self._seams.now(), Scope.APP, "outcomes", text))
+
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
         message = self._message(action, argument)

@@ -12,6 +12,7 @@ from app.browser.channel import Channel
 from app.browser.fetch import Fetch, protocol
 from app.browser.fields import Fields
 from app.browser.keys import KeyBoard
+from app.browser.locks import Locks
 from app.browser.regional import Regional
 from app.browser.storage import LocalStorage, SessionStorage
 from app.browser.surface import Cell, Surface
@@ -78,11 +79,16 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             copy=clipboard.copy,
             announce=lambda text: seams.places.show("sections-announcement", Cell(text)),
             hold=panel.hold,
+            let_go=panel.let_go,
             report=console.report,
             option=portal.app_option,
             language=portal.language,
             fields=fields,
             regional=Regional(portal.language),
+            locks=Locks(),
+            typed=surface.typed,
+            focus=surface.focus,
+            offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
         return Sections(room, with_installed(factories(), partial(surface.add, TEMPLATE), console.report))
 

@@ -6,16 +6,7 @@ from app.call.failure import Failure, failure
 from app.call.model import Call, Client, Number, NumberKind, Phase, Trouble
 from app.locale import N_, Words
 from app.panel.number import international, is_sip_name, sip_name
-
-_CLIENT_TYPES = {
-    "LEAD": N_("Lead {id}"),
-    "DEAL": N_("Deal {id}"),
-    "CONTACT": N_("Contact {id}"),
-    "COMPANY": N_("Company {id}"),
-    "QUOTE": N_("Quote {id}"),
-    "ORDER": N_("Order {id}"),
-    "SMART_INVOICE": N_("Invoice {id}"),
-}
+from app.sections.items import item_text
 
 _DIRECTIONS = {
     "incoming": N_("Incoming call"),
@@ -70,10 +61,7 @@ def number_text(number: Number, words: Words) -> str:
 
 def client_text(client: Client, words: Words) -> str:
     """A CRM item by type and id; a type that has no name of its own by its code."""
-    sentence = _CLIENT_TYPES.get(client.type)
-    if sentence is None:
-        return f"{client.type} {client.id}"
-    return words(sentence).format(id=client.id)
+    return item_text(client.type, client.id, words)
 
 
 def client_code(client: Client) -> str:

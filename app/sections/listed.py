@@ -10,6 +10,7 @@ from app.sections.history.section import HistorySection
 from app.sections.installed import installed
 from app.sections.matches.section import MatchesSection
 from app.sections.script.section import ScriptSection
+from app.wrapup.section import Wrapup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ def factories() -> Mapping[str, Factory]:
         "matches": MatchesSection,
         "deals": DealsSection,
         "history": HistorySection,
+        "wrapup": Wrapup,
         "script": ScriptSection,
     }
 

@@ -30,6 +30,8 @@ from app.crm.reading import Reader
 from app.sections.regional import Neutral, Regional
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from app.bx24.rest.client import Rest
     from app.bx24.values import JSON
     from app.call.model import Model
@@ -108,6 +110,23 @@ class Store(Protocol):
         """Forgets a text."""
         ...
 
+    def keys(self, prefix: str) -> list[str]:
+        """All keys that begin so."""
+        ...
+
+    @property
+    def lasting(self) -> bool:
+        """Whether all texts outlive the page: a browser may refuse its storage, or have no room in it."""
+        ...
+
+
+class Locks(Protocol):
+    """Locks that all frames of the app share; `app.browser.locks.Locks` is one."""
+
+    def held(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Waits until this frame has the lock, and has it until the end of the block."""
+        ...
+
 
 class Fields(Protocol):
     """The page's inputs, by their `data-input`; `app.browser.fields.Fields` is one."""
@@ -143,7 +162,12 @@ class Room:
         copy: Puts text on the clipboard, within a click; whether it worked.
         announce: Says a text to who cannot see the page.
         hold: Keeps the card open for a reason, or no longer: it stays while there is one.
+        let_go: Lets go of the card, whoever holds it: in the countdown it closes at once.
         report: Told of faults.
+        locks: What only one of the app's frames may do at a time.
+        typed: What an input `NAME.FIELD` holds, also what was typed before Python was there.
+        focus: Puts the keyboard's focus on a field.
+        offset: How many seconds the operator is east of Greenwich at a moment.
         option: An option of the app by its name, as the portal told it when the page was opened.
         language: The portal's code of the operator's language.
         fields: The page's inputs.
@@ -163,11 +187,16 @@ class Room:
     copy: Callable[[str], bool]
     announce: Callable[[str], None]
     hold: Callable[[str, bool], None]
+    let_go: Callable[[], None]
     report: Report
+    locks: Locks
     option: Callable[[str], JSON] = lambda _: None
     language: str = "en"
     fields: Fields | None = None
     regional: Regional = field(default_factory=Neutral)
+    typed: Callable[[str], str] = lambda _: ""
+    focus: Callable[[str], None] = lambda _: None
+    offset: Callable[[float], float] = lambda _: 0.0
 
     @cached_property
     def reader(self) -> Reader:

@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bx24.values import JSON, text
+from app.settings.outcomes import Outcome, lines_of, outcomes_in
 from app.settings.values import AppSettings, Effective, Mark, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
             members.taken("off-own", _names, default.off_own),
             members.taken("vip", _mark, default.vip),
             members.taken("no-contact", _mark, default.no_contact),
+            members.taken("outcomes", _outcomes, default.outcomes),
+            members.taken("outcome_required", _flag, default.outcome_required),
         )
 
     return _read(stored, read)
@@ -224,12 +227,19 @@ def _depth(written: str) -> int:
 
 def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
     if isinstance(settings, AppSettings):
-        own: dict[str, JSON] = {"off-own": [*sorted(settings.off_own)]} if settings.off_own else {}
-        marks = {"vip": settings.vip, "no-contact": settings.no_contact}
-        told: dict[str, JSON] = {
-            name: {"field": mark.field, "value": mark.value} for name, mark in marks.items() if mark.field
+        members: dict[str, JSON] = {
+            "hold": settings.hold,
+            "off": [part.value for part in Part if part in settings.off],
         }
-        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off], **told, **own}
+        if settings.off_own:
+            members["off-own"] = [*sorted(settings.off_own)]
+        marks = {"vip": settings.vip, "no-contact": settings.no_contact}
+        members |= {name: {"field": mark.field, "value": mark.value} for name, mark in marks.items() if mark.field}
+        if settings.outcomes is not None:
+            members["outcomes"] = lines_of(settings.outcomes)
+        if settings.outcome_required:
+            members["outcome_required"] = True
+        return members
     return {"hold": settings.hold, "log": settings.log}
 
 
@@ -241,6 +251,18 @@ def _flag(value: JSON) -> bool:
 
 def _wish(value: JSON) -> bool | None:
     return None if value is None else _flag(value)
+
+
+def _outcomes(value: JSON) -> tuple[Outcome, ...] | None:
+    """A text with one outcome in each line. One that is not understood is a fault of the whole."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _WrongType
+    outcomes, wrong = outcomes_in(value)
+    if wrong:
+        raise _UnknownValue
+    return outcomes
 
 
 def _parts(value: JSON) -> frozenset[Part]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.settings.outcomes import Outcome
 
 
 class Part(StrEnum):
@@ -15,6 +19,7 @@ class Part(StrEnum):
     HISTORY = "history"
     SCRIPT = "script"
     LOG = "log"
+    WRAPUP = "wrapup"
 
 
 class Theme(StrEnum):
@@ -48,6 +53,8 @@ class AppSettings:
         vip: Who is important.
         no_contact: Who must not be called.
         off_own: The same of sections that wheels bring along, by name.
+        outcomes: What a call can come to; None for those that come with the panel.
+        outcome_required: Whether a call is saved with an outcome only.
     """
 
     hold: bool = False
@@ -55,6 +62,8 @@ class AppSettings:
     vip: Mark = Mark()
     no_contact: Mark = Mark()
     off_own: frozenset[str] = frozenset()
+    outcomes: tuple[Outcome, ...] | None = None
+    outcome_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +89,13 @@ class Effective:
     off: frozenset[str] = frozenset()
     vip: Mark = Mark()
     no_contact: Mark = Mark()
+    outcomes: tuple[Outcome, ...] | None = None
+    outcome_required: bool = False
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
         """The user's own wish before the administrators' default; nobody gets what the administrators took away."""
         hold = app.hold if user.hold is None else user.hold
         off: frozenset[str] = app.off | app.off_own
-        return cls(hold, off if user.log else off | {Part.LOG}, app.vip, app.no_contact)
+        shown = off if user.log else off | {Part.LOG}
+        return cls(hold, shown, app.vip, app.no_contact, app.outcomes, app.outcome_required)

@@ -85,6 +85,6 @@ class DealsSection(RecordsSection[Deals]):
         self._chosen = number
         content = self.records.loading.content
         deals = content.deals if content is not None else ()
-        title = next((deal.title for deal in deals if deal.id == number), "")
+        deal = next((deal for deal in deals if deal.id == number), None)
         self.redraw()
-        self.room.board.tell(DealChosen(number, title))
+        self.room.board.tell(DealChosen(number, deal.title if deal else "", deal.stage if deal else ""))

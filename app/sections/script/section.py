@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import RestError
 from app.bx24.values import items, mapping, text
 from app.locale import N_
@@ -160,7 +161,8 @@ class ScriptSection:
 
     async def _ask_operator(self) -> None:
         try:
-            user = mapping((await self._room.rest.call("user.current")).result)
+            outcomes = await self._room.reader.read({"user": Command("user.current")}, lasting=("user",))
+            user = mapping(outcomes.answer("user").result)
         except RestError as error:
             self._room.report("user.current", error)
             return

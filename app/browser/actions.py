@@ -4,8 +4,8 @@
 
 An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts; with
 `data-argument-of="number"` in place of the argument it gives what is typed into the input with that id. What is typed
-into an element with `data-input="notes.text"` goes to the handler of inputs, with each change; so does the text of a file
-that is chosen.
+into an element with `data-input="notes.text"` goes to the handler of inputs, with each change, and so does the text of
+a file that is chosen.
 """
 
 from __future__ import annotations

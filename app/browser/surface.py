@@ -79,7 +79,7 @@ class Surface:
         self._shown[name] = shown
 
     def add(self, template: str, name: str) -> None:
-        """Puts a copy of `<template data-template>` before it; its places are named `name` where the template says its own.
+        """Puts a copy of `<template data-template>` before it, and names its places `name` for the template's name.
 
         Raises:
             LookupError: The page has no such template.

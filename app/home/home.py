@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.home import messages as told
+from app.home import script_messages as scripted
 from app.home import trial
 from app.home.effects import Calls, Effects
 from app.home.model import Model, Visit
@@ -126,11 +127,6 @@ class Home:
         if not self._closed:
             self._loop.dispatch(message)
 
-    def typed(self, field: str, text: str) -> None:
-        """The user typed; see `data-input` in `static/index.html`."""
-        if field == "app.outcomes":
-            self.dispatch(told.SettingChanged(self._seams.now(), Scope.APP, "outcomes", text))
-
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
         message = self._message(action, argument)
@@ -140,10 +136,15 @@ class Home:
     def typed(self, field: str, text: str) -> None:
         """The user typed, or chose a file; see `data-input` in `static/index.html`."""
         at = self._seams.now()
-        if field == "scripts.text":
-            self.dispatch(told.ScriptsWritten(at, text))
-        elif field == "scripts.file":
-            self.dispatch(told.ScriptsImported(at, text))
+        match field:
+            case "app.outcomes":
+                self.dispatch(told.SettingChanged(at, Scope.APP, "outcomes", text))
+            case "scripts.text":
+                self.dispatch(scripted.ScriptsWritten(at, text))
+            case "scripts.file":
+                self.dispatch(scripted.ScriptsImported(at, text))
+            case _:
+                pass
 
     def close(self) -> None:
         """Ends the page: nothing ticks any more."""
@@ -171,9 +172,9 @@ class Home:
             case "toggle-diagnostics":
                 return told.LookWanted(at) if argument == "open" else None
             case "scripts-example":
-                return told.ExampleWanted(at)
+                return scripted.ExampleWanted(at)
             case "scripts-export":
-                return told.ExportWanted(at)
+                return scripted.ExportWanted(at)
             case "copy":
                 return told.CopyWanted(at, argument)
             case _:

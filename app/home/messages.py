@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.home.script_messages import ScriptsMessage
+
 if TYPE_CHECKING:
     from app.browser.surroundings import Surroundings
     from app.bx24.values import JSON
@@ -129,36 +131,6 @@ class SaveFailed:
     at: float
     scope: Scope
     trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptsWritten:
-    """The administrator has changed the text of the scripts and phrases."""
-
-    at: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptsImported:
-    """The administrator has chosen a file with scripts and phrases."""
-
-    at: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleWanted:
-    """The administrator wants an example to begin with."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class ExportWanted:
-    """Somebody wants the scripts and phrases as a file."""
-
-    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +259,7 @@ Message = (
     | Saved
     | Overtaken
     | SaveFailed
-    | ScriptsWritten
-    | ScriptsImported
-    | ExampleWanted
-    | ExportWanted
+    | ScriptsMessage
     | CallWanted
     | CardWanted
     | EndWanted

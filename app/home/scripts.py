@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.home import editor, messages
+from app.home import script_messages as scripted
 from app.home.wanted import Effect, Save, SaveFile, Scope
 from app.script.stored import as_text, written
 from app.script.values import Library, Phrase, Script
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
 Step = tuple["Model", tuple[Effect, ...]]
 
 ScriptsMessage = (
-    messages.ScriptsWritten
-    | messages.ScriptsImported
-    | messages.ExampleWanted
-    | messages.ExportWanted
+    scripted.ScriptsMessage
     | messages.SaveWanted
     | messages.DiscardWanted
     | messages.Saved
@@ -73,7 +71,7 @@ def step(model: Model, message: ScriptsMessage) -> Step:
     """One message about scripts and phrases."""
     one = model.scripts
     match message:
-        case messages.ExportWanted():
+        case scripted.ExportWanted():
             return replace(model, scripts=replace(one, exported=True)), (SaveFile(FILE, one.text),)
         case messages.Saved(option=option):
             return replace(model, scripts=editor.ended(one, option)), ()
@@ -89,13 +87,13 @@ def step(model: Model, message: ScriptsMessage) -> Step:
 
 def _edited(one: editor.Editor, message: ScriptsMessage) -> editor.Editor:
     match message:
-        case messages.ScriptsWritten(text=text):
+        case scripted.ScriptsWritten(text=text):
             return editor.written(one, text)
-        case messages.ScriptsImported(text=text):
+        case scripted.ScriptsImported(text=text):
             after = editor.written(one, text.removeprefix("\ufeff"))
             # In one line, as the portal keeps it, nobody could read it.
             return editor.written(after, editor.text_of(after.draft)) if after.draft.sound else after
-        case messages.ExampleWanted():
+        case scripted.ExampleWanted():
             return one if one.text.strip() else editor.written(one, EXAMPLE)
         case messages.DiscardWanted():
             return editor.discarded(one)

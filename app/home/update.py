@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from app.home import messages, report, scripts, trial
+from app.home import script_messages as scripted
 from app.home import settings as forms
 from app.home.model import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
 from app.home.trial import Stage
@@ -67,7 +68,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         ):
             return forms.step(model, message)
         case (
-            messages.ScriptsWritten() | messages.ScriptsImported() | messages.ExampleWanted() | messages.ExportWanted()
+            scripted.ScriptsWritten() | scripted.ScriptsImported() | scripted.ExampleWanted() | scripted.ExportWanted()
         ):
             return scripts.step(model, message)
         case _:

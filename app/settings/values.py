@@ -50,18 +50,18 @@ class AppSettings:
     Attributes:
         hold: Whether the card is held open after each call, without anybody asking for it.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
+        off_own: The same of sections that wheels bring along, by name.
         vip: Who is important.
         no_contact: Who must not be called.
-        off_own: The same of sections that wheels bring along, by name.
         outcomes: What a call can come to; None for those that come with the panel.
         outcome_required: Whether a call is saved with an outcome only.
     """
 
     hold: bool = False
     off: frozenset[Part] = frozenset()
+    off_own: frozenset[str] = frozenset()
     vip: Mark = Mark()
     no_contact: Mark = Mark()
-    off_own: frozenset[str] = frozenset()
     outcomes: tuple[Outcome, ...] | None = None
     outcome_required: bool = False
 

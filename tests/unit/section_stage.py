@@ -21,6 +21,7 @@ from app.locale import catalogue
 from app.sections.board import Board
 from app.sections.section import Room
 from app.settings.values import Effective
+from tests.unit.fake_outbox import FakeLocks
 from tests.unit.fake_page import FakePlaces, FakeStore
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Stage:
             copy=self._copy,
             announce=self.said.append,
             hold=lambda _reason, _wanted: None,
+            let_go=lambda: None,
+            locks=FakeLocks(),
             report=self._report,
         )
         if regional is not None:

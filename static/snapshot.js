@@ -204,12 +204,14 @@ function prepareFiles(FS, version, archive) {
 /** Fills the memory and returns the state of Pyodide's tables. The frames carry checksums: damage is refused here. */
 function fill(exports, bytes, belongsTo) {
   const { state, frames, length, memory } = readHeader(bytes, belongsTo);
-  const heap = new Uint8Array(exports.memory.buffer);
   const end = Math.max(...frames.map(({ start, size }) => start + size));
   const workspace = (end + WORKSPACE) & -WORKSPACE;
   const source = workspace + WORKSPACE;
   if (bytes.length !== length) throw new Error("the memory image is cut short");
-  if (heap.length !== memory || source + length > memory) throw new Error("the memory image does not fit");
+  if (exports.memory.buffer.byteLength !== memory) throw new Error("the memory image does not fit");
+  // Decoding may need more room behind the image than the interpreter had: it is as if it had asked for more itself.
+  exports.memory.grow(Math.max(0, Math.ceil((source + length - memory) / 65536)));
+  const heap = new Uint8Array(exports.memory.buffer);
   heap.set(bytes, source);
   const context = exports.ZSTD_initStaticDCtx(workspace, WORKSPACE);
   let from = source + HEADER + state;

@@ -3,24 +3,21 @@
     [project.entry-points."call_panel.sections"]
     greeting = "call_panel_greeting:Greeting"
 
-The entry point's name is the section's name. The list is read once, for shipped pages when the site is built: it is in
-the memory that they start from. What cannot be loaded is told when the panel opens; the build refuses it.
+The entry point's name is the section's name. What cannot be loaded is told when the panel opens; the build refuses it.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from app.sections.points import points
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from app.sections.section import Factory
-
-GROUP = "call_panel.sections"
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
@@ -49,20 +46,28 @@ class Installed:
 @cache
 def installed() -> tuple[Installed, ...]:
     """The sections that are installed, by name."""
-    return tuple(map(_loaded, sorted(entry_points(group=GROUP), key=lambda point: point.name)))
+    return tuple(_loaded(name, reference) for name, reference in points())
 
 
-def _loaded(point: EntryPoint) -> Installed:
+def _loaded(name: str, reference: str) -> Installed:
     try:
-        factory = point.load()
-        _check(point.name, factory)
+        factory = _object(reference)
+        _check(name, factory)
     except Exception as error:  # noqa: BLE001 - the code of somebody else; the panel goes on without it
-        return Installed(point.name, point.name, None, error)
-    return Installed(point.name, str(getattr(factory, "title", "") or point.name), factory)
+        return Installed(name, name, None, error)
+    return Installed(name, str(getattr(factory, "title", "") or name), factory)
 
 
-def _check(name: str, factory: Factory) -> None:
+def _object(reference: str) -> Any:  # noqa: ANN401 - whatever the wheel has there
+    module, _, path = reference.partition(":")
+    found: object = importlib.import_module(module.strip())
+    for part in filter(None, path.strip().split(".")):
+        found = getattr(found, part)
+    return found
+
+
+def _check(name: str, factory: object) -> None:
     if not _NAME.fullmatch(name):
         raise NotASection(f"{name!r} is no name of a section: small letters, digits and hyphens")
-    if getattr(factory, "name", None) != name:
+    if not callable(factory) or getattr(factory, "name", None) != name:
         raise NotASection(f"the section's own name is not {name!r}, the name of its entry point")

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TypedDict
 
 WHEELS = Path("/wheels")
-# Not part of a package as it is used: how it was installed, and types for checkers.
-NOT_COPIED = shutil.ignore_patterns("*.dist-info", "*.pyi", "py.typed", "__pycache__")
+# Not part of a package as it is used: types for checkers, and how it was installed.
+NOT_COPIED = shutil.ignore_patterns("*.pyi", "py.typed", "__pycache__")
+# What a package that plugs itself in says of itself.
+METADATA = {"METADATA", "entry_points.txt"}
 
 
 class Arguments(TypedDict):
@@ -33,8 +35,14 @@ async def main(arguments: str) -> str:
 
     await micropip.install(wanted["requirements"], constraints=_pinned(), index_urls=[])
     installed = sysconfig.get_path("purelib")
-    shutil.copytree(installed, "/site", dirs_exist_ok=True, ignore=NOT_COPIED)
+    shutil.copytree(installed, "/site", dirs_exist_ok=True, ignore=_not_copied)
     return json.dumps({found.name: found.version for found in distributions(path=[installed])}, sort_keys=True)
+
+
+def _not_copied(folder: str, names: list[str]) -> set[str]:
+    if folder.endswith(".dist-info"):
+        return set(names) - (METADATA if "entry_points.txt" in names else set())
+    return NOT_COPIED(folder, names)
 
 
 def _unpack_tool(name: str) -> None:

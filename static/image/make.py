@@ -13,6 +13,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+from importlib.metadata import distributions
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -82,6 +83,7 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
         sources, output = Path(folder, "sources"), Path(folder, "output")
         shutil.copytree(source / "app", sources / "app", ignore=shutil.ignore_patterns("__pycache__"))
         compile_catalogues(sources / "app")
+        list_sections(sources / "app/sections/points.py", compiled / "site")
         output.mkdir()
         if not instrumented:
             compile_trees(runtime, sources, output, {"app": ("app/", 2)}, library=compiled / "library.zip")
@@ -147,6 +149,16 @@ def compile_catalogues(app: Path) -> None:
             catalogue = read_po(file, locale=path.parts[-3], abort_invalid=True)
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalogue)
+
+
+def list_sections(module: Path, packages: Path) -> None:
+    """Put the entry points of the packages in place of a module that would look for them in the browser."""
+    if not module.exists():
+        return
+    group = "call_panel.sections"
+    found = distributions(path=[str(packages)])
+    points = sorted((p.name, p.value) for package in found for p in package.entry_points if p.group == group)
+    module.write_text(f"def points():\n    return {points!r}\n", encoding="utf-8")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -19,7 +19,6 @@ MAGIC = b"PYIMAGE1"
 HEADER = 64
 START = 1024
 """Where the linker puts the first byte: nothing is at address zero."""
-DECODER_ROOM = 1 << 18
 SNAPSHOT_MAGIC = 0x706E7300
 SNAPSHOT_HEADER = 48
 
@@ -49,7 +48,7 @@ def pack(
         tables: where the memory holds constants that are not to be in the image, by start and end address.
 
     Raises:
-        BuildError: the snapshot is not one, or leaves no room to decode the image in.
+        BuildError: the snapshot is not one, or not as the page expects it.
     """
     magic, offset, length = struct.unpack_from("<III", snapshot)
     if magic != SNAPSHOT_MAGIC:
@@ -63,9 +62,8 @@ def pack(
     words = [len(memory), length]
     for (start, content), frame in zip(parts, frames, strict=True):
         words += [start, len(content), len(frame)]
-    end = stack.base + len(parts[1][1])
-    if any(memory[:START]) or end + sum(map(len, frames)) + len(state) + DECODER_ROOM > len(memory):
-        raise BuildError("The runtime's memory has no room to decode the image in.")
+    if any(memory[:START]):
+        raise BuildError("The runtime's memory holds something at its very beginning.")
     header = MAGIC + belongs_to.encode("ascii") + struct.pack("<8I", *words)
     return header.ljust(HEADER, b"\0") + state + b"".join(frames), left_out
 

@@ -16,14 +16,15 @@ for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
   (imports[from] ??= {})[name] = value;
 }
 const { exports } = await WebAssembly.instantiate(module, imports);
-const heap = new Uint8Array(exports.memory.buffer);
 const bytes = readFileSync(job.image);
 const [, state, ...words] = new Uint32Array(bytes.buffer, bytes.byteOffset + 24, 8);
 const frames = [words.slice(0, 3), words.slice(3)];
 const low = frames[0][0] + frames[0][1];
-const original = heap.slice(0, low);
 const workspace = (frames[1][0] + frames[1][1] + WORKSPACE) & -WORKSPACE;
 const source = workspace + WORKSPACE;
+exports.memory.grow(Math.max(0, Math.ceil((source + bytes.length - exports.memory.buffer.byteLength) / 65536)));
+const heap = new Uint8Array(exports.memory.buffer);
+const original = heap.slice(0, low);
 
 /** Whether the image decodes with this constant data. */
 function decodes(constants) {

@@ -22,9 +22,9 @@ def keys(**kwargs: bool) -> Keys:
         (Press("N", "KeyN"), "n"),  # caps lock
         (Press("N", "KeyN", shift=True), ""),
         (Press("т", "KeyN"), "n"),
-        (Press("Т", "KeyN", shift=True), ""),
-        (Press("ν", "KeyN"), "n"),
-        (Press("ו", "KeyU"), "u"),
+        (Press("\u0422", "KeyN", shift=True), ""),
+        (Press("\u03bd", "KeyN"), "n"),
+        (Press("\u05d5", "KeyU"), "u"),
         (Press("a", "KeyQ"), "a"),  # AZERTY: the letter counts
         (Press("m", "Semicolon"), "m"),
         (Press("ö", "Semicolon"), ""),

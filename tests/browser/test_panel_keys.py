@@ -1,0 +1,114 @@
+"""The panel by keys alone: what each does, what shows them, and that none fires while somebody types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.panel import Panel, started
+from tests.browser.test_panel_people import expect_accessible
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Watch
+    from tests.portal import CallCard, PortalPage
+
+IN_CYRILLIC = """(code) => document.activeElement.dispatchEvent(
+  new KeyboardEvent('keydown', {key: 'т', code, bubbles: true, cancelable: true}))"""
+
+
+@pytest.fixture(autouse=True)
+def refusals_are_no_faults(watch: Watch) -> None:
+    """The browser writes each status that is none of success to the console."""
+    watch.excuse("Failed to load resource")
+
+
+def open_card(portal_page: PortalPage) -> CallCard:
+    """A known client's call, with the keyboard's focus in the panel."""
+    card = portal_page.visit(controls=0).open("incoming_contact")
+    started(card)
+    card.frame.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+    return card
+
+
+def test_wrap_up_by_keys_alone(portal_page: PortalPage) -> None:
+    card = open_card(portal_page)
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    keys.press("2")
+    chosen = panel.list("wrapup-outcomes").locator("button").nth(1)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    keys.press("n")
+    expect(panel.field("wrapup-text")).to_be_focused()
+    keys.type("2 boxes, no?")
+    expect(panel.field("wrapup-text")).to_have_value("2 boxes, no?")
+    keys.press("Control+Enter")
+    expect(panel.field("wrapup-state")).to_have_attribute("data-value", "saved")
+    assert [comment for comment in str(portal_page.portal.state.crm.__dict__).split("\n") if "2 boxes, no?" in comment]
+
+
+def test_no_single_key_fires_while_somebody_types(portal_page: PortalPage) -> None:
+    card = open_card(portal_page)
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    keys.press("n")
+    keys.type("kmlo?123")
+    expect(panel.field("wrapup-text")).to_have_value("kmlo?123")
+    expect(panel.field("keys")).to_be_hidden()
+    expect(panel.switch).to_have_attribute("aria-pressed", "true")  # the unsaved note, not the key
+    expect(panel.list("wrapup-outcomes").locator('[aria-pressed="true"]')).to_have_count(0)
+
+
+def test_keys_are_shown_in_a_dialog_that_gives_the_focus_back(portal_page: PortalPage) -> None:
+    card = open_card(portal_page)
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    panel.switch.focus()
+    keys.press("?")
+    dialog = panel.field("keys")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("Save the call")
+    expect(dialog).to_contain_text("Ctrl+Enter")
+    expect_accessible(card.frame)
+    for _ in range(6):
+        keys.press("Tab")
+        inside = "() => document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        assert card.frame.evaluate(inside)
+    keys.press("k")
+    expect(panel.switch).to_have_attribute("aria-pressed", "false")
+    keys.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(panel.switch).to_be_focused()
+
+
+def test_open_keep_and_log_have_keys(portal_page: PortalPage) -> None:
+    card = open_card(portal_page)
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    keys.press("k")
+    expect(panel.switch).to_have_attribute("aria-pressed", "true")
+    keys.press("l")
+    expect(panel.list("log").first).to_be_visible()
+    keys.press("l")
+    expect(panel.list("log").first).to_be_hidden()
+    keys.press("o")
+    portal_page.wait_for_message(sender="app", method="openPath")
+
+
+def test_keys_lie_where_they_lie_on_a_cyrillic_layout(portal_page: PortalPage) -> None:
+    card = open_card(portal_page)
+    card.frame.evaluate(IN_CYRILLIC, "KeyN")
+    expect(Panel(card.app).field("wrapup-text")).to_be_focused()
+
+
+def test_single_keys_can_be_switched_off_for_good(portal_page: PortalPage) -> None:
+    card = open_card(portal_page)
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    keys.press("?")
+    panel.action("keys.single").click()
+    expect(panel.action("keys.single")).to_have_attribute("aria-pressed", "false")
+    panel.action("keys.close").click()
+    keys.press("k")
+    keys.press("?")
+    expect(panel.field("keys")).to_be_hidden()
+    expect(panel.switch).to_have_attribute("aria-pressed", "false")
+    panel.action("keys.show").click()
+    panel.action("keys.single").click()
+    panel.action("keys.close").click()

@@ -1,0 +1,189 @@
+"""The script of a call, its checklist, phrases by a slash; and how an administrator writes them on the main page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.home_page import ASKED, HomePage
+from tests.browser.home_states import sound
+from tests.browser.panel import Panel, started
+from tests.browser.test_panel_people import expect_accessible
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tests.browser.conftest import Watch
+    from tests.portal import CallCard, PortalPage
+
+SCRIPTS = {
+    "v": 1,
+    "scripts": [
+        {
+            "name": "Incoming call",
+            "directions": ["incoming"],
+            "text": [
+                "Good day, {operator.name} speaking.",
+                "Am I speaking with {client.name}? About {deal.title}, {oops}.",
+            ],
+            "checklist": ["Asked what it is about", "Checked {client.email}"],
+        },
+        {"name": "Any call", "text": "Hello.", "checklist": ["Greeted"]},
+        {"name": "Outgoing only", "directions": ["outgoing"], "text": "May I disturb you?"},
+    ],
+    "phrases": [
+        {"key": "later", "text": "Asked to be called back later."},
+        {"key": "offer", "text": "Wants an offer, {client.name}."},
+        {"key": "angebot", "text": "Wünscht ein Angebot.", "language": "de"},
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def refusals_are_no_faults(watch: Watch) -> None:
+    """The browser writes each status that is none of success to the console."""
+    watch.excuse("Failed to load resource")
+
+
+def with_scripts(portal_page: PortalPage, **query: str | int) -> CallCard:
+    """The card of a known client's call, in a portal with scripts."""
+    portal_page.portal.state.options.app["scripts"] = json.dumps(SCRIPTS)
+    card = portal_page.visit(**query).open("incoming_contact")
+    started(card)
+    return card
+
+
+def notes_of(panel: Panel) -> Locator:
+    """The note's field."""
+    return panel.field("wrapup-text")
+
+
+def test_script_that_suits_is_shown_with_its_variables_filled_in(portal_page: PortalPage) -> None:
+    panel = Panel(with_scripts(portal_page).app)
+    body = panel.field("script-body")
+    expect(body).to_contain_text("Am I speaking with Anna Lindner?")
+    expect(body).to_contain_text("Mia Stern speaking")
+    expect(body.locator('[data-kind="unknown"]')).to_have_text("{oops}")
+    expect(body.locator('[data-kind="empty"]')).to_have_text("[name of the deal]")
+    choices = panel.list("script-choices").locator("button")
+    expect(choices).to_have_text(["Incoming call", "Any call"])
+    choices.last.click()
+    expect(body).to_have_text("Hello.")
+    expect(choices.last).to_have_attribute("aria-pressed", "true")
+
+
+def test_ticks_outlive_a_reload_and_are_part_of_what_is_to_be_saved(portal_page: PortalPage) -> None:
+    card = with_scripts(portal_page)
+    panel = Panel(card.app)
+    points = panel.list("script-checklist").locator("button")
+    expect(points).to_have_count(2)
+    points.first.click()
+    expect(points.first).to_have_attribute("aria-checked", "true")
+    expect(panel.field("script-progress")).to_have_text("1 of 2")
+    expect(panel.field("wrapup-state")).to_have_attribute("data-value", "draft")
+    card.frame.evaluate("() => location.replace(location.href)")
+    started(card)
+    expect(panel.list("script-checklist").locator("button").first).to_have_attribute("aria-checked", "true")
+
+
+def test_portal_without_scripts_shows_no_section(portal_page: PortalPage) -> None:
+    panel = started(portal_page.visit().open("incoming_contact"))
+    expect(panel.field("script-section")).to_be_hidden()
+
+
+def test_slash_offers_phrases_and_enter_takes_one(portal_page: PortalPage) -> None:
+    card = with_scripts(portal_page)
+    panel, notes, page = Panel(card.app), notes_of(Panel(card.app)), portal_page.page
+    expect(panel.field("script-body")).to_contain_text("Anna Lindner")
+    notes.click()
+    page.keyboard.type("😀 Called. /")
+    options = panel.list("script-phrases")
+    expect(options).to_have_count(2)
+    expect(notes).to_have_attribute("aria-activedescendant", "script-phrase-0")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    expect_accessible(card.frame)
+    page.keyboard.press("Enter")
+    expect(notes).to_have_value("😀 Called. Wants an offer, Anna Lindner.")
+    expect(panel.field("script-menu")).to_be_hidden()
+    expect(notes).not_to_have_attribute("aria-activedescendant", "script-phrase-1")
+    page.keyboard.type(" /la")
+    expect(options).to_have_count(1)
+    options.first.click()
+    expect(notes).to_have_value("😀 Called. Wants an offer, Anna Lindner. Asked to be called back later.")
+    expect(notes).to_be_focused()
+    page.keyboard.press("ControlOrMeta+z")
+    expect(notes).to_have_value("😀 Called. Wants an offer, Anna Lindner. /la")
+
+
+def test_escape_and_leaving_close_the_menu_and_keep_what_was_typed(portal_page: PortalPage) -> None:
+    card = with_scripts(portal_page)
+    panel, notes, page = Panel(card.app), notes_of(Panel(card.app)), portal_page.page
+    notes.click()
+    page.keyboard.type("/of")
+    expect(panel.field("script-menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel.field("script-menu")).to_be_hidden()
+    page.keyboard.type("f")
+    expect(panel.field("script-menu")).to_be_visible()
+    panel.switch.focus()
+    expect(panel.field("script-menu")).to_be_hidden()
+    expect(notes).to_have_value("/off")
+
+
+def test_phrases_are_those_of_the_operator_s_language(portal_page: PortalPage) -> None:
+    card = with_scripts(portal_page, lang="de")
+    notes_of(Panel(card.app)).click()
+    portal_page.page.keyboard.type("/ange")
+    expect(Panel(card.app).list("script-phrases")).to_have_count(1)
+
+
+# -- Written by administrators
+
+
+def editor_of(home: HomePage) -> Locator:
+    """The text of the scripts."""
+    return home.field("scripts-text")
+
+
+def test_administrator_writes_scripts_with_the_help_of_an_example(portal_page: PortalPage) -> None:
+    home = sound(portal_page)
+    home.field("scripts-example").click()
+    expect(home.field("scripts-summary")).to_have_text("Scripts: 2, phrases: 3.")
+    home.expect_save_state("scripts", "dirty")
+    expect_accessible(portal_page.home.frame)
+    home.field("scripts-save").click()
+    home.expect_save_state("scripts", "saved")
+    stored = json.loads(portal_page.portal.state.options.app["scripts"])
+    assert [script["name"] for script in stored["scripts"]] == ["Incoming call", "Offer is out"]
+
+
+def test_what_is_wrong_is_said_with_its_line_and_cannot_be_saved(portal_page: PortalPage) -> None:
+    home = sound(portal_page)
+    editor_of(home).fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
+    notes = home.rows("scripts-notes")
+    expect(notes).to_have_count(1)
+    expect(notes).to_contain_text("“in” is no direction")
+    expect(notes).to_contain_text("Line 3")
+    expect(home.field("scripts-save")).to_have_attribute("aria-disabled", "true")
+    expect(editor_of(home)).to_have_attribute("aria-invalid", "true")
+    assert "scripts" not in portal_page.portal.state.options.app
+    home.field("scripts-discard").click()
+    expect(editor_of(home)).to_have_value("")
+
+
+def test_scripts_go_out_and_in_as_a_file(portal_page: PortalPage) -> None:
+    portal_page.portal.state.options.app["scripts"] = json.dumps(SCRIPTS)
+    home = sound(portal_page)
+    with portal_page.page.expect_download() as downloading:
+        home.field("scripts-export").click()
+    assert downloading.value.suggested_filename == "call-panel-scripts.json"
+    exported = downloading.value.path().read_text("utf-8")
+    assert json.loads(exported)["phrases"] == SCRIPTS["phrases"]
+    editor_of(home).fill("")
+    home.app.locator('[data-input="scripts.file"]').set_input_files(downloading.value.path())
+    expect(editor_of(home)).to_have_value(exported, timeout=ASKED)

@@ -85,7 +85,6 @@ def test_ticks_outlive_a_reload_and_are_part_of_what_is_to_be_saved(portal_page:
     expect(panel.field("script-progress")).to_have_text("1 of 2")
     expect(panel.field("wrapup-state")).to_have_attribute("data-value", "draft")
     card.frame.evaluate("() => location.replace(location.href)")
-    started(card)
     expect(panel.list("script-checklist").locator("button").first).to_have_attribute("aria-checked", "true")
 
 

@@ -1,0 +1,192 @@
+"""Sections that wheels bring along: found by their entry points, drawn in a place of their own, each failing alone."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.browser.surface import Cell, Row, Rows
+from app.call.model import Call, Line, Model
+from app.sections import installed as module
+from app.sections.frame import Sections
+from app.sections.installed import NotASection, installed
+from app.sections.listed import with_installed
+from app.sections.points import points
+from app.settings.values import Effective
+from tests.unit.section_stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from app.sections.section import Room
+
+GREETING = """
+from app.sections.own import Button, Drawing, Input, Line, Place
+
+
+class Greeting:
+    name = "greeting"
+    title = "Greeting"
+
+    def __init__(self, room):
+        self._place = Place(room, self.name)
+        self._line, self._to, self._done = "", "", False
+
+    def show(self, model):
+        self._line = model.call.line.name if model.call else ""
+        self._draw()
+
+    def act(self, action, argument):
+        self._done = action == "greet"
+        self._draw()
+
+    def typed(self, field, text):
+        self._to = text
+        self._draw()
+
+    def leave(self):
+        pass
+
+    def close(self):
+        pass
+
+    def _draw(self):
+        lines = (Line("Line", self._line), Line("Greeted", self._to if self._done else "nobody"))
+        self._place.draw(Drawing(self.title, lines=lines, buttons=(Button("greet", "Greet"),), input=Input("Name")))
+"""
+
+
+@pytest.fixture
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Installs a package with one section, as far as imports and metadata go."""
+    monkeypatch.syspath_prepend(tmp_path)
+    installed.cache_clear()
+
+    def install(source: str = GREETING, name: str = "greeting", reference: str = "example_greeting:Greeting") -> None:
+        (tmp_path / "example_greeting.py").write_text(source)
+        about = tmp_path / f"{name}_wheel-1.0.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}-wheel\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text(f"[call_panel.sections]\n{name} = {reference}\n")
+
+    yield install
+    sys.modules.pop("example_greeting", None)
+    installed.cache_clear()
+
+
+def furnished(settings: Effective | None = None) -> tuple[Sections, Stage, list[str]]:
+    """A panel with what is installed and nothing else; the names of the places that were made."""
+    stage, added = Stage(None, settings), list[str]()  # type: ignore[arg-type]
+    return Sections(stage.room, with_installed({}, added.append, stage.room.report)), stage, added
+
+
+def lines(stage: Stage) -> list[tuple[str | None, str | None]]:
+    """The lines that the section shows."""
+    rows = stage.places.shown["greeting-lines"]
+    assert isinstance(rows, Rows)
+    return [(row.parts["label"].text, row.parts["value"].text) for row in rows.rows]
+
+
+def test_without_wheels_nothing_is_installed() -> None:
+    assert points() == []
+
+
+def test_section_of_a_wheel_lives_like_any_other(wheel: Callable[..., None]) -> None:
+    wheel()
+    (found,) = installed()
+    assert (found.name, found.title, found.fault) == ("greeting", "Greeting", None)
+    frame, stage, added = furnished()
+    assert added == ["greeting"]
+    frame.show(Model(call=Call("c1", line=Line("", "Sales"))))
+    assert lines(stage) == [("Line", "Sales"), ("Greeted", "nobody")]
+    buttons = stage.places.shown["greeting-buttons"]
+    assert isinstance(buttons, Rows)
+    button = buttons.rows[0].parts[""]
+    assert (button.text, button.attributes["data-action"]) == ("Greet", "greeting.greet")
+    frame.typed("greeting.text", "Anna")
+    assert frame.act("greeting.greet", "")
+    assert lines(stage)[1] == ("Greeted", "Anna")
+    assert stage.places.shown["greeting-typed"] == Cell(value=None)
+    assert stage.places.shown["greeting-text"] == Cell("", {"hidden": ""})
+
+
+def test_section_of_a_wheel_can_be_switched_off(wheel: Callable[..., None]) -> None:
+    wheel()
+    frame, stage, _ = furnished(Effective(off=frozenset({"greeting"})))
+    frame.show(Model())
+    assert stage.places.shown == {"greeting-section": Cell(None, {"hidden": ""})}
+
+
+def test_fault_in_it_is_said_in_its_place(wheel: Callable[..., None]) -> None:
+    wheel(GREETING.replace("self._place.draw(", "self._missing.draw("))
+    frame, stage, _ = furnished()
+    frame.show(Model())
+    fault = stage.places.shown["greeting-fault"]
+    assert isinstance(fault, Cell)
+    assert fault.text
+    assert [what for what, _ in stage.faults] == ["section greeting"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "reference", "error"),
+    [
+        ("raise RuntimeError", "greeting", "example_greeting:Greeting", RuntimeError),
+        (GREETING, "greeting", "example_greeting:Missing", AttributeError),
+        (GREETING, "greeting", "no_such_module:Greeting", ModuleNotFoundError),
+        (GREETING, "hello", "example_greeting:Greeting", NotASection),
+        (GREETING, "Greeting", "example_greeting:Greeting", NotASection),
+        ("greeting = 7", "greeting", "example_greeting:greeting", NotASection),
+    ],
+)
+def test_what_is_no_section_is_reported_and_left_out(
+    wheel: Callable[..., None], source: str, name: str, reference: str, error: type[Exception]
+) -> None:
+    wheel(source, name, reference)
+    (found,) = installed()
+    assert found.factory is None
+    assert isinstance(found.fault, error)
+    frame, stage, added = furnished()
+    frame.show(Model())
+    assert added == []
+    assert [type(fault) for _, fault in stage.faults] == [error]
+
+
+def test_name_that_is_taken_is_left_out(wheel: Callable[..., None]) -> None:
+    wheel()
+
+    def taken(_: Room) -> Stage:
+        raise AssertionError
+
+    reported: list[str] = []
+    built_in = {"greeting": taken}
+    found = with_installed(built_in, lambda _: None, lambda what, _: reported.append(what))  # type: ignore[arg-type]
+    assert found == built_in
+    assert reported == ["section greeting"]
+
+
+def test_page_without_a_template_leaves_it_out(wheel: Callable[..., None]) -> None:
+    wheel()
+
+    def add(_: str) -> None:
+        raise LookupError
+
+    reported: list[str] = []
+    assert with_installed({}, add, lambda what, _: reported.append(what)) == {}
+    assert reported == ["section greeting"]
+
+
+def test_rows_of_lines_carry_their_tone() -> None:
+    from app.sections.own import Drawing, Line, Place, Tone
+
+    stage = Stage(None)  # type: ignore[arg-type]
+    Place(stage.room, "x").draw(Drawing("X", lines=(Line("a", "b", Tone.BAD),)))
+    assert stage.places.shown["x-lines"] == Rows(
+        (Row({"": Cell(None, {"data-tone": Tone.BAD}), "label": Cell("a"), "value": Cell("b")}),)
+    )
+
+
+def test_module_of_points_is_what_the_build_replaces() -> None:
+    assert module.points is points

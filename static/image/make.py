@@ -43,9 +43,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:
     """The compiled standard library and dependencies, in folders `stdlib`, `site` and `coverage` of the result."""
-    scripts = [
-        path.read_bytes() for path in sorted(HERE.iterdir()) if path.name in ("install.py", "bytecode.py", "python.mjs")
-    ]
+    scripts = [(HERE / name).read_bytes() for name in ("bytecode.py", "install.py", "python.mjs")]
     names = [runtime.parent.name, wheels.name, *requirements]
     target = cache / hashlib.sha256(b"\0".join([*scripts, *map(str.encode, names)])).hexdigest()[:16]
     if target.exists():

@@ -1,7 +1,8 @@
 """A Chromium, the simulated portal on the built site, and a watch over everything that a page must never do.
 
-Most tests use the site that ships; with `build.py test --coverage` they use the instrumented one, which measures the app
-while it runs. What the shipped site alone can show (its files, its policy, its start) takes `released` instead of `portal`.
+Most tests use the site that ships; with `build.py test --coverage` they use the instrumented one, which measures the
+app while it runs. What the shipped site alone can show (its files, its policy, its start) takes `released` instead of
+`portal`.
 """
 
 from __future__ import annotations

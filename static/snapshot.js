@@ -56,8 +56,8 @@ function readNow(address) {
 /**
  * Starts the interpreter of an image.
  *
- * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `size` of the memory; `holds`, the modules that it was made for;
- *   `version` of Python; `belongsTo`, what
+ * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `size` of the memory; `holds`, the modules
+ *   that it was made for; `version` of Python; `belongsTo`, what
  *   the image must say of itself
  * @param {string} library address of the archive with the modules that the image does not hold
  * @returns {Promise<{python: object, complete: () => Promise<void>}>} the Pyodide interface, and what fetches ahead

@@ -45,7 +45,7 @@ def mark(name: str) -> None:
 
 
 async def complete() -> None:
-    """Waits for the files that Python may need after its start: for who is about to import much that is not there yet."""
+    """Waits for the files that Python may need after its start: for who is about to import much of them."""
     import js
 
     await js.shell.complete()

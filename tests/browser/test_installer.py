@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,6 +30,7 @@ from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page, Request, Route
 
@@ -40,10 +39,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def bare(released_site: Path) -> Iterator[SimulatedPortal]:
+def bare(tested_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app is registered, and nothing more."""
-    site = Path(os.environ.get("CALL_PANEL_INSTRUMENTED_SITE") or released_site)
-    with SimulatedPortal(site, installed=False) as running:
+    with SimulatedPortal(tested_site, installed=False) as running:
         yield running
 
 

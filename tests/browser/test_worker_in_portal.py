@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +16,7 @@ from tests.unit.test_background_worker import EXPECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -29,10 +28,9 @@ PREFIX = "BackgroundCallCard::"
 
 
 @pytest.fixture(scope="module")
-def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
+def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app has a background worker."""
-    site = Path(os.environ.get("CALL_PANEL_INSTRUMENTED_SITE") or released_site)
-    with SimulatedPortal(site, worker=True) as running:
+    with SimulatedPortal(tested_site, worker=True) as running:
         yield running
 
 
@@ -194,21 +192,19 @@ for command in (
 
 
 @pytest.fixture(scope="module")
-def staged(browser: Browser, worker_portal: SimulatedPortal) -> Iterator[PortalPage]:
+def staged(browser: Browser, instrumented_site: Path) -> Iterator[PortalPage]:
     """A portal page whose worker runs Python for tests, with ears of its own for all events."""
-    if "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ:
-        pytest.skip("needs the instrumented site: run build.py test")
-    worker_portal.reset()
     page = browser.new_page()
-    answer_library(page.context, worker_portal)
-    opened = PortalPage(page, worker_portal).visit()
-    wait_until_bound(opened)
-    opened.open("external_incoming")
-    wait_for_card(opened, statusText="Incoming call")
-    python(opened, STAGE)
-    yield opened
-    keep_coverage(page)
-    page.close()
+    with SimulatedPortal(instrumented_site, worker=True) as portal:
+        answer_library(page.context, portal)
+        opened = PortalPage(page, portal).visit()
+        wait_until_bound(opened)
+        opened.open("external_incoming")
+        wait_for_card(opened, statusText="Incoming call")
+        python(opened, STAGE)
+        yield opened
+        keep_coverage(page)
+        page.close()
 
 
 def python(opened: PortalPage, source: str) -> Any:  # noqa: ANN401 - JSON

@@ -166,7 +166,7 @@ def test_every_item_opens_and_is_read_again_when_the_slider_closes(
     ):
         portal_page.clear_messages()
         panel.action(action).locator("visible=true").first.click()
-        message = portal_page.wait_for_message(sender="app", method="openPath")
+        (message,) = portal_page.wait_for_message(sender="app", method="openPath")
         assert path in message.text.replace("\\/", "/")
         portal.state.crm.update(CONTACT, 797, {"LAST_NAME": action}, 6)
         portal_page.close_slider()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -70,7 +70,7 @@ def portal(running: SimulatedPortal) -> SimulatedPortal:
 def on(
     portal: SimulatedPortal,
     scenario: Callable[[Stage], Awaitable[None]],
-    *names: type,
+    *names: Callable[..., Any],
     settings: Effective | None = None,
     zones: tuple[int, ...] = (),
 ) -> Stage:

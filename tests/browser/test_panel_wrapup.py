@@ -94,7 +94,7 @@ async ([times, seed]) => {
 
 
 def test_a_frame_that_is_destroyed_at_any_moment_loses_nothing_that_was_typed(portal_page: PortalPage) -> None:
-    times = 500
+    times = 40
     portal_page.page.context.add_init_script(f"({TYPING})()")
     opened = portal_page.visit()
     opened.page.evaluate(DESTROYING, [times, random.Random(7).randrange(1, 2**31 - 1)])

@@ -432,7 +432,7 @@ steps = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(steps, max_size=25), st.lists(st.sampled_from(["ok", "busy", "denied", "fault"]), max_size=12))
-def test_through_any_course_of_things_each_note_is_in_its_place(
+def test_through_any_course_of_things_each_note_is_in_its_place(  # noqa: C901 - one branch per thing that happens
     course: list[tuple[str, object]], replies: list[str]
 ) -> None:
     """Every note that was not saved is in storage under its own call; what was saved is in one record of its client."""
@@ -482,7 +482,7 @@ def test_through_any_course_of_things_each_note_is_in_its_place(
             for client, note in notes.items():
                 in_crm = any(owner == str(client) and note.strip() in text for owner, text in crm.values())
                 encoded = json.dumps(note, ensure_ascii=False)[1:-1]
-                assert in_crm or encoded in stored, (client, note)
+                assert in_crm or encoded in stored or not note.strip(), (client, note)
             assert page.text in ("", notes.get(number, ""))
         marks = [text.rpartition(" ")[2] for _, text in crm.values()]
         assert len(set(marks)) == len(marks), crm

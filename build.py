@@ -3,7 +3,7 @@
 
     python3 build.py serve     build the site and open the simulated portal on it
     python3 build.py site      build dist/site and dist/call-panel.zip; --instrumented: the site that measures coverage
-    python3 build.py test      check and test everything; with arguments: pytest with them
+    python3 build.py test      check and test everything; --coverage: measure the app in the browser; others: for pytest
     python3 build.py bench     measure what an operator feels
     python3 build.py shots     take the README's screenshots
     python3 build.py profile   find anew which functions of the runtime pages use: after a new runtime
@@ -306,8 +306,9 @@ def site_command(arguments: list[str]) -> int:
 
 
 def test_command(arguments: list[str]) -> int:
-    """Without arguments everything, with coverage; otherwise pytest with them, and only what they need is built."""
-    if arguments:
+    """Everything, with --coverage measured in the browser too; with other arguments pytest with them."""
+    measures = arguments == ["--coverage"]
+    if arguments and not measures:
         chosen = [argument for argument in arguments if argument.startswith("tests")]
         units = bool(chosen) and all(argument.startswith("tests/unit") for argument in chosen)
         return hand_over("-m", "pytest", *arguments, env={} if units else browser_and_site(), timeout=60 * MINUTE)
@@ -317,7 +318,9 @@ def test_command(arguments: list[str]) -> int:
     shutil.rmtree(measured, ignore_errors=True)
     measured.mkdir(parents=True)
     env = browser_and_site()
-    env |= {"CALL_PANEL_INSTRUMENTED_SITE": str(site(instrumented=True)), "CALL_PANEL_COVERAGE": str(measured)}
+    env |= {"CALL_PANEL_INSTRUMENTED_SITE": str(site(instrumented=True))}
+    if measures:
+        env |= {"CALL_PANEL_COVERAGE": str(measured)}
     step("Testing in Python")
     in_python = ["-m", "coverage", "run", "--parallel-mode", "-m", "pytest", "tests/unit"]
     failed = hand_over(*in_python, env=env, timeout=20 * MINUTE)

@@ -6,6 +6,8 @@ The packages, and who may import whom (`tests/unit/test_architecture.py` holds t
 * `app.bx24`: Bitrix24 in types, imports nothing of this app;
 * `app.browser`: the one package that imports `js` and `pyodide`;
 * `app.loop`: message → update → render → effects, the same on every page;
+* `app.installation`: what the app needs in a portal, what of it is there, how the rest is put right;
+* `app.installer`: the page that does so, until the installation is finished;
 * `app.screen`, `app.ticker`: drawing by sections, waking by time, for every page;
 * `app.settings`: what administrators and operators set;
 * `app.sections`: what the panel offers beside the call, each section failing alone;

@@ -15,8 +15,6 @@ from app.bx24.call_card import CALL_CARD, GET_STATUS
 from app.bx24.errors import BX24Error, PortalUnavailable
 from app.bx24.portal import Portal
 from app.bx24.values import text
-from app.locale import LANGUAGES, catalogue
-from app.panel import number
 from app.panel import page as panel
 
 DEFAULT = "DEFAULT"
@@ -25,9 +23,7 @@ DEFAULT = "DEFAULT"
 
 def prepare() -> None:
     """Does ahead what needs no page: the build takes the memory that pages start from after this."""
-    for language in LANGUAGES:
-        catalogue(language)
-    number.prepare()
+    panel.prepare()
 
 
 def start() -> None:
@@ -59,6 +55,7 @@ async def _open(tasks: Tasks) -> None:
     if placement == CALL_CARD:
         panel.open_page(library, portal, tasks)
     elif placement == DEFAULT:
+        await shell.complete()
         from app.home import page as home
 
         home.open_page(library, portal, tasks)

@@ -79,6 +79,9 @@ try {
   const { python, complete } = await Promise.race([startPython(), tooLate()]);
   performance.mark("boot:python");
   globalThis.shell?.progress(1);
+  globalThis.shell?.completes(complete);
+  // A page that the image was not made for imports most of what it needs: it waits for the files rather than stop for each.
+  if (complete && !runtime.snapshot.holds.includes(entry)) await complete();
   startApp(python, entry);
   performance.mark("boot:started");
   // Without these files a later need reads them at once, or fails as any file does that a host has no more.

@@ -94,6 +94,7 @@
     /** Shows how much of what Python needs is there, from 0 to 1, which ends it. Only a start that takes its time shows it. */
     progress(share) {
       const bar = document.querySelector("[data-part='loading']");
+      if (!bar) return;
       bar.value = share;
       bar.hidden = share >= 1;
     },
@@ -111,6 +112,12 @@
       if (theme === "light" || theme === "dark") root.dataset.theme = theme;
       else delete root.dataset.theme;
     },
+    /** Takes from boot.js what fetches the files that Python may need later. */
+    completes(complete) {
+      shell.complete = async () => { await complete?.(); };
+    },
+    /** Waits for these files: for who is about to import much that is not there yet. */
+    async complete() {},
     /** Calls `leave` once when the page is left and cannot come back. */
     onLeave(leave) {
       window.addEventListener("pagehide", (event) => event.persisted || leave(), { once: true });

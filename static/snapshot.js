@@ -56,7 +56,8 @@ function readNow(address) {
 /**
  * Starts the interpreter of an image.
  *
- * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `size` of the memory; `version` of Python; `belongsTo`, what
+ * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `size` of the memory; `holds`, the modules
+ *   that it was made for; `version` of Python; `belongsTo`, what
  *   the image must say of itself
  * @param {string} library address of the archive with the modules that the image does not hold
  * @returns {Promise<{python: object, complete: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
@@ -93,7 +94,8 @@ export async function startFromMemory(files, library) {
   const python = API.finalizeBootstrap(state);
   API.initializeStreams();
   wake(python);
-  return { python, complete: () => Promise.all([halves.join(), archive.fetch()]) };
+  let completed;
+  return { python, complete: () => (completed ??= Promise.all([halves.join(), archive.fetch()])) };
 
   async function restore(imports) {
     const module = await compiled;

@@ -44,6 +44,13 @@ def mark(name: str) -> None:
     js.performance.mark(name)
 
 
+async def complete() -> None:
+    """Waits for the files that Python may need after its start: for who is about to import much of them."""
+    import js
+
+    await js.shell.complete()
+
+
 def on_leave(*ends: Callable[[], None]) -> None:
     """Calls `ends` in their order when the page is left for good."""
     import js

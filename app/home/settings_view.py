@@ -45,7 +45,7 @@ def user_section(model: Model, words: Words) -> Places:
             "" if shown_to_all else words(N_("Switched off for everyone by an administrator.")),
             visible(shown=not shown_to_all),
         ),
-        **_saving(Scope.USER, one, words, possible=model.opened),
+        **_saving(Scope.USER, one, words, opened=model.opened, allowed=True),
     }
 
 
@@ -61,8 +61,12 @@ def app_section(model: Model, words: Words) -> Places:
         },
         **_outcomes(model, words, possible=possible),
         "app-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
-        **_saving(Scope.APP, one, words, possible=model.opened and admin and not outcomes_in(model.outcomes or "")[1]),
+        **_saving(Scope.APP, one, words, opened=model.opened, allowed=admin and not _mistaken(model)),
     }
+
+
+def _mistaken(model: Model) -> bool:
+    return bool(outcomes_in(model.outcomes or "")[1])
 
 
 def _outcomes(model: Model, words: Words, *, possible: bool) -> Places:
@@ -83,16 +87,16 @@ def _outcomes(model: Model, words: Words, *, possible: bool) -> Places:
     }
 
 
-def _saving(scope: Scope, one: Form[AppSettings] | Form[UserSettings], words: Words, *, possible: bool) -> Places:
+def _saving(
+    scope: Scope, one: Form[AppSettings] | Form[UserSettings], words: Words, *, opened: bool, allowed: bool
+) -> Places:
     """The bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
-    faulty = bool(one.read.problems)
+    offered, possible = visible(shown=allowed or not opened), opened and allowed
     return {
         f"{scope.value}-state": Cell(_state(one, words), {"data-value": _code(one)}),
-        f"{scope.value}-save": Cell(None, {**enabled(possible and one.savable), **_busy(one.saving)}),
-        f"{scope.value}-discard": Cell(
-            None, {**visible(shown=one.dirty), **enabled(possible and one.dirty and not one.saving)}
-        ),
-        f"{scope.value}-copy": Cell(None, visible(shown=faulty and bool(one.read.text))),
+        f"{scope.value}-save": Cell(None, {**offered, **enabled(possible and one.savable), **_busy(one.saving)}),
+        f"{scope.value}-discard": Cell(None, {**offered, **enabled(possible and one.dirty and not one.saving)}),
+        f"{scope.value}-copy": Cell(None, visible(shown=bool(one.read.problems and one.read.text))),
         f"{scope.value}-notes": Rows(tuple(_notes(one, words))),
     }
 

@@ -29,6 +29,9 @@ OPTION = "test-call"
 LONGEST = 300.0
 """Seconds after which a test call is ended, so that none is forgotten."""
 
+SAME_CALL = 1500.0
+"""Seconds in which registering again certainly gives the same call; the platform says half an hour."""
+
 NUMBER = "+12025550143"
 """The number that calls unless the administrator wants another: reserved for stories, it belongs to nobody."""
 
@@ -66,10 +69,9 @@ class Call:
     number: str = NUMBER
     id: str = ""
 
-    @property
-    def can_be_found(self) -> bool:
-        """Whether the portal can be asked for it."""
-        return bool(self.id or self.number)
+    def can_be_found(self, now: float) -> bool:
+        """Whether the portal can be asked for it; without its id only as long as registering again gives the same."""
+        return bool(self.id) or (bool(self.number) and now < self.since + SAME_CALL)
 
 
 @dataclass(frozen=True, slots=True)

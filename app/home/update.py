@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from app.home import messages, report, trial
@@ -30,8 +31,8 @@ def next_change(model: Model) -> float | None:
     ends_at = model.trial.ends_at
     if ends_at is None:
         return None
-    left = int(ends_at - model.now)
-    return ends_at - left + 1 if left > 0 else max(ends_at, model.now)
+    left = ceil(ends_at - model.now)
+    return ends_at - left + 1 if left > 0 else model.now
 
 
 def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
@@ -72,7 +73,11 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 def _opened(model: Model, message: messages.Opened) -> Step:
     known = forms.opened(model, message.app_option, message.user_option, message.theme)
     left = trial.left(message.left) if message.visit.admin else model.trial
-    return _reading(replace(known, visit=message.visit, opened=True, trial=left))
+    reading, effects = _reading(replace(known, visit=message.visit, opened=True, trial=left))
+    if left.call is None or left.call.since + trial.LONGEST > model.now:
+        return reading, effects
+    ending, more = _ending(reading)
+    return ending, (*effects, *more)
 
 
 def _reading(model: Model) -> Step:
@@ -164,7 +169,7 @@ def _ending(model: Model) -> Step:
     call = model.trial.call
     if call is None or model.trial.stage in (Stage.CALLING, Stage.ENDING):
         return model, ()
-    if not call.can_be_found:
+    if not call.can_be_found(model.now):
         return replace(model, trial=trial.ended(lost=True)), (WriteDown(None),)
     seconds = max(0, int(min(model.now - call.since, trial.LONGEST)))
     return replace(model, trial=trial.ending(model.trial)), (End(call, seconds),)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.home import report
 from app.home import words as say
 from app.home.cells import admins_only, enabled, note, trouble_note
-from app.home.model import Model
+from app.home.model import Model, Repair
 from app.home.trial import Stage
 from app.installation.plan import Condition, strangers
 from app.installation.rights import NEEDED, WISHED, missing_scopes
@@ -31,6 +32,7 @@ def installation_section(model: Model, words: Words) -> Places:
     state, code = _installation_state(model, words)
     states = found.states if found else ()
     busy = model.reading or model.repair.under_way
+    repairable = found is not None and found.repairable
     return {
         "installation": Cell(state, {"data-value": code}),
         "bindings": Rows(tuple(_binding(binding, condition, model, words) for binding, condition in states)),
@@ -38,10 +40,9 @@ def installation_section(model: Model, words: Words) -> Places:
         "repair": Cell(
             words(N_("Repairing…") if model.repair.under_way else N_("Repair")),
             {
-                **visible(
-                    shown=model.visit.admin and ((found is not None and found.repairable) or model.repair.under_way)
-                ),
-                **enabled(not busy),
+                # It stays after the repair, so that the focus does.
+                **visible(shown=model.visit.admin and (repairable or model.repair != Repair())),
+                **enabled(repairable and not busy),
             },
         ),
         "read-again": Cell(None, enabled(model.opened and not busy)),
@@ -54,7 +55,7 @@ def trial_section(model: Model, words: Words) -> Places:
     stage, admin = trial.stage, model.visit.admin
     idle = stage in (Stage.NONE, Stage.ENDED)
     ends_at = trial.ends_at
-    left = "" if ends_at is None else say.duration_text(int(ends_at - model.now))
+    left = "" if ends_at is None else say.duration_text(ceil(ends_at - model.now))
     return {
         "trial": Cell(
             say.stage_text(stage, lost=trial.lost, words=words) if admin or not model.opened else admins_only(words),
@@ -68,14 +69,32 @@ def trial_section(model: Model, words: Words) -> Places:
         "trial-number-fault": Cell(
             words(N_("This is no phone number.")) if trial.wrong_number else "", visible(shown=trial.wrong_number)
         ),
-        "trial-start": Cell(None, enabled(admin and idle and not model.reading)),
-        "trial-show": Cell(None, {**visible(shown=stage is Stage.HIDDEN), **enabled(not trial.busy)}),
-        "trial-hide": Cell(None, {**visible(shown=stage is Stage.SHOWN), **enabled(not trial.busy)}),
-        "trial-end": Cell(
-            None, {**visible(shown=stage in (Stage.SHOWN, Stage.HIDDEN, Stage.LEFT)), **enabled(not trial.busy)}
+        # One button for both ends of the call, one for both turns of the card: the focus stays where it is.
+        "trial-main": Cell(
+            words(N_("Start test call") if idle or stage is Stage.CALLING else N_("End the call")),
+            {
+                "data-action": "start-test-call" if idle or stage is Stage.CALLING else "end-test-call",
+                **visible(shown=admin or not model.opened),
+                **enabled(admin and _main_possible(model)),
+            },
+        ),
+        "trial-card": Cell(
+            words(N_("Show the card") if stage is Stage.HIDDEN else N_("Hide the card")),
+            {
+                "data-action": "show-test-call" if stage is Stage.HIDDEN else "hide-test-call",
+                **visible(shown=stage in (Stage.SHOWN, Stage.HIDDEN)),
+                **enabled(not trial.busy),
+            },
         ),
         "trial-notes": Rows(() if trial.trouble is None else (trouble_note(trial.trouble, words),)),
     }
+
+
+def _main_possible(model: Model) -> bool:
+    stage = model.trial.stage
+    if stage in (Stage.NONE, Stage.ENDED):
+        return not model.reading
+    return stage not in (Stage.CALLING, Stage.ENDING) and not model.trial.busy
 
 
 def diagnostics_section(model: Model, words: Words) -> Places:
@@ -161,15 +180,19 @@ def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, st
         text = words(N_("The installation is not finished: nobody sees the panel yet."))
         notes.append((text, words(N_("Reload the Bitrix24 page and follow the installer to its end.")), "", "error"))
     if found.scopes is not None:
-        needed = Trouble(Kind.NO_SCOPE, ", ".join(missing_scopes(list(found.scopes), NEEDED)))
+        needed = _lacking(found.scopes, NEEDED)
         if needed.about:
             wrong, advice = say.trouble_text(needed, words), say.trouble_advice(needed, words)
             notes.append((wrong, advice, details_text(needed, words), "error"))
-        wished = ", ".join(missing_scopes(list(found.scopes), WISHED))
-        if wished:
-            text = words(N_("The application lacks the permissions {scopes}.")).format(scopes=wished)
-            notes.append((text, words(N_("Without them the panel shows fewer names.")), "", "hint"))
+        wished = _lacking(found.scopes, WISHED)
+        if wished.about:
+            advice = words(N_("Without them the panel shows fewer names."))
+            notes.append((say.trouble_text(wished, words), advice, "", "hint"))
     return notes
+
+
+def _lacking(scopes: tuple[str, ...], wanted: tuple[str, ...]) -> Trouble:
+    return Trouble(Kind.SCOPES_MISSING, ", ".join(missing_scopes(list(scopes), wanted)))
 
 
 def _binding(binding: Binding, condition: Condition, model: Model, words: Words) -> Row:

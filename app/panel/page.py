@@ -15,7 +15,8 @@ from app.browser.surface import Cell, Surface
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
-from app.locale import catalogue
+from app.locale import LANGUAGES, catalogue
+from app.panel import number
 from app.panel.panel import Panel, Seams
 from app.sections.board import Board
 from app.sections.frame import Sections
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
     from app.bx24.portal import Portal
+
+
+def prepare() -> None:
+    """Does ahead what needs no page."""
+    for language in LANGUAGES:
+        catalogue(language)
+    number.prepare()
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:

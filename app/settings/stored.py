@@ -181,9 +181,9 @@ def _read(stored: JSON, read: Callable[[_Members], SettingsT]) -> Read[SettingsT
 def _judged(
     read: Callable[[_Members], SettingsT], members: Mapping[str, JSON], written: str, *problems: Problem
 ) -> Read[SettingsT]:
-    taken: _Members = _Members({name: value for name, value in members.items() if name != "v"})
-    settings = read(taken)
-    return Read(settings, (*problems, *taken.problems), written, taken.left)
+    named: _Members = _Members({name: value for name, value in members.items() if name != "v"})
+    settings = read(named)
+    return Read(settings, (*problems, *named.problems), written, named.left)
 
 
 def _object(stored: JSON) -> tuple[dict[str, JSON] | None, Fault | None]:

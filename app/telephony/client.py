@@ -62,8 +62,8 @@ class Target:
 class Line(Protocol):
     """One call of a telephony client: the operator's orders.
 
-    Orders come as they are clicked, so one may come twice. An order returns when it is given; that it was carried out is reported. One that raises is shown as not carried
-    out, and the call goes on.
+    Orders come as they are clicked, so one may come twice. An order returns when it is given; that it was carried out
+    is reported. One that raises is shown as not carried out, and the call goes on.
     """
 
     async def answer(self) -> None:

@@ -42,7 +42,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:
     """The compiled standard library and dependencies, in folders `stdlib`, `site` and `coverage` of the result."""
-    scripts = [path.read_bytes() for path in sorted(HERE.iterdir()) if path.name in ("install.py", "bytecode.py")]
+    scripts = [(HERE / name).read_bytes() for name in ("bytecode.py", "install.py", "python.mjs")]
     names = [runtime.parent.name, wheels.name, *requirements]
     target = cache / hashlib.sha256(b"\0".join([*scripts, *map(str.encode, names)])).hexdigest()[:16]
     if target.exists():
@@ -82,8 +82,7 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
         compile_catalogues(sources / "app")
         output.mkdir()
         if not instrumented:
-            # Docstrings stay: without one, a dataclass works its own out from its signature when it is made.
-            compile_trees(runtime, sources, output, {"app": ("app/", 1)}, library=compiled / "library.zip")
+            compile_trees(runtime, sources, output, {"app": ("app/", 2)}, library=compiled / "library.zip")
         app = tree(sources if instrumented else output)
     files = {**tree(compiled / "stdlib"), **tree(compiled / "site")}
     files = {name: data for name, data in files.items() if not _left_out(name, instrumented=instrumented)}

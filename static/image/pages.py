@@ -165,6 +165,7 @@ def runtime_module(runtime: Path, first: list[str], snapshot: Snapshot | None = 
     start: new URL("start.wasm", import.meta.url).href,
     memory: new URL("memory.bin", import.meta.url).href,
     size: {len(snapshot.files["memory.bin"])},
+    holds: {json.dumps(snapshot.holds)},
     interpreter: new URL("interpreter.mjs", import.meta.url).href,
     rest: new URL("rest.wasm", import.meta.url).href,
     version: {json.dumps(".".join(info["python"].split(".")[:2]))},

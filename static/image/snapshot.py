@@ -45,10 +45,11 @@ ALSO_EXPORTED = frozenset(
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The files of a start from memory, and what the image must say it belongs to."""
+    """The files of a start from memory, what the image must say it belongs to, and the modules that it was made for."""
 
     files: dict[str, bytes]
     belongs_to: str
+    holds: list[str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> 
     for old in sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         shutil.rmtree(old)
     files = {name: (target / name).read_bytes() for name in PARTS}
-    return Snapshot(files, (target / "belongs-to").read_text())
+    return Snapshot(files, (target / "belongs-to").read_text(), names)
 
 
 def used(whole: bytes, path: Path = USED) -> Used:

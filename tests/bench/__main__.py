@@ -2,6 +2,7 @@
 
     python build.py bench             everything
     python build.py bench events      from the portal's event to the DOM, and what 10,000 events leave behind
+    python build.py bench worker      the background worker's page when there is nothing to do, beside an empty page
     python build.py bench startup     from the frame's navigation to the call on the screen, beside other ways to start
 
 Figures are printed and never judged: they depend on the machine. `bench startup --help` shows its options.
@@ -12,9 +13,13 @@ from __future__ import annotations
 import itertools
 import sys
 
-from tests.bench import events, startup
+from tests.bench import events, startup, worker
 
-BENCHES = {"events": lambda _options: events.main(), "startup": startup.main}
+BENCHES = {
+    "events": lambda _options: events.main(),
+    "worker": lambda _options: worker.main(),
+    "startup": startup.main,
+}
 WITH_OPTIONS = ["startup"]
 
 

@@ -1,7 +1,8 @@
 """A Chromium, the simulated portal on the built site, and a watch over everything that a page must never do.
 
-The app is measured while it runs: most tests use the instrumented site where there is one. What the shipped site alone
-can show (its files, its policy, its start) takes `released` instead of `portal`.
+Most tests use the site that ships; with `build.py test --coverage` they use the instrumented one, which measures the
+app while it runs. What the shipped site alone can show (its files, its policy, its start) takes `released` instead of
+`portal`.
 """
 
 from __future__ import annotations
@@ -53,9 +54,25 @@ def released_site() -> Path:
 
 
 @pytest.fixture(scope="session")
-def portal(released_site: Path) -> Iterator[SimulatedPortal]:
-    """The simulated portal on the instrumented site, or on the shipped one where coverage is not asked for."""
-    with SimulatedPortal(Path(os.environ.get("CALL_PANEL_INSTRUMENTED_SITE") or released_site)) as running:
+def instrumented_site() -> Path:
+    """The site that measures itself, and offers `runPython` to tests."""
+    if "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ:
+        pytest.skip("needs the instrumented site: run build.py test")
+    return Path(os.environ["CALL_PANEL_INSTRUMENTED_SITE"])
+
+
+@pytest.fixture(scope="session")
+def tested_site(request: pytest.FixtureRequest) -> Path:
+    """The site that is shipped, or the instrumented one where coverage is asked for."""
+    asked = "CALL_PANEL_COVERAGE" in os.environ
+    site: Path = request.getfixturevalue("instrumented_site" if asked else "released_site")
+    return site
+
+
+@pytest.fixture(scope="session")
+def portal(tested_site: Path) -> Iterator[SimulatedPortal]:
+    """The simulated portal on the tested site."""
+    with SimulatedPortal(tested_site) as running:
         yield running
 
 
@@ -123,17 +140,16 @@ def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[P
 
 
 @pytest.fixture(scope="module")
-def python_page(browser: Browser, portal: SimulatedPortal) -> Iterator[Page]:
+def python_page(browser: Browser, instrumented_site: Path) -> Iterator[Page]:
     """The app's page outside of a portal: Python is up and idle, `runPython` of the instrumented site is at hand."""
-    if "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ:
-        pytest.skip("needs the instrumented site: run build.py test")
     page = browser.new_page()
-    answer_library(page.context, portal)
-    page.goto(portal.app_url)
-    expect(page.locator("[data-fault]")).to_be_visible(timeout=START)
-    yield page
-    keep_coverage(page)
-    page.close()
+    with SimulatedPortal(instrumented_site) as portal:
+        answer_library(page.context, portal)
+        page.goto(portal.app_url)
+        expect(page.locator("[data-fault]")).to_be_visible(timeout=START)
+        yield page
+        keep_coverage(page)
+        page.close()
 
 
 def keep_coverage(page: Page) -> None:

@@ -66,7 +66,7 @@ class HomePage:
 
 def opened(portal_page: PortalPage, **query: str | int) -> HomePage:
     """The home page, opened from the portal's menu, once the portal was asked."""
-    portal_page.open_home(**query)
+    portal_page.open_home(**{"lang": "en", **query})
     home = HomePage(portal_page)
     expect(home.field("installation")).not_to_be_empty(timeout=START)
     expect(home.field("installation")).not_to_have_attribute("data-value", "busy", timeout=ASKED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from tests.portal import PortalPage
     from tests.portal.app_frame import AppFrame
 
-State = Callable[["PortalPage"], "InstallerPage"]
+State = Callable[..., "InstallerPage"]
+"""Brings a state about, from a `PortalPage` and what `PortalPage.visit` takes."""
 
 OLD = "https://old.example.com/"
+
+PYTHON = re.compile(r"/(memory|python)\.[0-9a-f]+\.(bin|zip)$")
+"""The files that a start from memory needs, and a plain one."""
 
 
 class InstallerPage:
@@ -127,8 +132,8 @@ def forbidden(portal_page: PortalPage, **query: str | int) -> InstallerPage:
 
 
 def fault(portal_page: PortalPage, **query: str | int) -> InstallerPage:
-    """The portal does not answer the page."""
-    portal_page.page.context.route("**/python.*.zip", lambda route: route.abort())
+    """Python cannot be loaded."""
+    portal_page.page.context.route(PYTHON, lambda route: route.abort())
     page = opened(portal_page, **query)
     expect(page.fault).to_be_visible(timeout=START)
     return page

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 import build
+from tests.browser import installer_page
 from tests.browser.states import STATES, State, campaign, countdown, failed, log, talking
 from tests.portal import PortalPage, SimulatedPortal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 HERE = Path(__file__).parent / "shots"
@@ -47,6 +48,7 @@ def main(arguments: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         if everything:
             take_all(browser, portal, folder)
+            take_installer(browser, folder)
         else:
             take_readme(browser, portal, folder)
         browser.close()
@@ -76,19 +78,33 @@ def take_all(browser: Browser, portal: SimulatedPortal, folder: Path) -> None:
                 portal.reset()
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 state(PortalPage(page, portal).visit(lang=language, theme=theme))
-                frame = page.locator("[data-part=app-body] iframe")
-                for width in WIDTHS:
-                    # Out of the card, so that any width fits on the picture.
-                    frame.evaluate(
-                        "(frame, width) => { frame.style.cssText = `position: fixed; inset: 0 auto 0 0; z-index: 9;"
-                        " height: 100%; width: ${width}px`; }",
-                        width,
-                    )
-                    page.screenshot(
-                        path=folder / f"{state.__name__}-{language}-{theme}-{width}.png",
-                        clip={"x": 0, "y": 0, "width": width, "height": 700},
-                    )
+                take_widths(page, "[data-part=app-body] iframe", folder, f"{state.__name__}-{language}-{theme}")
                 page.close()
+
+
+def take_installer(browser: Browser, folder: Path) -> None:
+    """Each state of the installer in each language and theme, the frame alone in each width."""
+    with SimulatedPortal(build.site(), installed=False) as portal:
+        for language in LANGUAGES:
+            for theme in THEMES:
+                for state in installer_page.STATES:
+                    portal.reset()
+                    page = browser.new_page(viewport={"width": 1280, "height": 800})
+                    state(PortalPage(page, portal), lang=language, theme=theme)
+                    take_widths(page, "#app-page iframe", folder, f"install-{state.__name__}-{language}-{theme}")
+                    page.close()
+
+
+def take_widths(page: Page, selector: str, folder: Path, name: str) -> None:
+    """The app's frame alone, out of its place, so that any width fits on the picture."""
+    frame = page.locator(selector)
+    for width in WIDTHS:
+        frame.evaluate(
+            "(frame, width) => { frame.style.cssText = `position: fixed; inset: 0 auto 0 0; z-index: 9;"
+            " height: 100%; width: ${width}px`; }",
+            width,
+        )
+        page.screenshot(path=folder / f"{name}-{width}.png", clip={"x": 0, "y": 0, "width": width, "height": 700})
 
 
 if __name__ == "__main__":

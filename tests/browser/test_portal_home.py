@@ -212,7 +212,7 @@ def test_person_says_that_the_app_has_no_installer(uninstalled: PortalPage, bare
 
 def test_person_lets_rest_fail(opened: PortalPage) -> None:
     panel = controls(opened, "Faults")
-    panel.get_by_label("Answers", exact=True).select_option("500 server error")
+    panel.get_by_role("combobox", name="Answers").select_option("500 server error")
     with opened.page.expect_response("**/portal/faults"):
         panel.get_by_role("button", name="Add", exact=True).click()
     with opened.page.expect_response("**/portal/faults"):

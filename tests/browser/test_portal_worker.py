@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.portal import BackgroundCall, PortalPage
 from tests.portal.probe_frame import Probe
@@ -424,6 +424,31 @@ def test_close_command_closes_by_the_rules_and_lets_go_of_the_card(worker: Probe
     assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
 
 
+def test_leaving_the_page_is_to_be_confirmed_while_the_app_controls_the_card(
+    worker: Probe, working: PortalPage
+) -> None:
+    asked: list[str] = []
+
+    def confirm(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    working.page.on("dialog", confirm)
+    call_of(working)
+    working.page.locator(".card").click()  # pages that nobody has touched may not ask
+    working.visit()
+    assert asked == []
+
+    again = Probe(working.worker).started()
+    call_of(working)
+    assert ask(again, "CallCardSetUiState", uiState="connected") == []
+    working.page.locator(".card").click()
+    working.visit()
+
+    assert asked == ["beforeunload"]
+    assert worker.frame.is_detached()
+
+
 # Slow loading
 
 
@@ -446,4 +471,5 @@ def test_slow_load_is_measured_and_reported(working: PortalPage) -> None:
     with working.page.expect_request(re.compile("state/slow-load")) as caught:
         working.visit(speed=1_000_000)
 
-    assert caught.value.post_data_json["milliseconds"] > 5000
+    told = json.loads(caught.value.post_data or "{}")
+    assert told["milliseconds"] > 5000

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,20 +16,21 @@ from tests.unit.test_background_worker import EXPECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Watch
     from tests.unit.recorded import Case
 
+NUMBER = "+12025550166"
 PREFIX = "BackgroundCallCard::"
 
 
 @pytest.fixture(scope="module")
-def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
+def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app has a background worker."""
-    site = Path(os.environ.get("CALL_PANEL_INSTRUMENTED_SITE") or released_site)
-    with SimulatedPortal(site, worker=True) as running:
+    with SimulatedPortal(tested_site, worker=True) as running:
         yield running
 
 
@@ -60,6 +59,17 @@ def mark_test_call(opened: PortalPage, number: str) -> None:
     )
 
 
+def register(opened: PortalPage, number: str) -> str:
+    """Registers an incoming call by REST, as the home page does; gives its id."""
+    params = {"USER_ID": opened.portal.state.user.id, "PHONE_NUMBER": number, "TYPE": 2, "LINE_NUMBER": "reg151083"}
+    call_id: str = opened.worker.frame.evaluate(
+        """(params) => new Promise((done) => BX24.callMethod("telephony.externalCall.register", params,
+             (answer) => done(answer.data().CALL_ID)))""",
+        params,
+    )
+    return call_id
+
+
 def wait_for_card(opened: PortalPage, **wanted: object) -> None:
     """Waits until the app has made this of the card."""
     opened.page.wait_for_function(
@@ -82,8 +92,8 @@ def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPa
 
 
 def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
-    mark_test_call(working, "+12025550143")
-    working.open("external_incoming")
+    mark_test_call(working, NUMBER)
+    call_id = register(working, NUMBER)
     call = working.background_call
     wait_for_card(working, uiState="incoming")
     call.answer()
@@ -99,6 +109,9 @@ def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
     call.complete_transfer()
     wait_for_card(working, uiState="transferConnected")
     expect(working.page.locator(".card")).to_have_count(0, timeout=20_000)
+    (finish,) = working.portal.rest.journal.wait_for("telephony.externalCall.finish")
+    assert (finish.params["CALL_ID"], finish.params["STATUS_CODE"]) == (call_id, "200")
+    assert finish.error is None
 
 
 def test_a_worker_in_a_slider_starts_nothing(working: PortalPage) -> None:
@@ -179,21 +192,19 @@ for command in (
 
 
 @pytest.fixture(scope="module")
-def staged(browser: Browser, worker_portal: SimulatedPortal) -> Iterator[PortalPage]:
+def staged(browser: Browser, instrumented_site: Path) -> Iterator[PortalPage]:
     """A portal page whose worker runs Python for tests, with ears of its own for all events."""
-    if "CALL_PANEL_INSTRUMENTED_SITE" not in os.environ:
-        pytest.skip("needs the instrumented site: run build.py test")
-    worker_portal.reset()
     page = browser.new_page()
-    answer_library(page.context, worker_portal)
-    opened = PortalPage(page, worker_portal).visit()
-    wait_until_bound(opened)
-    opened.open("external_incoming")
-    wait_for_card(opened, statusText="Incoming call")
-    python(opened, STAGE)
-    yield opened
-    keep_coverage(page)
-    page.close()
+    with SimulatedPortal(instrumented_site, worker=True) as portal:
+        answer_library(page.context, portal)
+        opened = PortalPage(page, portal).visit()
+        wait_until_bound(opened)
+        opened.open("external_incoming")
+        wait_for_card(opened, statusText="Incoming call")
+        python(opened, STAGE)
+        yield opened
+        keep_coverage(page)
+        page.close()
 
 
 def python(opened: PortalPage, source: str) -> Any:  # noqa: ANN401 - JSON

@@ -11,7 +11,8 @@ import pytest
 
 import build
 from tests.browser.conftest import browser_context_args, browser_type_launch_args
-from tests.contract.mutations.mutation import MutatedHost
+from tests.contract.mutations import MUTATIONS
+from tests.contract.mutations.mutation import MutatedHost, Mutation
 from tests.contract.stage import Stage
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ViewportSize
 
-    from tests.contract.mutations import Mutation
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
 
@@ -48,7 +48,7 @@ def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
 @pytest.fixture(scope="module")
 def stage(browser: Browser, contract_portal: SimulatedPortal, client_pages: Path) -> Iterator[Stage]:
     """The portal as it is."""
-    page = browser.new_page(viewport=VIEWPORT)
+    page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
     yield Stage(page, contract_portal, client_pages)
     page.context.close()
 
@@ -61,9 +61,10 @@ class MutatedStage:
     host: MutatedHost
 
     def mutate(self, mutation: Mutation) -> Stage:
-        """Breaks another rule; the portal will be visited anew."""
-        self.host.mutation = mutation
-        self.stage.leave()
+        """Breaks another rule; the portal is visited anew where its page is another one then."""
+        before, self.host.mutation = self.host.mutation, mutation
+        if mutation.file or before is None or before.file:
+            self.stage.leave()
         return self.stage
 
 
@@ -72,9 +73,9 @@ def mutated(
     browser: Browser, contract_portal: SimulatedPortal, client_pages: Path, monkeypatch_module: pytest.MonkeyPatch
 ) -> Iterator[MutatedStage]:
     """A portal that can be mutated."""
-    host = MutatedHost(contract_portal._host)
+    host = MutatedHost(contract_portal._host, MUTATIONS)
     monkeypatch_module.setattr(contract_portal._host, "respond", host.respond)
-    page = browser.new_page(viewport=VIEWPORT)
+    page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
     stage = Stage(page, contract_portal, client_pages, haste=2)
     # What does not come is the rule here, so it is not waited for long.
     page.set_default_timeout(2_000)

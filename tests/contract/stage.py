@@ -135,7 +135,7 @@ class Stage:
             if own_page:
                 self.portal_page.open_home()
             else:
-                self.portal_page.visit()
+                self.portal_page.visit(controls=0)
         except Error as error:
             raise DeadPortalError from error
         self._at = own_page

@@ -101,9 +101,9 @@ def ask(operation: str, *arguments: object) -> Step:
 
 
 def ask_in_vain(operation: str, *arguments: object) -> Step:
-    """The client does an operation that is not answered; its timers run faster meanwhile."""
+    """The client does an operation that is not answered: a further message and its reply come first."""
     text = f"{operation}{arguments}"
-    return Step(text, lambda stage: stage.ask(operation, *arguments, speed=3), SILENCE)
+    return Step(text, lambda stage: stage.evaluate("askInVain", operation, list(arguments)), SILENCE)
 
 
 def request(operation: str, *arguments: object) -> Step:
@@ -121,7 +121,7 @@ def begin(name: str, operation: str, *arguments: object) -> Step:
 def bind(event: str, name: str = "") -> Step:
     """The client binds an event, which nobody acknowledges; deliveries are heard under `name`, else the event's."""
     arguments = [event, name] if name else [event]
-    return Step(f"bind {event}", lambda stage: stage.ask("bind", *arguments, speed=6), SILENCE)
+    return Step(f"bind {event}", lambda stage: stage.ask("bind", *arguments, speed=30), SILENCE)
 
 
 def heard(name: str) -> Step:

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.contract.cases import CASES
-from tests.contract.expected import CLIENTS
+from tests.contract.expected import CLIENTS, Client
 from tests.contract.mutations import MUTATIONS, Mutation
-from tests.contract.mutations.mutation import PAGE
 
 if TYPE_CHECKING:
     from tests.contract.conftest import MutatedStage
@@ -20,15 +19,20 @@ if TYPE_CHECKING:
 BY_NAME = {case.name: case for case in CASES}
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
-def test_mutated_portal_is_noticed(mutation: Mutation, mutated: MutatedStage) -> None:
-    assert (PAGE / mutation.file).read_text("utf-8").count(mutation.old) == 1
+@pytest.mark.parametrize(("number", "mutation"), [*enumerate(MUTATIONS)], ids=[each.name for each in MUTATIONS])
+def test_mutated_portal_is_noticed(number: int, mutation: Mutation, mutated: MutatedStage) -> None:
     stage = mutated.mutate(mutation)
-    for client in CLIENTS:
+    for client, case in played(number, mutation):
         stage.use(client)
-        for case in (BY_NAME[name] for name in mutation.breaks):
-            if client in case.clients:
-                assert passes(stage, case) == (client in mutation.blind), f"{case.name} ({client})"
+        assert passes(stage, case) == (client in mutation.blind), f"{case.name} ({client})"
+
+
+def played(number: int, mutation: Mutation) -> list[tuple[Client, Case]]:
+    """What is played: with both clients where one is blind, else with one, the clients taking turns for time's sake."""
+    cases = [BY_NAME[name] for name in mutation.breaks]
+    if mutation.blind:
+        return [(client, case) for client in CLIENTS for case in cases if client in case.clients]
+    return [(case.clients[number % len(case.clients)], case) for case in cases]
 
 
 def passes(stage: Stage, case: Case) -> bool:

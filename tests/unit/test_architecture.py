@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,7 @@ ALLOWED = {
         "app.ticker",
         "app.wrapup.words",
     },
-    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.locale", "app.panel.number", "app.panel.page"},
+    "app.index": {"app.browser", "app.bx24", "app.home.page", "app.panel.page"},
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.
@@ -219,6 +220,12 @@ def test_no_text_becomes_markup(path: Path) -> None:
 def test_every_module_can_be_imported_by_cpython() -> None:
     for path in MODULES:
         importlib.import_module(name_of(path))
+
+
+def test_the_panel_starts_without_the_main_page() -> None:
+    loaded = "import sys, app.index; print(*(name for name in sys.modules if name.startswith('app.home')))"
+    run = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
 
 
 def test_the_rules_see_imports_where_they_are(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
     for name in ("snapshot.js", "plain.js"):
         (source / "static" / name).write_text('import { runtime } from "./runtime.js";\n')
     parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.mjs", "rest.wasm")}
-    taken = Snapshot(parts, "0123456789abcdef")
+    taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
     files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
     head = files["index.html"].decode().partition("</head>")[0]
     asked = [name.partition(".")[0] for name in re.findall(r'<link rel="\w*preload"[^>]* href="([^"]+)"', head)]

@@ -234,7 +234,7 @@ def test_settings_are_saved_by_a_click() -> None:
         await page.act("save", "app")
         assert page.text("app-state") == "Saved"
         assert json.loads(page.state.options.app["settings"]) == {"v": 1, "hold": True, "off": ["client"]}
-        assert page.is_hidden("app-discard")
+        assert not page.can("app-discard")
 
     on(scenario)
 
@@ -372,7 +372,7 @@ def test_whole_test_call() -> None:
 
 def test_forgotten_test_call_ends_by_itself() -> None:
     async def scenario(page: HomeLoad) -> None:
-        await page.act("start-test-call", NUMBER)
+        await page.act("start-test-call", NUMBER, seconds=1.5)
         assert page.text("trial-left") == "It ends by itself in 4:59."
         await page.passes(LONGEST)
         (call,) = page.state.calls.values()
@@ -416,6 +416,34 @@ def test_call_left_by_an_earlier_load_is_found_and_ended(moment: str) -> None:
         assert third.text("trial") == "No test call"
 
     run(whole())
+
+
+@pytest.mark.parametrize(("age", "stage"), [(60.0, "left"), (LONGEST + 1, "ended")])
+def test_old_call_is_ended_without_a_word_a_young_one_by_a_click(age: float, stage: str) -> None:
+    state = sound()
+
+    async def whole() -> None:
+        first = await HomeLoad(state).open()
+        await first.act("start-test-call", NUMBER)
+        first.home.close()
+        await first.passes(age)
+        again = await HomeLoad(state).open()
+        assert again.attribute("trial", "data-value") == stage
+
+    run(whole())
+
+
+def test_call_that_cannot_be_found_any_more_is_forgotten() -> None:
+    state = sound()
+    kept = {"external": "a", "user": 1, "since": 1, "usual": 1, "call": ""}
+    state.options.of_user(state.user.id)["test-call"] = json.dumps(kept)
+
+    async def scenario(page: HomeLoad) -> None:
+        assert page.text("trial") == "The test call was over already"
+        assert not page.state.calls
+        assert page.library.user_options["test-call"] == ""
+
+    on(scenario, state=state)
 
 
 def test_number_is_written_down_nowhere() -> None:

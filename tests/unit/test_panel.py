@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bx24.call_card import EVENTS
+from app.bx24.values import mapping
 from app.call.model import Trouble
 from app.panel.remembered import KEY, recall
 from app.panel.view import SECTIONS
+from app.settings.values import Effective, Part
 from tests.unit import recorded
 from tests.unit.fake_page import EPOCH, FakeStore, Page
 from tests.unit.random_json import json_values
@@ -583,3 +585,44 @@ def test_no_payload_whatsoever_makes_a_fault_or_stops_the_panel(
         assert page.text("state") == "Talking"
 
     play(scenario())
+
+
+# What administrators and operator set
+
+
+def test_card_is_held_open_by_default_once_for_each_call() -> None:
+    async def scenario() -> None:
+        store = FakeStore()
+        page = Page(OPTIONS, store=store, settings=Effective(hold=True))
+        page.library.answers("disableAutoClose", [])
+        await page.open()
+        assert "disableAutoClose" in page.asked()
+        # The portal loads the page anew when its tab is opened again: the operator may have let go meanwhile.
+        again = Page(OPTIONS, store=store, settings=Effective(hold=True))
+        await again.open()
+        assert "disableAutoClose" not in again.asked()
+        other = Page({**mapping(OPTIONS), "CALL_ID": "another.1.2"}, store=store, settings=Effective(hold=True))
+        await other.open()
+        assert "disableAutoClose" in other.asked()
+
+    run(scenario())
+
+
+def test_card_is_not_held_open_where_nobody_set_that() -> None:
+    async def scenario() -> None:
+        page = Page(OPTIONS, settings=Effective())
+        await page.open()
+        assert "disableAutoClose" not in page.asked()
+
+    run(scenario())
+
+
+def test_part_that_is_switched_off_is_hidden_and_filled_no_more() -> None:
+    async def scenario() -> None:
+        page = Page(OPTIONS, settings=Effective(off=frozenset({Part.LOG})))
+        await page.open()
+        assert page.is_hidden("log-card")
+        assert "log" not in page.places.shown
+        assert page.text("client") != ""
+
+    run(scenario())

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from app.bx24.background_events import EVENTS, PREFIX
 from app.call.context import question
 from app.telephony import reports
 from app.telephony.client import Target
 from app.telephony.test_call import KEY
 from app.worker.kept import course_in, course_text
 from app.worker.model import Course, Phase
+from app.worker.work import KEY as KEY_OF_WORK
+from app.worker.work import do, due
 from tests.unit import recorded
 from tests.unit.fake_rest import ok, refused
 from tests.unit.fake_worker import CALL_ID, NUMBER, Scene
@@ -538,3 +544,39 @@ def test_a_closed_worker_hears_nothing() -> None:
     played = scene(play)
     assert played.done == []
     assert played.client.closed == 1
+
+
+def test_the_page_s_script_names_a_module_that_starts() -> None:
+    source = (Path(__file__).parents[2] / "static" / "worker.js").read_text("utf-8")
+    (entry,) = re.findall(r'dataset\.entry = "([^"]+)"', source)
+    assert callable(importlib.import_module(entry).start)
+
+
+def test_the_page_s_script_knows_the_mark_of_work_by_its_name() -> None:
+    source = (Path(__file__).parents[2] / "static" / "worker.js").read_text("utf-8")
+    assert f'"{KEY_OF_WORK}"' in source
+
+
+def test_the_page_binds_every_event_of_the_placement_early() -> None:
+    source = (Path(__file__).parents[2] / "static" / "bridge.js").read_text("utf-8")
+    listed = source.partition("PAGE_BACKGROUND_WORKER: [")[2].partition("]")[0]
+    assert sorted(PREFIX + name for name in re.findall(r'"(\w+)"', listed)) == sorted(EVENTS)
+
+
+def test_work_that_fails_leaves_the_other_work_working() -> None:
+    done: list[str] = []
+
+    async def failing() -> None:
+        raise ConnectionError
+
+    async def working() -> None:
+        done.append("worked")
+
+    faults: list[str] = []
+    run(do((failing, working), lambda what, _: faults.append(what)))
+    assert done == ["worked"]
+    assert len(faults) == 1
+
+
+def test_the_mark_of_work_is_a_moment() -> None:
+    assert float(due(1_773_130_779.5)) == 1_773_130_779.5

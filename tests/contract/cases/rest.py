@@ -229,10 +229,10 @@ ERRORS = (
         "an answer that is not meant for the page is a failure of the network",
         CARD,
         [
-            fault(method="user.current", error="QUERY_LIMIT_EXCEEDED", cors=False, times=1),
+            fault(method="user.current", error="ACCESS_DENIED", cors=False, times=1),
             # The SDK asks again.
             request("rest", "user.current", {}).gives(ByClient(sdk=GOT, bx24=THROWN)),
-            STATUSES.gives(ByClient(sdk=[503, 200], bx24=[503])),
+            STATUSES.gives(ByClient(sdk=[403, 200], bx24=[403])),
         ],
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.contract.expected import ANYTHING, SILENCE, TOKEN, Between, ByClient, Having, Text
-from tests.contract.scenes import ADMIN_CARD, CARD, FIRST_RUN, INSTALLER, MAIN_PAGE
+from tests.contract.scenes import ADMIN_CARD, CARD, FIRST_RUN, INSTALLER, MAIN_PAGE, TEXT_PROTOCOL
 from tests.contract.table import Case, ask, ask_in_vain, begin, do, on_portal, portal, portal_state
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ CASES = (
         "init tells that this is the main page",
         MAIN_PAGE,
         [ask("start").gives(Having({"placement": "DEFAULT", "options": []}))],
+    ),
+    Case(
+        "the protocol may be a text",
+        TEXT_PROTOCOL,
+        [ask("interface").gives(Having({"command": ["getStatus", "disableAutoClose", "enableAutoClose"]}))],
     ),
     Case(
         "the options of the placement are texts",

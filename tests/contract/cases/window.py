@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.contract.cases.placement import NOTHING
 from tests.contract.cases.session import MARK, RELOADED_PORTAL
-from tests.contract.expected import Between, ByClient, Having
+from tests.contract.expected import Between, ByClient, Having, Text
 from tests.contract.scenes import CARD, MAIN_PAGE, NO_SLIDERS, OLD_CARD, OLD_MAIN_PAGE
 from tests.contract.table import Case, ask, ask_in_vain, begin, do, heard, on_portal, portal, press
 
@@ -83,7 +83,15 @@ CASES = (
         [MARK, begin("reload", "reload"), RELOADED_PORTAL],
         spoils="portal",
     ),
-    Case("an old portal does not load its page anew for a placement", OLD_CARD, [ask_in_vain("reload")]),
+    Case(
+        "an old portal does not load its page anew for a placement",
+        OLD_CARD,
+        [
+            MARK,
+            ask_in_vain("reload"),
+            portal("messages", {"method": "reloadWindow"}).gives([Having({"verdict": Text("dropped.+")})]),
+        ],
+    ),
     Case(
         "a path of the portal opens in a slider, and its closing is told",
         CARD,
@@ -106,6 +114,29 @@ CASES = (
         [ask("openPath", "//example.com/").gives({"result": "error", "errorCode": "PATH_NOT_AVAILABLE"})],
         only="bx24",
         reason="the SDK puts a path of the portal in front of whatever it is given",
+    ),
+    Case(
+        "an old portal opens no other path",
+        OLD_CARD,
+        [ask("openPath", "/stream/").gives({"result": "error", "errorCode": "PATH_NOT_AVAILABLE"})],
+        only="bx24",
+        reason="the SDK puts a path of the portal in front of whatever it is given",
+    ),
+    Case(
+        "an old portal opens the paths that the SDK starts from",
+        OLD_CARD,
+        [
+            step
+            for width in (1640, 1200, 950, 900)
+            for step in (
+                begin(f"path of {width}", "openPath", PATH, width),
+                SLIDER_OPENS,
+                press("Close slider"),
+                heard(f"path of {width}").gives(CLOSED),
+            )
+        ],
+        only="sdk",
+        reason="the library sends the path as it is",
     ),
     Case(
         "a device without sliders says so",

@@ -1,6 +1,6 @@
 """Mutations of the wire: messages, trust, what getInitData tells, commands and events."""
 
-from tests.contract.mutations.mutation import Mutation
+from tests.contract.mutations.mutation import mutation
 
 WIRE = "wire.js"
 LAYOUT = "layout.js"
@@ -27,8 +27,8 @@ INSTALLED = "the end of the installation loads the portal's page anew"
 APP_IN_SLIDER = "the app opens in a slider with its options as texts, and its closing is told"
 
 MESSAGES = (
-    Mutation("a reply has no id", (INIT, STATUS), WIRE, "return `${id}:${", "return `:${"),
-    Mutation(
+    mutation("a reply has no id", (INIT, STATUS), WIRE, "return `${id}:${", "return `:${"),
+    mutation(
         "a message of three parts is not understood",
         (INTERFACE,),
         WIRE,
@@ -36,46 +36,46 @@ MESSAGES = (
         "parts.length < 4",
         blind={"bx24": "its messages have four parts"},
     ),
-    Mutation("colons in parameters get lost", (USER_OPTION,), WIRE, 'parts.join(":")', 'parts.join("")'),
-    Mutation(
+    mutation("colons in parameters get lost", (USER_OPTION,), WIRE, 'parts.join(":")', 'parts.join("")'),
+    mutation(
         "messages that are objects are not understood",
         ("a command with a colon in its name arrives as an object",),
         WIRE,
         'typeof data.method !== "string"',
         'typeof data.method === "string"',
     ),
-    Mutation(
+    mutation(
         "nothing travels as null",
         (APP_IN_SLIDER,),
         WIRE,
         'value === undefined ? "" :',
         'value === undefined ? "null" :',
     ),
-    Mutation(
+    mutation(
         "replies are objects, not texts", (INIT, STATUS), LAYOUT, "postMessage(data, ", "postMessage({ text: data }, "
     ),
-    Mutation(
+    mutation(
         "any origin may speak for the app",
         ("a frame of another origin is not listened to",),
         LAYOUT,
         "event.origin !== layout.origin",
         "false",
     ),
-    Mutation(
+    mutation(
         "any key is taken for the app's",
         ("a frame with another key is not listened to",),
         LAYOUT,
         "each.sid === message.appSid",
         "true",
     ),
-    Mutation(
+    mutation(
         "the portal tells its messages to any origin",
         ("an event reaches nobody but the origin of the handler",),
         LAYOUT,
         "postMessage(data, this.origin)",
         'postMessage(data, "*")',
     ),
-    Mutation(
+    mutation(
         "what is unknown gets an empty answer",
         (
             UNKNOWN,
@@ -87,7 +87,7 @@ MESSAGES = (
         "if (!handler) return void ",
         "if (!handler) this.#answer(method, callback, []); if (!handler) return void ",
     ),
-    Mutation(
+    mutation(
         "a method that is silenced is answered",
         ("a method that the portal keeps silent about is not answered",),
         LAYOUT,
@@ -97,15 +97,15 @@ MESSAGES = (
 )
 
 INIT_DATA = (
-    Mutation("the language is missing", (INIT,), METHODS, "LANG: account.language,", ""),
-    Mutation(
+    mutation("the language is missing", (INIT,), METHODS, "LANG: account.language,", ""),
+    mutation(
         "everybody's right is told the wrong way round",
         (INIT, "init tells that the user is an administrator"),
         METHODS,
         "IS_ADMIN: account.admin",
         "IS_ADMIN: !account.admin",
     ),
-    Mutation(
+    mutation(
         "the domain is another one",
         (INIT,),
         METHODS,
@@ -113,44 +113,44 @@ INIT_DATA = (
         'DOMAIN: "elsewhere.example"',
         blind={"sdk": "it keeps the domain of the frame's name"},
     ),
-    Mutation(
+    mutation(
         "the protocol is the other one",
-        (INTERFACE,),
+        (INTERFACE, "the protocol may be a text"),
         METHODS,
-        "PROTOCOL: account.protocol",
-        "PROTOCOL: 1 - account.protocol",
+        "faults.textProtocol ? String(account.protocol) : account.protocol",
+        "String(1 - account.protocol)",
     ),
-    Mutation(
+    mutation(
         "the placement is in small letters",
         (INIT, MAIN_PAGE),
         METHODS,
         "PLACEMENT: layout.placement",
         "PLACEMENT: layout.placement.toLowerCase()",
     ),
-    Mutation(
+    mutation(
         "numbers stay numbers in the options",
         (TEXTS,),
         PAYLOADS,
         "options[key] = String(value)",
         "options[key] = value",
     ),
-    Mutation("bindings keep numbers in the options", (TEXTS,), PAYLOADS, "value.map(bindingAsText)", "value"),
-    Mutation(
+    mutation("bindings keep numbers in the options", (TEXTS,), PAYLOADS, "value.map(bindingAsText)", "value"),
+    mutation(
         "the main page has options",
         (MAIN_PAGE,),
         METHODS,
         "|| !options) return { PLACEMENT_OPTIONS: [] }",
         "|| !options) return { PLACEMENT_OPTIONS: { ID: 1 } }",
     ),
-    Mutation(
+    mutation(
         "every start of a frame is the first",
         (FIRST_START,),
         METHODS,
         "layout.firstAsk() && (",
         "(",
     ),
-    Mutation("the first start is never told", (FIRST_START,), METHODS, "layout.firstAsk() && (", "false && ("),
-    Mutation(
+    mutation("the first start is never told", (FIRST_START,), METHODS, "layout.firstAsk() && (", "false && ("),
+    mutation(
         "the confirmation of the first start is not answered",
         (FIRST_START,),
         METHODS,
@@ -158,72 +158,72 @@ INIT_DATA = (
         "setInstall() {",
         blind={"bx24": "it does not wait for an answer"},
     ),
-    Mutation(
+    mutation(
         "the token's life is in milliseconds",
         (TOKEN,),
         ACCOUNT,
         "return this.tokenLife === null ? this.#tokens :",
         'return this.tokenLife === null ? { ...this.#tokens, AUTH_EXPIRES: this.#tokens.AUTH_EXPIRES + "000" } :',
     ),
-    Mutation(
+    mutation(
         "the token has no life",
         (TOKEN,),
         ACCOUNT,
         "return this.tokenLife === null ? this.#tokens :",
         "return this.tokenLife === null ? { ...this.#tokens, AUTH_EXPIRES: undefined } :",
     ),
-    Mutation("the portal's id is missing", (TOKEN,), METHODS, "MEMBER_ID: account.memberId,", ""),
-    Mutation("a refresh gives the old tokens", (NEW_TOKENS,), ACCOUNT, "if (tokens) this.#tokens = tokens;", ""),
-    Mutation(
+    mutation("the portal's id is missing", (TOKEN,), METHODS, "MEMBER_ID: account.memberId,", ""),
+    mutation("a refresh gives the old tokens", (NEW_TOKENS,), ACCOUNT, "if (tokens) this.#tokens = tokens;", ""),
+    mutation(
         "a refresh that fails is answered",
         ("a refresh that fails is not answered",),
         METHODS,
         'notice("The app\'s authorisation could not be renewed.");',
         "reply(account.tokens());",
     ),
-    Mutation(
+    mutation(
         "an option of the user is not kept",
         (USER_OPTION,),
         METHODS,
         "account.setUserOption(params.name, params.value);",
         "",
     ),
-    Mutation(
+    mutation(
         "an option of the app is not kept",
         ("an administrator's option of the app outlives the frame",),
         METHODS,
         "account.setAppOption(params.name, params.value);",
         "",
     ),
-    Mutation(
+    mutation(
         "setting an option of the app gives that one alone",
         ("setting an option of the app gives all of them",),
         METHODS,
-        "reply(account.appOptions);",
+        "reply(stored(account.appOptions, faults));",
         "reply({ [params.name]: params.value });",
     ),
-    Mutation(
+    mutation(
         "anybody may set options of the app",
         ("an operator cannot set an option of the app",),
         METHODS,
-        "if (!account.admin) return;",
+        "!account.admin || ",
         "",
     ),
-    Mutation(
+    mutation(
         "the end of the installation has no effect",
         (INSTALLED,),
         METHODS,
         "if (layout.installing) installed(",
         "if (false) installed(",
     ),
-    Mutation(
+    mutation(
         "the installation has failed without a value",
         (INSTALLED,),
         METHODS,
         "params.value !== false",
         "params.value === true",
     ),
-    Mutation(
+    mutation(
         "the app always waits for the end of its installation",
         ("there is nothing to finish once the app is installed",),
         METHODS,
@@ -233,53 +233,53 @@ INIT_DATA = (
 )
 
 PLACEMENT = (
-    Mutation(
+    mutation(
         "the interface names no commands", (INTERFACE,), METHODS, "command: Object.keys(layout.commands)", "command: []"
     ),
-    Mutation("the interface names no events", (INTERFACE,), METHODS, "event: layout.events()", "event: []"),
-    Mutation(
+    mutation("the interface names no events", (INTERFACE,), METHODS, "event: layout.events()", "event: []"),
+    mutation(
         "the interface names each event once for ever",
         ("the events are named once for each card of the page",),
         METHODS,
         "event: layout.events()",
         "event: [...new Set(layout.events())]",
     ),
-    Mutation(
+    mutation(
         "the main page has a command of the card",
         ("the main page has neither commands nor events", "a command of the card is not answered on the main page"),
         LAYOUT,
         "commands = () => ({})",
         "commands = () => ({ getStatus: (_params, reply) => reply({}) })",
     ),
-    Mutation(
+    mutation(
         "the status is made of texts",
         (STATUS,),
         CARD,
         "reply(this.card.status)",
         "reply(optionsFromStatus(this.card.status))",
     ),
-    Mutation(
+    mutation(
         "holding the card open gives an object",
         ("holding the card open gives an empty list",),
         CARD,
         "this.card.disableAutoClose();\n        reply([]);",
         "this.card.disableAutoClose();\n        reply({});",
     ),
-    Mutation(
+    mutation(
         "holding the card open has no effect",
         ("holding the card open gives an empty list",),
         CARD,
         "this.card.disableAutoClose();",
         "",
     ),
-    Mutation(
+    mutation(
         "letting the card go is not answered",
         ("holding the card open gives an empty list",),
         CARD,
         "reply([]);\n        this.card.enableAutoClose();",
         "this.card.enableAutoClose();",
     ),
-    Mutation(
+    mutation(
         "commands are understood in any letters",
         ("a command in other letters is not answered",),
         LAYOUT,
@@ -287,77 +287,77 @@ PLACEMENT = (
         "const { params, callback } = message;\n    const method = Object.keys(this.commands)"
         ".find((each) => each.toLowerCase() === message.method.toLowerCase()) ?? message.method;",
     ),
-    Mutation(
+    mutation(
         "an event comes once for a binding",
         (EACH_TIME,),
         LAYOUT,
         "return callbacks.length;",
         "this.#bindings.delete(event); return callbacks.length;",
     ),
-    Mutation(
+    mutation(
         "an event comes without its value",
         (EACH_TIME, STATE_ALONE),
         LAYOUT,
         "this.#send(`${callback}:${text}`",
         "this.#send(`${callback}:`",
     ),
-    Mutation(
+    mutation(
         "a change of state carries a list",
         (STATE_ALONE,),
         CARD,
         "return payload[0];",
         "return payload.length > 1 ? payload : payload[0];",
     ),
-    Mutation(
+    mutation(
         "the event before closing carries null",
         (BEFORE_CLOSING,),
         LAYOUT,
         'value === undefined ? "" :',
         'value === undefined ? "null" :',
     ),
-    Mutation(
+    mutation(
         "the card closes without an event",
         (BEFORE_CLOSING,),
         "card.js",
         "#close(reason) {\n    if (this.#removal) return;\n    this.#emit(BEFORE_CLOSE);",
         "#close(reason) {\n    if (this.#removal) return;",
     ),
-    Mutation(
+    mutation(
         "an event goes to the first binding alone",
         (EACH_BINDING,),
         LAYOUT,
         "for (const callback of callbacks)",
         "for (const callback of callbacks.slice(0, 1))",
     ),
-    Mutation(
+    mutation(
         "an event goes to the last binding alone",
         (EACH_BINDING,),
         LAYOUT,
         "for (const callback of callbacks)",
         "for (const callback of callbacks.slice(-1))",
     ),
-    Mutation(
+    mutation(
         "a binding gets every event",
         ("an event that is not bound does not come",),
         LAYOUT,
         "const callbacks = this.#bindings.get(event) ?? [];",
         "const callbacks = [...this.#bindings.values()].flat();",
     ),
-    Mutation(
+    mutation(
         "unknown events can be bound",
         ("an unknown event is bound without a word and never comes",),
         LAYOUT,
         "!this.events().includes(event)",
         "false",
     ),
-    Mutation(
+    mutation(
         "binding an event is acknowledged",
         (EACH_TIME, EACH_BINDING),
         METHODS,
         "placementBindEvent(params, _reply, layout, callback) {",
         "placementBindEvent(params, reply, layout, callback) { reply([]);",
     ),
-    Mutation(
+    mutation(
         "the main page gets an answer when it binds an event",
         ("the main page cannot bind events",),
         METHODS,

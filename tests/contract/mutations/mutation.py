@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,12 @@ import tests.portal
 from tests.portal.web import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tests.contract.expected import Client
     from tests.portal.web import Request, Responder
+
+    Respond = Callable[[Request], Response]
 
 PAGE = Path(tests.portal.__file__).parent / "page"
 
@@ -25,35 +27,63 @@ class Mutation:
     Attributes:
         name: What the portal does wrong.
         breaks: Names of the cases that must fail.
-        file: File of the portal's page in which a text is replaced.
-        old: The text; it occurs exactly once.
-        new: What takes its place.
+        answer: Gives the answer of the mutated host; gets the request and what answers rightly.
         blind: Clients that cannot notice, with the reason: their cases must pass.
+        file: File of the portal's page that is changed; empty: the page is as it was.
     """
 
     name: str
     breaks: tuple[str, ...]
-    file: str
-    old: str
-    new: str
+    answer: Callable[[Request, Respond], Response]
     blind: Mapping[Client, str] = field(default_factory=dict)
+    file: str = ""
 
-    def answer(self, request: Request, response: Response) -> Response:
-        """The answer of the mutated portal in place of the right one."""
-        if request.path != f"/page/{self.file}":
+
+def mutation(
+    name: str, breaks: tuple[str, ...], file: str, old: str, new: str, *, blind: Mapping[Client, str] | None = None
+) -> Mutation:
+    """A portal's page in which a text is replaced.
+
+    Args:
+        name: What the portal does wrong.
+        breaks: Names of the cases that must fail.
+        file: File of the page.
+        old: The text.
+        new: What takes its place.
+        blind: Clients that cannot notice, with the reason.
+
+    Raises:
+        ValueError: The text does not occur exactly once.
+    """
+    if (count := (PAGE / file).read_text("utf-8").count(old)) != 1:
+        raise ValueError(f"{name}: the text occurs {count} times in {file}")
+
+    def answer(request: Request, respond: Respond) -> Response:
+        response = respond(request)
+        if request.path != f"/page/{file}":
             return response
-        body = response.body.decode().replace(self.old, self.new)
-        return Response(response.status, response.headers, body.encode())
+        return Response(response.status, response.headers, response.body.decode().replace(old, new).encode())
+
+    return Mutation(name, breaks, answer, blind or {}, file)
 
 
 class MutatedHost:
     """Answers for the portal's host. While `mutation` is None the answers are right."""
 
-    def __init__(self, host: Responder) -> None:
+    def __init__(self, host: Responder, mutations: Iterable[Mutation]) -> None:
+        """Takes the place of a host.
+
+        Args:
+            host: Answers rightly.
+            mutations: What this host may be asked to do; files that none of them changes may be kept by the browser.
+        """
         self._respond = host.respond
+        self._changing = {f"/page/{each.file}" for each in mutations}
         self.mutation: Mutation | None = None
 
     def respond(self, request: Request) -> Response:
         """Answers a request."""
-        response = self._respond(request)
-        return response if self.mutation is None else self.mutation.answer(request, response)
+        response = self._respond(request) if self.mutation is None else self.mutation.answer(request, self._respond)
+        if request.path.startswith(("/page/", "/fixtures/")) and request.path not in self._changing:
+            return replace(response, headers={**response.headers, "Cache-Control": "max-age=3600"})
+        return response

@@ -1,6 +1,6 @@
 """Mutations of what the portal's page does for an app: window, sliders, dialogs, messenger."""
 
-from tests.contract.mutations.mutation import Mutation
+from tests.contract.mutations.mutation import mutation
 
 METHODS = "general-methods.js"
 SLIDERS = "sliders.js"
@@ -19,105 +19,113 @@ APP_IN_SLIDER = "the app opens in a slider with its options as texts, and its cl
 MESSENGER = "the messenger opens without an answer"
 
 WINDOW = (
-    Mutation("the title stays as it was", (TITLE,), METHODS, "document.title = String(params.title);", ""),
-    Mutation(
+    mutation("the title stays as it was", (TITLE,), METHODS, "document.title = String(params.title);", ""),
+    mutation(
         "the title is not confirmed",
         (TITLE,),
         METHODS,
         "setTitle(params, reply) {",
         "setTitle(params) { const reply = () => {};",
     ),
-    Mutation(
+    mutation(
         "a placement may set the title",
         ("a placement cannot set the portal's title",),
         METHODS,
         'new Set(["setTitle"])',
         "new Set()",
     ),
-    Mutation(
+    mutation(
         "the size is confirmed as it was asked for",
         (FIT,),
         METHODS,
         "reply({ width: Math.round(box.width), height: Math.round(box.height) });",
         "reply({ width, height });",
     ),
-    Mutation("the frame keeps its height", (SIZE,), METHODS, "if (height !== undefined)", "if (false)"),
-    Mutation("the frame keeps its width", (SIZE,), METHODS, "if (width !== undefined)", "if (false)"),
-    Mutation("the page does not scroll", (SCROLL,), METHODS, "window.scrollTo(0, Number(params.scroll) || 0);", ""),
-    Mutation(
+    mutation("the frame keeps its height", (SIZE,), METHODS, "if (height !== undefined)", "if (false)"),
+    mutation("the frame keeps its width", (SIZE,), METHODS, "if (width !== undefined)", "if (false)"),
+    mutation("the page does not scroll", (SCROLL,), METHODS, "window.scrollTo(0, Number(params.scroll) || 0);", ""),
+    mutation(
         "placements may not scroll",
         (SCROLL_IN_PLACEMENT, RELOAD),
         METHODS,
         "&& portal.faults.oldPortal) return",
         ") return",
     ),
-    Mutation(
+    mutation(
         "old portals scroll for placements",
         (OLD_SCROLL, OLD_RELOAD),
         METHODS,
         "&& portal.faults.oldPortal) return",
         "&& false) return",
     ),
-    Mutation(
+    mutation(
         "old portals do not scroll at all",
         ("an old portal scrolls for the main page",),
         METHODS,
         "ONCE_DENIED.has(method) && !main &&",
         "ONCE_DENIED.has(method) &&",
     ),
-    Mutation("the page is not loaded anew", (RELOAD,), METHODS, "      reload();", ""),
+    mutation("the page is not loaded anew", (RELOAD,), METHODS, "      reload();", ""),
 )
 
 SLIDER = (
-    Mutation("the closing of a path is not told", (PATH,), METHODS, '() => reply({ result: "close" })', "() => {}"),
-    Mutation(
+    mutation("the closing of a path is not told", (PATH,), METHODS, '() => reply({ result: "close" })', "() => {}"),
+    mutation(
         "the closing of a path is told when it opens",
         (PATH,),
         METHODS,
         'return openPath(path, () => reply({ result: "close" }));',
         'reply({ result: "close" }); return openPath(path, () => {});',
     ),
-    Mutation(
+    mutation(
         "a path does not know where it was opened from", (PATH,), SLIDERS, '"from", "rest_placement"', '"from", "menu"'
     ),
-    Mutation(
+    mutation(
         "any address can be opened",
-        ("what is no path of the portal does not open",),
+        ("what is no path of the portal does not open", "an old portal opens no other path"),
         METHODS,
-        r"!/^\/(?!\/)/.test(path)",
+        "!(faults.oldPortal ? ONCE_OPENED : OPENED).test(path)",
         "false",
     ),
-    Mutation(
+    mutation(
+        "old portals open details alone",
+        ("an old portal opens the paths that the SDK starts from",),
+        METHODS,
+        r"const ONCE_OPENED = /^\/(crm\/(deal|lead|contact|company|type)|marketplace|company\/personal\/user\/\d+|"
+        r"workgroups\/group\/\d+)\//;",
+        r"const ONCE_OPENED = /^\/crm\/\w+\/details\/\d+\//;",
+    ),
+    mutation(
         "a device without sliders opens them",
         ("a device without sliders says so",),
         METHODS,
         "if (faults.noSliders)",
         "if (false)",
     ),
-    Mutation(
+    mutation(
         "the options of a slider keep their types", (APP_IN_SLIDER,), SLIDERS, "[key, String(value)]", "[key, value]"
     ),
-    Mutation(
+    mutation(
         "the title of a slider is the app's", (APP_IN_SLIDER,), SLIDERS, "params.bx24_title ?? app.title", "app.title"
     ),
-    Mutation(
+    mutation(
         "the placement in a slider is that of the card",
         (APP_IN_SLIDER,),
         SLIDERS,
         'placement: "DEFAULT"',
         'placement: "CALL_CARD"',
     ),
-    Mutation(
+    mutation(
         "the closing of the app's slider is not told", (APP_IN_SLIDER,), METHODS, "() => reply(undefined)", "() => {}"
     ),
-    Mutation(
+    mutation(
         "the app may size its slider",
         ("the app in a slider has the size of the slider",),
         METHODS,
         'new Set(["resizeWindow"])',
         "new Set()",
     ),
-    Mutation(
+    mutation(
         "the app hears that nothing was closed",
         ("the app closes nothing but its slider",),
         METHODS,
@@ -127,27 +135,27 @@ SLIDER = (
 )
 
 DIALOGS = (
-    Mutation("one user comes as a list", ("a user can be chosen",), PICKER, "many ? picked : picked[0]", "picked"),
-    Mutation(
+    mutation("one user comes as a list", ("a user can be chosen",), PICKER, "many ? picked : picked[0]", "picked"),
+    mutation(
         "several users come as one", ("several users can be chosen",), PICKER, "many ? picked : picked[0]", "picked[0]"
     ),
-    Mutation("rights are users", ("rights can be chosen",), PICKER, "id: `U${id}`", "id"),
-    Mutation(
+    mutation("rights are users", ("rights can be chosen",), PICKER, "id: `U${id}`", "id"),
+    mutation(
         "items of the CRM come as a list",
         ("items of the CRM can be chosen",),
         PICKER,
         "chosen(Object.groupBy(picked, ({ type }) => type))",
         "chosen(picked)",
     ),
-    Mutation(
+    mutation(
         "a cancelled dialog gives null",
         ("a dialog that is cancelled is not answered",),
         PICKER,
         "    dialog.remove();",
         "    dialog.remove();\n    if (picked.length === 0) chosen([null]);",
     ),
-    Mutation("the phone is not called", (MESSENGER,), METHODS, "notice(`Telephony: call to ${phone}`);", ""),
-    Mutation(
+    mutation("the phone is not called", (MESSENGER,), METHODS, "notice(`Telephony: call to ${phone}`);", ""),
+    mutation(
         "the phone call is confirmed",
         (MESSENGER,),
         METHODS,

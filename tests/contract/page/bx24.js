@@ -87,10 +87,9 @@
     selectCrm: (params) => answer((done) => BX24.selectCRM(params, done)),
   };
 
-  /** These have no callback; the round trip lets the portal act first. */
+  /** These have no callback. */
   async function quiet(act) {
     act();
-    await placement.interface();
     return contract.SILENCE;
   }
 
@@ -140,4 +139,5 @@
   }
 
   Object.assign(contract.operations, session, options, placement, page, rest);
+  contract.listen();
 })();

@@ -84,9 +84,9 @@
     reload: async () => plain(await b24.parent.reloadWindow()),
     openApplication: async (params) => plain(await b24.slider.openSliderAppPage(params)),
     closeApplication: async () => plain(await b24.parent.closeApplication()),
-    async openPath(path) {
+    async openPath(path, width) {
       try {
-        const { isClose } = await b24.slider.openPath(b24.slider.getUrl(path));
+        const { isClose } = await b24.slider.openPath(b24.slider.getUrl(path), width);
         return { result: isClose ? "close" : "open" };
       } catch (error) {
         return { result: "error", errorCode: error.message };
@@ -146,4 +146,5 @@
   }
 
   Object.assign(contract.operations, session, options, placement, page, rest);
+  contract.listen();
 })();

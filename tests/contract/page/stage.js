@@ -6,7 +6,9 @@
   "use strict";
 
   const SILENCE = "silence";
-  const PATIENCE = 900;
+  /** Milliseconds; the SDK gives up a little earlier. */
+  const PATIENCE = 1000;
+  const REQUEST_PATIENCE = 90_000;
 
   const startTimer = window.setTimeout;
   const heard = new Map();
@@ -24,7 +26,13 @@
     /** @returns {Promise<any>} the value of an operation, or `silence` when none has come in time. */
     ask(operation, args, speed = 1) {
       contract.speed = speed;
-      return Promise.race([contract.operations[operation](...args), silence()]);
+      return Promise.race([contract.operations[operation](...args), silence(PATIENCE)]);
+    },
+    /** The value of an operation that a further message to the portal and back has overtaken: `silence`, if all is well. */
+    async askInVain(operation, args) {
+      const answer = contract.operations[operation](...args).catch(String);
+      await contract.ask("interface", []);
+      return Promise.race([answer, contract.SILENCE]);
     },
     /** Begins an operation; what it gives is noted under `name`. */
     begin(name, operation, args) {
@@ -32,20 +40,34 @@
     },
     /** The same as `ask`, for requests to the server, which may be repeated by the client before it gives up. */
     async request(operation, args) {
-      contract.speed = 20;
+      contract.speed = 12;
       try {
-        return await contract.operations[operation](...args);
+        return await Promise.race([contract.operations[operation](...args), silence(REQUEST_PATIENCE)]);
       } finally {
         contract.speed = 1;
       }
     },
   };
 
-  function silence() {
+  function silence(patience) {
     return new Promise((resolve) => {
-      startTimer(() => resolve(SILENCE), (PATIENCE + 100) / contract.speed);
+      startTimer(() => resolve(SILENCE), patience / contract.speed);
     });
   }
+
+  // A reply may come between two scripts of the page: the library then knows of no handlers yet.
+  const early = [];
+  const hold = (event) => {
+    event.stopImmediatePropagation();
+    early.push(event);
+  };
+  window.addEventListener("message", hold);
+
+  /** Lets the messages through, in order: all of the page's own handlers are in place. */
+  contract.listen = () => {
+    window.removeEventListener("message", hold);
+    for (const { data, origin, source } of early) window.dispatchEvent(new MessageEvent("message", { data, origin, source }));
+  };
 
   window.setTimeout = (act, delay = 0, ...rest) => startTimer(act, delay / contract.speed, ...rest);
   globalThis.contract = contract;

@@ -11,7 +11,7 @@ const MAIN_PAGE_ONLY = new Set(["setTitle"]);
 const ONCE_DENIED = new Set(["setScroll", "reloadWindow"]);
 /** Paths that openPath opens, and those that portals before rest 25.800 open. */
 const OPENED = /^\/(?!\/)/;
-const ONCE_OPENED = /^\/(crm\/\w+\/(details|\d+\/details)\/\d+|company\/personal\/user\/\d+)\//;
+const ONCE_OPENED = /^\/(crm\/(deal|lead|contact|company|type)|marketplace|company\/personal\/user\/\d+|workgroups\/group\/\d+)\//;
 /** Refused in sliders. */
 const NOT_IN_SLIDERS = new Set(["resizeWindow"]);
 

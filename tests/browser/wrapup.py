@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.panel import Panel, started
+from tests.browser.panel import START, Panel
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -19,7 +19,8 @@ class Wrapup:
     """The section in an open card."""
 
     def __init__(self, card: CallCard) -> None:
-        self.panel: Panel = started(card)
+        self.panel = Panel(card.app)
+        expect(self.panel.field("wrapup-target")).not_to_be_empty(timeout=START)
         self._app = card.app
         self._card = card
         self.state = self.panel.field("wrapup-state")

@@ -19,6 +19,7 @@ from app.call.model import Client, Model, Number, NumberKind, Phase, Trouble
 from app.call.talk import Talk
 from app.locale import catalogue
 from app.panel.view import LOG_ROWS, SECTIONS, announcement_section
+from app.sections.listed import factories
 from tests.unit.told import call
 
 PAGE = (Path(__file__).parents[2] / "static" / "index.html").read_text("utf-8")

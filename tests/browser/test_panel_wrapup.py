@@ -11,11 +11,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.wrapup import Wrapup, records
+from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
     from tests.browser.conftest import Watch
-    from tests.portal import CallCard, PortalPage
+    from tests.portal import CallCard
 
 COMMENT, TODO = "crm.timeline.comment.add", "crm.activity.todo.add"
 NETWORK = "Failed to load resource"
@@ -143,7 +149,7 @@ def test_nothing_of_a_call_is_in_the_next_one_and_its_note_is_offered(portal_pag
 
 def wait_for_records(opened: PortalPage, words: str, wanted: dict[str, int]) -> None:
     """Waits until the CRM has these records, and no more."""
-    for _ in range(200):
+    for _ in range(600):
         if records(opened, words) == wanted:
             return
         opened.page.wait_for_function("() => new Promise((go) => setTimeout(() => go(true), 50))")
@@ -243,6 +249,49 @@ def test_what_the_portal_refuses_is_said_step_by_step_and_tried_again_on_a_click
     assert records(portal_page, "12 chairs") == {"comment:contact:797": 1, "todo:3:797": 1}
 
 
+@pytest.fixture(scope="module")
+def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
+    """A portal where the app has a background worker."""
+    with SimulatedPortal(released_site, worker=True) as running:
+        yield running
+
+
+def test_worker_sends_what_a_closed_card_left(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> None:
+    watch.excuse(NETWORK)
+    worker_portal.reset()
+    opened = PortalPage(page, worker_portal).visit()
+    card = opened.open("incoming_contact")
+    wrapup = Wrapup(card)
+    blocked = fault(opened, "*", status=503, error="OVERLOAD_LIMIT")
+    wrapup.write("Wants 12 chairs")
+    wrapup.save.click()
+    wrapup.expect_state("failed")
+    card.close()
+    assert opened.worker.frame.evaluate("() => document.querySelector('script[data-entry]') === null")
+    worker_portal.state.faults.remove(blocked)
+    wait_for_records(opened, "12 chairs", {"comment:contact:797": 1})
+    opened.worker.frame.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))"
+    )
+    assert records(opened, "12 chairs") == {"comment:contact:797": 1}
+
+
+def test_100_calls_in_a_row_leave_nothing_behind(portal_page: PortalPage) -> None:
+    opened = portal_page.visit()
+    for number in range(100):
+        wrapup = Wrapup(opened.open("incoming_contact"))
+        expect(wrapup.note).to_have_value("")
+        if number % 10 == 0:
+            wrapup.write(f"Note {number}.")
+            wrapup.save.click()
+            wrapup.expect_state("saved")
+        opened.card.close()
+    opened.open("incoming_contact")
+    stored = Wrapup(opened.card).stored()
+    assert [key for key in stored if "draft" in key or "order" in key or "typed" in key] == []
+    assert all(sum(records(opened, f"Note {number}.").values()) == 1 for number in range(0, 100, 10))
+
+
 # How long the card stays
 
 
@@ -276,7 +325,7 @@ def test_emptied_note_lets_the_card_go_by_itself(talking: tuple[CallCard, Wrapup
 
 
 def test_campaign_of_20_clients_has_a_new_form_for_each_and_keeps_each_note(portal_page: PortalPage) -> None:
-    card = portal_page.visit().open("campaign")
+    card = portal_page.visit().open("campaign", firstTab="app")
     wrapup = Wrapup(card)
     for number in range(20):
         expect(wrapup.note).to_have_value("")

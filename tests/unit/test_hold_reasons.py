@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from app.call.effects import SetHold
@@ -71,7 +73,7 @@ def test_in_the_countdown_holding_is_repeated_for_an_hour_before_the_portal_s_ti
         if story.effects:
             asked.append(moment)
             story.then(HoldConfirmed(moment + 0.01, True))
-    gaps = [later - earlier for earlier, later in zip(asked, asked[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(asked)]
     assert all(REPEAT - 1 <= gap <= REPEAT + 1 for gap in gaps)
     assert asked[0] - 10.0 == pytest.approx(REPEAT)
 

@@ -17,7 +17,6 @@ from app.settings.outcomes import Outcome
 from app.settings.values import Effective
 from app.worker.work import KEY
 from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, TYPED
-from app.wrapup.messages import Ticked
 from app.wrapup.model import GRACE
 from tests.unit.fake_page import FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
@@ -412,7 +411,6 @@ def test_a_browser_that_keeps_nothing_is_told_of() -> None:
     async def scenario() -> None:
         page = opened()
         page.store.lasting = False
-        page.section.dispatch(Ticked(page.now()))
         page.writes("Calls back")
         assert "keeps nothing" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
 

@@ -442,8 +442,8 @@ def test_through_any_course_of_things_each_note_is_in_its_place(  # noqa: C901 -
         def answer(request: Request) -> object:
             kind = left.pop(0) if left else "ok"
             if request.method.endswith("list"):
-                rows = [{"ID": str(n), "COMMENT": text, "CREATED": ""} for n, (_, text) in crm.items()]
-                return ok(list(reversed(rows)))
+                rows: list[JSON] = [{"ID": str(n), "COMMENT": text, "CREATED": ""} for n, (_, text) in crm.items()]
+                return ok(rows[::-1])
             if kind in ("busy", "denied"):
                 return refused("OVERLOAD_LIMIT" if kind == "busy" else "ACCESS_DENIED", 503 if kind == "busy" else 400)
             fields = request.params["fields"]

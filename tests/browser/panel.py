@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 START = 60_000
 """Milliseconds within which the panel is there, instrumented and on a machine that has much else to do."""
+
+IMAGE = re.compile(r"/(memory|python)\.\w+\.(bin|zip)$")
+"""Addresses of the file that Python cannot start without, of the start from memory and of the plain one."""
 
 
 class Panel:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import START, Panel, started
+from tests.browser.panel import IMAGE, START, Panel, started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -64,11 +64,12 @@ def test_call_data_is_on_screen_before_the_portal_answers(portal_page: PortalPag
 
 def test_events_that_come_before_python_are_not_lost(portal_page: PortalPage) -> None:
     held: list[Route] = []
-    portal_page.page.context.route("**/python.*.zip", lambda route: held.append(route))  # noqa: PLW0108 - Playwright cannot wrap a built-in
+    # The image of either start.
+    portal_page.page.context.route(IMAGE, lambda route: held.append(route))  # noqa: PLW0108 - Playwright cannot wrap a built-in
     card = portal_page.visit(stateArguments="two").open("incoming_contact")
     portal_page.wait_for_message(sender="app", method="placementBindEvent", count=3)
     card.fail("486")
-    portal_page.page.context.unroute("**/python.*.zip")
+    portal_page.page.context.unroute(IMAGE)
     held[0].continue_()
     panel = started(card)
     expect(panel.field("failure")).to_contain_text("busy")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 import build
-from tests.browser.panel import Panel, started
+from tests.browser.panel import IMAGE, Panel, started
 from tests.browser.states import STATES, log, ringing
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_panel_speaks_the_portal_s_language(
 
 
 def test_fixed_texts_are_translated_before_python_is_there(portal_page: PortalPage) -> None:
-    portal_page.page.context.route("**/python.*.zip", lambda _route: None)
+    portal_page.page.context.route(IMAGE, lambda _route: None)
     panel = Panel(portal_page.visit(lang="de").open("incoming_contact").app)
     expect(panel.switch).to_have_text("Offen halten")
 

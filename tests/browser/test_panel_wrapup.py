@@ -100,11 +100,14 @@ async ([times, seed]) => {
 """
 
 
-def test_a_frame_that_is_destroyed_at_any_moment_loses_nothing_that_was_typed(portal_page: PortalPage) -> None:
-    times = 40
+@pytest.mark.parametrize("seed", range(5))
+def test_a_frame_that_is_destroyed_at_any_moment_loses_nothing_that_was_typed(
+    portal_page: PortalPage, seed: int
+) -> None:
+    times = 100
     portal_page.page.context.add_init_script(f"({TYPING})()")
     opened = portal_page.visit()
-    opened.page.evaluate(DESTROYING, [times, random.Random(7).randrange(1, 2**31 - 1)])
+    opened.page.evaluate(DESTROYING, [times, random.Random(seed).randrange(1, 2**31 - 1)])
     results = json.loads(opened.card.frame.evaluate("() => localStorage.getItem('test.results')"))
     typed = [one for one in results if one["typed"] > 1]
     assert len(typed) > times * 0.9

@@ -88,7 +88,7 @@ def trouble(portal_page: PortalPage) -> CallCard:
 
 def unsaved(portal_page: PortalPage) -> CallCard:
     """A note that could not be saved, after the call, with one of an earlier call that waits too."""
-    portal_page.portal.state.faults.add(RestFault("crm.timeline.comment.add", status=400, error="ACCESS_DENIED"))
+    portal_page.portal.state.faults.add(RestFault("crm.timeline.comment.add", status=200, error="ACCESS_DENIED"))
     for words in ("Wants an offer for 12 chairs", "Asks for the delivery date"):
         card = portal_page.open("incoming_contact")
         wrapup = Wrapup(card)

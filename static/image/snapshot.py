@@ -54,13 +54,14 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Used:
-    """What of a runtime's module is used.
+    """What of a runtime's module is used; `readers` are the functions that read the tables.
 
     `functions` are numbers of defined functions, `blocks` addresses of 64 bytes of data that decoding reads, `tables`
     the addresses (start, end) of constants that pages do not need: those of East Asian codecs and of characters' names.
     """
 
     functions: frozenset[int]
+    readers: frozenset[int]
     blocks: tuple[int, ...]
     tables: tuple[tuple[int, int], ...]
 
@@ -102,9 +103,10 @@ def used(whole: bytes, path: Path = USED) -> Used:
     listed = json.loads(path.read_text(encoding="utf-8"))
     if listed["module"] == hashlib.sha256(whole).hexdigest():
         tables = tuple((start, end) for start, end in listed["tables"])
-        return Used(frozenset(listed["functions"]), tuple(listed["blocks"]), tables)
+        readers = frozenset(listed["readers"])
+        return Used(frozenset(listed["functions"]) - readers, readers, tuple(listed["blocks"]), tables)
     step(f"{path.name} is for another runtime: every start will load all of this one. Run build.py profile.")
-    return Used(frozenset(range(len(Module.parse(whole).functions))), (), ())
+    return Used(frozenset(range(len(Module.parse(whole).functions))), frozenset(), (), ())
 
 
 def exports(runtime: Path) -> list[str]:

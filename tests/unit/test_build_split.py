@@ -167,8 +167,10 @@ def test_javascript_of_another_runtime_fails_the_build() -> None:
 
 def test_list_of_used_functions_is_for_its_own_module_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     listed = tmp_path / "used.json"
-    listed.write_text(json.dumps({"module": "another", "functions": [BUSY], "blocks": [64], "tables": []}))
-    assert snapshot.used(tiny(), listed) == snapshot.Used(frozenset({BUSY, SELDOM, BACK}), (), ())
+    listed.write_text(
+        json.dumps({"module": "another", "functions": [BUSY], "readers": [], "blocks": [64], "tables": []})
+    )
+    assert snapshot.used(tiny(), listed) == snapshot.Used(frozenset({BUSY, SELDOM, BACK}), frozenset(), (), ())
     assert "build.py profile" in capsys.readouterr().out
 
 
@@ -177,5 +179,6 @@ def test_committed_list_is_for_the_pinned_runtime_s_format() -> None:
     assert len(listed["module"]) == 64
     assert listed["functions"] == sorted(set(listed["functions"]))
     assert all(block % 64 == 0 for block in listed["blocks"])
+    assert not set(listed["readers"]) & set(listed["functions"])
     edges = [edge for table in listed["tables"] for edge in table]
     assert edges == sorted(set(edges))

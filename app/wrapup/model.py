@@ -137,7 +137,9 @@ class Model:
         if held is not None and held.order.revision == self.draft.revision:
             if held.complete:
                 return Status.SAVED
-            return Status.SAVING if self.sending or held.problem is None else Status.FAILED
+            due = held.waits_until()
+            under_way = due is not None and (held.problem is None or (self.sending and due <= self.now))
+            return Status.SAVING if under_way else Status.FAILED
         if self.receipt is not None and self.receipt.revision == self.draft.revision > 0:
             return Status.SAVED
         return Status.DRAFT

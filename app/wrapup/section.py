@@ -182,6 +182,8 @@ class Wrapup:
             case wanted.KeepDraft(draft=draft, instead_of=before):
                 self._shelf.keep(draft, before)
                 self._shelf.forget_typed()
+                if self._room.store.lasting != self.model.lasting:
+                    self._look()
             case wanted.ForgetDraft(key=key):
                 self._room.store.remove(key)
             case wanted.PutOrder(draft=draft, owner=owner):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.browser.panel import START, Panel, started
+from tests.browser.wrapup import Wrapup
+from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage
@@ -109,6 +111,26 @@ def trouble(portal_page: PortalPage) -> CallCard:
     return card
 
 
+def unsaved(portal_page: PortalPage) -> CallCard:
+    """A note that could not be saved, after the call, with one of an earlier call that waits too."""
+    portal_page.portal.state.faults.add(RestFault("crm.timeline.comment.add", status=200, error="ACCESS_DENIED"))
+    for words in ("Wants an offer for 12 chairs", "Asks for the delivery date"):
+        card = portal_page.open("incoming_contact")
+        wrapup = Wrapup(card)
+        card.connect()
+        wrapup.note.fill(words)
+        wrapup.panel.action("wrapup.outcome").nth(1).click()
+        wrapup.panel.action("wrapup.follow-up").nth(1).click()
+        wrapup.save.click()
+        wrapup.expect_state("failed")
+        if words.startswith("Wants"):
+            card.close()
+    card = portal_page.card
+    card.end()
+    expect(Panel(card.app).field("wrapup-save-close")).to_be_visible()
+    return card
+
+
 def fault(portal_page: PortalPage) -> CallCard:
     """The page in another placement."""
     card = portal_page.open("init-data/background_worker")
@@ -128,5 +150,6 @@ STATES: tuple[State, ...] = (
     nobody,
     barred,
     trouble,
+    unsaved,
     fault,
 )

@@ -441,9 +441,9 @@ def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
 def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
-        assert stage.board.last(DealChosen) == DealChosen(4615, "Microscopes, second batch")
+        assert stage.board.last(DealChosen) == DealChosen(4615, "Microscopes, second batch", "In progress")
         await stage.act("deals.choose", "4617")
-        assert stage.board.last(DealChosen) == DealChosen(4617, "Renewal of the service contract")
+        assert stage.board.last(DealChosen) == DealChosen(4617, "Renewal of the service contract", "Offer sent")
         await stage.act("deals.choose", "4617")
         assert stage.board.last(DealChosen) == DealChosen(None)
         stage.board.tell(CrmChanged())

@@ -104,6 +104,14 @@ def test_everything_gives_settings_that_can_be_stored(stored: JSON, theme: JSON)
         assert (app_settings if isinstance(read.settings, AppSettings) else user_settings)(again).problems == ()
 
 
+def test_sections_of_wheels_are_switched_off_by_name_whether_they_are_installed_or_not() -> None:
+    read = app_settings('{"v":1,"off-own":["greeting"]}')
+    assert (read.settings.off_own, read.problems) == (frozenset({"greeting"}), ())
+    assert json.loads(kept(read.settings, {}))["off-own"] == ["greeting"]
+    assert effective(read.text, None).off == {"greeting"}
+    assert app_settings('{"v":1,"off-own":[7]}').problems == (Problem(Fault.WRONG_TYPE, "off-own"),)
+
+
 @pytest.mark.parametrize(
     ("app", "user", "hold"),
     [

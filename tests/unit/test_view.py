@@ -102,7 +102,11 @@ def test_the_page_has_no_field_that_nobody_fills() -> None:
     named = _Named()
     named.feed(PANEL)
     sections = tuple(f"{name}-" for name in (*factories(), "keys", "own"))
-    own = {name for name in {*named.fields, *named.lists} if name not in {*factories(), "keys"} and not name.startswith(sections)}
+    own = {
+        name
+        for name in {*named.fields, *named.lists}
+        if name not in {*factories(), "keys"} and not name.startswith(sections)
+    }
     # Two cards are filled only where an administrator switched them off; the sections tell theirs in their own tests.
     assert own | {"client", "client-card"} == {*shown(FULL), "client-card", "log-card", "sections-announcement"}
 

@@ -10,7 +10,6 @@ from app.home import script_messages as scripted
 from app.home.wanted import Effect, Save, SaveFile, Scope
 from app.script.stored import as_text, written
 from app.script.values import Library, Phrase, Script
-from app.settings.stored import REPLACED
 
 if TYPE_CHECKING:
     from app.bx24.values import JSON
@@ -26,6 +25,9 @@ ScriptsMessage = (
     | messages.Overtaken
     | messages.SaveFailed
 )
+
+REPLACED = "scripts-replaced"
+"""The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
 
 FILE = "call-panel-scripts.json"
 
@@ -105,6 +107,6 @@ def _saving(model: Model) -> Step:
     one = model.scripts
     if not (model.visit.admin and one.savable):
         return model, ()
-    replaced = {f"scripts-{REPLACED}": one.read.text} if one.read.problems and one.read.text else {}
+    replaced = {REPLACED: one.read.text} if one.read.problems and one.read.text else {}
     after = written(one.draft.library) if one.text.strip() else ""
     return replace(model, scripts=editor.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, replaced),)

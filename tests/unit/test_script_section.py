@@ -1,0 +1,216 @@
+"""The section `script` without a browser: what it shows of a call, its ticks, its menu of phrases."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.browser.surface import Cell, Rows
+from app.call.model import Client
+from app.sections.facts import Checklist, ClientKnown, DealChosen
+from app.sections.keys import Press
+from app.sections.script.section import KEPT, NOTES, ScriptSection
+from tests.unit.section_stage import Stage, in_call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ANNA = Client("CONTACT", 797)
+SCRIPTS = {
+    "scripts": [
+        {"name": "Any", "text": "Hello {client.name}", "checklist": ["Ask {client.email}", "Agree"]},
+        {"name": "Offer", "stages": ["Offer sent"], "text": "About {deal.title}"},
+    ],
+    "phrases": [{"key": "later", "text": "Later, {client.name}."}, {"key": "last", "text": "Last."}],
+}
+
+
+class Page:
+    """The inputs of the page: one, with a caret at its end."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.attributes: dict[str, str | None] = {}
+
+    def before_caret(self, name: str) -> str:
+        """See `Fields.before_caret`."""
+        return self.text if name == NOTES else ""
+
+    def put(self, name: str, text: str, instead_of: str) -> None:
+        """See `Fields.put`."""
+        assert name == NOTES
+        self.text = self.text.removesuffix(instead_of) + text
+
+    def describe(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        """See `Fields.describe`."""
+        assert name == NOTES
+        self.attributes |= attributes
+
+
+class Desk:
+    """The section in a room."""
+
+    def __init__(self, stored: object = SCRIPTS) -> None:
+        nothing: Any = None
+        self.stage = Stage(nothing)
+        self.page = Page()
+        room = replace(self.stage.room, option=lambda _: json.dumps(stored), fields=self.page, language="en")
+        self.stage.room = room
+        self.told: list[tuple[str, ...]] = []
+        room.board.listen(Checklist, lambda fact: self.told.append(fact.done))
+        self.section = ScriptSection(room)
+
+    def know(self, client: Client = ANNA, name: str = "Anna") -> None:
+        """The CRM tells who it is."""
+        self.stage.board.tell(ClientKnown(client, name, email="anna@example.com"))
+
+    def write(self, text: str) -> None:
+        """The operator types into the note."""
+        self.page.text = text
+        self.section.typed_beside(NOTES, text)
+
+    def press(self, key: str, **kwargs: bool) -> bool:
+        """A key goes down in the note."""
+        return self.section.pressed(NOTES, Press(key, key, typing=True, **kwargs))
+
+    def texts(self, place: str, part: str = "") -> list[str | None]:
+        """What the rows of a list say."""
+        rows = self.stage.places.shown[place]
+        assert isinstance(rows, Rows)
+        return [row.parts[part].text for row in rows.rows]
+
+    def hidden(self, place: str) -> bool:
+        """Whether a place is hidden."""
+        cell = self.stage.places.shown[place]
+        assert isinstance(cell, Cell)
+        return cell.attributes["hidden"] is not None
+
+
+def on_a_desk(step: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a test's own function
+    async def scenario() -> None:
+        step(Desk(**kwargs))
+
+    asyncio.run(scenario())
+
+
+def test_variables_fill_as_they_become_known() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        assert desk.texts("script-text") == ["Hello ", "[client's name]"]
+        desk.know()
+        assert desk.texts("script-text") == ["Hello ", "Anna"]
+        desk.know(Client("CONTACT", 1), "Somebody else")
+        assert desk.texts("script-text") == ["Hello ", "Anna"]
+
+    on_a_desk(step)
+
+
+def test_next_client_finds_nothing_of_the_last_one() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        desk.know()
+        desk.section.act("tick", "")
+        desk.section.show(in_call(Client("LEAD", 124), call_id="c2"))
+        assert desk.texts("script-text") == ["Hello ", "[client's name]"]
+        assert not desk.section.model.ticks
+        assert desk.told == [("Ask anna@example.com",)]
+
+    on_a_desk(step)
+
+
+def test_stage_of_the_chosen_deal_brings_its_script_to_the_front() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        assert desk.texts("script-choices", "name") == []
+        desk.stage.board.tell(DealChosen(7, "Lamps", "Offer sent"))
+        assert desk.texts("script-choices", "name") == ["Offer", "Any"]
+        assert desk.texts("script-text") == ["About ", "Lamps"]
+        desk.section.act("next", "")
+        assert desk.texts("script-text")[0] == "Hello "
+        desk.stage.board.tell(DealChosen(None))
+        assert desk.texts("script-choices", "name") == []
+
+    on_a_desk(step)
+
+
+def test_ticks_are_told_kept_and_recalled_for_the_same_call_only() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        desk.know()
+        desk.section.act("tick", "Agree")
+        desk.section.act("tick", "")
+        assert desk.told == [("Agree",), ("Ask anna@example.com", "Agree")]
+        desk.section.act("tick", "Agree")
+        desk.section.act("tick", "no such point")
+        assert desk.told[-1] == ("Ask anna@example.com",)
+        again = Desk()
+        again.stage.room.store.set(KEPT, desk.stage.room.store.get(KEPT) or "")
+        again.section.show(in_call(ANNA, call_id="c2"))
+        assert again.told == []
+        again.section.show(in_call(ANNA))
+        assert again.told == [("Ask [client's e-mail]",)]
+
+    on_a_desk(step)
+
+
+def test_menu_follows_the_letters_and_takes_keys_only_while_it_is_open() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        desk.know()
+        assert not desk.press("Enter")
+        desk.write("Hm /la")
+        assert desk.texts("script-phrases", "key") == ["/later", "/last"]
+        assert desk.page.attributes["aria-activedescendant"] == "script-phrase-0"
+        assert desk.press("ArrowUp")
+        assert desk.page.attributes["aria-activedescendant"] == "script-phrase-1"
+        assert not desk.press("Enter", shift=True)
+        assert desk.press("ArrowDown")
+        assert not desk.press("x")
+        assert desk.press("Enter")
+        assert desk.page.text == "Hm Later, Anna."
+        assert desk.hidden("script-menu")
+        assert desk.page.attributes["aria-activedescendant"] is None
+        assert len(desk.stage.said) == 1
+
+    on_a_desk(step)
+
+
+def test_menu_closes_by_escape_by_moving_the_caret_and_by_leaving() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        desk.write("/la")
+        assert desk.press("Escape")
+        assert desk.hidden("script-menu")
+        desk.write("/la")
+        assert not desk.press("ArrowLeft")
+        assert desk.hidden("script-menu")
+        desk.write("/la")
+        desk.section.left("client.search")
+        assert not desk.hidden("script-menu")
+        desk.section.left(NOTES)
+        assert desk.hidden("script-menu")
+        desk.write("/no such")
+        assert desk.hidden("script-menu")
+
+    on_a_desk(step)
+
+
+def test_portal_without_scripts_shows_nothing() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        assert desk.hidden("script-section")
+
+    on_a_desk(step, stored={"phrases": []})
+
+
+def test_call_that_no_script_suits_says_so() -> None:
+    def step(desk: Desk) -> None:
+        desk.section.show(in_call(ANNA))
+        assert not desk.hidden("script-section")
+        assert not desk.hidden("script-none")
+        desk.section.act("next", "")
+        desk.section.act("tick", "")
+
+    on_a_desk(step, stored={"scripts": [{"name": "Out", "directions": ["outgoing"]}]})

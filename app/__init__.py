@@ -11,6 +11,7 @@ The packages, and who may import whom (`tests/unit/test_architecture.py` holds t
 * `app.screen`, `app.ticker`: drawing by sections, waking by time, for every page;
 * `app.settings`: what administrators and operators set;
 * `app.sections`: what the panel offers beside the call, each section failing alone;
+* `app.wrapup`: the section with notes, outcome, follow-up, save and outbox;
 * `app.panel`, `app.home`: the page in the call card and the main page, built from those above;
 * `app.index`: the entry point of both: which of them is opened is decided by the placement;
 * `app.telephony`: what a telephony client of one's own implements, and a simulated one;

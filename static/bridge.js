@@ -112,6 +112,14 @@
     },
     bind,
     encode,
+    /** Waits for a Web Lock. @returns {Promise<Function>} what gives it back. Where there are none everybody has them. */
+    lock(name) {
+      return new Promise((got) => {
+        const refused = () => got(() => {});
+        if (!navigator.locks) refused();
+        else navigator.locks.request(name, () => new Promise(got)).catch(refused);
+      });
+    },
     /** Names of the library's functions, separated by spaces. */
     methods() {
       const found = [];

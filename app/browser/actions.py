@@ -4,7 +4,8 @@
 
 An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts; with
 `data-argument-of="number"` in place of the argument it gives what is typed into the input with that id. What is typed
-into an element with `data-input="notes.text"` goes to the handler of inputs, with each change.
+into an element with `data-input="notes.text"` goes to the handler of inputs, with each change, and so does the text of
+a file that is chosen.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ from app.browser.proxies import Proxies
 
 if TYPE_CHECKING:
     from app.loop import Report
+
+USED = "button[data-action], [role=option][data-action]"
+"""What can be clicked."""
+
+LARGEST_FILE = 1_000_000
+"""Bytes of a file that are read."""
 
 Handler = Callable[[str, str], None]
 """Gets the action and its argument."""
@@ -58,7 +65,7 @@ class Actions:
         self._proxies.close()
 
     def _clicked(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
-        element = event.target.closest("button[data-action]")
+        element = event.target.closest(USED)
         if element and element.getAttribute("aria-disabled") != "true":
             source = element.getAttribute("data-argument-of")
             typed = self._document.getElementById(source).value if source else None
@@ -72,8 +79,23 @@ class Actions:
         if self._typed_handler is None or not event.target.matches("[data-input]"):
             return
         name = str(event.target.getAttribute("data-input"))
+        if event.target.type == "file":
+            self._chosen(name, event.target)
+        else:
+            self._hand_over(name, str(event.target.value))
+
+    def _chosen(self, name: str, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
+        from pyodide.ffi import create_once_callable
+
+        if element.files.length:
+            reading = element.files.item(0).slice(0, LARGEST_FILE).text()
+            reading.then(create_once_callable(lambda text: self._hand_over(name, str(text))))
+        element.value = ""  # choosing the same file again is another choice
+
+    def _hand_over(self, name: str, text: str) -> None:
         try:
-            self._typed_handler(name, str(event.target.value))
+            if self._typed_handler is not None:
+                self._typed_handler(name, text)
         except Exception as error:  # noqa: BLE001 - the same
             self._report(f"input {name}", error)
 

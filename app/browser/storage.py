@@ -9,7 +9,10 @@ from typing import Any
 
 
 class _Storage:
-    """Texts by key, in a store of the browser where it allows that."""
+    """Texts by key, in a store of the browser where it allows that.
+
+    A text that the store has no room for lives in memory; what is in the store already stays readable.
+    """
 
     def __init__(self, name: str) -> None:
         self._store = _store(name)
@@ -17,26 +20,27 @@ class _Storage:
 
     @property
     def lasting(self) -> bool:
-        """Whether values outlive the page."""
-        return self._store is not None
+        """Whether all values outlive the page."""
+        return self._store is not None and not self._memory
 
     def get(self, key: str) -> str | None:
         """The text kept under `key`, or None."""
-        if self._store is None:
+        if key in self._memory or self._store is None:
             return self._memory.get(key)
         value = self._store.getItem(key)
         return value if isinstance(value, str) else None
 
     def set(self, key: str, value: str) -> None:
-        """Keeps a text. When the browser's store is full the text lives in memory from then on."""
+        """Keeps a text."""
         from pyodide.ffi import JsException
 
         if self._store is not None:
             try:
                 self._store.setItem(key, value)
             except JsException:
-                self._store = None
+                pass
             else:
+                self._memory.pop(key, None)
                 return
         self._memory[key] = value
 
@@ -45,6 +49,14 @@ class _Storage:
         self._memory.pop(key, None)
         if self._store is not None:
             self._store.removeItem(key)
+
+    def keys(self, prefix: str) -> list[str]:
+        """All keys that begin so, in any order."""
+        found = {key for key in self._memory if key.startswith(prefix)}
+        if self._store is not None:
+            names = (self._store.key(index) for index in range(int(self._store.length)))
+            found |= {name for name in names if isinstance(name, str) and name.startswith(prefix)}
+        return sorted(found)
 
 
 class SessionStorage(_Storage):

@@ -22,10 +22,12 @@ class Cell:
     Attributes:
         text: Its text; None leaves the text alone (an element with children).
         attributes: Attributes by name; None as a value removes the attribute.
+        value: What a form's field holds; None leaves that to who types in it.
     """
 
     text: str | None = None
     attributes: Mapping[str, str | None] = field(default_factory=dict)
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,28 @@ class Surface:
         else:
             _write(self._field(name), before if isinstance(before, Cell) else None, shown)
         self._shown[name] = shown
+
+    def add(self, template: str, name: str) -> None:
+        """Puts a copy of `<template data-template>` before it, and names its places `name` for the template's name.
+
+        Raises:
+            LookupError: The page has no such template.
+        """
+        source = self._element(f'template[data-template="{template}"]')
+        copy = source.content.cloneNode(True)
+        for attribute in ("data-field", "data-list", "data-input", "id", "for", "aria-labelledby"):
+            for element in copy.querySelectorAll(f'[{attribute}^="{template}-"], [{attribute}^="{template}."]'):
+                element.setAttribute(attribute, name + str(element.getAttribute(attribute)).removeprefix(template))
+        source.before(copy)
+
+    def typed(self, name: str) -> str:
+        """What the input `data-input` of this name holds; empty when there is none."""
+        element = self._document.querySelector(f'[data-input="{name}"]')
+        return str(element.value) if element else ""
+
+    def focus(self, name: str) -> None:
+        """Puts the keyboard's focus on a field."""
+        self._field(name).focus()
 
     def _field(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
         if name not in self._fields:
@@ -140,6 +164,8 @@ class _Row:
 def _write(element: Any, before: Cell | None, cell: Cell) -> None:  # noqa: ANN401 - a JavaScript element
     if cell.text is not None and (before is None or before.text != cell.text):
         element.textContent = cell.text
+    if cell.value is not None and element.value != cell.value:
+        element.value = cell.value  # not compared with what was shown: somebody may have typed since
     known = {} if before is None else before.attributes
     for name, value in cell.attributes.items():
         if before is not None and name in known and known[name] == value:

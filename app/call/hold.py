@@ -11,6 +11,12 @@ from dataclasses import dataclass, replace
 COUNTDOWN = 65.0
 """Seconds between the announced and the real closing of a held card."""
 
+REPEAT = 20.0
+"""Seconds after which holding is asked for again while there is a reason: the countdown then starts anew."""
+
+RETRY = 5.0
+"""Seconds between two attempts in a countdown, when the portal did not confirm."""
+
 GRACE = 3.0
 """Seconds after which a closing that did not happen is no longer announced."""
 
@@ -24,12 +30,18 @@ class Hold:
         asked: What the command that is under way asks for; None when none is.
         wanted: What the operator chose meanwhile; sent when the command under way is answered.
         closes_at: When the portal will close the card; None when no countdown runs.
+        manual: The operator, or the settings, want it held whatever else there is.
+        reasons: Why the panel itself holds it: unsaved work. While there is one the operator's switch waits.
+        asked_at: When a command was sent last.
     """
 
     held: bool = False
     asked: bool | None = None
     wanted: bool | None = None
     closes_at: float | None = None
+    manual: bool = False
+    reasons: frozenset[str] = frozenset()
+    asked_at: float = 0.0
 
     @property
     def target(self) -> bool:
@@ -76,6 +88,27 @@ def confirm(hold: Hold, held: bool, at: float) -> tuple[Hold, bool | None]:
 def give_up(hold: Hold) -> Hold:
     """The command failed: what was confirmed before still counts, and nothing more is sent by itself."""
     return replace(hold, asked=None, wanted=None)
+
+
+def reasoned(hold: Hold, reason: str, wanted: bool) -> tuple[Hold, bool | None]:
+    """There is a reason to hold the card, or it is gone. What the operator wants is left as it is.
+
+    Returns:
+        The next state, and what the card is to be from now on; None when that is what it is already.
+    """
+    reasons = hold.reasons | {reason} if wanted else hold.reasons - {reason}
+    after = replace(hold, reasons=reasons)
+    held = after.manual or bool(reasons)
+    return after, None if held == hold.target else held
+
+
+def next_repeat(hold: Hold) -> float | None:
+    """When holding is to be asked for again by itself: before the portal's time is over, or after it kept silent."""
+    if not hold.reasons or hold.asked is not None:
+        return None
+    if hold.closes_at is not None:
+        return max(hold.closes_at - COUNTDOWN + REPEAT, hold.asked_at + RETRY)
+    return None if hold.held else hold.asked_at + REPEAT
 
 
 def closing_announced(hold: Hold, at: float) -> Hold:

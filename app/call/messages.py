@@ -99,6 +99,22 @@ class MoreTimeWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldReasoned:
+    """A part of the panel has a reason to keep the card open, or has it no longer."""
+
+    at: float
+    reason: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDropped:
+    """Everything is saved and the operator is done: the card need not stay open, whoever held it."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class HoldConfirmed:
     """The portal answered `disableAutoClose` (held) or `enableAutoClose` (not held), perhaps late."""
 
@@ -196,6 +212,8 @@ Message = (
     | StateChanged
     | CloseAnnounced
     | HoldToggled
+    | HoldReasoned
+    | HoldDropped
     | MoreTimeWanted
     | HoldConfirmed
     | HoldFailed

@@ -48,6 +48,17 @@ class Client:
     type: str
     id: int
 
+    @property
+    def code(self) -> str:
+        """The item as a word, e.g. `CONTACT:7`: the argument of an action."""
+        return f"{self.type}:{self.id}"
+
+    @classmethod
+    def of_code(cls, code: str) -> Client | None:
+        """The item that a word means; None for any other."""
+        kind, _, number = code.rpartition(":")
+        return cls(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from app.call.messages import Message
 
 Step = tuple[Model, tuple[Effect, ...]]
-HoldMessage = messages.HoldToggled | messages.MoreTimeWanted | messages.HoldConfirmed | messages.HoldFailed
+HoldMessage = (
+    messages.HoldToggled
+    | messages.MoreTimeWanted
+    | messages.HoldReasoned
+    | messages.HoldDropped
+    | messages.HoldConfirmed
+    | messages.HoldFailed
+)
 
 _STATUS_TROUBLES = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
 _HOLD_TROUBLES = (Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED)
@@ -44,6 +51,9 @@ def next_change(model: Model) -> float | None:
     left = model.hold.seconds_left(model.now)
     if model.hold.closes_at is not None and left is not None:
         moments.append(model.hold.closes_at - left + 1 if left else model.hold.closes_at + hold.GRACE)
+    repeat = hold.next_repeat(model.hold) if _can_hold(model) else None
+    if repeat is not None:
+        moments.append(repeat)
     return min(moments) if moments else None
 
 
@@ -57,7 +67,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case messages.ClientChanged(client=client, number=number):
             return _asking(_overtaking(client_reported(model, client, number), client_told=True))
         case messages.Ticked():
-            return replace(model, hold=hold.without_stale_countdown(model.hold, model.now)), ()
+            return _ticked(model)
         case messages.Said(at=at, kind=kind, name=name, payload=payload):
             return replace(model, log=model.log.add(Entry(at, kind, name, payload)), log_copied=False), ()
         case messages.CloseAnnounced():
@@ -87,7 +97,14 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return _asking(model)
         case messages.StatusArrived() | messages.StatusFailed():
             return _status_answered(model, message)
-        case messages.HoldToggled() | messages.MoreTimeWanted() | messages.HoldConfirmed() | messages.HoldFailed():
+        case (
+            messages.HoldToggled()
+            | messages.MoreTimeWanted()
+            | messages.HoldReasoned()
+            | messages.HoldDropped()
+            | messages.HoldConfirmed()
+            | messages.HoldFailed()
+        ):
             return _hold_step(model, message)
         case messages.ClientOpenWanted(client=client):
             return _relieved(model, Trouble.OPEN_FAILED), (OpenClient(client),)
@@ -114,14 +131,22 @@ def _subscribed(model: Model, *, held: bool) -> Step:
 def _hold_step(model: Model, message: HoldMessage) -> Step:
     match message:
         case messages.HoldToggled():
-            return _wanting_hold(model, held=not model.hold.target)
+            return _toggled(model)
         case messages.MoreTimeWanted():
             return _wanting_hold(model, held=True)
+        case messages.HoldReasoned(reason=reason, wanted=wanted):
+            reasoned, held = hold.reasoned(model.hold, reason, wanted)
+            return _asking_hold(replace(model, hold=reasoned), held)
+        case messages.HoldDropped():
+            free = replace(model.hold, manual=False, reasons=frozenset())
+            return _asking_hold(replace(model, hold=free), None if free.target is False else False)
         case messages.HoldConfirmed(at=at, held=held):
             confirmed, ask = hold.confirm(model.hold, held, at)
             return _sending_hold(_relieved(model, *_HOLD_TROUBLES), confirmed, ask)
         case messages.HoldFailed(trouble=trouble):
-            return _troubled(replace(model, hold=hold.give_up(model.hold)), trouble), ()
+            given_up = hold.give_up(model.hold)
+            manual = given_up.manual if given_up.reasons else given_up.held
+            return _troubled(replace(model, hold=replace(given_up, manual=manual)), trouble), ()
 
 
 def _asking(model: Model) -> Step:
@@ -167,16 +192,41 @@ def _closing(model: Model) -> Step:
     return replace(model, hold=hold.closing_announced(model.hold, model.now)), effects
 
 
+def _ticked(model: Model) -> Step:
+    current = replace(model, hold=hold.without_stale_countdown(model.hold, model.now))
+    repeat = hold.next_repeat(current.hold)
+    return _asking_hold(current, True) if repeat is not None and model.now >= repeat else (current, ())
+
+
+def _toggled(model: Model) -> Step:
+    """The switch; while there is a reason of the panel's own it only says what is to hold when that is gone."""
+    if model.hold.reasons:
+        return replace(model, hold=replace(model.hold, manual=not model.hold.manual)), ()
+    return _wanting_hold(model, held=not model.hold.target)
+
+
 def _wanting_hold(model: Model, *, held: bool) -> Step:
-    if model.commands is not None and DISABLE_AUTO_CLOSE not in model.commands:
+    if not _can_hold(model):
+        return model, ()
+    return _asking_hold(replace(model, hold=replace(model.hold, manual=held)), held)
+
+
+def _asking_hold(model: Model, held: bool | None) -> Step:
+    """Asks the portal; None asks for nothing."""
+    if held is None or not _can_hold(model):
         return model, ()
     wanting, ask = hold.want(model.hold, held)
     return _sending_hold(_relieved(model, *_HOLD_TROUBLES), wanting, ask)
 
 
+def _can_hold(model: Model) -> bool:
+    return model.commands is None or DISABLE_AUTO_CLOSE in model.commands
+
+
 def _sending_hold(model: Model, state: hold.Hold, ask: bool | None) -> Step:
-    effects = () if ask is None else (SetHold(ask),)
-    return replace(model, hold=state), effects
+    if ask is None:
+        return replace(model, hold=state), ()
+    return replace(model, hold=replace(state, asked_at=model.now)), (SetHold(ask),)
 
 
 def _troubled(model: Model, trouble: Trouble) -> Model:

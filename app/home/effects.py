@@ -15,6 +15,8 @@ from app.home.trial_effects import TrialEffects
 from app.installation.bindings import Binding, bindings_in
 from app.installation.repair import StepFailed, present, repair
 from app.installation.trouble import trouble_of
+from app.script.stored import OPTION as SCRIPTS
+from app.script.stored import library_in
 from app.settings.stored import OPTION, app_settings, user_settings
 
 if TYPE_CHECKING:
@@ -30,7 +32,13 @@ if TYPE_CHECKING:
     from app.home.trial_effects import Marks
     from app.home.wanted import Effect, Scope
 
-_METHODS = {wanted.Scope.APP: "app.option", wanted.Scope.USER: "user.option"}
+_METHODS = {
+    wanted.Scope.APP: "app.option",
+    wanted.Scope.USER: "user.option",
+    wanted.Scope.SCRIPTS: "app.option",
+}
+_READ = {wanted.Scope.APP: "app_option", wanted.Scope.USER: "user_option", wanted.Scope.SCRIPTS: "scripts"}
+_OPTIONS = {wanted.Scope.APP: OPTION, wanted.Scope.USER: OPTION, wanted.Scope.SCRIPTS: SCRIPTS}
 
 
 class Calls(Protocol):
@@ -57,6 +65,7 @@ class Effects:
         *,
         spawn: Callable[[Coroutine[None, None, None], str], None],
         copy: Callable[[str], bool],
+        save_file: Callable[[str, str], None],
         dress: Callable[[str], None],
         look: Callable[[], Surroundings],
         now: Callable[[], float],
@@ -67,6 +76,7 @@ class Effects:
         self._bindings = bindings
         self._spawn = spawn
         self._copy = copy
+        self._save_file = save_file
         self._dress = dress
         self._look = look
         self._now = now
@@ -82,6 +92,8 @@ class Effects:
                 self._portal.set_user_option(trial.OPTION, trial.written(call))
             case wanted.Look():
                 self._dispatch(told.Looked(self._now(), self._look()))
+            case wanted.SaveFile(name=name, text=content):
+                self._save_file(name, content)
             case wanted.CopyText(text=words):
                 self._dispatch(told.Copied(self._now(), self._copy(words)))
             case _:
@@ -120,6 +132,7 @@ class Effects:
             "scope": Command("scope"),
             "app_option": Command("app.option.get", {"option": OPTION}),
             "user_option": Command("user.option.get", {"option": OPTION}),
+            "scripts": Command("app.option.get", {"option": SCRIPTS}),
         }
         if admin:
             commands |= {"bindings": Command("placement.get"), "places": Command("placement.list")}
@@ -127,11 +140,7 @@ class Effects:
         for error in filter(None, map(outcomes.error, commands)):
             self._note(error)
         results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
-        options = {
-            scope: results[key]
-            for scope, key in ((wanted.Scope.APP, "app_option"), (wanted.Scope.USER, "user_option"))
-            if key in results
-        }
+        options = {scope: results[key] for scope, key in _READ.items() if key in results}
         user_error = outcomes.error("user")
         self._dispatch(
             told.Told(
@@ -198,13 +207,13 @@ class Effects:
     async def _store(self, effect: wanted.Save) -> None:
         method = f"{_METHODS[effect.scope]}.set"
         try:
-            await self._rest.call(method, {"options": {**effect.others, OPTION: effect.after}})
+            await self._rest.call(method, {"options": {**effect.others, _OPTIONS[effect.scope]: effect.after}})
         except OutcomeUnknown:
             if _text_of(effect.scope, await self._stored(effect.scope)) != effect.after:
                 raise
 
     async def _stored(self, scope: Scope) -> JSON:
-        return (await self._rest.call(f"{_METHODS[scope]}.get", {"option": OPTION})).result
+        return (await self._rest.call(f"{_METHODS[scope]}.get", {"option": _OPTIONS[scope]})).result
 
     def _note(self, error: BX24Error) -> None:
         """For the diagnostics. Errors of this app's bridge hold no data in their text."""
@@ -216,4 +225,6 @@ def _names(result: JSON) -> tuple[str, ...]:
 
 
 def _text_of(scope: Scope, option: JSON) -> str:
+    if scope is wanted.Scope.SCRIPTS:
+        return library_in(option).text
     return (app_settings(option) if scope is wanted.Scope.APP else user_settings(option)).text

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.home import messages as told
+from app.home import script_messages as scripted
 from app.home import trial
 from app.home.effects import Calls, Effects
 from app.home.model import Model, Visit
+from app.home.scripts_view import scripts_section
 from app.home.settings_view import app_section, user_section
 from app.home.update import next_change, update
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, trial_section
 from app.home.wanted import Scope
 from app.loop import Loop, Report
 from app.screen import Places, Screen
+from app.script.stored import OPTION as SCRIPTS
 from app.settings.stored import OPTION, THEME
 from app.ticker import Ticker
 
@@ -40,6 +43,7 @@ SECTIONS: tuple[Section, ...] = (
     trial_section,
     user_section,
     app_section,
+    scripts_section,
     diagnostics_section,
     announcement_section,
 )
@@ -54,6 +58,7 @@ class Seams:
         marks: Texts that all pages of the app see.
         spawn: Starts a coroutine; its first step runs at once.
         copy: Puts text on the clipboard, within a click.
+        save_file: Gives the person a file: its name, its text.
         dress: Shows the page in a theme.
         look: Looks at the page and its browser.
         new_id: A new random id.
@@ -66,6 +71,7 @@ class Seams:
     marks: Marks
     spawn: Callable[[Coroutine[None, None, None], str], None]
     copy: Callable[[str], bool]
+    save_file: Callable[[str, str], None]
     dress: Callable[[str], None]
     look: Callable[[], Surroundings]
     new_id: Callable[[], str]
@@ -89,6 +95,7 @@ class Home:
             seams.marks,
             spawn=seams.spawn,
             copy=seams.copy,
+            save_file=seams.save_file,
             dress=seams.dress,
             look=seams.look,
             now=seams.now,
@@ -110,7 +117,8 @@ class Home:
         visit = Visit(portal.placement().name, portal.domain, portal.language, portal.is_admin)
         options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
         left = trial.found(portal.user_option(trial.OPTION))
-        self.dispatch(told.Opened(self._seams.now(), visit, *options, left))
+        scripts = portal.app_option(SCRIPTS)
+        self.dispatch(told.Opened(self._seams.now(), visit, *options, left, scripts))
         self._seams.mark("home:painted")
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
 
@@ -125,13 +133,26 @@ class Home:
         if message is not None:
             self.dispatch(message)
 
+    def typed(self, field: str, text: str) -> None:
+        """The user typed, or chose a file; see `data-input` in `static/index.html`."""
+        at = self._seams.now()
+        match field:
+            case "app.outcomes":
+                self.dispatch(told.SettingChanged(at, Scope.APP, "outcomes", text))
+            case "scripts.text":
+                self.dispatch(scripted.ScriptsWritten(at, text))
+            case "scripts.file":
+                self.dispatch(scripted.ScriptsImported(at, text))
+            case _:
+                pass
+
     def close(self) -> None:
         """Ends the page: nothing ticks any more."""
         self._closed = True
         self._ticker.close()
         self._portal.close()
 
-    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911 - one line per action
         at = self._seams.now()
         match action:
             case "read-again":
@@ -150,6 +171,10 @@ class Home:
                 return told.EndWanted(at)
             case "toggle-diagnostics":
                 return told.LookWanted(at) if argument == "open" else None
+            case "scripts-example":
+                return scripted.ExampleWanted(at)
+            case "scripts-export":
+                return scripted.ExportWanted(at)
             case "copy":
                 return told.CopyWanted(at, argument)
             case _:

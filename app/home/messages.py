@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.home.script_messages import ScriptsMessage
+
 if TYPE_CHECKING:
     from app.browser.surroundings import Surroundings
     from app.bx24.values import JSON
@@ -25,6 +27,7 @@ class Opened:
     user_option: JSON
     theme: JSON
     left: Call | None
+    scripts: JSON = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,7 @@ Message = (
     | Saved
     | Overtaken
     | SaveFailed
+    | ScriptsMessage
     | CallWanted
     | CardWanted
     | EndWanted

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.home.editor import Editor
 from app.home.form import Form, form
 from app.home.trial import Trial
 from app.installation.plan import Condition, conditions
@@ -132,6 +133,7 @@ class Model:
         reading: Whether the portal is being asked.
         installation: None while the portal has told nothing.
         user_trouble: Why it is not known who the user is.
+        outcomes: The list of outcomes as it is being typed; None where it is what the form's draft says.
         part_broken: Whether a part of the page failed.
     """
 
@@ -143,7 +145,9 @@ class Model:
     repair: Repair = Repair()
     user_trouble: Trouble | None = None
     app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))
+    outcomes: str | None = None
     user: Form[UserSettings] = field(default_factory=lambda: form(user_settings(None)))
+    scripts: Editor = field(default_factory=Editor)
     trial: Trial = field(default_factory=Trial)
     diagnostics: Diagnostics = Diagnostics()
     part_broken: bool = False

@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.browser import clipboard, console, shell, surroundings
+from app.browser import clipboard, console, downloads, shell, surroundings
 from app.browser.actions import Actions
 from app.browser.fetch import Fetch, protocol
 from app.browser.storage import LocalStorage
@@ -35,6 +35,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         marks=LocalStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
+        save_file=downloads.save_file,
         dress=shell.dress,
         look=surroundings.look,
         new_id=partial(secrets.token_hex, 16),
@@ -43,6 +44,6 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         report=console.report,
     )
     home = Home(portal, rest, bindings, seams, catalogue(portal.language))
-    actions = Actions(home.act, console.report)
+    actions = Actions(home.act, console.report, home.typed)
     shell.on_leave(actions.close, home.close, tasks.close, library.close)
     home.open()

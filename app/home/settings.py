@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home import form, messages
+from app.home import form, messages, scripts
 from app.home.wanted import Dress, Effect, Save, Scope
 from app.installation.trouble import Kind, Trouble
+from app.settings.outcomes import outcomes_in
 from app.settings.stored import REPLACED, THEME, app_settings, kept, user_settings
 from app.settings.values import AppSettings, Part, Theme, UserSettings
 
@@ -25,6 +26,9 @@ SettingsMessage = (
     | messages.Overtaken
     | messages.SaveFailed
 )
+
+OWN = "own."
+"""Before the name of a section that a wheel brought along, as the name of a setting."""
 
 _WISHES = {"": None, "on": True, "off": False}
 
@@ -51,12 +55,14 @@ def stored_text(model: Model, scope: str) -> str:
 
 def step(model: Model, message: SettingsMessage) -> Step:
     """One message about settings."""
+    if not isinstance(message, messages.SettingChanged) and message.scope is Scope.SCRIPTS:
+        return scripts.step(model, message)
     match message:
         case messages.SettingChanged(scope=scope, name=name, value=value):
             changed = _changed_app(model, name, value) if scope is Scope.APP else _changed_user(model, name, value)
             return _redressed(model, changed)
         case messages.DiscardWanted(scope=Scope.APP):
-            return replace(model, app=form.discarded(model.app)), ()
+            return replace(model, app=form.discarded(model.app), outcomes=None), ()
         case messages.DiscardWanted():
             return _redressed(model, replace(model, user=form.discarded(model.user)))
         case messages.SaveWanted(scope=scope):
@@ -71,10 +77,28 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
         return model
     if name == "hold":
         draft = replace(draft, hold=value == "on")
+    elif name == "outcome-required":
+        draft = replace(draft, outcome_required=value == "on")
+    elif name == "outcomes":
+        return _outcomes_typed(model, value)
+    elif name == "standard-outcomes":
+        model, draft = replace(model, outcomes=None), replace(draft, outcomes=None)
     elif name in set(Part):
         part = {Part(name)}
         draft = replace(draft, off=draft.off - part if value == "on" else draft.off | part)
+    elif name.startswith(OWN):
+        own = {name.removeprefix(OWN)}
+        draft = replace(draft, off_own=draft.off_own - own if value == "on" else draft.off_own | own)
     return replace(model, app=form.edited(model.app, draft))
+
+
+def _outcomes_typed(model: Model, text: str) -> Model:
+    """The list as it is typed; while something is wrong in it, the draft stays as it was and cannot be saved."""
+    if model.app.saving:
+        return model
+    outcomes, wrong = outcomes_in(text)
+    typed = replace(model, outcomes=text)
+    return typed if wrong else replace(typed, app=form.edited(model.app, replace(model.app.draft, outcomes=outcomes)))
 
 
 def _changed_user(model: Model, name: str, value: str) -> Model:
@@ -96,7 +120,7 @@ def _redressed(before: Model, after: Model) -> Step:
 
 def _saving(model: Model, scope: Scope) -> Step:
     if scope is Scope.APP:
-        if not (model.visit.admin and model.app.savable):
+        if not (model.visit.admin and model.app.savable) or outcomes_in(model.outcomes or "")[1]:
             return model, ()
         effect = _save(scope, model.app, {})
         return (
@@ -123,6 +147,8 @@ def _failed(model: Model, scope: Scope) -> Model:
 
 def _answered(model: Model, message: messages.Saved | messages.Overtaken | messages.SaveFailed) -> Model:
     if message.scope is Scope.APP:
+        if isinstance(message, messages.Saved):
+            model = replace(model, outcomes=None)
         return replace(model, app=_app_answered(model.app, message))
     return replace(model, user=_user_answered(model.user, message))
 

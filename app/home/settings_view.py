@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell, Row, Rows, visible
 from app.home import words as say
 from app.home.cells import admins_only, enabled, note, trouble_note
+from app.home.settings import OWN
 from app.home.wanted import Scope
 from app.locale import N_, Words
+from app.sections.installed import installed
+from app.settings.outcomes import lines_of, outcomes_in
 from app.settings.values import AppSettings, Part, Theme, UserSettings
+from app.wrapup.words import standard_outcomes
 
 if TYPE_CHECKING:
     from app.home.form import Form
@@ -57,8 +61,45 @@ def app_section(model: Model, words: Words) -> Places:
             f"app-{part.value}": _switch(f"app:{part.value}", on=part not in one.draft.off, possible=possible)
             for part in Part
         },
+        **_outcomes(model, words, possible=possible),
+        "app-own": Rows(
+            tuple(
+                Row(
+                    {
+                        "switch": _switch(
+                            f"app:{OWN}{section.name}",
+                            on=section.name not in one.draft.off_own,
+                            possible=possible,
+                            text=words(N_("Show “{section}”")).format(section=section.title),
+                        )
+                    }
+                )
+                for section in installed()
+                if section.factory is not None
+            )
+        ),
         "app-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
-        **_saving(Scope.APP, one, words, opened=model.opened, allowed=admin),
+        **_saving(
+            Scope.APP, one, words, opened=model.opened, allowed=admin and not outcomes_in(model.outcomes or "")[1]
+        ),
+    }
+
+
+def _outcomes(model: Model, words: Words, *, possible: bool) -> Places:
+    """The list of outcomes, and what is wrong in it."""
+    draft, typed = model.app.draft, model.outcomes
+    listed = standard_outcomes(words) if draft.outcomes is None else draft.outcomes
+    wrong = outcomes_in(typed or "")[1]
+    text = lines_of(listed) if typed is None else typed
+    return {
+        "app-outcomes": Cell(
+            None, {"readonly": None if possible else "", "aria-invalid": "true" if wrong else None}, text
+        ),
+        "app-outcomes-wrong": Rows(tuple(Row({"text": Cell(say.wrong_line_text(one, words))}) for one in wrong)),
+        "app-outcomes-standard": Cell(
+            None, {**enabled(possible), **visible(shown=draft.outcomes is not None or typed is not None)}
+        ),
+        "app-outcome-required": _switch("app:outcome-required", on=draft.outcome_required, possible=possible),
     }
 
 
@@ -117,10 +158,10 @@ def _choice(name: str, value: str, *, chosen: bool, possible: bool) -> Cell:
     )
 
 
-def _switch(name: str, *, on: bool, possible: bool) -> Cell:
+def _switch(name: str, *, on: bool, possible: bool, text: str | None = None) -> Cell:
     after = "off" if on else "on"
     return Cell(
-        None, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
+        text, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from app.home import messages, report, trial
+from app.home import messages, report, scripts, trial
+from app.home import script_messages as scripted
 from app.home import settings as forms
 from app.home.model import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
 from app.home.trial import Stage
@@ -66,12 +67,17 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             | messages.SaveFailed()
         ):
             return forms.step(model, message)
+        case (
+            scripted.ScriptsWritten() | scripted.ScriptsImported() | scripted.ExampleWanted() | scripted.ExportWanted()
+        ):
+            return scripts.step(model, message)
         case _:
             return _diagnostics_step(model, message)
 
 
 def _opened(model: Model, message: messages.Opened) -> Step:
     known = forms.opened(model, message.app_option, message.user_option, message.theme)
+    known = scripts.opened(known, message.scripts)
     left = trial.left(message.left) if message.visit.admin else model.trial
     reading, effects = _reading(replace(known, visit=message.visit, opened=True, trial=left))
     if left.call is None or left.call.since + trial.LONGEST > model.now:
@@ -95,7 +101,7 @@ def _told(model: Model, message: messages.Told) -> Model:
         visit=replace(model.visit, user_id=user_id),
         user_trouble=message.user_trouble,
     )
-    return forms.told(told, message.options)
+    return scripts.told(forms.told(told, message.options), message.options)
 
 
 def _repair_step(

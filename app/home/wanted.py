@@ -18,6 +18,8 @@ class Scope(StrEnum):
 
     APP = "app"
     USER = "user"
+    SCRIPTS = "scripts"
+    """The app's scripts and phrases, an option of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +102,12 @@ class CopyText:
     text: str
 
 
-Effect = ReadPortal | PutRight | Save | Dress | Register | TurnCard | End | WriteDown | Look | CopyText
+@dataclass(frozen=True, slots=True)
+class SaveFile:
+    """Give the person a file."""
+
+    name: str
+    text: str
+
+
+Effect = SaveFile | ReadPortal | PutRight | Save | Dress | Register | TurnCard | End | WriteDown | Look | CopyText

@@ -8,6 +8,7 @@ from app.installation.plan import Condition
 from app.installation.trouble import Kind, Trouble
 from app.installation.words import advice_text, wrong_text
 from app.locale import N_, Words
+from app.settings.outcomes import Wrong, WrongLine
 from app.settings.stored import Fault, Problem
 
 _CONDITIONS = {
@@ -38,6 +39,14 @@ _FAULTS = {
     Fault.UNKNOWN_VALUE: N_("“{place}” has a value that is not known."),
 }
 
+_WRONG_LINES = {
+    Wrong.NO_NAME: N_("Line {line}: the name is missing."),
+    Wrong.LONG_NAME: N_("Line {line}: the name is too long."),
+    Wrong.TWICE: N_("Line {line}: “{word}” is there already."),
+    Wrong.UNKNOWN_WORD: N_("Line {line}: “{word}” is neither a direction nor a result."),
+    Wrong.TOO_MANY: N_("Line {line}: there cannot be more than {word} outcomes."),
+}
+
 _OWN_ADVICE = {
     Kind.OUTCOME_UNKNOWN: N_("Try again: first it is looked up whether it was done."),
     Kind.REFUSED: N_("Read what Bitrix24 says, then try again."),
@@ -59,6 +68,11 @@ def stage_text(stage: Stage, *, lost: bool, words: Words) -> str:
 def problem_text(problem: Problem, words: Words) -> str:
     """What is wrong with a stored text."""
     return words(_FAULTS[problem.fault]).format(place=problem.place)
+
+
+def wrong_line_text(wrong: WrongLine, words: Words) -> str:
+    """What is wrong in a line of the outcomes."""
+    return words(_WRONG_LINES[wrong.wrong]).format(line=wrong.line, word=wrong.word)
 
 
 def trouble_text(trouble: Trouble, words: Words) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.browser import clipboard, console, shell
 from app.browser.actions import Actions
 from app.browser.channel import Channel
 from app.browser.fetch import Fetch, protocol
+from app.browser.fields import Fields
+from app.browser.keys import KeyBoard
+from app.browser.locks import Locks
+from app.browser.regional import Regional
 from app.browser.storage import LocalStorage, SessionStorage
 from app.browser.surface import Cell, Surface
 from app.bx24.rest.address import Address
@@ -17,9 +22,12 @@ from app.call.context import CHANNEL
 from app.locale import LANGUAGES, catalogue
 from app.panel import number
 from app.panel.panel import Panel, Seams
+from app.panel.shortcuts import Shortcuts
 from app.sections.board import Board
 from app.sections.frame import Sections
-from app.sections.listed import factories
+from app.sections.installed import installed
+from app.sections.listed import factories, with_installed
+from app.sections.own import TEMPLATE
 from app.sections.section import Room
 from app.settings.stored import OPTION, effective
 
@@ -34,13 +42,16 @@ def prepare() -> None:
     for language in LANGUAGES:
         catalogue(language)
     number.prepare()
+    installed()
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Opens the panel in this page, whose portal has started."""
     channel = Channel(CHANNEL)
+    surface = Surface()
+    fields = Fields()
     seams = Seams(
-        places=Surface(),
+        places=surface,
         store=SessionStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
@@ -68,12 +79,28 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             copy=clipboard.copy,
             announce=lambda text: seams.places.show("sections-announcement", Cell(text)),
             hold=panel.hold,
+            let_go=panel.let_go,
             report=console.report,
+            option=portal.app_option,
+            language=portal.language,
+            fields=fields,
+            regional=Regional(portal.language),
+            locks=Locks(),
+            typed=surface.typed,
+            focus=surface.focus,
+            offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
-        return Sections(room, factories())
+        return Sections(room, with_installed(factories(), partial(surface.add, TEMPLATE), console.report))
 
     panel = Panel(library, seams, words, settings, furnish=furnish)
-    actions = Actions(panel.act, console.report, panel.typed)
+    shortcuts = Shortcuts(fields, surface, LocalStorage(), words, act=panel.act, sections=lambda: panel.sections)
+
+    def act(action: str, argument: str) -> None:
+        if not shortcuts.act(action):
+            panel.act(action, argument)
+
+    actions = Actions(act, console.report, panel.typed)
+    keyboard = KeyBoard(shortcuts.pressed, shortcuts.left, console.report)
     channel.listen(panel.hear)
-    shell.on_leave(actions.close, channel.close, panel.close, tasks.close, library.close)
+    shell.on_leave(actions.close, keyboard.close, channel.close, panel.close, tasks.close, library.close)
     panel.open()

@@ -98,7 +98,6 @@ class Panel:
         self._closed = False
         self._furnish = furnish
         self._sections: Sections | None = None
-        self._hold_reasons: set[str] = set()
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
         screen: Screen[Model] = Screen(seams.places, drawn, words, self._report)
         self._show = marking(screen.show, seams.mark)
@@ -120,6 +119,11 @@ class Panel:
     def model(self) -> Model:
         """What the panel knows."""
         return self._loop.model
+
+    @property
+    def sections(self) -> Sections | None:
+        """The sections beside the call; None while there are none."""
+        return None if self._closed else self._sections
 
     def open(self) -> None:
         """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
@@ -161,10 +165,11 @@ class Panel:
 
     def hold(self, reason: str, wanted: bool) -> None:
         """Keeps the card open for a reason, or no longer."""
-        before = bool(self._hold_reasons)
-        self._hold_reasons = self._hold_reasons | {reason} if wanted else self._hold_reasons - {reason}
-        if before != bool(self._hold_reasons) and self.model.hold.held != bool(self._hold_reasons):
-            self.dispatch(told.HoldToggled(self._seams.now()))
+        self.dispatch(told.HoldReasoned(self._seams.now(), reason, wanted))
+
+    def let_go(self) -> None:
+        """Lets go of the card, whoever holds it open: in the countdown it closes at once."""
+        self.dispatch(told.HoldDropped(self._seams.now()))
 
     async def open_path(self, path: str) -> None:
         """Opens a page of the portal in a slider; ends when it is closed.

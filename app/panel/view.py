@@ -86,7 +86,7 @@ def hold_section(model: Model, words: Words) -> Places:
             {
                 "aria-pressed": "true" if hold.held else "false",
                 "aria-busy": None if hold.asked is None else "true",
-                "aria-disabled": None if possible else "true",
+                "aria-disabled": None if possible and not hold.reasons else "true",
                 "title": words(N_("Letting go now closes the card at once.")) if hold.held and closing else None,
             },
         ),
@@ -129,7 +129,9 @@ def announcement_section(model: Model, words: Words) -> Places:
     if model.failure_code is not None:
         parts.append(say.failure_text(model.failure_code, words))
     left = model.hold.seconds_left(model.now)
-    if left is not None:
+    if model.hold.held and model.hold.reasons:
+        parts.append(words(N_("Kept open: the note is not saved")))
+    elif left is not None:
         sentence = N_("The card closes in {seconds} seconds.")
         parts.append(words(sentence).format(seconds=SOON if left <= SOON else int(COUNTDOWN)))
     elif model.hold.held:
@@ -154,7 +156,7 @@ _PARTS: dict[Part, tuple[Drawing, str]] = {
 }
 
 
-def drawings_without(off: frozenset[Part]) -> tuple[Drawing, ...]:
+def drawings_without(off: frozenset[str]) -> tuple[Drawing, ...]:
     """The sections that are shown where some parts are switched off: those keep their place empty."""
     absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
     return tuple(absent.get(section, section) for section in SECTIONS)
@@ -186,10 +188,13 @@ def _link(client: Client, words: Words) -> Cell:
 
 
 def _hold_text(hold: Hold, left: int | None, words: Words) -> str:
-    if hold.asked is not None:
+    if hold.asked is not None and not (hold.reasons and hold.held):
         return words(N_("Asking Bitrix24…"))
     if left == 0:
         return words(N_("The card is closing"))
+    if hold.reasons and hold.held:
+        reason = words(N_("Kept open: the note is not saved"))
+        return reason if left is None else f"{reason} · {say.duration_text(left)}"
     if left is not None:
         return words(N_("The card closes in {time}")).format(time=say.duration_text(left))
     return words(N_("Kept open after the call") if hold.held else N_("Closes by itself after the call"))

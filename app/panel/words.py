@@ -6,16 +6,7 @@ from app.call.failure import Failure, failure
 from app.call.model import Call, Client, Number, NumberKind, Phase, Trouble
 from app.locale import N_, Words
 from app.panel.number import international, is_sip_name, sip_name
-
-_CLIENT_TYPES = {
-    "LEAD": N_("Lead {id}"),
-    "DEAL": N_("Deal {id}"),
-    "CONTACT": N_("Contact {id}"),
-    "COMPANY": N_("Company {id}"),
-    "QUOTE": N_("Quote {id}"),
-    "ORDER": N_("Order {id}"),
-    "SMART_INVOICE": N_("Invoice {id}"),
-}
+from app.sections.items import item_text
 
 _DIRECTIONS = {
     "incoming": N_("Incoming call"),
@@ -70,21 +61,17 @@ def number_text(number: Number, words: Words) -> str:
 
 def client_text(client: Client, words: Words) -> str:
     """A CRM item by type and id; a type that has no name of its own by its code."""
-    sentence = _CLIENT_TYPES.get(client.type)
-    if sentence is None:
-        return f"{client.type} {client.id}"
-    return words(sentence).format(id=client.id)
+    return item_text(client.type, client.id, words)
 
 
 def client_code(client: Client) -> str:
     """A CRM item as the argument of an action, e.g. `CONTACT:7`."""
-    return f"{client.type}:{client.id}"
+    return client.code
 
 
 def client_of_code(code: str) -> Client | None:
     """The CRM item of an action's argument."""
-    kind, _, number = code.rpartition(":")
-    return Client(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
+    return Client.of_code(code)
 
 
 def line_text(call: Call, words: Words) -> str:

@@ -22,10 +22,11 @@ class ClientKnown:
 
 @dataclass(frozen=True, slots=True)
 class DealChosen:
-    """The deal that the call is about; None when the operator took the choice back."""
+    """The deal that the call is about; None when the operator took the choice back. `stage` is the stage's name."""
 
     id: int | None
     title: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,23 @@ class CallSaved:
     """The wrap-up of a call is in the CRM: what was read before is old."""
 
     call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Items of the script's checklist that are done, in its order."""
+
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChosen:
+    """Who the operator says is on the telephone; None takes it back. It holds for the number it was said of."""
+
+    number: str
+    client: Client | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrmChanged:
+    """Something of the client may be different in the CRM, or is to be read again: what was read before is old."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, visible
 from app.locale import N_
+from app.sections.section import Companion, HasKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.call.model import Model
+    from app.sections.keys import Key, Press
     from app.sections.section import Factory, Room, Section
 
 
@@ -53,6 +55,28 @@ class Sections:
         section = self._alive.get(name)
         if section is not None:
             self._guarded(name, partial(section.typed, inner, text))
+        for beside, companion in self._companions(name):
+            self._guarded(beside, partial(companion.typed_beside, field, text))
+
+    def pressed(self, field: str, press: Press) -> bool:
+        """A key went down in an input; whether a section beside it takes the key for itself."""
+        for beside, companion in self._companions(field.partition(".")[0]):
+            try:
+                if companion.pressed(field, press):
+                    return True
+            except Exception as error:  # noqa: BLE001 - the input gets the key
+                self._fault(beside, error)
+        return False
+
+    def left(self, field: str) -> None:
+        """An input has lost the focus."""
+        for beside, companion in self._companions(field.partition(".")[0]):
+            self._guarded(beside, partial(companion.left, field))
+
+    @property
+    def keys(self) -> Mapping[str, Mapping[str, Key]]:
+        """The keys of the sections that are there; those without have none."""
+        return {name: section.keys if isinstance(section, HasKeys) else {} for name, section in self._alive.items()}
 
     def leave(self) -> None:
         """The card is about to go."""
@@ -76,8 +100,16 @@ class Sections:
         try:
             step()
         except Exception as error:  # noqa: BLE001 - the other sections are still served
-            self._room.report(f"section {name}", error)
-            self._say_broken(name)
+            self._fault(name, error)
+
+    def _fault(self, name: str, error: Exception) -> None:
+        self._room.report(f"section {name}", error)
+        self._say_broken(name)
+
+    def _companions(self, own: str) -> list[tuple[str, Companion]]:
+        """The sections that help with the inputs of the section `own`."""
+        found = self._alive.items()
+        return [(name, section) for name, section in found if name != own and isinstance(section, Companion)]
 
     def _say_broken(self, name: str) -> None:
         text = self._room.words(N_("This part of the panel has failed. The call and the other parts are not affected."))

@@ -1,15 +1,57 @@
-"""Which sections there are, by name, in the order of the page."""
+"""Which sections there are, by name, in the order in which they are told of the call."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from app.sections.client.section import ClientSection
+from app.sections.deals.section import DealsSection
+from app.sections.history.section import HistorySection
+from app.sections.installed import installed
+from app.sections.matches.section import MatchesSection
+from app.sections.script.section import ScriptSection
+from app.wrapup.section import Wrapup
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.loop import Report
     from app.sections.section import Factory
 
 
 def factories() -> Mapping[str, Factory]:
     """The sections of the panel."""
-    return {}
+    # After `wrapup`: the ticks of the script's checklist go to the note of the call that the script is shown for.
+    return {
+        "client": ClientSection,
+        "matches": MatchesSection,
+        "deals": DealsSection,
+        "history": HistorySection,
+        "wrapup": Wrapup,
+        "script": ScriptSection,
+    }
+
+
+def with_installed(
+    built_in: Mapping[str, Factory], add: Callable[[str], None], report: Report
+) -> Mapping[str, Factory]:
+    """The sections, and after them those that wheels brought along. One whose name is taken is left out.
+
+    Args:
+        built_in: The panel's own.
+        add: Makes the place of a section in the page.
+        report: Told of those that cannot be there.
+    """
+    found = dict(built_in)
+    for section in installed():
+        if section.factory is None or section.name in found:
+            fault = section.fault or LookupError(f"there is a section {section.name} already")
+            report(f"section {section.name}", fault)
+            continue
+        try:
+            add(section.name)
+        except LookupError as error:
+            report(f"section {section.name}", error)
+        else:
+            found[section.name] = section.factory
+    return found

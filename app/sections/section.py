@@ -12,22 +12,34 @@
 
 Its place in the page is the element `[data-field="greeting-section"]` with a `[data-field="greeting-fault"]` in it; the
 names of all its fields and lists begin with `greeting`. Its buttons have `data-action="greeting.VERB"`, its inputs
-`data-input="greeting.FIELD"`.
+`data-input="greeting.FIELD"`. An extension, which cannot edit the page, draws with `app.sections.own`.
+
+A section may have more than the interface: `keys` (see `HasKeys`), and what helps somebody who types into another
+section's input (see `Companion`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from app.crm.people import People
+from app.crm.reading import Reader
+from app.sections.regional import Neutral, Regional
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from app.bx24.rest.client import Rest
+    from app.bx24.values import JSON
     from app.call.model import Model
     from app.locale import Words
     from app.loop import Report
     from app.screen import Places
     from app.sections.board import Board
+    from app.sections.keys import Key, Press
     from app.settings.values import Effective
 
 
@@ -58,6 +70,31 @@ class Section(Protocol):
         ...
 
 
+@runtime_checkable
+class HasKeys(Protocol):
+    """A section with keys of its own."""
+
+    keys: Mapping[str, Key]
+    """By name, as `app.sections.keys.name_of` writes it: `t`, `7`, `Ctrl+Enter`. The panel's own keys come first."""
+
+
+@runtime_checkable
+class Companion(Protocol):
+    """A section that helps with the inputs of other sections: the menu of phrases does with the notes."""
+
+    def typed_beside(self, field: str, text: str) -> None:
+        """Another section's input `data-input="FIELD"` holds another text."""
+        ...
+
+    def pressed(self, field: str, press: Press) -> bool:
+        """A key was pressed in such an input; whether that was for this section, and the input is not to get it."""
+        ...
+
+    def left(self, field: str) -> None:
+        """Such an input has lost the focus."""
+        ...
+
+
 class Store(Protocol):
     """Texts that outlive the page; `app.browser.storage.LocalStorage` is one."""
 
@@ -71,6 +108,39 @@ class Store(Protocol):
 
     def remove(self, key: str) -> None:
         """Forgets a text."""
+        ...
+
+    def keys(self, prefix: str) -> list[str]:
+        """All keys that begin so."""
+        ...
+
+    @property
+    def lasting(self) -> bool:
+        """Whether all texts outlive the page: a browser may refuse its storage, or have no room in it."""
+        ...
+
+
+class Locks(Protocol):
+    """Locks that all frames of the app share; `app.browser.locks.Locks` is one."""
+
+    def held(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Waits until this frame has the lock, and has it until the end of the block."""
+        ...
+
+
+class Fields(Protocol):
+    """The page's inputs, by their `data-input`; `app.browser.fields.Fields` is one."""
+
+    def before_caret(self, name: str) -> str:
+        """The text before the caret; empty when there is no such input."""
+        ...
+
+    def put(self, name: str, text: str, instead_of: str) -> None:
+        """Types a text at the caret, in place of what stands right before it; the input's section is told as always."""
+        ...
+
+    def describe(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        """Sets attributes; None removes one."""
         ...
 
 
@@ -92,7 +162,16 @@ class Room:
         copy: Puts text on the clipboard, within a click; whether it worked.
         announce: Says a text to who cannot see the page.
         hold: Keeps the card open for a reason, or no longer: it stays while there is one.
+        let_go: Lets go of the card, whoever holds it: in the countdown it closes at once.
         report: Told of faults.
+        locks: What only one of the app's frames may do at a time.
+        typed: What an input `NAME.FIELD` holds, also what was typed before Python was there.
+        focus: Puts the keyboard's focus on a field.
+        offset: How many seconds the operator is east of Greenwich at a moment.
+        option: An option of the app by its name, as the portal told it when the page was opened.
+        language: The portal's code of the operator's language.
+        fields: The page's inputs.
+        regional: What depends on country and language.
     """
 
     words: Words
@@ -108,7 +187,26 @@ class Room:
     copy: Callable[[str], bool]
     announce: Callable[[str], None]
     hold: Callable[[str, bool], None]
+    let_go: Callable[[], None]
     report: Report
+    locks: Locks
+    option: Callable[[str], JSON] = lambda _: None
+    language: str = "en"
+    fields: Fields | None = None
+    regional: Regional = field(default_factory=Neutral)
+    typed: Callable[[str], str] = lambda _: ""
+    focus: Callable[[str], None] = lambda _: None
+    offset: Callable[[float], float] = lambda _: 0.0
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What all sections want to read when the card opens goes out through it as one batch."""
+        return Reader(self.rest)
+
+    @cached_property
+    def people(self) -> People:
+        """Names of colleagues."""
+        return People(self.reader)
 
 
 Factory = Callable[[Room], Section]

@@ -12,12 +12,14 @@ newer version wrote it, is kept when the settings are written again.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bx24.values import JSON, text
-from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
+from app.settings.outcomes import Outcome, lines_of, outcomes_in
+from app.settings.values import AppSettings, Effective, Mark, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,6 +96,11 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
         return AppSettings(
             members.taken("hold", _flag, default.hold),
             members.taken("off", _parts, default.off),
+            members.taken("off-own", _names, default.off_own),
+            members.taken("vip", _mark, default.vip),
+            members.taken("no-contact", _mark, default.no_contact),
+            members.taken("outcomes", _outcomes, default.outcomes),
+            members.taken("outcome_required", _flag, default.outcome_required),
         )
 
     return _read(stored, read)
@@ -220,7 +227,19 @@ def _depth(written: str) -> int:
 
 def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
     if isinstance(settings, AppSettings):
-        return {"hold": settings.hold, "off": [part.value for part in Part if part in settings.off]}
+        members: dict[str, JSON] = {
+            "hold": settings.hold,
+            "off": [part.value for part in Part if part in settings.off],
+        }
+        if settings.off_own:
+            members["off-own"] = [*sorted(settings.off_own)]
+        marks = {"vip": settings.vip, "no-contact": settings.no_contact}
+        members |= {name: {"field": mark.field, "value": mark.value} for name, mark in marks.items() if mark.field}
+        if settings.outcomes is not None:
+            members["outcomes"] = lines_of(settings.outcomes)
+        if settings.outcome_required:
+            members["outcome_required"] = True
+        return members
     return {"hold": settings.hold, "log": settings.log}
 
 
@@ -234,6 +253,18 @@ def _wish(value: JSON) -> bool | None:
     return None if value is None else _flag(value)
 
 
+def _outcomes(value: JSON) -> tuple[Outcome, ...] | None:
+    """A text with one outcome in each line. One that is not understood is a fault of the whole."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _WrongType
+    outcomes, wrong = outcomes_in(value)
+    if wrong:
+        raise _UnknownValue
+    return outcomes
+
+
 def _parts(value: JSON) -> frozenset[Part]:
     """A list of names. One that is not known is a fault: whether it hides something cannot be known either."""
     if not isinstance(value, list):
@@ -242,3 +273,21 @@ def _parts(value: JSON) -> frozenset[Part]:
     if any(not isinstance(name, str) or name not in known for name in value):
         raise _UnknownValue
     return frozenset(known[name] for name in value if isinstance(name, str))
+
+
+def _names(value: JSON) -> frozenset[str]:
+    """A list of names. Which there are depends on what is installed: one that is not known is kept."""
+    if not isinstance(value, list) or any(not isinstance(name, str) for name in value):
+        raise _WrongType
+    return frozenset(name for name in value if isinstance(name, str))
+
+
+def _mark(value: JSON) -> Mark:
+    """An object with a field's name and a value, or a field's name alone."""
+    told = {"field": value} if isinstance(value, str) else value
+    if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
+        raise _WrongType
+    field = text(told.get("field"))
+    if not re.fullmatch(r"[A-Za-z0-9_]{0,100}", field):
+        raise _UnknownValue
+    return Mark(field, text(told.get("value")))

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.settings.outcomes import Outcome
 
 
 class Part(StrEnum):
     """Parts of the panel that can be switched off. The number, the call's state and the closing of the card cannot."""
 
     CLIENT = "client"
+    MATCHES = "matches"
+    DEALS = "deals"
+    HISTORY = "history"
+    SCRIPT = "script"
     LOG = "log"
+    WRAPUP = "wrapup"
 
 
 class Theme(StrEnum):
@@ -22,16 +31,39 @@ class Theme(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A field of the client that marks them: `field` is its name in the CRM, empty where nobody is marked.
+
+    Attributes:
+        field: E.g. `UF_CRM_1720697698689`.
+        value: The value that marks; empty: every value but none, `0` and `N`.
+    """
+
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AppSettings:
     """What holds for everybody.
 
     Attributes:
         hold: Whether the card is held open after each call, without anybody asking for it.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
+        off_own: The same of sections that wheels bring along, by name.
+        vip: Who is important.
+        no_contact: Who must not be called.
+        outcomes: What a call can come to; None for those that come with the panel.
+        outcome_required: Whether a call is saved with an outcome only.
     """
 
     hold: bool = False
     off: frozenset[Part] = frozenset()
+    off_own: frozenset[str] = frozenset()
+    vip: Mark = Mark()
+    no_contact: Mark = Mark()
+    outcomes: tuple[Outcome, ...] | None = None
+    outcome_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +83,19 @@ class UserSettings:
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """What the panel does for one user."""
+    """What the panel does for one user. `off` holds names of sections, too, that wheels bring along."""
 
     hold: bool = False
-    off: frozenset[Part] = frozenset()
+    off: frozenset[str] = frozenset()
+    vip: Mark = Mark()
+    no_contact: Mark = Mark()
+    outcomes: tuple[Outcome, ...] | None = None
+    outcome_required: bool = False
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
         """The user's own wish before the administrators' default; nobody gets what the administrators took away."""
         hold = app.hold if user.hold is None else user.hold
-        return cls(hold, app.off if user.log else app.off | {Part.LOG})
+        off: frozenset[str] = app.off | app.off_own
+        shown = off if user.log else off | {Part.LOG}
+        return cls(hold, shown, app.vip, app.no_contact, app.outcomes, app.outcome_required)

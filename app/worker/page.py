@@ -8,6 +8,7 @@ from app.browser import console
 from app.browser.channel import Channel
 from app.browser.fetch import Fetch, protocol
 from app.browser.library import BrowserLibrary
+from app.browser.locks import Locks
 from app.browser.storage import LocalStorage
 from app.browser.tasks import Tasks
 from app.browser.worker_frame import WorkerFrame
@@ -18,8 +19,9 @@ from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
 from app.locale import catalogue
 from app.telephony.chosen import make_client
-from app.worker.work import WORK, do
+from app.worker.work import do
 from app.worker.worker import Seams, Worker
+from app.wrapup.outbox import Outbox
 
 
 def start() -> None:
@@ -38,9 +40,10 @@ async def _start(tasks: Tasks) -> None:
         return
     frame = WorkerFrame()
     channel = Channel(CHANNEL)
+    store = LocalStorage()
     seams = Seams(
         turn=frame,
-        store=LocalStorage(),
+        store=store,
         rest=Rest(Address.of(portal.domain, protocol()), Fetch(), portal),
         client=make_client(),
         tell=channel.post,
@@ -52,8 +55,10 @@ async def _start(tasks: Tasks) -> None:
     channel.listen(worker.heard)
     worker.open()
 
+    outbox = Outbox(store, seams.rest, Locks(), time.time)
+
     async def work() -> None:
-        await do(WORK, console.report)
+        await do((outbox.work,), console.report)
         frame.work_done()
 
     frame.listen(worker.turn_came, lambda: tasks.spawn(work(), "work"))

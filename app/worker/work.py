@@ -1,8 +1,8 @@
 """Work that the panel left for the worker: the panel's frame is gone with its card, the worker's is not.
 
-Who has work leaves the mark in local storage, `store.set(KEY, due(moment))`, and adds what does it to `WORK`. The
-worker's frames look for the mark when they are loaded and whenever it changes; from the moment it names, one of them
-starts Python and does everything in `WORK`. Work that is not through leaves a mark for later itself.
+Who has work leaves the mark in local storage, `store.set(KEY, due(moment))`, and `app.worker.page` lists what does it.
+The worker's frames look for the mark when they are loaded and whenever it changes; from the moment it names, one of
+them starts Python and does everything that is listed. Work that is not through leaves a mark for later itself.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ KEY = "call-panel.work.1"
 
 Work = Callable[[], Awaitable[None]]
 """Does what was left, as far as it can be done now."""
-
-WORK: tuple[Work, ...] = ()
-"""All kinds of work that may be left."""
 
 
 def due(moment: float) -> str:

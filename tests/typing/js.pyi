@@ -3,9 +3,13 @@
 from typing import Any
 
 AbortController: Any
+Blob: Any
 BX24: Any
 BroadcastChannel: Any
+Event: Any
+Intl: Any
 JSON: Any
+URL: Any
 URLSearchParams: Any
 console: Any
 document: Any

@@ -55,6 +55,7 @@ class HomeLoad:
         self.marks = FakeStore()
         self.copied: list[str] = []
         self.copying_works = True
+        self.files: list[tuple[str, str]] = []
         self.themes: list[str] = []
         self.faults: list[tuple[str, Exception]] = []
         self.ids = 0
@@ -64,6 +65,7 @@ class HomeLoad:
             marks=self.marks,
             spawn=self.tasks.spawn,
             copy=self._copy,
+            save_file=lambda name, text: self.files.append((name, text)),
             dress=self.themes.append,
             look=lambda: Surroundings(python="3.14", phases=(("boot:python", 12),), methods=("getAuth", "init")),
             new_id=self._new_id,

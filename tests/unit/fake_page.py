@@ -56,6 +56,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.lasting = True
 
     def get(self, key: str) -> str | None:
         """The text kept under `key`, or None."""
@@ -68,6 +69,10 @@ class FakeStore:
     def remove(self, key: str) -> None:
         """Forgets a text."""
         self.texts.pop(key, None)
+
+    def keys(self, prefix: str) -> list[str]:
+        """All keys that begin so."""
+        return sorted(key for key in self.texts if key.startswith(prefix))
 
 
 class Page:

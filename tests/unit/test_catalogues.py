@@ -31,7 +31,7 @@ PAGES = sorted((ROOT / "static").glob("*.html"))
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # Sentences that are the same words in that language.
-SAME_AS_ENGLISH = {"de": {"Administrator", "Installation", "Lead {id}"}, "ru": set[str]()}
+SAME_AS_ENGLISH = {"de": {"Administrator", "Installation", "Lead", "Lead {id}"}, "ru": set[str]()}
 MADE_UP = {"Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team"}
 PLURAL_FORMS = {"en": 2, "de": 2, "ru": 3}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
@@ -45,6 +45,11 @@ SPEAKING = (
     "app/installer/words.py",
     "app/panel/view.py",
     "app/panel/words.py",
+    "app/sections/client/view.py",
+    "app/sections/deals/view.py",
+    "app/sections/history/view.py",
+    "app/sections/matches/view.py",
+    "app/sections/words.py",
 )
 
 TEXT_CALL = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)*")\s*\)')

@@ -86,6 +86,8 @@ def stage(*fails: str, off: frozenset[Part] = frozenset(), makes: Callable[[Room
         copy=unused,
         announce=unused,
         hold=unused,
+        let_go=unused,
+        locks=unused,
         report=report,
     )
     sections = {"client": Recorded("client", *fails), "log": Recorded("log")}

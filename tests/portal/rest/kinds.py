@@ -35,6 +35,8 @@ _COMMON = {
     "OPENED": Type.FLAG,
     "COMMENTS": Type.TEXT,
     "UTM_SOURCE": Type.TEXT,
+    "ORIGINATOR_ID": Type.TEXT,
+    "ORIGIN_ID": Type.TEXT,
 }
 _MULTI = {"HAS_PHONE": Type.FLAG, "HAS_EMAIL": Type.FLAG, "HAS_IMOL": Type.FLAG} | dict.fromkeys(
     MULTI_FIELDS, Type.MULTI

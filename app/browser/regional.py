@@ -1,0 +1,118 @@
+"""Names of countries, local times, amounts and moments as the browser's `Intl` knows them.
+
+    regional = Regional("de")
+    regional.country("US") == "Vereinigte Staaten"
+    regional.times("DE", time.time()) == (725,)          # 12:05
+
+No data of our own: a browser that does not tell a country's time zones leaves the time unknown.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+RELATIVE_DAYS = 14
+"""Days after which a date says more than a count."""
+
+_STEPS = ((MINUTE, "second", 1), (HOUR, "minute", MINUTE), (DAY, "hour", HOUR), (RELATIVE_DAYS * DAY, "day", DAY))
+
+
+class Regional:
+    """The conventions of a language."""
+
+    def __init__(self, language: str) -> None:
+        """Makes nothing yet.
+
+        Args:
+            language: The portal's code for it; English where the browser does not know it.
+        """
+        self._language = language.replace("_", "-") or "en"
+        self._format = cache(self._new_format)
+        self._zones = cache(_zones)
+
+    def country(self, code: str) -> str:
+        """A country's name by its ISO code; the code itself where it has none."""
+        from pyodide.ffi import JsException
+
+        try:
+            return str(self._format("DisplayNames", type="region").of(code) or code)
+        except JsException:
+            return code
+
+    def times(self, code: str, at: float) -> tuple[int, ...]:
+        """The times of day in a country at a moment, as minutes since midnight, one per zone that differs.
+
+        In the order of the zones from west to east; empty where the browser does not know it.
+        """
+        there = {self._wall_clock(zone, at) for zone in self._zones(code)}
+        # Dates first: past midnight it is later, not earlier.
+        return tuple(minutes for _, minutes in sorted(there))
+
+    def clock(self, minutes: int) -> str:
+        """A time of day as it is written."""
+        return self._formatted("DateTimeFormat", minutes * MINUTE, timeZone="UTC", hour="numeric", minute="2-digit")
+
+    def money(self, amount: float, currency: str) -> str:
+        """An amount with its currency. Whole amounts have no decimals."""
+        from pyodide.ffi import JsException
+
+        digits = 0 if amount == int(amount) else 2
+        options = {"minimumFractionDigits": digits, "maximumFractionDigits": digits}
+        try:
+            style = self._format("NumberFormat", style="currency", currency=currency, **options)
+        except JsException:  # no currency, or one of the portal's own
+            return f"{self._format('NumberFormat', **options).format(amount)} {currency}".rstrip()
+        return str(style.format(amount))
+
+    def moment(self, at: float, now: float) -> str:
+        """A moment as seen from now: `2 days ago`, and a date where it is long ago."""
+        away = at - now
+        for limit, unit, seconds in _STEPS:
+            if abs(away) < limit:
+                return str(self._format("RelativeTimeFormat", numeric="auto").format(int(away / seconds), unit))
+        return self._formatted("DateTimeFormat", at, dateStyle="medium")
+
+    def date(self, at: float) -> str:
+        """A moment in full: date and time."""
+        return self._formatted("DateTimeFormat", at, dateStyle="medium", timeStyle="short")
+
+    def _wall_clock(self, zone: str, at: float) -> tuple[str, int]:
+        options = {"timeZone": zone, "dateStyle": "short", "timeStyle": "short", "hourCycle": "h23"}
+        written = str(self._in("sv-SE", "DateTimeFormat", **options).format(at * 1000))  # 2026-03-10 09:39
+        date, _, clock = written.partition(" ")
+        hours, _, minutes = clock.partition(":")
+        return date, int(hours) * 60 + int(minutes)
+
+    def _formatted(self, kind: str, at: float, **options: str) -> str:
+        return str(self._format(kind, **options).format(at * 1000))
+
+    def _new_format(self, kind: str, **options: str | int) -> Any:  # noqa: ANN401 - a JavaScript object
+        from pyodide.ffi import JsException
+
+        try:
+            return self._in(self._language, kind, **options)
+        except JsException:
+            return self._in("en", kind, **options)
+
+    def _in(self, language: str, kind: str, **options: str | int) -> Any:  # noqa: ANN401 - a JavaScript object
+        import js
+
+        return getattr(js.Intl, kind).new(language, js.JSON.parse(json.dumps(options)))
+
+
+def _zones(code: str) -> tuple[str, ...]:
+    """The time zones of a country; none where the browser cannot tell."""
+    import js
+    from pyodide.ffi import JsException
+
+    try:
+        locale = js.Intl.Locale.new(f"und-{code}")
+        zones = locale.getTimeZones() if hasattr(locale, "getTimeZones") else getattr(locale, "timeZones", None)
+        told = json.loads(js.JSON.stringify(zones)) if zones else None
+    except JsException:
+        return ()
+    return tuple(str(zone) for zone in told) if isinstance(told, list) else ()

@@ -1,0 +1,233 @@
+"""The client's card: who it is, and how to reach them.
+
+    outcomes = await reader.read(asked(Client("CONTACT", 43)), lasting=LASTING)
+    card = client_card(Client("CONTACT", 43), outcomes, marks)
+    card.name, card.company, card.phones
+
+Contacts, companies and leads tell of themselves; deals and items of other types lead to their contact and company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import ChainBroken, RestError
+from app.bx24.rest.references import result_of
+from app.bx24.values import flag, items, text
+from app.call.model import Client
+from app.crm.fields import Record, type_id
+from app.crm.history import TOUCHES, last_touch, touches
+from app.crm.statuses import LISTS, STATUSES, Statuses
+from app.crm.trouble import Trouble, trouble_of
+
+if TYPE_CHECKING:
+    from app.bx24.rest.batch import Outcomes
+    from app.crm.people import People
+
+CLASSIC = ("LEAD", "DEAL", "CONTACT", "COMPANY")
+LASTING = (STATUSES,)
+"""Keys of the commands whose answers hold for the page."""
+
+LEAD_STAGES = "STATUS"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field of the client that marks them.
+
+    Attributes:
+        field: The field's name, e.g. `UF_CRM_1720697698689`; empty: nobody is marked.
+        value: The value that marks; empty: every value but none, `0` and `N`.
+    """
+
+    field: str = ""
+    value: str = ""
+
+    def meets(self, record: Record) -> bool:
+        """Whether a record has the mark. Letter case does not matter."""
+        if not self.field:
+            return False
+        told = record.get(self.field)
+        values = [text(each).casefold() for each in (items(told) or [told])]
+        if told is True or told is False:
+            values = ["y" if flag(told) else "n"]
+        wanted = self.value.strip().casefold()
+        return wanted in values if wanted else any(value not in ("", "0", "n", "false") for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an operator has to know first: who is important, and who must not be called."""
+
+    vip: Condition = Condition()
+    no_contact: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of the card that could not be read."""
+
+    part: str
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """What is known of a client. Texts are empty where nothing is known.
+
+    Attributes:
+        client: The item that the call is bound to.
+        name: The person's or the company's name; of an item without a contact, its title.
+        title: The title of a lead, a deal or another item, where it is not the name.
+        position: The person's.
+        company: The company's name.
+        company_client: The company, where it is an item of its own.
+        person: The contact that a deal or another item leads to.
+        responsible: The colleague's name.
+        stage: Of a lead.
+        last_touch: When somebody last spoke with or wrote to them, seconds since 1970; None when not known.
+        gaps: What could not be read.
+    """
+
+    client: Client
+    name: str = ""
+    title: str = ""
+    position: str = ""
+    company: str = ""
+    company_client: Client | None = None
+    person: Client | None = None
+    responsible: str = ""
+    source: str = ""
+    stage: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    last_touch: float | None = None
+    vip: bool = False
+    no_contact: bool = False
+    gaps: tuple[Gap, ...] = ()
+
+
+def asked(client: Client) -> dict[str, Command]:
+    """What is to be read for the card; nothing for a type that has no methods."""
+    item = _item(client)
+    if item is None:
+        return {}
+    inner = () if client.type in CLASSIC else ("item",)
+    links = {"COMPANY_ID": "companyId", "CONTACT_ID": "contactId", "ASSIGNED_BY_ID": "assignedById"}
+
+    def linked(field: str) -> Command:
+        method = {"COMPANY_ID": "crm.company.get", "CONTACT_ID": "crm.contact.get", "ASSIGNED_BY_ID": "user.get"}[field]
+        value = result_of("item", *inner, links[field] if inner else field)
+        return Command(method, {"ID" if method == "user.get" else "id": value})
+
+    commands = {"item": item, "responsible": linked("ASSIGNED_BY_ID"), STATUSES: LISTS, TOUCHES: touches(client)}
+    if client.type != "COMPANY":
+        commands["company"] = linked("COMPANY_ID")
+    if client.type not in ("CONTACT", "COMPANY"):
+        commands["contact"] = linked("CONTACT_ID")
+    return commands
+
+
+def client_card(
+    client: Client, outcomes: Outcomes, marks: Marks, people: People | None = None, *, apart: int | None = None
+) -> ClientCard:
+    """The card.
+
+    Args:
+        client: Whose.
+        outcomes: The answers to `asked(client)`.
+        marks: Which fields mark a client.
+        people: Told of the responsible's name.
+        apart: The activity of the call itself, which is no earlier contact.
+
+    Raises:
+        RestError: The client itself could not be read.
+    """
+    item = Record(outcomes.answer("item").result)
+    contact = _linked(outcomes, "contact", item.number("CONTACT_ID"))
+    company = _linked(outcomes, "company", item.number("COMPANY_ID"))
+    # A lead of somebody who is in the CRM already tells little of them.
+    person = contact.record if contact.record is not None and not item.person else item
+    responsible, lacking_name = _responsible(outcomes, people)
+    statuses = Statuses.of(outcomes)
+    company_id = item.number("COMPANY_ID")
+    title = item.text("TITLE")
+    firm = company.record.text("TITLE") if company.record is not None else item.text("COMPANY_TITLE")
+    records = [record for record in (item, contact.record, company.record) if record is not None]
+    own = [record for record in (item, contact.record) if record is not None]
+    name = title if client.type == "COMPANY" else person.person
+    return ClientCard(
+        client,
+        name=name or firm or title,
+        title="" if client.type in ("CONTACT", "COMPANY") or title == name else title,
+        position=person.text("POST"),
+        company="" if client.type == "COMPANY" else firm,
+        company_client=Client("COMPANY", company_id) if company_id and client.type != "COMPANY" else None,
+        person=_client("CONTACT", item.number("CONTACT_ID")) if client.type != "CONTACT" else None,
+        responsible=responsible,
+        source=statuses.name("SOURCE", item.text("SOURCE_ID")),
+        stage=statuses.name(LEAD_STAGES, item.text("STATUS_ID")) if client.type == "LEAD" else "",
+        phones=_together(own, "PHONE"),
+        emails=_together(own, "EMAIL"),
+        last_touch=last_touch(outcomes, apart),
+        vip=any(marks.vip.meets(record) for record in records),
+        no_contact=any(marks.no_contact.meets(record) for record in records),
+        gaps=(*company.gaps("company"), *contact.gaps("contact"), *lacking_name, *_touch_gaps(outcomes)),
+    )
+
+
+def _item(client: Client) -> Command | None:
+    if client.type in CLASSIC:
+        return Command(f"crm.{client.type.lower()}.get", {"id": client.id})
+    number = type_id(client.type)
+    params = {"entityTypeId": number, "id": client.id, "useOriginalUfNames": "Y"}
+    return Command("crm.item.get", params) if number is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """A record that the item leads to, or why it is not there."""
+
+    record: Record | None = None
+    error: RestError | None = None
+
+    def gaps(self, part: str) -> tuple[Gap, ...]:
+        return () if self.error is None else (Gap(part, trouble_of(self.error)),)
+
+
+def _linked(outcomes: Outcomes, key: str, number: int | None) -> _Linked:
+    """Nothing where there is no link: what the portal made of such a command then does not matter."""
+    if number is None or key not in outcomes:
+        return _Linked()
+    try:
+        return _Linked(Record(outcomes.answer(key).result))
+    except RestError as error:
+        return _Linked(error=error)
+
+
+def _responsible(outcomes: Outcomes, people: People | None) -> tuple[str, tuple[Gap, ...]]:
+    try:
+        users = outcomes.answer("responsible").result
+    except ChainBroken:
+        return "", ()
+    except RestError as error:
+        return "", (Gap("responsible", trouble_of(error)),)
+    if people is not None:
+        people.learn(users)
+    names = [Record(user).person for user in items(users)]
+    return next(filter(None, names), ""), ()
+
+
+def _touch_gaps(outcomes: Outcomes) -> tuple[Gap, ...]:
+    error = outcomes.error(TOUCHES)
+    return () if error is None else (Gap(TOUCHES, trouble_of(error)),)
+
+
+def _together(records: list[Record], field: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for record in records for value in record.values(field)))
+
+
+def _client(kind: str, number: int | None) -> Client | None:
+    return None if number is None else Client(kind, number)

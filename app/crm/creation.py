@@ -1,0 +1,111 @@
+"""A new lead or contact for a caller whom the CRM does not know.
+
+    origin = origin_of(call_id, "LEAD")
+    client = await create(rest, Wanted("LEAD", title="Call from +1 202-555-0143", number="+12025550143"), origin)
+
+Each one carries where it comes from (`ORIGINATOR_ID`, `ORIGIN_ID`): what this call has created is found again, so that
+neither a second click nor a write with an unknown outcome makes a second one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.bx24.rest.errors import OutcomeUnknown, UnreadableReply
+from app.bx24.values import items, positive
+from app.call.model import Client
+from app.crm.fields import Record
+
+if TYPE_CHECKING:
+    from app.bx24.rest.references import Param, Params
+    from app.bx24.rest.reply import Answer
+
+ORIGINATOR = "call-panel"
+SOURCE = "CALL"
+"""The source that every portal has at the start."""
+
+
+class Calls(Protocol):
+    """Who calls methods; `app.bx24.rest.client.Rest` is one."""
+
+    async def call(self, method: str, params: Params | None = None) -> Answer:
+        """Calls a method; see `Rest.call`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be created.
+
+    Attributes:
+        type: `LEAD` or `CONTACT`.
+        title: Of a lead.
+        name: The person's name as it was typed: the last word is the family name.
+        number: As the portal gave it.
+        line: Where the call came in, in words.
+    """
+
+    type: str
+    title: str
+    name: str = ""
+    number: str = ""
+    line: str = ""
+
+
+def origin_of(call_id: str, kind: str) -> str:
+    """The mark of what a call creates, one per kind. The call's id itself is too long for the field on some portals."""
+    return f"{kind.lower()}-{hashlib.sha256(call_id.encode()).hexdigest()[:32]}"
+
+
+async def create(rest: Calls, wanted: Wanted, origin: str) -> Client:
+    """Creates it, or finds what was created with this origin before.
+
+    Raises:
+        OutcomeUnknown: It is not there, and whether it will be is not known.
+        RestError: It was not created.
+    """
+    if (there := await _created(rest, wanted.type, origin)) is not None:
+        return there
+    method = f"crm.{wanted.type.lower()}.add"
+    try:
+        answer = await rest.call(method, {"fields": _fields(wanted, origin)})
+    except OutcomeUnknown:
+        if (there := await _created(rest, wanted.type, origin)) is not None:
+            return there
+        raise
+    number = positive(answer.result)
+    if number is None:
+        raise UnreadableReply(method, 200)
+    return Client(wanted.type, number)
+
+
+async def _created(rest: Calls, kind: str, origin: str) -> Client | None:
+    """What has this origin. Each row is looked at: a portal that does not know the fields gives all there are."""
+    params: dict[str, Param] = {
+        "filter": {"ORIGINATOR_ID": ORIGINATOR, "ORIGIN_ID": origin},
+        "order": {"ID": "DESC"},
+        "select": ["ID", "ORIGINATOR_ID", "ORIGIN_ID"],
+    }
+    answer = await rest.call(f"crm.{kind.lower()}.list", params)
+    rows = [Record(row) for row in items(answer.result)]
+    ours = (row.number("ID") for row in rows if row.text("ORIGIN_ID") == origin)
+    number = next(filter(None, ours), None)
+    return None if number is None else Client(kind, number)
+
+
+def _fields(wanted: Wanted, origin: str) -> dict[str, Param]:
+    first, _, last = wanted.name.strip().rpartition(" ")
+    names = {"NAME": first or last, "LAST_NAME": last if first else ""}
+    if wanted.type == "CONTACT" and not last:
+        names = {"NAME": wanted.number, "LAST_NAME": ""}
+    fields: dict[str, Param] = {
+        **names,
+        "SOURCE_ID": SOURCE,
+        "SOURCE_DESCRIPTION": wanted.line,
+        "PHONE": [{"VALUE": wanted.number, "VALUE_TYPE": "WORK"}],
+        "ORIGINATOR_ID": ORIGINATOR,
+        "ORIGIN_ID": origin,
+    }
+    return {"TITLE": wanted.title, **fields} if wanted.type == "LEAD" else fields

@@ -1,0 +1,165 @@
+"""Who in the CRM has a number, the likeliest first, each with the reasons.
+
+    outcomes = await reader.read(asked("+12025550143", line="+12025550100"))
+    clients = found(outcomes)
+    matches = ranked(clients, await reader.read(details(clients)))
+
+A number that is withheld or no number at all is never searched: `asked` gives nothing then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import RestError
+from app.bx24.values import items, mapping, positive
+from app.call.model import Client
+from app.crm.fields import Record
+from app.crm.numbers import spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.bx24.rest.batch import Outcomes
+    from app.bx24.rest.references import Param
+
+TYPES = ("CONTACT", "COMPANY", "LEAD")
+MOST = 20
+"""Clients that are looked at: more cannot be chosen from during a call."""
+
+_SELECT = {
+    "CONTACT": ["ID", "NAME", "LAST_NAME", "POST", "COMPANY_ID", "LAST_ACTIVITY_TIME"],
+    "COMPANY": ["ID", "TITLE", "LAST_ACTIVITY_TIME"],
+    "LEAD": ["ID", "TITLE", "NAME", "LAST_NAME", "COMPANY_TITLE", "STATUS_SEMANTIC_ID", "LAST_ACTIVITY_TIME"],
+}
+_RANKS = {"CONTACT": 3, "LEAD": 2, "COMPANY": 1}
+"""With nothing else to tell them apart: a person is rather on the telephone than a company."""
+
+
+class Reason(StrEnum):
+    """Why a client is where it is in the list."""
+
+    OPEN_DEAL = "open-deal"
+    LAST_ACTIVE = "last-active"
+    CLOSED_LEAD = "closed-lead"
+    NO_DETAILS = "no-details"
+    """Nothing but its number may be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A client who has the number.
+
+    Attributes:
+        name: Empty when it could not be read.
+        about: Position and company, where they are known.
+        deal: Title of an open deal.
+        last_active: Seconds since 1970.
+        reasons: Why it is where it is.
+    """
+
+    client: Client
+    name: str = ""
+    about: tuple[str, ...] = ()
+    deal: str = ""
+    last_active: float | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+def asked(number: str, line: str = "") -> dict[str, Command]:
+    """The search; nothing for what is no number."""
+    values = spellings(number, line)
+    params: dict[str, Param] = {"type": "PHONE", "values": list(values)}
+    return {"duplicates": Command("crm.duplicate.findbycomm", params)} if values else {}
+
+
+def found(outcomes: Outcomes) -> tuple[Client, ...]:
+    """Who was found, contacts first.
+
+    Raises:
+        RestError: The search failed.
+    """
+    told = mapping(outcomes.answer("duplicates").result)
+    clients = [Client(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
+    return tuple(dict.fromkeys(clients))[:MOST]
+
+
+def details(clients: Sequence[Client]) -> dict[str, Command]:
+    """What is to be read to tell them apart."""
+    commands = {}
+    for kind in TYPES:
+        if numbers := _numbers(clients, kind):
+            params: dict[str, Param] = {"filter": {"@ID": numbers}, "select": _SELECT[kind]}
+            commands[kind] = Command(f"crm.{kind.lower()}.list", params)
+    for kind in ("CONTACT", "COMPANY"):
+        if numbers := _numbers(clients, kind):
+            params = {
+                "filter": {f"@{kind}_ID": numbers, "CLOSED": "N"},
+                "order": {"DATE_MODIFY": "DESC"},
+                "select": ["ID", "TITLE", f"{kind}_ID"],
+            }
+            commands[f"deals_of_{kind}"] = Command("crm.deal.list", params)
+    return commands
+
+
+def ranked(clients: Sequence[Client], outcomes: Outcomes) -> tuple[Match, ...]:
+    """The clients with what was read of them, the likeliest first: an open deal, then what they are, then activity."""
+    records = {kind: {row.number("ID"): row for row in _rows(outcomes, kind)} for kind in TYPES}
+    companies = {number: row.text("TITLE") for number, row in records["COMPANY"].items()}
+    deals = {kind: _deals(outcomes, kind) for kind in ("CONTACT", "COMPANY")}
+    matches = [
+        _match(client, records[client.type].get(client.id), companies, deals.get(client.type, {}).get(client.id, ""))
+        for client in clients
+    ]
+    return tuple(sorted(matches, key=_rank, reverse=True))
+
+
+def _numbers(clients: Iterable[Client], kind: str) -> list[int]:
+    return [client.id for client in clients if client.type == kind]
+
+
+def _rows(outcomes: Outcomes, key: str) -> list[Record]:
+    """The rows of an answer; none where it was not asked for or may not be read."""
+    try:
+        return [Record(row) for row in items(outcomes.answer(key).result)]
+    except (RestError, KeyError):
+        return []
+
+
+def _deals(outcomes: Outcomes, kind: str) -> dict[int | None, str]:
+    """Title of the last changed open deal of each client."""
+    found_deals: dict[int | None, str] = {}
+    for row in _rows(outcomes, f"deals_of_{kind}"):
+        found_deals.setdefault(row.number(f"{kind}_ID"), row.text("TITLE") or f"#{row.text('ID')}")
+    return found_deals
+
+
+def _match(client: Client, row: Record | None, companies: dict[int | None, str], deal: str) -> Match:
+    if row is None:
+        return Match(client, deal=deal, reasons=(Reason.NO_DETAILS,))
+    closed = row.text("STATUS_SEMANTIC_ID") in ("S", "F")
+    active = row.moment("LAST_ACTIVITY_TIME")
+    about = (row.text("POST"), companies.get(row.number("COMPANY_ID"), "") or row.text("COMPANY_TITLE"))
+    name = row.text("TITLE") if client.type == "COMPANY" else row.person or row.text("TITLE")
+    reasons = {Reason.OPEN_DEAL: bool(deal), Reason.CLOSED_LEAD: closed, Reason.LAST_ACTIVE: active is not None}
+    return Match(
+        client,
+        name,
+        tuple(filter(None, about)),
+        deal,
+        active,
+        tuple(reason for reason, holds in reasons.items() if holds),
+    )
+
+
+def _rank(match: Match) -> tuple[bool, bool, bool, int, float]:
+    return (
+        Reason.NO_DETAILS not in match.reasons,
+        Reason.CLOSED_LEAD not in match.reasons,
+        bool(match.deal),
+        _RANKS[match.client.type],
+        match.last_active or 0.0,
+    )

@@ -1,0 +1,100 @@
+"""Records as the two families of methods tell them: `crm.contact.get` in upper case, `crm.item.get` in camel case.
+
+record = Record(answer.result)
+record.text("LAST_NAME"), record.number("COMPANY_ID"), record.values("PHONE")
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.bx24.values import JSON, items, mapping, positive, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART_INVOICE": 31}
+"""Numbers of the types of items by their codes (`platform: rest-methods.md`, 2.1)."""
+
+TYPES = {number: code for code, number in TYPE_IDS.items()}
+
+_NAMES = {"STATUS_ID": "stageId", "STATUS_SEMANTIC_ID": "stageSemanticId", "DATE_CREATE": "createdTime"}
+
+
+def type_id(code: str) -> int | None:
+    """The number of a type of items; None for one without."""
+    return TYPE_IDS.get(code) or (positive(code.removeprefix("DYNAMIC_")) if code.startswith("DYNAMIC_") else None)
+
+
+def type_code(number: int) -> str:
+    """The code of a type of items."""
+    return TYPES.get(number) or f"DYNAMIC_{number}"
+
+
+def camel(name: str) -> str:
+    """`ASSIGNED_BY_ID` as `assignedById`; custom fields stay as they are."""
+    if name.startswith("UF_"):
+        return name
+    first, *others = name.lower().split("_")
+    return _NAMES.get(name) or first + "".join(map(str.capitalize, others))
+
+
+class Record:
+    """One record. Fields are named as the classic methods do; what is missing is empty."""
+
+    def __init__(self, told: JSON) -> None:
+        found = mapping(told)
+        self._camel = isinstance(found.get("item"), dict)
+        self._fields: Mapping[str, JSON] = mapping(found["item"]) if self._camel else found
+
+    def get(self, name: str) -> JSON:
+        """A field as it came."""
+        return self._fields.get(camel(name) if self._camel else name)
+
+    def text(self, name: str) -> str:
+        """A field as text."""
+        return text(self.get(name))
+
+    def number(self, name: str) -> int | None:
+        """An id; None where there is no link."""
+        return positive(self.get(name))
+
+    def amount(self, name: str) -> float:
+        """Money; 0 where there is none."""
+        return amount(self.get(name))
+
+    def moment(self, name: str) -> float | None:
+        """A time, seconds since 1970."""
+        return moment(self.get(name))
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The values of a field with many, e.g. `PHONE`."""
+        if self._camel:
+            found = [each for each in map(mapping, items(self.get("FM"))) if text(each.get("typeId")) == name]
+            return tuple(filter(None, (text(each.get("value")) for each in found)))
+        return tuple(filter(None, (text(mapping(each).get("VALUE")) for each in items(self.get(name)))))
+
+    @property
+    def person(self) -> str:
+        """A person's name: first and last name."""
+        return " ".join(filter(None, (self.text("NAME"), self.text("LAST_NAME"))))
+
+
+def moment(value: JSON) -> float | None:
+    """A time in ISO 8601 as seconds since 1970; None where there is none, or one without an offset."""
+    try:
+        parsed = datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    return parsed.timestamp() if parsed.tzinfo else None
+
+
+def amount(value: JSON) -> float:
+    """Money; 0 where there is none."""
+    try:
+        number = float(text(value) or 0)
+    except ValueError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0

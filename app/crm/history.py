@@ -1,0 +1,264 @@
+"""What happened with a client: conversations, comments, and what is to be done.
+
+    outcomes = await reader.read(asked(client))
+    found = history(client, outcomes)
+    found.open, found.past, found.gaps
+
+Every part may be missing: who may not read comments still sees calls.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import RestError
+from app.bx24.values import items, text
+from app.call.model import Client
+from app.crm.fields import Record, type_code, type_id
+from app.crm.trouble import Trouble, trouble_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.bx24.rest.batch import Outcomes
+    from app.bx24.rest.references import Param
+
+TOUCHES = "touches"
+"""The key of the command that reads conversations."""
+
+MEETING, CALL, MAIL = "1", "2", "4"
+"""Types of activities."""
+
+_MARKUP = re.compile(
+    r"\[/?(?:b|i|u|s|p|url|user|quote|code|list|img|size|color|font|table|tr|td|\*)(?:=[^\]]*)?\]", re.IGNORECASE
+)
+
+
+class Kind(StrEnum):
+    """Kinds of entries."""
+
+    CALL = "call"
+    MEETING = "meeting"
+    MAIL = "mail"
+    COMMENT = "comment"
+    TASK = "task"
+
+
+_KINDS = {MEETING: Kind.MEETING, CALL: Kind.CALL, MAIL: Kind.MAIL}
+
+
+class Part(StrEnum):
+    """What is read on its own, and may fail on its own."""
+
+    TOUCHES = "touches"
+    COMMENTS = "comments"
+    TASKS = "tasks"
+    STATISTICS = "statistics"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, or is to be done.
+
+    Attributes:
+        id: The record's number.
+        at: When it happened, or is due, seconds since 1970; None when not known.
+        title: The first line: of a comment by our wrap-up, its outcome.
+        text: The rest.
+        incoming: Whether the client called or wrote; None where that makes no sense.
+        code: How a call ended, as the portal's code (`200`, `486`); empty when not known.
+        seconds: A call's duration; None when not known.
+        owner: The item whose card has it.
+        author: Number of the colleague.
+    """
+
+    kind: Kind
+    id: int
+    at: float | None
+    title: str = ""
+    text: str = ""
+    incoming: bool | None = None
+    code: str = ""
+    seconds: int | None = None
+    owner: Client | None = None
+    author: int | None = None
+    author_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is to be done, the most urgent first; what happened, the newest first; and what could not be read."""
+
+    open: tuple[Entry, ...] = ()
+    past: tuple[Entry, ...] = ()
+    gaps: tuple[tuple[Part, Trouble], ...] = ()
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Numbers of the colleagues."""
+        return frozenset(entry.author for entry in self.open + self.past if entry.author)
+
+    def with_names(self, names: Mapping[int, str]) -> History:
+        """The same with the colleagues' names."""
+
+        def named(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+            return tuple(replace(entry, author_name=names.get(entry.author or 0, "")) for entry in entries)
+
+        return replace(self, open=named(self.open), past=named(self.past))
+
+
+def touches(client: Client) -> Command:
+    """Reads conversations: calls, meetings, letters."""
+    select = ["ID", "TYPE_ID", "SUBJECT", "DIRECTION", "START_TIME", "END_TIME", "ORIGIN_ID", "OWNER_ID"]
+    select += ["OWNER_TYPE_ID", "RESPONSIBLE_ID", "COMPLETED", "DESCRIPTION"]
+    params: dict[str, Param] = {
+        "filter": {"BINDINGS": _bound(client), "@TYPE_ID": [MEETING, CALL, MAIL], "COMPLETED": "Y"},
+        "order": {"START_TIME": "DESC"},
+        "select": select,
+    }
+    return Command("crm.activity.list", params)
+
+
+def asked(client: Client) -> dict[str, Command]:
+    """What is to be read; nothing for a type without a number."""
+    if type_id(client.type) is None:
+        return {}
+    tasks: dict[str, Param] = {
+        "filter": {"BINDINGS": _bound(client), "COMPLETED": "N"},
+        "order": {"DEADLINE": "ASC"},
+        "select": ["ID", "TYPE_ID", "SUBJECT", "DEADLINE", "OWNER_ID", "OWNER_TYPE_ID", "RESPONSIBLE_ID"],
+    }
+    comments: dict[str, Param] = {
+        "filter": {"ENTITY_TYPE": client.type.lower(), "ENTITY_ID": client.id},
+        "order": {"CREATED": "DESC"},
+        "select": ["ID", "CREATED", "COMMENT", "AUTHOR_ID"],
+    }
+    statistics: dict[str, Param] = {
+        "FILTER": {"CRM_ENTITY_TYPE": client.type, "CRM_ENTITY_ID": client.id},
+        "SORT": "CALL_START_DATE",
+        "ORDER": "DESC",
+    }
+    return {
+        Part.TOUCHES.value: touches(client),
+        Part.TASKS.value: Command("crm.activity.list", tasks),
+        Part.COMMENTS.value: Command("crm.timeline.comment.list", comments),
+        Part.STATISTICS.value: Command("voximplant.statistic.get", statistics),
+    }
+
+
+def history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> History:
+    """The history in the answers to `asked(client)`.
+
+    Args:
+        client: Whose.
+        outcomes: The answers.
+        apart: The activity of the call itself, which is no history yet.
+
+    Raises:
+        RestError: Nothing of it could be read.
+    """
+    rows, errors = _rows(outcomes)
+    needed = (Part.TOUCHES, Part.TASKS, Part.COMMENTS)
+    if all(part in errors for part in needed):
+        raise errors[Part.TOUCHES]
+    results = _results(rows[Part.STATISTICS])
+    past = [entry for row in rows[Part.TOUCHES] if (entry := _touch(row, results)) and entry.id != apart]
+    past += [entry for row in rows[Part.COMMENTS] if (entry := _comment(row, client))]
+    todo = [entry for row in rows[Part.TASKS] if (entry := _task(row)) and entry.id != apart]
+    return History(
+        tuple(sorted(todo, key=lambda entry: entry.at if entry.at is not None else float("inf"))),
+        tuple(sorted(past, key=lambda entry: entry.at or 0.0, reverse=True)),
+        tuple((part, trouble_of(errors[part])) for part in Part if part in errors),
+    )
+
+
+def last_touch(outcomes: Outcomes, apart: int | None = None) -> float | None:
+    """When the last conversation was, from the answer to `touches`; None when there was none, or it is not known."""
+    try:
+        rows = [Record(row) for row in items(outcomes.answer(TOUCHES).result)]
+    except RestError:
+        return None
+    return max((at for row in rows if row.number("ID") != apart and (at := row.moment("START_TIME"))), default=None)
+
+
+def plain(markup: str) -> str:
+    """A comment without the portal's markup. Everything else stays as it was typed."""
+    return _MARKUP.sub("", markup).strip()
+
+
+def _bound(client: Client) -> Param:
+    return [{"OWNER_TYPE_ID": type_id(client.type), "OWNER_ID": client.id}]
+
+
+def _rows(outcomes: Outcomes) -> tuple[dict[Part, list[Record]], dict[Part, RestError]]:
+    rows: dict[Part, list[Record]] = {part: [] for part in Part}
+    errors: dict[Part, RestError] = {}
+    for part in Part:
+        try:
+            rows[part] = [Record(row) for row in items(outcomes.answer(part.value).result)]
+        except RestError as error:
+            errors[part] = error
+    return rows, errors
+
+
+def _results(statistics: list[Record]) -> dict[str, Record]:
+    """Calls by the number of their activity and by their own id."""
+    found: dict[str, Record] = {}
+    for row in statistics:
+        for name in ("CRM_ACTIVITY_ID", "CALL_ID"):
+            if row.text(name):
+                found.setdefault(row.text(name), row)
+    return found
+
+
+def _touch(row: Record, results: Mapping[str, Record]) -> Entry | None:
+    number, kind = row.number("ID"), _KINDS.get(row.text("TYPE_ID"))
+    if number is None or kind is None:
+        return None
+    told = results.get(str(number)) or results.get(row.text("ORIGIN_ID").removeprefix("VI_"))
+    return Entry(
+        kind,
+        number,
+        row.moment("START_TIME"),
+        title="" if kind is Kind.CALL else row.text("SUBJECT"),
+        text=plain(row.text("DESCRIPTION")) if kind is Kind.CALL else "",
+        incoming={"1": True, "2": False}.get(row.text("DIRECTION")) if kind is not Kind.MEETING else None,
+        code=told.text("CALL_FAILED_CODE") if told is not None else "",
+        seconds=_seconds(row, told) if kind is Kind.CALL else None,
+        owner=_owner(row),
+        author=row.number("RESPONSIBLE_ID"),
+    )
+
+
+def _seconds(row: Record, told: Record | None) -> int | None:
+    if told is not None:
+        return int(told.amount("CALL_DURATION"))
+    begun, ended = row.moment("START_TIME"), row.moment("END_TIME")
+    return int(ended - begun) if begun is not None and ended is not None and ended > begun else None
+
+
+def _comment(row: Record, client: Client) -> Entry | None:
+    number = row.number("ID")
+    words = plain(row.text("COMMENT"))
+    if number is None or not words:
+        return None
+    first, _, rest = words.partition("\n")
+    at, author = row.moment("CREATED"), row.number("AUTHOR_ID")
+    return Entry(Kind.COMMENT, number, at, title=text(first), text=rest.strip(), owner=client, author=author)
+
+
+def _task(row: Record) -> Entry | None:
+    number = row.number("ID")
+    if number is None:
+        return None
+    at, author = row.moment("DEADLINE"), row.number("RESPONSIBLE_ID")
+    return Entry(Kind.TASK, number, at, title=row.text("SUBJECT"), owner=_owner(row), author=author)
+
+
+def _owner(row: Record) -> Client | None:
+    kind, number = row.number("OWNER_TYPE_ID"), row.number("OWNER_ID")
+    return Client(type_code(kind), number) if kind is not None and number is not None else None

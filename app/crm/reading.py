@@ -1,0 +1,144 @@
+"""One request for the opening of a card: what is asked for in the same turn of the event loop goes out together.
+
+    reader = Reader(rest)
+    outcomes = await reader.read({
+        "client": Command("crm.contact.get", {"id": 43}),
+        "company": Command("crm.company.get", {"id": result_of("client", "COMPANY_ID")}),
+    })
+    card = outcomes.answer("client").result
+
+Each caller has keys of its own and gets the results or errors of its own commands. A command that two callers ask for
+is sent once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.bx24.rest.batch import Command, Commands, Outcomes, check
+from app.bx24.rest.references import ResultOf, replaced
+from app.bx24.rest.reply import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from app.bx24.rest.batch import Outcome
+    from app.bx24.rest.references import Param
+
+
+class Batches(Protocol):
+    """Who sends batches; `app.bx24.rest.client.Rest` is one."""
+
+    async def batch(self, commands: Commands) -> Outcomes:
+        """Runs commands; see `Rest.batch`."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Portion:
+    """What one caller asked for."""
+
+    commands: Commands
+    lasting: frozenset[str]
+    outcomes: asyncio.Future[Outcomes]
+
+
+class Reader:
+    """Gathers what is asked for. One per page."""
+
+    def __init__(self, rest: Batches) -> None:
+        self._rest = rest
+        self._waiting: list[_Portion] = []
+        self._kept: dict[str, Answer] = {}
+        self._sending: set[asyncio.Task[None]] = set()
+
+    async def read(self, commands: Commands, *, lasting: Collection[str] = ()) -> Outcomes:
+        """Reads, together with all others who ask in this turn of the event loop.
+
+        Args:
+            commands: By keys of one's own, in the order in which they are run. All of them only read.
+            lasting: Keys of those whose answers hold as long as the page: they are asked for once.
+
+        Returns:
+            Each command's answer or error.
+
+        Raises:
+            InvalidRequest: The commands make no sense; those of the others are not affected.
+        """
+        check(commands)
+        loop = asyncio.get_running_loop()
+        portion = _Portion(commands, frozenset(lasting), loop.create_future())
+        self._waiting.append(portion)
+        if len(self._waiting) == 1:
+            loop.call_soon(self._send)
+        return await portion.outcomes
+
+    def _send(self) -> None:
+        portions, self._waiting = self._waiting, []
+        task = asyncio.ensure_future(self._exchange([each for each in portions if not each.outcomes.done()]))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _exchange(self, portions: list[_Portion]) -> None:
+        try:
+            joined = _joined(portions, self._kept)
+            outcomes = await self._rest.batch(joined.commands) if joined.commands else {}
+        except Exception as error:  # noqa: BLE001 - it is the callers' to deal with
+            for portion in portions:
+                if not portion.outcomes.done():
+                    portion.outcomes.set_exception(error)
+            return
+        for portion, names in zip(portions, joined.names, strict=True):
+            found = {key: self._outcome(name, outcomes) for key, name in names.items()}
+            self._keep(portion, found)
+            if not portion.outcomes.done():
+                portion.outcomes.set_result(Outcomes(found))
+
+    def _outcome(self, name: str, outcomes: Mapping[str, Outcome]) -> Outcome:
+        return outcomes[name] if name in outcomes else self._kept[name]
+
+    def _keep(self, portion: _Portion, found: Mapping[str, Outcome]) -> None:
+        for key in portion.lasting & found.keys():
+            outcome = found[key]
+            if isinstance(outcome, Answer):
+                self._kept[portion.commands[key].text()] = outcome
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """The commands of all portions, and for each portion the common name of each of its keys.
+
+    The name of a command whose answer is kept is its text.
+    """
+
+    commands: dict[str, Command]
+    names: list[dict[str, str]]
+
+
+def _joined(portions: Iterable[_Portion], kept: Mapping[str, Answer]) -> _Joined:
+    commands: dict[str, Command] = {}
+    by_text: dict[str, str] = {}
+    names: list[dict[str, str]] = []
+    for portion in portions:
+        own: dict[str, str] = {}
+        for key, command in portion.commands.items():
+            renamed = _renamed(command, own)
+            written = renamed.text()
+            if key in portion.lasting and written in kept:
+                own[key] = written
+                continue
+            own[key] = by_text.setdefault(written, f"c{len(commands)}")
+            commands.setdefault(own[key], renamed)
+        names.append(own)
+    return _Joined(commands, names)
+
+
+def _renamed(command: Command, names: Mapping[str, str]) -> Command:
+    """The command with references to the common names of what it refers to."""
+
+    def common(reference: ResultOf) -> Param:
+        return ResultOf(names[reference.key], reference.path)
+
+    return Command(command.method, {name: replaced(param, common) for name, param in command.params.items()})

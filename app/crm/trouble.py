@@ -1,0 +1,51 @@
+"""Why something could not be read or written, in the few kinds that a person can tell apart.
+
+trouble_of(error) is Trouble.NO_RIGHT
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bx24.rest import errors
+
+if TYPE_CHECKING:
+    from app.bx24.rest.errors import RestError
+
+
+class Trouble(StrEnum):
+    """What is wrong."""
+
+    NO_RIGHT = "no-right"
+    """The operator may not do this, or the app may not."""
+    GONE = "gone"
+    OFFLINE = "offline"
+    BUSY = "busy"
+    """The portal's limits are reached."""
+    SESSION = "session"
+    """The portal gives no token any more."""
+    UNCERTAIN = "uncertain"
+    """A write that may have been carried out."""
+    PORTAL = "portal"
+    """Everything else that the portal answers."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether trying again changes nothing."""
+        return self in (Trouble.NO_RIGHT, Trouble.GONE)
+
+
+_BY_CLASS: tuple[tuple[tuple[type[RestError], ...], Trouble], ...] = (
+    ((errors.AccessDenied, errors.MethodUnknown), Trouble.NO_RIGHT),
+    ((errors.NotFound,), Trouble.GONE),
+    ((errors.Unreachable,), Trouble.OFFLINE),
+    ((errors.LimitReached,), Trouble.BUSY),
+    ((errors.TokenRefused, errors.TokenUnavailable), Trouble.SESSION),
+    ((errors.OutcomeUnknown,), Trouble.UNCERTAIN),
+)
+
+
+def trouble_of(error: RestError) -> Trouble:
+    """The kind of an error."""
+    return next((kind for cls, kind in _BY_CLASS if isinstance(error, cls)), Trouble.PORTAL)

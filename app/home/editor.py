@@ -1,0 +1,101 @@
+"""The text of the scripts and phrases between being read and being saved. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from app.script.stored import Read, as_text, library_in
+from app.script.values import Library
+
+if TYPE_CHECKING:
+    from app.bx24.values import JSON
+    from app.installation.trouble import Trouble
+
+
+def text_of(read: Read) -> str:
+    """What is edited: the library as people read it, or the text as it is where something is wrong in it."""
+    if not read.text:
+        return ""
+    return read.text if read.problems else as_text(read.library)
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """The editor.
+
+    Attributes:
+        read: What is stored, as far as it is known.
+        text: What is in the editor.
+        draft: What that says, and what is wrong in it.
+        saving: Whether a saving is under way.
+        saved: Whether the last thing that happened was a saving.
+        changed: Whether somebody else has saved something else meanwhile.
+        exported: Whether the last thing that happened was an export.
+        trouble: Why the last saving failed.
+    """
+
+    read: Read = field(default_factory=lambda: Read(Library()))
+    text: str = ""
+    draft: Read = field(default_factory=lambda: Read(Library()))
+    saving: bool = False
+    saved: bool = False
+    changed: bool = False
+    exported: bool = False
+    trouble: Trouble | None = None
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something would be saved."""
+        return self.text != text_of(self.read)
+
+    @property
+    def savable(self) -> bool:
+        """Whether it may be saved."""
+        return self.dirty and self.draft.sound and not self.saving and not self.read.newer
+
+
+def opened(stored: JSON) -> Editor:
+    """The editor with what is stored."""
+    read = library_in(stored)
+    text = text_of(read)
+    return Editor(read, text, library_in(text))
+
+
+def refreshed(one: Editor, stored: JSON) -> Editor:
+    """What is stored is known anew: what somebody has written stays as it is."""
+    if one.saving:
+        return one
+    return replace(one, read=library_in(stored)) if one.dirty else replace(opened(stored), saved=one.saved)
+
+
+def written(one: Editor, text: str) -> Editor:
+    """Somebody writes. While a saving is under way nothing can be changed."""
+    if one.saving or one.read.newer:
+        return one
+    return replace(one, text=text, draft=library_in(text), saved=False, exported=False, trouble=None)
+
+
+def discarded(one: Editor) -> Editor:
+    """Back to what is stored."""
+    return replace(written(one, text_of(one.read)), changed=False)
+
+
+def begun(one: Editor) -> Editor:
+    """The text is being saved."""
+    return replace(one, saving=True, saved=False, changed=False, exported=False, trouble=None)
+
+
+def ended(one: Editor, stored: JSON) -> Editor:
+    """It is stored."""
+    return replace(opened(stored), saved=True, read=library_in(stored)) if one.saving else one
+
+
+def overtaken(one: Editor, stored: JSON) -> Editor:
+    """Somebody else has saved meanwhile: nothing was stored, and the text stays to be compared."""
+    return replace(one, read=library_in(stored), saving=False, changed=True)
+
+
+def failed(one: Editor, trouble: Trouble) -> Editor:
+    """The saving failed: the text stays."""
+    return replace(one, saving=False, trouble=trouble)

@@ -1,0 +1,110 @@
+"""The scripts and phrases on the page: what is written, checked, saved, exported. A part of `update`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.home import editor, messages
+from app.home import script_messages as scripted
+from app.home.wanted import Effect, Save, SaveFile, Scope
+from app.script.stored import as_text, written
+from app.script.values import Library, Phrase, Script
+from app.settings.stored import REPLACED
+
+if TYPE_CHECKING:
+    from app.bx24.values import JSON
+    from app.home.model import Model
+
+Step = tuple["Model", tuple[Effect, ...]]
+
+ScriptsMessage = (
+    scripted.ScriptsMessage
+    | messages.SaveWanted
+    | messages.DiscardWanted
+    | messages.Saved
+    | messages.Overtaken
+    | messages.SaveFailed
+)
+
+FILE = "call-panel-scripts.json"
+
+EXAMPLE = as_text(
+    Library(
+        (
+            Script(
+                "Incoming call",
+                "Good day, this is {operator.name}.\nAm I speaking with {client.name} of {client.company}?",
+                ("Asked what it is about", "Checked the e-mail address {client.email}", "Agreed on the next step"),
+                directions=("incoming",),
+            ),
+            Script(
+                "Offer is out",
+                "You have our offer for {deal.title}. Which questions are open?",
+                ("Asked for the decision", "Asked for the date"),
+                stages=("Negotiation",),
+            ),
+        ),
+        (
+            Phrase("later", "Asked to be called back later."),
+            Phrase("offer", "Wants an offer by e-mail to {client.email}."),
+            Phrase("offer", "Wünscht ein Angebot per E-Mail an {client.email}.", "de"),
+        ),
+    )
+)
+"""What the editor offers to begin with."""
+
+
+def opened(model: Model, stored: JSON) -> Model:
+    """The option as the portal's first data hold it."""
+    return replace(model, scripts=editor.opened(stored))
+
+
+def told(model: Model, options: dict[Scope, JSON]) -> Model:
+    """The option as REST tells it."""
+    if Scope.SCRIPTS not in options:
+        return model
+    return replace(model, scripts=editor.refreshed(model.scripts, options[Scope.SCRIPTS]))
+
+
+def step(model: Model, message: ScriptsMessage) -> Step:
+    """One message about scripts and phrases."""
+    one = model.scripts
+    match message:
+        case scripted.ExportWanted():
+            return replace(model, scripts=replace(one, exported=True)), (SaveFile(FILE, one.text),)
+        case messages.Saved(option=option):
+            return replace(model, scripts=editor.ended(one, option)), ()
+        case messages.Overtaken(option=option):
+            return replace(model, scripts=editor.overtaken(one, option)), ()
+        case messages.SaveFailed(trouble=trouble):
+            return replace(model, scripts=editor.failed(one, trouble)), ()
+        case messages.SaveWanted():
+            return _saving(model)
+        case _:
+            return replace(model, scripts=_edited(one, message)) if model.visit.admin else model, ()
+
+
+def _edited(one: editor.Editor, message: ScriptsMessage) -> editor.Editor:
+    match message:
+        case scripted.ScriptsWritten(text=text):
+            return editor.written(one, text)
+        case scripted.ScriptsImported(text=text):
+            after = editor.written(one, text.removeprefix("\ufeff"))
+            # In one line, as the portal keeps it, nobody could read it.
+            return editor.written(after, editor.text_of(after.draft)) if after.draft.sound else after
+        case scripted.ExampleWanted():
+            return one if one.text.strip() else editor.written(one, EXAMPLE)
+        case messages.DiscardWanted():
+            return editor.discarded(one)
+        case _:
+            return one
+
+
+def _saving(model: Model) -> Step:
+    one = model.scripts
+    if not (model.visit.admin and one.savable):
+        return model, ()
+    replaced = {f"scripts-{REPLACED}": one.read.text} if one.read.problems and one.read.text else {}
+    after = written(one.draft.library) if one.text.strip() else ""
+    return replace(model, scripts=editor.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, replaced),)

@@ -1,0 +1,118 @@
+"""The card with the scripts and phrases as a function of the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows, visible
+from app.home.cells import admins_only, enabled, note, trouble_note
+from app.locale import N_, Words
+from app.script.reading import Fault
+from app.script.variables import NAMES
+
+if TYPE_CHECKING:
+    from app.home.editor import Editor
+    from app.home.model import Model
+    from app.home.view import Places
+    from app.script.stored import Problem
+
+SHOWN = 20
+"""Faults that are listed: with the first ones put right the rest often is, too."""
+
+_FAULTS = {
+    Fault.NOT_JSON: N_("This is no JSON: something is missing or too much here, or just before."),
+    Fault.UNENDED: N_("The text that begins here does not end: a quotation mark is missing."),
+    Fault.NO_COMMA: N_("A comma or a closing bracket is missing here, or just before."),
+    Fault.COMMA_TOO_MANY: N_("There is a comma too many before a closing bracket."),
+    Fault.EXTRA: N_("There is something after the end."),
+    Fault.NOT_AN_OBJECT: N_("The whole is to be one object, in braces."),
+    Fault.TOO_LARGE: N_("All together is too large: Bitrix24 can keep {detail} bytes."),
+    Fault.NEWER: N_("A newer version of this app has stored this: this one cannot change it."),
+    Fault.NO_OBJECT: N_("“{place}” is to be an object, in braces."),
+    Fault.NO_LIST: N_("“{place}” is to be a list, in square brackets."),
+    Fault.NO_TEXT: N_("“{place}” is to be a text, in quotation marks."),
+    Fault.MISSING: N_("“{place}” lacks “{detail}”."),
+    Fault.UNKNOWN_NAME: N_("“{place}” is not known here."),
+    Fault.UNKNOWN_DIRECTION: N_("“{detail}” is no direction: incoming, outgoing or callback."),
+    Fault.UNKNOWN_LANGUAGE: N_("“{detail}” is no language: two small letters, such as en or de."),
+    Fault.WRONG_KEY: N_("“{detail}” has a space or a slash in it: nobody could type it after the slash."),
+    Fault.TWICE: N_("“{detail}” is there twice."),
+    Fault.TOO_MANY: N_("Here the list ends: {detail} are the most."),
+    Fault.TOO_LONG: N_("“{place}” is too long: {detail} characters are the most."),
+    Fault.UNKNOWN_VARIABLE: N_("There is no variable {detail}. It is shown as it is written."),
+}
+
+
+def scripts_section(model: Model, words: Words) -> Places:
+    """What operators say and ask, as administrators write it."""
+    one, admin = model.scripts, model.visit.admin
+    possible = model.opened and admin and not one.saving and not one.read.newer
+    return {
+        "scripts-state": Cell(_state(one, words), {"data-value": _code(one)}),
+        "scripts-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
+        "scripts-variables": Cell(" ".join(f"{{{name}}}" for name in NAMES)),
+        "scripts-text": Cell(
+            None,
+            {"readonly": None if possible else "", "aria-invalid": None if one.draft.sound else "true"},
+            one.text,
+        ),
+        "scripts-summary": Cell(_summary(one, words)),
+        "scripts-notes": Rows(tuple(_notes(one, words))),
+        "scripts-save": Cell(None, {**enabled(possible and one.savable), "aria-busy": "true" if one.saving else None}),
+        "scripts-discard": Cell(None, {**visible(shown=one.dirty and admin), **enabled(possible)}),
+        "scripts-example": Cell(None, {**visible(shown=not one.text.strip() and admin), **enabled(possible)}),
+        "scripts-import": Cell(None, visible(shown=possible)),
+        "scripts-export": Cell(None, visible(shown=bool(one.text.strip()))),
+    }
+
+
+def _notes(one: Editor, words: Words) -> list[Row]:
+    rows = [_problem(problem, words) for problem in one.draft.problems[:SHOWN]]
+    more = len(one.draft.problems) - SHOWN
+    if more > 0:
+        rows.append(note(words(N_("And {count} more.")).format(count=more), tone="hint"))
+    if one.changed:
+        text = words(N_("Somebody else has changed this meanwhile. Nothing was saved."))
+        rows.append(note(text, words(N_("Save again to replace it, or discard your changes to see it."))))
+    if one.trouble is not None:
+        rows.append(trouble_note(one.trouble, words))
+    return rows
+
+
+def _problem(problem: Problem, words: Words) -> Row:
+    text = words(_FAULTS[problem.fault]).format(place=problem.place, detail=problem.detail)
+    line = words(N_("Line {line}")).format(line=problem.line) if problem.line else ""
+    details = " · ".join(filter(None, (line, problem.place)))
+    return note(text, details=details, tone="error" if problem.hinders else "warning")
+
+
+def _summary(one: Editor, words: Words) -> str:
+    library = one.draft.library
+    if not one.text.strip():
+        return words(N_("Nothing is written yet."))
+    sentence = words(N_("Scripts: {scripts}, phrases: {phrases}."))
+    return sentence.format(scripts=len(library.scripts), phrases=len(library.phrases))
+
+
+def _state(one: Editor, words: Words) -> str:
+    sentences = {
+        "saving": N_("Saving…"),
+        "failed": N_("Not saved"),
+        "faulty": N_("Something is wrong in it"),
+        "dirty": N_("Not saved yet"),
+        "saved": N_("Saved"),
+    }
+    code = _code(one)
+    return words(sentences[code]) if code in sentences else ""
+
+
+def _code(one: Editor) -> str:
+    if one.saving:
+        return "saving"
+    if one.trouble is not None or one.changed:
+        return "failed"
+    if not one.draft.sound:
+        return "faulty"
+    if one.dirty:
+        return "dirty"
+    return "saved" if one.saved else "clean"

@@ -1,0 +1,122 @@
+"""The keyboard of the panel: does what a key means, and shows what the keys are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.browser.surface import Cell, Row, Rows
+from app.panel.keys import SHOW, Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.locale import Words
+    from app.panel.remembered import Store
+    from app.screen import Places
+    from app.sections.frame import Sections
+    from app.sections.keys import Key, Press
+
+DIALOG = "keys"
+OPTION = "call-panel.single-keys"
+"""In the browser's storage: `off` when the operator wants no keys that are a single letter, digit or sign."""
+
+
+class Hands(Protocol):
+    """What a key can do in the page; `app.browser.fields.Fields` is one."""
+
+    def focus(self, name: str) -> bool:
+        """Puts the focus on the input `data-input`; whether it can have it."""
+        ...
+
+    def press(self, name: str) -> bool:
+        """Uses the button `data-field`; whether it can be used now."""
+        ...
+
+    def dialog_is_open(self, name: str) -> bool:
+        """Whether a dialog is open."""
+        ...
+
+    def show_dialog(self, name: str) -> None:
+        """Opens a dialog."""
+        ...
+
+    def close_dialog(self, name: str) -> None:
+        """Closes a dialog."""
+        ...
+
+
+class Shortcuts:
+    """The keys of one panel."""
+
+    def __init__(  # noqa: PLR0913 - the seams of the page
+        self,
+        hands: Hands,
+        places: Places,
+        store: Store,
+        words: Words,
+        *,
+        act: Callable[[str, str], None],
+        sections: Callable[[], Sections | None],
+    ) -> None:
+        self._hands = hands
+        self._places = places
+        self._store = store
+        self._words = words
+        self._act = act
+        self._sections = sections
+
+    def pressed(self, press: Press, field: str) -> bool:
+        """A key went down, perhaps in an input; whether it was meant for the panel."""
+        sections = self._sections()
+        if self._hands.dialog_is_open(DIALOG):
+            if press.key == "?":
+                self._hands.close_dialog(DIALOG)
+            return press.key == "?"
+        if field and sections is not None and sections.pressed(field, press):
+            return True
+        key = self._keys().meant(press)
+        return key is not None and self._do(key)
+
+    def left(self, field: str) -> None:
+        """An input has lost the focus."""
+        sections = self._sections()
+        if sections is not None:
+            sections.left(field)
+
+    def act(self, action: str) -> bool:
+        """The buttons of the list of keys; whether it was one of them."""
+        match action:
+            case "keys.show":
+                self._draw()
+                self._hands.show_dialog(DIALOG)
+            case "keys.close":
+                self._hands.close_dialog(DIALOG)
+            case "keys.single":
+                self._store.set(OPTION, "off" if self._single() else "on")
+                self._draw()
+            case _:
+                return False
+        return True
+
+    def _do(self, key: Key) -> bool:
+        if key.focus:
+            return self._hands.focus(key.focus)
+        if key.press:
+            return self._hands.press(key.press)
+        if key.action == SHOW:
+            return self.act(SHOW)
+        self._act(key.action, key.argument)
+        return True
+
+    def _draw(self) -> None:
+        rows = (Row({"name": Cell(row.name), "text": Cell(self._words(row.text))}) for row in self._keys().shown())
+        self._places.show("keys-list", Rows(tuple(rows)))
+        self._places.show("keys-single", Cell(None, {"aria-pressed": "true" if self._single() else "false"}))
+
+    def _keys(self) -> Keys:
+        sections = self._sections()
+        declared = {} if sections is None else sections.keys
+        return Keys(declared, frozenset(declared), single=self._single())
+
+    def _single(self) -> bool:
+        return self._store.get(OPTION) != "off"

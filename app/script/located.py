@@ -1,0 +1,69 @@
+r"""The line on which something stands in a JSON text.
+
+line_of('{\n "scripts": [\n  {"name": 7}\n ]\n}', ("scripts", 0, "name")) == 3
+"""
+
+from __future__ import annotations
+
+import json
+
+Path = tuple[str | int, ...]
+"""Members by name and items by index, from the outside in."""
+
+_DECODER = json.JSONDecoder()
+_SPACE = " \t\n\r"
+
+
+def line_of(text: str, path: Path) -> int:
+    """The line, from 1, on which the value at a path begins; that of the last value on the way that is there.
+
+    Args:
+        text: A text that is JSON.
+        path: Where to look.
+    """
+    at = _skipped(text, 0)
+    for step in path:
+        found = _item(text, at, step) if isinstance(step, int) else _member(text, at, step)
+        if found is None:
+            break
+        at = found
+    return text.count("\n", 0, at) + 1
+
+
+def _member(text: str, at: int, name: str) -> int | None:
+    """Where the value of a member of an object begins."""
+    if text[at] != "{":
+        return None
+    position, found = _skipped(text, at + 1), None
+    while text[position] == '"':
+        key, end = _DECODER.raw_decode(text, position)
+        value = _skipped(text, _skipped(text, end) + 1)
+        if key == name:
+            found = value  # the last of two with one name counts, as for the decoder
+        position = _next(text, value)
+    return found
+
+
+def _item(text: str, at: int, index: int) -> int | None:
+    if text[at] != "[":
+        return None
+    position = _skipped(text, at + 1)
+    while text[position] != "]":
+        if index == 0:
+            return position
+        index -= 1
+        position = _next(text, position)
+    return None
+
+
+def _next(text: str, value: int) -> int:
+    """The position after a value and its comma."""
+    _, end = _DECODER.raw_decode(text, value)
+    end = _skipped(text, end)
+    return _skipped(text, end + 1) if text[end] == "," else end
+
+
+def _skipped(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _SPACE:
+        at += 1
+    return at

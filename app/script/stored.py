@@ -1,0 +1,187 @@
+"""Scripts and phrases as JSON text, and what is wrong in such a text.
+
+    read = library_in(text)
+    [(problem.line, problem.fault, problem.place) for problem in read.problems]
+    written(read.library)  # for the portal
+    as_text(read.library)  # for people
+
+Total: every value gives a library. What cannot be read is left out of it, and told.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bx24.values import JSON, text
+from app.script.located import line_of
+from app.script.reading import Fault, Reading
+from app.script.values import Library
+
+if TYPE_CHECKING:
+    from app.script.located import Path
+    from app.script.values import Phrase, Script
+
+OPTION = "scripts"
+"""The app's option. It is one of its own: a text column of the portal's database would not hold it and the settings."""
+
+VERSION = 1
+
+MOST_BYTES = 60_000
+"""Bytes of the stored text. The platform documents no limit; this is below what a text column of its database holds."""
+
+LONGEST_READ = 400_000
+"""Characters that are looked at: written for people, with spaces and line ends, a text is longer than it is stored."""
+
+DEEPEST = 50
+"""Levels of nesting: decoding more may exhaust the stack of a WebAssembly interpreter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong.
+
+    Attributes:
+        fault: What.
+        line: The line, from 1; 0 where it is the whole text.
+        place: Where in it, e.g. `scripts[2].checklist`, counted from 1; may be empty.
+        detail: What was found or wanted there; may be empty.
+    """
+
+    fault: Fault
+    line: int = 0
+    place: str = ""
+    detail: str = ""
+
+    @property
+    def hinders(self) -> bool:
+        """Whether the text cannot be stored like this."""
+        return self.fault is not Fault.UNKNOWN_VARIABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a text says. `text` is the text itself, empty when there was none."""
+
+    library: Library
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer version of the app wrote it: this one does not know what it would change."""
+        return any(problem.fault is Fault.NEWER for problem in self.problems)
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can be stored."""
+        return not any(problem.hinders for problem in self.problems)
+
+
+# Beginnings of what Python's decoder says, as far as they tell people more than "something is wrong here".
+_SYNTAX = {
+    "Unterminated string": Fault.UNENDED,
+    "Expecting ',' delimiter": Fault.NO_COMMA,
+    "Illegal trailing comma": Fault.COMMA_TOO_MANY,
+    "Extra data": Fault.EXTRA,
+}
+
+
+def library_in(stored: JSON) -> Read:
+    """The library that an option holds, or that somebody has written. Portals give options back as text, or decoded."""
+    if stored is None or stored == [] or stored is False or (isinstance(stored, str) and not text(stored)):
+        return Read(Library())
+    written_text = stored if isinstance(stored, str) else json.dumps(stored, ensure_ascii=False)
+    members, problem = _object(written_text)
+    if members is None:
+        return Read(Library(), () if problem is None else (problem,), written_text)
+    reading = Reading()
+    version = members.get("v", VERSION)
+    if isinstance(version, int) and version > VERSION:
+        reading.wrong(Fault.NEWER, ("v",))
+    library = reading.library(members)
+    problems = tuple(
+        Problem(fault, line_of(written_text, path), place_of(path), detail) for fault, path, detail in reading.faults
+    )
+    if len(written(library).encode()) > MOST_BYTES:
+        problems = (*problems, Problem(Fault.TOO_LARGE, detail=str(MOST_BYTES)))
+    return Read(library, problems, written_text)
+
+
+def written(library: Library) -> str:
+    """The text that the portal keeps."""
+    return json.dumps(_members(library), ensure_ascii=False, separators=(",", ":"))
+
+
+def as_text(library: Library) -> str:
+    """The text that people read and edit, and that goes from one portal to another."""
+    return json.dumps(_members(library, apart=True), ensure_ascii=False, indent=2)
+
+
+def place_of(path: Path) -> str:
+    """Where something stands, as people count."""
+    place = ""
+    for step in path:
+        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else step
+    return place
+
+
+def _object(written_text: str) -> tuple[dict[str, JSON] | None, Problem | None]:
+    if len(written_text) > LONGEST_READ:
+        return None, Problem(Fault.TOO_LARGE, detail=str(MOST_BYTES))
+    if written_text.count("[") + written_text.count("{") > LONGEST_READ // 20 or _depth(written_text) > DEEPEST:
+        return None, Problem(Fault.NOT_JSON)
+    try:
+        found = json.loads(written_text)
+    except json.JSONDecodeError as error:
+        fault = next((known for said, known in _SYNTAX.items() if error.msg.startswith(said)), Fault.NOT_JSON)
+        return None, Problem(fault, error.lineno)
+    except ValueError:  # a number with thousands of digits
+        return None, Problem(Fault.NOT_JSON)
+    return (found, None) if isinstance(found, dict) else (None, Problem(Fault.NOT_AN_OBJECT, 1))
+
+
+def _depth(written_text: str) -> int:
+    level = deepest = 0
+    for sign in written_text:
+        if sign in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign in "]}":
+            level -= 1
+    return deepest
+
+
+def _members(library: Library, *, apart: bool = False) -> dict[str, JSON]:
+    """`apart`: texts of several lines as lists of lines, which people can read in JSON."""
+    return {
+        "v": VERSION,
+        "scripts": [_script(script, apart=apart) for script in library.scripts],
+        "phrases": [_phrase(phrase, apart=apart) for phrase in library.phrases],
+    }
+
+
+def _script(script: Script, *, apart: bool) -> dict[str, JSON]:
+    members: dict[str, JSON] = {
+        "name": script.name,
+        "lines": list(script.lines),
+        "directions": list(script.directions),
+        "stages": list(script.stages),
+        "text": _lines(script.text, apart=apart),
+        "checklist": list(script.checklist),
+    }
+    return {name: value for name, value in members.items() if value}
+
+
+def _phrase(phrase: Phrase, *, apart: bool) -> dict[str, JSON]:
+    members: dict[str, JSON] = {
+        "key": phrase.key,
+        "language": phrase.language,
+        "text": _lines(phrase.text, apart=apart),
+    }
+    return {name: value for name, value in members.items() if value}
+
+
+def _lines(text_: str, *, apart: bool) -> JSON:
+    return list(text_.split("\n")) if apart and "\n" in text_ else text_

@@ -1,0 +1,1 @@
+"""The client's open deals, and which of them the call is about."""

@@ -1,0 +1,71 @@
+"""The open deals as what the page shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows, visible
+from app.call.model import Client
+from app.locale import N_
+from app.sections.words import notice
+
+if TYPE_CHECKING:
+    from app.browser.surface import Shown
+    from app.crm.deals import Deal, Deals
+    from app.sections.records import Records
+    from app.sections.section import Room
+
+FEW = 3
+"""Deals that are shown at first."""
+
+
+def view(records: Records[Deals], chosen: int | None, room: Room) -> dict[str, Shown]:
+    """All places. Without a client, or for one that deals do not lead to, there is no section."""
+    loading, words = records.loading, room.words
+    deals = loading.content
+    there = deals is not None or loading.under_way or loading.trouble is not None
+    found = deals.deals if deals is not None else ()
+    first = found if records.all_shown else _few(found, chosen)
+    hidden = len(found) - len(_few(found, chosen))
+    more = words(N_("Show fewer")) if records.all_shown else words(N_("Show all {count}")).format(count=len(found))
+    return {
+        "deals-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
+        "deals-count": Cell(str(deals.total) if deals is not None and deals.total else ""),
+        "deals-loading": Cell(None, visible(shown=loading.under_way and deals is None)),
+        "deals-empty": Cell(None, visible(shown=deals is not None and not found and loading.trouble is None)),
+        "deals": Rows(tuple(_row(deal, room, chosen=deal.id == chosen) for deal in first)),
+        "deals-all": Cell(more, visible(shown=hidden > 0)),
+        **notice("deals", loading.trouble, words),
+    }
+
+
+def _few(deals: tuple[Deal, ...], chosen: int | None) -> tuple[Deal, ...]:
+    """The first ones, and the chosen one wherever it stands."""
+    return tuple(deal for index, deal in enumerate(deals) if index < FEW or deal.id == chosen)
+
+
+def _row(deal: Deal, room: Room, *, chosen: bool) -> Row:
+    words = room.words
+    title = deal.title or f"#{deal.id}"
+    age = "" if deal.created is None else room.regional.moment(deal.created, room.now())
+    amount = room.regional.money(deal.amount, deal.currency) if deal.amount else words(N_("No amount"))
+    about = words(N_("The call is about {title}")).format(title=title)
+    return Row(
+        {
+            "": Cell(None, {"data-chosen": "" if chosen else None}),
+            "choose": Cell(
+                None,
+                {
+                    "data-argument": str(deal.id),
+                    "aria-pressed": "true" if chosen else "false",
+                    "aria-label": about,
+                    "title": about,
+                },
+            ),
+            "title": Cell(title, {"data-argument": Client("DEAL", deal.id).code}),
+            "amount": Cell(amount, {"data-none": None if deal.amount else ""}),
+            "stage": Cell(deal.stage),
+            "age": Cell(age, {"title": None if deal.created is None else room.regional.date(deal.created)}),
+            "responsible": Cell(deal.responsible_name),
+        }
+    )

@@ -1,0 +1,1 @@
+"""What happened with the client, and what is to be done."""

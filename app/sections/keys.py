@@ -1,0 +1,77 @@
+"""Keys: what was pressed, by names that are the same on every keyboard layout, and what a key does.
+
+name_of(Press("n", "KeyN")) == name_of(Press("т", "KeyN")) == "n"
+name_of(Press("Enter", "Enter", ctrl=True)) == "Ctrl+Enter"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key that went down, as the browser tells it.
+
+    Attributes:
+        key: What it gives on the layout that is set: `n`, `т`, `Enter`.
+        code: Where it lies on the keyboard: `KeyN`, `Digit1`.
+        ctrl: With Ctrl, or with Command on a Mac.
+        alt: With Alt; with Ctrl too where it is AltGr.
+        shift: With Shift.
+        typing: Whether the focus is in something that text can be typed into.
+    """
+
+    key: str
+    code: str = ""
+    ctrl: bool = False
+    alt: bool = False
+    shift: bool = False
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key does: exactly one of `action`, `press` and `focus`.
+
+    Attributes:
+        text: What the operator is told of it: an English sentence that the catalogues have, or any text.
+        action: Does this, as a button with this `data-action` would; a section names its own verbs without its name.
+        argument: The action's argument.
+        press: Uses the button in this `data-field`, unless it is hidden or out of use.
+        focus: Puts the focus on the input of this `data-input`.
+    """
+
+    text: str
+    action: str = ""
+    argument: str = ""
+    press: str = ""
+    focus: str = ""
+
+
+def name_of(press: Press) -> str:
+    """A key's name: a small Latin letter, a digit, a sign or the browser's name, after `Ctrl+` with that; else empty.
+
+    On a layout without Latin letters the key counts that has the letter on others. Digits are those of the upper row,
+    whatever the layout gives there without Shift. With Alt, which gives signs on many layouts, it has no name.
+    """
+    if press.alt:
+        return ""
+    name = _plain_name(press)
+    return f"Ctrl+{name}" if name and press.ctrl else name
+
+
+def _plain_name(press: Press) -> str:
+    key, code = press.key, press.code
+    if len(key) > 1:
+        return key
+    if key.isascii() and key.isalpha():
+        return "" if press.shift else key.lower()
+    if key == "?" or (key.isascii() and key.isdigit()):
+        return key
+    digit = code.removeprefix("Digit").removeprefix("Numpad")
+    if digit != code and len(digit) == 1 and not press.shift:
+        return digit
+    if code.startswith("Key") and key.isalpha() and not press.shift:
+        return code.removeprefix("Key").lower()
+    return ""

@@ -1,0 +1,114 @@
+"""Something that is read about a subject, and what may come of it. Pure.
+
+    loading, reads = moved(Loading(), Wanted(subject))
+    # the section reads, and says Arrived(reads[0].turn, content) or Failed(reads[0].turn, trouble)
+
+A reply to an older question is dropped: it may be about another client. What was read before stays on the page while
+it is read again, unless it is another's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from app.crm.trouble import Trouble
+    from app.sections.subject import Subject
+
+ContentT = TypeVar("ContentT")
+
+
+@dataclass(frozen=True, slots=True)
+class Loading(Generic[ContentT]):
+    """Where it stands.
+
+    Attributes:
+        subject: Whom it is about.
+        content: What was read last about this subject.
+        trouble: Why the last attempt failed.
+        under_way: Whether an answer is awaited.
+        turn: Counts the questions.
+    """
+
+    subject: Subject | None = None
+    content: ContentT | None = None
+    trouble: Trouble | None = None
+    under_way: bool = False
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The call is about this subject now."""
+
+    subject: Subject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It is to be read once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived(Generic[ContentT]):
+    """An answer to a question. A fuller one to the same question may follow."""
+
+    turn: int
+    content: ContentT
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no answer to a question."""
+
+    turn: int
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing to be read about such a subject."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The effect: ask about the subject, and answer with the turn."""
+
+    turn: int
+    subject: Subject
+
+
+Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing
+
+
+def moved(loading: Loading[ContentT], message: Message[ContentT]) -> tuple[Loading[ContentT], tuple[Read, ...]]:
+    """The next state, and what is to be read."""
+    match message:
+        case Wanted(subject=subject) if subject == loading.subject:
+            return replace(loading, subject=subject), ()
+        case Wanted(subject=subject):
+            return _asked(Loading(turn=loading.turn), subject)
+        case Again():
+            return _asked(loading, loading.subject)
+        case _:
+            return (_answered(loading, message) if message.turn == loading.turn else loading), ()
+
+
+def _answered(loading: Loading[ContentT], message: Arrived[ContentT] | Failed | Nothing) -> Loading[ContentT]:
+    match message:
+        case Arrived(content=content):
+            return replace(loading, content=content, trouble=None, under_way=False)
+        case Failed(trouble=trouble):
+            return replace(loading, trouble=trouble, under_way=False)
+        case Nothing():
+            return replace(loading, content=None, trouble=None, under_way=False)
+
+
+def _asked(loading: Loading[ContentT], subject: Subject | None) -> tuple[Loading[ContentT], tuple[Read, ...]]:
+    turn = loading.turn + 1
+    if subject is None or subject.client is None:
+        return Loading(subject, turn=turn), ()
+    return replace(loading, subject=subject, under_way=True, turn=turn), (Read(turn, subject),)

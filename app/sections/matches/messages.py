@@ -1,0 +1,142 @@
+"""What can happen to the search and the new record, and what is to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.call.model import Client
+    from app.crm.duplicates import Match
+    from app.crm.trouble import Trouble
+    from app.sections.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The call is about this client and number now."""
+
+    subject: Subject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Search once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Who has the number."""
+
+    turn: int
+    clients: tuple[Client, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Who they are."""
+
+    turn: int
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The search or the description failed."""
+
+    turn: int
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class ListToggled:
+    """The operator wants to see the others, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The operator says who it is; None: none of them."""
+
+    client: Client | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameTyped:
+    """The name of the new record."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreationWanted:
+    """The operator wants a new record: `LEAD` or `CONTACT`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The record is there."""
+
+    turn: int
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class CreationFailed:
+    """The record is not there, or it is not certain."""
+
+    turn: int
+    trouble: Trouble
+
+
+Message = (
+    Wanted
+    | Again
+    | Searched
+    | Described
+    | Failed
+    | ListToggled
+    | Chosen
+    | NameTyped
+    | CreationWanted
+    | Created
+    | CreationFailed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Look for the number."""
+
+    turn: int
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Read who they are."""
+
+    turn: int
+    clients: tuple[Client, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make a record."""
+
+    turn: int
+    subject: Subject
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the other sections who it is."""
+
+    number: str
+    client: Client | None
+
+
+Effect = Search | Describe | Create | Tell

@@ -1,0 +1,91 @@
+"""What is known of who has the number, and of the record that is being made. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.call.model import Client
+    from app.crm.duplicates import Match
+    from app.crm.trouble import Trouble
+    from app.sections.subject import Subject
+
+
+class Stage(StrEnum):
+    """Where the search stands."""
+
+    IDLE = "idle"
+    SEARCHING = "searching"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A record that is being made.
+
+    Attributes:
+        kind: `LEAD` or `CONTACT`; empty: none.
+        under_way: Whether the portal is at it.
+        trouble: Why it did not work.
+        made: What was made.
+        turn: Tells it from one for another client.
+    """
+
+    kind: str = ""
+    under_way: bool = False
+    trouble: Trouble | None = None
+    made: Client | None = None
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The model.
+
+    Attributes:
+        subject: The call's own client and number.
+        stage: Where the search stands.
+        clients: Who has the number.
+        details: The same, ranked and described; None before they were read.
+        details_under_way: Whether they are awaited.
+        trouble: Why something could not be read.
+        turn: Counts the searches: replies to older ones are dropped.
+        listed: Whether the operator wants the list although the call has a client.
+        chosen: Whom the operator chose, or what was made.
+        declined: Whether the operator took the choice back: nobody is chosen for them again.
+        name: The name that was typed for a new record.
+        creation: The new record.
+    """
+
+    subject: Subject | None = None
+    stage: Stage = Stage.IDLE
+    clients: tuple[Client, ...] = ()
+    details: tuple[Match, ...] | None = None
+    details_under_way: bool = False
+    trouble: Trouble | None = None
+    turn: int = 0
+    listed: bool = False
+    chosen: Client | None = None
+    declined: bool = False
+    name: str = ""
+    creation: Creation = Creation()
+
+    @property
+    def bound(self) -> bool:
+        """Whether the portal has bound the call to a client."""
+        return self.subject is not None and self.subject.client is not None
+
+    @property
+    def others(self) -> tuple[Client, ...]:
+        """Who has the number beside the call's client."""
+        own = self.subject.client if self.subject is not None else None
+        return tuple(client for client in self.clients if client != own)
+
+    @property
+    def open_to_creation(self) -> bool:
+        """Whether a record may be made: the search is over, and the caller is nobody whom it found."""
+        over = self.stage is Stage.DONE and not self.bound and self.chosen is None
+        return over and self.creation.made is None

@@ -1,0 +1,155 @@
+"""The section `matches`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from app.bx24.call_status import CrmEntity
+from app.bx24.errors import BX24Error
+from app.bx24.paths import details_path
+from app.bx24.rest.errors import RestError
+from app.call.model import Client
+from app.crm.creation import Wanted, create, origin_of
+from app.crm.duplicates import asked, details, found, ranked
+from app.crm.trouble import Trouble, trouble_of
+from app.locale import N_
+from app.loop import Loop
+from app.panel.number import international
+from app.sections.facts import CallSaved, ClientChosen, CrmChanged
+from app.sections.matches import messages as told
+from app.sections.matches.model import Matches
+from app.sections.matches.update import update
+from app.sections.matches.view import announced, view
+from app.sections.subject import Subject
+
+if TYPE_CHECKING:
+    from app.call.model import Call, Model
+    from app.sections.matches.messages import Effect, Message
+    from app.sections.section import Room
+
+KINDS = ("LEAD", "CONTACT")
+
+
+class MatchesSection:
+    """Who has the number."""
+
+    name = "matches"
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._call: Call | None = None
+        self._closed = False
+        self._said = ""
+        self._own_id = uuid.uuid4().hex
+        self._loop: Loop[Matches, Message, Effect] = Loop(
+            Matches(), update, render=self._render, run=self._run, report=room.report
+        )
+        room.board.listen(CrmChanged, lambda _: self._dispatch(told.Again()))
+        room.board.listen(CallSaved, lambda _: self._dispatch(told.Again()))
+
+    def show(self, model: Model) -> None:
+        """The call has changed."""
+        call = model.call
+        if call is not None and call != self._call:
+            self._call = call
+            subject = Subject(call.client, call.number, call.client is not None, call.id, call.line)
+            self._dispatch(told.Wanted(subject))
+
+    def act(self, action: str, argument: str) -> None:
+        """A button was used."""
+        client = Client.of_code(argument)
+        match action:
+            case "retry":
+                self._room.board.tell(CrmChanged())
+            case "list":
+                self._dispatch(told.ListToggled())
+            case "choose" if client is not None:
+                self._dispatch(told.Chosen(client))
+            case "undo":
+                self._dispatch(told.Chosen(None))
+            case "open" if client is not None:
+                self._room.spawn(self._open(client), "openPath")
+            case "create" if argument in KINDS:
+                self._dispatch(told.CreationWanted(argument))
+            case _:
+                pass
+
+    def typed(self, field: str, text: str) -> None:
+        """The name of a new record was typed."""
+        if field == "name":
+            self._dispatch(told.NameTyped(text))
+
+    def leave(self) -> None:
+        """Nothing that the CRM does not have is kept here."""
+
+    def close(self) -> None:
+        """Ends the section."""
+        self._closed = True
+
+    def _dispatch(self, message: Message) -> None:
+        if not self._closed:
+            self._loop.dispatch(message)
+
+    def _render(self, matches: Matches) -> None:
+        for place, shown in view(matches, self._room).items():
+            self._room.places.show(place, shown)
+        text = announced(matches, self._room.words)
+        if text and text != self._said:
+            self._room.announce(text)
+        self._said = text
+
+    def _run(self, effect: Effect) -> None:
+        match effect:
+            case told.Search():
+                self._room.spawn(self._search(effect), "search for the number")
+            case told.Describe():
+                self._room.spawn(self._describe(effect), "read who has the number")
+            case told.Create():
+                self._room.spawn(self._create(effect), "create a record")
+            case told.Tell(number=number, client=client):
+                self._room.board.tell(ClientChosen(number, client))
+
+    async def _search(self, effect: told.Search) -> None:
+        subject = effect.subject
+        try:
+            commands = asked(subject.number.text, subject.line.number)
+            clients = found(await self._room.reader.read(commands)) if commands else ()
+        except RestError as error:
+            self._dispatch(told.Failed(effect.turn, trouble_of(error)))
+        else:
+            self._dispatch(told.Searched(effect.turn, clients))
+
+    async def _describe(self, effect: told.Describe) -> None:
+        outcomes = await self._room.reader.read(details(effect.clients))
+        errors = [error for key in outcomes if (error := outcomes.error(key)) is not None]
+        if len(errors) == len(outcomes) and any(not trouble_of(error).lasting for error in errors):
+            self._dispatch(told.Failed(effect.turn, trouble_of(errors[0])))
+        else:
+            self._dispatch(told.Described(effect.turn, ranked(effect.clients, outcomes)))
+
+    async def _create(self, effect: told.Create) -> None:
+        subject = effect.subject
+        number = international(subject.number.text)
+        outgoing = self._call is not None and self._call.direction == "outgoing"
+        title = self._room.words(N_("Call to {number}") if outgoing else N_("Call from {number}"))
+        line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
+        wanted = Wanted(effect.kind, title.format(number=number), effect.name, subject.number.text, line)
+        # The portal tells the id of some calls late; until then the number stands for the call in this page.
+        origin = origin_of(subject.call_id or f"{self._own_id} {subject.number.text}", effect.kind)
+        try:
+            client = await create(self._room.rest, wanted, origin)
+        except RestError as error:
+            self._dispatch(told.CreationFailed(effect.turn, trouble_of(error)))
+        else:
+            self._dispatch(told.Created(effect.turn, client))
+
+    async def _open(self, client: Client) -> None:
+        path = details_path(CrmEntity(client.type, client.id))
+        try:
+            if path is not None:
+                await self._room.open_path(path)
+        except BX24Error:
+            self._dispatch(told.Failed(self._loop.model.turn, Trouble.PORTAL))
+        else:
+            self._room.board.tell(CrmChanged())

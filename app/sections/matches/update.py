@@ -1,0 +1,112 @@
+"""The rules of the search and of the new record. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.sections.matches import messages as told
+from app.sections.matches.messages import Create, Describe, Effect, Message, Search, Tell
+from app.sections.matches.model import Creation, Matches, Stage
+
+if TYPE_CHECKING:
+    from app.call.model import Client
+
+Step = tuple[Matches, tuple[Effect, ...]]
+
+
+def update(matches: Matches, message: Message) -> Step:
+    """The next model, and what is to be done."""
+    match message:
+        case told.Wanted(subject=subject) if subject == matches.subject:
+            return replace(matches, subject=subject), ()
+        case told.Wanted(subject=subject):
+            return _searched_anew(Matches(subject, turn=matches.turn))
+        case told.Again():
+            return _searched_anew(matches)
+        case told.Searched() | told.Described() | told.Failed():
+            return _answered(matches, message) if message.turn == matches.turn else (matches, ())
+        case told.ListToggled():
+            return _listed(matches)
+        case _:
+            return _decided(matches, message)
+
+
+def _searched_anew(matches: Matches) -> Step:
+    subject, turn = matches.subject, matches.turn + 1
+    if subject is None or not subject.searchable:
+        return replace(matches, turn=turn, stage=Stage.IDLE), ()
+    stage = matches.stage if matches.stage is Stage.DONE else Stage.SEARCHING
+    return replace(matches, turn=turn, stage=stage), (Search(turn, subject),)
+
+
+def _answered(matches: Matches, message: told.Searched | told.Described | told.Failed) -> Step:
+    match message:
+        case told.Searched(clients=clients):
+            return _found(replace(matches, stage=Stage.DONE, trouble=None, clients=clients))
+        case told.Described(matches=described):
+            return replace(matches, details=described, details_under_way=False, trouble=None), ()
+        case told.Failed(trouble=trouble):
+            stage = matches.stage if matches.stage is Stage.DONE else Stage.FAILED
+            return replace(matches, trouble=trouble, details_under_way=False, stage=stage), ()
+
+
+def _found(matches: Matches) -> Step:
+    """One client is the caller until the operator says otherwise; of several the operator has to know who they are."""
+    if matches.bound:
+        return _described(matches) if matches.listed else (matches, ())
+    if len(matches.clients) == 1 and matches.chosen is None and not matches.declined:
+        return _chosen(matches, matches.clients[0])
+    alone = matches.chosen is not None and matches.clients == (matches.chosen,)
+    return (matches, ()) if alone else _described(matches)
+
+
+def _decided(matches: Matches, message: Message) -> Step:
+    match message:
+        case told.Chosen(client=client):
+            return _chosen(replace(matches, declined=client is None), client)
+        case told.NameTyped(name=name):
+            return replace(matches, name=name), ()
+        case _:
+            return _creation(matches, message)
+
+
+def _described(matches: Matches) -> Step:
+    wanted = matches.others
+    if not wanted:
+        return matches, ()
+    return replace(matches, details_under_way=True), (Describe(matches.turn, wanted),)
+
+
+def _listed(matches: Matches) -> Step:
+    matches = replace(matches, listed=not matches.listed)
+    return _described(matches) if matches.listed and matches.details is None else (matches, ())
+
+
+def _chosen(matches: Matches, client: Client | None) -> Step:
+    subject = matches.subject
+    if subject is None or matches.bound:
+        return matches, ()
+    matches = replace(matches, chosen=client)
+    tell = Tell(subject.number.text, client)
+    if client is None and matches.details is None:
+        matches, effects = _described(matches)
+        return matches, (tell, *effects)
+    return matches, (tell,)
+
+
+def _creation(matches: Matches, message: Message) -> Step:
+    subject, creation = matches.subject, matches.creation
+    match message:
+        case told.CreationWanted(kind=kind) if (
+            subject is not None and matches.open_to_creation and not creation.under_way
+        ):
+            creation = Creation(kind, under_way=True, turn=matches.turn)
+            return replace(matches, creation=creation), (Create(matches.turn, subject, kind, matches.name),)
+        case told.Created(turn=turn, client=client) if creation.under_way and turn == creation.turn:
+            done = replace(matches, creation=Creation(client.type, made=client), clients=(*matches.clients, client))
+            return _chosen(done, client)
+        case told.CreationFailed(turn=turn, trouble=trouble) if creation.under_way and turn == creation.turn:
+            return replace(matches, creation=Creation(creation.kind, trouble=trouble)), ()
+        case _:
+            return matches, ()

@@ -1,0 +1,157 @@
+"""Who has the number, as what the page shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows, visible
+from app.crm.duplicates import Match, Reason
+from app.crm.trouble import Trouble
+from app.locale import N_, Words
+from app.sections.matches.model import Matches, Stage
+from app.sections.words import notice, trouble_text, type_text
+
+if TYPE_CHECKING:
+    from app.browser.surface import Shown
+    from app.call.model import Client
+    from app.sections.section import Room
+
+_MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
+
+
+def view(matches: Matches, room: Room) -> dict[str, Shown]:
+    """All places. For a client whom nobody shares the number with there is nothing to show."""
+    words, creation = room.words, matches.creation
+    others = len(matches.others)
+    listed = matches.listed if matches.bound else matches.chosen is None
+    rows = _rows(matches, room) if listed else ()
+    problem = matches.trouble if not matches.bound or listed else None
+    open_to_creation = matches.open_to_creation
+    return {
+        "matches-section": Cell(
+            None,
+            {
+                "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
+                **visible(shown=_shown(matches)),
+            },
+        ),
+        "matches-summary": Cell(_summary(matches, words), {"data-stage": matches.stage.value}),
+        "matches-list": Cell(
+            words(N_("Hide") if matches.listed else N_("Show")),
+            {"aria-expanded": "true" if matches.listed else "false", **visible(shown=matches.bound and others > 0)},
+        ),
+        "matches-undo": Cell(None, visible(shown=not matches.bound and matches.chosen is not None)),
+        "matches": Rows(rows),
+        "matches-create": Cell(None, visible(shown=open_to_creation)),
+        "matches-lead": Cell(None, _button(matches, "LEAD")),
+        "matches-contact": Cell(None, _button(matches, "CONTACT")),
+        "matches-creation": Cell(
+            _creation_text(matches, words),
+            visible(shown=creation.trouble is not None or creation.under_way),
+        ),
+        **notice("matches", problem, words),
+    }
+
+
+def announced(matches: Matches, words: Words) -> str:
+    """What a screen reader is told."""
+    if matches.bound or matches.stage is not Stage.DONE:
+        return ""
+    return " ".join(filter(None, (_summary(matches, words), _creation_text(matches, words))))
+
+
+def _shown(matches: Matches) -> bool:
+    if matches.bound:
+        return bool(matches.others)
+    subject = matches.subject
+    return subject is not None and (subject.searchable or subject.number.kind.value == "hidden")
+
+
+def _summary(matches: Matches, words: Words) -> str:  # noqa: PLR0911 - one line per case
+    subject = matches.subject
+    if subject is None:
+        return ""
+    if not matches.bound and not subject.searchable:
+        return words(N_("The number is withheld: nobody can be looked up."))
+    if matches.creation.made is not None:
+        return words(_MADE[matches.creation.made.type])
+    if matches.bound:
+        return words(N_("Others with this number: {count}")).format(count=len(matches.others))
+    if matches.stage is Stage.SEARCHING:
+        return words(N_("Looking for the number in the CRM…"))
+    if matches.stage is not Stage.DONE:
+        return ""
+    if matches.chosen is not None:
+        return words(N_("Chosen by the number")) if len(matches.clients) == 1 else words(N_("Chosen from the list"))
+    count = len(matches.clients)
+    if not count:
+        return words(N_("Nobody in the CRM has this number."))
+    if count == 1:
+        return words(N_("One record has this number."))
+    return words(N_("Several records have this number ({count}). Who is it?")).format(count=count)
+
+
+def _creation_text(matches: Matches, words: Words) -> str:
+    creation = matches.creation
+    if creation.under_way:
+        return words(N_("Creating…"))
+    if creation.trouble is None:
+        return ""
+    if creation.trouble is Trouble.UNCERTAIN:
+        return words(
+            N_("It is not certain whether the record was created. Pressing again looks for it first: none is doubled.")
+        )
+    return " ".join((words(N_("Nothing was created.")), trouble_text(creation.trouble, words)))
+
+
+def _button(matches: Matches, kind: str) -> dict[str, str | None]:
+    creation = matches.creation
+    return {
+        "aria-disabled": "true" if creation.under_way else None,
+        "aria-busy": "true" if creation.under_way and creation.kind == kind else None,
+    }
+
+
+def _rows(matches: Matches, room: Room) -> tuple[Row, ...]:
+    described = matches.details
+    if described is None:
+        # Who they are is awaited, or could not be read: their numbers are better than nothing.
+        return (
+            () if matches.details_under_way else tuple(_row(Match(client), matches, room) for client in matches.others)
+        )
+    there = set(matches.others)
+    return tuple(_row(match, matches, room) for match in described if match.client in there)
+
+
+def _row(match: Match, matches: Matches, room: Room) -> Row:
+    words, code = room.words, match.client.code
+    name = match.name or _unnamed(match.client, words)
+    about = " · ".join((type_text(match.client.type, words), *match.about))
+    choose = words(N_("It is {name}")).format(name=name)
+    return Row(
+        {
+            "name": Cell(name, {"data-argument": code}),
+            "about": Cell(about),
+            "reason": Cell(_reasons(match, room)),
+            "choose": Cell(
+                None, {"data-argument": code, "aria-label": choose, "title": choose, **visible(shown=not matches.bound)}
+            ),
+        }
+    )
+
+
+def _unnamed(client: Client, words: Words) -> str:
+    return words(N_("No. {id}")).format(id=client.id)
+
+
+def _reasons(match: Match, room: Room) -> str:
+    words = room.words
+    told = {
+        Reason.OPEN_DEAL: lambda: words(N_("Open deal: {title}")).format(title=match.deal),
+        Reason.CLOSED_LEAD: lambda: words(N_("The lead is closed")),
+        Reason.NO_DETAILS: lambda: words(N_("Your rights do not cover more")),
+        Reason.LAST_ACTIVE: lambda: words(N_("last active {moment}")).format(
+            moment=room.regional.moment(match.last_active or 0.0, room.now())
+        ),
+    }
+    return " · ".join(told[reason]() for reason in match.reasons)

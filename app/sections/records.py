@@ -1,0 +1,199 @@
+"""What the sections that show CRM records have in common: when they read, and what their buttons do.
+
+    class DealsSection(RecordsSection[Model, Deals]):
+        name = "deals"
+
+        async def read(self, subject: Subject) -> AsyncIterator[Deals]: ...
+
+A section is read again after a slider of the portal was closed, after the wrap-up was saved, and on "Try again"; all
+that is read in one turn goes out as one batch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from app.bx24.call_status import CrmEntity
+from app.bx24.errors import BX24Error
+from app.bx24.paths import details_path
+from app.bx24.rest.errors import RestError
+from app.call.model import Client
+from app.crm.trouble import trouble_of
+from app.loop import Loop
+from app.sections.facts import CallSaved, ClientChosen, CrmChanged
+from app.sections.loading import Again, Arrived, Failed, Loading, Nothing, Read, Wanted, moved
+from app.sections.subject import subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from app.browser.surface import Shown
+    from app.call.model import Call
+    from app.call.model import Model as CallModel
+    from app.sections.section import Room
+    from app.sections.subject import Subject
+
+ContentT = TypeVar("ContentT")
+
+
+class Note(StrEnum):
+    """What came of a button."""
+
+    COPIED = "copied"
+    COPY_FAILED = "copy-failed"
+    OPEN_FAILED = "open-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Records(Generic[ContentT]):
+    """The model: what is read, what came of the last button, and how much of a long list is shown."""
+
+    loading: Loading[ContentT]
+    note: Note | None = None
+    copied: str = ""
+    all_shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A button did its work, or could not. `copied` is the text that was copied."""
+
+    note: Note | None
+    copied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AllShown:
+    """The whole list is wanted, or its beginning."""
+
+    shown: bool
+
+
+Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Noted | AllShown
+
+
+def update(records: Records[ContentT], message: Message[ContentT]) -> tuple[Records[ContentT], tuple[Read, ...]]:
+    """The next model, and what is to be read."""
+    match message:
+        case Noted(note=note, copied=copied):
+            return replace(records, note=note, copied=copied), ()
+        case AllShown(shown=shown):
+            return replace(records, all_shown=shown), ()
+        case _:
+            loading, reads = moved(records.loading, message)
+            same = loading.subject == records.loading.subject
+            return (replace(records, loading=loading) if same else Records(loading)), reads
+
+
+class RecordsSection(Generic[ContentT]):
+    """A section over records. A subclass says what is read and how it looks."""
+
+    name: str
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.call: Call | None = None
+        self._loop: Loop[Records[ContentT], Message[ContentT], Read] = Loop(
+            Records(Loading()), update, render=self._render, run=self._start, report=room.report
+        )
+        room.board.listen(ClientChosen, lambda _: self.look())
+        room.board.listen(CrmChanged, lambda _: self.dispatch(Again()))
+        room.board.listen(CallSaved, lambda _: self.dispatch(Again()))
+        self._model: CallModel | None = None
+        self._closed = False
+
+    @property
+    def records(self) -> Records[ContentT]:
+        """The model."""
+        return self._loop.model
+
+    def view(self, records: Records[ContentT]) -> Mapping[str, Shown]:
+        """What the places of the section show."""
+        raise NotImplementedError
+
+    def read(self, subject: Subject) -> AsyncIterator[ContentT]:
+        """Reads; may give a first content and then fuller ones. Raises `RestError` when there is none."""
+        raise NotImplementedError
+
+    def arrived(self, subject: Subject, content: ContentT) -> None:
+        """Something was read that is still wanted; for what others are to be told."""
+
+    def show(self, model: CallModel) -> None:
+        """The call has changed."""
+        self._model = model
+        if model.call != self.call:
+            self.call = model.call
+            self.look()
+
+    def look(self) -> None:
+        """Finds out whom the section is about now."""
+        if self._model is not None:
+            self.dispatch(Wanted(subject_of(self._model, self.room.board)))
+
+    def act(self, action: str, argument: str) -> None:
+        """A button was used."""
+        match action:
+            case "retry":
+                self.room.board.tell(CrmChanged())
+            case "open" if (client := Client.of_code(argument)) is not None:
+                self.room.spawn(self._open(client), "openPath")
+            case "copy":
+                done = self.room.copy(argument)
+                self.dispatch(Noted(Note.COPIED, argument) if done else Noted(Note.COPY_FAILED))
+            case "all":
+                self.dispatch(AllShown(not self.records.all_shown))
+            case _:
+                pass
+
+    def typed(self, field: str, text: str) -> None:
+        """Nothing can be typed."""
+
+    def leave(self) -> None:
+        """Nothing would be lost."""
+
+    def close(self) -> None:
+        """Ends the section."""
+        self._closed = True
+
+    def dispatch(self, message: Message[ContentT]) -> None:
+        """Deals with a message."""
+        if not self._closed:
+            self._loop.dispatch(message)
+
+    def redraw(self) -> None:
+        """Shows what is not in the model."""
+        self._render(self.records)
+
+    def _render(self, records: Records[ContentT]) -> None:
+        for place, shown in self.view(records).items():
+            self.room.places.show(place, shown)
+
+    def _start(self, effect: Read) -> None:
+        self.room.spawn(self._read(effect), f"read {self.name}")
+
+    async def _read(self, effect: Read) -> None:
+        answered = False
+        try:
+            async for content in self.read(effect.subject):
+                answered = True
+                self.dispatch(Arrived(effect.turn, content))
+                if effect.turn == self.records.loading.turn:
+                    self.arrived(effect.subject, content)
+        except RestError as error:
+            self.dispatch(Failed(effect.turn, trouble_of(error)))
+        else:
+            if not answered:
+                self.dispatch(Nothing(effect.turn))
+
+    async def _open(self, client: Client) -> None:
+        path = details_path(CrmEntity(client.type, client.id))
+        try:
+            if path is not None:
+                await self.room.open_path(path)
+        except BX24Error:
+            self.dispatch(Noted(Note.OPEN_FAILED))
+        else:
+            self.dispatch(Noted(None if path else Note.OPEN_FAILED))
+            self.room.board.tell(CrmChanged())

@@ -1,0 +1,187 @@
+"""The section `script`: joins the loop, the board, the storage and the inputs of the page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import RestError
+from app.bx24.values import items, mapping, text
+from app.locale import N_
+from app.loop import Loop
+from app.script.phrases import asked_in
+from app.script.stored import OPTION, library_in
+from app.sections.facts import Checklist, ClientKnown, DealChosen
+from app.sections.keys import Key, name_of
+from app.sections.script import effects as wanted
+from app.sections.script import messages as told
+from app.sections.script import words as say
+from app.sections.script.model import Model, Scene
+from app.sections.script.update import update
+from app.sections.script.view import OPTION_ID, places
+
+if TYPE_CHECKING:
+    from app.call.model import Model as CallModel
+    from app.sections.keys import Press
+    from app.sections.script.effects import Effect
+    from app.sections.script.messages import Message
+    from app.sections.section import Room
+
+NOTES = "wrapup.text"
+"""The input that phrases are for."""
+
+KEPT = "call-panel.ticks.1"
+"""In the browser's storage: the ticks of one call, the last one in which there were any."""
+
+_MENU_KEYS: dict[str, Message] = {
+    "ArrowDown": told.MenuMoved(1),
+    "ArrowUp": told.MenuMoved(-1),
+    "Enter": told.PhraseTaken(),
+    "Tab": told.PhraseTaken(),
+    "Escape": told.MenuLeft(),
+}
+_CARET_KEYS = frozenset({"ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"})
+
+
+class ScriptSection:
+    """Script, checklist and quick phrases."""
+
+    name = "script"
+    keys = {  # noqa: RUF012 - never changed
+        "s": Key(N_("Show the next script"), "next"),
+        "t": Key(N_("Tick the next point of the checklist"), "tick"),
+    }
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._described: tuple[str, str | None] | None = None
+        model = Model(
+            library=library_in(room.option(OPTION)).library,
+            language=room.language.lower()[:2],
+            labels=say.labels(room.words),
+        )
+        self._loop: Loop[Model, Message, Effect] = Loop(
+            model, update, render=self._render, run=self._run, report=room.report
+        )
+        room.board.listen(ClientKnown, lambda fact: self._dispatch(told.ClientTold(fact)))
+        room.board.listen(DealChosen, lambda fact: self._dispatch(told.DealTold(fact)))
+        self._render(model)
+
+    @property
+    def model(self) -> Model:
+        """What the section knows."""
+        return self._loop.model
+
+    def show(self, model: CallModel) -> None:
+        """See `Section.show`."""
+        call = model.call
+        if call is None:
+            return
+        scene = Scene(
+            call.id,
+            call.client,
+            call.number.text,
+            call.line.number,
+            call.line.name,
+            call.direction,
+            model.client_name,
+        )
+        if scene != self.model.scene:
+            self._dispatch(told.SceneShown(scene, self._room.board.last(ClientKnown)))
+
+    def act(self, action: str, argument: str) -> None:
+        """See `Section.act`."""
+        match action:
+            case "choose" | "next":
+                self._dispatch(told.ScriptWanted(argument))
+            case "tick":
+                self._dispatch(told.PointTicked(argument))
+            case "phrase" if argument.isascii() and argument.isdigit():
+                self._dispatch(told.PhraseTaken(int(argument)))
+            case _:
+                pass
+
+    def typed(self, field: str, text: str) -> None:
+        """Nothing can be typed here."""
+
+    def typed_beside(self, field: str, _text: str) -> None:
+        """See `Companion.typed_beside`."""
+        fields = self._room.fields
+        if field == NOTES and fields is not None:
+            self._dispatch(told.Typed(field, asked_in(fields.before_caret(field))))
+
+    def pressed(self, field: str, press: Press) -> bool:
+        """See `Companion.pressed`."""
+        menu = self.model.menu
+        if menu is None or menu.field != field:
+            return False
+        name = name_of(press)
+        if press.key in _CARET_KEYS:
+            self._dispatch(told.MenuLeft())
+            return False
+        if press.shift or name not in _MENU_KEYS:
+            return False
+        self._dispatch(_MENU_KEYS[name])
+        return True
+
+    def left(self, field: str) -> None:
+        """See `Companion.left`."""
+        if self.model.menu is not None and self.model.menu.field == field:
+            self._dispatch(told.MenuLeft())
+
+    def leave(self) -> None:
+        """See `Section.leave`: ticks are kept when they are made."""
+
+    def close(self) -> None:
+        """See `Section.close`."""
+
+    def _dispatch(self, message: Message) -> None:
+        self._loop.dispatch(message)
+
+    def _run(self, effect: Effect) -> None:
+        room = self._room
+        match effect:
+            case wanted.TellTicks(done=done):
+                room.board.tell(Checklist(done))
+            case wanted.KeepTicks(place=place, ticks=ticks):
+                room.store.set(KEPT, json.dumps({"place": place, "ticks": sorted(ticks)}, ensure_ascii=False))
+            case wanted.Recall(place=place):
+                kept = mapping(room.store.get(KEPT))
+                if text(kept.get("place")) == place.strip():
+                    ticks = frozenset(filter(None, map(text, items(kept.get("ticks")))))
+                    self._dispatch(told.Recalled(place, ticks))
+            case wanted.AskOperator():
+                room.spawn(self._ask_operator(), "user.current")
+            case wanted.Put(field=field, text=put, instead_of=before):
+                if room.fields is not None:
+                    room.fields.put(field, put, before)
+            case wanted.Offer(count=count):
+                room.announce(say.offer_text(count, room.words))
+
+    async def _ask_operator(self) -> None:
+        try:
+            outcomes = await self._room.reader.read({"user": Command("user.current")}, lasting=("user",))
+            user = mapping(outcomes.answer("user").result)
+        except RestError as error:
+            self._room.report("user.current", error)
+            return
+        self._dispatch(told.OperatorTold(" ".join(filter(None, (text(user.get("NAME")), text(user.get("LAST_NAME")))))))
+
+    def _render(self, model: Model) -> None:
+        for name, shown in places(model, self._room.words).items():
+            self._room.places.show(name, shown)
+        self._describe(model)
+
+    def _describe(self, model: Model) -> None:
+        """Tells assistive technology which phrase of the menu the input means."""
+        menu = model.menu
+        described = None if menu is None else (menu.field, OPTION_ID.format(index=menu.at))
+        fields, before = self._room.fields, self._described
+        if fields is None or described == before:
+            return
+        self._described = described
+        if described is None and before is not None:
+            fields.describe(before[0], {"aria-activedescendant": None, "aria-controls": None})
+        elif described is not None:
+            fields.describe(described[0], {"aria-activedescendant": described[1], "aria-controls": "script-phrases"})

@@ -1,0 +1,37 @@
+"""What the section says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.locale import N_
+
+if TYPE_CHECKING:
+    from app.locale import Words
+
+_LABELS = {
+    "client.name": N_("client's name"),
+    "client.company": N_("client's company"),
+    "client.phone": N_("client's number"),
+    "client.email": N_("client's e-mail"),
+    "operator.name": N_("your name"),
+    "call.line": N_("line of the call"),
+    "call.number": N_("number of the call"),
+    "deal.title": N_("name of the deal"),
+    "deal.stage": N_("stage of the deal"),
+}
+
+
+def labels(words: Words) -> dict[str, str]:
+    """The variables' names for people."""
+    return {name: words(label) for name, label in _LABELS.items()}
+
+
+def progress_text(done: int, total: int, words: Words) -> str:
+    """How far the checklist is."""
+    return words(N_("{done} of {total}")).format(done=done, total=total)
+
+
+def offer_text(count: int, words: Words) -> str:
+    """How many phrases there are to choose from."""
+    return words(N_("Phrases to choose from: {count}. Arrow keys choose, Enter takes one.")).format(count=count)

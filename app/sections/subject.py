@@ -1,0 +1,57 @@
+"""Whom the sections read about: the call's client, or the one whom the operator chose for its number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.call.model import Client, Line, Number, NumberKind
+from app.crm.numbers import searchable
+from app.sections.facts import ClientChosen
+
+if TYPE_CHECKING:
+    from app.call.model import Model
+    from app.sections.board import Board
+
+_UNKNOWN, _NO_LINE = Number(), Line()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What decides what is read. Two subjects are the same when client and number are.
+
+    Attributes:
+        client: The client; None when there is none.
+        number: The other side's number.
+        bound: Whether the portal itself has bound the call to the client.
+        call_id: The portal's id of the call; it comes late for some.
+        line: The company's line.
+        activity_id: The call's own activity.
+        deals: Numbers of the deals that the call is bound to.
+    """
+
+    client: Client | None = None
+    number: Number = _UNKNOWN
+    bound: bool = field(default=False, compare=False)
+    call_id: str = field(default="", compare=False)
+    line: Line = field(default=_NO_LINE, compare=False)
+    activity_id: int | None = field(default=None, compare=False)
+    deals: frozenset[int] = field(default=frozenset(), compare=False)
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the number can be looked for: one that is withheld never is, and a SIP user's name is none."""
+        return self.number.kind is NumberKind.KNOWN and searchable(self.number.text)
+
+
+def subject_of(model: Model, board: Board) -> Subject | None:
+    """The subject of the call; None while there is no call."""
+    call = model.call
+    if call is None:
+        return None
+    chosen = board.last(ClientChosen)
+    client = call.client
+    if client is None and chosen is not None and chosen.number == call.number.text:
+        client = chosen.client
+    deals = frozenset(bound.id for bound in call.bindings if bound.type == "DEAL")
+    return Subject(client, call.number, call.client is not None, call.id, call.line, call.activity_id, deals)

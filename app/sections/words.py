@@ -1,0 +1,43 @@
+"""What several sections say alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, visible
+from app.crm.trouble import Trouble
+from app.locale import N_, Words
+
+if TYPE_CHECKING:
+    from app.browser.surface import Shown
+
+_TROUBLES = {
+    Trouble.NO_RIGHT: N_("Your rights in Bitrix24 do not cover this."),
+    Trouble.GONE: N_("This is no longer in the CRM."),
+    Trouble.OFFLINE: N_("No connection to Bitrix24."),
+    Trouble.BUSY: N_("Bitrix24 is busy. Try again in a moment."),
+    Trouble.SESSION: N_("Bitrix24 has ended the session. Reload the page of Bitrix24."),
+    Trouble.UNCERTAIN: N_("It is not certain whether Bitrix24 did this."),
+    Trouble.PORTAL: N_("Bitrix24 answered with an error."),
+}
+
+_TYPES = {"LEAD": N_("Lead"), "DEAL": N_("Deal"), "CONTACT": N_("Contact"), "COMPANY": N_("Company")}
+
+
+def trouble_text(trouble: Trouble, words: Words) -> str:
+    """Why something could not be read."""
+    return words(_TROUBLES[trouble])
+
+
+def type_text(code: str, words: Words) -> str:
+    """What an item is; a type without a name of its own by its code."""
+    return words(_TYPES[code]) if code in _TYPES else code
+
+
+def notice(name: str, trouble: Trouble | None, words: Words) -> dict[str, Shown]:
+    """A section's line about what could not be read, with a button where trying again may help."""
+    return {
+        f"{name}-notice": Cell(None, visible(shown=trouble is not None)),
+        f"{name}-trouble": Cell("" if trouble is None else trouble_text(trouble, words)),
+        f"{name}-retry": Cell(None, visible(shown=trouble is not None and not trouble.lasting)),
+    }

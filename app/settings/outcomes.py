@@ -1,0 +1,97 @@
+"""Outcomes of a call as administrators set them, and as they write them: one in each line.
+
+    Reached
+    No answer | outgoing | no-answer
+    Busy | outgoing | busy
+    Wrong number | incoming
+
+A line is the name, then the direction (`incoming`, `outgoing`; both when it is left out), then the result of the call
+after which it is chosen by itself (`busy`, `no-answer`). An empty line means nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_NAME = 60
+MOST = 30
+
+
+class CallResult(StrEnum):
+    """What a call came to, as far as it chooses an outcome by itself."""
+
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+
+
+DIRECTIONS = ("incoming", "outgoing")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One outcome. `direction` is empty when it is offered for all calls, `after` when it is never chosen by itself."""
+
+    name: str
+    direction: str = ""
+    after: CallResult | None = None
+
+
+class Wrong(StrEnum):
+    """What can be wrong with a line."""
+
+    NO_NAME = "no-name"
+    LONG_NAME = "long-name"
+    TWICE = "twice"
+    UNKNOWN_WORD = "unknown-word"
+    TOO_MANY = "too-many"
+
+
+@dataclass(frozen=True, slots=True)
+class WrongLine:
+    """Something wrong in a line. `line` counts from 1, `word` is what is wrong."""
+
+    line: int
+    wrong: Wrong
+    word: str = ""
+
+
+def outcomes_in(text: str) -> tuple[tuple[Outcome, ...], tuple[WrongLine, ...]]:
+    """The outcomes that a text lists, and what is wrong in it. Total."""
+    found: list[Outcome] = []
+    wrong: list[WrongLine] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        read = _outcome(line)
+        if isinstance(read, Outcome) and any(read.name == one.name for one in found):
+            read = (Wrong.TWICE, read.name)
+        if isinstance(read, Outcome) and len(found) == MOST:
+            read = (Wrong.TOO_MANY, str(MOST))
+        if isinstance(read, Outcome):
+            found.append(read)
+        else:
+            wrong.append(WrongLine(number, *read))
+    return tuple(found), tuple(wrong)
+
+
+def lines_of(outcomes: tuple[Outcome, ...]) -> str:
+    """The text that lists these outcomes."""
+    return "\n".join(" | ".join(filter(None, (one.name, one.direction, one.after))) for one in outcomes)
+
+
+def _outcome(line: str) -> Outcome | tuple[Wrong, str]:
+    name, *rest = (part.strip() for part in line.split("|"))
+    if not name:
+        return Wrong.NO_NAME, ""
+    if len(name) > LONGEST_NAME:
+        return Wrong.LONG_NAME, name
+    direction, after = "", None
+    for word in filter(None, rest):
+        if word.lower() in DIRECTIONS and not direction:
+            direction = word.lower()
+        elif word.lower() in set(CallResult) and after is None:
+            after = CallResult(word.lower())
+        else:
+            return Wrong.UNKNOWN_WORD, word
+    return Outcome(name, direction, after)

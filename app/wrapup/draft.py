@@ -1,0 +1,109 @@
+"""What the operator wrote about one call, and whose it is.
+
+draft = Draft(Place("call", "CONTACT:7"), mark="k3v9x2pq").written(now, text="Calls back")
+draft.place.key == "call|CONTACT:7"
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.call.model import Call, Client
+
+LONGEST = 10_000
+"""Characters of a note: the page's field takes no more, and the portal's comments hold more."""
+
+_CODE = re.compile(r"([A-Z][A-Z0-9_]*):([1-9][0-9]{0,17})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose note it is.
+
+    Attributes:
+        call: The portal's id; empty while it has none.
+        client: A code like `CONTACT:7`; empty when there is none.
+    """
+
+    call: str = ""
+    client: str = ""
+
+    @property
+    def key(self) -> str:
+        """The place as one text."""
+        return f"{self.call}|{self.client}"
+
+    @classmethod
+    def of(cls, call: Call) -> Place:
+        """The place of a call's note."""
+        return cls(call.id, "" if call.client is None else code_of(call.client))
+
+    def goes_on(self, after: Place, *, campaign: bool) -> bool:
+        """Whether `after` describes the same conversation.
+
+        An id may become known later, and a client be found or created during the call. In a campaign another client is
+        another conversation, and so is another id everywhere.
+        """
+        if self.call and after.call != self.call:
+            return False
+        return not (campaign and self.client and after.client != self.client)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is to be done later. `preset` says how the operator chose it, `at` when it is due, seconds since 1970."""
+
+    preset: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One note.
+
+    Attributes:
+        place: Whose.
+        mark: What its records are found by; made once, at the first input.
+        at: When it was changed last, seconds since 1970.
+        revision: Counts the changes: a save is of one revision.
+        text: The note.
+        outcome: The chosen outcome's name; empty when there is none.
+        follow_up: What is to be done later.
+        ticks: Items of the checklist that are done.
+        deal: The deal that the call is about.
+        direction: The platform's code of the call's direction.
+    """
+
+    place: Place = Place()
+    mark: str = ""
+    at: float = 0.0
+    revision: int = 0
+    text: str = ""
+    outcome: str = ""
+    follow_up: FollowUp | None = None
+    ticks: tuple[str, ...] = ()
+    deal: int | None = None
+    direction: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to be saved. A chosen deal alone is nothing."""
+        return not (self.text.strip() or self.outcome or self.follow_up or self.ticks)
+
+    def written(self, at: float, **changes: object) -> Draft:
+        """The next revision."""
+        return replace(self, at=at, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
+
+
+def code_of(client: Client) -> str:
+    """A CRM item as text."""
+    return f"{client.type}:{client.id}"
+
+
+def item_of(code: str) -> tuple[str, int] | None:
+    """Type and number of a CRM item; None when the text names none."""
+    found = _CODE.fullmatch(code)
+    return None if found is None else (found[1], int(found[2]))

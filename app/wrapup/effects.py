@@ -1,0 +1,108 @@
+"""What `update` wants done outside of it. Data only; those on the storage are done when the dispatch returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.wrapup.draft import Draft, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Read what the storage has for a place. `early` is what was typed before anybody could make a note of it."""
+
+    place: Place
+    campaign: bool
+    early: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    """Store a draft; `instead_of` is a place where it lay before."""
+
+    draft: Draft
+    instead_of: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetDraft:
+    """Remove a draft from the storage, by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOrder:
+    """Make an order of a draft and send it. `owner` is the code of the CRM item that it goes to."""
+
+    draft: Draft
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Read the orders in the storage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send what is due. `retry` is the mark of an order that is to be tried whatever happened before."""
+
+    retry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardOrder:
+    """Throw an order away."""
+
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyWords:
+    """Put a text on the clipboard; `what` is whose it is. A key of an unreadable draft has no text here."""
+
+    what: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCard:
+    """Keep the card open, or no longer."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Let go of the card, whoever holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellSaved:
+    """Everything of the note is in the CRM."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNotice:
+    """Say what stands in the way, and put the focus where it can be put right."""
+
+
+Effect = (
+    Recall
+    | KeepDraft
+    | ForgetDraft
+    | PutOrder
+    | Look
+    | Send
+    | DiscardOrder
+    | CopyWords
+    | HoldCard
+    | LetGo
+    | TellSaved
+    | ShowNotice
+)

@@ -1,0 +1,69 @@
+"""When something is to be done later: what "tomorrow 10:00" means, in the operator's time or in the client's.
+
+    moment("tomorrow-10", now, offset)      # seconds since 1970
+
+`offset` tells how many seconds a place is east of Greenwich at a moment: summer time is its business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Offset = Callable[[float], float]
+
+HOUR = 3600.0
+PRESETS = ("in-1-hour", "tomorrow-10", "monday-9")
+"""The presets, in the order in which they are offered."""
+
+OWN = "own"
+"""A date and a time that the operator typed."""
+
+_TYPED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?")
+
+
+def moment(preset: str, now: float, offset: Offset) -> float | None:
+    """When a preset is due; None for one that is not known."""
+    local = _local(now, offset)
+    if preset == "in-1-hour":
+        return now + HOUR
+    if preset == "tomorrow-10":
+        return _at(local + timedelta(days=1), 10, offset)
+    if preset == "monday-9":
+        return _at(local + timedelta(days=7 - local.weekday()), 9, offset)
+    return None
+
+
+def typed_moment(text: str, now: float, offset: Offset) -> float | None:
+    """When a typed date and time (`2026-02-03T15:00`) is; None when it is none, or is over."""
+    found = _TYPED.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        wall = datetime(*(int(part) for part in found.groups()), tzinfo=UTC)  # type: ignore[arg-type, misc]
+    except ValueError:
+        return None
+    at = _utc(wall, offset)
+    return at if at > now else None
+
+
+def shown(at: float, offset: Offset) -> str:
+    """A moment as the place's clock and calendar show it."""
+    return _local(at, offset).strftime("%Y-%m-%d %H:%M")
+
+
+def _local(at: float, offset: Offset) -> datetime:
+    """The wall clock, as a time that calls itself UTC."""
+    return datetime.fromtimestamp(at + offset(at), UTC)
+
+
+def _at(day: datetime, hour: int, offset: Offset) -> float:
+    return _utc(day.replace(hour=hour, minute=0, second=0, microsecond=0), offset)
+
+
+def _utc(wall: datetime, offset: Offset) -> float:
+    """The moment at which the wall clock shows this; around a change of the clock one of those that fit."""
+    guess = wall.timestamp()
+    guess -= offset(guess)
+    return wall.timestamp() - offset(guess)

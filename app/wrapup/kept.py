@@ -1,0 +1,267 @@
+"""Drafts, orders and receipts as the texts that local storage keeps.
+
+    store.set(draft_key(draft.place), draft_text(draft))
+    draft_in(store.get(key)) == draft
+
+Versioned and total: what cannot be read gives None, and who reads it leaves the text where it is. No name and no
+number is in them but what the operator wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+from app.wrapup.draft import Draft, FollowUp, Place, item_of
+from app.wrapup.order import Entry, Kind, Order, Problem, Receipt, Result, State
+
+if TYPE_CHECKING:
+    from app.bx24.values import JSON
+
+DRAFTS = "call-panel.draft.1."
+ORDERS = "call-panel.order.1."
+RECEIPTS = "call-panel.receipt.1."
+TYPED = "call-panel.typed.1"
+"""What was typed and is in no draft yet: written by `static/notes.js` with each input, removed with the next draft."""
+
+VERSION = 1
+LARGEST = 100_000
+"""Characters of a stored text that is read; ours are far below."""
+
+Members = dict[str, "JSON"]
+
+
+class _Unreadable(Exception):  # noqa: N818 - caught in this module
+    pass
+
+
+def draft_key(place: Place) -> str:
+    """Where a draft lies."""
+    return DRAFTS + place.key
+
+
+def draft_text(draft: Draft) -> str:
+    """A draft as text."""
+    follow = draft.follow_up
+    return _written(
+        {
+            "call": draft.place.call,
+            "client": draft.place.client,
+            "mark": draft.mark,
+            "at": draft.at,
+            "revision": draft.revision,
+            "text": draft.text,
+            "outcome": draft.outcome,
+            "follow_up": None if follow is None else [follow.preset, follow.at],
+            "ticks": list(draft.ticks),
+            "deal": draft.deal,
+            "direction": draft.direction,
+        }
+    )
+
+
+def draft_in(text: str | None) -> Draft | None:
+    """The draft of a text; None when there is none in it."""
+    try:
+        found = _read(text)
+        follow = found.get("follow_up")
+        return Draft(
+            _place(found),
+            _mark(found),
+            _time(found, "at"),
+            _count(found, "revision"),
+            _text(found, "text"),
+            _text(found, "outcome"),
+            None if follow is None else _follow_up(follow),
+            tuple(_texts(found.get("ticks"))),
+            None if found.get("deal") is None else _count(found, "deal"),
+            _text(found, "direction"),
+        )
+    except _Unreadable:
+        return None
+
+
+def order_text(order: Order) -> str:
+    """An order as text."""
+    return _written(
+        {
+            "call": order.place.call,
+            "client": order.place.client,
+            "mark": order.mark,
+            "at": order.at,
+            "revision": order.revision,
+            "note": order.note,
+            "entries": [
+                {"kind": one.kind, "owner": one.owner, "text": one.text, "title": one.title, "deadline": one.deadline}
+                for one in order.entries
+            ],
+        }
+    )
+
+
+def order_in(text: str | None) -> Order | None:
+    """The order of a text; None when there is none in it."""
+    try:
+        found = _read(text)
+        entries = tuple(_entry(one) for one in _list(found.get("entries")))
+        note = _text(found, "note")
+        return Order(_mark(found), _place(found), _time(found, "at"), _count(found, "revision"), entries, note)
+    except _Unreadable:
+        return None
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """A receipt as text."""
+    return _written(
+        {
+            "mark": receipt.mark,
+            "revision": receipt.revision,
+            "at": receipt.at,
+            "tries": receipt.tries,
+            "due": receipt.due,
+            "results": {
+                slot: {
+                    "state": one.state,
+                    "id": one.id,
+                    "digest": one.digest,
+                    "began": one.began,
+                    "problem": one.problem,
+                }
+                for slot, one in receipt.results.items()
+            },
+        }
+    )
+
+
+def receipt_in(text: str | None) -> Receipt | None:
+    """The receipt of a text; None when there is none in it."""
+    try:
+        found = _read(text)
+        results = _object(found.get("results"))
+        return Receipt(
+            _mark(found),
+            _count(found, "revision"),
+            _time(found, "at"),
+            _count(found, "tries"),
+            _time(found, "due"),
+            {slot: _result(one) for slot, one in results.items()},
+        )
+    except _Unreadable:
+        return None
+
+
+def typed_in(text: str | None) -> tuple[str, str]:
+    """What was typed without Python, and the id of the call in which; empty texts when there is nothing."""
+    try:
+        found = _read(text, versioned=False)
+        return _text(found, "text"), _text(found, "call")
+    except _Unreadable:
+        return "", ""
+
+
+def _written(members: Members) -> str:
+    return json.dumps({"v": VERSION, **members}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(text: str | None, *, versioned: bool = True) -> Members:
+    if text is None or len(text) > LARGEST or text.count("[") + text.count("{") > 2000:
+        raise _Unreadable
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _Unreadable from None
+    if not isinstance(found, dict) or (versioned and found.get("v") != VERSION):
+        raise _Unreadable
+    return found
+
+
+def _place(found: Members) -> Place:
+    client = _text(found, "client")
+    if client and item_of(client) is None:
+        raise _Unreadable
+    return Place(_text(found, "call"), client)
+
+
+def _mark(found: Members) -> str:
+    mark = _text(found, "mark")
+    if not (mark.isascii() and mark.isalnum()) or len(mark) < 6:
+        raise _Unreadable  # a mark that stands in other texts by chance would find the wrong record
+    return mark
+
+
+def _entry(told: JSON) -> Entry:
+    if not isinstance(told, dict) or item_of(_text(told, "owner")) is None:
+        raise _Unreadable
+    deadline = None if told.get("deadline") is None else _time(told, "deadline")
+    try:
+        kind = Kind(_text(told, "kind"))
+    except ValueError:
+        raise _Unreadable from None
+    if kind is Kind.TODO and deadline is None:
+        raise _Unreadable
+    return Entry(kind, _text(told, "owner"), _text(told, "text"), _text(told, "title"), deadline)
+
+
+def _result(told: JSON) -> Result:
+    if not isinstance(told, dict):
+        raise _Unreadable
+    problem = told.get("problem")
+    try:
+        return Result(
+            State(_text(told, "state")),
+            None if told.get("id") is None else _count(told, "id"),
+            _count(told, "digest"),
+            _time(told, "began"),
+            None if problem is None else Problem(str(problem)),
+        )
+    except ValueError:
+        raise _Unreadable from None
+
+
+def _follow_up(told: JSON) -> FollowUp:
+    if not isinstance(told, list) or len(told) != 2 or not isinstance(told[0], str):
+        raise _Unreadable
+    return FollowUp(told[0], _time({"at": told[1]}, "at"))
+
+
+def _text(found: Members, name: str) -> str:
+    value = found.get(name)
+    if not isinstance(value, str):
+        raise _Unreadable
+    return value
+
+
+def _texts(value: JSON) -> list[str]:
+    return [one for one in _list(value) if isinstance(one, str)]
+
+
+def _object(value: JSON) -> Members:
+    if not isinstance(value, dict):
+        raise _Unreadable
+    return value
+
+
+def _list(value: JSON) -> list[JSON]:
+    if not isinstance(value, list):
+        raise _Unreadable
+    return value
+
+
+def _time(found: Members, name: str) -> float:
+    value = found.get(name)
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 <= value < 1e11
+        or not math.isfinite(value)
+    ):
+        raise _Unreadable
+    return float(value)
+
+
+def _count(found: Members, name: str) -> int:
+    value = found.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
+        raise _Unreadable
+    return value

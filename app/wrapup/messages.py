@@ -1,0 +1,193 @@
+"""What can happen to the wrap-up. Each message carries its time, seconds since 1970."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.wrapup.draft import Draft, FollowUp
+    from app.wrapup.model import Notice, Scene
+    from app.wrapup.order import Held, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class SceneChanged:
+    """The call is described anew. `early`: what the page's field held before anybody could make a note of it."""
+
+    at: float
+    scene: Scene
+    early: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the storage has for the place that was asked for.
+
+    Attributes:
+        draft: The note of this place; None when there is none.
+        early: What was typed before there was a draft.
+        earlier: Notes of other calls.
+        unread: Keys of drafts that cannot be read.
+        held: All orders.
+        receipt: What became of this note.
+        mark: For a note that begins with this.
+    """
+
+    at: float
+    draft: Draft | None
+    early: str
+    earlier: tuple[Draft, ...]
+    unread: tuple[str, ...]
+    held: tuple[Held, ...]
+    receipt: Receipt | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The note's field holds this now. `mark` is for a note that begins with it."""
+
+    at: float
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChosen:
+    """An outcome's button was used."""
+
+    at: float
+    name: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpChosen:
+    """A time for the follow-up was chosen; None takes it back."""
+
+    at: float
+    follow_up: FollowUp | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicksTold:
+    """Items of the checklist that are done."""
+
+    at: float
+    done: tuple[str, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealTold:
+    """The deal that the call is about; None when there is none."""
+
+    at: float
+    deal: tuple[int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveWanted:
+    """The operator saves. `close`: and lets go of the card when everything is saved."""
+
+    at: float
+    mark: str
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """Something stands in the way."""
+
+    at: float
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The orders in the storage, and the receipt of the note on screen."""
+
+    at: float
+    held: tuple[Held, ...]
+    receipt: Receipt | None
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendingChanged:
+    """The orders are being sent, or not any more."""
+
+    at: float
+    sending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RetryWanted:
+    """An order is to be sent now."""
+
+    at: float
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyWanted:
+    """The words of an order, of an earlier note or of this one are wanted on the clipboard, by mark or key."""
+
+    at: float
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """They are there."""
+
+    at: float
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardWanted:
+    """An order or an earlier note is to be thrown away: asked for once, done the second time."""
+
+    at: float
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierWanted:
+    """An earlier note is to be saved where it belongs, or `here`: taken into the one on screen."""
+
+    at: float
+    what: str
+    mark: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Time has passed."""
+
+    at: float
+
+
+Message = (
+    SceneChanged
+    | Recalled
+    | Typed
+    | OutcomeChosen
+    | FollowUpChosen
+    | TicksTold
+    | DealTold
+    | SaveWanted
+    | Hindered
+    | Looked
+    | SendingChanged
+    | RetryWanted
+    | CopyWanted
+    | Copied
+    | DiscardWanted
+    | EarlierWanted
+    | Ticked
+)

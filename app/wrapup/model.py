@@ -1,0 +1,167 @@
+"""What the wrap-up knows: the note on screen, what waits to be sent, what earlier calls left. Pure and immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.wrapup.draft import Draft, Place
+
+if TYPE_CHECKING:
+    from app.settings.outcomes import CallResult, Outcome
+    from app.wrapup.order import Held, Receipt
+
+GRACE = 5.0
+"""Seconds for which an emptied note still keeps the card open in the countdown: who writes anew begins by deleting."""
+
+POLL = 5.0
+"""Seconds between two looks at what waits: the background worker may have sent it."""
+
+
+class Status(StrEnum):
+    """How the note on screen stands."""
+
+    EMPTY = "empty"
+    DRAFT = "draft"
+    SAVING = "saving"
+    SAVED = "saved"
+    FAILED = "failed"
+
+
+class Notice(StrEnum):
+    """What stands in the way of saving."""
+
+    OUTCOME_MISSING = "outcome-missing"
+    NO_CLIENT = "no-client"
+    WHEN_WRONG = "when-wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The call, as far as the wrap-up needs it.
+
+    Attributes:
+        place: Whose the note is.
+        campaign: Whether the card goes on to the next client by itself.
+        direction: The platform's code.
+        owner: What the note goes to: the client, or else the first item that the call is bound to; a code, or empty.
+        over: Whether the call is over.
+        closing: Whether the card's countdown runs.
+        result: What the call came to, where that chooses an outcome.
+    """
+
+    place: Place
+    campaign: bool = False
+    direction: str = ""
+    owner: str = ""
+    over: bool = False
+    closing: bool = False
+    result: CallResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that the section shows.
+
+    Attributes:
+        now: The time of the last message.
+        scene: The call; None before the first description.
+        outcomes: All that there are.
+        required: Whether a call is saved with an outcome only.
+        draft: The note on screen.
+        receipt: What became of it last.
+        held: All orders in the storage.
+        sending: Whether they are being sent now.
+        earlier: Notes of earlier calls that were never saved.
+        unread: Keys of stored drafts that cannot be read.
+        deal: The deal that the call is about, with its title.
+        touched: Whether the operator chose an outcome, or none: then none is chosen by itself.
+        closes: Whether the card is to be let go of once the note is saved.
+        notice: What stands in the way.
+        armed: What the next "discard" throws away: a mark or a key.
+        copied: What was copied last.
+        emptied: When the note was emptied; None when it is not empty, or always was.
+        lasting: Whether the browser keeps what is stored.
+    """
+
+    now: float = 0.0
+    scene: Scene | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    required: bool = False
+    draft: Draft = field(default_factory=Draft)
+    receipt: Receipt | None = None
+    held: tuple[Held, ...] = ()
+    sending: bool = False
+    earlier: tuple[Draft, ...] = ()
+    unread: tuple[str, ...] = ()
+    deal: tuple[int, str] | None = None
+    touched: bool = False
+    closes: bool = False
+    notice: Notice | None = None
+    armed: str = ""
+    copied: str = ""
+    emptied: float | None = None
+    lasting: bool = True
+
+    @property
+    def order(self) -> Held | None:
+        """The order of the note on screen, of whatever revision."""
+        return next((held for held in self.held if held.order.mark == self.draft.mark), None)
+
+    @property
+    def others(self) -> tuple[Held, ...]:
+        """Orders of earlier calls that are not through."""
+        return tuple(held for held in self.held if not held.complete and held.order.mark != self.draft.mark)
+
+    @property
+    def offered(self) -> tuple[Outcome, ...]:
+        """The outcomes for this call's direction."""
+        direction = "" if self.scene is None else self.scene.direction
+        known = {"incoming": "incoming", "outgoing": "outgoing", "callback": "outgoing"}.get(direction, "")
+        return tuple(one for one in self.outcomes if not known or one.direction in ("", known))
+
+    @property
+    def outcome(self) -> str:
+        """The chosen outcome, or the one that the call's result chooses by itself."""
+        if self.draft.outcome or self.touched or self.scene is None or self.scene.result is None:
+            return self.draft.outcome
+        return next((one.name for one in self.offered if one.after is self.scene.result), "")
+
+    @property
+    def status(self) -> Status:
+        """How the note on screen stands."""
+        if self.draft.empty:
+            return Status.EMPTY
+        held = self.order
+        if held is not None and held.order.revision == self.draft.revision:
+            if held.complete:
+                return Status.SAVED
+            return Status.SAVING if self.sending or held.problem is None else Status.FAILED
+        if self.receipt is not None and self.receipt.revision == self.draft.revision > 0:
+            return Status.SAVED
+        return Status.DRAFT
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something of this call is not in the CRM yet."""
+        return self.status in (Status.DRAFT, Status.SAVING, Status.FAILED)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the card is to stay open."""
+        if self.unsaved:
+            return True
+        closing = self.scene is not None and self.scene.closing
+        return closing and self.emptied is not None and self.now < self.emptied + GRACE
+
+
+def next_change(model: Model) -> float | None:
+    """When something is to be looked at with nothing happening but time."""
+    moments = []
+    if any(not held.complete for held in model.held):
+        moments.append(model.now + POLL)
+    moments += [moment for held in model.held if not model.sending and (moment := held.waits_until()) is not None]
+    if model.emptied is not None and model.holds:
+        moments.append(model.emptied + GRACE)
+    return min(moments) if moments else None

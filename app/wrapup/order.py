@@ -1,0 +1,230 @@
+"""What is to be in the CRM, and what is there already. Pure.
+
+An order has entries: a comment on the client, one on the deal, a follow-up. Its receipt has a result for each entry
+that was begun, by the entry's slot. The same entry with another text is written over its record: nothing is doubled.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.wrapup.draft import Place
+
+SETTLED_AFTER = 65.0
+"""Seconds after which a request that was not answered is over: the portal runs one for at most 60 s."""
+
+DELAYS = (5.0, 15.0, 45.0, 120.0, 300.0, 900.0, 1800.0)
+"""Seconds between attempts to send an order; the last one again and again."""
+
+
+class Kind(StrEnum):
+    """Kinds of records."""
+
+    COMMENT = "comment"
+    TODO = "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record that is to be there. `owner` is the code of a CRM item; `title` and `deadline` are a follow-up's."""
+
+    kind: Kind
+    owner: str
+    text: str
+    title: str = ""
+    deadline: float | None = None
+
+    @property
+    def slot(self) -> str:
+        """What it is, whatever it says."""
+        return f"{self.kind}:{self.owner}"
+
+    @property
+    def digest(self) -> int:
+        """What it says, as a number."""
+        return zlib.crc32("\0".join((self.text, self.title, str(self.deadline))).encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the operator saved.
+
+    Attributes:
+        mark: Stands in each record.
+        place: Whose note it was.
+        at: When it was saved, seconds since 1970.
+        revision: Of the draft.
+        entries: The records.
+        note: The operator's own words, for who wants to have them back.
+    """
+
+    mark: str
+    place: Place
+    at: float
+    revision: int
+    entries: tuple[Entry, ...]
+    note: str = ""
+
+
+class State(StrEnum):
+    """How far an entry is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """The request was about to be sent: whoever finds this later does not know what became of it."""
+    UNKNOWN = "unknown"
+    DONE = "done"
+    REFUSED = "refused"
+    """The portal will not do it; a person has to decide."""
+
+
+class Problem(StrEnum):
+    """Why something is not saved, by what can be done about it."""
+
+    OFFLINE = "offline"
+    BUSY = "busy"
+    LIMIT = "limit"
+    BLOCKED = "blocked"
+    TOKEN = "token"
+    CHECKING = "checking"
+    FAULT = "fault"
+    DENIED = "denied"
+    SCOPE = "scope"
+    GONE = "gone"
+    WRONG = "wrong"
+    UNCHECKED = "unchecked"
+    CLOSED = "closed"
+
+
+FINAL = frozenset({Problem.DENIED, Problem.SCOPE, Problem.GONE, Problem.WRONG, Problem.UNCHECKED, Problem.CLOSED})
+"""Problems that time alone does not solve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How far one entry is.
+
+    Attributes:
+        state: See `State`.
+        id: The record's number, once it is known.
+        digest: What the record says, or what the last request was to make it say.
+        began: When the last request was sent, seconds since 1970.
+        problem: What went wrong last.
+    """
+
+    state: State = State.WAITING
+    id: int | None = None
+    digest: int = 0
+    began: float = 0.0
+    problem: Problem | None = None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the record may be there or not. Writing over a record that is known can be repeated at any time."""
+        return self.id is None and self.state in (State.SENDING, State.UNKNOWN)
+
+    def settled(self, now: float) -> bool:
+        """Whether the last request is over, so that a record that is not there now will not come any more.
+
+        A clock that was set back makes it wait, but not for longer than that.
+        """
+        return not 0.0 <= now - self.began < SETTLED_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an order.
+
+    Attributes:
+        mark: The order's.
+        revision: Of the order that was complete last; 0 when none was.
+        at: When it was written last.
+        tries: Attempts that failed one after another.
+        due: When the next attempt is to be made; 0 for at once.
+        results: By the entries' slots.
+    """
+
+    mark: str
+    revision: int = 0
+    at: float = 0.0
+    tries: int = 0
+    due: float = 0.0
+    results: Mapping[str, Result] = field(default_factory=dict)
+
+    def of(self, entry: Entry) -> Result:
+        """How far an entry is."""
+        return self.results.get(entry.slot, Result())
+
+    def has(self, entry: Entry) -> bool:
+        """Whether an entry's record is there and says what it should."""
+        result = self.of(entry)
+        return result.state is State.DONE and result.digest == entry.digest
+
+    def refuses(self, entry: Entry) -> bool:
+        """Whether the portal will not have an entry as it is."""
+        result = self.of(entry)
+        return result.state is State.REFUSED and result.digest == entry.digest
+
+    def noted(self, entry: Entry, result: Result) -> Receipt:
+        """The receipt with an entry's new result."""
+        return replace(self, results={**self.results, entry.slot: result})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order with its receipt."""
+
+    order: Order
+    receipt: Receipt
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is in the CRM."""
+        return all(self.receipt.has(entry) for entry in self.order.entries)
+
+    @property
+    def open(self) -> tuple[Entry, ...]:
+        """What is not there yet."""
+        return tuple(entry for entry in self.order.entries if not self.receipt.has(entry))
+
+    @property
+    def sendable(self) -> tuple[Entry, ...]:
+        """What can be tried without a person."""
+        return tuple(entry for entry in self.open if not self.receipt.refuses(entry))
+
+    @property
+    def stuck(self) -> bool:
+        """Whether nothing more is tried without a person."""
+        return not self.complete and not self.sendable
+
+    @property
+    def problem(self) -> Problem | None:
+        """The worst that is known: what a person has to decide comes first."""
+        results = [(self.receipt.refuses(entry), self.receipt.of(entry)) for entry in self.open]
+        found = [one.problem for refused, one in results if one.problem and (refused or one.problem not in FINAL)]
+        return next((one for one in found if one in FINAL), found[0] if found else None)
+
+    def waits_until(self) -> float | None:
+        """When something can be tried; None when nothing is left to be tried."""
+        return None if self.complete or self.stuck else self.receipt.due
+
+
+def delayed(receipt: Receipt, now: float, at_least: float = 0.0) -> Receipt:
+    """The receipt after an attempt that failed: the next one comes later each time."""
+    delay = DELAYS[min(receipt.tries, len(DELAYS) - 1)]
+    return replace(receipt, at=now, tries=receipt.tries + 1, due=now + max(delay, at_least))
+
+
+def wanted_again(receipt: Receipt, now: float) -> Receipt:
+    """The operator wants it tried now: also what was refused."""
+    results = {
+        slot: replace(result, state=State.WAITING, problem=None) if result.state is State.REFUSED else result
+        for slot, result in receipt.results.items()
+    }
+    return replace(receipt, at=now, tries=0, due=0.0, results=results)

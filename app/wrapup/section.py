@@ -1,0 +1,290 @@
+"""The wrap-up as a section of the panel: joins the loop, the storage, the outbox and the page."""
+
+from __future__ import annotations
+
+import base64
+import os
+from typing import TYPE_CHECKING
+
+from app.call.failure import Failure, failure
+from app.call.model import Phase
+from app.call.phase import is_over
+from app.loop import Loop
+from app.sections.facts import CallSaved, Checklist, DealChosen
+from app.settings.outcomes import CallResult
+from app.ticker import Ticker
+from app.wrapup import effects as wanted
+from app.wrapup import messages as told
+from app.wrapup.draft import FollowUp, Place, code_of
+from app.wrapup.follow_up import OWN, PRESETS, moment, shown, typed_moment
+from app.wrapup.model import Model, Notice, Scene, next_change
+from app.wrapup.outbox import Outbox
+from app.wrapup.shelf import Shelf
+from app.wrapup.update import update
+from app.wrapup.view import announcement, places
+from app.wrapup.words import order_of, standard_outcomes
+
+if TYPE_CHECKING:
+    from app.call.model import Model as CallModel
+    from app.sections.section import Room
+    from app.wrapup.effects import Effect
+    from app.wrapup.messages import Message
+
+REASON = "wrapup"
+LEASE = 60.0
+"""Seconds after the panel's last sign of life after which the background worker sends what waits."""
+
+LEAVE = 12.0
+"""The same after the card announced that it closes: it may stay, and then the panel goes on."""
+
+_BUSY = frozenset({Failure.BUSY})
+_NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
+
+
+class Wrapup:
+    """Notes, outcome, follow-up, save and outbox."""
+
+    name = "wrapup"
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._shelf = Shelf(room.store)
+        self._outbox = Outbox(room.store, room.rest, room.locks, room.now)
+        self._shown: Model | None = None
+        self._sending = False
+        self._leased = 0.0
+        self._retried: set[str] = set()
+        outcomes = room.settings.outcomes
+        model = Model(
+            now=room.now(),
+            outcomes=standard_outcomes(room.words) if outcomes is None else outcomes,
+            required=room.settings.outcome_required,
+        )
+        self._loop: Loop[Model, Message, Effect] = Loop(
+            model, update, render=self._render, run=self._run, report=room.report
+        )
+        self._ticker = Ticker(room.now, lambda: self.dispatch(told.Ticked(room.now())))
+        room.board.listen(DealChosen, self._deal_told)
+        room.board.listen(Checklist, lambda fact: self.dispatch(told.TicksTold(room.now(), fact.done, new_mark())))
+
+    @property
+    def model(self) -> Model:
+        """What the section knows."""
+        return self._loop.model
+
+    def dispatch(self, message: Message) -> None:
+        """Deals with a message; when this returns it is stored and shown."""
+        self._loop.dispatch(message)
+
+    def show(self, model: CallModel) -> None:
+        """See `Section.show`."""
+        scene = scene_of(model)
+        if scene is not None and scene != self.model.scene:
+            early = self._room.typed("wrapup.text") if self.model.scene is None else ""
+            self.dispatch(told.SceneChanged(self._room.now(), scene, early))
+
+    def act(self, action: str, argument: str) -> None:
+        """See `Section.act`."""
+        message = self._message(action, argument)
+        if message is not None:
+            self.dispatch(message)
+
+    def typed(self, field: str, text: str) -> None:
+        """See `Section.typed`."""
+        now = self._room.now()
+        if field == "text":
+            self.dispatch(told.Typed(now, text, new_mark()))
+            if not text and self.model.scene is not None:
+                self._shelf.forget_typed()
+        elif field == "when" and text:
+            at = typed_moment(text, now, self._room.offset)
+            if at is None:
+                self.dispatch(told.Hindered(now, Notice.WHEN_WRONG))
+            else:
+                self.dispatch(told.FollowUpChosen(now, FollowUp(OWN, at), new_mark()))
+
+    def leave(self) -> None:
+        """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""
+        if self._leased:
+            self._outbox.leave_to_worker(self._room.now() + LEAVE)
+            self._leased = self._room.now() - LEASE
+
+    def close(self) -> None:
+        """See `Section.close`."""
+        self._ticker.close()
+        if self._leased:
+            self._outbox.leave_to_worker(self._room.now())
+
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
+        now = self._room.now()
+        match action:
+            case "outcome":
+                return told.OutcomeChosen(now, self._outcome(argument), new_mark())
+            case "follow-up" if argument in PRESETS:
+                at = moment(argument, now, self._room.offset)
+                return None if at is None else told.FollowUpChosen(now, FollowUp(argument, at), new_mark())
+            case "no-follow-up":
+                return told.FollowUpChosen(now, None, new_mark())
+            case "save" | "save-close":
+                return told.SaveWanted(now, new_mark(), action == "save-close")
+            case "retry":
+                return told.RetryWanted(now, argument)
+            case "copy":
+                return told.CopyWanted(now, argument or self.model.draft.mark)
+            case "discard":
+                return told.DiscardWanted(now, argument)
+            case "save-earlier" | "use-earlier":
+                return told.EarlierWanted(now, argument, new_mark(), action == "use-earlier")
+            case _:
+                return None
+
+    def _outcome(self, argument: str) -> str:
+        """The outcome that a button names, or a key: `3` is the third."""
+        offered = self.model.offered
+        if any(one.name == argument for one in offered):
+            return argument
+        number = int(argument) if argument.isascii() and argument.isdigit() else 0
+        return offered[number - 1].name if 0 < number <= len(offered) else self.model.draft.outcome
+
+    def _deal_told(self, fact: DealChosen) -> None:
+        deal = None if fact.id is None else (fact.id, fact.title)
+        self.dispatch(told.DealTold(self._room.now(), deal))
+
+    def _run(self, effect: Effect) -> None:
+        room, now = self._room, self._room.now()
+        match effect:
+            case wanted.HoldCard(wanted=hold):
+                room.hold(REASON, hold)
+            case wanted.LetGo():
+                room.let_go()
+            case wanted.TellSaved(call_id=call_id):
+                room.board.tell(CallSaved(call_id))
+            case wanted.ShowNotice():
+                if self.model.notice is Notice.OUTCOME_MISSING:
+                    room.focus("wrapup-outcome-part")
+            case wanted.CopyWords(what=what, text=text):
+                if room.copy(text if text is not None else room.store.get(what) or ""):
+                    self.dispatch(told.Copied(now, what))
+            case wanted.Send(retry=mark):
+                self._retried |= {mark} if mark else set()
+                self._begin_sending()
+            case wanted.DiscardOrder(mark=mark):
+                room.spawn(self._discard(mark), "discard")
+            case _:
+                self._store(effect)
+
+    def _store(self, effect: Effect) -> None:
+        """Effects on the storage: through when this returns."""
+        now = self._room.now()
+        match effect:
+            case wanted.Recall():
+                self._recall(effect)
+            case wanted.KeepDraft(draft=draft, instead_of=before):
+                self._shelf.keep(draft, before)
+                self._shelf.forget_typed()
+            case wanted.ForgetDraft(key=key):
+                self._room.store.remove(key)
+            case wanted.PutOrder(draft=draft, owner=owner):
+                self._outbox.put(order_of(draft, owner, now, self._room.words, self._written))
+                self._lease(now)
+            case wanted.Look():
+                self._look()
+
+    def _recall(self, effect: wanted.Recall) -> None:
+        """Reads what the storage has for a place; what was typed in another call becomes a note of its own."""
+        now, place, early = self._room.now(), effect.place, effect.early
+        typed, call = self._shelf.typed()
+        if typed and typed != early and call and call == place.call:
+            early = early or typed
+        elif typed and typed != early:
+            self._shelf.keep_stray(typed, call, now, new_mark())
+            self._shelf.forget_typed()
+        self._shelf.set_aside(place, new_mark())
+        draft = self._shelf.draft_of(place, now, campaign=effect.campaign)
+        mark = "" if draft is None else draft.mark
+        self._outbox.sweep(mark)
+        held = self._outbox.held()
+        ordered = {(one.order.mark, one.order.revision) for one in held}
+        earlier = tuple(one for one in self._shelf.drafts() if (one.mark, one.revision) not in ordered)
+        receipt = self._outbox.receipt(mark) if mark else None
+        self.dispatch(told.Recalled(now, draft, early, earlier, self._shelf.unread(), held, receipt, new_mark()))
+
+    def _begin_sending(self) -> None:
+        if not self._sending:
+            self._sending = True
+            self._room.spawn(self._send(), "outbox")
+
+    async def _send(self) -> None:
+        """Sends until nothing more is due. Another sender may be at it: then this waits its turn."""
+        self.dispatch(told.SendingChanged(self._room.now(), True))
+        try:
+            again = True
+            while again:
+                for mark in tuple(self._retried):
+                    self._retried.discard(mark)
+                    await self._outbox.retry(mark)
+                await self._outbox.send(told=lambda _: self._look())
+                again = bool(self._retried)
+        finally:
+            self._sending = False
+            self.dispatch(told.SendingChanged(self._room.now(), False))
+
+    async def _discard(self, mark: str) -> None:
+        await self._outbox.discard(mark)
+        self._look()
+
+    def _look(self) -> None:
+        mark = self.model.draft.mark
+        receipt = self._outbox.receipt(mark) if mark else None
+        self.dispatch(told.Looked(self._room.now(), self._outbox.held(), receipt, self._room.store.lasting))
+
+    def _render(self, model: Model) -> None:
+        for name, what in places(model, self._room.words, self._room.offset).items():
+            self._room.places.show(name, what)
+        said = announcement(self._shown, model, self._room.words)
+        self._shown = model
+        if said:
+            self._room.announce(said)
+        self._ticker.wake_at(next_change(model))
+        waits = any(held.waits_until() is not None for held in model.held)
+        if waits and not self._leased < model.now <= self._leased + LEASE / 3:
+            self._lease(model.now)
+        elif not waits and self._leased:
+            self._outbox.leave_to_worker(model.now)
+            self._leased = 0.0
+
+    def _lease(self, now: float) -> None:
+        """As long as the panel lives, the worker's turn is pushed ahead."""
+        self._leased = now
+        self._outbox.leave_to_worker(now + LEASE)
+
+    def _written(self, at: float) -> str:
+        return shown(at, self._room.offset)
+
+
+def scene_of(model: CallModel) -> Scene | None:
+    """The call as the wrap-up needs it."""
+    call = model.call
+    if call is None:
+        return None
+    items = [item for item in (call.client, *call.bindings) if item is not None]
+    known = failure(model.failure_code) if model.failure_code else None
+    result = None
+    if known in _BUSY:
+        result = CallResult.BUSY
+    elif known in _NO_ANSWER or model.phase is Phase.UNANSWERED:
+        result = CallResult.NO_ANSWER
+    return Scene(
+        Place.of(call),
+        call.campaign,
+        call.direction,
+        code_of(items[0]) if items else "",
+        is_over(model.phase),
+        model.hold.closes_at is not None,
+        result,
+    )
+
+
+def new_mark() -> str:
+    """A mark that no other note has: eight letters and digits, short enough to stand in a comment."""
+    return base64.b32encode(os.urandom(5)).decode().lower()

@@ -1,0 +1,70 @@
+"""The drafts in the storage: one of this call, and those that earlier calls left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.wrapup.draft import LONGEST, Draft, Place
+from app.wrapup.kept import DRAFTS, TYPED, draft_in, draft_key, draft_text, typed_in
+
+if TYPE_CHECKING:
+    from app.sections.section import Store
+
+FRESH = 600.0
+"""Seconds for which a note of a call without an id is taken for this one's: the id is known soon, or never."""
+
+
+class Shelf:
+    """The drafts that all frames of the app share."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep(self, draft: Draft, instead_of: Place | None = None) -> None:
+        """Stores a draft, the new place before the old one is given up."""
+        key = draft_key(draft.place)
+        self._store.set(key, draft_text(draft))
+        if instead_of is not None and draft_key(instead_of) != key:
+            self._store.remove(draft_key(instead_of))
+
+    def draft_of(self, place: Place, now: float, *, campaign: bool) -> Draft | None:
+        """The note of a place. A client found during the call does not make it another one's, but in a campaign."""
+        exact = draft_in(self._store.get(draft_key(place)))
+        if not place.call:
+            return exact if exact is not None and 0.0 <= now - exact.at < FRESH else None
+        if exact is not None or campaign:
+            return exact
+        return next((draft for draft in self._all() if draft.place.call == place.call), None)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """All notes that are not empty, newest first."""
+        return tuple(sorted((one for one in self._all() if not one.empty), key=lambda one: -one.at))
+
+    def unread(self) -> tuple[str, ...]:
+        """Keys of texts that should be drafts and are none. They are left as they are."""
+        return tuple(key for key in self._store.keys(DRAFTS) if draft_in(self._store.get(key)) is None)
+
+    def set_aside(self, place: Place, mark: str) -> None:
+        """What lies where a draft belongs and cannot be read gets another key: nothing is written over it."""
+        key = draft_key(place)
+        text = self._store.get(key)
+        if text is not None and draft_in(text) is None:
+            self._store.set(f"{key}|{mark}", text)
+            self._store.remove(key)
+
+    def typed(self) -> tuple[str, str]:
+        """What was typed without Python, and the id of its call."""
+        return typed_in(self._store.get(TYPED))
+
+    def forget_typed(self) -> None:
+        """It is in a draft now."""
+        self._store.remove(TYPED)
+
+    def keep_stray(self, text: str, call: str, now: float, mark: str) -> None:
+        """Makes what was typed in another call a note of its own, which is offered as such."""
+        if not any(text.strip() in one.text for one in self._all() if one.place.call == call):
+            self.keep(Draft(Place(f"{call}#{mark}"), mark).written(now, text=text[:LONGEST]))
+
+    def _all(self) -> list[Draft]:
+        found = (draft_in(self._store.get(key)) for key in self._store.keys(DRAFTS))
+        return [draft for draft in found if draft is not None]

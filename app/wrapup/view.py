@@ -1,0 +1,236 @@
+"""The wrap-up as what the page shows: a function per part, each pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows, Shown, visible
+from app.locale import N_, Words
+from app.wrapup import words as say
+from app.wrapup.follow_up import PRESETS, shown
+from app.wrapup.model import Model, Status
+from app.wrapup.order import Problem, State
+
+if TYPE_CHECKING:
+    from app.wrapup.draft import Draft
+    from app.wrapup.follow_up import Offset
+    from app.wrapup.order import Held
+
+Places = dict[str, Shown]
+
+SNIPPET = 120
+"""Characters of a waiting note that are shown."""
+
+DIGITS = 9
+"""Outcomes that have a key."""
+
+
+def places(model: Model, words: Words, offset: Offset) -> Places:
+    """Everything that the section shows."""
+    return {
+        "wrapup-text": Cell(None, {"aria-invalid": None}, model.draft.text),
+        **_state(model, words, offset),
+        **_choices(model, words, offset),
+        **_buttons(model, words),
+        "wrapup-steps": Rows(tuple(_steps(model, words))),
+        "wrapup-waiting": Rows(tuple(_waiting(held, model, words, offset) for held in model.others)),
+        "wrapup-earlier": Rows(
+            (
+                *(_earlier(draft, model, words, offset) for draft in model.earlier),
+                *(_unread(key, model, words) for key in model.unread),
+            )
+        ),
+        "wrapup-count": Cell(
+            words(N_("{count} waiting")).format(count=len(model.others)), visible(shown=bool(model.others))
+        ),
+    }
+
+
+def announcement(before: Model | None, after: Model, words: Words) -> str:
+    """What a screen reader is told of a change; empty when there is nothing to be said."""
+    if before is None or before.draft.mark != after.draft.mark:
+        return ""
+    if after.notice is not None and before.notice is not after.notice:
+        return say.notice_text(after.notice, words)
+    if before.status is not after.status and after.status in (Status.SAVED, Status.FAILED):
+        return " ".join(filter(None, (say.status_text(after.status, "", words), _reason(after, words))))
+    return ""
+
+
+def _state(model: Model, words: Words, offset: Offset) -> Places:
+    status = model.status
+    text = say.status_text(status, _clock(model.draft.at, offset), words)
+    reason = _reason(model, words) or ("" if model.notice is None else say.notice_text(model.notice, words))
+    if not reason and not model.lasting and model.unsaved:
+        reason = words(N_("The browser keeps nothing for this page: the note is lost when the card closes."))
+    return {
+        "wrapup-state": Cell(text, {"data-value": status.value}),
+        "wrapup-reason": Cell(reason, visible(shown=bool(reason))),
+    }
+
+
+def _reason(model: Model, words: Words) -> str:
+    held = model.order
+    if model.status is not Status.FAILED or held is None or held.problem is None:
+        return ""
+    text = say.problem_text(held.problem, words)
+    return text if held.stuck else f"{text} {words(N_('It is tried again by itself.'))}"
+
+
+def _choices(model: Model, words: Words, offset: Offset) -> Places:
+    chosen = model.draft.follow_up
+    rows = [
+        Row(
+            {
+                "name": Cell(one.name, _pressed(one.name == model.outcome) | {"data-argument": one.name}),
+                "key": Cell(str(number) if number <= DIGITS else "", visible(shown=number <= DIGITS)),
+            }
+        )
+        for number, one in enumerate(model.offered, 1)
+    ]
+    presets = [
+        Row(
+            {
+                "name": Cell(
+                    say.preset_text(preset, words),
+                    _pressed(chosen is not None and chosen.preset == preset) | {"data-argument": preset},
+                )
+            }
+        )
+        for preset in PRESETS
+    ]
+    due = "" if chosen is None else words(N_("Follow-up {time}")).format(time=shown(chosen.at, offset))
+    return {
+        "wrapup-outcome-part": Cell(None, visible(shown=bool(rows))),
+        "wrapup-required": Cell(words(N_("required")), visible(shown=model.required)),
+        "wrapup-outcomes": Rows(tuple(rows)),
+        "wrapup-presets": Rows(tuple(presets)),
+        "wrapup-due": Cell(due, visible(shown=chosen is not None)),
+        "wrapup-no-follow-up": Cell(None, visible(shown=chosen is not None)),
+        **({"wrapup-when": Cell(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
+    }
+
+
+def _buttons(model: Model, words: Words) -> Places:
+    status = model.status
+    closing = model.scene is not None and model.scene.closing
+    possible = (not model.draft.empty or bool(model.outcome)) and status is not Status.SAVED
+    text = words(N_("Try again")) if status is Status.FAILED else words(N_("Save"))
+    busy = "true" if status is Status.SAVING else None
+    able = {"aria-disabled": None if possible and status is not Status.SAVING else "true", "aria-busy": busy}
+    return {
+        "wrapup-save": Cell(text, able),
+        "wrapup-save-close": Cell(None, {**able, **visible(shown=closing)}),
+        "wrapup-copy": Cell(None, visible(shown=status is Status.FAILED)),
+        "wrapup-copied": Cell(
+            words(N_("Copied")) if model.copied and model.copied == model.draft.mark else "",
+        ),
+        "wrapup-target": Cell(_target(model, words)),
+    }
+
+
+def _target(model: Model, words: Words) -> str:
+    if model.scene is None:
+        return ""
+    deal = "" if model.deal is None else f"DEAL:{model.deal[0]}"
+    owners = [code for code in dict.fromkeys((model.scene.owner, deal)) if code]
+    if not owners:
+        return ""
+    items = ", ".join(say.owner_text(code, words) for code in owners)
+    return words(N_("Goes to: {items}")).format(items=items)
+
+
+def _steps(model: Model, words: Words) -> list[Row]:
+    """What is done of the save and what is not: shown while a part of it is open."""
+    held = model.order
+    if held is None or held.complete or model.status is not Status.FAILED:
+        return []
+    rows = []
+    for entry in held.order.entries:
+        result = held.receipt.of(entry)
+        done = held.receipt.has(entry)
+        problem = result.problem or Problem.CHECKING
+        told = words(N_("saved")) if done else say.problem_text(problem, words) if result.problem else ""
+        state = State.DONE if done else result.state
+        rows.append(
+            Row(
+                {
+                    "": Cell(None, {"data-value": state.value}),
+                    "name": Cell(say.entry_text(entry, words)),
+                    "result": Cell(told or words(N_("not saved yet"))),
+                }
+            )
+        )
+    return rows
+
+
+def _waiting(held: Held, model: Model, words: Words, offset: Offset) -> Row:
+    order = held.order
+    problem = "" if held.problem is None else say.problem_text(held.problem, words)
+    return Row(
+        {
+            "title": Cell(f"{say.owner_text(_owner(held), words)} · {_moment(order.at, offset)}"),
+            "words": Cell(_snippet(order.note)),
+            "problem": Cell(problem, visible(shown=bool(problem))),
+            "retry": Cell(None, {"data-argument": order.mark}),
+            "copy": Cell(_copy_text(order.mark, model, words), {"data-argument": order.mark}),
+            "discard": Cell(_discard_text(order.mark, model, words), {"data-argument": order.mark}),
+        }
+    )
+
+
+def _earlier(draft: Draft, model: Model, words: Words, offset: Offset) -> Row:
+    saveable = bool(draft.place.client) or draft.deal is not None
+    return Row(
+        {
+            "title": Cell(f"{say.owner_text(draft.place.client, words)} · {_moment(draft.at, offset)}"),
+            "words": Cell(_snippet(draft.text or draft.outcome)),
+            "save": Cell(None, {"data-argument": draft.mark, **visible(shown=saveable)}),
+            "use": Cell(None, {"data-argument": draft.mark, **visible(shown=bool(draft.text))}),
+            "copy": Cell(_copy_text(draft.mark, model, words), {"data-argument": draft.mark}),
+            "discard": Cell(_discard_text(draft.mark, model, words), {"data-argument": draft.mark}),
+        }
+    )
+
+
+def _unread(key: str, model: Model, words: Words) -> Row:
+    hidden = {"data-argument": key, **visible(shown=False)}
+    return Row(
+        {
+            "title": Cell(words(N_("A note that cannot be read"))),
+            "words": Cell(""),
+            "save": Cell(None, hidden),
+            "use": Cell(None, hidden),
+            "copy": Cell(_copy_text(key, model, words), {"data-argument": key}),
+            "discard": Cell(_discard_text(key, model, words), {"data-argument": key}),
+        }
+    )
+
+
+def _owner(held: Held) -> str:
+    return held.order.place.client or next((entry.owner for entry in held.order.entries), "")
+
+
+def _copy_text(what: str, model: Model, words: Words) -> str:
+    return words(N_("Copied") if model.copied == what else N_("Copy"))
+
+
+def _discard_text(what: str, model: Model, words: Words) -> str:
+    return words(N_("Really discard") if model.armed == what else N_("Discard"))
+
+
+def _snippet(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SNIPPET else line[: SNIPPET - 1].rstrip() + "…"
+
+
+def _pressed(on: bool) -> dict[str, str | None]:
+    return {"aria-pressed": "true" if on else "false"}
+
+
+def _moment(at: float, offset: Offset) -> str:
+    return shown(at, offset)
+
+
+def _clock(at: float, offset: Offset) -> str:
+    return shown(at, offset)[-5:]

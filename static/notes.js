@@ -1,0 +1,24 @@
+// The notes field before Python, and without it: what is typed is in storage before anything else happens. Python takes it
+// over into a draft and removes it; what it finds here at its start was typed when it was not there.
+"use strict";
+
+(() => {
+  const TYPED = "call-panel.typed.1"; // see app/wrapup/kept.py
+
+  /** The call's id, as far as it is known: what was typed in one call must not turn up in another. */
+  function call() {
+    try {
+      const { CALL_ID: id } = Object(globalThis.BX24?.placement?.info?.().options);
+      return typeof id === "string" ? id : "";
+    } catch {
+      return "";
+    }
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.matches?.("[data-input='wrapup.text']")) return;
+    try {
+      localStorage.setItem(TYPED, JSON.stringify({ text: target.value, call: call() }));
+    } catch { /* no storage, or no room in it: Python says so as soon as it is there */ }
+  }, true);
+})();

@@ -1,0 +1,145 @@
+"""An outbox on the simulated portal: its storage outlives it, its network can take the frame away.
+
+desk = Desk(portal)
+desk.put(order("k3v9x2pq"))
+desk.send()
+assert desk.comments("contact", 797) == ["..."]
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Literal
+
+from app.bx24.rest.address import Address
+from app.bx24.rest.client import Rest
+from app.wrapup.draft import Place
+from app.wrapup.order import Entry, Held, Kind, Order
+from app.wrapup.outbox import Outbox
+from tests.unit.fake_page import FakeStore
+from tests.unit.portal_network import PortalNetwork
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.bx24.rest.transport import Reply
+    from tests.portal import SimulatedPortal
+
+MARK = "k3v9x2pq"
+PLACE = Place("E45D40253D1C2D2F.1774588815.822533", "CONTACT:797")
+DEAL = "DEAL:4615"
+
+
+class FakeLocks:
+    """A lock of one process."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+        self.waited = 0
+
+    @asynccontextmanager
+    async def held(self, name: str) -> AsyncIterator[None]:
+        """See `Locks.held`."""
+        lock = self._locks.setdefault(name, asyncio.Lock())
+        self.waited += lock.locked()
+        async with lock:
+            yield
+
+
+class FrameGone(BaseException):
+    """The frame is destroyed: nothing of it runs any more."""
+
+
+class Network(PortalNetwork):
+    """The network of a frame that goes before, or after, the portal got the n-th write."""
+
+    def __init__(self, portal: SimulatedPortal) -> None:
+        super().__init__(portal)
+        self.goes: tuple[Literal["before", "after"], str] | None = None
+
+    async def post(self, url: str, body: str, seconds: float) -> Reply:
+        """See `Transport.post`."""
+        goes = self.goes is not None and self.goes[1] in url
+        if goes and self.goes is not None and self.goes[0] == "before":
+            self.goes = None
+            raise FrameGone
+        reply = await super().post(url, body, seconds)
+        if goes:
+            self.goes = None
+            raise FrameGone
+        return reply
+
+
+def order(mark: str = MARK, text: str = "Wants an offer", revision: int = 1, at: float = 1773130778.0) -> Order:
+    """A comment on the client, the same on the deal, and a follow-up."""
+    words = f"{text}\nIncoming call · {mark}"
+    entries = (
+        Entry(Kind.COMMENT, "CONTACT:797", words),
+        Entry(Kind.COMMENT, DEAL, words),
+        Entry(Kind.TODO, DEAL, f"{text}\n{mark}", "Call back", 1773220000.0),
+    )
+    return Order(mark, PLACE, at, revision, entries, text)
+
+
+class Desk:
+    """A storage, and the frames that send from it."""
+
+    def __init__(self, portal: SimulatedPortal) -> None:
+        self.portal = portal
+        self.store = FakeStore()
+        self.network = Network(portal)
+        self.before = self._records()
+
+    def outbox(self) -> Outbox:
+        """Another frame's outbox."""
+        address = Address.of(self.portal.portal_url.removeprefix("http://").rstrip("/"), "0")
+        rest = Rest(address, self.network, self.network, clock=self.network)
+        return Outbox(self.store, rest, FakeLocks(), self.now)
+
+    def now(self) -> float:
+        """The clock, which is the portal's."""
+        return self.portal.state.clock.now()
+
+    def send(self) -> None:
+        """A frame sends what is due."""
+        try:
+            asyncio.run(self.outbox().send())
+        except FrameGone:
+            return
+
+    def retry(self, mark: str = MARK) -> None:
+        """The operator wants it tried now."""
+        asyncio.run(self.outbox().retry(mark))
+        self.send()
+
+    def until_nothing_is_due(self, most: int = 12) -> None:
+        """Frames send, with the waits between them, until nothing can be sent any more."""
+        for _ in range(most):
+            self.send()
+            due = self.outbox().next_due()
+            if due is None:
+                return
+            self.portal.state.clock.advance(max(0.0, due - self.now()))
+        raise AssertionError("it never ends")
+
+    @property
+    def held(self) -> Held:
+        """The only order."""
+        (held,) = self.outbox().held()
+        return held
+
+    def written(self) -> dict[str, list[str]]:
+        """The texts of the records that are new, by where they are."""
+        return {where: texts for where, texts in self._records(new=True).items() if texts}
+
+    def _records(self, *, new: bool = False) -> dict[str, list[str]]:
+        crm = self.portal.state.crm
+        known = self.before if new else {}
+        found: dict[str, list[str]] = {}
+        for row in crm.comments:
+            found.setdefault(f"comment:{row['ENTITY_TYPE']}:{row['ENTITY_ID']}", []).append(row["COMMENT"])
+        for row in crm.activities:
+            if row["PROVIDER_ID"] == "CRM_TODO":
+                found.setdefault(f"todo:{row['OWNER_TYPE_ID']}:{row['OWNER_ID']}", []).append(row["DESCRIPTION"])
+        return {where: texts[len(known.get(where, [])) :] for where, texts in found.items()}

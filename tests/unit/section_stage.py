@@ -1,0 +1,151 @@
+"""Sections without a browser: a room over the simulated REST or a list of replies, and the call that they see.
+
+async def scenario() -> None:
+    stage = Stage(portal_network.rest())
+    section = stage.add(ClientSection)
+    await stage.show(in_call(Client("CONTACT", 797)))
+    assert stage.text("client-name") == "Anna Lindner"
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, Row, Rows
+from app.browser.tasks import Tasks
+from app.bx24.errors import CommandRefused
+from app.call.model import Call, Client, Line, Model, Number, NumberKind
+from app.locale import catalogue
+from app.sections.board import Board
+from app.sections.section import Room
+from app.settings.values import Effective
+from tests.unit.fake_outbox import FakeLocks
+from tests.unit.fake_page import FakePlaces, FakeStore
+
+if TYPE_CHECKING:
+    from app.bx24.rest.client import Rest
+    from app.sections.regional import Regional
+    from app.sections.section import Factory, Section
+
+NOW = 1_773_130_778.0
+
+
+def in_call(
+    client: Client | None = None,
+    number: str = "+12025550166",
+    *,
+    bindings: tuple[Client, ...] = (),
+    call_id: str = "c1",
+) -> Model:
+    """A call with a client; `hidden` as number is a number that is withheld."""
+    kind = NumberKind.HIDDEN if number == "hidden" else NumberKind.KNOWN if number else NumberKind.UNKNOWN
+    known = number if kind is NumberKind.KNOWN else ""
+    line = Line("+1 202 555-01-00", "Sales")
+    return Model(call=Call(call_id, Number(kind, known), line, client, bindings, direction="incoming"))
+
+
+class Stage:
+    """A room and what came of it. `opened` are the paths of sliders, which close when `close_slider` is set."""
+
+    def __init__(self, rest: Rest, settings: Effective | None = None, regional: Regional | None = None) -> None:
+        self.places = FakePlaces()
+        self.faults: list[tuple[str, Exception]] = []
+        self.copied: list[str] = []
+        self.copying_works = True
+        self.opened: list[str] = []
+        self.opening_works = True
+        self.close_slider = asyncio.Event()
+        self.said: list[str] = []
+        self.now = NOW
+        self.tasks = Tasks(self._report)
+        self.board = Board(self._report)
+        self.sections: list[Section] = []
+        self.room = Room(
+            words=catalogue("en"),
+            places=self.places,
+            board=self.board,
+            rest=rest,
+            open_path=self._open,
+            admin=False,
+            store=FakeStore(),
+            settings=settings or Effective(),
+            now=lambda: self.now,
+            spawn=self.tasks.spawn,
+            copy=self._copy,
+            announce=self.said.append,
+            hold=lambda _reason, _wanted: None,
+            let_go=lambda: None,
+            locks=FakeLocks(),
+            report=self._report,
+        )
+        if regional is not None:
+            self.room = replace(self.room, regional=regional)
+
+    def add(self, factory: Factory) -> Section:
+        """Makes a section."""
+        section = factory(self.room)
+        self.sections.append(section)
+        return section
+
+    async def show(self, model: Model) -> None:
+        """The call changes; everything that comes of it has come."""
+        for section in self.sections:
+            section.show(model)
+        await self.quiet()
+
+    async def act(self, name: str, argument: str = "") -> None:
+        """A button `SECTION.ACTION` is used."""
+        wanted, _, action = name.partition(".")
+        next(section for section in self.sections if section.name == wanted).act(action, argument)
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Waits until nothing is under way but open sliders."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+        while len(self.tasks._tasks) - len(self._waiting_sliders()):  # noqa: ASYNC110 - over a real network
+            await asyncio.sleep(0.005)
+
+    def text(self, name: str) -> str:
+        """A field's text."""
+        cell = self.places.shown[name]
+        assert isinstance(cell, Cell)
+        return cell.text or ""
+
+    def attribute(self, name: str, attribute: str) -> str | None:
+        """A field's attribute."""
+        cell = self.places.shown[name]
+        assert isinstance(cell, Cell)
+        return cell.attributes[attribute]
+
+    def is_shown(self, name: str) -> bool:
+        """Whether a field is there."""
+        return self.attribute(name, "hidden") is None
+
+    def rows(self, name: str) -> list[Row]:
+        """What a list shows."""
+        rows = self.places.shown[name]
+        assert isinstance(rows, Rows)
+        return list(rows.rows)
+
+    def texts(self, name: str, part: str) -> list[str]:
+        """A part of each row of a list."""
+        return [row.parts[part].text or "" for row in self.rows(name)]
+
+    def _waiting_sliders(self) -> list[str]:
+        return [] if self.close_slider.is_set() else self.opened
+
+    async def _open(self, path: str) -> None:
+        if not self.opening_works:
+            raise CommandRefused("openPath", "PATH_NOT_AVAILABLE")
+        self.opened.append(path)
+        await self.close_slider.wait()
+
+    def _copy(self, text: str) -> bool:
+        self.copied.append(text)
+        return self.copying_works
+
+    def _report(self, what: str, error: Exception) -> None:
+        self.faults.append((what, error))

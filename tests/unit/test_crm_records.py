@@ -1,0 +1,445 @@
+"""Client, deals, history, duplicates and creation against the simulated CRM."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from app.bx24.rest.errors import NotFound, OutcomeUnknown, RestError, Unreachable
+from app.call.model import Client
+from app.crm import client as clients
+from app.crm import deals, duplicates, history
+from app.crm.client import ClientCard, Condition, Gap, Marks
+from app.crm.creation import Wanted, create, origin_of
+from app.crm.history import Kind, Part, plain
+from app.crm.people import COLLEAGUES, PEOPLE, People
+from app.crm.reading import Reader
+from app.crm.trouble import Trouble, trouble_of
+from tests.portal import SimulatedPortal
+from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import CONTACT, DEAL, LEAD
+from tests.portal.site import plain_headers
+from tests.unit.portal_network import PortalNetwork
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from pathlib import Path
+
+T = TypeVar("T")
+ANNA, BERG, SECOND_BATCH = Client("CONTACT", 797), Client("CONTACT", 43), 4615
+TIER = "UF_CRM_1720697698689"
+MOMENT = 1773130778.0
+DAY = 86400
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
+    site: Path = tmp_path_factory.mktemp("site")
+    with SimulatedPortal(site, headers=plain_headers) as portal:
+        yield portal
+
+
+@pytest.fixture
+def portal(running: SimulatedPortal) -> SimulatedPortal:
+    running.state.reset(at=MOMENT)
+    running.rest.journal.clear()
+    return running
+
+
+def run(scenario: Coroutine[object, object, T]) -> T:
+    return asyncio.run(scenario)
+
+
+def card(portal: SimulatedPortal, client: Client, marks: Marks | None = None, apart: int | None = None) -> ClientCard:
+    """The card as it is read."""
+
+    async def read() -> ClientCard:
+        reader = Reader(PortalNetwork(portal).rest())
+        outcomes = await reader.read(clients.asked(client))
+        return clients.client_card(client, outcomes, marks or Marks(), apart=apart)
+
+    return run(read())
+
+
+def open_deals(portal: SimulatedPortal, client: Client) -> deals.Deals:
+    """The deals as they are read."""
+
+    async def read() -> deals.Deals:
+        return deals.open_deals(client, await Reader(PortalNetwork(portal).rest()).read(deals.asked(client)))
+
+    return run(read())
+
+
+def read_history(portal: SimulatedPortal, client: Client, apart: int | None = None) -> history.History:
+    """The history as it is read."""
+
+    async def read() -> history.History:
+        outcomes = await Reader(PortalNetwork(portal).rest()).read(history.asked(client))
+        return history.history(client, outcomes, apart=apart)
+
+    return run(read())
+
+
+def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[duplicates.Match, ...]:
+    """Who has a number, ranked."""
+
+    async def read() -> tuple[duplicates.Match, ...]:
+        reader = Reader(PortalNetwork(portal).rest())
+        found = duplicates.found(await reader.read(duplicates.asked(number, line)))
+        return duplicates.ranked(found, await reader.read(duplicates.details(found)))
+
+    return run(read())
+
+
+# -- Client
+
+
+def test_a_contact_with_company_and_responsible(portal: SimulatedPortal) -> None:
+    read = card(portal, ANNA, apart=12043)
+    assert (read.name, read.position, read.company) == ("Anna Lindner", "Head of purchasing", "Nordlicht Optik GmbH")
+    assert read.company_client == Client("COMPANY", 643)
+    assert read.responsible == "Mia Stern"
+    assert read.phones == ("+12025550166", "+493023125166")
+    assert read.emails == ("anna.lindner@example.com",)
+    assert read.last_touch == pytest.approx(MOMENT - DAY, abs=2)
+    assert read.gaps == ()
+    assert portal.rest.journal.methods == ["batch"]
+
+
+def test_the_call_itself_is_no_earlier_contact(portal: SimulatedPortal) -> None:
+    assert card(portal, ANNA).last_touch == pytest.approx(MOMENT - 0.2 * DAY, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        (Client("COMPANY", 17), {"name": "Harbour & Finch Ltd", "company": "", "company_client": None}),
+        (Client("LEAD", 123), {"name": "Priya Raman", "company": "Raman Lenses", "stage": "In progress"}),
+        (Client("LEAD", 123), {"source": "Trade fair"}),
+        (Client("DEAL", 25), {"name": "Anna Berg", "title": "Service contract 2027", "person": BERG}),
+        (Client("DYNAMIC_128", 41), {"name": "Anna Lindner", "title": "Scratched lens", "person": ANNA}),
+        (Client("CONTACT", 44), {"name": "", "company": "", "phones": (), "emails": (), "last_touch": None}),
+    ],
+)
+def test_every_type_of_client(portal: SimulatedPortal, client: Client, expected: dict[str, object]) -> None:
+    read = card(portal, client)
+    assert {name: getattr(read, name) for name in expected} == expected
+    assert read.gaps == ()
+
+
+def test_types_without_methods_ask_for_nothing() -> None:
+    assert clients.asked(Client("ORDER", 1)) == {}
+    assert deals.asked(Client("ORDER", 1)) == {}
+    assert history.asked(Client("ORDER", 1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("condition", "marked"),
+    [
+        (Condition(TIER, "Silver"), True),
+        (Condition(TIER, "sILVER "), True),
+        (Condition(TIER, "Gold"), False),
+        (Condition(TIER), True),
+        (Condition("UF_CRM_NOBODY"), False),
+        (Condition("", "Silver"), False),
+        (Condition(), False),
+    ],
+)
+def test_a_field_marks_a_client(portal: SimulatedPortal, condition: Condition, marked: bool) -> None:
+    read = card(portal, ANNA, Marks(vip=condition, no_contact=Condition(TIER, "do not call")))
+    assert (read.vip, read.no_contact) == (marked, False)
+
+
+def test_a_mark_of_the_contact_marks_its_deal_too(portal: SimulatedPortal) -> None:
+    assert card(portal, Client("DEAL", SECOND_BATCH), Marks(vip=Condition(TIER, "Silver"))).vip
+    assert card(portal, Client("CONTACT", 804), Marks(no_contact=Condition(TIER, "do not call"))).no_contact
+
+
+def test_what_may_not_be_read_is_a_gap(portal: SimulatedPortal) -> None:
+    portal.state.user.rights -= {"crm.company.read", "crm.activity.read"}
+    read = card(portal, ANNA)
+    assert (read.name, read.company) == ("Anna Lindner", "")
+    assert read.gaps == (Gap("company", Trouble.NO_RIGHT),)
+
+
+@pytest.mark.parametrize(
+    ("client", "trouble"), [(Client("CONTACT", 780), Trouble.GONE), (Client("CONTACT", 45), Trouble.NO_RIGHT)]
+)
+def test_a_client_who_cannot_be_read_is_an_error(portal: SimulatedPortal, client: Client, trouble: Trouble) -> None:
+    with pytest.raises(RestError) as told:
+        card(portal, client)
+    assert trouble_of(told.value) is trouble
+
+
+def test_without_a_link_what_the_portal_made_of_it_does_not_matter(portal: SimulatedPortal) -> None:
+    read = card(portal, Client("CONTACT", 2297))
+    assert (read.name, read.company, read.company_client, read.gaps) == ("Elisabeth Grossmann", "", None, ())
+
+
+def test_strange_texts_stay_as_they_are(portal: SimulatedPortal) -> None:
+    read = card(portal, Client("CONTACT", 806))
+    assert read.name == "<b>Robert</b> '); DROP TABLE"
+
+
+# -- Deals
+
+
+def test_open_deals_of_a_contact(portal: SimulatedPortal) -> None:
+    found = open_deals(portal, ANNA)
+    by_id = {deal.id: deal for deal in found.deals}
+    assert SECOND_BATCH in by_id
+    assert 4616 not in by_id, "it is won"
+    deal = by_id[4617]
+    assert (deal.title, deal.stage, deal.amount) == ("Renewal of the service contract", "Offer sent", 8400.0)
+    assert (deal.currency, deal.responsible) == ("EUR", 1)
+    assert deal.created == pytest.approx(MOMENT - 9 * DAY, abs=2)
+    assert found.total == len(found.deals)
+
+
+def test_a_company_has_the_deals_of_its_people(portal: SimulatedPortal) -> None:
+    assert {25, 32, 31} <= {deal.id for deal in open_deals(portal, Client("COMPANY", 17)).deals}
+
+
+def test_a_deal_comes_before_the_others_of_its_contact(portal: SimulatedPortal) -> None:
+    found = open_deals(portal, Client("DEAL", 25))
+    assert found.deals[0].id == 25
+    assert [deal.id for deal in found.deals].count(25) == 1
+    assert 32 in {deal.id for deal in found.deals}
+
+
+def test_a_deal_without_a_contact_stands_alone(portal: SimulatedPortal) -> None:
+    number = portal.state.crm.add(DEAL, {"TITLE": "Alone"}, 6)
+    assert [deal.title for deal in open_deals(portal, Client("DEAL", number)).deals] == ["Alone"]
+
+
+def test_deals_that_may_not_be_read_are_an_error(portal: SimulatedPortal) -> None:
+    portal.state.user.rights.discard("crm.deal.read")
+    with pytest.raises(RestError) as told:
+        open_deals(portal, ANNA)
+    assert trouble_of(told.value) is Trouble.NO_RIGHT
+
+
+def test_without_the_names_of_stages_their_codes_are_shown(portal: SimulatedPortal) -> None:
+    portal.state.faults.add(RestFault("crm.status.list", error="ACCESS_DENIED", status=403))
+    assert {deal.stage for deal in open_deals(portal, ANNA).deals} >= {"C1:PREPARATION", "EXECUTING"}
+
+
+# -- History
+
+
+def test_history_is_newest_first_and_tasks_most_urgent_first(portal: SimulatedPortal) -> None:
+    read = read_history(portal, ANNA, apart=12043)
+    assert [entry.title for entry in read.open] == ["Send the offer", "Call back about the second batch"]
+    moments = [entry.at or 0 for entry in read.past]
+    assert moments == sorted(moments, reverse=True)
+    assert {entry.kind for entry in read.past} == {Kind.CALL, Kind.COMMENT}
+    assert 12043 not in {entry.id for entry in read.past}
+    outcome = next(entry for entry in read.past if entry.id == 502)
+    assert (outcome.title, outcome.text) == ("Outcome: call back", "Rings again on Monday.")
+    assert read.gaps == ((Part.STATISTICS, Trouble.NO_RIGHT),)
+
+
+def test_who_may_read_statistics_sees_how_calls_ended(portal: SimulatedPortal) -> None:
+    assert {entry.code for entry in read_history(portal, ANNA).past} == {""}
+    portal.state.user.rights.add("telephony.statistics")
+    read = read_history(portal, ANNA)
+    codes = {entry.id: entry.code for entry in read.past if entry.kind is Kind.CALL}
+    assert codes[12100] == "200"
+    assert {code for code in codes.values() if code} > {"200"}
+    assert read.gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("right", "gone", "there"),
+    [("crm.activity.read", {Part.TOUCHES, Part.TASKS}, {Kind.COMMENT})],
+)
+def test_history_with_fewer_rights(portal: SimulatedPortal, right: str, gone: set[Part], there: set[Kind]) -> None:
+    portal.state.user.rights.discard(right)
+    read = read_history(portal, ANNA)
+    assert {entry.kind for entry in read.past} == there
+    assert {part for part, _ in read.gaps} <= {*gone, Part.STATISTICS}
+
+
+@pytest.mark.parametrize(
+    ("method", "part"),
+    [("crm.timeline.comment.list", Part.COMMENTS), ("voximplant.statistic.get", Part.STATISTICS)],
+)
+def test_a_part_that_fails_leaves_the_others(portal: SimulatedPortal, method: str, part: Part) -> None:
+    portal.state.faults.add(RestFault(method, error="INTERNAL_SERVER_ERROR", status=500))
+    read = read_history(portal, ANNA)
+    assert read.past
+    assert (part, Trouble.PORTAL) in read.gaps
+
+
+def test_history_of_which_nothing_can_be_read_is_an_error(portal: SimulatedPortal) -> None:
+    portal.state.faults.add(RestFault("crm.*", error="ACCESS_DENIED", status=403))
+    with pytest.raises(RestError):
+        read_history(portal, ANNA)
+
+
+@pytest.mark.parametrize(
+    ("comment", "text"),
+    [
+        ("[B]Outcome:[/B] busy", "Outcome: busy"),
+        ("[url=https://example.com]here[/url]", "here"),
+        ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),
+        ("array[0] and [1]", "array[0] and [1]"),
+    ],
+)
+def test_markup_of_comments_is_left_out_and_all_else_stays(comment: str, text: str) -> None:
+    assert plain(comment) == text
+
+
+# -- Duplicates
+
+
+def test_several_clients_are_ranked_with_reasons(portal: SimulatedPortal) -> None:
+    found = matches(portal, "+12025550143")
+    assert [match.client for match in found] == [
+        BERG,
+        Client("CONTACT", 123),
+        Client("COMPANY", 17),
+        Client("LEAD", 123),
+    ]
+    assert found[0].deal
+    assert duplicates.Reason.OPEN_DEAL in found[0].reasons
+    assert found[0].about == ("Head of purchasing", "Harbour & Finch Ltd")
+    assert found[3].name == "Priya Raman"
+
+
+def test_a_number_is_found_as_the_line_dials_it(portal: SimulatedPortal) -> None:
+    found = matches(portal, "03023125160", "+49 30 23125100")
+    assert {match.client for match in found} == {
+        Client("CONTACT", 275),
+        Client("CONTACT", 2297),
+        Client("COMPANY", 652),
+    }
+
+
+def test_a_closed_lead_comes_last(portal: SimulatedPortal) -> None:
+    portal.state.crm.add(LEAD, {"NAME": "New", "PHONE": [{"VALUE": "+442079460199"}]}, 6)
+    found = matches(portal, "+442079460199")
+    assert duplicates.Reason.CLOSED_LEAD in found[-1].reasons
+    assert found[-1].client == Client("LEAD", 127)
+
+
+def test_a_match_of_which_no_more_may_be_read_is_shown_by_its_number(portal: SimulatedPortal) -> None:
+    portal.state.crm.private.add(("contact", 43))
+    found = matches(portal, "+12025550143")
+    private = next(match for match in found if match.client == BERG)
+    assert (private.name, private.reasons) == ("", (duplicates.Reason.NO_DETAILS,))
+    assert found[-1] == private
+
+
+def test_nobody_has_the_number(portal: SimulatedPortal) -> None:
+    assert matches(portal, "+12025550999") == ()
+
+
+@pytest.mark.parametrize("number", ["", "hidden", "anna.lindner"])
+def test_what_is_no_number_is_not_searched(number: str) -> None:
+    assert duplicates.asked(number) == {}
+
+
+# -- People
+
+
+def test_names_are_asked_for_once(portal: SimulatedPortal) -> None:
+    async def scenario() -> None:
+        people = People(Reader(PortalNetwork(portal).rest()))
+        assert (await people.named({6, 12}))[12] == "Oliver Stone"
+        assert (await people.named({6}))[6] == "Mia Stern"
+        assert portal.rest.journal.methods == ["batch"]
+
+    run(scenario())
+
+
+def test_names_that_cannot_be_read_are_not_there(portal: SimulatedPortal) -> None:
+    async def scenario() -> None:
+        portal.state.app.scopes -= {"user_brief"}
+        reader = Reader(PortalNetwork(portal).rest())
+        people = People(reader)
+        people.learn_from(await reader.read({PEOPLE: COLLEAGUES}))
+        assert dict(await people.named({6})) == {}
+
+    run(scenario())
+
+
+# -- Creation
+
+
+def make(portal: SimulatedPortal, kind: str = "LEAD", name: str = "Eva Maria Neu", call: str = "call-1") -> Client:
+    wanted = Wanted(kind, "Call from +1 202-555-0999", name, "+12025550999", "Sales")
+    return run(create(PortalNetwork(portal).rest(), wanted, origin_of(call, kind)))
+
+
+def made(portal: SimulatedPortal, kind: str = "LEAD") -> list[dict[str, object]]:
+    table = portal.state.crm.table(LEAD if kind == "LEAD" else CONTACT)
+    return [row for row in table if row.get("ORIGINATOR_ID") == "call-panel"]
+
+
+@pytest.mark.parametrize("kind", ["LEAD", "CONTACT"])
+def test_a_record_is_made_with_number_line_and_source(portal: SimulatedPortal, kind: str) -> None:
+    client = make(portal, kind)
+    (row,) = made(portal, kind)
+    assert client == Client(kind, int(str(row["ID"])))
+    assert (row["NAME"], row["LAST_NAME"]) == ("Eva Maria", "Neu")
+    assert (row["SOURCE_ID"], row["SOURCE_DESCRIPTION"]) == ("CALL", "Sales")
+    assert [each["VALUE"] for each in row["PHONE"]] == ["+12025550999"]  # type: ignore[attr-defined]
+
+
+def test_a_contact_without_a_name_gets_the_number_for_one(portal: SimulatedPortal) -> None:
+    make(portal, "CONTACT", name=" ")
+    assert made(portal, "CONTACT")[0]["NAME"] == "+12025550999"
+
+
+def test_the_same_call_makes_one_record_however_often_it_is_wanted(portal: SimulatedPortal) -> None:
+    assert make(portal) == make(portal)
+    assert make(portal, call="call-2") != make(portal)
+    assert len(made(portal)) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        RestFault("crm.lead.add", times=1, closes="after"),
+        RestFault("crm.lead.add", times=1, error="INTERNAL_SERVER_ERROR", status=500, executed=True),
+        RestFault("crm.lead.add", times=1, body="<html>504</html>", status=504, executed=True),
+    ],
+    ids=["no reply", "error after it was done", "gateway"],
+)
+def test_a_record_that_was_made_in_spite_of_the_reply_is_found(portal: SimulatedPortal, fault: RestFault) -> None:
+    portal.state.faults.add(fault)
+    client = make(portal)
+    assert [int(str(row["ID"])) for row in made(portal)] == [client.id]
+
+
+def test_a_record_that_was_perhaps_not_made_is_told_and_made_once_on_the_next_try(portal: SimulatedPortal) -> None:
+    portal.state.faults.add(RestFault("crm.lead.add", times=1, closes="before"))
+    with pytest.raises(OutcomeUnknown):
+        make(portal)
+    assert made(portal) == []
+    make(portal)
+    assert len(made(portal)) == 1
+
+
+def test_a_record_that_may_not_be_made_is_an_error(portal: SimulatedPortal) -> None:
+    portal.state.user.rights.discard("crm.lead.add")
+    with pytest.raises(RestError) as told:
+        make(portal)
+    assert trouble_of(told.value) is Trouble.NO_RIGHT
+
+
+def test_a_portal_that_does_not_know_the_origin_gives_no_wrong_record(portal: SimulatedPortal) -> None:
+    for row in portal.state.crm.table(LEAD):
+        row["ORIGINATOR_ID"] = "call-panel"
+        row["ORIGIN_ID"] = "another"
+    before = len(list(portal.state.crm.table(LEAD)))
+    make(portal)
+    assert len(list(portal.state.crm.table(LEAD))) == before + 1
+
+
+def test_kinds_of_trouble_tell_whether_trying_again_helps() -> None:
+    assert trouble_of(NotFound("crm.contact.get", 400, "NOT_FOUND")).lasting
+    assert not trouble_of(Unreachable("batch")).lasting

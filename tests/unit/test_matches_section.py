@@ -1,0 +1,363 @@
+"""Callers whom the portal did not recognise: the search, the choice, and a new record on a click only."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.call.model import Client
+from app.crm.trouble import Trouble
+from app.sections.client.section import ClientSection
+from app.sections.deals.section import DealsSection
+from app.sections.facts import ClientChosen, CrmChanged
+from app.sections.history.section import HistorySection
+from app.sections.matches import messages as told
+from app.sections.matches.model import Matches, Stage
+from app.sections.matches.section import MatchesSection
+from app.sections.matches.update import update
+from app.sections.subject import Subject
+from tests.portal import SimulatedPortal
+from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import CONTACT, LEAD
+from tests.portal.site import plain_headers
+from tests.unit import section_stage
+from tests.unit.portal_network import PortalNetwork
+from tests.unit.section_stage import NOW, in_call
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
+BERG, KOBAYASHI = Client("CONTACT", 43), Client("CONTACT", 803)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
+    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
+        yield portal
+
+
+@pytest.fixture
+def portal(running: SimulatedPortal) -> SimulatedPortal:
+    running.state.reset(at=NOW)
+    running.rest.journal.clear()
+    return running
+
+
+def on(
+    portal: SimulatedPortal, scenario: Callable[[section_stage.Stage], Awaitable[None]], *others: type
+) -> section_stage.Stage:
+    """Plays a scenario with the section `matches`, and others."""
+
+    async def play() -> section_stage.Stage:
+        stage = section_stage.Stage(PortalNetwork(portal).rest())
+        for factory in (MatchesSection, *others):
+            stage.add(factory)
+        await scenario(stage)
+        assert stage.faults == []
+        return stage
+
+    return asyncio.run(play())
+
+
+def writes(portal: SimulatedPortal) -> list[str]:
+    """What was written."""
+    return [method for method in portal.rest.journal.commands if method.endswith(".add")]
+
+
+def records_with(portal: SimulatedPortal, number: str) -> list[Client]:
+    """Whose a number is in the CRM."""
+    crm = portal.state.crm
+    return [Client(kind.symbol, row) for kind in (LEAD, CONTACT) for row in crm.with_number(kind, number)]
+
+
+# -- The search
+
+
+def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, SHARED))
+        assert stage.text("matches-summary") == "Several records have this number (4). Who is it?"
+        assert stage.texts("matches", "name")[0] == "Anna Berg"
+        assert stage.texts("matches", "reason")[0].startswith("Open deal: ")
+        assert stage.board.last(ClientChosen) is None
+        assert portal.rest.journal.methods == ["batch", "batch"]
+        await stage.act("matches.choose", "CONTACT:43")
+        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, BERG)
+        assert stage.text("client-name") == "Anna Berg"
+        assert stage.rows("matches") == []
+        await stage.act("matches.undo")
+        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, None)
+        assert stage.text("client-name") == ""
+        assert len(stage.rows("matches")) == 4
+
+    on(portal, scenario, ClientSection)
+
+
+def test_the_only_one_is_the_caller_until_the_operator_says_otherwise(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, ONE))
+        assert stage.board.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
+        assert stage.text("client-name") == "小林 美咲"
+        assert stage.text("matches-summary") == "Chosen by the number"
+        assert portal.rest.journal.methods == ["batch", "batch"]
+        await stage.act("matches.undo")
+        assert stage.texts("matches", "name") == ["小林 美咲"]
+        assert stage.text("matches-summary") == "One record has this number."
+        stage.board.tell(CrmChanged())
+        await stage.quiet()
+        assert stage.board.last(ClientChosen) == ClientChosen(ONE, None)
+
+    on(portal, scenario, ClientSection, DealsSection, HistorySection)
+
+
+def test_nobody_has_the_number_and_nothing_is_written(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        assert stage.text("matches-summary") == "Nobody in the CRM has this number."
+        assert stage.said == ["Nobody in the CRM has this number."]
+        assert stage.is_shown("matches-create")
+
+    on(portal, scenario)
+    assert portal.rest.journal.methods == ["batch"]
+    assert writes(portal) == []
+
+
+@pytest.mark.parametrize("number", ["hidden", "", "anna.lindner"])
+def test_what_is_no_number_is_never_searched(portal: SimulatedPortal, number: str) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, number))
+        await stage.act("matches.create", "LEAD")
+        assert not stage.is_shown("matches-create")
+
+    on(portal, scenario)
+    assert portal.rest.journal.methods == []
+
+
+def test_a_withheld_number_is_said_to_be_one(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, "hidden"))
+        assert stage.is_shown("matches-section")
+        assert stage.text("matches-summary") == "The number is withheld: nobody can be looked up."
+
+    on(portal, scenario)
+
+
+def test_a_known_client_whose_number_others_have_is_one_request_until_they_are_wanted(
+    portal: SimulatedPortal,
+) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(BERG, SHARED))
+        assert stage.text("matches-summary") == "Others with this number: 3"
+        assert portal.rest.journal.methods == ["batch"]
+        await stage.act("matches.list")
+        assert len(stage.rows("matches")) == 3
+        assert all(row.parts["choose"].attributes["hidden"] == "" for row in stage.rows("matches"))
+        assert stage.attribute("matches-list", "aria-expanded") == "true"
+        await stage.act("matches.choose", "CONTACT:123")
+        assert stage.board.last(ClientChosen) is None
+        await stage.act("matches.list")
+        assert stage.rows("matches") == []
+        assert not stage.is_shown("matches-create")
+
+    on(portal, scenario, ClientSection)
+
+
+def test_a_known_client_alone_with_the_number_needs_no_section(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(KOBAYASHI, ONE))
+        assert not stage.is_shown("matches-section")
+
+    on(portal, scenario)
+
+
+def test_a_search_that_fails_is_told_and_can_be_repeated(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        portal.state.faults.add(RestFault("*", closes="before"))
+        await stage.show(in_call(None, NOBODY))
+        assert stage.text("matches-trouble") == "No connection to Bitrix24."
+        assert not stage.is_shown("matches-create"), "whether somebody has the number is not known"
+        portal.state.faults.clear()
+        await stage.act("matches.retry")
+        assert not stage.is_shown("matches-notice")
+        assert stage.is_shown("matches-create")
+
+    on(portal, scenario)
+
+
+def test_without_the_right_to_search_it_is_said(portal: SimulatedPortal) -> None:
+    portal.state.user.rights -= {"crm.contact.read", "crm.lead.read", "crm.company.read"}
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        assert stage.text("matches-trouble") == "Your rights in Bitrix24 do not cover this."
+        assert not stage.is_shown("matches-retry")
+
+    on(portal, scenario)
+
+
+def test_who_they_are_fails_and_they_are_still_listed(portal: SimulatedPortal) -> None:
+    portal.state.faults.add(RestFault("crm.*.list", error="INTERNAL_SERVER_ERROR", status=500))
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, SHARED))
+        assert stage.is_shown("matches-notice")
+        assert "No. 43" in stage.texts("matches", "name")
+
+    on(portal, scenario)
+
+
+def test_the_client_of_the_portal_ends_the_choice(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, SHARED))
+        await stage.show(in_call(BERG, SHARED))
+        assert stage.text("client-name") == "Anna Berg"
+        assert stage.rows("matches") == []
+        assert stage.text("matches-summary") == "Others with this number: 3"
+
+    on(portal, scenario, ClientSection)
+
+
+def test_a_match_opens_and_the_search_is_repeated(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        stage.close_slider.set()
+        await stage.show(in_call(None, SHARED))
+        await stage.act("matches.open", "CONTACT:43")
+        assert stage.opened == ["/crm/contact/details/43/"]
+        assert portal.rest.journal.commands.count("crm.duplicate.findbycomm") == 2
+        stage.opening_works = False
+        await stage.act("matches.open", "CONTACT:43")
+        assert stage.is_shown("matches-notice")
+
+    on(portal, scenario)
+
+
+# -- A new record
+
+
+@pytest.mark.parametrize("kind", ["LEAD", "CONTACT"])
+def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, kind: str) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        stage.sections[0].typed("name", "Eva Neu")
+        await stage.act("matches.create", kind)
+        (made,) = records_with(portal, NOBODY)
+        assert made.type == kind
+        assert stage.board.last(ClientChosen) == ClientChosen(NOBODY, made)
+        assert stage.text("matches-summary") == f"The {kind.lower()} was created."
+        assert stage.text("client-name") == "Eva Neu"
+        assert not stage.is_shown("matches-create")
+        await stage.act("matches.create", kind)
+
+    on(portal, scenario, ClientSection)
+    assert len(writes(portal)) == 1
+
+
+def test_two_clicks_make_one_record(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        for _ in range(3):
+            stage.sections[0].act("create", "LEAD")
+        assert stage.attribute("matches-lead", "aria-busy") == "true"
+        await stage.quiet()
+
+    on(portal, scenario)
+    assert len(records_with(portal, NOBODY)) == 1
+
+
+def test_a_record_of_unknown_outcome_is_looked_for_before_it_is_made_again(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        portal.state.faults.add(RestFault("crm.lead.list", skip=1, times=4, closes="before"))
+        portal.state.faults.add(RestFault("crm.lead.add", times=1, closes="after"))
+        await stage.act("matches.create", "LEAD")
+        assert stage.is_shown("matches-creation")
+        assert len(records_with(portal, NOBODY)) == 1, "it was made, but nobody heard of it"
+        portal.state.faults.clear()
+        await stage.act("matches.create", "LEAD")
+        assert stage.text("matches-summary") == "The lead was created."
+
+    on(portal, scenario)
+    assert len(records_with(portal, NOBODY)) == 1
+
+
+def test_a_refused_record_is_told(portal: SimulatedPortal) -> None:
+    portal.state.user.rights.discard("crm.contact.add")
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        await stage.act("matches.create", "CONTACT")
+        assert stage.text("matches-creation") == "Nothing was created. Your rights in Bitrix24 do not cover this."
+        assert stage.is_shown("matches-create")
+
+    on(portal, scenario)
+    assert records_with(portal, NOBODY) == []
+
+
+@pytest.mark.parametrize("argument", ["", "DEAL", "lead"])
+def test_only_leads_and_contacts_can_be_made(portal: SimulatedPortal, argument: str) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        await stage.act("matches.create", argument)
+
+    on(portal, scenario)
+    assert writes(portal) == []
+
+
+# -- Rules
+
+
+def searched(*clients: Client) -> Matches:
+    """A call without a client, for which these were found."""
+    matches, (search,) = update(Matches(), told.Wanted(subject()))
+    assert isinstance(search, told.Search)
+    return update(matches, told.Searched(search.turn, clients))[0]
+
+
+def subject(client: Client | None = None, number: str = SHARED) -> Subject:
+    call = in_call(client, number).call
+    assert call is not None
+    return Subject(call.client, call.number)
+
+
+def test_replies_to_older_searches_are_dropped() -> None:
+    matches, (first,) = update(Matches(), told.Wanted(subject()))
+    assert isinstance(first, told.Search)
+    matches, _ = update(matches, told.Wanted(subject(number=NOBODY)))
+    for late in (
+        told.Searched(first.turn, (BERG,)),
+        told.Described(first.turn, ()),
+        told.Failed(first.turn, Trouble.OFFLINE),
+    ):
+        assert update(matches, late) == (matches, ())
+
+
+def test_a_record_that_comes_after_the_client_changed_is_not_taken_for_the_new_one() -> None:
+    matches, (create,) = update(searched(), told.CreationWanted("LEAD"))
+    assert isinstance(create, told.Create)
+    other, _ = update(matches, told.Wanted(subject(number=NOBODY)))
+    assert update(other, told.Created(create.turn, Client("LEAD", 1))) == (other, ())
+    other, (search,) = update(matches, told.Wanted(subject(number=NOBODY)))
+    assert isinstance(search, told.Search)
+    other, _ = update(other, told.Searched(search.turn, ()))
+    other, _ = update(other, told.CreationWanted("LEAD"))
+    assert update(other, told.Created(create.turn, Client("LEAD", 1))) == (other, ())
+    assert update(other, told.CreationFailed(create.turn, Trouble.OFFLINE)) == (other, ())
+
+
+def test_a_record_is_accepted_although_the_search_was_repeated_meanwhile() -> None:
+    matches, (create,) = update(searched(), told.CreationWanted("LEAD"))
+    assert isinstance(create, told.Create)
+    matches, _ = update(matches, told.Again())
+    matches, effects = update(matches, told.Created(create.turn, Client("LEAD", 1)))
+    assert effects == (told.Tell(SHARED, Client("LEAD", 1)),)
+    assert matches.creation.made == Client("LEAD", 1)
+
+
+def test_nothing_is_made_while_somebody_is_chosen_or_the_search_is_under_way() -> None:
+    assert update(searched(BERG), told.CreationWanted("LEAD"))[1] == ()
+    searching, _ = update(Matches(), told.Wanted(subject()))
+    assert searching.stage is Stage.SEARCHING
+    assert update(searching, told.CreationWanted("LEAD"))[1] == ()

@@ -1,0 +1,563 @@
+"""The sections client, deals and history: what they read, show, and do; with the simulated REST behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.browser.surface import Rows
+from app.call.model import Client, Model
+from app.crm.trouble import Trouble
+from app.sections.client.section import ClientSection
+from app.sections.client.whereabouts import Hint, Whereabouts
+from app.sections.deals.section import DealsSection
+from app.sections.facts import CallSaved, ClientChosen, ClientKnown, CrmChanged, DealChosen
+from app.sections.history.section import HistorySection
+from app.sections.listed import factories
+from app.sections.loading import Again, Arrived, Failed, Loading, Nothing, Wanted, moved
+from app.sections.matches.section import MatchesSection
+from app.sections.regional import Neutral
+from app.sections.subject import Subject
+from app.settings.values import Effective, Mark
+from tests.portal import SimulatedPortal
+from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import CONTACT
+from tests.portal.site import plain_headers
+from tests.unit.portal_network import PortalNetwork
+from tests.unit.section_stage import NOW, Stage, in_call
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from app.sections.section import Section
+
+ANNA, BERG = Client("CONTACT", 797), Client("CONTACT", 43)
+TIER = "UF_CRM_1720697698689"
+ALL = (ClientSection, DealsSection, HistorySection)
+HTML = (Path(__file__).parents[2] / "static/index.html").read_text("utf-8").partition('<template data-for="home">')[0]
+
+Scenario = "Callable[[Stage], Awaitable[None]]"
+
+
+class Zones(Neutral):
+    """Times as a test wants them."""
+
+    def __init__(self, *times: int) -> None:
+        self._times = times
+
+    def times(self, code: str, at: float) -> tuple[int, ...]:
+        """See `Regional.times`."""
+        return self._times if code and at else ()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
+    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
+        yield portal
+
+
+@pytest.fixture
+def portal(running: SimulatedPortal) -> SimulatedPortal:
+    running.state.reset(at=NOW)
+    running.rest.journal.clear()
+    return running
+
+
+def on(
+    portal: SimulatedPortal,
+    scenario: Callable[[Stage], Awaitable[None]],
+    *names: type,
+    settings: Effective | None = None,
+    zones: tuple[int, ...] = (),
+) -> Stage:
+    """Plays a scenario on a stage with sections, by default those of records."""
+
+    async def play() -> Stage:
+        stage = Stage(PortalNetwork(portal).rest(), settings, Zones(*zones))
+        for factory in names or ALL:
+            stage.add(factory)
+        await scenario(stage)
+        assert stage.faults == []
+        for section in stage.sections:
+            section.leave()
+            section.close()
+        return stage
+
+    return asyncio.run(play())
+
+
+# -- One request
+
+
+def test_all_sections_read_with_one_request(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert stage.text("client-name") == "Anna Lindner"
+        assert stage.rows("deals")
+        assert stage.rows("history-past")
+        assert not stage.rows("matches")
+
+    on(portal, scenario, *factories().values())
+    assert portal.rest.journal.methods == ["batch"]
+
+
+def test_nothing_is_read_without_a_call_or_a_client(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(Model())
+        await stage.show(in_call(None))
+        assert not stage.is_shown("deals-section")
+        assert not stage.is_shown("history-section")
+        assert not stage.is_shown("client-person")
+        assert stage.texts("client-reach", "value") == ["+1 202-555-0166"]
+
+    on(portal, scenario)
+    assert portal.rest.journal.methods == []
+
+
+def test_the_same_client_told_again_is_not_read_again(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA, call_id=""))
+        await stage.show(in_call(ANNA, call_id="c1"))
+        await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
+
+    on(portal, scenario)
+    assert portal.rest.journal.methods == ["batch"]
+
+
+def test_nothing_can_be_read_about_some_types(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(Client("ORDER", 5)))
+        assert not stage.is_shown("deals-section")
+        assert not stage.is_shown("history-section")
+        assert stage.attribute("client-body", "aria-busy") is None
+
+    on(portal, scenario)
+    assert portal.rest.journal.methods == []
+
+
+# -- What is shown
+
+
+def test_the_card_shows_who_it_is_and_tells_the_others(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert stage.text("client-position") == "Head of purchasing"
+        assert stage.text("client-company-link") == "Nordlicht Optik GmbH"
+        assert stage.attribute("client-company-link", "data-argument") == "COMPANY:643"
+        assert stage.texts("client-reach", "value") == [
+            "+1 202-555-0166",
+            "+49 30 23125166",
+            "anna.lindner@example.com",
+        ]
+        assert stage.texts("client-facts", "label") == ["Responsible", "Last contact"]
+        known = stage.board.last(ClientKnown)
+        assert known == ClientKnown(
+            ANNA, "Anna Lindner", "Nordlicht Optik GmbH", "+12025550166", "anna.lindner@example.com"
+        )
+        assert stage.said == ["Anna Lindner, Nordlicht Optik GmbH"]
+
+    on(portal, scenario)
+
+
+def test_marks_are_shown_and_said(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert [row.parts[""].text for row in stage.rows("client-marks")] == ["VIP"]
+        assert stage.said == ["Anna Lindner, Nordlicht Optik GmbH, VIP"]
+        await stage.show(in_call(Client("CONTACT", 804)))
+        assert [row.parts[""].text for row in stage.rows("client-marks")] == ["Do not contact"]
+
+    marks = Effective(vip=Mark(TIER, "Silver"), no_contact=Mark(TIER, "do not call"))
+    on(portal, scenario, settings=marks)
+
+
+def test_deals_show_stage_amount_age_and_responsible(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert len(stage.rows("deals")) == 3
+        await stage.act("deals.all")
+        titles = stage.texts("deals", "title")
+        row = stage.rows("deals")[titles.index("Renewal of the service contract")]
+        assert [row.parts[part].text for part in ("stage", "amount", "responsible")] == [
+            "Offer sent",
+            "8400.00 EUR",
+            "Ines Becker",
+        ]
+        assert row.parts["title"].attributes["data-argument"] == "DEAL:4617"
+        assert stage.text("deals-count") == str(len(titles))
+        await stage.act("deals.all")
+        assert len(stage.rows("deals")) == 3
+
+    on(portal, scenario)
+
+
+def test_a_deal_without_an_amount_says_so(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(BERG))
+        assert "No amount" in stage.texts("deals", "amount")
+
+    on(portal, scenario)
+
+
+def test_history_puts_the_outcome_first(portal: SimulatedPortal) -> None:
+    portal.state.user.rights.add("telephony.statistics")
+
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert stage.texts("history-open", "at")[0].startswith("overdue, ")
+        await stage.act("history.all")
+        titles = stage.texts("history-past", "title")
+        assert "Outcome: call back" in titles
+        assert any(title.endswith(" · Incoming call") for title in titles), titles
+        assert "Oliver Stone" in " ".join(stage.texts("history-past", "about"))
+
+    on(portal, scenario)
+
+
+def test_names_that_are_not_on_the_first_page_come_later(portal: SimulatedPortal) -> None:
+    portal.state.faults.add(RestFault("user.get", times=1, error="ACCESS_DENIED", status=403))
+
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert "Ines Becker" in stage.texts("deals", "responsible")
+
+    on(portal, scenario, DealsSection)
+    assert portal.rest.journal.methods == ["batch", "batch"]
+
+
+def test_a_client_without_anything(portal: SimulatedPortal) -> None:
+    number = portal.state.crm.add(CONTACT, {"NAME": "New"}, 6)
+
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(Client("CONTACT", number)))
+        assert stage.is_shown("deals-empty")
+        assert stage.is_shown("history-empty")
+        assert "None yet" in stage.texts("client-facts", "value")
+
+    on(portal, scenario)
+
+
+# -- What fails
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (RestFault("*", closes="before"), "No connection to Bitrix24."),
+        (RestFault("*", status=503, error="QUERY_LIMIT_EXCEEDED"), "Bitrix24 is busy. Try again in a moment."),
+        (RestFault("*", status=429, error="OPERATION_TIME_LIMIT"), "Bitrix24 is busy. Try again in a moment."),
+        (RestFault("*", status=500, error="INTERNAL_SERVER_ERROR"), "Bitrix24 answered with an error."),
+        (RestFault("*", body="<html>", status=502), "Bitrix24 answered with an error."),
+        (
+            RestFault("*", status=401, error="expired_token"),
+            "Bitrix24 has ended the session. Reload the page of Bitrix24.",
+        ),
+    ],
+    ids=["offline", "rate", "time", "fault", "gateway", "token"],
+)
+def test_a_failure_is_told_and_can_be_tried_again(portal: SimulatedPortal, fault: RestFault, text: str) -> None:
+    async def scenario(stage: Stage) -> None:
+        portal.state.faults.add(fault)
+        await stage.show(in_call(ANNA))
+        for name in ("client", "deals", "history"):
+            assert stage.text(f"{name}-trouble") == text
+            assert stage.is_shown(f"{name}-retry")
+        portal.state.faults.clear()
+        portal.state.clock.advance(700)
+        await stage.act("deals.retry")
+        for name in ("client", "deals", "history"):
+            assert not stage.is_shown(f"{name}-notice")
+        assert stage.text("client-name") == "Anna Lindner"
+
+    on(portal, scenario)
+
+
+def test_without_rights_it_is_said_without_a_button(portal: SimulatedPortal) -> None:
+    portal.state.user.rights -= {"crm.deal.read", "crm.contact.read"}
+
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert stage.text("client-trouble") == "Your rights in Bitrix24 do not cover this."
+        assert stage.text("deals-trouble") == "Your rights in Bitrix24 do not cover this."
+        assert not stage.is_shown("deals-retry")
+        assert not stage.is_shown("deals-empty")
+
+    on(portal, scenario)
+
+
+def test_a_gap_in_the_card_is_said_in_its_place(portal: SimulatedPortal) -> None:
+    portal.state.user.rights.discard("crm.company.read")
+
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        labels = stage.texts("client-facts", "label")
+        assert stage.texts("client-facts", "value")[labels.index("Company")] == (
+            "Your rights in Bitrix24 do not cover this."
+        )
+
+    on(portal, scenario)
+
+
+def test_comments_that_fail_are_told_beside_the_calls(portal: SimulatedPortal) -> None:
+    fault = portal.state.faults.add(RestFault("crm.timeline.comment.list", error="INTERNAL_SERVER_ERROR", status=500))
+
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert stage.rows("history-past")
+        (gap,) = stage.rows("history-gaps")
+        assert (gap.parts["text"].text or "").startswith("Comments could not be loaded.")
+        assert gap.parts["retry"].attributes["hidden"] is None
+        portal.state.faults.remove(fault)
+        await stage.act("history.retry")
+        assert stage.rows("history-gaps") == []
+
+    on(portal, scenario)
+
+
+def test_a_failure_to_read_again_leaves_what_was_there(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        portal.state.faults.add(RestFault("*", closes="before"))
+        stage.board.tell(CrmChanged())
+        await stage.quiet()
+        assert stage.text("client-name") == "Anna Lindner"
+        assert stage.is_shown("client-notice")
+
+    on(portal, scenario)
+
+
+# -- Stale replies
+
+
+def test_a_reply_about_the_client_before_is_dropped(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        portal.state.faults.add(RestFault("crm.contact.get", times=1, delay=0.4))
+        for section in stage.sections:
+            section.show(in_call(ANNA))
+        await asyncio.sleep(0.1)
+        await stage.show(in_call(Client("LEAD", 124), "+12025550144"))
+        assert stage.text("client-name") == "Tomás Herrera"
+        await stage.quiet()
+        assert stage.text("client-name") == "Tomás Herrera"
+        known = stage.board.last(ClientKnown)
+        assert known is not None
+        assert known.client == Client("LEAD", 124)
+
+    on(portal, scenario)
+
+
+def test_another_client_clears_the_page_at_once(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        for section in stage.sections:
+            section.show(in_call(Client("LEAD", 124), "+12025550144"))
+        assert stage.text("client-name") == ""
+        assert stage.rows("deals") == []
+        assert stage.rows("history-past") == []
+        assert stage.is_shown("deals-loading")
+        await stage.quiet()
+
+    on(portal, scenario)
+
+
+def test_the_states_of_reading() -> None:
+    loading: Loading[str] = Loading()
+    loading, (first,) = moved(loading, Wanted(Subject(ANNA)))
+    loading, (second,) = moved(loading, Again())
+    assert moved(loading, Arrived(first.turn, "old"))[0] == loading
+    assert moved(loading, Failed(first.turn, Trouble.OFFLINE))[0] == loading
+    assert moved(loading, Nothing(first.turn))[0] == loading
+    loading, _ = moved(loading, Arrived(second.turn, "new"))
+    assert (loading.content, loading.under_way) == ("new", False)
+    loading, reads = moved(loading, Wanted(Subject(ANNA, bound=True)))
+    assert reads == ()
+    loading, (third,) = moved(loading, Wanted(Subject(BERG)))
+    assert (loading.content, third.subject.client) == (None, BERG)
+    loading, reads = moved(loading, Wanted(None))
+    assert (loading.under_way, reads) == (False, ())
+    assert moved(loading, Again())[1] == ()
+
+
+# -- Buttons
+
+
+def test_number_and_address_are_copied(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        arguments = [row.parts["copy"].attributes["data-argument"] or "" for row in stage.rows("client-reach")]
+        await stage.act("client.copy", arguments[2])
+        assert stage.copied == ["anna.lindner@example.com"]
+        assert stage.text("client-note") == "Copied"
+        done = [row.parts["copy"].attributes["data-done"] for row in stage.rows("client-reach")]
+        assert done == [None, None, ""]
+        stage.copying_works = False
+        await stage.act("client.copy", arguments[0])
+        assert stage.text("client-note") == "The browser did not allow copying."
+
+    on(portal, scenario)
+
+
+def test_an_item_opens_and_is_read_again_when_the_slider_closes(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        await stage.act("deals.open", "DEAL:4615")
+        assert stage.opened == ["/crm/deal/details/4615/"]
+        assert portal.rest.journal.methods == ["batch"]
+        portal.state.crm.update(CONTACT, 797, {"LAST_NAME": "Lindner-Roth"}, 6)
+        stage.close_slider.set()
+        await stage.quiet()
+        assert portal.rest.journal.methods == ["batch", "batch"]
+        assert stage.text("client-name") == "Anna Lindner-Roth"
+
+    on(portal, scenario)
+
+
+def test_what_cannot_be_opened_is_said(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.opening_works = False
+        await stage.show(in_call(ANNA))
+        await stage.act("client.open", "COMPANY:643")
+        assert stage.text("client-note") == "Bitrix24 could not open this."
+        await stage.act("client.open", "no client")
+        await stage.act("client.unknown")
+
+    on(portal, scenario)
+
+
+def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        stage.board.tell(CallSaved("c1"))
+        await stage.quiet()
+
+    on(portal, scenario)
+    assert portal.rest.journal.methods == ["batch", "batch"]
+
+
+def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
+        assert stage.board.last(DealChosen) == DealChosen(4615, "Microscopes, second batch")
+        await stage.act("deals.choose", "4617")
+        assert stage.board.last(DealChosen) == DealChosen(4617, "Renewal of the service contract")
+        await stage.act("deals.choose", "4617")
+        assert stage.board.last(DealChosen) == DealChosen(None)
+        stage.board.tell(CrmChanged())
+        await stage.quiet()
+        assert stage.board.last(DealChosen) == DealChosen(None)
+        await stage.act("deals.choose", "4617")
+        await stage.show(in_call(Client("LEAD", 124), "+12025550144"))
+        assert stage.board.last(DealChosen) == DealChosen(None)
+
+    on(portal, scenario)
+
+
+def test_the_chosen_client_is_read_where_the_portal_has_none(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(None))
+        stage.board.tell(ClientChosen("+12025550166", ANNA))
+        await stage.quiet()
+        assert stage.text("client-name") == "Anna Lindner"
+        await stage.show(in_call(None, "+12025550199"))
+        assert stage.text("client-name") == ""
+
+    on(portal, scenario)
+
+
+# -- Where and when
+
+
+@pytest.mark.parametrize(
+    ("zones", "time", "hint"),
+    [
+        ((), "Local time not known", ""),
+        ((605,), "10:05", ""),
+        ((435,), "07:15", "It is early there"),
+        ((1200,), "20:00", "It is late there"),
+        ((300, 400), "05:00 to 06:40, by region", "It is early there"),
+        ((400, 700), "06:40 to 11:40, by region", "In a part of the country it is early or late"),
+    ],
+)
+def test_the_time_at_the_client(portal: SimulatedPortal, zones: tuple[int, ...], time: str, hint: str) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(None))
+        assert (stage.text("client-country"), stage.text("client-time"), stage.text("client-hint")) == (
+            "US",
+            time,
+            hint,
+        )
+
+    on(portal, scenario, zones=zones)
+
+
+@pytest.mark.parametrize("number", ["hidden", "", "anna.lindner"])
+def test_no_number_tells_no_country(portal: SimulatedPortal, number: str) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(None, number))
+        assert not stage.is_shown("client-place")
+
+    on(portal, scenario, zones=(600,))
+
+
+def test_hints_of_a_day() -> None:
+    hints = [Whereabouts("DE", "Germany", (minutes,)).hint for minutes in (0, 479, 480, 1199, 1200, 1439)]
+    assert hints == [Hint.EARLY, Hint.EARLY, None, None, Hint.LATE, Hint.LATE]
+
+
+def test_the_time_goes_on(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.now = NOW // 60 * 60 + 59.9
+        await stage.show(in_call(None))
+        stage.now += 0.2
+        await asyncio.sleep(0.25)
+        assert stage.places.shown["client-time"] is not None
+
+    on(portal, scenario, zones=(600,))
+
+
+# -- Places
+
+
+class _Named(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[str] = []
+        self.lists: list[str] = []
+        self.parts: set[str] = {""}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Takes an element's names."""
+        del tag
+        given = dict(attrs)
+        self.fields += filter(None, [given.get("data-field")])
+        self.lists += filter(None, [given.get("data-list")])
+        self.parts |= set(filter(None, [given.get("data-part")]))
+
+
+@pytest.mark.parametrize("factory", [*ALL, MatchesSection])
+def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: SimulatedPortal, factory: type) -> None:
+    named = _Named()
+    named.feed(HTML)
+
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        await stage.show(in_call(None, "+12025550143"))
+        name = stage.sections[0].name
+        for place, shown in stage.places.shown.items():
+            assert (named.lists if isinstance(shown, Rows) else named.fields).count(place) == 1, place
+            assert place == name or place.startswith(f"{name}-"), place
+            if isinstance(shown, Rows):
+                assert {part for row in shown.rows for part in row.parts} <= named.parts
+        own = {each for each in (*named.fields, *named.lists) if each.startswith(f"{name}-")}
+        assert own - stage.places.shown.keys() <= {f"{name}-fault", f"{name}-section", "client-card"}
+
+    on(portal, scenario, factory)
+
+
+def test_sections_are_of_the_interface() -> None:
+    sections: list[type[Section]] = [*ALL, MatchesSection]
+    assert [section.name for section in sections] == ["client", "deals", "history", "matches"]

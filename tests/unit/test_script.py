@@ -1,0 +1,134 @@
+"""Which script suits a call, what its variables become, what a slash finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.script.occasion import Occasion, suited
+from app.script.phrases import MOST, asked_in, found
+from app.script.values import Phrase, Script
+from app.script.variables import NAMES, Kind, Piece, filled, pieces, unknown_in, uses
+
+LABELS = {"client.name": "client's name"}
+
+
+def test_script_without_conditions_suits_every_call() -> None:
+    anyone = Script("Any")
+    assert suited([anyone], Occasion()) == (anyone,)
+    assert suited([anyone], Occasion("+1", "Sales", "incoming", "New")) == (anyone,)
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "name", "suits"),
+    [
+        ("Sales", "+12025550100", "Sales", True),
+        ("sales", "", "Sales", True),
+        ("Support", "+12025550100", "Sales", False),
+        ("+1 (202) 555-01-00", "+12025550100", "", True),
+        ("+1 202 555 0199", "+12025550100", "", False),
+        ("Sales 12025550100", "+12025550100", "", False),
+        ("Sales", "", "", False),
+        ("--", "", "", False),
+    ],
+)
+def test_line_is_meant_by_name_or_number(line: str, number: str, name: str, suits: bool) -> None:
+    assert bool(suited([Script("A", lines=(line,))], Occasion(number, name))) is suits
+
+
+@pytest.mark.parametrize(
+    ("directions", "call", "suits"),
+    [
+        (("incoming",), "incoming", True),
+        (("incoming",), "outgoing", False),
+        (("outgoing",), "callback", True),
+        (("callback",), "callback", True),
+        (("callback",), "outgoing", False),
+        (("incoming", "outgoing"), "outgoing", True),
+        (("incoming",), "", False),
+    ],
+)
+def test_direction_decides(directions: tuple[str, ...], call: str, suits: bool) -> None:
+    assert bool(suited([Script("A", directions=directions)], Occasion(direction=call))) is suits
+
+
+def test_stage_decides_and_a_call_without_a_deal_has_none() -> None:
+    script = Script("A", stages=("Negotiation",))
+    assert suited([script], Occasion(stage="negotiation")) == (script,)
+    assert suited([script], Occasion(stage="Won")) == ()
+    assert suited([script], Occasion()) == ()
+
+
+def test_script_that_asks_for_most_comes_first_then_the_order_of_writing() -> None:
+    scripts = (Script("Any"), Script("B", directions=("incoming",)), Script("C", stages=("New",)))
+    both = Script("Both", directions=("incoming",), stages=("New",))
+    occasion = Occasion(direction="incoming", stage="New")
+    assert [script.name for script in suited((*scripts, both), occasion)] == ["Both", "B", "C", "Any"]
+
+
+def test_text_falls_into_what_is_written_what_is_filled_in_what_is_empty_and_what_is_not_known() -> None:
+    text = "Hello {client.name}{deal.title}, {client.nmae}!"
+    assert pieces(text, {"client.name": "Anna", "deal.title": ""}) == (
+        Piece(Kind.TEXT, "Hello "),
+        Piece(Kind.VALUE, "Anna"),
+        Piece(Kind.EMPTY, "deal.title"),
+        Piece(Kind.TEXT, ", "),
+        Piece(Kind.UNKNOWN, "{client.nmae}"),
+        Piece(Kind.TEXT, "!"),
+    )
+
+
+def test_empty_variable_is_its_name_in_brackets_and_a_value_is_never_read_again() -> None:
+    assert filled("Hello {client.name}", {}, LABELS) == "Hello [client's name]"
+    assert filled("Hello {client.name}", {"client.name": "{operator.name}"}, LABELS) == "Hello {operator.name}"
+    assert filled("{x}", {}, LABELS) == "{x}"
+
+
+@given(st.text(max_size=60))
+def test_without_braces_every_text_is_itself(text: str) -> None:
+    plain = text.replace("{", "")
+    assert filled(plain, {}, LABELS) == plain
+
+
+def test_variables_of_a_text_are_found() -> None:
+    assert uses(("a", "b { operator.name }"), "operator.name")
+    assert not uses(("operator.name",), "operator.name")
+    assert unknown_in(" ".join(f"{{{name}}}" for name in NAMES)) == ()
+    assert unknown_in("{a} {client.name} {b.c}") == ("a", "b.c")
+
+
+@pytest.mark.parametrize(
+    ("before", "letters"),
+    [
+        ("/", ""),
+        ("/of", "of"),
+        ("Called. /of", "of"),
+        ("one\n/o", "o"),
+        ("either/or", None),
+        ("/of fer", None),
+        ("12/05", None),
+        ("//", None),
+        ("", None),
+        ("/" + "x" * 31, None),
+        ("x" * 5000 + " /ja", "ja"),
+        ("x" * 45 + "/ja", None),
+    ],
+)
+def test_slash_at_the_beginning_of_a_word_asks_for_a_phrase(before: str, letters: str | None) -> None:
+    assert asked_in(before) == letters
+
+
+def test_phrases_are_found_by_the_beginning_of_the_key_then_within_it_then_in_the_text() -> None:
+    phrases = (Phrase("later", "call back"), Phrase("callback", "x"), Phrase("recall", "y"), Phrase("z", "z"))
+    assert [phrase.key for phrase in found(phrases, "CALL", "en")] == ["callback", "recall", "later"]
+    assert len(found(phrases, "", "en")) == 4
+
+
+def test_phrases_are_those_of_the_language_and_of_all() -> None:
+    phrases = (Phrase("a", "1"), Phrase("a", "2", "de"), Phrase("a", "3", "ru"))
+    assert [phrase.text for phrase in found(phrases, "a", "de")] == ["1", "2"]
+
+
+def test_menu_holds_only_what_can_be_looked_over() -> None:
+    assert len(found((Phrase(str(number), "x") for number in range(50)), "", "en")) == MOST

@@ -1,0 +1,198 @@
+"""Scripts and phrases as text: what is wrong is told with its line, and never keeps the panel from the rest."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.home.scripts import EXAMPLE
+from app.script.located import line_of
+from app.script.reading import LONGEST_TEXT, MOST_SCRIPTS, Fault
+from app.script.stored import DEEPEST, LONGEST_READ, MOST_BYTES, as_text, library_in, place_of, written
+from app.script.values import DIRECTIONS, Library, Phrase, Script
+from tests.unit.random_json import json_values
+
+if TYPE_CHECKING:
+    from app.bx24.values import JSON
+
+words = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=12)
+lists = st.lists(words, max_size=3, unique=True).map(tuple)
+texts = st.lists(words, max_size=3).map("\n".join)
+scripts = st.builds(
+    Script, words, texts, lists, lists, st.lists(st.sampled_from(DIRECTIONS), max_size=3, unique=True).map(tuple), lists
+)
+keys = words.filter(lambda key: "/" not in key)
+phrases = st.builds(Phrase, keys, words, st.sampled_from(["", "de", "en"]))
+libraries = st.builds(
+    Library,
+    st.lists(scripts, max_size=3, unique_by=lambda script: script.name.casefold()).map(tuple),
+    st.lists(phrases, max_size=3, unique_by=lambda phrase: f"{phrase.key} {phrase.language}".strip().casefold()).map(
+        tuple
+    ),
+)
+
+
+def faults(text: str) -> list[tuple[Fault, int, str]]:
+    return [(problem.fault, problem.line, problem.place) for problem in library_in(text).problems]
+
+
+@given(libraries)
+def test_library_comes_back_as_it_was_written_for_the_portal_and_for_people(library: Library) -> None:
+    for text in (written(library), as_text(library)):
+        read = library_in(text)
+        assert read.library == library
+        assert read.sound
+
+
+def test_example_of_the_editor_is_sound() -> None:
+    read = library_in(EXAMPLE)
+    assert read.problems == ()
+    assert read.library.scripts
+    assert read.library.phrases
+    assert as_text(read.library) == EXAMPLE
+
+
+def test_text_of_several_lines_is_a_list_for_people_and_one_text_for_the_portal() -> None:
+    library = Library((Script("A", "one\ntwo"),))
+    assert json.loads(as_text(library))["scripts"][0]["text"] == ["one", "two"]
+    assert json.loads(written(library))["scripts"][0]["text"] == "one\ntwo"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", [], False])
+def test_nothing_stored_is_an_empty_library_without_a_word(nothing: JSON) -> None:
+    read = library_in(nothing)
+    assert (read.library, read.problems, read.text) == (Library(), (), "")
+
+
+def test_portal_may_give_the_object_itself() -> None:
+    assert library_in({"scripts": [{"name": "A"}]}).library.scripts == (Script("A"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "line"),
+    [
+        ('{\n"scripts": [\n}', Fault.NOT_JSON, 3),
+        ('{\n"scripts": []\n"phrases": []}', Fault.NO_COMMA, 3),
+        ('{\n"scripts": "no end\n', Fault.NOT_JSON, 2),
+        ('{"scripts": "no end', Fault.UNENDED, 1),
+        ("{}\n{}", Fault.EXTRA, 2),
+        ("[]", Fault.NOT_AN_OBJECT, 1),
+        ("[" * (DEEPEST + 1), Fault.NOT_JSON, 0),
+        ("x" * (LONGEST_READ + 1), Fault.TOO_LARGE, 0),
+        ('{"v": ' + "1" * 5000 + "}", Fault.NOT_JSON, 0),
+    ],
+)
+def test_text_that_is_no_library_is_told_with_its_line(text: str, fault: Fault, line: int) -> None:
+    (problem,) = library_in(text).problems
+    assert (problem.fault, problem.line) == (fault, line)
+    assert library_in(text).library == Library()
+    assert not library_in(text).sound
+
+
+@pytest.mark.parametrize(
+    ("script", "fault", "place"),
+    [
+        ('"text"', Fault.NO_OBJECT, "scripts[1]"),
+        ("{}", Fault.MISSING, "scripts[1]"),
+        ('{"name": 7}', Fault.NO_TEXT, "scripts[1].name"),
+        ('{"name": "A", "txt": ""}', Fault.UNKNOWN_NAME, "scripts[1].txt"),
+        ('{"name": "A", "text": [1]}', Fault.NO_TEXT, "scripts[1].text[1]"),
+        ('{"name": "A", "text": {}}', Fault.NO_TEXT, "scripts[1].text"),
+        ('{"name": "A", "checklist": "ask"}', Fault.NO_LIST, "scripts[1].checklist"),
+        ('{"name": "A", "checklist": [true]}', Fault.NO_TEXT, "scripts[1].checklist[1]"),
+        ('{"name": "A", "directions": ["in"]}', Fault.UNKNOWN_DIRECTION, "scripts[1].directions[1]"),
+        ('{"name": "A", "text": "Hello {client.nmae}"}', Fault.UNKNOWN_VARIABLE, "scripts[1].text"),
+        (f'{{"name": "A", "text": "{"x" * (LONGEST_TEXT + 1)}"}}', Fault.TOO_LONG, "scripts[1].text"),
+    ],
+)
+def test_what_is_wrong_in_a_script_is_told_with_place_and_line(script: str, fault: Fault, place: str) -> None:
+    assert faults(f'{{\n "scripts": [\n  {script}\n ]\n}}') == [(fault, 3, place)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "fault", "place"),
+    [
+        ('{"key": "a"}', Fault.MISSING, "phrases[1]"),
+        ('{"text": "a"}', Fault.MISSING, "phrases[1]"),
+        ('{"key": "a b", "text": "a"}', Fault.WRONG_KEY, "phrases[1].key"),
+        ('{"key": "a/b", "text": "a"}', Fault.WRONG_KEY, "phrases[1].key"),
+        ('{"key": "a", "text": "a", "language": "German"}', Fault.UNKNOWN_LANGUAGE, "phrases[1].language"),
+        ('{"key": "a", "text": 7}', Fault.NO_TEXT, "phrases[1].text"),
+    ],
+)
+def test_what_is_wrong_in_a_phrase_is_told_with_place_and_line(phrase: str, fault: Fault, place: str) -> None:
+    assert faults(f'{{\n "phrases": [{phrase}]\n}}') == [(fault, 2, place)]
+
+
+def test_what_is_there_twice_is_told_and_the_first_counts() -> None:
+    read = library_in('{"scripts": [{"name": "A", "text": "1"},\n{"name": "a", "text": "2"}]}')
+    assert [(problem.fault, problem.line) for problem in read.problems] == [(Fault.TWICE, 2)]
+    assert read.library.scripts == (Script("A", "1"),)
+    two = '{"phrases": [{"key": "a", "text": "1"}, {"key": "a", "text": "2", "language": "de"}]}'
+    assert library_in(two).sound
+
+
+def test_more_than_can_be_listed_is_told() -> None:
+    read = library_in(json.dumps({"scripts": [{"name": str(number)} for number in range(MOST_SCRIPTS + 3)]}))
+    assert [problem.fault for problem in read.problems] == [Fault.TOO_MANY]
+    assert len(read.library.scripts) == MOST_SCRIPTS
+
+
+def test_size_counts_in_bytes_as_the_portal_keeps_it() -> None:
+    texts = [{"name": str(number), "text": "ж" * 7900} for number in range(4)]
+    read = library_in(json.dumps({"scripts": texts}, ensure_ascii=False))
+    assert len(read.text) < MOST_BYTES
+    assert [problem.fault for problem in read.problems] == [Fault.TOO_LARGE]
+    assert not read.sound
+
+
+def test_one_wrong_script_leaves_the_others_there() -> None:
+    read = library_in('{"scripts": [{"name": 7}, {"name": "B"}, {"name": "C", "directions": ["up"]}]}')
+    assert read.library.scripts == (Script("B"),)
+
+
+def test_variable_that_is_not_known_does_not_keep_from_saving() -> None:
+    read = library_in('{"scripts": [{"name": "A", "text": "{client.nmae}"}]}')
+    assert read.sound
+    assert read.problems[0].detail == "{client.nmae}"
+
+
+def test_newer_version_is_named_as_such() -> None:
+    assert library_in('{"v": 2}').newer
+    assert not library_in('{"v": 1}').newer
+
+
+@given(json_values)
+def test_everything_gives_a_library_that_can_be_stored(stored: JSON) -> None:
+    again = library_in(written(library_in(stored).library))
+    assert again.sound
+
+
+def test_line_is_found_whatever_stands_between() -> None:
+    text = '{\n  "a, {[": "x\\"}]",\n  "b" :\n    [ 1, {"c": [\n true,\n "d" ]} ]\n}'
+    assert line_of(text, ()) == 1
+    assert line_of(text, ("a, {[",)) == 2
+    assert line_of(text, ("b",)) == 4
+    assert line_of(text, ("b", 1, "c", 0)) == 5
+    assert line_of(text, ("b", 1, "c", 1)) == 6
+
+
+def test_line_of_what_is_not_there_is_that_of_what_holds_it() -> None:
+    text = '{\n"a": [\n1]}'
+    assert line_of(text, ("b",)) == 1
+    assert line_of(text, ("a", 5)) == 2
+    assert line_of(text, ("a", 0, "x")) == 3
+
+
+@given(json_values)
+def test_every_value_of_a_text_has_a_line(value: JSON) -> None:
+    text = json.dumps({"value": value}, indent=1)
+    assert 1 <= line_of(text, ("value", 0, "x", 3)) <= text.count("\n") + 1
+
+
+def test_places_are_counted_as_people_do() -> None:
+    assert place_of(("scripts", 0, "checklist", 2)) == "scripts[1].checklist[3]"

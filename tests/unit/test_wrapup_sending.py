@@ -1,0 +1,302 @@
+"""Sending, on the simulated portal: whatever goes wrong at whichever step, each record is there once in the end."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from app.worker.work import KEY
+from app.wrapup.draft import Draft
+from app.wrapup.kept import ORDERS, RECEIPTS, draft_key, draft_text
+from app.wrapup.order import DELAYS, SETTLED_AFTER, Problem, State
+from tests.portal import SimulatedPortal
+from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import CONTACT
+from tests.portal.site import plain_headers
+from tests.unit.fake_outbox import MARK, PLACE, Desk, FakeLocks, order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MOMENT = 1773130778.0
+COMMENT, TODO = "crm.timeline.comment.add", "crm.activity.todo.add"
+WORDS = f"Wants an offer\nIncoming call · {MARK}"
+ALL = {
+    "comment:contact:797": [WORDS],
+    "comment:deal:4615": [WORDS],
+    "todo:2:4615": [f"Wants an offer\n{MARK}"],
+}
+STEPS = [(COMMENT, 0), (COMMENT, 1), (TODO, 0)]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
+    site: Path = tmp_path_factory.mktemp("site")
+    with SimulatedPortal(site, headers=plain_headers) as portal:
+        yield portal
+
+
+@pytest.fixture
+def desk(running: SimulatedPortal) -> Desk:
+    running.reset()
+    running.state.clock.set(MOMENT)
+    desk = Desk(running)
+    desk.outbox().put(order())
+    return desk
+
+
+def fault(desk: Desk, step: tuple[str, int], **what: object) -> RestFault:
+    method, skip = step
+    return desk.portal.state.faults.add(RestFault(method, skip=skip, **what))  # type: ignore[arg-type]
+
+
+def test_each_record_is_written_once_and_the_receipt_says_so(desk: Desk) -> None:
+    desk.send()
+    desk.send()
+    assert desk.written() == ALL
+    assert desk.held.complete
+    assert desk.held.waits_until() is None
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"times": 1, "status": 503, "error": "QUERY_LIMIT_EXCEEDED"},
+        {"times": 9, "status": 503, "error": "QUERY_LIMIT_EXCEEDED"},
+        {"times": 1, "status": 429, "error": "OPERATION_TIME_LIMIT", "reset_in": 40},
+        {"times": 1, "status": 500, "error": "INTERNAL_SERVER_ERROR"},
+        {"times": 1, "status": 500, "error": "INTERNAL_SERVER_ERROR", "executed": True},
+        {"times": 1, "closes": "before"},
+        {"times": 1, "closes": "after"},
+        {"times": 3, "closes": "before"},
+        {"times": 1, "status": 502, "body": "<html>", "executed": True},
+        {"times": 1, "status": 502, "body": "<html>"},
+        {"times": 1, "body": "", "executed": True},
+        {"times": 1, "status": 401, "error": "expired_token"},
+        {"times": 5, "status": 401, "error": "expired_token"},
+        {"times": 2, "status": 503, "error": "OVERLOAD_LIMIT"},
+    ],
+    ids=str,
+)
+def test_whatever_passes_ends_with_each_record_once(desk: Desk, step: tuple[str, int], what: dict[str, object]) -> None:
+    happened = fault(desk, step, **what)
+    desk.until_nothing_is_due()
+    assert happened.hits > 0
+    assert desk.written() == ALL
+    assert desk.held.complete
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("executed", [True, False])
+def test_frame_that_goes_in_the_middle_of_a_write_leaves_each_record_once(
+    desk: Desk, step: tuple[str, int], when: Literal["before", "after"], executed: bool
+) -> None:
+    method, skip = step
+    if not executed and when == "after":
+        fault(desk, step, times=1, closes="before")
+    desk.network.goes = (when, method)
+    if skip:  # the first comment is there, the second is under way
+        desk.network.goes = None
+        fault(desk, (COMMENT, 1), times=1, status=503, error="OVERLOAD_LIMIT")
+        desk.send()
+        desk.portal.state.clock.advance(DELAYS[0])
+        desk.network.goes = (when, method)
+    desk.send()
+    assert not desk.held.complete
+    desk.until_nothing_is_due()
+    assert desk.written() == ALL
+
+
+def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk: Desk) -> None:
+    fault(desk, STEPS[0], times=1, closes="before")
+    desk.send()
+    assert "comment:contact:797" not in desk.written()
+    assert desk.held.problem is Problem.CHECKING
+    while desk.now() < MOMENT + SETTLED_AFTER:
+        assert "comment:contact:797" not in desk.written()
+        desk.portal.state.clock.advance(max(0.1, (desk.outbox().next_due() or 0) - desk.now()))
+        desk.send()
+    assert desk.written() == ALL
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        ("ACCESS_DENIED", Problem.DENIED),
+        ("insufficient_scope", Problem.SCOPE),
+        ("NOT_FOUND", Problem.GONE),
+        ("OWNER_NOT_FOUND", Problem.GONE),
+        ("INVALID_ARG_VALUE", Problem.WRONG),
+    ],
+)
+def test_refused_step_waits_for_a_person_and_leaves_the_others_done(
+    desk: Desk, step: tuple[str, int], error: str, problem: Problem
+) -> None:
+    refused = fault(desk, step, times=1, status=400, error=error)
+    desk.send()
+    assert (desk.held.problem, desk.held.stuck, desk.held.waits_until()) == (problem, True, None)
+    assert len(desk.written()) == 2
+    desk.portal.state.clock.advance(86_400)
+    desk.send()
+    assert refused.hits == 1
+    desk.retry()
+    assert desk.written() == ALL
+
+
+def test_client_that_was_removed_is_named_as_the_reason(desk: Desk) -> None:
+    desk.portal.state.crm.table(CONTACT).remove(797)
+    desk.send()
+    assert desk.held.problem is Problem.GONE
+    assert "comment:deal:4615" in desk.written()
+
+
+def test_doubt_that_cannot_be_looked_into_is_left_to_a_person(desk: Desk) -> None:
+    fault(desk, STEPS[0], times=1, closes="after")
+    desk.portal.state.faults.add(RestFault("crm.timeline.comment.list", status=400, error="ACCESS_DENIED"))
+    desk.send()
+    assert desk.held.problem is Problem.UNCHECKED
+    assert desk.held.stuck
+
+
+def test_delays_between_attempts_grow_and_end_with_success(desk: Desk) -> None:
+    blocked = fault(desk, STEPS[0], status=503, error="OVERLOAD_LIMIT")
+    waits = []
+    for _ in range(len(DELAYS) + 2):
+        desk.send()
+        due = desk.outbox().next_due()
+        assert due is not None
+        waits.append(due - desk.now())
+        desk.portal.state.clock.advance(waits[-1])
+    assert waits == [*DELAYS, DELAYS[-1], DELAYS[-1]]
+    desk.portal.state.faults.remove(blocked)
+    desk.send()
+    assert desk.written() == ALL
+
+
+def test_method_that_is_blocked_for_long_is_left_alone_for_as_long(desk: Desk) -> None:
+    fault(desk, STEPS[0], times=1, status=429, error="OPERATION_TIME_LIMIT", reset_in=300)
+    desk.send()
+    due = desk.outbox().next_due()
+    assert due is not None
+    assert due - desk.now() >= 299
+    assert desk.held.problem is Problem.LIMIT
+
+
+def test_changed_note_is_written_over_its_records(desk: Desk) -> None:
+    desk.send()
+    desk.outbox().put(order(text="Wants two offers", revision=2))
+    desk.send()
+    assert list(desk.written().values()) == [
+        [text.replace("an offer", "two offers") for text in texts] for texts in ALL.values()
+    ]
+    assert desk.held.receipt.revision == 2
+
+
+@pytest.mark.parametrize("closes", ["before", "after"])
+def test_changed_note_in_doubt_is_written_over_again(desk: Desk, closes: Literal["before", "after"]) -> None:
+    desk.send()
+    desk.portal.state.faults.add(RestFault("crm.timeline.comment.update", times=1, closes=closes))
+    desk.outbox().put(order(text="Wants two offers", revision=2))
+    desk.until_nothing_is_due()
+    assert all(len(texts) == 1 and "two offers" in texts[0] for texts in desk.written().values())
+    assert desk.held.complete
+
+
+def test_note_that_changes_while_the_first_is_in_doubt_becomes_one_record(desk: Desk) -> None:
+    fault(desk, STEPS[0], times=1, closes="after")
+    desk.network.goes = ("after", COMMENT)
+    desk.send()
+    desk.outbox().put(order(text="Wants two offers", revision=2))
+    desk.until_nothing_is_due()
+    assert all(len(texts) == 1 and "two offers" in texts[0] for texts in desk.written().values())
+
+
+def test_record_in_doubt_is_found_behind_many_newer_ones(desk: Desk) -> None:
+    fault(desk, STEPS[0], times=1, closes="after")
+    desk.network.goes = ("after", COMMENT)
+    desk.send()
+    comments = desk.portal.state.crm.comments
+    for number in range(120):
+        row = {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": f"Newer {number}"}
+        comments.add({**row, "CREATED": desk.portal.state.crm.clock.text(), "AUTHOR_ID": "1", "FILES": {}})
+    desk.until_nothing_is_due()
+    assert [text for text in desk.written()["comment:contact:797"] if not text.startswith("Newer")] == [WORDS]
+
+
+def test_two_frames_that_send_at_the_same_time_write_once(desk: Desk) -> None:
+    async def both() -> int:
+        first, second, locks = desk.outbox(), desk.outbox(), FakeLocks()
+        first._locks = second._locks = locks
+        await asyncio.gather(first.send(), second.send())
+        return locks.waited
+
+    assert asyncio.run(both()) == 1
+    assert desk.written() == ALL
+
+
+@pytest.mark.parametrize("receipt", ["", "{}", '{"v":1,"mark":"k3v9x2pq"', "null", "[" * 5000, '{"v":2}'])
+def test_receipt_that_cannot_be_read_is_a_doubt_and_doubles_nothing(desk: Desk, receipt: str) -> None:
+    desk.send()
+    desk.store.set(RECEIPTS + MARK, receipt)
+    desk.until_nothing_is_due()
+    assert desk.written() == ALL
+    assert desk.held.complete
+
+
+def test_order_that_cannot_be_read_is_left_alone(desk: Desk) -> None:
+    desk.store.set(ORDERS + "zzzzzzzz", '{"v":1,"mark":')
+    desk.send()
+    desk.outbox().sweep()
+    assert desk.store.get(ORDERS + "zzzzzzzz") == '{"v":1,"mark":'
+    assert desk.written() == ALL
+
+
+def test_worker_sends_tidies_up_and_comes_again_when_something_is_left(desk: Desk) -> None:
+    draft = replace(Draft(PLACE, MARK, MOMENT, 1), text="Wants an offer")
+    desk.store.set(draft_key(PLACE), draft_text(draft))
+    blocked = fault(desk, STEPS[2], status=503, error="OVERLOAD_LIMIT")
+    asyncio.run(desk.outbox().work())
+    assert float(desk.store.get(KEY) or 0) == pytest.approx(desk.now() + DELAYS[0], abs=0.01)
+    assert desk.store.get(draft_key(PLACE)) is not None
+    desk.portal.state.faults.remove(blocked)
+    desk.store.remove(KEY)
+    desk.portal.state.clock.advance(DELAYS[0])
+    asyncio.run(desk.outbox().work())
+    assert desk.written() == ALL
+    assert (desk.store.get(KEY), desk.store.get(draft_key(PLACE)), desk.outbox().held()) == (None, None, ())
+    assert desk.outbox().receipt(MARK).revision == 1
+
+
+def test_draft_that_was_changed_after_the_save_survives_the_tidying(desk: Desk) -> None:
+    desk.store.set(draft_key(PLACE), draft_text(replace(Draft(PLACE, MARK, MOMENT, 2), text="And more")))
+    asyncio.run(desk.outbox().work())
+    assert desk.store.get(draft_key(PLACE)) is not None
+
+
+def test_old_receipts_go_and_young_ones_stay(desk: Desk) -> None:
+    desk.send()
+    desk.outbox().sweep()
+    assert desk.store.keys(RECEIPTS) == [RECEIPTS + MARK]
+    desk.portal.state.clock.advance(8 * 86_400)
+    desk.outbox().sweep()
+    assert desk.store.keys(RECEIPTS) == []
+
+
+def test_discarded_order_is_not_sent(desk: Desk) -> None:
+    asyncio.run(desk.outbox().discard(MARK))
+    desk.send()
+    assert desk.written() == {}
+
+
+def test_states_of_a_partial_failure_are_told_step_by_step(desk: Desk) -> None:
+    fault(desk, STEPS[1], times=1, status=400, error="ACCESS_DENIED")
+    desk.send()
+    held = desk.held
+    assert [held.receipt.of(entry).state for entry in held.order.entries] == [State.DONE, State.REFUSED, State.DONE]

@@ -75,6 +75,31 @@ def log(portal_page: PortalPage) -> CallCard:
     return card
 
 
+def several(portal_page: PortalPage) -> CallCard:
+    """Somebody whose number several in the CRM have."""
+    card = portal_page.open("incoming_unknown")
+    started(card)
+    expect(Panel(card.app).list("matches")).to_have_count(4)
+    return card
+
+
+def nobody(portal_page: PortalPage) -> CallCard:
+    """Somebody whom nobody knows."""
+    card = portal_page.open("incoming_unknown", status={"PHONE_NUMBER": "+12025550999"})
+    started(card)
+    expect(Panel(card.app).field("matches-create")).to_be_visible()
+    return card
+
+
+def barred(portal_page: PortalPage) -> CallCard:
+    """An operator who may read little."""
+    portal_page.portal.state.user.rights -= {"crm.deal.read", "crm.company.read", "crm.activity.read"}
+    card = portal_page.open("incoming_contact")
+    started(card)
+    expect(Panel(card.app).field("deals-notice")).to_be_visible()
+    return card
+
+
 def trouble(portal_page: PortalPage) -> CallCard:
     """The portal could not open the client."""
     portal_page.faults(noSliders=True)
@@ -91,4 +116,17 @@ def fault(portal_page: PortalPage) -> CallCard:
     return card
 
 
-STATES: tuple[State, ...] = (ringing, talking, countdown, failed, unknown, campaign, log, trouble, fault)
+STATES: tuple[State, ...] = (
+    ringing,
+    talking,
+    countdown,
+    failed,
+    unknown,
+    campaign,
+    log,
+    several,
+    nobody,
+    barred,
+    trouble,
+    fault,
+)

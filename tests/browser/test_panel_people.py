@@ -36,7 +36,7 @@ def test_axe_finds_nothing(portal_page: PortalPage, state: State, theme: str) ->
 def focus(page: Page, frame: Frame, action: str) -> None:
     """Tabs through the panel until an action has the focus."""
     reached = f"() => document.activeElement?.closest('[data-action]')?.dataset.action === '{action}'"
-    for _ in range(20):
+    for _ in range(60):
         page.keyboard.press("Tab")
         if frame.evaluate(reached):
             return

@@ -127,7 +127,7 @@ def _row(match: Match, matches: Matches, room: Room) -> Row:
     words, code = room.words, match.client.code
     name = match.name or _unnamed(match.client, words)
     about = " · ".join((type_text(match.client.type, words), *match.about))
-    choose = words(N_("It is {name}")).format(name=name)
+    choose = words(N_("Choose: {name}")).format(name=name)
     return Row(
         {
             "name": Cell(name, {"data-argument": code}),

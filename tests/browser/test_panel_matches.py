@@ -1,0 +1,97 @@
+"""Callers whom the portal did not recognise, in the page: none, one, several; a new record on a click only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.panel import started
+from tests.browser.test_panel_people import expect_accessible
+from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import CONTACT, LEAD
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Watch
+    from tests.portal import PortalPage, SimulatedPortal
+
+NOBODY = {"PHONE_NUMBER": "+12025550999"}
+
+
+def made(portal: SimulatedPortal) -> int:
+    """How many records have the number of nobody."""
+    return sum(len(portal.state.crm.with_number(kind, NOBODY["PHONE_NUMBER"])) for kind in (LEAD, CONTACT))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_of_several_one_is_chosen_and_read(portal_page: PortalPage, portal: SimulatedPortal, theme: str) -> None:
+    card = portal_page.visit(theme=theme).open("incoming_unknown")
+    panel = started(card)
+    expect(panel.list("matches")).to_have_count(4)
+    expect(panel.list("matches").first).to_contain_text("Open deal")
+    expect_accessible(card.frame)
+    panel.list("matches").first.get_by_role("button", name="Choose: Anna Berg").click()
+    panel.expect_texts(client_name="Anna Berg")
+    expect(panel.list("deals").first).to_be_visible()
+    panel.action("matches.undo").click()
+    expect(panel.list("matches")).to_have_count(4)
+    expect(panel.field("deals-section")).to_be_hidden()
+    assert "crm.lead.add" not in portal.rest.journal.commands
+
+
+def test_one_is_the_caller_with_two_requests(portal_page: PortalPage, portal: SimulatedPortal) -> None:
+    panel = started(portal_page.visit().open("incoming_unknown", status={"PHONE_NUMBER": "+12025550171"}))
+    panel.expect_texts(client_name="小林 美咲", matches_summary="Chosen by the number")
+    expect(panel.field("history-section")).not_to_have_attribute("aria-busy", "true")
+    assert portal.rest.journal.methods == ["batch", "batch"]
+
+
+def test_nobody_is_made_without_a_click(portal_page: PortalPage, portal: SimulatedPortal) -> None:
+    card = portal_page.visit().open("incoming_unknown", status=NOBODY)
+    panel = started(card)
+    panel.expect_texts(matches_summary="Nobody in the CRM has this number.")
+    card.connect()
+    panel.expect_texts(state="Talking")
+    assert made(portal) == 0
+    assert portal.rest.journal.methods == ["batch"]
+
+
+def test_a_contact_is_made_by_keyboard_and_is_the_client(portal_page: PortalPage, portal: SimulatedPortal) -> None:
+    card = portal_page.visit().open("incoming_unknown", status=NOBODY)
+    panel = started(card)
+    card.app.locator("#matches-name").fill("Eva Neu")
+    portal_page.page.keyboard.press("Tab")
+    portal_page.page.keyboard.press("Enter")
+    panel.expect_texts(client_name="Eva Neu", matches_summary="The contact was created.")
+    (number,) = portal.state.crm.with_number(CONTACT, NOBODY["PHONE_NUMBER"])
+    row = portal.state.crm.table(CONTACT).rows[number]
+    assert (row["LAST_NAME"], row["SOURCE_ID"]) == ("Neu", "CALL")
+    assert row["SOURCE_DESCRIPTION"] == "Sales · +1 202 555-01-00"
+    expect_accessible(card.frame)
+
+
+def test_a_reply_that_got_lost_makes_no_second_lead(
+    portal_page: PortalPage, portal: SimulatedPortal, watch: Watch
+) -> None:
+    watch.excuse("Failed to load resource")
+    watch.excuse("blocked by CORS policy")
+    portal.rest.faults.add(RestFault("crm.lead.add", times=1, closes="after"))
+    card = portal_page.visit().open("incoming_unknown", status=NOBODY)
+    panel = started(card)
+    panel.field("matches-lead").click()
+    panel.expect_texts(matches_summary="The lead was created.")
+    assert made(portal) == 1
+
+
+def test_a_withheld_number_is_never_searched(portal_page: PortalPage, portal: SimulatedPortal) -> None:
+    card = portal_page.visit().open("incoming_hidden")
+    panel = started(card)
+    panel.expect_texts(matches_summary="The number is withheld: nobody can be looked up.")
+    expect(panel.field("client-body")).to_be_hidden()
+    assert portal.rest.journal.methods == []
+
+
+def test_what_is_found_is_announced(portal_page: PortalPage) -> None:
+    panel = started(portal_page.visit().open("incoming_unknown"))
+    expect(panel.field("sections-announcement")).to_have_text("Several records have this number (4). Who is it?")

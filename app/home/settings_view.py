@@ -79,9 +79,18 @@ def app_section(model: Model, words: Words) -> Places:
             )
         ),
         "app-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
-        **_saving(
-            Scope.APP, one, words, opened=model.opened, allowed=admin and not outcomes_in(model.outcomes or "")[1]
-        ),
+        **_saving(Scope.APP, one, words, opened=model.opened, allowed=admin),
+        **_held_back(model, possible=possible),
+    }
+
+
+def _held_back(model: Model, *, possible: bool) -> Places:
+    """While something is wrong in the outcomes nothing is saved, and the typing can be taken back."""
+    if not outcomes_in(model.outcomes or "")[1]:
+        return {}
+    return {
+        "app-save": Cell(None, {**visible(shown=True), **enabled(False), **_busy(False)}),
+        "app-discard": Cell(None, {**visible(shown=True), **enabled(possible)}),
     }
 
 

@@ -69,9 +69,9 @@ def test_settings_without_a_version_are_read_all_the_same() -> None:
 
 
 def test_members_that_are_not_known_outlive_a_saving() -> None:
-    read = app_settings('{"v":1,"hold":true,"outcomes":[{"name":"Sold"}]}')
+    read = app_settings('{"v":1,"hold":true,"later":[{"name":"Sold"}]}')
     written = json.loads(kept(AppSettings(), read.unknown))
-    assert written == {"v": 1, "hold": False, "off": [], "outcomes": [{"name": "Sold"}]}
+    assert written == {"v": 1, "hold": False, "off": [], "later": [{"name": "Sold"}]}
 
 
 def test_a_newer_version_is_named_as_such() -> None:

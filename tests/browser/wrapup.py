@@ -1,0 +1,63 @@
+"""The wrap-up in the hands of a test: its field, its buttons, the storage of the app, the records of the CRM."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser.panel import START, Panel
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tests.portal import CallCard, PortalPage
+
+
+class Wrapup:
+    """The section in an open card."""
+
+    def __init__(self, card: CallCard) -> None:
+        self.panel = Panel(card.app)
+        expect(self.panel.field("wrapup-target")).not_to_be_empty(timeout=START)
+        self._app = card.app
+        self._card = card
+        self.state = self.panel.field("wrapup-state")
+        self.note = self._app.locator("[data-input='wrapup.text']")
+        self.save = self.panel.field("wrapup-save")
+        self.reason = self.panel.field("wrapup-reason")
+
+    def button(self, text: str) -> Locator:
+        """A button of the section by its name."""
+        return self.panel.field("wrapup-section").get_by_role("button", name=text, exact=True)
+
+    def write(self, text: str) -> None:
+        """Types a note."""
+        self.note.fill(text)
+        expect(self.state).to_have_attribute("data-value", "draft")
+
+    def expect_state(self, value: str, timeout: float | None = None) -> None:
+        """Waits until the note stands like this."""
+        expect(self.state).to_have_attribute("data-value", value, timeout=timeout)
+
+    def stored(self) -> dict[str, str]:
+        """The texts of the app's local storage."""
+        told = self._card.frame.evaluate("() => JSON.stringify({ ...localStorage })")
+        found: dict[str, str] = json.loads(told)
+        return found
+
+
+def records(opened: PortalPage, words: str) -> dict[str, int]:
+    """How many records of the CRM hold these words, by where they are."""
+    crm = opened.portal.state.crm
+    found: dict[str, int] = {}
+    for row in crm.comments:
+        if words in row["COMMENT"]:
+            where = f"comment:{row['ENTITY_TYPE']}:{row['ENTITY_ID']}"
+            found[where] = found.get(where, 0) + 1
+    for row in crm.activities:
+        if row["PROVIDER_ID"] == "CRM_TODO" and words in row["DESCRIPTION"]:
+            where = f"todo:{row['OWNER_TYPE_ID']}:{row['OWNER_ID']}"
+            found[where] = found.get(where, 0) + 1
+    return found

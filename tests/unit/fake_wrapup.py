@@ -1,0 +1,140 @@
+"""A wrap-up without a browser: one load of the page after another on the same storage.
+
+async def scenario() -> None:
+    page = WrapupPage(FakeStore(), FakePortal(ok(999)))
+    page.shows(call())
+    page.section.typed("text", "Calls back")
+    page = page.loaded_again()
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.browser.surface import Cell, Rows
+from app.browser.tasks import Tasks
+from app.call.hold import Hold
+from app.call.model import Model, Phase
+from app.sections.board import Board
+from app.sections.section import Room
+from app.settings.values import Effective
+from app.wrapup.section import Wrapup
+from tests.unit.fake_outbox import FakeLocks
+from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore
+from tests.unit.told import CALL
+
+if TYPE_CHECKING:
+    from app.call.model import Call
+    from tests.unit.fake_rest import FakePortal
+
+
+class WrapupPage:
+    """One load of the page. Made inside of a stepped loop."""
+
+    def __init__(
+        self, store: FakeStore, portal: FakePortal, settings: Effective | None = None, typed_early: str = ""
+    ) -> None:
+        self.store, self.portal, self.settings = store, portal, settings or Effective()
+        self.places = FakePlaces()
+        self.field = typed_early
+        self.held: list[bool] = []
+        self.let_go = 0
+        self.copied: list[str] = []
+        self.said: list[str] = []
+        self.focused: list[str] = []
+        self.faults: list[tuple[str, Exception]] = []
+        self.told: list[object] = []
+        self.tasks = Tasks(self._report)
+        self.board = Board(self._report)
+        self.section = Wrapup(self._room())
+
+    def _room(self) -> Room:
+        unused: Any = None
+        return Room(
+            words=lambda sentence: sentence,
+            places=self.places,
+            board=self.board,
+            rest=self.portal.rest(),
+            open_path=unused,
+            admin=False,
+            store=self.store,
+            settings=self.settings,
+            now=self.now,
+            spawn=self.tasks.spawn,
+            copy=self._copy,
+            announce=self.said.append,
+            hold=lambda _, wanted: self.held.append(wanted),
+            let_go=self._let_go,
+            report=self._report,
+            locks=FakeLocks(),
+            typed=lambda _: self.field,
+            focus=self.focused.append,
+        )
+
+    def now(self) -> float:
+        """The wall clock."""
+        return EPOCH + asyncio.get_running_loop().time()
+
+    def shows(self, call: Call = CALL, phase: Phase = Phase.TALKING, *, closing: bool = False, code: str = "") -> None:
+        """The call is described."""
+        hold = Hold(closes_at=self.now() + 65 if closing else None)
+        self.section.show(Model(now=self.now(), call=call, phase=phase, failure_code=code or None, hold=hold))
+
+    def writes(self, text: str) -> None:
+        """The operator types."""
+        self.field = text
+        self.section.typed("text", text)
+
+    def loaded_again(self) -> WrapupPage:
+        """The frame was destroyed without a word; another one is there, its call not described yet."""
+        for task in tuple(self.tasks._tasks):
+            task.cancel()
+        self.section._ticker.close()
+        return WrapupPage(self.store, self.portal, self.settings)
+
+    @property
+    def text(self) -> str:
+        """What the field shows."""
+        cell = self.places.shown["wrapup-text"]
+        assert isinstance(cell, Cell)
+        return cell.value or ""
+
+    @property
+    def state(self) -> str | None:
+        """How the note stands."""
+        cell = self.places.shown["wrapup-state"]
+        assert isinstance(cell, Cell)
+        return cell.attributes["data-value"]
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The texts of a list's rows."""
+        rows = self.places.shown[f"wrapup-{name}"]
+        assert isinstance(rows, Rows)
+        return [{part: cell.text or "" for part, cell in row.parts.items()} for row in rows.rows]
+
+    def pressed(self, name: str) -> list[str]:
+        """The names of the pressed buttons of a list."""
+        rows = self.places.shown[f"wrapup-{name}"]
+        assert isinstance(rows, Rows)
+        cells = [row.parts["name"] for row in rows.rows]
+        return [cell.text or "" for cell in cells if cell.attributes["aria-pressed"] == "true"]
+
+    def _copy(self, text: str) -> bool:
+        self.copied.append(text)
+        return True
+
+    def _let_go(self) -> None:
+        self.let_go += 1
+
+    def _report(self, what: str, error: Exception) -> None:
+        self.faults.append((what, error))
+
+
+def campaign(number: int, **changes: object) -> Call:
+    """The n-th call of a campaign."""
+    from app.call.model import Client
+
+    base = replace(CALL, campaign=True, bindings=(), client=Client("LEAD", number), id=f"call.{number}")
+    return replace(base, **changes)  # type: ignore[arg-type]

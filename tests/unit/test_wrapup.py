@@ -1,0 +1,490 @@
+"""The wrap-up: no word is lost, none is in a wrong place, and "saved" is said of what is saved."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.call.model import Client, Phase
+from app.sections.facts import CallSaved, Checklist, DealChosen
+from app.settings.outcomes import Outcome
+from app.settings.values import Effective
+from app.worker.work import KEY
+from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, TYPED
+from app.wrapup.messages import Ticked
+from app.wrapup.model import GRACE
+from tests.unit.fake_page import FakeStore
+from tests.unit.fake_rest import FakePortal, ok, refused
+from tests.unit.fake_wrapup import WrapupPage, campaign
+from tests.unit.stepped_loop import run as play
+from tests.unit.stepped_loop import settled
+from tests.unit.told import CALL
+
+if TYPE_CHECKING:
+    from app.bx24.values import JSON
+    from tests.unit.fake_rest import Request
+
+OTHER = replace(CALL, id="other.1", client=Client("CONTACT", 643))
+UNBOUND = replace(CALL, client=None, bindings=())
+
+
+def answering(request: Request) -> JSON:
+    return {"id": 20000} if "todo" in request.method else 999
+
+
+def opened(**options: object) -> WrapupPage:
+    page = WrapupPage(FakeStore(), FakePortal(lambda request: ok(answering(request))), **options)  # type: ignore[arg-type]
+    page.shows()
+    return page
+
+
+def test_each_input_is_in_storage_when_it_returns_and_there_again_after_a_reload() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("Calls b")
+        assert "Calls b" in page.store.get(page.store.keys(DRAFTS)[0])  # type: ignore[operator]
+        again = page.loaded_again()
+        again.shows()
+        assert (again.text, again.state) == ("Calls b", "draft")
+        assert again.held == [True]
+
+    play(scenario())
+
+
+def test_the_next_call_begins_empty_and_is_offered_the_old_note() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("Calls back")
+        page.section.act("outcome", "1")
+        again = page.loaded_again()
+        again.shows(OTHER)
+        assert (again.text, again.state, again.pressed("outcomes")) == ("", "empty", [])
+        assert [row["words"] for row in again.rows("earlier")] == ["Calls back"]
+
+    play(scenario())
+
+
+def test_each_client_of_a_campaign_has_a_new_form_and_the_old_note_is_kept() -> None:
+    async def scenario() -> None:
+        page = opened()
+        for number in range(1, 21):
+            page.shows(campaign(number, id=""), Phase.NO_CALL)
+            assert page.text == ""
+            page.shows(campaign(number), Phase.TALKING)
+            page.writes(f"Note of {number}")
+            page.shows(campaign(number), Phase.ENDED)
+            assert page.text == f"Note of {number}"
+        assert len(page.store.keys(DRAFTS)) == 20
+
+    play(scenario())
+
+
+def test_a_client_that_is_found_during_the_call_gets_the_note() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.shows(replace(UNBOUND, id="x.1"))
+        page.writes("Calls back")
+        page.section.act("save", "")
+        assert page.places.shown["wrapup-reason"].text.startswith("The call has no client")  # type: ignore[union-attr]
+        page.shows(replace(CALL, id="x.1"))
+        assert page.text == "Calls back"
+        page.section.act("save", "")
+        await settled()
+        assert page.state == "saved"
+        assert [key for key in page.store.keys(DRAFTS) if "x.1" in key] == [f"{DRAFTS}x.1|CONTACT:797"]
+
+    play(scenario())
+
+
+def test_what_was_typed_before_python_is_taken_over_behind_the_stored_note() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("Calls back")
+        again = WrapupPage(page.store, page.portal, typed_early="tomorrow")
+        again.shows()
+        assert again.text == "Calls back\ntomorrow"
+        once_more = again.loaded_again()
+        once_more.shows()
+        assert once_more.text == "Calls back\ntomorrow"
+
+    play(scenario())
+
+
+@pytest.mark.parametrize(
+    ("call_id", "text", "earlier"), [(CALL.id, "typed", []), ("x.9", "", ["typed"]), ("", "", ["typed"])]
+)
+def test_what_a_frame_without_python_left_goes_to_its_own_call(call_id: str, text: str, earlier: list[str]) -> None:
+    async def scenario() -> None:
+        store = FakeStore()
+        store.set(TYPED, f'{{"text":"typed","call":"{call_id}"}}')
+        page = WrapupPage(store, FakePortal(ok(1)))
+        page.shows()
+        assert page.text == text
+        assert [row["words"] for row in page.rows("earlier")] == earlier
+        assert store.get(TYPED) is None
+
+    play(scenario())
+
+
+def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.board.listen(CallSaved, page.told.append)
+        page.board.tell(DealChosen(4615, "Delivery"))
+        page.board.tell(Checklist(("Name asked",)))
+        page.writes("Calls back")
+        page.section.act("outcome", "2")
+        page.section.act("follow-up", "tomorrow-10")
+        page.section.act("save", "")
+        await settled()
+        assert page.portal.methods == ["crm.timeline.comment.add"] * 2 + ["crm.activity.todo.add"]
+        comment = page.portal.requests[0].params["fields"]["COMMENT"]
+        assert comment.startswith("Outcome: Call again\nCalls back\nDone: Name asked\nOutgoing call, ")
+        assert page.portal.requests[2].params["ownerTypeId"] == "2"
+        assert (page.state, page.held, page.told) == ("saved", [True, False], [CallSaved(CALL.id)])
+        page.section.act("save", "")
+        await settled()
+        assert len(page.portal.requests) == 3
+        assert page.store.get(KEY) is None
+
+    play(scenario())
+
+
+def test_a_saved_note_is_there_after_a_reload_and_does_not_touch_the_card() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        again = page.loaded_again()
+        again.shows()
+        assert (again.text, again.state, again.held, again.said) == ("Calls back", "saved", [], [])
+        again.writes("Calls back tomorrow")
+        again.section.act("save", "")
+        await settled()
+        assert again.portal.methods[-1] == "crm.timeline.comment.update"
+        assert again.state == "saved"
+
+    play(scenario())
+
+
+def test_saved_texts_are_gone_from_storage_with_the_next_call() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        again = page.loaded_again()
+        again.shows(OTHER)
+        assert again.store.keys(DRAFTS) + again.store.keys(ORDERS) == []
+        assert len(again.store.keys(RECEIPTS)) == 1
+        assert again.rows("earlier") == []
+
+    play(scenario())
+
+
+def test_never_saved_when_a_part_failed_and_each_step_is_told() -> None:
+    async def scenario() -> None:
+        page = WrapupPage(
+            FakeStore(), FakePortal(lambda request: refused("ACCESS_DENIED") if "todo" in request.method else ok(999))
+        )
+        page.shows()
+        page.writes("Calls back")
+        page.section.act("follow-up", "in-1-hour")
+        page.section.act("save", "")
+        await settled()
+        assert page.state == "failed"
+        assert [row["result"] for row in page.rows("steps")] == [
+            "saved",
+            "You may not do this in the CRM. Ask for the right, or copy the note.",
+        ]
+        assert page.held == [True]
+        assert "Not saved" in page.said[-1]
+        await asyncio.sleep(7200)
+        assert page.state == "failed"
+        assert len(page.portal.requests) == 2
+
+    play(scenario())
+
+
+def test_an_attempt_that_failed_is_repeated_with_growing_delays_until_it_is_saved() -> None:
+    async def scenario() -> None:
+        blocked = refused("OVERLOAD_LIMIT", 503)
+        page = WrapupPage(FakeStore(), FakePortal(blocked, blocked, blocked, ok(999)))
+        page.shows()
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await asyncio.sleep(1)
+        assert page.state == "failed"
+        await asyncio.sleep(80)
+        assert page.state == "saved"
+        gaps = [after - before for before, after in zip(page.portal.times, page.portal.times[1:], strict=False)]
+        assert [round(gap) for gap in gaps] == [5, 15, 45]
+
+    play(scenario())
+
+
+def test_what_was_not_sent_is_in_the_outbox_of_the_next_call_and_is_sent_from_there() -> None:
+    async def scenario() -> None:
+        page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
+        page.shows()
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        again = page.loaded_again()
+        again.shows(OTHER)
+        assert (again.text, again.rows("earlier")) == ("", [])
+        assert [row["words"] for row in again.rows("waiting")] == ["Calls back"]
+        await asyncio.sleep(30)
+        assert again.rows("waiting") == []
+        assert len(again.portal.requests) == 2
+
+    play(scenario())
+
+
+def test_discarding_is_asked_for_twice() -> None:
+    async def scenario() -> None:
+        page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
+        page.shows()
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        again = page.loaded_again()
+        again.shows(OTHER)
+        (mark,) = (held.order.mark for held in again.section.model.others)
+        again.section.act("copy", mark)
+        assert again.copied == ["Calls back"]
+        again.section.act("discard", mark)
+        assert [row["discard"] for row in again.rows("waiting")] == ["Really discard"]
+        again.section.act("discard", mark)
+        await settled()
+        assert (again.rows("waiting"), again.store.keys(ORDERS)) == ([], [])
+
+    play(scenario())
+
+
+def test_an_earlier_note_is_saved_where_it_belongs_or_used_here() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("First")
+        page = page.loaded_again()
+        page.shows(OTHER)
+        page.writes("Second")
+        page = page.loaded_again()
+        page.shows(replace(CALL, id="third.1", client=Client("LEAD", 5)))
+        marks = {one.text: one.mark for one in page.section.model.earlier}
+        page.section.act("save-earlier", marks["First"])
+        await settled()
+        assert page.portal.requests[0].params["fields"]["ENTITY_ID"] == "797"
+        page.section.act("use-earlier", marks["Second"])
+        assert (page.text, page.rows("earlier")) == ("Second", [])
+
+    play(scenario())
+
+
+def test_an_unreadable_draft_is_kept_and_can_be_copied_and_discarded() -> None:
+    async def scenario() -> None:
+        store = FakeStore()
+        store.set(f"{DRAFTS}{CALL.id}|CONTACT:797", '{"v":9,"text":"from the future"}')
+        page = WrapupPage(store, FakePortal(ok(1)))
+        page.shows()
+        page.writes("New")
+        assert [row["title"] for row in page.rows("earlier")] == ["A note that cannot be read"]
+        (key,) = page.section.model.unread
+        page.section.act("copy", key)
+        assert page.copied == ['{"v":9,"text":"from the future"}']
+        page.section.act("discard", key)
+        page.section.act("discard", key)
+        assert len(store.keys(DRAFTS)) == 1
+
+    play(scenario())
+
+
+def test_an_emptied_note_releases_the_card_and_in_the_countdown_only_after_a_moment() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("Calls")
+        page.writes("")
+        assert (page.held, page.store.keys(DRAFTS)) == ([True, False], [])
+        page.shows(closing=True, phase=Phase.ENDED)
+        page.writes("Again")
+        page.writes("")
+        assert page.held == [True, False, True]
+        await asyncio.sleep(GRACE + 1)
+        assert page.held == [True, False, True, False]
+
+    play(scenario())
+
+
+def test_save_and_close_lets_go_of_the_card_when_everything_is_saved() -> None:
+    async def scenario() -> None:
+        page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
+        page.shows(closing=True, phase=Phase.ENDED)
+        page.writes("Calls back")
+        page.section.act("save-close", "")
+        await settled()
+        assert page.let_go == 0
+        await asyncio.sleep(10)
+        assert (page.state, page.let_go) == ("saved", 1)
+
+    play(scenario())
+
+
+def test_a_required_outcome_is_asked_for() -> None:
+    async def scenario() -> None:
+        page = opened(settings=Effective(outcomes=(Outcome("Sold"), Outcome("Lost")), outcome_required=True))
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        assert (page.portal.requests, page.focused) == ([], ["wrapup-outcome-part"])
+        page.section.act("outcome", "2")
+        page.section.act("save", "")
+        await settled()
+        assert page.portal.requests[0].params["fields"]["COMMENT"].startswith("Outcome: Lost\n")
+
+    play(scenario())
+
+
+@pytest.mark.parametrize(
+    ("phase", "code", "chosen"),
+    [
+        (Phase.FAILED, "486", ["Busy"]),
+        (Phase.FAILED, "480", ["No answer"]),
+        (Phase.UNANSWERED, "", ["No answer"]),
+        (Phase.ENDED, "", []),
+        (Phase.FAILED, "402", []),
+    ],
+)
+def test_the_calls_result_chooses_an_outcome_that_the_operator_can_take_back(
+    phase: Phase, code: str, chosen: list[str]
+) -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.shows(phase=phase, code=code)
+        assert page.pressed("outcomes") == chosen
+        assert page.held == []
+        if chosen:
+            page.section.act("save", "")
+            await settled()
+            assert page.portal.requests[0].params["fields"]["COMMENT"].startswith(f"Outcome: {chosen[0]}\n")
+            page.section.act("outcome", chosen[0])
+            assert page.pressed("outcomes") == []
+
+    play(scenario())
+
+
+def test_outcomes_are_those_of_the_calls_direction() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.shows(replace(CALL, id="in.1", direction="incoming"))
+        assert [row["name"] for row in page.rows("outcomes")] == [
+            "Reached", "Call again", "Not interested", "Wrong number",
+        ]  # fmt: skip
+
+    play(scenario())
+
+
+def test_a_panel_that_goes_leaves_what_waits_to_the_worker_at_once() -> None:
+    async def scenario() -> None:
+        page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503)))
+        page.shows()
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        assert float(page.store.get(KEY) or 0) > page.now() + 30
+        page.section.leave()
+        assert page.now() + 5 < float(page.store.get(KEY) or 0) < page.now() + 15
+        await asyncio.sleep(6)
+        assert float(page.store.get(KEY) or 0) > page.now() + 30
+        page.section.close()
+        assert float(page.store.get(KEY) or 0) < page.now() + 20
+
+    play(scenario())
+
+
+def test_a_browser_that_keeps_nothing_is_told_of() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.store.lasting = False
+        page.section.dispatch(Ticked(page.now()))
+        page.writes("Calls back")
+        assert "keeps nothing" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
+
+    play(scenario())
+
+
+words = st.text("abc \n", min_size=1, max_size=8)
+steps = st.one_of(
+    st.tuples(st.just("type"), words),
+    st.tuples(st.just("call"), st.integers(1, 4)),
+    st.tuples(st.just("save"), st.just(0)),
+    st.tuples(st.just("reload"), st.just(0)),
+    st.tuples(st.just("outcome"), st.integers(1, 5)),
+    st.tuples(st.just("wait"), st.sampled_from([1, 30, 200])),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(steps, max_size=25), st.lists(st.sampled_from(["ok", "busy", "denied", "fault"]), max_size=12))
+def test_through_any_course_of_things_each_note_is_in_its_place(  # noqa: C901 - one branch per thing that happens
+    course: list[tuple[str, object]], replies: list[str]
+) -> None:
+    """Every note that was not saved is in storage under its own call; what was saved is in one record of its client."""
+
+    async def scenario() -> None:  # noqa: C901 - the same
+        left = list(replies)
+        crm: dict[int, tuple[str, str]] = {}
+
+        def answer(request: Request) -> object:
+            kind = left.pop(0) if left else "ok"
+            if request.method.endswith("list"):
+                rows = [{"ID": str(n), "COMMENT": text, "CREATED": ""} for n, (_, text) in crm.items()]
+                return ok(list(reversed(rows)))
+            if kind in ("busy", "denied"):
+                return refused("OVERLOAD_LIMIT" if kind == "busy" else "ACCESS_DENIED", 503 if kind == "busy" else 400)
+            fields = request.params["fields"]
+            if request.method.endswith("update"):
+                number = int(request.params["id"])
+                crm[number] = (crm[number][0], fields["COMMENT"])
+            else:
+                number = 1000 + len(crm)
+                crm[number] = (fields["ENTITY_ID"], fields["COMMENT"])
+            return refused("INTERNAL_SERVER_ERROR", 500) if kind == "fault" else ok(number)
+
+        page = WrapupPage(FakeStore(), FakePortal(answer))  # type: ignore[arg-type]
+        number, notes = 1, dict[int, str]()
+        page.shows(campaign(number))
+        for what, value in course:
+            if what == "type" and isinstance(value, str):
+                notes[number] = notes.get(number, "") + value
+                page.writes(notes[number])
+            elif what == "call" and isinstance(value, int):
+                number = value
+                page.shows(campaign(number))
+            elif what == "save":
+                page.section.act("save", "")
+                await settled()
+            elif what == "reload":
+                page = page.loaded_again()
+                page.shows(campaign(number))
+            elif what == "outcome":
+                page.section.act("outcome", str(value))
+            else:
+                await asyncio.sleep(float(str(value)))
+            assert page.faults == []
+            stored = "".join(page.store.texts.values())
+            for client, note in notes.items():
+                in_crm = any(owner == str(client) and note.strip() in text for owner, text in crm.values())
+                encoded = json.dumps(note, ensure_ascii=False)[1:-1]
+                assert in_crm or encoded in stored or not note.strip(), (client, note)
+            assert page.text in ("", notes.get(number, ""))
+        marks = [text.rpartition(" ")[2] for _, text in crm.values()]
+        assert len(set(marks)) == len(marks), crm
+
+    play(scenario())

@@ -78,6 +78,16 @@ class Fields:
         if dialog:
             dialog.close()
 
+    def move_focus(self, name: str, *, back: bool) -> None:
+        """Puts the focus on the next button of a dialog, after the last one on the first; back: the other way round."""
+        dialog = self._dialog(name)
+        buttons = list(dialog.querySelectorAll("button")) if dialog else []
+        if not buttons:
+            return
+        at = next((n for n, button in enumerate(buttons) if button.isSameNode(self._document.activeElement)), None)
+        first = len(buttons) - 1 if back else 0
+        buttons[first if at is None else (at + (-1 if back else 1)) % len(buttons)].focus()
+
     def _dialog(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
         return self._document.querySelector(f'dialog[data-field="{name}"]')
 

@@ -44,6 +44,10 @@ class Hands(Protocol):
         """Closes a dialog."""
         ...
 
+    def move_focus(self, name: str, *, back: bool) -> None:
+        """Puts the focus on the next button of a dialog, after the last one on the first."""
+        ...
+
 
 class Shortcuts:
     """The keys of one panel."""
@@ -69,13 +73,22 @@ class Shortcuts:
         """A key went down, perhaps in an input; whether it was meant for the panel."""
         sections = self._sections()
         if self._hands.dialog_is_open(DIALOG):
-            if press.key == "?":
-                self._hands.close_dialog(DIALOG)
-            return press.key == "?"
+            return self._pressed_in_dialog(press)
         if field and sections is not None and sections.pressed(field, press):
             return True
         key = self._keys().meant(press)
         return key is not None and self._do(key)
+
+    def _pressed_in_dialog(self, press: Press) -> bool:
+        """The frame's browser would let Tab leave the dialog for the portal's page."""
+        match press.key:
+            case "?" | "Escape":
+                self._hands.close_dialog(DIALOG)
+            case "Tab":
+                self._hands.move_focus(DIALOG, back=press.shift)
+            case _:
+                return False
+        return True
 
     def left(self, field: str) -> None:
         """An input has lost the focus."""

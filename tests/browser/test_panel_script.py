@@ -67,12 +67,19 @@ def test_script_that_suits_is_shown_with_its_variables_filled_in(portal_page: Po
     expect(body).to_contain_text("Am I speaking with Anna Lindner?")
     expect(body).to_contain_text("Mia Stern speaking")
     expect(body.locator('[data-kind="unknown"]')).to_have_text("{oops}")
-    expect(body.locator('[data-kind="empty"]')).to_have_text("[name of the deal]")
+    expect(body).to_contain_text("About Microscopes, second batch")
     choices = panel.list("script-choices").locator("button")
     expect(choices).to_have_text(["Incoming call", "Any call"])
     choices.last.click()
     expect(body).to_have_text("Hello.")
     expect(choices.last).to_have_attribute("aria-pressed", "true")
+
+
+def test_empty_variable_shows_its_name(portal_page: PortalPage) -> None:
+    portal_page.portal.state.options.app["scripts"] = json.dumps(SCRIPTS)
+    panel = started(portal_page.visit().open("incoming_hidden"))
+    empty = panel.field("script-body").locator('[data-kind="empty"]')
+    expect(empty).to_have_text(["[client's name]", "[name of the deal]"])
 
 
 def test_ticks_outlive_a_reload_and_are_part_of_what_is_to_be_saved(portal_page: PortalPage) -> None:

@@ -100,8 +100,8 @@ def test_every_place_is_in_the_page_once(model: Model) -> None:
 def test_the_page_has_no_field_that_nobody_fills() -> None:
     named = _Named()
     named.feed(PANEL)
-    # The two cards are filled only where an administrator switched them off.
-    assert {*named.fields, *named.lists} == {*shown(FULL), "client-card", "log-card"}
+    # Two cards are filled only where an administrator switched them off, and the last field by the sections.
+    assert {*named.fields, *named.lists} == {*shown(FULL), "client-card", "log-card", "sections-announcement"}
 
 
 def test_no_place_belongs_to_two_sections() -> None:

@@ -188,6 +188,7 @@ def test_image_that_cannot_be_used_leads_to_the_plain_start_which_says_why(
     reason: str,
 ) -> None:
     watch.excuse("Python starts the plain way")
+    watch.excuse("was preloaded using link preload but not used")
     (image,) = released_site.glob("memory.*.bin")
     content = altered(change, image.read_bytes())
     released_page.page.context.route("**/memory.*.bin", lambda route: route.fulfill(body=content))
@@ -200,6 +201,7 @@ def test_file_of_the_start_from_memory_that_is_missing_leads_to_the_plain_start(
 ) -> None:
     watch.excuse("Python starts the plain way")
     watch.excuse("Failed to load resource")
+    watch.excuse("was preloaded using link preload but not used")  # what was asked for ahead is of no use then
     released_page.page.context.route(f"**/{file}", lambda route: route.fulfill(status=404))
     expect_plain_start(released_page, watch, "")
 

@@ -112,7 +112,7 @@ def test_the_same_sources_in_another_folder_give_the_same_site(tmp_path: Path) -
 def test_the_memory_of_a_started_interpreter_is_the_same_each_time(tmp_path: Path) -> None:
     shipped = Path(os.environ["CALL_PANEL_SITE"])
     (library,) = shipped.glob("python.*.zip")
-    runtime, entries = build.npm_package("pyodide"), make.entries(REPOSITORY)
+    runtime, entries = build.npm_package("pyodide"), build.settings()["memory"]
     again = snapshot.make(runtime, library.read_bytes(), entries, tmp_path)
     for name, data in again.files.items():
         stem, _, suffix = name.rpartition(".")

@@ -62,6 +62,10 @@ class Message:
         return self.text.partition(":")[2]
 
 
+LOADING = 30_000
+"""Milliseconds for the portal's page to load and start, however busy the machine and short the page's own patience."""
+
+
 class PortalPage:
     """A portal page in a browser, with its faults, its account and its messages.
 
@@ -88,8 +92,8 @@ class PortalPage:
             query: settings in the address, e.g. `preset="campaign", open=1, lang="de", theme="dark", admin=1`.
         """
         address = self.portal.portal_url + (f"?{urlencode(query)}" if query else "")
-        self.page.goto(address)
-        self.page.wait_for_function("() => 'portal' in window")
+        self.page.goto(address, timeout=LOADING)
+        self.page.wait_for_function("() => 'portal' in window", timeout=LOADING)
         return self
 
     def open(self, preset: str = "incoming_contact", **request: object) -> CallCard:
@@ -127,8 +131,8 @@ class PortalPage:
 
     def _open_app(self, query: Mapping[str, str | int]) -> AppFrame:
         address = self.portal.app_page_url + (f"?{urlencode(query)}" if query else "")
-        self.page.goto(address)
-        self.page.wait_for_function("() => 'portal' in window")
+        self.page.goto(address, timeout=LOADING)
+        self.page.wait_for_function("() => 'portal' in window", timeout=LOADING)
         return self.home
 
     @property

@@ -42,7 +42,9 @@ COUNT = """(() => {
   };
 })();"""
 NO_STACK_SWITCHING = "delete WebAssembly.Suspending; delete WebAssembly.promising;"
-RAN = """() => Object.entries(globalThis.counted).filter(([name, counter]) => name.startsWith("ran") && counter.value)
+# The page is left as well: in that moment no file can be read any more.
+RAN = """() => window.dispatchEvent(new PageTransitionEvent("pagehide"))
+  && Object.entries(globalThis.counted).filter(([name, counter]) => name.startsWith("ran") && counter.value)
   .map(([name]) => Number(name.slice(3)))"""
 
 SETTLED = """() => performance.getEntriesByName("panel:ready").length > 0

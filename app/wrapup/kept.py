@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 DRAFTS = "call-panel.draft.1."
 ORDERS = "call-panel.order.1."
 RECEIPTS = "call-panel.receipt.1."
-TYPED = "call-panel.typed.1"
-"""What was typed and is in no draft yet: written by `static/notes.js` with each input, removed with the next draft."""
+TYPED = "call-panel.typed.1."
+"""What was typed and is in no draft yet: `static/notes.js` writes it with each input, a key for each frame."""
 
 VERSION = 1
 LARGEST = 100_000

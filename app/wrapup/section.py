@@ -195,20 +195,24 @@ class Wrapup:
     def _recall(self, effect: wanted.Recall) -> None:
         """Reads what the storage has for a place; what was typed in another call becomes a note of its own."""
         now, place, early = self._room.now(), effect.place, effect.early
-        typed, call = self._shelf.typed()
-        if typed and typed != early and call and call == place.call:
-            early = early or typed
-        elif typed and typed != early:
-            self._shelf.keep_stray(typed, call, now, new_mark())
-            self._shelf.forget_typed()
+        ours = []
+        for typed, call in self._shelf.typed():
+            if call and call == place.call:
+                ours.append(typed)
+            elif typed.strip() and typed != early:
+                self._shelf.keep_stray(typed, call, now, new_mark())
         self._shelf.set_aside(place, new_mark())
         draft = self._shelf.draft_of(place, now, campaign=effect.campaign)
+        written = "" if draft is None else draft.text
+        early = "\n".join(text for text in dict.fromkeys([*ours, early]) if text.strip() and text not in written)
         mark = "" if draft is None else draft.mark
         self._outbox.sweep(mark)
         held = self._outbox.held()
         ordered = {(one.order.mark, one.order.revision) for one in held}
         earlier = tuple(one for one in self._shelf.drafts() if (one.mark, one.revision) not in ordered)
         receipt = self._outbox.receipt(mark) if mark else None
+        if not early:
+            self._shelf.forget_typed()
         self.dispatch(told.Recalled(now, draft, early, earlier, self._shelf.unread(), held, receipt, new_mark()))
 
     def _begin_sending(self) -> None:

@@ -52,13 +52,14 @@ class Shelf:
             self._store.set(f"{key}|{mark}", text)
             self._store.remove(key)
 
-    def typed(self) -> tuple[str, str]:
-        """What was typed without Python, and the id of its call."""
-        return typed_in(self._store.get(TYPED))
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed without Python, frame by frame, each with the id of its call."""
+        return [typed_in(self._store.get(key)) for key in sorted(self._store.keys(TYPED))]
 
     def forget_typed(self) -> None:
         """It is in a draft now."""
-        self._store.remove(TYPED)
+        for key in self._store.keys(TYPED):
+            self._store.remove(key)
 
     def keep_stray(self, text: str, call: str, now: float, mark: str) -> None:
         """Makes what was typed in another call a note of its own, which is offered as such."""

@@ -121,12 +121,27 @@ def test_what_was_typed_before_python_is_taken_over_behind_the_stored_note() -> 
 def test_what_a_frame_without_python_left_goes_to_its_own_call(call_id: str, text: str, earlier: list[str]) -> None:
     async def scenario() -> None:
         store = FakeStore()
-        store.set(TYPED, f'{{"text":"typed","call":"{call_id}"}}')
+        store.set(TYPED + "1", f'{{"text":"typed","call":"{call_id}"}}')
         page = WrapupPage(store, FakePortal(ok(1)))
         page.shows()
         assert page.text == text
         assert [row["words"] for row in page.rows("earlier")] == earlier
-        assert store.get(TYPED) is None
+        assert store.keys(TYPED) == []
+
+    play(scenario())
+
+
+def test_what_several_frames_without_python_left_is_all_there() -> None:
+    async def scenario() -> None:
+        store = FakeStore()
+        for number, text in enumerate(["first", "second", "now"]):
+            store.set(f"{TYPED}{number}", json.dumps({"text": text, "call": CALL.id}))
+        store.set(f"{TYPED}9", json.dumps({"text": "of another", "call": "x.9"}))
+        page = WrapupPage(store, FakePortal(ok(1)), typed_early="now")
+        page.shows()
+        assert page.text == "first\nsecond\nnow"
+        assert [row["words"] for row in page.rows("earlier")] == ["of another"]
+        assert store.keys(TYPED) == []
 
     play(scenario())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from typing import TYPE_CHECKING
 
 from app.bx24.call_status import CrmEntity
@@ -41,7 +41,7 @@ class MatchesSection:
         self._call: Call | None = None
         self._closed = False
         self._said = ""
-        self._own_id = uuid.uuid4().hex
+        self._own_id = os.urandom(16).hex()
         self._loop: Loop[Matches, Message, Effect] = Loop(
             Matches(), update, render=self._render, run=self._run, report=room.report
         )

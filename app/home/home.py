@@ -86,7 +86,6 @@ class Home:
     def __init__(self, portal: Portal, rest: Calls, bindings: tuple[Binding, ...], seams: Seams, words: Words) -> None:
         self._portal = portal
         self._seams = seams
-        self._closed = False
         self._screen: Screen[Model] = Screen(seams.places, SECTIONS, words, self._report)
         self._effects = Effects(
             portal,
@@ -124,8 +123,7 @@ class Home:
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it. A closed page does nothing."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
@@ -148,7 +146,7 @@ class Home:
 
     def close(self) -> None:
         """Ends the page: nothing ticks any more."""
-        self._closed = True
+        self._loop.close()
         self._ticker.close()
         self._portal.close()
 

@@ -95,7 +95,6 @@ class Panel:
         self._card = CallCard(self._portal)
         self._ends = ExitStack()
         self._fault_told = False
-        self._closed = False
         self._furnish = furnish
         self._sections: Sections | None = None
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
@@ -123,7 +122,7 @@ class Panel:
     @property
     def sections(self) -> Sections | None:
         """The sections beside the call; None while there are none."""
-        return None if self._closed else self._sections
+        return self._sections
 
     def open(self) -> None:
         """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
@@ -147,8 +146,7 @@ class Panel:
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it. A closed panel does nothing."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
@@ -160,7 +158,7 @@ class Panel:
 
     def typed(self, field: str, text: str) -> None:
         """The user typed; see `data-input` in `static/index.html`."""
-        if self._sections is not None and not self._closed:
+        if self._sections is not None:
             self._sections.typed(field, text)
 
     def hold(self, reason: str, wanted: bool) -> None:
@@ -184,7 +182,8 @@ class Panel:
         if self._sections is not None:
             self._sections.leave()
             self._sections.close()
-        self._closed = True
+            self._sections = None
+        self._loop.close()
         self._ticker.close()
         self._ends.close()
         self._portal.close()

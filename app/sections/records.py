@@ -102,7 +102,6 @@ class RecordsSection(Generic[ContentT]):
         room.board.listen(CrmChanged, lambda _: self.dispatch(Again()))
         room.board.listen(CallSaved, lambda _: self.dispatch(Again()))
         self._model: CallModel | None = None
-        self._closed = False
 
     @property
     def records(self) -> Records[ContentT]:
@@ -155,12 +154,11 @@ class RecordsSection(Generic[ContentT]):
 
     def close(self) -> None:
         """Ends the section."""
-        self._closed = True
+        self._loop.close()
 
     def dispatch(self, message: Message[ContentT]) -> None:
         """Deals with a message."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def redraw(self) -> None:
         """Shows what is not in the model."""

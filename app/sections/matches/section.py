@@ -39,7 +39,6 @@ class MatchesSection:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._call: Call | None = None
-        self._closed = False
         self._said = ""
         self._own_id = uuid.uuid4().hex
         self._loop: Loop[Matches, Message, Effect] = Loop(
@@ -85,11 +84,10 @@ class MatchesSection:
 
     def close(self) -> None:
         """Ends the section."""
-        self._closed = True
+        self._loop.close()
 
     def _dispatch(self, message: Message) -> None:
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def _render(self, matches: Matches) -> None:
         for place, shown in view(matches, self._room).items():

@@ -12,12 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.bx24.item_types import type_id
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import ChainBroken, RestError
 from app.bx24.rest.references import result_of
 from app.bx24.values import flag, items, text
 from app.call.model import Client
-from app.crm.fields import Record, type_id
+from app.crm.fields import Record
 from app.crm.history import TOUCHES, last_touch, touches
 from app.crm.statuses import LISTS, STATUSES, Statuses
 from app.crm.trouble import Trouble, trouble_of

@@ -18,7 +18,7 @@ from app.bx24.portal import Portal
 from app.bx24.recorder import RecordedLibrary
 from app.call import context
 from app.call import messages as told
-from app.call.model import Model, Trouble
+from app.call.model import Client, Model, Trouble
 from app.call.update import next_change, update
 from app.loop import Loop, Report
 from app.panel.effects import Effects
@@ -26,7 +26,6 @@ from app.panel.facts import call_of, client_of, number_of
 from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall
 from app.panel.view import Drawing, drawings_without
-from app.panel.words import client_of_code
 from app.screen import Places, Screen
 from app.settings.values import Effective
 from app.ticker import Ticker
@@ -196,7 +195,7 @@ class Panel:
             case "more-time":
                 return told.MoreTimeWanted(at)
             case "open-client":
-                client = client_of_code(argument)
+                client = Client.of_code(argument)
                 return None if client is None else told.ClientOpenWanted(at, client)
             case "retry-status":
                 return told.StatusWanted(at)

@@ -15,7 +15,7 @@ from app.settings.outcomes import CallResult
 from app.ticker import Ticker
 from app.wrapup import effects as wanted
 from app.wrapup import messages as told
-from app.wrapup.draft import FollowUp, Place, code_of
+from app.wrapup.draft import FollowUp, Place
 from app.wrapup.follow_up import OWN, PRESETS, moment, shown, typed_moment
 from app.wrapup.model import Model, Notice, Scene, next_change
 from app.wrapup.outbox import Outbox
@@ -284,7 +284,7 @@ def scene_of(model: CallModel) -> Scene | None:
         Place.of(call),
         call.campaign,
         call.direction,
-        code_of(items[0]) if items else "",
+        items[0].code if items else "",
         is_over(model.phase),
         model.hold.closes_at is not None,
         result,

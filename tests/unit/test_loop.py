@@ -90,4 +90,11 @@ def test_a_closed_loop_deals_with_what_waits_and_with_nothing_more() -> None:
     recorded = Recorded()
     recorded.loop.dispatch("a+again+close")
     recorded.loop.dispatch("late")
-    assert recorded.happened == ["update a+again+close", "render 1", "run again", "run close", "update inner", "render 2"]
+    assert recorded.happened == [
+        "update a+again+close",
+        "render 1",
+        "run again",
+        "run close",
+        "update inner",
+        "render 2",
+    ]

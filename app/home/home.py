@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.home import messages as told
 from app.home import script_messages as scripted
 from app.home import trial
-from app.home.effects import Calls, Effects
+from app.home.effects import Effects
 from app.home.model import Model, Visit
 from app.home.scripts_view import scripts_section
 from app.home.settings_view import app_section, user_section
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from app.browser.surroundings import Surroundings
     from app.bx24.portal import Portal
+    from app.bx24.rest.calls import Requests
     from app.home.messages import Message
     from app.home.trial_effects import Marks
     from app.home.wanted import Effect
@@ -83,7 +84,9 @@ class Seams:
 class Home:
     """One home page."""
 
-    def __init__(self, portal: Portal, rest: Calls, bindings: tuple[Binding, ...], seams: Seams, words: Words) -> None:
+    def __init__(
+        self, portal: Portal, rest: Requests, bindings: tuple[Binding, ...], seams: Seams, words: Words
+    ) -> None:
         self._portal = portal
         self._seams = seams
         self._screen: Screen[Model] = Screen(seams.places, SECTIONS, words, self._report)

@@ -15,9 +15,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from app.bx24.call_status import CrmEntity
-from app.bx24.errors import BX24Error
-from app.bx24.paths import details_path
 from app.bx24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.trouble import trouble_of
@@ -186,12 +183,7 @@ class RecordsSection(Generic[ContentT]):
                 self.dispatch(Nothing(effect.turn))
 
     async def _open(self, client: Client) -> None:
-        path = details_path(CrmEntity(client.type, client.id))
-        try:
-            if path is not None:
-                await self.room.open_path(path)
-        except BX24Error:
-            self.dispatch(Noted(Note.OPEN_FAILED))
-        else:
-            self.dispatch(Noted(None if path else Note.OPEN_FAILED))
+        opened = await self.room.open_item(client)
+        self.dispatch(Noted(None if opened else Note.OPEN_FAILED))
+        if opened:
             self.room.board.tell(CrmChanged())

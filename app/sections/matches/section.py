@@ -5,9 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from app.bx24.call_status import CrmEntity
-from app.bx24.errors import BX24Error
-from app.bx24.paths import details_path
 from app.bx24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.creation import Wanted, create, origin_of
@@ -143,11 +140,7 @@ class MatchesSection:
             self._dispatch(told.Created(effect.turn, client))
 
     async def _open(self, client: Client) -> None:
-        path = details_path(CrmEntity(client.type, client.id))
-        try:
-            if path is not None:
-                await self._room.open_path(path)
-        except BX24Error:
-            self._dispatch(told.Failed(self._loop.model.turn, Trouble.PORTAL))
-        else:
+        if await self._room.open_item(client):
             self._room.board.tell(CrmChanged())
+        else:
+            self._dispatch(told.Failed(self._loop.model.turn, Trouble.PORTAL))

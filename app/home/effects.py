@@ -120,8 +120,10 @@ class Effects:
             "user_option": Command("user.option.get", {"option": OPTION}),
             "scripts": Command("app.option.get", {"option": SCRIPTS}),
         }
+        decisive: tuple[str, ...] = ("app",)
         if admin:
             commands |= {"bindings": Command("placement.get"), "places": Command("placement.list")}
+            decisive = ("bindings", "scope", "app")
         outcomes = await self._rest.batch(commands)
         for error in filter(None, map(outcomes.error, commands)):
             self._note(error)
@@ -131,9 +133,7 @@ class Effects:
         self._dispatch(
             told.Told(
                 self._now(),
-                self._installation(results, next(filter(None, map(outcomes.error, ("bindings", "scope", "app"))), None))
-                if admin
-                else self._installation(results, outcomes.error("app")),
+                self._installation(results, next(filter(None, map(outcomes.error, decisive)), None)),
                 positive(mapping(results.get("user")).get("ID")),
                 None if user_error is None else trouble_of(user_error),
                 options,

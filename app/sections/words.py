@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, visible
 from app.crm.trouble import Trouble
@@ -10,9 +10,7 @@ from app.locale import N_, Words
 
 if TYPE_CHECKING:
     from app.browser.surface import Shown
-    from app.sections.loading import Loading
-
-ContentT = TypeVar("ContentT")
+    from app.sections.loading import ContentT, Loading
 
 _TROUBLES = {
     Trouble.NO_RIGHT: N_("Your rights in Bitrix24 do not cover this."),

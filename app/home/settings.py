@@ -10,7 +10,7 @@ from app.home.wanted import Dress, Effect, Save, Scope
 from app.installation.trouble import Kind, Trouble
 from app.settings.outcomes import outcomes_in
 from app.settings.stored import REPLACED, THEME, app_settings, kept, user_settings
-from app.settings.values import AppSettings, Part, Theme, UserSettings
+from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
     from app.bx24.values import JSON
@@ -29,6 +29,9 @@ SettingsMessage = (
 
 OWN = "own."
 """Before the name of a section that a wheel brought along, as the name of a setting."""
+
+MARKS = frozenset({"vip-field", "vip-value", "no-contact-field", "no-contact-value"})
+"""Names of what is typed about marks."""
 
 _WISHES = {"": None, "on": True, "off": False}
 
@@ -62,7 +65,7 @@ def step(model: Model, message: SettingsMessage) -> Step:
             changed = _changed_app(model, name, value) if scope is Scope.APP else _changed_user(model, name, value)
             return _redressed(model, changed)
         case messages.DiscardWanted(scope=Scope.APP):
-            return replace(model, app=form.discarded(model.app), outcomes=None), ()
+            return replace(model, app=form.discarded(model.app), outcomes=None, wrong_marks={}), ()
         case messages.DiscardWanted():
             return _redressed(model, replace(model, user=form.discarded(model.user)))
         case messages.SaveWanted(scope=scope):
@@ -83,6 +86,8 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
         return _outcomes_typed(model, value)
     elif name == "standard-outcomes":
         model, draft = replace(model, outcomes=None), replace(draft, outcomes=None)
+    elif name in MARKS:
+        return _mark_typed(model, name, value)
     elif name in set(Part):
         part = {Part(name)}
         draft = replace(draft, off=draft.off - part if value == "on" else draft.off | part)
@@ -90,6 +95,32 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
         own = {name.removeprefix(OWN)}
         draft = replace(draft, off_own=draft.off_own - own if value == "on" else draft.off_own | own)
     return replace(model, app=form.edited(model.app, draft))
+
+
+def mark_of(model: Model, name: str) -> Mark:
+    """A mark as it is on the page: `vip` or `no-contact`."""
+    draft = model.app.draft
+    return model.wrong_marks.get(name) or (draft.vip if name == "vip" else draft.no_contact)
+
+
+def _mark_typed(model: Model, typed: str, text: str) -> Model:
+    """The field of a mark, or its value; what cannot be a field's name leaves the draft, which cannot be saved then."""
+    if model.app.saving:
+        return model
+    name, _, part = typed.rpartition("-")
+    before = mark_of(model, name)
+    mark = replace(before, field=text.strip()) if part == "field" else replace(before, value=text)
+    others = {other: wrong for other, wrong in model.wrong_marks.items() if other != name}
+    if not mark.possible:
+        return replace(model, wrong_marks={**others, name: mark})
+    draft = model.app.draft
+    draft = replace(draft, vip=mark) if name == "vip" else replace(draft, no_contact=mark)
+    return replace(model, wrong_marks=others, app=form.edited(model.app, draft))
+
+
+def mistaken(model: Model) -> bool:
+    """Whether something that was typed cannot be saved."""
+    return bool(model.wrong_marks or outcomes_in(model.outcomes or "")[1])
 
 
 def _outcomes_typed(model: Model, text: str) -> Model:
@@ -120,7 +151,7 @@ def _redressed(before: Model, after: Model) -> Step:
 
 def _saving(model: Model, scope: Scope) -> Step:
     if scope is Scope.APP:
-        if not (model.visit.admin and model.app.savable) or outcomes_in(model.outcomes or "")[1]:
+        if not (model.visit.admin and model.app.savable) or mistaken(model):
             return model, ()
         effect = _save(scope, model.app, {})
         return (

@@ -87,6 +87,8 @@ class Wrapup:
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
+        if action == "pick":
+            self._room.focus("wrapup-text")
 
     def typed(self, field: str, text: str) -> None:
         """See `Section.typed`."""
@@ -128,7 +130,7 @@ class Wrapup:
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
         now = self._room.now()
         match action:
-            case "outcome":
+            case "outcome" | "pick":
                 return told.OutcomeChosen(now, self._outcome(argument), new_mark())
             case "follow-up" if argument in PRESETS:
                 at = moment(argument, now, self._times.there)

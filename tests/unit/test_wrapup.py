@@ -512,6 +512,17 @@ def test_the_calls_result_chooses_an_outcome_that_the_operator_can_take_back(
     play(scenario())
 
 
+def test_an_outcome_that_is_chosen_by_its_key_leads_on_to_the_note() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.section.act("outcome", "1")
+        assert page.focused == []
+        page.section.act("pick", "2")
+        assert (page.pressed("outcomes"), page.focused) == (["Call again"], ["wrapup-text"])
+
+    play(scenario())
+
+
 def test_outcomes_are_those_of_the_calls_direction() -> None:
     async def scenario() -> None:
         page = opened()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.wrapup import COMMENTS, Wrapup, records, wait_for_records
+from tests.browser.wrapup import COMMENTS, Wrapup, records, wait_for_records, wait_until
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage
@@ -36,7 +36,8 @@ def announced(opened: PortalPage) -> int:
 
 def wait_for_close(opened: PortalPage) -> None:
     """Waits until there is no card any more."""
-    opened.page.wait_for_function("() => portal.state().card === null")
+    wait_until(opened, lambda: opened.state()["card"] is None)
+    assert opened.state()["card"] is None
 
 
 def test_unsaved_note_keeps_the_card_open_for_five_minutes_and_the_save_closes_it_within_a_second(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -88,8 +89,7 @@ def wait_for_records(opened: PortalPage, words: str, wanted: dict[str, int]) -> 
 
 
 def wait_until(opened: PortalPage, true: Callable[[], bool]) -> None:
-    """Waits until something holds that no page can be asked for, for half a minute at most."""
-    for _ in range(600):
-        if true():
-            return
-        opened.page.wait_for_function("() => new Promise((go) => setTimeout(() => go(true), 50))")
+    """Waits until something holds that no page is asked for; a minute at most, also while the page's clock stands."""
+    end = time.monotonic() + 60.0
+    while not true() and time.monotonic() < end:
+        opened.page.evaluate("() => fetch(location.href, { cache: 'no-store' }).then((reply) => reply.status)")

@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING
 
 from app.call.model import Client
-from app.crm.numbers import country
 from app.loop import Loop
 from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen
 from app.sections.subject import subject_of
@@ -121,7 +120,7 @@ class Wrapup:
         subject = None if self._call is None else subject_of(self._call, self._room.board)
         if self._call is None or subject is None:
             return
-        self._times.country = country(subject.number.text, subject.line.number) if subject.searchable else ""
+        self._times.country = subject.country
         scene = scene_of(self._call, subject.client)
         if scene is not None and scene != self.model.scene:
             early = self._room.typed("wrapup.text") if self.model.scene is None else ""

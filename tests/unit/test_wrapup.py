@@ -195,6 +195,19 @@ def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
     play(scenario())
 
 
+def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() -> None:
+    async def scenario() -> None:
+        page, first, second = opened(), campaign(1), campaign(2)
+        page.shows(first)
+        page.board.tell(DealChosen(4615, "Delivery", client=first.client))
+        page.writes("Calls back")
+        page.board.tell(DealChosen(None, client=second.client))
+        page.shows(second)
+        assert [one.deal for one in page.section.model.earlier] == [4615]
+
+    play(scenario())
+
+
 @pytest.mark.parametrize(
     ("number", "due", "said"),
     [

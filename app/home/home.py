@@ -138,8 +138,8 @@ class Home:
         """The user typed, or chose a file; see `data-input` in `static/index.html`."""
         at = self._seams.now()
         match field:
-            case "app.outcomes":
-                self.dispatch(told.SettingChanged(at, Scope.APP, "outcomes", text))
+            case "app.outcomes" | "app.vip-field" | "app.vip-value" | "app.no-contact-field" | "app.no-contact-value":
+                self.dispatch(told.SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
             case "scripts.text":
                 self.dispatch(scripted.ScriptsWritten(at, text))
             case "scripts.file":

@@ -11,7 +11,7 @@ from app.home.wanted import Dress, Effect, Save, Scope
 from app.installation.trouble import Kind, Trouble
 from app.settings.outcomes import outcomes_in
 from app.settings.stored import REPLACED, THEME, SettingsT, app_settings, kept, user_settings
-from app.settings.values import AppSettings, Part, Theme, UserSettings
+from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,9 @@ SettingsMessage = messages.SettingChanged | messages.SaveWanted | messages.Disca
 
 OWN = "own."
 """Before the name of a section that a wheel brought along, as the name of a setting."""
+
+MARKS = frozenset({"vip-field", "vip-value", "no-contact-field", "no-contact-value"})
+"""Names of what is typed about marks."""
 
 WISHES = {"": None, "on": True, "off": False}
 """What a user may wish of the hold, as the page's buttons name it: None is what holds for everyone."""
@@ -61,7 +64,7 @@ def step(model: Model, message: SettingsMessage) -> Step:
             changed = _changed_app(model, name, value) if scope is Scope.APP else _changed_user(model, name, value)
             return _redressed(model, changed)
         case messages.DiscardWanted(scope=Scope.APP):
-            return replace(model, app=form.discarded(model.app), outcomes=None), ()
+            return replace(model, app=form.discarded(model.app), outcomes=None, wrong_marks={}), ()
         case messages.DiscardWanted():
             return _redressed(model, replace(model, user=form.discarded(model.user)))
         case messages.SaveWanted(scope=scope):
@@ -82,6 +85,8 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
         return _outcomes_typed(model, value)
     elif name == "standard-outcomes":
         model, draft = replace(model, outcomes=None), replace(draft, outcomes=None)
+    elif name in MARKS:
+        return _mark_typed(model, name, value)
     elif name in set(Part):
         part = {Part(name)}
         draft = replace(draft, off=draft.off - part if value == "on" else draft.off | part)
@@ -89,6 +94,32 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
         own = {name.removeprefix(OWN)}
         draft = replace(draft, off_own=draft.off_own - own if value == "on" else draft.off_own | own)
     return replace(model, app=form.edited(model.app, draft))
+
+
+def mark_of(model: Model, name: str) -> Mark:
+    """A mark as it is on the page: `vip` or `no-contact`."""
+    draft = model.app.draft
+    return model.wrong_marks.get(name) or (draft.vip if name == "vip" else draft.no_contact)
+
+
+def _mark_typed(model: Model, typed: str, text: str) -> Model:
+    """The field of a mark, or its value; what cannot be a field's name leaves the draft, which cannot be saved then."""
+    if model.app.saving:
+        return model
+    name, _, part = typed.rpartition("-")
+    before = mark_of(model, name)
+    mark = replace(before, field=text.strip()) if part == "field" else replace(before, value=text)
+    others = {other: wrong for other, wrong in model.wrong_marks.items() if other != name}
+    if not mark.possible:
+        return replace(model, wrong_marks={**others, name: mark})
+    draft = model.app.draft
+    draft = replace(draft, vip=mark) if name == "vip" else replace(draft, no_contact=mark)
+    return replace(model, wrong_marks=others, app=form.edited(model.app, draft))
+
+
+def mistaken(model: Model) -> bool:
+    """Whether something that was typed cannot be saved."""
+    return bool(model.wrong_marks or outcomes_in(model.outcomes or "")[1])
 
 
 def _outcomes_typed(model: Model, text: str) -> Model:
@@ -121,7 +152,7 @@ def _saving(model: Model, scope: Scope) -> Step:
     one: form.Form[AppSettings] | form.Form[UserSettings]
     if scope is Scope.APP:
         one, others = model.app, {}
-        possible = model.visit.admin and not outcomes_in(model.outcomes or "")[1]
+        possible = model.visit.admin and not mistaken(model)
     else:
         one, others, possible = model.user, {THEME: _theme_option(model.user.draft.theme)}, True
     if not (possible and one.savable):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell, Row, Rows, visible
 from app.home import words as say
 from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
-from app.home.settings import OWN, WISHES
+from app.home.settings import OWN, WISHES, mark_of, mistaken
 from app.home.wanted import Scope
 from app.locale import N_, Words
 from app.sections.installed import installed
@@ -60,6 +60,8 @@ def app_section(model: Model, words: Words) -> Places:
             for part in Part
         },
         **_outcomes(model, words, possible=possible),
+        **_mark("vip", model, possible=possible),
+        **_mark("no-contact", model, possible=possible),
         "app-own": Rows(
             tuple(
                 Row(
@@ -83,8 +85,8 @@ def app_section(model: Model, words: Words) -> Places:
 
 
 def _held_back(model: Model, *, possible: bool) -> Places:
-    """While something is wrong in the outcomes nothing is saved, and the typing can be taken back."""
-    if not outcomes_in(model.outcomes or "")[1]:
+    """While something that was typed is wrong nothing is saved, and the typing can be taken back."""
+    if not mistaken(model):
         return {}
     return {
         "app-save": Cell(None, {**visible(shown=True), **enabled(False), **busy(False)}),
@@ -107,6 +109,18 @@ def _outcomes(model: Model, words: Words, *, possible: bool) -> Places:
             None, {**enabled(possible), **visible(shown=draft.outcomes is not None or typed is not None)}
         ),
         "app-outcome-required": _switch("app:outcome-required", on=draft.outcome_required, possible=possible),
+    }
+
+
+def _mark(name: str, model: Model, *, possible: bool) -> Places:
+    """Field and value of a mark, and whether the field cannot be one."""
+    mark = mark_of(model, name)
+    wrong = "true" if name in model.wrong_marks else None
+    readonly = None if possible else ""
+    return {
+        f"app-{name}-field": Cell(None, {"readonly": readonly, "aria-invalid": wrong}, mark.field),
+        f"app-{name}-value": Cell(None, {"readonly": readonly}, mark.value),
+        f"app-{name}-wrong": Cell(None, visible(shown=wrong is not None)),
     }
 
 

@@ -12,7 +12,6 @@ newer version wrote it, is kept when the settings are written again.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -275,7 +274,7 @@ def _mark(value: JSON) -> Mark:
     told = {"field": value} if isinstance(value, str) else value
     if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
         raise _WrongType
-    field = text(told.get("field"))
-    if not re.fullmatch(r"[A-Za-z0-9_]{0,100}", field):
+    mark = Mark(text(told.get("field")), text(told.get("value")))
+    if not mark.possible:
         raise _UnknownValue
-    return Mark(field, text(told.get("value")))
+    return mark

@@ -75,6 +75,7 @@ class Draft:
         ticks: Items of the checklist that are done.
         deal: The deal that the call is about.
         direction: The platform's code of the call's direction.
+        settled: Whether the operator said which deal it is, or that it is none.
     """
 
     place: Place = Place()
@@ -87,6 +88,7 @@ class Draft:
     ticks: tuple[str, ...] = ()
     deal: int | None = None
     direction: str = ""
+    settled: bool = False
 
     @property
     def empty(self) -> bool:

@@ -17,6 +17,7 @@ from app.browser.tasks import Tasks
 from app.call.hold import Hold
 from app.call.model import Model, Phase
 from app.sections.board import Board
+from app.sections.regional import Neutral
 from app.settings.values import Effective
 from app.wrapup.section import Wrapup
 from tests.unit.fake_outbox import FakeLocks
@@ -27,6 +28,7 @@ from tests.unit.told import CALL
 
 if TYPE_CHECKING:
     from app.call.model import Call
+    from app.sections.regional import Regional
     from app.sections.section import Room
     from tests.unit.fake_rest import FakePortal
 
@@ -35,7 +37,12 @@ class WrapupPage:
     """One load of the page. Made inside of a stepped loop."""
 
     def __init__(
-        self, store: FakeStore, portal: FakePortal, settings: Effective | None = None, typed_early: str = ""
+        self,
+        store: FakeStore,
+        portal: FakePortal,
+        settings: Effective | None = None,
+        typed_early: str = "",
+        regional: Regional | None = None,
     ) -> None:
         self.store, self.portal, self.settings = store, portal, settings or Effective()
         self.places = FakePlaces()
@@ -49,9 +56,9 @@ class WrapupPage:
         self.told: list[object] = []
         self.tasks = Tasks(self._report)
         self.board = Board(self._report)
-        self.section = Wrapup(self._room())
+        self.section = Wrapup(self._room(regional or Neutral()))
 
-    def _room(self) -> Room:
+    def _room(self, regional: Regional) -> Room:
         return room(
             self.places,
             self._report,
@@ -68,6 +75,7 @@ class WrapupPage:
             locks=FakeLocks(),
             typed=lambda _: self.field,
             focus=self.focused.append,
+            regional=regional,
         )
 
     def now(self) -> float:

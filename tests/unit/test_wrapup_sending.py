@@ -113,6 +113,18 @@ def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk
     assert desk.written() == ALL
 
 
+def test_write_that_the_portal_carries_out_late_is_found_and_not_repeated(desk: Desk) -> None:
+    fault(desk, STEPS[0], times=1, closes="before")
+    desk.send()
+    desk.portal.state.clock.advance(SETTLED_AFTER - 10.0)
+    desk.send()
+    crm = desk.portal.state.crm
+    row = {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": WORDS, "AUTHOR_ID": "1", "FILES": {}}
+    crm.comments.add({**row, "CREATED": crm.clock.text()})
+    desk.until_nothing_is_due()
+    assert desk.written() == ALL
+
+
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(
     ("error", "problem"),

@@ -43,6 +43,7 @@ class MatchesSection:
         )
         room.board.listen(CrmChanged, lambda _: self._dispatch(told.Again()))
         room.board.listen(CallSaved, lambda _: self._dispatch(told.Again()))
+        room.board.listen(ClientChosen, self._told)
 
     def show(self, model: Model) -> None:
         """The call has changed."""
@@ -82,6 +83,13 @@ class MatchesSection:
     def close(self) -> None:
         """Ends the section."""
         self._loop.close()
+
+    def _told(self, fact: ClientChosen) -> None:
+        """Another section knows whom the operator chose: a note does that was written before the page was loaded."""
+        matches = self._loop.model
+        known = matches.subject is not None and matches.subject.number.text == fact.number
+        if known and fact.client is not None and fact.client != matches.chosen:
+            self._dispatch(told.Chosen(fact.client))
 
     def _dispatch(self, message: Message) -> None:
         self._loop.dispatch(message)

@@ -74,6 +74,23 @@ def items(value: JSON) -> list[JSON]:
     return []
 
 
+def is_nothing(value: JSON) -> bool:
+    """Whether a stored value stands for none: the portal also gives `false`, `[]`, `""` and `undefined` for that."""
+    return value is None or value is False or value == [] or (isinstance(value, str) and not text(value))
+
+
+def nesting(written: str) -> int:
+    """How deep the objects and lists of a JSON text are nested, at the most: brackets in its texts count too."""
+    level = deepest = 0
+    for sign in written:
+        if sign in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign in "]}":
+            level -= 1
+    return deepest
+
+
 def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
     """The same value with HTML escapes resolved in every text: the copy in `getInitData` is escaped on some portals.
 

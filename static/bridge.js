@@ -112,6 +112,20 @@
     },
     bind,
     encode,
+    /**
+     * Has the modules that the page's template of this name lists compared with their hashes: what is imported then is what
+     * was compared. Modules that the page asks for by itself have no template.
+     */
+    async expect(name) {
+      const template = document.querySelector(`template[data-modules="${name}"]`);
+      const links = [...(template?.content.cloneNode(true).children ?? [])];
+      template?.remove();
+      await Promise.all(links.map((link) => new Promise((done, failed) => {
+        link.onload = done;
+        link.onerror = () => failed(new Error(`${link.getAttribute("href")} is not there, or another file`));
+        document.head.append(link);
+      })));
+    },
     /** Waits for a Web Lock. @returns {Promise<Function>} what gives it back. Where there are none everybody has them. */
     lock(name) {
       return new Promise((got) => {

@@ -72,7 +72,7 @@
     if (!python) {
       python = true;
       script.dataset.entry = "app.worker.page";
-      import("./boot.js").catch((error) => console.error("The worker could not start:", error.name));
+      bridge.expect("boot").then(() => import("./boot.js")).catch((error) => console.error("The worker could not start:", error.name));
     }
     // A frame whose Python does not come must not keep the call from the others.
     setTimeout(() => {
@@ -184,6 +184,7 @@
       if (read(WARM) === script.src) return;
       write(WARM, script.src);
       if (read(WARM) !== script.src) return; // no storage: it would be done on every page
+      await bridge.expect("warm");
       const { warm } = await import("./warm.js");
       if (!await warm()) write(WARM, null);
     }).catch(() => write(WARM, null));

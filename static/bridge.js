@@ -112,6 +112,11 @@
     },
     bind,
     encode,
+    /** Whether an address is of the page that holds this frame; also where there is none, or the browser does not name it. */
+    mayGetTokens(address) {
+      const holder = location.ancestorOrigins?.[0];
+      return holder === undefined || new URL(address).origin === holder;
+    },
     /**
      * Has the modules that the page's template of this name lists compared with their hashes: what is imported then is what
      * was compared. Modules that the page asks for by itself have no template.

@@ -32,7 +32,7 @@ class Fetch:
         import js
         from pyodide.ffi import JsException
 
-        if js.navigator.onLine is False or not _is_of_portal(url):
+        if js.navigator.onLine is False or not js.frameBridge.mayGetTokens(url):
             raise NetworkFailure(sent=False)
         options = js.JSON.parse(json.dumps({**_OPTIONS, "body": body}))
         abort = js.AbortController.new()
@@ -47,14 +47,6 @@ class Fetch:
         finally:
             # Also after a cancellation. Where the exchange is over this does nothing.
             abort.abort()
-
-
-def _is_of_portal(url: str) -> bool:
-    """Whether a URL is of the page that holds this frame; also where there is no such page, or the browser is silent."""
-    import js
-
-    holders = getattr(js.location, "ancestorOrigins", None)
-    return holders is None or not holders.length or js.URL.new(url).origin == holders.item(0)
 
 
 def protocol() -> str:

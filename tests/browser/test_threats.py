@@ -1,4 +1,4 @@
-"""What somebody who means harm, or a host with mixed-up files, can try; tests/THREATS.md lists what stands against it."""
+"""What somebody who means harm, or a host with mixed-up files, can try: see tests/THREATS.md."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from tests.browser.panel import START, Panel, started
 from tests.portal import PortalPage
+from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
-
     from playwright.sync_api import Page, Route
 
     from tests.browser.conftest import Watch
@@ -37,6 +37,50 @@ def test_token_goes_to_no_host_but_that_of_the_page_that_holds_the_frame(
     panel = started(released_page.visit().open("incoming_contact"))
     expect(panel.field("client-trouble")).not_to_be_empty()
     assert not [url for url in sent if STRANGER in url]
+
+
+POISON = """(port) => {
+  if (location.port !== port) return;
+  const texts = ["[".repeat(100000), '{"v":1,"mark":{}}', "x".repeat(200000), "null"];
+  const keys = ["draft.1.E45D40253D1C2D2F.1774588815.822533|CONTACT:797", "draft.1.|", "order.1.k3v9x2pq",
+    "receipt.1.k3v9x2pq", "typed.1.1.x", "work.1", "session.1", "test-call.1", "ticks.1", "talk.1", "held.1",
+    "single-keys"];
+  for (const key of keys) {
+    localStorage.setItem(`call-panel.${key}`, texts[key.length % 4]);
+    sessionStorage.setItem(`call-panel.${key}`, texts[0]);
+  }
+}"""
+
+
+def test_poisoned_storage_and_options_leave_the_panel_working(released_page: PortalPage) -> None:
+    released, port = released_page.portal, released_page.portal.app_origin.rpartition(":")[2]
+    for name in ("settings", "scripts"):
+        released.state.app.options[name] = '{"v":1,"scripts":' + "[" * 50_000
+    released_page.page.add_init_script(f"({POISON})({port!r})")
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.connect()
+    panel.expect_texts(state="Talking")
+
+
+def test_reply_that_nests_without_end_leaves_the_panel_working(released_page: PortalPage) -> None:
+    released_page.portal.state.faults.add(RestFault("*", status=200, body='{"result":' + "[" * 50_000))
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    expect(panel.field("client-trouble")).not_to_be_empty(timeout=START)
+    card.connect()
+    panel.expect_texts(state="Talking")
+
+
+def test_page_of_another_origin_cannot_hold_the_panel(page: Page, released: SimulatedPortal, watch: Watch) -> None:
+    watch.excuse("frame-ancestors")
+    page.goto(released.neighbour_url)
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        page.evaluate(
+            "(address) => document.body.append(Object.assign(document.createElement('iframe'), { src: address }))",
+            released.app_url,
+        )
+    assert page.frames[-1].locator("main").count() == 0
 
 
 UNUSED = 60

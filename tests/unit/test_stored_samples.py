@@ -41,7 +41,7 @@ from tests.unit.test_script_section import Desk as ScriptDesk
 from tests.unit.told import ANNA, CALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from app.bx24.values import JSON
 
@@ -236,3 +236,62 @@ def test_newer_settings_and_scripts_are_known_as_such(newer: JSON) -> None:
 
 def test_a_theme_that_is_not_known_is_the_system_s() -> None:
     assert user_settings(None, "solarized").settings.theme is Theme.SYSTEM
+
+
+# Poison: whatever lies there, nobody fails.
+
+POISON = [
+    "", "null", "true", "-1", "1e999", '"text"', "[]", "{}", "[[[[", '{"v":1', "[null,null,null,null]",
+    '{"v":1,"mark":{}}', '{"v":true}', '[1,"2",{},[]]', "\ud800", "\x00", "[" * 50_000, '{"a":' * 50_000, "x" * 300_000, "NaN",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -> None:
+    async def scenario() -> None:
+        poisoned = FakeStore()
+        poisoned.texts.update(dict.fromkeys([*STORED["local"], *STORED["session"]], poison))
+        page = WrapupPage(poisoned, FakePortal(ok(1)))
+        page.shows()
+        page.writes("Mine")
+        assert page.faults == []
+        assert draft_in(poisoned.get(f"call-panel.draft.1.{PLACE.key}")) is not None
+        desk.store = poisoned
+        await desk.outbox().work()
+        recall(poisoned)
+        hold_due(poisoned, CALL.id)
+        course_in(poison)
+        assert not marks(poison, "+12025550143", 1795278140.0)
+
+    play(scenario())
+
+
+@pytest.mark.parametrize("poison", [*POISON, 7, None, [], {"v": []}, {"v": 1, "hold": {}, "scripts": 3}])
+def test_poisoned_options_are_borne(poison: JSON) -> None:
+    assert app_settings(poison).settings == AppSettings()
+    assert user_settings(poison, poison).settings == UserSettings()
+    assert library_in(poison).library == Library()
+    assert trial.found(poison) is None
+
+
+@pytest.mark.parametrize("read", [course_in, lambda kept: recall(_holding(kept)), lambda kept: marks(kept, "1", 1.0)])
+def test_short_texts_are_not_decoded_beyond_what_python_bears(read: Callable[[str], object]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json, "loads", _bearing(json.loads))
+        read("[" * 20_000 + "]" * 20_000)
+
+
+def _holding(kept_text: str) -> FakeStore:
+    filled = FakeStore()
+    filled.set("call-panel.talk.1", kept_text)
+    return filled
+
+
+def _bearing(loads: Callable[[str], JSON]) -> Callable[[str], JSON]:
+    """A decoder that ends the interpreter, as the browser's does, when it is given too much."""
+
+    def decode(text: str) -> JSON:
+        assert len(text) < 5000
+        return loads(text)
+
+    return decode

@@ -242,7 +242,8 @@ def test_a_theme_that_is_not_known_is_the_system_s() -> None:
 
 POISON = [
     "", "null", "true", "-1", "1e999", '"text"', "[]", "{}", "[[[[", '{"v":1', "[null,null,null,null]",
-    '{"v":1,"mark":{}}', '{"v":true}', '[1,"2",{},[]]', "\ud800", "\x00", "[" * 50_000, '{"a":' * 50_000, "x" * 300_000, "NaN",
+    '{"v":1,"mark":{}}', '{"v":true}', '[1,"2",{},[]]', "\ud800", "\x00", "[" * 50_000, '{"a":' * 50_000,
+    "x" * 300_000, "NaN",
 ]  # fmt: skip
 
 

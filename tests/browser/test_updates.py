@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from tests.browser.newer_site import write_newer
 from tests.browser.panel import START, Panel
-from tests.browser.wrapup import Wrapup, records
+from tests.browser.test_panel_wrapup import wait_for_records
+from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
 
@@ -91,8 +92,7 @@ def test_a_new_version_over_an_old_one_with_a_draft_and_an_outbox_loses_nothing_
     card = opened.open("incoming_contact", status={"CALL_ID": "a.third"})
     wrapup = Wrapup(card)
     expect(wrapup.panel.list("wrapup-earlier")).to_contain_text("Calls back on Monday")
-    expect(wrapup.panel.list("wrapup-outbox")).to_have_count(0, timeout=START)
-    assert records(opened, "12 chairs") == {"comment:contact:797": 1}
+    wait_for_records(opened, "12 chairs", {"comment:contact:797": 1})
     assert host.versions(card.frame) == {"new"}
 
 

@@ -26,7 +26,7 @@ from app.telephony.test_call import marks
 from app.worker.kept import course_in
 from app.worker.model import Course, Phase
 from app.wrapup.draft import Draft, FollowUp, Place
-from app.wrapup.kept import ORDERS, RECEIPTS, draft_in, draft_text, order_text
+from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, draft_in, draft_text, order_in, order_text, receipt_in
 from app.wrapup.outbox import KEPT_RECEIPT
 from app.wrapup.shelf import Shelf
 from tests.portal import SimulatedPortal
@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.bx24.values import JSON
+    from app.script.stored import Read as LibraryRead
+    from app.settings.stored import Read
+
+    AnyRead = Read[AppSettings] | Read[UserSettings] | LibraryRead
 
 STORED: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "samples/stored-1.json").read_text(encoding="utf-8")
@@ -198,6 +202,13 @@ def test_a_newer_draft_is_kept_whatever_is_written_in_its_place() -> None:
     play(scenario())
 
 
+def test_a_text_that_looks_alike_is_not_read_when_it_says_that_it_is_newer() -> None:
+    newer = {key: text.replace('"v":1', '"v":2') for key, text in STORED["local"].items()}
+    assert [draft_in(newer[key]) for key in newer if key.startswith(DRAFTS)] == [None]
+    assert [order_in(newer[key]) for key in newer if key.startswith(ORDERS)] == [None]
+    assert [receipt_in(newer[key]) for key in newer if key.startswith(RECEIPTS)] == [None, None]
+
+
 def test_a_newer_order_is_neither_sent_nor_tidied_away(desk: Desk) -> None:
     desk.store = FakeStore()
     desk.store.set(ORDERS + MARK, NEWER)
@@ -273,6 +284,12 @@ def test_poisoned_options_are_borne(poison: JSON) -> None:
     assert user_settings(poison, poison).settings == UserSettings()
     assert library_in(poison).library == Library()
     assert trial.found(poison) is None
+
+
+@pytest.mark.parametrize("read", [app_settings, user_settings, library_in])
+def test_options_that_nest_deep_are_not_decoded(read: Callable[[str], AnyRead]) -> None:
+    deep = '{"v":1,"other":' + "[" * 100 + "]" * 100 + "}"
+    assert [problem.fault.value for problem in read(deep).problems] == ["not-json"]
 
 
 @pytest.mark.parametrize("read", [course_in, lambda kept: recall(_holding(kept)), lambda kept: marks(kept, "1", 1.0)])

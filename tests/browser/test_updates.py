@@ -92,7 +92,7 @@ def test_a_new_version_over_an_old_one_with_a_draft_and_an_outbox_loses_nothing_
     card = opened.open("incoming_contact", status={"CALL_ID": "a.third"})
     wrapup = Wrapup(card)
     expect(wrapup.panel.list("wrapup-earlier")).to_contain_text("Calls back on Monday")
-    wait_for_records(opened, "12 chairs", {"comment:contact:797": 1})
+    wait_for_records(opened, "12 chairs", {"comment:contact:797": 1, "comment:deal:4615": 1})
     assert host.versions(card.frame) == {"new"}
 
 

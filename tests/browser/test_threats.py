@@ -26,6 +26,7 @@ NOT_RUN = (
     "Failed to load resource",
     "integrity checks failed",
     "wasm",
+    "Failed to fetch",
 )
 """What the console says when a file is not taken."""
 

@@ -19,6 +19,9 @@ DEEPEST = 32
 MOST_BRACKETS = 500
 """Objects and lists in a text that is read as JSON."""
 
+DEEPEST_TEXT = 1000
+"""Levels of nesting in a text that is decoded: some thousands exhaust a WebAssembly interpreter's stack, and end it."""
+
 # The portal escapes the five characters that markup knows, no others: the names of 2,000 more are not needed.
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile("&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -105,6 +108,20 @@ def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
     if isinstance(value, dict):
         return {key: unescaped(item, depth - 1) for key, item in value.items()}
     return value
+
+
+def too_deep(value: str) -> bool:
+    """Whether decoding a text as JSON would nest too deep. Brackets in strings count too."""
+    if value.count("[") + value.count("{") <= DEEPEST_TEXT:
+        return False
+    level = deepest = 0
+    for sign in value:
+        if sign in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign in "]}":
+            level -= 1
+    return deepest > DEEPEST_TEXT
 
 
 def decoded(value: str) -> dict[str, JSON] | list[JSON] | None:

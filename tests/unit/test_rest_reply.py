@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -192,3 +193,17 @@ def test_any_reply_gives_an_answer_or_a_typed_error(status: int, body: str) -> N
         assert got.next is None or got.next >= 0
     else:
         assert str(got).startswith("user.current: ")
+
+
+def test_a_reply_that_nests_deeper_than_the_browser_s_interpreter_can_bear_is_unreadable() -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)  # else CPython refuses it by itself, which the interpreter in the browser does not
+    try:
+        with pytest.raises(UnreadableReply):
+            answer_in("user.current", Reply(200, '{"result": ' + "[" * 3000 + "]" * 3000 + "}"))
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def test_many_brackets_side_by_side_are_read() -> None:
+    assert answer_in("user.current", Reply(200, '{"result": [' + "[]," * 3000 + "{}]}")).result

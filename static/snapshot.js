@@ -23,6 +23,14 @@ function get(address) {
   return answer;
 }
 
+/** Compiles a WebAssembly module while it arrives, also from a host that does not know its type. */
+async function compile(address) {
+  const response = await get(address);
+  const headers = { "Content-Type": "application/wasm" };
+  const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
+  return WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers }));
+}
+
 /**
  * Reads the image and tells the page how far it is: of all that is loaded it is by far the most.
  * @param {Response} response
@@ -66,7 +74,7 @@ function readNow(address) {
  */
 export async function startFromMemory(files, library) {
   const image = get(files.memory).then((response) => readImage(response, files.size));
-  const compiled = WebAssembly.compileStreaming(get(files.start));
+  const compiled = compile(files.start);
   image.catch(() => {});
   compiled.catch(() => {});
   const { default: createModule } = await import(files.interpreter);
@@ -152,7 +160,7 @@ class Halves {
 
   /** Loads the second half, whose functions then take their places. */
   async join() {
-    await WebAssembly.instantiate(await WebAssembly.compileStreaming(get(this.#rest)), this.#imports);
+    await WebAssembly.instantiate(await compile(this.#rest), this.#imports);
   }
 }
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 from dataclasses import dataclass, replace
@@ -45,6 +46,9 @@ http {{
     include {folder}/call-panel.conf;
 }}
 """
+
+# The ports for administration and for http are the same for all; tests run beside each other.
+CADDY = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n\n"
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,26 @@ def hosting(name: str, site: Path, folder: Path, portals: tuple[str, ...], port:
         return
     port = port or free_port()
     place = Place(f"http://localhost:{port}", str(site), listen="127.0.0.1")
-    run = {"nginx": _nginx, "caddy": _caddy}[name]
-    with run(Host(port, rules), place, folder) as host:
+    with SERVERS[name](Host(port, rules), place, folder) as host:
         yield host
+
+
+@contextlib.contextmanager
+def https_hosting(
+    name: str, site: Path, folder: Path, portals: tuple[str, ...]
+) -> Iterator[tuple[Host, ssl.SSLContext]]:
+    """The same with https on nginx or Caddy; beside the host what trusts its certificate."""
+    needed(name)
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed: it makes the certificate")
+    certificate, key = folder / "host.pem", folder / "host.key"
+    request = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"
+    options = f"{request} -addext subjectAltName=DNS:localhost".split()
+    subprocess.run(["openssl", *options, "-out", certificate, "-keyout", key], check=True, capture_output=True)
+    port = free_port()
+    place = Place(f"https://localhost:{port}", str(site), str(certificate), str(key), "127.0.0.1")
+    with SERVERS[name](Host(port, Rules(portals)), place, folder) as host:
+        yield host, ssl.create_default_context(cafile=str(certificate))
 
 
 def free_port() -> int:
@@ -129,10 +150,12 @@ def _nginx(host: Host, place: Place, folder: Path) -> Iterator[Host]:
 @contextlib.contextmanager
 def _caddy(host: Host, place: Place, folder: Path) -> Iterator[Host]:
     for name, text in caddy.files(host.rules, place).items():
-        # The administration's port is the same for all; tests run beside each other.
-        (folder / name).write_text("{\n\tadmin off\n}\n\n" + text, encoding="utf-8")
+        (folder / name).write_text(CADDY + text, encoding="utf-8")
     with _running(["caddy", "run", "--config", str(folder / caddy.SITE), "--adapter", "caddyfile"], host.port, folder):
         yield host
+
+
+SERVERS = {"nginx": _nginx, "caddy": _caddy}
 
 
 @contextlib.contextmanager

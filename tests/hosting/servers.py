@@ -95,8 +95,10 @@ def hosting(name: str, site: Path, folder: Path, portals: tuple[str, ...], port:
     if name == "serve":
         server = Server(AppSite(site, "'self'", rules.headers), port)
         server.start()
-        yield Host(server.port, rules)
-        server.stop()
+        try:
+            yield Host(server.port, rules)
+        finally:
+            server.stop()
         return
     port = port or free_port()
     place = Place(f"http://localhost:{port}", str(site), listen="127.0.0.1")

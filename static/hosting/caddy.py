@@ -16,7 +16,11 @@ def files(rules: Rules, place: Place) -> dict[str, str]:
 
 
 def site(rules: Rules, place: Place) -> str:
-    """The site."""
+    """The site.
+
+    Which methods `file_server` answers, and when it redirects, differs between versions of Caddy: it is asked by GET,
+    and for files alone.
+    """
     kinds = {suffix.removeprefix("."): kind for suffix, kind in TYPES.items()}
     matchers = "\n".join(f"\t@{name} path *.{name}" for name in kinds)
     types = "\n".join(f"\t\t\theader @{name} Content-Type {_quoted(kind)}" for name, kind in kinds.items())

@@ -6,7 +6,7 @@ kit.files(kit.rules(), kit.place(), ["index.html", "boot.0123456789ab.js"])
 from collections.abc import Iterable
 from typing import Any
 
-from build import settings
+from build import BuildError, settings
 from static.hosting import caddy, edge, nginx
 from static.hosting.place import Place
 from static.hosting.portals import portals
@@ -14,8 +14,19 @@ from static.hosting.rules import LIBRARY, Rules
 
 
 def rules(*, secure: bool | None = None) -> Rules:
-    """The rules that the project's configuration asks for; `secure` for another host than the one it names."""
-    return Rules(portals(settings()["portals"]), LIBRARY, place().secure if secure is None else secure)
+    """The rules that the project's configuration asks for; `secure` for another host than the one it names.
+
+    Raises:
+        BuildError: a value of it cannot be, or the portals do not go with the host.
+    """
+    found = Rules(portals(settings()["portals"]), LIBRARY, place().secure if secure is None else secure)
+    plain = [portal for portal in found.portals if portal.startswith("http:")]
+    if secure is None and found.secure and plain:
+        raise BuildError(
+            f"{plain[0]} in portals of pyproject.toml cannot be called by pages that come by https, as address in "
+            f"[tool.call-panel.hosting] says: {place().address}. Both have https, or both have not."
+        )
+    return found
 
 
 def place() -> Place:

@@ -51,6 +51,12 @@ def test_a_host_without_https_has_neither_certificate_nor_its_rule() -> None:
     assert "\nhttp://panel.intranet:8080 {\n" in caddy.site(rules, place)
 
 
+def test_caddy_of_any_version_is_asked_by_get_and_does_not_redirect() -> None:
+    site = caddy.site(RULES, Place())
+    assert "method @post GET" in site
+    assert "disable_canonical_uris" in site
+
+
 @pytest.mark.parametrize("text", ["$uri", "a$b", "a\nb"])
 def test_what_nginx_would_change_is_not_written(text: str) -> None:
     with pytest.raises(ValueError, match="nginx would change"):

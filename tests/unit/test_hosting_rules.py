@@ -180,3 +180,12 @@ def test_the_projects_own_configuration_is_for_all_clouds(monkeypatch: pytest.Mo
     assert kit.place().secure
     monkeypatch.setattr(kit, "settings", lambda: build.settings() | {"portals": ["https://own.example.com"]})
     assert kit.rules().portals == ("https://own.example.com",)
+
+
+def test_a_portal_without_https_needs_a_host_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = build.settings() | {"portals": ["http://portal.intranet"]}
+    monkeypatch.setattr(kit, "settings", lambda: closed)
+    with pytest.raises(BuildError, match=r"http://portal\.intranet .* https://panel\.example\.com"):
+        kit.rules()
+    closed["hosting"] = {"address": "http://panel.intranet"}
+    assert kit.rules() == Rules(("http://portal.intranet",), secure=False)

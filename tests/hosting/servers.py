@@ -120,8 +120,9 @@ def https_hosting(
     subprocess.run(["openssl", *options, "-out", certificate, "-keyout", key], check=True, capture_output=True)
     port = free_port()
     place = Place(f"https://localhost:{port}", str(site), str(certificate), str(key), "127.0.0.1")
+    context = ssl.create_default_context(cafile=str(certificate))
     with SERVERS[name](Host(port, Rules(portals)), place, folder) as host:
-        yield host, ssl.create_default_context(cafile=str(certificate))
+        yield host, context
 
 
 def free_port() -> int:

@@ -13,6 +13,7 @@ import brotli
 from tests.hosting.made_site import FILES, HASH, SECRET
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Mapping
 
     from static.hosting.rules import Rules
@@ -178,16 +179,20 @@ ROWS = [
 ]
 
 
-def ask(port: int, row: Row) -> Answer:
-    """Sends a row's request to the loopback address; with `known`, after one that tells the value."""
+def ask(port: int, row: Row, trust: ssl.SSLContext | None = None) -> Answer:
+    """Sends a row's request to the loopback address, by https with `trust`; with `known`, after one that tells the value."""
     headers = dict(row.headers)
     if row.known:
-        headers[KNOWN[row.known]] = _send(port, row, headers).headers[row.known.lower()]
-    return _send(port, row, headers)
+        headers[KNOWN[row.known]] = _send(port, row, headers, trust).headers[row.known.lower()]
+    return _send(port, row, headers, trust)
 
 
-def _send(port: int, row: Row, headers: Mapping[str, str]) -> Answer:
-    connection = http.client.HTTPConnection("localhost", port, timeout=30)
+def _send(port: int, row: Row, headers: Mapping[str, str], trust: ssl.SSLContext | None) -> Answer:
+    connection = (
+        http.client.HTTPSConnection("localhost", port, timeout=30, context=trust)
+        if trust
+        else http.client.HTTPConnection("localhost", port, timeout=30)
+    )
     try:
         connection.putrequest(row.method, row.path, skip_accept_encoding=True)
         for name, value in headers.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import watch
 from tests.browser.installer_page import InstallerPage
 from tests.browser.panel import started
 from tests.browser.test_installer import expect_finished
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Page
+
+__all__ = ["watch"]
 
 
 @pytest.mark.parametrize("name", NAMES)

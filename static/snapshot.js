@@ -23,6 +23,14 @@ function get(address, integrity = "") {
   return answer;
 }
 
+/** Compiles a WebAssembly module while it arrives, also from a host that does not know its type. */
+async function compile(answer) {
+  const response = await answer;
+  const headers = { "Content-Type": "application/wasm" };
+  const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
+  return WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers }));
+}
+
 /**
  * Reads the image and tells the page how far it is: of all that is loaded it is by far the most.
  * @param {Response} response
@@ -78,7 +86,7 @@ export async function startFromMemory(files, library, hashes) {
   const image = ask(files.memory).then((response) => readImage(response, files.size));
   const code = ask(files.start);
   const copy = code.then((response) => response.clone().arrayBuffer()); // before the compiler takes the response
-  const compiled = WebAssembly.compileStreaming(code);
+  const compiled = compile(code);
   const checkedImage = check(image, files.memory);
   const checkedCode = check(copy, files.start);
   for (const waiting of [image, copy, compiled, checkedImage, checkedCode]) waiting.catch(() => {});
@@ -174,7 +182,7 @@ class Halves {
 
   /** Loads the second half, whose functions then take their places. */
   async join() {
-    await WebAssembly.instantiate(await WebAssembly.compileStreaming(get(this.#rest, this.#integrity)), this.#imports);
+    await WebAssembly.instantiate(await compile(get(this.#rest, this.#integrity)), this.#imports);
   }
 }
 

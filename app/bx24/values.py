@@ -112,16 +112,7 @@ def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
 
 def too_deep(value: str) -> bool:
     """Whether decoding a text as JSON would nest too deep. Brackets in strings count too."""
-    if value.count("[") + value.count("{") <= DEEPEST_TEXT:
-        return False
-    level = deepest = 0
-    for sign in value:
-        if sign in "[{":
-            level += 1
-            deepest = max(deepest, level)
-        elif sign in "]}":
-            level -= 1
-    return deepest > DEEPEST_TEXT
+    return value.count("[") + value.count("{") > DEEPEST_TEXT and nesting(value) > DEEPEST_TEXT
 
 
 def decoded(value: str) -> dict[str, JSON] | list[JSON] | None:

@@ -44,6 +44,7 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
+BUILD_CODE = ("hosting", "image")
 # What scripts fetch, and compare themselves with the hashes in runtime.js.
 FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
@@ -66,7 +67,7 @@ def build(
     files = {
         path.relative_to(static).as_posix(): path.read_bytes()
         for path in sorted(static.rglob("*"))
-        if path.is_file() and "image" not in path.relative_to(static).parts and path.suffix != ".md"
+        if path.is_file() and path.relative_to(static).parts[0] not in BUILD_CODE and path.suffix != ".md"
     }
     files["texts.js"] = texts(source).encode()
     files["python.zip"] = image
@@ -97,7 +98,9 @@ class Naming:
         if path.suffix == ".html" or plain == NOTICE:
             return plain
         digest = hashlib.sha256(self.content(plain)).hexdigest()[:12]
-        return path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix()
+        # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type.
+        suffix = path.suffix.replace(".mjs", ".js")
+        return path.with_name(f"{path.stem}.{digest}{suffix}").as_posix()
 
     def content(self, plain: str) -> bytes:
         """The file's content with its references rewritten."""

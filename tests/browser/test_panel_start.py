@@ -204,7 +204,7 @@ def test_image_that_cannot_be_used_leads_to_the_plain_start_which_says_why(
     expect_plain_start(released_page, watch, reason)
 
 
-@pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm", "interpreter.*.mjs", "snapshot.*.js"])
+@pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm", "interpreter.*.js", "snapshot.*.js"])
 def test_file_of_the_start_from_memory_that_is_missing_leads_to_the_plain_start(
     released_page: PortalPage, watch: Watch, file: str
 ) -> None:

@@ -72,9 +72,13 @@ def build(source: Path, image: bytes = b"zip", first: list[str] | None = None) -
 
 def name_of(files: dict[str, bytes], plain: str) -> str:
     """The hashed name of a file."""
-    stem, _, suffix = plain.rpartition(".")
+    stem, _, suffix = plain.replace(".mjs", ".js").rpartition(".")
     (name,) = [name for name in files if re.fullmatch(rf"{re.escape(stem)}\.[0-9a-f]{{12}}\.{suffix}", name)]
     return name
+
+
+def test_modules_have_a_name_that_every_host_knows(source: Path) -> None:
+    assert not [name for name in build(source) if name.endswith(".mjs")]
 
 
 def hash_of(files: dict[str, bytes], plain: str) -> str:

@@ -134,6 +134,18 @@ def settings() -> dict[str, Any]:
     return {**project["tool"]["call-panel"], "dependencies": project["project"]["dependencies"]}
 
 
+def has_own_library() -> bool:
+    """Whether pages take the BX24 library from their own host.
+
+    Raises:
+        BuildError: pyproject.toml names a library that there is not.
+    """
+    named = settings().get("library", "official")
+    if named not in ("official", "own"):
+        raise BuildError(f'[tool.call-panel] library in pyproject.toml is {named!r}; it may be "official" or "own".')
+    return bool(named == "own")
+
+
 # The environment
 
 
@@ -276,9 +288,10 @@ def response_headers(path: str) -> dict[str, str]:
 def content_policy() -> dict[str, str]:
     """The Content-Security-Policy of the pages, rule by rule. Who may frame them can only be said in a header."""
     portals = settings()["portals"]
+    library = [] if has_own_library() else ["https://api.bitrix24.com"]
     return {
         "default-src": "'none'",
-        "script-src": "'self' https://api.bitrix24.com 'wasm-unsafe-eval'",
+        "script-src": " ".join(["'self'", *library, "'wasm-unsafe-eval'"]),
         "style-src": "'self'",
         "img-src": "'self' data:",
         "font-src": "'self'",

@@ -43,6 +43,8 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
+# The BX24 library: the official one, which pages name by its address, and ours, which takes its place on demand.
+OFFICIAL_LIBRARY, OWN_LIBRARY = "https://api.bitrix24.com/api/v1/", "bx24.js"
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
 TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
 TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
@@ -62,6 +64,7 @@ def build(
         for path in sorted(static.rglob("*"))
         if path.is_file() and "image" not in path.relative_to(static).parts and path.suffix != ".md"
     }
+    files.pop(OWN_LIBRARY, None)
     files["texts.js"] = texts(source).encode()
     files["runtime.js"] = runtime_module(runtime, first, snapshot).encode()
     files["python.zip"] = image
@@ -72,6 +75,30 @@ def build(
     files[NOTICE] = (HERE / NOTICE).read_bytes()
     naming = Naming(files, later=FOR_PLAIN_START if snapshot else FOR_SNAPSHOT)
     return {naming.name(name): naming.content(name) for name in sorted(files)}
+
+
+def with_own_library(files: dict[str, bytes], library: bytes) -> dict[str, bytes]:
+    """A site whose pages take our implementation of the BX24 library from their own host.
+
+    Args:
+        files: the site with the official library's address in its pages.
+        library: our implementation.
+
+    Raises:
+        BuildError: no page names the official library.
+    """
+    name, official = hashed_name(OWN_LIBRARY, library), f'src="{OFFICIAL_LIBRARY}"'.encode()
+    pages = {page: data for page, data in files.items() if page.endswith(".html") and official in data}
+    if not pages:
+        raise BuildError(f"No page loads {OFFICIAL_LIBRARY}, which {OWN_LIBRARY} is to take the place of.")
+    changed = {page: data.replace(official, f'src="{name}"'.encode()) for page, data in pages.items()}
+    return {**files, **changed, name: library}
+
+
+def hashed_name(plain: str, content: bytes) -> str:
+    """The name in the site of a file with this plain name and content."""
+    path = PurePosixPath(plain)
+    return path.with_name(f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}").as_posix()
 
 
 class Naming:
@@ -89,8 +116,7 @@ class Naming:
         path = PurePosixPath(plain)
         if path.suffix == ".html" or plain == NOTICE:
             return plain
-        digest = hashlib.sha256(self.content(plain)).hexdigest()[:12]
-        return path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix()
+        return hashed_name(plain, self.content(plain))
 
     def content(self, plain: str) -> bytes:
         """The file's content with its references rewritten."""

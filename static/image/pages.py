@@ -8,6 +8,7 @@ Pages (`*.html`) keep their names. Everything else is named `stem.hash.suffix`; 
 plain names, relatively, and the references are rewritten. A reference to a file that is not there fails the build.
 """
 
+import base64
 import contextlib
 import gzip
 import hashlib
@@ -88,10 +89,11 @@ def with_own_library(files: dict[str, bytes], library: bytes) -> dict[str, bytes
         BuildError: no page names the official library.
     """
     name, official = hashed_name(OWN_LIBRARY, library), f'src="{OFFICIAL_LIBRARY}"'.encode()
+    own = f'src="{name}" integrity="{integrity(library)}"'.encode()
     pages = {page: data for page, data in files.items() if page.endswith(".html") and official in data}
     if not pages:
         raise BuildError(f"No page loads {OFFICIAL_LIBRARY}, which {OWN_LIBRARY} is to take the place of.")
-    changed = {page: data.replace(official, f'src="{name}"'.encode()) for page, data in pages.items()}
+    changed = {page: data.replace(official, own) for page, data in pages.items()}
     return {**files, **changed, name: library}
 
 
@@ -99,6 +101,11 @@ def hashed_name(plain: str, content: bytes) -> str:
     """The name in the site of a file with this plain name and content."""
     path = PurePosixPath(plain)
     return path.with_name(f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}").as_posix()
+
+
+def integrity(data: bytes) -> str:
+    """The hash of a file as browsers compare it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
 class Naming:

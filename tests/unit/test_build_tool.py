@@ -105,6 +105,23 @@ def test_pages_allow_no_inline_code_no_eval_and_no_other_source() -> None:
     assert rules["base-uri"] == rules["form-action"] == ["'none'"]
 
 
+def test_pages_with_our_own_library_run_scripts_of_their_own_host_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {**build.settings(), "library": "own"}
+    monkeypatch.setattr(build, "settings", lambda: own)
+    assert policy()["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
+
+
+def test_a_library_that_there_is_not_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "settings", lambda: {"library": "mine", "portals": []})
+    with pytest.raises(build.BuildError, match=r"library in pyproject\.toml is 'mine'"):
+        build.has_own_library()
+
+
+def test_the_official_library_is_what_a_site_has_by_default() -> None:
+    assert build.settings()["library"] == "official"
+    assert not build.has_own_library()
+
+
 def test_the_configured_portals_may_frame_the_pages_and_nobody_else() -> None:
     assert policy()["frame-ancestors"] == ["'self'", *build.settings()["portals"]]
 

@@ -6,7 +6,7 @@ kit.files(kit.rules(), kit.place(), ["index.html", "boot.0123456789ab.js"])
 from collections.abc import Iterable
 from typing import Any
 
-from build import BuildError, settings
+from build import BuildError, has_own_library, settings
 from static.hosting import caddy, edge, nginx
 from static.hosting.place import Place
 from static.hosting.portals import portals
@@ -19,7 +19,8 @@ def rules(*, secure: bool | None = None) -> Rules:
     Raises:
         BuildError: a value of it cannot be, or the portals do not go with the host.
     """
-    found = Rules(portals(settings()["portals"]), LIBRARY, place().secure if secure is None else secure)
+    library = "" if has_own_library() else LIBRARY
+    found = Rules(portals(settings()["portals"]), library, place().secure if secure is None else secure)
     plain = [portal for portal in found.portals if portal.startswith("http:")]
     if secure is None and found.secure and plain:
         raise BuildError(

@@ -47,6 +47,8 @@ FOR_SNAPSHOT = frozenset(["snapshot.js"])
 BUILD_CODE = ("hosting", "image")
 # What scripts fetch, and compare themselves with the hashes in runtime.js.
 FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
+# The BX24 library: the official one, which pages name by its address, and ours, which takes its place on demand.
+OFFICIAL_LIBRARY, OWN_LIBRARY = "https://api.bitrix24.com/api/v1/", "bx24.js"
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
 # A tag that makes the browser run or apply a file of the site.
 LOADS = re.compile(r'<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?\s(?:src|href)="([^":?#]+)"[^>]*')
@@ -69,6 +71,7 @@ def build(
         for path in sorted(static.rglob("*"))
         if path.is_file() and path.relative_to(static).parts[0] not in BUILD_CODE and path.suffix != ".md"
     }
+    files.pop(OWN_LIBRARY, None)
     files["texts.js"] = texts(source).encode()
     files["python.zip"] = image
     for name in (LOADER, *LOADED):
@@ -80,6 +83,32 @@ def build(
     files[NOTICE] = (HERE / NOTICE).read_bytes()
     naming = Naming(files, later=FOR_PLAIN_START if snapshot else FOR_SNAPSHOT)
     return {naming.name(name): naming.content(name) for name in sorted(files)}
+
+
+def with_own_library(files: dict[str, bytes], library: bytes) -> dict[str, bytes]:
+    """A site whose pages take our implementation of the BX24 library from their own host.
+
+    Args:
+        files: the site with the official library's address in its pages.
+        library: our implementation.
+
+    Raises:
+        BuildError: no page names the official library.
+    """
+    name, official = hashed_name(OWN_LIBRARY, library), f'src="{OFFICIAL_LIBRARY}"'.encode()
+    own = f'src="{name}" integrity="{integrity(library)}"'.encode()
+    pages = {page: data for page, data in files.items() if page.endswith(".html") and official in data}
+    if not pages:
+        raise BuildError(f"No page loads {OFFICIAL_LIBRARY}, which {OWN_LIBRARY} is to take the place of.")
+    changed = {page: data.replace(official, own) for page, data in pages.items()}
+    return {**files, **changed, name: library}
+
+
+def hashed_name(plain: str, content: bytes) -> str:
+    """The name in the site of a file with this plain name and content."""
+    path, digest = PurePosixPath(plain), hashlib.sha256(content).hexdigest()[:12]
+    # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type.
+    return path.with_name(f"{path.stem}.{digest}{path.suffix.replace('.mjs', '.js')}").as_posix()
 
 
 class Naming:
@@ -97,10 +126,7 @@ class Naming:
         path = PurePosixPath(plain)
         if path.suffix == ".html" or plain == NOTICE:
             return plain
-        digest = hashlib.sha256(self.content(plain)).hexdigest()[:12]
-        # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type.
-        suffix = path.suffix.replace(".mjs", ".js")
-        return path.with_name(f"{path.stem}.{digest}{suffix}").as_posix()
+        return hashed_name(plain, self.content(plain))
 
     def content(self, plain: str) -> bytes:
         """The file's content with its references rewritten."""

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from build import CACHE, ROOT, alone, new_folder, settings, step
+from build import CACHE, ROOT, alone, has_own_library, new_folder, settings, step
 from static.hosting import archive, kit
 from static.image import bill, fetch, make, pages, snapshot
 
@@ -28,6 +28,8 @@ def build(source: Path, dist: Path, *, instrumented: bool) -> Path:
             return output
         step(f"Building {output.name}")
         files = _files(source, instrumented=instrumented)
+        if has_own_library():
+            files = pages.with_own_library(files, (source / "static" / pages.OWN_LIBRARY).read_bytes())
         if not instrumented:
             step("Compressing what has changed")
             copies = pages.compressed(files, CACHE / "compressed")

@@ -1,4 +1,4 @@
-"""The portal with the pages of both clients as the app's site."""
+"""The portal with the pages of all clients as the app's site."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ PAGES = Path(__file__).parent / "page"
 
 @pytest.fixture(scope="session")
 def client_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the pages of both clients and the official SDK as it is published."""
+    """The folder with the pages of all clients, the official SDK as it is published, and the app's own library."""
     folder = tmp_path_factory.mktemp("clients") / "site"
     shutil.copytree(PAGES, folder)
     shutil.copy(build.npm_package("@bitrix24/b24jssdk") / "dist" / "umd" / "index.min.js", folder / "b24jssdk.js")
+    shutil.copy(build.ROOT / "static" / "bx24.js", folder / "own-library.js")
     return folder
 
 

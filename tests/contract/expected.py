@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Client = Literal["sdk", "bx24"]
-CLIENTS: tuple[Client, ...] = ("sdk", "bx24")
+Form = Literal["sdk", "bx24"]
+Client = Literal["sdk", "bx24", "own"]
+FORMS: dict[Client, Form] = {"sdk": "sdk", "bx24": "bx24", "own": "bx24"}
+"""The clients, with the form in which they tell things: the SDK's, or the library's."""
+
+CLIENTS: tuple[Client, ...] = tuple(FORMS)
 
 SILENCE = "silence"
 """What an operation gives when the portal has not answered in time."""
@@ -15,7 +19,7 @@ SILENCE = "silence"
 
 @dataclass(frozen=True)
 class ByClient:
-    """The two clients have forms of their own for the same thing."""
+    """SDK and library have forms of their own for the same thing."""
 
     sdk: object
     bx24: object
@@ -77,7 +81,7 @@ TOKEN = Text(r"[0-9a-zA-Z]{16,}")
 def for_client(expected: object, client: Client) -> object:
     """The same expectation with the forms of one client."""
     if isinstance(expected, ByClient):
-        return for_client(getattr(expected, client), client)
+        return for_client(getattr(expected, FORMS[client]), client)
     if isinstance(expected, Having):
         return Having({name: for_client(value, client) for name, value in expected.members.items()})
     if isinstance(expected, dict):

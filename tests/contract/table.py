@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from tests.contract.expected import ANYTHING, CLIENTS, SILENCE, Client
+from tests.contract.expected import ANYTHING, FORMS, SILENCE, Client, Form
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
     from tests.contract.stage import Stage
     from tests.portal.state import PortalState
+
+
+NOT_IN_OWN = {
+    *("title", "scroll", "reload", "callTo", "phoneTo", "openMessenger", "openHistory"),
+    *("selectUser", "selectUsers", "selectAccess", "selectCrm", "rest", "pages", "list", "batch"),
+}
+"""Operations that the app's own library leaves out, because the app has no use for them."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +58,13 @@ class Step:
         text: What is done, for messages.
         act: Does it and gives a plain value.
         expected: What it gives; may hold `ByClient` and the other matchers.
+        operation: What is asked of the client; empty where nothing is.
     """
 
     text: str
     act: Callable[[Stage], object]
     expected: object = ANYTHING
+    operation: str = ""
 
     def gives(self, expected: object) -> Step:
         """The same step with an expectation."""
@@ -70,8 +79,8 @@ class Case:
         name: The rule in words.
         scene: Where it happens.
         steps: What is done in order.
-        only: The one client that can express it; None: both can.
-        reason: Why the other one cannot.
+        only: The form of the clients that can express it; None: all can.
+        reason: Why the others cannot.
         fresh: Needs a portal's page in which nothing has happened yet.
         spoils: What the next case cannot use: the app in its `place`, or the `portal`'s page as well.
     """
@@ -79,7 +88,7 @@ class Case:
     name: str
     scene: Scene
     steps: Sequence[Step]
-    only: Client | None = None
+    only: Form | None = None
     reason: str = ""
     fresh: bool = False
     spoils: Literal["", "place", "portal"] = ""
@@ -91,31 +100,36 @@ class Case:
     @property
     def clients(self) -> tuple[Client, ...]:
         """The clients that can express it."""
-        return CLIENTS if self.only is None else (self.only,)
+        beyond_own = any(step.operation in NOT_IN_OWN for step in self.steps)
+        return tuple(
+            client
+            for client, form in FORMS.items()
+            if self.only in (None, form) and not (client == "own" and beyond_own)
+        )
 
 
 def ask(operation: str, *arguments: object) -> Step:
     """The client does an operation; gives its value, `silence` when none has come within about a second."""
     text = f"{operation}{arguments}"
-    return Step(text, lambda stage: stage.ask(operation, *arguments))
+    return Step(text, lambda stage: stage.ask(operation, *arguments), operation=operation)
 
 
 def ask_in_vain(operation: str, *arguments: object) -> Step:
     """The client does an operation that is not answered: a further message and its reply come first."""
     text = f"{operation}{arguments}"
-    return Step(text, lambda stage: stage.evaluate("askInVain", operation, list(arguments)), SILENCE)
+    return Step(text, lambda stage: stage.evaluate("askInVain", operation, list(arguments)), SILENCE, operation)
 
 
 def request(operation: str, *arguments: object) -> Step:
     """The client does an operation that asks the server."""
-    return Step(f"{operation}{arguments}", lambda stage: stage.evaluate("request", operation, list(arguments)))
+    text = f"{operation}{arguments}"
+    return Step(text, lambda stage: stage.evaluate("request", operation, list(arguments)), operation=operation)
 
 
 def begin(name: str, operation: str, *arguments: object) -> Step:
     """The client begins an operation; its outcome is heard under `name`."""
-    return Step(
-        f"begin {operation}{arguments}", lambda stage: stage.evaluate("begin", name, operation, list(arguments))
-    )
+    text = f"begin {operation}{arguments}"
+    return Step(text, lambda stage: stage.evaluate("begin", name, operation, list(arguments)), operation=operation)
 
 
 def bind(event: str, name: str = "") -> Step:

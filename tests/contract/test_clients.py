@@ -1,4 +1,4 @@
-"""Both clients pass the table of cases in the simulated portal."""
+"""All clients pass the table of cases in the simulated portal."""
 
 import pytest
 

@@ -28,7 +28,7 @@ def test_mutated_portal_is_noticed(number: int, mutation: Mutation, mutated: Mut
 
 
 def played(number: int, mutation: Mutation) -> list[tuple[Client, Case]]:
-    """What is played: with both clients where one is blind, else with one, the clients taking turns for time's sake."""
+    """What is played: with all clients where one is blind, else with one, the clients taking turns for time's sake."""
     cases = [BY_NAME[name] for name in mutation.breaks]
     if mutation.blind:
         return [(client, case) for client in CLIENTS for case in cases if client in case.clients]

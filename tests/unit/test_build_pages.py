@@ -34,6 +34,7 @@ PAGE = """<!doctype html>
   </body>
 </html>
 """
+OWN, OWN_HASH = b"abc", "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
 SOURCES = {
     "static/index.html": PAGE,
     "static/panel.css": "body { background: url(icons.svg#paper) }",
@@ -108,6 +109,27 @@ def test_addresses_of_other_hosts_and_fragments_stay_as_they_are(source: Path) -
     page = build(source)["index.html"].decode()
     assert 'src="https://api.bitrix24.com/api/v1/"' in page
     assert 'href="#top"' in page
+
+
+def test_our_own_library_is_left_out_until_it_is_asked_for(source: Path) -> None:
+    (source / "static" / "bx24.js").write_text("own")
+    assert not [name for name in build(source) if name.startswith("bx24")]
+
+
+def test_our_own_library_takes_the_place_of_the_official_one_in_the_pages(source: Path) -> None:
+    before = build(source)
+    after = pages.with_own_library(before, OWN)
+    (name,) = after.keys() - before.keys()
+    assert after[name] == OWN
+    assert re.fullmatch(r"bx24\.[0-9a-f]{12}\.js", name)
+    assert f'<script src="{name}" integrity="{OWN_HASH}" async></script>' in after["index.html"].decode()
+    assert [each for each in before if before[each] != after[each]] == ["index.html"]
+    assert not [each for each, data in after.items() if b"api.bitrix24.com" in data]
+
+
+def test_a_site_without_the_official_library_fails_the_build_for_closed_networks() -> None:
+    with pytest.raises(BuildError, match=r"No page loads https://api\.bitrix24\.com"):
+        pages.with_own_library({"index.html": b"<script></script>"}, b"own")
 
 
 def test_a_changed_file_changes_its_name_and_the_names_of_all_that_refer_to_it(source: Path) -> None:

@@ -57,6 +57,13 @@ def test_caddy_of_any_version_is_asked_by_get_and_does_not_redirect() -> None:
     assert "disable_canonical_uris" in site
 
 
+def test_pages_with_our_own_library_run_scripts_of_their_own_host_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {**build.settings(), "library": "own"}
+    monkeypatch.setattr(build, "settings", lambda: own)
+    monkeypatch.setattr(kit, "settings", lambda: own)
+    assert kit.rules().policy()["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
+
+
 @pytest.mark.parametrize("text", ["$uri", "a$b", "a\nb"])
 def test_what_nginx_would_change_is_not_written(text: str) -> None:
     with pytest.raises(ValueError, match="nginx would change"):

@@ -34,7 +34,7 @@ MESSAGES = (
         WIRE,
         "parts.length < 3",
         "parts.length < 4",
-        blind={"bx24": "its messages have four parts"},
+        blind={"bx24": "its messages have four parts", "own": "its messages have four parts"},
     ),
     mutation("colons in parameters get lost", (USER_OPTION,), WIRE, 'parts.join(":")', 'parts.join("")'),
     mutation(
@@ -111,7 +111,7 @@ INIT_DATA = (
         METHODS,
         "DOMAIN: account.domain",
         'DOMAIN: "elsewhere.example"',
-        blind={"sdk": "it keeps the domain of the frame's name"},
+        blind={"sdk": "it keeps the domain of the frame's name", "own": "it keeps the domain of the frame's name"},
     ),
     mutation(
         "the protocol is the other one",
@@ -119,6 +119,7 @@ INIT_DATA = (
         METHODS,
         "faults.textProtocol ? String(account.protocol) : account.protocol",
         "String(1 - account.protocol)",
+        blind={"own": "it keeps the protocol of the frame's name"},
     ),
     mutation(
         "the placement is in small letters",
@@ -156,7 +157,7 @@ INIT_DATA = (
         METHODS,
         "setInstall(params, reply) {\n      reply(params);",
         "setInstall() {",
-        blind={"bx24": "it does not wait for an answer"},
+        blind={"bx24": "it does not wait for an answer", "own": "it does not wait for an answer"},
     ),
     mutation(
         "the token's life is in milliseconds",

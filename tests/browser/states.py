@@ -98,12 +98,10 @@ def written(portal_page: PortalPage) -> CallCard:
 
 
 def countdown(portal_page: PortalPage) -> CallCard:
-    """The call is over and the card is held."""
-    card = talking(portal_page)
-    panel = Panel(card.app)
-    panel.switch.click()
-    expect(panel.switch).to_have_attribute("aria-pressed", "true")
+    """The call is over, and a note that is not saved holds the card."""
+    card = written(portal_page)
     card.end()
+    panel = Panel(card.app)
     expect(panel.action("more-time")).to_be_visible()
     return card
 

@@ -83,7 +83,8 @@ def take_readme(browser: Browser, portal: SimulatedPortal, folder: Path) -> None
     for state, settings in README:
         portal.reset()
         with closing(browser.new_page(viewport={"width": 1280, "height": 720})) as page:
-            state(PortalPage(page, portal).visit(controls=0, **settings))
+            card = state(PortalPage(page, portal).visit(controls=0, **settings))
+            card.frame.evaluate("() => scrollTo(0, 0)")
             page.locator(".card").screenshot(path=folder / f"{state.__name__}.png")
     portal.reset()
     with closing(browser.new_page(viewport={"width": 1280, "height": 800})) as page:

@@ -181,7 +181,7 @@ def _write(element: Any, before: Cell | None, cell: Cell) -> None:  # noqa: ANN4
 
 def _leave(element: Any) -> None:  # noqa: ANN401 - a JavaScript element
     """Before an element goes: the keyboard's focus, if it is in there, stays in the section instead of being lost."""
-    if element.contains(element.ownerDocument.activeElement):
-        if section := element.parentElement.closest("section, main"):
-            section.tabIndex = -1
-            section.focus()
+    focused = element.contains(element.ownerDocument.activeElement)
+    if focused and (section := element.parentElement.closest("section, main")):
+        section.tabIndex = -1
+        section.focus()

@@ -110,8 +110,8 @@ class Album:
                     self._state(portal, language, PAGE, state, "home")
         with SimulatedPortal(build.site(), installed=False) as portal:
             for language in LANGUAGES:
-                for state in installer_page.STATES:
-                    self._state(portal, language, PAGE, state, "install")
+                for step in installer_page.STATES:
+                    self._state(portal, language, PAGE, step, "install")
 
     def _tour(self, portal: SimulatedPortal, language: str, tour: Tour) -> None:
         self._states(portal, language, CARD, lambda opened: tour(opened.visit(lang=language)))

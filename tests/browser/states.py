@@ -149,6 +149,7 @@ def unsaved(portal_page: PortalPage) -> CallCard:
         Wrapup(card).expect_state("failed")
         if words.startswith("Wants"):
             card.close()
+    card = portal_page.card
     card.end()
     expect(Panel(card.app).field("wrapup-save-close")).to_be_visible()
     return card

@@ -10,6 +10,7 @@ No data of our own: a browser that does not tell a country's time zones leaves t
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,7 @@ class Regional:
         self._language = language.replace("_", "-") or "en"
         self._format = cache(self._new_format)
         self._zones = cache(_zones)
+        self._clocks = cache(_clock)
 
     def country(self, code: str) -> str:
         """A country's name by its ISO code; the code itself where it has none."""
@@ -51,6 +53,22 @@ class Regional:
         there = {self._wall_clock(zone, at) for zone in self._zones(code)}
         # Dates first: past midnight it is later, not earlier.
         return tuple(minutes for _, minutes in sorted(there))
+
+    def offset(self, code: str, at: float) -> float | None:
+        """How many seconds a country is east of Greenwich at a moment.
+
+        None where the browser does not know it, and where the country has several times.
+        """
+        told = None
+        for zone in self._zones(code):
+            there = self._wall_clock(zone, at)
+            if told is not None and there != told:
+                return None
+            told = there
+        if told is None:
+            return None
+        date, minutes = told
+        return datetime.fromisoformat(f"{date}T00:00Z").timestamp() + minutes * MINUTE - at // MINUTE * MINUTE
 
     def clock(self, minutes: int) -> str:
         """A time of day as it is written."""
@@ -81,8 +99,7 @@ class Regional:
         return self._formatted("DateTimeFormat", at, dateStyle="medium", timeStyle="short")
 
     def _wall_clock(self, zone: str, at: float) -> tuple[str, int]:
-        options = {"timeZone": zone, "dateStyle": "short", "timeStyle": "short", "hourCycle": "h23"}
-        written = str(self._in("sv-SE", "DateTimeFormat", **options).format(at * 1000))  # 2026-03-10 09:39
+        written = str(self._clocks(zone).format(at * 1000))  # 2026-03-10 09:39
         date, _, clock = written.partition(" ")
         hours, _, minutes = clock.partition(":")
         return date, int(hours) * 60 + int(minutes)
@@ -94,14 +111,9 @@ class Regional:
         from pyodide.ffi import JsException
 
         try:
-            return self._in(self._language, kind, **options)
+            return _in(self._language, kind, **options)
         except JsException:
-            return self._in("en", kind, **options)
-
-    def _in(self, language: str, kind: str, **options: str | int) -> Any:  # noqa: ANN401 - a JavaScript object
-        import js
-
-        return getattr(js.Intl, kind).new(language, js.JSON.parse(json.dumps(options)))
+            return _in("en", kind, **options)
 
 
 def _zones(code: str) -> tuple[str, ...]:
@@ -116,3 +128,13 @@ def _zones(code: str) -> tuple[str, ...]:
     except JsException:
         return ()
     return tuple(str(zone) for zone in told) if isinstance(told, list) else ()
+
+
+def _clock(zone: str) -> Any:  # noqa: ANN401 - a JavaScript object
+    return _in("sv-SE", "DateTimeFormat", timeZone=zone, dateStyle="short", timeStyle="short", hourCycle="h23")
+
+
+def _in(language: str, kind: str, **options: str | int) -> Any:  # noqa: ANN401 - a JavaScript object
+    import js
+
+    return getattr(js.Intl, kind).new(language, js.JSON.parse(json.dumps(options)))

@@ -16,10 +16,12 @@ from app.installation.rights import missing_scopes, offered
 from app.settings.stored import app_settings, user_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.browser.surroundings import Surroundings
     from app.installation.bindings import Binding
     from app.installation.trouble import Trouble
-    from app.settings.values import AppSettings, UserSettings
+    from app.settings.values import AppSettings, Mark, UserSettings
 
 ERRORS_KEPT = 20
 
@@ -134,6 +136,7 @@ class Model:
         installation: None while the portal has told nothing.
         user_trouble: Why it is not known who the user is.
         outcomes: The list of outcomes as it is being typed; None where it is what the form's draft says.
+        wrong_marks: Marks as they are being typed whose field cannot be one, by the setting's name.
         part_broken: Whether a part of the page failed.
     """
 
@@ -146,6 +149,7 @@ class Model:
     user_trouble: Trouble | None = None
     app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))
     outcomes: str | None = None
+    wrong_marks: Mapping[str, Mark] = field(default_factory=dict)
     user: Form[UserSettings] = field(default_factory=lambda: form(user_settings(None)))
     scripts: Editor = field(default_factory=Editor)
     trial: Trial = field(default_factory=Trial)

@@ -36,7 +36,7 @@ PANEL: Mapping[str, Key] = {
 
 WRAPUP: Mapping[str, Key] = {
     "n": Key(N_("Write the note"), focus="wrapup.text"),
-    **{str(number): Key(N_("Choose an outcome"), "outcome", str(number)) for number in range(1, OUTCOMES + 1)},
+    **{str(number): Key(N_("Choose an outcome"), "pick", str(number)) for number in range(1, OUTCOMES + 1)},
     "Ctrl+Enter": Key(N_("Save the call"), "save"),
 }
 """Those of the section `wrapup`."""

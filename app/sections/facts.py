@@ -22,11 +22,21 @@ class ClientKnown:
 
 @dataclass(frozen=True, slots=True)
 class DealChosen:
-    """The deal that the call is about; None when the operator took the choice back. `stage` is the stage's name."""
+    """The deal that the call is about.
+
+    Attributes:
+        id: None when it is about none.
+        title: Empty where it is not known.
+        stage: The stage's name.
+        client: Whose deal it is; who is on the telephone, where it is about none.
+        settled: Whether the operator said so: then nothing is chosen by itself any more.
+    """
 
     id: int | None
     title: str = ""
     stage: str = ""
+    client: Client | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

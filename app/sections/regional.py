@@ -23,6 +23,13 @@ class Regional(Protocol):
         """
         ...
 
+    def offset(self, code: str, at: float) -> float | None:
+        """How many seconds a country is east of Greenwich at a moment.
+
+        None where it is not known, and where the country has several times.
+        """
+        ...
+
     def clock(self, minutes: int) -> str:
         """A time of day as it is written."""
         ...
@@ -50,6 +57,10 @@ class Neutral:
     def times(self, code: str, at: float) -> tuple[int, ...]:  # noqa: ARG002 - nothing is known
         """See `Regional.times`."""
         return ()
+
+    def offset(self, code: str, at: float) -> float | None:  # noqa: ARG002 - the same
+        """See `Regional.offset`."""
+        return None
 
     def clock(self, minutes: int) -> str:
         """See `Regional.clock`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.call.model import Client, Line, Number, NumberKind
-from app.crm.numbers import searchable
+from app.crm.numbers import country, searchable
 from app.sections.facts import ClientChosen
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ class Subject:
     def searchable(self) -> bool:
         """Whether the number can be looked for: one that is withheld never is, and a SIP user's name is none."""
         return self.number.kind is NumberKind.KNOWN and searchable(self.number.text)
+
+    @property
+    def country(self) -> str:
+        """Where the number is from, an ISO code; empty where it does not tell a country."""
+        return country(self.number.text, self.line.number) if self.searchable else ""
 
 
 def subject_of(model: Model, board: Board) -> Subject | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.settings.outcomes import Outcome
+
+
+_FIELD = re.compile(r"[A-Za-z0-9_]{0,100}")
 
 
 class Part(StrEnum):
@@ -41,6 +45,11 @@ class Mark:
 
     field: str = ""
     value: str = ""
+
+    @property
+    def possible(self) -> bool:
+        """Whether `field` can be a field's name, or is empty."""
+        return _FIELD.fullmatch(self.field) is not None
 
 
 @dataclass(frozen=True, slots=True)

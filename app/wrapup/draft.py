@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.call.model import Call, Client
+    from app.call.model import Call
 
 LONGEST = 10_000
 """Characters of a note: the page's field takes no more, and the portal's comments hold more."""
@@ -39,7 +39,7 @@ class Place:
     @classmethod
     def of(cls, call: Call) -> Place:
         """The place of a call's note."""
-        return cls(call.id, "" if call.client is None else code_of(call.client))
+        return cls(call.id, "" if call.client is None else call.client.code)
 
     def goes_on(self, after: Place, *, campaign: bool) -> bool:
         """Whether `after` describes the same conversation.
@@ -75,6 +75,7 @@ class Draft:
         ticks: Items of the checklist that are done.
         deal: The deal that the call is about.
         direction: The platform's code of the call's direction.
+        settled: Whether the operator said which deal it is, or that it is none.
     """
 
     place: Place = Place()
@@ -87,6 +88,7 @@ class Draft:
     ticks: tuple[str, ...] = ()
     deal: int | None = None
     direction: str = ""
+    settled: bool = False
 
     @property
     def empty(self) -> bool:
@@ -96,11 +98,6 @@ class Draft:
     def written(self, at: float, **changes: object) -> Draft:
         """The next revision."""
         return replace(self, at=at, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
-
-
-def code_of(client: Client) -> str:
-    """A CRM item as text."""
-    return f"{client.type}:{client.id}"
 
 
 def item_of(code: str) -> tuple[str, int] | None:

@@ -81,6 +81,21 @@ class LetGo:
 
 
 @dataclass(frozen=True, slots=True)
+class TellClient:
+    """Who the operator said is on the telephone, as the restored note has it; a code."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellDeal:
+    """Which deal the operator said the call is about, as the restored note has it; None: none."""
+
+    id: int | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TellSaved:
     """Everything of the note is in the CRM."""
 
@@ -103,6 +118,8 @@ Effect = (
     | CopyWords
     | HoldCard
     | LetGo
+    | TellClient
+    | TellDeal
     | TellSaved
     | ShowNotice
 )

@@ -57,6 +57,7 @@ def draft_text(draft: Draft) -> str:
             "ticks": list(draft.ticks),
             "deal": draft.deal,
             "direction": draft.direction,
+            **({"settled": True} if draft.settled else {}),
         }
     )
 
@@ -77,6 +78,7 @@ def draft_in(text: str | None) -> Draft | None:
             tuple(_texts(found.get("ticks"))),
             None if found.get("deal") is None else _count(found, "deal"),
             _text(found, "direction"),
+            found.get("settled") is True,
         )
     except _Unreadable:
         return None

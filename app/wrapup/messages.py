@@ -82,10 +82,11 @@ class TicksTold:
 
 @dataclass(frozen=True, slots=True)
 class DealTold:
-    """The deal that the call is about; None when there is none."""
+    """The deal that the call is about; None when there is none. `settled`: the operator said so."""
 
     at: float
     deal: tuple[int, str] | None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

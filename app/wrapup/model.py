@@ -49,6 +49,7 @@ class Scene:
         over: Whether the call is over.
         closing: Whether the card's countdown runs.
         result: What the call came to, where that chooses an outcome.
+        chosen: Whether the operator said who the client is: the portal has none.
     """
 
     place: Place
@@ -58,6 +59,12 @@ class Scene:
     over: bool = False
     closing: bool = False
     result: CallResult | None = None
+    chosen: bool = False
+
+    @property
+    def told(self) -> Place:
+        """The place as the portal alone tells it."""
+        return Place(self.place.call) if self.chosen else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class Model:
         earlier: Notes of earlier calls that were never saved.
         unread: Keys of stored drafts that cannot be read.
         deal: The deal that the call is about, with its title.
+        settled: Whether the operator said so, or that it is none.
         touched: Whether the operator chose an outcome, or none: then none is chosen by itself.
         closes: Whether the card is to be let go of once the note is saved.
         notice: What stands in the way.
@@ -96,6 +104,7 @@ class Model:
     earlier: tuple[Draft, ...] = ()
     unread: tuple[str, ...] = ()
     deal: tuple[int, str] | None = None
+    settled: bool = False
     touched: bool = False
     closes: bool = False
     notice: Notice | None = None

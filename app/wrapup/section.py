@@ -6,20 +6,20 @@ import base64
 import os
 from typing import TYPE_CHECKING
 
-from app.call.failure import Failure, failure
-from app.call.model import Phase
-from app.call.phase import is_over
+from app.call.model import Client
 from app.loop import Loop
-from app.sections.facts import CallSaved, Checklist, DealChosen
-from app.settings.outcomes import CallResult
+from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen
+from app.sections.subject import subject_of
 from app.ticker import Ticker
 from app.wrapup import effects as wanted
 from app.wrapup import messages as told
-from app.wrapup.draft import FollowUp, Place, code_of
+from app.wrapup.draft import FollowUp
 from app.wrapup.follow_up import OWN, PRESETS, moment, shown, typed_moment
-from app.wrapup.model import Model, Notice, Scene, next_change
+from app.wrapup.model import Model, Notice, next_change
 from app.wrapup.outbox import Outbox
+from app.wrapup.scene import scene_of
 from app.wrapup.shelf import Shelf
+from app.wrapup.times import Times
 from app.wrapup.update import update
 from app.wrapup.view import announcement, places
 from app.wrapup.words import order_of, standard_outcomes
@@ -37,9 +37,6 @@ LEASE = 60.0
 LEAVE = 12.0
 """The same after the card announced that it closes: it may stay, and then the panel goes on."""
 
-_BUSY = frozenset({Failure.BUSY})
-_NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
-
 
 class Wrapup:
     """Notes, outcome, follow-up, save and outbox."""
@@ -50,6 +47,8 @@ class Wrapup:
         self._room = room
         self._shelf = Shelf(room.store)
         self._outbox = Outbox(room.store, room.rest, room.locks, room.now)
+        self._call: CallModel | None = None
+        self._times = Times(room.offset, room.regional.offset)
         self._shown: Model | None = None
         self._sending = False
         self._leased = 0.0
@@ -64,6 +63,7 @@ class Wrapup:
             model, update, render=self._render, run=self._run, report=room.report
         )
         self._ticker = Ticker(room.now, lambda: self.dispatch(told.Ticked(room.now())))
+        room.board.listen(ClientChosen, lambda _: self._look_at_call())
         room.board.listen(DealChosen, self._deal_told)
         room.board.listen(Checklist, lambda fact: self.dispatch(told.TicksTold(room.now(), fact.done, new_mark())))
 
@@ -78,16 +78,16 @@ class Wrapup:
 
     def show(self, model: CallModel) -> None:
         """See `Section.show`."""
-        scene = scene_of(model)
-        if scene is not None and scene != self.model.scene:
-            early = self._room.typed("wrapup.text") if self.model.scene is None else ""
-            self.dispatch(told.SceneChanged(self._room.now(), scene, early))
+        self._call = model
+        self._look_at_call()
 
     def act(self, action: str, argument: str) -> None:
         """See `Section.act`."""
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
+        if action == "pick":
+            self._room.focus("wrapup-text")
 
     def typed(self, field: str, text: str) -> None:
         """See `Section.typed`."""
@@ -97,7 +97,7 @@ class Wrapup:
             if not text and self.model.scene is not None:
                 self._shelf.forget_typed()
         elif field == "when" and text:
-            at = typed_moment(text, now, self._room.offset)
+            at = typed_moment(text, now, self._times.there)
             if at is None:
                 self.dispatch(told.Hindered(now, Notice.WHEN_WRONG))
             else:
@@ -115,13 +115,24 @@ class Wrapup:
         if self._leased:
             self._outbox.leave_to_worker(self._room.now())
 
+    def _look_at_call(self) -> None:
+        """Finds out what the note is about now."""
+        subject = None if self._call is None else subject_of(self._call, self._room.board)
+        if self._call is None or subject is None:
+            return
+        self._times.country = subject.country
+        scene = scene_of(self._call, subject.client)
+        if scene is not None and scene != self.model.scene:
+            early = self._room.typed("wrapup.text") if self.model.scene is None else ""
+            self.dispatch(told.SceneChanged(self._room.now(), scene, early))
+
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
         now = self._room.now()
         match action:
-            case "outcome":
+            case "outcome" | "pick":
                 return told.OutcomeChosen(now, self._outcome(argument), new_mark())
             case "follow-up" if argument in PRESETS:
-                at = moment(argument, now, self._room.offset)
+                at = moment(argument, now, self._times.there)
                 return None if at is None else told.FollowUpChosen(now, FollowUp(argument, at), new_mark())
             case "no-follow-up":
                 return told.FollowUpChosen(now, None, new_mark())
@@ -147,8 +158,22 @@ class Wrapup:
         return offered[number - 1].name if 0 < number <= len(offered) else self.model.draft.outcome
 
     def _deal_told(self, fact: DealChosen) -> None:
-        deal = None if fact.id is None else (fact.id, fact.title)
-        self.dispatch(told.DealTold(self._room.now(), deal))
+        """A deal of somebody else is none of this note: the other sections may be with the next client already."""
+        scene = self.model.scene
+        if scene is not None and scene.place.client == ("" if fact.client is None else fact.client.code):
+            deal = None if fact.id is None else (fact.id, fact.title)
+            self.dispatch(told.DealTold(self._room.now(), deal, fact.settled))
+
+    def _tell(self, fact: wanted.TellClient | wanted.TellDeal | wanted.TellSaved) -> None:
+        """Tells the other sections."""
+        board, scene = self._room.board, self.model.scene
+        match fact:
+            case wanted.TellSaved(call_id=call_id):
+                board.tell(CallSaved(call_id))
+            case wanted.TellClient(client=code) if self._call is not None and self._call.call is not None:
+                board.tell(ClientChosen(self._call.call.number.text, Client.of_code(code)))
+            case wanted.TellDeal(id=number, settled=settled) if scene is not None:
+                board.tell(DealChosen(number, client=Client.of_code(scene.place.client), settled=settled))
 
     def _run(self, effect: Effect) -> None:
         room, now = self._room, self._room.now()
@@ -157,8 +182,8 @@ class Wrapup:
                 room.hold(REASON, hold)
             case wanted.LetGo():
                 room.let_go()
-            case wanted.TellSaved(call_id=call_id):
-                room.board.tell(CallSaved(call_id))
+            case wanted.TellClient() | wanted.TellDeal() | wanted.TellSaved():
+                self._tell(effect)
             case wanted.ShowNotice():
                 if self.model.notice is Notice.OUTCOME_MISSING:
                     room.focus("wrapup-outcome-part")
@@ -245,7 +270,7 @@ class Wrapup:
         self.dispatch(told.Looked(self._room.now(), self._outbox.held(), receipt, self._room.store.lasting))
 
     def _render(self, model: Model) -> None:
-        for name, what in places(model, self._room.words, self._room.offset).items():
+        for name, what in places(model, self._room.words, self._times).items():
             self._room.places.show(name, what)
         said = announcement(self._shown, model, self._room.words)
         self._shown = model
@@ -266,29 +291,6 @@ class Wrapup:
 
     def _written(self, at: float) -> str:
         return shown(at, self._room.offset)
-
-
-def scene_of(model: CallModel) -> Scene | None:
-    """The call as the wrap-up needs it."""
-    call = model.call
-    if call is None:
-        return None
-    items = [item for item in (call.client, *call.bindings) if item is not None]
-    known = failure(model.failure_code) if model.failure_code else None
-    result = None
-    if known in _BUSY:
-        result = CallResult.BUSY
-    elif known in _NO_ANSWER or model.phase is Phase.UNANSWERED:
-        result = CallResult.NO_ANSWER
-    return Scene(
-        Place.of(call),
-        call.campaign,
-        call.direction,
-        code_of(items[0]) if items else "",
-        is_over(model.phase),
-        model.hold.closes_at is not None,
-        result,
-    )
 
 
 def new_mark() -> str:

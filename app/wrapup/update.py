@@ -20,6 +20,8 @@ from app.wrapup.effects import (
     Recall,
     Send,
     ShowNotice,
+    TellClient,
+    TellDeal,
     TellSaved,
 )
 from app.wrapup.follow_up import PRESETS
@@ -65,8 +67,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _recalled(model, message)
         case messages.Typed() | messages.OutcomeChosen() | messages.FollowUpChosen() | messages.TicksTold():
             return _written(model, message)
-        case messages.DealTold(deal=deal):
-            return _about(model, deal)
+        case messages.DealTold():
+            return _about(model, message)
         case messages.SaveWanted():
             return _saving(model, message)
         case messages.Hindered(notice=notice):
@@ -104,10 +106,10 @@ def _in_scene(model: Model, scene: Scene, early: str) -> Step:
     known = model.scene
     if known == scene:
         return model, ()
-    if known is None or not known.place.goes_on(scene.place, campaign=scene.campaign):
+    if known is None or not known.told.goes_on(scene.told, campaign=scene.campaign):
         fresh = replace(
-            model, scene=scene, draft=Draft(scene.place, text=early[:LONGEST]), receipt=None, deal=None, touched=False,
-            closes=False, notice=None, emptied=None,
+            model, scene=scene, draft=Draft(scene.place, text=early[:LONGEST]), receipt=None, deal=None, settled=False,
+            touched=False, closes=False, notice=None, emptied=None,
         )  # fmt: skip
         return fresh, (Recall(scene.place, scene.campaign, early),)
     moved = replace(model, scene=scene)
@@ -117,16 +119,26 @@ def _in_scene(model: Model, scene: Scene, early: str) -> Step:
     if before == scene.place:
         return moved, ()
     draft = replace(model.draft, place=scene.place)
+    if before.client and before.client != scene.place.client:
+        # A deal of another client is not what the call is about.
+        moved = replace(moved, deal=None, settled=False)
+        if draft.deal is not None and model.status is Status.DRAFT:
+            draft = draft.written(model.now, deal=None, settled=False)
     keep: tuple[Effect, ...] = (KeepDraft(draft, before),) if draft.mark else ()
     return replace(moved, draft=draft), keep
 
 
 def _recalled(model: Model, message: messages.Recalled) -> Step:
     """Takes a stored note over, and what was typed before anybody could store it as one."""
-    place = model.draft.place
+    place, scene = model.draft.place, model.scene
     found = message.draft or Draft(place)
-    draft = replace(found, place=place)
     effects: list[Effect] = []
+    if found.place.client and not place.client and scene is not None:
+        # The portal has no client, but the operator had said who it is.
+        place = replace(place, client=found.place.client)
+        model = replace(model, scene=replace(scene, place=place, owner=place.client, chosen=True))
+        effects.append(TellClient(place.client))
+    draft = replace(found, place=place)
     if message.early.strip() and message.early not in draft.text:
         text = message.early if draft.text in message.early else f"{draft.text}\n{message.early}"
         draft = draft.written(message.at, text=text[:LONGEST], mark=draft.mark or message.mark)
@@ -138,8 +150,10 @@ def _recalled(model: Model, message: messages.Recalled) -> Step:
         model, draft=draft, earlier=earlier, unread=message.unread, touched=bool(draft.outcome),
         held=message.held, receipt=message.receipt,
     )  # fmt: skip
-    if draft.deal is not None:
-        restored = replace(restored, deal=(draft.deal, ""))
+    if draft.deal is not None or draft.settled:
+        deal = None if draft.deal is None else (draft.deal, "")
+        restored = replace(restored, deal=deal, settled=draft.settled)
+        effects.append(TellDeal(draft.deal, draft.settled))
     return restored, tuple(effects)
 
 
@@ -167,7 +181,9 @@ def _written(model: Model, message: Written) -> Step:
         return model, ()
     direction = scene.direction
     deal = None if model.deal is None else model.deal[0]
-    draft = draft.written(message.at, mark=draft.mark or message.mark, direction=direction, deal=deal, **changes)
+    draft = draft.written(
+        message.at, mark=draft.mark or message.mark, direction=direction, deal=deal, settled=model.settled, **changes
+    )
     cleared = replace(model, draft=draft, notice=None, closes=False)
     if draft.empty and model.order is None and model.receipt is None:
         return cleared, (ForgetDraft(draft_key(draft.place)),)
@@ -180,14 +196,16 @@ def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None
     return None if same and after is not None and after.preset in PRESETS else after
 
 
-def _about(model: Model, deal: tuple[int, str] | None) -> Step:
+def _about(model: Model, message: messages.DealTold) -> Step:
+    """Another deal is another note, unless nobody asked for it: what is saved, or being saved, is left as it is."""
+    deal = message.deal
     number = None if deal is None else deal[0]
-    if number == (None if model.deal is None else model.deal[0]):
+    if number == (None if model.deal is None else model.deal[0]) and message.settled == model.settled:
         return (model if deal is None else replace(model, deal=deal)), ()
-    chosen = replace(model, deal=deal)
-    if model.draft.empty:
+    chosen = replace(model, deal=deal, settled=message.settled)
+    if model.draft.empty or (model.status is not Status.DRAFT and not message.settled):
         return chosen, ()
-    draft = model.draft.written(model.now, deal=number)
+    draft = model.draft.written(message.at, deal=number, settled=message.settled)
     return replace(chosen, draft=draft), (KeepDraft(draft),)
 
 

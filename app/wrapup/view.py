@@ -12,9 +12,10 @@ from app.wrapup.model import Model, Status
 from app.wrapup.order import Problem, State
 
 if TYPE_CHECKING:
-    from app.wrapup.draft import Draft
+    from app.wrapup.draft import Draft, FollowUp
     from app.wrapup.follow_up import Offset
     from app.wrapup.order import Held
+    from app.wrapup.times import Times
 
 Places = dict[str, Shown]
 
@@ -25,12 +26,13 @@ DIGITS = 9
 """Outcomes that have a key."""
 
 
-def places(model: Model, words: Words, offset: Offset) -> Places:
+def places(model: Model, words: Words, times: Times) -> Places:
     """Everything that the section shows."""
+    offset = times.here
     return {
         "wrapup-text": Cell(None, {"aria-invalid": None}, model.draft.text),
         **_state(model, words, offset),
-        **_choices(model, words, offset),
+        **_choices(model, words, times),
         **_buttons(model, words),
         "wrapup-steps": Rows(tuple(_steps(model, words))),
         "wrapup-waiting": Rows(tuple(_waiting(held, model, words, offset) for held in model.others)),
@@ -77,7 +79,7 @@ def _reason(model: Model, words: Words) -> str:
     return text if held.stuck else f"{text} {words(N_('It is tried again by itself.'))}"
 
 
-def _choices(model: Model, words: Words, offset: Offset) -> Places:
+def _choices(model: Model, words: Words, times: Times) -> Places:
     chosen = model.draft.follow_up
     rows = [
         Row(
@@ -99,16 +101,25 @@ def _choices(model: Model, words: Words, offset: Offset) -> Places:
         )
         for preset in PRESETS
     ]
-    due = "" if chosen is None else words(N_("Follow-up {time}")).format(time=shown(chosen.at, offset))
+    differ = times.differ(model.now)
     return {
         "wrapup-outcome-part": Cell(None, visible(shown=bool(rows))),
         "wrapup-required": Cell(words(N_("required")), visible(shown=model.required)),
         "wrapup-outcomes": Rows(tuple(rows)),
         "wrapup-presets": Rows(tuple(presets)),
-        "wrapup-due": Cell(due, visible(shown=chosen is not None)),
+        "wrapup-zone": Cell(words(N_("In the client's time")), visible(shown=differ)),
+        "wrapup-due": Cell("" if chosen is None else _due(chosen, words, times), visible(shown=chosen is not None)),
         "wrapup-no-follow-up": Cell(None, visible(shown=chosen is not None)),
         **({"wrapup-when": Cell(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
     }
+
+
+def _due(chosen: FollowUp, words: Words, times: Times) -> str:
+    """When it is due, by the client's clock, and by the operator's where that shows another time."""
+    there, here = shown(chosen.at, times.there), shown(chosen.at, times.here)
+    if there == here:
+        return words(N_("Follow-up {time}")).format(time=there)
+    return words(N_("Follow-up {time}, for you {own}")).format(time=there, own=here)
 
 
 def _buttons(model: Model, words: Words) -> Places:

@@ -37,10 +37,10 @@ def open_card(portal_page: PortalPage) -> CallCard:
 def test_wrap_up_by_keys_alone(portal_page: PortalPage) -> None:
     card = open_card(portal_page)
     panel, keys = Panel(card.app), portal_page.page.keyboard
+    expect(panel.field("wrapup-target")).to_contain_text("Deal")
     keys.press("2")
     chosen = panel.list("wrapup-outcomes").locator("button").nth(1)
     expect(chosen).to_have_attribute("aria-pressed", "true")
-    keys.press("n")
     expect(panel.field("wrapup-text")).to_be_focused()
     keys.type("2 boxes, no?")
     expect(panel.field("wrapup-text")).to_have_value("2 boxes, no?")

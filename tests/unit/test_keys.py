@@ -67,7 +67,7 @@ def test_keys_with_ctrl_work_while_somebody_types() -> None:
 def test_digits_choose_the_outcome(number: int) -> None:
     key = keys().meant(Press(str(number), f"Digit{number}"))
     assert key is not None
-    assert (key.action, key.argument) == ("wrapup.outcome", str(number))
+    assert (key.action, key.argument) == ("wrapup.pick", str(number))
 
 
 def test_zero_and_combinations_of_the_browser_mean_nothing() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,22 +21,23 @@ from app.sections.matches.section import MatchesSection
 from app.sections.regional import Neutral
 from app.sections.subject import Subject
 from app.settings.values import Effective, Mark
-from tests.portal import SimulatedPortal
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
-from tests.portal.site import plain_headers
+from tests.unit.page_names import PANEL, Named
 from tests.unit.portal_network import PortalNetwork
 from tests.unit.section_stage import NOW, Stage, in_call
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from app.sections.section import Section
+    from tests.portal import SimulatedPortal
 
 ANNA, BERG = Client("CONTACT", 797), Client("CONTACT", 43)
+LEAD = Client("LEAD", 124)
+MICROSCOPES = "Microscopes, second batch"
 TIER = "UF_CRM_1720697698689"
 ALL = (ClientSection, DealsSection, HistorySection)
-HTML = (Path(__file__).parents[2] / "static/index.html").read_text("utf-8").partition('<template data-for="home">')[0]
 
 Scenario = "Callable[[Stage], Awaitable[None]]"
 
@@ -52,19 +51,6 @@ class Zones(Neutral):
     def times(self, code: str, at: float) -> tuple[int, ...]:
         """See `Regional.times`."""
         return self._times if code and at else ()
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
-        yield portal
-
-
-@pytest.fixture
-def portal(running: SimulatedPortal) -> SimulatedPortal:
-    running.state.reset(at=NOW)
-    running.rest.journal.clear()
-    return running
 
 
 def on(
@@ -441,17 +427,63 @@ def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
 def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
-        assert stage.board.last(DealChosen) == DealChosen(4615, "Microscopes, second batch", "In progress")
+        assert stage.board.last(DealChosen) == DealChosen(4615, MICROSCOPES, "In progress", ANNA)
         await stage.act("deals.choose", "4617")
-        assert stage.board.last(DealChosen) == DealChosen(4617, "Renewal of the service contract", "Offer sent")
+        other = DealChosen(4617, "Renewal of the service contract", "Offer sent", ANNA, settled=True)
+        assert stage.board.last(DealChosen) == other
         await stage.act("deals.choose", "4617")
-        assert stage.board.last(DealChosen) == DealChosen(None)
+        none = DealChosen(None, client=ANNA, settled=True)
+        assert stage.board.last(DealChosen) == none
         stage.board.tell(CrmChanged())
         await stage.quiet()
-        assert stage.board.last(DealChosen) == DealChosen(None)
+        assert stage.board.last(DealChosen) == none
         await stage.act("deals.choose", "4617")
-        await stage.show(in_call(Client("LEAD", 124), "+12025550144"))
-        assert stage.board.last(DealChosen) == DealChosen(None)
+        await stage.show(in_call(LEAD, "+12025550144"))
+        assert stage.board.last(DealChosen) == DealChosen(None, client=LEAD)
+
+    on(portal, scenario)
+
+
+def chosen_deals(stage: Stage) -> list[str]:
+    """The deals that are shown as what the call is about."""
+    rows = [row.parts for row in stage.rows("deals")]
+    return [row["title"].text or "" for row in rows if row["choose"].attributes["aria-pressed"] == "true"]
+
+
+@pytest.mark.parametrize("told_first", [True, False])
+def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal, told_first: bool) -> None:
+    async def scenario(stage: Stage) -> None:
+        note = DealChosen(4617, client=ANNA, settled=True)
+        call = in_call(ANNA, bindings=(Client("DEAL", 4615),))
+        if told_first:
+            stage.board.tell(note)
+        await stage.show(call)
+        if not told_first:
+            stage.board.tell(note)
+            stage.board.tell(CrmChanged())
+            await stage.quiet()
+        assert chosen_deals(stage) == ["Renewal of the service contract"]
+        title = "Renewal of the service contract"
+        assert stage.board.last(DealChosen) == DealChosen(4617, title, "Offer sent", ANNA, settled=True)
+
+    on(portal, scenario)
+
+
+def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.board.tell(DealChosen(None, client=ANNA, settled=True))
+        await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
+        assert chosen_deals(stage) == []
+
+    on(portal, scenario)
+
+
+def test_a_deal_of_a_client_who_comes_later_waits_for_them(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(LEAD))
+        stage.board.tell(DealChosen(4617, client=ANNA))
+        await stage.show(in_call(ANNA))
+        assert chosen_deals(stage) == ["Renewal of the service contract"]
 
     on(portal, scenario)
 
@@ -522,26 +554,9 @@ def test_the_time_goes_on(portal: SimulatedPortal) -> None:
 # -- Places
 
 
-class _Named(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields: list[str] = []
-        self.lists: list[str] = []
-        self.parts: set[str] = {""}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Takes an element's names."""
-        del tag
-        given = dict(attrs)
-        self.fields += filter(None, [given.get("data-field")])
-        self.lists += filter(None, [given.get("data-list")])
-        self.parts |= set(filter(None, [given.get("data-part")]))
-
-
 @pytest.mark.parametrize("factory", [*ALL, MatchesSection])
 def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: SimulatedPortal, factory: type) -> None:
-    named = _Named()
-    named.feed(HTML)
+    named = Named(PANEL)
 
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA))

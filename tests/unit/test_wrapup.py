@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.call.model import Client, Phase
-from app.sections.facts import CallSaved, Checklist, DealChosen
+from app.call.model import Client, Number, NumberKind, Phase
+from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen
+from app.sections.regional import Neutral
 from app.settings.outcomes import Outcome
 from app.settings.values import Effective
 from app.worker.work import KEY
@@ -93,10 +94,140 @@ def test_a_client_that_is_found_during_the_call_gets_the_note() -> None:
         assert page.places.shown["wrapup-reason"].text.startswith("The call has no client")  # type: ignore[union-attr]
         page.shows(replace(CALL, id="x.1"))
         assert page.text == "Calls back"
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.state == "saved"
         assert [key for key in page.store.keys(DRAFTS) if "x.1" in key] == [f"{DRAFTS}x.1|CONTACT:797"]
+
+    play(scenario())
+
+
+def test_the_client_whom_the_operator_chooses_gets_the_note() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.shows(replace(UNBOUND, id="x.1"))
+        page.writes("Calls back")
+        page.section.act("save", "")
+        assert "no client" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
+        page.board.tell(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+        assert (page.text, page.places.shown["wrapup-target"].text) == ("Calls back", "Goes to: Contact 43")  # type: ignore[union-attr]
+        page.section.act("save", "")
+        await settled()
+        assert page.portal.requests[0].params["fields"]["ENTITY_ID"] == "43"
+        assert page.state == "saved"
+
+    play(scenario())
+
+
+def test_a_choice_that_is_taken_back_takes_the_client_from_the_note() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.shows(replace(UNBOUND, id="x.1"))
+        page.board.tell(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+        page.writes("Calls back")
+        page.board.tell(ClientChosen(UNBOUND.number.text, None))
+        assert page.text == "Calls back"
+        page.section.act("save", "")
+        await settled()
+        assert page.portal.requests == []
+
+    play(scenario())
+
+
+def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
+    async def scenario() -> None:
+        page, anna = opened(), Client("CONTACT", 43)
+        page.shows(replace(UNBOUND, id="x.1"))
+        page.board.tell(ClientChosen(UNBOUND.number.text, anna))
+        page.writes("Calls back")
+        page.board.tell(DealChosen(4615, "Delivery", client=anna, settled=True))
+        again = page.loaded_again()
+        again.shows(replace(UNBOUND, id="x.1"))
+        assert again.board.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
+        assert again.board.last(DealChosen) == DealChosen(4615, client=anna, settled=True)
+        again.section.act("save", "")
+        await settled()
+        assert [request.params["fields"]["ENTITY_ID"] for request in again.portal.requests] == ["43", "4615"]
+
+    play(scenario())
+
+
+def test_a_restored_note_tells_that_it_is_about_no_deal() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.board.tell(DealChosen(4615, client=CALL.client))
+        page.writes("Calls back")
+        page.board.tell(DealChosen(None, client=CALL.client, settled=True))
+        again = page.loaded_again()
+        again.shows()
+        assert again.board.last(DealChosen) == DealChosen(None, client=CALL.client, settled=True)
+
+    play(scenario())
+
+
+def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        page.board.tell(DealChosen(4615, "Delivery", client=CALL.client))
+        assert (page.state, page.held) == ("saved", [True, False])
+        page.board.tell(DealChosen(4617, "Service", client=CALL.client, settled=True))
+        assert (page.state, page.held) == ("draft", [True, False, True])
+
+    play(scenario())
+
+
+def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
+    async def scenario() -> None:
+        page, first, second = opened(), campaign(1), campaign(2)
+        page.shows(first)
+        page.board.tell(DealChosen(4615, "Delivery", client=first.client))
+        page.writes("Calls back")
+        page.section.act("save", "")
+        await settled()
+        page.board.tell(DealChosen(None, client=second.client))  # the section of the deals is with the next one already
+        assert page.state == "saved"
+        page.shows(second)
+        assert page.rows("earlier") == []
+
+    play(scenario())
+
+
+def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() -> None:
+    async def scenario() -> None:
+        page, first, second = opened(), campaign(1), campaign(2)
+        page.shows(first)
+        page.board.tell(DealChosen(4615, "Delivery", client=first.client))
+        page.writes("Calls back")
+        page.board.tell(DealChosen(None, client=second.client))
+        page.shows(second)
+        assert [one.deal for one in page.section.model.earlier] == [4615]
+
+    play(scenario())
+
+
+@pytest.mark.parametrize(
+    ("number", "due", "said"),
+    [
+        ("+81312345678", "2026-03-28T01:00:00+00:00", "Follow-up 2026-03-28 10:00, for you 2026-03-28 01:00"),
+        ("+12025550143", "2026-03-28T10:00:00+00:00", "Follow-up 2026-03-28 10:00"),
+    ],
+)
+def test_a_follow_up_is_in_the_clients_time_where_it_is_known(number: str, due: str, said: str) -> None:
+    class East(Neutral):
+        def offset(self, code: str, at: float) -> float | None:
+            return 9 * 3600.0 if code == "JP" and at else None
+
+    async def scenario() -> None:
+        page = WrapupPage(FakeStore(), FakePortal(lambda request: ok(answering(request))), regional=East())
+        page.shows(replace(CALL, number=Number(NumberKind.KNOWN, number)))
+        page.section.act("follow-up", "tomorrow-10")
+        assert page.places.shown["wrapup-due"].text == said  # type: ignore[union-attr]
+        assert (page.places.shown["wrapup-zone"].attributes["hidden"] is None) == ("for you" in said)  # type: ignore[union-attr]
+        page.section.act("save", "")
+        await settled()
+        assert page.portal.requests[-1].params["deadline"] == due
 
     play(scenario())
 
@@ -150,20 +281,18 @@ def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> N
     async def scenario() -> None:
         page = opened()
         page.board.listen(CallSaved, page.told.append)
-        page.board.tell(DealChosen(4615, "Delivery"))
+        page.board.tell(DealChosen(4615, "Delivery", client=CALL.client))
         page.board.tell(Checklist(("Name asked",)))
         page.writes("Calls back")
         page.section.act("outcome", "2")
         page.section.act("follow-up", "tomorrow-10")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.portal.methods == ["crm.timeline.comment.add"] * 2 + ["crm.activity.todo.add"]
         comment = page.portal.requests[0].params["fields"]["COMMENT"]
         assert comment.startswith("Outcome: Call again\nCalls back\nDone: Name asked\nOutgoing call, ")
         assert page.portal.requests[2].params["ownerTypeId"] == "2"
         assert (page.state, page.held, page.told) == ("saved", [True, False], [CallSaved(CALL.id)])
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert len(page.portal.requests) == 3
         assert page.store.get(KEY) is None
 
@@ -174,14 +303,12 @@ def test_a_saved_note_is_there_after_a_reload_and_does_not_touch_the_card() -> N
     async def scenario() -> None:
         page = opened()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows()
         assert (again.text, again.state, again.held, again.said) == ("Calls back", "saved", [], [])
         again.writes("Calls back tomorrow")
-        again.section.act("save", "")
-        await settled()
+        await again.saves()
         assert again.portal.methods[-1] == "crm.timeline.comment.update"
         assert again.state == "saved"
 
@@ -192,8 +319,7 @@ def test_saved_texts_are_gone_from_storage_with_the_next_call() -> None:
     async def scenario() -> None:
         page = opened()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows(OTHER)
         assert again.store.keys(DRAFTS) + again.store.keys(ORDERS) == []
@@ -211,8 +337,7 @@ def test_never_saved_when_a_part_failed_and_each_step_is_told() -> None:
         page.shows()
         page.writes("Calls back")
         page.section.act("follow-up", "in-1-hour")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.state == "failed"
         assert [row["result"] for row in page.rows("steps")] == [
             "saved",
@@ -249,8 +374,7 @@ def test_what_was_not_sent_is_in_the_outbox_of_the_next_call_and_is_sent_from_th
         page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
         page.shows()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows(OTHER)
         assert (again.text, again.rows("earlier")) == ("", [])
@@ -267,8 +391,7 @@ def test_discarding_is_asked_for_twice() -> None:
         page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
         page.shows()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows(OTHER)
         (mark,) = (held.order.mark for held in again.section.model.others)
@@ -354,12 +477,10 @@ def test_a_required_outcome_is_asked_for() -> None:
     async def scenario() -> None:
         page = opened(settings=Effective(outcomes=(Outcome("Sold"), Outcome("Lost")), outcome_required=True))
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert (page.portal.requests, page.focused) == ([], ["wrapup-outcome-part"])
         page.section.act("outcome", "2")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.portal.requests[0].params["fields"]["COMMENT"].startswith("Outcome: Lost\n")
 
     play(scenario())
@@ -384,11 +505,21 @@ def test_the_calls_result_chooses_an_outcome_that_the_operator_can_take_back(
         assert page.pressed("outcomes") == chosen
         assert page.held == []
         if chosen:
-            page.section.act("save", "")
-            await settled()
+            await page.saves()
             assert page.portal.requests[0].params["fields"]["COMMENT"].startswith(f"Outcome: {chosen[0]}\n")
             page.section.act("outcome", chosen[0])
             assert page.pressed("outcomes") == []
+
+    play(scenario())
+
+
+def test_an_outcome_that_is_chosen_by_its_key_leads_on_to_the_note() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.section.act("outcome", "1")
+        assert page.focused == []
+        page.section.act("pick", "2")
+        assert (page.pressed("outcomes"), page.focused) == (["Call again"], ["wrapup-text"])
 
     play(scenario())
 
@@ -409,8 +540,7 @@ def test_a_panel_that_goes_leaves_what_waits_to_the_worker_at_once() -> None:
         page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503)))
         page.shows()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert float(page.store.get(KEY) or 0) > page.now() + 30
         page.section.leave()
         assert page.now() + 5 < float(page.store.get(KEY) or 0) < page.now() + 15
@@ -481,8 +611,7 @@ def test_through_any_course_of_things_each_note_is_in_its_place(  # noqa: C901 -
                 number = value
                 page.shows(campaign(number))
             elif what == "save":
-                page.section.act("save", "")
-                await settled()
+                await page.saves()
             elif what == "reload":
                 page = page.loaded_again()
                 page.shows(campaign(number))

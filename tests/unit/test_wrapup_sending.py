@@ -12,17 +12,14 @@ from app.worker.work import KEY
 from app.wrapup.draft import Draft
 from app.wrapup.kept import ORDERS, RECEIPTS, draft_key, draft_text
 from app.wrapup.order import DELAYS, SETTLED_AFTER, Problem, State
-from tests.portal import SimulatedPortal
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
-from tests.portal.site import plain_headers
 from tests.unit.fake_outbox import MARK, PLACE, Desk, FakeLocks, order
+from tests.unit.portal_network import MOMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.portal import SimulatedPortal
 
-MOMENT = 1773130778.0
 COMMENT, TODO = "crm.timeline.comment.add", "crm.activity.todo.add"
 WORDS = f"Wants an offer\nIncoming call · {MARK}"
 ALL = {
@@ -33,18 +30,9 @@ ALL = {
 STEPS = [(COMMENT, 0), (COMMENT, 1), (TODO, 0)]
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    site: Path = tmp_path_factory.mktemp("site")
-    with SimulatedPortal(site, headers=plain_headers) as portal:
-        yield portal
-
-
 @pytest.fixture
-def desk(running: SimulatedPortal) -> Desk:
-    running.reset()
-    running.state.clock.set(MOMENT)
-    desk = Desk(running)
+def desk(portal: SimulatedPortal) -> Desk:
+    desk = Desk(portal)
     desk.outbox().put(order())
     return desk
 
@@ -122,6 +110,18 @@ def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk
         assert "comment:contact:797" not in desk.written()
         desk.portal.state.clock.advance(max(0.1, (desk.outbox().next_due() or 0) - desk.now()))
         desk.send()
+    assert desk.written() == ALL
+
+
+def test_write_that_the_portal_carries_out_late_is_found_and_not_repeated(desk: Desk) -> None:
+    fault(desk, STEPS[0], times=1, closes="before")
+    desk.send()
+    desk.portal.state.clock.advance(SETTLED_AFTER - 10.0)
+    desk.send()
+    crm = desk.portal.state.crm
+    row = {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": WORDS, "AUTHOR_ID": "1", "FILES": {}}
+    crm.comments.add({**row, "CREATED": crm.clock.text()})
+    desk.until_nothing_is_due()
     assert desk.written() == ALL
 
 

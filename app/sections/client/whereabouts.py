@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.crm.numbers import country
-
 if TYPE_CHECKING:
     from app.sections.regional import Regional
     from app.sections.subject import Subject
@@ -54,7 +52,7 @@ class Whereabouts:
 
 def found(subject: Subject, regional: Regional, now: float) -> Whereabouts | None:
     """Where the number is from; None where it does not tell a country."""
-    code = country(subject.number.text, subject.line.number) if subject.searchable else ""
+    code = subject.country
     return Whereabouts(code, regional.country(code), regional.times(code, now)) if code else None
 
 

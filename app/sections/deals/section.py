@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from app.browser.surface import Shown
-    from app.call.model import Model
+    from app.call.model import Client
     from app.sections.section import Room
     from app.sections.subject import Subject
 
@@ -27,9 +27,10 @@ class DealsSection(RecordsSection[Deals]):
     name = "deals"
 
     def __init__(self, room: Room) -> None:
-        self._chosen: int | None = None
+        self._choice = DealChosen(None)
         self._subject: Subject | None = None
         super().__init__(room)
+        room.board.listen(DealChosen, self._told)
 
     async def read(self, subject: Subject) -> AsyncIterator[Deals]:
         """Reads the deals, then the names of those responsible."""
@@ -44,31 +45,35 @@ class DealsSection(RecordsSection[Deals]):
             yield deals.with_names(await people.named(deals.people))
 
     def arrived(self, subject: Subject, content: Deals) -> None:
-        """Chooses the deal that the portal has bound the call to, once for each client."""
+        """Chooses the deal that the portal has bound the call to, once for each client; names one that was told."""
+        chosen = self._chosen
+        if not self._choice.title and any(deal.id == chosen for deal in content.deals):
+            self._choose(chosen, settled=self._choice.settled)
         if self._subject == subject:
             return
         self._subject = subject
         bound = [deal.id for deal in content.deals if deal.id in subject.deals]
-        if self._chosen is None and len(bound) == 1:
+        if chosen is None and not self._choice.settled and len(bound) == 1:
             self._choose(bound[0])
 
-    def show(self, model: Model) -> None:
-        """The call has changed; a deal of another client is not what it is about."""
-        before = self.records.loading.subject
-        super().show(model)
-        self._forget(before)
-
     def look(self) -> None:
-        """Finds out whom the section is about now."""
+        """Finds out whom the section is about now; a deal of another client is not what the call is about."""
         before = self.records.loading.subject
         super().look()
-        self._forget(before)
+        if self.records.loading.subject == before:
+            return
+        self._subject = None
+        if self._choice.client != self._client:
+            told = self._choice.id is not None
+            self._choice = DealChosen(None, client=self._client)
+            if told:
+                self._choose(None)
 
     def act(self, action: str, argument: str) -> None:
         """A button was used."""
         number = positive(argument)
         if action == "choose" and number is not None:
-            self._choose(None if number == self._chosen else number)
+            self._choose(None if number == self._chosen else number, settled=True)
         else:
             super().act(action, argument)
 
@@ -76,15 +81,27 @@ class DealsSection(RecordsSection[Deals]):
         """What the places show."""
         return view(records, self._chosen, self.room)
 
-    def _forget(self, before: Subject | None) -> None:
-        if self._chosen is not None and self.records.loading.subject != before:
-            self._subject = None
-            self._choose(None)
+    @property
+    def _client(self) -> Client | None:
+        subject = self.records.loading.subject
+        return None if subject is None else subject.client
 
-    def _choose(self, number: int | None) -> None:
-        self._chosen = number
+    @property
+    def _chosen(self) -> int | None:
+        """What the call is about. What was told of a client who is not on the telephone yet waits for them."""
+        return self._choice.id if self._choice.client == self._client else None
+
+    def _told(self, choice: DealChosen) -> None:
+        """Another section knows what the call is about: a note does that was written before the page was loaded."""
+        if choice != self._choice:
+            self._choice = choice
+            self.redraw()
+
+    def _choose(self, number: int | None, *, settled: bool = False) -> None:
         content = self.records.loading.content
         deals = content.deals if content is not None else ()
         deal = next((deal for deal in deals if deal.id == number), None)
+        title, stage = (deal.title, deal.stage) if deal else ("", "")
+        self._choice = DealChosen(number, title, stage, self._client, settled)
         self.redraw()
-        self.room.board.tell(DealChosen(number, deal.title if deal else "", deal.stage if deal else ""))
+        self.room.board.tell(self._choice)

@@ -1,0 +1,43 @@
+"""The call as the wrap-up needs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.call.failure import Failure, failure
+from app.call.model import Phase
+from app.call.phase import is_over
+from app.settings.outcomes import CallResult
+from app.wrapup.draft import Place
+from app.wrapup.model import Scene
+
+if TYPE_CHECKING:
+    from app.call.model import Client, Model
+
+_BUSY = frozenset({Failure.BUSY})
+_NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
+
+
+def scene_of(model: Model, client: Client | None) -> Scene | None:
+    """What the note is about; None without a call. `client`: the portal's, or the one whom the operator chose."""
+    call = model.call
+    if call is None:
+        return None
+    items = [item for item in (client, *call.bindings) if item is not None]
+    return Scene(
+        Place(call.id, "" if client is None else client.code),
+        call.campaign,
+        call.direction,
+        items[0].code if items else "",
+        is_over(model.phase),
+        model.hold.closes_at is not None,
+        _result(model),
+        chosen=client is not None and call.client is None,
+    )
+
+
+def _result(model: Model) -> CallResult | None:
+    known = failure(model.failure_code) if model.failure_code else None
+    if known in _BUSY:
+        return CallResult.BUSY
+    return CallResult.NO_ANSWER if known in _NO_ANSWER or model.phase is Phase.UNANSWERED else None

@@ -1,0 +1,114 @@
+"""Call after call: nothing of one is in the next, and the browser has no more to carry after many than after a few."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser.wrapup import COMMENTS, LONG, Wrapup, records
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.portal import CallCard, PortalPage
+
+CALLS = 100 if LONG else 8
+MEMORY = """
+() => {
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = class extends Memory {
+    constructor(...given) { super(...given); globalThis.pythonMemory = this; }
+  };
+}
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the browser's process holds after a collection: bytes of the JavaScript heap, numbers of the others."""
+
+    heap: int
+    handlers: int
+    documents: int
+    frames: int
+
+
+class Scales:
+    """Weighs the process of a page and its frames."""
+
+    def __init__(self, opened: PortalPage) -> None:
+        self._session = opened.page.context.new_cdp_session(opened.page)
+        self._session.send("Performance.enable")
+
+    def weigh(self) -> Load:
+        """The load at this moment."""
+        self._session.send("HeapProfiler.collectGarbage")
+        told = self._session.send("Performance.getMetrics")["metrics"]
+        found = {one["name"]: int(one["value"]) for one in told}
+        return Load(found["JSHeapUsedSize"], found["JSEventListeners"], found["Documents"], found["Frames"])
+
+
+def python_memory(card: CallCard) -> int:
+    """Bytes of the memory that Python lives in."""
+    return int(card.frame.evaluate("() => globalThis.pythonMemory.buffer.byteLength"))
+
+
+def test_many_calls_in_a_row_leave_nothing_behind(portal_page: PortalPage, capsys: pytest.CaptureFixture[str]) -> None:
+    portal_page.page.context.add_init_script(f"({MEMORY})()")
+    opened = portal_page.visit()
+    scales, loads, memories = Scales(opened), list[Load](), list[int]()
+    for number in range(CALLS):
+        wrapup = Wrapup(opened.open("incoming_contact"))
+        expect(wrapup.note).to_have_value("")
+        expect(wrapup.panel.list("wrapup-earlier")).to_have_count(0)
+        if number % (CALLS // 4) == 0:
+            wrapup.expect_deal()
+            wrapup.write(f"Note {number}.")
+            wrapup.save.click()
+            wrapup.expect_state("saved")
+        memories.append(python_memory(opened.card))
+        opened.card.close()
+        opened.clear_messages()
+        loads.append(scales.weigh())
+    opened.open("incoming_contact")
+    stored = Wrapup(opened.card).stored()
+    if LONG:
+        with capsys.disabled():
+            few = [loads[index] for index in (1, 2, 9, 49, 99)]
+            sys.stdout.write(f"{few} {min(memories)} {max(memories)}\n")
+    assert [key for key in stored if "draft" in key or "order" in key or "typed" in key] == []
+    assert [records(opened, f"Note {number}.") for number in range(0, CALLS, CALLS // 4)] == [COMMENTS] * 4
+    early, late = loads[2], loads[-1]
+    assert late.handlers <= early.handlers
+    assert late.documents <= early.documents
+    assert late.frames <= early.frames
+    assert late.heap < early.heap + 2_000_000
+    assert max(memories) < min(memories) * 1.1
+
+
+def test_campaign_of_20_clients_has_a_new_form_for_each_and_keeps_each_note(
+    portal_page: PortalPage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portal_page.page.context.add_init_script(f"({MEMORY})()")
+    card = portal_page.visit().open("campaign", firstTab="app")
+    wrapup, scales = Wrapup(card), Scales(portal_page)
+    loads = []
+    for number in range(20):
+        expect(wrapup.note).to_have_value("")
+        wrapup.write(f"Note {number}.")
+        card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9000 + number)
+        expect(wrapup.panel.list("wrapup-earlier")).to_have_count(number + 1)
+        loads.append((scales.weigh(), python_memory(card)))
+    expect(wrapup.note).to_have_value("")
+    stored = wrapup.stored()
+    drafts = [json.loads(text)["text"] for key, text in stored.items() if key.startswith("call-panel.draft.1.")]
+    assert sorted(drafts) == sorted(f"Note {number}." for number in range(20))
+    if LONG:
+        with capsys.disabled():
+            sys.stdout.write(f"{loads[4]} {loads[-1]}\n")
+    assert loads[-1][0].handlers <= loads[4][0].handlers
+    assert loads[-1][1] <= loads[4][1] * 1.1

@@ -153,6 +153,7 @@ class _Row:
                 self._shown[name] = cell
 
     def remove(self) -> None:
+        _leave(self._element)
         self._element.remove()
 
     def _part(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
@@ -173,4 +174,14 @@ def _write(element: Any, before: Cell | None, cell: Cell) -> None:  # noqa: ANN4
         if value is None:
             element.removeAttribute(name)
         else:
+            if name == "hidden" and before is not None:
+                _leave(element)
             element.setAttribute(name, value)
+
+
+def _leave(element: Any) -> None:  # noqa: ANN401 - a JavaScript element
+    """Before an element goes: the keyboard's focus, if it is in there, stays in the section instead of being lost."""
+    focused = element.contains(element.ownerDocument.activeElement)
+    if focused and (section := element.parentElement.closest("section, main")):
+        section.tabIndex = -1
+        section.focus()

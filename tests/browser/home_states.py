@@ -79,4 +79,12 @@ def diagnosed(portal_page: PortalPage, **query: str | int) -> HomePage:
     return home
 
 
-STATES: tuple[State, ...] = (sound, moved, unasked, operator, damaged, unsaved, refused, diagnosed)
+def mistaken(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """There is a mistake in the scripts."""
+    home = sound(portal_page, **query)
+    home.field("scripts-text").fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
+    expect(home.rows("scripts-notes")).to_have_count(1)
+    return home
+
+
+STATES: tuple[State, ...] = (sound, moved, unasked, operator, damaged, unsaved, refused, diagnosed, mistaken)

@@ -1,41 +1,64 @@
-"""Takes the README's pictures, and with `--all` a picture of each state in each language, theme and width.
+"""Takes the README's pictures, and with `--all` pictures of each state of each page, for looking through.
 
-    python build.py shots            the README's, into tests/browser/shots
-    python build.py shots --all DIR  the whole matrix, for looking through
+    python build.py shots                     the README's, into tests/browser/shots
+    python build.py shots --all DIR           every state in some looks, those that matter most in all
+    python build.py shots --all DIR talking   only states whose name contains this
 
-Each picture is of the real page in the simulated portal.
+Each picture is of the real page in the simulated portal. A look is a theme, a width, and a direction of writing.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
 import build
-from tests.browser import installer_page
-from tests.browser.states import STATES, State, campaign, countdown, failed, log, talking
+from tests.browser import home_states, installer_page
+from tests.browser.states import TOURS, State, countdown, several, talking, written
 from tests.portal import PortalPage, SimulatedPortal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Frame, Page
+
+    from tests.browser.states import Tour
 
 
 HERE = Path(__file__).parent / "shots"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-LANGUAGES, THEMES, WIDTHS = ("en", "de", "ru"), ("light", "dark"), (320, 550, 840)
+CARD, PAGE = "[data-part=app-body] iframe", "#app-page iframe"
+LONGEST = 4000
+"""CSS pixels of a page that are on a picture."""
 
 
-README: tuple[tuple[State, dict[str, str]], ...] = (
-    (talking, {}),
-    (countdown, {"theme": "dark"}),
-    (failed, {"lang": "de"}),
-    (campaign, {"lang": "ru"}),
-    (log, {}),
-)
+@dataclass(frozen=True)
+class Look:
+    """How a state is looked at."""
+
+    theme: str
+    width: int
+    direction: str = "ltr"
+
+    def __str__(self) -> str:
+        return f"{self.theme}-{self.width}" + ("-rtl" if self.direction == "rtl" else "")
+
+
+SOME = (Look("light", 400), Look("dark", 800))
+LONG_WORDS = (Look("light", 320), Look("dark", 800))
+ALL = tuple(Look(theme, width) for theme in ("light", "dark") for width in (320, 400, 800, 1200))
+ALL += (Look("light", 400, "rtl"), Look("dark", 1200, "rtl"))
+
+MOST_IMPORTANT = frozenset({"talking", "countdown", "written", "several", "unsaved", "sound", "ready"})
+LANGUAGES = ("en", "de", "ru")
+
+README: tuple[tuple[State, dict[str, str]], ...] = ((written, {}), (several, {}), (countdown, {"theme": "dark"}))
 
 
 def main(arguments: list[str]) -> int:
@@ -43,14 +66,14 @@ def main(arguments: list[str]) -> int:
     everything = arguments[:1] == ["--all"]
     folder = Path(arguments[1] if everything else HERE)
     folder.mkdir(parents=True, exist_ok=True)
-    with SimulatedPortal(build.site()) as portal, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or build.chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         if everything:
-            take_all(browser, portal, folder)
-            take_installer(browser, folder)
+            Album(browser, folder, arguments[2:]).take()
         else:
-            take_readme(browser, portal, folder)
+            with SimulatedPortal(build.site()) as portal:
+                take_readme(browser, portal, folder)
         browser.close()
     return 0
 
@@ -59,52 +82,102 @@ def take_readme(browser: Browser, portal: SimulatedPortal, folder: Path) -> None
     """The whole card, as the operator has it on screen, and what a person sees of `build.py serve`."""
     for state, settings in README:
         portal.reset()
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        state(PortalPage(page, portal).visit(controls=0, **settings))
-        page.screenshot(path=folder / f"{state.__name__}.png")
-        page.close()
+        with closing(browser.new_page(viewport={"width": 1280, "height": 720})) as page:
+            card = state(PortalPage(page, portal).visit(controls=0, **settings))
+            card.frame.evaluate("() => scrollTo(0, 0)")
+            page.locator(".card").screenshot(path=folder / f"{state.__name__}.png")
     portal.reset()
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    talking(PortalPage(page, portal).visit())
-    page.screenshot(path=folder / "serve.png")
-    page.close()
+    with closing(browser.new_page(viewport={"width": 1280, "height": 800})) as page:
+        talking(PortalPage(page, portal).visit())
+        page.screenshot(path=folder / "serve.png")
 
 
-def take_all(browser: Browser, portal: SimulatedPortal, folder: Path) -> None:
-    """Each state in each language and theme, the frame alone in each width."""
-    for language in LANGUAGES:
-        for theme in THEMES:
-            for state in STATES:
-                portal.reset()
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                state(PortalPage(page, portal).visit(lang=language, theme=theme))
-                take_widths(page, "[data-part=app-body] iframe", folder, f"{state.__name__}-{language}-{theme}")
-                page.close()
+class Album:
+    """Pictures of all states of panel, main page and installer: the frame alone, as long as its page."""
+
+    def __init__(self, browser: Browser, folder: Path, wanted: list[str]) -> None:
+        self._browser = browser
+        self._folder = folder
+        self._wanted = wanted
+
+    def take(self) -> None:
+        """Takes them in each language: in the second and third only of the most important states."""
+        with SimulatedPortal(build.site()) as portal:
+            for language in LANGUAGES:
+                for tour in TOURS:
+                    self._tour(portal, language, tour)
+                for state in home_states.STATES:
+                    self._state(portal, language, PAGE, state, "home")
+        with SimulatedPortal(build.site(), installed=False) as portal:
+            for language in LANGUAGES:
+                for step in installer_page.STATES:
+                    self._state(portal, language, PAGE, step, "install")
+
+    def _tour(self, portal: SimulatedPortal, language: str, tour: Tour) -> None:
+        self._states(portal, language, CARD, lambda opened: tour(opened.visit(lang=language)))
+
+    def _state(
+        self, portal: SimulatedPortal, language: str, frame: str, state: Callable[..., object], page: str
+    ) -> None:
+        def lead(opened: PortalPage) -> Iterator[str]:
+            state(opened, lang=language)
+            yield state.__name__
+
+        if self._looks(state.__name__, language):
+            self._states(portal, language, frame, lead, f"{page}-")
+
+    def _states(
+        self,
+        portal: SimulatedPortal,
+        language: str,
+        frame: str,
+        lead: Callable[[PortalPage], Iterator[str]],
+        prefix: str = "",
+    ) -> None:
+        portal.reset()
+        with closing(self._browser.new_page(viewport={"width": 1280, "height": 800})) as page:
+            page.emulate_media(reduced_motion="reduce")
+            for name in lead(PortalPage(page, portal)):
+                for look in self._looks(name, language):
+                    take_look(page, frame, look, self._folder / f"{prefix}{name}-{language}-{look}.png")
+
+    def _looks(self, name: str, language: str) -> tuple[Look, ...]:
+        important = name in MOST_IMPORTANT
+        if self._wanted and not any(part in name for part in self._wanted):
+            return ()
+        if language == "en":
+            return ALL if important else SOME
+        return LONG_WORDS if important else ()
 
 
-def take_installer(browser: Browser, folder: Path) -> None:
-    """Each state of the installer in each language and theme, the frame alone in each width."""
-    with SimulatedPortal(build.site(), installed=False) as portal:
-        for language in LANGUAGES:
-            for theme in THEMES:
-                for state in installer_page.STATES:
-                    portal.reset()
-                    page = browser.new_page(viewport={"width": 1280, "height": 800})
-                    state(PortalPage(page, portal), lang=language, theme=theme)
-                    take_widths(page, "#app-page iframe", folder, f"install-{state.__name__}-{language}-{theme}")
-                    page.close()
+def take_look(page: Page, selector: str, look: Look, file: Path) -> None:
+    """The app's frame alone, out of its place, in a theme, width and direction; then all is as it was."""
+    element = page.wait_for_selector(selector)
+    frame = element.content_frame() if element else None
+    if element is None or frame is None:
+        raise LookupError(selector)
+    element.evaluate(
+        "(frame, width) => { frame.style.cssText = `position: fixed; inset: 0 auto 0 0; z-index: 9; width: ${width}px;"
+        " height: 600px; border: 0`; }",
+        look.width,
+    )
+    dress(frame, look)
+    height = min(LONGEST, int(frame.evaluate("() => document.documentElement.scrollHeight")))
+    element.evaluate("(frame, height) => { frame.style.height = `${height}px`; }", height)
+    size = page.viewport_size
+    page.set_viewport_size({"width": max(1280, look.width), "height": max(800, height)})
+    page.screenshot(path=file, clip={"x": 0, "y": 0, "width": look.width, "height": height})
+    if size is not None:
+        page.set_viewport_size(size)
+    dress(frame, Look("", 0))
+    element.evaluate("(frame) => frame.removeAttribute('style')")
 
 
-def take_widths(page: Page, selector: str, folder: Path, name: str) -> None:
-    """The app's frame alone, out of its place, so that any width fits on the picture."""
-    frame = page.locator(selector)
-    for width in WIDTHS:
-        frame.evaluate(
-            "(frame, width) => { frame.style.cssText = `position: fixed; inset: 0 auto 0 0; z-index: 9;"
-            " height: 100%; width: ${width}px`; }",
-            width,
-        )
-        page.screenshot(path=folder / f"{name}-{width}.png", clip={"x": 0, "y": 0, "width": width, "height": 700})
+def dress(frame: Frame, look: Look) -> None:
+    """Puts a page into a theme (the system's, when empty) and a direction."""
+    frame.evaluate(
+        "([theme, dir]) => { shell.dress(theme); document.documentElement.dir = dir; }", [look.theme, look.direction]
+    )
 
 
 if __name__ == "__main__":

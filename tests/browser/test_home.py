@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.home_page import ASKED, HomePage, opened
 from tests.browser.home_states import STATES, damaged, moved, operator, refused, sound, unasked, unsaved
 from tests.browser.panel import START, Panel, started
-from tests.browser.test_panel_people import expect_accessible
+from tests.browser.test_panel_people import expect_accessible_in_both_themes
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
@@ -363,13 +363,12 @@ def test_copied_diagnostics_hold_neither_token_nor_number(portal_page: PortalPag
 # -- For everybody
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_axe_finds_nothing(portal_page: PortalPage, state: State, theme: str) -> None:
+def test_axe_finds_nothing(portal_page: PortalPage, state: State) -> None:
     # Colours that are still changing would be measured on their way.
     portal_page.page.emulate_media(reduced_motion="reduce")
-    state(portal_page, theme=theme)
-    expect_accessible(portal_page.home.frame)
+    state(portal_page)
+    expect_accessible_in_both_themes(portal_page.home.frame)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ru"])

@@ -24,7 +24,7 @@ from tests.browser.installer_page import (
     stopped,
 )
 from tests.browser.panel import START, started
-from tests.browser.test_panel_people import expect_accessible
+from tests.browser.test_panel_people import expect_accessible_in_both_themes
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
 
@@ -359,15 +359,15 @@ def test_tokens_stay_out_of_addresses_and_of_requests_to_the_own_host(page_there
     assert auth["access_token"] not in installer.home.frame.content()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
-    page_there: PortalPage, watch: Watch, state: State, theme: str
+    page_there: PortalPage, watch: Watch, state: State
 ) -> None:
     if state is fault:
         _excuse_start(watch)
-    installer = state(page_there, lang="de", theme=theme)
-    expect_accessible(installer.home.frame)
+    page_there.page.emulate_media(reduced_motion="reduce")
+    installer = state(page_there, lang="de")
+    expect_accessible_in_both_themes(installer.home.frame)
     element = page_there.page.locator("#app-page iframe")
     for width in (320, 640, 1200):
         element.evaluate("(frame, width) => { frame.style.cssText = `width: ${width}px; flex: none`; }", width)

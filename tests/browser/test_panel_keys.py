@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.panel import Panel, started
+from tests.browser.states import several
 from tests.browser.test_panel_people import expect_accessible
 from tests.browser.wrapup import records
 
@@ -96,6 +97,17 @@ def test_keys_lie_where_they_lie_on_a_cyrillic_layout(portal_page: PortalPage) -
     card = open_card(portal_page)
     card.frame.evaluate(IN_CYRILLIC, "KeyN")
     expect(Panel(card.app).field("wrapup-text")).to_be_focused()
+
+
+def test_focus_stays_in_the_section_whose_button_is_gone(portal_page: PortalPage) -> None:
+    card = several(portal_page.visit(controls=0))
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    panel.action("matches.choose").nth(2).focus()
+    keys.press("Enter")
+    expect(panel.list("matches")).to_have_count(0)
+    expect(panel.field("matches-section")).to_be_focused()
+    keys.press("Tab")
+    expect(panel.action("matches.undo")).to_be_focused()
 
 
 def test_single_keys_can_be_switched_off_for_good(portal_page: PortalPage) -> None:

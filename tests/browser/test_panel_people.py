@@ -10,27 +10,52 @@ from playwright.sync_api import expect
 
 import build
 from tests.browser.panel import IMAGE, Panel, started
-from tests.browser.states import STATES, log, ringing
+from tests.browser.states import TOURS, log, ringing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page
 
-    from tests.browser.states import State
+    from tests.browser.conftest import Watch
+    from tests.browser.states import Tour
     from tests.portal import PortalPage
 
 AXE = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 
 
-def expect_accessible(frame: Frame) -> None:
-    frame.evaluate((build.npm_package("axe-core") / "axe.min.js").read_text("utf-8"))
+def expect_accessible(frame: Frame, state: str = "") -> None:
+    if not frame.evaluate("() => 'axe' in globalThis"):
+        frame.evaluate((build.npm_package("axe-core") / "axe.min.js").read_text("utf-8"))
     violations: list[dict[str, Any]] = frame.evaluate(AXE)
-    assert [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
+    assert [(state, found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_axe_finds_nothing(portal_page: PortalPage, state: State, theme: str) -> None:
-    expect_accessible(state(portal_page.visit(theme=theme)).frame)
+def expect_accessible_in_both_themes(frame: Frame, state: str = "") -> None:
+    for theme in ("light", "dark"):
+        frame.evaluate("(theme) => shell.dress(theme)", theme)
+        expect_accessible(frame, f"{state} {theme}")
+
+
+def width_in_320(frame: Frame) -> int:
+    """How wide the page is in a frame of 320 px."""
+    element = frame.frame_element()
+    element.evaluate("(frame) => { frame.style.cssText = 'width: 320px; flex: none'; }")
+    wide = int(frame.evaluate("() => document.documentElement.scrollWidth"))
+    element.evaluate("(frame) => frame.removeAttribute('style')")
+    return wide
+
+
+@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__)
+def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
+    portal_page: PortalPage, watch: Watch, tour: Tour
+) -> None:
+    watch.excuse("Failed to load resource")
+    portal_page.page.emulate_media(reduced_motion="reduce")
+    wide: dict[str, int] = {}
+    for state in tour(portal_page.visit()):
+        frame = portal_page.card.frame
+        expect_accessible_in_both_themes(frame, state)
+        wide[state] = width_in_320(frame)
+    assert wide == dict.fromkeys(wide, 320)
 
 
 def focus(page: Page, frame: Frame, action: str) -> None:

@@ -213,7 +213,7 @@ def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: P
     for page in ("index.html", "worker.html"):
         tags = re.findall(r'<(?:script|link)\b[^>]*\s(?:src|href)="([^":]+)"([^>]*)>', files[page].decode())
         named = {re.sub(r"\.[0-9a-f]{12}", "", name): (name, rest) for name, rest in tags}
-        for plain in ("boot.js", "runtime.js", "snapshot.js", "interpreter.mjs", "plain.js", "pyodide.mjs"):
+        for plain in ("boot.js", "runtime.js", "snapshot.js", "interpreter.js", "plain.js", "pyodide.js"):
             name, rest = named[plain]
             assert name == name_of(files, plain)
             assert f'integrity="{hash_of(files, plain)}"' in rest

@@ -2,7 +2,7 @@
 """The one tool of the Call Panel. It needs Python 3.11 or newer and the package registries, nothing else.
 
     python3 build.py serve     build the site and open the simulated portal on it
-    python3 build.py site      build dist/site and dist/call-panel.zip; --instrumented: the site that measures coverage
+    python3 build.py site      build dist/site, dist/hosting, dist/call-panel.zip; --instrumented measures coverage
     python3 build.py test      check and test everything; --coverage: measure the app in the browser; others: for pytest
     python3 build.py bench     measure what an operator feels
     python3 build.py shots     take the README's screenshots
@@ -10,7 +10,8 @@
     python3 build.py lock      write the lock files anew; --upgrade: with newer packages
 
 What it downloads is pinned in pyproject.toml and the lock files and checked against their hashes. It works in `.venv`
-and `.cache`, which may be deleted at any time. static/image makes the runtime image and the files of the site.
+and `.cache`, which may be deleted at any time. static/image makes the runtime image and the files of the site,
+static/hosting the configuration of the servers that host it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -238,55 +239,6 @@ def npm_package(name: str) -> Path:
     from static.image import fetch
 
     return fetch.npm_package(name)
-
-
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".json": "application/json",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".zip": "application/zip",
-    ".bin": "application/octet-stream",
-}
-
-
-def response_headers(path: str) -> dict[str, str]:
-    """What a host sends with a file of the built site: `index.html`, `panel.3f….css`; compressed copies included."""
-    suffix = PurePosixPath(path.removesuffix(".br").removesuffix(".gz")).suffix
-    headers = {
-        "Content-Type": TYPES.get(suffix, "application/octet-stream"),
-        "Cache-Control": "no-cache" if suffix in (".html", ".txt") else "public, max-age=31536000, immutable",
-        "X-Content-Type-Options": "nosniff",
-        "Vary": "Accept-Encoding",
-    }
-    if suffix == ".html":
-        headers |= {
-            "Content-Security-Policy": "; ".join(f"{rule} {value}" for rule, value in content_policy().items()),
-            "Referrer-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        }
-    return headers
-
-
-def content_policy() -> dict[str, str]:
-    """The Content-Security-Policy of the pages, rule by rule. Who may frame them can only be said in a header."""
-    portals = settings()["portals"]
-    return {
-        "default-src": "'none'",
-        "script-src": "'self' https://api.bitrix24.com 'wasm-unsafe-eval'",
-        "style-src": "'self'",
-        "img-src": "'self' data:",
-        "font-src": "'self'",
-        "connect-src": " ".join(["'self'", "https:", *(portal for portal in portals if portal.startswith("http:"))]),
-        "form-action": "'none'",
-        "base-uri": "'none'",
-        "frame-ancestors": " ".join(["'self'", *portals]),
-    }
 
 
 # Commands

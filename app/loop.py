@@ -23,7 +23,10 @@ Report = Callable[[str, Exception], None]
 
 
 class Loop(Generic[ModelT, MessageT, EffectT]):
-    """Holds the model and is the only one who changes it. A fault in one step is reported and the loop goes on."""
+    """Holds the model and is the only one who changes it. A fault in one step is reported and the loop goes on.
+
+    A closed loop does nothing with what it is told.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Loop(Generic[ModelT, MessageT, EffectT]):
         self._report = report
         self._waiting: deque[MessageT] = deque()
         self._dispatching = False
+        self._closed = False
 
     @property
     def model(self) -> ModelT:
@@ -49,6 +53,8 @@ class Loop(Generic[ModelT, MessageT, EffectT]):
 
     def dispatch(self, message: MessageT) -> None:
         """Deals with a message; one that comes while another is dealt with waits its turn in the same call."""
+        if self._closed:
+            return
         self._waiting.append(message)
         if self._dispatching:
             return
@@ -58,6 +64,10 @@ class Loop(Generic[ModelT, MessageT, EffectT]):
                 self._step(self._waiting.popleft())
         finally:
             self._dispatching = False
+
+    def close(self) -> None:
+        """Takes no message any more; those that wait are still dealt with."""
+        self._closed = True
 
     def _step(self, message: MessageT) -> None:
         try:

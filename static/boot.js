@@ -20,7 +20,7 @@ async function startPython() {
   if (runtime.snapshot) {
     try {
       const { startFromMemory } = await import("./snapshot.js");
-      const started = await startFromMemory(runtime.snapshot, runtime.library);
+      const started = await startFromMemory(runtime.snapshot, runtime.library, runtime.hashes);
       dataset.start = "snapshot";
       return started;
     } catch (error) {
@@ -31,6 +31,7 @@ async function startPython() {
     }
   }
   dataset.start = "plain";
+  await globalThis.frameBridge.expect("plain");
   const { startPlain } = await import("./plain.js");
   return { python: await startPlain() };
 }

@@ -112,6 +112,25 @@
     },
     bind,
     encode,
+    /** Whether an address is of the page that holds this frame; also where there is none, or the browser does not name it. */
+    mayGetTokens(address) {
+      const holder = location.ancestorOrigins?.[0];
+      return holder === undefined || new URL(address).origin === holder;
+    },
+    /**
+     * Has the modules that the page's template of this name lists compared with their hashes: what is imported then is what
+     * was compared. Modules that the page asks for by itself have no template.
+     */
+    async expect(name) {
+      const template = document.querySelector(`template[data-modules="${name}"]`);
+      const links = [...(template?.content.cloneNode(true).children ?? [])];
+      template?.remove();
+      await Promise.all(links.map((link) => new Promise((done, failed) => {
+        link.onload = done;
+        link.onerror = () => failed(new Error(`${link.getAttribute("href")} is not there, or another file`));
+        document.head.append(link);
+      })));
+    },
     /** Waits for a Web Lock. @returns {Promise<Function>} what gives it back. Where there are none everybody has them. */
     lock(name) {
       return new Promise((got) => {

@@ -20,16 +20,18 @@ export function startPlain() {
 }
 
 /**
- * Does some work with an eye on what it fetches: a file that does not come fails it at once. The runtime's loader only
- * writes to the console then, and waits for ever.
+ * Does some work with an eye on what it fetches: a file that does not come, or is another one, fails it at once. The
+ * runtime's loader only writes to the console then, and waits for ever.
  */
 async function watched(work) {
   const { fetch } = globalThis;
   let reject;
   const failure = new Promise((_, fail) => { reject = fail; });
-  globalThis.fetch = async (...request) => {
+  globalThis.fetch = async (resource, options) => {
     try {
-      const response = await fetch(...request);
+      const integrity = runtime.hashes[new URL(resource.url ?? resource, location.href).href];
+      if (!integrity) throw new Error(`nobody knows the hash of ${resource.url ?? resource}`);
+      const response = await fetch(resource, { ...options, integrity });
       if (!response.ok) throw new Error(`${response.status} ${response.url}`);
       return response;
     } catch (error) {

@@ -3,6 +3,7 @@
 
 (() => {
   const root = document.documentElement;
+  root.dataset.scripts = "";
   const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
   const text = (sentence) => (globalThis.shellTexts?.[root.lang] ?? {})[sentence] ?? sentence;
 

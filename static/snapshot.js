@@ -13,14 +13,22 @@ const SLOW = 250;
 
 const mark = (name) => performance.mark(`boot:${name}`);
 
-/** Asks for a file. Nobody hears of a failure but who awaits it. */
-function get(address) {
-  const answer = fetch(address).then((response) => {
+/** Asks for a file, perhaps with its hash for the browser to compare. Nobody hears of a failure but who awaits it. */
+function get(address, integrity = "") {
+  const answer = fetch(address, { integrity }).then((response) => {
     if (!response.ok) throw new Error(`${response.status} ${response.url}`);
     return response;
   });
   answer.catch(() => {});
   return answer;
+}
+
+/** Compiles a WebAssembly module while it arrives, also from a host that does not know its type. */
+async function compile(answer) {
+  const response = await answer;
+  const headers = { "Content-Type": "application/wasm" };
+  const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
+  return WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers }));
 }
 
 /**
@@ -43,14 +51,16 @@ async function readImage(response, size) {
 }
 
 /** Reads a file at once: what asks for it is a call inside of Python, which cannot wait. */
-function readNow(address) {
+function readNow(address, integrity) {
   mark("read-now");
   const request = new XMLHttpRequest();
   request.open("GET", address, false);
   request.overrideMimeType("text/plain; charset=x-user-defined");
   request.send();
   if (request.status !== 200) throw new Error(`${request.status} ${address}`);
-  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+  compare(sha256(bytes), integrity, address);
+  return bytes;
 }
 
 /**
@@ -60,18 +70,29 @@ function readNow(address) {
  *   that it was made for; `version` of Python; `belongsTo`, what
  *   the image must say of itself
  * @param {string} library address of the archive with the modules that the image does not hold
+ * @param {Object<string, string>} hashes of the files, by address, as in an `integrity` attribute: nothing of a file is run
+ *   before it is compared
  * @returns {Promise<{python: object, complete: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
  *   all that the interpreter may need later
  * @throws {Error} the image cannot be used: start the plain way
  */
-export async function startFromMemory(files, library) {
-  const image = get(files.memory).then((response) => readImage(response, files.size));
-  const compiled = WebAssembly.compileStreaming(get(files.start));
-  image.catch(() => {});
-  compiled.catch(() => {});
+export async function startFromMemory(files, library, hashes) {
+  // Where the page may compute hashes itself, that goes on beside everything else; else the browser holds the files back.
+  const computes = Boolean(globalThis.crypto?.subtle);
+  const ask = (address) => get(address, computes ? "" : hashes[address]);
+  const check = async (bytes, address) => {
+    if (computes) compare(new Uint8Array(await crypto.subtle.digest("SHA-256", await bytes)), hashes[address], address);
+  };
+  const image = ask(files.memory).then((response) => readImage(response, files.size));
+  const code = ask(files.start);
+  const copy = code.then((response) => response.clone().arrayBuffer()); // before the compiler takes the response
+  const compiled = compile(code);
+  const checkedImage = check(image, files.memory);
+  const checkedCode = check(copy, files.start);
+  for (const waiting of [image, copy, compiled, checkedImage, checkedCode]) waiting.catch(() => {});
   const { default: createModule } = await import(files.interpreter);
   mark("runtime");
-  const archive = new Archive(library);
+  const archive = new Archive(library, hashes[library]);
   const API = {
     config: { jsglobals: globalThis, packages: [], env: {}, args: [] },
     runtimeEnv: { IN_BROWSER: true, IN_BROWSER_MAIN_THREAD: true },
@@ -99,14 +120,21 @@ export async function startFromMemory(files, library) {
 
   async function restore(imports) {
     const module = await compiled;
+    await checkedCode;
     mark("compiled");
-    halves = new Halves(imports, files.rest);
+    halves = new Halves(imports, files.rest, hashes[files.rest]);
     const exports = await halves.instantiate(module);
     mark("instantiated");
     state = fill(exports, await image, files.belongsTo);
+    await checkedImage;
     mark("restored");
     return [exports, module];
   }
+}
+
+/** Fails unless this is the hash that the page expects. */
+function compare(found, integrity, address) {
+  if (`sha256-${btoa(String.fromCharCode(...found))}` !== integrity) throw new Error(`${address} is another file`);
 }
 
 /** What must be new in each start: the image has one state of the random numbers for all. */
@@ -120,8 +148,9 @@ function wake(python) {
 class Halves {
   #imports;
   #rest;
+  #integrity;
 
-  constructor(imports, rest) {
+  constructor(imports, rest, integrity) {
     const marker = Symbol("error");
     imports.env.Jsv_GetError_import = () => marker;
     imports.env.JsvError_Check = (value) => value === marker;
@@ -130,6 +159,7 @@ class Halves {
     imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
     this.#imports = imports;
     this.#rest = rest;
+    this.#integrity = integrity;
   }
 
   /** Makes the instance of the first half; returns what the runtime's JavaScript is to see of it. */
@@ -137,7 +167,7 @@ class Halves {
     const { exports } = await WebAssembly.instantiate(module, this.#imports);
     this.#imports = { ...this.#imports, split: exports };
     exports["split:calls"].set(0, exported(() => {
-      new WebAssembly.Instance(new WebAssembly.Module(readNow(this.#rest)), this.#imports);
+      new WebAssembly.Instance(new WebAssembly.Module(readNow(this.#rest, this.#integrity)), this.#imports);
     }));
     // The constructors of global objects have run already: what they wrote is in the image, and the two tables of
     // JavaScript values get here what they would have put there.
@@ -152,7 +182,7 @@ class Halves {
 
   /** Loads the second half, whose functions then take their places. */
   async join() {
-    await WebAssembly.instantiate(await WebAssembly.compileStreaming(get(this.#rest)), this.#imports);
+    await WebAssembly.instantiate(await compile(get(this.#rest, this.#integrity)), this.#imports);
   }
 }
 
@@ -166,14 +196,16 @@ function exported(call) {
 /** The archive of modules: fetched ahead, or read when Python first opens it. */
 class Archive {
   #address;
+  #integrity;
   #contents;
 
-  constructor(address) {
+  constructor(address, integrity) {
     this.#address = address;
+    this.#integrity = integrity;
   }
 
   async fetch() {
-    this.#contents ??= new Uint8Array(await (await get(this.#address)).arrayBuffer());
+    this.#contents ??= new Uint8Array(await (await get(this.#address, this.#integrity)).arrayBuffer());
   }
 
   /** Puts the archive at a path of Python's files. */
@@ -184,7 +216,7 @@ class Archive {
       ...operations,
       open: (stream) => {
         node.stream_ops = stream.stream_ops = operations;
-        node.contents = this.#contents ??= readNow(this.#address);
+        node.contents = this.#contents ??= readNow(this.#address, this.#integrity);
         node.usedBytes = node.contents.length;
         operations.open?.(stream);
       },
@@ -234,4 +266,52 @@ function readHeader(bytes, belongsTo) {
   const frames = [words.slice(0, 3), words.slice(3)].map(([start, size, packed]) => ({ start, size, packed }));
   const length = frames.reduce((sum, { packed }) => sum + packed, HEADER + state);
   return { memory, state, frames, length };
+}
+
+/**
+ * SHA-256, for a call that cannot wait for the browser's own (FIPS 180-4, section 6.2).
+ * @param {Uint8Array} bytes
+ */
+function sha256(bytes) {
+  const primes = [];
+  for (let number = 2; primes.length < 64; number += 1) if (primes.every((prime) => number % prime)) primes.push(number);
+  const fraction = (value) => Math.floor((value % 1) * 2 ** 32);
+  const constants = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)));
+  const state = Int32Array.from(primes.slice(0, 8), (prime) => fraction(Math.sqrt(prime)));
+  const padded = new Uint8Array((bytes.length + 72) & -64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(bytes.length / 2 ** 29));
+  view.setUint32(padded.length - 4, bytes.length << 3);
+  const words = new Int32Array(64);
+  for (let at = 0; at < padded.length; at += 64) {
+    let a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
+    for (let n = 0; n < 64; n += 1) {
+      if (n < 16) words[n] = view.getInt32(at + 4 * n);
+      else {
+        const x = words[n - 15], y = words[n - 2];
+        const low = (x >>> 7 | x << 25) ^ (x >>> 18 | x << 14) ^ x >>> 3;
+        const high = (y >>> 17 | y << 15) ^ (y >>> 19 | y << 13) ^ y >>> 10;
+        words[n] = words[n - 16] + low + words[n - 7] + high | 0;
+      }
+      const mixed = (e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7);
+      const one = (h + mixed | 0) + ((e & f ^ ~e & g) + constants[n] | 0) + words[n] | 0;
+      const turned = (a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10);
+      const two = turned + (a & b ^ a & c ^ b & c) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = d + one | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = one + two | 0;
+    }
+    state[0] += a; state[1] += b; state[2] += c; state[3] += d;
+    state[4] += e; state[5] += f; state[6] += g; state[7] += h;
+  }
+  const result = new DataView(new ArrayBuffer(32));
+  state.forEach((word, n) => result.setInt32(4 * n, word));
+  return new Uint8Array(result.buffer);
 }

@@ -9,6 +9,7 @@
   const SESSION = "call-panel.session.1"; // the call that a frame acts for: id and course, no number, no name
   const WORK = "call-panel.work.1"; // see app/worker/work.py
   const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
+  const RENEWED = "call-panel.renewed.1"; // in the tab's storage, while this page is loaded anew: what it was told
   const CAPACITY = 1000;
   const SAME = 1000; // ms in which the same event is told to all frames of the desktop app
   const PYTHON_MS = 30000;
@@ -20,6 +21,7 @@
   const waiting = []; // events that are not Python's yet
   let turn = null; // the call that this frame waits for or, when `mine`, acts for
   let python = false;
+  let unheard = []; // events that were given to Python before it was there
   let turnCame = null;
   let workCame = null;
   let workHeld = null;
@@ -68,11 +70,21 @@
     }
   }
 
+  /** The host has no such file any more, because it has a newer version: that one goes on with what was told here. */
+  function renew(error) {
+    console.error("The worker could not start:", error.message);
+    try {
+      sessionStorage.setItem(RENEWED, JSON.stringify([...unheard, ...waiting]));
+    } catch { /* no storage: the call goes on without this frame */ }
+    endTurn();
+    location.replace(location.href);
+  }
+
   function startPython() {
     if (!python) {
       python = true;
       script.dataset.entry = "app.worker.page";
-      import("./boot.js").catch((error) => console.error("The worker could not start:", error.name));
+      bridge.expect("boot").then(() => import("./boot.js")).catch(renew);
     }
     // A frame whose Python does not come must not keep the call from the others.
     setTimeout(() => {
@@ -85,6 +97,7 @@
   let given = null; // the last event that Python was given
   function give(event) {
     given = { name: event.key, at: event.at };
+    if (!turnCame) unheard.push(event);
     bridge.take(event.key, event.text);
     if (turnCame && turn?.mine) saveSession(given); // until then Python has not seen it
   }
@@ -127,7 +140,7 @@
     turn = null;
   }
 
-  bridge.guard((key, text) => {
+  function heard(key, text) {
     const event = { key, text, at: Date.now() };
     if (key === INITIALIZED) {
       const call = parsed(text)?.[0]?.CALL_ID;
@@ -139,7 +152,18 @@
     }
     if (turn?.mine) give(event);
     else if (waiting.push(event) > CAPACITY) waiting.shift();
-  });
+  }
+  bridge.guard(heard);
+
+  /** Goes on with what the page that was here before was told. */
+  function goOn() {
+    let told = [];
+    try {
+      told = parsed(sessionStorage.getItem(RENEWED)) ?? [];
+      sessionStorage.removeItem(RENEWED);
+    } catch { /* as above */ }
+    for (const { key, text } of told) heard(key, text);
+  }
 
   /** Work that the panel left: the mark names the moment from which on it can be done. */
   let workTimer;
@@ -184,6 +208,7 @@
       if (read(WARM) === script.src) return;
       write(WARM, script.src);
       if (read(WARM) !== script.src) return; // no storage: it would be done on every page
+      await bridge.expect("warm");
       const { warm } = await import("./warm.js");
       if (!await warm()) write(WARM, null);
     }).catch(() => write(WARM, null));
@@ -191,6 +216,7 @@
 
   window.addEventListener("storage", (event) => { if (event.key === WORK) lookForWork(); });
   window.addEventListener("load", () => {
+    goOn();
     lookForWork();
     setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(whenIdle), IDLE_MS);
   });
@@ -199,6 +225,7 @@
   globalThis.workerFrame = {
     connect(turned, worked) {
       turnCame = turned;
+      unheard = [];
       workCame = worked;
       if (turn?.mine && given) saveSession(given);
       if (workHeld) worked();

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from app.browser.proxies import Proxies
+from app.browser.listeners import Listeners
 
 if TYPE_CHECKING:
     from app.loop import Report
@@ -49,20 +49,14 @@ class Actions:
         self._handler = handler
         self._typed_handler = typed
         self._report = report
-        self._proxies = Proxies()
         handlers = {"click": self._clicked, "toggle": self._toggled}
         if typed is not None:
             handlers["input"] = self._typed
-        self._listeners = {kind: self._proxies.callback(handler) for kind, handler in handlers.items()}
-        for kind, listener in self._listeners.items():
-            # `toggle` does not bubble: it is caught on its way down.
-            self._document.addEventListener(kind, listener, True)
+        self._listeners = Listeners(handlers)
 
     def close(self) -> None:
         """Stops listening."""
-        for kind, listener in self._listeners.items():
-            self._document.removeEventListener(kind, listener, True)
-        self._proxies.close()
+        self._listeners.close()
 
     def _clicked(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         element = event.target.closest(USED)

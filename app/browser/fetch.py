@@ -3,7 +3,8 @@
     rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
 
 A form needs no preflight, and it carries the token in its body: no cookie, no header of ours, nothing in the URL. A
-redirect is an error, because it would take the token to another address.
+redirect is an error, because it would take the token to another address. For the same reason nothing is sent to another
+host than that of the page that holds this frame, whatever `DOMAIN` says, where the browser names that page.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Fetch:
         import js
         from pyodide.ffi import JsException
 
-        if js.navigator.onLine is False:
+        if js.navigator.onLine is False or not js.frameBridge.mayGetTokens(url):
             raise NetworkFailure(sent=False)
         options = js.JSON.parse(json.dumps({**_OPTIONS, "body": body}))
         abort = js.AbortController.new()

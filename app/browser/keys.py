@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from app.browser.proxies import Proxies
+from app.browser.listeners import Listeners
 from app.sections.keys import Press
 
 if TYPE_CHECKING:
@@ -31,23 +31,14 @@ class KeyBoard:
             left: Called with the `data-input` that lost the focus.
             report: Told of faults of both.
         """
-        import js
-
-        self._document = js.document
         self._pressed = pressed
         self._left = left
         self._report = report
-        self._proxies = Proxies()
-        handlers = {"keydown": self._down, "focusout": self._out, "mousedown": self._mouse}
-        self._listeners = {kind: self._proxies.callback(handler) for kind, handler in handlers.items()}
-        for kind, listener in self._listeners.items():
-            self._document.addEventListener(kind, listener, True)
+        self._listeners = Listeners({"keydown": self._down, "focusout": self._out, "mousedown": self._mouse})
 
     def close(self) -> None:
         """Stops listening."""
-        for kind, listener in self._listeners.items():
-            self._document.removeEventListener(kind, listener, True)
-        self._proxies.close()
+        self._listeners.close()
 
     def _down(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         if event.isComposing or event.defaultPrevented or _held(event):

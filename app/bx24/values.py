@@ -7,7 +7,8 @@ The portal is PHP and JavaScript behind forms: numbers come as text, `false` as 
 from __future__ import annotations
 
 import json
-from html import unescape
+import re
+import sys
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """A decoded JSON value."""
@@ -17,6 +18,13 @@ DEEPEST = 32
 
 MOST_BRACKETS = 500
 """Objects and lists in a text that is read as JSON."""
+
+DEEPEST_TEXT = 1000
+"""Levels of nesting in a text that is decoded: some thousands exhaust a WebAssembly interpreter's stack, and end it."""
+
+# The portal escapes the five characters that markup knows, no others: the names of 2,000 more are not needed.
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_REFERENCE = re.compile("&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 _NOTHING = frozenset({"undefined", "null"})
 
@@ -69,6 +77,23 @@ def items(value: JSON) -> list[JSON]:
     return []
 
 
+def is_nothing(value: JSON) -> bool:
+    """Whether a stored value stands for none: the portal also gives `false`, `[]`, `""` and `undefined` for that."""
+    return value is None or value is False or value == [] or (isinstance(value, str) and not text(value))
+
+
+def nesting(written: str) -> int:
+    """How deep the objects and lists of a JSON text are nested, at the most: brackets in its texts count too."""
+    level = deepest = 0
+    for sign in written:
+        if sign in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign in "]}":
+            level -= 1
+    return deepest
+
+
 def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
     """The same value with HTML escapes resolved in every text: the copy in `getInitData` is escaped on some portals.
 
@@ -83,6 +108,11 @@ def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
     if isinstance(value, dict):
         return {key: unescaped(item, depth - 1) for key, item in value.items()}
     return value
+
+
+def too_deep(value: str) -> bool:
+    """Whether decoding a text as JSON would nest too deep. Brackets in strings count too."""
+    return value.count("[") + value.count("{") > DEEPEST_TEXT and nesting(value) > DEEPEST_TEXT
 
 
 def decoded(value: str) -> dict[str, JSON] | list[JSON] | None:
@@ -101,7 +131,14 @@ def decoded(value: str) -> dict[str, JSON] | list[JSON] | None:
 
 
 def _unescaped_text(value: str) -> str:
-    try:
-        return unescape(value)
-    except ValueError:  # a character reference with thousands of digits
-        return value
+    return _REFERENCE.sub(_character, value)
+
+
+def _character(reference: re.Match[str]) -> str:
+    """What a character reference stands for; one that stands for no character stays as it is."""
+    name = reference[1]
+    if name in _NAMED:
+        return _NAMED[name]
+    digits = name[1:]
+    point = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return chr(point) if 0 < point <= sys.maxunicode and not 0xD800 <= point <= 0xDFFF else reference[0]

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 CHANNEL = "call-panel.context.1"
 """The channel's name."""
 
+LONGEST = 2000
+"""Characters of a text that is read: ours are far below, and a longer one may nest deeper than Python can bear."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -86,6 +89,8 @@ def heard(text: str) -> Context | None:
 
 
 def _object(text: str) -> dict[str, object]:
+    if len(text) > LONGEST:
+        return {}
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

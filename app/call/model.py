@@ -147,4 +147,4 @@ class Model:
         call, context = self.call, self.context
         if call is None or call.client is None or context is None or context.call_id != call.id:
             return ""
-        return context.name if context.client == f"{call.client.type}:{call.client.id}" else ""
+        return context.name if context.client == call.client.code else ""

@@ -12,12 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.bx24.item_types import type_id
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import ChainBroken, RestError
 from app.bx24.rest.references import result_of
 from app.bx24.values import flag, items, text
 from app.call.model import Client
-from app.crm.fields import Record, type_id
+from app.crm.fields import Record, camel
 from app.crm.history import TOUCHES, last_touch, touches
 from app.crm.statuses import LISTS, STATUSES, Statuses
 from app.crm.trouble import Trouble, trouble_of
@@ -114,19 +115,17 @@ def asked(client: Client) -> dict[str, Command]:
     item = _item(client)
     if item is None:
         return {}
-    inner = () if client.type in CLASSIC else ("item",)
-    links = {"COMPANY_ID": "companyId", "CONTACT_ID": "contactId", "ASSIGNED_BY_ID": "assignedById"}
 
-    def linked(field: str) -> Command:
-        method = {"COMPANY_ID": "crm.company.get", "CONTACT_ID": "crm.contact.get", "ASSIGNED_BY_ID": "user.get"}[field]
-        value = result_of("item", *inner, links[field] if inner else field)
-        return Command(method, {"ID" if method == "user.get" else "id": value})
+    def linked(field: str, method: str, param: str = "id") -> Command:
+        path = (field,) if client.type in CLASSIC else ("item", camel(field))
+        return Command(method, {param: result_of("item", *path)})
 
-    commands = {"item": item, "responsible": linked("ASSIGNED_BY_ID"), STATUSES: LISTS, TOUCHES: touches(client)}
+    responsible = linked("ASSIGNED_BY_ID", "user.get", "ID")
+    commands = {"item": item, "responsible": responsible, STATUSES: LISTS, TOUCHES: touches(client)}
     if client.type != "COMPANY":
-        commands["company"] = linked("COMPANY_ID")
+        commands["company"] = linked("COMPANY_ID", "crm.company.get")
     if client.type not in ("CONTACT", "COMPANY"):
-        commands["contact"] = linked("CONTACT_ID")
+        commands["contact"] = linked("CONTACT_ID", "crm.contact.get")
     return commands
 
 

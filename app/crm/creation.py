@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.bx24.rest.errors import OutcomeUnknown, UnreadableReply
 from app.bx24.values import items, positive
@@ -19,20 +19,12 @@ from app.call.model import Client
 from app.crm.fields import Record
 
 if TYPE_CHECKING:
-    from app.bx24.rest.references import Param, Params
-    from app.bx24.rest.reply import Answer
+    from app.bx24.rest.calls import Calls
+    from app.bx24.rest.references import Param
 
 ORIGINATOR = "call-panel"
 SOURCE = "CALL"
 """The source that every portal has at the start."""
-
-
-class Calls(Protocol):
-    """Who calls methods; `app.bx24.rest.client.Rest` is one."""
-
-    async def call(self, method: str, params: Params | None = None) -> Answer:
-        """Calls a method; see `Rest.call`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,22 +15,7 @@ from app.bx24.values import JSON, items, mapping, positive, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART_INVOICE": 31}
-"""Numbers of the types of items by their codes (`platform: rest-methods.md`, 2.1)."""
-
-TYPES = {number: code for code, number in TYPE_IDS.items()}
-
 _NAMES = {"STATUS_ID": "stageId", "STATUS_SEMANTIC_ID": "stageSemanticId", "DATE_CREATE": "createdTime"}
-
-
-def type_id(code: str) -> int | None:
-    """The number of a type of items; None for one without."""
-    return TYPE_IDS.get(code) or (positive(code.removeprefix("DYNAMIC_")) if code.startswith("DYNAMIC_") else None)
-
-
-def type_code(number: int) -> str:
-    """The code of a type of items."""
-    return TYPES.get(number) or f"DYNAMIC_{number}"
 
 
 def camel(name: str) -> str:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.bx24.item_types import type_code, type_id
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import RestError
 from app.bx24.values import items, text
 from app.call.model import Client
-from app.crm.fields import Record, type_code, type_id
+from app.crm.fields import Record
 from app.crm.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import RestError
-from app.bx24.values import items, mapping, positive, text
+from app.bx24.values import items
+from app.crm.fields import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,11 +43,10 @@ class People:
 
     def learn(self, users: JSON) -> None:
         """Notes the names in the result of `user.get`."""
-        for user in map(mapping, items(users)):
-            number = positive(user.get("ID"))
-            name = " ".join(filter(None, (text(user.get("NAME")), text(user.get("LAST_NAME")))))
-            if number is not None and name:
-                self._names[number] = name
+        for user in map(Record, items(users)):
+            number = user.number("ID")
+            if number is not None and user.person:
+                self._names[number] = user.person
 
     def learn_from(self, outcomes: Outcomes) -> None:
         """Notes the names in the answer to `COLLEAGUES`, when there is one."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.bx24.rest.batch import Command, Commands, Outcomes, check
 from app.bx24.rest.references import ResultOf, replaced
@@ -25,15 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from app.bx24.rest.batch import Outcome
+    from app.bx24.rest.calls import Batches
     from app.bx24.rest.references import Param
-
-
-class Batches(Protocol):
-    """Who sends batches; `app.bx24.rest.client.Rest` is one."""
-
-    async def batch(self, commands: Commands) -> Outcomes:
-        """Runs commands; see `Rest.batch`."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,32 @@ from app.installation.words import details_text
 from app.locale import N_, Words
 
 if TYPE_CHECKING:
+    from app.home.edited import Edited
     from app.installation.trouble import Trouble
+
+_STATES = {
+    "saving": N_("Saving…"),
+    "failed": N_("Not saved"),
+    "faulty": N_("Something is wrong in it"),
+    "dirty": N_("Not saved yet"),
+    "saved": N_("Saved"),
+}
 
 
 def enabled(possible: bool) -> dict[str, str | None]:
     """The attributes that let a button be pressed, or not."""
     return {"aria-disabled": None if possible else "true"}
+
+
+def busy(under_way: bool) -> dict[str, str | None]:
+    """The attributes that say that a button's work is under way, or not."""
+    return {"aria-busy": "true" if under_way else None}
+
+
+def saving_state(one: Edited, words: Words) -> Cell:
+    """How the saving of something stands."""
+    code = one.code
+    return Cell(words(_STATES[code]) if code in _STATES else "", {"data-value": code})
 
 
 def note(text: str, advice: str = "", details: str = "", tone: str = "warning") -> Row:
@@ -35,6 +55,12 @@ def trouble_note(trouble: Trouble, words: Words) -> Row:
     return note(
         say.trouble_text(trouble, words), say.trouble_advice(trouble, words), details_text(trouble, words), "error"
     )
+
+
+def saving_notes(one: Edited, overtaken: Row, words: Words) -> list[Row]:
+    """Why the last saving came to nothing. `overtaken`: what is said where somebody else was faster."""
+    failed = [] if one.trouble is None else [trouble_note(one.trouble, words)]
+    return [overtaken, *failed] if one.changed else failed
 
 
 def admins_only(words: Words) -> str:

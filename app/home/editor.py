@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from app.home.edited import Edited
+from app.home.edited import begun as saving
 from app.script.stored import Read, as_text, library_in
 from app.script.values import Library
 
 if TYPE_CHECKING:
     from app.bx24.values import JSON
-    from app.installation.trouble import Trouble
 
 
 def text_of(read: Read) -> str:
@@ -21,28 +22,20 @@ def text_of(read: Read) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Editor:
+class Editor(Edited):
     """The editor.
 
     Attributes:
         read: What is stored, as far as it is known.
         text: What is in the editor.
         draft: What that says, and what is wrong in it.
-        saving: Whether a saving is under way.
-        saved: Whether the last thing that happened was a saving.
-        changed: Whether somebody else has saved something else meanwhile.
         exported: Whether the last thing that happened was an export.
-        trouble: Why the last saving failed.
     """
 
     read: Read = field(default_factory=lambda: Read(Library()))
     text: str = ""
     draft: Read = field(default_factory=lambda: Read(Library()))
-    saving: bool = False
-    saved: bool = False
-    changed: bool = False
     exported: bool = False
-    trouble: Trouble | None = None
 
     @property
     def dirty(self) -> bool:
@@ -50,9 +43,14 @@ class Editor:
         return self.text != text_of(self.read)
 
     @property
+    def sound(self) -> bool:
+        """Whether the text can be stored."""
+        return self.draft.sound
+
+    @property
     def savable(self) -> bool:
         """Whether it may be saved."""
-        return self.dirty and self.draft.sound and not self.saving and not self.read.newer
+        return self.dirty and self.sound and not self.saving and not self.read.newer
 
 
 def opened(stored: JSON) -> Editor:
@@ -83,7 +81,7 @@ def discarded(one: Editor) -> Editor:
 
 def begun(one: Editor) -> Editor:
     """The text is being saved."""
-    return replace(one, saving=True, saved=False, changed=False, exported=False, trouble=None)
+    return replace(saving(one), exported=False)
 
 
 def ended(one: Editor, stored: JSON) -> Editor:
@@ -94,8 +92,3 @@ def ended(one: Editor, stored: JSON) -> Editor:
 def overtaken(one: Editor, stored: JSON) -> Editor:
     """Somebody else has saved meanwhile: nothing was stored, and the text stays to be compared."""
     return replace(one, read=library_in(stored), saving=False, changed=True)
-
-
-def failed(one: Editor, trouble: Trouble) -> Editor:
-    """The saving failed: the text stays."""
-    return replace(one, saving=False, trouble=trouble)

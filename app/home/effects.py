@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.bx24.errors import BX24Error
 from app.bx24.rest.batch import Command
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from app.browser.surroundings import Surroundings
     from app.bx24.portal import Portal
-    from app.bx24.rest.batch import Commands, Outcomes
-    from app.bx24.rest.references import Params
-    from app.bx24.rest.reply import Answer
+    from app.bx24.rest.calls import Requests
     from app.bx24.values import JSON
     from app.home.messages import Message
     from app.home.trial_effects import Marks
@@ -41,25 +39,13 @@ _READ = {wanted.Scope.APP: "app_option", wanted.Scope.USER: "user_option", wante
 _OPTIONS = {wanted.Scope.APP: OPTION, wanted.Scope.USER: OPTION, wanted.Scope.SCRIPTS: SCRIPTS}
 
 
-class Calls(Protocol):
-    """REST: `app.bx24.rest.client.Rest` is one."""
-
-    async def call(self, method: str, params: Params | None = None) -> Answer:
-        """Calls a method, or raises a `RestError`."""
-        ...
-
-    async def batch(self, commands: Commands) -> Outcomes:
-        """Runs commands in one request."""
-        ...
-
-
 class Effects:
     """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
 
     def __init__(  # noqa: PLR0913 - the seams of the page
         self,
         portal: Portal,
-        rest: Calls,
+        rest: Requests,
         bindings: tuple[Binding, ...],
         marks: Marks,
         *,
@@ -134,8 +120,10 @@ class Effects:
             "user_option": Command("user.option.get", {"option": OPTION}),
             "scripts": Command("app.option.get", {"option": SCRIPTS}),
         }
+        decisive: tuple[str, ...] = ("app",)
         if admin:
             commands |= {"bindings": Command("placement.get"), "places": Command("placement.list")}
+            decisive = ("bindings", "scope", "app")
         outcomes = await self._rest.batch(commands)
         for error in filter(None, map(outcomes.error, commands)):
             self._note(error)
@@ -145,9 +133,7 @@ class Effects:
         self._dispatch(
             told.Told(
                 self._now(),
-                self._installation(results, next(filter(None, map(outcomes.error, ("bindings", "scope", "app"))), None))
-                if admin
-                else self._installation(results, outcomes.error("app")),
+                self._installation(results, next(filter(None, map(outcomes.error, decisive)), None)),
                 positive(mapping(results.get("user")).get("ID")),
                 None if user_error is None else trouble_of(user_error),
                 options,

@@ -9,31 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic
 
-from app.settings.stored import Read, SettingsT
+from app.home.edited import Edited
+from app.settings.stored import SettingsT
 
 if TYPE_CHECKING:
-    from app.installation.trouble import Trouble
+    from app.settings.stored import Read
 
 
 @dataclass(frozen=True, slots=True)
-class Form(Generic[SettingsT]):
+class Form(Edited, Generic[SettingsT]):
     """A form.
 
     Attributes:
         read: What is stored, as far as it is known.
         draft: What is wanted.
-        saving: Whether a saving is under way.
-        saved: Whether the last thing that happened was a saving.
-        changed: Whether somebody else has saved something else meanwhile.
-        trouble: Why the last saving failed.
     """
 
     read: Read[SettingsT]
     draft: SettingsT
-    saving: bool = False
-    saved: bool = False
-    changed: bool = False
-    trouble: Trouble | None = None
 
     @property
     def dirty(self) -> bool:
@@ -68,11 +61,6 @@ def discarded(one: Form[SettingsT]) -> Form[SettingsT]:
     return edited(replace(one, changed=False), one.read.settings)
 
 
-def saving(one: Form[SettingsT]) -> Form[SettingsT]:
-    """The draft is being saved."""
-    return replace(one, saving=True, saved=False, changed=False, trouble=None)
-
-
 def saved(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
     """The draft is stored."""
     return replace(one, read=read, draft=read.settings, saving=False, saved=True)
@@ -81,8 +69,3 @@ def saved(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
 def overtaken(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
     """Somebody else has saved meanwhile: nothing was stored, and the draft stays to be compared."""
     return replace(one, read=read, saving=False, changed=True)
-
-
-def failed(one: Form[SettingsT], trouble: Trouble) -> Form[SettingsT]:
-    """The saving failed: the draft stays."""
-    return replace(one, saving=False, trouble=trouble)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.home import messages as told
 from app.home import script_messages as scripted
 from app.home import trial
-from app.home.effects import Calls, Effects
+from app.home.effects import Effects
 from app.home.model import Model, Visit
 from app.home.scripts_view import scripts_section
 from app.home.settings_view import app_section, user_section
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from app.browser.surroundings import Surroundings
     from app.bx24.portal import Portal
+    from app.bx24.rest.calls import Requests
     from app.home.messages import Message
     from app.home.trial_effects import Marks
     from app.home.wanted import Effect
@@ -83,10 +84,11 @@ class Seams:
 class Home:
     """One home page."""
 
-    def __init__(self, portal: Portal, rest: Calls, bindings: tuple[Binding, ...], seams: Seams, words: Words) -> None:
+    def __init__(
+        self, portal: Portal, rest: Requests, bindings: tuple[Binding, ...], seams: Seams, words: Words
+    ) -> None:
         self._portal = portal
         self._seams = seams
-        self._closed = False
         self._screen: Screen[Model] = Screen(seams.places, SECTIONS, words, self._report)
         self._effects = Effects(
             portal,
@@ -124,8 +126,7 @@ class Home:
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it. A closed page does nothing."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
@@ -148,7 +149,7 @@ class Home:
 
     def close(self) -> None:
         """Ends the page: nothing ticks any more."""
-        self._closed = True
+        self._loop.close()
         self._ticker.close()
         self._portal.close()
 

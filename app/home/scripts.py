@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.home import editor, messages
 from app.home import script_messages as scripted
+from app.home.edited import failed, kept_aside
 from app.home.wanted import Effect, Save, SaveFile, Scope
 from app.script.stored import as_text, written
 from app.script.values import Library, Phrase, Script
@@ -80,7 +81,7 @@ def step(model: Model, message: ScriptsMessage) -> Step:
         case messages.Overtaken(option=option):
             return replace(model, scripts=editor.overtaken(one, option)), ()
         case messages.SaveFailed(trouble=trouble):
-            return replace(model, scripts=editor.failed(one, trouble)), ()
+            return replace(model, scripts=failed(one, trouble)), ()
         case messages.SaveWanted():
             return _saving(model)
         case _:
@@ -107,6 +108,6 @@ def _saving(model: Model) -> Step:
     one = model.scripts
     if not (model.visit.admin and one.savable):
         return model, ()
-    replaced = {REPLACED: one.read.text} if one.read.problems and one.read.text else {}
+    replaced = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems))
     after = written(one.draft.library) if one.text.strip() else ""
     return replace(model, scripts=editor.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, replaced),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, visible
-from app.home.cells import admins_only, enabled, note, trouble_note
+from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
 from app.locale import N_, Words
 from app.script.reading import Fault
 from app.script.variables import NAMES
@@ -48,17 +48,17 @@ def scripts_section(model: Model, words: Words) -> Places:
     one, admin = model.scripts, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
     return {
-        "scripts-state": Cell(_state(one, words), {"data-value": _code(one)}),
+        "scripts-state": saving_state(one, words),
         "scripts-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
         "scripts-variables": Cell(" ".join(f"{{{name}}}" for name in NAMES)),
         "scripts-text": Cell(
             None,
-            {"readonly": None if possible else "", "aria-invalid": None if one.draft.sound else "true"},
+            {"readonly": None if possible else "", "aria-invalid": None if one.sound else "true"},
             one.text,
         ),
         "scripts-summary": Cell(_summary(one, words)),
         "scripts-notes": Rows(tuple(_notes(one, words))),
-        "scripts-save": Cell(None, {**enabled(possible and one.savable), "aria-busy": "true" if one.saving else None}),
+        "scripts-save": Cell(None, {**enabled(possible and one.savable), **busy(one.saving)}),
         "scripts-discard": Cell(None, {**visible(shown=one.dirty and admin), **enabled(possible)}),
         "scripts-example": Cell(None, {**visible(shown=not one.text.strip() and admin), **enabled(possible)}),
         "scripts-import": Cell(None, visible(shown=possible)),
@@ -71,11 +71,9 @@ def _notes(one: Editor, words: Words) -> list[Row]:
     more = len(one.draft.problems) - SHOWN
     if more > 0:
         rows.append(note(words(N_("And {count} more.")).format(count=more), tone="hint"))
-    if one.changed:
-        text = words(N_("Somebody else has changed this meanwhile. Nothing was saved."))
-        rows.append(note(text, words(N_("Save again to replace it, or discard your changes to see it."))))
-    if one.trouble is not None:
-        rows.append(trouble_note(one.trouble, words))
+    text = words(N_("Somebody else has changed this meanwhile. Nothing was saved."))
+    advice = words(N_("Save again to replace it, or discard your changes to see it."))
+    rows += saving_notes(one, note(text, advice), words)
     return rows
 
 
@@ -92,27 +90,3 @@ def _summary(one: Editor, words: Words) -> str:
         return words(N_("Nothing is written yet."))
     sentence = words(N_("Scripts: {scripts}, phrases: {phrases}."))
     return sentence.format(scripts=len(library.scripts), phrases=len(library.phrases))
-
-
-def _state(one: Editor, words: Words) -> str:
-    sentences = {
-        "saving": N_("Saving…"),
-        "failed": N_("Not saved"),
-        "faulty": N_("Something is wrong in it"),
-        "dirty": N_("Not saved yet"),
-        "saved": N_("Saved"),
-    }
-    code = _code(one)
-    return words(sentences[code]) if code in sentences else ""
-
-
-def _code(one: Editor) -> str:
-    if one.saving:
-        return "saving"
-    if one.trouble is not None or one.changed:
-        return "failed"
-    if not one.draft.sound:
-        return "faulty"
-    if one.dirty:
-        return "dirty"
-    return "saved" if one.saved else "clean"

@@ -6,26 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.home import form, messages, scripts
+from app.home.edited import begun, failed, kept_aside
 from app.home.wanted import Dress, Effect, Save, Scope
 from app.installation.trouble import Kind, Trouble
 from app.settings.outcomes import outcomes_in
-from app.settings.stored import REPLACED, THEME, app_settings, kept, user_settings
+from app.settings.stored import REPLACED, THEME, SettingsT, app_settings, kept, user_settings
 from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.bx24.values import JSON
     from app.home.model import Model
+    from app.settings.stored import Read
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-SettingsMessage = (
-    messages.SettingChanged
-    | messages.SaveWanted
-    | messages.DiscardWanted
-    | messages.Saved
-    | messages.Overtaken
-    | messages.SaveFailed
-)
+Answer = messages.Saved | messages.Overtaken | messages.SaveFailed
+SettingsMessage = messages.SettingChanged | messages.SaveWanted | messages.DiscardWanted | Answer
 
 OWN = "own."
 """Before the name of a section that a wheel brought along, as the name of a setting."""
@@ -33,7 +31,8 @@ OWN = "own."
 MARKS = frozenset({"vip-field", "vip-value", "no-contact-field", "no-contact-value"})
 """Names of what is typed about marks."""
 
-_WISHES = {"": None, "on": True, "off": False}
+WISHES = {"": None, "on": True, "off": False}
+"""What a user may wish of the hold, as the page's buttons name it: None is what holds for everyone."""
 
 
 def opened(model: Model, app_option: JSON, user_option: JSON, theme: JSON) -> Model:
@@ -134,8 +133,8 @@ def _outcomes_typed(model: Model, text: str) -> Model:
 
 def _changed_user(model: Model, name: str, value: str) -> Model:
     draft = model.user.draft
-    if name == "hold" and value in _WISHES:
-        draft = replace(draft, hold=_WISHES[value])
+    if name == "hold" and value in WISHES:
+        draft = replace(draft, hold=WISHES[value])
     elif name == "log":
         draft = replace(draft, log=value == "on")
     elif name == "theme" and value in set(Theme):
@@ -150,62 +149,40 @@ def _redressed(before: Model, after: Model) -> Step:
 
 
 def _saving(model: Model, scope: Scope) -> Step:
+    one: form.Form[AppSettings] | form.Form[UserSettings]
     if scope is Scope.APP:
-        if not (model.visit.admin and model.app.savable) or mistaken(model):
-            return model, ()
-        effect = _save(scope, model.app, {})
-        return (
-            (_failed(model, scope), ()) if effect is None else (replace(model, app=form.saving(model.app)), (effect,))
-        )
-    if not model.user.savable:
+        one, others = model.app, {}
+        possible = model.visit.admin and not mistaken(model)
+    else:
+        one, others, possible = model.user, {THEME: _theme_option(model.user.draft.theme)}, True
+    if not (possible and one.savable):
         return model, ()
-    effect = _save(scope, model.user, {THEME: _theme_option(model.user.draft.theme)})
-    return (_failed(model, scope), ()) if effect is None else (replace(model, user=form.saving(model.user)), (effect,))
-
-
-def _save(scope: Scope, one: form.Form[AppSettings] | form.Form[UserSettings], others: dict[str, str]) -> Save | None:
     try:
         after = kept(one.draft, one.read.unknown)
     except ValueError:
-        return None
-    replaced = {REPLACED: one.read.text} if one.read.problems and one.read.text else {}
-    return Save(scope, one.read.text, after, {**others, **replaced})
+        return _answered(model, messages.SaveFailed(model.now, scope, Trouble(Kind.BAD_REQUEST))), ()
+    replaced = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems))
+    saving = replace(model, app=begun(model.app)) if scope is Scope.APP else replace(model, user=begun(model.user))
+    return saving, (Save(scope, one.read.text, after, {**others, **replaced}),)
 
 
-def _failed(model: Model, scope: Scope) -> Model:
-    return _answered(model, messages.SaveFailed(model.now, scope, Trouble(Kind.BAD_REQUEST)))
-
-
-def _answered(model: Model, message: messages.Saved | messages.Overtaken | messages.SaveFailed) -> Model:
+def _answered(model: Model, message: Answer) -> Model:
+    saved = isinstance(message, messages.Saved)
     if message.scope is Scope.APP:
-        if isinstance(message, messages.Saved):
-            model = replace(model, outcomes=None)
-        return replace(model, app=_app_answered(model.app, message))
-    return replace(model, user=_user_answered(model.user, message))
+        outcomes = None if saved else model.outcomes
+        return replace(model, outcomes=outcomes, app=_after(model.app, message, app_settings))
+    theme = (model.user.draft if saved else model.user.read.settings).theme.value
+    return replace(model, user=_after(model.user, message, lambda option: user_settings(option, theme)))
 
 
-def _app_answered(
-    one: form.Form[AppSettings], message: messages.Saved | messages.Overtaken | messages.SaveFailed
-) -> form.Form[AppSettings]:
+def _after(one: form.Form[SettingsT], message: Answer, read: Callable[[JSON], Read[SettingsT]]) -> form.Form[SettingsT]:
     match message:
         case messages.Saved(option=option):
-            return form.saved(one, app_settings(option))
+            return form.saved(one, read(option))
         case messages.Overtaken(option=option):
-            return form.overtaken(one, app_settings(option))
+            return form.overtaken(one, read(option))
         case messages.SaveFailed(trouble=trouble):
-            return form.failed(one, trouble)
-
-
-def _user_answered(
-    one: form.Form[UserSettings], message: messages.Saved | messages.Overtaken | messages.SaveFailed
-) -> form.Form[UserSettings]:
-    match message:
-        case messages.Saved(option=option):
-            return form.saved(one, user_settings(option, one.draft.theme.value))
-        case messages.Overtaken(option=option):
-            return form.overtaken(one, user_settings(option, one.read.settings.theme.value))
-        case messages.SaveFailed(trouble=trouble):
-            return form.failed(one, trouble)
+            return failed(one, trouble)
 
 
 def _theme_option(theme: Theme) -> str:

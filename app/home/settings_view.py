@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, visible
 from app.home import words as say
-from app.home.cells import admins_only, enabled, note, trouble_note
-from app.home.settings import OWN, mark_of, mistaken
+from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
+from app.home.settings import OWN, WISHES, mark_of, mistaken
 from app.home.wanted import Scope
 from app.locale import N_, Words
 from app.sections.installed import installed
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from app.home.model import Model
     from app.home.view import Places
 
-_WISHES = {"": None, "on": True, "off": False}
-
 
 def user_section(model: Model, words: Words) -> Places:
     """What the user prefers."""
@@ -30,7 +28,7 @@ def user_section(model: Model, words: Words) -> Places:
     default = words(N_("As set for everyone: on") if model.app.read.settings.hold else N_("As set for everyone: off"))
     places: Places = {
         f"user-hold-{value or 'default'}": _choice("user:hold", value, chosen=one.draft.hold is wish, possible=possible)
-        for value, wish in _WISHES.items()
+        for value, wish in WISHES.items()
     }
     places |= {
         f"user-theme-{theme.value}": _choice(
@@ -91,7 +89,7 @@ def _held_back(model: Model, *, possible: bool) -> Places:
     if not mistaken(model):
         return {}
     return {
-        "app-save": Cell(None, {**visible(shown=True), **enabled(False), **_busy(False)}),
+        "app-save": Cell(None, {**visible(shown=True), **enabled(False), **busy(False)}),
         "app-discard": Cell(None, {**visible(shown=True), **enabled(possible)}),
     }
 
@@ -132,8 +130,8 @@ def _saving(
     """The bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
     offered, possible = visible(shown=allowed or not opened), opened and allowed
     return {
-        f"{scope.value}-state": Cell(_state(one, words), {"data-value": _code(one)}),
-        f"{scope.value}-save": Cell(None, {**offered, **enabled(possible and one.savable), **_busy(one.saving)}),
+        f"{scope.value}-state": saving_state(one, words),
+        f"{scope.value}-save": Cell(None, {**offered, **enabled(possible and one.savable), **busy(one.saving)}),
         f"{scope.value}-discard": Cell(None, {**offered, **enabled(possible and one.dirty and not one.saving)}),
         f"{scope.value}-copy": Cell(None, visible(shown=bool(one.read.problems and one.read.text))),
         f"{scope.value}-notes": Rows(tuple(_notes(one, words))),
@@ -145,33 +143,10 @@ def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Ro
     if rows and not one.read.newer:
         text = words(N_("Until then the default holds where a setting cannot be read."))
         rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))
-    if one.changed:
-        text = words(N_("Somebody else has changed these settings meanwhile. Nothing was saved."))
-        rows.append(note(text, words(N_("Save again to replace them, or discard your changes to see them."))))
-    if one.trouble is not None:
-        rows.append(trouble_note(one.trouble, words))
+    text = words(N_("Somebody else has changed these settings meanwhile. Nothing was saved."))
+    advice = words(N_("Save again to replace them, or discard your changes to see them."))
+    rows += saving_notes(one, note(text, advice), words)
     return rows
-
-
-def _state(one: Form[AppSettings] | Form[UserSettings], words: Words) -> str:
-    sentences = {
-        "saving": N_("Saving…"),
-        "failed": N_("Not saved"),
-        "dirty": N_("Not saved yet"),
-        "saved": N_("Saved"),
-    }
-    code = _code(one)
-    return words(sentences[code]) if code in sentences else ""
-
-
-def _code(one: Form[AppSettings] | Form[UserSettings]) -> str:
-    if one.saving:
-        return "saving"
-    if one.trouble is not None or one.changed:
-        return "failed"
-    if one.dirty:
-        return "dirty"
-    return "saved" if one.saved else "clean"
 
 
 def _choice(name: str, value: str, *, chosen: bool, possible: bool) -> Cell:
@@ -186,7 +161,3 @@ def _switch(name: str, *, on: bool, possible: bool, text: str | None = None) -> 
     return Cell(
         text, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
     )
-
-
-def _busy(busy: bool) -> dict[str, str | None]:
-    return {"aria-busy": "true" if busy else None}

@@ -13,8 +13,7 @@ from app.telephony import test_call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bx24.rest.references import Params
-    from app.bx24.rest.reply import Answer
+    from app.bx24.rest.calls import Calls
     from app.home.messages import Message
     from app.home.trial import Call
 
@@ -23,14 +22,6 @@ INCOMING = 2
 
 ANSWERED = "200"
 """`STATUS_CODE` of a call that was a conversation."""
-
-
-class Calls(Protocol):
-    """REST: `app.bx24.rest.client.Rest` is one."""
-
-    async def call(self, method: str, params: Params | None = None) -> Answer:
-        """Calls a method, or raises a `RestError`."""
-        ...
 
 
 class Marks(Protocol):

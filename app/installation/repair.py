@@ -9,15 +9,15 @@ what is still missing is done again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.bx24.rest.errors import OutcomeUnknown, Refused, RestError
 from app.installation.bindings import Binding, bindings_in
 from app.installation.plan import Bind, Step, Unbind, plan
 
 if TYPE_CHECKING:
+    from app.bx24.rest.calls import Calls
     from app.bx24.rest.references import Params
-    from app.bx24.rest.reply import Answer
 
 LOOKS = 3
 """How often the portal is asked what is bound before the installation is given up."""
@@ -27,14 +27,6 @@ TAKEN = "ERROR_PLACEMENT_MAX_COUNT"
 
 Told = Callable[[Step], None]
 """Told of each step before it is taken."""
-
-
-class Calls(Protocol):
-    """REST: `app.bx24.rest.client.Rest` is one."""
-
-    async def call(self, method: str, params: Params | None = None) -> Answer:
-        """Calls a method, or raises a `RestError`."""
-        ...
 
 
 class StepFailed(Exception):  # noqa: N818 - named by what went wrong

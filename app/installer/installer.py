@@ -78,7 +78,6 @@ class Installer:
         self._portal = portal
         self._seams = seams
         self._words = words
-        self._closed = False
         self._fitted: Phase | None = None
         effects = Effects(portal, rest, seams.pages, seams.location, spawn=seams.spawn, dispatch=self.dispatch)
         self._loop: Loop[Model, Message, Effect] = Loop(
@@ -97,8 +96,7 @@ class Installer:
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
         """The person did something; an unknown action does nothing."""
@@ -107,7 +105,7 @@ class Installer:
 
     def close(self) -> None:
         """Ends the installer: what comes in later is left aside."""
-        self._closed = True
+        self._loop.close()
 
     def _render(self, model: Model) -> None:
         for name, shown in places_of(model, self._words).items():

@@ -18,7 +18,7 @@ from app.bx24.portal import Portal
 from app.bx24.recorder import RecordedLibrary
 from app.call import context
 from app.call import messages as told
-from app.call.model import Model, Trouble
+from app.call.model import Client, Model, Trouble
 from app.call.update import next_change, update
 from app.loop import Loop, Report
 from app.panel.effects import Effects
@@ -26,7 +26,6 @@ from app.panel.facts import call_of, client_of, number_of
 from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall
 from app.panel.view import Drawing, drawings_without
-from app.panel.words import client_of_code
 from app.screen import Places, Screen
 from app.settings.values import Effective
 from app.ticker import Ticker
@@ -95,7 +94,6 @@ class Panel:
         self._card = CallCard(self._portal)
         self._ends = ExitStack()
         self._fault_told = False
-        self._closed = False
         self._furnish = furnish
         self._sections: Sections | None = None
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
@@ -123,7 +121,7 @@ class Panel:
     @property
     def sections(self) -> Sections | None:
         """The sections beside the call; None while there are none."""
-        return None if self._closed else self._sections
+        return self._sections
 
     def open(self) -> None:
         """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
@@ -147,8 +145,7 @@ class Panel:
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it. A closed panel does nothing."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
         """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
@@ -160,7 +157,7 @@ class Panel:
 
     def typed(self, field: str, text: str) -> None:
         """The user typed; see `data-input` in `static/index.html`."""
-        if self._sections is not None and not self._closed:
+        if self._sections is not None:
             self._sections.typed(field, text)
 
     def hold(self, reason: str, wanted: bool) -> None:
@@ -184,7 +181,8 @@ class Panel:
         if self._sections is not None:
             self._sections.leave()
             self._sections.close()
-        self._closed = True
+            self._sections = None
+        self._loop.close()
         self._ticker.close()
         self._ends.close()
         self._portal.close()
@@ -197,7 +195,7 @@ class Panel:
             case "more-time":
                 return told.MoreTimeWanted(at)
             case "open-client":
-                client = client_of_code(argument)
+                client = Client.of_code(argument)
                 return None if client is None else told.ClientOpenWanted(at, client)
             case "retry-status":
                 return told.StatusWanted(at)

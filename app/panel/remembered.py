@@ -13,8 +13,10 @@ from app.call.talk import RememberedTalk, Talk
 
 KEY = "call-panel.talk.1"
 
-
 HELD_KEY = "call-panel.held.1"
+
+LONGEST = 1000
+"""Characters that are read: ours are far below, and a longer text may nest deeper than Python can bear."""
 
 
 class Store(Protocol):
@@ -48,7 +50,7 @@ def recall(store: Store) -> RememberedTalk | None:
     if kept is None:
         return None
     try:
-        call_id, since, until, exact = json.loads(kept)
+        call_id, since, until, exact = json.loads(kept[:LONGEST])
         talk = Talk(float(since), None if until is None else float(until), exact is True)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None

@@ -178,13 +178,13 @@ def _unknown(model: Model, words: Words, *names: str) -> Places:
 def _client(client: Client | None, name: str, words: Words) -> Cell:
     if client is None:
         return Cell(words(N_("Not in CRM")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
-    code = say.client_code(client)
+    code = client.code
     shown = name or say.client_text(client, words)
     return Cell(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})
 
 
 def _link(client: Client, words: Words) -> Cell:
-    return Cell(say.client_text(client, words), {"data-argument": say.client_code(client)})
+    return Cell(say.client_text(client, words), {"data-argument": client.code})
 
 
 def _hold_text(hold: Hold, left: int | None, words: Words) -> str:

@@ -64,16 +64,6 @@ def client_text(client: Client, words: Words) -> str:
     return item_text(client.type, client.id, words)
 
 
-def client_code(client: Client) -> str:
-    """A CRM item as the argument of an action, e.g. `CONTACT:7`."""
-    return client.code
-
-
-def client_of_code(code: str) -> Client | None:
-    """The CRM item of an action's argument."""
-    return Client.of_code(code)
-
-
 def line_text(call: Call, words: Words) -> str:
     """The company's line: name and number, once where they are the same."""
     number = international(call.line.number)

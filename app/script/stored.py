@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.values import JSON, text
+from app.bx24.values import JSON, is_nothing, nesting
 from app.script.located import line_of
 from app.script.reading import Fault, Reading
 from app.script.values import Library
@@ -90,7 +90,7 @@ _SYNTAX = {
 
 def library_in(stored: JSON) -> Read:
     """The library that an option holds, or that somebody has written. Portals give options back as text, or decoded."""
-    if stored is None or stored == [] or stored is False or (isinstance(stored, str) and not text(stored)):
+    if is_nothing(stored):
         return Read(Library())
     written_text = stored if isinstance(stored, str) else json.dumps(stored, ensure_ascii=False)
     members, problem = _object(written_text)
@@ -130,7 +130,7 @@ def place_of(path: Path) -> str:
 def _object(written_text: str) -> tuple[dict[str, JSON] | None, Problem | None]:
     if len(written_text) > LONGEST_READ:
         return None, Problem(Fault.TOO_LARGE, detail=str(MOST_BYTES))
-    if written_text.count("[") + written_text.count("{") > LONGEST_READ // 20 or _depth(written_text) > DEEPEST:
+    if written_text.count("[") + written_text.count("{") > LONGEST_READ // 20 or nesting(written_text) > DEEPEST:
         return None, Problem(Fault.NOT_JSON)
     try:
         found = json.loads(written_text)
@@ -140,17 +140,6 @@ def _object(written_text: str) -> tuple[dict[str, JSON] | None, Problem | None]:
     except ValueError:  # a number with thousands of digits
         return None, Problem(Fault.NOT_JSON)
     return (found, None) if isinstance(found, dict) else (None, Problem(Fault.NOT_AN_OBJECT, 1))
-
-
-def _depth(written_text: str) -> int:
-    level = deepest = 0
-    for sign in written_text:
-        if sign in "[{":
-            level += 1
-            deepest = max(deepest, level)
-        elif sign in "]}":
-            level -= 1
-    return deepest
 
 
 def _members(library: Library, *, apart: bool = False) -> dict[str, JSON]:

@@ -15,9 +15,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from app.bx24.call_status import CrmEntity
-from app.bx24.errors import BX24Error
-from app.bx24.paths import details_path
 from app.bx24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.trouble import trouble_of
@@ -102,7 +99,6 @@ class RecordsSection(Generic[ContentT]):
         room.board.listen(CrmChanged, lambda _: self.dispatch(Again()))
         room.board.listen(CallSaved, lambda _: self.dispatch(Again()))
         self._model: CallModel | None = None
-        self._closed = False
 
     @property
     def records(self) -> Records[ContentT]:
@@ -155,12 +151,11 @@ class RecordsSection(Generic[ContentT]):
 
     def close(self) -> None:
         """Ends the section."""
-        self._closed = True
+        self._loop.close()
 
     def dispatch(self, message: Message[ContentT]) -> None:
         """Deals with a message."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def redraw(self) -> None:
         """Shows what is not in the model."""
@@ -188,12 +183,7 @@ class RecordsSection(Generic[ContentT]):
                 self.dispatch(Nothing(effect.turn))
 
     async def _open(self, client: Client) -> None:
-        path = details_path(CrmEntity(client.type, client.id))
-        try:
-            if path is not None:
-                await self.room.open_path(path)
-        except BX24Error:
-            self.dispatch(Noted(Note.OPEN_FAILED))
-        else:
-            self.dispatch(Noted(None if path else Note.OPEN_FAILED))
+        opened = await self.room.open_item(client)
+        self.dispatch(Noted(None if opened else Note.OPEN_FAILED))
+        if opened:
             self.room.board.tell(CrmChanged())

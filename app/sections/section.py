@@ -25,6 +25,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from app.bx24.call_status import CrmEntity
+from app.bx24.errors import BX24Error
+from app.bx24.paths import details_path
 from app.crm.people import People
 from app.crm.reading import Reader
 from app.sections.regional import Neutral, Regional
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
     from app.bx24.rest.client import Rest
     from app.bx24.values import JSON
-    from app.call.model import Model
+    from app.call.model import Client, Model
     from app.locale import Words
     from app.loop import Report
     from app.screen import Places
@@ -197,6 +200,17 @@ class Room:
     typed: Callable[[str], str] = lambda _: ""
     focus: Callable[[str], None] = lambda _: None
     offset: Callable[[float], float] = lambda _: 0.0
+
+    async def open_item(self, item: Client) -> bool:
+        """Opens a CRM item in a slider; ends when it is closed. False where the portal has not opened it."""
+        path = details_path(CrmEntity(item.type, item.id))
+        if path is None:
+            return False
+        try:
+            await self.open_path(path)
+        except BX24Error:
+            return False
+        return True
 
     @cached_property
     def reader(self) -> Reader:

@@ -10,6 +10,7 @@ from app.locale import N_, Words
 
 if TYPE_CHECKING:
     from app.browser.surface import Shown
+    from app.sections.loading import ContentT, Loading
 
 _TROUBLES = {
     Trouble.NO_RIGHT: N_("Your rights in Bitrix24 do not cover this."),
@@ -41,3 +42,27 @@ def notice(name: str, trouble: Trouble | None, words: Words) -> dict[str, Shown]
         f"{name}-trouble": Cell("" if trouble is None else trouble_text(trouble, words)),
         f"{name}-retry": Cell(None, visible(shown=trouble is not None and not trouble.lasting)),
     }
+
+
+def around(name: str, loading: Loading[ContentT], words: Words) -> dict[str, Shown]:
+    """What stands around a section's lists. Where there is nothing to be read about, there is no section."""
+    there = loading.content is not None or loading.under_way or loading.trouble is not None
+    return {
+        f"{name}-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
+        f"{name}-loading": Cell(None, visible(shown=loading.under_way and loading.content is None)),
+        **notice(name, loading.trouble, words),
+    }
+
+
+def whole_list(name: str, count: int, few: int, words: Words, *, shown: bool) -> dict[str, Shown]:
+    """The button for the whole list, or for its beginning again.
+
+    Args:
+        name: The section's.
+        count: How many entries there are.
+        few: How many are shown at first.
+        words: The language.
+        shown: Whether all are shown now.
+    """
+    text = words(N_("Show fewer")) if shown else words(N_("Show all {count}")).format(count=count)
+    return {f"{name}-all": Cell(text, visible(shown=count > few))}

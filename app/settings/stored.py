@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from app.bx24.values import JSON, text
+from app.bx24.values import JSON, is_nothing, nesting, text
 from app.settings.outcomes import Outcome, lines_of, outcomes_in
 from app.settings.values import AppSettings, Effective, Mark, Part, Theme, UserSettings
 
@@ -193,7 +193,7 @@ def _object(stored: JSON) -> tuple[dict[str, JSON] | None, Fault | None]:
     """The object that is stored; None when there is none. Portals give options back as text, or decoded."""
     if isinstance(stored, dict):
         return stored, None
-    if stored is None or stored == [] or stored is False or (isinstance(stored, str) and not text(stored)):
+    if is_nothing(stored):
         return None, None
     if not isinstance(stored, str):
         return None, Fault.NOT_AN_OBJECT
@@ -203,25 +203,13 @@ def _object(stored: JSON) -> tuple[dict[str, JSON] | None, Fault | None]:
 def _decoded(stored: str) -> tuple[dict[str, JSON] | None, Fault | None]:
     if len(stored) > LONGEST:
         return None, Fault.TOO_LONG
-    if _depth(stored) > DEEPEST:
+    if nesting(stored) > DEEPEST:
         return None, Fault.NOT_JSON
     try:
         found = json.loads(stored)
     except ValueError:
         return None, Fault.NOT_JSON
     return (found, None) if isinstance(found, dict) else (None, Fault.NOT_AN_OBJECT)
-
-
-def _depth(written: str) -> int:
-    """Levels of nesting at most: brackets in texts count too."""
-    level = deepest = 0
-    for sign in written:
-        if sign in "[{":
-            level += 1
-            deepest = max(deepest, level)
-        elif sign in "]}":
-            level -= 1
-    return deepest
 
 
 def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:

@@ -14,6 +14,9 @@ import json
 KEY = "call-panel.test-call.1"
 """Where the mark lies in the local storage of the app's origin."""
 
+LONGEST = 200
+"""Characters that are read: a mark is far below, and a longer text may nest deeper than Python can bear."""
+
 SECONDS = 60.0
 """How long after the mark was left the card must come."""
 
@@ -26,7 +29,7 @@ def mark(number: str, now: float) -> str:
 def marks(text: str | None, number: str, now: float) -> bool:
     """Whether a mark (None: there is none) is for a call of this number that comes now."""
     try:
-        found = json.loads(text or "null")
+        found = json.loads((text or "null")[:LONGEST])
     except (ValueError, RecursionError):
         return False
     if not isinstance(found, dict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.bx24.item_types import type_id
 from app.bx24.rest.errors import Refused, UnreadableReply
 from app.bx24.values import JSON, mapping, positive, text
 
@@ -18,7 +19,6 @@ _METHODS = {
     "LEAD": "crm.lead.get",
     "DEAL": "crm.deal.get",
 }
-_TYPE_IDS = {"QUOTE": "7", "SMART_INVOICE": "31"}
 
 
 async def client_name(rest: Rest, entity: CrmEntity) -> str:
@@ -30,10 +30,10 @@ async def client_name(rest: Rest, entity: CrmEntity) -> str:
     method = _METHODS.get(entity.type)
     if method is not None:
         return _name_in((await rest.call(method, {"id": entity.id})).result)
-    type_id = _TYPE_IDS.get(entity.type, entity.type.removeprefix("DYNAMIC_"))
-    if positive(type_id) is None:
+    number = type_id(entity.type)
+    if number is None:
         return ""
-    answer = await rest.call("crm.item.get", {"entityTypeId": int(type_id), "id": entity.id})
+    answer = await rest.call("crm.item.get", {"entityTypeId": number, "id": entity.id})
     return text(mapping(mapping(answer.result).get("item")).get("title"))
 
 

@@ -101,7 +101,6 @@ class Worker:
         self._portal = Portal(library)
         self._cards = BackgroundWorker(self._portal)
         self._subscription: Subscription | None = None
-        self._closed = False
         self._lines = Lines(spawn=seams.spawn, now=seams.now, dispatch=self.dispatch, report=seams.report)
         self._driver = CardDriver(
             self._cards,
@@ -137,12 +136,11 @@ class Worker:
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message. A closed worker does nothing."""
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def close(self) -> None:
         """Ends the worker: nothing is heard or sent any more. The call goes on without it."""
-        self._closed = True
+        self._loop.close()
         self._lines.close()
         if self._subscription is not None:
             self._subscription.close()

@@ -162,6 +162,15 @@ def typed_in(text: str | None) -> tuple[str, str]:
         return "", ""
 
 
+def newer(text: str | None) -> bool:
+    """Whether a newer version of the app wrote a text: it can be read again when that is back."""
+    try:
+        version = _read(text, versioned=False).get("v")
+    except _Unreadable:
+        return False
+    return isinstance(version, int) and version > VERSION
+
+
 def _written(members: Members) -> str:
     return json.dumps({"v": VERSION, **members}, ensure_ascii=False, separators=(",", ":"))
 

@@ -21,6 +21,7 @@ from app.wrapup.kept import (
     RECEIPTS,
     draft_in,
     draft_key,
+    newer,
     order_in,
     order_text,
     receipt_in,
@@ -92,7 +93,9 @@ class Outbox:
     async def retry(self, mark: str) -> None:
         """An order is to be tried at once, also what was refused. `send` does it."""
         async with self._locks.held(LOCK):
-            self._keep(wanted_again(self.receipt(mark), self._now()))
+            order = order_in(self._store.get(ORDERS + mark))
+            if order is not None:  # its receipt may be one that cannot be read: the doubt stays
+                self._keep(wanted_again(self._with_receipt(order).receipt, self._now()))
 
     async def discard(self, mark: str) -> None:
         """Throws an order away, as the operator wants it."""
@@ -105,9 +108,10 @@ class Outbox:
             if held.complete and held.order.mark != keep:
                 self._forget(held)
         for key in self._store.keys(RECEIPTS):
-            receipt = receipt_in(self._store.get(key))
+            text = self._store.get(key)
+            receipt = receipt_in(text)
             mark = key.removeprefix(RECEIPTS)
-            old = receipt is None or self._now() - receipt.at > KEPT_RECEIPT
+            old = not newer(text) if receipt is None else self._now() - receipt.at > KEPT_RECEIPT
             if old and mark != keep and self._store.get(ORDERS + mark) is None:
                 self._store.remove(key)
 

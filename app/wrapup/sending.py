@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from app.bx24.item_types import type_id
 from app.bx24.rest import errors
 from app.bx24.values import JSON, items, mapping, positive, text
 from app.wrapup.draft import item_of
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from app.bx24.errors import BX24Error
     from app.bx24.rest.client import Rest
     from app.bx24.rest.references import Params
-
-TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART_INVOICE": 31}
-"""The numbers of CRM types; those of one's own have it in their code."""
 
 MOST_PAGES = 6
 """Pages of newest records in which a lost one is looked for."""
@@ -175,7 +173,7 @@ def _todo(entry: Entry) -> dict[str, str | int]:
     kind, number = _owner(entry)
     deadline = datetime.fromtimestamp(entry.deadline or 0.0, UTC).isoformat(timespec="seconds")
     return {
-        "ownerTypeId": type_id(kind),
+        "ownerTypeId": _type_id(kind),
         "ownerId": number,
         "deadline": deadline,
         "title": entry.title,
@@ -194,7 +192,7 @@ def _listing(entry: Entry) -> tuple[str, Params, str]:
         }
         return "crm.timeline.comment.list", comments, "COMMENT"
     todos: Params = {
-        "filter": {"OWNER_TYPE_ID": type_id(kind), "OWNER_ID": number, "PROVIDER_ID": "CRM_TODO"},
+        "filter": {"OWNER_TYPE_ID": _type_id(kind), "OWNER_ID": number, "PROVIDER_ID": "CRM_TODO"},
         "order": {"ID": "DESC"},
         "select": ["ID", "DESCRIPTION", "CREATED"],
     }
@@ -208,10 +206,9 @@ def _owner(entry: Entry) -> tuple[str, int]:
     return owner
 
 
-def type_id(kind: str) -> int:
+def _type_id(kind: str) -> int:
     """The number of a CRM type; 0 for one that is not known, which the portal refuses."""
-    found = kind.removeprefix("DYNAMIC_")
-    return TYPE_IDS.get(kind) or (int(found) if found.isascii() and found.isdigit() else 0)
+    return type_id(kind) or 0
 
 
 def _number(entry: Entry, result: JSON) -> int | None:

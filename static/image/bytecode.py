@@ -1,22 +1,44 @@
 """Compiles trees of Python sources with Pyodide's own compiler, so that the bytecode is the one it reads.
 
-The bytecode is of the kind "unchecked hash": nothing in it depends on times, and nothing is checked when it is read.
+The bytecode is of the kind "unchecked hash" (PEP 552): nothing in it depends on times, and nothing is checked when it
+is read. It holds neither assertions nor docstrings.
 """
 
+import ast
+import importlib.util
 import json
-import py_compile
+import marshal
 import shutil
 from pathlib import Path
 from typing import TypedDict
 
+OPTIMIZE = 2
+UNCHECKED_HASH = (1).to_bytes(4, "little")
+
 
 class Tree(TypedDict):
-    """`shown` is the path that stands in tracebacks before the file's own; `optimize` as in `compile()`."""
+    """`shown` is the path that stands in tracebacks before the file's own; `annotated`: functions keep annotations."""
 
     source: str
     target: str
     shown: str
-    optimize: int
+    annotated: bool
+
+
+class _WithoutAnnotations(ast.NodeTransformer):
+    """Takes the annotations of functions away; those of classes have a meaning at run time."""
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
 
 
 def main(arguments: str) -> str:
@@ -36,13 +58,17 @@ def _compile(tree: Tree) -> int:
         elif path.suffix != ".py":
             shutil.copyfile(path, target / relative)
         else:
-            py_compile.compile(
-                str(path),
-                cfile=str((target / relative).with_suffix(".pyc")),
-                dfile=f"{tree['shown']}{relative.as_posix()}",
-                doraise=True,
-                optimize=tree["optimize"],
-                invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-            )
+            shown = f"{tree['shown']}{relative.as_posix()}"
+            bytecode = _bytecode(path.read_bytes(), shown, annotated=tree["annotated"])
+            (target / relative).with_suffix(".pyc").write_bytes(bytecode)
             count += 1
     return count
+
+
+def _bytecode(source: bytes, shown: str, *, annotated: bool) -> bytes:
+    tree = ast.parse(source, shown)
+    if not annotated:
+        tree = _WithoutAnnotations().visit(tree)
+    code = compile(tree, shown, "exec", dont_inherit=True, optimize=OPTIMIZE)
+    header = importlib.util.MAGIC_NUMBER + UNCHECKED_HASH + importlib.util.source_hash(source)
+    return header + marshal.dumps(code)

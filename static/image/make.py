@@ -21,6 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from build import BuildError, node, step
+from static.image.cut import CUT
 
 HERE = Path(__file__).parent
 # Wheels that install the image or measure the instrumented one: they are no part of the app.
@@ -29,12 +30,12 @@ TOOLS = ["micropip", "packaging"]
 _LEFT_OUT = """
     __phello__ _pyrepl antigravity cProfile code ctypes dbm doctest ensurepip ftplib idlelib imaplib lib2to3 mailbox
     multiprocessing netrc optparse pdb pickletools poplib profile pstats pydoc pydoc_data site-packages smtplib
-    socketserver sqlite3 tabnanny tarfile test this timeit tkinter trace turtle turtledemo unittest venv wave wsgiref
-    xmlrpc zipapp phonenumbers/carrierdata phonenumbers/geodata phonenumbers/tzdata
+    socketserver sqlite3 ssl _ssl tabnanny tarfile test this timeit tkinter trace turtle turtledemo unittest venv wave
+    wsgiref xmlrpc zipapp phonenumbers/carrierdata phonenumbers/geodata phonenumbers/tzdata
 """
 LEFT_OUT = frozenset(_LEFT_OUT.split())
 # Of these the coverage package needs some.
-FOR_COVERAGE = frozenset(["code", "multiprocessing", "sqlite3", "trace"])
+FOR_COVERAGE = frozenset(["code", "multiprocessing", "sqlite3", "ssl", "_ssl", "trace"])
 NOT_SHIPPED = {".po", ".pot", ".md", ".pyi"}
 CATALOGUES = "locale/*/LC_MESSAGES/*.po"
 # The same moment in every archive, the earliest that a zip can hold.
@@ -42,8 +43,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:
-    """The compiled standard library and dependencies, in folders `stdlib`, `site` and `coverage` of the result."""
-    scripts = [(HERE / name).read_bytes() for name in ("bytecode.py", "install.py", "python.mjs")]
+    """The compiled standard library and dependencies, in folders of the result: `stdlib`, `cut`, `site`, `coverage`."""
+    scripts = [(HERE / name).read_bytes() for name in ("bytecode.py", "cut.py", "install.py", "python.mjs")]
     names = [runtime.parent.name, wheels.name, *requirements]
     target = cache / hashlib.sha256(b"\0".join([*scripts, *map(str.encode, names)])).hexdigest()[:16]
     if target.exists():
@@ -54,6 +55,10 @@ def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -
         sources, output = Path(folder, "sources"), Path(folder, "output")
         for part in ("stdlib", "site", "coverage"):
             (sources / part).mkdir(parents=True)
+        for name, text in CUT.items():
+            path = sources / "cut" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
         with zipfile.ZipFile(runtime / "python_stdlib.zip") as archive:
             archive.extractall(sources / "stdlib")
         (coverage,) = wheels.glob("coverage-*.whl")
@@ -63,7 +68,7 @@ def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -
         asked = {"requirements": requirements, "tools": TOOLS}
         found = pyodide(runtime, "install", asked, {"/wheels": wheels, "/site": sources / "site"})
         step("  installed by micropip: " + ", ".join(f"{name} {version}" for name, version in found.items()))
-        compile_trees(runtime, sources, output, {"stdlib": ("", 2), "site": ("", 2), "coverage": ("", 2)})
+        compile_trees(runtime, sources, output, dict.fromkeys(("stdlib", "cut", "site", "coverage"), ""))
         (output / "library.zip").write_bytes(pack(tree(output / "stdlib")))
         output.rename(target)
     return target
@@ -84,13 +89,15 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
         list_sections(sources / "app/sections/points.py", compiled / "site")
         output.mkdir()
         if not instrumented:
-            compile_trees(runtime, sources, output, {"app": ("app/", 2)}, library=compiled / "library.zip")
+            compile_trees(runtime, sources, output, {"app": "app/"}, library=compiled / "library.zip")
         app = tree(sources if instrumented else output)
     files = {**tree(compiled / "stdlib"), **tree(compiled / "site")}
     files = {name: data for name, data in files.items() if not _left_out(name, instrumented=instrumented)}
     if instrumented:
         files |= tree(compiled / "coverage")
         files["instruments.py"] = (HERE / "instruments.py").read_bytes()
+    else:
+        files |= tree(compiled / "cut")
     files |= {name: data for name, data in app.items() if PurePosixPath(name).suffix not in NOT_SHIPPED}
     packed = pack(files)
     check(source, packed, runtime)
@@ -130,12 +137,15 @@ def pyodide(
 
 
 def compile_trees(
-    runtime: Path, sources: Path, output: Path, trees: dict[str, tuple[str, int]], library: Path | None = None
+    runtime: Path, sources: Path, output: Path, trees: dict[str, str], library: Path | None = None
 ) -> None:
-    """Compile folders of `sources` into `output`: `{folder: (path shown in tracebacks, level of optimisation)}`."""
+    """Compile folders of `sources` into `output`: `{folder: path shown in tracebacks}`.
+
+    The app's functions lose their annotations, which only checkers read; the standard library reads some of its own.
+    """
     asked = [
-        {"source": f"/sources/{name}", "target": f"/output/{name}", "shown": shown, "optimize": level}
-        for name, (shown, level) in trees.items()
+        {"source": f"/sources/{name}", "target": f"/output/{name}", "shown": shown, "annotated": name != "app"}
+        for name, shown in trees.items()
     ]
     pyodide(runtime, "bytecode", {"trees": asked}, {"/sources": sources, "/output": output}, library)
 

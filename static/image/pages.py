@@ -8,6 +8,7 @@ Pages (`*.html`) keep their names. Everything else is named `stem.hash.suffix`; 
 plain names, relatively, and the references are rewritten. A reference to a file that is not there fails the build.
 """
 
+import base64
 import contextlib
 import gzip
 import hashlib
@@ -43,7 +44,13 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
+BUILD_CODE = ("hosting", "image")
+# What scripts fetch, and compare themselves with the hashes in runtime.js.
+FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
+# A tag that makes the browser run or apply a file of the site.
+LOADS = re.compile(r'<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?\s(?:src|href)="([^":?#]+)"[^>]*')
+IMPORTS = re.compile(r"""\bimport\s*\(\s*["']\./([^"']+)["']""")
 TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
 TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
 
@@ -60,15 +67,16 @@ def build(
     files = {
         path.relative_to(static).as_posix(): path.read_bytes()
         for path in sorted(static.rglob("*"))
-        if path.is_file() and "image" not in path.relative_to(static).parts and path.suffix != ".md"
+        if path.is_file() and path.relative_to(static).parts[0] not in BUILD_CODE and path.suffix != ".md"
     }
     files["texts.js"] = texts(source).encode()
-    files["runtime.js"] = runtime_module(runtime, first, snapshot).encode()
     files["python.zip"] = image
     for name in (LOADER, *LOADED):
         files[name] = (runtime / name).read_bytes()
     if snapshot:
         files |= snapshot.files
+    fetched = {name: integrity(files[name]) for name in sorted(FETCHED & files.keys())}
+    files["runtime.js"] = runtime_module(runtime, first, fetched, snapshot).encode()
     files[NOTICE] = (HERE / NOTICE).read_bytes()
     naming = Naming(files, later=FOR_PLAIN_START if snapshot else FOR_SNAPSHOT)
     return {naming.name(name): naming.content(name) for name in sorted(files)}
@@ -90,7 +98,9 @@ class Naming:
         if path.suffix == ".html" or plain == NOTICE:
             return plain
         digest = hashlib.sha256(self.content(plain)).hexdigest()[:12]
-        return path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix()
+        # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type.
+        suffix = path.suffix.replace(".mjs", ".js")
+        return path.with_name(f"{path.stem}.{digest}{suffix}").as_posix()
 
     def content(self, plain: str) -> bytes:
         """The file's content with its references rewritten."""
@@ -122,7 +132,7 @@ class Naming:
         for pattern in patterns:
             text = pattern.sub(lambda match: match[1] + self._reference(plain, match[2]) + match[3], text)
         if plain.endswith(".html"):
-            text = self._preloaded(plain, text)
+            text = self._with_hashes(self._with_later_modules(plain, self._preloaded(plain, text)))
         return text.encode()
 
     def _reference(self, plain: str, path: str) -> str:
@@ -150,11 +160,53 @@ class Naming:
                 if PurePosixPath(needed).suffix in (".js", ".mjs"):
                     modules.append(f'<link rel="modulepreload" href="{address}">')
                 else:
-                    links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin>')
+                    # The browser takes what was asked for ahead only when both name the same hash, or neither does.
+                    known = f' integrity="{integrity(self.content(needed))}"' if needed in FOR_PLAIN_START else ""
+                    links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin{known}>')
         return text.replace("</head>", "".join(f"  {link}\n  " for link in [*links, *modules]) + "</head>", 1)
 
+    def _with_later_modules(self, plain: str, text: str) -> str:
+        """The page with templates of links to the modules that its scripts import later, by the first one's name.
 
-def runtime_module(runtime: Path, first: list[str], snapshot: Snapshot | None = None) -> str:
+        bridge.js puts the links into the page before such an import: that is how a module gets compared with its hash.
+        """
+        templates = ""
+        for first in self._imported_later(plain):
+            if f'"{self.name(first)}"' in text + templates:
+                continue
+            modules = [name for name in [first, *self.needed(first)] if name.endswith((".js", ".mjs"))]
+            if first in FOR_PLAIN_START:
+                modules += [LOADER, LOADED[0]]
+            links = [f'<link rel="modulepreload" href="{self.name(name)}">' for name in modules]
+            new = "".join(link for link in links if link not in text + templates)
+            templates += f'  <template data-modules="{PurePosixPath(first).stem}">{new}</template>\n  '
+        return text.replace("</head>", templates + "</head>", 1)
+
+    def _imported_later(self, page: str) -> list[str]:
+        """Plain names of the modules that a page's scripts import while they run, and of those that these import."""
+        found: dict[str, None] = {}
+        scripts = [name for name in self._needs.get(page, []) if name.endswith(".js")]
+        for script in scripts:
+            for name in [script, *self.needed(script), *found]:
+                if name.endswith(".js"):
+                    found |= dict.fromkeys(IMPORTS.findall(self._files[name].decode()))
+        return list(found)
+
+    def _with_hashes(self, text: str) -> str:
+        """The page with the hash of each file that its tags name: the browser uses no file that is another."""
+        names = {self.name(plain): plain for plain in self._contents if not plain.endswith(".html")}
+        return LOADS.sub(
+            lambda tag: f'{tag[0]} integrity="{integrity(self.content(names[tag[1]]))}"' if tag[1] in names else tag[0],
+            text,
+        )
+
+
+def integrity(data: bytes) -> str:
+    """The hash of a file as browsers compare it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
+
+
+def runtime_module(runtime: Path, first: list[str], fetched: dict[str, str], snapshot: Snapshot | None = None) -> str:
     """The JavaScript module that tells boot.js where the runtime's files are."""
     info = json.loads((runtime / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
     version = json.loads((runtime / "package.json").read_text(encoding="utf-8"))["version"]
@@ -171,6 +223,10 @@ def runtime_module(runtime: Path, first: list[str], snapshot: Snapshot | None = 
     version: {json.dumps(".".join(info["python"].split(".")[:2]))},
     belongsTo: {json.dumps(snapshot.belongs_to)},
   }}"""
+    hashes = "".join(
+        f"\n    [new URL({json.dumps(name)}, import.meta.url).href]: {json.dumps(value)},"
+        for name, value in fetched.items()
+    )
     return f"""/** Written by the build: the files of the Python runtime, and what it would ask its lock file for. */
 export const runtime = {{
   loader: new URL("pyodide.mjs", import.meta.url).href,
@@ -178,6 +234,8 @@ export const runtime = {{
   lock: {json.dumps(lock, sort_keys=True)},
   first: {json.dumps(first)},
   snapshot: {memory},
+  hashes: {{{hashes}
+  }},
 }};
 """
 

@@ -7,18 +7,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from build import CACHE, ROOT, alone, new_folder, settings, step
-from static.image import fetch, make, pages, snapshot
+from static.hosting import archive, kit
+from static.image import bill, fetch, make, pages, snapshot
 
 # Beside app/ and static/ these decide what is built.
-TOOLING = ("build.py", "pyproject.toml", "requirements.lock", "runtime.lock", "static/image")
-ARCHIVE = "call-panel.zip"
+TOOLING = ("build.py", "pyproject.toml", "requirements.lock", "runtime.lock", "static/image", "static/hosting")
+ARCHIVE, BILL, HOSTING = "call-panel.zip", "call-panel.cdx.json", "hosting"
 LIBRARIES_KEPT = 3
 
 
 def build(source: Path, dist: Path, *, instrumented: bool) -> Path:
     """Build the site of the app/ and static/ in `source` into `dist` unless it is up to date; returns its folder."""
     output = dist / ("instrumented-site" if instrumented else "site")
-    made = [output] if instrumented else [output, dist / ARCHIVE]
+    made = [output] if instrumented else [output, *(dist / name for name in (ARCHIVE, BILL, HOSTING))]
     stamp = CACHE / "stamps" / digest([str(output).encode()])
     with alone("site"):
         inputs = digest_of(source / "app", source / "static", *(ROOT / name for name in TOOLING))
@@ -30,7 +31,10 @@ def build(source: Path, dist: Path, *, instrumented: bool) -> Path:
         if not instrumented:
             step("Compressing what has changed")
             copies = pages.compressed(files, CACHE / "compressed")
-            _write_archive(dist / ARCHIVE, files)
+            zipped = make.pack(archive.files(files, kit.rules()), compression=zipfile.ZIP_DEFLATED)
+            _write_beside(dist / ARCHIVE, zipped)
+            _write_beside(dist / BILL, bill.bill(files, fetch.npm_package("pyodide"), fetch.wheels()))
+            _write(dist / HOSTING, kit.files(kit.rules(), kit.place(), files))
             _report(files, copies)
             files |= copies
         _write(output, files)
@@ -66,11 +70,11 @@ def _write(output: Path, files: dict[str, bytes]) -> None:
             path.write_bytes(data)
 
 
-def _write_archive(path: Path, files: dict[str, bytes]) -> None:
-    """Write the zip that a portal takes as a static local application: the pages at its root."""
+def _write_beside(path: Path, data: bytes) -> None:
+    """Write what goes beside the site: the zip that a portal takes as a static local application, or the bill."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
-    partial.write_bytes(make.pack(files, compression=zipfile.ZIP_DEFLATED))
+    partial.write_bytes(data)
     partial.replace(path)
 
 

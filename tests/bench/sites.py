@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import build
+from static.hosting import kit
 from static.image import fetch, make, pages
 from tests.portal.site import LIBRARY_URL, AppSite
 from tests.portal.web import Response, Server
@@ -175,7 +176,7 @@ class PeerHost:
 
 
 def _headers(path: str) -> dict[str, str]:
-    headers = build.response_headers(path)
+    headers = kit.rules(secure=False).headers(path)
     if PurePosixPath(path).parts[0] not in WITH_PANEL:
         headers.pop("Content-Security-Policy", None)
     return headers

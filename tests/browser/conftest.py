@@ -3,6 +3,9 @@
 Most tests use the site that ships; with `build.py test --coverage` they use the instrumented one, which measures the
 app while it runs. What the shipped site alone can show (its files, its policy, its start) takes `released` instead of
 `portal`.
+
+The variable CALL_PANEL_SERVER (`nginx`, `caddy`) puts the site on that server, with the configuration that the build
+writes; what a test changes on the way from the server is then not the server's doing.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from playwright.sync_api import expect
 
 import build
 from tests.browser.panel import START
+from tests.hosting.servers import portal_on
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
 
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
 LIBRARY_HOST = "api.bitrix24.com"
+SERVER = os.environ.get("CALL_PANEL_SERVER", "serve")
 
 # Twice as many pages as cores may be busy at once: what is awaited comes, but not always within Playwright's 5 s.
 expect.set_options(timeout=15_000)
@@ -70,16 +75,20 @@ def tested_site(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def portal(tested_site: Path) -> Iterator[SimulatedPortal]:
+def portal(tested_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """The simulated portal on the tested site."""
-    with SimulatedPortal(tested_site) as running:
+    with portal_on(
+        os.environ.get("CALL_PANEL_SERVER", "serve"), tested_site, tmp_path_factory.mktemp("server")
+    ) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def released(released_site: Path) -> Iterator[SimulatedPortal]:
+def released(released_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """The simulated portal on the site that is shipped."""
-    with SimulatedPortal(released_site) as running:
+    with portal_on(
+        os.environ.get("CALL_PANEL_SERVER", "serve"), released_site, tmp_path_factory.mktemp("server")
+    ) as running:
         yield running
 
 

@@ -49,7 +49,7 @@ def test_another_placement_is_named_as_the_wrong_one(portal_page: PortalPage) ->
     expect_fault(panel, "wrong-placement", "This is not the call card")
 
 
-@pytest.mark.parametrize("file", ["boot.*.js", "pyodide.*.mjs", "python.*.zip", "pyodide.asm.*.wasm"])
+@pytest.mark.parametrize("file", ["boot.*.js", "pyodide.*.js", "python.*.zip", "pyodide.asm.*.wasm"])
 def test_runtime_that_cannot_be_loaded_offers_another_try(portal_page: PortalPage, watch: Watch, file: str) -> None:
     watch.excuse("console")  # the runtime says much on its way down
     watch.excuse("Failed to fetch")

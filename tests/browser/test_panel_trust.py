@@ -11,10 +11,12 @@ from playwright.sync_api import expect
 from tests.browser.conftest import LIBRARY_HOST
 from tests.browser.panel import started
 from tests.portal import PortalPage
+from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
 
+    from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
 
 
@@ -59,7 +61,13 @@ def test_marks_are_set_in_their_order(released_page: PortalPage) -> None:
     assert marks.index("boot:script") < marks.index("panel:painted") < marks.index("panel:ready")
 
 
-def test_tokens_reach_neither_page_nor_storage_nor_log(released_page: PortalPage) -> None:
+def test_tokens_reach_neither_page_nor_address_nor_storage_nor_log(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
+    said: list[str] = []
+    context = released_page.page.context
+    context.on("console", lambda message: said.append(message.text))
+    context.on("request", lambda request: said.append(request.url))
+    released_page.portal.state.faults.add(RestFault("crm.*", status=500, error="INTERNAL_SERVER_ERROR"))
     card = released_page.visit().open("incoming_contact")
     panel = started(card)
     panel.action("toggle-log").locator("summary").click()
@@ -70,6 +78,8 @@ def test_tokens_reach_neither_page_nor_storage_nor_log(released_page: PortalPage
         text = card.frame.evaluate(place)
         assert auth["access_token"] not in text
         assert auth["refresh_token"] not in text
+    assert any("/rest/" in text for text in said)
+    assert not [text for text in said if auth["access_token"] in text or auth["refresh_token"] in text]
 
 
 def test_number_is_not_stored(released_page: PortalPage) -> None:

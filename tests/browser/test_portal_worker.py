@@ -1,31 +1,20 @@
-"""The background worker's placement: its frames, the events of the card, the commands and their odd replies."""
+"""The background worker's placement: its frames, and the events of the card."""
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import expect
 
-from tests.portal import BackgroundCall, PortalPage
+from tests.browser.portal_worker import NO_CARD, PREFIX, ask, call_of
+from tests.portal import PortalPage
 from tests.portal.probe_frame import Probe
+from tests.unit import recorded
 
 pytest_plugins = ["tests.portal.fixtures"]
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-PREFIX = "BackgroundCallCard::"
-
-
-def load(name: str) -> Any:  # noqa: ANN401 - a JSON value
-    return json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
-
-
-EVENTS = load("background-events")["cases"]
-COMMANDS = load("background-commands")["cases"]
-STATES = load("background-ui-states")["states"]
-INTERFACE = {case["name"]: case["reply"] for case in load("get-interface")["cases"]}
-NO_CARD = [{"result": "error", "errorCode": "Call card is undefined"}]
+INTERFACE = {case["name"]: case["reply"] for case in recorded.cases("get-interface")}
 BUTTONS = {
     "answerButtonClick": "answer", "skipButtonClick": "skip", "makeCallButtonClick": "makeCall",
     "hangupButtonClick": "hangup", "closeButtonClick": "close", "holdButtonClick": "hold", "muteButtonClick": "mute",
@@ -33,15 +22,6 @@ BUTTONS = {
     "completeTransferButtonClick": "completeTransfer", "cancelTransferButtonClick": "cancelTransfer",
     "notifyAdminButtonClick": "notifyAdmin",
 }  # fmt: skip
-
-
-def ask(worker: Probe, command: str, **params: object) -> Any:  # noqa: ANN401 - a JSON value
-    return worker.ask(f"BX24.placement.call('{command}', {json.dumps(params)}, done)")
-
-
-def call_of(portal_page: PortalPage, preset: str = "external_incoming", **request: object) -> BackgroundCall:
-    portal_page.open(preset, **request)
-    return portal_page.background_call
 
 
 # Frames
@@ -124,7 +104,7 @@ def test_interface_is_that_of_the_fixture(
     assert worker.ask("BX24.placement.getInterface(done)") == INTERFACE[case]
 
 
-@pytest.mark.parametrize("case", EVENTS, ids=[case["name"] for case in EVENTS])
+@pytest.mark.parametrize("case", **recorded.each("background-events"))
 def test_event_reaches_the_worker_with_the_arguments_of_the_fixture(
     worker: Probe, working: PortalPage, case: dict[str, Any]
 ) -> None:
@@ -166,7 +146,7 @@ def test_calls_that_the_app_did_not_raise_are_none_of_its_business(
 # Buttons
 
 
-@pytest.mark.parametrize("state", STATES, ids=[state["state"] for state in STATES])
+@pytest.mark.parametrize("state", recorded.cases("background-ui-states", "states"), ids=lambda state: state["state"])
 def test_state_has_the_buttons_of_the_fixture(worker: Probe, working: PortalPage, state: dict[str, Any]) -> None:
     call = call_of(working)
 
@@ -269,184 +249,6 @@ def test_person_chooses_whom_to_transfer_to(worker: Probe, working: PortalPage) 
     working.page.get_by_role("dialog").get_by_role("button", name="Select", exact=True).click()
 
     assert worker.wait_for(PREFIX + "transferButtonClick") == [[{"phoneNumber": "+12025550143", "target": "12"}]]
-
-
-# Commands
-
-
-@pytest.mark.parametrize("case", COMMANDS, ids=[case["name"] for case in COMMANDS])
-def test_command_is_replied_to_as_in_the_fixture(worker: Probe, working: PortalPage, case: dict[str, Any]) -> None:
-    working.faults(desktop=case["context"] == "desktop")
-    preset = {"external": "external_incoming", "built_in": "incoming_contact"}.get(case["card"])
-    if preset:
-        working.open(preset)
-    caller = Probe(working.card).started() if case["context"] == "call_card_tab" else worker
-    caller.start("reply", f"BX24.placement.call('{case['command']}', {json.dumps(case['params'])}, done)")
-    caller.round_trip()
-
-    assert caller.heard("reply") == [[reply] for reply in case["replies"]]
-
-
-def test_missing_hold_in_the_desktop_app_is_an_error_and_then_done(worker: Probe, working: PortalPage) -> None:
-    working.faults(desktop=True)
-    working.open("external_incoming")
-    ask(worker, "CallCardSetHold", held=True)
-
-    worker.start("reply", "BX24.placement.call('CallCardSetHold', {}, done)")
-    worker.round_trip()
-
-    assert worker.heard("reply") == [[[{"result": "error", "errorCode": "missing field held"}]], [[]]]
-    state = working.background_call.state
-    assert state is not None
-    assert state.held is False
-
-
-def test_desktop_app_knows_of_no_card_only_after_one_was_closed(worker: Probe, working: PortalPage) -> None:
-    working.faults(desktop=True)
-    assert ask(worker, "CallCardSetMute", muted=True) == []
-
-    working.open("external_incoming")
-    working.card.close()
-
-    assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
-
-
-def test_desktop_app_tells_the_workers_of_all_pages(worker: Probe, working: PortalPage) -> None:
-    second = working.another(desktop=1)
-    working.faults(desktop=True)
-    Probe(second.worker).started()
-
-    second.open("external_incoming")
-
-    assert len(worker.wait_for(PREFIX + "initialized")) == 1
-    assert ask(worker, "CallCardSetCardTitle", title="From the other page") == []
-    expect(second.page.locator(".card [data-part=title]")).to_have_text("From the other page")
-
-
-def test_commands_do_not_raise_the_buttons_events(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
-    ask(worker, "CallCardSetUiState", uiState="connected")
-
-    ask(worker, "CallCardSetMute", muted=True)
-    worker.round_trip()
-
-    assert worker.heard(PREFIX + "muteButtonClick") == []
-    button = working.page.locator(".buttons").get_by_role("button", name="Mute")
-    expect(button).to_have_attribute("aria-pressed", "true")
-
-
-def test_title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
-
-    ask(worker, "CallCardSetCardTitle", title="<b>Anna</b>")
-    ask(worker, "CallCardSetStatusText", statusText="Waiting & hoping")
-
-    card = working.page.locator(".card")
-    expect(card.locator("[data-part=title]")).to_have_text("<b>Anna</b>")
-    expect(card.locator("[data-part=state]")).to_have_text("Waiting & hoping")
-
-
-@pytest.mark.parametrize("state", ["idle", "externalCard", "sipPhoneError"])
-def test_states_that_the_list_does_not_name_are_accepted(worker: Probe, working: PortalPage, state: str) -> None:
-    call_of(working)
-
-    assert ask(worker, "CallCardSetUiState", uiState=state) == []
-
-
-def test_state_of_the_card_is_not_the_state_of_the_call(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
-    tab = Probe(working.card).started()
-
-    ask(worker, "CallCardSetUiState", uiState="incoming")
-
-    assert tab.ask("BX24.placement.call('getStatus', {}, done)")["CALL_STATE"] == "connected"
-
-
-def timer_of(call: BackgroundCall) -> tuple[bool, bool]:
-    state = call.state
-    assert state is not None
-    return state.timer_shown, state.timing
-
-
-def test_timer_runs_in_the_conversation_and_goes_on_where_it_stopped(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
-    assert timer_of(call) == (False, False)
-    ask(worker, "CallCardSetUiState", uiState="connected")
-    assert timer_of(call) == (True, True)
-
-    worker.run("BX24.placement.call('CallCardStopTimer', {})")
-    worker.round_trip()
-    stopped = call.state
-    worker.run("BX24.placement.call('CallCardStartTimer', {})")
-    worker.round_trip()
-
-    assert stopped is not None
-    assert not stopped.timing
-    now = call.state
-    assert now is not None
-    assert now.timing
-    assert now.elapsed >= stopped.elapsed
-
-
-def test_conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
-    ask(worker, "CallCardSetUiState", uiState="connected")
-
-    ask(worker, "CallCardSetUiState", uiState="connected", disableAutoStartTimer=True)
-
-    state = call.state
-    assert state is not None
-    assert (state.timer_shown, state.timing, state.elapsed) == (False, False, 0)
-
-
-@pytest.mark.parametrize(("state", "runs"), [("transferring", True), ("incoming", False), ("error", False)])
-def test_timer_stops_in_other_states_but_not_during_a_transfer(
-    worker: Probe, working: PortalPage, state: str, runs: bool
-) -> None:
-    call = call_of(working)
-    ask(worker, "CallCardSetUiState", uiState="connected")
-
-    ask(worker, "CallCardSetUiState", uiState=state)
-
-    assert timer_of(call) == (True, runs)
-
-
-def test_close_command_closes_by_the_rules_and_lets_go_of_the_card(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
-    tab = Probe(working.card).started()
-    tab.ask("BX24.placement.call('disableAutoClose', {}, done)")
-
-    assert ask(worker, "CallCardClose") == []
-
-    assert working.card.is_open
-    assert working.card.state()["remaining"] > 0
-    assert call.state is None
-    assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
-
-
-def test_leaving_the_page_is_to_be_confirmed_while_the_app_controls_the_card(
-    worker: Probe, working: PortalPage
-) -> None:
-    asked: list[str] = []
-
-    def confirm(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    working.page.on("dialog", confirm)
-    call_of(working)
-    working.page.locator(".card").click()  # pages that nobody has touched may not ask
-    working.visit()
-    assert asked == []
-
-    again = Probe(working.worker).started()
-    call_of(working)
-    assert ask(again, "CallCardSetUiState", uiState="connected") == []
-    working.page.locator(".card").click()
-    working.visit()
-
-    assert asked == ["beforeunload"]
-    assert worker.frame.is_detached()
 
 
 # Slow loading

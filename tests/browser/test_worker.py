@@ -27,12 +27,21 @@ def stage(page: Page, portal: SimulatedPortal) -> WorkerStage:
     return WorkerStage(page, portal)
 
 
+def ring(stage: WorkerStage, frames: int = 1) -> None:
+    """Opens the frames and has the played test call ring."""
+    stage.open(frames)
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+
+
 def test_all_events_are_bound_early_and_nothing_of_python_is_asked_for(stage: WorkerStage) -> None:
     stage.open()
     stage.tell("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 1, "PHONE_NUMBER": "1"})
     stage.page.wait_for_load_state("networkidle")
     files = [url.rpartition("/")[2].partition("?")[0].split(".")[0] for url in stage.requested]
-    assert sorted(files) == sorted(["stage", "worker", "bridge", "worker", "", "favicon"][: len(files)])
+    # The page and its script, the bridge, the portal's library; a browser may ask for an icon of the stage as well.
+    assert sorted(name for name in files if name != "favicon") == ["", "bridge", "stage", "worker", "worker"]
     assert stage.python_frames() == []
 
 
@@ -67,10 +76,7 @@ def test_the_documented_example_is_understood(stage: WorkerStage) -> None:
 
 
 def test_a_played_test_call_rings_talks_is_held_transferred_and_finished(stage: WorkerStage) -> None:
-    stage.open()
-    stage.mark_test_call(NUMBER)
-    stage.tell("initialized", CALL)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
+    ring(stage)
     stage.tell("answerButtonClick", [])
     stage.wait_for_command("CallCardSetUiState", "connectingIncoming")
     stage.wait_for_command("CallCardSetUiState", "connected")
@@ -108,10 +114,7 @@ def test_events_that_come_while_python_starts_are_kept_in_order(stage: WorkerSta
 
 
 def test_of_twenty_frames_that_are_told_of_a_call_one_acts(stage: WorkerStage) -> None:
-    stage.open(frames=20)
-    stage.mark_test_call(NUMBER)
-    stage.tell("initialized", CALL)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
+    ring(stage, frames=20)
     stage.tell("answerButtonClick", [])
     stage.wait_for_command("CallCardSetUiState", "connected")
     assert len(stage.python_frames()) == 1
@@ -123,10 +126,7 @@ def test_of_twenty_frames_that_are_told_of_a_call_one_acts(stage: WorkerStage) -
 
 
 def test_when_the_acting_frame_goes_another_goes_on_with_the_call(stage: WorkerStage) -> None:
-    stage.open(frames=3)
-    stage.mark_test_call(NUMBER)
-    stage.tell("initialized", CALL)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
+    ring(stage, frames=3)
     stage.tell("answerButtonClick", [])
     stage.wait_for_command("CallCardSetUiState", "connected")
     stage.tell("muteButtonClick", True)
@@ -146,17 +146,11 @@ def test_when_the_acting_frame_goes_another_goes_on_with_the_call(stage: WorkerS
 
 def test_a_frame_without_web_locks_acts_for_what_it_is_told(stage: WorkerStage) -> None:
     stage.page.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });")
-    stage.open()
-    stage.mark_test_call(NUMBER)
-    stage.tell("initialized", CALL)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
+    ring(stage)
 
 
 def test_what_is_stored_during_a_call_names_nobody(stage: WorkerStage) -> None:
-    stage.open()
-    stage.mark_test_call(NUMBER)
-    stage.tell("initialized", CALL)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
+    ring(stage)
     stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
     stored = stage.stored()
     assert CALL_ID in stored["call-panel.session.1"]

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import keep_coverage
+from tests.browser.worker_stage import mark_test_call
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
 from tests.unit import recorded
@@ -50,15 +51,6 @@ def wait_until_bound(opened: PortalPage) -> None:
     opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=20_000)
 
 
-def mark_test_call(opened: PortalPage, number: str) -> None:
-    """What the home page does before it registers its test call."""
-    opened.worker.frame.evaluate(
-        """(number) => localStorage.setItem("call-panel.test-call.1",
-             JSON.stringify({ number, until: Date.now() / 1000 + 60 }))""",
-        number,
-    )
-
-
 def register(opened: PortalPage, number: str) -> str:
     """Registers an incoming call by REST, as the home page does; gives its id."""
     params = {"USER_ID": opened.portal.state.user.id, "PHONE_NUMBER": number, "TYPE": 2, "LINE_NUMBER": "reg151083"}
@@ -92,7 +84,7 @@ def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPa
 
 
 def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
-    mark_test_call(working, NUMBER)
+    mark_test_call(working.worker.frame, NUMBER)
     call_id = register(working, NUMBER)
     call = working.background_call
     wait_for_card(working, uiState="incoming")
@@ -136,7 +128,7 @@ def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(wor
     working.faults(desktop=True)
     other = working.another(desktop=1)
     wait_until_bound(other)
-    mark_test_call(working, "+12025550143")
+    mark_test_call(working.worker.frame, "+12025550143")
     working.open("external_incoming")
     wait_for_card(working, uiState="incoming")
     pages = [working, other]

@@ -9,8 +9,11 @@ What the simulated portal cannot be made to do is done here: a desktop app, whos
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
+
+from app.telephony import test_call
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page, Request, Route
@@ -80,6 +83,12 @@ LIBRARY = """(() => {
     fitWindow: none,
   };
 })();"""
+
+
+def mark_test_call(place: Page | Frame, number: str) -> None:
+    """What the home page does before it registers its test call."""
+    mark = test_call.mark(number, time.time())
+    place.evaluate("([key, mark]) => localStorage.setItem(key, mark)", [test_call.KEY, mark])
 
 
 class WorkerStage:
@@ -179,12 +188,8 @@ class WorkerStage:
         raise AssertionError(f"{method} was not called")
 
     def mark_test_call(self, number: str) -> None:
-        """What the home page does before it registers its test call."""
-        self.page.evaluate(
-            """(number) => localStorage.setItem("call-panel.test-call.1",
-                 JSON.stringify({ number, until: Date.now() / 1000 + 60 }))""",
-            number,
-        )
+        """See `mark_test_call`."""
+        mark_test_call(self.page, number)
 
     def stored(self) -> dict[str, str]:
         """Everything in the storages of the app's origin."""

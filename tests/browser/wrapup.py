@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -69,17 +70,7 @@ class Wrapup:
 
 def records(opened: PortalPage, words: str) -> dict[str, int]:
     """How many records of the CRM hold these words, by where they are."""
-    crm = opened.portal.state.crm
-    found: dict[str, int] = {}
-    for row in crm.comments:
-        if words in row["COMMENT"]:
-            where = f"comment:{row['ENTITY_TYPE']}:{row['ENTITY_ID']}"
-            found[where] = found.get(where, 0) + 1
-    for row in crm.activities:
-        if row["PROVIDER_ID"] == "CRM_TODO" and words in row["DESCRIPTION"]:
-            where = f"todo:{row['OWNER_TYPE_ID']}:{row['OWNER_ID']}"
-            found[where] = found.get(where, 0) + 1
-    return found
+    return Counter(where for where, text in opened.portal.state.crm.notes() if words in text)
 
 
 def wait_for_records(opened: PortalPage, words: str, wanted: dict[str, int]) -> None:

@@ -5,8 +5,8 @@ import re
 from html import escape
 from pathlib import Path
 
+from static.hosting.rules import TYPES
 from tests.portal.rest.server import PATH, RestServer
-from tests.portal.site import TYPES
 from tests.portal.state_access import StateAccess
 from tests.portal.web import Request, Response
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
+from static.hosting import kit
 from tests.portal.host import LIBRARY, PortalHost
 from tests.portal.rest.server import RestServer
 from tests.portal.site import AppSite, HeadersFor, plain_headers
@@ -35,6 +37,7 @@ class SimulatedPortal:
         own_library: bool = False,
         installed: bool = True,
         worker: bool = False,
+        app_url: str = "",
     ) -> None:
         """Takes the ports; the servers run once the context is entered.
 
@@ -42,11 +45,12 @@ class SimulatedPortal:
             site: folder of the app's files.
             portal_port: port of the portal; 0 takes a free one.
             app_port: port of the app's site; 0 takes a free one.
-            headers: response headers for a path of the site; by default those of `build.response_headers`.
+            headers: response headers for a path of the site; by default those of the hosting kit.
             own_library: let the app's pages load the library from the portal. For a person at a browser; tests
                 answer the library's real address instead.
             installed: the app is installed and its `index.html` bound to `CALL_CARD`; otherwise it is registered only,
                 and opening it starts its installer.
+            app_url: address of the app's site on a server of its own; none is started for it then.
             worker: an installed app also has its `worker.html` bound to `PAGE_BACKGROUND_WORKER`.
 
         Raises:
@@ -58,13 +62,17 @@ class SimulatedPortal:
         self._worker = worker
         self._host = PortalHost(StateAccess(self.state, self.reset, self.install), self.rest)
         self._portal_server = Server(self._host, portal_port)
-        library_url = f"{self.portal_origin}/api/v1/" if own_library else None
-        app = AppSite(site, self.portal_origin, headers or build_headers(), library_url=library_url)
-        try:
-            self._app_server = Server(app, app_port)
-        except OSError:
-            self._portal_server.stop()
-            raise
+        self._app_url = app_url
+        self._app_server = None
+        if not app_url:
+            library_url = f"{self.portal_origin}/api/v1/" if own_library else None
+            app = AppSite(site, self.portal_origin, headers or kit.rules(secure=False).headers, library_url=library_url)
+            try:
+                self._app_server = Server(app, app_port)
+            except OSError:
+                self._portal_server.stop()
+                raise
+            self._app_url = f"http://localhost:{self._app_server.port}/"
         self._neighbour_server = Server(AppSite(NEIGHBOUR, self.portal_origin, plain_headers))
         self._host.settings = {"appUrl": self.app_url, "neighbourUrl": self.neighbour_url}
         self.state.app.url = self.app_url
@@ -121,12 +129,13 @@ class SimulatedPortal:
     @property
     def app_origin(self) -> str:
         """Origin of the app's site."""
-        return f"http://localhost:{self._app_server.port}"
+        parts = urlsplit(self._app_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def app_url(self) -> str:
         """Address of the app's site."""
-        return f"{self.app_origin}/"
+        return self._app_url
 
     @property
     def neighbour_url(self) -> str:
@@ -151,7 +160,7 @@ class SimulatedPortal:
 
     @property
     def _servers(self) -> list[Server]:
-        return [self._portal_server, self._app_server, self._neighbour_server]
+        return [server for server in (self._portal_server, self._app_server, self._neighbour_server) if server]
 
     def __enter__(self) -> Self:
         self.start()
@@ -161,12 +170,3 @@ class SimulatedPortal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def build_headers() -> HeadersFor:
-    """Gives `build.response_headers`, or plain strict headers where there is no build."""
-    try:
-        from build import response_headers
-    except ImportError:
-        return plain_headers
-    return response_headers

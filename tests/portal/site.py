@@ -1,18 +1,20 @@
 """The app's host: a static site that answers POST like GET and sends the headers that the build prescribes."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
+from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 
+from static.hosting.rules import COPIES, INDEX, METHODS, TYPES
+from static.hosting.rules import LIBRARY as LIBRARY_ORIGIN
 from tests.portal.web import Request, Response
 
-LIBRARY_ORIGIN = "https://api.bitrix24.com"
 LIBRARY_URL = f"{LIBRARY_ORIGIN}/api/v1/"
 
 HeadersFor = Callable[[str], Mapping[str, str]]
 
-# A variant lies there because the build found it worth while; what decodes fastest comes first.
-ENCODINGS = {"zstd": ".zst", "br": ".br", "gzip": ".gz"}
+RANGE = re.compile(r"bytes=(?:(\d+)-(\d*)|-(\d+))")
 
 
 class AppSite:
@@ -24,7 +26,7 @@ class AppSite:
         Args:
             root: the folder of the site.
             portal_origin: origin that may frame the pages and that they may ask, e.g. `http://localhost:8080`.
-            headers: response headers for a path inside of the site, as `build.response_headers`.
+            headers: response headers for a path inside of the site, as `Rules.headers`.
             library_url: when given, pages and policies name this address in place of the BX24 library's.
         """
         self._root = root.resolve()
@@ -34,19 +36,19 @@ class AppSite:
 
     def respond(self, request: Request) -> Response:
         """Answers GET, HEAD and POST alike with the file of the path; 404, 405 otherwise."""
-        if request.method not in {"GET", "HEAD", "POST"}:
-            return Response(405, {"Allow": "GET, HEAD, POST", "Content-Type": "text/plain"})
+        if request.method not in METHODS:
+            return Response(405, {"Allow": ", ".join(METHODS), "Content-Type": "text/plain"})
         file = self._file(request.path)
         if file is None:
             return Response(404, {"Content-Type": "text/plain; charset=utf-8"}, b"Not found\n")
         return self._file_response(file, request)
 
     def _file(self, path: str) -> Path | None:
-        if "\0" in path:
+        if "\0" in path or path.endswith(tuple(COPIES.values())):
             return None
         file = Path(os.path.normpath(self._root / path.lstrip("/")))
         if path.endswith("/"):
-            file /= "index.html"
+            file /= INDEX
         if not file.is_relative_to(self._root) or not file.is_file():
             return None
         return file if file.resolve().is_relative_to(self._root) else None
@@ -61,11 +63,13 @@ class AppSite:
             body = body.replace(LIBRARY_URL.encode(), str(self._library_url).encode())
         if encoding:
             headers["Content-Encoding"] = encoding
-        headers["Vary"] = "Accept-Encoding"
-        headers["ETag"] = _tag(variant)
-        if request.method != "POST" and request.headers.get("if-none-match") == headers["ETag"]:
+        headers |= {"Vary": "Accept-Encoding", "Accept-Ranges": "bytes"}
+        headers |= {"ETag": _tag(variant), "Last-Modified": _time(variant)}
+        if request.method == "POST":
+            return Response(200, headers, body)
+        if _unchanged(request, headers):
             return Response(304, headers)
-        return Response(200, headers, body)
+        return _in_range(request.headers.get("range", ""), headers, body)
 
     def _page_headers(self, name: str) -> dict[str, str]:
         headers = {key.title(): value for key, value in self._headers(name).items()}
@@ -84,6 +88,35 @@ def _tag(file: Path) -> str:
     return f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
 
 
+def _time(file: Path) -> str:
+    return formatdate(file.stat().st_mtime, usegmt=True)
+
+
+def _unchanged(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether the browser has what it would get: by the tag or, where it names none, by the time."""
+    known = request.headers.get("if-none-match")
+    if known is not None:
+        return headers["ETag"] in [tag.strip().removeprefix("W/") for tag in known.split(",")]
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+        return parsedate_to_datetime(headers["Last-Modified"]) <= since
+    except (ValueError, TypeError):  # none, or one without a zone
+        return False
+
+
+def _in_range(asked: str, headers: dict[str, str], body: bytes) -> Response:
+    """All of the body, or the one part of it that is asked for."""
+    found = RANGE.fullmatch(asked)
+    if not found:
+        return Response(200, headers, body)
+    first, last, suffix = found.groups()
+    start = int(first) if first else max(0, len(body) - int(suffix))
+    end = min(len(body), int(last) + 1 if last else len(body))
+    if start >= end:
+        return Response(416, {"Content-Range": f"bytes */{len(body)}"})
+    return Response(206, headers | {"Content-Range": f"bytes {start}-{end - 1}/{len(body)}"}, body[start:end])
+
+
 def with_source(policy: str, directive: str, source: str) -> str:
     """Adds a source to a directive of a content security policy; `'none'` gives way, a missing directive comes in."""
     directives = [part.split() for part in policy.split(";") if part.strip()]
@@ -99,7 +132,7 @@ def with_source(policy: str, directive: str, source: str) -> str:
 
 def _best_variant(file: Path, accepted: str) -> tuple[str, Path]:
     offered = {name for name, quality in map(_coding, accepted.split(",")) if quality > 0}
-    for name, suffix in ENCODINGS.items():
+    for name, suffix in COPIES.items():
         variant = file.with_name(file.name + suffix)
         if name in offered and variant.is_file():
             return name, variant
@@ -113,17 +146,6 @@ def _coding(text: str) -> tuple[str, float]:
         return name.strip().lower(), float(value) if key.strip() == "q" else 1.0
     except ValueError:
         return name.strip().lower(), 0.0
-
-
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".wasm": "application/wasm",
-}
 
 
 def plain_headers(path: str) -> dict[str, str]:

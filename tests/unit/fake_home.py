@@ -14,7 +14,6 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.browser.surface import Cell, Rows
 from app.browser.surroundings import Surroundings
 from app.browser.tasks import Tasks
 from app.bx24.portal import Portal
@@ -28,7 +27,7 @@ from tests.portal.rest.server import RestServer
 from tests.portal.state import Binding
 from tests.portal.web import NoReply, Request
 from tests.unit.fake_library import FakeLibrary
-from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore
+from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore, Reader
 from tests.unit.stepped_loop import settled
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ FOLDER = "https://app.example.com/panel/"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
-class HomeLoad:
+class HomeLoad(Reader):
     """One load of the page by the portal's current user. Made inside of a stepped loop."""
 
     def __init__(self, state: PortalState, *, admin: bool = True, language: str = "en") -> None:
@@ -126,40 +125,17 @@ class HomeLoad:
         """Presses a switch or a choice, with the argument that it shows."""
         await self.act("set", self.attribute(field, "data-argument") or "", seconds)
 
-    def text(self, name: str) -> str:
-        """A field's text."""
-        return self._cell(name).text or ""
-
-    def attribute(self, name: str, attribute: str) -> str | None:
-        """A field's attribute."""
-        return self._cell(name).attributes[attribute]
-
-    def is_hidden(self, name: str) -> bool:
-        """Whether a field is hidden."""
-        return self.attribute(name, "hidden") is not None
-
     def can(self, name: str) -> bool:
         """Whether a button can be pressed."""
         return self.attribute(name, "aria-disabled") is None
 
     def notes(self, name: str) -> list[str]:
         """The texts of a list of notes."""
-        return [row.parts["text"].text or "" for row in self._rows(name).rows]
+        return self.texts(name, "text")
 
     def bound(self) -> list[tuple[str, str]]:
         """What the page shows of the bindings: place and condition."""
-        rows = self._rows("bindings").rows
-        return [(row.parts["place"].text or "", row.parts["condition"].text or "") for row in rows]
-
-    def _cell(self, name: str) -> Cell:
-        cell = self.places.shown[name]
-        assert isinstance(cell, Cell)
-        return cell
-
-    def _rows(self, name: str) -> Rows:
-        rows = self.places.shown[name]
-        assert isinstance(rows, Rows)
-        return rows
+        return list(zip(self.texts("bindings", "place"), self.texts("bindings", "condition"), strict=True))
 
     def _copy(self, text: str) -> bool:
         if self.copying_works:

@@ -134,12 +134,8 @@ class Desk:
         return {where: texts for where, texts in self._records(new=True).items() if texts}
 
     def _records(self, *, new: bool = False) -> dict[str, list[str]]:
-        crm = self.portal.state.crm
         known = self.before if new else {}
         found: dict[str, list[str]] = {}
-        for row in crm.comments:
-            found.setdefault(f"comment:{row['ENTITY_TYPE']}:{row['ENTITY_ID']}", []).append(row["COMMENT"])
-        for row in crm.activities:
-            if row["PROVIDER_ID"] == "CRM_TODO":
-                found.setdefault(f"todo:{row['OWNER_TYPE_ID']}:{row['OWNER_ID']}", []).append(row["DESCRIPTION"])
+        for where, text in self.portal.state.crm.notes():
+            found.setdefault(where, []).append(text)
         return {where: texts[len(known.get(where, [])) :] for where, texts in found.items()}

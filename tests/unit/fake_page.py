@@ -50,6 +50,48 @@ class FakePlaces:
             raise LookupError(name)
         self.shown[name] = shown
 
+    def cell(self, name: str) -> Cell:
+        """What a field shows."""
+        cell = self.shown[name]
+        assert isinstance(cell, Cell)
+        return cell
+
+    def rows(self, name: str) -> list[Row]:
+        """What a list shows."""
+        rows = self.shown[name]
+        assert isinstance(rows, Rows)
+        return list(rows.rows)
+
+
+class Reader:
+    """Reads what stands in the places of a page."""
+
+    places: FakePlaces
+
+    def cell(self, name: str) -> Cell:
+        """What a field shows."""
+        return self.places.cell(name)
+
+    def text(self, name: str) -> str:
+        """A field's text."""
+        return self.cell(name).text or ""
+
+    def attribute(self, name: str, attribute: str) -> str | None:
+        """A field's attribute."""
+        return self.cell(name).attributes[attribute]
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether a field is hidden."""
+        return self.attribute(name, "hidden") is not None
+
+    def rows(self, name: str) -> list[Row]:
+        """What a list shows."""
+        return self.places.rows(name)
+
+    def texts(self, name: str, part: str) -> list[str]:
+        """A part of each row of a list."""
+        return [row.parts[part].text or "" for row in self.rows(name)]
+
 
 class FakeStore:
     """Texts by key."""
@@ -75,7 +117,7 @@ class FakeStore:
         return sorted(key for key in self.texts if key.startswith(prefix))
 
 
-class Page:
+class Page(Reader):
     """One load of the panel's page. Made inside of a stepped loop, whose clock is the page's."""
 
     def __init__(
@@ -132,29 +174,9 @@ class Page:
         self.panel.act(action, argument)
         await settled()
 
-    def cell(self, name: str) -> Cell:
-        """What a field shows."""
-        cell = self.places.shown[name]
-        assert isinstance(cell, Cell)
-        return cell
-
     def text(self, name: str) -> str:
         """A field's text; empty while nothing was shown there."""
-        return (self.cell(name).text or "") if name in self.places.shown else ""
-
-    def attribute(self, name: str, attribute: str) -> str | None:
-        """A field's attribute."""
-        return self.cell(name).attributes[attribute]
-
-    def is_hidden(self, name: str) -> bool:
-        """Whether a field is hidden."""
-        return self.attribute(name, "hidden") is not None
-
-    def rows(self, name: str) -> list[Row]:
-        """What a list shows."""
-        rows = self.places.shown[name]
-        assert isinstance(rows, Rows)
-        return list(rows.rows)
+        return super().text(name) if name in self.places.shown else ""
 
     def troubles(self) -> list[str]:
         """The notices, by their codes."""

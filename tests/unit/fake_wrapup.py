@@ -11,24 +11,25 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Rows
 from app.browser.tasks import Tasks
 from app.call.hold import Hold
 from app.call.model import Model, Phase
 from app.sections.board import Board
 from app.sections.regional import Neutral
-from app.sections.section import Room
 from app.settings.values import Effective
 from app.wrapup.section import Wrapup
 from tests.unit.fake_outbox import FakeLocks
 from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore
+from tests.unit.section_stage import room
+from tests.unit.stepped_loop import settled
 from tests.unit.told import CALL
 
 if TYPE_CHECKING:
     from app.call.model import Call
     from app.sections.regional import Regional
+    from app.sections.section import Room
     from tests.unit.fake_rest import FakePortal
 
 
@@ -58,14 +59,11 @@ class WrapupPage:
         self.section = Wrapup(self._room(regional or Neutral()))
 
     def _room(self, regional: Regional) -> Room:
-        unused: Any = None
-        return Room(
-            words=lambda sentence: sentence,
-            places=self.places,
+        return room(
+            self.places,
+            self._report,
             board=self.board,
             rest=self.portal.rest(),
-            open_path=unused,
-            admin=False,
             store=self.store,
             settings=self.settings,
             now=self.now,
@@ -74,7 +72,6 @@ class WrapupPage:
             announce=self.said.append,
             hold=lambda _, wanted: self.held.append(wanted),
             let_go=self._let_go,
-            report=self._report,
             locks=FakeLocks(),
             typed=lambda _: self.field,
             focus=self.focused.append,
@@ -95,6 +92,11 @@ class WrapupPage:
         self.field = text
         self.section.typed("text", text)
 
+    async def saves(self) -> None:
+        """The operator saves, and the portal answers."""
+        self.section.act("save", "")
+        await settled()
+
     def loaded_again(self) -> WrapupPage:
         """The frame was destroyed without a word; another one is there, its call not described yet."""
         for task in tuple(self.tasks._tasks):
@@ -105,28 +107,21 @@ class WrapupPage:
     @property
     def text(self) -> str:
         """What the field shows."""
-        cell = self.places.shown["wrapup-text"]
-        assert isinstance(cell, Cell)
-        return cell.value or ""
+        return self.places.cell("wrapup-text").value or ""
 
     @property
     def state(self) -> str | None:
         """How the note stands."""
-        cell = self.places.shown["wrapup-state"]
-        assert isinstance(cell, Cell)
-        return cell.attributes["data-value"]
+        return self.places.cell("wrapup-state").attributes["data-value"]
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The texts of a list's rows."""
-        rows = self.places.shown[f"wrapup-{name}"]
-        assert isinstance(rows, Rows)
-        return [{part: cell.text or "" for part, cell in row.parts.items()} for row in rows.rows]
+        rows = self.places.rows(f"wrapup-{name}")
+        return [{part: cell.text or "" for part, cell in row.parts.items()} for row in rows]
 
     def pressed(self, name: str) -> list[str]:
         """The names of the pressed buttons of a list."""
-        rows = self.places.shown[f"wrapup-{name}"]
-        assert isinstance(rows, Rows)
-        cells = [row.parts["name"] for row in rows.rows]
+        cells = [row.parts["name"] for row in self.places.rows(f"wrapup-{name}")]
         return [cell.text or "" for cell in cells if cell.attributes["aria-pressed"] == "true"]
 
     def _copy(self, text: str) -> bool:

@@ -22,6 +22,9 @@ from app.bx24.rest.transport import NetworkFailure, Reply
 if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
 
+MOMENT = 1_773_130_778.0
+"""When the portal's clock is stopped for a test, seconds since 1970."""
+
 
 class PortalNetwork:
     """Transport, clock and authority of a client. Waiting turns the portal's clock ahead instead of taking time."""

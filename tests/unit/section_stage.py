@@ -10,10 +10,8 @@ async def scenario() -> None:
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.browser.surface import Cell, Row, Rows
 from app.browser.tasks import Tasks
 from app.bx24.errors import CommandRefused
 from app.call.model import Call, Client, Line, Model, Number, NumberKind
@@ -22,14 +20,16 @@ from app.sections.board import Board
 from app.sections.section import Room
 from app.settings.values import Effective
 from tests.unit.fake_outbox import FakeLocks
-from tests.unit.fake_page import FakePlaces, FakeStore
+from tests.unit.fake_page import FakePlaces, FakeStore, Reader
+from tests.unit.portal_network import MOMENT
 
 if TYPE_CHECKING:
     from app.bx24.rest.client import Rest
+    from app.loop import Report
     from app.sections.regional import Regional
     from app.sections.section import Factory, Section
 
-NOW = 1_773_130_778.0
+NOW = MOMENT
 
 
 def in_call(
@@ -46,7 +46,22 @@ def in_call(
     return Model(call=Call(call_id, Number(kind, known), line, client, bindings, direction="incoming"))
 
 
-class Stage:
+def room(places: FakePlaces, report: Report, **seams: Any) -> Room:  # noqa: ANN401 - those of a room
+    """A room in which sentences stay as they are. What is not given is what nobody in the test uses."""
+    unused: Any = None
+    given = {
+        "words": lambda sentence: sentence,
+        "board": Board(report),
+        "admin": False,
+        "store": FakeStore(),
+        "settings": Effective(),
+        "now": lambda: NOW,
+        **dict.fromkeys(("rest", "open_path", "spawn", "copy", "announce", "hold", "let_go", "locks"), unused),
+    }
+    return Room(places=places, report=report, **{**given, **seams})
+
+
+class Stage(Reader):
     """A room and what came of it. `opened` are the paths of sliders, which close when `close_slider` is set."""
 
     def __init__(self, rest: Rest, settings: Effective | None = None, regional: Regional | None = None) -> None:
@@ -62,14 +77,13 @@ class Stage:
         self.tasks = Tasks(self._report)
         self.board = Board(self._report)
         self.sections: list[Section] = []
-        self.room = Room(
+        self.room = room(
+            self.places,
+            self._report,
             words=catalogue("en"),
-            places=self.places,
             board=self.board,
             rest=rest,
             open_path=self._open,
-            admin=False,
-            store=FakeStore(),
             settings=settings or Effective(),
             now=lambda: self.now,
             spawn=self.tasks.spawn,
@@ -78,10 +92,8 @@ class Stage:
             hold=lambda _reason, _wanted: None,
             let_go=lambda: None,
             locks=FakeLocks(),
-            report=self._report,
+            **({} if regional is None else {"regional": regional}),
         )
-        if regional is not None:
-            self.room = replace(self.room, regional=regional)
 
     def add(self, factory: Factory) -> Section:
         """Makes a section."""
@@ -108,31 +120,9 @@ class Stage:
         while len(self.tasks._tasks) - len(self._waiting_sliders()):  # noqa: ASYNC110 - over a real network
             await asyncio.sleep(0.005)
 
-    def text(self, name: str) -> str:
-        """A field's text."""
-        cell = self.places.shown[name]
-        assert isinstance(cell, Cell)
-        return cell.text or ""
-
-    def attribute(self, name: str, attribute: str) -> str | None:
-        """A field's attribute."""
-        cell = self.places.shown[name]
-        assert isinstance(cell, Cell)
-        return cell.attributes[attribute]
-
     def is_shown(self, name: str) -> bool:
         """Whether a field is there."""
-        return self.attribute(name, "hidden") is None
-
-    def rows(self, name: str) -> list[Row]:
-        """What a list shows."""
-        rows = self.places.shown[name]
-        assert isinstance(rows, Rows)
-        return list(rows.rows)
-
-    def texts(self, name: str, part: str) -> list[str]:
-        """A part of each row of a list."""
-        return [row.parts[part].text or "" for row in self.rows(name)]
+        return not self.is_hidden(name)
 
     def _waiting_sliders(self) -> list[str]:
         return [] if self.close_slider.is_set() else self.opened

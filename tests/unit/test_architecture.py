@@ -226,6 +226,22 @@ def test_no_text_becomes_markup(path: Path) -> None:
     assert not written & {"innerHTML", "outerHTML", "insertAdjacentHTML", "write", "srcdoc"}
 
 
+ADDRESSES = {"href", "src", "formaction", "srcdoc", "poster", "cite"}
+
+
+@each_module("app")
+def test_no_address_is_made_of_a_text(path: Path) -> None:
+    """Only a file that the page itself made gets a link."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Dict):
+            keys = {key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+            assert not keys & ADDRESSES, node.lineno
+        if isinstance(node, ast.Assign):
+            targets = {each.attr for each in node.targets if isinstance(each, ast.Attribute)}
+            made = ast.unparse(node.value).startswith("js.URL.createObjectURL(")
+            assert made or not targets & ADDRESSES, node.lineno
+
+
 def test_every_module_can_be_imported_by_cpython() -> None:
     for path in MODULES:
         importlib.import_module(name_of(path))

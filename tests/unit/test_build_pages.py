@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING
@@ -70,9 +72,18 @@ def build(source: Path, image: bytes = b"zip", first: list[str] | None = None) -
 
 def name_of(files: dict[str, bytes], plain: str) -> str:
     """The hashed name of a file."""
-    stem, _, suffix = plain.rpartition(".")
+    stem, _, suffix = plain.replace(".mjs", ".js").rpartition(".")
     (name,) = [name for name in files if re.fullmatch(rf"{re.escape(stem)}\.[0-9a-f]{{12}}\.{suffix}", name)]
     return name
+
+
+def test_modules_have_a_name_that_every_host_knows(source: Path) -> None:
+    assert not [name for name in build(source) if name.endswith(".mjs")]
+
+
+def hash_of(files: dict[str, bytes], plain: str) -> str:
+    """The hash of a file, as pages name it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(files[name_of(files, plain)]).digest()).decode()
 
 
 def test_pages_keep_their_names_and_all_other_names_carry_a_hash(source: Path) -> None:
@@ -140,9 +151,10 @@ def test_a_page_asks_at_once_for_everything_that_the_start_of_python_needs(sourc
     files = build(source)
     head = files["index.html"].decode().partition("</head>")[0]
     for plain in ("boot.js", "runtime.js", "pyodide.mjs", "pyodide.asm.mjs"):
-        assert f'<link rel="modulepreload" href="{name_of(files, plain)}">' in head
+        assert f'<link rel="modulepreload" href="{name_of(files, plain)}" integrity="{hash_of(files, plain)}">' in head
     for plain in ("pyodide.asm.wasm", "python.zip"):
-        assert f'<link rel="preload" as="fetch" href="{name_of(files, plain)}" crossorigin>' in head
+        link = f'<link rel="preload" as="fetch" href="{name_of(files, plain)}" crossorigin'
+        assert f'{link} integrity="{hash_of(files, plain)}">' in head
 
 
 def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_start(source: Path) -> None:
@@ -154,13 +166,40 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
     parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.mjs", "rest.wasm")}
     taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
     files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
-    head = files["index.html"].decode().partition("</head>")[0]
+    head = files["index.html"].decode().partition("</head>")[0].partition("<template")[0]
     asked = [name.partition(".")[0] for name in re.findall(r'<link rel="\w*preload"[^>]* href="([^"]+)"', head)]
     assert sorted(asked) == ["boot", "interpreter", "memory", "runtime", "snapshot", "start"]
     assert asked[:2] == ["start", "memory"]
     told = files[name_of(files, "runtime.js")].decode()
     assert 'belongsTo: "0123456789abcdef"' in told
     assert 'version: "3.14"' in told
+
+
+def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: Path) -> None:
+    (source / "static" / "boot.js").write_text(
+        'import { runtime } from "./runtime.js";\nimport("./snapshot.js");\nimport("./plain.js");\n'
+    )
+    (source / "static" / "snapshot.js").write_text("")
+    (source / "static" / "plain.js").write_text('import { runtime } from "./runtime.js";\n')
+    (source / "static" / "worker.js").write_text('import("./boot.js");\n')
+    (source / "static" / "worker.html").write_text(
+        '<html><head><link rel="icon" href="icons.svg"><script src="worker.js"></script></head></html>'
+    )
+    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.mjs", "rest.wasm")}
+    taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
+    files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
+    for page in ("index.html", "worker.html"):
+        tags = re.findall(r'<(?:script|link)\b[^>]*\s(?:src|href)="([^":]+)"([^>]*)>', files[page].decode())
+        named = {re.sub(r"\.[0-9a-f]{12}", "", name): (name, rest) for name, rest in tags}
+        for plain in ("boot.js", "runtime.js", "snapshot.js", "interpreter.mjs", "plain.js", "pyodide.mjs"):
+            name, rest = named[plain]
+            assert name == name_of(files, plain)
+            assert f'integrity="{hash_of(files, plain)}"' in rest
+        assert all("integrity=" in rest or "crossorigin" in rest or "icons" in name for name, rest in named.values())
+    assert [*re.findall(r'<template data-modules="(\w+)">', files["worker.html"].decode())] == ["boot", "plain"]
+    told = files[name_of(files, "runtime.js")].decode()
+    for plain in ("memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"):
+        assert f'[new URL("{name_of(files, plain)}", import.meta.url).href]: "{hash_of(files, plain)}"' in told
 
 
 def test_a_page_without_python_asks_for_nothing_ahead(source: Path) -> None:

@@ -91,55 +91,6 @@ def test_lock_files_hold_what_the_project_asks_for(file: str, group: str) -> Non
     assert {requirement.lower() for requirement in wanted} <= locked
 
 
-def policy() -> dict[str, list[str]]:
-    """The rules of the pages' policy, with their values."""
-    rules = build.response_headers("index.html")["Content-Security-Policy"].split("; ")
-    return {name: values for name, *values in map(str.split, rules)}
-
-
-def test_pages_allow_no_inline_code_no_eval_and_no_other_source() -> None:
-    rules = policy()
-    assert rules["default-src"] == ["'none'"]
-    assert rules["script-src"] == ["'self'", "https://api.bitrix24.com", "'wasm-unsafe-eval'"]
-    assert rules["style-src"] == ["'self'"]
-    assert rules["base-uri"] == rules["form-action"] == ["'none'"]
-
-
-def test_the_configured_portals_may_frame_the_pages_and_nobody_else() -> None:
-    assert policy()["frame-ancestors"] == ["'self'", *build.settings()["portals"]]
-
-
-def test_a_portal_without_tls_may_be_called_where_it_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert policy()["connect-src"] == ["'self'", "https:"]
-    closed = {"portals": ["http://portal.example", "https://other.example"]}
-    monkeypatch.setattr(build, "settings", lambda: closed)
-    assert policy()["connect-src"] == ["'self'", "https:", "http://portal.example"]
-
-
-def test_pages_are_asked_for_again_and_hashed_files_are_kept_for_ever() -> None:
-    assert build.response_headers("install.html")["Cache-Control"] == "no-cache"
-    assert build.response_headers("index.html.br")["Cache-Control"] == "no-cache"
-    assert build.response_headers("LICENSES.txt")["Cache-Control"] == "no-cache"
-    assert build.response_headers("panel.0123456789ab.css")["Cache-Control"] == "public, max-age=31536000, immutable"
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("pyodide.asm.0123456789ab.wasm", "application/wasm"),
-        ("pyodide.asm.0123456789ab.wasm.br", "application/wasm"),
-        ("boot.0123456789ab.js.gz", "text/javascript; charset=utf-8"),
-        ("memory.0123456789ab.bin", "application/octet-stream"),
-        ("index.html", "text/html; charset=utf-8"),
-        ("unknown", "application/octet-stream"),
-    ],
-)
-def test_types_are_those_of_the_uncompressed_file(path: str, kind: str) -> None:
-    headers = build.response_headers(path)
-    assert headers["Content-Type"] == kind
-    assert headers["X-Content-Type-Options"] == "nosniff"
-
-
 @pytest.fixture
 def inside(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the environment were there and this its Python."""

@@ -17,35 +17,19 @@ from app.crm.history import Kind, Part, plain
 from app.crm.people import COLLEAGUES, PEOPLE, People
 from app.crm.reading import Reader
 from app.crm.trouble import Trouble, trouble_of
-from tests.portal import SimulatedPortal
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, DEAL, LEAD
-from tests.portal.site import plain_headers
-from tests.unit.portal_network import PortalNetwork
+from tests.unit.portal_network import MOMENT, PortalNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
-    from pathlib import Path
+    from collections.abc import Coroutine
+
+    from tests.portal import SimulatedPortal
 
 T = TypeVar("T")
 ANNA, BERG, SECOND_BATCH = Client("CONTACT", 797), Client("CONTACT", 43), 4615
 TIER = "UF_CRM_1720697698689"
-MOMENT = 1773130778.0
 DAY = 86400
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    site: Path = tmp_path_factory.mktemp("site")
-    with SimulatedPortal(site, headers=plain_headers) as portal:
-        yield portal
-
-
-@pytest.fixture
-def portal(running: SimulatedPortal) -> SimulatedPortal:
-    running.state.reset(at=MOMENT)
-    running.rest.journal.clear()
-    return running
 
 
 def run(scenario: Coroutine[object, object, T]) -> T:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,11 @@ from build import settings
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.unit.fake_home import HomeLoad, bind_all
+from tests.unit.page_names import HOME, Named
 from tests.unit.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-PAGE = (Path(__file__).parents[2] / "static" / "index.html").read_text("utf-8")
-HOME = PAGE[PAGE.index('<main class="home"') : PAGE.index("</template>\n\n    <main")]
 
 
 def on(
@@ -50,25 +47,9 @@ def sound() -> PortalState:
 # -- The page and its parts
 
 
-class Named(HTMLParser):
-    """The names of the page's places."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields: list[str] = []
-        self.lists: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's own
-        """Notes the names."""
-        given = dict(attrs)
-        self.fields += filter(None, [given.get("data-field")])
-        self.lists += filter(None, [given.get("data-list")])
-
-
 def test_every_place_is_in_the_page_once_and_filled() -> None:
     async def scenario(page: HomeLoad) -> None:
-        named = Named()
-        named.feed(HOME)
+        named = Named(HOME)
         shown = page.places.shown
         assert sorted(named.fields) == sorted(name for name, what in shown.items() if not isinstance(what, Rows))
         assert sorted(named.lists) == sorted(name for name, what in shown.items() if isinstance(what, Rows))
@@ -171,9 +152,8 @@ def test_missing_scopes_are_named() -> None:
 
     async def scenario(page: HomeLoad) -> None:
         assert page.attribute("installation", "data-value") == "faulty"
-        notes = page.places.shown["installation-notes"]
-        assert isinstance(notes, Rows)
-        said = " ".join(cell.text or "" for row in notes.rows for cell in row.parts.values())
+        notes = page.rows("installation-notes")
+        said = " ".join(cell.text or "" for row in notes for cell in row.parts.values())
         assert "telephony" in said
         assert "user_brief" in said
 

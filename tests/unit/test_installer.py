@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,9 +23,10 @@ from app.installer.model import Mark, Model, Phase, Task
 from app.installer.update import update
 from app.installer.view import places_of
 from tests.unit.fake_library import FakeLibrary
-from tests.unit.fake_page import FakePlaces
+from tests.unit.fake_page import FakePlaces, Reader
 from tests.unit.fake_placements import LOST, FakePlacements
 from tests.unit.fake_rest import FakePortal, refused
+from tests.unit.page_names import INSTALLER, Named
 from tests.unit.stepped_loop import run, settled
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ PANEL = ("CALL_CARD", HERE + "index.html")
 WORKER = ("PAGE_BACKGROUND_WORKER", HERE + "worker.html")
 OLD_PANEL = ("CALL_CARD", "https://old.example.com/index.html")
 OLD_WORKER = ("PAGE_BACKGROUND_WORKER", "https://old.example.com/worker.html")
-STATIC = Path(__file__).parents[2] / "static"
 
 
 class Host:
@@ -57,7 +55,7 @@ class Host:
         return self.replies.get(name, PageReply(200, text=f'<html data-page="{name.removesuffix(".html")}">'))
 
 
-class Stage:
+class Stage(Reader):
     """The page of the installer, its portal and its host. Made inside of a stepped loop."""
 
     def __init__(self, placements: FakePlacements | None = None, *, admin: bool = True) -> None:
@@ -99,8 +97,7 @@ class Stage:
 
     async def click(self) -> None:
         """Clicks the button that is there, and waits for what comes of it."""
-        button = self.places.shown["action"]
-        assert isinstance(button, Cell)
+        button = self.cell("action")
         assert button.attributes["hidden"] is None
         assert button.attributes["aria-disabled"] is None
         self.installer.act(button.attributes["data-action"] or "", "")
@@ -114,12 +111,6 @@ class Stage:
                 break
             await asyncio.sleep(0.1)
         assert self.faults == []
-
-    def text(self, name: str) -> str:
-        """A field's text."""
-        cell = self.places.shown[name]
-        assert isinstance(cell, Cell)
-        return cell.text or ""
 
     def marks(self) -> list[Mark]:
         """All marks, from top to bottom."""
@@ -409,20 +400,8 @@ def test_a_closed_installer_shows_nothing_more() -> None:
 # The view
 
 
-class _Fields(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del tag
-        self.names.update(value for name, value in attrs if name == "data-field" and value)
-
-
 def test_the_page_has_exactly_the_places_that_are_shown() -> None:
-    fields = _Fields()
-    fields.feed((STATIC / "install.html").read_text("utf-8"))
-    assert set(places_of(Model(), str)) == fields.names
+    assert set(places_of(Model(), str)) == set(Named(INSTALLER).fields)
 
 
 def test_what_went_wrong_is_announced_with_its_advice() -> None:

@@ -32,10 +32,12 @@ class Recorded:
             raise LookupError("no place")
 
     def run(self, effect: str) -> None:
-        """Dispatches, fails, or does nothing more."""
+        """Dispatches, closes, fails, or does nothing more."""
         self.log(f"run {effect}")
         if effect == "again":
             self.loop.dispatch("inner")
+        if effect == "close":
+            self.loop.close()
         if effect == "fails":
             raise RuntimeError("no effect")
 
@@ -82,3 +84,17 @@ def test_a_fault_in_one_effect_does_not_stop_the_next() -> None:
     recorded = Recorded()
     recorded.loop.dispatch("first+fails+one")
     assert recorded.happened[2:] == ["run fails", "effect str: RuntimeError('no effect')", "run one"]
+
+
+def test_a_closed_loop_deals_with_what_waits_and_with_nothing_more() -> None:
+    recorded = Recorded()
+    recorded.loop.dispatch("a+again+close")
+    recorded.loop.dispatch("late")
+    assert recorded.happened == [
+        "update a+again+close",
+        "render 1",
+        "run again",
+        "run close",
+        "update inner",
+        "render 2",
+    ]

@@ -18,32 +18,19 @@ from app.sections.matches.model import Matches, Stage
 from app.sections.matches.section import MatchesSection
 from app.sections.matches.update import update
 from app.sections.subject import Subject
-from tests.portal import SimulatedPortal
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
-from tests.portal.site import plain_headers
 from tests.unit import section_stage
 from tests.unit.portal_network import PortalNetwork
-from tests.unit.section_stage import NOW, in_call
+from tests.unit.section_stage import in_call
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
+
+    from tests.portal import SimulatedPortal
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
 BERG, KOBAYASHI = Client("CONTACT", 43), Client("CONTACT", 803)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
-        yield portal
-
-
-@pytest.fixture
-def portal(running: SimulatedPortal) -> SimulatedPortal:
-    running.state.reset(at=NOW)
-    running.rest.journal.clear()
-    return running
 
 
 def on(

@@ -84,9 +84,7 @@ def furnished(settings: Effective | None = None) -> tuple[Sections, Stage, list[
 
 def lines(stage: Stage) -> list[tuple[str | None, str | None]]:
     """The lines that the section shows."""
-    rows = stage.places.shown["greeting-lines"]
-    assert isinstance(rows, Rows)
-    return [(row.parts["label"].text, row.parts["value"].text) for row in rows.rows]
+    return [(row.parts["label"].text, row.parts["value"].text) for row in stage.rows("greeting-lines")]
 
 
 def test_without_wheels_nothing_is_installed() -> None:
@@ -101,9 +99,7 @@ def test_section_of_a_wheel_lives_like_any_other(wheel: Callable[..., None]) -> 
     assert added == ["greeting"]
     frame.show(Model(call=Call("c1", line=Line("", "Sales"))))
     assert lines(stage) == [("Line", "Sales"), ("Greeted", "nobody")]
-    buttons = stage.places.shown["greeting-buttons"]
-    assert isinstance(buttons, Rows)
-    button = buttons.rows[0].parts[""]
+    button = stage.rows("greeting-buttons")[0].parts[""]
     assert (button.text, button.attributes["data-action"]) == ("Greet", "greeting.greet")
     frame.typed("greeting.text", "Anna")
     assert frame.act("greeting.greet", "")
@@ -123,9 +119,7 @@ def test_fault_in_it_is_said_in_its_place(wheel: Callable[..., None]) -> None:
     wheel(GREETING.replace("self._place.draw(", "self._missing.draw("))
     frame, stage, _ = furnished()
     frame.show(Model())
-    fault = stage.places.shown["greeting-fault"]
-    assert isinstance(fault, Cell)
-    assert fault.text
+    assert stage.text("greeting-fault")
     assert [what for what, _ in stage.faults] == ["section greeting"]
 
 

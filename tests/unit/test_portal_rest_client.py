@@ -27,38 +27,20 @@ from app.bx24.rest.errors import (
 )
 from app.bx24.rest.references import result_of
 from app.bx24.values import mapping
-from tests.portal import SimulatedPortal
 from tests.portal.rest.faults import RestFault
-from tests.portal.site import plain_headers
 from tests.unit.portal_network import PortalNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
-    from pathlib import Path
+    from collections.abc import Coroutine
     from typing import Any
 
     from app.bx24.rest.client import Rest
     from app.bx24.rest.references import Params
     from app.bx24.values import JSON
+    from tests.portal import SimulatedPortal
 
 T = TypeVar("T")
-MOMENT = 1773130778.0
 COMMENT: Params = {"fields": {"ENTITY_ID": 797, "ENTITY_TYPE": "contact", "COMMENT": "Wants an offer"}}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    site: Path = tmp_path_factory.mktemp("site")
-    with SimulatedPortal(site, headers=plain_headers) as portal:
-        yield portal
-
-
-@pytest.fixture
-def portal(running: SimulatedPortal) -> SimulatedPortal:
-    running.reset()
-    running.state.clock.set(MOMENT)
-    running.rest.journal.clear()
-    return running
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,24 +21,23 @@ from app.sections.matches.section import MatchesSection
 from app.sections.regional import Neutral
 from app.sections.subject import Subject
 from app.settings.values import Effective, Mark
-from tests.portal import SimulatedPortal
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
-from tests.portal.site import plain_headers
+from tests.unit.page_names import PANEL, Named
 from tests.unit.portal_network import PortalNetwork
 from tests.unit.section_stage import NOW, Stage, in_call
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from app.sections.section import Section
+    from tests.portal import SimulatedPortal
 
 ANNA, BERG = Client("CONTACT", 797), Client("CONTACT", 43)
 LEAD = Client("LEAD", 124)
 MICROSCOPES = "Microscopes, second batch"
 TIER = "UF_CRM_1720697698689"
 ALL = (ClientSection, DealsSection, HistorySection)
-HTML = (Path(__file__).parents[2] / "static/index.html").read_text("utf-8").partition('<template data-for="home">')[0]
 
 Scenario = "Callable[[Stage], Awaitable[None]]"
 
@@ -54,19 +51,6 @@ class Zones(Neutral):
     def times(self, code: str, at: float) -> tuple[int, ...]:
         """See `Regional.times`."""
         return self._times if code and at else ()
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
-        yield portal
-
-
-@pytest.fixture
-def portal(running: SimulatedPortal) -> SimulatedPortal:
-    running.state.reset(at=NOW)
-    running.rest.journal.clear()
-    return running
 
 
 def on(
@@ -570,26 +554,9 @@ def test_the_time_goes_on(portal: SimulatedPortal) -> None:
 # -- Places
 
 
-class _Named(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields: list[str] = []
-        self.lists: list[str] = []
-        self.parts: set[str] = {""}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Takes an element's names."""
-        del tag
-        given = dict(attrs)
-        self.fields += filter(None, [given.get("data-field")])
-        self.lists += filter(None, [given.get("data-list")])
-        self.parts |= set(filter(None, [given.get("data-part")]))
-
-
 @pytest.mark.parametrize("factory", [*ALL, MatchesSection])
 def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: SimulatedPortal, factory: type) -> None:
-    named = _Named()
-    named.feed(HTML)
+    named = Named(PANEL)
 
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA))

@@ -7,7 +7,6 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.browser.surface import Cell, Rows
 from app.call.model import Client
 from app.sections.facts import Checklist, ClientKnown, DealChosen
 from app.sections.keys import Press
@@ -81,15 +80,11 @@ class Desk:
 
     def texts(self, place: str, part: str = "") -> list[str | None]:
         """What the rows of a list say."""
-        rows = self.stage.places.shown[place]
-        assert isinstance(rows, Rows)
-        return [row.parts[part].text for row in rows.rows]
+        return [row.parts[part].text for row in self.stage.rows(place)]
 
     def hidden(self, place: str) -> bool:
         """Whether a place is hidden."""
-        cell = self.stage.places.shown[place]
-        assert isinstance(cell, Cell)
-        return cell.attributes["hidden"] is not None
+        return self.stage.is_hidden(place)
 
 
 def on_a_desk(step: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a test's own function

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,12 +12,14 @@ from app.call.model import Model
 from app.sections.board import Board
 from app.sections.facts import CallSaved, DealChosen
 from app.sections.frame import Sections
-from app.sections.section import Room
 from app.settings.values import Effective, Part
-from tests.unit.fake_page import FakePlaces, FakeStore
+from tests.unit.fake_page import FakePlaces
+from tests.unit.section_stage import room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from app.sections.section import Room
 
 
 class Recorded:
@@ -71,28 +73,10 @@ def stage(*fails: str, off: frozenset[Part] = frozenset(), makes: Callable[[Room
     def report(what: str, _: Exception) -> None:
         reported.append(what)
 
-    unused = cast("Any", None)
-    room = Room(
-        words=lambda sentence: sentence,
-        places=places,
-        board=Board(report),
-        rest=unused,
-        open_path=unused,
-        admin=False,
-        store=FakeStore(),
-        settings=Effective(off=off),
-        now=lambda: 0.0,
-        spawn=unused,
-        copy=unused,
-        announce=unused,
-        hold=unused,
-        let_go=unused,
-        locks=unused,
-        report=report,
-    )
+    made = room(places, report, settings=Effective(off=off))
     sections = {"client": Recorded("client", *fails), "log": Recorded("log")}
     first = makes or (lambda _: sections["client"])
-    return Stage(Sections(room, {"client": first, "log": lambda _: sections["log"]}), sections, places, reported)
+    return Stage(Sections(made, {"client": first, "log": lambda _: sections["log"]}), sections, places, reported)
 
 
 def test_every_section_is_told_of_the_call() -> None:
@@ -125,8 +109,7 @@ def test_fault_in_one_section_is_reported_said_in_its_place_and_leaves_the_other
     on.frame.leave()
     on.frame.close()
     assert on.reported == ["section client"]
-    fault = on.places.shown["client-fault"]
-    assert isinstance(fault, Cell)
+    fault = on.places.cell("client-fault")
     assert fault.text
     assert fault.attributes == {"hidden": None}
     assert [told[0] for told in on.sections["log"].told] == ["show", "leave", "close"]

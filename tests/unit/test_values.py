@@ -110,6 +110,21 @@ def test_unescaped_resolves_html_in_every_text_but_not_in_keys() -> None:
     assert unescaped(escaped) == {"LINE_NAME": 'Tom & "Anna"', "LIST": ["'", 5], "&lt;": None}
 
 
+@pytest.mark.parametrize(
+    ("escaped", "shown"),
+    [("&#65;", "A"), ("&#x41;", "A"), ("&#X1F600;", "😀"), ("&apos;", "'"), ("&amp;lt;", "&lt;")],
+)
+def test_unescaped_resolves_references_by_number_and_each_only_once(escaped: str, shown: str) -> None:
+    assert unescaped(escaped) == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["R&D", "AT&T;", "&copy 2026", "&euro;", "&#0;", "&#xD800;", "&#x110000;", "&;", "&#;"]
+)
+def test_unescaped_leaves_what_the_portal_does_not_escape(text: str) -> None:
+    assert unescaped(text) == text
+
+
 def test_unescaped_leaves_an_impossible_character_reference_as_it_is() -> None:
     reference = "&#" + "9" * 5000 + ";"
     assert unescaped({"LINE_NAME": reference}) == {"LINE_NAME": reference}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,10 +18,9 @@ from app.call.talk import Talk
 from app.locale import catalogue
 from app.panel.view import LOG_ROWS, SECTIONS, announcement_section
 from app.sections.listed import factories
+from tests.unit.page_names import PANEL, Named
 from tests.unit.told import call
 
-PAGE = (Path(__file__).parents[2] / "static" / "index.html").read_text("utf-8")
-PANEL = PAGE[PAGE.index('<main class="panel"') : PAGE.index("</main>")]
 WORDS = catalogue("en")
 
 
@@ -63,22 +60,6 @@ def spoken(model: Model) -> str:
     return found.text
 
 
-class _Named(HTMLParser):
-    """The places of a page, and the parts of its lists' rows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields: list[str] = []
-        self.lists: list[str] = []
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Takes an element's names."""
-        del tag  # any element may have them
-        for name, found in (("data-field", self.fields), ("data-list", self.lists), ("data-part", self.parts)):
-            found.extend(value for key, value in attrs if key == name and value is not None)
-
-
 FULL = in_call(
     troubles=tuple(Trouble),
     log_open=True,
@@ -90,17 +71,15 @@ FULL = in_call(
 
 @pytest.mark.parametrize("model", [Model(), FULL], ids=["nothing known", "everything known"])
 def test_every_place_is_in_the_page_once(model: Model) -> None:
-    named = _Named()
-    named.feed(PANEL)
+    named = Named(PANEL)
     for name, what in shown(model).items():
         assert (named.lists if isinstance(what, Rows) else named.fields).count(name) == 1, name
         if isinstance(what, Rows):
-            assert {part for row in what.rows for part in row.parts} <= set(named.parts)
+            assert {part for row in what.rows for part in row.parts} <= named.parts
 
 
 def test_the_page_has_no_field_that_nobody_fills() -> None:
-    named = _Named()
-    named.feed(PANEL)
+    named = Named(PANEL)
     sections = tuple(f"{name}-" for name in (*factories(), "keys", "own"))
     own = {
         name

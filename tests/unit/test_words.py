@@ -8,8 +8,6 @@ from app.call.failure import documented_codes
 from app.call.model import Client, Line, Number, NumberKind, Phase, Trouble
 from app.locale import catalogue
 from app.panel.words import (
-    client_code,
-    client_of_code,
     client_text,
     direction_text,
     duration_text,
@@ -60,14 +58,14 @@ def test_a_client_is_named_by_type_and_id(client: Client, text: str) -> None:
 
 @pytest.mark.parametrize("client", [Client("CONTACT", 797), Client("DYNAMIC_128", 5), Client("A:B", 1)])
 def test_a_clients_code_names_the_client(client: Client) -> None:
-    assert client_of_code(client_code(client)) == client
+    assert Client.of_code(client.code) == client
 
 
 @pytest.mark.parametrize(
     "code", ["", "CONTACT", "CONTACT:", ":7", "CONTACT:x", "CONTACT:-7", "CONTACT:٣", "CONTACT:7 "]
 )
 def test_other_codes_name_nobody(code: str) -> None:
-    assert client_of_code(code) is None
+    assert Client.of_code(code) is None
 
 
 @pytest.mark.parametrize(

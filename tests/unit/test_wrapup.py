@@ -94,8 +94,7 @@ def test_a_client_that_is_found_during_the_call_gets_the_note() -> None:
         assert page.places.shown["wrapup-reason"].text.startswith("The call has no client")  # type: ignore[union-attr]
         page.shows(replace(CALL, id="x.1"))
         assert page.text == "Calls back"
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.state == "saved"
         assert [key for key in page.store.keys(DRAFTS) if "x.1" in key] == [f"{DRAFTS}x.1|CONTACT:797"]
 
@@ -287,15 +286,13 @@ def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> N
         page.writes("Calls back")
         page.section.act("outcome", "2")
         page.section.act("follow-up", "tomorrow-10")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.portal.methods == ["crm.timeline.comment.add"] * 2 + ["crm.activity.todo.add"]
         comment = page.portal.requests[0].params["fields"]["COMMENT"]
         assert comment.startswith("Outcome: Call again\nCalls back\nDone: Name asked\nOutgoing call, ")
         assert page.portal.requests[2].params["ownerTypeId"] == "2"
         assert (page.state, page.held, page.told) == ("saved", [True, False], [CallSaved(CALL.id)])
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert len(page.portal.requests) == 3
         assert page.store.get(KEY) is None
 
@@ -306,14 +303,12 @@ def test_a_saved_note_is_there_after_a_reload_and_does_not_touch_the_card() -> N
     async def scenario() -> None:
         page = opened()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows()
         assert (again.text, again.state, again.held, again.said) == ("Calls back", "saved", [], [])
         again.writes("Calls back tomorrow")
-        again.section.act("save", "")
-        await settled()
+        await again.saves()
         assert again.portal.methods[-1] == "crm.timeline.comment.update"
         assert again.state == "saved"
 
@@ -324,8 +319,7 @@ def test_saved_texts_are_gone_from_storage_with_the_next_call() -> None:
     async def scenario() -> None:
         page = opened()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows(OTHER)
         assert again.store.keys(DRAFTS) + again.store.keys(ORDERS) == []
@@ -343,8 +337,7 @@ def test_never_saved_when_a_part_failed_and_each_step_is_told() -> None:
         page.shows()
         page.writes("Calls back")
         page.section.act("follow-up", "in-1-hour")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.state == "failed"
         assert [row["result"] for row in page.rows("steps")] == [
             "saved",
@@ -381,8 +374,7 @@ def test_what_was_not_sent_is_in_the_outbox_of_the_next_call_and_is_sent_from_th
         page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
         page.shows()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows(OTHER)
         assert (again.text, again.rows("earlier")) == ("", [])
@@ -399,8 +391,7 @@ def test_discarding_is_asked_for_twice() -> None:
         page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
         page.shows()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         again = page.loaded_again()
         again.shows(OTHER)
         (mark,) = (held.order.mark for held in again.section.model.others)
@@ -486,12 +477,10 @@ def test_a_required_outcome_is_asked_for() -> None:
     async def scenario() -> None:
         page = opened(settings=Effective(outcomes=(Outcome("Sold"), Outcome("Lost")), outcome_required=True))
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert (page.portal.requests, page.focused) == ([], ["wrapup-outcome-part"])
         page.section.act("outcome", "2")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert page.portal.requests[0].params["fields"]["COMMENT"].startswith("Outcome: Lost\n")
 
     play(scenario())
@@ -516,8 +505,7 @@ def test_the_calls_result_chooses_an_outcome_that_the_operator_can_take_back(
         assert page.pressed("outcomes") == chosen
         assert page.held == []
         if chosen:
-            page.section.act("save", "")
-            await settled()
+            await page.saves()
             assert page.portal.requests[0].params["fields"]["COMMENT"].startswith(f"Outcome: {chosen[0]}\n")
             page.section.act("outcome", chosen[0])
             assert page.pressed("outcomes") == []
@@ -552,8 +540,7 @@ def test_a_panel_that_goes_leaves_what_waits_to_the_worker_at_once() -> None:
         page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503)))
         page.shows()
         page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
+        await page.saves()
         assert float(page.store.get(KEY) or 0) > page.now() + 30
         page.section.leave()
         assert page.now() + 5 < float(page.store.get(KEY) or 0) < page.now() + 15
@@ -624,8 +611,7 @@ def test_through_any_course_of_things_each_note_is_in_its_place(  # noqa: C901 -
                 number = value
                 page.shows(campaign(number))
             elif what == "save":
-                page.section.act("save", "")
-                await settled()
+                await page.saves()
             elif what == "reload":
                 page = page.loaded_again()
                 page.shows(campaign(number))

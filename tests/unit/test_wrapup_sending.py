@@ -12,17 +12,14 @@ from app.worker.work import KEY
 from app.wrapup.draft import Draft
 from app.wrapup.kept import ORDERS, RECEIPTS, draft_key, draft_text
 from app.wrapup.order import DELAYS, SETTLED_AFTER, Problem, State
-from tests.portal import SimulatedPortal
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
-from tests.portal.site import plain_headers
 from tests.unit.fake_outbox import MARK, PLACE, Desk, FakeLocks, order
+from tests.unit.portal_network import MOMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.portal import SimulatedPortal
 
-MOMENT = 1773130778.0
 COMMENT, TODO = "crm.timeline.comment.add", "crm.activity.todo.add"
 WORDS = f"Wants an offer\nIncoming call · {MARK}"
 ALL = {
@@ -33,18 +30,9 @@ ALL = {
 STEPS = [(COMMENT, 0), (COMMENT, 1), (TODO, 0)]
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    site: Path = tmp_path_factory.mktemp("site")
-    with SimulatedPortal(site, headers=plain_headers) as portal:
-        yield portal
-
-
 @pytest.fixture
-def desk(running: SimulatedPortal) -> Desk:
-    running.reset()
-    running.state.clock.set(MOMENT)
-    desk = Desk(running)
+def desk(portal: SimulatedPortal) -> Desk:
+    desk = Desk(portal)
     desk.outbox().put(order())
     return desk
 

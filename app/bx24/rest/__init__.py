@@ -14,7 +14,8 @@
   certainly did not carry it out; else `OutcomeUnknown` is raised and the caller checks before repeating;
 * `form`, `references`, `batch`, `reply`: what is sent and what comes back;
 * `limits`, `patience`, `tokens`: when it is sent;
-* `address`, `transport`: where to, and the seam to the browser.
+* `address`, `transport`: where to, and the seam to the browser;
+* `calls`: the seam to those who call.
 
 Facts: `platform: rest-methods.md`, section 1 and 2.12.
 """

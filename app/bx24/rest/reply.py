@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bx24.rest.errors import MethodTimeLimit, Refused, UnreadableReply, refusal
-from app.bx24.values import JSON, mapping, text
+from app.bx24.values import JSON, mapping, text, too_deep
 
 if TYPE_CHECKING:
     from app.bx24.rest.transport import Reply
@@ -105,6 +105,8 @@ def _number(value: JSON) -> float | None:
 
 
 def _envelope(body: str) -> dict[str, JSON]:
+    if too_deep(body):
+        return {}
     try:
         decoded = json.loads(body)
     except (ValueError, RecursionError):

@@ -56,8 +56,7 @@ class ClientSection(RecordsSection[ClientCard]):
     def show(self, model: Model) -> None:
         """The call has changed."""
         super().show(model)
-        now = self.room.now()
-        self._ticker.wake_at((now // MINUTE + 1) * MINUTE if self._place() is not None else None)
+        self._wake_with_the_minute()
 
     def close(self) -> None:
         """Ends the section."""
@@ -75,4 +74,8 @@ class ClientSection(RecordsSection[ClientCard]):
     def _tick(self) -> None:
         for place, shown in whereabouts(self._place(), self.room).items():
             self.room.places.show(place, shown)
-        self._ticker.wake_at((self.room.now() // MINUTE + 1) * MINUTE)
+        self._wake_with_the_minute()
+
+    def _wake_with_the_minute(self) -> None:
+        known = self._place() is not None
+        self._ticker.wake_at((self.room.now() // MINUTE + 1) * MINUTE if known else None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell, Row, Rows, visible
 from app.call.model import Client
 from app.locale import N_
-from app.sections.words import notice
+from app.sections.words import around, whole_list
 
 if TYPE_CHECKING:
     from app.browser.surface import Shown
@@ -23,19 +23,15 @@ def view(records: Records[Deals], chosen: int | None, room: Room) -> dict[str, S
     """All places. Without a client, or for one that deals do not lead to, there is no section."""
     loading, words = records.loading, room.words
     deals = loading.content
-    there = deals is not None or loading.under_way or loading.trouble is not None
     found = deals.deals if deals is not None else ()
-    first = found if records.all_shown else _few(found, chosen)
-    hidden = len(found) - len(_few(found, chosen))
-    more = words(N_("Show fewer")) if records.all_shown else words(N_("Show all {count}")).format(count=len(found))
+    few = _few(found, chosen)
+    first = found if records.all_shown else few
     return {
-        "deals-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
         "deals-count": Cell(str(deals.total) if deals is not None and deals.total else ""),
-        "deals-loading": Cell(None, visible(shown=loading.under_way and deals is None)),
         "deals-empty": Cell(None, visible(shown=deals is not None and not found and loading.trouble is None)),
         "deals": Rows(tuple(_row(deal, room, chosen=deal.id == chosen) for deal in first)),
-        "deals-all": Cell(more, visible(shown=hidden > 0)),
-        **notice("deals", loading.trouble, words),
+        **around("deals", loading, words),
+        **whole_list("deals", len(found), len(few), words, shown=records.all_shown),
     }
 
 

@@ -9,7 +9,7 @@ from app.call.failure import Failure, failure
 from app.crm.history import Kind, Part
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
-from app.sections.words import notice, trouble_text
+from app.sections.words import around, trouble_text, whole_list
 
 if TYPE_CHECKING:
     from app.browser.surface import Shown
@@ -57,7 +57,6 @@ def view(records: Records[History], room: Room) -> dict[str, Shown]:
     """All places. Without a client there is no section."""
     loading, words = records.loading, room.words
     found = loading.content
-    there = found is not None or loading.under_way or loading.trouble is not None
     past = found.past if found is not None else ()
     todo = found.open if found is not None else ()
     count = len(past) + len(todo)
@@ -65,18 +64,15 @@ def view(records: Records[History], room: Room) -> dict[str, Shown]:
     limit = None if records.all_shown else FEW
     # How calls ended is a nicety: most operators may not read it, and need not be told so each time.
     gaps = [gap for gap in (found.gaps if found is not None else ()) if gap[0] is not Part.STATISTICS]
-    more = words(N_("Show fewer")) if records.all_shown else words(N_("Show all {count}")).format(count=count)
     empty = found is not None and not past and not todo and not gaps
     return {
-        "history-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
         "history-count": Cell(str(count) if count else ""),
-        "history-loading": Cell(None, visible(shown=loading.under_way and found is None)),
         "history-empty": Cell(None, visible(shown=empty and loading.trouble is None)),
         "history-open": Rows(tuple(_row(entry, room) for entry in todo[:limit])),
         "history-past": Rows(tuple(_row(entry, room) for entry in past[:limit])),
-        "history-all": Cell(more, visible(shown=count > few)),
         "history-gaps": Rows(tuple(_gap(part, trouble, words) for part, trouble in gaps)),
-        **notice("history", loading.trouble, words),
+        **around("history", loading, words),
+        **whole_list("history", count, few, words, shown=records.all_shown),
     }
 
 

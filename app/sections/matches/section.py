@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from typing import TYPE_CHECKING
 
-from app.bx24.call_status import CrmEntity
-from app.bx24.errors import BX24Error
-from app.bx24.paths import details_path
 from app.bx24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.creation import Wanted, create, origin_of
@@ -39,9 +36,8 @@ class MatchesSection:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._call: Call | None = None
-        self._closed = False
         self._said = ""
-        self._own_id = uuid.uuid4().hex
+        self._own_id = os.urandom(16).hex()
         self._loop: Loop[Matches, Message, Effect] = Loop(
             Matches(), update, render=self._render, run=self._run, report=room.report
         )
@@ -86,7 +82,7 @@ class MatchesSection:
 
     def close(self) -> None:
         """Ends the section."""
-        self._closed = True
+        self._loop.close()
 
     def _told(self, fact: ClientChosen) -> None:
         """Another section knows whom the operator chose: a note does that was written before the page was loaded."""
@@ -96,8 +92,7 @@ class MatchesSection:
             self._dispatch(told.Chosen(fact.client))
 
     def _dispatch(self, message: Message) -> None:
-        if not self._closed:
-            self._loop.dispatch(message)
+        self._loop.dispatch(message)
 
     def _render(self, matches: Matches) -> None:
         for place, shown in view(matches, self._room).items():
@@ -153,11 +148,7 @@ class MatchesSection:
             self._dispatch(told.Created(effect.turn, client))
 
     async def _open(self, client: Client) -> None:
-        path = details_path(CrmEntity(client.type, client.id))
-        try:
-            if path is not None:
-                await self._room.open_path(path)
-        except BX24Error:
-            self._dispatch(told.Failed(self._loop.model.turn, Trouble.PORTAL))
-        else:
+        if await self._room.open_item(client):
             self._room.board.tell(CrmChanged())
+        else:
+            self._dispatch(told.Failed(self._loop.model.turn, Trouble.PORTAL))

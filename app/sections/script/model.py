@@ -32,7 +32,7 @@ class Scene:
     @property
     def place(self) -> str:
         """Whose ticks they are: those of another call or client are others."""
-        client = "" if self.client is None else f"{self.client.type}:{self.client.id}"
+        client = "" if self.client is None else self.client.code
         return f"{self.call_id} {client or self.number}"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import RestError
 from app.bx24.values import items, mapping, text
+from app.crm.fields import Record
 from app.locale import N_
 from app.loop import Loop
 from app.script.phrases import asked_in
@@ -162,11 +163,11 @@ class ScriptSection:
     async def _ask_operator(self) -> None:
         try:
             outcomes = await self._room.reader.read({"user": Command("user.current")}, lasting=("user",))
-            user = mapping(outcomes.answer("user").result)
+            user = Record(outcomes.answer("user").result)
         except RestError as error:
             self._room.report("user.current", error)
             return
-        self._dispatch(told.OperatorTold(" ".join(filter(None, (text(user.get("NAME")), text(user.get("LAST_NAME")))))))
+        self._dispatch(told.OperatorTold(user.person))
 
     def _render(self, model: Model) -> None:
         for name, shown in places(model, self._room.words).items():

@@ -32,13 +32,6 @@ GOOD_TOKEN = "a token of a refresh is good for calls"
 RATE = "too many requests are refused for a moment"
 TIME_LIMIT = "a method that ran too long is refused"
 RUN_TIME = "the time a method has run is told"
-LONG_LIST = "a long list comes in pages of fifty, counted on each"
-PAGES = "the pages follow one another"
-SHORT_LIST = "a short list is counted and has no more pages"
-NAMES = "the commands of a batch have their results under their names"
-ORDER = "the commands of a batch have their results in their order"
-ONE_FAILS = "a command that fails leaves the others alone"
-ALL_FAIL = "a batch of commands that all fail is no failure itself"
 BATCH_RENEWED = "a batch with a token that is too old is repeated"
 
 BY_CODE: dict[Client, str] = {"bx24": "it goes by the code alone"}
@@ -302,100 +295,4 @@ OTHERS = (
     telling("the time limit ends in milliseconds", (RUN_TIME, RESULT), _reset_in_milliseconds),
 )
 
-
-# Lists and batches
-
-
-def _no_next(_status: int, body: Body) -> None:
-    body.pop("next", None)
-
-
-def _next_as_text(_status: int, body: Body) -> None:
-    if "next" in body:
-        body["next"] = str(body["next"])
-
-
-def _no_total(_status: int, body: Body) -> None:
-    body.pop("total", None)
-
-
-def _always_total(_status: int, body: Body) -> None:
-    body.setdefault("total", 8)
-
-
-def _always_next(_status: int, body: Body) -> None:
-    body.setdefault("next", 50)
-
-
-def _short_pages(_status: int, body: Body) -> None:
-    del body["result"][49:]
-
-
-def _in_batch(change: Callable[[Body], None]) -> Callable[[int, Body], None]:
-    """A change of the inner result of a batch."""
-
-    def changed(_status: int, body: Body) -> None:
-        inner = body.get("result")
-        if isinstance(inner, dict) and "result_error" in inner:
-            change(inner)
-
-    return changed
-
-
-def _other_names(inner: Body) -> None:
-    inner["result"] = {key.upper(): value for key, value in inner["result"].items()}
-
-
-def _backwards(inner: Body) -> None:
-    inner["result"].reverse()
-
-
-def _no_errors(inner: Body) -> None:
-    inner["result_error"] = []
-
-
-def _other_errors(inner: Body) -> None:
-    for error in inner["result_error"].values():
-        error["error"] = "ERROR"
-
-
-def _no_counts(inner: Body) -> None:
-    inner["result_total"] = inner["result_next"] = []
-
-
-def _failed_as_whole(_status: int, body: Body) -> int | None:
-    return 400 if body.get("result", {}).get("result_error") else None
-
-
-LISTS = (
-    telling("a list does not tell that there is more", (LONG_LIST, PAGES), _no_next),
-    telling(
-        "a list tells as a text where it goes on",
-        (LONG_LIST, PAGES),
-        _next_as_text,
-        {"bx24": "it makes a number of it"},
-    ),
-    telling("a list is not counted", (LONG_LIST, SHORT_LIST), _no_total),
-    telling("every list is counted", ("a page that is not counted has no total",), _always_total),
-    telling("every list has more pages", (SHORT_LIST,), _always_next),
-    telling("pages have 49 rows", (LONG_LIST, "a list that is not counted goes on by its numbers"), _short_pages),
-)
-
-BATCHES = (
-    telling("a batch has names of its own", (NAMES,), _in_batch(_other_names)),
-    telling("a batch comes backwards", (ORDER,), _in_batch(_backwards)),
-    telling(
-        "commands that fail are not spoken of",
-        (ONE_FAILS, ALL_FAIL, "commands beyond the fiftieth are refused"),
-        _in_batch(_no_errors),
-    ),
-    telling("all commands fail with one code", (ONE_FAILS, "a batch in a batch is refused"), _in_batch(_other_errors)),
-    telling(
-        "lists in a batch are not counted",
-        ("a list in a batch is counted and tells that there is more",),
-        _in_batch(_no_counts),
-    ),
-    telling("a batch fails with its commands", (ONE_FAILS, ALL_FAIL), _failed_as_whole),
-)
-
-MUTATIONS = (*REQUESTS, *ANSWERS, *ERRORS, *OTHERS, *LISTS, *BATCHES)
+MUTATIONS = (*REQUESTS, *ANSWERS, *ERRORS, *OTHERS)

@@ -67,6 +67,14 @@ class Crm:
         self.lines: dict[str, Row] = {}
         self.private: set[tuple[str, int]] = set()
 
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """Where each comment and each todo is, and its text: `comment:deal:7`, `todo:2:7`."""
+        for row in self.comments:
+            yield f"comment:{row['ENTITY_TYPE']}:{row['ENTITY_ID']}", row["COMMENT"]
+        for row in self.activities:
+            if row["PROVIDER_ID"] == "CRM_TODO":
+                yield f"todo:{row['OWNER_TYPE_ID']}:{row['OWNER_ID']}", row["DESCRIPTION"]
+
     def table(self, kind: Kind) -> Table:
         """The rows of a kind."""
         return self._tables[kind]

@@ -1,0 +1,27 @@
+"""The types of CRM items: their codes, and the numbers by which REST and the portal's addresses name them.
+
+type_id("DYNAMIC_128") == 128
+type_code(2) == "DEAL"
+"""
+
+from __future__ import annotations
+
+from app.bx24.values import positive
+
+TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART_INVOICE": 31}
+"""Numbers of the types of items by their codes (`platform: rest-methods.md`, 2.1)."""
+
+TYPES = {number: code for code, number in TYPE_IDS.items()}
+
+_OWN = "DYNAMIC_"
+"""Before the number of a type that a portal has made for itself."""
+
+
+def type_id(code: str) -> int | None:
+    """The number of a type of items; None for one without."""
+    return TYPE_IDS.get(code) or (positive(code.removeprefix(_OWN)) if code.startswith(_OWN) else None)
+
+
+def type_code(number: int) -> str:
+    """The code of a type of items."""
+    return TYPES.get(number) or f"{_OWN}{number}"

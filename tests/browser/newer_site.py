@@ -1,0 +1,46 @@
+"""A newer version of a built site, without a build: every script and style of it is another file.
+
+write_newer(site, folder)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from static.image.make import tree
+from static.image.pages import LOADS, integrity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HASHED = re.compile(r"[\w.-]+\.[0-9a-f]{12}\.(?:js|css)\b")
+COPIES = (".br", ".gz")
+
+
+def write_newer(site: Path, folder: Path) -> None:
+    """Writes the newer version into a folder. The runtime's large files are those of the old one."""
+    old = {name: data for name, data in tree(site).items() if not name.endswith(COPIES)}
+    contents: dict[str, bytes] = {}
+
+    def name_of(name: str) -> str:
+        stem, _, suffix = name.rsplit(".", 2)
+        return f"{stem}.{integrity(content(name)).encode().hex()[16:28]}.{suffix}"
+
+    def content(name: str) -> bytes:
+        if name not in contents:
+            text = HASHED.sub(lambda found: name_of(found[0]) if found[0] in old else found[0], old[name].decode())
+            contents[name] = f"{text}\n/* newer */\n".encode()
+        return contents[name]
+
+    new = {(name_of(name) if HASHED.fullmatch(name) else name): data for name, data in old.items()}
+    new |= {name_of(name): content(name) for name in old if HASHED.fullmatch(name)}
+    for page in [name for name in old if name.endswith(".html")]:
+        text = HASHED.sub(lambda found: name_of(found[0]), old[page].decode())
+        text = re.sub(r'(<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?) integrity="[^"]*"', r"\1", text)
+        new[page] = LOADS.sub(
+            lambda tag: tag[0] + (f' integrity="{integrity(new[tag[1]])}"' if tag[1] in new else ""), text
+        ).encode()
+    folder.mkdir()
+    for name, data in new.items():
+        (folder / name).write_bytes(data)

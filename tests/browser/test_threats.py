@@ -1,0 +1,166 @@
+"""What somebody who means harm, or a host with mixed-up files, can try: see tests/THREATS.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.panel import START, Panel, started
+from tests.browser.test_panel_start import before_the_app, without_hashes
+from tests.portal import PortalPage
+from tests.portal.rest.faults import RestFault
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+    from tests.browser.conftest import Watch
+    from tests.portal import SimulatedPortal
+
+NOT_RUN = (
+    "Python starts the plain way",
+    "valid digest",
+    "was preloaded",
+    "could not start",
+    "Failed to load resource",
+    "integrity checks failed",
+    "wasm",
+    "Failed to fetch",
+)
+"""What the console says when a file is not taken."""
+
+STRANGER = "stranger.example"
+
+
+@pytest.fixture
+def released_page(page: Page, released: SimulatedPortal) -> PortalPage:
+    return PortalPage(page, released)
+
+
+def test_token_goes_to_no_host_but_that_of_the_page_that_holds_the_frame(
+    released_page: PortalPage, released: SimulatedPortal
+) -> None:
+    lying = f"{released.library}\nBX24.getDomain = () => '{STRANGER}';"
+    released_page.page.context.route(
+        "https://api.bitrix24.com/**", lambda route: route.fulfill(content_type="text/javascript", body=lying)
+    )
+    sent: list[str] = []
+    released_page.page.context.on("request", lambda request: sent.append(request.url))
+    panel = started(released_page.visit().open("incoming_contact"))
+    expect(panel.field("client-trouble")).not_to_be_empty()
+    assert not [url for url in sent if STRANGER in url]
+
+
+POISON = """(port) => {
+  if (location.port !== port) return;
+  const texts = ["[".repeat(100000), '{"v":1,"mark":{}}', "x".repeat(200000), "null"];
+  const keys = ["draft.1.E45D40253D1C2D2F.1774588815.822533|CONTACT:797", "draft.1.|", "order.1.k3v9x2pq",
+    "receipt.1.k3v9x2pq", "typed.1.1.x", "work.1", "session.1", "test-call.1", "ticks.1", "talk.1", "held.1",
+    "single-keys"];
+  for (const key of keys) {
+    localStorage.setItem(`call-panel.${key}`, texts[key.length % 4]);
+    sessionStorage.setItem(`call-panel.${key}`, texts[0]);
+  }
+}"""
+
+
+def test_poisoned_storage_and_options_leave_the_panel_working(released_page: PortalPage) -> None:
+    released, port = released_page.portal, released_page.portal.app_origin.rpartition(":")[2]
+    for name in ("settings", "scripts"):
+        released.state.options.app[name] = '{"v":1,"scripts":' + "[" * 50_000
+    released_page.page.add_init_script(f"({POISON})({port!r})")
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.connect()
+    panel.expect_texts(state="Talking")
+
+
+def test_reply_that_nests_without_end_leaves_the_panel_working(released_page: PortalPage) -> None:
+    released_page.portal.state.faults.add(RestFault("*", status=200, body='{"result":' + "[" * 50_000))
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    expect(panel.field("client-trouble")).not_to_be_empty(timeout=START)
+    card.connect()
+    panel.expect_texts(state="Talking")
+
+
+def test_page_of_another_origin_cannot_hold_the_panel(page: Page, released: SimulatedPortal, watch: Watch) -> None:
+    watch.excuse("frame-ancestors")
+    page.route(released.neighbour_url, lambda route: route.fulfill(body="<title>Stranger</title>"))
+    page.goto(released.neighbour_url)
+    with page.expect_event("framenavigated", lambda frame: frame != page.main_frame):
+        page.evaluate(
+            "(address) => document.body.append(Object.assign(document.createElement('iframe'), { src: address }))",
+            released.app_url,
+        )
+    assert page.frames[-1].url.startswith("chrome-error:")
+
+
+UNUSED = 60
+"""A byte of the memory image's header that nobody reads."""
+
+
+def changed(route: Route) -> None:
+    """The file with a change that nobody would notice: it runs all the same."""
+    body = bytearray(route.fetch().body())
+    if ".bin" in route.request.url:
+        body[UNUSED] = 1
+    elif ".wasm" in route.request.url:
+        body += b"\0\2\1x"  # an empty section of one's own
+    elif ".js" in route.request.url or ".mjs" in route.request.url:
+        body += b"\n"
+    kind = "application/wasm" if ".wasm" in route.request.url else "text/javascript"
+    route.fulfill(body=bytes(body), content_type=kind)
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("memory.*.bin", "is another file"),
+        ("start.*.wasm", "is another file"),
+        ("interpreter.*.mjs", "Failed to fetch dynamically imported module"),
+        ("snapshot.*.js", "Failed to fetch dynamically imported module"),
+    ],
+)
+def test_altered_file_of_the_start_from_memory_is_not_run(
+    released_page: PortalPage, watch: Watch, file: str, reason: str
+) -> None:
+    for expected in NOT_RUN:
+        watch.excuse(expected)
+    released_page.page.context.route(f"**/{file}", changed)
+    card = released_page.visit().open("incoming_contact")
+    expect(Panel(card.app).field("phone")).not_to_be_empty(timeout=START)
+    data = card.frame.evaluate("() => ({...document.documentElement.dataset})")
+    assert data["start"] == "plain"
+    assert reason in data["startReason"]
+
+
+@pytest.mark.parametrize("file", ["plain.*.js", "pyodide.*.mjs", "pyodide.asm.*.mjs", "pyodide.asm.*.wasm"])
+def test_altered_file_of_the_plain_start_is_not_run(released_page: PortalPage, watch: Watch, file: str) -> None:
+    for expected in NOT_RUN:
+        watch.excuse(expected)
+    released_page.page.context.route("**/memory.*.bin", lambda route: route.abort())
+    released_page.page.context.route(f"**/{file}", changed)
+    panel = Panel(released_page.visit().open("incoming_contact").app)
+    expect(panel.fault).to_have_attribute("data-fault", "runtime-failed", timeout=START)
+
+
+def test_altered_file_that_python_reads_later_is_not_run(released_page: PortalPage, watch: Watch) -> None:
+    for expected in NOT_RUN:
+        watch.excuse(expected)
+    watch.excuse("is another file")
+    watch.excuse("")  # Python ends here, with many words
+    released_page.page.context.route("**/index.html*", without_hashes)
+    released_page.page.context.route(
+        "**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;\n")
+    )
+    released_page.page.context.route("**/rest.*.wasm", changed)
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    names = "import unicodedata; unicodedata.name('A')"  # of functions and tables that no start needs
+    said = card.frame.evaluate(
+        "(code) => { try { return started.runPython(code); } catch (error) { return `refused: ${error}`; } }", names
+    )
+    assert said != "LATIN CAPITAL LETTER A"
+    assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") > 0

@@ -1,0 +1,49 @@
+"""The archive of a static local application: pages that say their policy themselves, and no compressed copies."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from build import BuildError
+from static.hosting import archive, kit
+from static.hosting.rules import Rules
+
+RULES = Rules(("https://portal.example.com",))
+LIBRARY = "https://api.bitrix24.com/api/v1/"
+PAGE = b'<head><meta charset="utf-8"><script src="a.js"></script></head>'
+
+
+def test_pages_say_before_anything_is_loaded_what_the_host_does_not_say() -> None:
+    files = archive.files({"index.html": PAGE, "a.js": b"1"}, RULES)
+    before, said = files["index.html"].decode().split('<meta http-equiv="Content-Security-Policy" content="')
+    assert "<script" not in before
+    assert unescape(said.partition('">')[0]) == RULES.policy_of_document()
+    assert files["a.js"] == b"1"
+
+
+@pytest.mark.parametrize(
+    "page", [b"<head></head>", PAGE + PAGE, PAGE.replace(b"<meta", b'<script src="b.js"></script><meta')]
+)
+def test_a_page_without_a_place_for_its_policy_fails_the_build(page: bytes) -> None:
+    with pytest.raises(BuildError, match=r"static/index\.html"):
+        archive.files({"index.html": page}, RULES)
+
+
+@pytest.mark.skipif("CALL_PANEL_SITE" not in os.environ, reason="needs a built site: run build.py test")
+def test_the_shipped_archive_has_its_pages_at_the_root_and_no_copies() -> None:
+    with zipfile.ZipFile(Path(os.environ["CALL_PANEL_SITE"]).with_name("call-panel.zip")) as packed:
+        names = packed.namelist()
+        pages = {name: packed.read(name).decode() for name in names if name.endswith(".html")}
+        assert {entry.compress_type for entry in packed.infolist()} == {zipfile.ZIP_DEFLATED}
+    assert sorted(pages) == ["index.html", "install.html", "worker.html"]
+    assert not [name for name in names if name.endswith((".br", ".gz", ".mjs")) or "/" in name]
+    for text in pages.values():
+        assert kit.rules().policy_of_document() in unescape(text)
+        addresses = re.findall(r'(?:src|href)="([^"]+)"', text)
+        assert {address for address in addresses if address.startswith("/") or ":" in address} <= {LIBRARY}

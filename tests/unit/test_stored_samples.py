@@ -1,0 +1,315 @@
+"""What version 1 keeps in browsers and portals, frozen as it lies there: every later version must read it.
+
+A format that changes gets a new version in its text and a file of samples of its own; `stored-1.json` stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.call.talk import RememberedTalk, Talk
+from app.home import trial
+from app.panel.remembered import hold_due, recall
+from app.script.stored import library_in
+from app.script.stored import written as library_text
+from app.script.values import Library, Phrase, Script
+from app.settings.outcomes import CallResult, Outcome
+from app.settings.stored import app_settings, kept, user_settings
+from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
+from app.telephony.test_call import KEY as TEST_CALL
+from app.telephony.test_call import marks
+from app.worker.kept import course_in
+from app.worker.model import Course, Phase
+from app.wrapup.draft import Draft, FollowUp, Place
+from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, draft_in, draft_text, order_in, order_text, receipt_in
+from app.wrapup.outbox import KEPT_RECEIPT
+from app.wrapup.shelf import Shelf
+from tests.portal import SimulatedPortal
+from tests.portal.site import plain_headers
+from tests.unit.fake_outbox import MARK, Desk, order
+from tests.unit.fake_page import FakeStore
+from tests.unit.fake_rest import FakePortal, ok
+from tests.unit.fake_wrapup import WrapupPage
+from tests.unit.section_stage import in_call
+from tests.unit.stepped_loop import run as play
+from tests.unit.test_script_section import Desk as ScriptDesk
+from tests.unit.told import ANNA, CALL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.bx24.values import JSON
+    from app.script.stored import Read as LibraryRead
+    from app.settings.stored import Read
+
+    AnyRead = Read[AppSettings] | Read[UserSettings] | LibraryRead
+
+STORED: dict[str, dict[str, str]] = json.loads(
+    (Path(__file__).parent / "samples/stored-1.json").read_text(encoding="utf-8")
+)
+PLACE = Place(CALL.id, "CONTACT:797")
+DRAFT = Draft(
+    PLACE,
+    "d4a2w6yz",
+    1795278136.612,
+    3,
+    "Möchte 12 Stühle",
+    "Call again",
+    FollowUp("tomorrow-10", 1795341600.0),
+    ("Name",),
+    4615,
+    "incoming",
+)
+NEWER = '{"v":2,"words":"of a later version"}'
+
+
+def store(part: str = "local") -> FakeStore:
+    """The browser's storage with everything that version 1 left in it."""
+    filled = FakeStore()
+    filled.texts.update(STORED[part])
+    return filled
+
+
+def test_drafts_are_read_and_written_as_they_are() -> None:
+    shelf = Shelf(store())
+    assert (shelf.drafts(), shelf.unread()) == ((DRAFT,), ())
+    assert draft_text(DRAFT) in STORED["local"].values()
+    assert shelf.typed() == [("Typed early", CALL.id)]
+
+
+def test_a_panel_shows_the_note_that_an_older_version_left() -> None:
+    async def scenario() -> None:
+        page = WrapupPage(store(), FakePortal(ok(1)))
+        page.shows()
+        assert page.text.split() == ["Möchte", "12", "Stühle", "Typed", "early"]
+        assert page.section.model.draft.outcome == "Call again"
+        assert page.section.model.draft.follow_up == FollowUp("tomorrow-10", 1795341600.0)
+
+    play(scenario())
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
+    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
+        yield portal
+
+
+@pytest.fixture
+def desk(running: SimulatedPortal) -> Desk:
+    running.reset()
+    running.state.clock.set(1773130900.0)
+    desk = Desk(running)
+    desk.store = store()
+    return desk
+
+
+def test_an_order_that_an_older_version_left_half_sent_is_finished(desk: Desk) -> None:
+    assert desk.held.order == order()
+    desk.until_nothing_is_due()
+    words = order().entries[0].text
+    assert desk.written() == {"comment:deal:4615": [words], "todo:2:4615": [order().entries[2].text]}
+    desk.retry()  # the comment on the client was refused: a person wants it tried again
+    assert desk.written()["comment:contact:797"] == [words]
+    assert desk.held.complete
+
+
+def test_a_receipt_without_its_order_still_says_what_is_saved(desk: Desk) -> None:
+    assert desk.outbox().receipt("k7m2n4p6").revision == 1
+
+
+def test_the_talk_and_who_was_held_are_remembered() -> None:
+    session = store("session")
+    assert recall(session) == RememberedTalk(CALL.id, Talk(1795278100.25, 1795278136.5))
+    assert not hold_due(session, CALL.id)
+
+
+def test_the_course_of_a_call_is_taken_over() -> None:
+    session = json.loads(STORED["local"]["call-panel.session.1"])
+    assert session["call"] == CALL.id
+    assert course_in(session["kept"]) == Course(Phase.TALKING, 1795278100.25, held=False, muted=True)
+
+
+def test_a_test_call_is_recognised() -> None:
+    assert marks(store().get(TEST_CALL), "+1 202 555 0143", 1795278140.0)
+    left = trial.found(STORED["user options"]["test-call"])
+    assert left == trial.Call("call-panel-1795278136", 1, 1795278136.0, trial.NUMBER, CALL.id)
+
+
+def test_ticks_of_the_checklist_are_there_again() -> None:
+    async def scenario() -> None:
+        desk = ScriptDesk()
+        desk.stage.room.store.set("call-panel.ticks.1", STORED["local"]["call-panel.ticks.1"])
+        desk.section.show(in_call(ANNA, call_id=CALL.id))
+        assert desk.section.model.ticks == {"Name asked"}
+
+    asyncio.run(scenario())
+
+
+def test_settings_are_read_and_written_as_they_are() -> None:
+    app = AppSettings(
+        hold=True,
+        off=frozenset({Part.LOG}),
+        off_own=frozenset({"greeting"}),
+        vip=Mark("UF_CRM_VIP", "Y"),
+        no_contact=Mark("UF_CRM_NO_CALLS"),
+        outcomes=(Outcome("Sold"), Outcome("Busy", "outgoing", CallResult.BUSY)),
+        outcome_required=True,
+    )
+    read = app_settings(STORED["app options"]["settings"])
+    assert (read.settings, read.problems, read.unknown) == (app, (), {})
+    assert kept(app, {}) == STORED["app options"]["settings"]
+    user = UserSettings(hold=False, log=False, theme=Theme.DARK)
+    own = user_settings(STORED["user options"]["settings"], STORED["user options"]["theme"])
+    assert (own.settings, own.problems) == (user, ())
+    assert kept(user, {}) == STORED["user options"]["settings"]
+
+
+def test_scripts_are_read_and_written_as_they_are() -> None:
+    script = Script(
+        "Support",
+        "Hello {client.name},\nhow can I help?",
+        ("Name asked", "Address checked"),
+        ("reg151083",),
+        ("incoming",),
+        ("C1:NEW",),
+    )
+    read = library_in(STORED["app options"]["scripts"])
+    assert (read.library, read.problems) == (
+        Library((script,), (Phrase("bye", "Thank you, {client.name}.", "en"),)),
+        (),
+    )
+    assert library_text(read.library) == STORED["app options"]["scripts"]
+
+
+# What a newer version wrote: this one cannot read it, and must not destroy it.
+
+
+def test_a_newer_draft_is_kept_whatever_is_written_in_its_place() -> None:
+    async def scenario() -> None:
+        left = FakeStore()
+        left.set(f"call-panel.draft.1.{PLACE.key}", NEWER)
+        page = WrapupPage(left, FakePortal(ok(1)))
+        page.shows()
+        page.writes("Mine")
+        assert sorted(draft_in(text) is None for text in left.texts.values()) == [False, True]
+        assert NEWER in left.texts.values()
+
+    play(scenario())
+
+
+def test_a_text_that_looks_alike_is_not_read_when_it_says_that_it_is_newer() -> None:
+    newer = {key: text.replace('"v":1', '"v":2') for key, text in STORED["local"].items()}
+    assert [draft_in(newer[key]) for key in newer if key.startswith(DRAFTS)] == [None]
+    assert [order_in(newer[key]) for key in newer if key.startswith(ORDERS)] == [None]
+    assert [receipt_in(newer[key]) for key in newer if key.startswith(RECEIPTS)] == [None, None]
+
+
+def test_a_newer_order_is_neither_sent_nor_tidied_away(desk: Desk) -> None:
+    desk.store = FakeStore()
+    desk.store.set(ORDERS + MARK, NEWER)
+    desk.store.set(RECEIPTS + MARK, NEWER)
+    before = dict(desk.store.texts)
+    asyncio.run(desk.outbox().work())
+    assert (desk.store.texts, desk.written()) == (before, {})
+
+
+def test_a_newer_receipt_outlives_its_order(desk: Desk) -> None:
+    desk.store = FakeStore()
+    desk.store.set(RECEIPTS + MARK, NEWER)
+    desk.portal.state.clock.advance(2 * KEPT_RECEIPT)
+    desk.outbox().sweep()
+    assert desk.store.get(RECEIPTS + MARK) == NEWER
+
+
+def test_a_newer_receipt_is_a_doubt_that_doubles_nothing_also_when_a_person_wants_it_tried(desk: Desk) -> None:
+    desk.store = FakeStore()
+    desk.store.set(ORDERS + MARK, order_text(order()))
+    desk.send()
+    written = desk.written()
+    desk.store.set(RECEIPTS + MARK, NEWER)
+    desk.retry()
+    desk.until_nothing_is_due()
+    assert desk.written() == written
+
+
+@pytest.mark.parametrize("newer", [NEWER, {"v": 2, "hold": True}])
+def test_newer_settings_and_scripts_are_known_as_such(newer: JSON) -> None:
+    assert app_settings(newer).newer
+    assert user_settings(newer).newer
+    assert library_in(newer).newer
+    assert not library_in(newer).sound  # the page does not save over it
+
+
+def test_a_theme_that_is_not_known_is_the_system_s() -> None:
+    assert user_settings(None, "solarized").settings.theme is Theme.SYSTEM
+
+
+# Poison: whatever lies there, nobody fails.
+
+POISON = [
+    "", "null", "true", "-1", "1e999", '"text"', "[]", "{}", "[[[[", '{"v":1', "[null,null,null,null]",
+    '{"v":1,"mark":{}}', '{"v":true}', '[1,"2",{},[]]', "\ud800", "\x00", "[" * 50_000, '{"a":' * 50_000,
+    "x" * 300_000, "NaN",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -> None:
+    async def scenario() -> None:
+        poisoned = FakeStore()
+        poisoned.texts.update(dict.fromkeys([*STORED["local"], *STORED["session"]], poison))
+        page = WrapupPage(poisoned, FakePortal(ok(1)))
+        page.shows()
+        page.writes("Mine")
+        assert page.faults == []
+        assert draft_in(poisoned.get(f"call-panel.draft.1.{PLACE.key}")) is not None
+        desk.store = poisoned
+        await desk.outbox().work()
+        recall(poisoned)
+        hold_due(poisoned, CALL.id)
+        course_in(poison)
+        assert not marks(poison, "+12025550143", 1795278140.0)
+
+    play(scenario())
+
+
+@pytest.mark.parametrize("poison", [*POISON, 7, None, [], {"v": []}, {"v": 1, "hold": {}, "scripts": 3}])
+def test_poisoned_options_are_borne(poison: JSON) -> None:
+    assert app_settings(poison).settings == AppSettings()
+    assert user_settings(poison, poison).settings == UserSettings()
+    assert library_in(poison).library == Library()
+    assert trial.found(poison) is None
+
+
+@pytest.mark.parametrize("read", [app_settings, user_settings, library_in])
+def test_options_that_nest_deep_are_not_decoded(read: Callable[[str], AnyRead]) -> None:
+    deep = '{"v":1,"other":' + "[" * 100 + "]" * 100 + "}"
+    assert [problem.fault.value for problem in read(deep).problems] == ["not-json"]
+
+
+@pytest.mark.parametrize("read", [course_in, lambda kept: recall(_holding(kept)), lambda kept: marks(kept, "1", 1.0)])
+def test_short_texts_are_not_decoded_beyond_what_python_bears(read: Callable[[str], object]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json, "loads", _bearing(json.loads))
+        read("[" * 20_000 + "]" * 20_000)
+
+
+def _holding(kept_text: str) -> FakeStore:
+    filled = FakeStore()
+    filled.set("call-panel.talk.1", kept_text)
+    return filled
+
+
+def _bearing(loads: Callable[[str], JSON]) -> Callable[[str], JSON]:
+    """A decoder that ends the interpreter, as the browser's does, when it is given too much."""
+
+    def decode(text: str) -> JSON:
+        assert len(text) < 5000
+        return loads(text)
+
+    return decode

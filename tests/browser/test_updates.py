@@ -10,8 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.newer_site import write_newer
 from tests.browser.panel import START, Panel
-from tests.browser.test_panel_wrapup import wait_for_records
-from tests.browser.wrapup import Wrapup
+from tests.browser.wrapup import Wrapup, wait_for_records
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
 

@@ -9,14 +9,15 @@ from playwright.sync_api import expect
 
 from tests.browser.panel import START, Panel, started
 from tests.browser.test_panel_start import before_the_app, without_hashes
-from tests.portal import PortalPage
+from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page, Route
 
     from tests.browser.conftest import Watch
-    from tests.portal import SimulatedPortal
 
 NOT_RUN = (
     "Python starts the plain way",
@@ -85,16 +86,19 @@ def test_reply_that_nests_without_end_leaves_the_panel_working(released_page: Po
     panel.expect_texts(state="Talking")
 
 
-def test_page_of_another_origin_cannot_hold_the_panel(page: Page, released: SimulatedPortal, watch: Watch) -> None:
+def test_page_of_another_origin_cannot_hold_the_panel(
+    page: Page, released: SimulatedPortal, released_site: Path, watch: Watch
+) -> None:
     watch.excuse("frame-ancestors")
-    page.route(released.neighbour_url, lambda route: route.fulfill(body="<title>Stranger</title>"))
-    page.goto(released.neighbour_url)
-    with page.expect_event("framenavigated", lambda frame: frame != page.main_frame):
-        page.evaluate(
-            "(address) => document.body.append(Object.assign(document.createElement('iframe'), { src: address }))",
-            released.app_url,
-        )
-    assert page.frames[-1].url.startswith("chrome-error:")
+    watch.excuse("404")  # that page's icon
+    with SimulatedPortal(released_site) as stranger:
+        page.goto(f"{stranger.app_url}LICENSES.txt")
+        with page.expect_event("framenavigated", lambda frame: frame != page.main_frame):
+            page.evaluate(
+                "(address) => document.body.append(Object.assign(document.createElement('iframe'), { src: address }))",
+                released.app_url,
+            )
+        assert page.frames[-1].url.startswith("chrome-error:")
 
 
 UNUSED = 60

@@ -112,6 +112,14 @@
     },
     bind,
     encode,
+    /**
+     * A key of the storage for this portal alone: portals of one site share what the browser keeps for this app. The frame's
+     * name begins with the portal's address (platform: bx24-js.md), before the library is there as well.
+     */
+    ofPortal(key) {
+      const [portal, ...rest] = window.name.split("|");
+      return rest.length > 1 ? `${key}@${portal}` : key;
+    },
     /** Whether an address is of the page that holds this frame; also where there is none, or the browser does not name it. */
     mayGetTokens(address) {
       const holder = location.ancestorOrigins?.[0];

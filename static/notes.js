@@ -4,7 +4,7 @@
 
 (() => {
   // See app/wrapup/kept.py. Each frame has a key of its own: what the one before left is not written over.
-  const TYPED = `call-panel.typed.1.${Date.now()}.${Math.random().toString(36).slice(2)}`;
+  const TYPED = globalThis.frameBridge.ofPortal(`call-panel.typed.1.${Date.now()}.${Math.random().toString(36).slice(2)}`);
 
   /** The call's id, as far as it is known: what was typed in one call must not turn up in another. */
   function call() {

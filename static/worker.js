@@ -18,6 +18,7 @@
 
   const script = document.currentScript;
   const { frameBridge: bridge } = globalThis;
+  const own = (key) => bridge.ofPortal(key);
   const waiting = []; // events that are not Python's yet
   let turn = null; // the call that this frame waits for or, when `mine`, acts for
   let python = false;
@@ -28,13 +29,13 @@
 
   // A frame may be refused its storage. Nobody can take over then, and no work is found.
   function read(key) {
-    try { return localStorage.getItem(key); } catch { return null; }
+    try { return localStorage.getItem(own(key)); } catch { return null; }
   }
 
   function write(key, value) {
     try {
-      if (value === null) localStorage.removeItem(key);
-      else localStorage.setItem(key, value);
+      if (value === null) localStorage.removeItem(own(key));
+      else localStorage.setItem(own(key), value);
     } catch { /* as above */ }
   }
 
@@ -214,7 +215,7 @@
     }).catch(() => write(WARM, null));
   }
 
-  window.addEventListener("storage", (event) => { if (event.key === WORK) lookForWork(); });
+  window.addEventListener("storage", (event) => { if (event.key === own(WORK)) lookForWork(); });
   window.addEventListener("load", () => {
     goOn();
     lookForWork();

@@ -1,6 +1,7 @@
 """Session storage, which is gone with the browser's tab, and local storage, which all frames of the app share.
 
-In a third-party frame the browser may refuse them; then the values live in memory, as long as the page.
+In a third-party frame the browser may refuse them; then the values live in memory, as long as the page. Portals of one
+site share a store: the keys in it end with the portal's address, so that no portal's words turn up in another.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class _Storage:
     def __init__(self, name: str) -> None:
         self._store = _store(name)
         self._memory: dict[str, str] = {}
+        self._ending = _ending()
 
     @property
     def lasting(self) -> bool:
@@ -27,7 +29,7 @@ class _Storage:
         """The text kept under `key`, or None."""
         if key in self._memory or self._store is None:
             return self._memory.get(key)
-        value = self._store.getItem(key)
+        value = self._store.getItem(key + self._ending)
         return value if isinstance(value, str) else None
 
     def set(self, key: str, value: str) -> None:
@@ -36,7 +38,7 @@ class _Storage:
 
         if self._store is not None:
             try:
-                self._store.setItem(key, value)
+                self._store.setItem(key + self._ending, value)
             except JsException:
                 pass
             else:
@@ -48,14 +50,18 @@ class _Storage:
         """Forgets a text."""
         self._memory.pop(key, None)
         if self._store is not None:
-            self._store.removeItem(key)
+            self._store.removeItem(key + self._ending)
 
     def keys(self, prefix: str) -> list[str]:
         """All keys that begin so, in any order."""
         found = {key for key in self._memory if key.startswith(prefix)}
         if self._store is not None:
             names = (self._store.key(index) for index in range(int(self._store.length)))
-            found |= {name for name in names if isinstance(name, str) and name.startswith(prefix)}
+            found |= {
+                name.removesuffix(self._ending)
+                for name in names
+                if isinstance(name, str) and name.startswith(prefix) and name.endswith(self._ending)
+            }
         return sorted(found)
 
 
@@ -71,6 +77,13 @@ class LocalStorage(_Storage):
 
     def __init__(self) -> None:
         super().__init__("localStorage")
+
+
+def _ending() -> str:
+    """What the keys of this portal end with; `bridge.js` knows it before Python starts."""
+    import js
+
+    return str(js.frameBridge.ofPortal(""))
 
 
 def _store(name: str) -> Any:  # noqa: ANN401 - a JavaScript object, or None where it is refused

@@ -25,7 +25,9 @@ import build
 from static.image import snapshot, split
 from static.image.pages import integrity
 from tests.browser.panel import START, started
+from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
+from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame
@@ -98,7 +100,7 @@ def ran(site: Path, script: str) -> set[int]:
         context.add_init_script(script)
         for language in ("en", "de", "ru"):
             page = PortalPage(context.new_page(), portal).visit(lang=language)
-            found |= set(day(page.open("incoming_contact")).evaluate(RAN))
+            found |= set(day(page, page.open("incoming_contact")).evaluate(RAN))
             page.page.close()
         presets = PortalPage(context.new_page(), portal).visit().presets()
         for preset in presets:
@@ -112,10 +114,11 @@ def ran(site: Path, script: str) -> set[int]:
     return found
 
 
-def day(card: CallCard) -> Frame:
+def day(opened: PortalPage, card: CallCard) -> Frame:
     """Does with a call what operators do."""
     panel = started(card)
     card.connect()
+    wrap_up(opened, card)
     card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
     panel.action("toggle-log").locator("summary").click()
     expect(panel.list("log").first).to_be_visible()
@@ -126,6 +129,29 @@ def day(card: CallCard) -> Frame:
     expect(panel.action("more-time")).to_be_visible(timeout=START)
     panel.action("more-time").click()
     return card.frame
+
+
+def wrap_up(opened: PortalPage, card: CallCard) -> None:
+    """Looks at the client, shows the keys, writes notes and saves them: one at once, one after a refusal."""
+    wrapup, keys = Wrapup(card), opened.page.keyboard
+    card.app.locator("[data-action='client.open']").first.click()
+    opened.close_slider()
+    wrapup.panel.switch.focus()
+    keys.press("?")
+    expect(wrapup.panel.field("keys")).to_be_visible()
+    keys.press("Escape")
+    keys.press("2")
+    keys.type("Agreed: a call tomorrow / in writing")
+    card.app.locator("[data-action='wrapup.follow-up']").first.click()
+    keys.press("Control+Enter")
+    wrapup.expect_state("saved", START)
+    opened.portal.state.faults.add(RestFault("crm.timeline.comment.*", status=400, error="ACCESS_DENIED"))
+    wrapup.write("Once more")
+    wrapup.save.click()
+    wrapup.expect_state("failed", START)
+    opened.portal.state.faults.clear()
+    wrapup.save.click()
+    wrapup.expect_state("saved", START)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from playwright.sync_api import expect
 
 from tests.browser.panel import START, Panel, started
 from tests.browser.test_panel_start import before_the_app, without_hashes
+from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
+from tests.portal.site import plain_headers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,13 +55,35 @@ def test_token_goes_to_no_host_but_that_of_the_page_that_holds_the_frame(
     assert not [url for url in sent if STRANGER in url]
 
 
+def test_notes_of_one_portal_are_not_shown_in_another(page: Page, released_site: Path) -> None:
+    words = "Wants 12 chairs"
+    with (
+        SimulatedPortal(released_site, headers=plain_headers_for_any_portal) as here,
+        SimulatedPortal(released_site, app_url=here.app_url) as there,
+    ):
+        Wrapup(PortalPage(page, here).visit().open("incoming_contact")).write(words)
+        other = Wrapup(PortalPage(page, there).visit().open("incoming_contact"))
+        assert words in "".join(other.stored().values())
+        expect(other.note).to_have_value("")
+        expect(other.panel.list("wrapup-earlier")).to_have_count(0)
+        again = Wrapup(PortalPage(page, here).visit().open("incoming_contact"))
+        expect(again.note).to_have_value(words)
+
+
+def plain_headers_for_any_portal(path: str) -> dict[str, str]:
+    """Headers of a host whose pages any portal may hold."""
+    return {name: value for name, value in plain_headers(path).items() if name != "Content-Security-Policy"}
+
+
 POISON = """(port) => {
   if (location.port !== port) return;
   const texts = ["[".repeat(100000), '{"v":1,"mark":{}}', "x".repeat(200000), "null"];
   const keys = ["draft.1.E45D40253D1C2D2F.1774588815.822533|CONTACT:797", "draft.1.|", "order.1.k3v9x2pq",
     "receipt.1.k3v9x2pq", "typed.1.1.x", "work.1", "session.1", "test-call.1", "ticks.1", "talk.1", "held.1",
     "single-keys"];
-  for (const key of keys) {
+  const [portal, ...rest] = name.split("|");
+  const ending = rest.length > 1 ? `@${portal}` : "";
+  for (const key of keys.map((plain) => plain + ending)) {
     localStorage.setItem(`call-panel.${key}`, texts[key.length % 4]);
     sessionStorage.setItem(`call-panel.${key}`, texts[0]);
   }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.home_page import HomePage, opened
+from tests.browser.home_page import ASKED, HomePage, opened
+from tests.browser.panel import START, Panel
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import Binding
 
@@ -69,6 +70,18 @@ def refused(portal_page: PortalPage, **query: str | int) -> HomePage:
     portal_page.portal.state.faults.add(fault)
     home.button("start-test-call").click()
     expect(home.rows("trial-notes")).to_have_count(1)
+    return home
+
+
+def tested(portal_page: PortalPage, **query: str | int) -> HomePage:
+    """The test call is answered in its card, which is in front of the page."""
+    home = sound(portal_page, **query)
+    home.button("start-test-call").click()
+    home.expect_stage("shown")
+    expect(Panel(portal_page.card.app).field("client-name")).not_to_be_empty(timeout=START)
+    answer = portal_page.page.locator(".card").get_by_role("button", name="Answer")
+    answer.click(timeout=START)
+    expect(portal_page.page.locator(".card").get_by_role("button", name="Hold")).to_be_visible(timeout=ASKED)
     return home
 
 

@@ -26,7 +26,7 @@ from tests.portal import PortalPage, SimulatedPortal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Frame, Page
+    from playwright.sync_api import Browser, ElementHandle, Frame, Locator, Page
 
     from tests.browser.states import Tour
 
@@ -61,6 +61,30 @@ LANGUAGES = ("en", "de", "ru")
 README: tuple[tuple[State, dict[str, str]], ...] = ((written, {}), (several, {}), (countdown, {"theme": "dark"}))
 
 
+@dataclass(frozen=True)
+class GuidePicture:
+    """A picture of the guide for administrators: the upper part of the main page, or of the installer.
+
+    Attributes:
+        name: the file's name.
+        state: brings the page about.
+        last: what is the last that is on the picture.
+        width: CSS pixels of the frame.
+    """
+
+    name: str
+    state: Callable[..., object]
+    last: str
+    width: int
+
+
+INSTALLER = (
+    GuidePicture("install-before", installer_page.ready, "section.work", 400),
+    GuidePicture("install-after", installer_page.installed, "section.work", 400),
+)
+MAIN_PAGE = GuidePicture("main-page", home_states.sound, "section.trial", 640)
+
+
 def main(arguments: list[str]) -> int:
     """Takes the pictures; returns the exit code."""
     everything = arguments[:1] == ["--all"]
@@ -74,6 +98,11 @@ def main(arguments: list[str]) -> int:
         else:
             with SimulatedPortal(build.site()) as portal:
                 take_readme(browser, portal, folder)
+                take_guide(browser, portal, folder, MAIN_PAGE)
+                take_test_call(browser, portal, folder)
+            with SimulatedPortal(build.site(), installed=False) as portal:
+                for picture in INSTALLER:
+                    take_guide(browser, portal, folder, picture)
         browser.close()
     return 0
 
@@ -90,6 +119,29 @@ def take_readme(browser: Browser, portal: SimulatedPortal, folder: Path) -> None
     with closing(browser.new_page(viewport={"width": 1280, "height": 800})) as page:
         talking(PortalPage(page, portal).visit())
         page.screenshot(path=folder / "serve.png")
+
+
+def take_guide(browser: Browser, portal: SimulatedPortal, folder: Path, picture: GuidePicture) -> None:
+    """A page of the app as an administrator has it on screen, without the portal around it."""
+    portal.reset()
+    with closing(browser.new_page(viewport={"width": 1280, "height": 1000})) as page:
+        picture.state(PortalPage(page, portal), lang="en", controls=0)
+        set_apart(page.locator(PAGE), picture.width, 1000)
+        last = page.frame_locator(PAGE).locator(picture.last).bounding_box()
+        if last is None:
+            raise LookupError(picture.last)
+        height = last["y"] + last["height"] + last["x"]
+        page.screenshot(
+            path=folder / f"{picture.name}.png", clip={"x": 0, "y": 0, "width": picture.width, "height": height}
+        )
+
+
+def take_test_call(browser: Browser, portal: SimulatedPortal, folder: Path) -> None:
+    """The test call's card, once it was answered."""
+    portal.reset()
+    with closing(browser.new_page(viewport={"width": 760, "height": 520})) as page:
+        home_states.tested(PortalPage(page, portal), controls=0)
+        page.locator(".card").screenshot(path=folder / "test-call.png")
 
 
 class Album:
@@ -156,11 +208,7 @@ def take_look(page: Page, selector: str, look: Look, file: Path) -> None:
     frame = element.content_frame() if element else None
     if element is None or frame is None:
         raise LookupError(selector)
-    element.evaluate(
-        "(frame, width) => { frame.style.cssText = `position: fixed; inset: 0 auto 0 0; z-index: 9; width: ${width}px;"
-        " height: 600px; border: 0`; }",
-        look.width,
-    )
+    set_apart(element, look.width, 600)
     dress(frame, look)
     height = min(LONGEST, int(frame.evaluate("() => document.documentElement.scrollHeight")))
     element.evaluate("(frame, height) => { frame.style.height = `${height}px`; }", height)
@@ -171,6 +219,15 @@ def take_look(page: Page, selector: str, look: Look, file: Path) -> None:
         page.set_viewport_size(size)
     dress(frame, Look("", 0))
     element.evaluate("(frame) => frame.removeAttribute('style')")
+
+
+def set_apart(element: ElementHandle | Locator, width: int, height: int) -> None:
+    """Puts a frame over everything else, at the upper left; sizes in CSS pixels."""
+    element.evaluate(
+        "(frame, [width, height]) => { frame.style.cssText = `position: fixed; inset: 0 auto 0 0; z-index: 9;"
+        " width: ${width}px; height: ${height}px; border: 0`; }",
+        [width, height],
+    )
 
 
 def dress(frame: Frame, look: Look) -> None:

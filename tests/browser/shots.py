@@ -79,8 +79,8 @@ class GuidePicture:
 
 
 INSTALLER = (
-    GuidePicture("install-before", installer_page.ready, "section.work", 400),
-    GuidePicture("install-after", installer_page.installed, "section.work", 400),
+    GuidePicture("install-before", installer_page.ready, "section.work", 360),
+    GuidePicture("install-after", installer_page.installed, "section.work", 360),
 )
 MAIN_PAGE = GuidePicture("main-page", home_states.sound, "section.trial", 640)
 
@@ -124,7 +124,7 @@ def take_readme(browser: Browser, portal: SimulatedPortal, folder: Path) -> None
 def take_guide(browser: Browser, portal: SimulatedPortal, folder: Path, picture: GuidePicture) -> None:
     """A page of the app as an administrator has it on screen, without the portal around it."""
     portal.reset()
-    with closing(browser.new_page(viewport={"width": 1280, "height": 1000})) as page:
+    with closing(browser.new_page(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")) as page:
         picture.state(PortalPage(page, portal), lang="en", controls=0)
         set_apart(page.locator(PAGE), picture.width, 1000)
         last = page.frame_locator(PAGE).locator(picture.last).bounding_box()
@@ -139,7 +139,7 @@ def take_guide(browser: Browser, portal: SimulatedPortal, folder: Path, picture:
 def take_test_call(browser: Browser, portal: SimulatedPortal, folder: Path) -> None:
     """The test call's card, once it was answered."""
     portal.reset()
-    with closing(browser.new_page(viewport={"width": 760, "height": 520})) as page:
+    with closing(browser.new_page(viewport={"width": 860, "height": 560})) as page:
         home_states.tested(PortalPage(page, portal), controls=0)
         page.locator(".card").screenshot(path=folder / "test-call.png")
 

@@ -37,11 +37,16 @@ SCRIPTS = {
             "text": [
                 "Good day, {operator.name} speaking. Am I speaking with {client.name}?",
                 "",
-                "You wrote to us about {deal.title}. What can I do for you at {lead.title} {oops}?",
+                "You wrote to us about {deal.title}. What can I do for you?",
             ],
             "checklist": ["Asked what it is about", "Checked the address {client.email}", "Named the next step"],
         },
-        {"name": "Complaint", "directions": ["incoming"], "text": "I am sorry.", "checklist": ["Said sorry"]},
+        {
+            "name": "Complaint",
+            "directions": ["incoming"],
+            "text": "I am sorry for {oops}.",
+            "checklist": ["Said sorry"],
+        },
     ],
     "phrases": [
         {"key": "later", "text": "Asked to be called back later."},

@@ -11,8 +11,7 @@ import build
 from tests.browser.closed_network import LIBRARY, with_own_pages
 from tests.browser.conftest import Watch
 from tests.portal import PortalPage, SimulatedPortal
-from tests.portal.fixtures import PROBE
-from tests.portal.probe_frame import Probe
+from tests.portal.probe_frame import PROBE, Probe
 from tests.portal.site import plain_headers
 
 if TYPE_CHECKING:

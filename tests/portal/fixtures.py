@@ -5,13 +5,12 @@ A test module asks for them by `pytest_plugins = ["tests.portal.fixtures"]`.
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.portal.driver import PortalPage
-from tests.portal.probe_frame import Probe
+from tests.portal.probe_frame import PROBE, Probe
 from tests.portal.servers import SimulatedPortal
 from tests.portal.site import plain_headers
 
@@ -24,7 +23,6 @@ BACKGROUND_EVENTS = tuple(
         "completeTransferButtonClick", "cancelTransferButtonClick", "notifyAdminButtonClick",
     )
 )  # fmt: skip
-PROBE = Path(__file__).parent / "probe"
 
 
 @pytest.fixture(scope="session")

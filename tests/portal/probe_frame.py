@@ -7,6 +7,7 @@ Example:
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tests.portal.call_card import CallCard
@@ -14,6 +15,9 @@ from tests.portal.call_card import CallCard
 if TYPE_CHECKING:
     from playwright.sync_api import Frame
 
+
+PROBE = Path(__file__).parent / "probe"
+"""The folder of the probe's page, which is a site of its own."""
 
 POLLING = 20
 """Milliseconds between two looks. A hidden frame draws nothing, so it cannot be looked at with each frame drawn."""

@@ -12,6 +12,7 @@ from app.home.wanted import Scope
 from app.locale import N_, Words
 from app.sections.installed import installed
 from app.settings.outcomes import lines_of, outcomes_in
+from app.settings.stored import Fault
 from app.settings.values import AppSettings, Part, Theme, UserSettings
 from app.wrapup.words import standard_outcomes
 
@@ -139,7 +140,9 @@ def _saving(
 
 
 def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Row]:
-    rows = [note(say.problem_text(problem, words)) for problem in one.read.problems]
+    # What this version cannot read in a newer one's text is no mistake.
+    told = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
+    rows = [note(say.problem_text(problem, words)) for problem in told]
     if rows and not one.read.newer:
         text = words(N_("Until then the default holds where a setting cannot be read."))
         rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Handler = Callable[[Route], object]
     Answering = Callable[[Handler], None]
 
-URL = "https://portal.example.com/rest/user.current.json"
+URL = "https://portal.bitrix24.com/rest/user.current.json"
 CROSS_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 BUSY = '{"error": "QUERY_LIMIT_EXCEEDED"}'
 

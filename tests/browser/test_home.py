@@ -12,6 +12,7 @@ from tests.browser.home_page import ASKED, HomePage, opened
 from tests.browser.home_states import STATES, damaged, moved, operator, refused, sound, unasked, unsaved
 from tests.browser.panel import START, Panel, started
 from tests.browser.test_panel_people import expect_accessible_in_both_themes
+from tests.browser.wrapup import wait_until
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
@@ -263,7 +264,9 @@ def test_test_call_is_shown_in_a_card_hidden_and_finished(portal_page: PortalPag
     assert call.finished
     assert not call.shown_to
     assert len(portal_page.portal.state.calls) == 1
-    assert portal_page.portal.state.options.of_user(portal_page.portal.state.user.id).get("test-call") == ""
+    options = portal_page.portal.state.options.of_user(portal_page.portal.state.user.id)
+    wait_until(portal_page, lambda: options.get("test-call") == "")
+    assert options["test-call"] == ""
 
 
 def test_test_call_of_a_page_that_was_reloaded_is_found_and_ended(portal_page: PortalPage) -> None:

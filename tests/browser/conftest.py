@@ -93,7 +93,7 @@ def released(released_site: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 LEFT_EARLY = "Fetch API cannot load"
-"""What the console says when a page goes while it fetches ahead; a file that cannot be loaded is told in other words."""
+"""What the console says when a page goes while it fetches ahead; of a file that is not there it says something else."""
 
 
 class Watch:

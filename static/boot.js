@@ -6,9 +6,15 @@
  * once through its preload links; here they are only put to use. Each phase leaves a performance mark, `boot:script` to
  * `boot:started`.
  */
-import { runtime } from "./runtime.js";
-
 const LONGEST_START = 3 * 60 * 1000;
+
+let runtime;
+
+/** Imports a module that the page asks for ahead, once it was compared with its hash. */
+async function imported(address) {
+  await globalThis.frameBridge.compared(address);
+  return import(address);
+}
 
 /**
  * Starts the interpreter.
@@ -19,7 +25,7 @@ async function startPython() {
   const { dataset } = document.documentElement;
   if (runtime.snapshot) {
     try {
-      const { startFromMemory } = await import("./snapshot.js");
+      const { startFromMemory } = await imported(new URL("./snapshot.js", import.meta.url).href);
       const started = await startFromMemory(runtime.snapshot, runtime.library, runtime.hashes);
       dataset.start = "snapshot";
       return started;
@@ -77,6 +83,7 @@ function details(error) {
 try {
   performance.mark("boot:script");
   const { entry } = document.querySelector("script[data-entry]").dataset;
+  ({ runtime } = await imported(new URL("./runtime.js", import.meta.url).href));
   const { python, complete } = await Promise.race([startPython(), tooLate()]);
   performance.mark("boot:python");
   globalThis.shell?.progress(1);

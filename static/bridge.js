@@ -99,6 +99,28 @@
   document.addEventListener("error", onceKnown, true);
   window.addEventListener("load", onceKnown);
 
+  /** The modules that the page asks for ahead, by address: a promise each, kept when the browser took the file. */
+  const ahead = new Map();
+
+  function askedAhead(address) {
+    if (!ahead.has(address)) {
+      const module = {};
+      module.taken = new Promise((done, failed) => Object.assign(module, { done, failed }));
+      module.taken.catch(() => {});
+      ahead.set(address, module);
+    }
+    return ahead.get(address);
+  }
+
+  function settleModule({ type, target }) {
+    if (target.rel !== "modulepreload") return;
+    const module = askedAhead(target.href);
+    if (type === "load") module.done();
+    else module.failed(new Error(`${target.getAttribute("href")} is not there, or another file`));
+  }
+  document.addEventListener("load", settleModule, true);
+  document.addEventListener("error", settleModule, true);
+
   globalThis.frameBridge = {
     /** Python is up: `receive(key, json)` gets what BX24 calls back with, `ready(works)` whether BX24 works here. */
     connect(receive, ready) {
@@ -124,6 +146,16 @@
     mayGetTokens(address) {
       const holder = location.ancestorOrigins?.[0];
       return holder === undefined || new URL(address).origin === holder;
+    },
+    /**
+     * Waits until the browser has compared a module that the page asks for ahead with its hash. Who imports it without
+     * that runs what was refused: the browser then asks for the file again, and has no hash for it.
+     */
+    async compared(address) {
+      const links = [...document.querySelectorAll("link[rel=modulepreload]")];
+      if (links.some(({ href, relList }) => href === address && relList.supports("modulepreload"))) {
+        await askedAhead(address).taken;
+      }
     },
     /**
      * Has the modules that the page's template of this name lists compared with their hashes: what is imported then is what

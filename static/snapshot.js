@@ -90,6 +90,7 @@ export async function startFromMemory(files, library, hashes) {
   const checkedImage = check(image, files.memory);
   const checkedCode = check(copy, files.start);
   for (const waiting of [image, copy, compiled, checkedImage, checkedCode]) waiting.catch(() => {});
+  await globalThis.frameBridge.compared(files.interpreter);
   const { default: createModule } = await import(files.interpreter);
   mark("runtime");
   const archive = new Archive(library, hashes[library]);

@@ -72,6 +72,18 @@ def test_token_travels_in_the_body_alone_and_no_cookie_with_it(python_page: Page
     assert not {"cookie", "authorization"} & set(request.headers)
 
 
+def test_redirect_which_would_take_the_token_elsewhere_is_an_error(
+    python_page: Page, portal_answers: Answering
+) -> None:
+    portal_answers(lambda route: route.fulfill(status=200, headers=CROSS_ORIGIN, body="{}"))
+    python_page.evaluate(
+        "() => { globalThis.plain = fetch;"
+        " globalThis.fetch = (url, options) => { globalThis.asked = options.redirect; return plain(url, options); }; }"
+    )
+    post(python_page)
+    assert python_page.evaluate("() => { globalThis.fetch = plain; return asked; }") == "error"
+
+
 def test_reply_that_the_browser_withholds_is_a_network_failure(python_page: Page, portal_answers: Answering) -> None:
     other = {"Access-Control-Allow-Origin": "https://other.example.com"}
     portal_answers(lambda route: route.fulfill(status=200, headers=other, body="{}"))

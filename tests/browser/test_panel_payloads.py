@@ -102,7 +102,12 @@ def test_messages_that_are_none_of_the_portal_s_change_nothing(
     for case in json.loads((FIXTURES / "wire-messages.json").read_text("utf-8"))["must_be_ignored_by_app"]:
         if case["name"] != "broken_json":
             card.post(case["data"])
-    panel.expect_texts(state="Connecting")
+    card.post(f'{"f" * 32}:"connected"')  # would be an event if anybody had asked for it
+    card.change_client(CRM_ENTITY_TYPE="DEAL", CRM_ENTITY_ID=3)
+    panel.expect_texts(client="Deal 3", state="Connecting")
+    panel.action("toggle-log").locator("summary").click()
+    expect(panel.list("log").filter(has_text="EntityChanged").first).to_be_visible()
+    expect(panel.list("log").filter(has_text='"connected"')).to_have_count(0)
 
 
 def test_huge_payload_is_shown_in_part(any_card: tuple[PortalPage, CallCard, Panel]) -> None:

@@ -66,7 +66,12 @@ class HomeLoad(Reader):
             copy=self._copy,
             save_file=lambda name, text: self.files.append((name, text)),
             dress=self.themes.append,
-            look=lambda: Surroundings(python="3.14", phases=(("boot:python", 12),), methods=("getAuth", "init")),
+            look=lambda: Surroundings(
+                python="3.14",
+                start_reason="Error: call of +1 202 555 0143",
+                phases=(("boot:python", 12),),
+                methods=("getAuth", "init"),
+            ),
             new_id=self._new_id,
             now=self.now,
             mark=lambda _: None,

@@ -536,6 +536,8 @@ def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
         assert found["bindings"][0] == "CALL_CARD https://app.example.com/panel/index.html"
         assert "refused with ERROR_CORE (400)" in found["errors"][-1]
         assert NUMBER[1:] not in copied
+        assert found["start-reason"].startswith("Error: call of +")
+        assert "555" not in found["start-reason"]
         assert page.state.token().access not in copied
         assert page.text("diagnostics-copied") == "Copied"
 

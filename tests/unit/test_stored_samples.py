@@ -26,7 +26,7 @@ from app.telephony.test_call import marks
 from app.worker.kept import course_in
 from app.worker.model import Course, Phase
 from app.wrapup.draft import Draft, FollowUp, Place
-from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, draft_in, draft_text, order_in, order_text, receipt_in
+from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, draft_in, draft_text, order_in, order_text, receipt_in, typed_in
 from app.wrapup.outbox import KEPT_RECEIPT
 from app.wrapup.shelf import Shelf
 from tests.portal import SimulatedPortal
@@ -292,11 +292,28 @@ def test_options_that_nest_deep_are_not_decoded(read: Callable[[str], AnyRead]) 
     assert [problem.fault.value for problem in read(deep).problems] == ["not-json"]
 
 
-@pytest.mark.parametrize("read", [course_in, lambda kept: recall(_holding(kept)), lambda kept: marks(kept, "1", 1.0)])
+@pytest.mark.parametrize(
+    "read",
+    [
+        course_in,
+        lambda kept: recall(_holding(kept)),
+        lambda kept: marks(kept, "1", 1.0),
+        draft_in,
+        order_in,
+        receipt_in,
+        typed_in,
+    ],
+)
 def test_short_texts_are_not_decoded_beyond_what_python_bears(read: Callable[[str], object]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json, "loads", _bearing(json.loads))
         read("[" * 20_000 + "]" * 20_000)
+
+
+@pytest.mark.parametrize("read", [draft_in, order_in, receipt_in])
+def test_texts_that_are_larger_than_ours_are_left_alone(read: Callable[[str], object]) -> None:
+    text = next(text for text in STORED["local"].values() if read(text) is not None)
+    assert read(text + " " * 100_000) is None
 
 
 def _holding(kept_text: str) -> FakeStore:

@@ -22,6 +22,7 @@
   const waiting = []; // events that are not Python's yet
   let turn = null; // the call that this frame waits for or, when `mine`, acts for
   let python = false;
+  let renewed = false;
   let unheard = []; // events that were given to Python before it was there
   let turnCame = null;
   let workCame = null;
@@ -71,9 +72,16 @@
     }
   }
 
-  /** The host has no such file any more, because it has a newer version: that one goes on with what was told here. */
+  /**
+   * The host has no such file any more, because it has a newer version: that one goes on with what was told here. A page that
+   * came about so does not try again: its host lacks the file.
+   */
   function renew(error) {
     console.error("The worker could not start:", error.message);
+    if (renewed) {
+      endTurn();
+      return;
+    }
     try {
       sessionStorage.setItem(RENEWED, JSON.stringify([...unheard, ...waiting]));
     } catch { /* no storage: the call goes on without this frame */ }
@@ -160,7 +168,9 @@
   function goOn() {
     let told = [];
     try {
-      told = parsed(sessionStorage.getItem(RENEWED)) ?? [];
+      const text = sessionStorage.getItem(RENEWED);
+      renewed = text !== null;
+      told = parsed(text) ?? [];
       sessionStorage.removeItem(RENEWED);
     } catch { /* as above */ }
     for (const { key, text } of told) heard(key, text);

@@ -75,6 +75,7 @@ def test_a_new_version_over_an_old_one_with_a_draft_and_an_outbox_loses_nothing_
     Wrapup(opened.open("incoming_contact")).write("Calls back on Monday")
     card = opened.open("incoming_contact", status={"CALL_ID": "another.call"})
     wrapup = Wrapup(card)
+    wrapup.expect_deal()
     blocked = opened.portal.state.faults.add(RestFault("*", status=503, error="OVERLOAD_LIMIT"))
     wrapup.write("Wants 12 chairs")
     wrapup.save.click()

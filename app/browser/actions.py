@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.browser.listeners import Listeners
+from app.browser.proxies import Proxies
 
 if TYPE_CHECKING:
     from app.loop import Report
@@ -52,11 +53,13 @@ class Actions:
         handlers = {"click": self._clicked, "toggle": self._toggled}
         if typed is not None:
             handlers["input"] = self._typed
+        self._proxies = Proxies()
         self._listeners = Listeners(handlers)
 
     def close(self) -> None:
         """Stops listening."""
         self._listeners.close()
+        self._proxies.close()
 
     def _clicked(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         element = event.target.closest(USED)
@@ -79,11 +82,15 @@ class Actions:
             self._hand_over(name, str(event.target.value))
 
     def _chosen(self, name: str, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
-        from pyodide.ffi import create_once_callable
+        def taken(text: Any) -> None:  # noqa: ANN401 - a JavaScript string
+            self._hand_over(name, str(text))
+
+        def failed(error: Exception) -> None:
+            self._report(f"file of {name}", error)
 
         if element.files.length:
             reading = element.files.item(0).slice(0, LARGEST_FILE).text()
-            reading.then(create_once_callable(lambda text: self._hand_over(name, str(text))))
+            reading.then(self._proxies.callback(taken), self._proxies.callback(failed))
         element.value = ""  # choosing the same file again is another choice
 
     def _hand_over(self, name: str, text: str) -> None:

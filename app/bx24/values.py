@@ -26,6 +26,9 @@ DEEPEST_TEXT = 1000
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile("&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
+# Runs of them: a long reply has far more letters than brackets, and is looked at as it comes.
+_BRACKETS = re.compile(r"[\[{]+|[\]}]+")
+
 _NOTHING = frozenset({"undefined", "null"})
 
 
@@ -85,12 +88,12 @@ def is_nothing(value: JSON) -> bool:
 def nesting(written: str) -> int:
     """How deep the objects and lists of a JSON text are nested, at the most: brackets in its texts count too."""
     level = deepest = 0
-    for sign in written:
-        if sign in "[{":
-            level += 1
+    for run in _BRACKETS.findall(written):
+        if run[0] in "[{":
+            level += len(run)
             deepest = max(deepest, level)
-        elif sign in "]}":
-            level -= 1
+        else:
+            level -= len(run)
     return deepest
 
 

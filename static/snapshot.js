@@ -13,22 +13,38 @@ const SLOW = 250;
 
 const mark = (name) => performance.mark(`boot:${name}`);
 
-/** Asks for a file, perhaps with its hash for the browser to compare. Nobody hears of a failure but who awaits it. */
-function get(address, integrity = "") {
-  const answer = fetch(address, { integrity }).then((response) => {
-    if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-    return response;
-  });
-  answer.catch(() => {});
-  return answer;
+// Where the page may compute hashes itself, that goes on beside everything else; else the browser holds the files back.
+const COMPUTES = Boolean(globalThis.crypto?.subtle);
+
+/** Asks for a file, of which nothing may be used before it was compared with its hash (`check`). */
+async function get(address, integrity) {
+  const response = await fetch(address, { integrity: COMPUTES ? "" : integrity });
+  if (!response.ok) throw new Error(`${response.status} ${response.url}`);
+  return response;
+}
+
+/** Fails unless a file is the one that is expected; the browser may have seen to that already. */
+async function check(bytes, integrity, address) {
+  if (COMPUTES) compare(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), integrity, address);
+}
+
+/** A promise that may fail before somebody awaits it: nobody else is told. */
+function later(promise) {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** Compiles a WebAssembly module while it arrives, also from a host that does not know its type. */
-async function compile(answer) {
-  const response = await answer;
+async function compile(address, integrity) {
+  const response = await get(address, integrity);
+  const copy = response.clone(); // before the compiler takes the response
   const headers = { "Content-Type": "application/wasm" };
   const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
-  return WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers }));
+  const [module] = await Promise.all([
+    WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers })),
+    copy.arrayBuffer().then((bytes) => check(bytes, integrity, address)),
+  ]);
+  return module;
 }
 
 /**
@@ -77,19 +93,9 @@ function readNow(address, integrity) {
  * @throws {Error} the image cannot be used: start the plain way
  */
 export async function startFromMemory(files, library, hashes) {
-  // Where the page may compute hashes itself, that goes on beside everything else; else the browser holds the files back.
-  const computes = Boolean(globalThis.crypto?.subtle);
-  const ask = (address) => get(address, computes ? "" : hashes[address]);
-  const check = async (bytes, address) => {
-    if (computes) compare(new Uint8Array(await crypto.subtle.digest("SHA-256", await bytes)), hashes[address], address);
-  };
-  const image = ask(files.memory).then((response) => readImage(response, files.size));
-  const code = ask(files.start);
-  const copy = code.then((response) => response.clone().arrayBuffer()); // before the compiler takes the response
-  const compiled = compile(code);
-  const checkedImage = check(image, files.memory);
-  const checkedCode = check(copy, files.start);
-  for (const waiting of [image, copy, compiled, checkedImage, checkedCode]) waiting.catch(() => {});
+  const image = later(get(files.memory, hashes[files.memory]).then((response) => readImage(response, files.size)));
+  const compiled = later(compile(files.start, hashes[files.start]));
+  const checkedImage = later(image.then((bytes) => check(bytes, hashes[files.memory], files.memory)));
   await globalThis.frameBridge.compared(files.interpreter);
   const { default: createModule } = await import(files.interpreter);
   mark("runtime");
@@ -121,7 +127,6 @@ export async function startFromMemory(files, library, hashes) {
 
   async function restore(imports) {
     const module = await compiled;
-    await checkedCode;
     mark("compiled");
     halves = new Halves(imports, files.rest, hashes[files.rest]);
     const exports = await halves.instantiate(module);
@@ -183,7 +188,7 @@ class Halves {
 
   /** Loads the second half, whose functions then take their places. */
   async join() {
-    await WebAssembly.instantiate(await compile(get(this.#rest, this.#integrity)), this.#imports);
+    await WebAssembly.instantiate(await compile(this.#rest, this.#integrity), this.#imports);
   }
 }
 
@@ -206,7 +211,9 @@ class Archive {
   }
 
   async fetch() {
-    this.#contents ??= new Uint8Array(await (await get(this.#address, this.#integrity)).arrayBuffer());
+    const bytes = await (await get(this.#address, this.#integrity)).arrayBuffer();
+    await check(bytes, this.#integrity, this.#address);
+    this.#contents ??= new Uint8Array(bytes);
   }
 
   /** Puts the archive at a path of Python's files. */

@@ -21,17 +21,18 @@ import pytest
 from playwright.sync_api import expect
 
 import build
+from tests.browser.kept_profile import KeptProfiles
 from tests.browser.panel import START
 from tests.hosting.servers import portal_on
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
+from tests.portal.library_address import ANSWERED, LIBRARY_HOST, LibraryAddress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
-LIBRARY_HOST = "api.bitrix24.com"
 SERVER = os.environ.get("CALL_PANEL_SERVER", "serve")
 
 # Twice as many pages as cores may be busy at once: what is awaited comes, but not always within Playwright's 5 s.
@@ -39,14 +40,40 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def library_address() -> Iterator[LibraryAddress]:
+    """The library, at its real address."""
+    with LibraryAddress() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], library_address: LibraryAddress
+) -> dict[str, Any]:
     """The Chromium of the machine; the sandbox is not to be had in containers."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        # What is tested is not the browser: one process for all pages of a site, and no compiling for the long run.
+        "--process-per-site",
+        "--js-flags=--liftoff-only",
+        *library_address.arguments,
+    ]
     path = os.environ.get("CHROMIUM") or build.chromium()
     return {**browser_type_launch_args, "executable_path": path, "args": arguments}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
+    """The browser, which finds the library by itself."""
+    browser = launch_browser()
+    ANSWERED.add(browser)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A desktop on which the card has about the width it has for operators."""
     return {**browser_context_args, "viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
@@ -92,8 +119,33 @@ def released(released_site: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield running
 
 
-LEFT_EARLY = "Fetch API cannot load"
-"""What the console says when a page goes while it fetches ahead; of a file that is not there it says something else."""
+@pytest.fixture(scope="session")
+def kept_profiles(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[KeptProfiles]:
+    """The profiles that tests use one after the other."""
+    profiles = KeptProfiles(browser, browser_context_args)
+    yield profiles
+    profiles.close()
+
+
+@pytest.fixture
+def own_profile() -> None:
+    """To be asked for by what cannot be taken back in a profile, or looks at how it starts (see `kept_profile`)."""
+
+
+@pytest.fixture
+def clock() -> None:
+    """To be asked for by what moves time on: all pages go by a clock that `page.clock` moves."""
+
+
+@pytest.fixture
+def context(request: pytest.FixtureRequest, kept_profiles: KeptProfiles) -> Iterator[BrowserContext]:
+    """A profile in which nothing is stored: that of the test before, or with `own_profile` a new one."""
+    if "own_profile" in request.fixturenames:
+        yield request.getfixturevalue("new_context")()
+        return
+    profile = kept_profiles.get(clocked="clock" in request.fixturenames)
+    yield profile.context
+    profile.clear()
 
 
 class Watch:
@@ -102,9 +154,17 @@ class Watch:
     def __init__(self, context: BrowserContext) -> None:
         self.faults: list[str] = []
         self._excused: list[str] = []
+        self._context = context
         context.on("console", self._console)
         context.on("weberror", self._error)
-        context.on("request", self._request)
+        # No other host can be found by this browser: each request to one fails.
+        context.on("requestfailed", self._request_failed)
+
+    def end(self) -> None:
+        """Looks no longer."""
+        self._context.remove_listener("console", self._console)
+        self._context.remove_listener("weberror", self._error)
+        self._context.remove_listener("requestfailed", self._request_failed)
 
     def excuse(self, text: str) -> None:
         """The test provokes faults whose text contains this."""
@@ -113,8 +173,7 @@ class Watch:
     @property
     def unexcused(self) -> list[str]:
         """The faults that the test did not provoke."""
-        excused = [*self._excused, LEFT_EARLY]
-        return [fault for fault in self.faults if not any(text in fault for text in excused)]
+        return [fault for fault in self.faults if not any(text in fault for text in self._excused)]
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -123,7 +182,7 @@ class Watch:
     def _error(self, error: WebError) -> None:
         self.faults.append(f"exception: {error.error}")
 
-    def _request(self, request: Request) -> None:
+    def _request_failed(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in ("localhost", LIBRARY_HOST):
             self.faults.append(f"request to {request.url}")
@@ -134,6 +193,7 @@ def watch(context: BrowserContext) -> Iterator[Watch]:
     """Fails the test when a page did what it must not."""
     watch = Watch(context)
     yield watch
+    watch.end()
     assert watch.unexcused == []
 
 

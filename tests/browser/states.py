@@ -62,16 +62,19 @@ class Held:
     """Requests to addresses that are not answered until they are let go."""
 
     def __init__(self, portal_page: PortalPage, addresses: str | re.Pattern[str]) -> None:
-        self._context, self._addresses = portal_page.page.context, addresses
+        self._holding = True
         self._held: list[Route] = []
-        self._context.route(addresses, self._hold)
+        portal_page.page.context.route(addresses, self._hold)
 
     def _hold(self, route: Route) -> None:
-        self._held.append(route)
+        if self._holding:
+            self._held.append(route)
+        else:
+            route.continue_()
 
     def let_go(self) -> None:
         """What was asked is answered now, and so is all that follows."""
-        self._context.unroute(self._addresses)
+        self._holding = False
         while self._held:
             self._held.pop().continue_()
 

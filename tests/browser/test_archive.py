@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.installer_page import InstallerPage
+from tests.browser.installer_page import installed
 from tests.browser.panel import started
 from tests.browser.test_installer import expect_finished
 from tests.hosting.servers import free_port
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Watch
+
+pytestmark = pytest.mark.usefixtures("own_profile")
 
 FOLDER = "/b1/local app/7f3a/"
 KNOWN_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
@@ -83,10 +85,7 @@ def test_archive_installs_and_shows_a_call_from_a_host_that_knows_nothing_of_it(
     watch.excuse("https://other.example/")
     portal, host = static_portal
     portal_page = PortalPage(page, portal)
-    installer = InstallerPage(portal_page.open_installer()).expect_phase("ready")
-    installer.click("install")
-    installer.expect_phase("installed")
-    installer.button.click()
+    installed(portal_page).click("finish")
     expect_finished(portal_page)
 
     card = portal_page.visit().open("incoming_contact")

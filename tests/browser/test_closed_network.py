@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 import build
 from static.hosting import kit
 from tests.browser.closed_network import with_own_pages
-from tests.browser.conftest import LIBRARY_HOST
 from tests.browser.home_page import HomePage
 from tests.browser.installer_page import InstallerPage
 from tests.browser.panel import START, started
 from tests.browser.test_worker_in_portal import wait_for_card, wait_until_bound
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import LIBRARY_PATTERN
+from tests.portal.library_address import LIBRARY_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Watch
+
+pytestmark = pytest.mark.usefixtures("own_profile")
 
 
 @pytest.fixture(scope="module")

@@ -69,8 +69,8 @@ def test_events_that_come_before_python_are_not_lost(portal_page: PortalPage) ->
     card = portal_page.visit(stateArguments="two").open("incoming_contact")
     portal_page.wait_for_message(sender="app", method="placementBindEvent", count=3)
     card.fail("486")
-    portal_page.page.context.unroute(IMAGE)
     held[0].continue_()
+    portal_page.page.context.unroute(IMAGE)
     panel = started(card)
     expect(panel.field("failure")).to_contain_text("busy")
 

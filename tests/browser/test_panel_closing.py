@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def talking(portal_page: PortalPage) -> tuple[CallCard, Panel]:
+def talking(clock: None, portal_page: PortalPage) -> tuple[CallCard, Panel]:
     """A conversation, with a clock that the test moves."""
-    portal_page.page.clock.install()
+    del clock  # is moved on by `portal_page.page.clock`
     card = portal_page.visit().open("incoming_contact")
     panel = started(card)
     card.connect()
@@ -138,8 +138,8 @@ def test_before_close_is_understood_with_every_kind_of_argument(
     expect(panel.action("more-time")).to_be_visible()
 
 
+@pytest.mark.usefixtures("clock")
 def test_silent_status_is_said_and_can_be_asked_for_again(portal_page: PortalPage) -> None:
-    portal_page.page.clock.install()
     portal_page.visit(silence="getStatus")
     panel = started(portal_page.open("incoming_contact"))
     portal_page.page.clock.run_for(6_000)

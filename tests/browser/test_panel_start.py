@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
 
+pytestmark = pytest.mark.usefixtures("own_profile")
+
 PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
 """How the names begin of files that no start from memory asks for before the panel is ready."""
 COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LIBRARY_HOST
 from tests.browser.panel import started
 from tests.portal import PortalPage
+from tests.portal.library_address import LIBRARY_HOST
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
+
+pytestmark = pytest.mark.usefixtures("own_profile")
 
 
 @pytest.fixture

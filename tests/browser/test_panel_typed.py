@@ -15,6 +15,8 @@ from tests.browser.wrapup import COMMENTS, LONG, Wrapup, wait_for_records
 if TYPE_CHECKING:
     from tests.portal import PortalPage
 
+pytestmark = pytest.mark.usefixtures("own_profile")
+
 TYPING = """
 () => {
   if (window === window.top || !location.pathname.endsWith("index.html") || globalThis.typing) return;

@@ -19,9 +19,9 @@ BEFORE_CLOSE = "CallCard::BeforeClose"
 
 
 @pytest.fixture
-def talking(portal_page: PortalPage) -> tuple[CallCard, Wrapup]:
+def talking(clock: None, portal_page: PortalPage) -> tuple[CallCard, Wrapup]:
     """A conversation with a client, with a clock that the test moves."""
-    portal_page.page.clock.install()
+    del clock  # is moved on by `portal_page.page.clock`
     card = portal_page.visit().open("incoming_contact")
     wrapup = Wrapup(card)
     card.connect()

@@ -243,10 +243,12 @@ def test_talk_time_counts_from_the_answer_to_the_end(modules: Page) -> None:
     assert played.card["talked"] == 12_000
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_clock_keeps_its_time_when_the_speed_changes(unopened: PortalPage) -> None:
     page = unopened.page
     page.clock.install(time=0)
     page.goto(f"{unopened.portal.portal_url}page/record.html")
+    page.clock.pause_at(600_000)  # from here on time passes only by run_for
     page.evaluate(
         """async () => {
           const { Clock } = await import("/page/clock.js");

@@ -9,6 +9,8 @@ import pytest
 from tests.portal import PortalPage
 from tests.portal.probe_frame import Probe
 
+pytestmark = pytest.mark.usefixtures("own_profile")
+
 pytest_plugins = ["tests.portal.fixtures"]
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "call-card-scenarios.json"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Watch
 
+pytestmark = pytest.mark.usefixtures("own_profile")
+
 NOT_RUN = (
     "Python starts the plain way",
     "valid digest",

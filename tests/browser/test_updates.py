@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Watch
 
+pytestmark = pytest.mark.usefixtures("own_profile")
+
 COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"
 LOADED = "() => performance.getEntriesByType('resource').map(({ name }) => name)"
 

@@ -144,6 +144,7 @@ def test_when_the_acting_frame_goes_another_goes_on_with_the_call(stage: WorkerS
     assert [method for method, _ in stage.rest].count("telephony.externalCall.finish") == 1
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_a_frame_without_web_locks_acts_for_what_it_is_told(stage: WorkerStage) -> None:
     stage.page.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });")
     ring(stage)
@@ -177,8 +178,8 @@ def test_work_that_the_panel_left_is_done_by_one_frame(stage: WorkerStage) -> No
     assert len(stage.python_frames()) == 1
 
 
+@pytest.mark.usefixtures("clock")
 def test_work_that_is_not_due_waits(stage: WorkerStage) -> None:
-    stage.page.clock.install()
     stage.open()
     due = stage.page.evaluate("() => String(Date.now() / 1000 + 600)")
     mark_work(stage, due)
@@ -196,8 +197,8 @@ def fetched(stage: WorkerStage) -> list[str]:
     return [name for name in names if name.startswith(("python.", "memory.", "panel.", "texts."))]
 
 
+@pytest.mark.usefixtures("clock")
 def test_an_idle_worker_fetches_the_panel_s_files_once(stage: WorkerStage) -> None:
-    stage.page.clock.install()
     stage.open(frames=3)
     with stage.page.expect_request(lambda request: "/shell." in request.url):
         stage.page.clock.run_for(10_000)
@@ -211,6 +212,7 @@ def test_an_idle_worker_fetches_the_panel_s_files_once(stage: WorkerStage) -> No
     assert fetched(stage) == first
 
 
+@pytest.mark.usefixtures("own_profile")
 @pytest.mark.parametrize("connection", ["{ saveData: true, effectiveType: '4g' }", "{ effectiveType: '3g' }"])
 def test_a_slow_or_paid_line_is_spared(stage: WorkerStage, connection: str) -> None:
     stage.page.context.add_init_script(
@@ -223,8 +225,8 @@ def test_a_slow_or_paid_line_is_spared(stage: WorkerStage, connection: str) -> N
     assert fetched(stage) == []
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_call_whose_frames_all_went_is_forgotten(stage: WorkerStage) -> None:
-    stage.page.clock.install()
     stage.open(frames=0)
     stage.page.evaluate(
         """() => localStorage.setItem("call-panel.session.1", JSON.stringify({ call: "a.1", touched: 1 }))"""

@@ -153,7 +153,7 @@ from app.bx24.portal import Portal
 stage = sys.modules["stage"] = types.ModuleType("stage")
 stage.heard, stage.UiState, stage.BX24Error = [], UiState, BX24Error
 stage.portal = Portal(BrowserLibrary(lambda what, error: stage.heard.append(f"{what}: {error!r}")))
-stage.cards = BackgroundWorker(stage.portal, seconds=2)
+stage.cards = BackgroundWorker(stage.portal, seconds=20)
 stage.cards.on_event(stage.heard.append)
 """
 
@@ -161,7 +161,7 @@ ASKED = """
 import stage
 command, params = {command!r}, {params!r}
 try:
-    result = ["done", await stage.portal.call(command, params, seconds=1)]
+    result = ["done", await stage.portal.call(command, params, seconds={seconds})]
 except stage.BX24Error as error:
     result = [type(error).__name__, getattr(error, "code", None)]
 """
@@ -216,7 +216,6 @@ def test_every_event_reaches_python_typed(staged: PortalPage, case: Case) -> Non
 
 OUTCOMES = {
     "success": ["done", []],
-    "error": ["CommandRefused"],
     "silence": ["CommandTimeout", None],
     "success_without_reply": ["CommandTimeout", None],
 }
@@ -232,7 +231,9 @@ def test_every_command_is_answered_in_python_as_in_the_reference(staged: PortalP
         staged.card.close()
     if preset:
         staged.open(preset)
-    answer = python(staged, ASKED.format(command=case["command"], params=case["params"]))
+    # What is never answered need not be waited for long; what is answered may come late on a busy machine.
+    seconds = 1 if OUTCOMES.get(case["outcome"]) == OUTCOMES["silence"] else 20
+    answer = python(staged, ASKED.format(command=case["command"], params=case["params"], seconds=seconds))
     if case["outcome"] == "states":
         assert answer == ["done", case["replies"][0]]
     elif case["outcome"] == "error":

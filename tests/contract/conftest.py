@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import build
-from tests.browser.conftest import browser_context_args, browser_type_launch_args
+from tests.browser.conftest import browser, browser_type_launch_args, library_address
 from tests.contract.mutations import MUTATIONS
 from tests.contract.mutations.mutation import MutatedHost, Mutation
 from tests.contract.stage import Stage
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize
 
 
-__all__ = ["browser_context_args", "browser_type_launch_args"]
+__all__ = ["browser", "browser_type_launch_args", "library_address"]
 
 VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 PAGES = Path(__file__).parent / "page"
@@ -49,9 +49,9 @@ def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
 @pytest.fixture(scope="module")
 def stage(browser: Browser, contract_portal: SimulatedPortal, client_pages: Path) -> Iterator[Stage]:
     """The portal as it is."""
-    page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
-    yield Stage(page, contract_portal, client_pages)
-    page.context.close()
+    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+    yield Stage(context, contract_portal, client_pages)
+    context.close()
 
 
 @dataclass
@@ -76,12 +76,11 @@ def mutated(
     """A portal that can be mutated."""
     host = MutatedHost(contract_portal._host, MUTATIONS)
     monkeypatch_module.setattr(contract_portal._host, "respond", host.respond)
-    page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
-    stage = Stage(page, contract_portal, client_pages, haste=2)
+    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
     # What does not come is the rule here, so it is not waited for long.
-    page.set_default_timeout(2_000)
+    stage = Stage(context, contract_portal, client_pages, haste=2, patience=2_000)
     yield MutatedStage(stage, host)
-    page.context.close()
+    context.close()
 
 
 @pytest.fixture(scope="module")

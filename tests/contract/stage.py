@@ -14,7 +14,7 @@ from tests.portal.rest.limits import Limits
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Frame, Page
+    from playwright.sync_api import BrowserContext, Frame, Page
 
     from tests.contract.table import Case, Scene
     from tests.portal import SimulatedPortal
@@ -39,26 +39,34 @@ class Stage:
         haste: How many times faster than usual the client gives up waiting.
     """
 
-    def __init__(self, page: Page, portal: SimulatedPortal, pages: Path, *, haste: float = 1) -> None:
-        """Takes the page of a browser, which visits the portal on demand.
+    def __init__(
+        self,
+        context: BrowserContext,
+        portal: SimulatedPortal,
+        pages: Path,
+        *,
+        haste: float = 1,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Opens a page, which visits the portal on demand.
 
         Args:
-            page: A page of Playwright.
+            context: A profile of Playwright's browser.
             portal: The portal; its site are `pages`.
             pages: The folder with the clients' pages.
             haste: How many times faster than usual the client gives up waiting.
+            patience: Milliseconds that anything on the page is waited for.
         """
-        page.set_default_timeout(PATIENCE)
+        context.set_default_timeout(patience)
         self.client: Client = "sdk"
-        self.page = page
+        self.page: Page = context.new_page()
         self.haste = haste
         self.portal = portal
-        self.portal_page = PortalPage(page, portal)
-        # The portal itself answers the library here: a page that intercepts nothing loads faster.
-        page.context.unroute_all()
+        self.portal_page = PortalPage(self.page, portal)
         self._pages = pages
         self._at: bool | None = None
         self._scene: Scene | None = None
+        self._loads_anew = False  # whether the page may do so at any moment, made to by a case
         self.use("sdk")
 
     def use(self, client: Client) -> None:
@@ -77,6 +85,7 @@ class Stage:
         """
         try:
             self.show(case.scene, fresh=case.fresh)
+            self._loads_anew |= case.spoils == "portal"
             for step in case.steps:
                 found = step.act(self)
                 expected = for_client(step.expected, self.client)
@@ -130,6 +139,12 @@ class Stage:
     def _visit(self, *, own_page: bool) -> None:
         if self._at == own_page:
             return
+        if self._loads_anew:
+            # A visit in the middle of that may get lost.
+            self._loads_anew = False
+            self.page.close()
+            self.page = self.page.context.new_page()
+            self.portal_page = PortalPage(self.page, self.portal)
         self._at = None
         try:
             if own_page:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import watch
-from tests.browser.installer_page import InstallerPage
+from tests.browser.installer_page import installed
 from tests.browser.panel import started
 from tests.browser.test_installer import expect_finished
 from tests.hosting.servers import NAMES, portal_on
@@ -28,10 +28,7 @@ __all__ = ["watch"]
 def test_installer_by_post_and_then_a_call(name: str, page: Page, released_site: Path, tmp_path: Path) -> None:
     with portal_on(name, released_site, tmp_path, installed=False) as portal:
         portal_page = PortalPage(page, portal)
-        installer = InstallerPage(portal_page.open_installer()).expect_phase("ready")
-        installer.click("install")
-        installer.expect_phase("installed")
-        installer.button.click()
+        installed(portal_page).click("finish")
         expect_finished(portal_page)
         card = portal_page.visit().open("incoming_contact")
         panel = started(card)

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from tests.portal.app_frame import AppFrame, Slider
 from tests.portal.background_call import BackgroundCall
 from tests.portal.call_card import CallCard
+from tests.portal.library_address import ANSWERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -282,7 +283,12 @@ class PortalPage:
 
 
 def answer_library(context: BrowserContext, portal: SimulatedPortal) -> None:
-    """Answers the BX24 library's address with the mocked library, for all pages of a browser context."""
+    """Has the BX24 library's address answered with the mocked library, for all pages of a browser context.
+
+    Nothing has to be done where the browser was started to find it (see `library_address`).
+    """
+    if context.browser in ANSWERED:
+        return
     headers = {"Cache-Control": "max-age=3600"}
     context.route(
         LIBRARY_PATTERN,

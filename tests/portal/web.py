@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -57,17 +58,22 @@ class Responder(Protocol):
 class Server:
     """A threading HTTP/1.1 server on the loopback address, in a thread of its own."""
 
-    def __init__(self, responder: Responder, port: int = 0) -> None:
+    def __init__(self, responder: Responder, port: int = 0, *, tls: SSLContext | None = None) -> None:
         """Takes the port at once, so that the address is known before the server runs.
 
         Args:
             responder: gives the answers.
             port: TCP port; 0 takes a free one.
+            tls: certificate and key with which it speaks https.
 
         Raises:
             OSError: the port is in use.
         """
         self._server = _QuietServer(("127.0.0.1", port), _handler_for(responder))
+        if tls:
+            # The handshake is left to the first read, which is the thread's of the connection.
+            wrapped = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+            self._server.socket = wrapped
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property

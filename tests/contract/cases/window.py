@@ -91,6 +91,7 @@ CASES = (
             ask_in_vain("reload"),
             portal("messages", {"method": "reloadWindow"}).gives([Having({"verdict": Text("dropped.+")})]),
         ],
+        spoils="portal",  # of a portal that does
     ),
     Case(
         "a path of the portal opens in a slider, and its closing is told",

@@ -104,18 +104,14 @@ def tested_site(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="session")
 def portal(tested_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """The simulated portal on the tested site."""
-    with portal_on(
-        os.environ.get("CALL_PANEL_SERVER", "serve"), tested_site, tmp_path_factory.mktemp("server")
-    ) as running:
+    with portal_on(SERVER, tested_site, tmp_path_factory.mktemp("server")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def released(released_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """The simulated portal on the site that is shipped."""
-    with portal_on(
-        os.environ.get("CALL_PANEL_SERVER", "serve"), released_site, tmp_path_factory.mktemp("server")
-    ) as running:
+    with portal_on(SERVER, released_site, tmp_path_factory.mktemp("server")) as running:
         yield running
 
 
@@ -184,7 +180,7 @@ class Watch:
 
     def _request_failed(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in ("localhost", LIBRARY_HOST):
+        if address.scheme in ("http", "https") and address.hostname not in ("localhost", LIBRARY_HOST):
             self.faults.append(f"request to {request.url}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.browser.panel import START
+from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import Binding
 
@@ -126,7 +127,7 @@ def forbidden(portal_page: PortalPage, **query: str | int) -> InstallerPage:
     """The person is no administrator."""
     library = portal_page.portal.library + "\nBX24.isAdmin = () => false;"
     portal_page.page.context.route(
-        "https://api.bitrix24.com/**", lambda route: route.fulfill(content_type="text/javascript", body=library)
+        LIBRARY_PATTERN, lambda route: route.fulfill(content_type="text/javascript", body=library)
     )
     return opened(portal_page, **query).expect_phase("forbidden")
 

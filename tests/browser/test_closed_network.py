@@ -16,8 +16,7 @@ from tests.browser.installer_page import InstallerPage
 from tests.browser.panel import START, started
 from tests.browser.test_worker_in_portal import wait_for_card, wait_until_bound
 from tests.portal import PortalPage, SimulatedPortal
-from tests.portal.driver import LIBRARY_PATTERN
-from tests.portal.library_address import LIBRARY_HOST
+from tests.portal.library_address import LIBRARY_HOST, LIBRARY_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,6 +26,7 @@ from tests.browser.installer_page import (
 from tests.browser.panel import START, started
 from tests.browser.test_panel_people import expect_accessible_in_both_themes
 from tests.portal import PortalPage, SimulatedPortal
+from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
@@ -303,7 +304,7 @@ def test_outside_of_bitrix24_it_says_where_it_belongs(page: Page, page_there: Po
 
 
 def test_a_portal_that_does_not_answer_the_page_is_told(page_there: PortalPage) -> None:
-    page_there.page.context.route("https://api.bitrix24.com/**", lambda route: route.abort())
+    page_there.page.context.route(LIBRARY_PATTERN, lambda route: route.abort())
     expect(opened(page_there).fault).to_contain_text("Open this page in Bitrix24", timeout=START)
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.panel import START, Panel, started
 from tests.portal.driver import answer_library
+from tests.portal.library_address import LIBRARY_PATTERN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,7 +37,7 @@ def test_page_opened_outside_of_a_portal_says_where_it_belongs(
 
 def test_library_that_cannot_be_loaded_is_no_portal(page: Page, portal: SimulatedPortal, watch: Watch) -> None:
     watch.excuse("net::ERR_FAILED")
-    page.route("https://api.bitrix24.com/**", lambda route: route.abort())
+    page.route(LIBRARY_PATTERN, lambda route: route.abort())
     page.goto(portal.app_url)
     expect(page.locator("[data-fault]")).to_have_attribute("data-fault", "no-portal", timeout=START)
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.portal import PortalPage
+from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.probe_frame import Probe
 
 pytest_plugins = ["tests.portal.fixtures"]
@@ -112,7 +113,7 @@ def test_install_runs_before_init_and_ends_with_install_finish(opened: PortalPag
       BX24.install(() => { order.push('install', BX24.appOption.get('a') === undefined); BX24.installFinish(); });
     """
     opened.page.route(
-        "https://api.bitrix24.com/**",
+        LIBRARY_PATTERN,
         lambda route: route.fulfill(content_type="text/javascript", body=opened.portal.library + handlers),
     )
     card = opened.open("incoming_contact")

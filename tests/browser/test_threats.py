@@ -12,6 +12,7 @@ from tests.browser.panel import START, Panel, started
 from tests.browser.test_panel_start import before_the_app, without_hashes
 from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
+from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 from tests.portal.site import plain_headers
 
@@ -55,9 +56,7 @@ def test_token_goes_to_no_host_but_that_of_the_page_that_holds_the_frame(page: P
     with SimulatedPortal(released_site, headers=headers_without_policy) as portal:
         opened = PortalPage(page, portal)
         lying = f"{portal.library}\nBX24.getDomain = () => '{STRANGER}';"
-        page.context.route(
-            "https://api.bitrix24.com/**", lambda route: route.fulfill(content_type="text/javascript", body=lying)
-        )
+        page.context.route(LIBRARY_PATTERN, lambda route: route.fulfill(content_type="text/javascript", body=lying))
         page.context.route(f"**/{STRANGER}/**", note)
         panel = started(opened.visit().open("incoming_contact"))
         expect(panel.field("client-trouble")).not_to_be_empty()

@@ -1,7 +1,7 @@
 """The wrap-up in the hands of a test: its field, its buttons, the storage of the app, the records of the CRM.
 
 With the environment variable `CALL_PANEL_LONG` the tests that count do so until the counts are large: 600 frames that
-are destroyed, 100 calls in a row.
+are destroyed, 100 calls in a row, every way in which a step of a save can fail.
 """
 
 from __future__ import annotations

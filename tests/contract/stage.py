@@ -59,15 +59,18 @@ class Stage:
         """
         context.set_default_timeout(patience)
         self.client: Client = "sdk"
-        self.page: Page = context.new_page()
         self.haste = haste
         self.portal = portal
-        self.portal_page = PortalPage(self.page, portal)
+        self._open_page(context)
         self._pages = pages
         self._at: bool | None = None
         self._scene: Scene | None = None
         self._loads_anew = False  # whether the page may do so at any moment, made to by a case
         self.use("sdk")
+
+    def _open_page(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.portal_page = PortalPage(self.page, self.portal)
 
     def use(self, client: Client) -> None:
         """Takes another client for what is opened from now on."""
@@ -143,8 +146,7 @@ class Stage:
             # A visit in the middle of that may get lost.
             self._loads_anew = False
             self.page.close()
-            self.page = self.page.context.new_page()
-            self.portal_page = PortalPage(self.page, self.portal)
+            self._open_page(self.page.context)
         self._at = None
         try:
             if own_page:

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from tests.portal.app_frame import AppFrame, Slider
 from tests.portal.background_call import BackgroundCall
 from tests.portal.call_card import CallCard
-from tests.portal.library_address import ANSWERED
+from tests.portal.library_address import ANSWERED, LIBRARY_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from tests.portal.servers import SimulatedPortal
 
 Sender = Literal["app", "portal", "operator"]
-
-LIBRARY_PATTERN = "https://api.bitrix24.com/**"
 
 
 @dataclass(frozen=True)

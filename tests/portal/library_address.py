@@ -10,12 +10,14 @@ import base64
 import hashlib
 import ssl
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 from weakref import WeakSet
 
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from static.hosting.rules import LIBRARY as LIBRARY_ORIGIN
 from tests.portal.host import LIBRARY
 from tests.portal.web import Request, Response, Server
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-LIBRARY_HOST = "api.bitrix24.com"
+LIBRARY_HOST = str(urlsplit(LIBRARY_ORIGIN).hostname)
+LIBRARY_PATTERN = f"{LIBRARY_ORIGIN}/**"
+"""All addresses there, for routes of Playwright."""
 
 ANSWERED: WeakSet[Browser] = WeakSet()
 """The browsers that were started with the arguments of a `LibraryAddress` that is running."""

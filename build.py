@@ -290,7 +290,10 @@ def test_command(arguments: list[str]) -> int:
     failed = hand_over(*in_python, env=env, timeout=20 * MINUTE)
     workers = str(min(os.cpu_count() or 1, 4))
     step(f"Testing in the browser, in {workers} processes")
-    failed |= hand_over("-m", "pytest", "tests/browser", "tests/contract", "-n", workers, env=env, timeout=60 * MINUTE)
+    # Waiting in the browser mostly has an end; where it has none, the process ends, the test has failed, others go on.
+    stuck = ["-o", f"faulthandler_timeout={5 * MINUTE:.0f}", "-o", "faulthandler_exit_on_timeout=true"]
+    in_browser = ["tests/browser", "tests/contract", "-n", workers, *stuck]
+    failed |= hand_over("-m", "pytest", *in_browser, env=env, timeout=60 * MINUTE)
     hand_over("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
     return hand_over("-m", "coverage", "report", timeout=5 * MINUTE) or failed
 

@@ -104,21 +104,24 @@ def tested_site(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="session")
 def portal(tested_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """The simulated portal on the tested site."""
-    with portal_on(SERVER, tested_site, tmp_path_factory.mktemp("server")) as running:
+    with portal_on(SERVER, tested_site, tmp_path_factory.mktemp("server"), unchanging=True) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def released(released_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """The simulated portal on the site that is shipped."""
-    with portal_on(SERVER, released_site, tmp_path_factory.mktemp("server")) as running:
+    with portal_on(SERVER, released_site, tmp_path_factory.mktemp("server"), unchanging=True) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def kept_profiles(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[KeptProfiles]:
+def kept_profiles(
+    browser: Browser, browser_context_args: dict[str, Any], released_site: Path
+) -> Iterator[KeptProfiles]:
     """The profiles that tests use one after the other."""
-    profiles = KeptProfiles(browser, browser_context_args)
+    (module,) = released_site.glob("start.*.wasm")
+    profiles = KeptProfiles(browser, browser_context_args, module.read_bytes())
     yield profiles
     profiles.close()
 

@@ -1,5 +1,7 @@
 """A browser profile that many tests use one after the other: each finds it empty, all find the app's code compiled.
 
+The page that stays holds Python's WebAssembly module too: the engine then compiles each of its functions once for all.
+
 What a test does to a whole profile (scripts for every page, a clock of its own, permissions) cannot be taken back:
 such a test asks for the fixture `own_profile`, and gets a new one.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tests.browser.closing import close
 from tests.portal.web import Request, Response, Server
 
 if TYPE_CHECKING:
@@ -17,18 +20,23 @@ if TYPE_CHECKING:
 TESTS = 40
 """After so many tests a profile is closed: no test's leavings are carried on for ever."""
 
+MODULE = "/module.wasm"
+PAGE = f"""<!doctype html><title>Empty</title>
+<script>globalThis.module = WebAssembly.compileStreaming(fetch("{MODULE}"))</script>"""
+
 STORED = "cookies,local_storage,indexeddb,cache_storage,service_workers,file_systems"
 
 
 class KeptProfile:
     """A profile with a page that stays, so that the process of the portal's pages stays too."""
 
-    def __init__(self, browser: Browser, settings: dict[str, Any], *, clocked: bool) -> None:
+    def __init__(self, browser: Browser, settings: dict[str, Any], module: bytes, *, clocked: bool) -> None:
         """Opens a profile.
 
         Args:
             browser: the browser.
             settings: arguments of Playwright's `new_context`.
+            module: the WebAssembly module that the app's pages start.
             clocked: its pages have a clock that tests can move on.
         """
         self.context = browser.new_context(**settings)
@@ -36,10 +44,12 @@ class KeptProfile:
             self.context.clock.install()
         refuse_what_stays(self.context)
         self.tests = 0
+        self._module = module
         self._server = Server(self)
         self._server.start()
         self._anchor = self.context.new_page()
         self._anchor.goto(f"http://localhost:{self._server.port}/")
+        self._anchor.evaluate("async () => void await globalThis.module")
         self._session = self.context.new_cdp_session(self._anchor)
         self._origins: set[str] = set()
         self.context.on("page", lambda page: page.on("framenavigated", self._note))
@@ -50,7 +60,7 @@ class KeptProfile:
         self.context.unroute_all(behavior="ignoreErrors")
         for page in self.context.pages:
             if page != self._anchor:
-                page.close()
+                close(page)
         for origin in self._origins:
             self._session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
         self._origins.clear()
@@ -61,9 +71,10 @@ class KeptProfile:
         self._server.stop()
 
     def respond(self, request: Request) -> Response:
-        """The page that stays."""
-        del request
-        return Response(200, {"Content-Type": "text/html"}, b"<!doctype html><title>Empty</title>")
+        """The page that stays, and its module."""
+        if request.path == MODULE:
+            return Response(200, {"Content-Type": "application/wasm"}, self._module)
+        return Response(200, {"Content-Type": "text/html"}, PAGE.encode())
 
     def _note(self, frame: Frame) -> None:
         address = urlsplit(frame.url)
@@ -84,10 +95,9 @@ def refuse_what_stays(context: BrowserContext) -> None:
 class KeptProfiles:
     """One whose clock is the machine's and one whose clock tests move on, each made when a test needs it."""
 
-    def __init__(self, browser: Browser, settings: dict[str, Any]) -> None:
+    def __init__(self, browser: Browser, settings: dict[str, Any], module: bytes) -> None:
         """Opens nothing yet; the arguments are those of `KeptProfile`."""
-        self._browser = browser
-        self._settings = settings
+        self._arguments = (browser, settings, module)
         self._profiles: dict[bool, KeptProfile] = {}
 
     def get(self, *, clocked: bool) -> KeptProfile:
@@ -96,7 +106,7 @@ class KeptProfiles:
         if profile is None or profile.tests >= TESTS:
             if profile:
                 profile.close()
-            profile = self._profiles[clocked] = KeptProfile(self._browser, self._settings, clocked=clocked)
+            profile = self._profiles[clocked] = KeptProfile(*self._arguments, clocked=clocked)
         return profile
 
     def close(self) -> None:

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
     from tests.portal import SimulatedPortal
 
+EMPTY_MODULE = b"\0asm\1\0\0\0"
 LEAVE = "() => { localStorage.left = 1; document.cookie = 'left=1'; return indexedDB.open('left') && true; }"
 FIND = "async () => [Object.keys(localStorage), document.cookie, await indexedDB.databases()]"
 
 
 @pytest.fixture
 def profile(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[KeptProfile]:
-    profile = KeptProfile(browser, browser_context_args, clocked=False)
+    profile = KeptProfile(browser, browser_context_args, EMPTY_MODULE, clocked=False)
     yield profile
     profile.close()
 

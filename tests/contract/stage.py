@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error
 
+from tests.browser.closing import close
 from tests.contract.expected import ANYTHING, Client, for_client
 from tests.portal import PortalPage
 from tests.portal.rest.limits import Limits
@@ -145,7 +146,7 @@ class Stage:
         if self._loads_anew:
             # A visit in the middle of that may get lost.
             self._loads_anew = False
-            self.page.close()
+            close(self.page)
             self._open_page(self.page.context)
         self._at = None
         try:

@@ -24,15 +24,17 @@ FOLDERS = {"page": HERE / "page", "fixtures": FIXTURES}
 class PortalHost:
     """Answers what a browser asks of the portal."""
 
-    def __init__(self, access: StateAccess, rest: RestServer) -> None:
+    def __init__(self, access: StateAccess, rest: RestServer, *, unchanging: bool = False) -> None:
         """Makes the host; `settings` are to be complete before the first request.
 
         Args:
             access: answers what lies below `/portal/`.
             rest: answers what lies below `/rest/`.
+            unchanging: its files stay as they are while it runs, and browsers need not ask for them again.
         """
         self._access = access
         self._rest = rest
+        self._caching = "max-age=3600" if unchanging else "no-cache"
         self.settings: dict[str, str] = {}
 
     def respond(self, request: Request) -> Response:
@@ -45,12 +47,12 @@ class PortalHost:
             return Response(405, {"Allow": "GET, HEAD", "Content-Type": "text/plain"})
         if request.path == "/" or APP_PAGE.fullmatch(request.path):
             return self._portal_page()
-        return _file(_found(request))
+        return _file(_found(request), self._caching)
 
     def _portal_page(self) -> Response:
         settings = escape(json.dumps({**self.settings, "state": self._access.snapshot()}), quote=True)
         page = (HERE / "page" / "index.html").read_text("utf-8").replace("{{settings}}", settings)
-        return Response(200, _headers(Path("index.html")), page.encode())
+        return Response(200, _headers(Path("index.html"), "no-cache"), page.encode())
 
 
 def _found(request: Request) -> Path | None:
@@ -67,14 +69,14 @@ def _inside(folder: Path, path: str) -> Path | None:
     return file if file.is_relative_to(folder.resolve()) else None
 
 
-def _file(file: Path | None) -> Response:
+def _file(file: Path | None, caching: str) -> Response:
     if file is None or not file.is_file():
         return Response(404, {"Content-Type": "text/plain; charset=utf-8"}, b"Not found\n")
-    return Response(200, _headers(file), file.read_bytes())
+    return Response(200, _headers(file, caching), file.read_bytes())
 
 
-def _headers(file: Path) -> dict[str, str]:
-    headers = {"Content-Type": TYPES.get(file.suffix, "application/octet-stream"), "Cache-Control": "no-cache"}
+def _headers(file: Path, caching: str) -> dict[str, str]:
+    headers = {"Content-Type": TYPES.get(file.suffix, "application/octet-stream"), "Cache-Control": caching}
     if file.suffix == ".html":
         headers["Content-Security-Policy"] = (
             "default-src 'self'; img-src 'self' data:; frame-src http:; form-action http:; base-uri 'none'"

@@ -38,6 +38,7 @@ class SimulatedPortal:
         installed: bool = True,
         worker: bool = False,
         app_url: str = "",
+        unchanging: bool = False,
     ) -> None:
         """Takes the ports; the servers run once the context is entered.
 
@@ -51,6 +52,7 @@ class SimulatedPortal:
             installed: the app is installed and its `index.html` bound to `CALL_CARD`; otherwise it is registered only,
                 and opening it starts its installer.
             app_url: address of the app's site on a server of its own; none is started for it then.
+            unchanging: the portal's own files stay as they are while it runs, and browsers need not ask for them again.
             worker: an installed app also has its `worker.html` bound to `PAGE_BACKGROUND_WORKER`.
 
         Raises:
@@ -60,7 +62,7 @@ class SimulatedPortal:
         self.rest = RestServer(self.state)
         self._installed = installed
         self._worker = worker
-        self._host = PortalHost(StateAccess(self.state, self.reset, self.install), self.rest)
+        self._host = PortalHost(StateAccess(self.state, self.reset, self.install), self.rest, unchanging=unchanging)
         self._portal_server = Server(self._host, portal_port)
         self._app_url = app_url
         self._app_server = None

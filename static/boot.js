@@ -2,9 +2,10 @@
  * Starts Python in the page. The script element names the module to start: `data-entry="app.panel.page"`.
  *
  * Python starts from a memory image (snapshot.js). Where that cannot be, it starts the plain way (plain.js): then
- * `data-start` of the document is `plain` and `data-start-reason` says why. The page asks for every file of its start at
- * once through its preload links; here they are only put to use. Each phase leaves a performance mark, `boot:script` to
- * `boot:started`.
+ * `data-start` of the document is `plain` and `data-start-reason` says why. The page asks for the files of its start at
+ * once through its preload links; here they are only put to use. The first half of Python's WebAssembly module alone is
+ * asked for by snapshot.js: only so does Chromium take the code that it has kept of it. Each phase leaves a performance
+ * mark, `boot:script` to `boot:started`.
  */
 const LONGEST_START = 3 * 60 * 1000;
 

@@ -93,8 +93,8 @@ function readNow(address, integrity) {
  * @throws {Error} the image cannot be used: start the plain way
  */
 export async function startFromMemory(files, library, hashes) {
+  const compiled = later(compile(files.start, hashes[files.start])); // first: the page has not asked for it (pages.py)
   const image = later(get(files.memory, hashes[files.memory]).then((response) => readImage(response, files.size)));
-  const compiled = later(compile(files.start, hashes[files.start]));
   const checkedImage = later(image.then((bytes) => check(bytes, hashes[files.memory], files.memory)));
   await globalThis.frameBridge.compared(files.interpreter);
   const { default: createModule } = await import(files.interpreter);

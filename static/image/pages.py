@@ -45,6 +45,9 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
 BUILD_CODE = ("hosting", "image")
+# What the page names, so that a worker can warm the browser's cache for it, but does not ask for ahead: Chromium gives
+# compiled code that it kept of a module to a fetch that loads the file, not to one that takes what a link has loaded.
+NAMED_ONLY = frozenset(["start.wasm"])
 # What scripts fetch, and compare themselves with the hashes in runtime.js.
 FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
 # The BX24 library: the official one, which pages name by its address, and ours, which takes its place on demand.
@@ -188,7 +191,8 @@ class Naming:
                 else:
                     # The browser takes what was asked for ahead only when both name the same hash, or neither does.
                     known = f' integrity="{integrity(self.content(needed))}"' if needed in FOR_PLAIN_START else ""
-                    links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin{known}>')
+                    never = ' media="not all"' if needed in NAMED_ONLY else ""
+                    links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin{known}{never}>')
         return text.replace("</head>", "".join(f"  {link}\n  " for link in [*links, *modules]) + "</head>", 1)
 
     def _with_later_modules(self, plain: str, text: str) -> str:

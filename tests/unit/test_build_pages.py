@@ -192,6 +192,7 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
     asked = [name.partition(".")[0] for name in re.findall(r'<link rel="\w*preload"[^>]* href="([^"]+)"', head)]
     assert sorted(asked) == ["boot", "interpreter", "memory", "runtime", "snapshot", "start"]
     assert asked[:2] == ["start", "memory"]
+    assert [*re.findall(r'href="(\w+)\.[^>]*media="not all"', head)] == ["start"]
     told = files[name_of(files, "runtime.js")].decode()
     assert 'belongsTo: "0123456789abcdef"' in told
     assert 'version: "3.14"' in told

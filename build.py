@@ -285,10 +285,10 @@ def test_command(arguments: list[str]) -> int:
     env |= {"CALL_PANEL_INSTRUMENTED_SITE": str(site(instrumented=True))}
     if measures:
         env |= {"CALL_PANEL_COVERAGE": str(measured)}
-    step("Testing in Python")
-    in_python = ["-m", "coverage", "run", "--parallel-mode", "-m", "pytest", "tests/unit"]
-    failed = hand_over(*in_python, env=env, timeout=20 * MINUTE)
     workers = str(min(os.cpu_count() or 1, 4))
+    step(f"Testing in Python, in {workers} processes")
+    in_python = ["-m", "coverage", "run", "-m", "pytest", "tests/unit", "-n", workers]
+    failed = hand_over(*in_python, env=env, timeout=20 * MINUTE)
     step(f"Testing in the browser, in {workers} processes")
     # Waiting in the browser mostly has an end; where it has none, the process ends, the test has failed, others go on.
     stuck = ["-o", f"faulthandler_timeout={5 * MINUTE:.0f}", "-o", "faulthandler_exit_on_timeout=true"]

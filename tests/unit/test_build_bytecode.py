@@ -28,7 +28,7 @@ def broken():
 
 
 def code(source: bytes, *, annotated: bool) -> CodeType:
-    loaded: CodeType = marshal.loads(_bytecode(source, "app/shown.py", annotated=annotated)[16:])
+    loaded: CodeType = marshal.loads(_bytecode(source, "shown.py", annotated=annotated)[16:])
     return loaded
 
 
@@ -52,11 +52,11 @@ def test_docstrings_are_left_out_and_lines_are_those_of_the_source() -> None:
     names = run(annotated=False)
     assert names["shown"].__doc__ is None
     assert names["broken"].__code__.co_firstlineno == 9
-    assert names["broken"].__code__.co_filename == "app/shown.py"
+    assert names["broken"].__code__.co_filename == "shown.py"
 
 
 def test_bytecode_is_not_checked_against_a_source_when_it_is_read() -> None:
-    header = _bytecode(SOURCE, "app/shown.py", annotated=False)[:16]
+    header = _bytecode(SOURCE, "shown.py", annotated=False)[:16]
     assert header[:4] == importlib.util.MAGIC_NUMBER
     assert header[4:8] == b"\x01\x00\x00\x00"
 

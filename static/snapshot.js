@@ -13,19 +13,17 @@ const SLOW = 250;
 
 const mark = (name) => performance.mark(`boot:${name}`);
 
-// Where the page may compute hashes itself, that goes on beside everything else; else the browser holds the files back.
-const COMPUTES = Boolean(globalThis.crypto?.subtle);
-
 /** Asks for a file, of which nothing may be used before it was compared with its hash (`check`). */
-async function get(address, integrity) {
-  const response = await fetch(address, { integrity: COMPUTES ? "" : integrity });
+async function get(address) {
+  const response = await fetch(address);
   if (!response.ok) throw new Error(`${response.status} ${response.url}`);
   return response;
 }
 
-/** Fails unless a file is the one that is expected; the browser may have seen to that already. */
+/** Fails unless a file is the one that is expected. Pages of plain http have to compute the hash themselves. */
 async function check(bytes, integrity, address) {
-  if (COMPUTES) compare(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), integrity, address);
+  const { subtle } = globalThis.crypto ?? {};
+  compare(subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes)) : sha256(new Uint8Array(bytes)), integrity, address);
 }
 
 /** A promise that may fail before somebody awaits it: nobody else is told. */
@@ -36,7 +34,7 @@ function later(promise) {
 
 /** Compiles a WebAssembly module while it arrives, also from a host that does not know its type. */
 async function compile(address, integrity) {
-  const response = await get(address, integrity);
+  const response = await get(address);
   const copy = response.clone(); // before the compiler takes the response
   const headers = { "Content-Type": "application/wasm" };
   const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
@@ -94,7 +92,7 @@ function readNow(address, integrity) {
  */
 export async function startFromMemory(files, library, hashes) {
   const compiled = later(compile(files.start, hashes[files.start])); // first: the page has not asked for it (pages.py)
-  const image = later(get(files.memory, hashes[files.memory]).then((response) => readImage(response, files.size)));
+  const image = later(get(files.memory).then((response) => readImage(response, files.size)));
   const checkedImage = later(image.then((bytes) => check(bytes, hashes[files.memory], files.memory)));
   await globalThis.frameBridge.compared(files.interpreter);
   const { default: createModule } = await import(files.interpreter);
@@ -211,7 +209,7 @@ class Archive {
   }
 
   async fetch() {
-    const bytes = await (await get(this.#address, this.#integrity)).arrayBuffer();
+    const bytes = await (await get(this.#address)).arrayBuffer();
     await check(bytes, this.#integrity, this.#address);
     this.#contents ??= new Uint8Array(bytes);
   }
@@ -277,7 +275,7 @@ function readHeader(bytes, belongsTo) {
 }
 
 /**
- * SHA-256, for a call that cannot wait for the browser's own (FIPS 180-4, section 6.2).
+ * SHA-256, for a call that cannot wait for the browser's own, and for pages that have none (FIPS 180-4, section 6.2).
  * @param {Uint8Array} bytes
  */
 function sha256(bytes) {

@@ -5,7 +5,7 @@
 An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts; with
 `data-argument-of="number"` in place of the argument it gives what is typed into the input with that id. What is typed
 into an element with `data-input="notes.text"` goes to the handler of inputs, with each change, and so does the text of
-a file that is chosen.
+a file that is chosen. A file that the browser cannot read is the action `unreadable`, with the input's name.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ class Actions:
         if element and element.getAttribute("aria-disabled") != "true":
             source = element.getAttribute("data-argument-of")
             typed = self._document.getElementById(source).value if source else None
-            self._act(element, str(typed or element.getAttribute("data-argument") or ""))
+            self._act(_action(element), str(typed or element.getAttribute("data-argument") or ""))
 
     def _toggled(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         if event.target.matches("details[data-action]"):
-            self._act(event.target, "open" if event.target.open else "closed")
+            self._act(_action(event.target), "open" if event.target.open else "closed")
 
     def _typed(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         if self._typed_handler is None or not event.target.matches("[data-input]"):
@@ -87,6 +87,7 @@ class Actions:
 
         def failed(error: Exception) -> None:
             self._report(f"file of {name}", error)
+            self._act("unreadable", name)
 
         if element.files.length:
             reading = element.files.item(0).slice(0, LARGEST_FILE).text()
@@ -100,9 +101,12 @@ class Actions:
         except Exception as error:  # noqa: BLE001 - the same
             self._report(f"input {name}", error)
 
-    def _act(self, element: Any, argument: str) -> None:  # noqa: ANN401 - a JavaScript element
-        action = str(element.getAttribute("data-action"))
+    def _act(self, action: str, argument: str) -> None:
         try:
             self._handler(action, argument)
         except Exception as error:  # noqa: BLE001 - a fault in one action leaves the others working
             self._report(f"action {action}", error)
+
+
+def _action(element: Any) -> str:  # noqa: ANN401 - a JavaScript element
+    return str(element.getAttribute("data-action"))

@@ -10,7 +10,7 @@ No data of our own: a browser that does not tell a country's time zones leaves t
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -97,6 +97,18 @@ class Regional:
     def date(self, at: float) -> str:
         """A moment in full: date and time."""
         return self._formatted("DateTimeFormat", at, dateStyle="medium", timeStyle="short")
+
+    def appointment(self, wall: float, now: float) -> str:
+        """The day and the time that a calendar and a clock on the wall show: `Mon, Nov 23, 10:00 AM`.
+
+        Args:
+            wall: Seconds since 1970 if the clock were Greenwich's.
+            now: The moment; another year than its own is told.
+        """
+        parts = {"weekday": "short", "day": "numeric", "month": "short", "hour": "numeric", "minute": "2-digit"}
+        if datetime.fromtimestamp(wall, UTC).year != datetime.fromtimestamp(now, UTC).year:
+            parts["year"] = "numeric"
+        return self._formatted("DateTimeFormat", wall, timeZone="UTC", **parts)
 
     def _wall_clock(self, zone: str, at: float) -> tuple[str, int]:
         written = str(self._clocks(zone).format(at * 1000))  # 2026-03-10 09:39

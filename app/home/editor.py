@@ -30,12 +30,14 @@ class Editor(Edited):
         text: What is in the editor.
         draft: What that says, and what is wrong in it.
         exported: Whether the last thing that happened was an export.
+        unreadable: Whether the last thing that happened was the choice of a file that could not be read.
     """
 
     read: Read = field(default_factory=lambda: Read(Library()))
     text: str = ""
     draft: Read = field(default_factory=lambda: Read(Library()))
     exported: bool = False
+    unreadable: bool = False
 
     @property
     def dirty(self) -> bool:
@@ -71,7 +73,12 @@ def written(one: Editor, text: str) -> Editor:
     """Somebody writes. While a saving is under way nothing can be changed."""
     if one.saving or one.read.newer:
         return one
-    return replace(one, text=text, draft=library_in(text), saved=False, exported=False, trouble=None)
+    return replace(one, text=text, draft=library_in(text), saved=False, exported=False, unreadable=False, trouble=None)
+
+
+def unread(one: Editor) -> Editor:
+    """A file that was chosen could not be read: nothing is changed by it."""
+    return replace(one, saved=False, exported=False, unreadable=True)
 
 
 def discarded(one: Editor) -> Editor:
@@ -81,7 +88,7 @@ def discarded(one: Editor) -> Editor:
 
 def begun(one: Editor) -> Editor:
     """The text is being saved."""
-    return replace(saving(one), exported=False)
+    return replace(saving(one), exported=False, unreadable=False)
 
 
 def ended(one: Editor, stored: JSON) -> Editor:

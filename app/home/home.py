@@ -153,7 +153,7 @@ class Home:
         self._ticker.close()
         self._portal.close()
 
-    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911 - one line per action
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911, PLR0912 - one line per action
         at = self._seams.now()
         match action:
             case "read-again":
@@ -172,6 +172,8 @@ class Home:
                 return told.EndWanted(at)
             case "toggle-diagnostics":
                 return told.LookWanted(at) if argument == "open" else None
+            case "unreadable" if argument == "scripts.file":
+                return scripted.FileUnreadable(at)
             case "scripts-example":
                 return scripted.ExampleWanted(at)
             case "scripts-export":

@@ -22,6 +22,13 @@ class ScriptsImported:
 
 
 @dataclass(frozen=True, slots=True)
+class FileUnreadable:
+    """The browser cannot read the file that the administrator has chosen: it is gone, or must not be read."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleWanted:
     """The administrator wants an example to begin with."""
 
@@ -35,4 +42,4 @@ class ExportWanted:
     at: float
 
 
-ScriptsMessage = ScriptsWritten | ScriptsImported | ExampleWanted | ExportWanted
+ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleWanted | ExportWanted

@@ -75,7 +75,7 @@ def step(model: Model, message: ScriptsMessage) -> Step:
     one = model.scripts
     match message:
         case scripted.ExportWanted():
-            return replace(model, scripts=replace(one, exported=True)), (SaveFile(FILE, one.text),)
+            return replace(model, scripts=replace(one, exported=True, unreadable=False)), (SaveFile(FILE, one.text),)
         case messages.Saved(option=option):
             return replace(model, scripts=editor.ended(one, option)), ()
         case messages.Overtaken(option=option):
@@ -96,6 +96,8 @@ def _edited(one: editor.Editor, message: ScriptsMessage) -> editor.Editor:
             after = editor.written(one, text.removeprefix("\ufeff"))
             # In one line, as the portal keeps it, nobody could read it.
             return editor.written(after, editor.text_of(after.draft)) if after.draft.sound else after
+        case scripted.FileUnreadable():
+            return editor.unread(one)
         case scripted.ExampleWanted():
             return one if one.text.strip() else editor.written(one, EXAMPLE)
         case messages.DiscardWanted():

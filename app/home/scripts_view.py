@@ -71,6 +71,9 @@ def _notes(one: Editor, words: Words) -> list[Row]:
     more = len(one.draft.problems) - SHOWN
     if more > 0:
         rows.append(note(words(N_("And {count} more.")).format(count=more), tone="hint"))
+    if one.unreadable:
+        advice = words(N_("Nothing was changed. Choose it again, or another one."))
+        rows.append(note(words(N_("The file could not be read.")), advice, tone="error"))
     text = words(N_("Somebody else has changed this meanwhile. Nothing was saved."))
     advice = words(N_("Save again to replace it, or discard your changes to see it."))
     rows += saving_notes(one, note(text, advice), words)

@@ -68,7 +68,11 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         ):
             return forms.step(model, message)
         case (
-            scripted.ScriptsWritten() | scripted.ScriptsImported() | scripted.ExampleWanted() | scripted.ExportWanted()
+            scripted.ScriptsWritten()
+            | scripted.ScriptsImported()
+            | scripted.FileUnreadable()
+            | scripted.ExampleWanted()
+            | scripted.ExportWanted()
         ):
             return scripts.step(model, message)
         case _:

@@ -46,6 +46,15 @@ class Regional(Protocol):
         """A moment in full: date and time."""
         ...
 
+    def appointment(self, wall: float, now: float) -> str:
+        """The day and the time that a calendar and a clock on the wall show, as seen from now.
+
+        Args:
+            wall: Seconds since 1970 if the clock were Greenwich's.
+            now: The moment, as in `moment`.
+        """
+        ...
+
 
 class Neutral:
     """No conventions: figures and codes."""
@@ -77,3 +86,7 @@ class Neutral:
     def date(self, at: float) -> str:
         """See `Regional.date`."""
         return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at))
+
+    def appointment(self, wall: float, now: float) -> str:  # noqa: ARG002 - dates are the same whenever they are seen
+        """See `Regional.appointment`."""
+        return self.date(wall)

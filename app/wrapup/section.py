@@ -48,7 +48,7 @@ class Wrapup:
         self._shelf = Shelf(room.store)
         self._outbox = Outbox(room.store, room.rest, room.locks, room.now)
         self._call: CallModel | None = None
-        self._times = Times(room.offset, room.regional.offset)
+        self._times = Times(room.offset, room.regional)
         self._shown: Model | None = None
         self._sending = False
         self._leased = 0.0

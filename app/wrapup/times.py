@@ -1,8 +1,9 @@
 """Whose clock: a follow-up is due by the client's where that is known, and else by the operator's.
 
-times = Times(room.offset, room.regional.offset)
+times = Times(room.offset, room.regional)
 times.country = "JP"
 times.there(at) - times.here(at)        # seconds that the client's clock is ahead
+times.shown(at, now)                    # Mon, Nov 23, 10:00 AM
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from app.sections.regional import Regional
     from app.wrapup.follow_up import Offset
 
+MINUTE, DAY = 60, 86400
 QUARTER = 900.0
 """Seconds: a place changes its clock on the quarter of an hour."""
 
@@ -27,11 +28,12 @@ class Times:
         country: Where the client is, an ISO code; empty where it is not known.
     """
 
-    def __init__(self, here: Offset, of_country: Callable[[str, float], float | None]) -> None:
-        """Asks for nothing yet. `of_country` gives None where it does not know, or where there are several times."""
+    def __init__(self, here: Offset, regional: Regional) -> None:
+        """Asks for nothing yet. `regional` knows the times of countries, and how times are written."""
         self.here = here
         self.country = ""
-        self._of_quarter = cache(lambda country, quarter: of_country(country, quarter * QUARTER))
+        self._regional = regional
+        self._of_quarter = cache(lambda country, quarter: regional.offset(country, quarter * QUARTER))
 
     def there(self, at: float) -> float:
         """How many seconds the client is east of Greenwich at a moment; the operator where that is not known."""
@@ -41,3 +43,15 @@ class Times:
     def differ(self, at: float) -> bool:
         """Whether their clocks show different times at a moment."""
         return self.here(at) != self.there(at)
+
+    def shown(self, at: float, now: float) -> str:
+        """A moment by the operator's clock and calendar, as seen from now."""
+        return self._regional.appointment(at + self.here(at), now)
+
+    def shown_there(self, at: float, now: float) -> str:
+        """A moment by the client's clock and calendar, as seen from now."""
+        return self._regional.appointment(at + self.there(at), now)
+
+    def clock(self, at: float) -> str:
+        """The time of day by the operator's clock."""
+        return self._regional.clock(int(at + self.here(at)) % DAY // MINUTE)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.locale import N_, Words
 from app.wrapup import words as say
-from app.wrapup.follow_up import PRESETS, shown
+from app.wrapup.follow_up import PRESETS
 from app.wrapup.model import Model, Status
 from app.wrapup.order import Problem, State
 
 if TYPE_CHECKING:
     from app.wrapup.draft import Draft, FollowUp
-    from app.wrapup.follow_up import Offset
     from app.wrapup.order import Held
     from app.wrapup.times import Times
 
@@ -28,17 +27,16 @@ DIGITS = 9
 
 def places(model: Model, words: Words, times: Times) -> Places:
     """Everything that the section shows."""
-    offset = times.here
     return {
         "wrapup-text": Cell(None, {"aria-invalid": None}, model.draft.text),
-        **_state(model, words, offset),
+        **_state(model, words, times),
         **_choices(model, words, times),
         **_buttons(model, words),
         "wrapup-steps": Rows(tuple(_steps(model, words))),
-        "wrapup-waiting": Rows(tuple(_waiting(held, model, words, offset) for held in model.others)),
+        "wrapup-waiting": Rows(tuple(_waiting(held, model, words, times) for held in model.others)),
         "wrapup-earlier": Rows(
             (
-                *(_earlier(draft, model, words, offset) for draft in model.earlier),
+                *(_earlier(draft, model, words, times) for draft in model.earlier),
                 *(_unread(key, model, words) for key in model.unread),
             )
         ),
@@ -55,13 +53,13 @@ def announcement(before: Model | None, after: Model, words: Words) -> str:
     if after.notice is not None and before.notice is not after.notice:
         return say.notice_text(after.notice, words)
     if before.status is not after.status and after.status in (Status.SAVED, Status.FAILED):
-        return " ".join(filter(None, (say.status_text(after.status, "", words), _reason(after, words))))
+        return " ".join(filter(None, (say.status_text(after.status, str, words), _reason(after, words))))
     return ""
 
 
-def _state(model: Model, words: Words, offset: Offset) -> Places:
+def _state(model: Model, words: Words, times: Times) -> Places:
     status = model.status
-    text = say.status_text(status, _clock(model.draft.at, offset), words)
+    text = say.status_text(status, lambda: times.clock(model.draft.at), words)
     reason = _reason(model, words) or ("" if model.notice is None else say.notice_text(model.notice, words))
     if not reason and not model.lasting and model.unsaved:
         reason = words(N_("The browser keeps nothing for this page: the note is lost when the card closes."))
@@ -108,15 +106,17 @@ def _choices(model: Model, words: Words, times: Times) -> Places:
         "wrapup-outcomes": Rows(tuple(rows)),
         "wrapup-presets": Rows(tuple(presets)),
         "wrapup-zone": Cell(words(N_("In the client's time")), visible(shown=differ)),
-        "wrapup-due": Cell("" if chosen is None else _due(chosen, words, times), visible(shown=chosen is not None)),
+        "wrapup-due": Cell(
+            "" if chosen is None else _due(chosen, model, words, times), visible(shown=chosen is not None)
+        ),
         "wrapup-no-follow-up": Cell(None, visible(shown=chosen is not None)),
         **({"wrapup-when": Cell(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
     }
 
 
-def _due(chosen: FollowUp, words: Words, times: Times) -> str:
+def _due(chosen: FollowUp, model: Model, words: Words, times: Times) -> str:
     """When it is due, by the client's clock, and by the operator's where that shows another time."""
-    there, here = shown(chosen.at, times.there), shown(chosen.at, times.here)
+    there, here = times.shown_there(chosen.at, model.now), times.shown(chosen.at, model.now)
     if there == here:
         return words(N_("Follow-up {time}")).format(time=there)
     return words(N_("Follow-up {time}, for you {own}")).format(time=there, own=here)
@@ -175,12 +175,12 @@ def _steps(model: Model, words: Words) -> list[Row]:
     return rows
 
 
-def _waiting(held: Held, model: Model, words: Words, offset: Offset) -> Row:
+def _waiting(held: Held, model: Model, words: Words, times: Times) -> Row:
     order = held.order
     problem = "" if held.problem is None else say.problem_text(held.problem, words)
     return Row(
         {
-            "title": Cell(f"{say.owner_text(_owner(held), words)} · {_moment(order.at, offset)}"),
+            "title": Cell(f"{say.owner_text(_owner(held), words)} · {times.shown(order.at, model.now)}"),
             "words": Cell(_snippet(order.note)),
             "problem": Cell(problem, visible(shown=bool(problem))),
             "retry": Cell(None, {"data-argument": order.mark}),
@@ -190,11 +190,11 @@ def _waiting(held: Held, model: Model, words: Words, offset: Offset) -> Row:
     )
 
 
-def _earlier(draft: Draft, model: Model, words: Words, offset: Offset) -> Row:
+def _earlier(draft: Draft, model: Model, words: Words, times: Times) -> Row:
     saveable = bool(draft.place.client) or draft.deal is not None
     return Row(
         {
-            "title": Cell(f"{say.owner_text(draft.place.client, words)} · {_moment(draft.at, offset)}"),
+            "title": Cell(f"{say.owner_text(draft.place.client, words)} · {times.shown(draft.at, model.now)}"),
             "words": Cell(_snippet(draft.text or draft.outcome)),
             "save": Cell(None, {"data-argument": draft.mark, **visible(shown=saveable)}),
             "use": Cell(None, {"data-argument": draft.mark, **visible(shown=bool(draft.text))}),
@@ -237,11 +237,3 @@ def _snippet(text: str) -> str:
 
 def _pressed(on: bool) -> dict[str, str | None]:
     return {"aria-pressed": "true" if on else "false"}
-
-
-def _moment(at: float, offset: Offset) -> str:
-    return shown(at, offset)
-
-
-def _clock(at: float, offset: Offset) -> str:
-    return shown(at, offset)[-5:]

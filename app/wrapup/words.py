@@ -73,10 +73,11 @@ def standard_outcomes(words: Words) -> tuple[Outcome, ...]:
     return tuple(Outcome(words(name), direction, after) for name, direction, after in _OUTCOMES)
 
 
-def status_text(status: Status, time: str, words: Words) -> str:
-    """How the note on screen stands."""
+def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
+    """How the note on screen stands. `time` is asked only where the sentence tells it."""
     sentence = _STATUSES[status]
-    return words(sentence).format(time=time) if sentence else ""
+    text = words(sentence) if sentence else ""
+    return text.format(time=time()) if "{time}" in sentence else text
 
 
 def problem_text(problem: Problem, words: Words) -> str:

@@ -19,7 +19,7 @@ def test_a_page_that_is_loading_anew_is_closed(context: BrowserContext, portal: 
     # Of eight closes Chromium forgets five or so.
     for _ in range(8):
         page = context.new_page()
-        page.goto(f"{portal.portal_origin}/page/main.js")
+        page.goto(f"{portal.portal_url}page/record.html")
         with pytest.raises(Error, match="navigation"):
             page.evaluate("() => { location.reload(); return new Promise(() => {}); }")
         close(page)

@@ -193,3 +193,15 @@ def test_scripts_go_out_and_in_as_a_file(portal_page: PortalPage) -> None:
     editor_of(home).fill("")
     home.app.locator('[data-input="scripts.file"]').set_input_files(downloading.value.path())
     expect(editor_of(home)).to_have_value(exported, timeout=ASKED)
+
+
+def test_file_that_cannot_be_read_is_said_and_changes_nothing(portal_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("file of scripts.file")
+    home = sound(portal_page)
+    editor_of(home).fill("{}")
+    portal_page.home.frame.evaluate("() => { Blob.prototype.text = () => Promise.reject(new DOMException('gone')); }")
+    home.app.locator('[data-input="scripts.file"]').set_input_files(
+        {"name": "scripts.json", "mimeType": "application/json", "buffer": b"[]"}
+    )
+    expect(home.rows("scripts-notes")).to_contain_text("The file could not be read.", timeout=ASKED)
+    expect(editor_of(home)).to_have_value("{}")

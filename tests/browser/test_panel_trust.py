@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
 
+WITHOUT_HASHES = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
+"""Makes a page one of plain http: there the browser computes no hashes for it."""
+
 pytestmark = pytest.mark.usefixtures("own_profile")
 
 
@@ -47,7 +50,9 @@ def test_whole_call_needs_no_other_host_than_the_app_s_and_the_library_s(release
     assert {url.split("/")[2] for url in others} == {LIBRARY_HOST, portal}
 
 
-def test_each_file_is_asked_for_once(released_page: PortalPage) -> None:
+@pytest.mark.parametrize("before", ["", WITHOUT_HASHES], ids=["https", "http"])
+def test_each_file_is_asked_for_once(released_page: PortalPage, before: str) -> None:
+    released_page.page.context.add_init_script(before)
     asked: list[str] = []
     released_page.page.context.on("request", lambda request: asked.append(request.url))
     started(released_page.visit().open("incoming_contact"))

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.panel import START, Panel, started
 from tests.browser.test_panel_start import before_the_app, without_hashes
+from tests.browser.test_panel_trust import WITHOUT_HASHES
 from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.library_address import LIBRARY_PATTERN
@@ -151,8 +152,12 @@ def changed(route: Route) -> None:
     route.fulfill(body=bytes(body), content_type=kind)
 
 
+@pytest.mark.parametrize("before", ["", WITHOUT_HASHES], ids=["https", "http"])
 @pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm"])
-def test_altered_file_of_the_start_from_memory_is_not_run(released_page: PortalPage, watch: Watch, file: str) -> None:
+def test_altered_file_of_the_start_from_memory_is_not_run(
+    released_page: PortalPage, watch: Watch, file: str, before: str
+) -> None:
+    released_page.page.context.add_init_script(before)
     for expected in NOT_RUN:
         watch.excuse(expected)
     released_page.page.context.route(f"**/{file}", changed)

@@ -116,6 +116,19 @@ def test_file_is_imported_readably_and_one_that_is_wrong_is_shown_with_what_is_w
     run(scenario())
 
 
+def test_file_that_cannot_be_read_changes_nothing_and_is_said_until_something_else_happens() -> None:
+    async def scenario() -> None:
+        page = await HomeLoad(PortalState()).open()
+        page.home.typed("scripts.text", SOUND)
+        await page.act("unreadable", "scripts.file")
+        assert page.home.model.scripts.text == SOUND
+        assert page.notes("scripts-notes") == ["The file could not be read."]
+        page.home.typed("scripts.file", SOUND)
+        assert not page.notes("scripts-notes")
+
+    run(scenario())
+
+
 def test_example_stands_only_where_nothing_is_written() -> None:
     async def scenario() -> None:
         page = await HomeLoad(PortalState()).open()

@@ -20,6 +20,7 @@
   const bound = new Set();
   const kept = [];
   let guard = null;
+  let watcher = null;
   let deliver = null;
   let settled = null;
   let released = false;
@@ -55,7 +56,9 @@
   }
 
   function pass(key, values) {
-    (guard ?? take)(key, encodeAll(values));
+    const text = encodeAll(values);
+    watcher?.(key, text);
+    (guard ?? take)(key, text);
   }
 
   function bind(event) {
@@ -188,6 +191,11 @@
     /** From now on `watch(key, json)` gets the events in place of Python, and gives on with `take` what Python is to get. */
     guard(watch) { guard = watch; },
     take,
+    /** Shows what comes, and what was kept already, to somebody besides Python; null ends it. */
+    watch(see) {
+      watcher = see;
+      if (see) for (const event of kept) see(...event);
+    },
     /** Delivers what was kept, in its order; what comes from now on is delivered at once. */
     release() {
       while (deliver && kept.length > 0) deliver(...kept.shift());

@@ -1,4 +1,4 @@
-// The page before and without Python: its language, its theme, and the states in which Python cannot help.
+// The page before and without Python: its language, its theme, notices, and the states in which Python cannot help.
 "use strict";
 
 (() => {
@@ -6,6 +6,7 @@
   root.dataset.scripts = "";
   const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
   const text = (sentence) => (globalThis.shellTexts?.[root.lang] ?? {})[sentence] ?? sentence;
+  const mainPart = () => document.querySelector("main:not([data-part='fault'])");
 
   const FAULTS = {
     "no-portal": () => [
@@ -42,6 +43,7 @@
   const PARTS = { DEFAULT: "home" };
 
   let fault = null;
+  const notices = new Map(); // of each its element and what gives its text, by code
 
   function showFault() {
     shell.progress(1);
@@ -51,7 +53,7 @@
     section.querySelector("[data-part='fault-text']").textContent = advice;
     section.dataset.fault = fault;
     section.hidden = false;
-    document.querySelector("main:not([data-part='fault'])").hidden = true;
+    mainPart().hidden = true;
   }
 
   function translateIn(part) {
@@ -66,6 +68,7 @@
 
   function translate() {
     translateIn(document);
+    for (const { element, say } of notices.values()) element.textContent = say();
     if (fault) showFault();
   }
 
@@ -78,7 +81,7 @@
     page.hidden = true;
     style.onload = style.onerror = () => { if (!fault) page.hidden = false; };
     document.head.append(style);
-    document.querySelector("main:not([data-part='fault'])").replaceWith(page);
+    mainPart().replaceWith(page);
   }
 
   globalThis.shell = {
@@ -92,6 +95,35 @@
       fault = code;
       showFault();
     },
+    /** Takes a fatal state back: what was missing came after all. */
+    recover() {
+      if (!fault) return;
+      fault = null;
+      const section = document.querySelector("[data-part='fault']");
+      section.hidden = true;
+      delete section.dataset.fault;
+      mainPart().hidden = false;
+    },
+    /**
+     * Shows a notice above the page, which goes on working. One with the same code takes its place.
+     * @param {string} code
+     * @param {string | (() => string)} say its text, or what gives it in the page's language; without a text the notice goes
+     */
+    notice(code, say) {
+      const element = notices.get(code)?.element ?? document.createElement("p");
+      if (!say) {
+        element.remove();
+        notices.delete(code);
+        return;
+      }
+      notices.set(code, { element, say: typeof say === "function" ? say : () => say });
+      element.className = "notice";
+      element.dataset.notice = code;
+      element.textContent = notices.get(code).say();
+      if (!element.isConnected) document.querySelector("[data-part='notices']").append(element);
+    },
+    /** Translates a sentence of the catalogues that a script of the page names. */
+    text,
     /** Shows how much of what Python needs is there, from 0 to 1, which ends it. Only a start that takes its time shows it. */
     progress(share) {
       const bar = document.querySelector("[data-part='loading']");

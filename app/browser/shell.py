@@ -15,6 +15,20 @@ def fail(code: str) -> None:
     js.shell.fail(code)
 
 
+def recover() -> None:
+    """Take a fatal state back: what was missing came after all."""
+    import js
+
+    js.shell.recover()
+
+
+def notice(code: str, text: str) -> None:
+    """Show a notice above the page, or take it away when the text is empty. One with the same code is replaced."""
+    import js
+
+    js.shell.notice(code, text)
+
+
 def turn() -> None:
     """Shows the part of the page that belongs to the placement, where that has not happened yet."""
     import js

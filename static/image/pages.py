@@ -17,6 +17,7 @@ import json
 import os
 import posixpath
 import re
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -304,9 +305,10 @@ def _compress(data: bytes, suffix: str, cache: Path) -> bytes:
         os.utime(kept)
         return kept.read_bytes()
     result: bytes = brotli.compress(data, quality=11) if suffix == ".br" else gzip.compress(data, 9, mtime=0)
-    partial = kept.with_suffix(f"{suffix}.{os.getpid()}")
-    partial.write_bytes(result)
-    partial.replace(kept)
+    # Threads of this build and other builds may compress the same content: each writes a file only it knows.
+    with tempfile.NamedTemporaryFile(dir=cache, suffix=".partial", delete=False) as partial:
+        partial.write(result)
+    Path(partial.name).replace(kept)
     return result
 
 

@@ -7,7 +7,9 @@ import gzip
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import brotli
 import pytest
@@ -15,9 +17,6 @@ import pytest
 from build import BuildError
 from static.image import pages
 from static.image.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -267,3 +266,19 @@ def test_compressed_copies_come_from_the_cache_the_second_time(tmp_path: Path) -
     (kept,) = tmp_path.glob("*.br")
     kept.write_bytes(b"kept")
     assert pages.compressed(files, tmp_path)["long.js.br"] == b"kept"
+
+
+def test_two_builds_may_compress_the_same_content_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both_have_written, replace = threading.Barrier(2, timeout=30), Path.replace
+
+    def replace_together(self: Path, target: Path) -> Path:
+        if target.suffix == ".br":
+            both_have_written.wait()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace_together)
+    files = {"long.js": b"again and again; " * 99}
+    with ThreadPoolExecutor(2) as builds:
+        first, second = builds.map(lambda _: pages.compressed(files, tmp_path), range(2))
+    assert first == second
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".br", ".gz"]

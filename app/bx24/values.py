@@ -29,6 +29,8 @@ _REFERENCE = re.compile("&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}
 # Runs of them: a long reply has far more letters than brackets, and is looked at as it comes.
 _BRACKETS = re.compile(r"[\[{]+|[\]}]+")
 
+_FOUR_BYTES = re.compile("[\U00010000-\U0010ffff]")
+
 _NOTHING = frozenset({"undefined", "null"})
 
 
@@ -83,6 +85,16 @@ def items(value: JSON) -> list[JSON]:
 def is_nothing(value: JSON) -> bool:
     """Whether a stored value stands for none: the portal also gives `false`, `[]`, `""` and `undefined` for that."""
     return value is None or value is False or value == [] or (isinstance(value, str) and not text(value))
+
+
+def storable_json(value: JSON) -> str:
+    """A value as compact JSON for the portal's database.
+
+    Characters beyond the Basic Multilingual Plane, such as emoji, are escaped: databases of three-byte UTF-8 cut a text
+    at the first one.
+    """
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _FOUR_BYTES.sub(lambda found: json.dumps(found[0])[1:-1], written)
 
 
 def nesting(written: str) -> int:

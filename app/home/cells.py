@@ -60,6 +60,10 @@ def trouble_note(trouble: Trouble, words: Words) -> Row:
 def saving_notes(one: Edited, overtaken: Row, words: Words) -> list[Row]:
     """Why the last saving came to nothing. `overtaken`: what is said where somebody else was faster."""
     failed = [] if one.trouble is None else [trouble_note(one.trouble, words)]
+    if one.clashed:
+        text = words(N_("Somebody else saved at the same moment, and Bitrix24 kept only theirs."))
+        advice = words(N_("Your changes are still here. Save again, or discard them to see what is stored."))
+        overtaken = note(text, advice)
     return [overtaken, *failed] if one.changed else failed
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from app.installation.trouble import Trouble
+    from app.settings.quota import NoRoom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +21,19 @@ class Edited:
         saving: Whether a saving is under way.
         saved: Whether the last thing that happened was a saving.
         changed: Whether somebody else has saved something else meanwhile.
+        clashed: Whether they saved at the same moment, and Bitrix24 kept theirs.
         trouble: Why the last saving failed.
+        no_room: Why nothing was saved, where the text does not fit.
+        dropped: Names of kept copies that the last saving removed.
     """
 
     saving: bool = False
     saved: bool = False
     changed: bool = False
+    clashed: bool = False
     trouble: Trouble | None = None
+    no_room: NoRoom | None = None
+    dropped: tuple[str, ...] = ()
 
     @property
     def dirty(self) -> bool:
@@ -43,7 +50,7 @@ class Edited:
         """How it stands: `saving`, `failed`, `faulty`, `dirty`, `saved` or `clean`."""
         if self.saving:
             return "saving"
-        if self.trouble is not None or self.changed:
+        if self.trouble is not None or self.no_room is not None or self.changed:
             return "failed"
         if not self.sound:
             return "faulty"
@@ -57,12 +64,22 @@ EditedT = TypeVar("EditedT", bound=Edited)
 
 def begun(one: EditedT) -> EditedT:
     """It is being saved."""
-    return replace(one, saving=True, saved=False, changed=False, trouble=None)
+    return replace(one, saving=True, saved=False, changed=False, clashed=False, trouble=None, no_room=None, dropped=())
 
 
 def failed(one: EditedT, trouble: Trouble) -> EditedT:
     """The saving failed: what was edited stays."""
     return replace(one, saving=False, trouble=trouble)
+
+
+def without_room(one: EditedT, no_room: NoRoom) -> EditedT:
+    """It does not fit: nothing was stored, and what was edited stays."""
+    return replace(one, saving=False, no_room=no_room)
+
+
+def keeps_copy(one: Edited) -> bool:
+    """Whether a text that is replaced is kept: not where the person was told that there is no room for it."""
+    return one.no_room is None or not one.no_room.only_copy
 
 
 def kept_aside(option: str, text: str, *, faulty: bool) -> dict[str, str]:

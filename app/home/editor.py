@@ -9,6 +9,7 @@ from app.home.edited import Edited
 from app.home.edited import begun as saving
 from app.script.stored import Read, as_text, library_in
 from app.script.values import Library
+from app.settings.quota import SAFE_BYTES
 
 if TYPE_CHECKING:
     from app.bx24.values import JSON
@@ -73,7 +74,15 @@ def written(one: Editor, text: str) -> Editor:
     """Somebody writes. While a saving is under way nothing can be changed."""
     if one.saving or one.read.newer:
         return one
-    return replace(one, text=text, draft=library_in(text), saved=False, exported=False, unreadable=False, trouble=None)
+    draft = library_in(text, _most(one))
+    return replace(
+        one, text=text, draft=draft, saved=False, exported=False, unreadable=False, trouble=None, no_room=None
+    )
+
+
+def _most(one: Editor) -> int:
+    """Bytes that the scripts may take: what is stored may be larger, from times when more was allowed."""
+    return max(SAFE_BYTES, len(one.read.text.encode(errors="surrogatepass")))
 
 
 def unread(one: Editor) -> Editor:
@@ -91,11 +100,11 @@ def begun(one: Editor) -> Editor:
     return replace(saving(one), exported=False, unreadable=False)
 
 
-def ended(one: Editor, stored: JSON) -> Editor:
+def ended(one: Editor, stored: JSON, dropped: tuple[str, ...] = ()) -> Editor:
     """It is stored."""
-    return replace(opened(stored), saved=True, read=library_in(stored)) if one.saving else one
+    return replace(opened(stored), saved=True, dropped=dropped) if one.saving else one
 
 
-def overtaken(one: Editor, stored: JSON) -> Editor:
+def overtaken(one: Editor, stored: JSON, *, clashed: bool = False) -> Editor:
     """Somebody else has saved meanwhile: nothing was stored, and the text stays to be compared."""
-    return replace(one, read=library_in(stored), saving=False, changed=True)
+    return replace(one, read=library_in(stored), saving=False, changed=True, clashed=clashed)

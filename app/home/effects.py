@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 from app.bx24.errors import BX24Error
 from app.bx24.rest.batch import Command
-from app.bx24.rest.errors import OutcomeUnknown, RestError
+from app.bx24.rest.errors import RestError
 from app.bx24.values import items, mapping, positive, text
 from app.home import messages as told
+from app.home import saving_messages as saving
 from app.home import trial, wanted
 from app.home.model import Installation
+from app.home.option_writer import OptionWriter, Stored, TakenOver
 from app.home.trial_effects import TrialEffects
 from app.installation.bindings import Binding, bindings_in
 from app.installation.repair import StepFailed, present, repair
 from app.installation.trouble import trouble_of
 from app.script.stored import OPTION as SCRIPTS
-from app.script.stored import library_in
-from app.settings.stored import OPTION, app_settings, user_settings
+from app.settings.quota import NoRoom, usage_of
+from app.settings.stored import OPTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -28,15 +30,8 @@ if TYPE_CHECKING:
     from app.bx24.values import JSON
     from app.home.messages import Message
     from app.home.trial_effects import Marks
-    from app.home.wanted import Effect, Scope
-
-_METHODS = {
-    wanted.Scope.APP: "app.option",
-    wanted.Scope.USER: "user.option",
-    wanted.Scope.SCRIPTS: "app.option",
-}
-_READ = {wanted.Scope.APP: "app_option", wanted.Scope.USER: "user_option", wanted.Scope.SCRIPTS: "scripts"}
-_OPTIONS = {wanted.Scope.APP: OPTION, wanted.Scope.USER: OPTION, wanted.Scope.SCRIPTS: SCRIPTS}
+    from app.home.wanted import Effect
+    from app.settings.quota import Usage
 
 
 class Effects:
@@ -67,6 +62,7 @@ class Effects:
         self._look = look
         self._now = now
         self._dispatch = dispatch
+        self._options = OptionWriter(rest)
         self._trials = TrialEffects(rest, marks, now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
@@ -116,9 +112,8 @@ class Effects:
             "user": Command("user.current"),
             "app": Command("app.info"),
             "scope": Command("scope"),
-            "app_option": Command("app.option.get", {"option": OPTION}),
+            "app_options": Command("app.option.get"),
             "user_option": Command("user.option.get", {"option": OPTION}),
-            "scripts": Command("app.option.get", {"option": SCRIPTS}),
         }
         decisive: tuple[str, ...] = ("app",)
         if admin:
@@ -128,7 +123,7 @@ class Effects:
         for error in filter(None, map(outcomes.error, commands)):
             self._note(error)
         results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
-        options = {scope: results[key] for scope, key in _READ.items() if key in results}
+        options, usage = _options_in(results)
         user_error = outcomes.error("user")
         self._dispatch(
             told.Told(
@@ -137,6 +132,7 @@ class Effects:
                 positive(mapping(results.get("user")).get("ID")),
                 None if user_error is None else trouble_of(user_error),
                 options,
+                usage,
             )
         )
 
@@ -179,27 +175,20 @@ class Effects:
     async def _save(self, effect: wanted.Save) -> None:
         scope = effect.scope
         try:
-            stored = await self._stored(scope)
-            if _text_of(scope, stored) != effect.before:
-                self._dispatch(told.Overtaken(self._now(), scope, stored))
-                return
-            await self._store(effect)
+            outcome = await self._options.write(effect)
         except RestError as error:
             self._note(error)
-            self._dispatch(told.SaveFailed(self._now(), scope, trouble_of(error)))
-        else:
-            self._dispatch(told.Saved(self._now(), scope, effect.after))
-
-    async def _store(self, effect: wanted.Save) -> None:
-        method = f"{_METHODS[effect.scope]}.set"
-        try:
-            await self._rest.call(method, {"options": {**effect.others, _OPTIONS[effect.scope]: effect.after}})
-        except OutcomeUnknown:
-            if _text_of(effect.scope, await self._stored(effect.scope)) != effect.after:
-                raise
-
-    async def _stored(self, scope: Scope) -> JSON:
-        return (await self._rest.call(f"{_METHODS[scope]}.get", {"option": _OPTIONS[scope]})).result
+            self._dispatch(saving.SaveFailed(self._now(), scope, trouble_of(error)))
+            return
+        match outcome:
+            case Stored(option=option, usage=usage, dropped=dropped):
+                # What the app's options take says nothing of the user's.
+                known = None if scope is wanted.Scope.USER else usage
+                self._dispatch(saving.Saved(self._now(), scope, option, known, dropped))
+            case TakenOver(option=option, clashed=clashed):
+                self._dispatch(saving.Overtaken(self._now(), scope, option, clashed))
+            case NoRoom():
+                self._dispatch(saving.RoomLacking(self._now(), scope, outcome))
 
     def _note(self, error: BX24Error) -> None:
         """For the diagnostics. Errors of this app's bridge hold no data in their text."""
@@ -210,7 +199,14 @@ def _names(result: JSON) -> tuple[str, ...]:
     return tuple(sorted(filter(None, map(text, items(result)))))
 
 
-def _text_of(scope: Scope, option: JSON) -> str:
-    if scope is wanted.Scope.SCRIPTS:
-        return library_in(option).text
-    return (app_settings(option) if scope is wanted.Scope.APP else user_settings(option)).text
+def _options_in(results: dict[str, JSON]) -> tuple[dict[wanted.Scope, JSON], Usage | None]:
+    """What is stored, by scope, and what all options of the app take."""
+    options: dict[wanted.Scope, JSON] = {}
+    usage = None
+    if "app_options" in results:
+        all_options = mapping(results["app_options"])
+        options |= {wanted.Scope.APP: all_options.get(OPTION), wanted.Scope.SCRIPTS: all_options.get(SCRIPTS)}
+        usage = usage_of(all_options)
+    if "user_option" in results:
+        options[wanted.Scope.USER] = results["user_option"]
+    return options, usage

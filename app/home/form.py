@@ -53,7 +53,7 @@ def refreshed(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
 
 def edited(one: Form[SettingsT], draft: SettingsT) -> Form[SettingsT]:
     """Something was changed. While a saving is under way nothing can be."""
-    return one if one.saving else replace(one, draft=draft, saved=False, trouble=None)
+    return one if one.saving else replace(one, draft=draft, saved=False, trouble=None, no_room=None)
 
 
 def discarded(one: Form[SettingsT]) -> Form[SettingsT]:
@@ -61,11 +61,11 @@ def discarded(one: Form[SettingsT]) -> Form[SettingsT]:
     return edited(replace(one, changed=False), one.read.settings)
 
 
-def saved(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
+def saved(one: Form[SettingsT], read: Read[SettingsT], dropped: tuple[str, ...] = ()) -> Form[SettingsT]:
     """The draft is stored."""
-    return replace(one, read=read, draft=read.settings, saving=False, saved=True)
+    return replace(one, read=read, draft=read.settings, saving=False, saved=True, dropped=dropped)
 
 
-def overtaken(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
+def overtaken(one: Form[SettingsT], read: Read[SettingsT], *, clashed: bool = False) -> Form[SettingsT]:
     """Somebody else has saved meanwhile: nothing was stored, and the draft stays to be compared."""
-    return replace(one, read=read, saving=False, changed=True)
+    return replace(one, read=read, saving=False, changed=True, clashed=clashed)

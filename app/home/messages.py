@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.home.saving_messages import SavingMessage
 from app.home.script_messages import ScriptsMessage
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.home.wanted import Scope
     from app.installation.bindings import Binding
     from app.installation.trouble import Trouble
+    from app.settings.quota import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,19 @@ class ReadWanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The portal answered. `options`: what is stored, by scope; one whose option could not be read is missing."""
+    """The portal answered.
+
+    Attributes:
+        options: What is stored, by scope; one whose option could not be read is missing.
+        usage: What all options of the app take; None where they could not be read.
+    """
 
     at: float
     installation: Installation
     user_id: int | None
     user_trouble: Trouble | None
     options: dict[Scope, JSON]
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +112,6 @@ class DiscardWanted:
 
     at: float
     scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The portal has stored a form; `option` is what it keeps."""
-
-    at: float
-    scope: Scope
-    option: JSON
-
-
-@dataclass(frozen=True, slots=True)
-class Overtaken:
-    """Somebody else stored something else meanwhile; nothing was saved."""
-
-    at: float
-    scope: Scope
-    option: JSON
-
-
-@dataclass(frozen=True, slots=True)
-class SaveFailed:
-    """Nothing was saved, or it is not known."""
-
-    at: float
-    scope: Scope
-    trouble: Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +237,7 @@ Message = (
     | SettingChanged
     | SaveWanted
     | DiscardWanted
-    | Saved
-    | Overtaken
-    | SaveFailed
+    | SavingMessage
     | ScriptsMessage
     | CallWanted
     | CardWanted

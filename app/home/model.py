@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.browser.surroundings import Surroundings
     from app.installation.bindings import Binding
     from app.installation.trouble import Trouble
+    from app.settings.quota import Usage
     from app.settings.values import AppSettings, Mark, UserSettings
 
 ERRORS_KEPT = 20
@@ -135,6 +136,7 @@ class Model:
         reading: Whether the portal is being asked.
         installation: None while the portal has told nothing.
         user_trouble: Why it is not known who the user is.
+        usage: What all options of the app take; None while it is not known.
         outcomes: The list of outcomes as it is being typed; None where it is what the form's draft says.
         wrong_marks: Marks as they are being typed whose field cannot be one, by the setting's name.
         part_broken: Whether a part of the page failed.
@@ -147,6 +149,7 @@ class Model:
     installation: Installation | None = None
     repair: Repair = Repair()
     user_trouble: Trouble | None = None
+    usage: Usage | None = None
     app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))
     outcomes: str | None = None
     wrong_marks: Mapping[str, Mark] = field(default_factory=dict)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.home import editor, messages
+from app.home import saving_messages as saving
 from app.home import script_messages as scripted
-from app.home.edited import failed, kept_aside
+from app.home.edited import failed, keeps_copy, kept_aside, without_room
 from app.home.wanted import Effect, Save, SaveFile, Scope
-from app.script.stored import as_text, written
+from app.script.stored import REPLACED, as_text, written
 from app.script.values import Library, Phrase, Script
 
 if TYPE_CHECKING:
@@ -18,17 +19,7 @@ if TYPE_CHECKING:
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-ScriptsMessage = (
-    scripted.ScriptsMessage
-    | messages.SaveWanted
-    | messages.DiscardWanted
-    | messages.Saved
-    | messages.Overtaken
-    | messages.SaveFailed
-)
-
-REPLACED = "scripts-replaced"
-"""The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
+ScriptsMessage = scripted.ScriptsMessage | messages.SaveWanted | messages.DiscardWanted | saving.SavingMessage
 
 FILE = "call-panel-scripts.json"
 
@@ -70,17 +61,19 @@ def told(model: Model, options: dict[Scope, JSON]) -> Model:
     return replace(model, scripts=editor.refreshed(model.scripts, options[Scope.SCRIPTS]))
 
 
-def step(model: Model, message: ScriptsMessage) -> Step:
+def step(model: Model, message: ScriptsMessage) -> Step:  # noqa: PLR0911 - one line per message
     """One message about scripts and phrases."""
     one = model.scripts
     match message:
         case scripted.ExportWanted():
             return replace(model, scripts=replace(one, exported=True, unreadable=False)), (SaveFile(FILE, one.text),)
-        case messages.Saved(option=option):
-            return replace(model, scripts=editor.ended(one, option)), ()
-        case messages.Overtaken(option=option):
-            return replace(model, scripts=editor.overtaken(one, option)), ()
-        case messages.SaveFailed(trouble=trouble):
+        case saving.Saved(option=option, usage=usage, dropped=dropped):
+            return replace(model, scripts=editor.ended(one, option, dropped), usage=usage or model.usage), ()
+        case saving.Overtaken(option=option, clashed=clashed):
+            return replace(model, scripts=editor.overtaken(one, option, clashed=clashed)), ()
+        case saving.RoomLacking(no_room=no_room):
+            return replace(model, scripts=without_room(one, no_room)), ()
+        case saving.SaveFailed(trouble=trouble):
             return replace(model, scripts=failed(one, trouble)), ()
         case messages.SaveWanted():
             return _saving(model)
@@ -110,6 +103,6 @@ def _saving(model: Model) -> Step:
     one = model.scripts
     if not (model.visit.admin and one.savable):
         return model, ()
-    replaced = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems))
+    copy = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems)) if keeps_copy(one) else {}
     after = written(one.draft.library) if one.text.strip() else ""
-    return replace(model, scripts=editor.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, replaced),)
+    return replace(model, scripts=editor.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, copy=copy),)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, visible
 from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
+from app.home.quota_view import room_notes, room_text
+from app.home.wanted import Scope
 from app.locale import N_, Words
 from app.script.reading import Fault
+from app.script.stored import OPTION as SCRIPTS
 from app.script.variables import NAMES
 
 if TYPE_CHECKING:
@@ -56,11 +59,14 @@ def scripts_section(model: Model, words: Words) -> Places:
             {"readonly": None if possible else "", "aria-invalid": None if one.sound else "true"},
             one.text,
         ),
-        "scripts-summary": Cell(_summary(one, words)),
-        "scripts-notes": Rows(tuple(_notes(one, words))),
+        "scripts-summary": Cell(_summary(model, words)),
+        "scripts-notes": Rows(
+            (*_notes(one, words), *room_notes(one, Scope.SCRIPTS, (admin and model.usage) or None, words))
+        ),
         "scripts-save": Cell(None, {**enabled(possible and one.savable), **busy(one.saving)}),
         "scripts-discard": Cell(None, {**visible(shown=one.dirty and admin), **enabled(possible)}),
         "scripts-example": Cell(None, {**visible(shown=not one.text.strip() and admin), **enabled(possible)}),
+        "scripts-copy": Cell(None, visible(shown=bool(one.read.problems and one.read.text))),
         "scripts-import": Cell(None, visible(shown=possible)),
         "scripts-export": Cell(None, visible(shown=bool(one.text.strip()))),
     }
@@ -87,9 +93,12 @@ def _problem(problem: Problem, words: Words) -> Row:
     return note(text, details=details, tone="error" if problem.hinders else "warning")
 
 
-def _summary(one: Editor, words: Words) -> str:
+def _summary(model: Model, words: Words) -> str:
+    one = model.scripts
     library = one.draft.library
     if not one.text.strip():
         return words(N_("Nothing is written yet."))
     sentence = words(N_("Scripts: {scripts}, phrases: {phrases}."))
-    return sentence.format(scripts=len(library.scripts), phrases=len(library.phrases))
+    counted = sentence.format(scripts=len(library.scripts), phrases=len(library.phrases))
+    usage = None if model.usage is None else model.usage.with_size(SCRIPTS, one.draft.size)
+    return f"{counted} {room_text(usage, words)}".strip() if model.visit.admin else counted

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.home import form, messages, scripts
-from app.home.edited import begun, failed, kept_aside
+from app.home import saving_messages as saving
+from app.home.edited import begun, failed, keeps_copy, kept_aside, without_room
 from app.home.wanted import Dress, Effect, Save, Scope
-from app.installation.trouble import Kind, Trouble
 from app.settings.outcomes import outcomes_in
 from app.settings.stored import REPLACED, THEME, SettingsT, app_settings, kept, user_settings
 from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-Answer = messages.Saved | messages.Overtaken | messages.SaveFailed
-SettingsMessage = messages.SettingChanged | messages.SaveWanted | messages.DiscardWanted | Answer
+SettingsMessage = messages.SettingChanged | messages.SaveWanted | messages.DiscardWanted | saving.SavingMessage
 
 OWN = "own."
 """Before the name of a section that a wheel brought along, as the name of a setting."""
@@ -52,6 +51,8 @@ def told(model: Model, options: dict[Scope, JSON]) -> Model:
 
 def stored_text(model: Model, scope: str) -> str:
     """The stored text of a scope, as it is."""
+    if scope == Scope.SCRIPTS:
+        return model.scripts.read.text
     return model.user.read.text if scope == Scope.USER else model.app.read.text
 
 
@@ -150,38 +151,41 @@ def _redressed(before: Model, after: Model) -> Step:
 
 def _saving(model: Model, scope: Scope) -> Step:
     one: form.Form[AppSettings] | form.Form[UserSettings]
+    others: dict[str, str] = {}
     if scope is Scope.APP:
-        one, others = model.app, {}
+        one = model.app
         possible = model.visit.admin and not mistaken(model)
     else:
         one, others, possible = model.user, {THEME: _theme_option(model.user.draft.theme)}, True
     if not (possible and one.savable):
         return model, ()
-    try:
-        after = kept(one.draft, one.read.unknown)
-    except ValueError:
-        return _answered(model, messages.SaveFailed(model.now, scope, Trouble(Kind.BAD_REQUEST))), ()
-    replaced = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems))
-    saving = replace(model, app=begun(model.app)) if scope is Scope.APP else replace(model, user=begun(model.user))
-    return saving, (Save(scope, one.read.text, after, {**others, **replaced}),)
+    after = kept(one.draft, one.read.unknown)
+    copy = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems)) if keeps_copy(one) else {}
+    under_way = replace(model, app=begun(model.app)) if scope is Scope.APP else replace(model, user=begun(model.user))
+    return under_way, (Save(scope, one.read.text, after, others, copy),)
 
 
-def _answered(model: Model, message: Answer) -> Model:
-    saved = isinstance(message, messages.Saved)
+def _answered(model: Model, message: saving.SavingMessage) -> Model:
+    saved = isinstance(message, saving.Saved)
     if message.scope is Scope.APP:
         outcomes = None if saved else model.outcomes
-        return replace(model, outcomes=outcomes, app=_after(model.app, message, app_settings))
+        usage = (message.usage if isinstance(message, saving.Saved) else None) or model.usage
+        return replace(model, outcomes=outcomes, app=_after(model.app, message, app_settings), usage=usage)
     theme = (model.user.draft if saved else model.user.read.settings).theme.value
     return replace(model, user=_after(model.user, message, lambda option: user_settings(option, theme)))
 
 
-def _after(one: form.Form[SettingsT], message: Answer, read: Callable[[JSON], Read[SettingsT]]) -> form.Form[SettingsT]:
+def _after(
+    one: form.Form[SettingsT], message: saving.SavingMessage, read: Callable[[JSON], Read[SettingsT]]
+) -> form.Form[SettingsT]:
     match message:
-        case messages.Saved(option=option):
-            return form.saved(one, read(option))
-        case messages.Overtaken(option=option):
-            return form.overtaken(one, read(option))
-        case messages.SaveFailed(trouble=trouble):
+        case saving.Saved(option=option, dropped=dropped):
+            return form.saved(one, read(option), dropped)
+        case saving.Overtaken(option=option, clashed=clashed):
+            return form.overtaken(one, read(option), clashed=clashed)
+        case saving.RoomLacking(no_room=no_room):
+            return without_room(one, no_room)
+        case saving.SaveFailed(trouble=trouble):
             return failed(one, trouble)
 
 

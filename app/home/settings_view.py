@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.browser.surface import Cell, Row, Rows, visible
 from app.home import words as say
 from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
+from app.home.quota_view import room_notes
 from app.home.settings import OWN, WISHES, mark_of, mistaken
 from app.home.wanted import Scope
 from app.locale import N_, Words
@@ -46,7 +47,7 @@ def user_section(model: Model, words: Words) -> Places:
             "" if shown_to_all else words(N_("Switched off for everyone by an administrator.")),
             visible(shown=not shown_to_all),
         ),
-        **_saving(Scope.USER, one, words, opened=model.opened, allowed=True),
+        **_saving(Scope.USER, one, model, words, allowed=True),
     }
 
 
@@ -80,7 +81,7 @@ def app_section(model: Model, words: Words) -> Places:
             )
         ),
         "app-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
-        **_saving(Scope.APP, one, words, opened=model.opened, allowed=admin),
+        **_saving(Scope.APP, one, model, words, allowed=admin),
         **_held_back(model, possible=possible),
     }
 
@@ -126,16 +127,17 @@ def _mark(name: str, model: Model, *, possible: bool) -> Places:
 
 
 def _saving(
-    scope: Scope, one: Form[AppSettings] | Form[UserSettings], words: Words, *, opened: bool, allowed: bool
+    scope: Scope, one: Form[AppSettings] | Form[UserSettings], model: Model, words: Words, *, allowed: bool
 ) -> Places:
     """The bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
-    offered, possible = visible(shown=allowed or not opened), opened and allowed
+    offered, possible = visible(shown=allowed or not model.opened), model.opened and allowed
+    usage = model.usage if allowed else None
     return {
         f"{scope.value}-state": saving_state(one, words),
         f"{scope.value}-save": Cell(None, {**offered, **enabled(possible and one.savable), **busy(one.saving)}),
         f"{scope.value}-discard": Cell(None, {**offered, **enabled(possible and one.dirty and not one.saving)}),
         f"{scope.value}-copy": Cell(None, visible(shown=bool(one.read.problems and one.read.text))),
-        f"{scope.value}-notes": Rows(tuple(_notes(one, words))),
+        f"{scope.value}-notes": Rows((*_notes(one, words), *room_notes(one, scope, usage, words))),
     }
 
 

@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from app.home import messages, report, scripts, trial
+from app.home import saving_messages as saving
 from app.home import script_messages as scripted
 from app.home import settings as forms
 from app.home.model import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
@@ -62,9 +63,10 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             messages.SettingChanged()
             | messages.SaveWanted()
             | messages.DiscardWanted()
-            | messages.Saved()
-            | messages.Overtaken()
-            | messages.SaveFailed()
+            | saving.Saved()
+            | saving.Overtaken()
+            | saving.RoomLacking()
+            | saving.SaveFailed()
         ):
             return forms.step(model, message)
         case (
@@ -104,6 +106,7 @@ def _told(model: Model, message: messages.Told) -> Model:
         installation=message.installation,
         visit=replace(model.visit, user_id=user_id),
         user_trouble=message.user_trouble,
+        usage=message.usage or model.usage,
     )
     return scripts.told(forms.told(told, message.options), message.options)
 

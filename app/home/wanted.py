@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,14 @@ class Save:
         before: The text of the settings as it was read.
         after: Their new text.
         others: Further options that are stored with it.
+        copy: The option that keeps the text which is replaced; empty where none is kept.
     """
 
     scope: Scope
     before: str
     after: str
-    others: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=dict)
+    copy: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.values import JSON, is_nothing, nesting
+from app.bx24.values import JSON, is_nothing, nesting, storable_json
 from app.script.located import line_of
 from app.script.reading import Fault, Reading
 from app.script.values import Library
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from app.script.values import Phrase, Script
 
 OPTION = "scripts"
-"""The app's option. It is one of its own: a text column of the portal's database would not hold it and the settings."""
+"""The app's option. It is one of its own, so that scripts and settings are written without each other."""
+
+REPLACED = "scripts-replaced"
+"""The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
 
 VERSION = 1
 
 MOST_BYTES = 60_000
-"""Bytes of the stored text. The platform documents no limit; this is below what a text column of its database holds."""
+"""Bytes of a stored text that is read. What may be written is less: see `app.settings.quota`."""
 
 LONGEST_READ = 400_000
 """Characters that are looked at: written for people, with spaces and line ends, a text is longer than it is stored."""
@@ -62,11 +65,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a text says. `text` is the text itself, empty when there was none."""
+    """What a text says.
+
+    Attributes:
+        library: What could be read.
+        problems: What is wrong.
+        text: The text itself, empty when there was none.
+        size: Bytes that the library takes when it is stored.
+    """
 
     library: Library
     problems: tuple[Problem, ...] = ()
     text: str = ""
+    size: int = 0
 
     @property
     def newer(self) -> bool:
@@ -88,12 +99,17 @@ _SYNTAX = {
 }
 
 
-def library_in(stored: JSON) -> Read:
-    """The library that an option holds, or that somebody has written. Portals give options back as text, or decoded."""
+def library_in(stored: JSON, most: int = MOST_BYTES) -> Read:
+    """The library that an option holds, or that somebody has written. Portals give options back as text, or decoded.
+
+    Args:
+        stored: The option, or what was written.
+        most: Bytes that the library may take when it is stored.
+    """
     if is_nothing(stored):
         return Read(Library())
     written_text = stored if isinstance(stored, str) else json.dumps(stored, ensure_ascii=False)
-    members, problem = _object(written_text)
+    members, problem = _object(written_text, most)
     if members is None:
         return Read(Library(), () if problem is None else (problem,), written_text)
     reading = Reading()
@@ -104,14 +120,15 @@ def library_in(stored: JSON) -> Read:
     problems = tuple(
         Problem(fault, line_of(written_text, path), place_of(path), detail) for fault, path, detail in reading.faults
     )
-    if len(written(library).encode()) > MOST_BYTES:
-        problems = (*problems, Problem(Fault.TOO_LARGE, detail=str(MOST_BYTES)))
-    return Read(library, problems, written_text)
+    size = len(written(library).encode())
+    if size > most:
+        problems = (*problems, Problem(Fault.TOO_LARGE, detail=str(most)))
+    return Read(library, problems, written_text, size)
 
 
 def written(library: Library) -> str:
     """The text that the portal keeps."""
-    return json.dumps(_members(library), ensure_ascii=False, separators=(",", ":"))
+    return storable_json(_members(library))
 
 
 def as_text(library: Library) -> str:
@@ -127,9 +144,9 @@ def place_of(path: Path) -> str:
     return place
 
 
-def _object(written_text: str) -> tuple[dict[str, JSON] | None, Problem | None]:
+def _object(written_text: str, most: int) -> tuple[dict[str, JSON] | None, Problem | None]:
     if len(written_text) > LONGEST_READ:
-        return None, Problem(Fault.TOO_LARGE, detail=str(MOST_BYTES))
+        return None, Problem(Fault.TOO_LARGE, detail=str(most))
     if written_text.count("[") + written_text.count("{") > LONGEST_READ // 20 or nesting(written_text) > DEEPEST:
         return None, Problem(Fault.NOT_JSON)
     try:

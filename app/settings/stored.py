@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from app.bx24.values import JSON, is_nothing, nesting, text
+from app.bx24.values import JSON, is_nothing, nesting, storable_json, text
 from app.settings.outcomes import Outcome, lines_of, outcomes_in
 from app.settings.values import AppSettings, Effective, Mark, Part, Theme, UserSettings
 
@@ -35,7 +35,7 @@ REPLACED = "settings-replaced"
 VERSION = 1
 
 LONGEST = 60_000
-"""Characters of the text. The platform documents no limit; this is below what a text column of its database holds."""
+"""Characters of a text that is read. What may be written is less: see `app.settings.quota`."""
 
 DEEPEST = 50
 """Levels of nesting in the text: decoding more may exhaust the stack of a WebAssembly interpreter."""
@@ -130,16 +130,10 @@ def kept(settings: AppSettings | UserSettings, unknown: Mapping[str, JSON]) -> s
     Args:
         settings: The settings.
         unknown: Members of the text before that this version does not know.
-
-    Raises:
-        ValueError: It is longer than `LONGEST`.
     """
     members: dict[str, JSON] = {"v": VERSION, **_members(settings)}
     members |= {name: value for name, value in unknown.items() if name not in members}
-    written = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    if len(written) > LONGEST:
-        raise ValueError(f"settings of {len(written)} characters; {LONGEST} can be stored")
-    return written
+    return storable_json(members)
 
 
 class _WrongType(Exception):  # noqa: N818 - caught where it is raised

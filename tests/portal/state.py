@@ -24,6 +24,7 @@ from tests.portal.rest.faults import RestFaults
 from tests.portal.rest.invented import fill
 from tests.portal.rest.journal import Journal
 from tests.portal.rest.limits import Limits
+from tests.portal.rest.options import Options
 from tests.portal.rest.tokens import Token, Tokens
 
 if TYPE_CHECKING:
@@ -157,18 +158,6 @@ class PortalCall:
     finished: bool = False
     call_list_id: int = 0
     record: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Options:
-    """Options of the app, and of its users by their number."""
-
-    app: dict[str, Any] = field(default_factory=dict)
-    users: dict[int, dict[str, Any]] = field(default_factory=dict)
-
-    def of_user(self, user_id: int) -> dict[str, Any]:
-        """A user's options; to be changed in place."""
-        return self.users.setdefault(user_id, {})
 
 
 @dataclass(frozen=True)

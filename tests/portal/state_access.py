@@ -168,8 +168,11 @@ class StateAccess:
             of_app = asked["of"] == "app"
             if of_app and not state.user.admin:
                 raise ValueError("for administrators only")
-            options = state.options.app if of_app else state.options.of_user(state.user.id)
-            options[str(asked["name"])] = asked["value"]
+            change = {str(asked["name"]): asked["value"]}
+            if of_app:
+                state.options.set_app(change)
+            else:
+                state.options.set_user(state.user.id, change)
             return self._options()
 
     def _finish(self, asked: Asked) -> Asked:

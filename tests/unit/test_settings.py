@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.settings.outcomes import Outcome
 from app.settings.stored import DEEPEST, LONGEST, Fault, Problem, app_settings, effective, kept, user_settings
 from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
 from tests.unit.random_json import json_values
@@ -79,9 +80,12 @@ def test_a_newer_version_is_named_as_such() -> None:
     assert not app_settings('{"v":1}').newer
 
 
-def test_settings_that_cannot_be_stored_are_refused() -> None:
-    with pytest.raises(ValueError, match="can be stored"):
-        kept(AppSettings(), {"scripts": "x" * LONGEST})
+def test_what_is_stored_survives_a_database_of_three_byte_characters() -> None:
+    settings = AppSettings(outcomes=(Outcome("Größe ✓ 😀"),))
+    written = kept(settings, {})
+    assert "Größe ✓" in written
+    assert max(map(ord, written)) < 0x10000
+    assert app_settings(written).settings == settings
 
 
 def test_a_portal_may_give_the_object_itself() -> None:

@@ -90,7 +90,8 @@ def app_option_get(call: Call) -> object:
 @methods.add("app.option.set", checks=(_with_options, _administrator))
 def app_option_set(call: Call) -> object:
     """Changes options of the app."""
-    return _set_options(call, call.state.options.app)
+    call.state.options.set_app(_options_told(call))
+    return True
 
 
 @methods.add("user.option.get", checks=(_with_options,))
@@ -102,7 +103,8 @@ def user_option_get(call: Call) -> object:
 @methods.add("user.option.set", checks=(_with_options,))
 def user_option_set(call: Call) -> object:
     """Changes options of the user."""
-    return _set_options(call, call.state.options.of_user(call.user.id))
+    call.state.options.set_user(call.user.id, _options_told(call))
+    return True
 
 
 def _option(call: Call, options: dict[str, Any]) -> object:
@@ -110,9 +112,8 @@ def _option(call: Call, options: dict[str, Any]) -> object:
     return options.get(name, "") if name else options
 
 
-def _set_options(call: Call, options: dict[str, Any]) -> object:
+def _options_told(call: Call) -> dict[str, Any]:
     told = call.params.get("options")
     if not isinstance(told, dict) or not told:
         raise ApiError("ArgumentNullException", "options is empty")
-    options.update({name: value if isinstance(value, dict | list) else text(value) for name, value in told.items()})
-    return True
+    return {name: value if isinstance(value, dict | list) else text(value) for name, value in told.items()}

@@ -1,0 +1,263 @@
+"""Storing options from the home page: the sum is known before, nothing is lost to a race, and all of it is said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.script.stored import library_in, written
+from app.script.values import Library, Phrase
+from app.settings.quota import SAFE_BYTES
+from tests.portal.rest.faults import RestFault
+from tests.portal.rest.options import serialized
+from tests.portal.state import PortalState
+from tests.unit.fake_home import HomeLoad
+from tests.unit.stepped_loop import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+SETTINGS = '{"v":1,"hold":false,"off":[]}'
+PHRASE = "Good day and thank you for your call. "
+
+
+def phrases(kilobytes: int) -> str:
+    """Scripts that take so many kilobytes."""
+    each = (PHRASE * 26)[:1000].strip()
+    return written(Library((), tuple(Phrase(f"k{number}", each) for number in range(kilobytes))))
+
+
+def portal(**options: str) -> PortalState:
+    state = PortalState()
+    state.options.app.update({name.replace("_", "-"): value for name, value in options.items()})
+    return state
+
+
+def play(scenario: Callable[[HomeLoad], Coroutine[None, None, None]], state: PortalState | None = None) -> None:
+    async def opened() -> None:
+        await scenario(await HomeLoad(state or PortalState()).open())
+
+    run(opened())
+
+
+def size(state: PortalState) -> int:
+    return len(serialized(state.options.app))
+
+
+# -- The room for options
+
+
+def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
+    state = portal(settings=SETTINGS, later="x" * 12_000)
+
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(25))
+        before = dict(state.options.app)
+        await page.act("save", "scripts")
+        assert state.options.app == before
+        assert page.attribute("scripts-state", "data-value") == "failed"
+        assert page.notes("scripts-notes") == [
+            "Not saved: there isn't enough room. Bitrix24 can safely keep 32 KB of settings; this makes 37 KB."
+        ]
+        assert page.texts("scripts-notes", "details") == [
+            "Size in KB: Scripts and phrases 25 · Other settings 12 · Settings for everyone 1"
+        ]
+        assert library_in(page.home.model.scripts.text).library == library_in(phrases(25)).library
+        page.home.typed("scripts.text", phrases(15))
+        assert page.notes("scripts-notes") == []
+        await page.act("save", "scripts")
+        assert page.attribute("scripts-state", "data-value") == "saved"
+        assert size(state) <= SAFE_BYTES
+
+    play(scenario, state)
+
+
+def test_more_than_all_the_room_is_wrong_while_it_is_written() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(40))
+        assert page.notes("scripts-notes") == ["All together is too large: Bitrix24 can keep 32768 bytes."]
+        assert not page.can("scripts-save")
+
+    play(scenario)
+
+
+def test_used_room_is_shown_while_scripts_are_written() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(10))
+        assert page.text("scripts-summary") == "Scripts: 0, phrases: 10. With all other settings: 12 of 32 KB."
+
+    play(scenario, portal(later="x" * 2000))
+
+
+def test_settings_that_do_not_fit_beside_the_scripts_are_refused() -> None:
+    state = portal(scripts=phrases(31), settings=SETTINGS)
+
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("app.outcomes", "\n".join(f"{'Outcome ' * 6}{number}" for number in range(30)))
+        await page.act("save", "app")
+        assert page.text("app-state") == "Not saved"
+        assert state.options.app["settings"] == SETTINGS
+        (details,) = page.texts("app-notes", "details")
+        assert details.startswith("Size in KB: Scripts and phrases 31 ")
+        page.home.typed("app.outcomes", "Reached")
+        assert page.notes("app-notes") == []
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+
+    play(scenario, state)
+
+
+def test_stored_texts_that_are_too_large_are_read_said_and_may_shrink() -> None:
+    state = portal(scripts=phrases(50), settings=SETTINGS)
+
+    async def scenario(page: HomeLoad) -> None:
+        assert len(page.home.model.scripts.read.library.phrases) == 50
+        said = "The stored settings take 50 KB. Bitrix24 can safely keep 32 KB."
+        assert page.notes("scripts-notes") == [said]
+        assert page.notes("app-notes") == [said]
+        page.home.typed("scripts.text", phrases(40))
+        await page.act("save", "scripts")
+        assert page.attribute("scripts-state", "data-value") == "saved"
+        assert page.notes("scripts-notes") == ["The stored settings take 40 KB. Bitrix24 can safely keep 32 KB."]
+        page.home.typed("scripts.text", phrases(20))
+        await page.act("save", "scripts")
+        assert page.notes("scripts-notes") == page.notes("app-notes") == []
+
+    play(scenario, state)
+
+
+def test_a_damaged_text_without_room_for_a_copy_is_replaced_only_when_the_person_knows() -> None:
+    damaged = "{oops" + "x" * 30_000
+    state = portal(settings=damaged, scripts=phrases(5))
+
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("save", "app")
+        assert state.options.app["settings"] == damaged
+        assert page.notes("app-notes")[-1] == (
+            "Not saved: there is no room to keep a copy of the stored text, which can't be read."
+        )
+        await page.act("copy", "app")
+        assert page.copied == [damaged]
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+        assert json.loads(state.options.app["settings"])["v"] == 1
+        assert "settings-replaced" not in state.options.app
+
+    play(scenario, state)
+
+
+def test_a_kept_copy_that_gives_way_is_named() -> None:
+    state = portal(settings=SETTINGS, settings_replaced="{oops" + "x" * 15_000)
+
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(25))
+        await page.act("save", "scripts")
+        assert page.attribute("scripts-state", "data-value") == "saved"
+        assert state.options.app["settings-replaced"] == ""
+        assert page.notes("scripts-notes") == ["Saved. The copy of settings that were replaced earlier was removed."]
+
+    play(scenario, state)
+
+
+def test_a_damaged_stored_script_can_be_copied() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.act("copy", "scripts")
+        assert page.copied == ["{oops"]
+
+    play(scenario, portal(scripts="{oops"))
+
+
+# -- Two administrators
+
+
+def test_another_option_that_is_saved_at_the_same_moment_is_kept() -> None:
+    state = portal(settings=SETTINGS)
+
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(1))
+        theirs = '{"v":1,"hold":true,"off":[]}'
+        state.options.racing = {"settings": theirs}
+        await page.act("save", "scripts")
+        assert page.attribute("scripts-state", "data-value") == "saved"
+        assert state.options.app == {"settings": theirs, "scripts": phrases(1)}
+        assert len(state.journal.entries("app.option.set")) == 2
+
+    play(scenario, state)
+
+
+def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_shown() -> None:
+    state = portal(scripts=phrases(1))
+
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(2))
+        state.options.racing = {"scripts": phrases(3)}
+        await page.act("save", "scripts")
+        assert state.options.app["scripts"] == phrases(3)
+        assert page.attribute("scripts-state", "data-value") == "failed"
+        assert page.notes("scripts-notes") == ["Somebody else saved at the same moment, and Bitrix24 kept only theirs."]
+        assert library_in(page.home.model.scripts.text).library == library_in(phrases(2)).library
+        await page.act("save", "scripts")
+        assert state.options.app["scripts"] == phrases(2)
+
+    play(scenario, state)
+
+
+def test_two_administrators_save_different_options() -> None:
+    state = portal()
+
+    async def scenario() -> None:
+        first, second = await HomeLoad(state).open(), await HomeLoad(state).open()
+        first.home.typed("scripts.text", phrases(1))
+        await second.press("app-hold")
+        first.home.act("save", "scripts")
+        await second.act("save", "app")
+        assert first.attribute("scripts-state", "data-value") == "saved"
+        assert second.text("app-state") == "Saved"
+        assert state.options.app.keys() == {"scripts", "settings"}
+
+    run(scenario())
+
+
+def test_options_that_vanish_while_one_is_saved_are_put_back() -> None:
+    state = portal(settings=SETTINGS, later="theirs")
+
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(1))
+        state.options.app_field, state.options.racing = 10_000, {"later": "x" * 10_000}  # another app's page overflows
+        await page.act("save", "scripts")
+        assert page.attribute("scripts-state", "data-value") == "saved"
+        assert state.options.app == {"settings": SETTINGS, "later": "theirs", "scripts": phrases(1)}
+
+    play(scenario, state)
+
+
+def test_a_portal_that_gives_options_decoded_is_believed() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("scripts.text", phrases(1))
+        stored = {"scripts": json.loads(phrases(1))}
+        page.state.faults.add(RestFault("app.option.get", skip=1, times=1, body=json.dumps({"result": stored})))
+        await page.act("save", "scripts")
+        assert page.attribute("scripts-state", "data-value") == "saved"
+
+    play(scenario)
+
+
+def test_what_the_portal_confirmed_is_saved_though_it_cannot_be_read_back() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.press("app-hold")
+        page.state.faults.add(RestFault("app.option.get", skip=1, status=403, error="ACCESS_DENIED"))
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+
+    play(scenario)
+
+
+def test_a_reply_that_is_no_list_of_options_stops_the_saving() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        await page.press("app-hold")
+        page.state.faults.add(RestFault("app.option.get", body='{"result":"nonsense"}'))
+        await page.act("save", "app")
+        assert page.text("app-state") == "Not saved"
+        assert "settings" not in page.state.options.app
+
+    play(scenario)

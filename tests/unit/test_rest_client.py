@@ -15,6 +15,10 @@ from app.bx24.rest.address import Address
 from app.bx24.rest.client import READ_SECONDS, WRITE_SECONDS
 from app.bx24.rest.errors import (
     Doubt,
+    ForeignPage,
+    GatewayBusy,
+    GatewayFailed,
+    GatewayRefused,
     InvalidRequest,
     MethodTimeLimit,
     OutcomeUnknown,
@@ -113,11 +117,14 @@ def test_a_read_is_repeated_with_growing_delays(replies: list[Any], times: list[
     ("reply", "kind", "requests"),
     [
         (LOST, Unreachable, 4),
-        (GATEWAY, UnreadableReply, 4),
+        (GATEWAY, GatewayFailed, 4),
         (RATE, RateLimitReached, 5),
         (FAULT, ServerFault, 2),
         (Reply(200, ""), UnreadableReply, 1),
-        (Reply(404, "<html>"), UnreadableReply, 1),
+        (Reply(404, "<html>"), GatewayRefused, 1),
+        (Reply(429, "<html>"), GatewayBusy, 5),
+        (Reply(200, "<html>"), ForeignPage, 1),
+        (Reply(302, ""), GatewayRefused, 1),
         (refused("OVERLOAD_LIMIT", 503), Refused, 1),
         (refused("ERROR_CORE"), Refused, 1),
         (refused("PORTAL_DELETED", 500), Refused, 1),
@@ -136,6 +143,7 @@ def test_a_read_is_given_up_in_the_end(reply: Any, kind: type[RestError], reques
         (GATEWAY, Doubt.UNREADABLE_REPLY),
         (Reply(200, ""), Doubt.UNREADABLE_REPLY),
         (Reply(200, '{"resu'), Doubt.UNREADABLE_REPLY),
+        (Reply(200, "<!DOCTYPE html><html>"), Doubt.FOREIGN_PAGE),
         (FAULT, Doubt.SERVER_FAULT),
         (refused("NEW_KIND_OF_FAULT", 500), Doubt.SERVER_FAULT),
     ],
@@ -149,7 +157,19 @@ def test_a_write_in_doubt_is_never_repeated(reply: Any, doubt: Doubt) -> None:  
     assert len(portal.requests) == 1
 
 
-@pytest.mark.parametrize("reply", [RATE, OFFLINE, EXPIRED], ids=["rate", "offline", "expired"])
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 406, 407, 408, 413, 414, 431, 451, 495])
+@pytest.mark.parametrize("page", ["<html><body>Blocked</body></html>", "", '{"message":"Forbidden"}', "Denied"])
+def test_a_write_that_something_in_front_refuses_was_certainly_not_carried_out(status: int, page: str) -> None:
+    portal = FakePortal(Reply(status, page), ok(999))
+    rest = portal.rest()
+    error = outcome(rest.call(WRITE, NOTE))
+    assert type(error) is GatewayRefused
+    assert (error.status, rest.observed.refused_in_front, len(portal.requests)) == (status, status, 1)
+
+
+@pytest.mark.parametrize(
+    "reply", [RATE, OFFLINE, EXPIRED, Reply(429, "<html>")], ids=["rate", "offline", "expired", "429"]
+)
 def test_a_write_that_was_certainly_not_carried_out_is_repeated(reply: Any) -> None:  # noqa: ANN401
     portal = FakePortal(reply, ok(999))
     assert run(portal.rest().call(WRITE, NOTE)).result == 999

@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from app.bx24.rest.errors import (
     AccessDenied,
+    ForeignPage,
+    GatewayFailed,
+    GatewayRefused,
     MethodTimeLimit,
     MethodUnknown,
     NotFound,
     ParamsRefused,
     PortalBlocked,
+    PortalDeleted,
     RateLimitReached,
     Refused,
     RestError,
@@ -26,13 +30,21 @@ from app.bx24.rest.errors import (
     UnreadableReply,
     WrongContext,
 )
-from app.bx24.rest.reply import Answer, Usage, answer_in
+from app.bx24.rest.reply import Answer, Observed, Usage, answer_in
 from app.bx24.rest.transport import Reply
 from tests.unit.fake_rest import recorded_reply
 from tests.unit.random_json import json_values
 from tests.unit.recorded import case, cases
 
-FILES = ("rest-app", "rest-batch", "rest-crm", "rest-placement", "rest-system-errors", "rest-telephony")
+FILES = (
+    "rest-app",
+    "rest-batch",
+    "rest-crm",
+    "rest-placement",
+    "rest-system-errors",
+    "rest-system-errors-2",
+    "rest-telephony",
+)
 SUCCESSES = [
     pytest.param(case, id=f"{file}: {case['name']}")
     for file in FILES
@@ -83,8 +95,18 @@ CLASSES: dict[tuple[str, str], type[RestError]] = {
     ("rest-system-errors", "https"): Refused,
     ("rest-system-errors", "server"): ServerFault,
     ("rest-system-errors", "unexpected"): ServerFault,
-    ("rest-system-errors", "html_instead_of_json"): UnreadableReply,
+    ("rest-system-errors", "html_instead_of_json"): GatewayFailed,
     ("rest-system-errors", "empty_body"): UnreadableReply,
+    ("rest-system-errors-2", "portal_closed"): PortalDeleted,
+    ("rest-system-errors-2", "portal_deleted_cloud"): GatewayRefused,
+    ("rest-system-errors-2", "cloud_503_page"): GatewayFailed,
+    ("rest-system-errors-2", "gateway_504"): GatewayFailed,
+    ("rest-system-errors-2", "proactive_filter"): GatewayRefused,
+    ("rest-system-errors-2", "login_page"): ForeignPage,
+    ("rest-system-errors-2", "intranet_only"): AccessDenied,
+    ("rest-system-errors-2", "missing_parameter"): ParamsRefused,
+    ("rest-system-errors-2", "error_as_number"): Refused,
+    ("rest-system-errors-2", "error_text_localised"): NotFound,
     ("rest-telephony", "register_bad_type"): Refused,
     ("rest-telephony", "register_no_context"): WrongContext,
     ("rest-telephony", "finish_bad_id"): ParamsRefused,
@@ -111,7 +133,7 @@ def test_a_recorded_error_has_its_class(place: tuple[str, str], kind: type[RestE
     with pytest.raises(kind) as caught:
         answer_in(told.get("method", "user.current"), reply)
     assert type(caught.value) is kind
-    error = told.get("body", {}).get("error", "")
+    error = str(told.get("body", {}).get("error", ""))
     if isinstance(caught.value, Refused):
         assert caught.value.code == (error if " " not in error else "")
 
@@ -207,3 +229,39 @@ def test_a_reply_that_nests_deeper_than_the_browser_s_interpreter_can_bear_is_un
 
 def test_many_brackets_side_by_side_are_read() -> None:
     assert answer_in("user.current", Reply(200, '{"result": [' + "[]," * 3000 + "{}]}")).result
+
+
+WARNING = "<br />\n<b>Warning</b>:  Undefined array key 0 in {closure}() in <b>/home/x.php</b> on line <b>7</b><br />\n"
+
+
+@pytest.mark.parametrize("before", [WARNING, "\ufeff", "Notice: {x} {} [] ", "\n\n", '{"a": '])
+@pytest.mark.parametrize("after", ["", WARNING, "]", "\n{}"])
+def test_text_around_the_reply_is_cut_off_and_counted(before: str, after: str) -> None:
+    observed = Observed()
+    body = json.dumps({"result": {"ID": "6"}, "total": 1})
+    answer = answer_in("user.current", Reply(200, before + body + after), observed)
+    assert (answer.result, answer.total) == ({"ID": "6"}, 1)
+    assert observed.text_around == (0 if not (before + after).strip() else 1)
+    with pytest.raises(NotFound):
+        answer_in("user.current", Reply(400, before + '{"error":"NOT_FOUND","error_description":""}' + after))
+
+
+@pytest.mark.parametrize("page", ["<!DOCTYPE html><script>", "<HTML><body>", "<script>let reply ="])
+def test_what_looks_like_a_reply_in_a_page_is_none(page: str) -> None:
+    observed = Observed()
+    with pytest.raises(ForeignPage):
+        answer_in("user.current", Reply(200, page + '{"result": 1}'), observed)
+    assert observed == Observed()
+
+
+@pytest.mark.parametrize("error", ["NOT_FOUND", "ERROR_CORE", 0, "0", ""])
+@pytest.mark.parametrize("told", ["Access denied", "Zugriff verweigert", "not found"])
+def test_the_text_of_an_error_that_has_a_code_decides_nothing(error: str | int, told: str) -> None:
+    """Errors with a code come in the user's language."""
+
+    def kind(description: str) -> type[RestError]:
+        with pytest.raises(Refused) as caught:
+            answer_in("crm.item.get", Reply(400, json.dumps({"error": error, "error_description": description})))
+        return type(caught.value)
+
+    assert (kind(told) is kind("Etwas anderes")) == (error != "" or told == "Zugriff verweigert")

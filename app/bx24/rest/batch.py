@@ -19,12 +19,12 @@ from app.bx24.rest.errors import (
     NotRun,
     OutcomeUnknown,
     RestError,
-    ServerFault,
     Unreachable,
     UnreadableReply,
 )
 from app.bx24.rest.form import encoded
 from app.bx24.rest.methods import BATCH, reads, valid
+from app.bx24.rest.policy import policy_of
 from app.bx24.rest.references import Param, Params, ResultOf, followed, references, replaced
 from app.bx24.rest.reply import Answer, refused_in, usage_in, whole
 from app.bx24.values import JSON, mapping
@@ -182,8 +182,8 @@ def _outcome(key: str, command: Command, told: Mapping[str, JSON], *, stopped: b
     errors, results = mapping(told.get("result_error")), mapping(told.get("result"))
     if key in errors:
         refused = refused_in(command.method, HTTP_STATUS, errors[key])
-        in_doubt = isinstance(refused, ServerFault) and not command.reads
-        return OutcomeUnknown(command.method, Doubt.SERVER_FAULT) if in_doubt else refused
+        doubt = None if command.reads else policy_of(refused).doubt
+        return refused if doubt is None else OutcomeUnknown(command.method, doubt)
     if key in results:
         total, following, time = (
             mapping(told.get(name)).get(key) for name in ("result_total", "result_next", "result_time")

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from app.bx24.rest.batch import Command, Commands, Outcome, Outcomes, check, failed, linked, not_run, parts, settled
 from app.bx24.rest.errors import (
-    Doubt,
+    GatewayBusy,
     InvalidRequest,
     MethodTimeLimit,
     OutcomeUnknown,
     RateLimitReached,
     RestError,
-    ServerFault,
     TokenRefused,
     Unreachable,
     UnreadableReply,
@@ -29,7 +28,8 @@ from app.bx24.rest.form import encoded, signed
 from app.bx24.rest.limits import Clock, Limits, SystemClock
 from app.bx24.rest.methods import BATCH, reads, valid
 from app.bx24.rest.patience import Attempts, Patience
-from app.bx24.rest.reply import Answer, answer_in
+from app.bx24.rest.policy import policy_of
+from app.bx24.rest.reply import Answer, Observed, answer_in
 from app.bx24.rest.tokens import Authority, Tokens
 from app.bx24.rest.transport import NetworkFailure, Transport
 
@@ -73,6 +73,8 @@ class Rest:
         self._patience = patience or Patience()
         self._limits = Limits(self._clock)
         self._tokens = Tokens(authority, self._clock)
+        self.observed = Observed()
+        """What was odd about the portal's replies so far, for the diagnostics."""
 
     async def call(self, method: str, params: Params | None = None, *, seconds: float | None = None) -> Answer:
         """Calls a method.
@@ -185,17 +187,15 @@ class Rest:
         time = seconds if seconds is not None else READ_SECONDS if reading else WRITE_SECONDS
         try:
             answer = await self._repeated(method, form, time, Attempts(self._patience, reads=reading))
-        except NetworkFailure as error:
-            if reading or not error.sent:
-                raise Unreachable(method) from error
-            raise OutcomeUnknown(method, Doubt.NO_REPLY) from error
-        except (UnreadableReply, ServerFault) as error:
-            if reading:
-                raise
-            unreadable = isinstance(error, UnreadableReply)
-            raise OutcomeUnknown(method, Doubt.UNREADABLE_REPLY if unreadable else Doubt.SERVER_FAULT) from error
         except MethodTimeLimit as error:
             raise self._limits.block(error) from None
+        except (NetworkFailure, RestError) as error:
+            doubt = None if reading else policy_of(error).doubt
+            if doubt is not None:
+                raise OutcomeUnknown(method, doubt) from error
+            if isinstance(error, NetworkFailure):
+                raise Unreachable(method) from error
+            raise
         self._limits.note(method, answer.usage)
         return answer
 
@@ -205,25 +205,22 @@ class Rest:
         while True:
             await self._limits.turn()
             try:
-                return answer_in(
-                    method, await self._transport.post(self._address.of_method(method), signed(token, form), seconds)
-                )
+                reply = await self._transport.post(self._address.of_method(method), signed(token, form), seconds)
+                return answer_in(method, reply, self.observed)
             except TokenRefused:
                 if renewed:
                     raise
-            except (NetworkFailure, RateLimitReached, ServerFault, UnreadableReply) as error:
+            except (NetworkFailure, RestError) as error:
                 await self._wait_after(error, attempts)
                 continue
             token, renewed = await self._tokens.renewed(method, token), True
 
-    async def _wait_after(
-        self, error: NetworkFailure | RateLimitReached | ServerFault | UnreadableReply, attempts: Attempts
-    ) -> None:
+    async def _wait_after(self, error: NetworkFailure | RestError, attempts: Attempts) -> None:
         """Waits before the next attempt; raises the error when there is none."""
         delay = attempts.delay_after(error)
         if delay is None:
             raise error
-        if isinstance(error, RateLimitReached):
+        if isinstance(error, RateLimitReached | GatewayBusy):
             self._limits.pause(delay)
         else:
             await self._clock.sleep(delay)

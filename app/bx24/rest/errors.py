@@ -4,7 +4,11 @@
     ├── InvalidRequest              found wrong before anything was sent; also a ValueError
     ├── TokenUnavailable            the portal gave no token; nothing was carried out
     ├── Unreachable                 no reply; nothing was carried out, or it was a read
+    ├── GatewayRefused              something in front of the portal refused it; nothing was carried out
+    │   └── GatewayBusy             the same, for a while
     ├── UnreadableReply             a reply that is not REST's; it was a read
+    │   ├── GatewayFailed           a gateway's page: it got no answer from the portal
+    │   └── ForeignPage             a page in place of the portal's answer: somebody's login page
     ├── OutcomeUnknown              a write that may have been carried out or not
     ├── NotRun                      a batch's command that was left out, because an earlier one failed
     ├── ChainBroken                 a batch's command that refers to a result that is not there
@@ -21,7 +25,7 @@
         ├── ParamsRefused           the parameters are wrong
         ├── MethodUnknown           no such method, or its scope is not granted
         ├── ServerFault             the portal failed; it was a read
-        └── PortalDeleted           there is no such portal any more
+        └── PortalDeleted           the portal is closed, perhaps only for a while
 
 No message holds a token or a payload, and neither does `repr`. `Refused.description` is the portal's own text, for the
 person who made the request: numbers, addresses and what looks like a token are masked in it.
@@ -75,11 +79,36 @@ class UnreadableReply(RestError):  # noqa: N818 - named by what went wrong
         self.status = status
 
 
+class GatewayFailed(UnreadableReply):
+    """A page with a status from 500 on: a gateway that got no answer from the portal, or the portal under repair."""
+
+
+class ForeignPage(UnreadableReply):
+    """A page that says it succeeded, in place of the portal's answer: the login page of a network or of a proxy."""
+
+
+class GatewayRefused(RestError):  # noqa: N818 - named by what went wrong
+    """A refusal that is not the portal's: of a firewall, a filter, a proxy. Nothing was carried out.
+
+    REST answers with JSON whatever goes wrong. A status from 300 to 499 without it comes from something in front, which
+    did not let the request through. `status` is the HTTP status.
+    """
+
+    def __init__(self, method: str, status: int) -> None:
+        super().__init__(method, f"refused in front of the portal with status {status}")
+        self.status = status
+
+
+class GatewayBusy(GatewayRefused):
+    """The same with the status 429: it lets requests through again later."""
+
+
 class Doubt(StrEnum):
     """Why the outcome of a write is not known."""
 
     NO_REPLY = "no reply"
     UNREADABLE_REPLY = "unreadable reply"
+    FOREIGN_PAGE = "foreign page"
     SERVER_FAULT = "server fault"
 
 
@@ -181,7 +210,7 @@ class ServerFault(Refused):
 
 
 class PortalDeleted(Refused):
-    """The portal is closed."""
+    """The portal is closed: for good, or, as the documentation of self-hosted ones says, for a while."""
 
 
 BY_CODE: dict[str, type[Refused]] = {
@@ -204,7 +233,9 @@ BY_CODE: dict[str, type[Refused]] = {
     "OWNER_NOT_FOUND": NotFound,
     "100": ParamsRefused,
     "ARGUMENTNULLEXCEPTION": ParamsRefused,
+    "CAN_NOT_UPDATE_COMPLETED_TODO": ParamsRefused,
     "EMPTY_ERROR_HANDLER_URL": ParamsRefused,
+    "ENTITY_TYPE_NOT_SUPPORTED": ParamsRefused,
     "ERROR_ARGUMENT": ParamsRefused,
     "ERROR_BATCH_LENGTH_EXCEEDED": ParamsRefused,
     "ERROR_BATCH_METHOD_NOT_ALLOWED": ParamsRefused,
@@ -224,7 +255,8 @@ BY_BEGINNING: dict[str, type[Refused]] = {
     "id is not defined": ParamsRefused,
     "not found": NotFound,
 }
-"""The class of errors that come as a sentence: in `error`, or in `error_description` beside an empty `error`."""
+"""The class of errors of the classic methods, which have no code but an English sentence: in `error`, or in
+`error_description` beside an empty `error`. Errors with a code come in the user's language and are told by the code."""
 
 BY_STATUS: dict[int, type[Refused]] = {401: TokenRefused, 403: AccessDenied, 429: LimitReached}
 """The class of a code that is not known; from 500 on it is `ServerFault`."""
@@ -244,7 +276,7 @@ def refusal(method: str, status: int, error: JSON, description: JSON = None) -> 
         description: The value of `error_description`.
     """
     code, words = text(error), text(description)
-    sentence = code or words
+    sentence = "" if _is_code(code) else code or words
     kind = BY_CODE.get(code.upper()) or _by_sentence(sentence) or _by_status(status)
     return kind(method, status, code, words if _is_code(code) or not code else f"{code}. {words}".strip())
 

@@ -3,13 +3,7 @@
     attempts = Attempts(Patience(), reads=True)
     delay = attempts.delay_after(error)     # seconds, or None: give up
 
-| What happened | Reads | Writes |
-|---|---|---|
-| too many requests: the portal did not carry it out | growing delay | the same |
-| nothing left the browser | growing delay | the same |
-| no reply, or a gateway's page with a status from 500 on | growing delay | never |
-| the portal failed | once | never |
-| everything else | never | never |
+Which failure is repeated is in `app.bx24.rest.policy`.
 """
 
 from __future__ import annotations
@@ -17,8 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.rest.errors import RateLimitReached, ServerFault, UnreadableReply
-from app.bx24.rest.transport import NetworkFailure
+from app.bx24.rest.policy import Repeat, policy_of
 
 if TYPE_CHECKING:
     from app.bx24.errors import BX24Error
@@ -45,22 +38,13 @@ class Attempts:
     def __init__(self, patience: Patience, *, reads: bool) -> None:
         self._reads = reads
         self._left = {
-            RateLimitReached: list(patience.rate),
-            NetworkFailure: list(patience.network),
-            ServerFault: list(patience.fault),
+            Repeat.RATE: list(patience.rate),
+            Repeat.NETWORK: list(patience.network),
+            Repeat.FAULT: list(patience.fault),
         }
 
     def delay_after(self, error: BX24Error) -> float | None:
         """How long to wait before the request is repeated, in s; None when it must not be, or was often enough."""
-        kind = self._kind(error)
-        delays = self._left[kind] if kind is not None else []
+        policy = policy_of(error)
+        delays = self._left.get(policy.read if self._reads else policy.write)
         return delays.pop(0) if delays else None
-
-    def _kind(self, error: BX24Error) -> type[RateLimitReached | NetworkFailure | ServerFault] | None:
-        if isinstance(error, RateLimitReached):
-            return RateLimitReached
-        if isinstance(error, NetworkFailure):
-            return NetworkFailure if self._reads or not error.sent else None
-        if isinstance(error, UnreadableReply):
-            return NetworkFailure if self._reads and error.status >= 500 else None
-        return ServerFault if self._reads and isinstance(error, ServerFault) else None

@@ -3,23 +3,41 @@
     answer = answer_in("user.current", Reply(200, '{"result": {"ID": "6"}, "time": {"operating": 0.1}}'))
     answer.result == {"ID": "6"}
 
-Total: every status and text gives an `Answer` or raises a `RestError`.
+Total: every status and text gives an `Answer` or raises a `RestError`. Portals whose PHP shows its warnings write them
+before or after the JSON: they are cut off, and counted for the diagnostics.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.bx24.rest.errors import MethodTimeLimit, Refused, UnreadableReply, refusal
+from app.bx24.rest.errors import (
+    ForeignPage,
+    GatewayBusy,
+    GatewayFailed,
+    GatewayRefused,
+    MethodTimeLimit,
+    Refused,
+    RestError,
+    UnreadableReply,
+    refusal,
+)
 from app.bx24.values import JSON, mapping, text, too_deep
 
 if TYPE_CHECKING:
     from app.bx24.rest.transport import Reply
 
 _SUCCESS = range(200, 300)
+_REFUSED_IN_FRONT = range(300, 500)
+TOO_MANY = 429
+
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|script)\b", re.IGNORECASE)
+MOST_BRACES = 50
+"""Braces in the text before the JSON that are tried: PHP's own messages may hold some (`{closure}`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +70,57 @@ class Answer:
     usage: Usage | None = None
 
 
-def answer_in(method: str, reply: Reply) -> Answer:
+@dataclass(slots=True)
+class Observed:
+    """What was odd about a portal's replies, for the diagnostics: counts and marks, nothing of what they held.
+
+    Attributes:
+        text_around: Replies with text before or after their JSON: the portal shows PHP's warnings.
+        refused_in_front: The HTTP status of the last page of something in front of the portal; 0 when there was none.
+        cuts_texts: Whether the portal's database was seen to lose characters outside of the basic plane (emoji).
+    """
+
+    text_around: int = 0
+    refused_in_front: int = 0
+    cuts_texts: bool = False
+
+
+def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> Answer:
     """Reads a reply. The presence of `error` decides, not the status.
+
+    Args:
+        method: The method that was called.
+        reply: What came back.
+        observed: Where to note what is odd about it.
 
     Raises:
         Refused: The portal answered with an error.
+        GatewayRefused: Something in front of the portal did.
         UnreadableReply: This is not REST's reply; also an empty one, which the BX24 library takes for success.
     """
-    envelope = _envelope(reply.text)
+    envelope, around = _read(reply.text)
+    if observed is not None:
+        observed.text_around += around
+        if not _is_rest(envelope) and reply.status in _REFUSED_IN_FRONT:
+            observed.refused_in_front = reply.status
     if "error" in envelope or ("error_description" in envelope and "result" not in envelope):
         raise refused_in(method, reply.status, envelope)
-    if "result" not in envelope or reply.status not in _SUCCESS:
+    if "result" not in envelope:
+        raise _no_rest(method, reply)
+    if reply.status not in _SUCCESS:
         raise UnreadableReply(method, reply.status)
     return Answer(
         envelope["result"], whole(envelope.get("total")), whole(envelope.get("next")), usage_in(envelope.get("time"))
     )
+
+
+def _no_rest(method: str, reply: Reply) -> RestError:
+    """What a reply without REST's envelope means."""
+    if reply.status in _REFUSED_IN_FRONT:
+        return (GatewayBusy if reply.status == TOO_MANY else GatewayRefused)(method, reply.status)
+    if reply.status in _SUCCESS:
+        return (ForeignPage if _PAGE.search(reply.text) else UnreadableReply)(method, reply.status)
+    return GatewayFailed(method, reply.status)
 
 
 def refused_in(method: str, status: int, told: JSON) -> Refused:
@@ -104,11 +158,32 @@ def _number(value: JSON) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _envelope(body: str) -> dict[str, JSON]:
+def _is_rest(envelope: dict[str, JSON]) -> bool:
+    return not envelope.keys().isdisjoint(("result", "error", "error_description"))
+
+
+def _read(body: str) -> tuple[dict[str, JSON], bool]:
+    """REST's envelope, empty where there is none, and whether there is text around it."""
     if too_deep(body):
-        return {}
+        return {}, False
     try:
         decoded = json.loads(body)
     except (ValueError, RecursionError):
-        return {}
-    return decoded if isinstance(decoded, dict) else {}
+        return _surrounded(body)
+    return (decoded if isinstance(decoded, dict) else {}), False
+
+
+def _surrounded(body: str) -> tuple[dict[str, JSON], bool]:
+    """The envelope in a text with something before or after it. What is in a page's scripts is no reply."""
+    decoder, start = json.JSONDecoder(), -1
+    for _ in range(MOST_BRACES):
+        start = body.find("{", start + 1)
+        if start < 0 or _PAGE.search(body, 0, start):
+            break
+        try:
+            decoded, _end = decoder.raw_decode(body, start)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(decoded, dict) and _is_rest(decoded):
+            return decoded, True
+    return {}, False

@@ -185,10 +185,20 @@ class StateAccess:
     # -- Faults --------------------------------------------------------------------------------------------------------
 
     def _faults(self) -> Asked:
-        return {"faults": self._state.faults.as_json(), "refresh_fails": self._state.tokens.refresh_fails}
+        faults = self._state.faults
+        return {
+            "faults": faults.as_json(),
+            "closed": faults.closed,
+            "cuts_texts": faults.cuts_texts,
+            "refresh_fails": self._state.tokens.refresh_fails,
+        }
 
     def _set_faults(self, asked: Asked) -> Asked:
-        self._state.faults.set_from_json(asked["faults"])
+        faults = self._state.faults
+        if "faults" in asked:
+            faults.set_from_json(asked["faults"])
+        for name in {"closed", "cuts_texts"} & asked.keys():
+            setattr(faults, name, bool(asked[name]))
         return self._faults()
 
     def _set_token_faults(self, asked: Asked) -> Asked:

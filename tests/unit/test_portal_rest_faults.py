@@ -6,11 +6,12 @@ from threading import Thread
 
 import pytest
 
-from tests.portal.rest.faults import RestFault, RestFaults
+from tests.portal.rest.faults import PHP_WARNING, RestFault, RestFaults
 from tests.portal.rest.limits import Limits, RateBucket
 from tests.portal.rest.tokens import OldToken, Tokens, UnknownToken
 from tests.portal.state import PortalState
-from tests.unit.asked_portal import AskedPortal
+from tests.portal.web import Request
+from tests.unit.asked_portal import FORM, AskedPortal
 
 
 class Time:
@@ -66,6 +67,38 @@ def test_status_alone_changes_only_the_status() -> None:
     portal.rest.faults.add(RestFault(status=500, times=1))
     reply = portal.ask("user.admin")
     assert (reply.status, reply.result) == (500, False)
+
+
+def test_text_around_the_json_leaves_the_method_executed() -> None:
+    portal = AskedPortal()
+    portal.rest.faults.add(RestFault("crm.lead.add", before=PHP_WARNING, after="!"))
+    request = Request(
+        "POST",
+        "/rest/crm.lead.add.json",
+        "",
+        {"content-type": FORM},
+        f"auth={portal.access}&fields[TITLE]=New".encode(),
+    )
+    text = portal.rest.respond(request).body.decode()
+    assert text.startswith(PHP_WARNING + '{"result"')
+    assert text.endswith("!")
+    assert portal.rest.journal.entries("crm.lead.add")[0].executed
+
+
+def test_closed_portal_answers_nothing_else_until_it_is_opened() -> None:
+    portal = AskedPortal()
+    portal.rest.faults.add(RestFault(error="ACCESS_DENIED"))
+    portal.rest.faults.closed = True
+    assert (portal.ask("user.admin").status, portal.ask("user.admin").error) == (500, "PORTAL_DELETED")
+    portal.rest.faults.clear()
+    assert portal.ask("user.admin").status == 200
+
+
+def test_database_that_cuts_texts_says_nothing_of_it() -> None:
+    portal = AskedPortal()
+    portal.rest.faults.cuts_texts = True
+    number = portal.result("crm.lead.add", {"fields": {"TITLE": "Caf\u00e9 \u2713 \U0001f44d of today"}})
+    assert portal.result("crm.lead.get", {"id": number})["TITLE"] == "Caf\u00e9 \u2713 "
 
 
 def test_bucket_leaks() -> None:

@@ -141,7 +141,8 @@ def test_todo_can_be_moved_until_it_is_done(portal: AskedPortal) -> None:
     later = {"id": number, "ownerTypeId": 3, "ownerId": 797, "deadline": "2026-03-20T09:00:00Z"}
     assert portal.result("crm.activity.todo.update", later) == {"id": number}
     row = portal.result("crm.activity.get", {"id": number})
-    assert (row["DEADLINE"], row["SUBJECT"]) == ("2026-03-20T11:00:00+02:00", "Call back")
+    # A title and a text that are left out are emptied.
+    assert (row["DEADLINE"], row["SUBJECT"], row["DESCRIPTION"]) == ("2026-03-20T11:00:00+02:00", "", "")
     portal.result("crm.activity.todo.updateDeadline", later | {"value": "2026-03-21T09:00:00Z"})
     portal.result("crm.activity.todo.updateDescription", later | {"value": "At nine"})
     assert portal.result("crm.activity.get", {"id": number})["DESCRIPTION"] == "At nine"

@@ -108,6 +108,9 @@ def test_faults_of_rest_are_told_and_set(portal: SimulatedPortal) -> None:
     ask(portal, "faults", {"faults": [{"method": "user.*", "status": 500}]})
 
     assert [each["method"] for each in portal.state.faults.as_json()] == ["user.*"]
+    told = ask(portal, "faults", {"closed": True, "cuts_texts": True})
+    assert (told["closed"], told["cuts_texts"], len(told["faults"])) == (True, True, 1)
+    assert portal.state.faults.closed
     assert ask(portal, "faults", {"faults": [{"nonsense": 1}]}, status=400)["error"]
 
 

@@ -118,6 +118,8 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
     },
     /** Replaces the faults of REST by these, see RestFault in rest/faults.py. @returns {Promise<object>} */
     restFaults: (list) => server.post("faults", { faults: list }),
+    /** `closed`: the portal is closed for a while; `cuts_texts`: its database cuts at emoji. @returns {Promise<object>} */
+    restState: (settings) => server.post("faults", settings),
     /** `expire: true` makes all tokens too old, `expire_after` after so many calls, `refresh_fails`. @returns {Promise<object>} */
     tokenFaults: (settings) => server.post("faults/tokens", settings),
     /** Back to a portal that behaves. */

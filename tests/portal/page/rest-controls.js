@@ -6,6 +6,9 @@ import { element } from "./dom.js";
 
 const LIMIT = { method: "*", status: 503, error: "QUERY_LIMIT_EXCEEDED", description: "Too many requests" };
 
+const page = (title) => `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+const WARNING = "<br />\n<b>Warning</b>: Undefined array key 0 in {closure}() on line <b>7</b><br />\n";
+
 /** What a method can answer, by title. */
 const ANSWERS = {
   "503 too many requests": { status: 503, error: "QUERY_LIMIT_EXCEEDED" },
@@ -15,7 +18,19 @@ const ANSWERS = {
   "403 access denied": { status: 403, error: "ACCESS_DENIED" },
   "403 scope missing": { status: 403, error: "insufficient_scope" },
   "401 token too old": { status: 401, error: "expired_token" },
-  "not JSON": { status: 200, body: "<html>" },
+  "403 page of a firewall": { status: 403, body: page("403 Forbidden") },
+  "403 page that the browser hides": { status: 403, body: page("403 Forbidden"), cors: false },
+  "406 page of a filter": { status: 406, body: page("406 Not Acceptable") },
+  "413 page: too large": { status: 413, body: page("413 Request Entity Too Large") },
+  "429 page: too many": { status: 429, body: page("429 Too Many Requests") },
+  "451 page": { status: 451, body: page("451 Unavailable For Legal Reasons") },
+  "400 page": { status: 400, body: page("400 Bad Request") },
+  "502 page, not done": { status: 502, body: page("502 Bad Gateway") },
+  "504 page, but done": { status: 504, body: page("504 Gateway Time-out"), executed: true },
+  "login page of the network": { status: 200, body: page("Sign in") },
+  "PHP warning before the JSON": { before: WARNING },
+  "PHP warning after the JSON": { after: WARNING },
+  "half of the JSON": { status: 200, body: '{"resu' },
   "no answer, not done": { closes: "before" },
   "no answer, but done": { closes: "after" },
 };
@@ -30,18 +45,20 @@ export function restControls(root, portal) {
   let singles = [];
   const list = element("ul", { className: "faults-set", aria: { label: "Faults of REST" } });
   const send = () => {
-    portal.restFaults([...singles, ...(every > 0 ? [{ ...LIMIT, every }] : [])]);
-    list.replaceChildren(...singles.map((fault) => element("li", { textContent: `${fault.method}: ${fault.error ?? fault.body ?? `closed ${fault.closes}`}` })));
+    portal.restFaults([...singles.map(({ title, ...fault }) => fault), ...(every > 0 ? [{ ...LIMIT, every }] : [])]);
+    list.replaceChildren(...singles.map((fault) => element("li", { textContent: `${fault.method}: ${fault.title}` })));
   };
   const limit = number("Refused for the rate: every Nth call", "every", (value) => {
     every = value;
     send();
   });
   const age = number("Tokens are too old after N calls", "expireAfter", (value) => portal.tokenFaults({ expire_after: value || null }));
+  const closed = check("Portal is closed for a while", "closed", (checked) => portal.restState({ closed: checked }));
+  const cuts = check("Texts are cut at the first emoji", "cutsTexts", (checked) => portal.restState({ cuts_texts: checked }));
   const method = element("input", { name: "method", value: "crm.*", autocomplete: "off" });
   const answer = element("select", { name: "answer" }, ...Object.keys(ANSWERS).map((title) => new Option(title)));
   const add = button("Add", () => {
-    singles = [...singles, { method: method.value.trim() || "*", ...ANSWERS[answer.value] }];
+    singles = [...singles, { method: method.value.trim() || "*", ...ANSWERS[answer.value], title: answer.value }];
     send();
   });
   const clear = button("Clear", () => {
@@ -50,7 +67,7 @@ export function restControls(root, portal) {
   });
   root.replaceChildren(
     element("h2", { textContent: "REST" }),
-    element("div", { className: "settings" }, limit, age),
+    element("div", { className: "settings" }, limit, age, closed, cuts),
     field("Method", method),
     field("Answers", answer),
     list,
@@ -61,6 +78,12 @@ export function restControls(root, portal) {
 function number(label, name, changed) {
   const input = element("input", { type: "number", name, min: "0", value: "0" });
   input.addEventListener("change", () => changed(input.valueAsNumber || 0));
+  return field(label, input);
+}
+
+function check(label, name, changed) {
+  const input = element("input", { type: "checkbox", name });
+  input.addEventListener("change", () => changed(input.checked));
   return field(label, input);
 }
 

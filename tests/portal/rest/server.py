@@ -6,11 +6,13 @@ response = rest.respond(Request("POST", "/rest/app.info.json", "", {}, b"auth=..
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
 from tests.portal.rest.batch import Batch, method_names
 from tests.portal.rest.calls import Methods, caller_of, operating, run
+from tests.portal.rest.faults import cut
 from tests.portal.rest.journal import Entry, Journal
 from tests.portal.rest.methods import ALL
 from tests.portal.rest.replies import PREFLIGHT, Answer, ApiError, moments, php, sent, system_error
@@ -61,7 +63,9 @@ class RestServer:
             self.journal.finish(entry)
 
     def _answered(self, entry: Entry, access: object) -> Response:
-        fault = self.faults.meeting(entry.method)
+        if self.faults.cuts_texts:
+            entry.params = cut(entry.params)
+        fault = None if self.faults.closed else self.faults.meeting(entry.method)
         if fault is None and entry.method.lower() == "batch":
             fault = self.faults.meeting_batch(method_names(entry.params))
         status, body = self._executed(entry, access) if fault is None else self._faulty(entry, access, fault)
@@ -83,8 +87,8 @@ class RestServer:
         if fault.error is not None:
             error = system_error(fault.error, fault.description, fault.status)
             entry.error = error.code
-            return error.status, {**error.body, **self._reset(fault)}
-        return fault.status or status, body if fault.body is None else fault.body
+            return error.status, _surrounded({**error.body, **self._reset(fault)}, fault)
+        return fault.status or status, _surrounded(body, fault) if fault.body is None else fault.body
 
     def _reset(self, fault: RestFault) -> dict[str, Any]:
         if fault.reset_in is None:
@@ -102,6 +106,8 @@ class RestServer:
 
     def _answer(self, entry: Entry, access: object) -> Answer:
         state, start = self._state, self._state.clock.now()
+        if self.faults.closed:
+            raise system_error("PORTAL_DELETED")
         if not state.limits.rate.take():
             raise system_error("QUERY_LIMIT_EXCEEDED")
         batch = entry.method.lower() == "batch"
@@ -118,3 +124,9 @@ class RestServer:
         entry.executed = True
         answer.time |= operating(state, entry.method)
         return answer
+
+
+def _surrounded(body: dict[str, Any], fault: RestFault) -> dict[str, Any] | str:
+    if not (fault.before or fault.after):
+        return body
+    return f"{fault.before}{json.dumps(php(body))}{fault.after}"

@@ -52,12 +52,14 @@ def add(call: Call) -> object:
 
 @methods.add("crm.activity.todo.update", "crm")
 def update(call: Call) -> object:
-    """Changes a todo; what is not told stays."""
+    """Changes a todo: a title or a text that is left out is emptied, and a deadline must be told."""
     row = _found(call)
-    changes = {"SUBJECT": "title", "DESCRIPTION": "description", "RESPONSIBLE_ID": "responsibleId"}
-    told = {name: call.params.text(param) for name, param in changes.items() if call.params.has(param)}
-    if call.params.has("deadline"):
-        told |= dict.fromkeys(("DEADLINE", "START_TIME", "END_TIME"), _deadline(call))
+    if not call.params.text("deadline"):
+        raise ApiError("100", "Required fields are not provided")
+    told = {"SUBJECT": call.params.text("title"), "DESCRIPTION": call.params.text("description")}
+    if call.params.has("responsibleId"):
+        told["RESPONSIBLE_ID"] = call.params.text("responsibleId")
+    told |= dict.fromkeys(("DEADLINE", "START_TIME", "END_TIME"), _deadline(call))
     return _changed(call, row, told)
 
 

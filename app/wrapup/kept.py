@@ -14,7 +14,8 @@ import math
 from typing import TYPE_CHECKING
 
 from app.wrapup.draft import Draft, FollowUp, Place, item_of
-from app.wrapup.order import Entry, Kind, Order, Problem, Receipt, Result, State
+from app.wrapup.order import Entry, Kind, Order, Receipt, Result, State
+from app.wrapup.problem import Problem
 
 if TYPE_CHECKING:
     from app.bx24.values import JSON
@@ -28,6 +29,9 @@ TYPED = "call-panel.typed.1."
 VERSION = 1
 LARGEST = 100_000
 """Characters of a stored text that is read; ours are far below."""
+
+_COUNTED = ("due", "tries", "writes", "status")
+"""Members of a result that are written only where they say something: version 1 began without them."""
 
 Members = dict[str, "JSON"]
 
@@ -129,6 +133,7 @@ def receipt_text(receipt: Receipt) -> str:
                     "digest": one.digest,
                     "began": one.began,
                     "problem": one.problem,
+                    **{name: value for name in _COUNTED if (value := getattr(one, name))},
                 }
                 for slot, one in receipt.results.items()
             },
@@ -225,6 +230,10 @@ def _result(told: JSON) -> Result:
             _count(told, "digest"),
             _time(told, "began"),
             None if problem is None else Problem(str(problem)),
+            _time(told, "due") if "due" in told else 0.0,
+            _count(told, "tries") if "tries" in told else 0,
+            _count(told, "writes") if "writes" in told else 0,
+            _count(told, "status") if "status" in told else 0,
         )
     except ValueError:
         raise _Unreadable from None

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.wrapup.problem import Problem, Repeat, plan_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,12 @@ SETTLED_AFTER = 65.0
 
 DELAYS = (5.0, 15.0, 45.0, 120.0, 300.0, 900.0, 1800.0)
 """Seconds between attempts to send an order; the last one again and again."""
+
+DOUBT_DELAYS = (20.0, 50.0, 150.0, 300.0, 900.0, 1800.0)
+"""The same where all that is left is in doubt: nothing but time tells what became of it."""
+
+FRESH_AFTER = 600.0
+"""Seconds since the last attempt after which a panel that is opened tries everything again that may pass."""
 
 
 class Kind(StrEnum):
@@ -81,29 +89,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     DONE = "done"
     REFUSED = "refused"
-    """The portal will not do it; a person has to decide."""
-
-
-class Problem(StrEnum):
-    """Why something is not saved, by what can be done about it."""
-
-    OFFLINE = "offline"
-    BUSY = "busy"
-    LIMIT = "limit"
-    BLOCKED = "blocked"
-    TOKEN = "token"
-    CHECKING = "checking"
-    FAULT = "fault"
-    DENIED = "denied"
-    SCOPE = "scope"
-    GONE = "gone"
-    WRONG = "wrong"
-    UNCHECKED = "unchecked"
-    CLOSED = "closed"
-
-
-FINAL = frozenset({Problem.DENIED, Problem.SCOPE, Problem.GONE, Problem.WRONG, Problem.UNCHECKED, Problem.CLOSED})
-"""Problems that time alone does not solve."""
+    """It was certainly not carried out, and the same request will not be; see `Result.problem`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +102,10 @@ class Result:
         digest: What the record says, or what the last request was to make it say.
         began: When the last request was sent, seconds since 1970.
         problem: What went wrong last.
+        due: When it is to be tried again; 0 for whenever the order is.
+        tries: Attempts that failed one after another for the same problem.
+        writes: Requests one after another after which it was not known whether they were carried out.
+        status: The HTTP status of the refusal that the problem is about; 0 when there was none.
     """
 
     state: State = State.WAITING
@@ -123,11 +113,17 @@ class Result:
     digest: int = 0
     began: float = 0.0
     problem: Problem | None = None
+    due: float = 0.0
+    tries: int = 0
+    writes: int = 0
+    status: int = 0
 
     @property
     def in_doubt(self) -> bool:
         """Whether the record may be there or not. Writing over a record that is known can be repeated at any time."""
-        return self.id is None and self.state in (State.SENDING, State.UNKNOWN)
+        # Version 1 left what it could not look up in the state "refused".
+        unchecked = self.state is State.REFUSED and self.problem is Problem.UNCHECKED
+        return self.id is None and (self.state in (State.SENDING, State.UNKNOWN) or unchecked)
 
     def settled(self, now: float) -> bool:
         """Whether the last request is over, so that a record that is not there now will not come any more.
@@ -167,9 +163,10 @@ class Receipt:
         return result.state is State.DONE and result.digest == entry.digest
 
     def refuses(self, entry: Entry) -> bool:
-        """Whether the portal will not have an entry as it is."""
+        """Whether an entry as it is waits for a person."""
         result = self.of(entry)
-        return result.state is State.REFUSED and result.digest == entry.digest
+        final = result.problem is not None and plan_of(result.problem).repeat is Repeat.NEVER
+        return result.state is State.REFUSED and result.digest == entry.digest and final
 
     def noted(self, entry: Entry, result: Result) -> Receipt:
         """The receipt with an entry's new result."""
@@ -203,28 +200,58 @@ class Held:
         """Whether nothing more is tried without a person."""
         return not self.complete and not self.sendable
 
+    def ready(self, now: float) -> tuple[Entry, ...]:
+        """What can be tried now."""
+        return tuple(entry for entry in self.sendable if self.receipt.of(entry).due <= now)
+
     @property
     def problem(self) -> Problem | None:
-        """The worst that is known: what a person has to decide comes first."""
-        results = [(self.receipt.refuses(entry), self.receipt.of(entry)) for entry in self.open]
-        found = [one.problem for refused, one in results if one.problem and (refused or one.problem not in FINAL)]
-        return next((one for one in found if one in FINAL), found[0] if found else None)
+        """The worst that is known: what takes longest, and what a person has to decide before all."""
+        return self.worst.problem
+
+    @property
+    def worst(self) -> Result:
+        """The result with that problem."""
+        results = [result for entry in self.open if (result := self.receipt.of(entry)).problem is not None]
+        return max(results, key=_weight, default=Result())
 
     def waits_until(self) -> float | None:
         """When something can be tried; None when nothing is left to be tried."""
-        return None if self.complete or self.stuck else self.receipt.due
+        if self.complete or self.stuck:
+            return None
+        return max(self.receipt.due, min(self.receipt.of(entry).due for entry in self.sendable))
 
 
-def delayed(receipt: Receipt, now: float, at_least: float = 0.0) -> Receipt:
+_WEIGHTS = (Repeat.SOON, Repeat.LATER, Repeat.RARELY, Repeat.NEVER)
+
+
+def _weight(result: Result) -> int:
+    return -1 if result.problem is None else _WEIGHTS.index(plan_of(result.problem).repeat)
+
+
+def delayed(held: Held, now: float, at_least: float = 0.0) -> Receipt:
     """The receipt after an attempt that failed: the next one comes later each time."""
-    delay = DELAYS[min(receipt.tries, len(DELAYS) - 1)]
+    receipt = held.receipt
+    delays = DOUBT_DELAYS if all(receipt.of(entry).in_doubt for entry in held.ready(now)) else DELAYS
+    delay = delays[min(receipt.tries, len(delays) - 1)]
     return replace(receipt, at=now, tries=receipt.tries + 1, due=now + max(delay, at_least))
 
 
 def wanted_again(receipt: Receipt, now: float) -> Receipt:
-    """The operator wants it tried now: also what was refused."""
-    results = {
-        slot: replace(result, state=State.WAITING, problem=None) if result.state is State.REFUSED else result
-        for slot, result in receipt.results.items()
-    }
+    """The operator wants it tried now: also what was refused, and what could not be looked up."""
+    results = {slot: _wanted(result) for slot, result in receipt.results.items()}
     return replace(receipt, at=now, tries=0, due=0.0, results=results)
+
+
+def _wanted(result: Result) -> Result:
+    again = replace(result, due=0.0, tries=0, writes=0)
+    given_up = result.state is State.REFUSED or result.problem is Problem.UNCHECKED
+    return replace(again, state=State.WAITING, problem=None) if given_up else again
+
+
+def freshly_due(receipt: Receipt, now: float) -> Receipt:
+    """The receipt when a panel is opened: what may have passed meanwhile is tried, unless it just was."""
+    if 0.0 <= now - receipt.at < FRESH_AFTER or all(result.due <= now for result in receipt.results.values()):
+        return receipt
+    results = {slot: replace(result, due=0.0) for slot, result in receipt.results.items()}
+    return replace(receipt, due=0.0, results=results)

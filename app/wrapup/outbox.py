@@ -27,7 +27,7 @@ from app.wrapup.kept import (
     receipt_in,
     receipt_text,
 )
-from app.wrapup.order import Held, Order, Receipt, Result, State, wanted_again
+from app.wrapup.order import Held, Order, Receipt, Result, State, freshly_due, wanted_again
 from app.wrapup.sending import Sending
 
 if TYPE_CHECKING:
@@ -79,13 +79,23 @@ class Outbox:
         else:
             self._store.set(KEY, due(max(moment, not_before)))
 
-    async def send(self, *, told: Callable[[str], None] = lambda _: None) -> None:
+    @property
+    def waits(self) -> bool:
+        """Whether something waits for another day: a panel that is opened tries it."""
+        return any(held.waits_until() is not None for held in self.held())
+
+    async def send(self, *, told: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
         """Sends what is due. An order that is replaced meanwhile is sent again as it is then.
 
         Args:
             told: Called with an order's mark whenever something is known of it.
+            opened: Whether a page was just opened: then what may have passed meanwhile is due, too.
         """
         async with self._locks.held(LOCK):
+            if opened:
+                for waiting in self.held():
+                    if (receipt := freshly_due(waiting.receipt, self._now())) is not waiting.receipt:
+                        self._keep(receipt)
             for mark in [held.order.mark for held in self.held()]:
                 while (held := self._due(mark)) is not None:
                     await Sending(self._rest, self._now, self._keeping(told), held.order, held.receipt).send()
@@ -117,7 +127,7 @@ class Outbox:
 
     async def work(self) -> None:
         """The background worker's part: sends what the panel left, and comes again when something is left."""
-        await self.send()
+        await self.send(opened=True)
         self.sweep()
         moment = self.next_due()
         if moment is not None:

@@ -239,13 +239,15 @@ class Wrapup:
         if not early:
             self._shelf.forget_typed()
         self.dispatch(told.Recalled(now, draft, early, earlier, self._shelf.unread(), held, receipt, new_mark()))
+        if self._outbox.waits:
+            self._begin_sending(opened=True)
 
-    def _begin_sending(self) -> None:
+    def _begin_sending(self, *, opened: bool = False) -> None:
         if not self._sending:
             self._sending = True
-            self._room.spawn(self._send(), "outbox")
+            self._room.spawn(self._send(opened), "outbox")
 
-    async def _send(self) -> None:
+    async def _send(self, opened: bool) -> None:
         """Sends until nothing more is due. Another sender may be at it: then this waits its turn."""
         self.dispatch(told.SendingChanged(self._room.now(), True))
         try:
@@ -254,7 +256,7 @@ class Wrapup:
                 for mark in tuple(self._retried):
                     self._retried.discard(mark)
                     await self._outbox.retry(mark)
-                await self._outbox.send(told=lambda _: self._look())
+                await self._outbox.send(told=lambda _: self._look(), opened=opened)
                 again = bool(self._retried)
         finally:
             self._sending = False

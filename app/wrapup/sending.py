@@ -3,9 +3,8 @@
     receipt = await Sending(rest, now, keep, order, receipt).send()
 
 Before a request leaves, the receipt that says so is kept: when the frame goes in the middle, whoever goes on knows that
-the outcome is not known, and looks for the record by its mark before writing it again. Facts: `platform:
-rest-methods.md`, 1, 2.4, 2.6; the lists are read from the newest record on, and compared here, because what they can be
-filtered by is not documented.
+the outcome is not known, and looks for the record by its mark before writing it again. What the portal's database may
+have cut is read back, and written again without what cut it. Facts: `platform: rest-methods.md`, 1, 2.4, 2.6.
 """
 
 from __future__ import annotations
@@ -14,44 +13,25 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.bx24.item_types import type_id
 from app.bx24.rest import errors
-from app.bx24.values import JSON, items, mapping, positive, text
-from app.wrapup.draft import item_of
-from app.wrapup.order import FINAL, Entry, Held, Kind, Order, Problem, Receipt, Result, State, delayed
+from app.bx24.values import JSON, mapping, positive
+from app.wrapup.lookup import Found, Lookup, before_outside, full_text, owner_of, type_number
+from app.wrapup.order import Entry, Held, Kind, Order, Receipt, Result, State, delayed
+from app.wrapup.problem import Problem, Repeat, plan_of, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bx24.errors import BX24Error
     from app.bx24.rest.client import Rest
     from app.bx24.rest.references import Params
 
-MOST_PAGES = 6
-"""Pages of newest records in which a lost one is looked for."""
+MOST_WRITES = 2
+"""Requests without a reply after which a record is left alone for some minutes, although the portal is there."""
 
-_PROBLEMS: tuple[tuple[type[BX24Error], Problem], ...] = (
-    (errors.OutcomeUnknown, Problem.CHECKING),
-    (errors.Unreachable, Problem.OFFLINE),
-    (errors.RateLimitReached, Problem.BUSY),
-    (errors.MethodTimeLimit, Problem.LIMIT),
-    (errors.LimitReached, Problem.BLOCKED),
-    (errors.TokenUnavailable, Problem.TOKEN),
-    (errors.TokenRefused, Problem.TOKEN),
-    (errors.ScopeMissing, Problem.SCOPE),
-    (errors.WrongContext, Problem.SCOPE),
-    (errors.MethodUnknown, Problem.SCOPE),
-    (errors.AccessDenied, Problem.DENIED),
-    (errors.NotFound, Problem.GONE),
-    (errors.PortalDeleted, Problem.CLOSED),
-    (errors.ServerFault, Problem.FAULT),
-    (errors.UnreadableReply, Problem.FAULT),
-)
+PINGS = (0, 15)
+"""Minutes before its time at which a follow-up reminds of itself."""
 
-
-def problem_of(error: BX24Error) -> Problem:
-    """What an error means for who wants to save."""
-    return next((problem for kind, problem in _PROBLEMS if isinstance(error, kind)), Problem.WRONG)
+_WAITS = (Repeat.SOON, Repeat.LATER)
 
 
 class Sending:
@@ -65,83 +45,138 @@ class Sending:
         self._keep = keep
         self._order = order
         self._receipt = receipt
+        self._lookup = Lookup(rest, order)
         self._pause = 0.0
+        self._plain: set[str] = set()
+        self._left: set[str] = set()
 
     async def send(self) -> Receipt:
         """Does what is left of the order, as far as it can be done now. An entry that fails leaves the others alone.
 
+        A write in doubt is looked for at once: mostly it is there, or certainly not.
+
         Returns:
             The receipt, kept already.
         """
-        for entry in Held(self._order, self._receipt).sendable:
-            await self._enter(entry)
+        for _ in range(2):
+            await self._look([entry for entry in self._ready() if self._of(entry).in_doubt])
+            for entry in self._ready():
+                if not self._of(entry).in_doubt:
+                    await self._enter(entry)
         held = Held(self._order, self._receipt)
         if held.complete:
             self._put(replace(held.receipt, revision=self._order.revision, tries=0, due=0.0))
         elif not held.stuck:
-            self._put(delayed(held.receipt, self._now(), self._pause))
+            self._put(delayed(held, self._now(), self._pause))
         return self._receipt
 
+    def _ready(self) -> list[Entry]:
+        """What can be tried now and was not left for another attempt."""
+        entries = Held(self._order, self._receipt).ready(self._now())
+        return [entry for entry in entries if entry.slot not in self._left]
+
     async def _enter(self, entry: Entry) -> None:
-        """Brings one entry on. A write in doubt is looked for at once: mostly it is there, or certainly not."""
-        for _ in range(2):
-            try:
-                if self._of(entry).in_doubt:
-                    await self._look(entry)
-                if not self._receipt.has(entry) and not self._of(entry).in_doubt:
-                    await self._write(entry)
-            except errors.OutcomeUnknown as error:
-                over = {"began": 0.0} if error.doubt is errors.Doubt.SERVER_FAULT else {}
-                self._note(entry, state=State.UNKNOWN, problem=Problem.CHECKING, **over)
-            except errors.RestError as error:
-                self._fail(entry, error)
-                return
-            else:
-                return
+        try:
+            await self._write(entry)
+        except errors.OutcomeUnknown as error:
+            over = {"began": 0.0} if error.doubt is errors.Doubt.SERVER_FAULT else {}
+            writes = self._of(entry).writes + 1
+            self._note(entry, state=State.UNKNOWN, problem=problem_of(error), writes=writes, **over)
+        except errors.RestError as error:
+            self._fail(entry, error)
 
     def _fail(self, entry: Entry, error: errors.RestError) -> None:
         """Notes an error after which it is certain that nothing was written now. What was in doubt before stays so."""
         problem, doubt = problem_of(error), self._of(entry).in_doubt and self._of(entry).state is State.UNKNOWN
+        repeat, status = plan_of(problem).repeat, getattr(error, "status", 0)
         if isinstance(error, errors.MethodTimeLimit):
             self._pause = max(self._pause, error.seconds)
-        if doubt and problem in FINAL:
-            self._note(entry, state=State.REFUSED, problem=Problem.UNCHECKED, digest=entry.digest)
-        elif doubt:
-            self._note(entry, problem=problem)
+        if doubt:
+            self._postpone(entry, problem if repeat in _WAITS else Problem.UNCHECKED, status=status)
         else:
-            self._note(entry, state=State.REFUSED if problem in FINAL else State.WAITING, problem=problem)
+            state = State.REFUSED if repeat is Repeat.NEVER else State.WAITING
+            self._postpone(entry, problem, state=state, digest=entry.digest, status=status)
 
-    async def _look(self, entry: Entry) -> None:
-        """Looks for a record of which it is not known whether it was written."""
-        self._note(entry, state=State.UNKNOWN)
-        found = await self._find(entry)
-        if found is not None:
-            self._note(entry, state=State.DONE, id=found, problem=None)
-        elif self._of(entry).settled(self._now()):
-            self._note(entry, state=State.WAITING, problem=None)
+    def _postpone(self, entry: Entry, problem: Problem, **changes: object) -> None:
+        """Leaves an entry for another attempt, at the time that the problem asks for."""
+        self._left.add(entry.slot)
+        plan, tries = plan_of(problem), self._of(entry).tries
+        waits = plan.repeat in (Repeat.LATER, Repeat.RARELY)
+        due = self._now() + plan.delay(tries) if waits else 0.0
+        self._note(entry, problem=problem, due=due, tries=tries + waits, **changes)
+
+    async def _look(self, entries: list[Entry]) -> None:
+        """Looks for records of which it is not known whether they were written."""
+        for entry in entries:
+            self._note(entry, state=State.UNKNOWN)
+        found = await self._lookup.find(entries)
+        for entry in entries:
+            outcome = found[entry.slot]
+            if isinstance(outcome, Found):
+                self._settle(entry, outcome)
+            else:
+                self._fail(entry, outcome)
+
+    def _settle(self, entry: Entry, found: Found) -> None:
+        """Notes what a look came to."""
+        result = self._of(entry)
+        if found.id is not None:
+            said = result.digest != entry.digest or self._says(entry, found.text)
+            state = State.DONE if said else State.UNKNOWN
+            self._note(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, writes=0)
+        elif not found.sure:
+            self._postpone(entry, Problem.UNCHECKED)
+        elif not result.settled(self._now()):
+            self._postpone(entry, Problem.CHECKING)
+        elif result.writes >= MOST_WRITES and result.began:
+            self._postpone(entry, Problem.UNANSWERED, state=State.WAITING)
         else:
-            self._note(entry, problem=Problem.CHECKING)
+            self._note(entry, state=State.WAITING, problem=None)
 
     async def _write(self, entry: Entry) -> None:
-        record = self._of(entry).id
-        self._note(entry, state=State.SENDING, digest=entry.digest, began=self._now(), problem=None)
-        method, params = (_adding if record is None else _changing)(entry, record)
+        record, plain = self._of(entry).id, self._must_be_plain(entry)
+        words = _plain(entry) if plain else entry
+        self._note(entry, state=State.SENDING, digest=entry.digest, began=self._now(), problem=None, due=0.0)
+        method, params = _adding(words) if record is None else _changing(words, record)
         answer = await self._rest.call(method, params)
-        self._note(entry, state=State.DONE, id=record or _number(entry, answer.result))
+        record = record or _number(entry, answer.result)
+        written = plain or not _cuttable(entry)
+        self._note(entry, state=State.DONE if written else State.UNKNOWN, id=record, tries=0, writes=0)
+        if not written and record is not None:
+            await self._read_back(entry, record)
 
-    async def _find(self, entry: Entry) -> int | None:
-        method, params, field = _listing(entry)
-        earliest = self._order.at - 86_400.0  # a day more than any clock of theirs or ours is wrong
-        pages = 0
-        async for page in self._rest.pages(method, params):
-            rows = [mapping(row) for row in items(page.result)]
-            for row in rows:
-                if self._order.mark in text(row.get(field)):
-                    return positive(row.get("ID"))
-            pages += 1
-            if pages == MOST_PAGES or (rows and _moment(rows[-1].get("CREATED")) < earliest):
-                break
-        return None
+    async def _read_back(self, entry: Entry, record: int) -> None:
+        """Compares what a record says with what it is to say, and writes it again if the portal has lost a part."""
+        try:
+            said = self._says(entry, await self._lookup.read(entry, record))
+        except errors.RestError as error:
+            if plan_of(problem_of(error)).repeat in _WAITS:
+                raise
+            said = False
+            self._plain.add(entry.slot)
+        if said:
+            self._note(entry, state=State.DONE)
+        else:
+            await self._write(entry)
+
+    def _says(self, entry: Entry, stored: str) -> bool:
+        """Whether a record has all words of its entry. One that has not is written without what it was cut at."""
+        if not _cuttable(entry):
+            return True
+        from app.wrapup.stand_ins import intact
+
+        whole = intact(stored, full_text(entry)) or intact(stored, full_text(_plain(entry)))
+        if not whole:
+            self._rest.observed.cuts_texts = True
+        return whole
+
+    def _must_be_plain(self, entry: Entry) -> bool:
+        """Whether an entry is written without characters that this portal cannot keep, or may fail at."""
+        if not _cuttable(entry):
+            return False
+        findable = self._order.mark in before_outside(entry.text)
+        failed = entry.slot in self._plain or self._of(entry).writes >= MOST_WRITES
+        return self._rest.observed.cuts_texts or failed or not findable
 
     def _of(self, entry: Entry) -> Result:
         return self._receipt.of(entry)
@@ -155,68 +190,46 @@ class Sending:
         self._keep(self._receipt)
 
 
-def _adding(entry: Entry, _: int | None) -> tuple[str, Params]:
-    kind, number = _owner(entry)
+def _cuttable(entry: Entry) -> bool:
+    """Whether there is something in an entry at which a database may cut it."""
+    return max(full_text(entry), default="") > "\uffff"
+
+
+def _plain(entry: Entry) -> Entry:
+    if not _cuttable(entry):
+        return entry
+    from app.wrapup.stand_ins import with_stand_ins
+
+    return replace(entry, text=with_stand_ins(entry.text), title=with_stand_ins(entry.title))
+
+
+def _adding(entry: Entry) -> tuple[str, Params]:
+    kind, number = owner_of(entry)
     if entry.kind is Kind.COMMENT:
         fields: Params = {"ENTITY_ID": number, "ENTITY_TYPE": kind.lower(), "COMMENT": entry.text}
         return "crm.timeline.comment.add", {"fields": fields}
-    return "crm.activity.todo.add", {**_todo(entry), "pingOffsets": [0, 15]}
+    return "crm.activity.todo.add", _todo(entry)
 
 
-def _changing(entry: Entry, record: int | None) -> tuple[str, Params]:
+def _changing(entry: Entry, record: int) -> tuple[str, Params]:
     if entry.kind is Kind.COMMENT:
         return "crm.timeline.comment.update", {"id": record, "fields": {"COMMENT": entry.text}}
     return "crm.activity.todo.update", {"id": record, **_todo(entry)}
 
 
-def _todo(entry: Entry) -> dict[str, str | int]:
-    kind, number = _owner(entry)
+def _todo(entry: Entry) -> Params:
+    """All of a to-do: a change that leaves a field out empties it."""
+    kind, number = owner_of(entry)
     deadline = datetime.fromtimestamp(entry.deadline or 0.0, UTC).isoformat(timespec="seconds")
     return {
-        "ownerTypeId": _type_id(kind),
+        "ownerTypeId": type_number(kind),
         "ownerId": number,
         "deadline": deadline,
         "title": entry.title,
         "description": entry.text,
+        "pingOffsets": PINGS,
     }
-
-
-def _listing(entry: Entry) -> tuple[str, Params, str]:
-    """Where the newest records of an entry's kind are, and which field holds their text."""
-    kind, number = _owner(entry)
-    if entry.kind is Kind.COMMENT:
-        comments: Params = {
-            "filter": {"ENTITY_ID": number, "ENTITY_TYPE": kind.lower()},
-            "order": {"ID": "DESC"},
-            "select": ["ID", "COMMENT", "CREATED"],
-        }
-        return "crm.timeline.comment.list", comments, "COMMENT"
-    todos: Params = {
-        "filter": {"OWNER_TYPE_ID": _type_id(kind), "OWNER_ID": number, "PROVIDER_ID": "CRM_TODO"},
-        "order": {"ID": "DESC"},
-        "select": ["ID", "DESCRIPTION", "CREATED"],
-    }
-    return "crm.activity.list", todos, "DESCRIPTION"
-
-
-def _owner(entry: Entry) -> tuple[str, int]:
-    owner = item_of(entry.owner)
-    if owner is None:
-        raise errors.InvalidRequest("crm", "no CRM item")
-    return owner
-
-
-def _type_id(kind: str) -> int:
-    """The number of a CRM type; 0 for one that is not known, which the portal refuses."""
-    return type_id(kind) or 0
 
 
 def _number(entry: Entry, result: JSON) -> int | None:
     return positive(result if entry.kind is Kind.COMMENT else mapping(result).get("id"))
-
-
-def _moment(told: JSON) -> float:
-    try:
-        return datetime.fromisoformat(text(told)).timestamp()
-    except ValueError:
-        return float("inf")

@@ -9,7 +9,7 @@ from app.locale import N_, Words
 from app.wrapup import words as say
 from app.wrapup.follow_up import PRESETS
 from app.wrapup.model import Model, Status
-from app.wrapup.order import Problem, State
+from app.wrapup.order import State
 
 if TYPE_CHECKING:
     from app.wrapup.draft import Draft, FollowUp
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.wrapup.times import Times
 
 Places = dict[str, Shown]
+
+_NOT_KEPT = N_("The browser keeps nothing for this page: the note is lost when the card closes.")
 
 SNIPPET = 120
 """Characters of a waiting note that are shown."""
@@ -62,7 +64,7 @@ def _state(model: Model, words: Words, times: Times) -> Places:
     text = say.status_text(status, lambda: times.clock(model.draft.at), words)
     reason = _reason(model, words) or ("" if model.notice is None else say.notice_text(model.notice, words))
     if not reason and not model.lasting and model.unsaved:
-        reason = words(N_("The browser keeps nothing for this page: the note is lost when the card closes."))
+        reason = words(_NOT_KEPT)
     return {
         "wrapup-state": Cell(text, {"data-value": status.value}),
         "wrapup-reason": Cell(reason, visible(shown=bool(reason))),
@@ -73,8 +75,8 @@ def _reason(model: Model, words: Words) -> str:
     held = model.order
     if model.status is not Status.FAILED or held is None or held.problem is None:
         return ""
-    text = say.problem_text(held.problem, words)
-    return text if held.stuck else f"{text} {words(N_('It is tried again by itself.'))}"
+    kept = say.repeat_text(held.problem, words) if model.lasting else words(_NOT_KEPT)
+    return f"{say.problem_text(held.worst, words)} {kept}"
 
 
 def _choices(model: Model, words: Words, times: Times) -> Places:
@@ -160,8 +162,7 @@ def _steps(model: Model, words: Words) -> list[Row]:
     for entry in held.order.entries:
         result = held.receipt.of(entry)
         done = held.receipt.has(entry)
-        problem = result.problem or Problem.CHECKING
-        told = words(N_("saved")) if done else say.problem_text(problem, words) if result.problem else ""
+        told = words(N_("saved")) if done else say.problem_text(result, words)
         state = State.DONE if done else result.state
         rows.append(
             Row(
@@ -177,7 +178,7 @@ def _steps(model: Model, words: Words) -> list[Row]:
 
 def _waiting(held: Held, model: Model, words: Words, times: Times) -> Row:
     order = held.order
-    problem = "" if held.problem is None else say.problem_text(held.problem, words)
+    problem = say.problem_text(held.worst, words)
     return Row(
         {
             "title": Cell(f"{say.owner_text(_owner(held), words)} · {times.shown(order.at, model.now)}"),

@@ -9,10 +9,13 @@ from app.sections.items import item_text
 from app.settings.outcomes import CallResult, Outcome
 from app.wrapup.draft import Draft, item_of
 from app.wrapup.model import Notice, Status
-from app.wrapup.order import Entry, Kind, Order, Problem
+from app.wrapup.order import Entry, Kind, Order
+from app.wrapup.problem import Problem, Repeat, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from app.wrapup.order import Result
 
 _STATUSES = {
     Status.EMPTY: "",
@@ -23,21 +26,54 @@ _STATUSES = {
 }
 
 _PROBLEMS = {
-    Problem.OFFLINE: N_("There is no connection to Bitrix24."),
-    Problem.BUSY: N_("Bitrix24 takes no more requests at the moment."),
-    Problem.LIMIT: N_("Bitrix24 has used up its time for this for some minutes."),
-    Problem.BLOCKED: N_("Bitrix24 has blocked its interface. An administrator has to see to it."),
-    Problem.TOKEN: N_("Bitrix24 gives this page no access any more. If it stays so, reload the Bitrix24 page."),
-    Problem.CHECKING: N_("Bitrix24 did not answer. Whether it was saved is being checked: nothing is saved twice."),
-    Problem.FAULT: N_("Bitrix24 answered with a fault."),
-    Problem.DENIED: N_("You may not do this in the CRM. Ask for the right, or copy the note."),
-    Problem.SCOPE: N_("The application may not do this. An administrator has to give it the permission crm."),
-    Problem.GONE: N_("This client or deal is not in the CRM any more. Copy the note, or discard it."),
-    Problem.WRONG: N_("Bitrix24 refused it."),
-    Problem.UNCHECKED: N_(
-        "Bitrix24 did not answer, and whether it was saved cannot be checked. Look into the CRM first."
+    Problem.OFFLINE: N_("There's no connection to Bitrix24."),
+    Problem.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
+    Problem.LIMIT: N_("Bitrix24's limit for this request is reached. It will work again in a few minutes."),
+    Problem.BLOCKED: N_("Bitrix24 has blocked apps because of overload. An administrator has to unblock them."),
+    Problem.TOKEN: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
+    Problem.CHECKING: N_(
+        "Bitrix24 didn't confirm the save. We're checking whether it arrived, so nothing is saved twice."
     ),
-    Problem.CLOSED: N_("This Bitrix24 is closed."),
+    Problem.FAULT: N_("Bitrix24 reported an internal error."),
+    Problem.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
+    Problem.IN_FRONT_BUSY: N_(
+        "Something in front of Bitrix24 is limiting requests right now (status {status}); it isn't Bitrix24 itself."
+    ),
+    Problem.IN_BETWEEN: N_(
+        "Something between this browser and Bitrix24 answered in its place, perhaps your network's login page. "
+        "Open Bitrix24 in another tab and sign in there if asked."
+    ),
+    Problem.UNANSWERED: N_(
+        "Bitrix24 can be reached but doesn't answer when this note is saved. A firewall may be blocking its text: "
+        "shorten or reword it, and tell your administrator."
+    ),
+    Problem.DENIED: N_(
+        "You don't have permission to write to this record, or your Bitrix24 plan doesn't include apps. "
+        "Ask your administrator, or copy the note."
+    ),
+    Problem.SCOPE: N_(
+        "The app isn't allowed to write to the CRM. An administrator has to grant it the permission crm."
+    ),
+    Problem.GONE: N_("This client or deal is no longer in the CRM. Restore it there, or copy the note and discard it."),
+    Problem.REFUSED: N_("Bitrix24 refused to save this. If it keeps happening, tell your administrator."),
+    Problem.UNCHECKED: N_(
+        "Bitrix24 didn't confirm the save, and we can't check whether it arrived. Look in the CRM: if the note is "
+        "missing there, try again."
+    ),
+    Problem.IN_FRONT: N_(
+        "A firewall or filter in front of Bitrix24 blocked this note (status {status}); it wasn't Bitrix24 itself. "
+        "Shorten or reword it and try again, or copy it, and tell your administrator."
+    ),
+    Problem.WRONG: N_("Bitrix24 doesn't accept this note as it is. Change it and try again, or copy it."),
+}
+
+_REPEATS = {
+    Repeat.SOON: N_("Your note is kept in this browser and will be sent automatically."),
+    Repeat.LATER: N_("Your note is kept in this browser and will be sent automatically later. You can close the card."),
+    Repeat.RARELY: N_(
+        "Your note is kept in this browser and will be retried every few hours and when a call card opens."
+    ),
+    Repeat.NEVER: N_("Your note is kept in this browser. It won't be retried until you decide."),
 }
 
 _NOTICES = {
@@ -80,9 +116,14 @@ def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
     return text.format(time=time()) if "{time}" in sentence else text
 
 
-def problem_text(problem: Problem, words: Words) -> str:
-    """Why something is not saved, and what to do."""
-    return words(_PROBLEMS[problem])
+def problem_text(result: Result, words: Words) -> str:
+    """Why something is not saved, and what to do; empty when nothing went wrong."""
+    return "" if result.problem is None else words(_PROBLEMS[result.problem]).format(status=result.status)
+
+
+def repeat_text(problem: Problem, words: Words) -> str:
+    """Whether the note is safe, and when it is tried again."""
+    return words(_REPEATS[plan_of(problem).repeat])
 
 
 def notice_text(notice: Notice, words: Words) -> str:
@@ -110,7 +151,8 @@ def order_of(draft: Draft, owner: str, at: float, words: Words, written: Callabl
     """What is to be in the CRM for a note.
 
     One comment holds outcome, note and checklist, as people read them together; the deal that the call is about gets
-    the same. Its last line says which call it was, and ends with the mark.
+    the same. Its last line says which call it was, and ends with the mark. In a text that a database may cut, with
+    characters of four bytes, it is the first: what is left of a text can be found by its mark.
 
     Args:
         draft: The note.
@@ -137,7 +179,7 @@ def comment_text(draft: Draft, words: Words, written: Callable[[float], str]) ->
         words(N_("Done: {items}")).format(items="; ".join(draft.ticks)) if draft.ticks else "",
     ]
     call = words(_DIRECTIONS.get(draft.direction, N_("Call")))
-    return "\n".join([*filter(None, parts), f"{call}, {written(draft.at)} · {draft.mark}"])
+    return _marked("\n".join(filter(None, parts)), f"{call}, {written(draft.at)} · {draft.mark}")
 
 
 def _todo_title(draft: Draft, words: Words) -> str:
@@ -149,4 +191,9 @@ def _todo_title(draft: Draft, words: Words) -> str:
 
 
 def _todo_text(draft: Draft) -> str:
-    return f"{draft.text.strip()}\n{draft.mark}".strip()
+    return _marked(draft.text.strip(), draft.mark)
+
+
+def _marked(text: str, line: str) -> str:
+    cuttable = max(text, default="") > "\uffff"
+    return "\n".join(filter(None, (line, text) if cuttable else (text, line)))

@@ -112,9 +112,12 @@ def test_an_order_that_an_older_version_left_half_sent_is_finished(desk: Desk) -
     assert desk.held.order == order()
     desk.until_nothing_is_due()
     words = order().entries[0].text
-    assert desk.written() == {"comment:deal:4615": [words], "todo:2:4615": [order().entries[2].text]}
-    desk.retry()  # the comment on the client was refused: a person wants it tried again
-    assert desk.written()["comment:contact:797"] == [words]
+    # The comment on the client was refused for want of a right, which it may have by now: nobody has to ask for it.
+    assert desk.written() == {
+        "comment:contact:797": [words],
+        "comment:deal:4615": [words],
+        "todo:2:4615": [order().entries[2].text],
+    }
     assert desk.held.complete
 
 

@@ -341,7 +341,8 @@ def test_never_saved_when_a_part_failed_and_each_step_is_told() -> None:
         assert page.state == "failed"
         assert [row["result"] for row in page.rows("steps")] == [
             "saved",
-            "You may not do this in the CRM. Ask for the right, or copy the note.",
+            "You don't have permission to write to this record, or your Bitrix24 plan doesn't include apps. "
+            "Ask your administrator, or copy the note.",
         ]
         assert page.held == [True]
         assert "Not saved" in page.said[-1]

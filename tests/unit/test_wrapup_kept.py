@@ -20,7 +20,8 @@ from app.wrapup.kept import (
     receipt_text,
     typed_in,
 )
-from app.wrapup.order import Entry, Kind, Order, Problem, Receipt, Result, State
+from app.wrapup.order import Entry, Kind, Order, Receipt, Result, State
+from app.wrapup.problem import Problem
 from tests.unit.random_json import json_values
 
 if TYPE_CHECKING:

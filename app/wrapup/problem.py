@@ -1,0 +1,144 @@
+"""Why something is not saved, and what follows from it: whether and when it is tried again without a person.
+
+    problem_of(error) is Problem.CLOSED
+    plan_of(Problem.CLOSED).repeat is Repeat.LATER
+
+`PLANS` and `PROBLEMS` are one table with `app.bx24.rest.policy`; `app/bx24/rest/ERRORS.md` is written from both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bx24.rest import errors
+from app.bx24.rest.errors import Doubt
+
+if TYPE_CHECKING:
+    from app.bx24.errors import BX24Error
+
+
+class Problem(StrEnum):
+    """Why something is not saved, by what can be done about it."""
+
+    OFFLINE = "offline"
+    BUSY = "busy"
+    LIMIT = "limit"
+    BLOCKED = "blocked"
+    TOKEN = "token"
+    CHECKING = "checking"
+    FAULT = "fault"
+    DENIED = "denied"
+    SCOPE = "scope"
+    GONE = "gone"
+    WRONG = "wrong"
+    UNCHECKED = "unchecked"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    IN_FRONT = "in-front"
+    IN_FRONT_BUSY = "in-front-busy"
+    IN_BETWEEN = "in-between"
+    UNANSWERED = "unanswered"
+
+
+class Repeat(StrEnum):
+    """When something is tried again without a person."""
+
+    SOON = "soon"
+    """After growing delays, of seconds at first."""
+    LATER = "later"
+    """After minutes, then hours, and when a panel is opened: it passes, but not at once."""
+    RARELY = "rarely"
+    """After hours, and when a panel is opened: somebody else has to do something, but not to this note."""
+    NEVER = "never"
+    """The same note is refused again: a person has to decide."""
+
+
+DELAYS: dict[Repeat, tuple[float, ...]] = {
+    Repeat.LATER: (300.0, 900.0, 1800.0, 3600.0, 14_400.0, 43_200.0),
+    Repeat.RARELY: (14_400.0, 43_200.0, 86_400.0),
+}
+"""Seconds between attempts at one record, the last one again and again; those of `SOON` are of the whole order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What follows from a problem.
+
+    Attributes:
+        repeat: When it is tried again without a person.
+    """
+
+    repeat: Repeat
+
+    @property
+    def lets_go(self) -> bool:
+        """Whether *Save and close* closes the card at once: the note is sent later without the operator."""
+        return self.repeat is not Repeat.NEVER
+
+    def delay(self, tries: int) -> float:
+        """Seconds until a record is tried again that failed so often before for the same reason."""
+        delays = DELAYS.get(self.repeat, (0.0,))
+        return delays[min(tries, len(delays) - 1)]
+
+
+PLANS: dict[Problem, Plan] = {
+    Problem.OFFLINE: Plan(Repeat.SOON),
+    Problem.BUSY: Plan(Repeat.SOON),
+    Problem.LIMIT: Plan(Repeat.SOON),
+    Problem.TOKEN: Plan(Repeat.SOON),
+    Problem.CHECKING: Plan(Repeat.SOON),
+    Problem.FAULT: Plan(Repeat.SOON),
+    Problem.BLOCKED: Plan(Repeat.SOON),
+    Problem.CLOSED: Plan(Repeat.LATER),
+    Problem.IN_FRONT_BUSY: Plan(Repeat.LATER),
+    Problem.IN_BETWEEN: Plan(Repeat.LATER),
+    Problem.UNANSWERED: Plan(Repeat.LATER),
+    Problem.DENIED: Plan(Repeat.RARELY),
+    Problem.SCOPE: Plan(Repeat.RARELY),
+    Problem.GONE: Plan(Repeat.RARELY),
+    Problem.REFUSED: Plan(Repeat.RARELY),
+    Problem.UNCHECKED: Plan(Repeat.RARELY),
+    Problem.IN_FRONT: Plan(Repeat.NEVER),
+    Problem.WRONG: Plan(Repeat.NEVER),
+}
+
+PROBLEMS: dict[type[BX24Error], Problem] = {
+    errors.OutcomeUnknown: Problem.CHECKING,
+    errors.Unreachable: Problem.OFFLINE,
+    errors.RateLimitReached: Problem.BUSY,
+    errors.MethodTimeLimit: Problem.LIMIT,
+    errors.LimitReached: Problem.BLOCKED,
+    errors.TokenUnavailable: Problem.TOKEN,
+    errors.TokenRefused: Problem.TOKEN,
+    errors.ScopeMissing: Problem.SCOPE,
+    errors.WrongContext: Problem.SCOPE,
+    errors.MethodUnknown: Problem.SCOPE,
+    errors.AccessDenied: Problem.DENIED,
+    errors.NotFound: Problem.GONE,
+    errors.PortalDeleted: Problem.CLOSED,
+    errors.ServerFault: Problem.FAULT,
+    errors.GatewayBusy: Problem.IN_FRONT_BUSY,
+    errors.GatewayRefused: Problem.IN_FRONT,
+    errors.ForeignPage: Problem.IN_BETWEEN,
+    errors.UnreadableReply: Problem.FAULT,
+    errors.NotRun: Problem.FAULT,
+    errors.ParamsRefused: Problem.WRONG,
+    errors.InvalidRequest: Problem.WRONG,
+    errors.Refused: Problem.REFUSED,
+    errors.RestError: Problem.WRONG,
+}
+"""By class; the first that fits holds."""
+
+
+def problem_of(error: BX24Error) -> Problem:
+    """What an error means for a note that is to be saved."""
+    if isinstance(error, errors.OutcomeUnknown) and error.doubt is Doubt.FOREIGN_PAGE:
+        return Problem.IN_BETWEEN
+    return next((problem for kind, problem in PROBLEMS.items() if isinstance(error, kind)), Problem.WRONG)
+
+
+def plan_of(problem: Problem) -> Plan:
+    """What follows from a problem."""
+    return PLANS[problem]

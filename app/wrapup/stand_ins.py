@@ -1,0 +1,56 @@
+"""Characters that some portals' databases cannot keep, and what is written in their place.
+
+    with_stand_ins("Called 👍") == "Called [thumbs up sign]"
+
+A database of three-byte UTF-8 cuts a text at the first character of four bytes, and the portal says that it was saved:
+everything behind an emoji would be gone. Loaded only where a text holds such a character.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_OUTSIDE = re.compile("[\U00010000-\U0010ffff]+")
+# A sign with what changes its look, and signs that are joined to one.
+_SIGN = re.compile("[\ufe0e\ufe0f\u200d]*[\U00010000-\U0010ffff][\ufe0e\ufe0f\u200d]*")
+_FLAG = re.compile("[🇦-🇿]{2}")
+_LOOKS = (*range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE1000))
+_REPLACED = "?\ufffd"
+
+
+def with_stand_ins(text: str) -> str:
+    """The text with a readable stand-in for each such character: its plain form, or its name in brackets."""
+    return _SIGN.sub(_stand_in, _FLAG.sub(_country, text))
+
+
+def intact(stored: str, written: str) -> bool:
+    """Whether a stored text has all the words of the one that was written, and something for each such character."""
+    rest = _plain(stored)
+    for number, part in enumerate(_OUTSIDE.split(_plain(written))):
+        at = rest.find(part) if part or not number else len(rest)
+        if at < 0 or (number and not rest[:at].strip(_REPLACED)):
+            return False
+        rest = rest[at + len(part) :]
+    return True
+
+
+def _stand_in(found: re.Match[str]) -> str:
+    sign = found[0].strip("\ufe0e\ufe0f\u200d")
+    code = ord(sign)
+    if code in _LOOKS:
+        return ""
+    plain = unicodedata.normalize("NFKC", sign)
+    if max(plain) <= "\uffff" and plain.isprintable():
+        return plain  # letters in bold or script, as social networks have them
+    return f"[{unicodedata.name(sign, f'U+{code:X}').lower()}]"
+
+
+def _country(found: re.Match[str]) -> str:
+    return "[" + "".join(chr(ord("A") + ord(letter) - 0x1F1E6) for letter in found[0]) + "]"
+
+
+def _plain(text: str) -> str:
+    """The text without what portals change anyhow: blanks, and signs that mean something in HTML."""
+    return "".join(html.unescape(text).split())

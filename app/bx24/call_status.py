@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.bx24.values import JSON, flag, items, mapping, positive, text, unescaped
+from app.phone.withheld import absence
 
 
 class PhoneKnowledge(StrEnum):
@@ -103,13 +104,10 @@ def call_status(payload: JSON, *, escaped: bool = False) -> CallStatus | None:
 
 
 def phone(value: JSON) -> Phone:
-    """The number. Missing, empty, `undefined` and `unknown`: it is not known; `hidden`: it was withheld."""
+    """The number. Missing, `undefined`, `unknown`: it is not known; `hidden`, `anonymous` and such: withheld."""
     number = text(value)
-    if number.lower() == "hidden":
-        return Phone(PhoneKnowledge.HIDDEN)
-    if number.lower() in ("", "unknown"):
-        return Phone(PhoneKnowledge.UNKNOWN)
-    return Phone(PhoneKnowledge.KNOWN, number)
+    missing = absence(number)
+    return Phone(PhoneKnowledge(missing)) if missing else Phone(PhoneKnowledge.KNOWN, number)
 
 
 def entity_in(payload: JSON) -> CrmEntity | None:

@@ -21,16 +21,38 @@ class NumberKind(StrEnum):
     """Whether the portal knows the other side's number."""
 
     KNOWN = "known"
+    NAME = "name"
+    """There is no number: the other side is a SIP user, an extension, a name."""
     HIDDEN = "hidden"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The other side's number. `text` is what the portal gave (not always E.164), empty unless known."""
+    """The other side's number. It is read once (`app.phone.reading`), and all that is done with it begins here.
+
+    Attributes:
+        kind: Whether there is one.
+        text: What the portal gave; empty where it gave no number and no name.
+        plain: The digits to be dialled, with their `+` if they came with one; empty unless known.
+        e164: The whole number, e.g. `+12025550143`; empty while it isn't certain.
+        shown: As people write it.
+        extension: Digits to be dialled after it.
+        alternatives: What else the digits may mean, as `e164` would be.
+    """
 
     kind: NumberKind = NumberKind.UNKNOWN
     text: str = ""
+    plain: str = ""
+    e164: str = ""
+    shown: str = ""
+    extension: str = ""
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> str:
+        """The number as it is copied and stored."""
+        return self.e164 or self.plain
 
 
 @dataclass(frozen=True, slots=True)

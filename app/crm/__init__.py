@@ -1,7 +1,6 @@
 """The CRM's records as a call needs them, over `app.bx24.rest`: what is asked for, and what the answers mean.
 
 * `reading`: one batch for all that the sections of the panel want to know when a card opens;
-* `numbers`: a number in the spellings that are worth a search, and its country;
 * `client`, `deals`, `history`, `duplicates`: what is known of a client;
 * `people`: names of colleagues;
 * `creation`: a new lead or contact;

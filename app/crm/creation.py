@@ -35,7 +35,7 @@ class Wanted:
         type: `LEAD` or `CONTACT`.
         title: Of a lead.
         name: The person's name as it was typed: the last word is the family name.
-        number: As the portal gave it.
+        number: With its country, where that is certain.
         line: Where the call came in, in words.
     """
 

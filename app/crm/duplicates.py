@@ -1,15 +1,16 @@
 """Who in the CRM has a number, the likeliest first, each with the reasons.
 
-    outcomes = await reader.read(asked("+12025550143", line="+12025550100"))
-    clients = found(outcomes)
-    matches = ranked(clients, await reader.read(details(clients)))
+    outcomes = await reader.read(asked(search_for(number)))
+    callers = found(outcomes)
+    matches = ranked(callers.clients, await reader.read(details(callers.clients)), nearly=callers.nearly)
 
-A number that is withheld or no number at all is never searched: `asked` gives nothing then.
+A number that is withheld or no number at all is never searched: `asked` gives nothing then. Whoever has nearly the same
+number (`app.phone.lengths`) is looked for in the same request, and is found only where nobody has the number itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,13 @@ from app.bx24.rest.errors import RestError
 from app.bx24.values import items, mapping, positive
 from app.call.model import Client
 from app.crm.fields import Record
-from app.crm.numbers import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.bx24.rest.batch import Outcomes
     from app.bx24.rest.references import Param
+    from app.phone.search import Search
 
 TYPES = ("CONTACT", "COMPANY", "LEAD")
 MOST = 20
@@ -47,6 +48,8 @@ class Reason(StrEnum):
     CLOSED_LEAD = "closed-lead"
     NO_DETAILS = "no-details"
     """Nothing but its number may be read."""
+    NEARLY = "nearly"
+    """Its number is only nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +72,36 @@ class Match:
     reasons: tuple[Reason, ...] = ()
 
 
-def asked(number: str, line: str = "") -> dict[str, Command]:
-    """The search; nothing for what is no number."""
-    values = spellings(number, line)
-    params: dict[str, Param] = {"type": "PHONE", "values": list(values)}
-    return {"duplicates": Command("crm.duplicate.findbycomm", params)} if values else {}
-
-
-def found(outcomes: Outcomes) -> tuple[Client, ...]:
+@dataclass(frozen=True, slots=True)
+class Found:
     """Who was found, contacts first.
+
+    Attributes:
+        clients: Who has the number; where nobody has it, who has nearly the same.
+        nearly: Whether it is only nearly the same.
+    """
+
+    clients: tuple[Client, ...] = ()
+    nearly: bool = False
+
+
+def asked(search: Search) -> dict[str, Command]:
+    """The search; nothing for what is no number."""
+    wanted = {"duplicates": search.exact, "similar": search.similar}
+    return {key: _search(values) for key, values in wanted.items() if values}
+
+
+def found(outcomes: Outcomes) -> Found:
+    """Who was found.
 
     Raises:
         RestError: The search failed.
     """
-    told = mapping(outcomes.answer("duplicates").result)
-    clients = [Client(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
-    return tuple(dict.fromkeys(clients))[:MOST]
+    clients = _found(outcomes, "duplicates")
+    if clients or "similar" not in outcomes:
+        return Found(clients)
+    similar = _found(outcomes, "similar")
+    return Found(similar, nearly=bool(similar))
 
 
 def details(clients: Sequence[Client]) -> dict[str, Command]:
@@ -105,8 +122,11 @@ def details(clients: Sequence[Client]) -> dict[str, Command]:
     return commands
 
 
-def ranked(clients: Sequence[Client], outcomes: Outcomes) -> tuple[Match, ...]:
-    """The clients with what was read of them, the likeliest first: an open deal, then what they are, then activity."""
+def ranked(clients: Sequence[Client], outcomes: Outcomes, *, nearly: bool = False) -> tuple[Match, ...]:
+    """The clients with what was read of them, the likeliest first: an open deal, then what they are, then activity.
+
+    `nearly`: their numbers are only nearly the same, which is the first thing to be said of each.
+    """
     records = {kind: {row.number("ID"): row for row in _rows(outcomes, kind)} for kind in TYPES}
     companies = {number: row.text("TITLE") for number, row in records["COMPANY"].items()}
     deals = {kind: _deals(outcomes, kind) for kind in ("CONTACT", "COMPANY")}
@@ -114,7 +134,20 @@ def ranked(clients: Sequence[Client], outcomes: Outcomes) -> tuple[Match, ...]:
         _match(client, records[client.type].get(client.id), companies, deals.get(client.type, {}).get(client.id, ""))
         for client in clients
     ]
+    if nearly:
+        matches = [replace(match, reasons=(Reason.NEARLY, *match.reasons)) for match in matches]
     return tuple(sorted(matches, key=_rank, reverse=True))
+
+
+def _search(values: Sequence[str]) -> Command:
+    params: dict[str, Param] = {"type": "PHONE", "values": list(values)}
+    return Command("crm.duplicate.findbycomm", params)
+
+
+def _found(outcomes: Outcomes, key: str) -> tuple[Client, ...]:
+    told = mapping(outcomes.answer(key).result)
+    clients = [Client(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
+    return tuple(dict.fromkeys(clients))[:MOST]
 
 
 def _numbers(clients: Iterable[Client], kind: str) -> list[int]:

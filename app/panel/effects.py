@@ -36,7 +36,9 @@ class Effects:
         copy: Callable[[str], bool],
         now: Callable[[], float],
         dispatch: Callable[[Message], None],
+        region: str = "",
     ) -> None:
+        """Do nothing yet. `region`: the portal's country, by which a number without one is read."""
         self._portal = portal
         self._card = card
         self._store = store
@@ -44,6 +46,7 @@ class Effects:
         self._copy = copy
         self._now = now
         self._dispatch = dispatch
+        self._region = region
 
     def run(self, effect: Effect) -> None:
         """Starts an effect; what comes of it comes as a message."""
@@ -76,7 +79,7 @@ class Effects:
         except BX24Error:
             self._dispatch(told.StatusFailed(self._now(), Trouble.STATUS_UNREADABLE))
         else:
-            self._dispatch(told.StatusArrived(self._now(), call_of(status)))
+            self._dispatch(told.StatusArrived(self._now(), call_of(status, self._region)))
 
     async def _set_hold(self, *, held: bool) -> None:
         command = self._card.disable_auto_close if held else self._card.enable_auto_close

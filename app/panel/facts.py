@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from app.bx24.call_status import CallStatus, CrmEntity, Phone, PhoneKnowledge
 from app.call.model import Call, Client, Line, Number, NumberKind
-
-_KINDS = {
-    PhoneKnowledge.KNOWN: NumberKind.KNOWN,
-    PhoneKnowledge.HIDDEN: NumberKind.HIDDEN,
-    PhoneKnowledge.UNKNOWN: NumberKind.UNKNOWN,
-}
+from app.phone.reading import read
 
 
-def call_of(status: CallStatus) -> Call:
-    """The call that a status describes."""
+def call_of(status: CallStatus, region: str = "") -> Call:
+    """The call that a status describes. `region`: the portal's country, empty where it isn't known."""
     return Call(
         id=status.call_id,
-        number=number_of(status.phone),
+        number=number_of(status.phone, status.line_number, region),
         line=Line(status.line_number, status.line_name),
         client=client_of(status.entity),
         bindings=tuple(Client(entity.type, entity.id) for entity in status.bindings),
@@ -32,6 +27,8 @@ def client_of(entity: CrmEntity | None) -> Client | None:
     return None if entity is None else Client(entity.type, entity.id)
 
 
-def number_of(phone: Phone) -> Number:
-    """The number as the domain knows it."""
-    return Number(_KINDS[phone.knowledge], phone.text)
+def number_of(phone: Phone, line: str = "", region: str = "") -> Number:
+    """The number as the domain knows it, by the company's line that it is on."""
+    if phone.knowledge is PhoneKnowledge.KNOWN:
+        return read(phone.text, line, region)
+    return Number(NumberKind(phone.knowledge.value))

@@ -20,9 +20,10 @@ from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
 from app.locale import LANGUAGES, catalogue
-from app.panel import number
 from app.panel.panel import Panel, Seams
 from app.panel.shortcuts import Shortcuts
+from app.phone import reading
+from app.phone.regions import region_of
 from app.sections.board import Board
 from app.sections.frame import Sections
 from app.sections.installed import installed
@@ -41,7 +42,7 @@ def prepare() -> None:
     """Does ahead what needs no page."""
     for language in LANGUAGES:
         catalogue(language)
-    number.prepare()
+    reading.prepare()
     installed()
 
 
@@ -85,6 +86,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             language=portal.language,
             fields=fields,
             regional=Regional(portal.language),
+            region=region_of(portal.domain),
             locks=Locks(),
             typed=surface.typed,
             focus=surface.focus,

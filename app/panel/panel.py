@@ -26,6 +26,7 @@ from app.panel.facts import call_of, client_of, number_of
 from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall
 from app.panel.view import Drawing, drawings_without
+from app.phone.regions import region_of
 from app.screen import Places, Screen
 from app.settings.values import Effective
 from app.ticker import Ticker
@@ -92,6 +93,7 @@ class Panel:
         self._settings = settings or Effective()
         self._portal = Portal(RecordedLibrary(library, self._said))
         self._card = CallCard(self._portal)
+        self._region = region_of(self._portal.domain)
         self._ends = ExitStack()
         self._fault_told = False
         self._furnish = furnish
@@ -107,6 +109,7 @@ class Panel:
             copy=seams.copy,
             now=seams.now,
             dispatch=self.dispatch,
+            region=self._region,
         )
         self._loop: Loop[Model, Message, Effect] = Loop(
             Model(), update, render=self._render, run=self._effects.run, report=self._report
@@ -126,7 +129,7 @@ class Panel:
     def open(self) -> None:
         """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
         status = call_status(self._portal.placement().options, escaped=True)
-        call = None if status is None else call_of(status)
+        call = None if status is None else call_of(status, self._region)
         self.dispatch(told.Opened(self._seams.now(), call, recall(self._seams.store)))
         self._subscribe()
         self._portal.release_events()
@@ -228,7 +231,9 @@ class Panel:
             self._ends.enter_context(subscription)
 
     def _on_entity_changed(self, event: EntityChanged) -> None:
-        self.dispatch(told.ClientChanged(self._seams.now(), client_of(event.entity), number_of(event.phone)))
+        line = "" if self.model.call is None else self.model.call.line.number
+        number = number_of(event.phone, line, self._region)
+        self.dispatch(told.ClientChanged(self._seams.now(), client_of(event.entity), number))
 
     def _on_state_changed(self, event: CallStateChanged) -> None:
         self.dispatch(told.StateChanged(self._seams.now(), event.state, event.failed_code))

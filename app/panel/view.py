@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.call.hold import COUNTDOWN
-from app.call.model import Client, Model, Trouble
+from app.call.model import Client, Model, NumberKind, Trouble
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.panel import words as say
@@ -29,6 +29,9 @@ SOON = 15
 LOG_ROWS = 100
 """Lines of the log on screen; copying gives all that are kept."""
 
+_KINDS = {NumberKind.NAME: NumberKind.KNOWN}
+"""A name is known as a number is: `data-kind` has three values."""
+
 _RETRYABLE = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
 
 
@@ -39,7 +42,9 @@ def call_section(model: Model, words: Words) -> Places:
         return _unknown(model, words, "phone", "state", "direction")
     code = model.failure_code
     return {
-        "phone": Cell(say.number_text(call.number, words), {"data-kind": call.number.kind.value}),
+        "phone": Cell(
+            say.number_text(call.number, words), {"data-kind": _KINDS.get(call.number.kind, call.number.kind).value}
+        ),
         "state": Cell(
             say.phase_text(model.phase, call.state, words),
             {"data-value": call.state, "data-phase": model.phase.value},

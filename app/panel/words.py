@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.call.failure import Failure, failure
 from app.call.model import Call, Client, Number, NumberKind, Phase, Trouble
 from app.locale import N_, Words
-from app.panel.number import international, is_sip_name, sip_name
+from app.phone.reading import written
 from app.sections.items import item_text
 
 _DIRECTIONS = {
@@ -54,9 +54,9 @@ def number_text(number: Number, words: Words) -> str:
         return words(N_("Number withheld"))
     if number.kind is NumberKind.UNKNOWN:
         return words(N_("Number unknown"))
-    if is_sip_name(number.text):
-        return words(N_("SIP user {name}")).format(name=sip_name(number.text))
-    return international(number.text)
+    if number.kind is NumberKind.NAME:
+        return words(N_("SIP user {name}")).format(name=number.shown)
+    return number.shown or number.text
 
 
 def client_text(client: Client, words: Words) -> str:
@@ -66,7 +66,7 @@ def client_text(client: Client, words: Words) -> str:
 
 def line_text(call: Call, words: Words) -> str:
     """The company's line: name and number, once where they are the same."""
-    number = international(call.line.number)
+    number = written(call.line.number)
     if call.line.name and call.line.name not in (call.line.number, number):
         return f"{call.line.name} · {number}" if number else call.line.name
     return number or words(N_("Not known"))

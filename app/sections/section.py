@@ -175,6 +175,7 @@ class Room:
         language: The portal's code of the operator's language.
         fields: The page's inputs.
         regional: What depends on country and language.
+        region: The portal's country as an ISO code; empty where it isn't known.
     """
 
     words: Words
@@ -200,6 +201,7 @@ class Room:
     typed: Callable[[str], str] = lambda _: ""
     focus: Callable[[str], None] = lambda _: None
     offset: Callable[[float], float] = lambda _: 0.0
+    region: str = ""
 
     async def open_item(self, item: Client) -> bool:
         """Opens a CRM item in a slider; ends when it is closed. False where the portal has not opened it."""

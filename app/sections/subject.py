@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.call.model import Client, Line, Number, NumberKind
-from app.crm.numbers import country, searchable
+from app.call.model import Client, Line, Number
+from app.phone.reading import country_of
+from app.phone.search import is_searchable
 from app.sections.facts import ClientChosen
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ class Subject:
     @property
     def searchable(self) -> bool:
         """Whether the number can be looked for: one that is withheld never is, and a SIP user's name is none."""
-        return self.number.kind is NumberKind.KNOWN and searchable(self.number.text)
+        return is_searchable(self.number)
 
     @property
     def country(self) -> str:
         """Where the number is from, an ISO code; empty where it does not tell a country."""
-        return country(self.number.text, self.line.number) if self.searchable else ""
+        return country_of(self.number)
 
 
 def subject_of(model: Model, board: Board) -> Subject | None:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.browser.tasks import Tasks
 from app.bx24.errors import CommandRefused
-from app.call.model import Call, Client, Line, Model, Number, NumberKind
+from app.call.model import Call, Client, Line, Model
 from app.locale import catalogue
+from app.phone.reading import read
 from app.sections.board import Board
 from app.sections.section import Room
 from app.settings.values import Effective
@@ -40,10 +41,8 @@ def in_call(
     call_id: str = "c1",
 ) -> Model:
     """A call with a client; `hidden` as number is a number that is withheld."""
-    kind = NumberKind.HIDDEN if number == "hidden" else NumberKind.KNOWN if number else NumberKind.UNKNOWN
-    known = number if kind is NumberKind.KNOWN else ""
     line = Line("+1 202 555-01-00", "Sales")
-    return Model(call=Call(call_id, Number(kind, known), line, client, bindings, direction="incoming"))
+    return Model(call=Call(call_id, read(number, line.number), line, client, bindings, direction="incoming"))
 
 
 def room(places: FakePlaces, report: Report, **seams: Any) -> Room:  # noqa: ANN401 - those of a room

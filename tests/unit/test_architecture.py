@@ -19,7 +19,8 @@ LONGEST = 300
 # one that speaks to JavaScript; the pages are the only ones that know all others.
 ALLOWED = {
     "app.call": {"app.call"},
-    "app.bx24": {"app.bx24"},
+    "app.bx24": {"app.bx24", "app.phone.withheld"},
+    "app.phone": {"app.phone", "app.call.model", "phonenumbers"},
     "app.loop": {"app.loop"},
     "app.locale": {"app.locale"},
     "app.installation": {"app.installation", "app.bx24", "app.locale"},
@@ -47,7 +48,7 @@ ALLOWED = {
     "app.screen": {"app.browser.surface", "app.locale", "app.loop"},
     "app.ticker": {"app.ticker"},
     "app.settings": {"app.settings", "app.bx24.values"},
-    "app.crm": {"app.crm", "app.bx24", "app.call.model", "phonenumbers"},
+    "app.crm": {"app.crm", "app.bx24", "app.call.model", "app.phone"},
     "app.sections": {
         "app.sections",
         "app.browser.surface",
@@ -56,7 +57,7 @@ ALLOWED = {
         "app.crm",
         "app.locale",
         "app.loop",
-        "app.panel.number",
+        "app.phone",
         "app.screen",
         "app.script",
         "app.settings",
@@ -83,11 +84,11 @@ ALLOWED = {
         "app.call",
         "app.locale",
         "app.loop",
+        "app.phone",
         "app.screen",
         "app.sections",
         "app.settings",
         "app.ticker",
-        "phonenumbers",
     },
     "app.home": {
         "app.VERSION",

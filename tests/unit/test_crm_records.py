@@ -17,6 +17,8 @@ from app.crm.history import Kind, Part, plain
 from app.crm.people import COLLEAGUES, PEOPLE, People
 from app.crm.reading import Reader
 from app.crm.trouble import Trouble, trouble_of
+from app.phone import reading as phone
+from app.phone.search import search_for
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, DEAL, LEAD
 from tests.unit.portal_network import MOMENT, PortalNetwork
@@ -71,8 +73,10 @@ def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[dupli
 
     async def read() -> tuple[duplicates.Match, ...]:
         reader = Reader(PortalNetwork(portal).rest())
-        found = duplicates.found(await reader.read(duplicates.asked(number, line)))
-        return duplicates.ranked(found, await reader.read(duplicates.details(found)))
+        search = search_for(phone.read(number, line))
+        found = duplicates.found(await reader.read(duplicates.asked(search)))
+        details = await reader.read(duplicates.details(found.clients))
+        return duplicates.ranked(found.clients, details, nearly=found.nearly)
 
     return run(read())
 
@@ -323,7 +327,7 @@ def test_nobody_has_the_number(portal: SimulatedPortal) -> None:
 
 @pytest.mark.parametrize("number", ["", "hidden", "anna.lindner"])
 def test_what_is_no_number_is_not_searched(number: str) -> None:
-    assert duplicates.asked(number) == {}
+    assert duplicates.asked(search_for(phone.read(number))) == {}
 
 
 # -- People

@@ -7,6 +7,7 @@ import pytest
 from app.bx24.call_status import CrmEntity, Phone, PhoneKnowledge, call_status
 from app.call.model import Call, Client, Line, Number, NumberKind
 from app.panel.facts import call_of, client_of, number_of
+from app.phone.reading import read
 from tests.unit import recorded
 
 
@@ -15,7 +16,7 @@ def test_a_status_becomes_a_call() -> None:
     assert status is not None
     assert call_of(status) == Call(
         id="E45D40253D1C2D2F.1774588815.822533",
-        number=Number(NumberKind.KNOWN, "+12025550166"),
+        number=read("+12025550166"),
         line=Line("reg151083", ""),
         client=Client("CONTACT", 797),
         bindings=(Client("DEAL", 4615), Client("COMPANY", 643)),
@@ -34,7 +35,15 @@ def test_a_campaign_is_a_campaign() -> None:
 
 @pytest.mark.parametrize("knowledge", PhoneKnowledge)
 def test_what_is_known_of_a_number_stays_known(knowledge: PhoneKnowledge) -> None:
-    assert number_of(Phone(knowledge, "1")) == Number(NumberKind(knowledge.value), "1")
+    assert number_of(Phone(knowledge, "1")).kind is NumberKind(knowledge.value)
+
+
+def test_a_number_is_read_by_its_line_or_the_portals_country() -> None:
+    local = Phone(PhoneKnowledge.KNOWN, "03023125160")
+    assert number_of(local, "+49 30 23125100").e164 == "+493023125160"
+    assert number_of(local, "reg151083", "DE").e164 == "+493023125160"
+    assert number_of(local, "reg151083").e164 == ""
+    assert number_of(Phone(PhoneKnowledge.KNOWN, "266696687")) == Number(NumberKind.HIDDEN)
 
 
 def test_no_item_is_no_client() -> None:

@@ -132,6 +132,85 @@ def test_a_withheld_number_is_said_to_be_one(portal: SimulatedPortal) -> None:
     on(portal, scenario)
 
 
+@pytest.mark.parametrize(
+    "number", ["anonymous", "Restricted", "sip:anonymous@anonymous.invalid", "+266696687", "266696687", "0000000000"]
+)
+def test_an_anonymous_caller_is_nobody_whatever_stands_for_the_number(portal: SimulatedPortal, number: str) -> None:
+    portal.state.crm.add(CONTACT, {"NAME": "Nobody", "PHONE": [{"VALUE": number}]}, 6)
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, number))
+        assert stage.text("matches-summary") == "The number is withheld: nobody can be looked up."
+        assert stage.board.last(ClientChosen) is None
+        assert not stage.is_shown("matches-create")
+
+    on(portal, scenario, ClientSection)
+    assert portal.rest.journal.methods == []
+
+
+@pytest.mark.parametrize("number", ["+553188887777", "+5531977776666"])
+def test_nearly_the_same_number_is_offered_and_never_chosen_unasked(portal: SimulatedPortal, number: str) -> None:
+    portal.state.crm.update(CONTACT, 807, {"PHONE": [{"VALUE": "+55 31 7777-6666"}]}, 6)
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, number))
+        asks = "Nobody in the CRM has this number, but someone has nearly the same one. Is it them?"
+        assert stage.text("matches-summary") == asks
+        assert stage.texts("matches", "name") == ["Beatriz Almeida"]
+        assert stage.texts("matches", "reason")[0].startswith("Nearly the same number")
+        assert stage.board.last(ClientChosen) is None
+        assert portal.rest.journal.methods == ["batch", "batch"]
+        await stage.act("matches.choose", "CONTACT:807")
+        assert stage.text("matches-summary") == "Chosen from the list"
+        assert stage.text("client-name") == "Beatriz Almeida"
+
+    on(portal, scenario, ClientSection)
+
+
+def test_whoever_has_the_number_itself_comes_before_nearly_the_same(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, "+5531988887777"))
+        assert stage.text("matches-summary") == "Chosen by the number"
+        assert stage.board.last(ClientChosen) == ClientChosen("+5531988887777", Client("CONTACT", 807))
+
+    portal.state.crm.add(CONTACT, {"NAME": "Other", "PHONE": [{"VALUE": "+553188887777"}]}, 6)
+    on(portal, scenario)
+
+
+def test_a_search_for_nearly_the_same_that_fails_does_not_say_that_nobody_is_there(portal: SimulatedPortal) -> None:
+    portal.state.faults.add(RestFault("crm.duplicate.findbycomm", skip=1, error="INTERNAL_SERVER_ERROR", status=500))
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, "+553188887777"))
+        assert stage.is_shown("matches-notice")
+        assert not stage.is_shown("matches-create")
+
+    on(portal, scenario)
+
+
+def test_digits_without_a_country_are_said_to_be_what_was_searched(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, "555014"))
+        said = "Nobody in the CRM has “555014”. It may be saved there with its country code."
+        assert stage.text("matches-summary") == said
+        assert stage.is_shown("matches-create")
+
+    on(portal, scenario)
+
+
+@pytest.mark.parametrize("number", ["sip:+12025550999@pbx.example.com;user=phone", "tel:+1-202-555-0999;ext=5"])
+def test_a_record_gets_the_number_that_was_inside_of_an_address(portal: SimulatedPortal, number: str) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, number))
+        await stage.act("matches.create", "LEAD")
+
+    on(portal, scenario)
+    (made,) = records_with(portal, NOBODY)
+    row = portal.state.crm.table(LEAD).rows[made.id]
+    assert row["PHONE"][0]["VALUE"] == NOBODY
+    assert row["TITLE"].startswith("Call from +1 202-555-0999")
+
+
 def test_a_known_client_whose_number_others_have_is_one_request_until_they_are_wanted(
     portal: SimulatedPortal,
 ) -> None:

@@ -17,6 +17,7 @@ from app.call.model import Client, Model, Number, NumberKind, Phase, Trouble
 from app.call.talk import Talk
 from app.locale import catalogue
 from app.panel.view import LOG_ROWS, SECTIONS, announcement_section
+from app.phone.reading import read
 from app.sections.listed import factories
 from tests.unit.page_names import PANEL, Named
 from tests.unit.told import call
@@ -109,16 +110,17 @@ def test_a_call_shows_its_number_state_and_direction_with_the_platforms_codes() 
 
 
 @pytest.mark.parametrize(
-    ("number", "text"),
+    ("number", "text", "kind"),
     [
-        (Number(NumberKind.HIDDEN), "Number withheld"),
-        (Number(), "Number unknown"),
-        (Number(NumberKind.KNOWN, "anna"), "SIP user anna"),
+        (Number(NumberKind.HIDDEN), "Number withheld", "hidden"),
+        (Number(), "Number unknown", "unknown"),
+        (read("anna"), "SIP user anna", "known"),
+        (read("+266696687"), "Number withheld", "hidden"),
     ],
 )
-def test_a_number_that_is_none_is_said_in_words(number: Number, text: str) -> None:
+def test_a_number_that_is_none_is_said_in_words(number: Number, text: str, kind: str) -> None:
     model = in_call(call=call(number=number))
-    assert cell(model, "phone") == Cell(text, {"data-kind": number.kind.value})
+    assert cell(model, "phone") == Cell(text, {"data-kind": kind})
 
 
 def test_an_undocumented_state_is_shown_as_it_is() -> None:
@@ -306,9 +308,7 @@ def test_a_screen_reader_is_not_told_each_second() -> None:
 @given(st.text(), st.text(), st.text(), st.text())
 def test_texts_from_outside_come_out_as_texts_and_break_nothing(name: str, kind: str, code: str, state: str) -> None:
     model = in_call(
-        call=call(
-            number=Number(NumberKind.KNOWN, name or "1"), client=Client(kind or "X", 5), direction=code, state=state
-        ),
+        call=call(number=read(name or "1"), client=Client(kind or "X", 5), direction=code, state=state),
         failure_code=code or "1",
         phase=Phase.UNKNOWN,
         log_open=True,

@@ -17,6 +17,7 @@ from app.panel.words import (
     phase_text,
     trouble_text,
 )
+from app.phone.reading import read
 from tests.unit.told import call
 
 WORDS = catalogue("en")
@@ -27,11 +28,11 @@ WORDS = catalogue("en")
     [
         (Number(NumberKind.HIDDEN), "Number withheld"),
         (Number(NumberKind.UNKNOWN), "Number unknown"),
-        (Number(NumberKind.KNOWN, "+12025550143"), "+1 202-555-0143"),
-        (Number(NumberKind.KNOWN, "12025550143"), "+1 202-555-0143"),
-        (Number(NumberKind.KNOWN, "110"), "110"),
-        (Number(NumberKind.KNOWN, "sip:anna"), "SIP user anna"),
-        (Number(NumberKind.KNOWN, "{id}{0}"), "SIP user {id}{0}"),
+        (read("+12025550143"), "+1 202-555-0143"),
+        (read("12025550143"), "+1 202-555-0143"),
+        (read("110"), "110"),
+        (read("sip:anna"), "SIP user anna"),
+        (read("{id}{0}"), "SIP user {id}{0}"),
     ],
 )
 def test_a_number_is_shown_or_why_there_is_none(number: Number, text: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.call.model import Client, Number, NumberKind, Phase
+from app.call.model import Client, Phase
+from app.phone.reading import read
 from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen
 from app.sections.regional import Neutral
 from app.settings.outcomes import Outcome
@@ -221,7 +222,7 @@ def test_a_follow_up_is_in_the_clients_time_where_it_is_known(number: str, due: 
 
     async def scenario() -> None:
         page = WrapupPage(FakeStore(), FakePortal(lambda request: ok(answering(request))), regional=East())
-        page.shows(replace(CALL, number=Number(NumberKind.KNOWN, number)))
+        page.shows(replace(CALL, number=read(number)))
         page.section.act("follow-up", "tomorrow-10")
         assert page.places.shown["wrapup-due"].text == said  # type: ignore[union-attr]
         assert (page.places.shown["wrapup-zone"].attributes["hidden"] is None) == ("for you" in said)  # type: ignore[union-attr]

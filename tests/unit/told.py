@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call.model import Call, Client, Line, Model, Number, NumberKind
+from app.call.model import Call, Client, Line, Model
 from app.call.update import update
+from app.phone.reading import read
 
 if TYPE_CHECKING:
     from app.call.effects import Effect
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 ANNA = Client("CONTACT", 797)
 BERT = Client("LEAD", 124)
-NUMBER = Number(NumberKind.KNOWN, "+12025550166")
+NUMBER = read("+12025550166")
 
 CALL = Call(
     id="E45D40253D1C2D2F.1774588815.822533",

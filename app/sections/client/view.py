@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, visible
 from app.locale import N_
-from app.panel.number import international
+from app.phone.reading import read
 from app.sections.client.whereabouts import Hint, Whereabouts
 from app.sections.records import Note
 from app.sections.words import notice, trouble_text, type_text
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.crm.client import ClientCard
     from app.sections.records import Records
     from app.sections.section import Room
+    from app.sections.subject import Subject
 
 _GAPS = {
     "company": N_("Company"),
@@ -45,7 +46,6 @@ def view(records: Records[ClientCard], place: Whereabouts | None, room: Room) ->
     reading = loading.under_way and card is None
     there = card is not None or reading or loading.trouble is not None
     shown = there or (subject is not None and subject.searchable)
-    own = subject.number.text if subject is not None and subject.searchable else ""
     note = words(_NOTES[records.note]) if records.note is not None else ""
     return {
         "client-body": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=shown)}),
@@ -53,7 +53,7 @@ def view(records: Records[ClientCard], place: Whereabouts | None, room: Room) ->
         "client-name": Cell("" if card is None else card.name or words(N_("No name"))),
         **_role(card),
         "client-marks": Rows(tuple(_mark(*mark) for mark in marks(card, room))),
-        "client-reach": Rows(_reach(card, own, records.copied, room)),
+        "client-reach": Rows(_reach(card, subject, records.copied, room)),
         "client-facts": Rows(_facts(card, room)),
         **whereabouts(place, room),
         **notice("client", loading.trouble, words),
@@ -109,11 +109,15 @@ def _role(card: ClientCard | None) -> dict[str, Shown]:
     }
 
 
-def _reach(card: ClientCard | None, own: str, copied: str, room: Room) -> tuple[Row, ...]:
+def _reach(card: ClientCard | None, subject: Subject | None, copied: str, room: Room) -> tuple[Row, ...]:
     """The number of the call first, then the client's others, then the addresses; each is there once."""
     found: dict[str, tuple[str, str]] = {}
-    for number in filter(None, (own, *(card.phones if card is not None else ()))):
-        found.setdefault(international(number), ("phone", number))
+    line = "" if subject is None else subject.line.number
+    if subject is not None and subject.searchable:
+        found[subject.number.shown] = ("phone", subject.number.value)
+    for text in card.phones if card is not None else ():
+        number = read(text, line, room.region)
+        found.setdefault(number.shown if number.e164 else text, ("phone", text))
     for address in card.emails if card is not None else ():
         found.setdefault(address, ("mail", address))
     label = room.words(N_("Copy {text}"))

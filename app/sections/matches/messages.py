@@ -26,10 +26,11 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Who has the number."""
+    """Who has the number, or nearly the same."""
 
     turn: int
     clients: tuple[Client, ...]
+    nearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,11 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """Read who they are."""
+    """Read who they are. `nearly`: their number is only nearly the same."""
 
     turn: int
     clients: tuple[Client, ...]
+    nearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Matches:
         subject: The call's own client and number.
         stage: Where the search stands.
         clients: Who has the number.
+        nearly: Whether nobody has it, and theirs is nearly the same: then nobody is chosen without the operator.
         details: The same, ranked and described; None before they were read.
         details_under_way: Whether they are awaited.
         trouble: Why something could not be read.
@@ -70,6 +71,7 @@ class Matches:
     listed: bool = False
     chosen: Client | None = None
     declined: bool = False
+    nearly: bool = False
     name: str = ""
     creation: Creation = Creation()
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from app.bx24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.creation import Wanted, create, origin_of
-from app.crm.duplicates import asked, details, found, ranked
+from app.crm.duplicates import Found, asked, details, found, ranked
 from app.crm.trouble import Trouble, trouble_of
 from app.locale import N_
 from app.loop import Loop
-from app.panel.number import international
+from app.phone.search import search_for
 from app.sections.facts import CallSaved, ClientChosen, CrmChanged
 from app.sections.matches import messages as told
 from app.sections.matches.model import Matches
@@ -114,14 +114,13 @@ class MatchesSection:
                 self._room.board.tell(ClientChosen(number, client))
 
     async def _search(self, effect: told.Search) -> None:
-        subject = effect.subject
         try:
-            commands = asked(subject.number.text, subject.line.number)
-            clients = found(await self._room.reader.read(commands)) if commands else ()
+            commands = asked(search_for(effect.subject.number))
+            callers = found(await self._room.reader.read(commands)) if commands else Found()
         except RestError as error:
             self._dispatch(told.Failed(effect.turn, trouble_of(error)))
         else:
-            self._dispatch(told.Searched(effect.turn, clients))
+            self._dispatch(told.Searched(effect.turn, callers.clients, callers.nearly))
 
     async def _describe(self, effect: told.Describe) -> None:
         outcomes = await self._room.reader.read(details(effect.clients))
@@ -129,15 +128,14 @@ class MatchesSection:
         if len(errors) == len(outcomes) and any(not trouble_of(error).lasting for error in errors):
             self._dispatch(told.Failed(effect.turn, trouble_of(errors[0])))
         else:
-            self._dispatch(told.Described(effect.turn, ranked(effect.clients, outcomes)))
+            self._dispatch(told.Described(effect.turn, ranked(effect.clients, outcomes, nearly=effect.nearly)))
 
     async def _create(self, effect: told.Create) -> None:
         subject = effect.subject
-        number = international(subject.number.text)
         outgoing = self._call is not None and self._call.direction == "outgoing"
         title = self._room.words(N_("Call to {number}") if outgoing else N_("Call from {number}"))
         line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
-        wanted = Wanted(effect.kind, title.format(number=number), effect.name, subject.number.text, line)
+        wanted = Wanted(effect.kind, title.format(number=subject.number.shown), effect.name, subject.number.value, line)
         # The portal tells the id of some calls late; until then the number stands for the call in this page.
         origin = origin_of(subject.call_id or f"{self._own_id} {subject.number.text}", effect.kind)
         try:

@@ -42,8 +42,8 @@ def _searched_anew(matches: Matches) -> Step:
 
 def _answered(matches: Matches, message: told.Searched | told.Described | told.Failed) -> Step:
     match message:
-        case told.Searched(clients=clients):
-            return _found(replace(matches, stage=Stage.DONE, trouble=None, clients=clients))
+        case told.Searched(clients=clients, nearly=nearly):
+            return _found(replace(matches, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly))
         case told.Described(matches=described):
             return replace(matches, details=described, details_under_way=False, trouble=None), ()
         case told.Failed(trouble=trouble):
@@ -55,7 +55,7 @@ def _found(matches: Matches) -> Step:
     """One client is the caller until the operator says otherwise; of several the operator has to know who they are."""
     if matches.bound:
         return _described(matches) if matches.listed else (matches, ())
-    if len(matches.clients) == 1 and matches.chosen is None and not matches.declined:
+    if len(matches.clients) == 1 and not matches.nearly and matches.chosen is None and not matches.declined:
         return _chosen(matches, matches.clients[0])
     alone = matches.chosen is not None and matches.clients == (matches.chosen,)
     return (matches, ()) if alone else _described(matches)
@@ -75,7 +75,7 @@ def _described(matches: Matches) -> Step:
     wanted = matches.others
     if not wanted:
         return matches, ()
-    return replace(matches, details_under_way=True), (Describe(matches.turn, wanted),)
+    return replace(matches, details_under_way=True), (Describe(matches.turn, wanted, matches.nearly),)
 
 
 def _listed(matches: Matches) -> Step:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.browser.surface import Shown
     from app.call.model import Client
     from app.sections.section import Room
+    from app.sections.subject import Subject
 
 _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
 
@@ -81,14 +82,30 @@ def _summary(matches: Matches, words: Words) -> str:  # noqa: PLR0911 - one line
         return words(N_("Looking for the number in the CRM…"))
     if matches.stage is not Stage.DONE:
         return ""
-    if matches.chosen is not None:
-        return words(N_("Chosen by the number")) if len(matches.clients) == 1 else words(N_("Chosen from the list"))
+    return _found_text(matches, subject, words)
+
+
+def _found_text(matches: Matches, subject: Subject, words: Words) -> str:
+    """What the search found, and who was chosen of it."""
     count = len(matches.clients)
+    if matches.chosen is not None:
+        by_number = count == 1 and not matches.nearly
+        return words(N_("Chosen by the number")) if by_number else words(N_("Chosen from the list"))
     if not count:
-        return words(N_("Nobody in the CRM has this number."))
+        return _nobody(subject, words)
+    if matches.nearly:
+        return words(N_("Nobody in the CRM has this number, but someone has nearly the same one. Is it them?"))
     if count == 1:
         return words(N_("One record has this number."))
     return words(N_("Several records have this number ({count}). Who is it?")).format(count=count)
+
+
+def _nobody(subject: Subject, words: Words) -> str:
+    """What was searched is what is said: digits without a country were compared as they are."""
+    if subject.number.e164:
+        return words(N_("Nobody in the CRM has this number."))
+    sentence = N_("Nobody in the CRM has “{number}”. It may be saved there with its country code.")
+    return words(sentence).format(number=subject.number.shown)
 
 
 def _creation_text(matches: Matches, words: Words) -> str:
@@ -147,6 +164,7 @@ def _unnamed(client: Client, words: Words) -> str:
 def _reasons(match: Match, room: Room) -> str:
     words = room.words
     told = {
+        Reason.NEARLY: lambda: words(N_("Nearly the same number")),
         Reason.OPEN_DEAL: lambda: words(N_("Open deal: {title}")).format(title=match.deal),
         Reason.CLOSED_LEAD: lambda: words(N_("The lead is closed")),
         Reason.NO_DETAILS: lambda: words(N_("Your rights do not cover more")),

@@ -82,7 +82,7 @@ class ScriptSection:
         scene = Scene(
             call.id,
             call.client,
-            call.number.text,
+            call.number.shown,
             call.line.number,
             call.line.name,
             call.direction,

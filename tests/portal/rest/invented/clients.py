@@ -79,6 +79,7 @@ CONTACTS = (
     _person(804, "Lukas|Meyer", "", 643, "+493023125181", UF_CRM_1720697698689="do not call"),
     _person(805, "Maximiliane-Konstanze|von Hohenstein-Wildenfels zu Unterlauterbach", "Geschäftsführerin der "
             "Verwaltungs- und Beteiligungsgesellschaft", 652, "+493023125182"),
+    _person(807, "Beatriz|Almeida", "Compras", None, "+55 31 98888-7777", mail="b.almeida@example.org"),
     _person(806, "<b>Robert</b>|'); DROP TABLE", "\"Tester\" & co", None, "+12025550172"),
 )  # fmt: skip
 

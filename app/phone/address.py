@@ -1,0 +1,103 @@
+"""What stands around a number: SIP, tel and messenger addresses, the caller's name, an extension.
+
+    parse_address('"Anna" <sip:+12025550143@pbx.example.com;user=phone>').user == "+12025550143"
+    parse_address("tel:+1-202-555-0143;ext=5").extension == "5"
+
+Total: every text gives a result. Standard library only, and cheap: it runs at every start.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST = 200
+"""Characters of an address that are looked at: a longer text is a name."""
+
+_BRACKETS = re.compile(r'\s*("[^"<>]*"|[^"<>]*)\s*<([^<>]+)>')
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,19}):(?://)?(?=[^\s:/])", re.IGNORECASE)
+_ESCAPE = re.compile("%([2-7][0-9a-fA-F])")
+_BARE = re.compile(r"sips?(\d{7,15})[a-z][a-z0-9.]*\.[a-z]{2,}", re.IGNORECASE)
+"""An address of which only letters, digits and dots are left, as in built-in incoming calls."""
+
+_EXTENSION = re.compile(r"\s*(?:(?:ext(?:ension)?|extn|x|доб)[.:=]?|[;,#]+(?:ext=)?)\s*(\d{1,8})#?\s*$", re.IGNORECASE)
+_PLAIN = re.compile(r"\+?[\d\s().*/-]+")
+_DIALLED = re.compile(r"\+?[\d\s().*#/-]+")
+_STRIPPED_SCHEMES = frozenset({"sip", "sips", "tel", "callto", "whatsapp", "viber", "sms", "skype"})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A text, taken apart.
+
+    Attributes:
+        user: The number or the user's name.
+        host: Where the user is; empty where it isn't said.
+        display: The caller's name beside the address.
+        extension: Digits to be dialled after the number.
+        whole: Whether there was more than a number: a scheme, a host, brackets.
+        shown: The address as people read it.
+    """
+
+    user: str
+    host: str = ""
+    display: str = ""
+    extension: str = ""
+    whole: bool = False
+    shown: str = ""
+
+
+def parse_address(text: str) -> Address:
+    """Take a text apart; one without an address is its own user."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        return Address(text, shown=text)
+    if _PLAIN.fullmatch(text):  # nearly all: nothing else is looked at
+        return Address(text, shown=text)
+    display, inner = "", text
+    if brackets := _BRACKETS.match(text):
+        display, inner = brackets[1].strip(' "'), brackets[2].strip()
+    inner = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), inner)
+    scheme, rest = "", inner
+    if found := _SCHEME.match(inner):
+        scheme, rest = found[1].lower(), inner[found.end() :]
+    before, at, host = rest.partition("@")
+    user, *parameters = before.split(";")
+    host = re.split("[;?>]", host)[0]
+    user = user.partition(":")[0] if at else user.partition("?")[0]
+    if bare := _BARE.fullmatch(inner):
+        user, at = bare[1], "@"
+    whole = bool(scheme or at or brackets)
+    user, extension = _without_extension(user if whole else rest, parameters if whole else [])
+    context = next((one[14:] for one in parameters if one.lower().startswith("phone-context=+")), "")
+    shown = f"{user}@{host}" if host else user
+    return Address(
+        f"{context}{user}" if context and not user.startswith("+") else user,
+        host,
+        display,
+        extension,
+        whole,
+        shown if whole and (not scheme or scheme in _STRIPPED_SCHEMES) else inner,
+    )
+
+
+def dialled(user: str) -> str:
+    """The digits of a number with the `+` that they came with, and `*` and `#`; empty for a text that is no number."""
+    if not _DIALLED.fullmatch(user):
+        return ""
+    keys = "".join(str(int(key)) if key.isdecimal() else key for key in user if key.isdecimal() or key in "*#")
+    if not keys.strip("*#"):
+        return ""
+    return f"+{keys.rstrip('#')}" if user.startswith("+") else keys.rstrip("#")
+
+
+def _without_extension(user: str, parameters: list[str]) -> tuple[str, str]:
+    """The number and its extension, which may be a parameter. A name keeps all its letters."""
+    for one in parameters:
+        value = one.lower().removeprefix("ext=")
+        if value.isascii() and value.isdigit() and len(value) <= len("12345678"):
+            return user, value
+    found = _EXTENSION.search(user)
+    if found and dialled(user[: found.start()]):
+        return user[: found.start()], found[1]
+    return user, ""

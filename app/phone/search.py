@@ -1,0 +1,111 @@
+"""The notations of a number that are worth a search in the CRM.
+
+    search = search_for(read("+553188887777"))
+    search.exact[0] == "+553188887777"
+    "+5531988887777" in search.similar          # nearly the same number: a person decides
+
+The portal compares digits. What differs is the beginning: with the country's code, with the trunk prefix, or as the
+line gave it. An extension is not compared.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+
+from app.call.model import Number, NumberKind
+from app.phone.lengths import variants
+from app.phone.reading import at_home_digits
+
+MOST = 20
+"""Values that one search takes (`platform: rest-methods.md`, 2.7)."""
+
+FEWEST, LONGEST = 3, 25
+"""Digits of a number that somebody may have: those of an internal one, and those that are dialled abroad at most."""
+
+_RUSSIAN, _ARGENTINA = 7, 54
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to ask the CRM for; nothing for what is no number.
+
+    Attributes:
+        exact: The number itself in its notations, the likeliest first.
+        similar: Nearly the same number: another length, or what the digits may mean as well.
+    """
+
+    exact: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+
+
+_NOTHING = Search()
+
+
+def is_searchable(number: Number) -> bool:
+    """Whether the number is one that somebody in the CRM can have, and that a new record may get."""
+    return number.kind is NumberKind.KNOWN and FEWEST <= len(_digits(number.plain)) <= LONGEST
+
+
+@lru_cache(maxsize=16)
+def search_for(number: Number) -> Search:
+    """What to ask the CRM for."""
+    if not is_searchable(number):
+        return _NOTHING
+    exact, similar = [number.plain], []
+    if number.e164:
+        parsed = phonenumbers.parse(number.e164)
+        exact += _notations(parsed)
+        similar += _former(parsed)
+    for other in number.alternatives:
+        similar += _notations(phonenumbers.parse(other))
+    own = {_digits(one) for one in exact}
+    others = (one for one in dict.fromkeys(similar) if _digits(one) not in own)
+    return Search(tuple(dict.fromkeys(exact))[:MOST], tuple(others)[:MOST])
+
+
+def _notations(parsed: phonenumbers.PhoneNumber) -> list[str]:
+    """With the country's code, as it is dialled at home, and in the notations that people mix of both."""
+    national = phonenumbers.national_significant_number(parsed)
+    digits = f"{parsed.country_code}{national}"
+    if _is_foreign_to_itself(parsed, national):
+        return [f"+{digits}", digits, f"00{digits}"]
+    at_home = at_home_digits(parsed)
+    found = [f"+{digits}", digits, at_home, f"00{digits}"]
+    if at_home == f"0{national}":
+        found.append(f"{parsed.country_code}{at_home}")  # +49 (0)30 …
+    if parsed.country_code == _RUSSIAN:
+        found.append(national)
+    return found
+
+
+def _is_foreign_to_itself(parsed: phonenumbers.PhoneNumber, national: str) -> bool:
+    """Whether an old notation without its country is another country's number: Mexico's 1 55 … is one of New Jersey."""
+    if phonenumbers.is_valid_number(parsed):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(f"+{national}"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _former(parsed: phonenumbers.PhoneNumber) -> list[str]:
+    """The same line as its number was written before or is by now."""
+    code, national = str(parsed.country_code), phonenumbers.national_significant_number(parsed)
+    found: list[str] = []
+    others = variants(code, national)
+    for other in others:
+        found += [f"+{code}{other}", f"{code}{other}", other]
+    region = phonenumbers.region_code_for_country_code(int(code))
+    if others and phonenumbers.ndd_prefix_for_region(region, True) == "0":
+        found += [f"0{other}" for other in others]
+    if parsed.country_code == _ARGENTINA and national.startswith("9"):
+        found.append(f"{code}{at_home_digits(parsed).removeprefix('0')}")  # 54 11 15 …
+    return found
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number)

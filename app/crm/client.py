@@ -149,7 +149,8 @@ def client_card(
     company = _linked(outcomes, "company", item.number("COMPANY_ID"))
     # A lead of somebody who is in the CRM already tells little of them.
     person = contact.record if contact.record is not None and not item.person else item
-    responsible, lacking_name = _responsible(outcomes, people)
+    responsible, lacking_name = _responsible(outcomes, item.number("ASSIGNED_BY_ID"), people)
+    touched, touch_gaps = _last_touch(client, outcomes, apart)
     statuses = Statuses.of(outcomes)
     company_id = item.number("COMPANY_ID")
     title = item.text("TITLE")
@@ -170,10 +171,10 @@ def client_card(
         stage=statuses.name(LEAD_STAGES, item.text("STATUS_ID")) if client.type == "LEAD" else "",
         phones=_together(own, "PHONE"),
         emails=_together(own, "EMAIL"),
-        last_touch=last_touch(outcomes, apart),
+        last_touch=touched,
         vip=any(marks.vip.meets(record) for record in records),
         no_contact=any(marks.no_contact.meets(record) for record in records),
-        gaps=(*company.gaps("company"), *contact.gaps("contact"), *lacking_name, *_touch_gaps(outcomes)),
+        gaps=(*company.gaps("company"), *contact.gaps("contact"), *lacking_name, *touch_gaps),
     )
 
 
@@ -206,7 +207,7 @@ def _linked(outcomes: Outcomes, key: str, number: int | None) -> _Linked:
         return _Linked(error=error)
 
 
-def _responsible(outcomes: Outcomes, people: People | None) -> tuple[str, tuple[Gap, ...]]:
+def _responsible(outcomes: Outcomes, number: int | None, people: People | None) -> tuple[str, tuple[Gap, ...]]:
     try:
         users = outcomes.answer("responsible").result
     except ChainBroken:
@@ -215,13 +216,15 @@ def _responsible(outcomes: Outcomes, people: People | None) -> tuple[str, tuple[
         return "", (Gap("responsible", trouble_of(error)),)
     if people is not None:
         people.learn(users)
-    names = [Record(user).person for user in items(users)]
+    names = [user.person for user in map(Record, items(users)) if user.number("ID") == number]
     return next(filter(None, names), ""), ()
 
 
-def _touch_gaps(outcomes: Outcomes) -> tuple[Gap, ...]:
-    error = outcomes.error(TOUCHES)
-    return () if error is None else (Gap(TOUCHES, trouble_of(error)),)
+def _last_touch(client: Client, outcomes: Outcomes, apart: int | None) -> tuple[float | None, tuple[Gap, ...]]:
+    try:
+        return last_touch(client, outcomes, apart), ()
+    except RestError as error:
+        return None, (Gap(TOUCHES, trouble_of(error)),)
 
 
 def _together(records: list[Record], field: str) -> tuple[str, ...]:

@@ -1,42 +1,61 @@
-"""The client's open deals.
+"""The client's open deals: in any role, and those of the client's company.
 
-outcomes = await reader.read(asked(Client("CONTACT", 797)), lasting=(STATUSES,))
-found = open_deals(Client("CONTACT", 797), outcomes)
-[(deal.title, deal.stage, deal.amount, deal.currency) for deal in found.deals]
+    outcomes = await reader.read(asked(Client("CONTACT", 797)), lasting=(STATUSES,))
+    found = open_deals(Client("CONTACT", 797), outcomes)
+    [(deal.title, deal.stage, deal.amount, deal.currency) for deal in found.deals]
+
+`crm.deal.list` finds a contact's deals only where they are the main contact. `crm.item.list` finds all, on portals of
+2025 and later; it tells nobody that they lack the right to read deals, which the other one does. So both are asked, in
+one request. Facts: `platform: rest-methods-2.md`, 4.1 and 4.3.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.bx24.item_types import type_id
 from app.bx24.rest.batch import Command
+from app.bx24.rest.errors import AccessDenied, RestError
 from app.bx24.rest.references import result_of
-from app.bx24.values import items
-from app.crm.fields import Record
+from app.bx24.values import items, positive
+from app.crm.checked import checked, rows_in
+from app.crm.fields import Record, camel
 from app.crm.statuses import LISTS, STATUSES, Statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from app.bx24.rest.batch import Outcomes
     from app.bx24.rest.references import Param
     from app.call.model import Client
+
+DEALS, ANY_ROLE, OF_COMPANY = "deals", "deals_any_role", "deals_of_company"
+"""Keys of the commands."""
 
 _LINKS = {"CONTACT": "CONTACT_ID", "COMPANY": "COMPANY_ID", "LEAD": "LEAD_ID"}
 _FIELDS = (
     "ID",
     "TITLE",
     "STAGE_ID",
-    "STAGE_SEMANTIC_ID",
     "CATEGORY_ID",
     "CLOSED",
     "OPPORTUNITY",
     "CURRENCY_ID",
     "ASSIGNED_BY_ID",
     "DATE_CREATE",
-    "DATE_MODIFY",
 )
+_LIST, _ITEM_LIST = "crm.deal.list", "crm.item.list"
+
+
+class Unsearched(StrEnum):
+    """Deals that could not be looked for."""
+
+    FURTHER_CONTACT = "further-contact"
+    """Those of which the client is not the main contact."""
+    COMPANY = "company"
+    """Those of the client's company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class Deal:
         created: Seconds since 1970; None when not known.
         responsible: Number of the colleague.
         responsible_name: Empty while it is not known.
+        of_company: Whether it is the company's, and not the client's own.
     """
 
     id: int
@@ -59,14 +79,22 @@ class Deal:
     created: float | None = None
     responsible: int | None = None
     responsible_name: str = ""
+    of_company: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Deals:
-    """Deals that were changed last come first. `total` counts those too that are not among them."""
+    """Deals that were changed last come first, those of the company at the end.
+
+    Attributes:
+        deals: The first ones.
+        total: Counts those too that are not among them.
+        unsearched: What could not be looked for: there may be more.
+    """
 
     deals: tuple[Deal, ...] = ()
     total: int = 0
+    unsearched: frozenset[Unsearched] = frozenset()
 
     @property
     def people(self) -> frozenset[int]:
@@ -83,12 +111,20 @@ class Deals:
 
 def asked(client: Client) -> dict[str, Command]:
     """What is to be read; nothing for items that deals do not lead to."""
-    if client.type == "DEAL":
-        item = Command("crm.deal.get", {"id": client.id})
-        contact = result_of("item", "CONTACT_ID")
-        return {"item": item, "deals": _listed("CONTACT_ID", contact), STATUSES: LISTS}
-    link = _LINKS.get(client.type)
-    return {} if link is None else {"deals": _listed(link, client.id), STATUSES: LISTS}
+    if client.type not in ("CONTACT", "DEAL"):
+        link = _LINKS.get(client.type)
+        return {} if link is None else {DEALS: _listed(link, client.id), STATUSES: LISTS}
+    # The same command as the client's card has: it is sent once.
+    item = Command(f"crm.{client.type.lower()}.get", {"id": client.id})
+    contact: Param = client.id if client.type == "CONTACT" else result_of("item", "CONTACT_ID")
+    return {
+        "item": item,
+        DEALS: _listed("CONTACT_ID", contact),
+        ANY_ROLE: _listed_any_role(contact),
+        # Without a company nothing is to be found, rather than all deals without one.
+        OF_COMPANY: _listed("COMPANY_ID", result_of("item", "COMPANY_ID"), **{">COMPANY_ID": 0}),
+        STATUSES: LISTS,
+    }
 
 
 def open_deals(client: Client, outcomes: Outcomes) -> Deals:
@@ -98,27 +134,102 @@ def open_deals(client: Client, outcomes: Outcomes) -> Deals:
         RestError: They could not be read.
     """
     statuses = Statuses.of(outcomes)
-    if client.type != "DEAL":
-        answer = outcomes.answer("deals")
-        found = _deals(map(Record, items(answer.result)), statuses)
-        return Deals(found, max(answer.total or 0, len(found)))
-    item = Record(outcomes.answer("item").result)
-    own = _deals([item], statuses)
-    if item.number("CONTACT_ID") is None:
-        return Deals(own, len(own))
-    answer = outcomes.answer("deals")
-    others = _deals(map(Record, items(answer.result)), statuses)
-    found = own + tuple(deal for deal in others if deal.id != client.id)
-    return Deals(found, max(answer.total or 0, len(found)))
+    if client.type not in ("CONTACT", "DEAL"):
+        found = _found(outcomes, DEALS, _linked(_LINKS[client.type], client.id), statuses)
+        return Deals(found.deals, found.total)
+    item, own = _item(client, outcomes), _Found()
+    contact: int | None = client.id
+    if client.type == "DEAL":
+        own, contact = _Found(_deals([item], statuses)), item.number("CONTACT_ID")
+    mine, unsearched = (_Found(), frozenset[Unsearched]()) if contact is None else _mine(outcomes, contact, statuses)
+    company, of_company = item.number("COMPANY_ID"), _Found()
+    try:
+        if company is not None:
+            of_company = _found(outcomes, OF_COMPANY, _linked("COMPANY_ID", company), statuses)
+    except RestError:
+        unsearched |= {Unsearched.COMPANY}
+    deals: dict[int, Deal] = {}
+    for deal in (*own.deals, *mine.deals, *(replace(deal, of_company=True) for deal in of_company.deals)):
+        deals.setdefault(deal.id, deal)
+    return Deals(tuple(deals.values()), max(len(deals), mine.total, of_company.total), unsearched)
 
 
-def _listed(link: str, value: Param) -> Command:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The deals of one list. `total` counts those too that are not on its first page."""
+
+    deals: tuple[Deal, ...] = ()
+    total: int = 0
+
+
+def _item(client: Client, outcomes: Outcomes) -> Record:
+    """The contact or deal itself. A contact that cannot be read may have deals that can."""
+    try:
+        return Record(outcomes.answer("item").result)
+    except RestError:
+        if client.type == "DEAL":
+            raise
+        return Record(None)
+
+
+def _mine(outcomes: Outcomes, contact: int, statuses: Statuses) -> tuple[_Found, frozenset[Unsearched]]:
+    """A contact's deals, in any role where the portal can look for that."""
+    as_main, error = _Found(), None
+    try:
+        as_main = _found(outcomes, DEALS, _linked("CONTACT_ID", contact), statuses)
+    except AccessDenied:
+        raise
+    except RestError as failure:
+        error = failure
+    try:
+        in_any_role = _found(outcomes, ANY_ROLE, _takes_part(contact), statuses)
+    except RestError:
+        if error is not None:
+            raise error from None
+        return as_main, frozenset({Unsearched.FURTHER_CONTACT})
+    deals = {deal.id: deal for deal in (*in_any_role.deals, *as_main.deals)}
+    return _Found(tuple(deals.values()), max(len(deals), in_any_role.total)), frozenset()
+
+
+def _listed(link: str, value: Param, **more: Param) -> Command:
     params: dict[str, Param] = {
-        "filter": {link: value, "CLOSED": "N"},
+        "filter": {link: value, "CLOSED": "N", **more},
         "order": {"DATE_MODIFY": "DESC"},
-        "select": list(_FIELDS),
+        "select": [*_FIELDS, link],
     }
-    return Command("crm.deal.list", params)
+    return Command(_LIST, params)
+
+
+def _listed_any_role(contact: Param) -> Command:
+    params: dict[str, Param] = {
+        "entityTypeId": type_id("DEAL"),
+        "filter": {"contactIds": contact, "closed": "N"},
+        "order": {"updatedTime": "DESC"},
+        "select": [*map(camel, _FIELDS), "contactId", "contactIds"],
+    }
+    return Command(_ITEM_LIST, params)
+
+
+def _found(outcomes: Outcomes, key: str, belongs: Callable[[Record], bool], statuses: Statuses) -> _Found:
+    answer = outcomes.answer(key)
+    rows = checked(answer, _ITEM_LIST if key == ANY_ROLE else _LIST, belongs)
+    deals = _deals(rows, statuses)
+    strangers = len(rows_in(answer.result)) - len(rows)
+    return _Found(deals, len(deals) if strangers else max(answer.total or 0, len(deals)))
+
+
+def _linked(link: str, number: int) -> Callable[[Record], bool]:
+    return lambda row: row.number(link) == number
+
+
+def _takes_part(contact: int) -> Callable[[Record], bool]:
+    """Whether a contact is one of a deal's. A portal that tells none of them was asked as it understands."""
+
+    def belongs(row: Record) -> bool:
+        told = row.get("CONTACT_IDS")
+        return told is None or contact in {*map(positive, items(told)), row.number("CONTACT_ID")}
+
+    return belongs
 
 
 def _deals(records: Iterable[Record], statuses: Statuses) -> tuple[Deal, ...]:

@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bx24.item_types import type_code, type_id
+from app.bx24.item_types import type_id
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import RestError
-from app.bx24.values import items, text
-from app.call.model import Client
-from app.crm.fields import Record
+from app.bx24.values import text
+from app.crm.checked import checked_activities, checked_comments, owner_of, rows_in
 from app.crm.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 
     from app.bx24.rest.batch import Outcomes
     from app.bx24.rest.references import Param
+    from app.bx24.rest.reply import Answer
+    from app.call.model import Client
+    from app.crm.fields import Record
 
 TOUCHES = "touches"
 """The key of the command that reads conversations."""
@@ -131,12 +133,12 @@ def asked(client: Client) -> dict[str, Command]:
     tasks: dict[str, Param] = {
         "filter": {"BINDINGS": _bound(client), "COMPLETED": "N"},
         "order": {"DEADLINE": "ASC"},
-        "select": ["ID", "TYPE_ID", "SUBJECT", "DEADLINE", "OWNER_ID", "OWNER_TYPE_ID", "RESPONSIBLE_ID"],
+        "select": ["ID", "TYPE_ID", "SUBJECT", "DEADLINE", "OWNER_ID", "OWNER_TYPE_ID", "RESPONSIBLE_ID", "COMPLETED"],
     }
     comments: dict[str, Param] = {
         "filter": {"ENTITY_TYPE": client.type.lower(), "ENTITY_ID": client.id},
         "order": {"CREATED": "DESC"},
-        "select": ["ID", "CREATED", "COMMENT", "AUTHOR_ID"],
+        "select": ["ID", "CREATED", "COMMENT", "AUTHOR_ID", "ENTITY_TYPE", "ENTITY_ID"],
     }
     statistics: dict[str, Param] = {
         "FILTER": {"CRM_ENTITY_TYPE": client.type, "CRM_ENTITY_ID": client.id},
@@ -162,7 +164,7 @@ def history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> 
     Raises:
         RestError: Nothing of it could be read.
     """
-    rows, errors = _rows(outcomes)
+    rows, errors = _rows(client, outcomes)
     needed = (Part.TOUCHES, Part.TASKS, Part.COMMENTS)
     if all(part in errors for part in needed):
         raise errors[Part.TOUCHES]
@@ -177,12 +179,13 @@ def history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> 
     )
 
 
-def last_touch(outcomes: Outcomes, apart: int | None = None) -> float | None:
-    """When the last conversation was, from the answer to `touches`; None when there was none, or it is not known."""
-    try:
-        rows = [Record(row) for row in items(outcomes.answer(TOUCHES).result)]
-    except RestError:
-        return None
+def last_touch(client: Client, outcomes: Outcomes, apart: int | None = None) -> float | None:
+    """When the last conversation was, from the answer to `touches`; None when there was none.
+
+    Raises:
+        RestError: It is not known.
+    """
+    rows = _checked(Part.TOUCHES, client, outcomes.answer(TOUCHES))
     return max((at for row in rows if row.number("ID") != apart and (at := row.moment("START_TIME"))), default=None)
 
 
@@ -195,15 +198,31 @@ def _bound(client: Client) -> Param:
     return [{"OWNER_TYPE_ID": type_id(client.type), "OWNER_ID": client.id}]
 
 
-def _rows(outcomes: Outcomes) -> tuple[dict[Part, list[Record]], dict[Part, RestError]]:
+def _rows(client: Client, outcomes: Outcomes) -> tuple[dict[Part, list[Record]], dict[Part, RestError]]:
     rows: dict[Part, list[Record]] = {part: [] for part in Part}
     errors: dict[Part, RestError] = {}
     for part in Part:
         try:
-            rows[part] = [Record(row) for row in items(outcomes.answer(part.value).result)]
+            rows[part] = _checked(part, client, outcomes.answer(part.value))
         except RestError as error:
             errors[part] = error
     return rows, errors
+
+
+def _checked(part: Part, client: Client, answer: Answer) -> list[Record]:
+    """The rows of a list that are the client's.
+
+    Raises:
+        Unfiltered: The portal gave those of others as well.
+    """
+    match part:
+        case Part.COMMENTS:
+            return checked_comments(answer, client)
+        case Part.STATISTICS:
+            # They only tell how calls ended that were found otherwise: those of others do no harm.
+            return rows_in(answer.result)
+        case _:
+            return checked_activities(answer, client, completed=part is Part.TOUCHES)
 
 
 def _results(statistics: list[Record]) -> dict[str, Record]:
@@ -230,7 +249,7 @@ def _touch(row: Record, results: Mapping[str, Record]) -> Entry | None:
         incoming={"1": True, "2": False}.get(row.text("DIRECTION")) if kind is not Kind.MEETING else None,
         code=told.text("CALL_FAILED_CODE") if told is not None else "",
         seconds=_seconds(row, told) if kind is Kind.CALL else None,
-        owner=_owner(row),
+        owner=owner_of(row),
         author=row.number("RESPONSIBLE_ID"),
     )
 
@@ -257,9 +276,4 @@ def _task(row: Record) -> Entry | None:
     if number is None:
         return None
     at, author = row.moment("DEADLINE"), row.number("RESPONSIBLE_ID")
-    return Entry(Kind.TASK, number, at, title=row.text("SUBJECT"), owner=_owner(row), author=author)
-
-
-def _owner(row: Record) -> Client | None:
-    kind, number = row.number("OWNER_TYPE_ID"), row.number("OWNER_ID")
-    return Client(type_code(kind), number) if kind is not None and number is not None else None
+    return Entry(Kind.TASK, number, at, title=row.text("SUBJECT"), owner=owner_of(row), author=author)

@@ -93,11 +93,12 @@ def growth(browser: Browser, site: Path) -> tuple[dict[str, int], dict[str, int]
 
 
 def opened(browser: Browser, portal: SimulatedPortal) -> CallCard:
-    """A call card whose panel is ready."""
+    """The card of an answered call, whose panel is ready: one that only rings is gone after 40 s."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.add_init_script(f"({START_WATCH})()")
     card = PortalPage(page, portal).visit(controls=0).open("incoming_contact")
     expect(Panel(card.app).switch).not_to_have_attribute("aria-disabled", "true", timeout=START)
+    card.connect()
     return card
 
 

@@ -203,6 +203,7 @@ class PortalState:
         self.faults = RestFaults()
         self.journal = Journal()
         self.older_portal = False
+        self.unknown_filters: set[str] = set()
         self.calls: dict[str, PortalCall] = {}
         self.started = {(user, self.app.version) for user in self.users}
 

@@ -133,6 +133,8 @@ class StateAccess:
                 state.options.app = dict(asked["appOptions"])
             if "userOptions" in asked:
                 state.options.users[state.user.id] = dict(asked["userOptions"])
+            if "unknown_filters" in asked:
+                state.unknown_filters = set(asked["unknown_filters"])
             for name in {"install_page", "static"} & asked.keys():
                 setattr(state.app, name, asked[name])
         return self.snapshot()

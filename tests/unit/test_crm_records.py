@@ -11,8 +11,10 @@ from app.bx24.rest.errors import NotFound, OutcomeUnknown, RestError, Unreachabl
 from app.call.model import Client
 from app.crm import client as clients
 from app.crm import deals, duplicates, history
+from app.crm.checked import Unfiltered
 from app.crm.client import ClientCard, Condition, Gap, Marks
 from app.crm.creation import Wanted, create, origin_of
+from app.crm.deals import Unsearched
 from app.crm.history import Kind, Part, plain
 from app.crm.people import COLLEAGUES, PEOPLE, People
 from app.crm.reading import Reader
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ANNA, BERG, SECOND_BATCH = Client("CONTACT", 797), Client("CONTACT", 43), 4615
+LUKAS = Client("CONTACT", 804)
+"""A further contact of deal 33, of the company of ANNA's deals."""
 TIER = "UF_CRM_1720697698689"
 DAY = 86400
 
@@ -171,6 +175,12 @@ def test_strange_texts_stay_as_they_are(portal: SimulatedPortal) -> None:
     assert read.name == "<b>Robert</b> '); DROP TABLE"
 
 
+def test_only_the_responsible_s_own_name_is_shown(portal: SimulatedPortal) -> None:
+    assert card(portal, ANNA).responsible == "Mia Stern"
+    portal.state.unknown_filters.add("ID")
+    assert card(portal, ANNA).responsible == "Mia Stern", "though the portal lists all colleagues"
+
+
 # -- Deals
 
 
@@ -202,6 +212,73 @@ def test_a_deal_without_a_contact_stands_alone(portal: SimulatedPortal) -> None:
     assert [deal.title for deal in open_deals(portal, Client("DEAL", number)).deals] == ["Alone"]
 
 
+def test_deals_in_which_a_contact_is_not_the_main_one_are_found(portal: SimulatedPortal) -> None:
+    found = open_deals(portal, LUKAS)
+    own = [deal for deal in found.deals if not deal.of_company]
+    assert [(deal.title, deal.stage, deal.amount) for deal in own] == [("Lenses, joint order", "Development", 3100.0)]
+    assert (own[0].currency, own[0].responsible) == ("EUR", 1)
+    assert own[0].created == pytest.approx(MOMENT - 120 * DAY, abs=2)
+    assert portal.rest.journal.methods == ["batch"]
+
+
+def test_deals_of_the_company_come_last_and_are_marked(portal: SimulatedPortal) -> None:
+    found = open_deals(portal, LUKAS)
+    assert [deal.id for deal in found.deals][:1] == [33]
+    assert {SECOND_BATCH, 4617} <= {deal.id for deal in found.deals if deal.of_company}
+    assert found.total == len(found.deals)
+    assert not any(deal.of_company for deal in open_deals(portal, ANNA).deals), "they are her own"
+
+
+def test_who_has_no_company_gets_no_deals_without_one(portal: SimulatedPortal) -> None:
+    portal.state.crm.add(DEAL, {"TITLE": "Nobody's"}, 6)
+    number = portal.state.crm.add(CONTACT, {"NAME": "New"}, 6)
+    assert open_deals(portal, Client("CONTACT", number)) == deals.Deals()
+
+
+def test_a_contact_that_cannot_be_read_may_have_deals_that_can(portal: SimulatedPortal) -> None:
+    portal.state.crm.add(DEAL, {"TITLE": "Discreet", "CONTACT_ID": 45}, 6)
+    assert [deal.title for deal in open_deals(portal, Client("CONTACT", 45)).deals] == ["Discreet"]
+
+
+def test_a_portal_that_cannot_search_further_contacts_is_asked_as_it_can(portal: SimulatedPortal) -> None:
+    portal.state.unknown_filters.add("contactIds")
+    assert SECOND_BATCH in {deal.id for deal in open_deals(portal, ANNA).deals}
+    found = open_deals(portal, LUKAS)
+    assert 33 not in {deal.id for deal in found.deals}
+    assert found.unsearched == {Unsearched.FURTHER_CONTACT}
+    assert portal.rest.journal.methods == ["batch", "batch"]
+
+
+def test_deals_of_the_company_that_fail_leave_the_client_s_own(portal: SimulatedPortal) -> None:
+    portal.state.unknown_filters.add("COMPANY_ID")
+    found = open_deals(portal, LUKAS)
+    assert [deal.id for deal in found.deals] == [33]
+    assert found.unsearched == {Unsearched.COMPANY}
+
+
+@pytest.mark.parametrize(("link", "client"), [("COMPANY_ID", Client("COMPANY", 17)), ("LEAD_ID", Client("LEAD", 124))])
+def test_deals_that_were_not_filtered_as_asked_are_an_error(portal: SimulatedPortal, link: str, client: Client) -> None:
+    portal.state.unknown_filters.add(link)
+    with pytest.raises(Unfiltered):
+        open_deals(portal, client)
+
+
+def test_deals_are_an_error_where_neither_list_can_be_filtered(portal: SimulatedPortal) -> None:
+    portal.state.unknown_filters |= {"CONTACT_ID", "contactIds"}
+    with pytest.raises(Unfiltered):
+        open_deals(portal, ANNA)
+
+
+def test_strangers_are_left_out_of_a_list_that_is_whole(portal: SimulatedPortal) -> None:
+    rows = portal.state.crm.table(DEAL).rows
+    for number in [number for number in rows if number >= 5000]:
+        del rows[number]
+    portal.state.unknown_filters.add("COMPANY_ID")
+    found = open_deals(portal, Client("COMPANY", 17))
+    assert {deal.id for deal in found.deals} == {25, 31, 32}
+    assert found.total == 3
+
+
 def test_deals_that_may_not_be_read_are_an_error(portal: SimulatedPortal) -> None:
     portal.state.user.rights.discard("crm.deal.read")
     with pytest.raises(RestError) as told:
@@ -215,6 +292,42 @@ def test_without_the_names_of_stages_their_codes_are_shown(portal: SimulatedPort
 
 
 # -- History
+
+
+def test_activities_of_everybody_are_not_taken_for_the_client_s(portal: SimulatedPortal) -> None:
+    portal.state.unknown_filters.add("BINDINGS")
+    read = read_history(portal, ANNA)
+    assert {entry.kind for entry in read.past} == {Kind.COMMENT}
+    assert (Part.TOUCHES, Trouble.PORTAL) in read.gaps
+    gaps = card(portal, ANNA).gaps
+    assert Gap("touches", Trouble.PORTAL) in gaps
+    assert card(portal, ANNA).last_touch is None
+
+
+def test_an_activity_that_others_own_is_the_client_s_too(portal: SimulatedPortal) -> None:
+    owner = {"OWNER_TYPE_ID": "3", "OWNER_ID": "43", "BINDINGS": [{"OWNER_TYPE_ID": 3, "OWNER_ID": 797}]}
+    meeting = {"TYPE_ID": "1", "SUBJECT": "Round table", "COMPLETED": "Y", "DIRECTION": "0", "DESCRIPTION": ""}
+    times = dict.fromkeys(("START_TIME", "END_TIME", "DEADLINE"), portal.state.clock.text())
+    portal.state.crm.activities.add({**owner, **meeting, **times, "PROVIDER_ID": "", "RESPONSIBLE_ID": "6"})
+    assert "Round table" in {entry.title for entry in read_history(portal, ANNA).past}
+
+
+def test_comments_of_others_are_left_out(portal: SimulatedPortal) -> None:
+    own = [entry.id for entry in read_history(portal, ANNA).past if entry.kind is Kind.COMMENT]
+    portal.state.unknown_filters |= {"ENTITY_ID", "ENTITY_TYPE"}
+    assert [entry.id for entry in read_history(portal, ANNA).past if entry.kind is Kind.COMMENT] == own
+    for _ in range(60):
+        portal.state.crm.comments.add(
+            {
+                "ENTITY_ID": "43",
+                "ENTITY_TYPE": "contact",
+                "CREATED": portal.state.clock.text(),
+                "COMMENT": "Of somebody else",
+                "AUTHOR_ID": "6",
+                "FILES": {},
+            }
+        )
+    assert (Part.COMMENTS, Trouble.PORTAL) in read_history(portal, ANNA).gaps
 
 
 def test_history_is_newest_first_and_tasks_most_urgent_first(portal: SimulatedPortal) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, visible
 from app.call.model import Client
-from app.locale import N_
+from app.crm.deals import Unsearched
+from app.locale import N_, Words
 from app.sections.words import around, whole_list
 
 if TYPE_CHECKING:
@@ -28,11 +29,25 @@ def view(records: Records[Deals], chosen: int | None, room: Room) -> dict[str, S
     first = found if records.all_shown else few
     return {
         "deals-count": Cell(str(deals.total) if deals is not None and deals.total else ""),
-        "deals-empty": Cell(None, visible(shown=deals is not None and not found and loading.trouble is None)),
+        "deals-empty": Cell(
+            _empty_text(deals, words), visible(shown=deals is not None and not found and loading.trouble is None)
+        ),
         "deals": Rows(tuple(_row(deal, room, chosen=deal.id == chosen) for deal in first)),
         **around("deals", loading, words),
         **whole_list("deals", len(found), len(few), words, shown=records.all_shown),
     }
+
+
+def _empty_text(deals: Deals | None, words: Words) -> str:
+    """That there are none; where not all could be looked for, no more than that."""
+    unsearched = deals.unsearched if deals is not None else frozenset()
+    if Unsearched.FURTHER_CONTACT in unsearched:
+        return words(
+            N_("No open deals with this client as main contact. This Bitrix24 can't search deals by further contacts.")
+        )
+    if Unsearched.COMPANY in unsearched:
+        return words(N_("No open deals of this client. The company's deals could not be loaded."))
+    return words(N_("No open deals."))
 
 
 def _few(deals: tuple[Deal, ...], chosen: int | None) -> tuple[Deal, ...]:
@@ -45,6 +60,7 @@ def _row(deal: Deal, room: Room, *, chosen: bool) -> Row:
     title = deal.title or f"#{deal.id}"
     age = "" if deal.created is None else room.regional.moment(deal.created, room.now())
     amount = room.regional.money(deal.amount, deal.currency) if deal.amount else words(N_("No amount"))
+    whose = words(N_("Company's deal")) if deal.of_company else ""
     about = words(N_("The call is about {title}")).format(title=title)
     return Row(
         {
@@ -60,7 +76,7 @@ def _row(deal: Deal, room: Room, *, chosen: bool) -> Row:
             ),
             "title": Cell(title, {"data-argument": Client("DEAL", deal.id).code}),
             "amount": Cell(amount, {"data-none": None if deal.amount else ""}),
-            "stage": Cell(deal.stage),
+            "stage": Cell(" · ".join(filter(None, (deal.stage, whose)))),
             "age": Cell(age, {"title": None if deal.created is None else room.regional.date(deal.created)}),
             "responsible": Cell(deal.responsible_name),
         }

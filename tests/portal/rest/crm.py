@@ -55,6 +55,7 @@ class Crm:
         statistics: Calls as `voximplant.statistic.get` tells them.
         lines: Names of the outside lines, by number.
         private: Items that only administrators may read, as name of the kind (or `activity`) and number.
+        further_contacts: Contacts of an item beside its main one, by name of the kind and number.
     """
 
     def __init__(self, clock: PortalClock) -> None:
@@ -66,6 +67,7 @@ class Crm:
         self.statistics = Table(200)
         self.lines: dict[str, Row] = {}
         self.private: set[tuple[str, int]] = set()
+        self.further_contacts: dict[tuple[str, int], list[int]] = {}
 
     def notes(self) -> Iterator[tuple[str, str]]:
         """Where each comment and each todo is, and its text: `comment:deal:7`, `todo:2:7`."""
@@ -115,12 +117,22 @@ class Crm:
         row |= {"DATE_MODIFY": self.clock.text(), "MODIFY_BY_ID": str(user_id)}
         return True
 
+    def contacts_of(self, kind: Kind, row_id: int) -> list[int]:
+        """Numbers of an item's contacts, the main one first."""
+        row = self.find(kind, row_id) or {}
+        main = whole(row.get("CONTACT_ID"))
+        return [*([main] if main else []), *self.further_contacts.get((kind.name, row_id), [])]
+
     def touch(self, kind: Kind, row_id: int) -> None:
         """Notes that something happened with an item."""
         if (row := self.find(kind, row_id)) is not None:
             row["LAST_ACTIVITY_TIME"] = self.clock.text()
 
     def _write(self, kind: Kind, row: Row, fields: Row) -> None:
+        if "CONTACT_ID" in kind.fields and "CONTACT_IDS" in fields:
+            main, *further = [number for each in items(fields["CONTACT_IDS"]) if (number := whole(each))] or [0]
+            row["CONTACT_ID"] = str(main)
+            self.further_contacts[kind.name, int(row["ID"])] = further
         for name, value in fields.items():
             if name in MULTI_FIELDS:
                 if kind.has_multi_fields:

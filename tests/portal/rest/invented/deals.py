@@ -27,7 +27,7 @@ _SUBJECTS = (
 _STAGES = ("NEW", "PREPARATION", "PREPAYMENT_INVOICE", "EXECUTING", "FINAL_INVOICE", "WON", "LOSE", "WON")
 _PARTIES = ((643, 797), (17, 43), (651, 123), (652, 275), (653, 798), (654, 799), (655, 801), (656, 803))
 
-MANY = 124
+MANY = 123
 """Deals beside those that are told one by one."""
 
 
@@ -39,6 +39,7 @@ def add_deals(crm: Crm) -> None:
     _add(crm, 4617, ("Renewal of the service contract", "C1:PREPARATION", 8400), (643, 797), 9, CATEGORY_ID=1)
     _add(crm, 31, ("Deal of a client who is gone", "NEW", 900), (17, REMOVED_CONTACT), 80)
     _add(crm, 32, ("No amount yet", "NEW", 0), (17, 43), 2)
+    _add(crm, 33, ("Lenses, joint order", "NEW", 3100), (651, 123), 120, CONTACT_IDS=[123, 804])
     for index in range(MANY):
         stage = _STAGES[index % len(_STAGES)]
         title = f"{_SUBJECTS[index % len(_SUBJECTS)]} {2024 + index % 4}"
@@ -50,7 +51,12 @@ def add_deals(crm: Crm) -> None:
 
 
 def _add(
-    crm: Crm, number: int, what: tuple[str, str, float], parties: tuple[int, int], days: int, **more: str | int
+    crm: Crm,
+    number: int,
+    what: tuple[str, str, float],
+    parties: tuple[int, int],
+    days: int,
+    **more: str | int | list[int],
 ) -> None:
     now = crm.clock.now()
     title, stage, amount = what

@@ -132,7 +132,8 @@ def get(call: Call) -> object:
 def list_activities(call: Call) -> Rows:
     """A page of activities; `BINDINGS` in the filter finds those of items, whoever their owner is."""
     conditions = call.params.map("filter")
-    wanted = [mapping(each) for each in items(conditions.get("BINDINGS"))]
+    unknown = call.state.unknown_filters
+    wanted = [] if "BINDINGS" in unknown else [mapping(each) for each in items(conditions.get("BINDINGS"))]
     rows = [
         row
         for row in call.state.crm.activities
@@ -142,7 +143,7 @@ def list_activities(call: Call) -> Rows:
             or any(bound_to(row, whole(each.get("OWNER_TYPE_ID")), whole(each.get("OWNER_ID"))) for each in wanted)
         )
     ]
-    rows = matching(rows, conditions, lambda name: name in rows[0] and name not in HIDDEN if rows else True)
+    rows = matching(rows, conditions, lambda name: name in rows[0] and name not in HIDDEN | unknown if rows else True)
     chosen = {text(name) for name in call.params.items("select")}
     return page(ordered(rows, call.params.get("order")), call.params.get("start"), lambda row: _told(row, chosen))
 

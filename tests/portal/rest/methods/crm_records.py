@@ -47,14 +47,14 @@ def list_items(kind: Kind, call: Call) -> Rows:
             raise plain(f"Parameter '{name}' must be array.")
     if not may(call, kind.name, "read"):
         raise plain("Access denied.")
-    known = partial(_known, kind)
+    known = partial(_known, call, kind)
     rows = ordered(matching(readable(call, kind), call.params.get("filter"), known), call.params.get("order"))
     chosen = [text(name) for name in call.params.items("select")]
     return page(rows, call.params.get("start"), lambda row: selected(kind, row, chosen))
 
 
-def _known(kind: Kind, name: str) -> bool:
-    return name in kind.fields or name.startswith("UF_")
+def _known(call: Call, kind: Kind, name: str) -> bool:
+    return (name in kind.fields or name.startswith("UF_")) and name not in call.state.unknown_filters
 
 
 def selected(kind: Kind, row: Row, chosen: list[str]) -> Row:
@@ -136,6 +136,21 @@ def _fields(call: Call) -> Row:
     if not call.params.has("fields"):
         raise plain("Parameter 'fields' must be array.")
     return fields if isinstance(fields, dict) else {}
+
+
+@methods.add("crm.deal.contact.items.get", "crm")
+def deal_contacts(call: Call) -> object:
+    """The contacts of a deal, the main one first."""
+    number = _id(call)
+    if call.state.crm.find(DEAL, number) is None:
+        raise plain("Not found")
+    if not may(call, DEAL.name, "read", number):
+        raise plain("Access denied")
+    contacts = call.state.crm.contacts_of(DEAL, number)
+    return [
+        {"CONTACT_ID": contact, "SORT": 10 * (index + 1), "ROLE_ID": 0, "IS_PRIMARY": "N" if index else "Y"}
+        for index, contact in enumerate(contacts)
+    ]
 
 
 for _kind in (LEAD, DEAL, CONTACT, COMPANY):

@@ -21,6 +21,7 @@ def get(call: Call) -> Rows:
     if not call.user.may(STATISTICS):
         raise ApiError("ACCESS_DENIED", "Access denied!", 403)
     rows = list(call.state.crm.statistics)
-    found = matching(rows, call.params.get("FILTER"), lambda name: not rows or name in rows[0])
+    known = {name for name in (rows[0] if rows else {}) if name not in call.state.unknown_filters}
+    found = matching(rows, call.params.get("FILTER"), known.__contains__)
     order = {call.params.text("SORT").upper() or "ID": call.params.text("ORDER") or "ASC"}
     return page(ordered(found, order), call.params.get("start"), lambda row: row)

@@ -79,8 +79,10 @@ def list_comments(call: Call) -> Rows:
     owner = {name: text(conditions.get(name)) for name in ("ENTITY_TYPE", "ENTITY_ID")}
     if not _may(call, owner, "read"):
         raise plain("Access denied.")
-    comments = [row for row in call.state.crm.comments if all(row[name] == owner[name] for name in owner)]
-    rows = ordered(matching(comments, conditions, FIELDS.__contains__), call.params.get("order"))
+    known = FIELDS.keys() - call.state.unknown_filters
+    owners = owner.keys() & known
+    comments = [row for row in call.state.crm.comments if all(row[name] == owner[name] for name in owners)]
+    rows = ordered(matching(comments, conditions, known.__contains__), call.params.get("order"))
     chosen = {text(name) for name in call.params.items("select")} - {"*"}
     return page(
         rows,

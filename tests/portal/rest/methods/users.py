@@ -63,7 +63,8 @@ def get(call: Call) -> Rows:
     conditions = call.params.map("filter") | {
         name: call.params.get(name) for name in ("ID", "NAME", "LAST_NAME", "ACTIVE", "EMAIL") if call.params.has(name)
     }
-    rows = matching([_full(call, user) for user in call.state.users.values()], conditions, lambda _: True)
+    users, unknown = [_full(call, user) for user in call.state.users.values()], call.state.unknown_filters
+    rows = matching(users, conditions, lambda name: name not in unknown)
     direction = call.params.text("order") or "ASC"
     rows = ordered(rows, {call.params.text("sort").upper() or "ID": direction})
     return page(rows, call.params.get("start"), lambda row: _told(call, call.state.users[int(row["ID"])]))

@@ -68,6 +68,29 @@ def test_no_opening_costs_more_than_two(
     assert requests(portal) == ["batch"] * most
 
 
+def test_deals_of_which_the_client_is_a_further_contact_are_shown(
+    portal_page: PortalPage, portal: SimulatedPortal
+) -> None:
+    portal.state.crm.update(CONTACT, 804, {"COMPANY_ID": ""}, 6)
+    card = portal_page.visit().open("incoming_contact", status={"CRM_ENTITY_ID": 804, "CRM_BINDINGS": []})
+    panel = started(card)
+    panel.expect_texts(client_name="Lukas Meyer")
+    expect(panel.list("deals")).to_have_count(1)
+    expect(panel.list("deals")).to_contain_text("Lenses, joint order")
+    assert requests(portal) == ["batch"]
+
+
+def test_without_a_search_for_further_contacts_nothing_untrue_is_said(
+    portal_page: PortalPage, portal: SimulatedPortal
+) -> None:
+    portal.state.unknown_filters.add("contactIds")
+    portal.state.crm.update(CONTACT, 804, {"COMPANY_ID": ""}, 6)
+    panel = started(portal_page.visit().open("incoming_contact", status={"CRM_ENTITY_ID": 804, "CRM_BINDINGS": []}))
+    expect(panel.field("deals-empty")).to_have_text(
+        "No open deals with this client as main contact. This Bitrix24 can't search deals by further contacts."
+    )
+
+
 def test_the_number_is_there_while_the_crm_is_slow_and_after_it_failed(
     portal_page: PortalPage, portal: SimulatedPortal, watch: Watch
 ) -> None:

@@ -1,12 +1,15 @@
 // The background worker without Python. The portal loads it on every page and in every slider: it binds the card's events
-// and starts Python when there is something to do in this frame. For each call one frame acts, the one that holds the
+// and starts Python when there is something to do in this frame. The portal tells every app of every external call, whoever
+// registered it: what is not ours is left alone here already. For each call of ours one frame acts, the one that holds the
 // call's lock; the others that were told of the call keep its events and go on with it when that frame goes.
 "use strict";
 
 (() => {
   const INITIALIZED = "BackgroundCallCard::initialized";
+  const CLOSED = "BackgroundCallCard::closeButtonClick";
   const LOCK = "call-panel.";
   const SESSION = "call-panel.session.1"; // the call that a frame acts for: id and course, no number, no name
+  const TEST_CALL = "call-panel.test-call.1"; // see app/telephony/test_call.py
   const WORK = "call-panel.work.1"; // see app/worker/work.py
   const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
   const RENEWED = "call-panel.renewed.1"; // in the tab's storage, while this page is loaded anew: what it was told
@@ -14,17 +17,20 @@
   const SAME = 1000; // ms in which the same event is told to all frames of the desktop app
   const PYTHON_MS = 30000;
   const IDLE_MS = 4000;
+  const UNCLEAR_MS = 61000; // after that no mark of a test call is good any more
   const LEFT_MS = 60000; // a portal page that is loaded anew shows the card again long before
 
   const script = document.currentScript;
   const { frameBridge: bridge } = globalThis;
   const own = (key) => bridge.ofPortal(key);
+  const telephony = "telephony" in script.dataset; // set by the build where a client may claim any call: see app/telephony/chosen.py
   const waiting = []; // events that are not Python's yet
   let turn = null; // the call that this frame waits for or, when `mine`, acts for
   let python = false;
   let renewed = false;
   let unheard = []; // events that were given to Python before it was there
   let turnCame = null;
+  let cardLost = null;
   let workCame = null;
   let workHeld = null;
 
@@ -149,18 +155,54 @@
     turn = null;
   }
 
+  /** The card of the call at hand is gone: what comes from now on is about another one. */
+  function letGo() {
+    if (!turn) return;
+    const { call, mine } = turn;
+    if (mine) cardLost?.();
+    if (mine && session().call === call) write(SESSION, null);
+    endTurn();
+  }
+
+  const digits = (number) => String(number ?? "").replace(/\D/g, "");
+
+  /** Whether a call is ours: `undefined` while the home page waits for the id of a test call to the same number. */
+  function isOurs({ CALL_ID: call, PHONE_NUMBER: number }) {
+    if (session().call === call) return true;
+    const mark = parsed(read(TEST_CALL)) ?? {};
+    if (mark.until * 1000 < Date.now()) return telephony;
+    if (mark.call) return mark.call === call || telephony;
+    if (digits(number) && digits(mark.number) === digits(number)) return mark.call === undefined || undefined;
+    return telephony;
+  }
+
+  let unclear = null; // the call of which this is not known yet
+  let unclearTimer;
+  function consider(call) {
+    clearTimeout(unclearTimer);
+    const ours = isOurs(call);
+    unclear = ours === undefined ? call : null;
+    if (ours) beginTurn(call.CALL_ID);
+    else if (unclear) unclearTimer = setTimeout(consider, UNCLEAR_MS, call);
+  }
+
   function heard(key, text) {
     const event = { key, text, at: Date.now() };
     if (key === INITIALIZED) {
-      const call = parsed(text)?.[0]?.CALL_ID;
-      if (typeof call === "string" && call && call !== turn?.call) {
+      const call = parsed(text)?.[0];
+      const id = call?.CALL_ID;
+      if (typeof id === "string" && id && id !== turn?.call && id !== unclear?.CALL_ID) {
         // What came before is another call's, but the client may be told before the card is there.
         waiting.splice(0, waiting.length, ...waiting.filter(({ key: name }) => name.endsWith("entityChanged")).slice(-1));
-        beginTurn(call);
+        letGo();
+        consider(call);
       }
     }
     if (turn?.mine) give(event);
     else if (waiting.push(event) > CAPACITY) waiting.shift();
+    if (key !== CLOSED) return;
+    unclear = null;
+    if (turn?.mine && !turnCame) letGo(); // Python would command a card that is gone, or the next one
   }
   bridge.guard(heard);
 
@@ -225,7 +267,10 @@
     }).catch(() => write(WARM, null));
   }
 
-  window.addEventListener("storage", (event) => { if (event.key === own(WORK)) lookForWork(); });
+  window.addEventListener("storage", ({ key }) => {
+    if (key === own(WORK)) lookForWork();
+    if (key === own(TEST_CALL) && unclear) consider(unclear);
+  });
   window.addEventListener("load", () => {
     goOn();
     lookForWork();
@@ -234,14 +279,18 @@
 
   /** For `app.browser.worker_frame`. */
   globalThis.workerFrame = {
-    connect(turned, worked) {
+    connect(turned, worked, lost) {
       turnCame = turned;
+      cardLost = lost;
       unheard = [];
       workCame = worked;
       if (turn?.mine && given) saveSession(given);
       if (workHeld) worked();
     },
-    disconnect() { turnCame = workCame = null; },
+    disconnect() { turnCame = workCame = cardLost = null; },
+    /** Whether Python hears events. */
+    awake: () => turnCame !== null,
+    has: (call) => Boolean(turn?.mine) && turn.call === call,
     kept: () => JSON.stringify(turn?.mine ? [turn.call, turn.kept] : ["", ""]),
     keep(call, kept) { if (turn?.mine && turn.call === call) saveSession({ kept }); },
     over(call) {

@@ -23,12 +23,19 @@ class WorkerFrame:
         self._frame = js.workerFrame
         self._proxies = Proxies()
 
-    def listen(self, turn_came: Callable[[], None], work_came: Callable[[], None]) -> None:
-        """From now on hears that it is this frame's turn for another call, and of work that the panel left.
+    def listen(
+        self, turn_came: Callable[[], None], work_came: Callable[[], None], card_lost: Callable[[], None]
+    ) -> None:
+        """Call back when it is this frame's turn for another call, when the panel left work, and when a card is gone.
 
-        Either is told at once when it is so already: but not the turn that Python was started for.
+        Work that was left before is reported at once; the turn that Python was started for is not.
         """
-        self._frame.connect(self._proxies.callback(turn_came), self._proxies.callback(work_came))
+        callbacks = (self._proxies.callback(one) for one in (turn_came, work_came, card_lost))
+        self._frame.connect(*callbacks)
+
+    def has(self, call_id: str) -> bool:
+        """See `Turn.has`."""
+        return bool(self._frame.has(call_id))
 
     def kept(self) -> tuple[str, str]:
         """See `Turn.kept`."""

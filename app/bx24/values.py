@@ -110,12 +110,13 @@ def nesting(written: str) -> int:
 
 
 def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
-    """The same value with HTML escapes resolved in every text: the copy in `getInitData` is escaped on some portals.
+    """Return the value with HTML escapes resolved in every text: in `getInitData` the portal escapes texts twice.
 
-    Below `depth` levels of nesting it is left as it is.
+    Older portals escape it once or not at all, so a text is resolved until nothing changes, twice at most. Below `depth`
+    levels of nesting it is left as it is.
     """
     if isinstance(value, str):
-        return _unescaped_text(value)
+        return _unescaped_text(_unescaped_text(value))
     if depth == 0:
         return value
     if isinstance(value, list):
@@ -132,7 +133,8 @@ def too_deep(value: str) -> bool:
 
 def decoded(value: str) -> dict[str, JSON] | list[JSON] | None:
     """The object or list that a text is the JSON of, HTML-escaped or not; None for every other text."""
-    for candidate in (value, _unescaped_text(value)):
+    once = _unescaped_text(value)
+    for candidate in (value, once, _unescaped_text(once)):
         # A caller may be named `[[[[…`: decoding that overflows the stack of a WebAssembly interpreter and ends it.
         if candidate.count("[") + candidate.count("{") > MOST_BRACKETS:
             continue

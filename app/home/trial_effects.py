@@ -68,8 +68,10 @@ class TrialEffects:
             self._dispatch(told.CallFailed(self._now(), trouble_of(error), certain=certain))
         else:
             if call_id:
+                self._marks.set(test_call.KEY, test_call.mark(call.number, self._now(), call_id))
                 self._dispatch(told.CallRegistered(self._now(), call_id))
             else:
+                self._marks.remove(test_call.KEY)
                 self._dispatch(told.CallFailed(self._now(), Trouble(Kind.PORTAL_FAULT), certain=False))
 
     async def _call_id(self, call: Call, *, shown: bool) -> str:

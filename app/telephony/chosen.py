@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from app.telephony.client import Client
 
 
+MAY_CLAIM_ANY_CALL = False
+"""Whether the client may claim calls that the home page did not register: set it to True with a client of your own.
+
+The portal tells the worker of every external call, whoever registered it. The build passes this on to `worker.html`;
+while it is False no other call starts Python.
+"""
+
+
 def make_client() -> Client:
     """The client that takes charge of calls."""
     return ChosenClient()

@@ -2,9 +2,11 @@
 
     store.set(KEY, mark("+12025550143", now))
     ... telephony.externalCall.register ...
+    store.set(KEY, mark("+12025550143", now, call_id))
 
-A portal's event does not say who registered a call and why, and it can come before the register's own reply. The mark
-is good for one call to that number within `SECONDS`.
+The portal tells every app of every external call, does not say who registered it, and may do so before it replies to
+the register. A mark without an id holds such a call of the same number back until the id is known; only the call with
+that id is the test call. A mark is good for `SECONDS`. `static/worker.js` reads it too.
 """
 
 from __future__ import annotations
@@ -21,13 +23,17 @@ SECONDS = 60.0
 """How long after the mark was left the card must come."""
 
 
-def mark(number: str, now: float) -> str:
-    """The mark for a test call to `number`, left at `now` (seconds since 1970)."""
-    return json.dumps({"number": number, "until": now + SECONDS})
+def mark(number: str, now: float, call_id: str = "") -> str:
+    """Return the mark for a test call to `number`, left at `now` (seconds since 1970), with its id once it is known."""
+    known = {"call": call_id} if call_id else {"call": "", "number": number}
+    return json.dumps({**known, "until": now + SECONDS})
 
 
-def marks(text: str | None, number: str, now: float) -> bool:
-    """Whether a mark (None: there is none) is for a call of this number that comes now."""
+def marks(text: str | None, call_id: str, number: str, now: float) -> bool:
+    """Return whether a mark (None: there is none) is for this call, which comes now.
+
+    The first version's marks had no room for an id: the number decides.
+    """
     try:
         found = json.loads((text or "null")[:LONGEST])
     except (ValueError, RecursionError):
@@ -36,6 +42,8 @@ def marks(text: str | None, number: str, now: float) -> bool:
         return False
     until = found.get("until")
     fresh = isinstance(until, int | float) and now <= until <= now + SECONDS
+    if "call" in found:
+        return fresh and call_id != "" and found["call"] == call_id
     return fresh and _digits(number) != "" and _digits(str(found.get("number"))) == _digits(number)
 
 

@@ -62,12 +62,10 @@ class Card:
 
 
 def card_of(model: Model, words: Words) -> Card:
-    """What the card is to show for a model. Look and switches only for a call that telephony has charge of."""
-    if model.call is None:
+    """Return what the card is to show for a model: for a call that no telephony client has charge of, nothing."""
+    if model.call is None or not model.driven:
         return Card()
     title = model.name or _number_text(model.call.phone, words)
-    if not model.driven:
-        return Card(title, _status_text(model, words))
     course = model.course
     return Card(title, _status_text(model, words), _look(model), course.muted, course.held)
 
@@ -105,14 +103,10 @@ class CardDriver:
             self._send(worker.set_status_text(after.status))
         if after.look is not None and after.look is not before.look:
             self._send(worker.set_ui_state(after.look))
-        if model.call is not None and after.muted != before.muted:
+        if model.driven and after.muted != before.muted:
             self._send(worker.set_mute(muted=after.muted))
-        if model.call is not None and after.held != before.held:
+        if model.driven and after.held != before.held:
             self._send(worker.set_hold(held=after.held))
-
-    def prepare(self) -> None:
-        """Sends a command that changes nothing: after one the portal sends transfers in their documented form."""
-        self._send(_listed(self._worker))
 
     def close(self, call_id: str) -> None:
         """Closes the card of a call."""
@@ -131,10 +125,6 @@ class CardDriver:
                 self._lost(call_id)
             else:
                 self._report("card", error)
-
-
-async def _listed(worker: BackgroundWorker) -> None:
-    await worker.list_ui_states()
 
 
 def _look(model: Model) -> UiState | None:

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PrepareCard:
-    """Send a command that needs no card: only after one does the portal send transfers in the documented form."""
-
-
-@dataclass(frozen=True, slots=True)
 class NameClient:
     """Look up the client's name."""
 
@@ -131,4 +126,4 @@ class LetGo:
 
 Given = Give | GiveHold | GiveMute | GiveTone | GiveTransfer
 
-Effect = PrepareCard | NameClient | Connect | Given | FinishCall | CloseCard | Keep | TellPanel | LetGo
+Effect = NameClient | Connect | Given | FinishCall | CloseCard | Keep | TellPanel | LetGo

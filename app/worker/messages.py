@@ -57,6 +57,14 @@ class TookCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class NotClaimed:
+    """No telephony client has taken charge of the call: its card belongs to another application."""
+
+    at: float
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """The telephony client reported something."""
 
@@ -105,6 +113,7 @@ Message = (
     | ClientNamed
     | TestRecognised
     | TookCharge
+    | NotClaimed
     | Reported
     | OrderFailed
     | CardLost

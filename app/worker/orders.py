@@ -53,8 +53,9 @@ class Lines:
             line = client.connect(call, heard)
         except Exception as error:  # noqa: BLE001 - a client of others must not end the worker
             self._report("telephony client", error)
-            return
+            line = None
         if line is None:
+            self._dispatch(told.NotClaimed(self._now(), call.id))
             return
         self._line, self._call_id, taken = line, call.id, True
         self._dispatch(told.TookCharge(self._now(), call.id))

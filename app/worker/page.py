@@ -61,4 +61,4 @@ async def _start(tasks: Tasks) -> None:
         await do((outbox.work,), console.report)
         frame.work_done()
 
-    frame.listen(worker.turn_came, lambda: tasks.spawn(work(), "work"))
+    frame.listen(worker.turn_came, lambda: tasks.spawn(work(), "work"), worker.card_lost)

@@ -46,11 +46,15 @@ def update(model: Model, message: Message) -> Step:
     """The model after `message`, and what is to be done outside because of it."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
-    if after.call is not None and (after.course, after.call_id) != (before.course, before.call_id):
+    if after.driven and (after.course, after.driven) != (before.course, before.driven):
         effects = (*effects, wanted.Keep(after.call_id, after.course))
-    if after.call is not None and (after.course, after.name, after.call) != (before.course, before.name, before.call):
+    if after.driven and _told(after) != _told(before):
         effects = (*effects, wanted.TellPanel(after.call_id))
     return after, effects
+
+
+def _told(model: Model) -> tuple[object, ...]:
+    return model.course, model.name, model.call, model.driven
 
 
 def _step(model: Model, message: Message) -> Step:
@@ -64,11 +68,12 @@ def _step(model: Model, message: Message) -> Step:
     return _about_the_call(model, message)
 
 
-def _about_the_call(  # noqa: PLR0911 - one line per message
+def _about_the_call(  # noqa: C901, PLR0911 - one line per message
     model: Model,
     message: told.ClientNamed
     | told.TestRecognised
     | told.TookCharge
+    | told.NotClaimed
     | told.Reported
     | told.OrderFailed
     | told.CardLost
@@ -81,7 +86,10 @@ def _about_the_call(  # noqa: PLR0911 - one line per message
         case told.TestRecognised():
             return _changed(model, replace(model.course, test=True)), ()
         case told.TookCharge():
-            return replace(model, driven=True), ()
+            return _took_charge(model)
+        case told.NotClaimed():
+            # An end that is being put on record was ours.
+            return (model, ()) if model.course.phase is Phase.ENDED else _let_go(model)
         case told.Reported(report=report):
             return _reported(model, report)
         case told.OrderFailed(phase=phase, back=back):
@@ -93,7 +101,7 @@ def _about_the_call(  # noqa: PLR0911 - one line per message
                 return _closing(model)
             return model, ()
         case told.ContextWanted():
-            return model, (wanted.TellPanel(model.call_id),)
+            return model, ((wanted.TellPanel(model.call_id),) if model.driven else ())
 
 
 def _card_told(model: Model, event: card.CardEvent) -> Step:
@@ -120,12 +128,17 @@ def _initialized(model: Model, event: card.Initialized) -> Step:
     recalled_id, recalled = model.recalled or ("", Course())
     resumed = recalled_id == call.call_id
     course = recalled if resumed else Course()
-    naming = () if call.entity is None else (wanted.NameClient(call.call_id, call.entity),)
-    connecting = wanted.Connect(call, resumed, course.test)
     fresh = Model(left.now, call=call, course=course)
     # The other frame may have gone before the portal had the end on record.
     after, ending = _over(fresh, finish=True) if course.phase is Phase.ENDED else (fresh, ())
-    return after, (*effects, wanted.PrepareCard(), connecting, *naming, *ending)
+    return after, (*effects, wanted.Connect(call, resumed, course.test), *ending)
+
+
+def _took_charge(model: Model) -> Step:
+    """The call is ours. Until now nothing was sent: the card of any other call belongs to whoever registered it."""
+    entity = None if model.call is None else model.call.entity
+    naming = () if entity is None else (wanted.NameClient(model.call_id, entity),)
+    return replace(model, driven=True), naming
 
 
 def _client_changed(model: Model, event: card.ClientChanged) -> Step:
@@ -137,8 +150,8 @@ def _client_changed(model: Model, event: card.ClientChanged) -> Step:
     changed = replace(model, call=replace(call, entity=event.entity, phone=event.phone))
     if call.entity == event.entity:
         return changed, ()
-    naming = () if event.entity is None else (wanted.NameClient(call.call_id, event.entity),)
-    return replace(changed, name=""), naming
+    named = model.driven and event.entity is not None
+    return replace(changed, name=""), ((wanted.NameClient(call.call_id, event.entity),) if named else ())
 
 
 def _clicked(model: Model, event: card.CardEvent) -> Step:  # noqa: PLR0911 - one line per button

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.bx24.background_events import Initialized
 from app.bx24.background_worker import BackgroundWorker
 from app.bx24.errors import BX24Error
 from app.bx24.portal import Portal
@@ -30,6 +31,7 @@ from app.worker.update import update
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from app.bx24.background_events import CardEvent
     from app.bx24.call_status import CrmEntity
     from app.bx24.library import Library
     from app.bx24.rest.client import Rest
@@ -42,6 +44,10 @@ if TYPE_CHECKING:
 
 class Turn(Protocol):
     """This frame's turn to act for a call; `app.browser.worker_frame.WorkerFrame` is one."""
+
+    def has(self, call_id: str) -> bool:
+        """Return whether this frame is the one that acts for a call. Only a call of ours ever gets such a frame."""
+        ...
 
     def kept(self) -> tuple[str, str]:
         """The id and the kept text of the call that this frame was given; empty texts when there is none."""
@@ -121,12 +127,16 @@ class Worker:
     def open(self) -> None:
         """Takes over what another frame left, then hears the card's events, the kept ones first."""
         self._recall()
-        self._subscription = self._cards.on_event(lambda event: self.dispatch(told.CardTold(self._seams.now(), event)))
+        self._subscription = self._cards.on_event(self._card_event)
         self._portal.release_events()
 
     def turn_came(self) -> None:
         """It is this frame's turn again, for another call."""
         self._recall()
+
+    def card_lost(self) -> None:
+        """Let go of the call at hand: its card is gone, and what the portal shows next is another call's."""
+        self.dispatch(told.CardLost(self._seams.now(), self.model.call_id))
 
     def heard(self, message: str) -> None:
         """The panel said something."""
@@ -146,6 +156,11 @@ class Worker:
             self._subscription.close()
         self._portal.close()
 
+    def _card_event(self, event: CardEvent) -> None:
+        if isinstance(event, Initialized) and event.call is not None and not self._seams.turn.has(event.call.call_id):
+            return  # closed while Python started, or not ours
+        self.dispatch(told.CardTold(self._seams.now(), event))
+
     def _recall(self) -> None:
         call_id, kept = self._seams.turn.kept()
         course = course_in(kept)
@@ -155,8 +170,6 @@ class Worker:
     def _run(self, effect: Effect) -> None:
         seams = self._seams
         match effect:
-            case wanted.PrepareCard():
-                self._driver.prepare()
             case wanted.NameClient(call_id=call_id, entity=entity):
                 seams.spawn(self._name(call_id, entity), "client's name")
             case wanted.Connect():
@@ -180,7 +193,7 @@ class Worker:
         status, now = effect.call, self._seams.now()
         number = status.phone.text
         test = effect.test
-        if not test and test_call.marks(self._seams.store.get(test_call.KEY), number, now):
+        if not test and test_call.marks(self._seams.store.get(test_call.KEY), status.call_id, number, now):
             test = True
             self._seams.store.remove(test_call.KEY)
             self.dispatch(told.TestRecognised(now, status.call_id))

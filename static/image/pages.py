@@ -53,6 +53,9 @@ NAMED_ONLY = frozenset(["start.wasm"])
 FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
 # The BX24 library: the official one, which pages name by its address, and ours, which takes its place on demand.
 OFFICIAL_LIBRARY, OWN_LIBRARY = "https://api.bitrix24.com/api/v1/", "bx24.js"
+# Where the background worker learns whether a call that the home page did not register can be ours.
+WORKER, WORKER_SCRIPT = "worker.html", b'<script src="worker.js"'
+CLAIMS = re.compile(r"^MAY_CLAIM_ANY_CALL = True$", re.MULTILINE)
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
 # A tag that makes the browser run or apply a file of the site.
 LOADS = re.compile(r'<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?\s(?:src|href)="([^":?#]+)"[^>]*')
@@ -76,6 +79,8 @@ def build(
         if path.is_file() and path.relative_to(static).parts[0] not in BUILD_CODE and path.suffix != ".md"
     }
     files.pop(OWN_LIBRARY, None)
+    if WORKER in files and may_claim_any_call(source):
+        files[WORKER] = files[WORKER].replace(WORKER_SCRIPT, WORKER_SCRIPT + b" data-telephony")
     files["texts.js"] = texts(source).encode()
     files["python.zip"] = image
     for name in (LOADER, *LOADED):
@@ -87,6 +92,12 @@ def build(
     files[NOTICE] = (HERE / NOTICE).read_bytes()
     naming = Naming(files, later=FOR_PLAIN_START if snapshot else FOR_SNAPSHOT)
     return {naming.name(name): naming.content(name) for name in sorted(files)}
+
+
+def may_claim_any_call(source: Path) -> bool:
+    """Whether the site's telephony client has to be asked about every external call."""
+    chosen = (source / "app" / "telephony" / "chosen.py").read_text(encoding="utf-8")
+    return bool(CLAIMS.search(chosen))
 
 
 def with_own_library(files: dict[str, bytes], library: bytes) -> dict[str, bytes]:

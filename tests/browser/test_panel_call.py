@@ -203,10 +203,12 @@ def test_texts_from_the_portal_never_become_markup(portal_page: PortalPage) -> N
     panel.expect_texts(line=name)
 
 
-def test_escaped_options_are_shown_as_they_were_meant(portal_page: PortalPage) -> None:
-    portal_page.visit(silence="getStatus", escapeOptions=1)
-    panel = started(portal_page.open("incoming_contact", status={"LINE_NAME": "Sales & <Co>", "LINE_NUMBER": ""}))
-    panel.expect_texts(line="Sales & <Co>")
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_escaped_options_are_shown_as_they_were_meant(portal_page: PortalPage, times: int) -> None:
+    name = """R&D "North" & <Co>'s"""
+    portal_page.visit(silence="getStatus", escapeOptions=times)
+    panel = started(portal_page.open("incoming_contact", status={"LINE_NAME": name, "LINE_NUMBER": ""}))
+    panel.expect_texts(line=name)
 
 
 def test_options_that_are_no_object_leave_it_to_the_status(portal_page: PortalPage) -> None:

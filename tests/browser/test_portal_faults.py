@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -155,13 +156,26 @@ def test_speed_shortens_delays(probe: Probe, opened: PortalPage) -> None:
     assert probe.ask("BX24.placement.call('getStatus', {}, done)")["CALL_STATE"] == "connected"
 
 
-def test_options_can_be_html_escaped(opened: PortalPage) -> None:
-    opened.faults(escapeOptions=True)
-    card = opened.open("placement-options/non_ascii_line_name", status={"LINE_NAME": """<b>"Süd" & 'Nord'</b>"""})
+@pytest.mark.parametrize(
+    ("times", "posted", "told"),
+    [
+        (0, """<b>"Süd" & 'Nord'</b> &lt;""", """<b>"Süd" & 'Nord'</b> &lt;"""),
+        (1, """<b>"Süd" & 'Nord'</b> &lt;""", "&lt;b&gt;&quot;Süd&quot; & &#039;Nord&#039;&lt;/b&gt; &amp;lt;"),
+        (
+            2,
+            "&lt;b&gt;&quot;Süd&quot; & &#039;Nord&#039;&lt;/b&gt; &amp;lt;",
+            "&amp;lt;b&amp;gt;&amp;quot;Süd&amp;quot; & &amp;#039;Nord&amp;#039;&amp;lt;/b&amp;gt; &amp;amp;lt;",
+        ),
+    ],
+)
+def test_options_are_html_escaped_once_more_on_each_way(opened: PortalPage, times: int, posted: str, told: str) -> None:
+    opened.faults(escapeOptions=times)
+    with opened.page.expect_request(lambda each: each.method == "POST" and "APP_SID" in each.url) as caught:
+        card = opened.open("incoming_contact", status={"LINE_NAME": """<b>"Süd" & 'Nord'</b> &lt;"""})
 
-    options = Probe(card).started().run("BX24.placement.info().options")
-
-    assert options["LINE_NAME"] == "&lt;b&gt;&quot;Süd&quot; &amp; &#039;Nord&#039;&lt;/b&gt;"
+    assert Probe(card).started().run("BX24.placement.info().options.LINE_NAME") == told
+    (options,) = parse_qs(caught.value.post_data or "")["PLACEMENT_OPTIONS"]
+    assert json.loads(options)["LINE_NAME"] == posted
 
 
 def test_reply_can_be_anything(probe: Probe, opened: PortalPage) -> None:

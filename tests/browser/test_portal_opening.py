@@ -160,17 +160,54 @@ def test_name_of_the_frame_is_new_at_each_load(opened: PortalPage) -> None:
     assert Probe(card).started().run("name") != first
 
 
-def test_other_app_takes_the_tab_body_and_coming_back_loads_anew(opened: PortalPage) -> None:
+def test_other_app_takes_the_tab_body_and_the_first_one_stays_alive(opened: PortalPage) -> None:
     card = opened.open("incoming_contact")
-    Probe(card).started().run("globalThis.kept = true")
+    probe = Probe(card).started()
+    probe.bind("CallCard::CallStateChanged")
+    probe.round_trip()
+    frame = probe.frame
 
-    card.select_tab("app")
-    assert card.frame.evaluate("() => globalThis.kept")
     card.select_tab("neighbour")
     expect(card.app.get_by_role("heading", name="Sales notes")).to_be_visible()
+    expect(opened.page.locator("[data-part=app-body] iframe").first).to_be_hidden()
+    card.connect()
+    frame.wait_for_function("() => probe.heard.some(({ name }) => name.endsWith('CallStateChanged'))", polling=20)
     card.select_tab("app")
 
-    assert not Probe(card).started().run("globalThis.kept ?? false")
+    assert card.frame == frame
+    assert probe.run("BX24.placement.info().options.CALL_STATE") == "connecting"
+
+
+def test_app_stays_alive_behind_a_tab_of_the_portal_s_own(opened: PortalPage) -> None:
+    card = opened.open("incoming_contact", webForm=True, firstTab="app")
+    frame = Probe(card).started().frame
+
+    card.select_tab("web-form")
+    card.select_tab("app")
+
+    assert card.frame == frame
+
+
+@pytest.mark.parametrize("other", ["neighbour", "web-form"])
+def test_older_portals_load_an_app_anew_with_each_opening_of_its_tab(opened: PortalPage, other: str) -> None:
+    opened.faults(tabsLoadAnew=True)
+    card = opened.open("incoming_contact", webForm=True, firstTab="app")
+    frame = Probe(card).started().frame
+
+    card.select_tab(other)
+    card.select_tab("app")
+
+    assert Probe(card).started().frame != frame
+    assert frame.is_detached()
+
+
+def test_tab_s_title_is_encoded_once_too_often(unopened: PortalPage) -> None:
+    unopened.portal.state.bindings.clear()
+    unopened.portal.bind("CALL_CARD", "index.html", "Tom's & Anna")
+
+    unopened.visit().open("incoming_contact")
+
+    expect(unopened.page.get_by_role("tab", name="Tom&#039;s &amp; Anna")).to_be_visible()
 
 
 @pytest.mark.parametrize(("preset", "request_"), [("campaign", {}), ("incoming_contact", {"webForm": True})])
@@ -221,19 +258,20 @@ def test_new_call_replaces_the_card_without_a_word(opened: PortalPage) -> None:
     assert opened.page.locator(".card").count() == 1
 
 
-def test_folded_external_card_outlives_a_reload_of_the_portal(opened: PortalPage) -> None:
+def test_folded_external_card_outlives_a_reload_of_the_portal_without_the_app_s_tab(opened: PortalPage) -> None:
     card = opened.open("external_incoming")
     Probe(card).started()
     call = card.state()["status"]["CALL_ID"]
     assert card.fold()
 
-    Probe(card).run("BX24.reloadWindow()")
-    opened.page.wait_for_event("framenavigated", lambda frame: frame == opened.page.main_frame)
+    opened.page.reload()
     opened.page.wait_for_function("() => 'portal' in window")
 
     again = CallCard(opened)
-    assert again.state()["folded"]
-    assert Probe(again).started().run("BX24.placement.info().options.CALL_ID") == call
+    assert (again.state()["folded"], again.state()["status"]["CALL_ID"]) == (True, call)
+    assert again.fold(False)
+    assert opened.page.get_by_role("tab", name="Call Panel").count() == 0
+    assert opened.page.locator(".app-frame").count() == 0
 
 
 def test_address_of_the_portal_page_opens_a_call(unopened: PortalPage) -> None:

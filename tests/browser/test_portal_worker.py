@@ -131,8 +131,8 @@ def test_card_tells_its_client_and_then_that_it_is_there(worker: Probe, working:
     assert told == {**working.card.state()["status"], "CALL_STATE": "idle"}
 
 
-@pytest.mark.parametrize(("preset", "request_"), [("incoming_contact", {}), ("external_incoming", {"foreign": True})])
-def test_calls_that_the_app_did_not_raise_are_none_of_its_business(
+@pytest.mark.parametrize(("preset", "request_"), [("incoming_contact", {}), ("external_incoming", {"restored": True})])
+def test_calls_that_are_not_known_to_be_external_are_none_of_its_business(
     worker: Probe, working: PortalPage, preset: str, request_: dict[str, Any]
 ) -> None:
     working.open(preset, **request_)
@@ -141,6 +141,21 @@ def test_calls_that_the_app_did_not_raise_are_none_of_its_business(
 
     assert len(worker.run("probe.heard")) == 1
     assert ask(worker, "CallCardSetUiState", uiState="incoming") == NO_CARD
+
+
+def test_every_app_hears_of_every_external_call_and_may_command_its_card(worker: Probe, working: PortalPage) -> None:
+    working.portal.bind("PAGE_BACKGROUND_WORKER", "index.html?another", user_id=6)
+    working.visit()
+    first, second = (Probe(each).started() for each in working.workers)
+    for each in (first, second):
+        each.bind(PREFIX + "initialized")
+        each.round_trip()
+    working.open("external_incoming")
+
+    for each in (first, second):
+        each.wait_for(PREFIX + "initialized")
+        assert ask(each, "CallCardSetCardTitle", title="Whoever") == []
+    assert worker.frame.is_detached()
 
 
 # Buttons
@@ -200,10 +215,13 @@ def test_person_presses_a_button_and_the_worker_hears_of_it(
 
 def test_close_button_tells_the_worker_and_closes_the_card(worker: Probe, working: PortalPage) -> None:
     call_of(working)
-
     working.page.locator(".buttons").get_by_role("button", name="Close").click()
-
     assert worker.wait_for(PREFIX + "closeButtonClick") == [[[]]]
+    assert not working.card.is_open
+
+    call_of(working)
+    working.card.close()
+    assert worker.wait_for(PREFIX + "closeButtonClick", 2) == [[[]], [[]]]
     assert not working.card.is_open
 
 

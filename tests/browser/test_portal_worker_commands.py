@@ -151,20 +151,35 @@ def test_timer_stops_in_other_states_but_not_during_a_transfer(
     assert timer_of(call) == (True, runs)
 
 
-def test_close_command_closes_by_the_rules_and_lets_go_of_the_card(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
+@pytest.mark.parametrize("held", [True, False])
+def test_close_command_closes_at_once_whether_the_card_is_held_open_or_not(
+    worker: Probe, working: PortalPage, held: bool
+) -> None:
+    call_of(working)
     tab = Probe(working.card).started()
-    tab.ask("BX24.placement.call('disableAutoClose', {}, done)")
+    if held:
+        tab.ask("BX24.placement.call('disableAutoClose', {}, done)")
 
     assert ask(worker, "CallCardClose") == []
 
-    assert working.card.is_open
-    assert working.card.state()["remaining"] > 0
-    assert call.state is None
+    assert not working.card.is_open
     assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
 
 
-def test_leaving_the_page_is_to_be_confirmed_while_the_app_controls_the_card(
+def test_folded_card_is_lost_on_a_page_where_any_worker_has_called_a_command(
+    worker: Probe, working: PortalPage
+) -> None:
+    ask(worker, "CallCardGetListUiStates")
+    call_of(working)
+    working.card.fold()
+
+    working.page.reload()
+    working.page.wait_for_function("() => 'portal' in window")
+
+    assert not working.card.is_open
+
+
+def test_leaving_the_page_is_to_be_confirmed_by_the_card_s_state_alone_and_not_while_it_is_folded(
     worker: Probe, working: PortalPage
 ) -> None:
     asked: list[str] = []
@@ -187,3 +202,12 @@ def test_leaving_the_page_is_to_be_confirmed_while_the_app_controls_the_card(
 
     assert asked == ["beforeunload"]
     assert worker.frame.is_detached()
+
+    third = Probe(working.worker).started()
+    call_of(working)
+    assert ask(third, "CallCardSetUiState", uiState="connected") == []
+    working.page.locator(".card").click()
+    working.card.fold()
+    working.visit()
+
+    assert asked == ["beforeunload"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from tests.unit import recorded
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.portal import SimulatedPortal
 
@@ -60,16 +61,15 @@ def test_in_another_placement_nothing_happens(stage: WorkerStage) -> None:
 
 
 def test_the_first_call_starts_python_and_names_the_client_in_the_card(stage: WorkerStage) -> None:
-    stage.open()
-    stage.tell("initialized", CALL)
+    ring(stage)
     stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
     stage.wait_for_command("CallCardSetStatusText", "Incoming call")
-    assert stage.asked[0]["name"] in ("CallCardGetListUiStates", "CallCardSetCardTitle")
 
 
 def test_the_documented_example_is_understood(stage: WorkerStage) -> None:
     case = recorded.case("background-events", "initialized")
     stage.open()
+    stage.mark_test_call("", case["bx24_args"][0]["CALL_ID"])
     stage.tell("initialized", *case["bx24_args"])
     stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
     stage.wait_for_command("CallCardSetStatusText", "Outgoing call")
@@ -156,6 +156,109 @@ def test_what_is_stored_during_a_call_names_nobody(stage: WorkerStage) -> None:
     stored = stage.stored()
     assert CALL_ID in stored["call-panel.session.1"]
     assert not any(word in text for text in stored.values() for word in ("Cooper", "0166", "token"))
+
+
+# Calls of others: the portal tells every app of every external call
+
+
+OTHER = {**CALL, "CALL_ID": "externalCall.0123456789abcdef0123456789abcdef.1773130000"}
+EVERYTHING_ELSE = [
+    ("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 797, "PHONE_NUMBER": NUMBER}),
+    *((f"{button}ButtonClick", []) for button in ("answer", "hangup", "completeTransfer", "cancelTransfer", "next")),
+    ("muteButtonClick", True),
+    ("holdButtonClick", True),
+    ("dialpadButtonClick", "5"),
+    ("addCommentButtonClick", "Asked to call back"),
+    ("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"}),
+    ("closeButtonClick", []),
+]
+
+
+def tell_of_another_call(stage: WorkerStage) -> None:
+    """A call that another integration registered, from its card to its end."""
+    stage.tell("initialized", OTHER)
+    for event, value in EVERYTHING_ELSE:
+        stage.tell(event, value)
+
+
+def test_a_call_of_another_integration_is_left_alone_whatever_happens_to_it(stage: WorkerStage) -> None:
+    stage.open(frames=2)
+    tell_of_another_call(stage)
+    stage.mark_test_call(NUMBER)
+    tell_of_another_call(stage)
+    assert stage.python_frames() == []
+    # What was sent for that one would be before what is sent for ours.
+    stage.tell("initialized", CALL)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+    assert stage.asked[0]["name"] != "CallCardGetListUiStates"
+    assert [value for name, value in stage.sent() if name == "CallCardSetUiState"] == ["incoming"]
+    assert {method for method, _ in stage.rest} <= {"crm.contact.get"}
+    assert len(stage.python_frames()) == 1
+
+
+def test_of_two_calls_of_one_number_the_one_that_the_home_page_registered_is_the_test_call(stage: WorkerStage) -> None:
+    stage.open()
+    stage.mark_test_call(NUMBER, "")
+    stage.tell("initialized", OTHER)
+    stage.mark_test_call(NUMBER)
+    tell_of_another_call(stage)
+    assert stage.python_frames() == []
+    stage.mark_test_call(NUMBER, "")
+    stage.tell("initialized", CALL)
+    assert stage.python_frames() == []
+    stage.mark_test_call(NUMBER)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+
+
+def test_a_card_that_is_closed_while_python_starts_gets_no_command_and_neither_does_the_next_one(
+    stage: WorkerStage,
+) -> None:
+    stage.open()
+    stage.mark_test_call(NUMBER)
+    stage.tell("initialized", CALL)
+    stage.tell("closeButtonClick", [])
+    tell_of_another_call(stage)
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    stage.frame("worker0").wait_for_function("() => globalThis.workerFrame.awake()", polling=20, timeout=20_000)
+    assert stage.asked == []
+    again = {**CALL, "CALL_ID": "externalCall.again.2"}
+    stage.mark_test_call(NUMBER, str(again["CALL_ID"]))
+    stage.tell("initialized", again)
+    stage.wait_for_command("CallCardSetUiState", "incoming")
+
+
+def test_a_card_of_another_call_in_the_place_of_ours_gets_none_of_our_commands(stage: WorkerStage) -> None:
+    ring(stage)
+    stage.tell("answerButtonClick", [])
+    stage.wait_for_command("CallCardSetUiState", "connected")
+    sent = len(stage.asked)
+    tell_of_another_call(stage)
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    assert stage.asked[sent:] == []
+    assert "telephony.externalCall.finish" not in [method for method, _ in stage.rest]
+    assert not any("session" in key for key in stage.stored())
+
+
+def test_a_telephony_client_that_may_claim_any_call_is_asked_and_its_refusal_leaves_the_card_alone(
+    stage: WorkerStage,
+) -> None:
+    stage.page.context.route("**/worker.html*", with_telephony)
+    stage.open()
+    stage.tell("initialized", OTHER)
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 1")
+    stage.frame("worker0").wait_for_function("() => globalThis.workerFrame.awake()", polling=20, timeout=20_000)
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+    assert stage.asked == []
+    assert stage.rest == []
+    assert not any("session" in key for key in stage.stored())
+
+
+def with_telephony(route: Route) -> None:
+    """What the build makes of the page for a site with a telephony client of its own."""
+    answer = route.fetch()
+    page = re.sub(r'(src="worker\.\w+\.js")', r"\1 data-telephony", answer.text())
+    assert "data-telephony" in page
+    route.fulfill(response=answer, body=page)
 
 
 # Nothing to do: work that was left, and the browser's cache

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import keep_coverage
 from tests.browser.worker_stage import mark_test_call
-from tests.portal import PortalPage, SimulatedPortal
+from tests.portal import CallCard, PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
 from tests.unit import recorded
 from tests.unit.test_background_worker import EXPECTED
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.unit.recorded import Case
 
 NUMBER = "+12025550166"
+CALL_ID = "externalCall.0f1e2d3c4b5a69788796a5b4c3d2e1f0.1773130779"
 PREFIX = "BackgroundCallCard::"
 
 
@@ -51,14 +52,26 @@ def wait_until_bound(opened: PortalPage) -> None:
     opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=20_000)
 
 
-def register(opened: PortalPage, number: str) -> str:
-    """Registers an incoming call by REST, as the home page does; gives its id."""
-    params = {"USER_ID": opened.portal.state.user.id, "PHONE_NUMBER": number, "TYPE": 2, "LINE_NUMBER": "reg151083"}
-    call_id: str = opened.worker.frame.evaluate(
-        """(params) => new Promise((done) => BX24.callMethod("telephony.externalCall.register", params,
-             (answer) => done(answer.data().CALL_ID)))""",
-        params,
+def open_own_call(opened: PortalPage, call_id: str = CALL_ID, **request: object) -> CallCard:
+    """Shows the card of a call that counts as the home page's test call."""
+    mark_test_call(opened.worker.frame, NUMBER, call_id)
+    card = opened.open("external_incoming", status={"CALL_ID": call_id}, **request)
+    wait_for_card(opened, uiState="incoming", statusText="Incoming call")
+    return card
+
+
+def rest(opened: PortalPage, method: str, **params: object) -> Any:  # noqa: ANN401 - a JSON value
+    """The result of a REST method, called by the worker's frame."""
+    call = (
+        "([method, params]) => new Promise((done) => BX24.callMethod(method, params, (answer) => done(answer.data())))"
     )
+    return opened.worker.frame.evaluate(call, [method, {"USER_ID": opened.portal.state.user.id, **params}])
+
+
+def register(opened: PortalPage, **params: object) -> str:
+    """Registers an incoming call by REST, as the home page and other integrations do; gives its id."""
+    call = {"PHONE_NUMBER": NUMBER, "TYPE": 2, "LINE_NUMBER": "reg151083", **params}
+    call_id: str = rest(opened, "telephony.externalCall.register", **call)["CALL_ID"]
     return call_id
 
 
@@ -75,8 +88,7 @@ def wait_for_card(opened: PortalPage, **wanted: object) -> None:
 
 
 def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPage) -> None:
-    card = working.open("external_incoming", firstTab="app")
-    wait_for_card(working, statusText="Incoming call", uiState="externalCard")
+    card = open_own_call(working, firstTab="app")
     expect(working.page.locator(".card [data-part=title]")).not_to_contain_text("+1", timeout=20_000)
     title = working.background_call.state
     assert title is not None
@@ -84,8 +96,9 @@ def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPa
 
 
 def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
-    mark_test_call(working.worker.frame, NUMBER)
-    call_id = register(working, NUMBER)
+    call_id = register(working, SHOW=0)
+    mark_test_call(working.worker.frame, NUMBER, call_id)
+    rest(working, "telephony.externalCall.show", CALL_ID=call_id)
     call = working.background_call
     wait_for_card(working, uiState="incoming")
     call.answer()
@@ -106,20 +119,60 @@ def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
     assert finish.error is None
 
 
+def test_the_home_page_s_test_call_is_played(working: PortalPage) -> None:
+    working.portal.state.user.admin = True
+    home = working.open_home()
+    wait_until_bound(working)
+    home.app.locator("[data-action=start-test-call]").click()
+    wait_for_card(working, uiState="incoming", statusText="Incoming call")
+    working.background_call.answer()
+    wait_for_card(working, uiState="connected", timerShown=True)
+
+
+def commands(opened: PortalPage) -> list[str]:
+    """The commands of the background worker's placement that were sent on a page so far."""
+    return [each.method for each in opened.messages(sender="app") if each.method.startswith("CallCard")]
+
+
+def test_a_call_of_another_integration_gets_no_command_and_no_request(working: PortalPage) -> None:
+    working.open("external_incoming", simple=True)
+    working.card.refresh_client()
+    working.background_call.comment("Asked to call back")
+    working.card.close()
+    working.open("incoming_contact", simple=True)
+    working.card.close()
+    register(working)
+    working.page.wait_for_function("() => window.portal.state().card !== null")
+    register_requests = [entry.method for entry in working.portal.rest.journal.entries()]
+    assert register_requests == ["telephony.externalCall.register"]
+    working.card.close()
+    assert commands(working) == []
+    assert working.worker.frame.evaluate("() => document.querySelector('script[data-entry]') === null")
+    open_own_call(working, simple=True)
+    assert commands(working)[0] == "CallCardSetCardTitle"
+
+
+def test_a_folded_card_of_another_integration_is_not_lost_with_the_page(working: PortalPage) -> None:
+    card = working.open("external_incoming")
+    call_id = card.state()["status"]["CALL_ID"]
+    card.fold()
+    working.page.reload()
+    wait_until_bound(working)
+    assert working.card.state()["status"]["CALL_ID"] == call_id
+
+
 def test_a_worker_in_a_slider_starts_nothing(working: PortalPage) -> None:
     working.worker.frame.evaluate("() => BX24.openPath('/crm/contact/details/797/')")
     second = working.slider.worker.frame
     second.wait_for_function("() => globalThis.workerFrame")
-    working.open("external_incoming")
-    wait_for_card(working, statusText="Incoming call")
+    open_own_call(working)
     assert second.evaluate("() => document.querySelector('script[data-entry]') === null")
 
 
 def test_only_the_page_with_the_card_starts_python(working: PortalPage) -> None:
     other = working.another()
     wait_until_bound(other)
-    other.open("external_incoming")
-    wait_for_card(other, statusText="Incoming call")
+    open_own_call(other)
     assert working.worker.frame.evaluate("() => document.querySelector('script[data-entry]') === null")
     other.page.close()
 
@@ -128,9 +181,7 @@ def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(wor
     working.faults(desktop=True)
     other = working.another(desktop=1)
     wait_until_bound(other)
-    mark_test_call(working.worker.frame, "+12025550143")
-    working.open("external_incoming")
-    wait_for_card(working, uiState="incoming")
+    open_own_call(working)
     pages = [working, other]
     started = "() => document.querySelector('script[data-entry]') !== null"
     assert sum(one.worker.frame.evaluate(started) for one in pages) == 1
@@ -191,8 +242,7 @@ def staged(browser: Browser, instrumented_site: Path) -> Iterator[PortalPage]:
         answer_library(page.context, portal)
         opened = PortalPage(page, portal).visit()
         wait_until_bound(opened)
-        opened.open("external_incoming")
-        wait_for_card(opened, statusText="Incoming call")
+        open_own_call(opened)
         python(opened, STAGE)
         yield opened
         keep_coverage(page)
@@ -207,9 +257,12 @@ def python(opened: PortalPage, source: str) -> Any:  # noqa: ANN401 - JSON
 @pytest.mark.parametrize("case", recorded.cases("background-events"), ids=lambda case: case["name"])
 def test_every_event_reaches_python_typed(staged: PortalPage, case: Case) -> None:
     python(staged, "import stage; stage.heard.clear()")
-    staged.emit_text_to_workers("initialized", recorded.case("background-events", "initialized")["wire_payload"])
-    staged.emit_text_to_workers(case["event"].removeprefix(PREFIX), case["wire_payload"])
-    told = "async () => JSON.parse(await runPython('import stage; result = len(stage.heard)')) > 1"
+    first = case if "initialized" in case["name"] else recorded.case("background-events", "initialized")
+    mark_test_call(staged.worker.frame, NUMBER, json.loads(first["wire_payload"])["CALL_ID"])
+    staged.emit_text_to_workers("initialized", first["wire_payload"])
+    if first is not case:
+        staged.emit_text_to_workers(case["event"].removeprefix(PREFIX), case["wire_payload"])
+    told = f"async () => JSON.parse(await runPython('import stage; result = len(stage.heard)')) > {first is not case:d}"
     staged.worker.frame.wait_for_function(told)
     assert python(staged, "import stage; result = repr(stage.heard[-1])") == repr(EXPECTED[case["name"]])
 

@@ -85,9 +85,9 @@ LIBRARY = """(() => {
 })();"""
 
 
-def mark_test_call(place: Page | Frame, number: str) -> None:
-    """What the home page does before it registers its test call."""
-    mark = test_call.mark(number, time.time())
+def mark_test_call(place: Page | Frame, number: str, call_id: str = "") -> None:
+    """What the home page does before it registers its test call; with its id, what it does after that."""
+    mark = test_call.mark(number, time.time(), call_id)
     keep = "([key, mark]) => localStorage.setItem(globalThis.frameBridge?.ofPortal(key) ?? key, mark)"
     place.evaluate(keep, [test_call.KEY, mark])
 
@@ -188,9 +188,9 @@ class WorkerStage:
             self.page.wait_for_timeout(25)
         raise AssertionError(f"{method} was not called")
 
-    def mark_test_call(self, number: str) -> None:
+    def mark_test_call(self, number: str, call_id: str = CALL_ID) -> None:
         """See `mark_test_call`."""
-        mark_test_call(self.page, number)
+        mark_test_call(self.page, number, call_id)
 
     def stored(self) -> dict[str, str]:
         """Everything in the storages of the app's origin."""

@@ -65,6 +65,7 @@ class Stage:
         self._open_page(context)
         self._pages = pages
         self._at: bool | None = None
+        self._worker = False
         self._scene: Scene | None = None
         self._loads_anew = False  # whether the page may do so at any moment, made to by a case
         self.use("sdk")
@@ -112,7 +113,7 @@ class Stage:
         self._calm()
         if self._scene == scene and not fresh:
             return
-        if fresh or scene.open is None:
+        if fresh or scene.open is None or scene.worker != self._worker:
             self.leave()
         self._scene = None
         self._set_up(scene)
@@ -136,6 +137,9 @@ class Stage:
     def _set_up(self, scene: Scene) -> None:
         if self._at is None:
             self.portal.reset()
+            self._worker = scene.worker
+            if scene.worker:
+                self.portal.bind("PAGE_BACKGROUND_WORKER", HANDLER)
         state = self.portal.state
         state.language, state.user.admin = scene.language, scene.admin
         state.app.installed, state.app.install_page = scene.installed, HANDLER
@@ -187,7 +191,8 @@ class Stage:
         Raises:
             LookupError: the portal shows no app.
         """
-        apps = self.page.query_selector_all("iframe[name*='|']")
+        place = "#workers" if self._worker else ".app-layout:not([hidden])"
+        apps = self.page.query_selector_all(f"{place} iframe[name*='|']")
         frame = apps[-1].content_frame() if apps else None
         if frame is None:
             raise LookupError("the portal shows no app")

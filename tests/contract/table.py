@@ -40,6 +40,7 @@ class Scene:
         admin: Whether the user is an administrator.
         installed: Whether the app is installed.
         faults: What differs in the portal's ways, see page/faults.js.
+        worker: Whether the app is the background worker there, not what is in the card.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Scene:
     admin: bool = False
     installed: bool = True
     faults: dict[str, object] = field(default_factory=dict)
+    worker: bool = False
 
 
 @dataclass(frozen=True)

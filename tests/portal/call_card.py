@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tests.portal.driver import PortalPage
 
 
+SHOWN = "[data-part=app-body] .app-layout:not([hidden]) iframe"
+"""The app whose tab is active, or was when a tab of the portal's own took its place."""
+
+
 class CallCard:
     """The open call card."""
 
@@ -22,7 +26,7 @@ class CallCard:
     @property
     def app(self) -> FrameLocator:
         """The app in the active tab, for locators and `expect`."""
-        return self._owner.page.frame_locator("[data-part=app-body] iframe")
+        return self._owner.page.frame_locator(SHOWN)
 
     @property
     def frame(self) -> Frame:
@@ -31,7 +35,7 @@ class CallCard:
         Raises:
             LookupError: no app is shown.
         """
-        element = self._owner.page.query_selector("[data-part=app-body] iframe")
+        element = self._owner.page.query_selector(SHOWN)
         frame = element.content_frame() if element else None
         if frame is None:
             raise LookupError("no app is shown in the card")

@@ -149,6 +149,12 @@ class PortalPage:
         """The app's background worker in this page; there is one when it was bound before the page was loaded."""
         return AppFrame(self.page, "#workers iframe")
 
+    @property
+    def workers(self) -> list[AppFrame]:
+        """All background workers of this page, where several handlers were bound before it was loaded."""
+        count = self.page.locator("#workers iframe").count()
+        return [AppFrame(self.page, f"#workers .app-layout:nth-child({index}) iframe") for index in range(1, count + 1)]
+
     def emit_to_workers(self, suffix: str, *payload: object) -> int:
         """Tells the workers of an event, e.g. `("muteButtonClick", True)`; gives the number of bindings reached."""
         return int(self.call("emitToWorkers", suffix, *payload))

@@ -128,6 +128,7 @@ class Scene:
         self.portal = FakePortal(self._rest_answer)
         self.stored: dict[str, str] = {}
         self.left = ("", "")
+        self.not_ours: set[str] = set()
         self.kept: dict[str, str] = {}
         self.done: list[str] = []
         self.told: list[dict[str, Any]] = []
@@ -151,7 +152,7 @@ class Scene:
 
     def mark_test_call(self) -> None:
         """What the home page leaves."""
-        self.stored[KEY] = mark(NUMBER, self.now())
+        self.stored[KEY] = mark(NUMBER, self.now(), CALL_ID)
 
     def open(self) -> Scene:
         """Opens the worker."""
@@ -190,6 +191,9 @@ class Scene:
 class _Turn:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+
+    def has(self, call_id: str) -> bool:
+        return call_id not in self._scene.not_ours
 
     def kept(self) -> tuple[str, str]:
         return self._scene.left

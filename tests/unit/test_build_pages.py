@@ -41,6 +41,7 @@ SOURCES = {
     "static/shell.js": 'show(text("Try \\"again\\""));',
     "static/boot.js": 'import { runtime } from "./runtime.js";\nconst home = new URL("./", runtime.loader);\n',
     "static/image/make.py": "",
+    "app/telephony/chosen.py": "MAY_CLAIM_ANY_CALL = False\n",
     "app/locale/de/LC_MESSAGES/call-panel.po": (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
         'msgid "Incoming & new"\nmsgstr "Eingehend & neu"\n\n'
@@ -222,6 +223,15 @@ def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: P
     told = files[name_of(files, "runtime.js")].decode()
     for plain in ("memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"):
         assert f'[new URL("{name_of(files, plain)}", import.meta.url).href]: "{hash_of(files, plain)}"' in told
+
+
+@pytest.mark.parametrize("claims", [False, True])
+def test_the_worker_learns_whether_a_telephony_client_may_claim_any_call(source: Path, claims: bool) -> None:
+    (source / "static" / "worker.js").write_text("")
+    (source / "static" / "worker.html").write_text('<html><head><script src="worker.js"></script></head></html>')
+    (source / "app" / "telephony" / "chosen.py").write_text(f"MAY_CLAIM_ANY_CALL = {claims}\n")
+    page = build(source)["worker.html"].decode()
+    assert (" data-telephony" in page.partition("></script>")[0]) is claims
 
 
 def test_a_page_without_python_asks_for_nothing_ahead(source: Path) -> None:

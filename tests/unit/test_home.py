@@ -361,7 +361,8 @@ def test_whole_test_call() -> None:
         await page.act("start-test-call", NUMBER)
         (call,) = page.state.calls.values()
         assert (call.phone, call.direction, call.shown_to) == (NUMBER, 2, {page.state.user.id})
-        assert marked.marks(page.marks.get(marked.KEY), NUMBER, page.now())
+        assert marked.marks(page.marks.get(marked.KEY), call.id, NUMBER, page.now())
+        assert not marked.marks(page.marks.get(marked.KEY), "externalCall.other.1", NUMBER, page.now())
         assert page.text("trial") == "The card is open: find the panel in its tab"
         await page.act("hide-test-call")
         assert not call.shown_to

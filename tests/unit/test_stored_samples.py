@@ -138,7 +138,7 @@ def test_the_course_of_a_call_is_taken_over() -> None:
 
 
 def test_a_test_call_is_recognised() -> None:
-    assert marks(store().get(TEST_CALL), "+1 202 555 0143", 1795278140.0)
+    assert marks(store().get(TEST_CALL), CALL.id, "+1 202 555 0143", 1795278140.0)
     left = trial.found(STORED["user options"]["test-call"])
     assert left == trial.Call("call-panel-1795278136", 1, 1795278136.0, trial.NUMBER, CALL.id)
 
@@ -276,7 +276,7 @@ def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -
         recall(poisoned)
         hold_due(poisoned, CALL.id)
         course_in(poison)
-        assert not marks(poison, "+12025550143", 1795278140.0)
+        assert not marks(poison, CALL.id, "+12025550143", 1795278140.0)
 
     play(scenario())
 
@@ -300,7 +300,7 @@ def test_options_that_nest_deep_are_not_decoded(read: Callable[[str], AnyRead]) 
     [
         course_in,
         lambda kept: recall(_holding(kept)),
-        lambda kept: marks(kept, "1", 1.0),
+        lambda kept: marks(kept, "a.1", "1", 1.0),
         draft_in,
         order_in,
         receipt_in,

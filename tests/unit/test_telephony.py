@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 from hypothesis import given
@@ -131,19 +132,27 @@ def test_the_site_s_client_leaves_real_calls_alone() -> None:
     assert chosen.make_client().connect(Call("a", "+1", "line"), lambda _: None) is None
 
 
-def test_a_mark_is_for_its_number_however_it_is_written() -> None:
-    text = mark("+1 202 555-0143", 100.0)
-    assert marks(text, "12025550143", 100.0 + SECONDS)
-    assert not marks(text, "+12025550144", 100.0)
-    assert not marks(text, "", 100.0)
+def test_a_mark_is_for_the_call_with_its_id_and_for_no_other_of_the_same_number() -> None:
+    text = mark("+12025550143", 100.0, "a.1")
+    assert marks(text, "a.1", "+12025550143", 100.0 + SECONDS)
+    assert not marks(text, "b.2", "+12025550143", 100.0)
+    assert not marks(mark("+12025550143", 100.0), "a.1", "+12025550143", 100.0)
+    assert not marks(mark("+12025550143", 100.0), "", "+12025550143", 100.0)
+
+
+def test_a_mark_of_the_first_version_is_for_its_number_however_it_is_written() -> None:
+    text = json.dumps({"number": "+1 202 555-0143", "until": 100.0 + SECONDS})
+    assert marks(text, "a.1", "12025550143", 100.0 + SECONDS)
+    assert not marks(text, "a.1", "+12025550144", 100.0)
+    assert not marks(text, "a.1", "", 100.0)
 
 
 def test_a_mark_that_is_old_or_of_the_future_marks_nothing() -> None:
-    text = mark("+1", 100.0)
-    assert not marks(text, "+1", 100.0 + SECONDS + 1)
-    assert not marks(text, "+1", 10.0)
+    text = mark("+1", 100.0, "a.1")
+    assert not marks(text, "a.1", "+1", 100.0 + SECONDS + 1)
+    assert not marks(text, "a.1", "+1", 10.0)
 
 
 @given(st.one_of(st.none(), st.text()))
 def test_a_spoilt_mark_marks_nothing(text: str | None) -> None:
-    assert not marks(text, "+1", 0.0)
+    assert not marks(text, "a.1", "+1", 0.0)

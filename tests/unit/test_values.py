@@ -112,9 +112,18 @@ def test_unescaped_resolves_html_in_every_text_but_not_in_keys() -> None:
 
 @pytest.mark.parametrize(
     ("escaped", "shown"),
-    [("&#65;", "A"), ("&#x41;", "A"), ("&#X1F600;", "😀"), ("&apos;", "'"), ("&amp;lt;", "&lt;")],
+    [
+        ("&#65;", "A"),
+        ("&#x41;", "A"),
+        ("&#X1F600;", "😀"),
+        ("&apos;", "'"),
+        ("Sales &quot;North&quot;", 'Sales "North"'),
+        ("Sales &amp;quot;North&amp;quot;", 'Sales "North"'),
+        ("&amp;amp;lt;", "&lt;"),
+        ("R&D &amp;amp;amp; Co", "R&D &amp; Co"),
+    ],
 )
-def test_unescaped_resolves_references_by_number_and_each_only_once(escaped: str, shown: str) -> None:
+def test_unescaped_resolves_references_as_often_as_the_portal_escapes(escaped: str, shown: str) -> None:
     assert unescaped(escaped) == shown
 
 

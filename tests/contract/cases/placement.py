@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.contract.expected import ByClient, Having
 from tests.contract.scenes import CARD, MAIN_PAGE
-from tests.contract.table import Case, ask, ask_in_vain, bind, do, heard, portal, portal_state
+from tests.contract.table import Case, Step, ask, ask_in_vain, begin, bind, do, heard, portal, portal_state
 
 ENTITY_CHANGED = "CallCard::EntityChanged"
 BEFORE_CLOSE = "CallCard::BeforeClose"
@@ -26,6 +26,18 @@ STATUS = {
 }
 CLIENT = {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 797, "PHONE_NUMBER": "+12025550166"}
 NOTHING = ByClient(sdk="", bx24=[])
+
+LATE = {"verdict": "not delivered: the frame is gone"}
+CONNECTED = (portal("clearMessages"), portal("ring"), portal("connect"))
+CLOSED = do(
+    "the card is gone", lambda stage: stage.page.wait_for_function("() => portal.state().card === null", polling=20)
+)
+
+
+def told_of_closing(*messages: dict[str, str]) -> Step:
+    """What was sent to the app before closing."""
+    return portal("messages", {"event": BEFORE_CLOSE, "app": "Call Panel"}).gives([Having(each) for each in messages])
+
 
 NEW_CARD = do("the portal opens a further card", lambda stage: stage.open_again())
 
@@ -103,6 +115,40 @@ CASES = (
             portal("set", {"removeAfter": 60_000}),
             portal("closeCard", "closed by the operator"),
             heard(BEFORE_CLOSE).gives([[NOTHING]]),
+        ],
+        spoils="place",
+    ),
+    Case(
+        "a card that is not held goes before the app hears of its closing",
+        CARD,
+        [bind(BEFORE_CLOSE), *CONNECTED, portal("end"), CLOSED, told_of_closing(LATE)],
+        spoils="place",
+    ),
+    Case(
+        "letting the card go in its last minute closes it before that is answered or announced again",
+        CARD,
+        [
+            bind(BEFORE_CLOSE),
+            *CONNECTED,
+            ask("call", "disableAutoClose", {}).gives([]),
+            portal("end"),
+            begin("let go", "call", "enableAutoClose", {}),
+            CLOSED,
+            told_of_closing({}, LATE),
+            portal("messages", {"from": "portal", "method": "enableAutoClose"}).gives([Having(LATE)]),
+        ],
+        spoils="place",
+    ),
+    Case(
+        "an app whose tab is hidden stays alive, hears events, and keeps the options of its start",
+        CARD,
+        [
+            bind(STATE_CHANGED),
+            portal("selectTab", "neighbour"),
+            portal("ring"),
+            portal("selectTab", "app"),
+            heard(STATE_CHANGED).gives([["connecting"]]),
+            ask("start").gives(Having({"options": Having({"CALL_STATE": "idle"})})),
         ],
         spoils="place",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.contract.expected import ANYTHING, SILENCE, TOKEN, Between, ByClient, Having, Text
-from tests.contract.scenes import ADMIN_CARD, CARD, FIRST_RUN, INSTALLER, MAIN_PAGE, TEXT_PROTOCOL
+from tests.contract.scenes import ADMIN_CARD, CARD, FIRST_RUN, INSTALLER, MAIN_PAGE, QUOTED_CARD, TEXT_PROTOCOL
 from tests.contract.table import Case, ask, ask_in_vain, begin, do, on_portal, portal, portal_state
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ CASES = (
                 )
             )
         ],
+    ),
+    Case(
+        "texts of the options are HTML-escaped twice, but for an ampersand that begins no reference",
+        QUOTED_CARD,
+        [ask("start").gives(Having({"options": Having({"LINE_NAME": "R&D &amp;quot;North&amp;quot;"})}))],
     ),
     Case(
         "the first start of a frame is told once and may be confirmed",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.contract.cases.placement import NOTHING
 from tests.contract.cases.session import MARK, RELOADED_PORTAL
 from tests.contract.expected import Between, ByClient, Having, Text
-from tests.contract.scenes import CARD, MAIN_PAGE, NO_SLIDERS, OLD_CARD, OLD_MAIN_PAGE
+from tests.contract.scenes import CARD, LISTED_CARD, MAIN_PAGE, NO_SLIDERS, OLD_CARD, OLD_MAIN_PAGE
 from tests.contract.table import Case, ask, ask_in_vain, begin, do, heard, on_portal, portal, press
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ CASES = (
         [
             ask("resize", 500, 300).gives({"width": 500, "height": 300}),
             FRAME_SIZE.gives({"width": 500, "height": 300}),
+            on_portal("document.querySelector('.app-layout').style.width").gives("500px"),
         ],
         spoils="place",
     ),
@@ -76,6 +77,18 @@ CASES = (
         [ask("scroll", 0).gives({"scroll": 0})],
     ),
     Case("an old portal does not scroll for a placement", OLD_CARD, [ask_in_vain("scroll", 10)]),
+    Case(
+        "a portal with a list of paths scrolls for a placement all the same",
+        LISTED_CARD,
+        [ask("scroll", 0).gives({"scroll": 0})],
+    ),
+    Case(
+        "a portal with a list of paths opens no other path",
+        LISTED_CARD,
+        [ask("openPath", "/stream/").gives({"result": "error", "errorCode": "PATH_NOT_AVAILABLE"})],
+        only="bx24",
+        reason="the SDK puts a path of the portal in front of whatever it is given",
+    ),
     Case("an old portal scrolls for the main page", OLD_MAIN_PAGE, [ask("scroll", 10).gives({"scroll": 10})]),
     Case(
         "the portal's page loads anew on demand",

@@ -18,6 +18,10 @@ STATE_ALONE = "a change of the call's state carries the state alone"
 BEFORE_CLOSING = "the event before closing carries nothing"
 EACH_BINDING = "each binding of an event gets it"
 TEXTS = "the options of the placement are texts"
+ESCAPED = "texts of the options are HTML-escaped twice, but for an ampersand that begins no reference"
+UNHEARD = "a card that is not held goes before the app hears of its closing"
+UNANSWERED = "letting the card go in its last minute closes it before that is answered or announced again"
+HIDDEN = "an app whose tab is hidden stays alive, hears events, and keeps the options of its start"
 USER_OPTION = "an option of the user outlives the frame, whatever signs it holds"
 MAIN_PAGE = "init tells that this is the main page"
 TOKEN = "the token, its life and the portal's id are known"
@@ -136,6 +140,14 @@ INIT_DATA = (
         "options[key] = value",
     ),
     mutation("bindings keep numbers in the options", (TEXTS,), PAYLOADS, "value.map(bindingAsText)", "value"),
+    mutation(
+        "options are escaped once",
+        (ESCAPED,),
+        METHODS,
+        "htmlEscaped(options, faults.escapeOptions)",
+        "htmlEscaped(options, 1)",
+    ),
+    mutation("every ampersand of the options is escaped", (ESCAPED,), PAYLOADS, r"/&(?=(?:\w+|#\w+);)/g", "/&/g"),
     mutation(
         "the main page has options",
         (MAIN_PAGE,),
@@ -277,8 +289,36 @@ PLACEMENT = (
         "letting the card go is not answered",
         ("holding the card open gives an empty list",),
         CARD,
-        "reply([]);\n        this.card.enableAutoClose();",
+        "this.card.enableAutoClose(); // may close the card: then no frame is left for the reply\n        reply([]);",
         "this.card.enableAutoClose();",
+    ),
+    mutation(
+        "letting the card go is answered before the card closes",
+        (UNANSWERED,),
+        CARD,
+        "this.card.enableAutoClose(); // may close",
+        "reply([]);\n        this.card.enableAutoClose(); // may close",
+    ),
+    mutation(
+        "an app hears of the closing of a card that is not held",
+        (UNHEARD, UNANSWERED),
+        "card.js",
+        "this.#going = this.removeAfter <= 0;",
+        "",
+    ),
+    mutation(
+        "an app is loaded anew when its tab is opened again",
+        (HIDDEN,),
+        CARD,
+        "if (this.#portal.faults.tabsLoadAnew)",
+        "if (true)",
+    ),
+    mutation(
+        "an app whose tab is hidden hears nothing",
+        (HIDDEN,),
+        CARD,
+        "for (const layout of this.#layouts.values()) layout.emit(",
+        "for (const layout of [this.layout]) layout.emit(",
     ),
     mutation(
         "commands are understood in any letters",
@@ -320,8 +360,8 @@ PLACEMENT = (
         "the card closes without an event",
         (BEFORE_CLOSING,),
         "card.js",
-        "#close(reason) {\n    if (this.#removal) return;\n    this.#emit(BEFORE_CLOSE);",
-        "#close(reason) {\n    if (this.#removal) return;",
+        "this.#going = this.removeAfter <= 0;\n    this.#emit(BEFORE_CLOSE);",
+        "",
     ),
     mutation(
         "an event goes to the first binding alone",

@@ -14,6 +14,7 @@ SCROLL_IN_PLACEMENT = "the portal's page scrolls for a placement"
 RELOAD = "the portal's page loads anew on demand"
 OLD_SCROLL = "an old portal does not scroll for a placement"
 OLD_RELOAD = "an old portal does not load its page anew for a placement"
+LISTED_SCROLL = "a portal with a list of paths scrolls for a placement all the same"
 PATH = "a path of the portal opens in a slider, and its closing is told"
 APP_IN_SLIDER = "the app opens in a slider with its options as texts, and its closing is told"
 MESSENGER = "the messenger opens without an answer"
@@ -42,6 +43,20 @@ WINDOW = (
         "reply({ width, height });",
     ),
     mutation("the frame keeps its height", (SIZE,), METHODS, "if (height !== undefined)", "if (false)"),
+    mutation(
+        "the size is that of the frame in the layout",
+        (SIZE,),
+        METHODS,
+        "layout.box.style.width",
+        "layout.frame.style.width",
+    ),
+    mutation(
+        "a portal with a list of paths does not scroll for placements",
+        (LISTED_SCROLL,),
+        METHODS,
+        "&& portal.faults.oldPortal) return",
+        "&& (portal.faults.oldPortal || portal.faults.listedPaths)) return",
+    ),
     mutation("the frame keeps its width", (SIZE,), METHODS, "if (width !== undefined)", "if (false)"),
     mutation("the page does not scroll", (SCROLL,), METHODS, "window.scrollTo(0, Number(params.scroll) || 0);", ""),
     mutation(
@@ -84,8 +99,15 @@ SLIDER = (
         "any address can be opened",
         ("what is no path of the portal does not open", "an old portal opens no other path"),
         METHODS,
-        "!(faults.oldPortal ? ONCE_OPENED : OPENED).test(path)",
+        "!(faults.oldPortal || faults.listedPaths ? ONCE_OPENED : OPENED).test(path)",
         "false",
+    ),
+    mutation(
+        "a list of paths is there for show",
+        ("a portal with a list of paths opens no other path",),
+        METHODS,
+        "faults.oldPortal || faults.listedPaths ? ONCE_OPENED",
+        "faults.oldPortal ? ONCE_OPENED",
     ),
     mutation(
         "old portals open details alone",

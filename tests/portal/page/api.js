@@ -42,7 +42,7 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
     fail: ({ code, by } = {}) => card().fail({ code, by }),
     hangUp: () => card().hangUp(),
     /** Close or Skip. */
-    closeCard: (reason) => card().close(reason),
+    closeCard: (reason) => card() && background.close(reason),
     answeredElsewhere: () => card().close("answered on another device"),
     /** The card goes without any event. */
     destroyCard: (reason) => card().destroy(reason),

@@ -13,10 +13,10 @@ const missing = (field) => ({ result: "error", errorCode: `missing field ${field
 /**
  * @param {object} card
  * @param {() => object|null} card.call the `BackgroundCall` of the card that is there; null without one, or when the
- *     card is that of a call of Bitrix24 itself
+ *     card is not known to be that of an external call
  * @param {() => boolean} card.desktop whether the desktop app shows the cards
  * @param {() => boolean} card.closed whether a card of this page was closed, and none came after it
- * @param {() => void} card.close closes the card by its rules
+ * @param {() => void} card.close closes the card at once
  * @param {() => void} card.used called with each command
  * @param {(command: string, params: any) => void} card.relay tells the desktop app's other pages of a command
  * @returns {Object<string, Function>} in the order in which getInterface lists them

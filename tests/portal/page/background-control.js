@@ -46,15 +46,20 @@ export class BackgroundControl {
     return this.#call;
   }
 
-  /** Whether the app has commanded the card that is there. */
-  get commanded() {
-    return this.#call !== null && this.#call.uiState !== "externalCard";
+  /** Whether leaving the page is to be confirmed: that depends on whether the card is folded and on its state alone. */
+  get asksBeforeLeaving() {
+    return this.#call !== null && !this.#card.folded && this.#call.uiState !== "externalCard";
+  }
+
+  /** Whether any worker has called a command on this page. Its folded card is then not kept. */
+  get used() {
+    return this.#used;
   }
 
   /**
    * A card was opened.
    * @param {object} card
-   * @param {boolean} controlled whether the app raised its call
+   * @param {boolean} controlled whether it is the card of an external call, whichever app registered it
    * @param {() => void} changed
    */
   begin(card, controlled, changed) {
@@ -114,6 +119,12 @@ export class BackgroundControl {
     return true;
   }
 
+  /** The operator closes the card, whatever buttons it has now. */
+  close(reason) {
+    if (this.#call) this.#tell(EVENTS.close);
+    this.#card?.close(reason);
+  }
+
   // Until the app has commanded a card on this page, the portal's own dialog is used, whose answer has another form.
   #transfer({ user, phone, queue }) {
     if (!this.#used) {
@@ -134,11 +145,8 @@ export class BackgroundControl {
     else if (this.#call) this.commands[command](params, () => undefined);
   }
 
-  // After CallCardClose the app has no hold of the card, even where the card stays.
+  // Whether the card is held open or not.
   #release() {
-    const card = this.#card;
-    this.#call = null;
-    this.#closed = true;
-    card.end();
+    this.#card.close("closed by the app");
   }
 }

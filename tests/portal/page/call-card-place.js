@@ -13,12 +13,13 @@ export class CallCardPlace {
   #request = null;
   #firstStatus = null;
   #cardsShown = 0;
-  #layout = null;
+  #layouts = new Map();
+  #shownApp = null;
 
   /**
    * @param {object} portal what `AppLayout` needs, `apps` (the REST apps with a tab, ours first), `background`,
    *     `claim` (see external-calls.js)
-   * @param {object} view `show(card, tabs, call)`, `update(card)`, `select(tab)`, `loading(frame)`, `body` (element of the app
+   * @param {object} view `show(card, tabs, call)`, `update(card)`, `select(tab)`, `loading(frame or null)`, `body` (element of the app
    *     tab), `remove()`
    */
   constructor(portal, view) {
@@ -29,9 +30,9 @@ export class CallCardPlace {
     this.activeTab = null;
   }
 
-  /** The layout of the app in the active tab, or null. */
+  /** The layout of the app in the active tab, or in the one that was active last; null before. */
   get layout() {
-    return this.#layout;
+    return this.#layouts.get(this.#shownApp) ?? null;
   }
 
   /**
@@ -59,7 +60,8 @@ export class CallCardPlace {
       },
     });
     this.card = card;
-    background.begin(card, request.kind === "external" && !request.foreign, () => this.#view.update(card));
+    // A card that comes back after the page was loaded anew is not known to be that of an external call.
+    background.begin(card, request.kind === "external" && !request.restored, () => this.#view.update(card));
     this.#firstStatus = { ...card.status };
     this.tabs = request.simple ? [] : this.#tabsFor(card);
     journal.add("operator", { text: `card opened: ${request.title}` });
@@ -80,10 +82,11 @@ export class CallCardPlace {
   snapshot() {
     if (!this.card) return null;
     const { kind, status, folded } = this.card;
-    return { ...this.#request, options: undefined, kind, status, folded, keepState: true };
+    return { ...this.#request, options: undefined, kind, status, folded, keepState: true, restored: true };
   }
 
   #tabsFor(card) {
+    if (this.#request.restored) return [];
     const tabs = this.#portal.apps.map((app) => ({ id: app.id, title: app.title, app }));
     if (this.#request.webForm) tabs.unshift({ id: "web-form", title: "Web form" });
     if (card.campaign) tabs.unshift({ id: "call-list", title: "Call list" });
@@ -94,28 +97,39 @@ export class CallCardPlace {
     return this.tabs.find((tab) => tab.id === this.#request.firstTab) ?? this.tabs[0];
   }
 
-  /** Makes a tab active. A REST app is loaded anew each time its tab becomes active, never while it is. */
+  /** Makes a tab active. A REST app is loaded when its tab becomes active for the first time; then it is kept, hidden. */
   selectTab(id) {
     const tab = this.tabs.find((each) => each.id === id);
     if (!tab || this.activeTab === tab) return;
     this.activeTab = tab;
     this.#view.select(tab);
-    if (tab.app) this.#render(tab.app);
+    if (this.#portal.faults.tabsLoadAnew) this.#destroyFrames();
+    if (!tab.app) return;
+    this.#shownApp = tab.id;
+    for (const [app, layout] of this.#layouts) layout.hidden = app !== tab.id;
+    if (this.layout) this.#view.loading(null);
+    else this.#render(tab.app);
   }
 
   /** Removes the app's frame from the page without any event; the card stays. */
   destroyFrame() {
-    this.#layout?.destroy();
-    this.#layout = null;
+    this.layout?.destroy();
+    this.#layouts.delete(this.#shownApp);
+  }
+
+  #destroyFrames() {
+    for (const layout of this.#layouts.values()) layout.destroy();
+    this.#layouts.clear();
   }
 
   /** Loads the app of the active tab anew, with fresh options. */
   reloadFrame() {
-    if (this.activeTab?.app) this.#render(this.activeTab.app);
+    if (!this.activeTab?.app) return;
+    this.destroyFrame();
+    this.#render(this.activeTab.app);
   }
 
   #render(app) {
-    this.destroyFrame();
     const layout = new AppLayout(this.#portal, {
       app,
       placement: this.#request.placement ?? "CALL_CARD",
@@ -127,7 +141,7 @@ export class CallCardPlace {
     layout.bound = (event) => {
       if (this.#portal.faults.eventOnBind && event === ENTITY_CHANGED) this.card.refreshClient();
     };
-    this.#layout = layout;
+    this.#layouts.set(app.id, layout);
     this.#view.loading(layout.frame);
     layout.mount(this.#view.body);
   }
@@ -154,8 +168,8 @@ export class CallCardPlace {
         reply([]);
       },
       enableAutoClose: (_params, reply) => {
+        this.card.enableAutoClose(); // may close the card: then no frame is left for the reply
         reply([]);
-        this.card.enableAutoClose();
       },
     };
   }
@@ -165,10 +179,13 @@ export class CallCardPlace {
     return this.#request.noTelephony ? [] : Array.from({ length: this.#cardsShown }, () => EVENTS).flat();
   }
 
-  /** Tells the app in the active tab of an event, in the form that the faults ask for. */
+  /** Tells the apps of an event, hidden ones too, in the form that the faults ask for. */
   emit(name, ...payload) {
     const times = this.#portal.faults.eventTwice ? 2 : 1;
-    for (let time = 0; time < times; time += 1) this.#layout?.emit(name, this.#onWire(name, payload));
+    if (this.card?.going) for (const layout of this.#layouts.values()) layout.destroy();
+    for (let time = 0; time < times; time += 1) {
+      for (const layout of this.#layouts.values()) layout.emit(name, this.#onWire(name, payload));
+    }
     if (name === ENTITY_CHANGED) this.#portal.background.entityChanged();
   }
 
@@ -183,7 +200,8 @@ export class CallCardPlace {
 
   #removed(card, reason) {
     if (this.card !== card) return;
-    this.destroyFrame();
+    this.#destroyFrames();
+    this.#shownApp = null;
     this.activeTab = null;
     this.tabs = [];
     this.card = null;

@@ -5,6 +5,7 @@
 import { backgroundButtons, backgroundLook, backgroundStateText } from "./background-view.js";
 import { clientOf } from "./clients.js";
 import { element, find, markTab, setText, tabList } from "./dom.js";
+import { tabTitle } from "./payloads.js";
 
 const TITLES = { incoming: "Incoming call", outgoing: "Outgoing call", callback: "Callback" };
 const STATES = {
@@ -109,7 +110,7 @@ export class CardView {
   #showTabs(tabs) {
     this.#part("tabs").replaceChildren(
       ...tabs.map(({ id, title }) =>
-        element("button", { type: "button", role: "tab", id: `tab-${id}`, textContent: title, data: { tab: id },
+        element("button", { type: "button", role: "tab", id: `tab-${id}`, textContent: tabTitle(title), data: { tab: id },
           aria: { controls: "tab-body", selected: "false" } })),
     );
   }
@@ -133,9 +134,10 @@ export class CardView {
     );
   }
 
-  /** Covers the frame until the app's own page, not the empty one before it, has loaded. */
+  /** Covers the frame until the app's own page, not the empty one before it, has loaded; null: the app is there. */
   loading(frame) {
-    this.body.classList.add("loading");
+    this.body.classList.toggle("loading", frame !== null);
+    if (frame === null) return;
     frame.addEventListener("load", () => {
       if (!isBlank(frame)) this.body.classList.remove("loading");
     });

@@ -35,6 +35,7 @@ export class CallCard {
   #removal = 0;
   #ended = false;
   #failed = false;
+  #going = false;
   #next = 0;
 
   /**
@@ -45,7 +46,7 @@ export class CallCard {
    * @param {object} setup.status the call as `getStatus` tells it; kept as it is but for what changes
    * @param {boolean} [setup.keepState] start in the state that `status` has instead of the first one of the kind
    * @param {object[]} [setup.clients] further clients of a call campaign, as parts of a status
-   * @param {number} [setup.removeAfter] milliseconds between BeforeClose and the removal of the frame; 0 = same tick
+   * @param {number} [setup.removeAfter] milliseconds between BeforeClose and the removal of the frame; 0: the same step
    */
   constructor({ clock, listener, kind, status, keepState = false, clients = [], removeAfter = 0 }) {
     if (!(kind in FIRST_STATE)) throw new RangeError(`unknown kind of call: ${kind}`);
@@ -213,6 +214,11 @@ export class CallCard {
     if (this.open) this.#close(reason);
   }
 
+  /** Whether the card is being removed in this very step: what is sent to its tabs now does not arrive. */
+  get going() {
+    return this.#going;
+  }
+
   /** The card goes away without a word: a new call replaces it, or the page is left. */
   destroy(reason = "destroyed") {
     if (this.open) this.#remove(reason);
@@ -293,6 +299,7 @@ export class CallCard {
 
   #close(reason) {
     if (this.#removal) return;
+    this.#going = this.removeAfter <= 0;
     this.#emit(BEFORE_CLOSE);
     if (this.removeAfter > 0) this.#removal = this.#clock.after(this.removeAfter, () => this.#remove(reason));
     else this.#remove(reason);

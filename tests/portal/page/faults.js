@@ -4,7 +4,10 @@
 
 /** Every setting that is not a table, with its harmless value. */
 export const HARMLESS = {
-  /** Milliseconds between BeforeClose and the removal of the frame; 0 removes it in the same tick, as the portal does. */
+  /**
+   * Milliseconds between BeforeClose and the removal of the frame; 0 removes it in the same step, as the portal does:
+   * then neither the event nor the reply to enableAutoClose arrives.
+   */
   removeAfter: 0,
   /** `CallStateChanged`: `one` value as on the wire today, one `list`, or `two` arguments as documented. */
   stateArguments: "one",
@@ -16,8 +19,10 @@ export const HARMLESS = {
   eventBeforeBind: false,
   /** The client event follows at once on its bind, so before the reply of getStatus. */
   eventOnBind: false,
-  /** HTML-escaped texts in the options of getInitData. */
-  escapeOptions: false,
+  /** How many times the texts of the options are HTML-escaped in getInitData; in the POST it is once less. */
+  escapeOptions: 2,
+  /** Opening an app's tab loads the app anew each time, as once; else each app's frame is kept, hidden, and alive. */
+  tabsLoadAnew: false,
   /** Empty maps of getInitData: `list` as PHP sends them, or `object`. */
   emptyMaps: "list",
   /** `PLACEMENT_OPTIONS`: `object`, `list` ([]), `null`, `missing`, or `rubbish` (not JSON in the POST). */
@@ -28,6 +33,8 @@ export const HARMLESS = {
   refreshFails: false,
   /** A portal before rest 25.800: setScroll and reloadWindow are denied in placements, openPath only opens CRM and user pages. */
   oldPortal: false,
+  /** A portal in between: openPath only opens CRM and user pages, and yet placements may scroll and reload the page. */
+  listedPaths: false,
   /** The POST of an older portal, without SERVER_ENDPOINT, APPLICATION_TOKEN and APPLICATION_SCOPE. */
   fewerKeys: false,
   /** A static app: the frame gets its address by GET and no body. */

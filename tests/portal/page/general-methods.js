@@ -83,7 +83,7 @@ function placementOptions(faults, options) {
   if (faults.options === "missing") return {};
   if (faults.options === "null" || faults.options === "rubbish") return { PLACEMENT_OPTIONS: null };
   if (faults.options === "list" || !options) return { PLACEMENT_OPTIONS: [] };
-  return { PLACEMENT_OPTIONS: faults.escapeOptions ? htmlEscaped(options) : options };
+  return { PLACEMENT_OPTIONS: htmlEscaped(options, faults.escapeOptions) };
 }
 
 const isOption = ({ name, value }) => typeof name === "string" && value !== undefined;
@@ -108,9 +108,9 @@ function options({ account, faults }) {
 function page({ notice, reload, installed }) {
   return {
     resizeWindow({ width, height }, reply, layout) {
-      if (width !== undefined) layout.frame.style.width = typeof width === "number" ? `${width}px` : width;
-      if (height !== undefined) layout.frame.style.height = `${height}px`;
-      const box = layout.frame.getBoundingClientRect();
+      if (width !== undefined) layout.box.style.width = typeof width === "number" ? `${width}px` : width;
+      if (height !== undefined) layout.box.style.height = `${height}px`;
+      const box = layout.box.getBoundingClientRect();
       reply({ width: Math.round(box.width), height: Math.round(box.height) });
     },
     setTitle(params, reply) {
@@ -163,7 +163,7 @@ function sliders({ faults, openPath, openApplication }) {
   return {
     openPath({ path }, reply) {
       if (faults.noSliders) return reply({ result: "error", errorCode: "METHOD_NOT_SUPPORTED_ON_DEVICE" });
-      if (typeof path !== "string" || !(faults.oldPortal ? ONCE_OPENED : OPENED).test(path)) {
+      if (typeof path !== "string" || !(faults.oldPortal || faults.listedPaths ? ONCE_OPENED : OPENED).test(path)) {
         return reply({ result: "error", errorCode: "PATH_NOT_AVAILABLE" });
       }
       return openPath(path, () => reply({ result: "close" }));

@@ -5,10 +5,13 @@
 
 import { randomHex } from "./account.js";
 import { element } from "./dom.js";
-import { phpJson } from "./payloads.js";
+import { htmlEscaped, phpJson } from "./payloads.js";
 import { parse, reply } from "./wire.js";
 
 const NOT_INSTALLED = "The application is not fully installed yet. Ask an administrator of the portal to open it and finish the installation.";
+
+/** What the journal says of a message to a frame that goes, or went, in the same step. */
+export const GONE = "not delivered: the frame is gone";
 
 /** Hands the messages of the window to the layouts. */
 export class Switchboard {
@@ -81,6 +84,12 @@ export class AppLayout {
     this.sid = randomHex(16);
     this.origin = new URL(app.handler).origin;
     this.frame = document.createElement("iframe");
+    this.box = element("div", { className: "app-layout" }, this.frame);
+  }
+
+  /** Whether the app is to be seen; a hidden one stays alive. */
+  set hidden(hidden) {
+    this.box.hidden = hidden;
   }
 
   get inSlider() {
@@ -117,7 +126,7 @@ export class AppLayout {
       className: "app-frame",
     });
     switchboard.add(this);
-    container.append(this.frame);
+    container.append(this.box);
     const { firstRun } = await account.session();
     if (this.#destroyed) return;
     this.firstRun = firstRun;
@@ -170,7 +179,7 @@ export class AppLayout {
     if (faults.options === "rubbish") body.PLACEMENT_OPTIONS = "undefined";
     else if (faults.options === "list") body.PLACEMENT_OPTIONS = "[]";
     else if (faults.options === "null") body.PLACEMENT_OPTIONS = "null";
-    else if (faults.options === "object" && this.options) body.PLACEMENT_OPTIONS = phpJson(this.options);
+    else if (faults.options === "object" && this.options) body.PLACEMENT_OPTIONS = phpJson(htmlEscaped(this.options, faults.escapeOptions - 1));
     return body;
   }
 
@@ -178,7 +187,7 @@ export class AppLayout {
   destroy() {
     this.#destroyed = true;
     this.#portal.switchboard.remove(this);
-    this.frame.remove();
+    this.box.remove();
   }
 
   /** @returns {boolean} whether this is the layout's first getInitData, the only one that may say `FIRST_RUN`. */
@@ -241,7 +250,8 @@ export class AppLayout {
 
   #send(data, about) {
     const text = typeof data === "string" ? data : JSON.stringify(data);
-    this.#portal.journal.add("portal", { ...about, text, ...this.about });
-    this.frame.contentWindow?.postMessage(data, this.origin);
+    const gone = this.#destroyed ? { verdict: GONE } : {};
+    this.#portal.journal.add("portal", { ...about, text, ...this.about, ...gone });
+    if (!this.#destroyed) this.frame.contentWindow?.postMessage(data, this.origin);
   }
 }

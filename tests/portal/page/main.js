@@ -99,7 +99,7 @@ const view = new CardView(find(document, "#stage"), {
   ring: () => card().ring(),
   connect: () => card().connect(),
   hangUp: () => card().hangUp(),
-  close: () => card().close("closed by the operator"),
+  close: () => portal.background.close("closed by the operator"),
   nextClient: () => card().nextClient(),
   fold: () => card().fold(true),
   unfold: () => card().fold(false),
@@ -169,8 +169,8 @@ function start() {
   find(document, "[data-part=installation]").textContent = account.installed ? "It is installed." : "It is not installed.";
   find(document, "[name=theme]").value = account.userOptions.theme ?? "";
   find(document, "[name=speed]").value = String(clock.speed);
-  window.addEventListener("beforeunload", (event) => portal.background.commanded && event.preventDefault());
-  keepFoldedCard(() => place.snapshot());
+  window.addEventListener("beforeunload", (event) => portal.background.asksBeforeLeaving && event.preventDefault());
+  keepFoldedCard(() => (portal.background.used ? null : place.snapshot()));
   const folded = foldedCard();
   if (folded) place.open(folded);
   else if (query.get("open") === "1") api.open({ preset: query.get("preset") ?? undefined, ...firstTab() });

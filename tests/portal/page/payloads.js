@@ -59,14 +59,29 @@ export function phpJson(value) {
     .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#039;" };
+const ESCAPES = { "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#039;" };
 
-/** @returns {any} a copy in which every text is HTML-escaped. */
-export function htmlEscaped(value) {
-  if (typeof value === "string") return value.replace(/[&<>"']/g, (sign) => ESCAPES[sign]);
-  if (Array.isArray(value)) return value.map(htmlEscaped);
+/**
+ * Escapes as the portal does: an ampersand only where it begins a character reference.
+ * @param {any} value
+ * @param {number} [times] how many times
+ * @returns {any} a copy in which every text is HTML-escaped
+ */
+export function htmlEscaped(value, times = 1) {
+  if (times <= 0) return value;
+  if (typeof value === "string") return htmlEscaped(escapedOnce(value), times - 1);
+  if (Array.isArray(value)) return value.map((member) => htmlEscaped(member, times));
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, htmlEscaped(member)]));
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, htmlEscaped(member, times)]));
   }
   return value;
+}
+
+function escapedOnce(text) {
+  return text.replace(/&(?=(?:\w+|#\w+);)/g, "&amp;").replace(/[<>"']/g, (sign) => ESCAPES[sign]);
+}
+
+/** @returns {string} what is to be read on the app's tab: its title is encoded once too often. */
+export function tabTitle(title) {
+  return title.replaceAll("&", "&amp;").replaceAll("'", "&#039;");
 }

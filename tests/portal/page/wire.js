@@ -12,6 +12,7 @@ export const ARGUMENTS_KEY = "bx24:arguments";
  * Reads a message of an app's frame the way the portal does.
  * @param {unknown} data what `postMessage` delivered
  * @returns {{method: string, params: any, callback: string, appSid: string} | null} null when it is not a message
+ * @throws {SyntaxError} the parameters are not JSON: nobody in the portal's page catches that
  */
 export function parse(data) {
   if (typeof data === "string") return parseText(data);
@@ -32,11 +33,7 @@ function parseText(text) {
   const callback = parts.pop();
   const json = parts.join(":");
   if (json === "") return { method, params: [], callback, appSid };
-  try {
-    return { method, params: withoutNoise(JSON.parse(json) ?? []), callback, appSid };
-  } catch {
-    return null;
-  }
+  return { method, params: withoutNoise(JSON.parse(json) ?? []), callback, appSid };
 }
 
 /** The official SDK adds `isRawValue` to every parameter object; the portal knows no such parameter. */

@@ -7,6 +7,8 @@
 import { AppLayout } from "./layout.js";
 
 const PREFIX = "BackgroundCallCard::";
+/** Milliseconds after which a handler that has not loaded is slow: a little more than the 5 s that it may take. */
+const SLOW = 5001;
 
 /** What can be bound, in the order of getInterface. */
 export const SUFFIXES = [
@@ -89,14 +91,17 @@ export class WorkerPlace {
     return this.#layouts.reduce((reached, layout) => reached + layout.emitText(PREFIX + suffix, text), 0);
   }
 
-  // The portal reports how long a handler took; one that is often slow loses its place.
+  // The portal reports a handler that takes too long, or never loads; one that is often slow loses its place.
   #watchLoad(layout) {
     const { clock, server } = this.#portal;
     const start = clock.now();
+    const passed = () => Math.round(clock.now() - start);
+    const timer = clock.after(SLOW, () => {
+      if (layout.frame.isConnected) server.post("state/slow-load", { binding: layout.app.binding, milliseconds: passed() });
+    });
     layout.frame.addEventListener("load", () => {
-      const milliseconds = Math.round(clock.now() - start);
-      layout.loadedAfter = milliseconds;
-      if (milliseconds > 5000) server.post("state/slow-load", { binding: layout.app.binding, milliseconds });
+      clock.cancel(timer);
+      layout.loadedAfter = passed();
     }, { once: true });
   }
 }

@@ -112,8 +112,8 @@ def nesting(written: str) -> int:
 def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
     """Return the value with HTML escapes resolved in every text: in `getInitData` the portal escapes texts twice.
 
-    Older portals escape it once or not at all, so a text is resolved until nothing changes, twice at most. Below `depth`
-    levels of nesting it is left as it is.
+    Older portals escape it once or not at all, so a text is resolved until nothing changes, twice at most.
+    Below `depth` levels of nesting it is left as it is.
     """
     if isinstance(value, str):
         return _unescaped_text(_unescaped_text(value))

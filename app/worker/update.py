@@ -150,8 +150,10 @@ def _client_changed(model: Model, event: card.ClientChanged) -> Step:
     changed = replace(model, call=replace(call, entity=event.entity, phone=event.phone))
     if call.entity == event.entity:
         return changed, ()
-    named = model.driven and event.entity is not None
-    return replace(changed, name=""), ((wanted.NameClient(call.call_id, event.entity),) if named else ())
+    changed = replace(changed, name="")
+    if event.entity is None or not model.driven:
+        return changed, ()
+    return changed, (wanted.NameClient(call.call_id, event.entity),)
 
 
 def _clicked(model: Model, event: card.CardEvent) -> Step:  # noqa: PLR0911 - one line per button

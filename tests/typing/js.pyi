@@ -7,6 +7,7 @@ Blob: Any
 BX24: Any
 BroadcastChannel: Any
 Event: Any
+IntersectionObserver: Any
 Intl: Any
 JSON: Any
 URL: Any

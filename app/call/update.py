@@ -43,13 +43,16 @@ def update(model: Model, message: Message) -> Step:
     return after, effects
 
 
-def next_change(model: Model) -> float | None:
-    """When the panel will look different with nothing happening but time; None when it will not."""
+def next_change(model: Model, *, seen: bool = True) -> float | None:
+    """Return when time alone will change something; None when it will not.
+
+    What only looks different, such as a running timer, counts while somebody can see the panel.
+    """
     moments = []
-    if model.talk is not None and model.talk.until is None:
+    if seen and model.talk is not None and model.talk.until is None:
         moments.append(model.talk.since + model.talk.seconds(model.now) + 1)
     left = model.hold.seconds_left(model.now)
-    if model.hold.closes_at is not None and left is not None:
+    if seen and model.hold.closes_at is not None and left is not None:
         moments.append(model.hold.closes_at - left + 1 if left else model.hold.closes_at + hold.GRACE)
     repeat = hold.next_repeat(model.hold) if _can_hold(model) else None
     if repeat is not None:

@@ -15,7 +15,8 @@ from app.browser.keys import KeyBoard
 from app.browser.locks import Locks
 from app.browser.regional import Regional
 from app.browser.storage import LocalStorage, SessionStorage
-from app.browser.surface import Cell, Surface
+from app.browser.surface import Surface
+from app.browser.visibility import Visibility
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
@@ -78,7 +79,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             now=time.time,
             spawn=tasks.spawn,
             copy=clipboard.copy,
-            announce=lambda text: seams.places.show("sections-announcement", Cell(text)),
+            announce=panel.announce,
             hold=panel.hold,
             let_go=panel.let_go,
             report=console.report,
@@ -104,5 +105,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     actions = Actions(act, console.report, panel.typed)
     keyboard = KeyBoard(shortcuts.pressed, shortcuts.left, console.report)
     channel.listen(panel.hear)
-    shell.on_leave(actions.close, keyboard.close, channel.close, panel.close, tasks.close, library.close)
+    visibility = Visibility(panel.seen)
+    ends = (actions, keyboard, channel, visibility, panel, tasks, library)
+    shell.on_leave(*(end.close for end in ends))
     panel.open()

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.browser.surface import Cell
 from app.bx24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged
 from app.bx24.call_status import call_status
 from app.bx24.portal import Portal
@@ -25,7 +26,7 @@ from app.panel.effects import Effects
 from app.panel.facts import call_of, client_of, number_of
 from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall
-from app.panel.view import Drawing, drawings_without
+from app.panel.view import Drawing, announcement_section, drawings_without
 from app.phone.regions import region_of
 from app.screen import Places, Screen
 from app.settings.values import Effective
@@ -34,6 +35,7 @@ from app.ticker import Ticker
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from app.browser.surface import Shown
     from app.bx24.library import Library
     from app.call.effects import Effect
     from app.call.messages import Message
@@ -98,7 +100,9 @@ class Panel:
         self._fault_told = False
         self._furnish = furnish
         self._sections: Sections | None = None
+        self._visible = True
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
+        drawn = tuple(self._announcement if drawing is announcement_section else drawing for drawing in drawn)
         screen: Screen[Model] = Screen(seams.places, drawn, words, self._report)
         self._show = marking(screen.show, seams.mark)
         self._effects = Effects(
@@ -157,6 +161,19 @@ class Panel:
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
+
+    def seen(self, visible: bool) -> None:
+        """Another tab of the card was opened over the panel, or the panel came back.
+
+        While it is hidden it hears and remembers everything, but speaks to nobody and wakes for no display.
+        """
+        self._visible = visible
+        self.dispatch(told.Ticked(self._seams.now()))
+
+    def announce(self, text: str) -> None:
+        """Announce a section's text to screen readers. Nobody hears a hidden panel: the text is then dropped."""
+        if self._visible:
+            self._seams.places.show("sections-announcement", Cell(text))
 
     def typed(self, field: str, text: str) -> None:
         """The user typed; see `data-input` in `static/index.html`."""
@@ -248,9 +265,13 @@ class Panel:
 
     def _render(self, model: Model) -> None:
         self._show(model)
-        self._ticker.wake_at(next_change(model))
+        self._ticker.wake_at(next_change(model, seen=self._visible))
         if self._sections is not None:
             self._sections.show(model)
+
+    def _announcement(self, model: Model, words: Words) -> dict[str, Shown]:
+        """Draw what screen readers announce: when the panel comes back, what is true by then."""
+        return announcement_section(model, words) if self._visible else {}
 
     def _report(self, what: str, error: Exception) -> None:
         """Tells the console, and the operator once: a fault that repeats must not fill the loop with itself."""

@@ -85,19 +85,32 @@ class GiveTransfer:
 
 
 @dataclass(frozen=True, slots=True)
-class FinishCall:
-    """Tell the portal that the call is over: it makes the activity in CRM. `chat`: and a message in the chat."""
+class EndCall:
+    """Tell the portal that the call is over.
+
+    Attributes:
+        call_id: The portal's id of the call.
+        seconds: How long the conversation was.
+        code: The call's result, as call statistics name it.
+        grade: The operator's rating of the line.
+        hide: Whether the portal is to take the card away, by its rules: one that the panel holds open, because a note
+            is not saved, stays for as long as that takes.
+        finish: Whether the end is to be put on record: the portal then makes the activity in the CRM.
+        chat: Whether the record leaves a message in the chat.
+    """
 
     call_id: str
     seconds: int
     code: str
     grade: int | None
+    hide: bool = True
+    finish: bool = True
     chat: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CloseCard:
-    """Close the card."""
+    """Close the card at once, whether it is held open or not: a note that is not saved is in the browser's storage."""
 
     call_id: str
 
@@ -126,4 +139,4 @@ class LetGo:
 
 Given = Give | GiveHold | GiveMute | GiveTone | GiveTransfer
 
-Effect = NameClient | Connect | Given | FinishCall | CloseCard | Keep | TellPanel | LetGo
+Effect = NameClient | Connect | Given | EndCall | CloseCard | Keep | TellPanel | LetGo

@@ -93,10 +93,11 @@ class CardLost:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The portal has the call's end on record, or will not take it."""
+    """The portal has the call's end on record, or will not take it. `hidden`: it takes the card away by its rules."""
 
     at: float
     call_id: str
+    hidden: bool = True
 
 
 @dataclass(frozen=True, slots=True)

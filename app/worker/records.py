@@ -11,7 +11,7 @@ from app.bx24.values import JSON, mapping, positive, text
 if TYPE_CHECKING:
     from app.bx24.call_status import CrmEntity
     from app.bx24.rest.client import Rest
-    from app.worker.effects import FinishCall
+    from app.worker.effects import EndCall
 
 _METHODS = {
     "CONTACT": "crm.contact.get",
@@ -37,8 +37,17 @@ async def client_name(rest: Rest, entity: CrmEntity) -> str:
     return text(mapping(mapping(answer.result).get("item")).get("title"))
 
 
-async def finish(rest: Rest, end: FinishCall) -> None:
-    """Puts the call's end on record: the portal makes its activity and its statistics.
+async def hide(rest: Rest, call_id: str, user: int) -> None:
+    """Have the portal take the card away by its rules: one that is held open stays until it is let go of.
+
+    Raises:
+        RestError: The card may still be there.
+    """
+    await rest.call("telephony.externalCall.hide", {"CALL_ID": call_id, "USER_ID": user})
+
+
+async def finish(rest: Rest, end: EndCall, user: int) -> None:
+    """Put the call's end on record: the portal makes its activity and its statistics.
 
     Raises:
         OutcomeUnknown: It may be on record or not.
@@ -46,7 +55,7 @@ async def finish(rest: Rest, end: FinishCall) -> None:
     """
     params: dict[str, str | int] = {
         "CALL_ID": end.call_id,
-        "USER_ID": await _user_id(rest),
+        "USER_ID": user,
         "DURATION": end.seconds,
         "STATUS_CODE": end.code,
     }
@@ -57,8 +66,12 @@ async def finish(rest: Rest, end: FinishCall) -> None:
     await rest.call("telephony.externalCall.finish", params)
 
 
-async def _user_id(rest: Rest) -> int:
-    """The current user: `user.current`, or where its scope is not granted `profile`, which needs none."""
+async def current_user(rest: Rest) -> int:
+    """Return the current user's id: of `user.current`, or where its scope is not granted of `profile`.
+
+    Raises:
+        RestError: Neither can be read.
+    """
     try:
         found = (await rest.call("user.current")).result
     except Refused:

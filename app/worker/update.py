@@ -96,10 +96,10 @@ def _about_the_call(  # noqa: C901, PLR0911 - one line per message
             return (_in_phase(model, back) if model.course.phase is phase else model), ()
         case told.CardLost():
             return _let_go(model)
-        case told.Finished():
-            if model.course.phase is Phase.ENDED:
-                return _closing(model)
-            return model, ()
+        case told.Finished(hidden=hidden):
+            if model.course.phase is not Phase.ENDED:
+                return model, ()
+            return _let_go(model) if hidden else _closing(model)
         case told.ContextWanted():
             return model, ((wanted.TellPanel(model.call_id),) if model.driven else ())
 
@@ -202,13 +202,18 @@ def _reported(model: Model, report: reports.Report) -> Step:
 
 def _over(model: Model, *, finish: bool) -> Step:
     course = model.course
-    if not finish:
-        return _closing(model) if course.phase is Phase.ENDED else (model, ())
+    hide = course.phase is Phase.ENDED
+    if not (finish or hide):
+        return model, ()
     seconds = 0 if course.since is None else max(0, round(model.now - course.since))
-    return model, (wanted.FinishCall(model.call_id, seconds, course.code, course.grade, chat=not course.test),)
+    end = wanted.EndCall(
+        model.call_id, seconds, course.code, course.grade, hide=hide, finish=finish, chat=not course.test
+    )
+    return model, (end,)
 
 
 def _closing(model: Model) -> Step:
+    """Closes the card at once: without that the operator would be left with a card that has no button to close it."""
     let_go, effects = _let_go(model)
     return let_go, (wanted.CloseCard(model.call_id), *effects)
 

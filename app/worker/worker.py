@@ -25,7 +25,7 @@ from app.worker.card import CardDriver
 from app.worker.kept import course_in, course_text
 from app.worker.model import OUTGOING, Model
 from app.worker.orders import Lines
-from app.worker.records import client_name, finish
+from app.worker.records import client_name, current_user, finish, hide
 from app.worker.update import update
 
 if TYPE_CHECKING:
@@ -174,8 +174,8 @@ class Worker:
                 seams.spawn(self._name(call_id, entity), "client's name")
             case wanted.Connect():
                 self._connect(effect)
-            case wanted.FinishCall():
-                seams.spawn(self._finish(effect), "finish")
+            case wanted.EndCall():
+                seams.spawn(self._end(effect), "end of the call")
             case wanted.CloseCard(call_id=call_id):
                 self._driver.close(call_id)
             case wanted.Keep(call_id=call_id, course=course):
@@ -209,12 +209,19 @@ class Worker:
         if name:
             self.dispatch(told.ClientNamed(self._seams.now(), call_id, name))
 
-    async def _finish(self, effect: wanted.FinishCall) -> None:
+    async def _end(self, effect: wanted.EndCall) -> None:
+        rest, call_id = self._seams.rest, effect.call_id
+        hidden = False
         try:
-            await finish(self._seams.rest, effect)
+            user = await current_user(rest)
+            if effect.hide:
+                await hide(rest, call_id, user)
+                hidden = True
+            if effect.finish:
+                await finish(rest, effect, user)
         except BX24Error as error:
-            self._seams.report("finish", error)
-        self.dispatch(told.Finished(self._seams.now(), effect.call_id))
+            self._seams.report("end of the call", error)
+        self.dispatch(told.Finished(self._seams.now(), call_id, hidden))
 
 
 def _context(model: Model) -> context.Context:

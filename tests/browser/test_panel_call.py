@@ -9,6 +9,12 @@ from playwright.sync_api import expect
 
 from tests.browser.panel import IMAGE, START, Panel, started
 
+SAID = "() => document.querySelector('[data-field=announcement]').textContent"
+TIMER = "() => document.querySelector('[data-field=timer]').textContent"
+HIDDEN = """() => new Promise((done) => {
+  new IntersectionObserver((seen) => seen.at(-1).isIntersecting || done()).observe(document.documentElement);
+})"""
+
 if TYPE_CHECKING:
     from playwright.sync_api import Route
 
@@ -165,7 +171,7 @@ def test_next_client_of_a_campaign_starts_with_a_clean_sheet(portal_page: Portal
 
 
 def test_talk_goes_on_when_the_tab_is_opened_again(portal_page: PortalPage) -> None:
-    card = portal_page.visit().open("incoming_contact")
+    card = portal_page.visit(tabsLoadAnew=1).open("incoming_contact")
     panel = started(card)
     card.connect()
     expect(panel.field("timer")).to_have_text("0:02")
@@ -176,6 +182,33 @@ def test_talk_goes_on_when_the_tab_is_opened_again(portal_page: PortalPage) -> N
     shown = panel.field("timer").text_content() or ""
     assert not shown.startswith("≥")
     assert int(shown.rpartition(":")[2]) >= 2
+
+
+@pytest.mark.usefixtures("clock")
+def test_panel_behind_another_app_s_tab_is_quiet_and_right_when_it_is_shown_again(portal_page: PortalPage) -> None:
+    card = portal_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.connect()
+    panel.expect_texts(state="Talking")
+    frame = card.frame
+    said = frame.evaluate(SAID)
+    card.select_tab("neighbour")
+    portal_page.page.get_by_title("Sales notes").focus()
+    frame.evaluate(HIDDEN)
+    timer = frame.evaluate(TIMER)
+    portal_page.page.clock.run_for(5_000)
+    assert frame.evaluate(TIMER) == timer
+    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=99)
+    card.fail("486")
+    frame.wait_for_function("() => document.querySelector('[data-field=failure]').textContent !== ''", polling=20)
+    assert frame.evaluate(SAID) == said
+    assert portal_page.page.evaluate("() => document.activeElement.title") == "Sales notes"
+    card.select_tab("app")
+    assert card.frame == frame
+    panel.expect_texts(client="Lead 99")
+    expect(panel.field("failure")).to_contain_text("busy", ignore_case=True)
+    expect(panel.field("announcement")).to_contain_text("busy", ignore_case=True)
+    assert int((panel.field("timer").text_content() or "").rpartition(":")[2]) >= 5
 
 
 def test_client_opens_in_the_portal_and_is_read_again_when_its_slider_closes(portal_page: PortalPage) -> None:

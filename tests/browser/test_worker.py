@@ -92,7 +92,6 @@ def test_a_played_test_call_rings_talks_is_held_transferred_and_finished(stage: 
     stage.wait_for_command("CallCardSetUiState", "connected", count=2)
     stage.tell("qualityMeterClick", "4")
     stage.tell("hangupButtonClick", [])
-    stage.wait_for_command("CallCardClose")
     finish = stage.wait_for_rest("telephony.externalCall.finish")
     assert (finish["CALL_ID"], finish["USER_ID"], finish["STATUS_CODE"], finish["VOTE"]) == (CALL_ID, "6", "200", "4")
     assert 0 < int(finish["DURATION"]) < 60
@@ -107,10 +106,10 @@ def test_events_that_come_while_python_starts_are_kept_in_order(stage: WorkerSta
     stage.tell("answerButtonClick", [])
     stage.tell("hangupButtonClick", [])
     assert stage.asked == []
-    stage.wait_for_command("CallCardClose")
+    finish = stage.wait_for_rest("telephony.externalCall.finish")
     looks = [value for name, value in stage.sent() if name == "CallCardSetUiState"]
     assert looks == ["incoming", "connectingIncoming"]
-    assert stage.wait_for_rest("telephony.externalCall.finish")["STATUS_CODE"] == "603-S"
+    assert finish["STATUS_CODE"] == "603-S"
 
 
 def test_of_twenty_frames_that_are_told_of_a_call_one_acts(stage: WorkerStage) -> None:
@@ -120,7 +119,7 @@ def test_of_twenty_frames_that_are_told_of_a_call_one_acts(stage: WorkerStage) -
     assert len(stage.python_frames()) == 1
     assert len({asked["frame"] for asked in stage.asked}) == 1
     stage.tell("hangupButtonClick", [])
-    stage.wait_for_command("CallCardClose")
+    stage.wait_for_rest("telephony.externalCall.finish")
     stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
     assert len(stage.python_frames()) == 1
 
@@ -140,7 +139,7 @@ def test_when_the_acting_frame_goes_another_goes_on_with_the_call(stage: WorkerS
     looks = [asked["params"]["uiState"] for asked in stage.asked[sent:] if asked["name"] == "CallCardSetUiState"]
     assert looks == ["connected"]
     stage.tell("hangupButtonClick", [])
-    stage.wait_for_command("CallCardClose")
+    stage.wait_for_rest("telephony.externalCall.finish")
     assert [method for method, _ in stage.rest].count("telephony.externalCall.finish") == 1
 
 

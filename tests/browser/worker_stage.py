@@ -103,6 +103,7 @@ class WorkerStage:
         self.results: dict[str, object] = {
             "crm.contact.get": {"ID": "797", "NAME": "Jane", "LAST_NAME": "Cooper"},
             "user.current": {"ID": "6"},
+            "telephony.externalCall.hide": True,
             "telephony.externalCall.finish": {"CALL_ID": CALL_ID},
         }
         address = urlsplit(portal.app_url)

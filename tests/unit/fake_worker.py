@@ -123,6 +123,7 @@ class Scene:
         self.results: dict[str, Reply] = {
             "crm.contact.get": ok({"NAME": "Jane", "LAST_NAME": "Cooper"}),
             "user.current": ok({"ID": "6"}),
+            "telephony.externalCall.hide": ok(True),
             "telephony.externalCall.finish": ok({}),
         }
         self.portal = FakePortal(self._rest_answer)

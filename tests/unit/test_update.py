@@ -15,6 +15,7 @@ from app.call.messages import (
     Failed,
     HoldConfirmed,
     HoldFailed,
+    HoldReasoned,
     HoldToggled,
     InterfaceKnown,
     LogCopied,
@@ -282,6 +283,13 @@ def test_without_a_talk_or_a_countdown_time_changes_nothing() -> None:
 @pytest.mark.parametrize(("now", "change"), [(100.0, 101.0), (100.7, 101.0), (165.0, 166.0), (40.0, 101.0)])
 def test_a_running_talk_changes_with_each_full_second_of_its_own(now: float, change: float) -> None:
     assert next_change(Story(Opened(100.0, call(state="connected")), Ticked(now)).model) == change
+
+
+def test_while_nobody_can_see_the_panel_only_holding_the_card_open_wakes_it() -> None:
+    story = Story(Opened(100.0, call(state="connected")), CloseAnnounced(110.0))
+    assert next_change(story.model, seen=False) is None
+    story.then(HoldReasoned(111.0, "note", wanted=True))
+    assert next_change(story.then(HoldConfirmed(111.0, True)).model, seen=False) == 131.0
 
 
 def test_an_ended_talk_changes_no_more() -> None:

@@ -171,7 +171,8 @@ def test_a_call_from_ringing_to_its_end() -> None:
     assert played.client.orders == ["answer", "hang_up"]
     (finish,) = played.rest_params("telephony.externalCall.finish")
     assert finish == {"CALL_ID": CALL_ID, "USER_ID": "6", "DURATION": "0", "STATUS_CODE": "200"}
-    assert played.commands[-1] == "CallCardClose"
+    assert played.rest_params("telephony.externalCall.hide") == [{"CALL_ID": CALL_ID, "USER_ID": "6"}]
+    assert "CallCardClose" not in played.commands
     assert (played.kept, played.done, played.client.closed) == ({}, [CALL_ID], 1)
 
 
@@ -281,7 +282,8 @@ def test_a_call_that_a_server_finishes_is_not_finished_here() -> None:
 
     played = scene(play)
     assert played.rest_params("telephony.externalCall.finish") == []
-    assert played.commands[-1] == "CallCardClose"
+    assert len(played.rest_params("telephony.externalCall.hide")) == 1
+    assert played.done == [CALL_ID]
 
 
 def test_a_call_that_cannot_be_finished_is_let_go_and_reported() -> None:
@@ -292,6 +294,18 @@ def test_a_call_that_cannot_be_finished_is_let_go_and_reported() -> None:
 
     played = scene(play)
     assert len(played.faults) == 1
+    assert "CallCardClose" not in played.commands
+    assert played.done == [CALL_ID]
+
+
+@pytest.mark.parametrize("method", ["user.current", "telephony.externalCall.hide"])
+def test_a_card_that_the_portal_does_not_take_away_is_closed(method: str) -> None:
+    async def play(on: Scene) -> None:
+        on.results[method] = refused("ERROR_CORE")
+        await talking(on)
+        on.client.report(reports.Ended())
+
+    played = scene(play)
     assert played.commands[-1] == "CallCardClose"
     assert played.done == [CALL_ID]
 

@@ -22,6 +22,8 @@ from app.installation.plan import Bind, Condition, Step, Unbind, conditions, pla
 from app.installation.repair import StepFailed, repair
 from app.installation.rights import WISHED, missing_scopes, offered, offers_call_card
 from app.installation.trouble import Kind, Trouble
+from app.installation.words import TITLE
+from app.locale import LANGUAGES, catalogue
 from tests.unit.fake_placements import LOST, FakePlacements, pairs
 from tests.unit.fake_rest import FakePortal, refused
 from tests.unit.random_json import json_values
@@ -215,6 +217,11 @@ def test_a_first_installation_binds_both_with_titles_in_all_languages() -> None:
         "LANG_ALL": {"en": {"TITLE": "Call Panel"}, "de": {"TITLE": "Anruf-Panel"}},
     }
     assert bound[1]["OPTIONS"] == {"errorHandlerUrl": HERE + "worker.html"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_title_holds_a_sign_that_the_portal_encodes_twice(language: str) -> None:
+    assert not {"&", "'", '"', "<", ">"} & set(catalogue(language)(TITLE))
 
 
 def test_a_repetition_writes_nothing() -> None:

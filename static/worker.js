@@ -288,8 +288,6 @@
       if (workHeld) worked();
     },
     disconnect() { turnCame = workCame = cardLost = null; },
-    /** Whether Python hears events. */
-    awake: () => turnCame !== null,
     has: (call) => Boolean(turn?.mine) && turn.call === call,
     kept: () => JSON.stringify(turn?.mine ? [turn.call, turn.kept] : ["", ""]),
     keep(call, kept) { if (turn?.mine && turn.call === call) saveSession({ kept }); },

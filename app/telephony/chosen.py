@@ -1,4 +1,4 @@
-"""The telephony client of this site. To plug in one's own: name its wheel in `pyproject.toml`, and it here."""
+"""The telephony client of this site. To plug in your own: name its wheel in `pyproject.toml`, and the client here."""
 
 from __future__ import annotations
 

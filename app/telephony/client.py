@@ -13,9 +13,12 @@
         async def answer(self) -> None:
             await self._socket.send({"answer": self._id})
 
-`app.telephony.chosen` names the client. The worker makes one per page when its first call comes, connects it to each
-call whose card the portal shows, gives it the operator's orders, and shows what it reports. Only one of a browser's
-many frames does so; when that one goes while a call is on, another one connects with `call.resumed` set.
+`app.telephony.chosen` names the client. The portal tells the worker of every external call, whichever app registered
+it, so claim only what is certainly yours: a line of your own, or better an id that your server knows. The worker makes
+one client per page when its first call comes, and asks it about each call whose card the portal shows. The card of a
+call that it claims gets the client's name and state, and its buttons are the client's orders; to any other card the
+worker does nothing at all. Only one of a browser's many frames does so; when that one goes while a call is on, another
+one connects with `call.resumed` set.
 """
 
 from __future__ import annotations
@@ -122,6 +125,6 @@ class Client(Protocol):
             report: To be called with what happens to it.
 
         Returns:
-            The line, or None for a call that is not this client's: the card is then left as the portal shows it.
+            The line, or None for a call that is not this client's: it may be another integration's.
         """
         ...

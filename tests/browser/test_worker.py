@@ -161,6 +161,13 @@ def test_what_is_stored_during_a_call_names_nobody(stage: WorkerStage) -> None:
 
 
 OTHER = {**CALL, "CALL_ID": "externalCall.0123456789abcdef0123456789abcdef.1773130000"}
+NOTE_PYTHON = """() => {
+  const { connect } = workerFrame;
+  workerFrame.connect = (...callbacks) => {
+    connect(...callbacks);
+    globalThis.connected = true;
+  };
+}"""
 EVERYTHING_ELSE = [
     ("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 797, "PHONE_NUMBER": NUMBER}),
     *((f"{button}ButtonClick", []) for button in ("answer", "hangup", "completeTransfer", "cancelTransfer", "next")),
@@ -213,12 +220,13 @@ def test_a_card_that_is_closed_while_python_starts_gets_no_command_and_neither_d
     stage: WorkerStage,
 ) -> None:
     stage.open()
+    stage.frame("worker0").evaluate(NOTE_PYTHON)
     stage.mark_test_call(NUMBER)
     stage.tell("initialized", CALL)
     stage.tell("closeButtonClick", [])
     tell_of_another_call(stage)
     stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
-    stage.frame("worker0").wait_for_function("() => globalThis.workerFrame.awake()", polling=20, timeout=20_000)
+    stage.frame("worker0").wait_for_function("() => globalThis.connected", polling=20, timeout=20_000)
     assert stage.asked == []
     again = {**CALL, "CALL_ID": "externalCall.again.2"}
     stage.mark_test_call(NUMBER, str(again["CALL_ID"]))
@@ -243,9 +251,10 @@ def test_a_telephony_client_that_may_claim_any_call_is_asked_and_its_refusal_lea
 ) -> None:
     stage.page.context.route("**/worker.html*", with_telephony)
     stage.open()
+    stage.frame("worker0").evaluate(NOTE_PYTHON)
     stage.tell("initialized", OTHER)
     stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 1")
-    stage.frame("worker0").wait_for_function("() => globalThis.workerFrame.awake()", polling=20, timeout=20_000)
+    stage.frame("worker0").wait_for_function("() => globalThis.connected", polling=20, timeout=20_000)
     stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
     assert stage.asked == []
     assert stage.rest == []

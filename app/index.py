@@ -12,7 +12,7 @@ from app.browser import console, shell
 from app.browser.library import BrowserLibrary
 from app.browser.tasks import Tasks
 from app.bx24.call_card import CALL_CARD, GET_STATUS
-from app.bx24.errors import BX24Error, PortalUnavailable
+from app.bx24.errors import BX24Error
 from app.bx24.portal import Portal
 from app.bx24.values import text
 from app.panel import page as panel
@@ -44,11 +44,7 @@ async def _start(tasks: Tasks) -> None:
 async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(console.report)
     portal = Portal(library)
-    try:
-        await portal.start()
-    except PortalUnavailable:
-        shell.fail("no-portal")
-        return
+    await portal.start()
     shell.speak(portal.language)
     shell.dress(text(portal.user_option("theme")))
     placement = await _placement(portal)

@@ -1,5 +1,5 @@
-// Runs before Python and before the BX24 library: waits for the library, binds the placement's events at once and keeps
-// what comes until Python is up. Everything crosses to Python as text: a key and a JSON list of the callback's arguments.
+// Runs before Python and before the BX24 library: gets the library, binds the placement's events at once and keeps what
+// comes until Python is up. Everything crosses to Python as text: a key and a JSON list of the callback's arguments.
 "use strict";
 
 (() => {
@@ -24,7 +24,7 @@
   let deliver = null;
   let settled = null;
   let released = false;
-  let there; // undefined until it is known whether BX24 works in this page
+  let answered = false; // whether BX24 has called back: the library and the portal's page are there
 
   /** Nesting beyond this is nothing that the portal documents, and would exhaust the interpreter's stack. */
   const DEEPEST = 100;
@@ -67,12 +67,6 @@
     globalThis.BX24.placement.bindEvent(event, (...values) => pass(event, values));
   }
 
-  function settle(works) {
-    if (there !== undefined) return;
-    there = works;
-    settled?.(works);
-  }
-
   function initialised() {
     try {
       const placement = String(globalThis.BX24.placement.info()?.placement ?? "").toUpperCase();
@@ -80,27 +74,152 @@
       (EARLY[placement] ?? []).forEach(bind);
       globalThis.shell?.turn();
     } finally {
-      settle(true);
+      answered = true;
+      settled?.();
+      changed();
     }
   }
 
-  /** The library's script ran, or could not be loaded. */
-  function libraryKnown() {
-    const library = globalThis.BX24;
-    if (!library) settle(false);
-    else if (typeof library.init === "function") library.init(initialised);
+  // -- The BX24 library ------------------------------------------------------------------------------------------------
+
+  /** After so much silence the next address is asked as well; the one before may still answer first. */
+  const NEXT_MS = 7000;
+  /** The same where the last page of this browser had to take a later address. */
+  const HEAD_START_MS = 300;
+  /** After so much silence a person should know. */
+  const LATE_MS = 5000;
+  const AGAIN_MS = 3000; // when no address has given the library; doubled each time, up to
+  const LONGEST_AGAIN_MS = 60000;
+  /** Host of the later address that gave the library to the last page of this browser. */
+  const LATER = "call-panel.library.1";
+
+  let library = "waiting"; // or "there", or "absent": no address has given it so far, or it does not run in this page
+  let late = false;
+  let again = AGAIN_MS;
+  let chosen = null;
+
+  /** Where the library may come from, in the order of the page's template. */
+  const sources = [...(document.querySelector("template[data-library]")?.content.children ?? [])].map((element) => {
+    const script = document.importNode(element);
+    return { script, host: new URL(script.src).host, state: "" }; // "waiting", "fetched", "there" or "failed"
+  });
+  document.querySelector("template[data-library]")?.remove();
+
+  /** Whether the portal has named this frame: without that no library finds its portal. */
+  function isFramed() {
+    const [domain, , sid] = window.name.split("|");
+    return window.parent !== window && Boolean(domain && sid);
+  }
+
+  /** What a person should know of the library, or an empty text. */
+  function trouble() {
+    if (answered) return "";
+    if (!isFramed() && (late || library === "absent")) return "no-portal";
+    if (library === "absent") return "library-failed";
+    if (!late) return "";
+    return library === "there" ? "portal-silent" : "library-silent";
+  }
+
+  function changed() {
+    document.dispatchEvent(new Event("library"));
+  }
+
+  function becomeLate() {
+    late = true;
+    changed();
+  }
+
+  /** The library is in the page: the portal's page has to answer it now. */
+  function begin() {
+    library = "there";
+    late = false;
+    setTimeout(becomeLate, LATE_MS);
+    changed();
+    if (typeof globalThis.BX24.init === "function") globalThis.BX24.init(initialised);
     else initialised();
   }
 
-  let asked = false;
-  function onceKnown(event) {
-    if (asked || (event.target !== window && !event.target.matches?.("script[data-library]"))) return;
-    asked = true;
-    libraryKnown();
+  function remembered(change) {
+    try { return change ? change(localStorage) : localStorage.getItem(LATER); } catch { return null; }
   }
-  document.addEventListener("load", onceKnown, true);
-  document.addEventListener("error", onceKnown, true);
-  window.addEventListener("load", onceKnown);
+
+  /** Asks the first address that was not asked yet. */
+  function askNext() {
+    const source = chosen ? null : sources.find(({ state }) => !state);
+    if (!source) return;
+    source.state = "waiting";
+    fetchAhead(source);
+    setTimeout(() => {
+      if (!chosen) setTimeout(askNext, remembered() ? 0 : NEXT_MS - HEAD_START_MS);
+    }, HEAD_START_MS);
+    changed();
+  }
+
+  // A script element holds up the page's `load` until its host answers. The portal covers the frame until then, and takes
+  // a background worker that is slow away from everybody. A link that fetches ahead holds up nothing, and what it has
+  // fetched runs at once; nor does a file run that comes when another address has given the library.
+  function fetchAhead(source) {
+    const { src: href, integrity } = source.script;
+    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "script", href, integrity });
+    link.onload = () => {
+      source.state = "fetched";
+      runFetched();
+    };
+    link.onerror = () => fail(source, link);
+    if (link.relList.supports?.("preload")) document.head.append(link);
+    else if (document.readyState === "complete") link.onload();
+    else window.addEventListener("load", link.onload);
+  }
+
+  function runFetched() {
+    const source = chosen ? null : sources.find(({ state }) => state === "fetched");
+    if (!source) return;
+    chosen = source;
+    const script = source.script.cloneNode();
+    // What answers in place of the library, as a filter's page, defines no BX24; in a page of no portal it is null.
+    script.onload = () => (globalThis.BX24 === undefined ? fail(source, script) : ran(source));
+    script.onerror = () => fail(source, script);
+    document.head.append(script);
+  }
+
+  function ran(source) {
+    source.state = "there";
+    if (source !== sources[0]) remembered((store) => store.setItem(LATER, source.host));
+    else setTimeout(remembered, NEXT_MS, (store) => store.removeItem(LATER)); // when nothing waits for the page's start
+    if (globalThis.BX24) {
+      begin();
+      return;
+    }
+    library = "absent";
+    changed();
+  }
+
+  function fail(source, element) {
+    element.remove();
+    source.state = "failed";
+    if (chosen === source) chosen = null;
+    runFetched();
+    if (chosen || sources.some(({ state }) => state === "waiting")) return;
+    askNext();
+    if (sources.some(({ state }) => state !== "failed")) return;
+    library = "absent";
+    changed();
+    setTimeout(() => {
+      sources.forEach((each) => { each.state = ""; });
+      askNext();
+    }, again);
+    again = Math.min(again * 2, LONGEST_AGAIN_MS);
+  }
+
+  setTimeout(() => { if (library !== "there") becomeLate(); }, LATE_MS);
+  if (sources.length === 0) {
+    window.addEventListener("load", () => { if (globalThis.BX24) begin(); });
+  } else if (document.documentElement.dataset.page === "worker") {
+    // It has time: whatever a browser makes of the link, this page is loaded first.
+    window.addEventListener("load", askNext);
+  } else {
+    askNext();
+  }
 
   /** The modules that the page asks for ahead, by address: a promise each, kept when the browser took the file. */
   const ahead = new Map();
@@ -125,11 +244,11 @@
   document.addEventListener("error", settleModule, true);
 
   globalThis.frameBridge = {
-    /** Python is up: `receive(key, json)` gets what BX24 calls back with, `ready(works)` whether BX24 works here. */
+    /** Python is up: `receive(key, json)` gets what BX24 calls back with, `ready()` tells that BX24 works, however late. */
     connect(receive, ready) {
       deliver = receive;
       settled = ready;
-      if (there !== undefined) ready(there);
+      if (answered) ready();
     },
     disconnect() {
       deliver = settled = null;
@@ -137,6 +256,17 @@
     },
     bind,
     encode,
+    /**
+     * How far the library is; the event `library` of the document tells of changes. `state`: `waiting`, `there` or
+     * `absent`; `answered`: whether the portal's page has answered it; `hosts`: those asked so far, each `waiting`, `there`
+     * or `failed`; `trouble`: what a person should know of now: `no-portal`, `library-silent`, `library-failed`,
+     * `portal-silent` or nothing.
+     */
+    get library() {
+      const asked = sources.filter(({ state }) => state);
+      const hosts = asked.map(({ host, state }) => ({ host, state: state === "fetched" ? "waiting" : state }));
+      return { state: library, answered, hosts, trouble: trouble() };
+    },
     /**
      * A key of the storage for this portal alone: portals of one site share what the browser keeps for this app. The frame's
      * name begins with the portal's address (platform: bx24-js.md), before the library is there as well.
@@ -148,7 +278,9 @@
     /** Whether an address is of the page that holds this frame; also where there is none, or the browser does not name it. */
     mayGetTokens(address) {
       const holder = location.ancestorOrigins?.[0];
-      return holder === undefined || new URL(address).origin === holder;
+      // A browser may give "null" in place of a name that it keeps to itself. Then, as where there is no such list, the
+      // pages' policy alone says whom they may ask.
+      return holder === undefined || holder === "null" || new URL(address).origin === holder;
     },
     /**
      * Waits until the browser has compared a module that the page asks for ahead with its hash. Who imports it without

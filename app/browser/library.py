@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.browser.proxies import Proxies
@@ -24,6 +25,21 @@ UNANSWERED = 256
 """Commands without an answer that are remembered, for answers that come late."""
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryOrigin:
+    """Where the BX24 library comes from, for diagnostics.
+
+    Attributes:
+        state: `waiting`, `there`, or `absent`: no host has given it so far, or this page is in no portal.
+        answered: whether the portal's page has answered it.
+        hosts: those asked so far, in their order, each `waiting`, `there` or `failed`.
+    """
+
+    state: str
+    answered: bool
+    hosts: tuple[tuple[str, str], ...]
+
+
 class BrowserLibrary:
     """`globalThis.BX24`. A member that it lacks, or that fails, is met like the portal's silence: with nothing."""
 
@@ -36,13 +52,19 @@ class BrowserLibrary:
         self._proxies = Proxies()
         self._replies: dict[str, Receiver] = {}
         self._events: dict[str, Receiver] = {}
-        self._ready: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
+        self._ready: asyncio.Future[None] = asyncio.get_event_loop().create_future()
         self._last_key = 0
         self._bridge.connect(self._proxies.callback(self._deliver), self._proxies.callback(self._settled))
 
-    async def initialised(self) -> bool:
+    def origin(self) -> LibraryOrigin:
+        """Return where the library comes from, and how far it is."""
+        library = self._bridge.library
+        hosts = tuple((str(each.host), str(each.state)) for each in library.hosts)
+        return LibraryOrigin(str(library.state), bool(library.answered), hosts)
+
+    async def initialised(self) -> None:
         """See `Library.initialised`."""
-        return await asyncio.shield(self._ready)
+        await asyncio.shield(self._ready)
 
     def placement_info(self) -> JSON:
         """See `Library.placement_info`."""
@@ -140,9 +162,9 @@ class BrowserLibrary:
         except Exception as error:  # noqa: BLE001 - see above
             self._report(f"handling {key}", error)
 
-    def _settled(self, there: bool) -> None:
+    def _settled(self) -> None:
         if not self._ready.done():
-            self._ready.set_result(there)
+            self._ready.set_result(None)
 
     def _ask(self, what: str, send: Callable[[Any], object]) -> None:
         from pyodide.ffi import JsException

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def fail(code: str) -> None:
-    """Shows a fatal state: `no-portal`, `wrong-placement` or `runtime-failed`."""
+    """Shows a fatal state: `wrong-placement` or `runtime-failed`."""
     import js
 
     js.shell.fail(code)

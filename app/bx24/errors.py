@@ -1,7 +1,6 @@
 """What can go wrong between the app and the portal.
 
     BX24Error
-    ├── PortalUnavailable       no BX24 library here, or the portal never answered it
     ├── PlacementError          a command of the placement did not work
     │   ├── CommandTimeout      silence; also a TimeoutError
     │   ├── CommandRefused      the portal answered with an error code
@@ -17,10 +16,6 @@ from __future__ import annotations
 
 class BX24Error(Exception):
     """Base of all errors that this package raises."""
-
-
-class PortalUnavailable(BX24Error):  # noqa: N818 - named by what went wrong
-    """The page was not opened by a portal, or the portal did not answer within the time allowed."""
 
 
 class PlacementError(BX24Error):

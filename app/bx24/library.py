@@ -20,8 +20,8 @@ Receiver = Callable[[Values], None]
 class Library(Protocol):
     """The BX24 object. No method waits or raises for what the portal does; silence is the caller's to notice."""
 
-    async def initialised(self) -> bool:
-        """Waits until `BX24.init` has called back. False when there is no library in this page."""
+    async def initialised(self) -> None:
+        """Wait until `BX24.init` has called back; without a time-out, because a late library is as good as any."""
         ...
 
     def placement_info(self) -> JSON:

@@ -5,7 +5,7 @@
     print(portal.placement().name, portal.language)
     reply = await portal.call("getStatus")
 
-Every wait has a time-out, because the portal answers what it does not know with silence.
+Every wait but the first has a time-out, because the portal answers what it does not know with silence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.bx24.errors import CommandRefused, CommandTimeout, PortalUnavailable, UnexpectedReply
+from app.bx24.errors import CommandRefused, CommandTimeout, UnexpectedReply
 from app.bx24.subscriptions import Subscription, Subscriptions
 from app.bx24.values import JSON, items, mapping, text
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bx24.library import Library, Receiver, Values
-
-START_TIMEOUT = 10.0
-"""Seconds that the library and the portal have to get ready."""
 
 COMMAND_TIMEOUT = 5.0
 """Seconds that the portal has to answer a command."""
@@ -64,19 +61,12 @@ class Portal:
         self._library = library
         self._subscriptions = Subscriptions(library)
 
-    async def start(self, seconds: float = START_TIMEOUT) -> None:
-        """Waits until the library has the portal's first data.
+    async def start(self) -> None:
+        """Wait until the library has the portal's first data, however late that is.
 
-        Raises:
-            PortalUnavailable: There is no library, or the portal does not answer it.
+        What a person should know meanwhile is said by the page itself: `static/bridge.js` knows what is missing.
         """
-        try:
-            async with asyncio.timeout(seconds):
-                there = await self._library.initialised()
-        except TimeoutError:
-            raise PortalUnavailable(f"the portal did not answer within {seconds:g} s") from None
-        if not there:
-            raise PortalUnavailable("the BX24 library is not there")
+        await self._library.initialised()
 
     def placement(self) -> Placement:
         """Where the page was opened, as of the moment when the frame was made."""

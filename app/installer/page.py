@@ -9,7 +9,6 @@ from app.browser.library import BrowserLibrary
 from app.browser.pages import OwnPages, location
 from app.browser.surface import Surface
 from app.browser.tasks import Tasks
-from app.bx24.errors import PortalUnavailable
 from app.bx24.portal import Portal
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
@@ -27,11 +26,7 @@ def start() -> None:
 async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(console.report)
     portal = Portal(library)
-    try:
-        await portal.start()
-    except PortalUnavailable:
-        shell.fail("no-portal")
-        return
+    await portal.start()
     shell.speak(portal.language)
     shell.dress(text(portal.user_option("theme")))
     seams = Seams(places=Surface(), pages=OwnPages(), location=location(), spawn=tasks.spawn, report=_failed)

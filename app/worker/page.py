@@ -12,7 +12,6 @@ from app.browser.locks import Locks
 from app.browser.storage import LocalStorage
 from app.browser.tasks import Tasks
 from app.browser.worker_frame import WorkerFrame
-from app.bx24.errors import PortalUnavailable
 from app.bx24.portal import Portal
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
@@ -33,11 +32,7 @@ def start() -> None:
 async def _start(tasks: Tasks) -> None:
     library = BrowserLibrary(console.report)
     portal = Portal(library)
-    try:
-        await portal.start()
-    except PortalUnavailable as error:
-        console.report("start", error)
-        return
+    await portal.start()
     frame = WorkerFrame()
     channel = Channel(CHANNEL)
     store = LocalStorage()

@@ -73,11 +73,10 @@ class BrowserStage:
     def _report(self, what, error):
         self.faults.append(f"{what}: {error!r}")
 
-    def initialise(self, *, works):
-        js.BX24 = self._page.library if works else None
+    def initialise(self):
+        js.BX24 = self._page.library
         js.dispatchEvent(js.Event.new("load"))
-        if works:
-            self._page.ready()
+        self._page.ready()
 
     def describe(self, *, info, language, domain, admin, auth):
         self._page.info = js.JSON.parse(json.dumps(info))

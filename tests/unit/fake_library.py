@@ -40,8 +40,8 @@ class FakeLibrary:
         bound: Events in the order in which they were bound.
     """
 
-    def __init__(self, info: JSON = None, *, works: bool | None = True) -> None:
-        """Makes a library that works, that is missing (`works=False`), or that never calls `init` back (None)."""
+    def __init__(self, info: JSON = None, *, works: bool = True) -> None:
+        """Makes a library that works, or one that has not called `init` back yet."""
         self.info = info
         self.asked: list[Asked] = []
         self.bound: list[str] = []
@@ -51,19 +51,17 @@ class FakeLibrary:
         self.tokens: JSON = False
         self.app_options: dict[str, JSON] = {}
         self.user_options: dict[str, JSON] = {}
-        self._works = works is True
-        self._settled = asyncio.Event()
-        if works is not None:
-            self._settled.set()
+        self._works = asyncio.Event()
+        if works:
+            self._works.set()
         self._answers: dict[str, tuple[Values, float]] = {}
         self._handlers: list[tuple[str, Receiver]] = []
         self._kept: deque[tuple[str, Values]] = deque()
         self._released = False
 
-    def initialise(self, *, works: bool) -> None:
-        """`BX24.init` calls back, or the library turns out to be missing."""
-        self._works = works
-        self._settled.set()
+    def initialise(self) -> None:
+        """`BX24.init` calls back."""
+        self._works.set()
 
     def answers(self, name: str, *values: JSON, after: float = 0.0) -> None:
         """From now on a command is answered with these arguments, at once or some seconds later."""
@@ -86,10 +84,9 @@ class FakeLibrary:
         """The commands of one name."""
         return [asked for asked in self.asked if asked.name == name]
 
-    async def initialised(self) -> bool:
+    async def initialised(self) -> None:
         """See `Library.initialised`."""
-        await self._settled.wait()
-        return self._works
+        await self._works.wait()
 
     def placement_info(self) -> JSON:
         """See `Library.placement_info`."""

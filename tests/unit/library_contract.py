@@ -29,8 +29,8 @@ class Stage(Protocol):
         """The library under test. `BX24.init` has not called back yet."""
         ...
 
-    def initialise(self, *, works: bool) -> None:
-        """`BX24.init` calls back, or the library turns out to be missing."""
+    def initialise(self) -> None:
+        """`BX24.init` calls back."""
         ...
 
     def describe(self, *, info: JSON, language: str, domain: str, admin: bool, auth: JSON) -> None:
@@ -69,19 +69,13 @@ class Heard:
         return self.calls[0]
 
 
-async def initialised_is_true_once_the_library_called_back(stage: Stage) -> None:
+async def initialised_waits_until_the_library_called_back(stage: Stage) -> None:
     waiting = asyncio.ensure_future(stage.library.initialised())
     await asyncio.sleep(0)
     assert not waiting.done()
-    stage.initialise(works=True)
+    stage.initialise()
     async with asyncio.timeout(PATIENCE):
-        assert await waiting is True
-
-
-async def initialised_is_false_without_a_library(stage: Stage) -> None:
-    stage.initialise(works=False)
-    async with asyncio.timeout(PATIENCE):
-        assert await stage.library.initialised() is False
+        await waiting
 
 
 async def initialised_can_be_awaited_again_after_a_wait_was_given_up(stage: Stage) -> None:
@@ -89,15 +83,15 @@ async def initialised_can_be_awaited_again_after_a_wait_was_given_up(stage: Stag
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    stage.initialise(works=True)
+    stage.initialise()
     async with asyncio.timeout(PATIENCE):
-        assert await stage.library.initialised() is True
+        await stage.library.initialised()
 
 
 async def what_the_portal_told_at_the_start_comes_out_as_python_values(stage: Stage) -> None:
     info: JSON = {"placement": "CALL_CARD", "options": {"CALL_ID": "a.1.2", "CRM_BINDINGS": []}}
     stage.describe(info=info, language="de", domain="portal.example.com", admin=True, auth=False)
-    stage.initialise(works=True)
+    stage.initialise()
     library = stage.library
     assert library.placement_info() == info
     assert (library.language(), library.domain(), library.is_admin()) == ("de", "portal.example.com", True)
@@ -105,13 +99,13 @@ async def what_the_portal_told_at_the_start_comes_out_as_python_values(stage: St
 
 
 async def options_that_are_absent_are_none(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     assert stage.library.user_option("no-such-option") is None
     assert stage.library.app_option("no-such-option") is None
 
 
 async def a_reply_comes_as_the_list_of_the_callback_s_arguments(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     stage.answers("getStatus", STATUS)
     heard = Heard()
     stage.library.call("getStatus", {}, heard)
@@ -119,7 +113,7 @@ async def a_reply_comes_as_the_list_of_the_callback_s_arguments(stage: Stage) ->
 
 
 async def null_and_empty_values_keep_their_kind(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     reply: JSON = {"list": [], "object": {}, "nothing": None, "text": "", "number": 0, "no": False}
     stage.answers("getStatus", reply)
     heard = Heard()
@@ -129,7 +123,7 @@ async def null_and_empty_values_keep_their_kind(stage: Stage) -> None:
 
 
 async def a_callback_without_arguments_gives_an_empty_list(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     stage.answers("disableAutoClose")
     heard = Heard()
     stage.library.call("disableAutoClose", {}, heard)
@@ -137,7 +131,7 @@ async def a_callback_without_arguments_gives_an_empty_list(stage: Stage) -> None
 
 
 async def the_interface_is_answered_like_a_command(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     stage.answers("getInterface", {"command": ["getStatus"], "event": []})
     heard = Heard()
     stage.library.get_interface(heard)
@@ -145,7 +139,7 @@ async def the_interface_is_answered_like_a_command(stage: Stage) -> None:
 
 
 async def a_command_that_the_portal_does_not_know_is_met_with_silence(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     stage.answers("getStatus", STATUS)
     unknown, known = Heard(), Heard()
     stage.library.call("noSuchCommand", {}, unknown)
@@ -155,7 +149,7 @@ async def a_command_that_the_portal_does_not_know_is_met_with_silence(stage: Sta
 
 
 async def each_reply_reaches_the_receiver_of_its_own_command(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     stage.answers("disableAutoClose", "disabled")
     stage.answers("enableAutoClose", "enabled")
     disabled, enabled = Heard(), Heard()
@@ -165,7 +159,7 @@ async def each_reply_reaches_the_receiver_of_its_own_command(stage: Stage) -> No
 
 
 async def a_late_reply_still_reaches_its_receiver(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     heard = Heard()
     stage.library.call("disableAutoClose", {}, heard)
     await asyncio.sleep(0)
@@ -175,7 +169,7 @@ async def a_late_reply_still_reaches_its_receiver(stage: Stage) -> None:
 
 
 async def events_wait_until_they_are_released_and_keep_their_order(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     heard = Heard()
     await stage.tell("CallCard::CallStateChanged", "connecting")
     stage.library.bind_event("CallCard::CallStateChanged", heard)
@@ -186,7 +180,7 @@ async def events_wait_until_they_are_released_and_keep_their_order(stage: Stage)
 
 
 async def a_released_event_is_dealt_with_before_its_delivery_returns(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     heard = Heard()
     stage.library.bind_event("CallCard::BeforeClose", heard)
     stage.library.release_events()
@@ -195,7 +189,7 @@ async def a_released_event_is_dealt_with_before_its_delivery_returns(stage: Stag
 
 
 async def both_documented_arguments_of_an_event_arrive(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     heard = Heard()
     stage.library.bind_event("CallCard::CallStateChanged", heard)
     stage.library.release_events()
@@ -204,7 +198,7 @@ async def both_documented_arguments_of_an_event_arrive(stage: Stage) -> None:
 
 
 async def an_event_that_nobody_bound_is_dropped(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     heard = Heard()
     stage.library.bind_event("CallCard::BeforeClose", heard)
     stage.library.release_events()
@@ -213,7 +207,7 @@ async def an_event_that_nobody_bound_is_dropped(stage: Stage) -> None:
 
 
 async def a_reply_is_not_held_back_with_the_events(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     stage.answers("getStatus", STATUS)
     heard = Heard()
     stage.library.call("getStatus", {}, heard)
@@ -221,7 +215,7 @@ async def a_reply_is_not_held_back_with_the_events(stage: Stage) -> None:
 
 
 async def other_calls_with_an_answer_are_answered_too(stage: Stage) -> None:
-    stage.initialise(works=True)
+    stage.initialise()
     stage.answers("openPath", {"result": "close"})
     stage.answers("refreshAuth", {"access_token": "test-access-token-2"})
     stage.answers("resizeWindow", {"width": 550, "height": 650})
@@ -239,8 +233,7 @@ def _ask_for_others(library: Library, slider: Receiver, tokens: Receiver, size: 
 
 
 CASES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
-    initialised_is_true_once_the_library_called_back,
-    initialised_is_false_without_a_library,
+    initialised_waits_until_the_library_called_back,
     initialised_can_be_awaited_again_after_a_wait_was_given_up,
     what_the_portal_told_at_the_start_comes_out_as_python_values,
     options_that_are_absent_are_none,

@@ -21,11 +21,11 @@ class FakeStage:
     """The contract's stage with a fake library."""
 
     def __init__(self) -> None:
-        self.library = FakeLibrary(works=None)
+        self.library = FakeLibrary(works=False)
 
-    def initialise(self, *, works: bool) -> None:
+    def initialise(self) -> None:
         """See `Stage.initialise`."""
-        self.library.initialise(works=works)
+        self.library.initialise()
 
     def describe(self, *, info: JSON, language: str, domain: str, admin: bool, auth: JSON) -> None:
         """See `Stage.describe`."""

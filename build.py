@@ -136,18 +136,6 @@ def settings() -> dict[str, Any]:
     return {**project["tool"]["call-panel"], "dependencies": project["project"]["dependencies"]}
 
 
-def has_own_library() -> bool:
-    """Whether pages take the BX24 library from their own host.
-
-    Raises:
-        BuildError: pyproject.toml names a library that there is not.
-    """
-    named = settings().get("library", "official")
-    if named not in ("official", "own"):
-        raise BuildError(f'[tool.call-panel] library in pyproject.toml is {named!r}; it may be "official" or "own".')
-    return bool(named == "own")
-
-
 # The environment
 
 

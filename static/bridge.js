@@ -101,7 +101,7 @@
   /** Where the library may come from, in the order of the page's template. */
   const sources = [...(document.querySelector("template[data-library]")?.content.children ?? [])].map((element) => {
     const script = document.importNode(element);
-    return { script, host: new URL(script.src).host, state: "" }; // "waiting", "fetched", "there" or "failed"
+    return { script, host: new URL(script.src).host, asked: false, state: "" }; // "waiting", "fetched", "there" or "failed"
   });
   document.querySelector("template[data-library]")?.remove();
 
@@ -145,8 +145,9 @@
 
   /** Asks the first address that was not asked yet. */
   function askNext() {
-    const source = chosen ? null : sources.find(({ state }) => !state);
+    const source = chosen ? null : sources.find(({ asked }) => !asked);
     if (!source) return;
+    source.asked = true;
     source.state = "waiting";
     fetchAhead(source);
     setTimeout(() => {
@@ -205,7 +206,7 @@
     library = "absent";
     changed();
     setTimeout(() => {
-      sources.forEach((each) => { each.state = ""; });
+      sources.forEach((each) => { each.asked = false; });
       askNext();
     }, again);
     again = Math.min(again * 2, LONGEST_AGAIN_MS);
@@ -263,8 +264,8 @@
      * `portal-silent` or nothing.
      */
     get library() {
-      const asked = sources.filter(({ state }) => state);
-      const hosts = asked.map(({ host, state }) => ({ host, state: state === "fetched" ? "waiting" : state }));
+      const known = sources.filter(({ state }) => state);
+      const hosts = known.map(({ host, state }) => ({ host, state: state === "fetched" ? "waiting" : state }));
       return { state: library, answered, hosts, trouble: trouble() };
     },
     /**

@@ -11,7 +11,7 @@
   const FAULTS = {
     "no-portal": () => [
       text("Open this page in Bitrix24"),
-      text("It shows the current call and works only inside a Bitrix24 call card. Open it there: with a call, in the tab of this app. If it is open there already, Bitrix24 did not answer: when the call is over, reload the Bitrix24 page."),
+      text("It shows the current call and works only inside a Bitrix24 call card. Open it there: with a call, in the tab of this app."),
     ],
     "wrong-placement": () => [
       text("This is not the call card"),
@@ -27,7 +27,7 @@
   const OF_PAGE = {
     "install no-portal": () => [
       text("Open this page in Bitrix24"),
-      text("It installs the panel and works only inside Bitrix24. Open the application there, as an administrator. If it is open there already, Bitrix24 did not answer: reload the Bitrix24 page."),
+      text("It installs the panel and works only inside Bitrix24. Open the application there, as an administrator."),
     ],
     "install runtime-failed": () => [
       text("The installation could not start"),
@@ -157,6 +157,40 @@
     },
   };
 
+  /** What it means that the BX24 library or the portal's page is silent, by `frameBridge.library.trouble`. */
+  const SILENCE = {
+    "library-silent": () => text("{hosts} doesn't answer. This page gets Bitrix24's library from there and starts automatically as soon as it arrives."),
+    "library-failed": () => text("Bitrix24's library couldn't be loaded from {hosts}. This page keeps trying and starts automatically as soon as it arrives."),
+    "portal-silent": () => text("The Bitrix24 page around this one doesn't answer. This page starts automatically as soon as it does. If nothing happens, reload the Bitrix24 page once no call is running."),
+  };
+
+  function isStorageThere() {
+    try { return Boolean(localStorage); } catch { return false; }
+  }
+
+  function silence(trouble, hosts) {
+    const sentences = [SILENCE[trouble]()];
+    if (root.dataset.page === "index" && isStorageThere()) sentences.push(text("You can type your note: it's kept in this browser."));
+    if (trouble !== "portal-silent") sentences.push(text("Administrators: allow {hosts} in this network, or build the app with library = \"own\" or another address."));
+    return sentences.join(" ").replaceAll("{hosts}", hosts);
+  }
+
+  let said = ""; // a notice that is shown anew is read aloud once more
+
+  /** Says what is missing for as long as it is: the page goes on with what comes late. */
+  function sayLibrary() {
+    const { trouble, hosts } = globalThis.frameBridge.library;
+    const missing = hosts.filter(({ state }) => state !== "there").map(({ host }) => host).join(", ");
+    if (said === trouble + missing) return;
+    said = trouble + missing;
+    for (const code of Object.keys(SILENCE)) {
+      shell.notice(code, code === trouble ? () => silence(code, missing) : null);
+    }
+    if (trouble === "no-portal") shell.fail(trouble);
+    else if (fault === "no-portal") shell.recover();
+  }
+  document.addEventListener("library", sayLibrary);
+
   // The module that starts Python, or one that it imports, could not be loaded: it cannot say so itself.
   document.addEventListener("error", (event) => {
     if (event.target.matches?.("script[data-entry]")) shell.fail("runtime-failed");
@@ -168,4 +202,5 @@
   });
   shell.speak(new URLSearchParams(location.search).get("LANG") ?? "");
   shell.turn();
+  sayLibrary();
 })();

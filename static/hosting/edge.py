@@ -7,7 +7,7 @@ refuses POST, and redirects `index.html` to an address without the file's name.
 import json
 from collections.abc import Iterable
 
-from static.hosting.rules import INDEX, METHODS, Rules
+from static.hosting.rules import INDEX, METHODS, NO_TRANSFORM, Rules
 
 NOTHING = "<!doctype html>\n<title>Not found</title>\n<p>Not found</p>\n"
 
@@ -61,5 +61,6 @@ export default {{
 
 
 def _fields(headers: dict[str, str]) -> str:
-    # What the host compresses, it knows by itself.
-    return "".join(f"  {name}: {value}\n" for name, value in headers.items() if name != "Vary")
+    # What the host compresses, it knows by itself; a file that nobody may transform it would have to send as it is.
+    told = {name: value.removesuffix(NO_TRANSFORM) for name, value in headers.items() if name != "Vary"}
+    return "".join(f"  {name}: {value}\n" for name, value in told.items())

@@ -6,11 +6,12 @@ kit.files(kit.rules(), kit.place(), ["index.html", "boot.0123456789ab.js"])
 from collections.abc import Iterable
 from typing import Any
 
-from build import BuildError, has_own_library, settings
+from build import BuildError, settings
 from static.hosting import caddy, edge, nginx
+from static.hosting.library import library, origins
 from static.hosting.place import Place
 from static.hosting.portals import portals
-from static.hosting.rules import LIBRARY, Rules
+from static.hosting.rules import Rules
 
 
 def rules(*, secure: bool | None = None) -> Rules:
@@ -19,15 +20,22 @@ def rules(*, secure: bool | None = None) -> Rules:
     Raises:
         BuildError: a value of it cannot be, or the portals do not go with the host.
     """
-    library = "" if has_own_library() else LIBRARY
-    found = Rules(portals(settings()["portals"]), library, place().secure if secure is None else secure)
-    plain = [portal for portal in found.portals if portal.startswith("http:")]
-    if secure is None and found.secure and plain:
+    asked = settings()
+    hosts = origins(library(asked["library"]))
+    found = Rules(portals(asked["portals"]), hosts, place().secure if secure is None else secure)
+    if secure is None and found.secure:
+        _refuse_plain("portals", found.portals, "called")
+        _refuse_plain("library", found.library, "loaded")
+    return found
+
+
+def _refuse_plain(key: str, hosts: tuple[str, ...], deed: str) -> None:
+    """Browsers let no page that came by https ask a host that has none."""
+    if plain := next((host for host in hosts if host.startswith("http:")), None):
         raise BuildError(
-            f"{plain[0]} in portals of pyproject.toml cannot be called by pages that come by https, as address in "
+            f"{plain} in {key} of pyproject.toml cannot be {deed} by pages that come by https, as address in "
             f"[tool.call-panel.hosting] says: {place().address}. Both have https, or both have not."
         )
-    return found
 
 
 def place() -> Place:

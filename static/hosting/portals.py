@@ -56,6 +56,12 @@ def origin(text: str, key: str, *, wildcard: bool = True) -> str:
     if found["rest"] not in ("", "/"):
         _refuse(text, key, "It ends with the host, or its port: no path, query or user name.")
     labels = found["host"].split(".")
+    if "_" in found["host"]:
+        advice = "Browsers ignore a name with an underscore in a policy."
+        if wildcard:
+            covering = ".".join(labels[1:]) or "example.com"
+            advice += f" A wildcard covers it, {found['scheme']}://*.{covering}, or give the portal another name."
+        _refuse(text, key, advice)
     if not all(map(_LABEL.fullmatch, labels)):
         advice = "A name that is written otherwise is entered as xn--…"
         if wildcard:

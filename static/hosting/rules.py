@@ -19,7 +19,7 @@ INDEX = "index.html"
 COPIES = {"br": ".br", "gzip": ".gz"}
 """Suffixes of the compressed copies by the coding, the one to be preferred first."""
 LIBRARY = "https://api.bitrix24.com"
-"""Origin of the BX24 library."""
+"""Origin of the official BX24 library."""
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -38,8 +38,10 @@ OTHER_TYPE = "application/octet-stream"
 
 HASHED = r"\.[0-9a-f]{12}\.[a-z0-9]+$"
 """Pattern of a path that changes with the file's content."""
-KEPT = "public, max-age=31536000, immutable"
-ASKED_AGAIN = "no-cache"
+NO_TRANSFORM = ", no-transform"
+"""For what stands between the host and browsers: they refuse a file that is not what its hash says."""
+KEPT = f"public, max-age=31536000, immutable{NO_TRANSFORM}"
+ASKED_AGAIN = f"no-cache{NO_TRANSFORM}"
 _LONGEST_POLICY = 3800  # nginx takes no longer word
 
 
@@ -49,12 +51,12 @@ class Rules:
 
     Attributes:
         portals: who may frame the pages and be called by them; of `portals.portals`.
-        library: origin of the BX24 library; empty: it comes from the site itself.
+        library: origins of the BX24 library beside the site itself.
         secure: whether the host is reached by https.
     """
 
     portals: tuple[str, ...]
-    library: str = LIBRARY
+    library: tuple[str, ...] = (LIBRARY,)
     secure: bool = True
 
     def headers(self, path: str) -> dict[str, str]:
@@ -82,10 +84,9 @@ class Rules:
 
     def policy(self) -> dict[str, str]:
         """The Content-Security-Policy of the pages, rule by rule."""
-        library = [self.library] if self.library else []
         rules = {
             "default-src": "'none'",
-            "script-src": " ".join(["'self'", *library, "'wasm-unsafe-eval'"]),
+            "script-src": " ".join(["'self'", *self.library, "'wasm-unsafe-eval'"]),
             "style-src": "'self'",
             "img-src": "'self' data:",
             "font-src": "'self'",

@@ -19,6 +19,7 @@ import posixpath
 import re
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
@@ -26,6 +27,7 @@ import brotli
 from babel.messages.pofile import read_po
 
 from build import BuildError
+from static.hosting.library import OWN
 from static.image.snapshot import Snapshot
 
 COMPRESSIBLE = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".txt", ".wasm", ".zip"}
@@ -51,14 +53,14 @@ BUILD_CODE = ("hosting", "image")
 NAMED_ONLY = frozenset(["start.wasm"])
 # What scripts fetch, and compare themselves with the hashes in runtime.js.
 FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
-# The BX24 library: the official one, which pages name by its address, and ours, which takes its place on demand.
-OFFICIAL_LIBRARY, OWN_LIBRARY = "https://api.bitrix24.com/api/v1/", "bx24.js"
 # Where the background worker learns whether a call that the home page did not register can be ours.
 WORKER, WORKER_SCRIPT = "worker.html", b'<script src="worker.js"'
 CLAIMS = re.compile(r"^MAY_CLAIM_ANY_CALL = True$", re.MULTILINE)
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
 # A tag that makes the browser run or apply a file of the site.
 LOADS = re.compile(r'<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?\s(?:src|href)="([^":?#]+)"[^>]*')
+# The script elements of the BX24 library, one for each address that the page tries: bridge.js runs one of them.
+LIBRARY_SCRIPTS = re.compile(r"(?<=<template data-library>).*?(?=</template>)")
 IMPORTS = re.compile(r"""\bimport\s*\(\s*["']\./([^"']+)["']""")
 TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
 TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
@@ -78,7 +80,7 @@ def build(
         for path in sorted(static.rglob("*"))
         if path.is_file() and path.relative_to(static).parts[0] not in BUILD_CODE and path.suffix != ".md"
     }
-    files.pop(OWN_LIBRARY, None)
+    files.pop(OWN, None)
     if WORKER in files and may_claim_any_call(source):
         files[WORKER] = files[WORKER].replace(WORKER_SCRIPT, WORKER_SCRIPT + b" data-telephony")
     files["texts.js"] = texts(source).encode()
@@ -100,23 +102,32 @@ def may_claim_any_call(source: Path) -> bool:
     return bool(CLAIMS.search(chosen))
 
 
-def with_own_library(files: dict[str, bytes], library: bytes) -> dict[str, bytes]:
-    """A site whose pages take our implementation of the BX24 library from their own host.
+def with_library(files: dict[str, bytes], addresses: Sequence[str], own: bytes) -> dict[str, bytes]:
+    """A site whose pages try these addresses of the BX24 library, in this order.
 
     Args:
-        files: the site with the official library's address in its pages.
-        library: our implementation.
+        files: the site, with pages that name any of its addresses.
+        addresses: of `hosting.library.library`; with `OWN` in it the site holds our implementation too.
+        own: our implementation.
 
     Raises:
-        BuildError: no page names the official library.
+        BuildError: no page has a place for them.
     """
-    name, official = hashed_name(OWN_LIBRARY, library), f'src="{OFFICIAL_LIBRARY}"'.encode()
-    own = f'src="{name}" integrity="{integrity(library)}"'.encode()
-    pages = {page: data for page, data in files.items() if page.endswith(".html") and official in data}
-    if not pages:
-        raise BuildError(f"No page loads {OFFICIAL_LIBRARY}, which {OWN_LIBRARY} is to take the place of.")
-    changed = {page: data.replace(official, own) for page, data in pages.items()}
-    return {**files, **changed, name: library}
+    name = hashed_name(OWN, own)
+    sources = {OWN: f'{name}" integrity="{integrity(own)}'}
+    scripts = [
+        f'<script src="{sources.get(address) or html.escape(address)}" async data-library></script>'
+        for address in addresses
+    ]
+    texts = {page: data.decode() for page, data in files.items() if page.endswith(".html")}
+    changed = {
+        page: LIBRARY_SCRIPTS.sub("".join(scripts), text).encode()
+        for page, text in texts.items()
+        if LIBRARY_SCRIPTS.search(text)
+    }
+    if not changed:
+        raise BuildError("No page has a <template data-library>, where the addresses of the BX24 library stand.")
+    return {**files, **changed, **({name: own} if OWN in addresses else {})}
 
 
 def hashed_name(plain: str, content: bytes) -> str:

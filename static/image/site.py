@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from build import CACHE, ROOT, alone, has_own_library, new_folder, settings, step
+from build import CACHE, ROOT, alone, new_folder, settings, step
 from static.hosting import archive, kit
+from static.hosting.library import OWN, library
 from static.image import bill, fetch, make, pages, snapshot
 
 # Beside app/ and static/ these decide what is built.
@@ -28,8 +29,7 @@ def build(source: Path, dist: Path, *, instrumented: bool) -> Path:
             return output
         step(f"Building {output.name}")
         files = _files(source, instrumented=instrumented)
-        if has_own_library():
-            files = pages.with_own_library(files, (source / "static" / pages.OWN_LIBRARY).read_bytes())
+        files = pages.with_library(files, library(settings()["library"]), (source / "static" / OWN).read_bytes())
         if not instrumented:
             step("Compressing what has changed")
             copies = pages.compressed(files, CACHE / "compressed")
@@ -47,19 +47,19 @@ def build(source: Path, dist: Path, *, instrumented: bool) -> Path:
 
 def _files(source: Path, *, instrumented: bool) -> dict[str, bytes]:
     runtime, wheels = fetch.npm_package("pyodide"), fetch.wheels()
-    library = make.library(runtime, wheels, settings()["dependencies"], CACHE / "library")
-    _forget_old(library)
+    compiled = make.library(runtime, wheels, settings()["dependencies"], CACHE / "library")
+    _forget_old(compiled)
     step("Making the runtime image")
-    image = make.image(source, library, runtime, instrumented=instrumented)
+    image = make.image(source, compiled, runtime, instrumented=instrumented)
     if instrumented:
         return pages.build(source, runtime, image, first=["instruments"])
     taken = snapshot.make(runtime, image, settings()["memory"], CACHE / "snapshot")
     return pages.build(source, runtime, image, first=[], snapshot=taken)
 
 
-def _forget_old(library: Path) -> None:
-    library.touch()
-    by_use = sorted(library.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+def _forget_old(compiled: Path) -> None:
+    compiled.touch()
+    by_use = sorted(compiled.parent.iterdir(), key=lambda path: path.stat().st_mtime)
     for old in by_use[:-LIBRARIES_KEPT]:
         shutil.rmtree(old)
 

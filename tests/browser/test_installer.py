@@ -26,7 +26,6 @@ from tests.browser.installer_page import (
 from tests.browser.panel import START, started
 from tests.browser.test_panel_people import expect_accessible_in_both_themes
 from tests.portal import PortalPage, SimulatedPortal
-from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
@@ -301,11 +300,6 @@ def test_outside_of_bitrix24_it_says_where_it_belongs(page: Page, page_there: Po
     page.goto(f"{page_there.portal.app_url}install.html?LANG=de")
     expect(page.locator("[data-fault=no-portal]")).to_contain_text("funktioniert nur in Bitrix24", timeout=START)
     expect(page.locator("main.installer")).to_be_hidden()
-
-
-def test_a_portal_that_does_not_answer_the_page_is_told(page_there: PortalPage) -> None:
-    page_there.page.context.route(LIBRARY_PATTERN, lambda route: route.abort())
-    expect(opened(page_there).fault).to_contain_text("Open this page in Bitrix24", timeout=START)
 
 
 def test_python_that_does_not_start_is_told(page_there: PortalPage, watch: Watch) -> None:

@@ -42,11 +42,6 @@ def test_library_that_cannot_be_loaded_is_no_portal(page: Page, portal: Simulate
     expect(page.locator("[data-fault]")).to_have_attribute("data-fault", "no-portal", timeout=START)
 
 
-def test_portal_that_never_answers_is_no_portal(portal_page: PortalPage) -> None:
-    card = portal_page.visit(silence="getInitData").open("incoming_contact")
-    expect_fault(Panel(card.app), "no-portal", "Open this page in Bitrix24")
-
-
 def test_another_placement_is_named_as_the_wrong_one(portal_page: PortalPage) -> None:
     panel = Panel(portal_page.visit().open("init-data/background_worker").app)
     expect_fault(panel, "wrong-placement", "This is not the call card")

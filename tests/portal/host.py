@@ -6,13 +6,13 @@ from html import escape
 from pathlib import Path
 
 from static.hosting.rules import TYPES
+from tests.portal.library_host import LIBRARY_HOST
 from tests.portal.rest.server import PATH, RestServer
 from tests.portal.state_access import StateAccess
 from tests.portal.web import Request, Response
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures"
-LIBRARY = HERE / "library" / "bx24.js"
 
 APP_PAGE = re.compile(r"/marketplace/app/\d+/")
 """Path of the page that an app's main page is shown in."""
@@ -47,6 +47,8 @@ class PortalHost:
             return Response(405, {"Allow": "GET, HEAD", "Content-Type": "text/plain"})
         if request.path == "/" or APP_PAGE.fullmatch(request.path):
             return self._portal_page()
+        if request.path == "/api/v1/":
+            return LIBRARY_HOST.respond(self._caching)
         return _file(_found(request), self._caching)
 
     def _portal_page(self) -> Response:
@@ -56,8 +58,6 @@ class PortalHost:
 
 
 def _found(request: Request) -> Path | None:
-    if request.path == "/api/v1/":
-        return LIBRARY
     first, _, rest = request.path.lstrip("/").partition("/")
     if first in FOLDERS:
         return _inside(FOLDERS[first], rest)

@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from static.hosting.rules import LIBRARY as LIBRARY_ORIGIN
-from tests.portal.host import LIBRARY
+from tests.portal.library_host import LIBRARY_HOST as HOST
 from tests.portal.web import Request, Response, Server
 
 if TYPE_CHECKING:
@@ -62,10 +62,9 @@ class LibraryAddress:
         ]
 
     def respond(self, request: Request) -> Response:
-        """Gives the library, whatever is asked for."""
+        """Gives the library, or what its host is set to give in its place, whatever is asked for."""
         del request
-        headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "max-age=3600"}
-        return Response(200, headers, LIBRARY.read_bytes())
+        return HOST.respond("max-age=3600")
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -74,4 +73,5 @@ class LibraryAddress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        HOST.set()
         self._server.stop()

@@ -6,7 +6,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from static.hosting import kit
-from tests.portal.host import LIBRARY, PortalHost
+from tests.portal.host import PortalHost
+from tests.portal.library_host import LIBRARY, LIBRARY_HOST
 from tests.portal.rest.server import RestServer
 from tests.portal.site import AppSite, HeadersFor, plain_headers
 from tests.portal.state import Binding, PortalState
@@ -81,7 +82,8 @@ class SimulatedPortal:
         self.reset()
 
     def reset(self) -> None:
-        """Makes the portal as it was at its start: state, faults, bindings."""
+        """Makes the portal as it was at its start: state, faults, bindings, and the library's host."""
+        LIBRARY_HOST.set()
         self.state.reset()
         self.state.app.installed = self._installed
         if self._installed:
@@ -157,6 +159,7 @@ class SimulatedPortal:
     def stop(self) -> None:
         """Ends the servers and frees their ports."""
         self.state.push(STOPPED, {})
+        LIBRARY_HOST.set()
         for server in self._servers:
             server.stop()
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
+from tests.portal.library_host import LIBRARY_HOST
 from tests.portal.rest.kinds import KINDS
 from tests.portal.slow_loads import SlowLoads
 from tests.portal.web import Request, Response
@@ -53,6 +54,7 @@ class StateAccess:
             "/portal/state/option": self._set_option,
             "/portal/state/installed": self._finish,
             "/portal/state/slow-load": self._slow_load,
+            "/portal/state/library": self._set_library,
             "/portal/state/install": lambda _asked: install(),
             "/portal/state/remove": lambda _asked: state.remove_app(),
             "/portal/state/reset": lambda _asked: reset(),
@@ -91,6 +93,7 @@ class StateAccess:
                 "options": self._options(),
                 "calls": [self._call(each) for each in state.calls.values()],
                 "clients": self._clients(),
+                "faults": LIBRARY_HOST.settings(),  # those that are kept here, for all pages
             }  # fmt: skip
 
     def _binding(self, binding: Binding) -> Asked:
@@ -183,6 +186,10 @@ class StateAccess:
 
     def _slow_load(self, asked: Asked) -> Asked:
         return {"deleted": self._slow_loads.report(int(asked["binding"]), float(asked["milliseconds"]))}
+
+    def _set_library(self, asked: Asked) -> Asked:
+        LIBRARY_HOST.set(asked["library"], seconds=float(asked["librarySeconds"]))
+        return LIBRARY_HOST.settings()
 
     # -- Faults --------------------------------------------------------------------------------------------------------
 

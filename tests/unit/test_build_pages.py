@@ -15,6 +15,8 @@ import brotli
 import pytest
 
 from build import BuildError
+from static.hosting.library import OFFICIAL
+from static.hosting.library import OWN as LIBRARY_FILE
 from static.image import pages
 from static.image.snapshot import Snapshot
 
@@ -22,7 +24,7 @@ PAGE = """<!doctype html>
 <html lang="en">
   <head>
     <link rel="stylesheet" href="panel.css">
-    <script src="https://api.bitrix24.com/api/v1/" async></script>
+    <template data-library><script src="https://api.bitrix24.com/api/v1/" async data-library></script></template>
   </head>
   <body>
     <p data-text="Incoming &amp; new">Incoming &amp; new</p>
@@ -118,18 +120,32 @@ def test_our_own_library_is_left_out_until_it_is_asked_for(source: Path) -> None
 
 def test_our_own_library_takes_the_place_of_the_official_one_in_the_pages(source: Path) -> None:
     before = build(source)
-    after = pages.with_own_library(before, OWN)
+    after = pages.with_library(before, [LIBRARY_FILE], OWN)
     (name,) = after.keys() - before.keys()
     assert after[name] == OWN
     assert re.fullmatch(r"bx24\.[0-9a-f]{12}\.js", name)
-    assert f'<script src="{name}" integrity="{OWN_HASH}" async></script>' in after["index.html"].decode()
+    assert f'<script src="{name}" integrity="{OWN_HASH}" async data-library></script>' in after["index.html"].decode()
     assert [each for each in before if before[each] != after[each]] == ["index.html"]
     assert not [each for each, data in after.items() if b"api.bitrix24.com" in data]
 
 
-def test_a_site_without_the_official_library_fails_the_build_for_closed_networks() -> None:
-    with pytest.raises(BuildError, match=r"No page loads https://api\.bitrix24\.com"):
-        pages.with_own_library({"index.html": b"<script></script>"}, b"own")
+def test_pages_name_each_address_of_the_library_in_its_order(source: Path) -> None:
+    tech = "https://api.bitrix24.tech/api/v1/?a=1&b=2"
+    files = pages.with_library(build(source), [tech, OFFICIAL, LIBRARY_FILE], OWN)
+    (name,) = [each for each in files if each.startswith("bx24")]
+    scripts = re.findall(
+        r'<script src="([^"]*(?:api|bx24)[^"]*)"[^>]* async data-library></script>', files["index.html"].decode()
+    )
+    assert scripts == [tech.replace("&", "&amp;"), OFFICIAL, name]
+
+
+def test_a_site_that_never_takes_our_own_library_does_not_hold_it(source: Path) -> None:
+    assert pages.with_library(build(source), [OFFICIAL], OWN) == build(source)
+
+
+def test_a_site_without_a_place_for_the_library_fails_the_build() -> None:
+    with pytest.raises(BuildError, match="No page has a <template data-library>"):
+        pages.with_library({"index.html": b"<script></script>"}, [OFFICIAL], b"own")
 
 
 def test_a_changed_file_changes_its_name_and_the_names_of_all_that_refer_to_it(source: Path) -> None:
@@ -188,7 +204,7 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
     parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.mjs", "rest.wasm")}
     taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
     files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
-    head = files["index.html"].decode().partition("</head>")[0].partition("<template")[0]
+    head = files["index.html"].decode().partition("</head>")[0].partition("<template data-modules")[0]
     asked = [name.partition(".")[0] for name in re.findall(r'<link rel="\w*preload"[^>]* href="([^"]+)"', head)]
     assert sorted(asked) == ["boot", "interpreter", "memory", "runtime", "snapshot", "start"]
     assert asked[:2] == ["start", "memory"]

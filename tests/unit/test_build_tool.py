@@ -91,17 +91,6 @@ def test_lock_files_hold_what_the_project_asks_for(file: str, group: str) -> Non
     assert {requirement.lower() for requirement in wanted} <= locked
 
 
-def test_a_library_that_there_is_not_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "settings", lambda: {"library": "mine", "portals": []})
-    with pytest.raises(build.BuildError, match=r"library in pyproject\.toml is 'mine'"):
-        build.has_own_library()
-
-
-def test_the_official_library_is_what_a_site_has_by_default() -> None:
-    assert build.settings()["library"] == "official"
-    assert not build.has_own_library()
-
-
 @pytest.fixture
 def inside(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the environment were there and this its Python."""

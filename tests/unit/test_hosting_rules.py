@@ -35,7 +35,7 @@ def test_the_configured_portals_and_nobody_else_may_frame_the_pages_and_be_calle
 
 
 def test_a_closed_network_is_open_to_its_own_portal_alone() -> None:
-    closed = policy(Rules(portals(["http://portal.intranet"]), library=""))
+    closed = policy(Rules(portals(["http://portal.intranet"]), library=()))
     assert closed["frame-ancestors"] == closed["connect-src"] == ["'self'", "http://portal.intranet"]
     assert closed["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
 
@@ -46,14 +46,14 @@ def test_a_page_that_says_its_policy_itself_leaves_out_what_only_a_header_can_sa
 
 
 def test_pages_are_asked_for_again_and_hashed_files_are_kept_for_ever() -> None:
-    kept = "public, max-age=31536000, immutable"
+    kept = "public, max-age=31536000, immutable, no-transform"
     cached = {
-        "install.html": "no-cache",
-        "LICENSES.txt": "no-cache",
-        "notes.json": "no-cache",
+        "install.html": "no-cache, no-transform",
+        "LICENSES.txt": "no-cache, no-transform",
+        "notes.json": "no-cache, no-transform",
         "panel.0123456789ab.css": kept,
         "pyodide.asm.0123456789ab.wasm": kept,
-        "panel.0123456789.css": "no-cache",
+        "panel.0123456789.css": "no-cache, no-transform",
     }
     assert {path: RULES.headers(path)["Cache-Control"] for path in cached} == cached
 
@@ -135,6 +135,11 @@ def test_what_is_no_portal_is_refused_by_name(word: str) -> None:
     with pytest.raises(BuildError) as caught:
         portals(["cloud", word])
     assert repr(word) in str(caught.value)
+
+
+def test_an_underscore_is_refused_with_what_browsers_make_of_it() -> None:
+    with pytest.raises(BuildError, match=r"Browsers ignore .* underscore.*https://\*\.example\.com"):
+        portals(["https://my_portal.example.com"])
 
 
 @pytest.mark.parametrize("words", ["cloud", [], [1], None, {"cloud": True}])

@@ -487,6 +487,7 @@ def test_what_is_not_known_to_read_counts_as_a_write(method: str, reading: bool)
         ("localhost:8080", "0", "/rest", "http://localhost:8080/rest"),
         ("localhost:8080", 0, "", "http://localhost:8080/rest"),
         ("a.b", "http", "/x/y", "https://a.b/x/y"),
+        ("my_portal.example.com", 1, "/rest", "https://my_portal.example.com/rest"),
     ],
 )
 def test_addresses(domain: str, protocol: Any, path: Any, base: str) -> None:  # noqa: ANN401 - JSON

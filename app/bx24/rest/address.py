@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from app.bx24.values import JSON, text
 
-_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
+# With an underscore it is no name for the Internet, but one that portals in closed networks have.
+_DOMAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?(?::\d{1,5})?")
 _PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 
 DEFAULT_PATH = "/rest"

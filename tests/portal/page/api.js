@@ -18,6 +18,8 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
     return place.card;
   };
 
+  const setLibrary = () => server.post("state/library", { library: faults.library, librarySeconds: faults.librarySeconds });
+
   // What a preset's own faults replaced: they last as long as its call.
   let before = {};
 
@@ -111,10 +113,11 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
     repeat: (method, times = 2) => faults.repeat(method, times),
     /** Every reply to a method is this value. */
     answer: (method, value) => faults.answer(method, value),
-    /** Sets faults by name, see `HARMLESS` in faults.js. */
+    /** Sets faults by name, see `HARMLESS` in faults.js. @returns {Promise<object> | undefined} when the server has them */
     set(settings) {
       faults.set(settings);
       if (place.card && "removeAfter" in settings) place.card.removeAfter = settings.removeAfter;
+      return "library" in settings || "librarySeconds" in settings ? setLibrary() : undefined;
     },
     /** Replaces the faults of REST by these, see RestFault in rest/faults.py. @returns {Promise<object>} */
     restFaults: (list) => server.post("faults", { faults: list }),
@@ -124,8 +127,10 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
     tokenFaults: (settings) => server.post("faults/tokens", settings),
     /** Back to a portal that behaves. */
     clearFaults() {
+      const { library } = faults;
       before = {};
       faults.clear();
+      return library === faults.library ? undefined : setLibrary();
     },
 
     // -- Portal ------------------------------------------------------------------------------------------------------

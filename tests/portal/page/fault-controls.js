@@ -34,9 +34,12 @@ const LABELS = {
   noTelephony: "Page without telephony script",
   noQualityEvent: "No qualityMeterClick event",
   noSliders: "Device without sliders",
+  library: "Host of the BX24 library",
+  librarySeconds: "A late library comes after (s)",
 };
 
 const CHOICES = {
+  library: { answers: "answers", late: "answers late", hangs: "never answers", refuses: "breaks off", page: "is answered for by a filter's page" },
   stateArguments: { one: "one value", list: "one list", two: "two arguments" },
   closeArguments: { nothing: "nothing", text: "an empty text", no: "no argument" },
   emptyMaps: { list: "[]", object: "{}" },

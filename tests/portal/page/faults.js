@@ -53,6 +53,13 @@ export const HARMLESS = {
   noQualityEvent: false,
   /** openPath on a device that cannot show sliders. */
   noSliders: false,
+  /**
+   * The host of the BX24 library `answers`, is `late`, `hangs`, `refuses` (the connection breaks off), or something on
+   * the way answers with a `page` of its own. It is one host for all pages: these two are kept by the server.
+   */
+  library: "answers",
+  /** Seconds after which a library that is late comes. */
+  librarySeconds: 12,
 };
 
 export class Faults {

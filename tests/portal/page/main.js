@@ -147,10 +147,11 @@ window.portal = Object.freeze(api);
 
 function start() {
   learnClients(state.clients);
+  faults.set(state.faults);
   for (const [name, value] of Object.entries(HARMLESS)) {
     if (!query.has(name)) continue;
     const text = query.get(name);
-    faults.set({ [name]: typeof value === "boolean" ? text === "1" : typeof value === "number" ? Number(text) : text });
+    api.set({ [name]: typeof value === "boolean" ? text === "1" : typeof value === "number" ? Number(text) : text });
   }
   for (const method of (query.get("silence") ?? "").split(",").filter(Boolean)) faults.silence(method);
   if (query.has("theme")) account.setUserOption("theme", query.get("theme"));

@@ -205,11 +205,21 @@
     if (sources.some(({ state }) => state !== "failed")) return;
     library = "absent";
     changed();
-    setTimeout(() => {
-      sources.forEach((each) => { each.asked = false; });
-      askNext();
-    }, again);
+    setTimeout(askAgain, again);
     again = Math.min(again * 2, LONGEST_AGAIN_MS);
+  }
+
+  let rounds = 0;
+  function askAgain() {
+    rounds += 1;
+    for (const source of sources) {
+      // For an address whose link has failed a browser asks its host no second time.
+      const address = new URL(source.script.src);
+      address.searchParams.set("again", String(rounds));
+      source.script.src = address;
+      source.asked = false;
+    }
+    askNext();
   }
 
   setTimeout(() => { if (library !== "there") becomeLate(); }, LATE_MS);

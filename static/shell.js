@@ -4,6 +4,8 @@
 (() => {
   const root = document.documentElement;
   root.dataset.scripts = "";
+  /** The portal's codes that are other languages elsewhere; the table of app/locale. */
+  const LANGUAGES = { br: "pt", in: "hi", kz: "kk", la: "es", sc: "zh", tc: "zh", ua: "uk", vn: "vi" };
   const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
   const text = (sentence) => (globalThis.shellTexts?.[root.lang] ?? {})[sentence] ?? sentence;
   const mainPart = () => document.querySelector("main:not([data-part='fault'])");
@@ -134,7 +136,8 @@
     /** Translates the fixed texts. A language without a catalogue gives English. */
     speak(language) {
       const code = language.toLowerCase().split(/[-_]/)[0];
-      const lang = code in (globalThis.shellTexts ?? {}) ? code : "en";
+      const known = LANGUAGES[code] ?? code;
+      const lang = known in (globalThis.shellTexts ?? {}) ? known : "en";
       if (lang === root.lang) return;
       root.lang = lang;
       root.dir = RIGHT_TO_LEFT.has(lang) ? "rtl" : "ltr";

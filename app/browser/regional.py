@@ -29,9 +29,9 @@ class Regional:
         """Makes nothing yet.
 
         Args:
-            language: The portal's code for it; English where the browser does not know it.
+            language: Its tag, as `app.locale.formats_of` gives it; English where the browser doesn't know it.
         """
-        self._language = language.replace("_", "-") or "en"
+        self._language = language or "en"
         self._format = cache(self._new_format)
         self._zones = cache(_zones)
         self._clocks = cache(_clock)

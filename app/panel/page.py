@@ -20,7 +20,7 @@ from app.browser.visibility import Visibility
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
-from app.locale import LANGUAGES, catalogue
+from app.locale import LANGUAGES, catalogue, formats_of
 from app.panel.panel import Panel, Seams
 from app.panel.shortcuts import Shortcuts
 from app.phone import reading
@@ -86,7 +86,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             option=portal.app_option,
             language=portal.language,
             fields=fields,
-            regional=Regional(portal.language),
+            regional=Regional(formats_of(portal.language)),
             region=region_of(portal.domain),
             locks=Locks(),
             typed=surface.typed,

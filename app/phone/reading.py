@@ -89,7 +89,7 @@ def home_of(line: str, region: str = "") -> str:
     number = read(line, "", region)
     if not number.e164:
         return region
-    code = phonenumbers.parse(number.e164).country_code or 0
+    code = whole_number(number.e164).country_code or 0
     main = phonenumbers.region_code_for_country_code(code)
     return country_of(number) or (main if main.isalpha() else region)
 
@@ -100,8 +100,14 @@ def country_of(number: Number) -> str:
 
 
 @lru_cache(maxsize=64)
+def whole_number(e164: str) -> phonenumbers.PhoneNumber:
+    """Return a number's parts, which nobody changes."""
+    return phonenumbers.parse(e164)
+
+
+@lru_cache(maxsize=64)
 def _country(e164: str) -> str:
-    code = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    code = phonenumbers.region_code_for_number(whole_number(e164))
     return code if code and code.isalpha() else ""
 
 

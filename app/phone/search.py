@@ -18,7 +18,7 @@ import phonenumbers
 
 from app.call.model import Number, NumberKind
 from app.phone.lengths import variants
-from app.phone.reading import at_home_digits
+from app.phone.reading import at_home_digits, whole_number
 
 MOST = 20
 """Values that one search takes (`platform: rest-methods.md`, 2.7)."""
@@ -57,24 +57,28 @@ def search_for(number: Number) -> Search:
         return _NOTHING
     exact, similar = [number.plain], []
     if number.e164:
-        parsed = phonenumbers.parse(number.e164)
-        exact += _notations(parsed)
-        similar += _former(parsed)
+        parsed = whole_number(number.e164)
+        national = phonenumbers.national_significant_number(parsed)
+        others = variants(str(parsed.country_code), national)
+        alone = not others or not _is_foreign_to_itself(parsed, national)
+        exact += _notations(parsed) if alone else _with_country(parsed)
+        similar += _former(parsed, others)
     for other in number.alternatives:
-        similar += _notations(phonenumbers.parse(other))
+        similar += _notations(whole_number(other))
     own = {_digits(one) for one in exact}
-    others = (one for one in dict.fromkeys(similar) if _digits(one) not in own)
-    return Search(tuple(dict.fromkeys(exact))[:MOST], tuple(others)[:MOST])
+    besides = [one for one in dict.fromkeys(similar) if _digits(one) not in own]
+    return Search(tuple(dict.fromkeys(exact))[:MOST], tuple(besides[:MOST]))
+
+
+def _with_country(parsed: phonenumbers.PhoneNumber, *at_home: str) -> list[str]:
+    digits = f"{parsed.country_code}{phonenumbers.national_significant_number(parsed)}"
+    return [f"+{digits}", digits, *at_home, f"00{digits}"]
 
 
 def _notations(parsed: phonenumbers.PhoneNumber) -> list[str]:
     """With the country's code, as it is dialled at home, and in the notations that people mix of both."""
-    national = phonenumbers.national_significant_number(parsed)
-    digits = f"{parsed.country_code}{national}"
-    if _is_foreign_to_itself(parsed, national):
-        return [f"+{digits}", digits, f"00{digits}"]
-    at_home = at_home_digits(parsed)
-    found = [f"+{digits}", digits, at_home, f"00{digits}"]
+    national, at_home = phonenumbers.national_significant_number(parsed), at_home_digits(parsed)
+    found = _with_country(parsed, at_home)
     if at_home == f"0{national}":
         found.append(f"{parsed.country_code}{at_home}")  # +49 (0)30 …
     if parsed.country_code == _RUSSIAN:
@@ -92,15 +96,16 @@ def _is_foreign_to_itself(parsed: phonenumbers.PhoneNumber, national: str) -> bo
         return False
 
 
-def _former(parsed: phonenumbers.PhoneNumber) -> list[str]:
+def _former(parsed: phonenumbers.PhoneNumber, others: tuple[str, ...]) -> list[str]:
     """The same line as its number was written before or is by now."""
+    if not others:
+        return []
     code, national = str(parsed.country_code), phonenumbers.national_significant_number(parsed)
     found: list[str] = []
-    others = variants(code, national)
     for other in others:
         found += [f"+{code}{other}", f"{code}{other}", other]
     region = phonenumbers.region_code_for_country_code(int(code))
-    if others and phonenumbers.ndd_prefix_for_region(region, True) == "0":
+    if phonenumbers.ndd_prefix_for_region(region, True) == "0":
         found += [f"0{other}" for other in others]
     if parsed.country_code == _ARGENTINA and national.startswith("9"):
         found.append(f"{code}{at_home_digits(parsed).removeprefix('0')}")  # 54 11 15 …

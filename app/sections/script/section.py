@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import RestError
 from app.bx24.values import items, mapping, text
 from app.crm.fields import Record
-from app.locale import N_
+from app.locale import N_, same_language
 from app.loop import Loop
 from app.script.phrases import asked_in
 from app.script.stored import OPTION, library_in
@@ -24,6 +25,7 @@ from app.sections.script.view import OPTION_ID, places
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel
+    from app.script.values import Library
     from app.sections.keys import Press
     from app.sections.script.effects import Effect
     from app.sections.script.messages import Message
@@ -45,6 +47,15 @@ _MENU_KEYS: dict[str, Message] = {
 _CARET_KEYS = frozenset({"ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"})
 
 
+def _in_language(library: Library, language: str) -> Library:
+    """Phrases for a language are for every code of it: administrators write `pt` or the portal's `br`."""
+    phrases = (
+        replace(phrase, language=language) if phrase.language and same_language(phrase.language, language) else phrase
+        for phrase in library.phrases
+    )
+    return replace(library, phrases=tuple(phrases))
+
+
 class ScriptSection:
     """Script, checklist and quick phrases."""
 
@@ -58,8 +69,8 @@ class ScriptSection:
         self._room = room
         self._described: tuple[str, str | None] | None = None
         model = Model(
-            library=library_in(room.option(OPTION)).library,
-            language=room.language.lower()[:2],
+            library=_in_language(library_in(room.option(OPTION)).library, room.language),
+            language=room.language,
             labels=say.labels(room.words),
         )
         self._loop: Loop[Model, Message, Effect] = Loop(

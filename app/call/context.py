@@ -13,6 +13,9 @@ from dataclasses import dataclass
 CHANNEL = "call-panel.context.1"
 """The channel's name."""
 
+ENDED, FAILED = "ended", "failed"
+"""Phases in which a call is over, though the portal goes on calling an external one connected."""
+
 LONGEST = 2000
 """Characters of a text that is read: ours are far below, and a longer one may nest deeper than Python can bear."""
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call import hold, messages
+from app.call.context import ENDED, FAILED
 from app.call.course import client_reported, remembered_talk, state_reported, status_reported
 from app.call.effects import AskStatus, CopyText, Effect, OpenClient, RememberTalk, SetHold
 from app.call.log import Entry
-from app.call.model import Model, StatusRequest, Trouble
+from app.call.model import Model, Phase, StatusRequest, Trouble
 from app.call.phase import is_over
 from app.call.talk import RememberedTalk
 
@@ -86,10 +87,15 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 
 
 def _context_told(model: Model, context: Context) -> Model:
-    """Keeps what was told of this call; that the worker has done with it changes nothing here."""
+    """Keep what was told of this call, and end it when it is over. That the worker is done with it changes nothing."""
     if model.call is None or context.call_id != model.call.id or context.over:
         return model
-    return replace(model, context=context)
+    told = replace(model, context=context)
+    if context.phase not in (ENDED, FAILED) or is_over(model.phase):
+        return told
+    answered = Phase.UNANSWERED if context.since is None else Phase.ENDED
+    phase = Phase.FAILED if context.phase == FAILED else answered
+    return replace(told, phase=phase, talk=told.talk and told.talk.ended(told.now))
 
 
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from app.call import context
 from app.call.context import Context
-from app.call.messages import ClientChanged, ContextTold, Opened
+from app.call.messages import ClientChanged, ContextTold, Opened, StatusArrived
+from app.call.model import Phase
+from app.worker.model import OVER
 from tests.unit.told import ANNA, BERT, NUMBER, Story, call
 
 CALL_ID = call().id
@@ -51,6 +53,30 @@ def test_the_name_of_another_client_is_not_this_one_s() -> None:
 def test_what_is_told_of_another_call_is_not_kept() -> None:
     story = Story(Opened(0.0, call()), ContextTold(1.0, Context("other", "CONTACT:797", "Bert")))
     assert story.model.context is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "since", "shown"),
+    [
+        (context.ENDED, 12.5, Phase.ENDED),
+        (context.ENDED, None, Phase.UNANSWERED),
+        (context.FAILED, None, Phase.FAILED),
+        ("talking", 12.5, Phase.TALKING),
+    ],
+)
+def test_an_external_call_ends_when_the_worker_says_so_whatever_the_portal_calls_it(
+    phase: str, since: float | None, shown: Phase
+) -> None:
+    story = Story(Opened(0.0, call(state="connected")))
+    story.then(ContextTold(5.0, Context(CALL_ID, "CONTACT:797", "Anna Berg", phase, since)))
+    assert story.then(StatusArrived(6.0, call(state="connected"))).model.phase is shown
+    talk = story.model.talk
+    assert talk is not None
+    assert talk.until == (None if shown is Phase.TALKING else 5.0)
+
+
+def test_the_worker_s_phases_of_a_call_that_is_over_are_known_by_name() -> None:
+    assert OVER == (context.ENDED, context.FAILED)
 
 
 def test_the_end_of_the_worker_s_part_changes_nothing_on_the_panel() -> None:

@@ -59,6 +59,7 @@ class Card:
     look: UiState | None = None
     muted: bool = False
     held: bool = False
+    over: bool = False
 
 
 def card_of(model: Model, words: Words) -> Card:
@@ -67,7 +68,8 @@ def card_of(model: Model, words: Words) -> Card:
         return Card()
     title = model.name or _number_text(model.call.phone, words)
     course = model.course
-    return Card(title, _status_text(model, words), _look(model), course.muted, course.held)
+    over = course.phase is Phase.ENDED
+    return Card(title, _status_text(model, words), _look(model), course.muted, course.held, over)
 
 
 class CardDriver:
@@ -103,6 +105,8 @@ class CardDriver:
             self._send(worker.set_status_text(after.status))
         if after.look is not None and after.look is not before.look:
             self._send(worker.set_ui_state(after.look))
+        if after.over and not before.over:
+            self._send(worker.stop_timer())  # a card that is held open stays: its look goes on to be a conversation's
         if model.driven and after.muted != before.muted:
             self._send(worker.set_mute(muted=after.muted))
         if model.driven and after.held != before.held:

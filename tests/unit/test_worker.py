@@ -172,6 +172,7 @@ def test_a_call_from_ringing_to_its_end() -> None:
     (finish,) = played.rest_params("telephony.externalCall.finish")
     assert finish == {"CALL_ID": CALL_ID, "USER_ID": "6", "DURATION": "0", "STATUS_CODE": "200"}
     assert played.rest_params("telephony.externalCall.hide") == [{"CALL_ID": CALL_ID, "USER_ID": "6"}]
+    assert "CallCardStopTimer" in played.commands
     assert "CallCardClose" not in played.commands
     assert (played.kept, played.done, played.client.closed) == ({}, [CALL_ID], 1)
 

@@ -12,6 +12,7 @@
   const TEST_CALL = "call-panel.test-call.1"; // see app/telephony/test_call.py
   const WORK = "call-panel.work.1"; // see app/worker/work.py
   const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
+  const SHOWN = "call-panel.shown.1"; // the call whose card came up last, and when: see app/panel/remembered.py
   const RENEWED = "call-panel.renewed.1"; // in the tab's storage, while this page is loaded anew: what it was told
   const CAPACITY = 1000;
   const SAME = 1000; // ms in which the same event is told to all frames of the desktop app
@@ -204,7 +205,19 @@
     unclear = null;
     if (turn?.mine && !turnCame) letGo(); // Python would command a card that is gone, or the next one
   }
-  bridge.guard(heard);
+
+  /** A call may have the id of an earlier one: a card that comes up is another conversation. */
+  function noteCard(text) {
+    const call = parsed(text)?.[0]?.CALL_ID;
+    const known = parsed(read(SHOWN)) ?? {};
+    if (typeof call !== "string" || (known.call === call && Date.now() - known.at < SAME)) return;
+    write(SHOWN, JSON.stringify({ call, at: Date.now() }));
+  }
+
+  bridge.guard((key, text) => {
+    if (key === INITIALIZED) noteCard(text);
+    heard(key, text);
+  });
 
   /** Goes on with what the page that was here before was told. */
   function goOn() {

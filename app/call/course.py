@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.call.failure import SUCCESS_CODES
-from app.call.model import Call, Client, Model, Number, Phase
+from app.call.model import Call, Client, Conversation, Model, Number, Phase
 from app.call.phase import CONNECTED, CONNECTING, IDLE, is_over, next_phase
 from app.call.talk import RememberedTalk, Talk
 
@@ -87,13 +87,18 @@ def _same_call(model: Model, known: Call, call: Call) -> bool:
 
 def _course_of_new_call(model: Model, call: Call, phase: Phase = Phase.UNKNOWN) -> Model:
     countdown_over = replace(model.hold, closes_at=None)
-    return replace(model, call=call, phase=phase, talk=None, failure_code=None, hold=countdown_over)
+    opened = model.call is None and model.conversation.began > 0.0
+    began = model.conversation if opened else Conversation(model.now)
+    return replace(model, call=call, conversation=began, phase=phase, talk=None, failure_code=None, hold=countdown_over)
 
 
 def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
     """Enters a state. The talk begins and ends with the phase; a call dialled again begins with a clean sheet."""
     call = replace(model.call or Call(), state=state)
-    phase = next_phase(_last_known_phase(model), state, failed=failure_code is not None)
+    before = _last_known_phase(model)
+    phase = next_phase(before, state, failed=failure_code is not None)
+    if is_over(before) and phase in _UNDER_WAY:
+        model = replace(model, conversation=Conversation(model.now, not_before=model.now))
     talk, code = model.talk, failure_code
     if phase is Phase.CONNECTING:
         talk = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.call.conversation import RememberedConversation
     from app.call.model import Client
     from app.call.talk import RememberedTalk
 
@@ -43,4 +44,11 @@ class RememberTalk:
     remembered: RememberedTalk | None
 
 
-Effect = AskStatus | SetHold | OpenClient | CopyText | RememberTalk
+@dataclass(frozen=True, slots=True)
+class RememberConversation:
+    """Keep what tells this conversation from another with the same id, for the next load of this page."""
+
+    remembered: RememberedConversation
+
+
+Effect = AskStatus | SetHold | OpenClient | CopyText | RememberTalk | RememberConversation

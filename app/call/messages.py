@@ -7,17 +7,28 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.call.context import Context
+    from app.call.conversation import RememberedConversation
     from app.call.model import Call, Client, Number, Trouble
     from app.call.talk import RememberedTalk
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The page has the portal's first description of the call (None when it gave none)."""
+    """The page has the portal's first description of the call (None when it gave none).
+
+    Attributes:
+        at: The time.
+        call: The call.
+        remembered: The talk of an earlier load of the page.
+        conversation: The conversation that an earlier load was in.
+        shown_at: When the background worker saw a card of this call come up last; 0 when it saw none.
+    """
 
     at: float
     call: Call | None
     remembered: RememberedTalk | None = None
+    conversation: RememberedConversation | None = None
+    shown_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +206,13 @@ class ContextTold:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteSent:
+    """A note of this conversation is on its way to the CRM."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time passed, nothing else happened."""
 
@@ -225,5 +243,6 @@ Message = (
     | LogCopyWanted
     | LogCopied
     | ContextTold
+    | NoteSent
     | Ticked
 )

@@ -102,6 +102,25 @@ class Call:
         return self.id.startswith("externalCall.")
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One of the conversations that a call's id may have had, or a card in which the number was dialled again.
+
+    Attributes:
+        began: When the panel first saw it, seconds since 1970; 0 before that.
+        not_before: What was written before this moment belongs to an earlier one; 0 where nothing tells.
+        saved: Whether a note of it was sent to the CRM.
+    """
+
+    began: float = 0.0
+    not_before: float = 0.0
+    saved: bool = False
+
+
+UNSEEN = Conversation()
+"""What there is before a call is described."""
+
+
 class Phase(StrEnum):
     """Where the call stands. The platform's `idle` alone does not tell a call to come from one that ended."""
 
@@ -149,6 +168,7 @@ class Model:
 
     now: float = 0.0
     call: Call | None = None
+    conversation: Conversation = UNSEEN
     phase: Phase = Phase.UNKNOWN
     talk: Talk | None = None
     failure_code: str | None = None

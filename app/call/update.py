@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call import hold, messages
+from app.call import conversation, hold, messages
 from app.call.context import ENDED, FAILED
 from app.call.course import client_reported, remembered_talk, state_reported, status_reported
-from app.call.effects import AskStatus, CopyText, Effect, OpenClient, RememberTalk, SetHold
+from app.call.effects import (
+    AskStatus,
+    CopyText,
+    Effect,
+    OpenClient,
+    RememberConversation,
+    RememberTalk,
+    SetHold,
+)
 from app.call.log import Entry
 from app.call.model import Model, Phase, StatusRequest, Trouble
 from app.call.phase import is_over
@@ -41,6 +49,9 @@ def update(model: Model, message: Message) -> Step:
     remembered = _to_remember(after)
     if remembered != _to_remember(before):
         effects = (*effects, RememberTalk(remembered))
+    known = conversation.to_remember(after)
+    if known is not None and known != conversation.to_remember(before):
+        effects = (*effects, RememberConversation(known))
     return after, effects
 
 
@@ -63,9 +74,8 @@ def next_change(model: Model, *, seen: bool = True) -> float | None:
 
 def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case messages.Opened(call=call, remembered=remembered):
-            opened = model if call is None else status_reported(model, call)
-            return remembered_talk(opened, remembered), ()
+        case messages.Opened():
+            return _opened(model, message), ()
         case messages.StateChanged(state=state, failure_code=code):
             return _overtaking(_calmed(state_reported(model, state, code)), state_told=True), ()
         case messages.ClientChanged(client=client, number=number):
@@ -84,6 +94,24 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _relieved(model, trouble), ()
         case _:
             return _operator_step(model, message)
+
+
+def _opened(model: Model, message: messages.Opened) -> Model:
+    """Takes over what an earlier load of the page knew, if it was in the same conversation."""
+    described = model if message.call is None else status_reported(model, message.call)
+    current, known = conversation.opened(described, message.conversation, message.at, message.shown_at)
+    described = replace(described, conversation=current)
+    talk = message.remembered
+    if talk is None or (not known and (message.conversation is not None or talk.talk.since < message.shown_at)):
+        return described
+    return remembered_talk(described, talk)
+
+
+def _told_beside(model: Model, message: messages.ContextTold | messages.NoteSent) -> Model:
+    """Keeps that a note was sent, and what the worker told of this call."""
+    if isinstance(message, messages.NoteSent):
+        return replace(model, conversation=replace(model.conversation, saved=True))
+    return _context_told(model, message.context)
 
 
 def _context_told(model: Model, context: Context) -> Model:
@@ -121,8 +149,8 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return replace(model, log_open=is_open, log_copied=False), ()
         case messages.LogCopyWanted():
             return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
-        case messages.ContextTold(context=context):
-            return _context_told(model, context), ()
+        case messages.ContextTold() | messages.NoteSent():
+            return _told_beside(model, message), ()
         case messages.LogCopied():
             return replace(model, log_copied=True), ()
         case _:

@@ -12,7 +12,7 @@ from app.call import effects as wanted
 from app.call import messages as told
 from app.call.model import Client, Trouble
 from app.panel.facts import call_of
-from app.panel.remembered import Store, remember
+from app.panel.remembered import Store, remember, remember_conversation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -62,6 +62,8 @@ class Effects:
                 self._dispatch(told.LogCopied(self._now()) if done else self._failed(Trouble.COPY_FAILED))
             case wanted.RememberTalk(remembered=remembered):
                 remember(self._store, remembered)
+            case wanted.RememberConversation(remembered=conversation):
+                remember_conversation(self._store, conversation)
 
     async def ask_interface(self) -> None:
         """Reads which commands the placement has. Silence leaves the panel as it is: each command is still tried."""

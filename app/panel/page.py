@@ -61,6 +61,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         mark=shell.mark,
         report=console.report,
         tell=channel.post,
+        shared=LocalStorage(),
     )
     settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
@@ -82,6 +83,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             announce=panel.announce,
             hold=panel.hold,
             let_go=panel.let_go,
+            note_sent=panel.note_sent,
             report=console.report,
             option=portal.app_option,
             language=portal.language,

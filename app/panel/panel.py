@@ -25,7 +25,7 @@ from app.loop import Loop, Report
 from app.panel.effects import Effects
 from app.panel.facts import call_of, client_of, number_of
 from app.panel.marks import marking
-from app.panel.remembered import Store, hold_due, recall
+from app.panel.remembered import Store, hold_due, recall, recall_conversation, shown_at
 from app.panel.view import Drawing, announcement_section, drawings_without
 from app.phone.regions import region_of
 from app.screen import Places, Screen
@@ -56,6 +56,7 @@ class Seams:
         mark: Sets a performance mark.
         report: Told of faults.
         tell: Sends a text to the background worker, which may not be there.
+        shared: Texts that all frames of the app share, the background worker's too.
     """
 
     places: Places
@@ -66,6 +67,7 @@ class Seams:
     mark: Callable[[str], None]
     report: Report
     tell: Callable[[str], None] = lambda _: None
+    shared: Store | None = None
 
 
 class Panel:
@@ -134,10 +136,15 @@ class Panel:
         """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
         status = call_status(self._portal.placement().options, escaped=True)
         call = None if status is None else call_of(status, self._region)
-        self.dispatch(told.Opened(self._seams.now(), call, recall(self._seams.store)))
+        call_id = call.id if call else ""
+        store, shared = self._seams.store, self._seams.shared
+        left = recall_conversation(store)
+        shown = 0.0 if shared is None else shown_at(shared, call_id)
+        self.dispatch(told.Opened(self._seams.now(), call, recall(store), left, shown))
         self._subscribe()
         self._portal.release_events()
-        hold = self._settings.hold and hold_due(self._seams.store, call.id if call else "")
+        another = left is not None and left.began != self.model.conversation.began
+        hold = self._settings.hold and hold_due(store, call_id, again=another)
         self.dispatch(told.Subscribed(self._seams.now(), hold))
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
         self._open_sections()
@@ -187,6 +194,10 @@ class Panel:
     def let_go(self) -> None:
         """Lets go of the card, whoever holds it open: in the countdown it closes at once."""
         self.dispatch(told.HoldDropped(self._seams.now()))
+
+    def note_sent(self) -> None:
+        """A note of this conversation is on its way to the CRM: from now on a doubt is another conversation."""
+        self.dispatch(told.NoteSent(self._seams.now()))
 
     async def open_path(self, path: str) -> None:
         """Opens a page of the portal in a slider; ends when it is closed.

@@ -1,6 +1,6 @@
-"""The talk's times for the next load of the page: the portal loads it anew whenever its tab is opened again.
+"""What the next load of the page has to know: the talk's times, and which conversation it is.
 
-One entry, overwritten by the next call, gone with the browser's tab. It holds no number and no name.
+One entry of each, overwritten by the next call, gone with the browser's tab. They hold no number and no name.
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ import json
 import math
 from typing import Protocol
 
+from app.call.conversation import RememberedConversation
+from app.call.model import Phase
 from app.call.talk import RememberedTalk, Talk
 
 KEY = "call-panel.talk.1"
 
 HELD_KEY = "call-panel.held.1"
+
+CONVERSATION_KEY = "call-panel.conversation.1"
+
+SHOWN_KEY = "call-panel.shown.1"
+"""In local storage: `static/worker.js` writes the id of the call whose card came up last, and when."""
 
 LONGEST = 1000
 """Characters that are read: ours are far below, and a longer text may nest deeper than Python can bear."""
@@ -59,9 +66,53 @@ def recall(store: Store) -> RememberedTalk | None:
     return RememberedTalk(call_id, talk)
 
 
-def hold_due(store: Store, call_id: str) -> bool:
-    """Whether the card is to be held open by default now: once for each call, because the operator may let go of it."""
-    if call_id and store.get(HELD_KEY) == call_id:
+def remember_conversation(store: Store, remembered: RememberedConversation) -> None:
+    """Keep what tells this conversation from another with the same id."""
+    known = remembered
+    text = [known.call_id, known.began, known.phase, known.activity_id, known.closes_at, known.saved]
+    store.set(CONVERSATION_KEY, json.dumps(text))
+
+
+def recall_conversation(store: Store) -> RememberedConversation | None:
+    """Return what was kept; None when there is nothing, or nothing that can be read."""
+    kept = store.get(CONVERSATION_KEY)
+    try:
+        call_id, began, phase, activity_id, closes_at, saved = json.loads((kept or "")[:LONGEST])
+        known = RememberedConversation(
+            call_id,
+            float(began),
+            Phase(phase),
+            None if activity_id is None else int(activity_id),
+            None if closes_at is None else float(closes_at),
+            saved is True,
+        )
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+    if not isinstance(call_id, str) or not all(map(math.isfinite, (known.began, known.closes_at or 0.0))):
+        return None
+    return known
+
+
+def shown_at(shared: Store, call_id: str) -> float:
+    """Return when the background worker saw a card of this call come up last; 0 when it saw none."""
+    kept = shared.get(SHOWN_KEY)
+    try:
+        shown = json.loads((kept or "")[:LONGEST])
+        at = float(shown["at"]) / 1000 if call_id and shown["call"] == call_id else 0.0
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError):
+        return 0.0
+    return at if math.isfinite(at) else 0.0
+
+
+def hold_due(store: Store, call_id: str, *, again: bool = False) -> bool:
+    """Whether the card is to be held open by default now: once a conversation, because the operator may let go of it.
+
+    Args:
+        store: Where it is kept that this was done.
+        call_id: The portal's id; empty while it has none.
+        again: Whether this is another conversation with that id.
+    """
+    if call_id and store.get(HELD_KEY) == call_id and not again:
         return False
     if call_id:
         store.set(HELD_KEY, call_id)

@@ -166,6 +166,7 @@ class Room:
         announce: Says a text to who cannot see the page.
         hold: Keeps the card open for a reason, or no longer: it stays while there is one.
         let_go: Lets go of the card, whoever holds it: in the countdown it closes at once.
+        note_sent: Told when a note on this conversation is on its way to the CRM.
         report: Told of faults.
         locks: What only one of the app's frames may do at a time.
         typed: What an input `NAME.FIELD` holds, also what was typed before Python was there.
@@ -194,6 +195,7 @@ class Room:
     let_go: Callable[[], None]
     report: Report
     locks: Locks
+    note_sent: Callable[[], None] = lambda: None
     option: Callable[[str], JSON] = lambda _: None
     language: str = "en"
     fields: Fields | None = None

@@ -76,6 +76,7 @@ class Draft:
         deal: The deal that the call is about.
         direction: The platform's code of the call's direction.
         settled: Whether the operator said which deal it is, or that it is none.
+        began: When its conversation began: tells it from another with the same id; 0 where nobody knew.
     """
 
     place: Place = Place()
@@ -89,11 +90,18 @@ class Draft:
     deal: int | None = None
     direction: str = ""
     settled: bool = False
+    began: float = 0.0
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to be saved. A chosen deal alone is nothing."""
         return not (self.text.strip() or self.outcome or self.follow_up or self.ticks)
+
+    @property
+    def aside(self) -> Draft:
+        """The same note with a place of its own: another one gets the place that it had."""
+        call = self.place.call.partition("#")[0]
+        return replace(self, place=replace(self.place, call=f"{call}#{self.mark}"))
 
     def written(self, at: float, **changes: object) -> Draft:
         """The next revision."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.wrapup.draft import Draft, Place
+    from app.wrapup.model import Scene
 
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Read what the storage has for a place. `early` is what was typed before anybody could make a note of it."""
+    """Read what the storage has for a call. `early` is what was typed before anybody could make a note of it."""
 
-    place: Place
-    campaign: bool
+    scene: Scene
     early: str = ""
 
 

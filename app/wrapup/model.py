@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.call.model import UNSEEN, Conversation
 from app.wrapup.draft import Draft, Place
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Scene:
         closing: Whether the card's countdown runs.
         result: What the call came to, where that chooses an outcome.
         chosen: Whether the operator said who the client is: the portal has none.
+        conversation: Which of those that had the call's id.
+        doubtful: Whether a note with this id may be of another conversation with nothing to tell it.
     """
 
     place: Place
@@ -60,6 +63,8 @@ class Scene:
     closing: bool = False
     result: CallResult | None = None
     chosen: bool = False
+    conversation: Conversation = UNSEEN
+    doubtful: bool = False
 
     @property
     def told(self) -> Place:
@@ -117,6 +122,11 @@ class Model:
     def order(self) -> Held | None:
         """The order of the note on screen, of whatever revision."""
         return next((held for held in self.held if held.order.mark == self.draft.mark), None)
+
+    @property
+    def sent(self) -> bool:
+        """Whether something of the note on screen was sent to the CRM, or waits to be."""
+        return self.order is not None or (self.receipt is not None and bool(self.receipt.results))
 
     @property
     def others(self) -> tuple[Held, ...]:

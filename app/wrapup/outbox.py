@@ -62,6 +62,10 @@ class Outbox:
         """What became of an order, also of one that is not there any more."""
         return receipt_in(self._store.get(RECEIPTS + mark)) or Receipt(mark)
 
+    def knows(self, mark: str) -> bool:
+        """Whether an order with this mark was ever made."""
+        return self._store.get(ORDERS + mark) is not None or self._store.get(RECEIPTS + mark) is not None
+
     def put(self, order: Order) -> None:
         """Keeps an order; an earlier one with its mark is replaced."""
         self._store.set(ORDERS + order.mark, order_text(order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.failure import Failure, failure
@@ -33,6 +34,8 @@ def scene_of(model: Model, client: Client | None) -> Scene | None:
         model.hold.closes_at is not None,
         _result(model),
         chosen=client is not None and call.client is None,
+        conversation=replace(model.conversation, saved=False),
+        doubtful=call.external or model.phase is Phase.CONNECTING,
     )
 
 

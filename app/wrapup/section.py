@@ -17,6 +17,7 @@ from app.wrapup.draft import FollowUp
 from app.wrapup.follow_up import OWN, PRESETS, moment, shown, typed_moment
 from app.wrapup.model import Model, Notice, next_change
 from app.wrapup.outbox import Outbox
+from app.wrapup.recall import recalled
 from app.wrapup.scene import scene_of
 from app.wrapup.shelf import Shelf
 from app.wrapup.times import Times
@@ -214,31 +215,17 @@ class Wrapup:
             case wanted.PutOrder(draft=draft, owner=owner):
                 self._outbox.put(order_of(draft, owner, now, self._room.words, self._written))
                 self._lease(now)
+                if draft.mark == self.model.draft.mark:
+                    self._room.note_sent()
             case wanted.Look():
                 self._look()
 
     def _recall(self, effect: wanted.Recall) -> None:
-        """Reads what the storage has for a place; what was typed in another call becomes a note of its own."""
-        now, place, early = self._room.now(), effect.place, effect.early
-        ours = []
-        for typed, call in self._shelf.typed():
-            if call and call == place.call:
-                ours.append(typed)
-            elif typed.strip() and typed != early:
-                self._shelf.keep_stray(typed, call, now, new_mark())
-        self._shelf.set_aside(place, new_mark())
-        draft = self._shelf.draft_of(place, now, campaign=effect.campaign)
-        written = "" if draft is None else draft.text
-        early = "\n".join(text for text in dict.fromkeys([*ours, early]) if text.strip() and text not in written)
-        mark = "" if draft is None else draft.mark
-        self._outbox.sweep(mark)
-        held = self._outbox.held()
-        ordered = {(one.order.mark, one.order.revision) for one in held}
-        earlier = tuple(one for one in self._shelf.drafts() if (one.mark, one.revision) not in ordered)
-        receipt = self._outbox.receipt(mark) if mark else None
-        if not early:
-            self._shelf.forget_typed()
-        self.dispatch(told.Recalled(now, draft, early, earlier, self._shelf.unread(), held, receipt, new_mark()))
+        """Reads what the storage has for a call; the deal that the call is about stays what it is."""
+        self.dispatch(recalled(effect, self._shelf, self._outbox, self._room.now(), new_mark))
+        deal = self._room.board.last(DealChosen)
+        if deal is not None and self.model.deal is None and not self.model.settled:
+            self._deal_told(deal)
         if self._outbox.waits:
             self._begin_sending(opened=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from app.wrapup.draft import LONGEST, Draft, Place
@@ -21,8 +22,11 @@ class Shelf:
         self._store = store
 
     def keep(self, draft: Draft, instead_of: Place | None = None) -> None:
-        """Stores a draft, the new place before the old one is given up."""
+        """Stores a draft, the new place before the old one is given up. Nothing is written over another note."""
         key = draft_key(draft.place)
+        lying = self._store.get(key)
+        if lying is not None and f'"mark":"{draft.mark}"' not in lying:
+            self.clear(draft.place, draft.mark)
         self._store.set(key, draft_text(draft))
         if instead_of is not None and draft_key(instead_of) != key:
             self._store.remove(draft_key(instead_of))
@@ -44,17 +48,32 @@ class Shelf:
         """Keys of texts that should be drafts and are none. They are left as they are."""
         return tuple(key for key in self._store.keys(DRAFTS) if draft_in(self._store.get(key)) is None)
 
-    def set_aside(self, place: Place, mark: str) -> None:
-        """What lies where a draft belongs and cannot be read gets another key: nothing is written over it."""
+    def set_aside(self, draft: Draft) -> None:
+        """Gives a note of an earlier conversation a place of its own; an empty one is forgotten."""
+        key, aside = draft_key(draft.place), draft.aside
+        if not draft.empty:
+            self._store.set(draft_key(aside.place), draft_text(aside))
+        self._store.remove(key)
+
+    def clear(self, place: Place, mark: str) -> None:
+        """Gives what lies where another note belongs another key, also what cannot be read."""
         key = draft_key(place)
         text = self._store.get(key)
-        if text is not None and draft_in(text) is None:
+        draft = draft_in(text)
+        if draft is not None:
+            self.set_aside(draft)
+        elif text is not None:
             self._store.set(f"{key}|{mark}", text)
             self._store.remove(key)
 
-    def typed(self) -> list[tuple[str, str]]:
-        """What was typed without Python, frame by frame, each with the id of its call."""
-        return [typed_in(self._store.get(key)) for key in sorted(self._store.keys(TYPED))]
+    def clear_unread(self, place: Place, mark: str) -> None:
+        """The same for what cannot be read."""
+        if draft_in(self._store.get(draft_key(place))) is None:
+            self.clear(place, mark)
+
+    def typed(self) -> list[tuple[str, str, float]]:
+        """What was typed without Python, frame by frame, each with the id of its call and the frame's beginning."""
+        return [(*typed_in(self._store.get(key)), _moment(key)) for key in sorted(self._store.keys(TYPED))]
 
     def forget_typed(self) -> None:
         """It is in a draft now."""
@@ -69,3 +88,9 @@ class Shelf:
     def _all(self) -> list[Draft]:
         found = (draft_in(self._store.get(key)) for key in self._store.keys(DRAFTS))
         return [draft for draft in found if draft is not None]
+
+
+def _moment(key: str) -> float:
+    """When a frame without Python began, seconds since 1970: by its key. Infinite where that tells nothing."""
+    milliseconds = key.removeprefix(TYPED).partition(".")[0]
+    return int(milliseconds) / 1000 if milliseconds.isascii() and milliseconds.isdigit() else math.inf

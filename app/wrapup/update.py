@@ -106,19 +106,21 @@ def _in_scene(model: Model, scene: Scene, early: str) -> Step:
     known = model.scene
     if known == scene:
         return model, ()
-    if known is None or not known.told.goes_on(scene.told, campaign=scene.campaign):
+    began = scene.conversation.began
+    another = known is None or not known.told.goes_on(scene.told, campaign=scene.campaign)
+    if another or (began != model.draft.began and model.sent):
         fresh = replace(
-            model, scene=scene, draft=Draft(scene.place, text=early[:LONGEST]), receipt=None, deal=None, settled=False,
-            touched=False, closes=False, notice=None, emptied=None,
+            model, scene=scene, draft=Draft(scene.place, text=early[:LONGEST], began=began), receipt=None, deal=None,
+            settled=False, touched=False, closes=False, notice=None, emptied=None,
         )  # fmt: skip
-        return fresh, (Recall(scene.place, scene.campaign, early),)
-    moved = replace(model, scene=scene)
+        return fresh, (Recall(scene, early),)
+    moved = replace(model, scene=scene, draft=replace(model.draft, began=began))
     if model.notice is Notice.NO_CLIENT and scene.owner:
         moved = replace(moved, notice=None)
     before = model.draft.place
     if before == scene.place:
-        return moved, ()
-    draft = replace(model.draft, place=scene.place)
+        return moved, (KeepDraft(moved.draft),) if moved.draft.mark and moved.draft != model.draft else ()
+    draft = replace(moved.draft, place=scene.place)
     if before.client and before.client != scene.place.client:
         # A deal of another client is not what the call is about.
         moved = replace(moved, deal=None, settled=False)
@@ -131,6 +133,7 @@ def _in_scene(model: Model, scene: Scene, early: str) -> Step:
 def _recalled(model: Model, message: messages.Recalled) -> Step:
     """Takes a stored note over, and what was typed before anybody could store it as one."""
     place, scene = model.draft.place, model.scene
+    began = 0.0 if scene is None else scene.conversation.began
     found = message.draft or Draft(place)
     effects: list[Effect] = []
     if found.place.client and not place.client and scene is not None:
@@ -138,12 +141,12 @@ def _recalled(model: Model, message: messages.Recalled) -> Step:
         place = replace(place, client=found.place.client)
         model = replace(model, scene=replace(scene, place=place, owner=place.client, chosen=True))
         effects.append(TellClient(place.client))
-    draft = replace(found, place=place)
+    draft = replace(found, place=place, began=began)
     if message.early.strip() and message.early not in draft.text:
         text = message.early if draft.text in message.early else f"{draft.text}\n{message.early}"
         draft = draft.written(message.at, text=text[:LONGEST], mark=draft.mark or message.mark)
         effects.append(KeepDraft(draft, found.place if found.place != place else None))
-    elif found.place != place and draft.mark:
+    elif draft.mark and draft != found:
         effects.append(KeepDraft(draft, found.place))
     earlier = tuple(one for one in message.earlier if one.mark != draft.mark)
     restored = replace(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.browser.tasks import Tasks
 from app.call.hold import Hold
-from app.call.model import Model, Phase
+from app.call.model import UNSEEN, Model, Phase
 from app.sections.board import Board
 from app.sections.regional import Neutral
 from app.settings.values import Effective
@@ -27,7 +27,7 @@ from tests.unit.stepped_loop import settled
 from tests.unit.told import CALL
 
 if TYPE_CHECKING:
-    from app.call.model import Call
+    from app.call.model import Call, Conversation
     from app.sections.regional import Regional
     from app.sections.section import Room
     from tests.unit.fake_rest import FakePortal
@@ -82,10 +82,19 @@ class WrapupPage:
         """The wall clock."""
         return EPOCH + asyncio.get_running_loop().time()
 
-    def shows(self, call: Call = CALL, phase: Phase = Phase.TALKING, *, closing: bool = False, code: str = "") -> None:
+    def shows(
+        self,
+        call: Call = CALL,
+        phase: Phase = Phase.TALKING,
+        *,
+        closing: bool = False,
+        code: str = "",
+        conversation: Conversation = UNSEEN,
+    ) -> None:
         """The call is described."""
         hold = Hold(closes_at=self.now() + 65 if closing else None)
-        self.section.show(Model(now=self.now(), call=call, phase=phase, failure_code=code or None, hold=hold))
+        model = Model(now=self.now(), call=call, phase=phase, failure_code=code or None, hold=hold)
+        self.section.show(replace(model, conversation=conversation))
 
     def writes(self, text: str) -> None:
         """The operator types."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.bx24.call_card import EVENTS
 from app.bx24.values import mapping
 from app.call.model import Trouble
-from app.panel.remembered import KEY, recall
+from app.panel.remembered import recall
 from app.panel.view import SECTIONS
 from app.settings.values import Effective, Part
 from tests.unit import recorded
@@ -214,16 +214,16 @@ def test_a_page_loaded_again_in_the_same_call_goes_on_with_its_timer() -> None:
     play(second())
 
 
-def test_what_is_kept_for_the_next_load_holds_no_number_and_is_forgotten_with_the_card() -> None:
+def test_what_is_kept_for_the_next_load_holds_no_number_and_the_talk_is_forgotten_with_the_card() -> None:
     async def scenario() -> None:
         page = await opened(CALL_STATE="connected")
         kept = recall(page.store)
         assert kept is not None
         assert kept.talk.since == EPOCH
-        assert "202555" not in page.store.texts[KEY]
+        assert "202555" not in "".join(page.store.texts.values())
         await page.tell("CallStateChanged", "idle")
         await page.tell("BeforeClose", [])
-        assert page.store.texts == {}
+        assert recall(page.store) is None
 
     play(scenario())
 

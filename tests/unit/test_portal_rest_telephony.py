@@ -61,6 +61,9 @@ def test_same_registration_gives_the_same_call_for_half_an_hour(portal: AskedPor
     first = register(portal)
     assert register(portal) == first
     assert register(portal, EXTERNAL_CALL_ID="own") != first
+    portal.result("telephony.externalCall.finish", {"CALL_ID": first, "USER_ID": 6, "DURATION": 17})
+    assert register(portal) == first
+    assert not portal.state.calls[first].finished
     portal.state.clock.advance(1801)
     assert register(portal) != first
 

@@ -79,7 +79,7 @@ def test_drafts_are_read_and_written_as_they_are() -> None:
     shelf = Shelf(store())
     assert (shelf.drafts(), shelf.unread()) == ((DRAFT,), ())
     assert draft_text(DRAFT) in STORED["local"].values()
-    assert shelf.typed() == [("Typed early", CALL.id)]
+    assert shelf.typed() == [("Typed early", CALL.id, 1795278136.612)]
 
 
 def test_a_panel_shows_the_note_that_an_older_version_left() -> None:

@@ -22,7 +22,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.call import messages as told
-from app.call.effects import AskStatus, CopyText, OpenClient, RememberTalk, SetHold
+from app.call.conversation import RememberedConversation
+from app.call.effects import AskStatus, CopyText, OpenClient, RememberConversation, RememberTalk, SetHold
 from app.call.log import CAPACITY
 from app.call.messages import Message
 from app.call.model import Call, Client, Model, Number, NumberKind, Phase, Trouble
@@ -59,6 +60,16 @@ talks = st.builds(
     st.booleans(),
 )
 
+conversations = st.builds(
+    RememberedConversation,
+    ids,
+    times,
+    st.sampled_from(Phase),
+    st.sampled_from([None, 7]),
+    st.none() | times,
+    st.booleans(),
+)
+
 Happening = tuple[type[Message], tuple[object, ...]]
 
 
@@ -70,7 +81,9 @@ def happening(kind: type[Message], *arguments: st.SearchStrategy[object]) -> st.
 ANSWERS = (told.StatusArrived, told.StatusFailed, told.HoldConfirmed, told.HoldFailed)
 
 happenings: st.SearchStrategy[Happening] = st.one_of(
-    happening(told.Opened, st.none() | calls, st.none() | st.builds(RememberedTalk, ids, talks)),
+    happening(
+        told.Opened, st.none() | calls, st.none() | st.builds(RememberedTalk, ids, talks), st.none() | conversations
+    ),
     happening(told.Subscribed),
     happening(told.InterfaceKnown, st.sampled_from([frozenset[str](), frozenset({"getStatus", "disableAutoClose"})])),
     happening(told.StatusArrived, calls),
@@ -90,6 +103,7 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     happening(told.LogToggled, st.booleans()),
     happening(told.LogCopyWanted),
     happening(told.LogCopied),
+    happening(told.NoteSent),
     happening(told.Ticked),
 )
 
@@ -154,7 +168,7 @@ class Watched:
         if not isinstance(message, ANSWERS):
             assert not before.status.under_way or self.model.status.under_way
             assert before.hold.asked is None or self.model.hold.asked == before.hold.asked
-        known = (AskStatus, SetHold, OpenClient, CopyText, RememberTalk)
+        known = (AskStatus, SetHold, OpenClient, CopyText, RememberTalk, RememberConversation)
         assert all(isinstance(effect, known) for effect in effects)
 
 

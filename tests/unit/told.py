@@ -11,11 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.call.effects import RememberConversation
 from app.call.model import Call, Client, Line, Model
 from app.call.update import update
 from app.phone.reading import read
 
 if TYPE_CHECKING:
+    from app.call.conversation import RememberedConversation
     from app.call.effects import Effect
     from app.call.messages import Message
 
@@ -41,18 +43,24 @@ def call(**changes: object) -> Call:
 
 
 class Story:
-    """What happens to one panel. `effects` are those of the last message, `all_effects` those of all."""
+    """What happens to one panel. `effects` are those of the last message, `all_effects` those of all.
+
+    What is kept of the conversation changes with nearly everything: it stands apart, in `remembered`.
+    """
 
     def __init__(self, *messages: Message) -> None:
         self.model = Model()
         self.effects: list[Effect] = []
         self.all_effects: list[Effect] = []
+        self.remembered: RememberedConversation | None = None
         for message in messages:
             self.then(message)
 
     def then(self, message: Message) -> Story:
         """One message more."""
         self.model, effects = update(self.model, message)
-        self.effects = list(effects)
-        self.all_effects += effects
+        self.effects = [effect for effect in effects if not isinstance(effect, RememberConversation)]
+        self.all_effects += self.effects
+        kept = [effect.remembered for effect in effects if isinstance(effect, RememberConversation)]
+        self.remembered = kept[-1] if kept else self.remembered
         return self

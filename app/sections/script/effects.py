@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.sections.script.model import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class TellTicks:
 class KeepTicks:
     """Keep the ticks for the next load of the page."""
 
-    place: str
+    scene: Scene
     ticks: frozenset[str]
 
 
@@ -24,7 +28,7 @@ class KeepTicks:
 class Recall:
     """Look whether ticks of this call were kept."""
 
-    place: str
+    scene: Scene
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.call.model import UNSEEN
 from app.script.occasion import Occasion, suited
 from app.script.values import Library
 from app.script.variables import filled
@@ -12,14 +13,26 @@ from app.script.variables import filled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.call.model import Client
+    from app.call.model import Client, Conversation
     from app.script.values import Phrase, Script
     from app.sections.facts import ClientKnown, DealChosen
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The call, as far as scripts need it. `name` is the client's, where the background worker told it."""
+    """The call, as far as scripts need it.
+
+    Attributes:
+        call_id: The portal's id.
+        client: The client.
+        number: The other side's number.
+        line_number: The company's line.
+        line_name: Its name.
+        direction: The platform's code.
+        name: The client's name, where the background worker told it.
+        conversation: Which of those that had the call's id.
+        doubtful: Whether the id may have had another one with nothing to tell it.
+    """
 
     call_id: str = ""
     client: Client | None = None
@@ -28,12 +41,19 @@ class Scene:
     line_name: str = ""
     direction: str = ""
     name: str = ""
+    conversation: Conversation = UNSEEN
+    doubtful: bool = False
 
     @property
     def place(self) -> str:
         """Whose ticks they are: those of another call or client are others."""
         client = "" if self.client is None else self.client.code
         return f"{self.call_id} {client or self.number}"
+
+    def has(self, began: float) -> bool:
+        """Return whether ticks of the conversation that began then are of this one."""
+        now = self.conversation
+        return began == now.began or (not self.doubtful and began >= now.not_before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,8 @@ class ScriptSection:
             call.line.name,
             call.direction,
             model.client_name,
+            model.conversation,
+            call.external,
         )
         if scene != self.model.scene:
             self._dispatch(told.SceneShown(scene, self._room.board.last(ClientKnown)))
@@ -156,13 +158,11 @@ class ScriptSection:
         match effect:
             case wanted.TellTicks(done=done):
                 room.board.tell(Checklist(done))
-            case wanted.KeepTicks(place=place, ticks=ticks):
-                room.store.set(KEPT, json.dumps({"place": place, "ticks": sorted(ticks)}, ensure_ascii=False))
-            case wanted.Recall(place=place):
-                kept = mapping(room.store.get(KEPT))
-                if text(kept.get("place")) == place.strip():
-                    ticks = frozenset(filter(None, map(text, items(kept.get("ticks")))))
-                    self._dispatch(told.Recalled(place, ticks))
+            case wanted.KeepTicks(scene=scene, ticks=ticks):
+                kept = {"place": scene.place, "ticks": sorted(ticks), "began": scene.conversation.began}
+                room.store.set(KEPT, json.dumps(kept, ensure_ascii=False))
+            case wanted.Recall(scene=scene):
+                self._recall(scene)
             case wanted.AskOperator():
                 room.spawn(self._ask_operator(), "user.current")
             case wanted.Put(field=field, text=put, instead_of=before):
@@ -170,6 +170,13 @@ class ScriptSection:
                     room.fields.put(field, put, before)
             case wanted.Offer(count=count):
                 room.announce(say.offer_text(count, room.words))
+
+    def _recall(self, scene: Scene) -> None:
+        kept = mapping(self._room.store.get(KEPT))
+        began = kept.get("began", 0.0)
+        if text(kept.get("place")) == scene.place.strip() and isinstance(began, int | float) and scene.has(began):
+            ticks = frozenset(filter(None, map(text, items(kept.get("ticks")))))
+            self._dispatch(told.Recalled(scene.place, ticks))
 
     async def _ask_operator(self) -> None:
         try:

@@ -49,12 +49,20 @@ def _scene_shown(model: Model, message: told.SceneShown) -> Step:
     if before is None and uses(model.library.texts, "operator.name"):
         first = (AskOperator(),)
     if before is not None and before.place == scene.place:
-        return replace(model, scene=scene), ()
+        return _in_place(replace(model, scene=scene), before)
     known = message.client if message.client is not None and message.client.client == scene.client else None
     # The deal is told anew by who knows: it is another client's, or still this one's.
     deal = model.deal if before is None or before.client == scene.client else None
     fresh = replace(model, scene=scene, client=known, deal=deal, chosen="", ticks=frozenset(), menu=None)
-    return fresh, (*first, Recall(scene.place))
+    return fresh, (*first, Recall(scene))
+
+
+def _in_place(model: Model, before: Scene) -> Step:
+    """The number was dialled again: the ticks of a note that was sent stay with it."""
+    scene = model.scene
+    if scene is None or scene.conversation.began == before.conversation.began or not before.conversation.saved:
+        return model, ()
+    return replace(model, ticks=frozenset()), ()
 
 
 def _is_of(client: ClientKnown, scene: Scene | None) -> bool:
@@ -74,7 +82,7 @@ def _ticked(model: Model, point: str) -> Step:
     if model.scene is None or wanted not in points:
         return model, ()
     after = replace(model, ticks=model.ticks ^ {wanted})
-    return after, (KeepTicks(model.scene.place, after.ticks), TellTicks(after.done))
+    return after, (KeepTicks(model.scene, after.ticks), TellTicks(after.done))
 
 
 def _menu_step(model: Model, message: Message) -> Step:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 methods = Methods()
 
 SAME_CALL = 1800
-"""Seconds in which the same registration gives the same call."""
+"""Seconds in which the same registration gives the same `CALL_ID`, also when that call is over: then as a new one."""
 
 _CHECKS = (app_context,)
 
 
 @methods.add("telephony.externalCall.register", "telephony", checks=_CHECKS)
 def register(call: Call) -> object:
-    """Registers a call, and shows its card unless `SHOW` is 0."""
+    """Registers a call, and shows its card unless `SHOW` is 0. The same again within half an hour has the same id."""
     params, state = call.params, call.state
     user = _user(call)
     direction = params.whole("TYPE")
@@ -41,7 +41,11 @@ def register(call: Call) -> object:
     line, external_id = params.text("LINE_NUMBER"), params.text("EXTERNAL_CALL_ID")
     key = (user.id, phone, direction, line, external_id)
     made = next((each for each in state.calls.values() if _key(each) == key and _recent(call, each)), None)
+    showing = not params.has("SHOW") or truth(params.get("SHOW"))
     if made is not None:
+        made.finished, made.started, made.activity_id, made.record = False, started, 0, {}
+        if showing:
+            _show(call, made, {user.id})
         return _registered(made, None)
     entity_type, entity_id, lead = _client(call, phone, user)
     call_id = f"externalCall.{secrets.token_hex(16)}.{int(state.clock.now())}"
@@ -49,7 +53,7 @@ def register(call: Call) -> object:
     made.call_list_id = params.whole("CALL_LIST_ID")
     state.calls[call_id] = made
     state.push("call.registered", news(made))
-    if not params.has("SHOW") or truth(params.get("SHOW")):
+    if showing:
         _show(call, made, {user.id})
     return _registered(made, lead)
 
@@ -154,8 +158,7 @@ def _key(made: PortalCall) -> tuple[int, str, int, str, str]:
 
 
 def _recent(call: Call, made: PortalCall) -> bool:
-    age = call.state.clock.now() - float(made.id.rpartition(".")[2])
-    return not made.finished and age <= SAME_CALL
+    return call.state.clock.now() - float(made.id.rpartition(".")[2]) <= SAME_CALL
 
 
 def _started(call: Call) -> float:

@@ -1,0 +1,88 @@
+"""Which conversation a call is.
+
+    goes_on(remembered, call, now, shown_at)  # False: what an earlier load of the page left is of another conversation
+
+The portal gives one id to several calls: an app that registers a call again within half an hour, with the same number
+and user, gets the id of the first. What belongs to the first is not the second's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.call.hold import COUNTDOWN, GRACE
+from app.call.model import Call, Conversation, Model, Phase
+from app.call.phase import CONNECTED, CONNECTING, is_over
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedConversation:
+    """What an earlier load of this page knew of its conversation.
+
+    Attributes:
+        call_id: The portal's id.
+        began: When the panel first saw the conversation, seconds since 1970: tells it from others with this id.
+        phase: Where the call stood last.
+        activity_id: The call's own activity.
+        closes_at: When the portal was to close the card; None while nothing announced that.
+        saved: Whether a note was sent to the CRM.
+    """
+
+    call_id: str
+    began: float
+    phase: Phase = Phase.UNKNOWN
+    activity_id: int | None = None
+    closes_at: float | None = None
+    saved: bool = False
+
+
+def goes_on(remembered: RememberedConversation, call: Call, now: float, shown_at: float = 0.0) -> bool:
+    """Return whether a page that is loaded now is in the remembered conversation.
+
+    An external call is `connected` from its first moment to its last, so its state proves nothing. Once a note was
+    sent, a doubt means "no": an empty form costs a glance, a record that is written over is lost.
+
+    Args:
+        remembered: What the page knew before.
+        call: The call that the portal describes now.
+        now: The time.
+        shown_at: When the background worker saw a card of this call come up last; 0 when it saw none.
+    """
+    if call.id != remembered.call_id or remembered.began < shown_at:
+        return False
+    if None not in (call.activity_id, remembered.activity_id) and call.activity_id != remembered.activity_id:
+        return False
+    if not call.external:
+        return not _went_back(remembered.phase, call.state)
+    closed = remembered.closes_at is not None and now > remembered.closes_at + GRACE
+    return not closed and not remembered.saved
+
+
+def opened(
+    model: Model, remembered: RememberedConversation | None, now: float, shown_at: float
+) -> tuple[Conversation, bool]:
+    """Return the conversation of a page that was just loaded, and whether it is one that the page was in before."""
+    call = model.call
+    if call is None or remembered is None or remembered.call_id != call.id:
+        return Conversation(now, not_before=shown_at), False
+    if goes_on(remembered, call, now, shown_at):
+        return Conversation(remembered.began, not_before=shown_at, saved=remembered.saved), True
+    return Conversation(now, not_before=now), False
+
+
+def to_remember(model: Model) -> RememberedConversation | None:
+    """Return what the next load of the page has to know; None while the call has no id."""
+    call, conversation, hold = model.call, model.conversation, model.hold
+    if call is None or not call.id:
+        return None
+    closes_at = hold.closes_at
+    if closes_at is not None and not hold.target:
+        closes_at -= COUNTDOWN  # a card that is not held closes at once
+    return RememberedConversation(
+        call.id, conversation.began, model.phase, call.activity_id, closes_at, conversation.saved
+    )
+
+
+def _went_back(phase: Phase, state: str) -> bool:
+    """Whether a call that was further along is at an earlier state: it is another one."""
+    return (is_over(phase) and state in (CONNECTING, CONNECTED)) or (phase is Phase.TALKING and state == CONNECTING)

@@ -1,0 +1,147 @@
+"""Two calls with one `CALL_ID`, as a portal gives it to a call that is registered again within half an hour."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import keep_coverage
+from tests.browser.wrapup import Wrapup, records
+from tests.portal import PortalPage, SimulatedPortal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Watch
+    from tests.portal import CallCard
+
+EXTERNAL = "externalCall.0a1b2c3d4e5f60718293a4b5c6d7e8f9.1774588815"
+BUILT_IN = "E45D40253D1C2D2F.1774588815.822533"
+AT_ZERO = re.compile(r"^(≥ )?0:0\d$")
+
+
+@pytest.fixture(scope="module")
+def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
+    """A portal where the app has a background worker."""
+    with SimulatedPortal(tested_site, worker=True) as running:
+        yield running
+
+
+@pytest.fixture
+def working(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
+    """The portal's page with its worker, whose events are bound."""
+    del watch  # is set up before the page opens
+    worker_portal.reset()
+    opened = PortalPage(page, worker_portal).visit()
+    opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=20_000)
+    yield opened
+    keep_coverage(page)
+
+
+def saved_first(card: CallCard, clock: Page) -> Wrapup:
+    """Saves a note with everything in it, some seconds into the call."""
+    wrapup = Wrapup(card)
+    wrapup.write("First note")
+    wrapup.button("Call again").click()
+    wrapup.button("In 1 hour").click()
+    clock.clock.run_for(17_000)
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+    return wrapup
+
+
+def expect_empty(wrapup: Wrapup) -> None:
+    """Expects the form of a call that has just begun."""
+    wrapup.expect_state("empty")
+    expect(wrapup.note).to_have_value("")
+    expect(wrapup.panel.field("wrapup-section").locator("[aria-pressed=true]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("preset", ["external_outgoing", "incoming_contact"])
+def test_the_second_call_has_an_empty_form_a_timer_at_zero_and_records_of_its_own(
+    clock: None, portal_page: PortalPage, preset: str
+) -> None:
+    del clock  # is moved on by `portal_page.page.clock`
+    call_id = EXTERNAL if preset.startswith("external") else BUILT_IN
+    portal_page.visit()
+    card = portal_page.open(preset, status={"CALL_ID": call_id})
+    card.connect()
+    saved_first(card, portal_page.page)
+    first = records(portal_page, "First note")
+    card.close()
+    card = portal_page.open(preset, status={"CALL_ID": call_id})
+    card.connect()
+    wrapup = Wrapup(card)
+    expect_empty(wrapup)
+    expect(wrapup.panel.field("timer")).to_have_text(AT_ZERO)
+    wrapup.write("Second note")
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+    assert records(portal_page, "First note") == first
+    assert sum(records(portal_page, "Second note").values()) >= 1
+
+
+def test_a_note_that_was_not_saved_waits_below_where_the_worker_saw_the_second_card_come_up(
+    working: PortalPage,
+) -> None:
+    card = working.open("external_outgoing", status={"CALL_ID": EXTERNAL}, firstTab="app")
+    wrapup = Wrapup(card)
+    wrapup.write("First note")
+    card.reload_frame()  # in the same conversation it is there again
+    wrapup = Wrapup(card)
+    expect(wrapup.note).to_have_value("First note")
+    card.destroy()
+    card = working.open("external_outgoing", status={"CALL_ID": EXTERNAL}, firstTab="app")
+    wrapup = Wrapup(card)
+    expect_empty(wrapup)
+    earlier = wrapup.panel.list("wrapup-earlier")
+    expect(earlier).to_contain_text("First note")
+    wrapup.write("Second note")
+    wrapup.button("Save there").click()
+    expect(earlier).to_have_count(0)
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+    assert records(working, "First note").keys() & records(working, "Second note").keys() >= {"comment:contact:797"}
+
+
+def test_a_call_that_is_registered_again_within_half_an_hour_is_another_conversation(working: PortalPage) -> None:
+    call_id = register(working)
+    card = working.card
+    wrapup = Wrapup(card)
+    wrapup.write("First note")
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+    finish(working, call_id)
+    working.page.wait_for_function("() => window.portal.state().card === null")
+    assert register(working) == call_id
+    expect_empty(Wrapup(working.card))
+
+
+def register(opened: PortalPage) -> str:
+    """Registers a call by REST and waits for its card; gives its id."""
+    params = {"USER_ID": opened.portal.state.user.id, "PHONE_NUMBER": "+12025550166", "TYPE": 2, "LINE_NUMBER": "reg1"}
+    call_id: str = ask(opened, "telephony.externalCall.register", params)
+    opened.page.wait_for_function("() => window.portal.state().card !== null")
+    return call_id
+
+
+def finish(opened: PortalPage, call_id: str) -> None:
+    """Ends a call by REST."""
+    user = opened.portal.state.user.id
+    ask(opened, "telephony.externalCall.finish", {"CALL_ID": call_id, "USER_ID": user, "DURATION": 17})
+
+
+def ask(opened: PortalPage, method: str, params: dict[str, object]) -> str:
+    """Calls REST as another app of the portal would."""
+    told: str = opened.worker.frame.evaluate(
+        """([method, params]) => new Promise((done) => BX24.callMethod(method, params,
+             (answer) => done(answer.data().CALL_ID)))""",
+        [method, params],
+    )
+    return told

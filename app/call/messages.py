@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.call.context import Context
     from app.call.conversation import RememberedConversation
-    from app.call.model import Call, Client, Number, Trouble
+    from app.call.model import Call, Client, Identified, Number, Trouble
     from app.call.talk import RememberedTalk
 
 
@@ -206,6 +206,14 @@ class ContextTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientIdentified:
+    """The operator, or the search, says who is on the telephone."""
+
+    at: float
+    identified: Identified
+
+
+@dataclass(frozen=True, slots=True)
 class NoteSent:
     """A note of this conversation is on its way to the CRM."""
 
@@ -243,6 +251,7 @@ Message = (
     | LogCopyWanted
     | LogCopied
     | ContextTold
+    | ClientIdentified
     | NoteSent
     | Ticked
 )

@@ -82,6 +82,11 @@ class Client:
         return cls(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
 
 
+def caller_of(number: Number, call_id: str) -> str:
+    """Return what tells the other side from others: the number, or without one this call alone."""
+    return number.text if number.kind in (NumberKind.KNOWN, NumberKind.NAME) else f"call {call_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call as the portal describes it. `direction` and `state` hold the platform's codes, unknown ones too."""
@@ -95,6 +100,11 @@ class Call:
     direction: str = ""
     state: str = ""
     campaign: bool = False
+
+    @property
+    def caller(self) -> str:
+        """What the operator's word on who it is holds for."""
+        return caller_of(self.number, self.id)
 
     @property
     def external(self) -> bool:
@@ -163,6 +173,24 @@ class StatusRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Identified:
+    """Who the operator, or the search, says is on the telephone: the portal has bound the call to nobody.
+
+    Attributes:
+        caller: See `Call.caller`.
+        client: None takes it back.
+        name: The client's name; empty while it is not known.
+    """
+
+    caller: str = ""
+    client: Client | None = None
+    name: str = ""
+
+
+NOBODY = Identified()
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything the panel shows. A fresh one knows nothing."""
 
@@ -176,6 +204,7 @@ class Model:
     confirmed: bool = False
     commands: frozenset[str] | None = None
     context: Context | None = None
+    identified: Identified = NOBODY
     status: StatusRequest = StatusRequest()
     hold: Hold = field(default_factory=Hold)
     troubles: tuple[Trouble, ...] = ()
@@ -184,9 +213,19 @@ class Model:
     log_copied: bool = False
 
     @property
+    def client(self) -> Client | None:
+        """The call's client: the portal's, or else whom the operator chose."""
+        call, found = self.call, self.identified
+        if call is None or call.client is not None:
+            return None if call is None else call.client
+        return found.client if found.caller == call.caller else None
+
+    @property
     def client_name(self) -> str:
-        """The client's name as the worker told it; empty when it told none of this client of this call."""
-        call, context = self.call, self.context
-        if call is None or call.client is None or context is None or context.call_id != call.id:
+        """The client's name as another page or section told it; empty when none was told of this client."""
+        call, client, context, found = self.call, self.client, self.context, self.identified
+        if call is None or client is None:
             return ""
-        return context.name if context.client == call.client.code else ""
+        if context is not None and context.call_id == call.id and context.client == client.code:
+            return context.name
+        return found.name if call.client is None else ""

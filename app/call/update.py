@@ -107,11 +107,15 @@ def _opened(model: Model, message: messages.Opened) -> Model:
     return remembered_talk(described, talk)
 
 
-def _told_beside(model: Model, message: messages.ContextTold | messages.NoteSent) -> Model:
-    """Keeps that a note was sent, and what the worker told of this call."""
-    if isinstance(message, messages.NoteSent):
-        return replace(model, conversation=replace(model.conversation, saved=True))
-    return _context_told(model, message.context)
+def _told_beside(model: Model, message: messages.ContextTold | messages.NoteSent | messages.ClientIdentified) -> Model:
+    """Keeps what the worker and the sections told of this call."""
+    match message:
+        case messages.NoteSent():
+            return replace(model, conversation=replace(model.conversation, saved=True))
+        case messages.ClientIdentified(identified=identified):
+            return replace(model, identified=identified)
+        case messages.ContextTold(context=context):
+            return _context_told(model, context)
 
 
 def _context_told(model: Model, context: Context) -> Model:
@@ -149,7 +153,7 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return replace(model, log_open=is_open, log_copied=False), ()
         case messages.LogCopyWanted():
             return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
-        case messages.ContextTold() | messages.NoteSent():
+        case messages.ContextTold() | messages.NoteSent() | messages.ClientIdentified():
             return _told_beside(model, message), ()
         case messages.LogCopied():
             return replace(model, log_copied=True), ()

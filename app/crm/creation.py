@@ -35,7 +35,7 @@ class Wanted:
         type: `LEAD` or `CONTACT`.
         title: Of a lead.
         name: The person's name as it was typed: the last word is the family name.
-        number: With its country, where that is certain.
+        number: With its country, where that is certain; empty for a caller without one.
         line: Where the call came in, in words.
     """
 
@@ -91,12 +91,12 @@ def _fields(wanted: Wanted, origin: str) -> dict[str, Param]:
     first, _, last = wanted.name.strip().rpartition(" ")
     names = {"NAME": first or last, "LAST_NAME": last if first else ""}
     if wanted.type == "CONTACT" and not last:
-        names = {"NAME": wanted.number, "LAST_NAME": ""}
+        names = {"NAME": wanted.number or wanted.title, "LAST_NAME": ""}
     fields: dict[str, Param] = {
         **names,
         "SOURCE_ID": SOURCE,
         "SOURCE_DESCRIPTION": wanted.line,
-        "PHONE": [{"VALUE": wanted.number, "VALUE_TYPE": "WORK"}],
+        **({"PHONE": [{"VALUE": wanted.number, "VALUE_TYPE": "WORK"}]} if wanted.number else {}),
         "ORIGINATOR_ID": ORIGINATOR,
         "ORIGIN_ID": origin,
     }

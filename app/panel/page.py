@@ -26,6 +26,7 @@ from app.panel.shortcuts import Shortcuts
 from app.phone import reading
 from app.phone.regions import region_of
 from app.sections.board import Board
+from app.sections.facts import ClientChosen, ClientKnown
 from app.sections.frame import Sections
 from app.sections.installed import installed
 from app.sections.listed import factories, with_installed
@@ -68,10 +69,13 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
 
     def furnish(panel: Panel) -> Sections:
+        board = Board(console.report)
+        board.listen(ClientChosen, lambda fact: panel.identify(fact.number, fact.client))
+        board.listen(ClientKnown, partial(_named, panel))
         room = Room(
             words=words,
             places=seams.places,
-            board=Board(console.report),
+            board=board,
             rest=rest,
             open_path=panel.open_path,
             admin=portal.is_admin,
@@ -111,3 +115,10 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     ends = (actions, keyboard, channel, visibility, panel, tasks, library)
     shell.on_leave(*(end.close for end in ends))
     panel.open()
+
+
+def _named(panel: Panel, fact: ClientKnown) -> None:
+    """The client whom the operator chose has a name."""
+    found = panel.model.identified
+    if found.client == fact.client and found.name != fact.name:
+        panel.identify(found.caller, fact.client, fact.name)

@@ -71,7 +71,7 @@ def client_section(model: Model, words: Words) -> Places:
     if call is None:
         return _unknown(model, words, "client", "line")
     return {
-        "client": _client(call.client, model.client_name, words),
+        "client": _client(model.client, model.client_name, words),
         "line": Cell(say.line_text(call, words)),
         "bindings": Rows(tuple(Row({"name": _link(client, words)}) for client in call.bindings)),
         "bindings-empty": Cell(words(N_("No bindings")), visible(shown=not call.bindings)),
@@ -182,7 +182,7 @@ def _unknown(model: Model, words: Words, *names: str) -> Places:
 
 def _client(client: Client | None, name: str, words: Words) -> Cell:
     if client is None:
-        return Cell(words(N_("Not in CRM")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
+        return Cell(words(N_("No client yet")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
     code = client.code
     shown = name or say.client_text(client, words)
     return Cell(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})

@@ -55,7 +55,12 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class ClientChosen:
-    """Who the operator says is on the telephone; None takes it back. It holds for the number it was said of."""
+    """Who the operator says is on the telephone; None takes it back. It holds for the caller it was said of.
+
+    Attributes:
+        number: The number, or what stands for it where there is none: see `Call.caller`.
+        client: Who it is.
+    """
 
     number: str
     client: Client | None

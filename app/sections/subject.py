@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.call.model import Client, Line, Number
+from app.call.model import Client, Line, Number, caller_of
 from app.phone.reading import country_of
 from app.phone.search import is_searchable
 from app.sections.facts import ClientChosen
@@ -40,6 +40,11 @@ class Subject:
     deals: frozenset[int] = field(default=frozenset(), compare=False)
 
     @property
+    def caller(self) -> str:
+        """What the operator's word on who it is holds for."""
+        return caller_of(self.number, self.call_id)
+
+    @property
     def searchable(self) -> bool:
         """Whether the number can be looked for: one that is withheld never is, and a SIP user's name is none."""
         return is_searchable(self.number)
@@ -57,7 +62,8 @@ def subject_of(model: Model, board: Board) -> Subject | None:
         return None
     chosen = board.last(ClientChosen)
     client = call.client
-    if client is None and chosen is not None and chosen.number == call.number.text:
+    if client is None and chosen is not None and chosen.number == call.caller:
         client = chosen.client
     deals = frozenset(bound.id for bound in call.bindings if bound.type == "DEAL")
-    return Subject(client, call.number, call.client is not None, call.id, call.line, call.activity_id, deals)
+    bound = call.client is not None
+    return Subject(client, call.number, bound, call.id, call.line, call.activity_id, deals)

@@ -99,6 +99,13 @@ class SaveWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveWanted:
+    """The operator lets go of the card although the note is not saved: it stays in the storage."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hindered:
     """Something stands in the way."""
 
@@ -182,6 +189,7 @@ Message = (
     | TicksTold
     | DealTold
     | SaveWanted
+    | LeaveWanted
     | Hindered
     | Looked
     | SendingChanged

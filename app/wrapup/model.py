@@ -35,6 +35,7 @@ class Notice(StrEnum):
 
     OUTCOME_MISSING = "outcome-missing"
     NO_CLIENT = "no-client"
+    NOWHERE = "nowhere"
     WHEN_WRONG = "when-wrong"
 
 
@@ -53,6 +54,7 @@ class Scene:
         chosen: Whether the operator said who the client is: the portal has none.
         conversation: Which of those that had the call's id.
         doubtful: Whether a note with this id may be of another conversation with nothing to tell it.
+        bound: The only deal that the portal has bound the call to.
     """
 
     place: Place
@@ -65,6 +67,7 @@ class Scene:
     chosen: bool = False
     conversation: Conversation = UNSEEN
     doubtful: bool = False
+    bound: int | None = None
 
     @property
     def told(self) -> Place:
@@ -91,11 +94,13 @@ class Model:
         settled: Whether the operator said so, or that it is none.
         touched: Whether the operator chose an outcome, or none: then none is chosen by itself.
         closes: Whether the card is to be let go of once the note is saved.
+        released: Whether the operator let go of the card although the note is not saved.
         notice: What stands in the way.
         armed: What the next "discard" throws away: a mark or a key.
         copied: What was copied last.
         emptied: When the note was emptied; None when it is not empty, or always was.
         lasting: Whether the browser keeps what is stored.
+        choosable: Whether a client can be chosen or created in the panel.
     """
 
     now: float = 0.0
@@ -112,11 +117,13 @@ class Model:
     settled: bool = False
     touched: bool = False
     closes: bool = False
+    released: bool = False
     notice: Notice | None = None
     armed: str = ""
     copied: str = ""
     emptied: float | None = None
     lasting: bool = True
+    choosable: bool = True
 
     @property
     def order(self) -> Held | None:
@@ -169,10 +176,34 @@ class Model:
         return self.status in (Status.DRAFT, Status.SAVING, Status.FAILED)
 
     @property
+    def under_way(self) -> Held | None:
+        """The order that is the note as it is on screen, not through yet."""
+        held = self.order
+        same = held is not None and held.order.revision == self.draft.revision
+        return held if same and held is not None and not held.complete else None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where the note goes, as codes: what was saved is fixed, whatever becomes known later."""
+        held, receipt = self.order, self.receipt
+        if held is not None and held.order.revision == self.draft.revision > 0:
+            return tuple(dict.fromkeys(entry.owner for entry in held.order.entries))
+        if self.status is Status.SAVED and receipt is not None:
+            return tuple(dict.fromkeys(slot.partition(":")[2] for slot in receipt.results))
+        deal = "" if self.deal is None else f"DEAL:{self.deal[0]}"
+        return tuple(code for code in dict.fromkeys(("" if self.scene is None else self.scene.owner, deal)) if code)
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether the card waits for the note alone: then the operator may let go of it."""
+        scene = self.scene
+        return self.unsaved and scene is not None and (scene.over or scene.closing)
+
+    @property
     def holds(self) -> bool:
         """Whether the card is to stay open."""
         if self.unsaved:
-            return True
+            return not self.released
         closing = self.scene is not None and self.scene.closing
         return closing and self.emptied is not None and self.now < self.emptied + GRACE
 

@@ -74,8 +74,8 @@ class Plan:
 
     @property
     def lets_go(self) -> bool:
-        """Whether *Save and close* closes the card at once: the note is sent later without the operator."""
-        return self.repeat is not Repeat.NEVER
+        """Whether *Save and close* closes the card at once: the note is sent without the operator, but not soon."""
+        return self.repeat in (Repeat.LATER, Repeat.RARELY)
 
     def delay(self, tries: int) -> float:
         """Seconds until a record is tried again that failed so often before for the same reason."""

@@ -24,6 +24,7 @@ def scene_of(model: Model, client: Client | None) -> Scene | None:
     call = model.call
     if call is None:
         return None
+    deals = {item.id for item in call.bindings if item.type == "DEAL"}
     items = [item for item in (client, *call.bindings) if item is not None]
     return Scene(
         Place(call.id, "" if client is None else client.code),
@@ -36,6 +37,7 @@ def scene_of(model: Model, client: Client | None) -> Scene | None:
         chosen=client is not None and call.client is None,
         conversation=replace(model.conversation, saved=False),
         doubtful=call.external or model.phase is Phase.CONNECTING,
+        bound=next(iter(deals)) if len(deals) == 1 else None,
     )
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from app.wrapup.messages import Message
 
 REASON = "wrapup"
+MATCHES = "matches"
+"""The section in which a client can be chosen or created."""
 LEASE = 60.0
 """Seconds after the panel's last sign of life after which the background worker sends what waits."""
 
@@ -59,6 +61,8 @@ class Wrapup:
             now=room.now(),
             outcomes=standard_outcomes(room.words) if outcomes is None else outcomes,
             required=room.settings.outcome_required,
+            choosable=MATCHES not in room.settings.off,
+            lasting=room.store.lasting,
         )
         self._loop: Loop[Model, Message, Effect] = Loop(
             model, update, render=self._render, run=self._run, report=room.report
@@ -139,6 +143,8 @@ class Wrapup:
                 return told.FollowUpChosen(now, None, new_mark())
             case "save" | "save-close":
                 return told.SaveWanted(now, new_mark(), action == "save-close")
+            case "leave":
+                return told.LeaveWanted(now)
             case "retry":
                 return told.RetryWanted(now, argument)
             case "copy":
@@ -172,7 +178,7 @@ class Wrapup:
             case wanted.TellSaved(call_id=call_id):
                 board.tell(CallSaved(call_id))
             case wanted.TellClient(client=code) if self._call is not None and self._call.call is not None:
-                board.tell(ClientChosen(self._call.call.number.text, Client.of_code(code)))
+                board.tell(ClientChosen(self._call.call.caller, Client.of_code(code)))
             case wanted.TellDeal(id=number, settled=settled) if scene is not None:
                 board.tell(DealChosen(number, client=Client.of_code(scene.place.client), settled=settled))
 
@@ -224,7 +230,7 @@ class Wrapup:
         """Reads what the storage has for a call; the deal that the call is about stays what it is."""
         self.dispatch(recalled(effect, self._shelf, self._outbox, self._room.now(), new_mark))
         deal = self._room.board.last(DealChosen)
-        if deal is not None and self.model.deal is None and not self.model.settled:
+        if deal is not None and not self.model.settled:
             self._deal_told(deal)
         if self._outbox.waits:
             self._begin_sending(opened=True)

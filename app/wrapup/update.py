@@ -17,16 +17,15 @@ from app.wrapup.effects import (
     LetGo,
     Look,
     PutOrder,
-    Recall,
     Send,
     ShowNotice,
-    TellClient,
-    TellDeal,
     TellSaved,
 )
+from app.wrapup.entering import in_scene, restored
 from app.wrapup.follow_up import PRESETS
 from app.wrapup.kept import draft_key
-from app.wrapup.model import Model, Notice, Scene, Status
+from app.wrapup.model import Model, Notice, Status
+from app.wrapup.problem import plan_of
 
 if TYPE_CHECKING:
     from app.wrapup.draft import FollowUp
@@ -43,6 +42,7 @@ def update(model: Model, message: Message) -> Step:
         after = replace(after, emptied=message.at)
     elif not after.draft.empty:
         after = replace(after, emptied=None)
+    after = _left(model, after)
     return after, (*effects, *_consequences(model, after))
 
 
@@ -54,17 +54,26 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
         effects.append(TellSaved(after.draft.place.call))
     if before.holds != after.holds:
         effects.append(HoldCard(after.holds))
-    if saved and after.closes:
+    if (saved and after.closes) or (after.released and not before.released):
         effects.append(LetGo())
     return tuple(effects)
+
+
+def _left(before: Model, after: Model) -> Model:
+    """What passes without the operator, but not soon, does not keep a card that was to close once all is saved."""
+    if not after.closes or after.status is not Status.FAILED or before.status is Status.FAILED:
+        return after
+    problem = None if after.order is None else after.order.problem
+    later = problem is not None and plan_of(problem).lets_go
+    return replace(after, closes=False, released=True) if later else after
 
 
 def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
         case messages.SceneChanged(scene=scene, early=early):
-            return _in_scene(model, scene, early)
+            return in_scene(model, scene, early)
         case messages.Recalled():
-            return _recalled(model, message)
+            return restored(model, message)
         case messages.Typed() | messages.OutcomeChosen() | messages.FollowUpChosen() | messages.TicksTold():
             return _written(model, message)
         case messages.DealTold():
@@ -84,9 +93,11 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _handled(model, message)
 
 
-def _handled(model: Model, message: Message) -> Step:
+def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     """What the operator does with what waits."""
     match message:
+        case messages.LeaveWanted() if model.can_leave:
+            return replace(model, closes=False, released=True), ()
         case messages.RetryWanted(mark=mark):
             return replace(model, armed=""), (Send(retry=mark),)
         case messages.CopyWanted(what=what):
@@ -99,65 +110,6 @@ def _handled(model: Model, message: Message) -> Step:
             return _earlier(model, message)
         case _:
             return model, ()
-
-
-def _in_scene(model: Model, scene: Scene, early: str) -> Step:
-    """Another conversation begins with an empty form; what was written before lies in the storage already."""
-    known = model.scene
-    if known == scene:
-        return model, ()
-    began = scene.conversation.began
-    another = known is None or not known.told.goes_on(scene.told, campaign=scene.campaign)
-    if another or (began != model.draft.began and model.sent):
-        fresh = replace(
-            model, scene=scene, draft=Draft(scene.place, text=early[:LONGEST], began=began), receipt=None, deal=None,
-            settled=False, touched=False, closes=False, notice=None, emptied=None,
-        )  # fmt: skip
-        return fresh, (Recall(scene, early),)
-    moved = replace(model, scene=scene, draft=replace(model.draft, began=began))
-    if model.notice is Notice.NO_CLIENT and scene.owner:
-        moved = replace(moved, notice=None)
-    before = model.draft.place
-    if before == scene.place:
-        return moved, (KeepDraft(moved.draft),) if moved.draft.mark and moved.draft != model.draft else ()
-    draft = replace(moved.draft, place=scene.place)
-    if before.client and before.client != scene.place.client:
-        # A deal of another client is not what the call is about.
-        moved = replace(moved, deal=None, settled=False)
-        if draft.deal is not None and model.status is Status.DRAFT:
-            draft = draft.written(model.now, deal=None, settled=False)
-    keep: tuple[Effect, ...] = (KeepDraft(draft, before),) if draft.mark else ()
-    return replace(moved, draft=draft), keep
-
-
-def _recalled(model: Model, message: messages.Recalled) -> Step:
-    """Takes a stored note over, and what was typed before anybody could store it as one."""
-    place, scene = model.draft.place, model.scene
-    began = 0.0 if scene is None else scene.conversation.began
-    found = message.draft or Draft(place)
-    effects: list[Effect] = []
-    if found.place.client and not place.client and scene is not None:
-        # The portal has no client, but the operator had said who it is.
-        place = replace(place, client=found.place.client)
-        model = replace(model, scene=replace(scene, place=place, owner=place.client, chosen=True))
-        effects.append(TellClient(place.client))
-    draft = replace(found, place=place, began=began)
-    if message.early.strip() and message.early not in draft.text:
-        text = message.early if draft.text in message.early else f"{draft.text}\n{message.early}"
-        draft = draft.written(message.at, text=text[:LONGEST], mark=draft.mark or message.mark)
-        effects.append(KeepDraft(draft, found.place if found.place != place else None))
-    elif draft.mark and draft != found:
-        effects.append(KeepDraft(draft, found.place))
-    earlier = tuple(one for one in message.earlier if one.mark != draft.mark)
-    restored = replace(
-        model, draft=draft, earlier=earlier, unread=message.unread, touched=bool(draft.outcome),
-        held=message.held, receipt=message.receipt,
-    )  # fmt: skip
-    if draft.deal is not None or draft.settled:
-        deal = None if draft.deal is None else (draft.deal, "")
-        restored = replace(restored, deal=deal, settled=draft.settled)
-        effects.append(TellDeal(draft.deal, draft.settled))
-    return restored, tuple(effects)
 
 
 Written = messages.Typed | messages.OutcomeChosen | messages.FollowUpChosen | messages.TicksTold
@@ -187,7 +139,7 @@ def _written(model: Model, message: Written) -> Step:
     draft = draft.written(
         message.at, mark=draft.mark or message.mark, direction=direction, deal=deal, settled=model.settled, **changes
     )
-    cleared = replace(model, draft=draft, notice=None, closes=False)
+    cleared = replace(model, draft=draft, notice=None, closes=False, released=False)
     if draft.empty and model.order is None and model.receipt is None:
         return cleared, (ForgetDraft(draft_key(draft.place)),)
     return cleared, (KeepDraft(draft),)
@@ -217,18 +169,28 @@ def _saving(model: Model, message: messages.SaveWanted) -> Step:
     scene = model.scene
     if scene is None:
         return model, ()
-    model = replace(model, closes=message.close)
+    model = replace(model, closes=message.close, released=False)
     effects: list[Effect] = []
+    deal = None if model.deal is None else model.deal[0]
     if model.outcome != model.draft.outcome:
-        draft = model.draft.written(message.at, outcome=model.outcome, mark=model.draft.mark or message.mark)
+        draft = model.draft.written(
+            message.at, outcome=model.outcome, mark=model.draft.mark or message.mark, direction=scene.direction,
+            deal=deal, settled=model.settled,
+        )  # fmt: skip
         model = replace(model, draft=draft)
         effects.append(KeepDraft(draft))
     if model.draft.empty or model.status is Status.SAVED:
         return model, (*effects, *((LetGo(),) if message.close else ()))
+    if model.under_way is not None:  # it stays what it is, whatever became known of the client since
+        return replace(model, notice=None), (*effects, Send(model.draft.mark))
     if model.required and model.offered and not model.draft.outcome:
         return replace(model, notice=Notice.OUTCOME_MISSING), (*effects, ShowNotice())
+    if (model.draft.deal, model.draft.settled) != (deal, model.settled):  # what is shown is what is written
+        model = replace(model, draft=model.draft.written(message.at, deal=deal, settled=model.settled))
+        effects.append(KeepDraft(model.draft))
     if not scene.owner and model.draft.deal is None:
-        return replace(model, notice=Notice.NO_CLIENT), (*effects, ShowNotice())
+        notice = Notice.NO_CLIENT if model.choosable else Notice.NOWHERE
+        return replace(model, notice=notice), (*effects, ShowNotice())
     return replace(model, notice=None), (
         *effects,
         PutOrder(model.draft, scene.owner),

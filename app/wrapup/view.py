@@ -8,7 +8,7 @@ from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.locale import N_, Words
 from app.wrapup import words as say
 from app.wrapup.follow_up import PRESETS
-from app.wrapup.model import Model, Status
+from app.wrapup.model import Model, Notice, Status
 from app.wrapup.order import State
 
 if TYPE_CHECKING:
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 Places = dict[str, Shown]
 
-_NOT_KEPT = N_("The browser keeps nothing for this page: the note is lost when the card closes.")
+_NOT_KEPT = N_(
+    "This browser doesn't keep notes for this page: save yours before the card closes, or copy it. Otherwise it's lost."
+)
+_HERE_ONLY = N_(
+    "These are in this browser only until they're saved or discarded. A private window loses them when it closes."
+)
 
 SNIPPET = 120
 """Characters of a waiting note that are shown."""
@@ -42,10 +47,15 @@ def places(model: Model, words: Words, times: Times) -> Places:
                 *(_unread(key, model, words) for key in model.unread),
             )
         ),
+        "wrapup-kept": Cell(words(_HERE_ONLY), visible(shown=model.lasting and _left_over(model))),
         "wrapup-count": Cell(
             words(N_("{count} waiting")).format(count=len(model.others)), visible(shown=bool(model.others))
         ),
     }
+
+
+def _left_over(model: Model) -> bool:
+    return bool(model.others or model.earlier or model.unread)
 
 
 def announcement(before: Model | None, after: Model, words: Words) -> str:
@@ -63,7 +73,7 @@ def _state(model: Model, words: Words, times: Times) -> Places:
     status = model.status
     text = say.status_text(status, lambda: times.clock(model.draft.at), words)
     reason = _reason(model, words) or ("" if model.notice is None else say.notice_text(model.notice, words))
-    if not reason and not model.lasting and model.unsaved:
+    if not reason and not model.lasting and status is not Status.SAVED:
         reason = words(_NOT_KEPT)
     return {
         "wrapup-state": Cell(text, {"data-value": status.value}),
@@ -134,7 +144,8 @@ def _buttons(model: Model, words: Words) -> Places:
     return {
         "wrapup-save": Cell(text, able),
         "wrapup-save-close": Cell(None, {**able, **visible(shown=closing)}),
-        "wrapup-copy": Cell(None, visible(shown=status is Status.FAILED)),
+        "wrapup-leave": Cell(None, visible(shown=model.can_leave)),
+        "wrapup-copy": Cell(None, visible(shown=_copyable(model))),
         "wrapup-copied": Cell(
             words(N_("Copied")) if model.copied and model.copied == model.draft.mark else "",
         ),
@@ -142,15 +153,15 @@ def _buttons(model: Model, words: Words) -> Places:
     }
 
 
+def _copyable(model: Model) -> bool:
+    """Whether the operator may want the words elsewhere: they are not in the CRM, and may not come there."""
+    stuck = model.notice in (Notice.NO_CLIENT, Notice.NOWHERE) or not model.lasting
+    return model.status is Status.FAILED or (stuck and model.unsaved and bool(model.draft.text))
+
+
 def _target(model: Model, words: Words) -> str:
-    if model.scene is None:
-        return ""
-    deal = "" if model.deal is None else f"DEAL:{model.deal[0]}"
-    owners = [code for code in dict.fromkeys((model.scene.owner, deal)) if code]
-    if not owners:
-        return ""
-    items = ", ".join(say.owner_text(code, words) for code in owners)
-    return words(N_("Goes to: {items}")).format(items=items)
+    items = ", ".join(say.owner_text(code, words) for code in model.targets)
+    return words(N_("Goes to: {items}")).format(items=items) if items else ""
 
 
 def _steps(model: Model, words: Words) -> list[Row]:

@@ -78,7 +78,13 @@ _REPEATS = {
 
 _NOTICES = {
     Notice.OUTCOME_MISSING: N_("Choose an outcome first."),
-    Notice.NO_CLIENT: N_("The call has no client yet. Choose or create one; until then the note is kept here."),
+    Notice.NO_CLIENT: N_(
+        "This call has no client yet. Choose or create one above. Until then your note is kept in this browser only."
+    ),
+    Notice.NOWHERE: N_(
+        "This call has no client in the CRM, so there's nowhere to save the note. It's kept in this browser only and "
+        "offered with your next call. You can copy it."
+    ),
     Notice.WHEN_WRONG: N_("Choose a time that is yet to come."),
 }
 

@@ -151,7 +151,7 @@ def test_changed_client_is_shown_with_its_bindings(portal_page: PortalPage) -> N
 
 def test_call_without_a_client_says_so(portal_page: PortalPage) -> None:
     panel = started(portal_page.visit().open("incoming_unknown"))
-    panel.expect_texts(client="Not in CRM", bindings_empty="No bindings")
+    panel.expect_texts(client="No client yet", bindings_empty="No bindings")
 
 
 def test_next_client_of_a_campaign_starts_with_a_clean_sheet(portal_page: PortalPage) -> None:

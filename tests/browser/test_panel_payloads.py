@@ -40,7 +40,7 @@ def cases(file: str) -> list[dict[str, Any]]:
 def client_shown(fields: dict[str, Any]) -> str:
     names = {"LEAD": "Lead", "DEAL": "Deal", "CONTACT": "Contact", "COMPANY": "Company"}
     number = int(fields["CRM_ENTITY_ID"] or 0)
-    return f"{names[fields['CRM_ENTITY_TYPE']]} {number}" if number else "Not in CRM"
+    return f"{names[fields['CRM_ENTITY_TYPE']]} {number}" if number else "No client yet"
 
 
 @pytest.mark.parametrize("case", cases("placement-options.json"), ids=lambda case: case["name"])

@@ -17,7 +17,7 @@ from app.sections.matches import messages as told
 from app.sections.matches.model import Matches, Stage
 from app.sections.matches.section import MatchesSection
 from app.sections.matches.update import update
-from app.sections.subject import Subject
+from app.sections.subject import Subject, subject_of
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.unit import section_stage
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
+WITHHELD = "The number is withheld, so nobody can be looked up. To save your note in the CRM, create a client for it."
+NAMED = {"anna.lindner": "Call from anna.lindner"}
 BERG, KOBAYASHI = Client("CONTACT", 43), Client("CONTACT", 803)
 
 
@@ -113,21 +115,56 @@ def test_nobody_has_the_number_and_nothing_is_written(portal: SimulatedPortal) -
 
 
 @pytest.mark.parametrize("number", ["hidden", "", "anna.lindner"])
-def test_what_is_no_number_is_never_searched(portal: SimulatedPortal, number: str) -> None:
+def test_a_caller_without_a_number_is_never_searched_and_can_be_created(portal: SimulatedPortal, number: str) -> None:
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, number))
-        await stage.act("matches.create", "LEAD")
-        assert not stage.is_shown("matches-create")
+        assert stage.is_shown("matches-create")
+        assert portal.rest.journal.methods == []
+        await stage.act("matches.create", "CONTACT")
+        assert stage.text("matches-summary") == "The contact was created."
+        assert stage.said[-1] == "The contact was created."
+        chosen = stage.board.last(ClientChosen)
+        assert chosen is not None
+        assert chosen.client is not None
+        row = portal.state.crm.table(CONTACT).rows[chosen.client.id]
+        assert not row.get("PHONE")
+        assert row["NAME"] == NAMED.get(number, "Caller without a number, 2026-03-10 08:19")
+        assert chosen.number == (number if number == "anna.lindner" else "call c1")
 
     on(portal, scenario)
-    assert portal.rest.journal.methods == []
+    assert portal.rest.journal.methods == ["crm.contact.list", "crm.contact.add"]
+
+
+def test_the_next_caller_without_a_number_is_somebody_else(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, "hidden"))
+        await stage.act("matches.create", "LEAD")
+        assert not stage.is_shown("matches-create")
+        await stage.show(in_call(None, "hidden", call_id="c2"))
+        assert stage.is_shown("matches-create")
+        assert not stage.is_shown("matches-undo")
+        subject = subject_of(in_call(None, "hidden", call_id="c2"), stage.board)
+        assert subject is not None
+        assert subject.client is None
+
+    on(portal, scenario)
+
+
+def test_a_record_can_be_made_where_the_search_is_not_allowed(portal: SimulatedPortal) -> None:
+    portal.state.faults.add(RestFault("crm.duplicate.findbycomm", error="ACCESS_DENIED", status=403))
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, NOBODY))
+        assert stage.is_shown("matches-create")
+
+    on(portal, scenario)
 
 
 def test_a_withheld_number_is_said_to_be_one(portal: SimulatedPortal) -> None:
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, "hidden"))
         assert stage.is_shown("matches-section")
-        assert stage.text("matches-summary") == "The number is withheld: nobody can be looked up."
+        assert stage.text("matches-summary") == WITHHELD
 
     on(portal, scenario)
 
@@ -140,9 +177,8 @@ def test_an_anonymous_caller_is_nobody_whatever_stands_for_the_number(portal: Si
 
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, number))
-        assert stage.text("matches-summary") == "The number is withheld: nobody can be looked up."
+        assert stage.text("matches-summary") == WITHHELD
         assert stage.board.last(ClientChosen) is None
-        assert not stage.is_shown("matches-create")
 
     on(portal, scenario, ClientSection)
     assert portal.rest.journal.methods == []

@@ -575,7 +575,7 @@ def test_a_panel_can_be_closed_twice() -> None:
 @pytest.mark.parametrize("name", ["incoming_unbound", "phone_hidden", "callback", "call_campaign", "external_call"])
 def test_recorded_calls_look_as_they_should(name: str) -> None:
     expected = {
-        "incoming_unbound": ("+1 202-555-0166", "Connecting", "Incoming call", "Not in CRM"),
+        "incoming_unbound": ("+1 202-555-0166", "Connecting", "Incoming call", "No client yet"),
         "phone_hidden": ("Number withheld", "No active call", "Outgoing call", "Contact 797"),
         "callback": ("+1 202-555-0166", "Talking", "Callback", "Contact 797"),
         "call_campaign": ("+1 202-555-0166", "No active call", "Outgoing call", "Lead 123"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.panel.remembered import recall
 from tests.unit import recorded
 from tests.unit.fake_page import Page
 from tests.unit.stepped_loop import run
@@ -92,7 +93,7 @@ def played(name: str) -> Played:
 def test_an_external_call_talks_until_the_card_is_gone() -> None:
     end = played("external_call_not_blocked")
     assert end.states == ["Talking"]
-    assert end.page.store.texts == {}
+    assert recall(end.page.store) is None
 
 
 def test_a_held_outgoing_call_ends_counts_down_and_closes_when_let_go() -> None:

@@ -168,7 +168,7 @@ def test_a_client_can_be_opened_by_its_code() -> None:
 
 def test_nobody_cannot_be_opened() -> None:
     client = cell(in_call(call=call(client=None)), "client")
-    assert client.text == "Not in CRM"
+    assert client.text == "No client yet"
     assert (client.attributes["aria-disabled"], client.attributes["data-argument"]) == ("true", None)
 
 

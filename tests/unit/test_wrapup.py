@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 OTHER = replace(CALL, id="other.1", client=Client("CONTACT", 643))
 UNBOUND = replace(CALL, client=None, bindings=())
+WITHOUT_DEAL = replace(CALL, bindings=())
 
 
 def answering(request: Request) -> JSON:
@@ -92,7 +93,7 @@ def test_a_client_that_is_found_during_the_call_gets_the_note() -> None:
         page.shows(replace(UNBOUND, id="x.1"))
         page.writes("Calls back")
         page.section.act("save", "")
-        assert page.places.shown["wrapup-reason"].text.startswith("The call has no client")  # type: ignore[union-attr]
+        assert page.places.shown["wrapup-reason"].text.startswith("This call has no client")  # type: ignore[union-attr]
         page.shows(replace(CALL, id="x.1"))
         assert page.text == "Calls back"
         await page.saves()
@@ -335,7 +336,7 @@ def test_never_saved_when_a_part_failed_and_each_step_is_told() -> None:
         page = WrapupPage(
             FakeStore(), FakePortal(lambda request: refused("ACCESS_DENIED") if "todo" in request.method else ok(999))
         )
-        page.shows()
+        page.shows(WITHOUT_DEAL)
         page.writes("Calls back")
         page.section.act("follow-up", "in-1-hour")
         await page.saves()
@@ -358,7 +359,7 @@ def test_an_attempt_that_failed_is_repeated_with_growing_delays_until_it_is_save
     async def scenario() -> None:
         blocked = refused("OVERLOAD_LIMIT", 503)
         page = WrapupPage(FakeStore(), FakePortal(blocked, blocked, blocked, ok(999)))
-        page.shows()
+        page.shows(WITHOUT_DEAL)
         page.writes("Calls back")
         page.section.act("save", "")
         await asyncio.sleep(1)
@@ -374,7 +375,7 @@ def test_an_attempt_that_failed_is_repeated_with_growing_delays_until_it_is_save
 def test_what_was_not_sent_is_in_the_outbox_of_the_next_call_and_is_sent_from_there() -> None:
     async def scenario() -> None:
         page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
-        page.shows()
+        page.shows(WITHOUT_DEAL)
         page.writes("Calls back")
         await page.saves()
         again = page.loaded_again()
@@ -556,10 +557,13 @@ def test_a_panel_that_goes_leaves_what_waits_to_the_worker_at_once() -> None:
 
 def test_a_browser_that_keeps_nothing_is_told_of() -> None:
     async def scenario() -> None:
-        page = opened()
-        page.store.lasting = False
+        store = FakeStore()
+        store.lasting = False
+        page = WrapupPage(store, FakePortal(ok(1)))
+        page.shows()
+        assert "doesn't keep notes" in (page.places.cell("wrapup-reason").text or "")  # before a word is typed
         page.writes("Calls back")
-        assert "keeps nothing" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
+        assert "doesn't keep notes" in (page.places.cell("wrapup-reason").text or "")
 
     play(scenario())
 

@@ -53,8 +53,8 @@ class DealsSection(RecordsSection[Deals]):
             return
         self._subject = subject
         bound = [deal.id for deal in content.deals if deal.id in subject.deals]
-        if chosen is None and not self._choice.settled and len(bound) == 1:
-            self._choose(bound[0])
+        if chosen is None and not self._choice.settled and (len(bound) == 1 or len(subject.deals) == 1):
+            self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is not open any more
 
     def look(self) -> None:
         """Finds out whom the section is about now; a deal of another client is not what the call is about."""

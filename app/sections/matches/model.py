@@ -88,6 +88,8 @@ class Matches:
 
     @property
     def open_to_creation(self) -> bool:
-        """Whether a record may be made: the search is over, and the caller is nobody whom it found."""
-        over = self.stage is Stage.DONE and not self.bound and self.chosen is None
-        return over and self.creation.made is None
+        """Whether a record may be made: the caller is nobody whom a search found, and none that may come finds."""
+        if self.subject is None or self.bound or self.chosen is not None or self.creation.made is not None:
+            return False
+        failed = self.stage is Stage.FAILED and self.trouble is not None and self.trouble.lasting
+        return failed or self.stage is Stage.DONE or not self.subject.searchable

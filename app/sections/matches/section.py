@@ -87,7 +87,7 @@ class MatchesSection:
     def _told(self, fact: ClientChosen) -> None:
         """Another section knows whom the operator chose: a note does that was written before the page was loaded."""
         matches = self._loop.model
-        known = matches.subject is not None and matches.subject.number.text == fact.number
+        known = matches.subject is not None and matches.subject.caller == fact.number
         if known and fact.client is not None and fact.client != matches.chosen:
             self._dispatch(told.Chosen(fact.client))
 
@@ -132,10 +132,8 @@ class MatchesSection:
 
     async def _create(self, effect: told.Create) -> None:
         subject = effect.subject
-        outgoing = self._call is not None and self._call.direction == "outgoing"
-        title = self._room.words(N_("Call to {number}") if outgoing else N_("Call from {number}"))
         line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
-        wanted = Wanted(effect.kind, title.format(number=subject.number.shown), effect.name, subject.number.value, line)
+        wanted = Wanted(effect.kind, self._title(subject), effect.name, subject.number.value, line)
         # The portal tells the id of some calls late; until then the number stands for the call in this page.
         origin = origin_of(subject.call_id or f"{self._own_id} {subject.number.text}", effect.kind)
         try:
@@ -144,6 +142,15 @@ class MatchesSection:
             self._dispatch(told.CreationFailed(effect.turn, trouble_of(error)))
         else:
             self._dispatch(told.Created(effect.turn, client))
+
+    def _title(self, subject: Subject) -> str:
+        """The name of a record whose person has told none."""
+        words = self._room.words
+        outgoing = self._call is not None and self._call.direction == "outgoing"
+        if subject.number.shown:
+            sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
+            return words(sentence).format(number=subject.number.shown)
+        return words(N_("Caller without a number, {time}")).format(time=self._room.regional.date(self._room.now()))
 
     async def _open(self, client: Client) -> None:
         if await self._room.open_item(client):

@@ -11,6 +11,7 @@ from app.sections.matches.model import Creation, Matches, Stage
 
 if TYPE_CHECKING:
     from app.call.model import Client
+    from app.sections.subject import Subject
 
 Step = tuple[Matches, tuple[Effect, ...]]
 
@@ -18,7 +19,7 @@ Step = tuple[Matches, tuple[Effect, ...]]
 def update(matches: Matches, message: Message) -> Step:
     """The next model, and what is to be done."""
     match message:
-        case told.Wanted(subject=subject) if subject == matches.subject:
+        case told.Wanted(subject=subject) if _same(subject, matches.subject):
             return replace(matches, subject=subject), ()
         case told.Wanted(subject=subject):
             return _searched_anew(Matches(subject, turn=matches.turn))
@@ -30,6 +31,11 @@ def update(matches: Matches, message: Message) -> Step:
             return _listed(matches)
         case _:
             return _decided(matches, message)
+
+
+def _same(one: Subject | None, other: Subject | None) -> bool:
+    """Whether both are the same caller with the same client: callers without a number are all different."""
+    return one == other and (one is None or other is None or one.caller == other.caller)
 
 
 def _searched_anew(matches: Matches) -> Step:
@@ -88,7 +94,7 @@ def _chosen(matches: Matches, client: Client | None) -> Step:
     if subject is None or matches.bound:
         return matches, ()
     matches = replace(matches, chosen=client)
-    tell = Tell(subject.number.text, client)
+    tell = Tell(subject.caller, client)
     if client is None and matches.details is None:
         matches, effects = _described(matches)
         return matches, (tell, *effects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, visible
+from app.call.model import NumberKind
 from app.crm.duplicates import Match, Reason
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
@@ -56,7 +57,8 @@ def view(matches: Matches, room: Room) -> dict[str, Shown]:
 
 def announced(matches: Matches, words: Words) -> str:
     """What a screen reader is told."""
-    if matches.bound or matches.stage is not Stage.DONE:
+    subject = matches.subject
+    if matches.bound or subject is None or (subject.searchable and matches.stage is not Stage.DONE):
         return ""
     return " ".join(filter(None, (_summary(matches, words), _creation_text(matches, words))))
 
@@ -64,18 +66,17 @@ def announced(matches: Matches, words: Words) -> str:
 def _shown(matches: Matches) -> bool:
     if matches.bound:
         return bool(matches.others)
-    subject = matches.subject
-    return subject is not None and (subject.searchable or subject.number.kind.value == "hidden")
+    return matches.subject is not None
 
 
 def _summary(matches: Matches, words: Words) -> str:  # noqa: PLR0911 - one line per case
     subject = matches.subject
     if subject is None:
         return ""
-    if not matches.bound and not subject.searchable:
-        return words(N_("The number is withheld: nobody can be looked up."))
     if matches.creation.made is not None:
         return words(_MADE[matches.creation.made.type])
+    if not matches.bound and not subject.searchable:
+        return _numberless(matches, subject, words)
     if matches.bound:
         return words(N_("Others with this number: {count}")).format(count=len(matches.others))
     if matches.stage is Stage.SEARCHING:
@@ -106,6 +107,15 @@ def _nobody(subject: Subject, words: Words) -> str:
         return words(N_("Nobody in the CRM has this number."))
     sentence = N_("Nobody in the CRM has “{number}”. It may be saved there with its country code.")
     return words(sentence).format(number=subject.number.shown)
+
+
+def _numberless(matches: Matches, subject: Subject, words: Words) -> str:
+    """Why nobody is looked for, and what can be done instead."""
+    if matches.chosen is not None:
+        return words(N_("Chosen by you"))
+    hidden = subject.number.kind is NumberKind.HIDDEN
+    why = N_("The number is withheld, so nobody can be looked up.") if hidden else N_("There's no number to look up.")
+    return f"{words(why)} {words(N_('To save your note in the CRM, create a client for it.'))}"
 
 
 def _creation_text(matches: Matches, words: Words) -> str:

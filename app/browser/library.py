@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.browser.proxies import Proxies
@@ -23,21 +22,6 @@ if TYPE_CHECKING:
 
 UNANSWERED = 256
 """Commands without an answer that are remembered, for answers that come late."""
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryOrigin:
-    """Where the BX24 library comes from, for diagnostics.
-
-    Attributes:
-        state: `waiting`, `there`, or `absent`: no host has given it so far, or this page is in no portal.
-        answered: whether the portal's page has answered it.
-        hosts: those asked so far, in their order, each `waiting`, `there` or `failed`.
-    """
-
-    state: str
-    answered: bool
-    hosts: tuple[tuple[str, str], ...]
 
 
 class BrowserLibrary:
@@ -55,12 +39,6 @@ class BrowserLibrary:
         self._ready: asyncio.Future[None] = asyncio.get_event_loop().create_future()
         self._last_key = 0
         self._bridge.connect(self._proxies.callback(self._deliver), self._proxies.callback(self._settled))
-
-    def origin(self) -> LibraryOrigin:
-        """Return where the library comes from, and how far it is."""
-        library = self._bridge.library
-        hosts = tuple((str(each.host), str(each.state)) for each in library.hosts)
-        return LibraryOrigin(str(library.state), bool(library.answered), hosts)
 
     async def initialised(self) -> None:
         """See `Library.initialised`."""

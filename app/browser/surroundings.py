@@ -21,6 +21,7 @@ class Surroundings:
         start_reason: Why it started the plain way.
         phases: Performance marks by name, in milliseconds since the page was asked for.
         methods: Names of the functions that the BX24 object has.
+        library: Hosts that were asked for that object, and what came of it: `waiting`, `there` or `failed`.
     """
 
     python: str = ""
@@ -30,6 +31,7 @@ class Surroundings:
     start_reason: str = ""
     phases: tuple[tuple[str, int], ...] = ()
     methods: tuple[str, ...] = ()
+    library: tuple[tuple[str, str], ...] = ()
 
 
 def look() -> Surroundings:
@@ -47,6 +49,7 @@ def look() -> Surroundings:
         start=str(page.getAttribute("data-start") or ""),
         start_reason=str(page.getAttribute("data-start-reason") or ""),
         phases=tuple(phases),
+        library=tuple((str(asked.host), str(asked.state)) for asked in js.frameBridge.library.hosts),
         methods=tuple(filter(None, str(js.frameBridge.methods()).split(" "))),
     )
 

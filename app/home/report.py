@@ -67,6 +67,7 @@ def _members(model: Model) -> dict[str, JSON]:
             "start-reason": _free(around.start_reason),
             "phases": {name: f"{at} ms" for name, at in around.phases},
             "library": _listed(around.methods),
+            "library-hosts": dict(around.library),
         }
     members["errors"] = [f"{_clock(error.at)} {_free(error.text)}" for error in known.errors]
     return members

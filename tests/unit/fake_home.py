@@ -71,6 +71,7 @@ class HomeLoad(Reader):
                 start_reason="Error: call of +1 202 555 0143",
                 phases=(("boot:python", 12),),
                 methods=("getAuth", "init"),
+                library=(("api.bitrix24.com", "waiting"), ("panel.example.com", "there")),
             ),
             new_id=self._new_id,
             now=self.now,

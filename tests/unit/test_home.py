@@ -533,6 +533,7 @@ def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
         found = json.loads(copied)
         assert found["phases"] == {"boot:python": "12 ms"}
         assert found["library"] == ["getAuth", "init"]
+        assert found["library-hosts"] == {"api.bitrix24.com": "waiting", "panel.example.com": "there"}
         assert found["scopes"] == ["crm", "placement", "telephony", "user_brief"]
         assert found["bindings"][0] == "CALL_CARD https://app.example.com/panel/index.html"
         assert "refused with ERROR_CORE (400)" in found["errors"][-1]

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from app.bx24.rest.references import Param
     from app.call.model import Client
 
-DEALS, ANY_ROLE, OF_COMPANY = "deals", "deals_any_role", "deals_of_company"
-"""Keys of the commands."""
+DEALS, ANY_ROLE, OF_LEAD, OF_COMPANY = "deals", "deals_any_role", "deals_of_lead", "deals_of_company"
+"""Keys of the commands: by the main contact, by every contact, by the lead, by the company."""
 
-_LINKS = {"CONTACT": "CONTACT_ID", "COMPANY": "COMPANY_ID", "LEAD": "LEAD_ID"}
+PERSONS = ("CONTACT", "DEAL", "LEAD")
+"""Types that are a contact or lead to one."""
+
 _FIELDS = (
     "ID",
     "TITLE",
@@ -111,18 +113,19 @@ class Deals:
 
 def asked(client: Client) -> dict[str, Command]:
     """What is to be read; nothing for items that deals do not lead to."""
-    if client.type not in ("CONTACT", "DEAL"):
-        link = _LINKS.get(client.type)
-        return {} if link is None else {DEALS: _listed(link, client.id), STATUSES: LISTS}
+    if client.type == "COMPANY":
+        return {OF_COMPANY: _listed("COMPANY_ID", client.id), STATUSES: LISTS}
+    if client.type not in PERSONS:
+        return {}
     # The same command as the client's card has: it is sent once.
     item = Command(f"crm.{client.type.lower()}.get", {"id": client.id})
     contact: Param = client.id if client.type == "CONTACT" else result_of("item", "CONTACT_ID")
     return {
         "item": item,
+        **({OF_LEAD: _listed("LEAD_ID", client.id)} if client.type == "LEAD" else {}),
         DEALS: _listed("CONTACT_ID", contact),
         ANY_ROLE: _listed_any_role(contact),
-        # Without a company nothing is to be found, rather than all deals without one.
-        OF_COMPANY: _listed("COMPANY_ID", result_of("item", "COMPANY_ID"), **{">COMPANY_ID": 0}),
+        OF_COMPANY: _listed("COMPANY_ID", result_of("item", "COMPANY_ID")),
         STATUSES: LISTS,
     }
 
@@ -134,13 +137,15 @@ def open_deals(client: Client, outcomes: Outcomes) -> Deals:
         RestError: They could not be read.
     """
     statuses = Statuses.of(outcomes)
-    if client.type not in ("CONTACT", "DEAL"):
-        found = _found(outcomes, DEALS, _linked(_LINKS[client.type], client.id), statuses)
+    if client.type == "COMPANY":
+        found = _found(outcomes, OF_COMPANY, _linked("COMPANY_ID", client.id), statuses)
         return Deals(found.deals, found.total)
     item, own = _item(client, outcomes), _Found()
-    contact: int | None = client.id
+    contact = client.id if client.type == "CONTACT" else item.number("CONTACT_ID")
     if client.type == "DEAL":
-        own, contact = _Found(_deals([item], statuses)), item.number("CONTACT_ID")
+        own = _Found(_deals([item], statuses))
+    elif client.type == "LEAD":
+        own = _found(outcomes, OF_LEAD, _linked("LEAD_ID", client.id), statuses)
     mine, unsearched = (_Found(), frozenset[Unsearched]()) if contact is None else _mine(outcomes, contact, statuses)
     company, of_company = item.number("COMPANY_ID"), _Found()
     try:
@@ -151,7 +156,7 @@ def open_deals(client: Client, outcomes: Outcomes) -> Deals:
     deals: dict[int, Deal] = {}
     for deal in (*own.deals, *mine.deals, *(replace(deal, of_company=True) for deal in of_company.deals)):
         deals.setdefault(deal.id, deal)
-    return Deals(tuple(deals.values()), max(len(deals), mine.total, of_company.total), unsearched)
+    return Deals(tuple(deals.values()), max(len(deals), own.total, mine.total, of_company.total), unsearched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ class _Found:
 
 
 def _item(client: Client, outcomes: Outcomes) -> Record:
-    """The contact or deal itself. A contact that cannot be read may have deals that can."""
+    """The item itself. A contact or lead that cannot be read may have deals that can."""
     try:
         return Record(outcomes.answer("item").result)
     except RestError:
@@ -191,9 +196,10 @@ def _mine(outcomes: Outcomes, contact: int, statuses: Statuses) -> tuple[_Found,
     return _Found(tuple(deals.values()), max(len(deals), in_any_role.total)), frozenset()
 
 
-def _listed(link: str, value: Param, **more: Param) -> Command:
+def _listed(link: str, value: Param) -> Command:
+    # Where there is no link nothing is to be found, rather than all deals without one.
     params: dict[str, Param] = {
-        "filter": {link: value, "CLOSED": "N", **more},
+        "filter": {link: value, f">{link}": 0, "CLOSED": "N"},
         "order": {"DATE_MODIFY": "DESC"},
         "select": [*_FIELDS, link],
     }
@@ -203,7 +209,7 @@ def _listed(link: str, value: Param, **more: Param) -> Command:
 def _listed_any_role(contact: Param) -> Command:
     params: dict[str, Param] = {
         "entityTypeId": type_id("DEAL"),
-        "filter": {"contactIds": contact, "closed": "N"},
+        "filter": {"contactIds": contact, ">contactId": 0, "closed": "N"},
         "order": {"updatedTime": "DESC"},
         "select": [*map(camel, _FIELDS), "contactId", "contactIds"],
     }

@@ -235,6 +235,16 @@ def test_who_has_no_company_gets_no_deals_without_one(portal: SimulatedPortal) -
     assert open_deals(portal, Client("CONTACT", number)) == deals.Deals()
 
 
+def test_a_lead_has_the_deals_of_its_contact_too(portal: SimulatedPortal) -> None:
+    portal.state.crm.update(LEAD, 124, {"CONTACT_ID": 804}, 6)
+    portal.state.crm.add(DEAL, {"TITLE": "Of the lead", "LEAD_ID": 124}, 6)
+    assert [deal.title for deal in open_deals(portal, Client("LEAD", 124)).deals] == [
+        "Of the lead",
+        "Lenses, joint order",
+    ]
+    assert open_deals(portal, Client("LEAD", 125)) == deals.Deals()
+
+
 def test_a_contact_that_cannot_be_read_may_have_deals_that_can(portal: SimulatedPortal) -> None:
     portal.state.crm.add(DEAL, {"TITLE": "Discreet", "CONTACT_ID": 45}, 6)
     assert [deal.title for deal in open_deals(portal, Client("CONTACT", 45)).deals] == ["Discreet"]

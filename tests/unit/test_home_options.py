@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.script.stored import library_in, written
 from app.script.values import Library, Phrase
+from app.settings.outcomes import Outcome
 from app.settings.quota import SAFE_BYTES
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.options import serialized
@@ -240,6 +241,22 @@ def test_a_portal_that_gives_options_decoded_is_believed() -> None:
         assert page.attribute("scripts-state", "data-value") == "saved"
 
     play(scenario)
+
+
+def test_emoji_do_not_cost_a_portal_of_three_byte_characters_its_options() -> None:
+    state = portal(later="theirs")
+    state.faults.cuts_texts = True
+
+    async def scenario(page: HomeLoad) -> None:
+        page.home.typed("app.outcomes", "Great 😀")
+        await page.act("save", "app")
+        page.home.typed("scripts.text", '{"phrases":[{"key":"k","text":"Bye 👋"}]}')
+        await page.act("save", "scripts")
+        assert state.options.app.keys() == {"later", "settings", "scripts"}
+        assert "👋" in page.home.model.scripts.text
+        assert page.home.model.app.read.settings.outcomes == (Outcome("Great 😀"),)
+
+    play(scenario, state)
 
 
 def test_what_the_portal_confirmed_is_saved_though_it_cannot_be_read_back() -> None:

@@ -15,6 +15,8 @@ from tests.portal.rest.replies import ApiError
 
 APP_FIELD = 65_535
 USER_FIELD = 16 * 1024 * 1024
+FOUR_BYTES = 0xF0
+"""First byte of a character that takes four in UTF-8."""
 
 
 class Overflow(StrEnum):
@@ -68,21 +70,22 @@ class Options:
         """A user's options; to be changed in place."""
         return self.users.setdefault(user_id, {})
 
-    def set_app(self, changes: dict[str, Any]) -> None:
-        """Changes options of the app."""
+    def set_app(self, changes: dict[str, Any], *, three_bytes: bool = False) -> None:
+        """Changes options of the app. `three_bytes`: the database cuts them at the first character of four bytes."""
         before = dict(self.app)
-        self._write(self.app, before | changes, self.app_field)
+        self._write(self.app, before | changes, self.app_field, three_bytes=three_bytes)
         if self.racing is not None:
             racing, self.racing = self.racing, None
-            self._write(self.app, before | racing, self.app_field)
+            self._write(self.app, before | racing, self.app_field, three_bytes=three_bytes)
 
-    def set_user(self, user_id: int, changes: dict[str, Any]) -> None:
+    def set_user(self, user_id: int, changes: dict[str, Any], *, three_bytes: bool = False) -> None:
         """Changes options of a user."""
         options = self.of_user(user_id)
-        self._write(options, options | changes, self.user_field)
+        self._write(options, options | changes, self.user_field, three_bytes=three_bytes)
 
-    def _write(self, options: dict[str, Any], value: dict[str, Any], most: int) -> None:
-        fits = len(serialized(value)) <= most
+    def _write(self, options: dict[str, Any], value: dict[str, Any], most: int, *, three_bytes: bool) -> None:
+        written = serialized(value)
+        fits = len(written) <= most and not (three_bytes and max(written) >= FOUR_BYTES)
         if not fits and self.overflow is Overflow.REFUSED:
             raise ApiError("INTERNAL_SERVER_ERROR", "Mysql query error: Data too long for column", 500)
         options.clear()

@@ -90,7 +90,7 @@ def app_option_get(call: Call) -> object:
 @methods.add("app.option.set", checks=(_with_options, _administrator))
 def app_option_set(call: Call) -> object:
     """Changes options of the app."""
-    call.state.options.set_app(_options_told(call))
+    call.state.options.set_app(_options_told(call), three_bytes=call.state.faults.cuts_texts)
     return True
 
 
@@ -103,7 +103,7 @@ def user_option_get(call: Call) -> object:
 @methods.add("user.option.set", checks=(_with_options,))
 def user_option_set(call: Call) -> object:
     """Changes options of the user."""
-    call.state.options.set_user(call.user.id, _options_told(call))
+    call.state.options.set_user(call.user.id, _options_told(call), three_bytes=call.state.faults.cuts_texts)
     return True
 
 

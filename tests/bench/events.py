@@ -53,6 +53,9 @@ SEND = """async (count) => {
   }
 }"""
 
+FEW_OBJECTS = 100
+"""Less than one request holds."""
+
 COUNT_OBJECTS = "import gc; gc.collect(); result = len(gc.get_objects())"
 
 
@@ -113,16 +116,16 @@ def send(card: CallCard, count: int) -> None:
 def census(card: CallCard) -> dict[str, int]:
     """What could grow, counted after both garbage collectors have run and all cancelled timers are gone.
 
-    Pyodide's event loop holds a cancelled timer until it would have come due; each command has one. A slow machine has
-    some thousands of them left then: it is waited for as long as they become fewer.
+    Pyodide's event loop holds a cancelled timer until it would have come due; each command has one. A slow machine is
+    still busy then with what was asked about thousands of clients: it is waited for as long as objects become fewer.
     """
     page = card.app.owner.page
     page.wait_for_timeout(1000 * (COMMAND_TIMEOUT + 1))
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     objects, before = _objects(card), None
-    while before is None or objects < 0.99 * before:
-        page.wait_for_timeout(2000)
+    while before is None or objects < before - FEW_OBJECTS:
+        page.wait_for_timeout(5000)
         objects, before = _objects(card), objects
     nodes: int = card.frame.evaluate("() => document.querySelectorAll('*').length")
     session.detach()

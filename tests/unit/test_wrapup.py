@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.bx24.rest.transport import Reply
 from app.call.model import Client, Phase
 from app.phone.reading import read
 from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen

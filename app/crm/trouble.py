@@ -27,6 +27,10 @@ class Trouble(StrEnum):
     """The portal gives no token any more."""
     UNCERTAIN = "uncertain"
     """A write that may have been carried out."""
+    CLOSED = "closed"
+    """The portal is closed, perhaps for a while."""
+    IN_FRONT = "in-front"
+    """Something in front of the portal refused the request, or answered it with a page of its own."""
     PORTAL = "portal"
     """Everything else that the portal answers."""
 
@@ -40,7 +44,9 @@ _BY_CLASS: tuple[tuple[tuple[type[RestError], ...], Trouble], ...] = (
     ((errors.AccessDenied, errors.MethodUnknown), Trouble.NO_RIGHT),
     ((errors.NotFound,), Trouble.GONE),
     ((errors.Unreachable,), Trouble.OFFLINE),
-    ((errors.LimitReached,), Trouble.BUSY),
+    ((errors.LimitReached, errors.GatewayBusy), Trouble.BUSY),
+    ((errors.PortalDeleted,), Trouble.CLOSED),
+    ((errors.GatewayRefused, errors.ForeignPage), Trouble.IN_FRONT),
     ((errors.TokenRefused, errors.TokenUnavailable), Trouble.SESSION),
     ((errors.OutcomeUnknown,), Trouble.UNCERTAIN),
 )

@@ -19,6 +19,8 @@ _TROUBLES = {
     Trouble.BUSY: N_("Bitrix24 is busy. Try again in a moment."),
     Trouble.SESSION: N_("Bitrix24 has ended the session. Reload the page of Bitrix24."),
     Trouble.UNCERTAIN: N_("It is not certain whether Bitrix24 did this."),
+    Trouble.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
+    Trouble.IN_FRONT: N_("A firewall, filter or login page in front of Bitrix24 blocked this request."),
     Trouble.PORTAL: N_("Bitrix24 answered with an error."),
 }
 

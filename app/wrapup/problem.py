@@ -120,6 +120,7 @@ PROBLEMS: dict[type[BX24Error], Problem] = {
     errors.PortalDeleted: Problem.CLOSED,
     errors.ServerFault: Problem.FAULT,
     errors.GatewayBusy: Problem.IN_FRONT_BUSY,
+    errors.SignInRequired: Problem.IN_BETWEEN,
     errors.GatewayRefused: Problem.IN_FRONT,
     errors.ForeignPage: Problem.IN_BETWEEN,
     errors.UnreadableReply: Problem.FAULT,

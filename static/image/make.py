@@ -84,7 +84,7 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
     """
     with tempfile.TemporaryDirectory() as folder:
         sources, output = Path(folder, "sources"), Path(folder, "output")
-        shutil.copytree(source / "app", sources / "app", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(source / "app", sources / "app", ignore=shutil.ignore_patterns("__pycache__", "*.md"))
         compile_catalogues(sources / "app")
         list_sections(sources / "app/sections/points.py", compiled / "site")
         output.mkdir()

@@ -26,6 +26,7 @@ from app.bx24.rest.errors import (
     Refused,
     RestError,
     ServerFault,
+    SignInRequired,
     TokenRefused,
     TokenUnavailable,
     Unreachable,
@@ -157,13 +158,14 @@ def test_a_write_in_doubt_is_never_repeated(reply: Any, doubt: Doubt) -> None:  
     assert len(portal.requests) == 1
 
 
-@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 406, 407, 408, 413, 414, 431, 451, 495])
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 406, 407, 408, 413, 414, 431, 451, 495, 511])
 @pytest.mark.parametrize("page", ["<html><body>Blocked</body></html>", "", '{"message":"Forbidden"}', "Denied"])
 def test_a_write_that_something_in_front_refuses_was_certainly_not_carried_out(status: int, page: str) -> None:
     portal = FakePortal(Reply(status, page), ok(999))
     rest = portal.rest()
     error = outcome(rest.call(WRITE, NOTE))
-    assert type(error) is GatewayRefused
+    assert isinstance(error, GatewayRefused)
+    assert isinstance(error, SignInRequired) == (status in (301, 401, 407, 511))
     assert (error.status, rest.observed.refused_in_front, len(portal.requests)) == (status, status, 1)
 
 

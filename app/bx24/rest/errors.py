@@ -5,7 +5,8 @@
     ├── TokenUnavailable            the portal gave no token; nothing was carried out
     ├── Unreachable                 no reply; nothing was carried out, or it was a read
     ├── GatewayRefused              something in front of the portal refused it; nothing was carried out
-    │   └── GatewayBusy             the same, for a while
+    │   ├── GatewayBusy             the same, for a while
+    │   └── SignInRequired          the same, until somebody signs in
     ├── UnreadableReply             a reply that is not REST's; it was a read
     │   ├── GatewayFailed           a gateway's page: it got no answer from the portal
     │   └── ForeignPage             a page in place of the portal's answer: somebody's login page
@@ -90,8 +91,8 @@ class ForeignPage(UnreadableReply):
 class GatewayRefused(RestError):  # noqa: N818 - named by what went wrong
     """A refusal that is not the portal's: of a firewall, a filter, a proxy. Nothing was carried out.
 
-    REST answers with JSON whatever goes wrong. A status from 300 to 499 without it comes from something in front, which
-    did not let the request through. `status` is the HTTP status.
+    REST answers with JSON whatever goes wrong, and never with a redirect. A status from 300 to 499 without it is of
+    something in front that did not let the request through. `status` is the HTTP status.
     """
 
     def __init__(self, method: str, status: int) -> None:
@@ -101,6 +102,10 @@ class GatewayRefused(RestError):  # noqa: N818 - named by what went wrong
 
 class GatewayBusy(GatewayRefused):
     """The same with the status 429: it lets requests through again later."""
+
+
+class SignInRequired(GatewayRefused):
+    """The same with a redirect, or with a status that asks for a login: a proxy's, or a network's."""
 
 
 class Doubt(StrEnum):

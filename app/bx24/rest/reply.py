@@ -23,6 +23,7 @@ from app.bx24.rest.errors import (
     MethodTimeLimit,
     Refused,
     RestError,
+    SignInRequired,
     UnreadableReply,
     refusal,
 )
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
     from app.bx24.rest.transport import Reply
 
 _SUCCESS = range(200, 300)
-_REFUSED_IN_FRONT = range(300, 500)
-TOO_MANY = 429
+_REFUSED_IN_FRONT = (*range(300, 500), 511)
+_SIGN_IN = (*range(300, 400), 401, 407, 511)
+_TOO_MANY = 429
 
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|script)\b", re.IGNORECASE)
 MOST_BRACES = 50
@@ -117,7 +119,8 @@ def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> An
 def _no_rest(method: str, reply: Reply) -> RestError:
     """What a reply without REST's envelope means."""
     if reply.status in _REFUSED_IN_FRONT:
-        return (GatewayBusy if reply.status == TOO_MANY else GatewayRefused)(method, reply.status)
+        kind = SignInRequired if reply.status in _SIGN_IN else GatewayRefused
+        return (GatewayBusy if reply.status == _TOO_MANY else kind)(method, reply.status)
     if reply.status in _SUCCESS:
         return (ForeignPage if _PAGE.search(reply.text) else UnreadableReply)(method, reply.status)
     return GatewayFailed(method, reply.status)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN, Conversation
 from app.wrapup.draft import Draft, Place
+from app.wrapup.order import State
 
 if TYPE_CHECKING:
     from app.settings.outcomes import CallResult, Outcome
@@ -18,6 +19,10 @@ GRACE = 5.0
 
 POLL = 5.0
 """Seconds between two looks at what waits: the background worker may have sent it."""
+
+
+SLOW = 8.0
+"""Seconds after which a save that is not answered yet is said to be slow."""
 
 
 class Status(StrEnum):
@@ -198,6 +203,15 @@ class Model:
         """Whether the card waits for the note alone: then the operator may let go of it."""
         scene = self.scene
         return self.unsaved and scene is not None and (scene.over or scene.closing)
+
+    @property
+    def slow(self) -> bool:
+        """Whether the portal takes long to answer a save."""
+        held = self.order
+        if self.status is not Status.SAVING or held is None:
+            return False
+        sent = (result.began for result in held.receipt.results.values() if result.state is State.SENDING)
+        return self.now - max(sent, default=held.order.at) >= SLOW
 
     @property
     def holds(self) -> bool:

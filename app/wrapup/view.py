@@ -73,6 +73,8 @@ def _state(model: Model, words: Words, times: Times) -> Places:
     status = model.status
     text = say.status_text(status, lambda: times.clock(model.draft.at), words)
     reason = _reason(model, words) or ("" if model.notice is None else say.notice_text(model.notice, words))
+    if not reason and model.slow and model.lasting:
+        reason = words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))
     if not reason and not model.lasting and status is not Status.SAVED:
         reason = words(_NOT_KEPT)
     return {

@@ -65,7 +65,7 @@ def test_firewall_is_named_nothing_is_repeated_and_the_card_can_be_closed_with_t
         portal_page.page.clock.run_for(5_000)
         assert card.is_open
     assert blocked.hits == len(COMMENTS)
-    wrapup.button("Close, keep the note").click()
+    wrapup.button("Keep the note and close").click()
     wait_until(portal_page, lambda: portal_page.state()["card"] is None)
     again = Wrapup(portal_page.open("incoming_contact"))
     waiting = again.panel.list("wrapup-waiting")

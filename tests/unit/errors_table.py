@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bx24.rest.errors import BY_BEGINNING, BY_CODE, OutcomeUnknown, RestError, Unreachable
+from app.bx24.rest.codes import BY_BEGINNING, BY_CODE
+from app.bx24.rest.errors import OutcomeUnknown, RestError, Unreachable
 from app.bx24.rest.patience import Patience
 from app.bx24.rest.policy import Policy, Repeat, policy_of
 from app.bx24.rest.reply import answer_in
@@ -130,7 +131,8 @@ def document() -> str:
             "* **Note**: what becomes of a note that is being saved, by `app/wrapup/problem.py`, in the panel and in",
             "  the background worker alike. **In doubt**: the same, when the look for a write in doubt ends so.",
             "* **Sent again**: without a person. Whatever it says, *Try again* tries at once.",
-            "* **Card**: what *Save and close* does. Otherwise a note that is not saved holds the card open.",
+            "* **Card**: what *Save and close* does. Otherwise a note that is not saved holds the card open, until the",
+            "  operator clicks *Keep the note and close*.",
             "",
             "| Answer | Read | Section shows | Write | Write repeated | Note | In doubt |",
             "|---|---|---|---|---|---|---|",
@@ -168,9 +170,9 @@ def _problem_row(problem: Problem) -> tuple[str, ...]:
     again = f"{plan.repeat.value}: after {_times(delays)}" if delays else "never"
     opened = ", and when a card opens" if plan.repeat in (save.Repeat.LATER, save.Repeat.RARELY) else ""
     card = {
-        save.Repeat.SOON: "closes once it is saved, or when asked a second time",
-        save.Repeat.LATER: "closes",
-    }.get(plan.repeat, "stays; closes when asked a second time")
+        save.Repeat.SOON: "closes once it is saved",
+        save.Repeat.NEVER: "stays for the operator",
+    }.get(plan.repeat, "closes")
     shown = problem_text(Result(problem=problem), str).replace("status 0", "status …")
     return problem.value, shown, again + opened, card
 

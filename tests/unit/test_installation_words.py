@@ -11,13 +11,13 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from app.bx24.rest.codes import refusal
 from app.bx24.rest.errors import (
     Doubt,
     OutcomeUnknown,
     TokenUnavailable,
     Unreachable,
     UnreadableReply,
-    refusal,
 )
 from app.installation.plan import Condition
 from app.installation.reach import PageReply, Reach, answered, reached

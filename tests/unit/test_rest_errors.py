@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bx24.rest import errors
-from app.bx24.rest.errors import BY_CODE, InvalidRequest, Refused, RestError, refusal
+from app.bx24.rest.codes import BY_CODE, refusal
+from app.bx24.rest.errors import InvalidRequest, Refused, RestError
 from app.bx24.rest.reply import answer_in
 from app.bx24.rest.transport import Reply
 

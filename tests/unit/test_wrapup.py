@@ -569,6 +569,27 @@ def test_a_browser_that_keeps_nothing_is_told_of() -> None:
     play(scenario())
 
 
+def test_a_save_that_takes_long_is_said_to_be_slow_until_it_is_answered() -> None:
+    async def scenario() -> None:
+        page = opened()
+        page.portal.takes = 60.0
+        page.writes("Calls back")
+        page.section.act("save", "")
+
+        def said() -> tuple[str | None, str | None]:
+            return page.state, page.places.cell("wrapup-reason").text
+
+        await settled()
+        assert said() == ("saving", "")
+        await asyncio.sleep(15)
+        assert said()[0] == "saving"
+        assert "hasn't answered yet" in (said()[1] or "")
+        await asyncio.sleep(50)
+        assert said() == ("saved", "")
+
+    play(scenario())
+
+
 words = st.text("abc \n", min_size=1, max_size=8)
 steps = st.one_of(
     st.tuples(st.just("type"), words),

@@ -9,7 +9,8 @@
     print(contact.result, card.answer("company").result)
 
 * `client`: calls, batches, pages; retries and tokens;
-* `errors`: everything that can go wrong, by class; `policy`: what follows from it; `ERRORS.md` is the whole table;
+* `errors`: everything that can go wrong, by class; `codes`: the portal's codes for it; `policy`: what follows from it;
+  `ERRORS.md` is the whole table;
 * `methods`: which methods only read. What is not known to read is a write, and is repeated only when the portal
   certainly did not carry it out; else `OutcomeUnknown` is raised and the caller checks before repeating;
 * `form`, `references`, `batch`, `reply`: what is sent and what comes back;

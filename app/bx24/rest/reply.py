@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.bx24.rest.codes import refusal
 from app.bx24.rest.errors import (
     ForeignPage,
     GatewayBusy,
@@ -25,7 +26,6 @@ from app.bx24.rest.errors import (
     RestError,
     SignInRequired,
     UnreadableReply,
-    refusal,
 )
 from app.bx24.values import JSON, mapping, text, too_deep
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.bx24.rest.transport import Reply
 from app.call.model import Client, Phase
 from app.phone.reading import read
 from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen
@@ -584,7 +583,7 @@ def test_a_save_that_takes_long_is_said_to_be_slow_until_it_is_answered() -> Non
         await asyncio.sleep(15)
         assert said()[0] == "saving"
         assert "hasn't answered yet" in (said()[1] or "")
-        await asyncio.sleep(50)
+        await asyncio.sleep(150)
         assert said() == ("saved", "")
 
     play(scenario())

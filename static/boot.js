@@ -43,11 +43,6 @@ async function startPython() {
   return { python: await startPlain() };
 }
 
-/** Fails when Python takes longer than any line that is of use: a file then hangs, and the page can offer another try. */
-function tooLate() {
-  return new Promise((_, reject) => setTimeout(reject, LONGEST_START, new Error("Python did not start in time")));
-}
-
 /** Imports the entry module, after those that the build wants before it, and calls its start(). */
 function startApp(python, entry) {
   for (const name of runtime.first) python.pyimport(name).destroy();
@@ -85,8 +80,12 @@ try {
   performance.mark("boot:script");
   const { entry } = document.querySelector("script[data-entry]").dataset;
   ({ runtime } = await imported(new URL("./runtime.js", import.meta.url).href));
-  const { python, complete } = await Promise.race([startPython(), tooLate()]);
+  const starting = startPython();
+  // A file hangs, or the line is of no use: the page can offer another try. What comes later all the same is used.
+  const tooLate = setTimeout(() => globalThis.shell?.fail("runtime-failed", { late: true }), LONGEST_START);
+  const { python, complete } = await starting.finally(() => clearTimeout(tooLate));
   performance.mark("boot:python");
+  globalThis.shell?.recover();
   globalThis.shell?.progress(1);
   globalThis.shell?.completes(complete);
   // A page that the image was not made for imports most of what it needs: it waits for the files rather than stop for each.
@@ -97,5 +96,5 @@ try {
   if (complete) whenIdle(() => complete().then(() => performance.mark("boot:complete"), () => {}));
 } catch (error) {
   console.error("The panel could not start:", details(error));
-  globalThis.shell?.fail("runtime-failed");
+  globalThis.shell?.fail("runtime-failed", { error, hashes: runtime?.hashes });
 }

@@ -3,8 +3,10 @@
 "use strict";
 
 (() => {
-  // See app/wrapup/kept.py. Each frame has a key of its own: what the one before left is not written over.
-  const TYPED = globalThis.frameBridge.ofPortal(`call-panel.typed.1.${Date.now()}.${Math.random().toString(36).slice(2)}`);
+  const own = `call-panel.typed.1.${Date.now()}.${Math.random().toString(36).slice(2)}`;
+  // See app/wrapup/kept.py. Each frame has a key of its own: what the one before left is not written over. A bridge.js that
+  // could not be loaded loses no note: a frame of the portal has a name of the same form as there.
+  const TYPED = globalThis.frameBridge?.ofPortal(own) ?? `${own}@${window.name.split("|")[0]}`;
 
   /** The call's id, as far as it is known: what was typed in one call must not turn up in another. */
   function call() {
@@ -20,6 +22,12 @@
     if (!target.matches?.("[data-input='wrapup.text']")) return;
     try {
       localStorage.setItem(TYPED, JSON.stringify({ text: target.value, call: call() }));
-    } catch { /* no storage, or no room in it: Python says so as soon as it is there */ }
+    } catch { /* no storage, or no room in it: Python says so, or basic.js */ }
+  }, true);
+  // A page without shell.js says what it can by its style sheet: that a script did not come, and whether the note is kept.
+  const { dataset } = document.documentElement;
+  dataset.notes = "";
+  document.addEventListener("error", ({ target }) => {
+    if (target.matches?.("script:not([data-library])")) dataset.broken = "";
   }, true);
 })();

@@ -8,7 +8,8 @@
   const LANGUAGES = { br: "pt", in: "hi", kz: "kk", la: "es", sc: "zh", tc: "zh", ua: "uk", vn: "vi" };
   const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
   const text = (sentence) => (globalThis.shellTexts?.[root.lang] ?? {})[sentence] ?? sentence;
-  const mainPart = () => document.querySelector("main:not([data-part='fault'])");
+  const mainPart = () => document.querySelector("main");
+  const faultPart = () => document.querySelector("[data-part='fault']");
 
   const FAULTS = {
     "no-portal": () => [
@@ -44,18 +45,108 @@
   /** What to show in place of the page's first part, by placement: names of templates. */
   const PARTS = { DEFAULT: "home" };
 
+  const LATE = 2000; // ms after which a start is late: the call is then shown without Python
+  const LONG = 8000; // ms after which a start that is late says so
+
   let fault = null;
+  let cause = null; // of a start that failed, see start-failure.js; undefined while it is looked for
   const notices = new Map(); // of each its element and what gives its text, by code
+
+  function causeText() {
+    if (cause === undefined) return text("Looking for the cause…");
+    return cause && globalThis.startFailure.textOf(cause);
+  }
 
   function showFault() {
     shell.progress(1);
-    const section = document.querySelector("[data-part='fault']");
+    shell.notice("late", "");
+    const section = faultPart();
     const [title, advice] = (OF_PAGE[`${root.dataset.page} ${fault}`] ?? FAULTS[fault])();
     section.querySelector("[data-part='fault-title']").textContent = title;
-    section.querySelector("[data-part='fault-text']").textContent = advice;
+    section.querySelector("[data-part='fault-text']").textContent = causeText() ?? advice;
+    if (root.dataset.page === "install") section.querySelector("[data-part='fault-note']").hidden = fault !== "runtime-failed";
     section.dataset.fault = fault;
+    section.dataset.cause = cause?.cause ?? "";
+    // A panel that cannot start leaves the note, and what the portal says of the call.
+    const beside = fault === "runtime-failed" && root.dataset.page === "index" && window.name.split("|").length > 2;
+    section.setAttribute("role", beside ? "region" : "main");
+    section.toggleAttribute("data-beside", beside);
+    root.toggleAttribute("data-basic", beside);
     section.hidden = false;
-    mainPart().hidden = true;
+    mainPart().hidden = !beside;
+  }
+
+  function hideFault() {
+    fault = null;
+    const section = faultPart();
+    section.hidden = true;
+    delete section.dataset.fault;
+    root.removeAttribute("data-basic");
+    mainPart().hidden = false;
+  }
+
+  let laterScripts;
+  /** Loads the scripts for a start that fails or is late. */
+  function loadLater() {
+    const scripts = [...(document.querySelector("template[data-later]")?.content.cloneNode(true).children ?? [])];
+    laterScripts ??= Promise.all(scripts.map((script) => new Promise((done, failed) => {
+      script.async = false; // in their order
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    })));
+    return laterScripts;
+  }
+
+  /** Says why Python did not start, and shows what can be shown without it. */
+  async function explain(reason) {
+    setTimeout(() => {
+      if (cause !== undefined) return;
+      cause = null; // whoever looks for it goes on
+      showFault();
+    }, LONG);
+    try {
+      await loadLater();
+      globalThis.basic?.failed();
+      cause = await globalThis.startFailure.find(reason);
+    } catch (error) {
+      cause = null; // its scripts have met the same fate: what is said is less exact
+      console.error("The cause of the failed start could not be found:", error);
+    }
+    if (fault === "runtime-failed") showFault();
+  }
+
+  /** A style sheet or a script of the page did not come, and the page goes on without: says why, and what it lacks. */
+  async function lookForLosses() {
+    const styles = [...document.querySelectorAll("link[rel=stylesheet]")];
+    const notes = root.dataset.page !== "index" || "notes" in root.dataset;
+    if (styles.every(({ sheet }) => sheet) && globalThis.shellTexts && notes) return;
+    await loadLater();
+    const lost = await globalThis.startFailure.findFile();
+    if (lost) shell.notice("files", () => globalThis.startFailure.textOf(lost));
+  }
+
+  const hasMark = (name) => performance.getEntriesByName(name).length > 0;
+
+  /** Python is not there yet: shows what can be shown without it, and says so when that goes on. */
+  async function beLate() {
+    if (hasMark("boot:started") || fault) return;
+    await loadLater().catch(() => {});
+    globalThis.basic?.late();
+    if (!hasMark("boot:script") && globalThis.startFailure?.isRewritten()) shell.fail("runtime-failed");
+    setTimeout(sayLate, LONG - LATE);
+  }
+
+  function sayLate() {
+    if (hasMark("boot:started") || fault) return;
+    const { src = "" } = document.querySelector("script[data-entry]") ?? {};
+    if (!hasMark("boot:script") && performance.getEntriesByName(src).some(({ responseEnd }) => responseEnd > 0)) {
+      shell.fail("runtime-failed", { error: "SyntaxError" }); // it is here and does not run
+      return;
+    }
+    shell.notice("late", () => (root.dataset.page === "index"
+      ? text("The panel is still loading: the connection is slow, or a file isn't arriving. You can already write the note.")
+      : text("This page is still loading: the connection is slow, or a file isn't arriving. Nothing is lost.")));
   }
 
   function translateIn(part) {
@@ -72,6 +163,7 @@
     translateIn(document);
     for (const { element, say } of notices.values()) element.textContent = say();
     if (fault) showFault();
+    globalThis.basic?.draw();
   }
 
   /** Shows a template's page in place of the first one, once its style sheet is there. */
@@ -84,6 +176,7 @@
     style.onload = style.onerror = () => { if (!fault) page.hidden = false; };
     document.head.append(style);
     mainPart().replaceWith(page);
+    if (fault) showFault();
   }
 
   globalThis.shell = {
@@ -92,19 +185,21 @@
       const name = PARTS[root.dataset.placement];
       if (name) turnTo(name);
     },
-    /** Shows a fatal state instead of the panel: `no-portal`, `wrong-placement` or `runtime-failed`. */
-    fail(code) {
+    /**
+     * Shows a fatal state: `no-portal`, `wrong-placement`, or `runtime-failed`, which leaves the panel its note.
+     * @param {string} code
+     * @param {{error?: unknown, hashes?: object, late?: boolean}} reason of `runtime-failed`: see start-failure.js
+     */
+    fail(code, reason = {}) {
       fault = code;
+      cause = code === "runtime-failed" ? undefined : null;
       showFault();
+      if (cause === undefined) explain(reason);
     },
-    /** Takes a fatal state back: what was missing came after all. */
+    /** Takes back what was said of a start that failed or was late: what was missing came after all. */
     recover() {
-      if (!fault) return;
-      fault = null;
-      const section = document.querySelector("[data-part='fault']");
-      section.hidden = true;
-      delete section.dataset.fault;
-      mainPart().hidden = false;
+      shell.notice("late", "");
+      if (fault) hideFault();
     },
     /**
      * Shows a notice above the page, which goes on working. One with the same code takes its place.
@@ -205,5 +300,8 @@
   });
   shell.speak(new URLSearchParams(location.search).get("LANG") ?? "");
   shell.turn();
+  document.querySelector(".stale").hidden = true; // without its style too
+  lookForLosses().catch((error) => console.error("What is missing could not be found:", error));
+  setTimeout(beLate, LATE);
   sayLibrary();
 })();

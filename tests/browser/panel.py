@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 START = 60_000
 """Milliseconds within which the panel is there, instrumented and on a machine that has much else to do."""
 
+PAINTED = "() => performance.getEntriesByName('panel:painted').length > 0"
+"""Whether Python shows the call: what is shown before comes from the page's scripts, when Python is late."""
+
 IMAGE = re.compile(r"/(memory|python)\.\w+\.(bin|zip)$")
 """Addresses of the file that Python cannot start without, of the start from memory and of the plain one."""
 

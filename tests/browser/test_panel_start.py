@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import START, Panel, started
+from tests.browser.panel import PAINTED, START, Panel, started
 from tests.portal import PortalPage
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def test_file_of_the_start_from_memory_that_is_missing_leads_to_the_plain_start(
 
 def expect_plain_start(released_page: PortalPage, watch: Watch, reason: str) -> None:
     card = released_page.visit().open("incoming_contact")
-    expect(Panel(card.app).field("phone")).not_to_be_empty(timeout=START)
+    card.frame.wait_for_function(PAINTED, timeout=START)
     said = start_of(card.frame)
     assert said["start"] == "plain"
     assert reason in said["startReason"]

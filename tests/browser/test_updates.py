@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.newer_site import write_newer
-from tests.browser.panel import START, Panel
+from tests.browser.panel import PAINTED, START, Panel
 from tests.browser.wrapup import Wrapup, wait_for_records
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
@@ -109,7 +109,7 @@ def test_an_old_page_whose_files_are_gone_says_so_and_works_when_it_is_loaded_ag
     expect(Panel(card.app).field("phone")).to_be_empty()
     host.bring("index.html")
     card.reload_frame()
-    expect(Panel(card.app).field("phone")).not_to_be_empty(timeout=START)
+    card.frame.wait_for_function(PAINTED, timeout=START)
     expect(card.app.locator(".stale")).to_be_hidden()
     assert host.versions(card.frame) == {"new"}
 

@@ -1,0 +1,209 @@
+"""Python that cannot start, or is late: the call and its note are there, and the page says why and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.breaking import (
+    ALL_SCRIPTS,
+    CAUSES,
+    IMAGES,
+    MODULE_ONLY,
+    NO_STORAGE,
+    NO_WEBASSEMBLY,
+    changed,
+    files,
+)
+from tests.browser.panel import START, Panel, started
+from tests.browser.test_panel_people import expect_accessible_in_both_themes, width_in_320
+from tests.browser.wrapup import Wrapup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Locator, Route
+
+    from tests.browser.conftest import Watch
+    from tests.portal import CallCard, PortalPage
+
+pytestmark = pytest.mark.usefixtures("own_profile")
+
+MARKED = "(name) => performance.getEntriesByName(name).length > 0"
+
+
+@pytest.fixture(autouse=True)
+def excused(watch: Watch) -> None:
+    """A start that fails says much on its way down."""
+    for text in ("console", "WebAssembly", "could not allocate memory", "Failed to fetch"):
+        watch.excuse(text)
+
+
+def note_of(card: CallCard) -> Locator:
+    return card.app.locator("[data-input='wrapup.text']")
+
+
+def failed(portal_page: PortalPage, **request: object) -> tuple[CallCard, Panel]:
+    """A card whose panel could not start, and has found out why."""
+    card = portal_page.visit().open("incoming_contact", **request)
+    panel = Panel(card.app)
+    expect(panel.fault).to_have_attribute("data-fault", "runtime-failed", timeout=START)
+    expect(panel.fault).not_to_have_attribute("data-cause", "", timeout=START)
+    return card, panel
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_cause_is_named_and_the_call_and_its_note_are_there(portal_page: PortalPage, name: str) -> None:
+    cause = CAUSES[name]
+    cause.breaks(portal_page.page.context)
+    card, panel = failed(portal_page)
+    expect(panel.fault).to_have_attribute("data-cause", cause.code)
+    expect(panel.fault).to_contain_text(cause.text)
+    panel.expect_texts(phone="+12025550166", direction="Incoming call", state="Connecting", client="Contact 797")
+    expect(panel.field("phone")).to_have_attribute("data-kind", "known")
+    expect(panel.field("line")).to_contain_text("Sales")
+    expect(panel.fault).to_contain_text("You can write the note here.")
+    card.connect()
+    panel.expect_texts(state="Talking")
+    expect(panel.field("state")).to_have_attribute("data-value", "connected")
+    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+    panel.expect_texts(client="Lead 9")
+    note_of(card).fill("Calls back on Monday")
+    expect(note_of(card)).to_have_value("Calls back on Monday")
+
+
+def test_note_goes_on_in_the_next_start_whether_that_fails_or_not(portal_page: PortalPage) -> None:
+    boot = files(("boot",))
+    portal_page.page.context.route(boot, lambda route: route.abort())
+    card, panel = failed(portal_page)
+    note_of(card).fill("Wants 12 chairs")
+    panel.action("reload").click()
+    expect(note_of(card)).to_have_value("Wants 12 chairs", timeout=START)
+    note_of(card).fill("Wants 12 chairs, in May")
+    portal_page.page.context.unroute(boot)
+    panel.action("reload").click()
+    wrapup = Wrapup(card)
+    expect(wrapup.note).to_have_value("Wants 12 chairs, in May")
+    wrapup.expect_state("draft")
+    assert not any(key.startswith("call-panel.typed") for key in wrapup.stored())
+
+
+def test_note_holds_the_card_until_somebody_lets_it_go(portal_page: PortalPage) -> None:
+    portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
+    card, panel = failed(portal_page)
+    card.connect()
+    panel.expect_texts(state="Talking")
+    release = card.app.get_by_role("button", name="Let the card close")
+    expect(release).to_be_hidden()
+    note_of(card).fill("Wants 12 chairs")
+    panel.expect_texts(auto_close="Kept open: the note is not saved")
+    note_of(card).fill("")
+    expect(release).to_be_hidden()
+    note_of(card).fill("Wants 13 chairs")
+    expect(release).to_be_visible()
+    card.end()
+    panel.expect_texts(state="Call ended")
+    assert card.is_open
+    release.click()
+    portal_page.page.wait_for_function("() => !window.portal.state().card")
+
+
+def test_note_that_no_storage_keeps_can_be_copied_and_says_so(portal_page: PortalPage) -> None:
+    portal_page.page.context.add_init_script(NO_WEBASSEMBLY + NO_STORAGE)
+    card, panel = failed(portal_page)
+    expect(panel.fault).to_contain_text("This browser doesn't keep the note")
+    note_of(card).fill("Wants 12 chairs")
+    card.app.get_by_role("button", name="Copy the note").click()
+    expect(card.app.get_by_role("button", name="Copied")).to_be_visible()
+
+
+def test_texts_of_the_portal_are_shown_as_they_were_meant(portal_page: PortalPage) -> None:
+    portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
+    portal_page.visit(silence="getStatus")
+    portal_page.answer("getInitData.options", None)
+    card = portal_page.open("incoming_contact", options={"LINE_NAME": "Sales &amp;quot;North&amp;quot; & more"})
+    expect(Panel(card.app).field("line")).to_contain_text('Sales "North" & more', timeout=START)
+
+
+def test_scripts_that_do_not_run_are_told_by_the_page_itself(portal_page: PortalPage) -> None:
+    ALL_SCRIPTS(portal_page.page.context)
+    card = portal_page.visit().open("incoming_contact")
+    told = card.app.locator(".stale")
+    expect(told).to_contain_text("changes this page, so it can't start")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("no note is kept here")
+
+
+@pytest.mark.parametrize("breaks", [ALL_SCRIPTS, MODULE_ONLY, changed("boot")], ids=["all", "module", "bytes"])
+def test_installer_whose_files_are_changed_says_so(
+    portal_page: PortalPage, breaks: Callable[[BrowserContext], object]
+) -> None:
+    breaks(portal_page.page.context)
+    portal_page.portal.state.app.installed = False
+    app = portal_page.open_installer().app
+    told = app.locator(".stale, [data-fault]").filter(has_text="Something between the host and this browser changes")
+    expect(told.filter(visible=True)).to_be_visible(timeout=START)
+
+
+@pytest.mark.parametrize("name", ["panel", "notes", "texts"])
+def test_panel_that_starts_without_one_of_its_files_says_which(portal_page: PortalPage, name: str) -> None:
+    changed(name)(portal_page.page.context)
+    card = portal_page.visit().open("incoming_contact")
+    started(card)
+    expect(card.app.locator("[data-notice=files]")).to_contain_text(f"changes the files of this app ({name}.")
+
+
+def test_python_that_is_late_takes_over_the_call_and_its_note(portal_page: PortalPage) -> None:
+    waiting: list[Route] = []
+    portal_page.page.context.route(files(IMAGES), waiting.append)
+    card = portal_page.visit().open("incoming_contact")
+    panel = Panel(card.app)
+    panel.expect_texts(phone="+12025550166", state="Connecting")
+    assert not card.frame.evaluate(MARKED, "boot:started")
+    card.connect()
+    panel.expect_texts(state="Talking")
+    note_of(card).fill("Wants 12 chairs")
+    expect(card.app.locator("[data-notice=late]")).to_contain_text("The panel is still loading")
+    portal_page.page.context.unroute_all()
+    for route in waiting:
+        route.continue_()
+    wrapup = Wrapup(card)
+    expect(wrapup.note).to_have_value("Wants 12 chairs")
+    wrapup.expect_state("draft")
+    expect(card.app.locator("[data-notice=late]")).to_have_count(0)
+    panel.expect_texts(phone="+1 202-555-0166", state="Talking")
+    bound = portal_page.messages(sender="app", method="placementBindEvent")
+    assert len(bound) == 3
+
+
+def test_python_that_comes_after_the_page_gave_it_up_is_used(clock: None, portal_page: PortalPage) -> None:
+    del clock
+    portal_page.page.context.clock.install()
+    waiting: list[Route] = []
+    portal_page.page.context.route(files(IMAGES), waiting.append)
+    card = portal_page.visit().open("incoming_contact")
+    panel = Panel(card.app)
+    panel.expect_texts(phone="+12025550166")
+    portal_page.page.clock.fast_forward("03:05")
+    expect(panel.fault).to_contain_text("This page is taking very long to start", timeout=START)
+    note_of(card).fill("Wants 12 chairs")
+    portal_page.page.context.unroute_all()
+    for route in waiting:
+        route.continue_()
+    wrapup = Wrapup(card)
+    expect(wrapup.note).to_have_value("Wants 12 chairs")
+    expect(panel.fault).to_have_count(0)
+    expect(panel.field("client-section")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "ru"])
+def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(portal_page: PortalPage, lang: str) -> None:
+    CAUSES["changed-boot"].breaks(portal_page.page.context)
+    card, _ = failed(portal_page)
+    note_of(card).fill("Wants 12 chairs")
+    expect(card.app.get_by_role("button", name="Let the card close")).to_be_visible()
+    card.frame.evaluate("(lang) => shell.speak(lang)", lang)
+    expect_accessible_in_both_themes(card.frame, lang)
+    assert width_in_320(card.frame) == 320

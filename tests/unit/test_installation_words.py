@@ -22,7 +22,7 @@ from app.bx24.rest.errors import (
 from app.installation.plan import Condition
 from app.installation.reach import PageReply, Reach, answered, reached
 from app.installation.trouble import Kind, Trouble, trouble_of, trouble_with
-from app.installation.words import advice_text, condition_text, details_text, place_text, wrong_text
+from app.installation.words import TITLE, advice_text, condition_text, details_text, place_text, wrong_text
 from app.locale import LANGUAGES
 from tests.unit.recorded import cases
 from tests.unit.stepped_loop import run
@@ -198,3 +198,8 @@ def test_each_way_not_to_answer_is_a_trouble_of_its_own(reach: Reach) -> None:
 )
 def test_every_page_of_the_site_bears_its_name(page: Path) -> None:
     assert answered(PageReply(200, text=page.read_text("utf-8")), page.name) is Reach.ANSWERS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_title_of_the_tab_holds_no_sign_that_the_portal_would_show_encoded(language: str) -> None:
+    assert not set(catalogue(language)(TITLE)) & set("'\"&<>")

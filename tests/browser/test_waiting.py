@@ -1,0 +1,137 @@
+"""No page waits longer than 15 s without a text that says why, under every fault of the simulated portal.
+
+The faults of a page are read from `tests/portal/page/faults.js`: one that is added there is tried here too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.browser.breaking import hanging
+from tests.browser.panel import START
+from tests.portal.rest.faults import RestFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Frame
+
+    from tests.browser.conftest import Watch
+    from tests.portal import PortalPage
+    from tests.portal.app_frame import AppFrame
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+PATIENCE = 15_000
+"""Milliseconds for which a page may wait without a word."""
+
+HARMLESS = Path(__file__).parents[1] / "portal" / "page" / "faults.js"
+SETTING = re.compile(r"/\*\*(?P<about>.*?)\*/\s*(?P<name>\w+): (?P<value>[^,]+),")
+
+WAITING = """() => {
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(seen);
+  const said = all("[data-notice], [data-fault], .trouble, .section-fault, .notice, .stale");
+  if (said.some((element) => element.innerText.trim())) return [];
+  const bars = [".direction", ".phone", ".state", ".line", ".hold-state"].map((name) => `${name}:empty`);
+  const waiting = all(["[aria-busy=true]", "progress", ".bars", "[data-mark=running]", ...bars].join());
+  return waiting.map(({ outerHTML }) => outerHTML.slice(0, 120));
+}"""
+"""What is seen to wait, on a page that says nothing of it."""
+
+
+def settings() -> Iterator[dict[str, object]]:
+    """Each fault of a page alone: switches that are on, texts that the comments name, long times."""
+    source = HARMLESS.read_text(encoding="utf-8").partition("HARMLESS = {")[2].partition("\n};")[0]
+    for found in SETTING.finditer(source):
+        harmless = found["value"]
+        if harmless in ("true", "false"):
+            yield {found["name"]: harmless == "false"}
+        elif harmless.isdigit():
+            yield {found["name"]: 60_000}
+        else:
+            for value in re.findall(r"`([a-z]+)`", found["about"]):
+                if f'"{value}"' != harmless:
+                    yield {found["name"]: value}
+
+
+def test_every_setting_of_the_simulated_portal_is_tried() -> None:
+    names = {name for one in settings() for name in one}
+    assert {"removeAfter", "options", "noTelephony", "emptyMaps"} <= names
+    assert len(names) > 15
+
+
+SETTINGS = [*settings(), {"silence": "*"}, {"silence": "getStatus"}, {"silence": "getInterface"}]
+
+REST_FAULTS = {
+    "hangs": RestFault(delay=40.0),
+    "refuses": RestFault(status=503, error="OVERLOAD_LIMIT"),
+    "gateway": RestFault(status=502, body="<html>Bad Gateway</html>"),
+    "lost": RestFault(closes="before"),
+    "no-cors": RestFault(cors=False),
+}
+
+PAGES: dict[str, Callable[..., AppFrame]] = {
+    "panel": lambda portal_page, **query: portal_page.visit(**query).open("incoming_contact"),
+    "home": lambda portal_page, **query: portal_page.open_home(admin=1, **query),
+    "installer": lambda portal_page, **query: portal_page.open_installer(**query),
+}
+
+
+@pytest.fixture(autouse=True)
+def excused(watch: Watch) -> None:
+    """What a fault leaves on the console is looked at elsewhere."""
+    for text in ("console", "exception", "request to"):
+        watch.excuse(text)
+
+
+def expect_no_silent_wait(portal_page: PortalPage, frame: Frame) -> None:
+    """Lets the time pass, and looks what still waits."""
+    for _ in range(5):  # what is asked again meanwhile gets its answer
+        portal_page.page.clock.run_for(PATIENCE // 5)
+    try:
+        frame.wait_for_function(f"() => ({WAITING})().length === 0", timeout=10_000)
+    except PlaywrightTimeout:
+        assert frame.evaluate(WAITING) == []
+
+
+def open_page(portal_page: PortalPage, name: str, **query: object) -> Frame:
+    portal_page.portal.state.app.installed = name != "installer"
+    frame = PAGES[name](portal_page, **query).frame
+    frame.wait_for_function("() => performance.getEntriesByName('boot:started').length > 0", timeout=START)
+    return frame
+
+
+@pytest.mark.parametrize(
+    "setting", SETTINGS, ids=lambda one: "-".join(str(part) for pair in one.items() for part in pair)
+)
+def test_panel_says_why_it_waits(portal_page: PortalPage, setting: dict[str, object]) -> None:
+    expect_no_silent_wait(portal_page, open_page(portal_page, "panel", **setting))
+
+
+@pytest.mark.parametrize("page", ["home", "installer"])
+def test_page_of_administrators_says_why_it_waits_for_the_portal(portal_page: PortalPage, page: str) -> None:
+    expect_no_silent_wait(portal_page, open_page(portal_page, page, silence="*"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("fault", REST_FAULTS)
+def test_page_says_why_it_waits_for_rest(portal_page: PortalPage, page: str, fault: str) -> None:
+    portal_page.portal.rest.faults.add(replace(REST_FAULTS[fault]))
+    expect_no_silent_wait(portal_page, open_page(portal_page, page))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("names", [("boot",), ("memory", "python")], ids=str)
+def test_page_says_why_it_waits_for_its_files(portal_page: PortalPage, page: str, names: tuple[str, ...]) -> None:
+    hanging(*names)(portal_page.page.context)
+    portal_page.portal.state.app.installed = page != "installer"
+    frame = PAGES[page](portal_page).frame
+    frame.wait_for_function("() => 'shell' in globalThis", timeout=START)
+    expect_no_silent_wait(portal_page, frame)

@@ -7,7 +7,7 @@
   const { text } = shell;
   const root = document.documentElement;
   const REPEAT = 20000; // ms after which a card whose 65 s run is held again
-  const SILENT = 8000; // ms after which it is said that the portal has not answered
+  const SILENT = 8000; // ms after which what is not known is said to be
   const TYPED = "call-panel.typed.1."; // see notes.js
 
   const DIRECTIONS = {
@@ -26,7 +26,7 @@
 
   let call = null; // the card's values by the platform's names, as texts
   let phase = "no-call";
-  let silent = false; // the portal has not answered for long
+  let silent = false; // nothing is known of the call for long
   let ended = false; // Python is there
   let held = false; // the portal has confirmed that it does not close the card
   let closing = false; // the portal's 65 s may run
@@ -177,7 +177,6 @@
 
   /** The portal has answered: what it gave with the page, what it has told since, and what it says now. */
   function portalThere() {
-    silent = false;
     if (!isCard()) return;
     try {
       shell.speak(plain(globalThis.BX24.getLang?.()));
@@ -229,7 +228,7 @@
     }).observe({ type: "mark", buffered: true });
     repeater = setInterval(() => { if (closing && held) holdOrNot(); }, REPEAT);
     setTimeout(() => {
-      silent = root.dataset.placement === undefined;
+      silent = true;
       draw();
     }, SILENT);
     draw();

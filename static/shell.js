@@ -77,7 +77,7 @@
   }
 
   function hideFault() {
-    fault = null;
+    fault = cause = null;
     const section = faultPart();
     section.hidden = true;
     delete section.dataset.fault;
@@ -101,8 +101,8 @@
   /** Says why Python did not start, and shows what can be shown without it. */
   async function explain(reason) {
     setTimeout(() => {
-      if (cause !== undefined) return;
-      cause = null; // whoever looks for it goes on
+      if (cause !== undefined || fault !== "runtime-failed") return;
+      cause = null; // who looks for it goes on
       showFault();
     }, LONG);
     try {
@@ -131,10 +131,10 @@
   /** Python is not there yet: shows what can be shown without it, and says so when that goes on. */
   async function beLate() {
     if (hasMark("boot:started") || fault) return;
+    setTimeout(sayLate, LONG - LATE);
     await loadLater().catch(() => {});
     globalThis.basic?.late();
     if (!hasMark("boot:script") && globalThis.startFailure?.isRewritten()) shell.fail("runtime-failed");
-    setTimeout(sayLate, LONG - LATE);
   }
 
   function sayLate() {

@@ -277,6 +277,7 @@
 
   /** Says what is missing for as long as it is: the page goes on with what comes late. */
   function sayLibrary() {
+    if (!globalThis.frameBridge) return; // bridge.js did not come: Python does not start without it, and that is said
     const { trouble, hosts } = globalThis.frameBridge.library;
     const missing = hosts.filter(({ state }) => state !== "there").map(({ host }) => host).join(", ");
     if (said === trouble + missing) return;
@@ -284,7 +285,7 @@
     for (const code of Object.keys(SILENCE)) {
       shell.notice(code, code === trouble ? () => silence(code, missing) : null);
     }
-    if (trouble === "no-portal") shell.fail(trouble);
+    if (trouble === "no-portal" && !fault) shell.fail(trouble);
     else if (fault === "no-portal") shell.recover();
   }
   document.addEventListener("library", sayLibrary);

@@ -118,11 +118,14 @@
 
   /** A style sheet or a script of the page did not come, and the page goes on without: says why, and what it lacks. */
   async function lookForLosses() {
-    const styles = [...document.querySelectorAll("link[rel=stylesheet]")];
-    const notes = root.dataset.page !== "index" || "notes" in root.dataset;
-    if (styles.every(({ sheet }) => sheet) && globalThis.shellTexts && notes) return;
+    const styles = [...document.querySelectorAll("link[rel=stylesheet]")].filter(({ sheet }) => !sheet);
+    const scripts = [];
+    if (!globalThis.shellTexts) scripts.push(document.querySelector("script[src^='texts.']"));
+    if (root.dataset.page === "index" && !("notes" in root.dataset)) scripts.push(document.querySelector("script[src^='notes.']"));
+    const missing = [...styles.map(({ href }) => href), ...scripts.map((script) => script?.src ?? "")];
+    if (!missing.length) return;
     await loadLater();
-    const lost = await globalThis.startFailure.findFile();
+    const lost = await globalThis.startFailure.findFile(missing);
     if (lost) shell.notice("files", () => globalThis.startFailure.textOf(lost));
   }
 

@@ -46,37 +46,46 @@
     return new Map([...files, ...Object.entries(hashes ?? {})]);
   }
 
-  /** Asks for a file past the browser's cache, which then has the right one if it comes. */
-  async function get(address, integrity) {
+  /** Asks for a file past the browser's cache, which then has what comes: that, or "silent", or "failed". */
+  async function get(address) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE);
     try {
-      const response = await fetch(address, { cache: "reload", signal: abort.signal, ...(integrity && { integrity }) });
-      if (response.ok) await response.clone().arrayBuffer();
-      return response;
+      const response = await fetch(address, { cache: "reload", signal: abort.signal });
+      return { status: response.status, bytes: await response.arrayBuffer() };
     } catch {
-      return null;
+      return abort.signal.aborted ? "silent" : "failed";
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** What the host gives for a file: nothing is wrong with it, or the cause. */
+  /** Whether a file that came is the one that the page expects; also where nobody can tell. */
+  async function isRight(address, bytes, integrity) {
+    if (!integrity) return true;
+    const { subtle } = globalThis.crypto ?? {};
+    if (!subtle) return fetch(address, { cache: "reload", integrity }).then(() => true, () => false); // a page of plain http
+    const hash = new Uint8Array(await subtle.digest("SHA-256", bytes));
+    return integrity === `sha256-${btoa(String.fromCharCode(...hash))}`;
+  }
+
+  /** What the host gives for a file: the cause, or nothing where it is all right or does not come at all. */
   async function look(address, integrity) {
     const file = address.split("/").pop().split("?")[0];
-    if (integrity && await get(address, integrity)) return null;
-    const response = await get(address);
-    if (!response) return { cause: await get(location.href.split("#")[0]) ? "blocked" : "unreachable", file };
-    if ([404, 410].includes(response.status)) return { cause: await isOlder() ? "newer" : "missing", file };
-    if (!response.ok) return { cause: "refused", file, status: response.status };
-    return integrity ? { cause: "changed", file } : null;
+    const page = location.href.split("#")[0];
+    const found = await get(address);
+    if (found === "silent") return null;
+    if (found === "failed") return { cause: (await get(page)).bytes ? "blocked" : "unreachable", file };
+    if ([404, 410].includes(found.status)) return { cause: await isOlder(page) ? "newer" : "missing", file };
+    if (found.status !== 200) return { cause: "refused", file, status: found.status };
+    return await isRight(address, found.bytes, integrity) ? null : { cause: "changed", file };
   }
 
   /** Whether the host has another version of this page now. */
-  async function isOlder() {
-    const page = await (await get(location.href.split("#")[0]))?.text();
+  async function isOlder(page) {
+    const text = new TextDecoder().decode((await get(page)).bytes);
     const script = document.querySelector("script[data-entry]")?.getAttribute("src");
-    return Boolean(page && script && page.includes("data-entry") && !page.includes(script));
+    return Boolean(script && text.includes("data-entry") && !text.includes(script));
   }
 
   /** Whether somebody has rewritten the element that starts Python. */
@@ -115,8 +124,8 @@
 
   globalThis.startFailure = {
     find,
-    /** Finds out what is wrong with a file of the page that is not there. */
-    findFile: () => filesCause(""),
+    /** Finds out what is wrong with files of the page, by their addresses. */
+    findFile: (addresses) => filesCause(addresses.join(" ")),
     isRewritten,
     /** What a person reads about a cause. */
     textOf: ({ cause, file = "", status = "" }) => CAUSES[cause]().replace("{file}", file).replace("{status}", status),

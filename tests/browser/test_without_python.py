@@ -41,6 +41,26 @@ def excused(watch: Watch) -> None:
         watch.excuse(text)
 
 
+class HeldFiles:
+    """The files that Python cannot start without: they come when a test lets them."""
+
+    def __init__(self, portal_page: PortalPage) -> None:
+        self._routes: list[Route] | None = []
+        portal_page.page.context.route(files(IMAGES), self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._routes is None:
+            route.continue_()
+        else:
+            self._routes.append(route)
+
+    def let_go(self) -> None:
+        """Lets those come that were asked for, and all others."""
+        routes, self._routes = self._routes or [], None
+        for route in routes:
+            route.continue_()
+
+
 def note_of(card: CallCard) -> Locator:
     return card.app.locator("[data-input='wrapup.text']")
 
@@ -122,8 +142,7 @@ def test_note_that_no_storage_keeps_can_be_copied_and_says_so(portal_page: Porta
 def test_texts_of_the_portal_are_shown_as_they_were_meant(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
     portal_page.visit(silence="getStatus")
-    portal_page.answer("getInitData.options", None)
-    card = portal_page.open("incoming_contact", options={"LINE_NAME": "Sales &amp;quot;North&amp;quot; & more"})
+    card = portal_page.open("incoming_contact", status={"LINE_NAME": 'Sales "North" & more'})
     expect(Panel(card.app).field("line")).to_contain_text('Sales "North" & more', timeout=START)
 
 
@@ -156,8 +175,7 @@ def test_panel_that_starts_without_one_of_its_files_says_which(portal_page: Port
 
 
 def test_python_that_is_late_takes_over_the_call_and_its_note(portal_page: PortalPage) -> None:
-    waiting: list[Route] = []
-    portal_page.page.context.route(files(IMAGES), lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright cannot wrap a built-in
+    held = HeldFiles(portal_page)
     card = portal_page.visit().open("incoming_contact")
     panel = Panel(card.app)
     panel.expect_texts(phone="+12025550166", state="Connecting")
@@ -166,9 +184,7 @@ def test_python_that_is_late_takes_over_the_call_and_its_note(portal_page: Porta
     panel.expect_texts(state="Talking")
     note_of(card).fill("Wants 12 chairs")
     expect(card.app.locator("[data-notice=late]")).to_contain_text("The panel is still loading")
-    portal_page.page.context.unroute_all()
-    for route in waiting:
-        route.continue_()
+    held.let_go()
     wrapup = Wrapup(card)
     expect(wrapup.note).to_have_value("Wants 12 chairs")
     wrapup.expect_state("draft")
@@ -181,17 +197,15 @@ def test_python_that_is_late_takes_over_the_call_and_its_note(portal_page: Porta
 def test_python_that_comes_after_the_page_gave_it_up_is_used(clock: None, portal_page: PortalPage) -> None:
     del clock
     portal_page.page.context.clock.install()
-    waiting: list[Route] = []
-    portal_page.page.context.route(files(IMAGES), lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright cannot wrap a built-in
+    held = HeldFiles(portal_page)
     card = portal_page.visit().open("incoming_contact")
     panel = Panel(card.app)
     panel.expect_texts(phone="+12025550166")
+    card.frame.wait_for_function(MARKED, arg="boot:runtime", timeout=START)
     portal_page.page.clock.fast_forward("03:05")
     expect(panel.fault).to_contain_text("This page is taking very long to start", timeout=START)
     note_of(card).fill("Wants 12 chairs")
-    portal_page.page.context.unroute_all()
-    for route in waiting:
-        route.continue_()
+    held.let_go()
     wrapup = Wrapup(card)
     expect(wrapup.note).to_have_value("Wants 12 chairs")
     expect(panel.fault).to_have_count(0)

@@ -72,7 +72,7 @@
 
   function client() {
     const { CRM_ENTITY_TYPE: type = "", CRM_ENTITY_ID: id = "" } = call;
-    if (!type || !Number(id)) return text("Not in CRM");
+    if (!type || !Number(id)) return text("No client yet");
     return (ITEMS[type.toUpperCase()]?.() ?? `${type} {id}`).replace("{id}", id);
   }
 

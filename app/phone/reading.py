@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from app.phone.address import Address
 
+    NumberIn = Callable[[str, str], phonenumbers.PhoneNumber | None]
+
 USUAL_COUNTRIES = frozenset(
     {"AT", "BE", "BR", "BY", "CA", "CH", "CN", "CZ", "DE", "ES", "FR", "GB"}
     | {"ID", "IN", "IT", "JP", "KZ", "NL", "PL", "RU", "TR", "UA", "US", "VN"}
@@ -145,20 +147,27 @@ def _readings(plain: str, home: Callable[[], str]) -> tuple[list[phonenumbers.Ph
         found = _possible(plain)
         return found, bool(found)
     region = home()
+    valid, certain = _readings_by(plain, region, _valid)
+    return (valid, certain) if valid else _readings_by(plain, region, _former)
+
+
+def _readings_by(plain: str, region: str, number_in: NumberIn) -> tuple[list[phonenumbers.PhoneNumber], bool]:
+    """The same for digits that may have lost their `+`, or got one too many. `number_in` says what is a number."""
+    digits = plain.removeprefix("+")
     if plain != digits and digits.startswith("8"):
-        at_home = _valid(digits, region) if region in _TRUNK_EIGHT else None
+        at_home = number_in(digits, region) if region in _TRUNK_EIGHT else None
         found = _each(at_home, *_possible(plain))
         return found, bool(found)
-    abroad = _valid(f"+{digits}") if len(digits) >= SHORTEST and not digits.startswith("0") else None
-    after_zeros = _valid(f"+{digits[2:]}") if digits.startswith("00") else None
+    abroad = number_in(f"+{digits}", "") if len(digits) >= SHORTEST and not digits.startswith("0") else None
+    after_zeros = number_in(f"+{digits[2:]}", "") if digits.startswith("00") else None
     if region:
-        at_home = _valid(digits, region)
+        at_home = number_in(digits, region)
         lacks_zero = at_home is not None and at_home_digits(at_home) == f"0{digits}"
         # What would be dialled at home with a 0, and comes without it, has rather lost its `+`.
         found = _each(after_zeros, *((abroad, at_home) if lacks_zero else (at_home, abroad)))
         return found, bool(found)
-    russian = _valid(f"+7{digits[1:]}") if len(digits) == 11 and digits.startswith("8") else None
-    past_eight = _valid(f"+{digits[3:]}") if digits.startswith("810") else None
+    russian = number_in(f"+7{digits[1:]}", "") if len(digits) == 11 and digits.startswith("8") else None
+    past_eight = number_in(f"+{digits[3:]}", "") if digits.startswith("810") else None
     found = _each(russian, past_eight, after_zeros, abroad)
     return found, len(found) == 1
 
@@ -176,19 +185,29 @@ def _possible(plain: str) -> list[phonenumbers.PhoneNumber]:
     number = _parsed(plain)
     if number is None:
         return []
-    national = phonenumbers.national_significant_number(number)
-    known = phonenumbers.is_possible_number(number) or bool(variants(str(number.country_code), national))
-    return [number] if known else []
+    return [number] if phonenumbers.is_possible_number(number) or _was_valid(number) else []
 
 
-def _valid(digits: str, region: str | None = None) -> phonenumbers.PhoneNumber | None:
+def _former(digits: str, region: str = "") -> phonenumbers.PhoneNumber | None:
+    number = _parsed(digits, region)
+    return number if number is not None and _was_valid(number) else None
+
+
+def _was_valid(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether it is a valid number by now, or was one, in another length."""
+    code, national = number.country_code or 0, phonenumbers.national_significant_number(number)
+    others = (_parsed(f"+{code}{other}") for other in variants(str(code), national))
+    return any(other is not None and phonenumbers.is_valid_number(other) for other in others)
+
+
+def _valid(digits: str, region: str = "") -> phonenumbers.PhoneNumber | None:
     number = _parsed(digits, region)
     return number if number is not None and phonenumbers.is_valid_number(number) else None
 
 
-def _parsed(digits: str, region: str | None = None) -> phonenumbers.PhoneNumber | None:
+def _parsed(digits: str, region: str = "") -> phonenumbers.PhoneNumber | None:
     try:
-        return phonenumbers.parse(digits, region)
+        return phonenumbers.parse(digits, region or None)
     except phonenumbers.NumberParseException:
         return None
 

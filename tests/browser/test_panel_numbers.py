@@ -39,7 +39,7 @@ def test_an_anonymous_caller_is_nobody(portal_page: PortalPage, portal: Simulate
     panel = started(portal_page.visit().open("incoming_unknown", status={"PHONE_NUMBER": number}))
     panel.expect_texts(phone="Number withheld")
     expect(panel.field("phone")).to_have_attribute("data-kind", "hidden")
-    expect(panel.field("matches-create")).to_be_hidden()
+    expect(panel.field("client-name")).to_be_hidden()
     assert "crm.duplicate.findbycomm" not in portal.rest.journal.commands
 
 

@@ -14,7 +14,7 @@ from tests.browser.closed_network import with_own_pages
 from tests.browser.home_page import HomePage
 from tests.browser.installer_page import InstallerPage
 from tests.browser.panel import START, started
-from tests.browser.test_worker_in_portal import wait_for_card, wait_until_bound
+from tests.browser.test_worker_in_portal import open_own_call, wait_until_bound
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.library_address import LIBRARY_HOST, LIBRARY_PATTERN
 
@@ -71,8 +71,7 @@ def test_panel_hears_the_whole_call_and_the_worker_its_card(page: Page, closed_s
         panel.expect_texts(state="Call ended")
         expect(panel.action("more-time")).to_be_visible()
         card.destroy()
-        portal_page.open("external_incoming")
-        wait_for_card(portal_page, statusText="Incoming call", uiState="externalCard")
+        open_own_call(portal_page)
     assert not [address for address in asked if LIBRARY_HOST in address]
 
 

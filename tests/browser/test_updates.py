@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.newer_site import write_newer
 from tests.browser.panel import PAINTED, START, Panel
+from tests.browser.test_worker_in_portal import open_own_call
 from tests.browser.wrapup import Wrapup, wait_for_records
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
@@ -123,10 +124,7 @@ def test_a_worker_whose_files_are_gone_gives_the_call_to_its_newer_version(
         opened = PortalPage(page, portal).visit()
         opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=START)
         host.update()
-        opened.open("external_incoming")
-        opened.page.wait_for_function(
-            "() => window.portal.state().background?.statusText === 'Incoming call'", timeout=START
-        )
+        open_own_call(opened)
         assert host.versions(opened.worker.frame) == {"new"}
         left = opened.worker.frame.evaluate("() => JSON.stringify(sessionStorage)")
         assert "renewed" not in left

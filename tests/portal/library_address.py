@@ -57,7 +57,7 @@ class LibraryAddress:
         digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
         return [
             f"--host-resolver-rules=MAP {LIBRARY_HOST}:443 127.0.0.1:{self._server.port}, "
-            "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+            "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
             f"--ignore-certificate-errors-spki-list={digest}",
         ]
 

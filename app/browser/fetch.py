@@ -5,6 +5,9 @@
 A form needs no preflight, and it carries the token in its body: no cookie, no header of ours, nothing in the URL. A
 redirect is an error, because it would take the token to another address. For the same reason nothing is sent to another
 host than that of the page that holds this frame, whatever `DOMAIN` says, where the browser names that page.
+
+A browser that believes it is offline may be wrong: where one says so, a request without content goes first. Only when
+that one fails too is nothing sent.
 """
 
 from __future__ import annotations
@@ -23,6 +26,14 @@ _OPTIONS = {
     "referrerPolicy": "no-referrer",
 }
 
+_KNOCK = {
+    "method": "HEAD",
+    "mode": "no-cors",
+    "credentials": "omit",
+    "cache": "no-store",
+    "referrerPolicy": "no-referrer",
+}
+
 
 class Fetch:
     """The network."""
@@ -32,7 +43,9 @@ class Fetch:
         import js
         from pyodide.ffi import JsException
 
-        if js.navigator.onLine is False or not js.frameBridge.mayGetTokens(url):
+        if not js.frameBridge.mayGetTokens(url):
+            raise NetworkFailure(sent=False)
+        if js.navigator.onLine is False and not await _answers(url, seconds):
             raise NetworkFailure(sent=False)
         options = js.JSON.parse(json.dumps({**_OPTIONS, "body": body}))
         abort = js.AbortController.new()
@@ -47,6 +60,24 @@ class Fetch:
         finally:
             # Also after a cancellation. Where the exchange is over this does nothing.
             abort.abort()
+
+
+async def _answers(url: str, seconds: float) -> bool:
+    """Whether the host of this address answers anything at all."""
+    import js
+    from pyodide.ffi import JsException
+
+    options = js.JSON.parse(json.dumps(_KNOCK))
+    abort = js.AbortController.new()
+    options.signal = abort.signal
+    try:
+        async with asyncio.timeout(seconds):
+            await js.fetch(js.URL.new("/robots.txt", url), options)
+    except (JsException, TimeoutError):
+        return False
+    finally:
+        abort.abort()
+    return True
 
 
 def protocol() -> str:

@@ -10,7 +10,7 @@ import json
 
 from app.installation.reach import Method, PageReply
 
-TIMEOUT = 15.0
+TIMEOUT = 10.0
 """Seconds within which a page must be there."""
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from app.bx24.library import Values
     from app.bx24.subscriptions import Subscription
+    from app.bx24.values import JSON
 
 CALL_CARD = "CALL_CARD"
 
@@ -64,14 +65,23 @@ class CallCard:
         self._portal = portal
         self._seconds = seconds
 
-    async def get_status(self) -> CallStatus:
+    async def get_status(self, late: Callable[[CallStatus], None] | None = None) -> CallStatus:
         """The call as it is now.
+
+        Args:
+            late: Called with an answer that comes after the time-out, and says something about a call.
 
         Raises:
             CommandTimeout: Silence: not in a call card, or trouble.
             UnexpectedReply: The answer says nothing about a call.
         """
-        status = call_status(await self._portal.call(GET_STATUS, seconds=self._seconds))
+
+        def came_late(answer: JSON) -> None:
+            status = call_status(answer)
+            if status is not None and late is not None:
+                late(status)
+
+        status = call_status(await self._portal.call(GET_STATUS, seconds=self._seconds, late=came_late))
         if status is None:
             raise UnexpectedReply(GET_STATUS)
         return status

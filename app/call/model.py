@@ -164,12 +164,14 @@ class StatusRequest:
         again: It is to be sent once more after the answer.
         state_told: An event told the state since it was sent: the answer's state may be older.
         client_told: The same for client and number.
+        missed: It was given up, and its answer may still come.
     """
 
     under_way: bool = False
     again: bool = False
     state_told: bool = False
     client_told: bool = False
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

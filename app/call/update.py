@@ -194,16 +194,20 @@ def _asking(model: Model) -> Step:
     """Asks for the status; while a request is under way, once more after its answer, however often it is wanted."""
     if model.status.under_way:
         return replace(model, status=replace(model.status, again=True)), ()
-    return replace(model, status=StatusRequest(under_way=True)), (AskStatus(),)
+    # The answer to a request that was given up may still come: what events told since then stays known.
+    return replace(model, status=replace(model.status, under_way=True, again=False)), (AskStatus(),)
 
 
 def _overtaking(model: Model, *, state_told: bool = False, client_told: bool = False) -> Model:
     """Marks what an event told while an answer is under way: the answer may have been given before the event."""
     status = model.status
-    if not status.under_way:
+    if not (status.under_way or status.missed):
         return model
     told = replace(
-        status, again=True, state_told=status.state_told or state_told, client_told=status.client_told or client_told
+        status,
+        again=status.under_way,
+        state_told=status.state_told or state_told,
+        client_told=status.client_told or client_told,
     )
     return replace(model, status=told)
 
@@ -212,6 +216,8 @@ def _status_answered(model: Model, message: messages.StatusArrived | messages.St
     request = model.status
     settled = replace(model, status=StatusRequest())
     if isinstance(message, messages.StatusFailed):
+        if message.trouble is Trouble.STATUS_SILENT:
+            settled = replace(model, status=replace(request, under_way=False, again=False, missed=True))
         return _troubled(settled, message.trouble), ()
     relieved = _relieved(settled, *_STATUS_TROUBLES)
     told = status_reported(relieved, message.call, keep_state=request.state_told, keep_client=request.client_told)

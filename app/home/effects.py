@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bx24.errors import BX24Error
@@ -22,12 +23,14 @@ from app.settings.quota import NoRoom, usage_of
 from app.settings.stored import OPTION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from app.browser.surroundings import Surroundings
     from app.bx24.portal import Portal
     from app.bx24.rest.calls import Requests
+    from app.bx24.rest.reply import Observed
     from app.bx24.values import JSON
+    from app.connection.diagnosis import Diagnosis
     from app.home.messages import Message
     from app.home.trial_effects import Marks
     from app.home.wanted import Effect
@@ -49,6 +52,8 @@ class Effects:
         save_file: Callable[[str, str], None],
         dress: Callable[[str], None],
         look: Callable[[], Surroundings],
+        examine: Callable[[], Awaitable[Diagnosis]],
+        observed: Observed,
         now: Callable[[], float],
         dispatch: Callable[[Message], None],
     ) -> None:
@@ -60,6 +65,8 @@ class Effects:
         self._save_file = save_file
         self._dress = dress
         self._look = look
+        self._examine = examine
+        self._observed = observed
         self._now = now
         self._dispatch = dispatch
         self._options = OptionWriter(rest)
@@ -104,6 +111,8 @@ class Effects:
                 await self._trials.turn(call, shown=shown)
             case wanted.End(call=call, seconds=seconds):
                 await self._trials.end(call, seconds)
+            case wanted.Examine():
+                self._dispatch(told.Examined(self._now(), await self._examine()))
 
     # -- What there is
 
@@ -133,6 +142,7 @@ class Effects:
                 None if user_error is None else trouble_of(user_error),
                 options,
                 usage,
+                replace(self._observed),
             )
         )
 

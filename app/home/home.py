@@ -28,11 +28,13 @@ from app.settings.stored import OPTION, THEME
 from app.ticker import Ticker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from app.browser.surroundings import Surroundings
     from app.bx24.portal import Portal
     from app.bx24.rest.calls import Requests
+    from app.bx24.rest.reply import Observed
+    from app.connection.diagnosis import Diagnosis
     from app.home.messages import Message
     from app.home.trial_effects import Marks
     from app.home.wanted import Effect
@@ -62,6 +64,8 @@ class Seams:
         save_file: Gives the person a file: its name, its text.
         dress: Shows the page in a theme.
         look: Looks at the page and its browser.
+        examine: Examines all parts of the connection.
+        observed: What was odd about the portal's replies so far.
         new_id: A new random id.
         now: The clock, seconds since 1970.
         mark: Sets a performance mark.
@@ -75,6 +79,8 @@ class Seams:
     save_file: Callable[[str, str], None]
     dress: Callable[[str], None]
     look: Callable[[], Surroundings]
+    examine: Callable[[], Awaitable[Diagnosis]]
+    observed: Observed
     new_id: Callable[[], str]
     now: Callable[[], float]
     mark: Callable[[str], None]
@@ -100,6 +106,8 @@ class Home:
             save_file=seams.save_file,
             dress=seams.dress,
             look=seams.look,
+            examine=seams.examine,
+            observed=seams.observed,
             now=seams.now,
             dispatch=self.dispatch,
         )
@@ -123,6 +131,10 @@ class Home:
         self.dispatch(told.Opened(self._seams.now(), visit, *options, left, scripts))
         self._seams.mark("home:painted")
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
+
+    def connection_restored(self) -> None:
+        """Requests work again, or somebody wants another try."""
+        self.dispatch(told.ConnectionRestored(self._seams.now()))
 
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it. A closed page does nothing."""

@@ -10,7 +10,9 @@ from app.home.script_messages import ScriptsMessage
 
 if TYPE_CHECKING:
     from app.browser.surroundings import Surroundings
+    from app.bx24.rest.reply import Observed
     from app.bx24.values import JSON
+    from app.connection.diagnosis import Diagnosis
     from app.home.model import Installation, Visit
     from app.home.trial import Call
     from app.home.wanted import Scope
@@ -40,12 +42,20 @@ class ReadWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionRestored:
+    """Requests work again, or somebody wants another try."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """The portal answered.
 
     Attributes:
         options: What is stored, by scope; one whose option could not be read is missing.
         usage: What all options of the app take; None where they could not be read.
+        observed: What was odd about the portal's replies.
     """
 
     at: float
@@ -54,6 +64,7 @@ class Told:
     user_trouble: Trouble | None
     options: dict[Scope, JSON]
     usage: Usage | None = None
+    observed: Observed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +199,14 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """All parts of the connection, as they are now."""
+
+    at: float
+    diagnosis: Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
 class LookWanted:
     """A person opens the diagnostics."""
 
@@ -229,6 +248,7 @@ class Ticked:
 Message = (
     Opened
     | ReadWanted
+    | ConnectionRestored
     | Told
     | RepairWanted
     | RepairAt
@@ -248,6 +268,7 @@ Message = (
     | CallFailed
     | InterfaceKnown
     | Looked
+    | Examined
     | LookWanted
     | CopyWanted
     | Copied

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.browser.surroundings import Surroundings
+    from app.bx24.rest.reply import Observed
+    from app.connection.diagnosis import Diagnosis
     from app.installation.bindings import Binding
     from app.installation.trouble import Trouble
     from app.settings.quota import Usage
@@ -113,6 +115,7 @@ class Diagnostics:
     Attributes:
         surroundings: The page and its browser; None while nobody looked.
         commands: The placement's commands; None while they are not known.
+        connection: What an examination of the connection found; None before there was one.
         errors: The last failures, the newest last.
         copied: Whether the last thing that happened was a copy.
         copy_failed: Whether the browser did not allow one.
@@ -120,6 +123,7 @@ class Diagnostics:
 
     surroundings: Surroundings | None = None
     commands: tuple[str, ...] | None = None
+    connection: Diagnosis | None = None
     errors: tuple[Erred, ...] = ()
     copied: bool = False
     copy_failed: bool = False
@@ -135,6 +139,7 @@ class Model:
         opened: Whether anything is known.
         reading: Whether the portal is being asked.
         installation: None while the portal has told nothing.
+        observed: What was odd about the portal's replies; None while there were none.
         user_trouble: Why it is not known who the user is.
         usage: What all options of the app take; None while it is not known.
         outcomes: The list of outcomes as it is being typed; None where it is what the form's draft says.
@@ -148,6 +153,7 @@ class Model:
     reading: bool = False
     installation: Installation | None = None
     repair: Repair = Repair()
+    observed: Observed | None = None
     user_trouble: Trouble | None = None
     usage: Usage | None = None
     app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from app.browser import clipboard, console, downloads, shell, surroundings
 from app.browser.actions import Actions
 from app.browser.fetch import Fetch, protocol
+from app.browser.probes import Probes
 from app.browser.storage import LocalStorage
 from app.browser.surface import Surface
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
+from app.connection.monitor import RETRY, Monitor
+from app.connection.view import places_of
 from app.home.home import Home, Seams
 from app.installation.bindings import wanted_at
 from app.installation.words import TITLE
@@ -23,27 +26,54 @@ if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
     from app.bx24.portal import Portal
+    from app.connection.diagnosis import Diagnosis
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Opens the home page in this page, whose portal has started."""
     shell.turn()
-    rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
+    words = catalogue(portal.language)
+    surface = Surface()
+    address = Address.of(portal.domain, protocol())
+
+    def show(diagnosis: Diagnosis | None) -> None:
+        for name, shown in places_of(diagnosis, words, admin=portal.is_admin).items():
+            surface.show(name, shown)
+
+    probes = Probes(portal, address, surroundings.address())
+    monitor = Monitor(
+        Fetch(),
+        portal,
+        examine=probes.examine,
+        show=show,
+        spawn=tasks.spawn,
+        restored=lambda: home.connection_restored(),  # noqa: PLW0108 - the page comes later
+    )
+    rest = Rest(address, monitor, monitor)
     bindings = wanted_at(surroundings.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
     seams = Seams(
-        places=Surface(),
+        places=surface,
         marks=LocalStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
         save_file=downloads.save_file,
         dress=shell.dress,
         look=surroundings.look,
+        examine=lambda: probes.examine_all(monitor.seen),
+        observed=rest.observed,
         new_id=partial(secrets.token_hex, 16),
         now=time.time,
         mark=shell.mark,
         report=console.report,
     )
-    home = Home(portal, rest, bindings, seams, catalogue(portal.language))
-    actions = Actions(home.act, console.report, home.typed)
-    shell.on_leave(actions.close, home.close, tasks.close, library.close)
+    home = Home(portal, rest, bindings, seams, words)
+
+    def act(action: str, argument: str) -> None:
+        if action == RETRY:
+            monitor.retry()
+        else:
+            home.act(action, argument)
+
+    actions = Actions(act, console.report, home.typed)
+    shell.on_leave(actions.close, home.close, monitor.close, tasks.close, library.close)
     home.open()

@@ -18,7 +18,9 @@ from app.bx24.masking import masked
 from app.bx24.values import text
 
 if TYPE_CHECKING:
+    from app.bx24.rest.reply import Observed
     from app.bx24.values import JSON
+    from app.connection.diagnosis import Diagnosis
     from app.home.model import Model
     from app.settings.stored import Problem
 
@@ -58,6 +60,10 @@ def _members(model: Model) -> dict[str, JSON]:
         "settings": {"hold": model.app.read.settings.hold, "off": _listed(sorted(model.app.read.settings.off))},
         "settings-problems": [*_problems("app", model.app.read.problems), *_problems("user", model.user.read.problems)],
     }
+    if known.connection is not None:
+        members["connection"] = _connection(known.connection)
+    if model.observed is not None:
+        members["replies"] = _replies(model.observed)
     if around is not None:
         members |= {
             "python": around.python,
@@ -71,6 +77,27 @@ def _members(model: Model) -> dict[str, JSON]:
         }
     members["errors"] = [f"{_clock(error.at)} {_free(error.text)}" for error in known.errors]
     return members
+
+
+def _connection(diagnosis: Diagnosis) -> JSON:
+    seen = diagnosis.observed
+    return {
+        "cause": diagnosis.cause.value,
+        "site": seen.site.value,
+        "library": f"{seen.library.value} ({seen.hosts.library})",
+        "page": seen.page.value,
+        "rest": f"{seen.rest.value} ({seen.status})" if seen.status else seen.rest.value,
+        "token": seen.token.value,
+        "local-network": seen.local_network.value,
+    }
+
+
+def _replies(observed: Observed) -> JSON:
+    return {
+        "with-text-around": observed.text_around,
+        "refused-in-front": observed.refused_in_front or None,
+        "cuts-texts": observed.cuts_texts,
+    }
 
 
 def _bindings(model: Model) -> JSON:

@@ -12,7 +12,7 @@ from app.home import script_messages as scripted
 from app.home import settings as forms
 from app.home.model import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
 from app.home.trial import Stage
-from app.home.wanted import CopyText, Effect, End, Look, PutRight, ReadPortal, Register, TurnCard, WriteDown
+from app.home.wanted import CopyText, Effect, End, Examine, Look, PutRight, ReadPortal, Register, TurnCard, WriteDown
 from app.installation.trouble import Kind, Trouble
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _opened(model, message)
         case messages.ReadWanted():
             return _reading(model)
+        case messages.ConnectionRestored():
+            return _restored(model)
         case messages.Told():
             return _told(model, message), ()
         case messages.RepairWanted() | messages.RepairAt() | messages.Repaired() | messages.RepairFailed():
@@ -98,12 +100,23 @@ def _reading(model: Model) -> Step:
     return replace(model, reading=True), (ReadPortal(model.visit.admin),)
 
 
+def _restored(model: Model) -> Step:
+    """What could not be read is read again; an answer that is still awaited counts as well."""
+    if model.reading:
+        return model, (ReadPortal(model.visit.admin),)
+    missing = model.installation is None or model.installation.trouble is not None or model.user_trouble is not None
+    return _reading(model) if model.opened and missing else (model, ())
+
+
 def _told(model: Model, message: messages.Told) -> Model:
+    if not model.reading and message.installation.trouble is not None:
+        return model  # another answer to the same question was better
     user_id = model.visit.user_id if message.user_id is None else message.user_id
     told = replace(
         model,
         reading=False,
         installation=message.installation,
+        observed=message.observed,
         visit=replace(model.visit, user_id=user_id),
         user_trouble=message.user_trouble,
         usage=message.usage or model.usage,
@@ -199,9 +212,11 @@ def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 
         case messages.InterfaceKnown(commands=commands):
             return _diagnosed(model, replace(known, commands=commands)), ()
         case messages.LookWanted():
-            return _diagnosed(model, replace(known, copied=False, copy_failed=False)), (Look(),)
+            return _diagnosed(model, replace(known, copied=False, copy_failed=False)), (Look(), Examine())
         case messages.Looked(surroundings=surroundings):
             return _diagnosed(model, replace(known, surroundings=surroundings)), ()
+        case messages.Examined(diagnosis=diagnosis):
+            return _diagnosed(model, replace(known, connection=diagnosis)), ()
         case messages.CopyWanted(what=what):
             text = report.as_text(model) if what == COPY_REPORT else forms.stored_text(model, what)
             return model, (CopyText(text),)

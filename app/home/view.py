@@ -15,7 +15,7 @@ from app.home.trial import Stage
 from app.installation.plan import Condition, strangers
 from app.installation.rights import NEEDED, WISHED, missing_scopes
 from app.installation.trouble import Kind, Trouble
-from app.installation.words import details_text, place_text
+from app.installation.words import details_text, place_text, warnings_advice, warnings_text
 from app.locale import N_, Words
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ def trial_section(model: Model, words: Words) -> Places:
             {"data-value": stage.value},
         ),
         "trial-left": Cell(
-            words(N_("It ends by itself in {time}.")).format(time=left) if left else "", visible(shown=bool(left))
+            words(N_("It ends automatically in {time}.")).format(time=left) if left else "", visible(shown=bool(left))
         ),
         "trial-form": Cell(None, visible(shown=idle and (admin or not model.opened))),
         "trial-number": Cell(None, {"aria-invalid": "true" if trial.wrong_number else None}),
         "trial-number-fault": Cell(
-            words(N_("This is no phone number.")) if trial.wrong_number else "", visible(shown=trial.wrong_number)
+            words(N_("This isn't a phone number.")) if trial.wrong_number else "", visible(shown=trial.wrong_number)
         ),
         # One button for both ends of the call, one for both turns of the card: the focus stays where it is.
         "trial-main": Cell(
@@ -103,12 +103,12 @@ def diagnostics_section(model: Model, words: Words) -> Places:
     looked = known.surroundings is not None
     rows = report.lines(model) if looked else ()
     copied = words(N_("Copied")) if known.copied else ""
-    refused = words(N_("The browser did not allow copying.")) if known.copy_failed else ""
+    refused = words(N_("The browser didn't allow copying.")) if known.copy_failed else ""
     return {
         "facts": Rows(tuple(Row({"name": Cell(name), "value": Cell(value)}) for name, value in rows)),
         "diagnostics-copied": Cell(copied or refused, {"data-value": "refused" if refused else None}),
         "broken": Cell(
-            words(N_("A part of this page failed. The rest goes on working.")) if model.part_broken else "",
+            words(N_("Part of this page failed. The rest keeps working.")) if model.part_broken else "",
             visible(shown=model.part_broken),
         ),
     }
@@ -160,7 +160,7 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
     notes: list[tuple[str, str, str, str]] = []
     found = model.installation
     if model.opened and not model.visit.admin:
-        text = words(N_("What is bound is shown to administrators only."))
+        text = words(N_("Only administrators can see where the panel is installed."))
         notes.append((text, words(N_("If the panel is missing in the call card, tell an administrator.")), "", "hint"))
     if found is not None:
         notes += _findings(found, words)
@@ -168,6 +168,8 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         if trouble is not None:
             wrong, advice = say.trouble_text(trouble, words), say.trouble_advice(trouble, words)
             notes.append((wrong, advice, details_text(trouble, words), "error"))
+    if model.visit.admin and model.observed is not None and model.observed.text_around:
+        notes.append((warnings_text(words), warnings_advice(words), "", "hint"))
     if model.repair.done:
         text = words(N_("Repaired."))
         notes.append((text, words(N_("Operators see it after they have reloaded the Bitrix24 page.")), "", "good"))
@@ -178,7 +180,7 @@ def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, st
     notes: list[tuple[str, str, str, str]] = []
     if found.installed is False:
         text = words(N_("The installation is not finished: nobody sees the panel yet."))
-        notes.append((text, words(N_("Reload the Bitrix24 page and follow the installer to its end.")), "", "error"))
+        notes.append((text, words(N_("Reload the Bitrix24 page and complete the installer.")), "", "error"))
     if found.scopes is not None:
         needed = _lacking(found.scopes, NEEDED)
         if needed.about:

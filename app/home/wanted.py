@@ -98,6 +98,11 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Examine:
+    """Examine all parts of the connection."""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyText:
     """Put a text on the clipboard."""
 
@@ -112,4 +117,6 @@ class SaveFile:
     text: str
 
 
-Effect = SaveFile | ReadPortal | PutRight | Save | Dress | Register | TurnCard | End | WriteDown | Look | CopyText
+Effect = (
+    SaveFile | ReadPortal | PutRight | Save | Dress | Register | TurnCard | End | WriteDown | Look | Examine | CopyText
+)

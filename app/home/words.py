@@ -48,7 +48,7 @@ _WRONG_LINES = {
 }
 
 _OWN_ADVICE = {
-    Kind.OUTCOME_UNKNOWN: N_("Try again: first it is looked up whether it was done."),
+    Kind.OUTCOME_UNKNOWN: N_("Try again. We'll first check whether it already went through."),
     Kind.REFUSED: N_("Read what Bitrix24 says, then try again."),
 }
 

@@ -7,7 +7,7 @@ if isinstance(seen, Trouble):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bx24.rest.batch import Command
@@ -40,17 +40,20 @@ class Seen:
         offered: Those of the wanted bindings that it has a place for.
         present: What is bound.
         lacking: Scopes that would be good to have.
+        warnings: Whether the portal's replies carried PHP's warnings.
     """
 
     installed: bool
     offered: tuple[Binding, ...]
     present: tuple[Binding, ...]
     lacking: tuple[str, ...] = ()
+    warnings: bool = False
 
 
 async def look(rest: Rest, wanted: tuple[Binding, ...]) -> Seen | Trouble:
     """Asks the portal; gives what it told, or why the app cannot be installed."""
-    return seen_in(await rest.batch(QUESTIONS), wanted)
+    seen = seen_in(await rest.batch(QUESTIONS), wanted)
+    return replace(seen, warnings=rest.observed.text_around > 0) if isinstance(seen, Seen) else seen
 
 
 def seen_in(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Seen | Trouble:

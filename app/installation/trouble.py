@@ -53,6 +53,8 @@ class Kind(StrEnum):
     REST_BLOCKED = "rest-blocked"
     PORTAL_CLOSED = "portal-closed"
     PORTAL_FAULT = "portal-fault"
+    IN_FRONT = "in-front"
+    """Something in front of the portal answered: `Trouble.about` is the HTTP status."""
     REFUSED = "refused"
     # The end
     NOT_FINISHED = "not-finished"
@@ -101,6 +103,10 @@ _BY_CLASS: tuple[tuple[type[BX24Error], Kind], ...] = (
     (rest.OutcomeUnknown, Kind.OUTCOME_UNKNOWN),
     (rest.Unreachable, Kind.UNREACHABLE),
     (rest.ServerFault, Kind.PORTAL_FAULT),
+    (rest.GatewayBusy, Kind.TOO_MANY_REQUESTS),
+    (rest.GatewayRefused, Kind.IN_FRONT),
+    (rest.GatewayFailed, Kind.IN_FRONT),
+    (rest.ForeignPage, Kind.IN_FRONT),
     (rest.UnreadableReply, Kind.PORTAL_FAULT),
 )
 
@@ -119,7 +125,10 @@ def trouble_of(error: BX24Error | None, about: str = "") -> Trouble:
     if error is None:
         return Trouble(Kind.NOT_KEPT, about)
     if not isinstance(error, rest.Refused):
-        return Trouble(_kind_of(error), about)
+        kind = _kind_of(error)
+        if kind is Kind.IN_FRONT and isinstance(error, rest.GatewayRefused | rest.UnreadableReply):
+            about = str(error.status)
+        return Trouble(kind, about)
     kind = BY_CODE.get(error.code.upper()) or _kind_of(error)
     return Trouble(kind, about, error.code, error.description)
 

@@ -94,6 +94,10 @@ class Installer:
         titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
         self.dispatch(told.Opened(self._portal.is_admin, wanted_at(self._seams.location, titles)))
 
+    def connection_restored(self) -> None:
+        """Requests work again, or the person wants another try."""
+        self.dispatch(told.ConnectionRestored())
+
     def dispatch(self, message: Message) -> None:
         """Deals with a message; when this returns the page shows what came of it."""
         self._loop.dispatch(message)
@@ -112,9 +116,13 @@ class Installer:
             self._seams.places.show(name, shown)
         if model.phase is not self._fitted:
             self._fitted = model.phase
-            self._seams.spawn(self._fit(), "fit")
+            self.fit()
+
+    def fit(self) -> None:
+        """Lets the portal make the frame as high as the page is now."""
+        self._seams.spawn(self._fit(), "fit")
 
     async def _fit(self) -> None:
-        """Lets the portal make the frame as high as the page. Where it does not, the frame scrolls."""
+        """Where the portal doesn't, the frame scrolls."""
         with suppress(BX24Error):
             await self._portal.fit_window()

@@ -35,6 +35,11 @@ class FinishWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionRestored:
+    """Requests work again, or the person wants another try."""
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """The portal told what it grants and what is there."""
 
@@ -94,6 +99,7 @@ Message = (
     | CheckWanted
     | InstallWanted
     | FinishWanted
+    | ConnectionRestored
     | Looked
     | LookFailed
     | PagesAnswered

@@ -60,9 +60,11 @@ def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0
             return _installing(model)
         case told.FinishWanted() if model.phase is Phase.INSTALLED and not model.told_finished:
             return _finishing(model)
-        case told.Looked(seen=seen):
-            return _settled(_shown(model.marked(Task.RIGHTS, Mark.NOTE if seen.lacking else Mark.DONE), seen)), ()
-        case told.LookFailed(trouble=trouble):
+        case told.ConnectionRestored():
+            return _restored(model)
+        case told.Looked(seen=seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
+            return _looked(model, seen), ()
+        case told.LookFailed(trouble=trouble) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
             return _settled(model.marked(Task.RIGHTS, Mark.WRONG, trouble)), ()
         case told.PagesAnswered(trouble=trouble):
             return _settled(model.marked(Task.PAGES, Mark.WRONG if trouble else Mark.DONE, trouble)), ()
@@ -92,6 +94,22 @@ def _checking(model: Model) -> Next:
     running = replace(model, phase=Phase.CHECKING, seen=None, lines=lines)
     running = running.marked(Task.RIGHTS, Mark.RUNNING).marked(Task.PAGES, Mark.RUNNING)
     return running, (Look(model.wanted), CheckPages(model.wanted))
+
+
+def _restored(model: Model) -> Next:
+    """What could not be checked is checked again. Several answers may come then: the first good one counts."""
+    if model.phase is Phase.BLOCKED:
+        return _checking(model)
+    waiting = model.phase is Phase.CHECKING and model.lines[Task.RIGHTS].mark is Mark.RUNNING
+    return model, (Look(model.wanted),) if waiting else ()
+
+
+def _looked(model: Model, seen: Seen) -> Model:
+    """The portal told what it grants: also when that was given up before."""
+    if model.lines[Task.RIGHTS].mark not in (Mark.RUNNING, Mark.WRONG):
+        return model
+    known = _shown(model.marked(Task.RIGHTS, Mark.NOTE if seen.lacking or seen.warnings else Mark.DONE), seen)
+    return _settled(replace(known, phase=Phase.CHECKING))
 
 
 def _installing(model: Model) -> Next:

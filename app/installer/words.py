@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.installation.plan import Condition, conditions, strangers
-from app.installation.words import condition_text
+from app.installation.words import condition_text, warnings_advice, warnings_text
 from app.installer.model import TASK_OF, Mark, Model, Phase, Task
 from app.locale import N_, Words
+
+if TYPE_CHECKING:
+    from app.installation.look import Seen
 
 _HEADLINES = {
     Phase.CHECKING: (N_("Checking…"), N_("This takes a few seconds.")),
     Phase.FORBIDDEN: (N_("This needs an administrator."), ""),
-    Phase.BLOCKED: (N_("Something has to be put right first."), N_("Follow the advice above, then check again.")),
+    Phase.BLOCKED: (N_("Something has to be fixed first."), N_("Follow the advice above, then check again.")),
     Phase.READY: (N_("Everything is ready."), N_("One click adds the panel for all operators.")),
     Phase.INSTALLING: (N_("Installing…"), N_("Please leave this page open.")),
     Phase.STOPPED: (N_("The installation stopped."), N_("Follow the advice above, then try again.")),
     Phase.INSTALLED: (
         N_("The panel is in place."),
-        N_("Finish, and everybody sees it from their next call on. Open pages of Bitrix24 have to be reloaded."),
+        N_(
+            "Click Finish. Everyone will see the panel from their next call; Bitrix24 pages that are already open must"
+            " be reloaded."
+        ),
     ),
     Phase.FINISHING: (N_("Finishing…"), N_("Bitrix24 reloads this page.")),
-    Phase.UNCONFIRMED: (N_("Bitrix24 still waits."), N_("Follow the advice above.")),
+    Phase.UNCONFIRMED: (N_("Bitrix24 is still waiting."), N_("Follow the advice above.")),
     Phase.FINISHED: (
         N_("The panel is installed."),
-        N_("Everybody sees it from their next call on. Open pages of Bitrix24 have to be reloaded."),
+        N_("Everyone will see it from their next call. Bitrix24 pages that are already open must be reloaded."),
     ),
 }
 
-_REPAIR = N_("Some things are not as they should be."), N_("One click puts them right.")
+_REPAIR = N_("Some things aren't as they should be."), N_("One click repairs them.")
 
 _MARKS = {
     Mark.WAITING: N_("To do"),
@@ -39,15 +47,14 @@ _MARKS = {
 _DETAILS = {
     (Task.ADMINISTRATOR, Mark.DONE): N_("You may install applications"),
     (Task.RIGHTS, Mark.RUNNING): N_("Asking Bitrix24…"),
-    (Task.RIGHTS, Mark.DONE): N_("All that are needed are granted"),
-    (Task.RIGHTS, Mark.NOTE): N_("Not granted: {scopes}. The panel works, but without names"),
+    (Task.RIGHTS, Mark.DONE): N_("All required permissions granted"),
     (Task.PAGES, Mark.RUNNING): N_("Asking the host…"),
-    (Task.PAGES, Mark.DONE): N_("Answer as Bitrix24 asks for them"),
+    (Task.PAGES, Mark.DONE): N_("Reachable the way Bitrix24 loads them"),
     (Task.PANEL, Mark.RUNNING): N_("Being set up…"),
     (Task.WORKER, Mark.RUNNING): N_("Being set up…"),
     (Task.WORKER, Mark.NOTE): N_("This Bitrix24 has no place for it. The panel works without it"),
     (Task.COMPLETION, Mark.RUNNING): N_("Asking Bitrix24…"),
-    (Task.COMPLETION, Mark.DONE): N_("Bitrix24 shows the panel to everybody"),
+    (Task.COMPLETION, Mark.DONE): N_("Bitrix24 shows the panel to everyone"),
 }
 
 
@@ -68,11 +75,22 @@ def mark_text(mark: Mark, words: Words) -> str:
 def detail_text(model: Model, task: Task, words: Words) -> str:
     """What there is to say about a task beside its trouble."""
     mark = model.lines[task].mark
+    if task is Task.RIGHTS and mark is Mark.NOTE and model.seen is not None:
+        return _notes_text(model.seen, words)
     sentence = _DETAILS.get((task, mark))
     if sentence is not None:
-        lacking = model.seen.lacking if model.seen else ()
-        return words(sentence).format(scopes=", ".join(lacking))
+        return words(sentence)
     return "" if mark is Mark.WRONG else _place_text(model, task, words)
+
+
+def _notes_text(seen: Seen, words: Words) -> str:
+    notes = []
+    if seen.lacking:
+        sentence = words(N_("Not granted: {scopes}. The panel works, but without names"))
+        notes.append(sentence.format(scopes=", ".join(seen.lacking)))
+    if seen.warnings:
+        notes.append(f"{warnings_text(words)} {warnings_advice(words)}")
+    return " · ".join(notes)
 
 
 def _place_text(model: Model, task: Task, words: Words) -> str:

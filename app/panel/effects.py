@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from app.bx24.call_card import CallCard
+    from app.bx24.call_status import CallStatus
     from app.bx24.portal import Portal
     from app.call.effects import Effect
     from app.call.messages import Message
@@ -75,13 +76,16 @@ class Effects:
 
     async def _ask_status(self) -> None:
         try:
-            status = await self._card.get_status()
+            status = await self._card.get_status(late=self._status_arrived)
         except CommandTimeout:
             self._dispatch(told.StatusFailed(self._now(), Trouble.STATUS_SILENT))
         except BX24Error:
             self._dispatch(told.StatusFailed(self._now(), Trouble.STATUS_UNREADABLE))
         else:
-            self._dispatch(told.StatusArrived(self._now(), call_of(status, self._region)))
+            self._status_arrived(status)
+
+    def _status_arrived(self, status: CallStatus) -> None:
+        self._dispatch(told.StatusArrived(self._now(), call_of(status, self._region)))
 
     async def _set_hold(self, *, held: bool) -> None:
         command = self._card.disable_auto_close if held else self._card.enable_auto_close

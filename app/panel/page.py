@@ -13,6 +13,7 @@ from app.browser.fetch import Fetch, protocol
 from app.browser.fields import Fields
 from app.browser.keys import KeyBoard
 from app.browser.locks import Locks
+from app.browser.pages import location
 from app.browser.regional import Regional
 from app.browser.storage import LocalStorage, SessionStorage
 from app.browser.surface import Surface
@@ -20,13 +21,14 @@ from app.browser.visibility import Visibility
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
+from app.connection.monitor import RETRY, Monitor
 from app.locale import LANGUAGES, catalogue, formats_of
 from app.panel.panel import Panel, Seams
 from app.panel.shortcuts import Shortcuts
 from app.phone import reading
 from app.phone.regions import region_of
 from app.sections.board import Board
-from app.sections.facts import ClientChosen, ClientKnown
+from app.sections.facts import ClientChosen, ClientKnown, ConnectionRestored
 from app.sections.frame import Sections
 from app.sections.installed import installed
 from app.sections.listed import factories, with_installed
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
     from app.bx24.portal import Portal
+    from app.connection.diagnosis import Diagnosis
+    from app.connection.monitor import Seen
 
 
 def prepare() -> None:
@@ -66,10 +70,31 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     )
     settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
-    rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
+    address = Address.of(portal.domain, protocol())
+    board, store = Board(console.report), LocalStorage()
+
+    async def examine(seen: Seen) -> Diagnosis | None:
+        from app.browser.probes import Probes
+
+        return await Probes(portal, address, location()).examine(seen)
+
+    def show(diagnosis: Diagnosis | None) -> None:
+        from app.connection.view import places_of
+
+        for name, shown in places_of(diagnosis, words, admin=portal.is_admin, lasting=store.lasting).items():
+            surface.show(name, shown)
+
+    monitor = Monitor(
+        Fetch(),
+        portal,
+        examine=examine,
+        show=show,
+        spawn=tasks.spawn,
+        restored=lambda: board.tell(ConnectionRestored()),
+    )
+    rest = Rest(address, monitor, monitor)
 
     def furnish(panel: Panel) -> Sections:
-        board = Board(console.report)
         board.listen(ClientChosen, lambda fact: panel.identify(fact.number, fact.client))
         board.listen(ClientKnown, partial(_named, panel))
         room = Room(
@@ -79,7 +104,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             rest=rest,
             open_path=panel.open_path,
             admin=portal.is_admin,
-            store=LocalStorage(),
+            store=store,
             settings=settings,
             now=time.time,
             spawn=tasks.spawn,
@@ -105,14 +130,16 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     shortcuts = Shortcuts(fields, surface, LocalStorage(), words, act=panel.act, sections=lambda: panel.sections)
 
     def act(action: str, argument: str) -> None:
-        if not shortcuts.act(action):
+        if action == RETRY:
+            monitor.retry()
+        elif not shortcuts.act(action):
             panel.act(action, argument)
 
     actions = Actions(act, console.report, panel.typed)
     keyboard = KeyBoard(shortcuts.pressed, shortcuts.left, console.report)
     channel.listen(panel.hear)
     visibility = Visibility(panel.seen)
-    ends = (actions, keyboard, channel, visibility, panel, tasks, library)
+    ends = (actions, keyboard, channel, visibility, panel, monitor, tasks, library)
     shell.on_leave(*(end.close for end in ends))
     panel.open()
 

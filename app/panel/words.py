@@ -38,13 +38,13 @@ _FAILURES = {
 }
 
 _TROUBLES = {
-    Trouble.STATUS_SILENT: N_("Bitrix24 did not answer. What you see may be out of date."),
+    Trouble.STATUS_SILENT: N_("Bitrix24 didn't answer. What you see may be out of date."),
     Trouble.STATUS_UNREADABLE: N_("Bitrix24's answer contained no call. What you see may be out of date."),
-    Trouble.HOLD_SILENT: N_("Bitrix24 did not confirm this. The card may close by itself."),
-    Trouble.HOLD_REFUSED: N_("Bitrix24 refused this. The card may close by itself."),
-    Trouble.OPEN_FAILED: N_("Bitrix24 could not open this."),
-    Trouble.COPY_FAILED: N_("The browser did not allow copying."),
-    Trouble.PANEL_ERROR: N_("A part of the panel failed. The rest goes on working."),
+    Trouble.HOLD_SILENT: N_("Bitrix24 didn't confirm this. The card may close automatically."),
+    Trouble.HOLD_REFUSED: N_("Bitrix24 refused this. The card may close automatically."),
+    Trouble.OPEN_FAILED: N_("Bitrix24 couldn't open this."),
+    Trouble.COPY_FAILED: N_("The browser didn't allow copying."),
+    Trouble.PANEL_ERROR: N_("Part of the panel failed. The rest keeps working."),
 }
 
 

@@ -69,3 +69,8 @@ class ClientChosen:
 @dataclass(frozen=True, slots=True)
 class CrmChanged:
     """Something of the client may be different in the CRM, or is to be read again: what was read before is old."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRestored:
+    """Requests work again, or are worth another try: what couldn't be read is read again."""

@@ -3,8 +3,8 @@
     loading, reads = moved(Loading(), Wanted(subject))
     # the section reads, and says Arrived(reads[0].turn, content) or Failed(reads[0].turn, trouble)
 
-A reply to an older question is dropped: it may be about another client. What was read before stays on the page while
-it is read again, unless it is another's.
+What comes late is still used, unless a newer question was answered before it. An answer about another client is
+dropped. What was read before stays on the page while it is read again, unless it is another's.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ class Loading(Generic[ContentT]):
         trouble: Why the last attempt failed.
         under_way: Whether an answer is awaited.
         turn: Counts the questions.
+        since: The first question about this subject.
+        answered: The newest question that was answered.
+        slow: Whether the answer has been awaited for long.
     """
 
     subject: Subject | None = None
@@ -36,6 +39,9 @@ class Loading(Generic[ContentT]):
     trouble: Trouble | None = None
     under_way: bool = False
     turn: int = 0
+    since: int = 0
+    answered: int = 0
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,13 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class Delayed:
+    """The answer to a question has been awaited for long."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """The effect: ask about the subject, and answer with the turn."""
 
@@ -81,7 +94,7 @@ class Read:
     subject: Subject
 
 
-Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing
+Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Delayed
 
 
 def moved(loading: Loading[ContentT], message: Message[ContentT]) -> tuple[Loading[ContentT], tuple[Read, ...]]:
@@ -90,25 +103,30 @@ def moved(loading: Loading[ContentT], message: Message[ContentT]) -> tuple[Loadi
         case Wanted(subject=subject) if subject == loading.subject:
             return replace(loading, subject=subject), ()
         case Wanted(subject=subject):
-            return _asked(Loading(turn=loading.turn), subject)
+            return _asked(Loading(turn=loading.turn, since=loading.turn + 1), subject)
         case Again():
             return _asked(loading, loading.subject)
+        case Arrived() if loading.since <= message.turn < loading.turn and message.turn >= loading.answered:
+            late = replace(loading, content=message.content, answered=message.turn)
+            return (late if late.under_way else replace(late, trouble=None)), ()
         case _:
             return (_answered(loading, message) if message.turn == loading.turn else loading), ()
 
 
-def _answered(loading: Loading[ContentT], message: Arrived[ContentT] | Failed | Nothing) -> Loading[ContentT]:
+def _answered(loading: Loading[ContentT], message: Arrived[ContentT] | Failed | Nothing | Delayed) -> Loading[ContentT]:
     match message:
-        case Arrived(content=content):
-            return replace(loading, content=content, trouble=None, under_way=False)
+        case Arrived(turn=turn, content=content):
+            return replace(loading, content=content, trouble=None, under_way=False, answered=turn, slow=False)
         case Failed(trouble=trouble):
-            return replace(loading, trouble=trouble, under_way=False)
-        case Nothing():
-            return replace(loading, content=None, trouble=None, under_way=False)
+            return replace(loading, trouble=trouble, under_way=False, slow=False)
+        case Nothing(turn=turn):
+            return replace(loading, content=None, trouble=None, under_way=False, answered=turn, slow=False)
+        case Delayed():
+            return replace(loading, slow=loading.under_way)
 
 
 def _asked(loading: Loading[ContentT], subject: Subject | None) -> tuple[Loading[ContentT], tuple[Read, ...]]:
     turn = loading.turn + 1
     if subject is None or subject.client is None:
-        return Loading(subject, turn=turn), ()
-    return replace(loading, subject=subject, under_way=True, turn=turn), (Read(turn, subject),)
+        return Loading(subject, turn=turn, since=turn + 1), ()
+    return replace(loading, subject=subject, under_way=True, turn=turn, slow=False), (Read(turn, subject),)

@@ -5,8 +5,8 @@
 
         async def read(self, subject: Subject) -> AsyncIterator[Deals]: ...
 
-A section is read again after a slider of the portal was closed, after the wrap-up was saved, and on "Try again"; all
-that is read in one turn goes out as one batch.
+A section is read again after a slider of the portal was closed, after the wrap-up was saved, on "Try again", and when
+the connection works again; all that is read in one turn goes out as one batch.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from app.bx24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.trouble import trouble_of
 from app.loop import Loop
-from app.sections.facts import CallSaved, ClientChosen, CrmChanged
-from app.sections.loading import Again, Arrived, Failed, Loading, Nothing, Read, Wanted, moved
+from app.sections.facts import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
+from app.sections.loading import Again, Arrived, Delayed, Failed, Loading, Nothing, Read, Wanted, moved
 from app.sections.subject import subject_of
+from app.ticker import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from app.sections.subject import Subject
 
 ContentT = TypeVar("ContentT")
+
+PATIENCE = 8.0
+"""Seconds after which a section that still waits says so."""
 
 
 class Note(StrEnum):
@@ -68,7 +72,7 @@ class AllShown:
     shown: bool
 
 
-Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Noted | AllShown
+Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Delayed | Noted | AllShown
 
 
 def update(records: Records[ContentT], message: Message[ContentT]) -> tuple[Records[ContentT], tuple[Read, ...]]:
@@ -98,7 +102,9 @@ class RecordsSection(Generic[ContentT]):
         room.board.listen(ClientChosen, lambda _: self.look())
         room.board.listen(CrmChanged, lambda _: self.dispatch(Again()))
         room.board.listen(CallSaved, lambda _: self.dispatch(Again()))
+        room.board.listen(ConnectionRestored, lambda _: self._restored())
         self._model: CallModel | None = None
+        self._patience = Ticker(room.now, lambda: self.dispatch(Delayed(self.records.loading.turn)))
 
     @property
     def records(self) -> Records[ContentT]:
@@ -152,6 +158,7 @@ class RecordsSection(Generic[ContentT]):
     def close(self) -> None:
         """Ends the section."""
         self._loop.close()
+        self._patience.close()
 
     def dispatch(self, message: Message[ContentT]) -> None:
         """Deals with a message."""
@@ -165,7 +172,13 @@ class RecordsSection(Generic[ContentT]):
         for place, shown in self.view(records).items():
             self.room.places.show(place, shown)
 
+    def _restored(self) -> None:
+        loading = self.records.loading
+        if loading.slow or (loading.trouble is not None and not loading.trouble.lasting):
+            self.dispatch(Again())
+
     def _start(self, effect: Read) -> None:
+        self._patience.wake_at(self.room.now() + PATIENCE)
         self.room.spawn(self._read(effect), f"read {self.name}")
 
     async def _read(self, effect: Read) -> None:
@@ -174,7 +187,7 @@ class RecordsSection(Generic[ContentT]):
             async for content in self.read(effect.subject):
                 answered = True
                 self.dispatch(Arrived(effect.turn, content))
-                if effect.turn == self.records.loading.turn:
+                if self.records.loading.content is content:
                     self.arrived(effect.subject, content)
         except RestError as error:
             self.dispatch(Failed(effect.turn, trouble_of(error)))

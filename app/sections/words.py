@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from app.sections.loading import ContentT, Loading
 
 _TROUBLES = {
-    Trouble.NO_RIGHT: N_("Your rights in Bitrix24 do not cover this."),
+    Trouble.NO_RIGHT: N_("You don't have permission to see this in Bitrix24."),
     Trouble.GONE: N_("This is no longer in the CRM."),
-    Trouble.OFFLINE: N_("No connection to Bitrix24."),
-    Trouble.BUSY: N_("Bitrix24 is busy. Try again in a moment."),
-    Trouble.SESSION: N_("Bitrix24 has ended the session. Reload the page of Bitrix24."),
-    Trouble.UNCERTAIN: N_("It is not certain whether Bitrix24 did this."),
+    Trouble.OFFLINE: N_("Bitrix24 can't be reached."),
+    Trouble.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
+    Trouble.SESSION: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
+    Trouble.UNCERTAIN: N_("We don't know whether Bitrix24 did this."),
     Trouble.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
     Trouble.IN_FRONT: N_("A firewall, filter or login page in front of Bitrix24 blocked this request."),
     Trouble.PORTAL: N_("Bitrix24 answered with an error."),
 }
+
+_SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
 
 _TYPES = {"LEAD": N_("Lead"), "DEAL": N_("Deal"), "CONTACT": N_("Contact"), "COMPANY": N_("Company")}
 
@@ -37,12 +39,20 @@ def type_text(code: str, words: Words) -> str:
     return words(_TYPES[code]) if code in _TYPES else code
 
 
-def notice(name: str, trouble: Trouble | None, words: Words) -> dict[str, Shown]:
-    """A section's line about what could not be read, with a button where trying again may help."""
+def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = False) -> dict[str, Shown]:
+    """A section's line about what could not be read, with a button where trying again may help.
+
+    Args:
+        name: The section's.
+        trouble: Why the last attempt failed.
+        words: The language.
+        slow: Whether an answer has been awaited for long.
+    """
+    text = words(_SLOW) if slow else "" if trouble is None else trouble_text(trouble, words)
     return {
-        f"{name}-notice": Cell(None, visible(shown=trouble is not None)),
-        f"{name}-trouble": Cell("" if trouble is None else trouble_text(trouble, words)),
-        f"{name}-retry": Cell(None, visible(shown=trouble is not None and not trouble.lasting)),
+        f"{name}-notice": Cell(None, visible(shown=bool(text))),
+        f"{name}-trouble": Cell(text),
+        f"{name}-retry": Cell(None, visible(shown=slow or (trouble is not None and not trouble.lasting))),
     }
 
 
@@ -52,7 +62,7 @@ def around(name: str, loading: Loading[ContentT], words: Words) -> dict[str, Sho
     return {
         f"{name}-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
         f"{name}-loading": Cell(None, visible(shown=loading.under_way and loading.content is None)),
-        **notice(name, loading.trouble, words),
+        **notice(name, loading.trouble, words, slow=loading.slow),
     }
 
 

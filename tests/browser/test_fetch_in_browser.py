@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Answering = Callable[[Handler], None]
 
 URL = "https://portal.bitrix24.com/rest/user.current.json"
+ANYTHING = "https://portal.bitrix24.com/robots.txt"
 CROSS_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 BUSY = '{"error": "QUERY_LIMIT_EXCEEDED"}'
 
@@ -106,3 +107,22 @@ def test_browser_without_a_network_sends_nothing(python_page: Page) -> None:
         assert post(python_page) == ["failure", False]
     finally:
         python_page.context.set_offline(False)
+
+
+def test_browser_that_wrongly_believes_to_be_offline_still_sends(python_page: Page, portal_answers: Answering) -> None:
+    portal_answers(lambda route: route.fulfill(status=200, headers=CROSS_ORIGIN, body="{}"))
+    knocked: list[Request] = []
+
+    def answer(route: Route) -> None:
+        knocked.append(route.request)
+        route.fulfill(status=404)
+
+    python_page.route(ANYTHING, answer)
+    python_page.evaluate("() => Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true })")
+    try:
+        assert post(python_page) == [200, "{}"]
+    finally:
+        python_page.evaluate("() => { delete navigator.onLine; }")
+        python_page.unroute(ANYTHING)
+    (request,) = knocked
+    assert (request.method, request.post_data) == ("HEAD", None)

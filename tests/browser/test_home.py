@@ -95,7 +95,7 @@ def test_repair_that_is_refused_says_why_and_can_be_repeated(portal_page: Portal
     fault = RestFault("placement.bind", status=400, error="ERROR_WRONG_HANDLER_URL")
     portal_page.portal.state.faults.add(fault)
     home.button("repair").click()
-    expect(home.rows("installation-notes")).to_contain_text("Bitrix24 does not accept the address of the pages.")
+    expect(home.rows("installation-notes")).to_contain_text("Bitrix24 doesn't accept the address of the pages.")
     portal_page.portal.state.faults.clear()
     home.button("repair").click()
     home.expect_state("sound")
@@ -111,7 +111,7 @@ def test_missing_permission_is_named(portal_page: PortalPage) -> None:
 def test_portal_that_refuses_everything_can_be_asked_again(portal_page: PortalPage) -> None:
     home = unasked(portal_page)
     home.expect_state("unknown")
-    expect(home.rows("installation-notes").first).to_contain_text("Bitrix24 has blocked the requests")
+    expect(home.rows("installation-notes").first).to_contain_text("Bitrix24 has blocked requests")
     portal_page.portal.state.faults.clear()
     home.button("read-again").click()
     home.expect_state("faulty")
@@ -227,7 +227,7 @@ def test_somebody_else_s_change_is_not_overwritten(portal_page: PortalPage) -> N
 
 def test_settings_that_could_not_be_saved_stay_on_the_page(portal_page: PortalPage) -> None:
     home = unsaved(portal_page)
-    expect(home.rows("app-notes")).to_contain_text("Bitrix24 refused access.")
+    expect(home.rows("app-notes")).to_contain_text("Bitrix24 denied access.")
     expect(home.field("app-hold")).to_have_attribute("aria-pressed", "true")
     portal_page.portal.state.faults.clear()
     home.field("app-save").click()
@@ -316,7 +316,7 @@ def test_text_that_is_no_number_is_not_called(portal_page: PortalPage) -> None:
     number = home.field("trial-number")
     number.fill("Anna")
     home.button("start-test-call").click()
-    expect(home.field("trial-number-fault")).to_have_text("This is no phone number.")
+    expect(home.field("trial-number-fault")).to_have_text("This isn't a phone number.")
     expect(number).to_have_attribute("aria-invalid", "true")
     assert not portal_page.portal.state.calls
 
@@ -328,7 +328,7 @@ def test_operator_sees_what_operators_may(portal_page: PortalPage) -> None:
     home = operator(portal_page)
     home.expect_state("sound")
     expect(home.field("installation")).to_have_text("The app is installed")
-    expect(home.rows("installation-notes")).to_contain_text("What is bound is shown to administrators only.")
+    expect(home.rows("installation-notes")).to_contain_text("Only administrators can see where the panel is installed.")
     expect(home.field("trial")).to_have_text("Only administrators can do this.")
     expect(home.button("start-test-call")).to_be_hidden()
     expect(home.field("app-hold")).to_have_attribute("aria-disabled", "true")

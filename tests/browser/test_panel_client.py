@@ -22,7 +22,7 @@ REQUESTS = """() => performance.getEntriesByType('resource').filter((each) => ea
     .map((each) => each.startTime)"""
 PAINTED = "() => performance.getEntriesByName('panel:painted')[0].startTime"
 NASTY = "<img src=x onerror=\"document.title='stolen'\"><b>Mallory</b> {0} %s"
-RIGHTS = "Your rights in Bitrix24 do not cover this."
+RIGHTS = "You don't have permission to see this in Bitrix24."
 
 
 def requests(portal: SimulatedPortal) -> list[str]:
@@ -113,7 +113,7 @@ def test_a_failure_says_so_and_trying_again_reads_everything_with_one_request(
     watch.excuse("Failed to load resource")
     fault = portal.rest.faults.add(RestFault("*", status=503, error="OVERLOAD_LIMIT"))
     panel = started(portal_page.visit().open("incoming_contact"))
-    panel.expect_texts(client_trouble="Bitrix24 is busy. Try again in a moment.")
+    panel.expect_texts(client_trouble="Bitrix24 is busy and isn't accepting requests right now.")
     portal.rest.faults.remove(fault)
     before = len(requests(portal))
     panel.action("history.retry").first.click()

@@ -100,7 +100,7 @@ def test_silence_after_the_switch_is_said_and_not_shown_as_held(
     panel.switch.click()
     expect(panel.switch).to_have_attribute("aria-busy", "true")
     portal_page.page.clock.run_for(6_000)
-    expect(panel.list("troubles")).to_contain_text("did not confirm")
+    expect(panel.list("troubles")).to_contain_text("didn't confirm")
     expect(panel.switch).to_have_attribute("aria-pressed", "false")
 
 
@@ -143,7 +143,7 @@ def test_silent_status_is_said_and_can_be_asked_for_again(portal_page: PortalPag
     portal_page.visit(silence="getStatus")
     panel = started(portal_page.open("incoming_contact"))
     portal_page.page.clock.run_for(6_000)
-    expect(panel.list("troubles")).to_contain_text("Bitrix24 did not answer")
+    expect(panel.list("troubles")).to_contain_text("Bitrix24 didn't answer")
     portal_page.silence("getStatus", silent=False)
     panel.action("retry-status").click()
     expect(panel.list("troubles")).to_have_count(0)

@@ -41,7 +41,14 @@ class Response:
 
 
 class NoReply(Exception):  # noqa: N818 - it is no error, but what a test wants
-    """Raised by a responder: the connection ends in the middle of an answer, so that the browser reports a failure."""
+    """Raised by a responder: the connection ends in the middle of an answer, so that the browser reports a failure.
+
+    `at_once`: it ends before the first byte, as if nobody were there. A browser may send the request again then.
+    """
+
+    def __init__(self, *, at_once: bool = False) -> None:
+        super().__init__()
+        self.at_once = at_once
 
 
 class Responder(Protocol):
@@ -135,15 +142,16 @@ class _Handler(BaseHTTPRequestHandler):
         )
         try:
             response = self.responder.respond(request)
-        except NoReply:
-            self._break_off()
+        except NoReply as wanted:
+            self.close_connection = True
+            if not wanted.at_once:
+                self._break_off()
         else:
             self._send(response)
 
     def _break_off(self) -> None:
         # Headers, and then less than they promise: a connection that ends before any header makes a browser send the
         # request again by itself, and the server would carry it out twice.
-        self.close_connection = True
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n")
         self.wfile.flush()
 

@@ -19,7 +19,9 @@ from app.browser.tasks import Tasks
 from app.bx24.portal import Portal
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
+from app.bx24.rest.reply import Observed
 from app.bx24.rest.transport import NetworkFailure, Reply
+from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, diagnose
 from app.home.home import Home, Seams
 from app.installation.bindings import wanted_at
 from app.locale import catalogue
@@ -59,6 +61,7 @@ class HomeLoad(Reader):
         self.faults: list[tuple[str, Exception]] = []
         self.ids = 0
         self.tasks = Tasks(self._report)
+        self.observed = Observed()
         seams = Seams(
             places=self.places,
             marks=self.marks,
@@ -73,6 +76,8 @@ class HomeLoad(Reader):
                 methods=("getAuth", "init"),
                 library=(("api.bitrix24.com", "waiting"), ("panel.example.com", "there")),
             ),
+            examine=self._examine,
+            observed=self.observed,
             new_id=self._new_id,
             now=self.now,
             mark=lambda _: None,
@@ -147,6 +152,10 @@ class HomeLoad(Reader):
         if self.copying_works:
             self.copied.append(text)
         return self.copying_works
+
+    async def _examine(self) -> Diagnosis:
+        hosts = Hosts("portal.example.com", "app.example.com", "library.example.com")
+        return diagnose(Observations(rest=Health.FOREIGN, status=403, hosts=hosts))
 
     def _new_id(self) -> str:
         self.ids += 1

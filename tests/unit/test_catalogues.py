@@ -37,6 +37,7 @@ PLURAL_FORMS = {"en": 2, "de": 2, "ru": 3}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.
 SPEAKING = (
+    "app/connection/words.py",
     "app/home/settings_view.py",
     "app/home/view.py",
     "app/home/words.py",

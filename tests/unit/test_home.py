@@ -128,7 +128,7 @@ def test_repair_that_fails_says_why_and_what_is_bound_then() -> None:
     async def scenario(page: HomeLoad) -> None:
         await page.act("repair", seconds=5)
         assert [condition for _, condition in page.bound()] == ["In place", "Missing"]
-        assert page.notes("installation-notes") == ["Bitrix24 does not offer this place to the application."]
+        assert page.notes("installation-notes") == ["Bitrix24 doesn't offer this place to the application."]
         assert page.can("repair")
 
     on(scenario, state=state)
@@ -176,7 +176,7 @@ def test_portal_that_cannot_be_reached_can_be_asked_again() -> None:
 
     async def scenario(page: HomeLoad) -> None:
         await page.passes(120)
-        assert page.notes("installation-notes") == ["Bitrix24 does not answer."]
+        assert page.notes("installation-notes") == ["Bitrix24 can't be reached."]
         state.faults.remove(fault)
         await page.act("read-again")
         assert page.text("installation") == "Everything is in place"
@@ -191,7 +191,7 @@ def test_portal_that_cannot_be_reached_can_be_asked_again() -> None:
 def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_it() -> None:
     async def scenario(page: HomeLoad) -> None:
         assert page.text("installation") == "The app is installed"
-        assert page.notes("installation-notes") == ["What is bound is shown to administrators only."]
+        assert page.notes("installation-notes") == ["Only administrators can see where the panel is installed."]
         assert page.text("trial") == "Only administrators can do this."
         assert not page.can("app-hold")
         assert page.can("user-hold-on")
@@ -319,10 +319,10 @@ def test_change_by_somebody_else_is_shown_and_not_overwritten() -> None:
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (RestFault("app.option.set", status=403, error="ACCESS_DENIED"), "Bitrix24 refused access."),
+        (RestFault("app.option.set", status=403, error="ACCESS_DENIED"), "Bitrix24 denied access."),
         (RestFault("app.option.set", status=500, error="INTERNAL_SERVER_ERROR"), None),
         (RestFault("app.option.set", closes="before"), None),
-        (RestFault("app.option.get", closes="before"), "Bitrix24 does not answer."),
+        (RestFault("app.option.get", closes="before"), "Bitrix24 can't be reached."),
     ],
     ids=lambda value: value.error or value.closes if isinstance(value, RestFault) else "",
 )
@@ -382,7 +382,7 @@ def test_whole_test_call() -> None:
 def test_forgotten_test_call_ends_by_itself() -> None:
     async def scenario(page: HomeLoad) -> None:
         await page.act("start-test-call", NUMBER, seconds=1.5)
-        assert page.text("trial-left") == "It ends by itself in 4:59."
+        assert page.text("trial-left") == "It ends automatically in 4:59."
         await page.passes(LONGEST)
         (call,) = page.state.calls.values()
         assert call.finished
@@ -468,7 +468,7 @@ def test_number_is_written_down_nowhere() -> None:
 def test_what_is_no_number_is_not_called(number: str) -> None:
     async def scenario(page: HomeLoad) -> None:
         await page.act("start-test-call", number)
-        assert page.text("trial-number-fault") == "This is no phone number."
+        assert page.text("trial-number-fault") == "This isn't a phone number."
         assert not page.state.calls
 
     on(scenario)
@@ -534,6 +534,9 @@ def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
         assert found["phases"] == {"boot:python": "12 ms"}
         assert found["library"] == ["getAuth", "init"]
         assert found["library-hosts"] == {"api.bitrix24.com": "waiting", "panel.example.com": "there"}
+        assert found["connection"]["cause"] == "intercepted"
+        assert found["connection"]["rest"] == "foreign (403)"
+        assert found["replies"]["with-text-around"] == 0
         assert found["scopes"] == ["crm", "placement", "telephony", "user_brief"]
         assert found["bindings"][0] == "CALL_CARD https://app.example.com/panel/index.html"
         assert "refused with ERROR_CORE (400)" in found["errors"][-1]
@@ -546,11 +549,22 @@ def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
     on(scenario)
 
 
+def test_administrators_are_told_that_replies_carry_warnings_of_php() -> None:
+    async def scenario(page: HomeLoad) -> None:
+        sentence = "Bitrix24's server writes PHP warnings into its answers."
+        assert sentence not in page.notes("installation-notes")
+        page.observed.text_around = 2
+        await page.act("read-again")
+        assert sentence in page.notes("installation-notes")
+
+    on(scenario)
+
+
 def test_browser_that_does_not_copy_is_told() -> None:
     async def scenario(page: HomeLoad) -> None:
         page.copying_works = False
         await page.act("copy", "report")
-        assert page.text("diagnostics-copied") == "The browser did not allow copying."
+        assert page.text("diagnostics-copied") == "The browser didn't allow copying."
 
     on(scenario)
 

@@ -14,6 +14,10 @@ from babel.messages.pofile import read_po
 from app.bx24.rest.codes import refusal
 from app.bx24.rest.errors import (
     Doubt,
+    ForeignPage,
+    GatewayBusy,
+    GatewayFailed,
+    GatewayRefused,
     OutcomeUnknown,
     TokenUnavailable,
     Unreachable,
@@ -90,13 +94,22 @@ def test_no_documented_error_of_binding_is_met_with_the_general_advice() -> None
         (Unreachable(BIND), Kind.UNREACHABLE),
         (OutcomeUnknown(BIND, Doubt.NO_REPLY), Kind.OUTCOME_UNKNOWN),
         (TokenUnavailable(BIND), Kind.SESSION_OVER),
-        (UnreadableReply(BIND, 502), Kind.PORTAL_FAULT),
+        (UnreadableReply(BIND, 200), Kind.PORTAL_FAULT),
+        (GatewayBusy(BIND, 429), Kind.TOO_MANY_REQUESTS),
         (None, Kind.NOT_KEPT),
     ],
 )
 def test_each_failure_on_the_way_leads_to_its_own_advice(error: Unreachable | None, kind: Kind) -> None:
     assert trouble_of(error).kind is kind
     assert details_text(trouble_of(error), str) == ""
+
+
+@pytest.mark.parametrize("error", [GatewayRefused(BIND, 403), GatewayFailed(BIND, 502), ForeignPage(BIND, 200)])
+def test_what_answered_in_front_of_the_portal_is_told_with_its_status(error: GatewayRefused | UnreadableReply) -> None:
+    trouble = trouble_of(error, "CALL_CARD")
+    assert trouble == Trouble(Kind.IN_FRONT, str(error.status))
+    assert str(error.status) in wrong_text(trouble, str)
+    assert details_text(trouble, str) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -126,7 +139,7 @@ def test_a_token_in_the_portal_s_words_is_not_shown() -> None:
 
 def test_conditions_name_the_host_that_is_bound() -> None:
     assert condition_text(Condition.MOVED, "https://old.example.com:8443/index.html", str) == (
-        "Is bound to old.example.com:8443 and will be moved here"
+        "Bound to old.example.com:8443; will be moved here"
     )
     assert condition_text(Condition.MISSING, "", str) == "Will be added"
     assert place_text("CALL_CARD", str) == "Panel in the call card"

@@ -279,7 +279,7 @@ def test_a_search_that_fails_is_told_and_can_be_repeated(portal: SimulatedPortal
     async def scenario(stage: section_stage.Stage) -> None:
         portal.state.faults.add(RestFault("*", closes="before"))
         await stage.show(in_call(None, NOBODY))
-        assert stage.text("matches-trouble") == "No connection to Bitrix24."
+        assert stage.text("matches-trouble") == "Bitrix24 can't be reached."
         assert not stage.is_shown("matches-create"), "whether somebody has the number is not known"
         portal.state.faults.clear()
         await stage.act("matches.retry")
@@ -294,7 +294,7 @@ def test_without_the_right_to_search_it_is_said(portal: SimulatedPortal) -> None
 
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, NOBODY))
-        assert stage.text("matches-trouble") == "Your rights in Bitrix24 do not cover this."
+        assert stage.text("matches-trouble") == "You don't have permission to see this in Bitrix24."
         assert not stage.is_shown("matches-retry")
 
     on(portal, scenario)
@@ -391,7 +391,9 @@ def test_a_refused_record_is_told(portal: SimulatedPortal) -> None:
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, NOBODY))
         await stage.act("matches.create", "CONTACT")
-        assert stage.text("matches-creation") == "Nothing was created. Your rights in Bitrix24 do not cover this."
+        assert (
+            stage.text("matches-creation") == "Nothing was created. You don't have permission to see this in Bitrix24."
+        )
         assert stage.is_shown("matches-create")
 
     on(portal, scenario)

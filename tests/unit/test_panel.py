@@ -305,6 +305,20 @@ def test_a_silent_portal_is_said_and_can_be_asked_again() -> None:
     play(scenario())
 
 
+def test_a_status_that_comes_late_is_still_used() -> None:
+    async def scenario() -> None:
+        page = Page(OPTIONS)
+        page.library.answers("getStatus", status(), after=12.0)
+        await page.open()
+        await page.passes(6.0)
+        assert page.troubles() == ["status-silent"]
+        await page.passes(7.0)
+        assert page.troubles() == []
+        assert page.marks[-1] == "panel:ready"
+
+    play(scenario())
+
+
 def test_a_status_that_is_none_is_said() -> None:
     async def scenario() -> None:
         page = Page(OPTIONS)

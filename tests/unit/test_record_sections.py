@@ -13,10 +13,10 @@ from app.crm.trouble import Trouble
 from app.sections.client.section import ClientSection
 from app.sections.client.whereabouts import Hint, Whereabouts
 from app.sections.deals.section import DealsSection
-from app.sections.facts import CallSaved, ClientChosen, ClientKnown, CrmChanged, DealChosen
+from app.sections.facts import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged, DealChosen
 from app.sections.history.section import HistorySection
 from app.sections.listed import factories
-from app.sections.loading import Again, Arrived, Failed, Loading, Nothing, Wanted, moved
+from app.sections.loading import Again, Arrived, Delayed, Failed, Loading, Nothing, Wanted, moved
 from app.sections.matches.section import MatchesSection
 from app.sections.regional import Neutral
 from app.sections.subject import Subject
@@ -233,14 +233,20 @@ def test_a_client_without_anything(portal: SimulatedPortal) -> None:
 @pytest.mark.parametrize(
     ("fault", "text"),
     [
-        (RestFault("*", closes="before"), "No connection to Bitrix24."),
-        (RestFault("*", status=503, error="QUERY_LIMIT_EXCEEDED"), "Bitrix24 is busy. Try again in a moment."),
-        (RestFault("*", status=429, error="OPERATION_TIME_LIMIT"), "Bitrix24 is busy. Try again in a moment."),
+        (RestFault("*", closes="before"), "Bitrix24 can't be reached."),
+        (
+            RestFault("*", status=503, error="QUERY_LIMIT_EXCEEDED"),
+            "Bitrix24 is busy and isn't accepting requests right now.",
+        ),
+        (
+            RestFault("*", status=429, error="OPERATION_TIME_LIMIT"),
+            "Bitrix24 is busy and isn't accepting requests right now.",
+        ),
         (RestFault("*", status=500, error="INTERNAL_SERVER_ERROR"), "Bitrix24 answered with an error."),
         (RestFault("*", body="<html>", status=502), "Bitrix24 answered with an error."),
         (
             RestFault("*", status=401, error="expired_token"),
-            "Bitrix24 has ended the session. Reload the page of Bitrix24.",
+            "This page has lost its access to Bitrix24. If this persists, reload the page.",
         ),
     ],
     ids=["offline", "rate", "time", "fault", "gateway", "token"],
@@ -267,8 +273,8 @@ def test_without_rights_it_is_said_without_a_button(portal: SimulatedPortal) -> 
 
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA))
-        assert stage.text("client-trouble") == "Your rights in Bitrix24 do not cover this."
-        assert stage.text("deals-trouble") == "Your rights in Bitrix24 do not cover this."
+        assert stage.text("client-trouble") == "You don't have permission to see this in Bitrix24."
+        assert stage.text("deals-trouble") == "You don't have permission to see this in Bitrix24."
         assert not stage.is_shown("deals-retry")
         assert not stage.is_shown("deals-empty")
 
@@ -282,7 +288,7 @@ def test_a_gap_in_the_card_is_said_in_its_place(portal: SimulatedPortal) -> None
         await stage.show(in_call(ANNA))
         labels = stage.texts("client-facts", "label")
         assert stage.texts("client-facts", "value")[labels.index("Company")] == (
-            "Your rights in Bitrix24 do not cover this."
+            "You don't have permission to see this in Bitrix24."
         )
 
     on(portal, scenario)
@@ -354,7 +360,8 @@ def test_the_states_of_reading() -> None:
     loading: Loading[str] = Loading()
     loading, (first,) = moved(loading, Wanted(Subject(ANNA)))
     loading, (second,) = moved(loading, Again())
-    assert moved(loading, Arrived(first.turn, "old"))[0] == loading
+    late, _ = moved(loading, Arrived(first.turn, "old"))
+    assert (late.content, late.under_way) == ("old", True)
     assert moved(loading, Failed(first.turn, Trouble.OFFLINE))[0] == loading
     assert moved(loading, Nothing(first.turn))[0] == loading
     loading, _ = moved(loading, Arrived(second.turn, "new"))
@@ -366,6 +373,42 @@ def test_the_states_of_reading() -> None:
     loading, reads = moved(loading, Wanted(None))
     assert (loading.under_way, reads) == (False, ())
     assert moved(loading, Again())[1] == ()
+
+
+def test_an_answer_that_takes_long_is_said_and_still_used_whenever_it_comes() -> None:
+    loading: Loading[str] = Loading()
+    loading, (first,) = moved(loading, Wanted(Subject(ANNA)))
+    loading, _ = moved(loading, Delayed(first.turn))
+    assert (loading.slow, loading.under_way) == (True, True)
+    loading, (second,) = moved(loading, Again())
+    assert not loading.slow
+    loading, _ = moved(loading, Failed(second.turn, Trouble.OFFLINE))
+    late, _ = moved(loading, Arrived(first.turn, "late"))
+    assert (late.content, late.trouble, late.under_way) == ("late", None, False)
+    loading, (third,) = moved(late, Again())
+    loading, _ = moved(loading, Arrived(third.turn, "new"))
+    assert moved(loading, Arrived(second.turn, "older"))[0] == loading
+    loading, _ = moved(loading, Wanted(Subject(BERG)))
+    assert moved(loading, Arrived(third.turn, "of another client"))[0] == loading
+
+
+def test_what_could_not_be_read_is_read_again_when_the_connection_works(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        fault = portal.rest.faults.add(RestFault("*", closes="before"))
+        await stage.show(in_call(ANNA))
+        assert stage.is_shown("deals-notice")
+        portal.rest.faults.remove(fault)
+        asked = len(portal.rest.journal.methods)
+        stage.board.tell(ConnectionRestored())
+        await stage.quiet()
+        assert not stage.is_shown("deals-notice")
+        assert stage.text("client-name") == "Anna Lindner"
+        assert len(portal.rest.journal.methods) == asked + 1
+        stage.board.tell(ConnectionRestored())
+        await stage.quiet()
+        assert len(portal.rest.journal.methods) == asked + 1
+
+    on(portal, scenario)
 
 
 # -- Buttons
@@ -382,7 +425,7 @@ def test_number_and_address_are_copied(portal: SimulatedPortal) -> None:
         assert done == [None, None, ""]
         stage.copying_works = False
         await stage.act("client.copy", arguments[0])
-        assert stage.text("client-note") == "The browser did not allow copying."
+        assert stage.text("client-note") == "The browser didn't allow copying."
 
     on(portal, scenario)
 
@@ -407,7 +450,7 @@ def test_what_cannot_be_opened_is_said(portal: SimulatedPortal) -> None:
         stage.opening_works = False
         await stage.show(in_call(ANNA))
         await stage.act("client.open", "COMPANY:643")
-        assert stage.text("client-note") == "Bitrix24 could not open this."
+        assert stage.text("client-note") == "Bitrix24 couldn't open this."
         await stage.act("client.open", "no client")
         await stage.act("client.unknown")
 

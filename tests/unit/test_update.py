@@ -91,6 +91,14 @@ def test_a_failed_request_is_a_trouble_that_the_next_answer_ends(trouble: Troubl
     assert story.then(StatusArrived(6.3, call())).model.troubles == ()
 
 
+def test_a_late_answer_does_not_take_back_what_an_event_told_meanwhile() -> None:
+    story = Story(Opened(0.0, call(state="connecting")), Subscribed(0.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
+    story.then(StateChanged(6.0, "connected"))
+    story.then(StatusArrived(7.0, call(state="connecting")))
+    assert story.model.call is not None
+    assert (story.model.call.state, story.model.troubles) == ("connected", ())
+
+
 def test_after_a_failed_request_nothing_is_asked_by_itself() -> None:
     story = Story(Subscribed(0.0), StatusWanted(1.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
     assert story.effects == []

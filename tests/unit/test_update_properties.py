@@ -149,7 +149,8 @@ class Watched:
         assert model.hold.wanted is None or model.hold.asked is not None
         assert len(set(model.troubles)) == len(model.troubles)
         assert len(model.log.lines) == min(model.log.total, CAPACITY)
-        assert model.status.under_way or model.status == type(model.status)()
+        assert model.status.under_way or model.status.missed or model.status == type(model.status)()
+        assert not model.status.again or model.status.under_way
         change = next_change(model)
         running_out = model.hold.closes_at is not None and model.hold.closes_at <= model.now
         assert change is None or running_out or change >= model.now - 1e-6

@@ -291,7 +291,7 @@ def test_copying_is_confirmed(copied: bool, text: str) -> None:
         ({"phase": Phase.ENDED, "hold": Hold(held=True)}, "Call ended. Kept open after the call."),
         ({"phase": Phase.ENDED, "hold": Hold(closes_at=160.0)}, "Call ended. The card closes in 65 seconds."),
         ({"phase": Phase.ENDED, "hold": Hold(closes_at=110.0)}, "Call ended. The card closes in 15 seconds."),
-        ({"troubles": (Trouble.COPY_FAILED,)}, "The browser did not allow copying. Talking."),
+        ({"troubles": (Trouble.COPY_FAILED,)}, "The browser didn't allow copying. Talking."),
         ({"call": None}, ""),
     ],
 )

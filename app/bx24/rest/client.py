@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from app.bx24.rest.address import Address
     from app.bx24.rest.references import Params
 
-READ_SECONDS = 20.0
-"""How long a read may take before it is repeated."""
+READ_SECONDS = 60.0
+"""How long a read may take before it is repeated: an answer that comes late is still of use."""
 
 WRITE_SECONDS = 65.0
 """How long a write may take: longer than the portal runs one, so that its outcome is seldom unknown."""

@@ -34,8 +34,8 @@ _HINTS = {
 
 _NOTES = {
     Note.COPIED: N_("Copied"),
-    Note.COPY_FAILED: N_("The browser did not allow copying."),
-    Note.OPEN_FAILED: N_("Bitrix24 could not open this."),
+    Note.COPY_FAILED: N_("The browser didn't allow copying."),
+    Note.OPEN_FAILED: N_("Bitrix24 couldn't open this."),
 }
 
 
@@ -56,7 +56,7 @@ def view(records: Records[ClientCard], place: Whereabouts | None, room: Room) ->
         "client-reach": Rows(_reach(card, subject, records.copied, room)),
         "client-facts": Rows(_facts(card, room)),
         **whereabouts(place, room),
-        **notice("client", loading.trouble, words),
+        **notice("client", loading.trouble, words, slow=loading.slow),
         "client-note": Cell(note, {"data-tone": "good" if records.note is Note.COPIED else "warning"}),
     }
 

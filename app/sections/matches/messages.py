@@ -50,6 +50,18 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Delayed:
+    """The search or the description has been awaited for long."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The connection works again, or is worth another try."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListToggled:
     """The operator wants to see the others, or no longer."""
 
@@ -97,6 +109,8 @@ Message = (
     | Searched
     | Described
     | Failed
+    | Delayed
+    | Restored
     | ListToggled
     | Chosen
     | NameTyped

@@ -53,7 +53,9 @@ class Matches:
         details: The same, ranked and described; None before they were read.
         details_under_way: Whether they are awaited.
         trouble: Why something could not be read.
-        turn: Counts the searches: replies to older ones are dropped.
+        turn: Counts the searches.
+        since: The first search for this number: late replies to it and to later ones are still used.
+        slow: Whether a reply has been awaited for long.
         listed: Whether the operator wants the list although the call has a client.
         chosen: Whom the operator chose, or what was made.
         declined: Whether the operator took the choice back: nobody is chosen for them again.
@@ -68,6 +70,8 @@ class Matches:
     details_under_way: bool = False
     trouble: Trouble | None = None
     turn: int = 0
+    since: int = 0
+    slow: bool = False
     listed: bool = False
     chosen: Client | None = None
     declined: bool = False

@@ -13,12 +13,14 @@ from app.crm.trouble import Trouble, trouble_of
 from app.locale import N_
 from app.loop import Loop
 from app.phone.search import search_for
-from app.sections.facts import CallSaved, ClientChosen, CrmChanged
+from app.sections.facts import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
 from app.sections.matches import messages as told
 from app.sections.matches.model import Matches
 from app.sections.matches.update import update
 from app.sections.matches.view import announced, view
+from app.sections.records import PATIENCE
 from app.sections.subject import Subject
+from app.ticker import Ticker
 
 if TYPE_CHECKING:
     from app.call.model import Call, Model
@@ -44,6 +46,8 @@ class MatchesSection:
         room.board.listen(CrmChanged, lambda _: self._dispatch(told.Again()))
         room.board.listen(CallSaved, lambda _: self._dispatch(told.Again()))
         room.board.listen(ClientChosen, self._told)
+        room.board.listen(ConnectionRestored, lambda _: self._dispatch(told.Restored()))
+        self._patience = Ticker(room.now, lambda: self._dispatch(told.Delayed(self._loop.model.turn)))
 
     def show(self, model: Model) -> None:
         """The call has changed."""
@@ -83,6 +87,7 @@ class MatchesSection:
     def close(self) -> None:
         """Ends the section."""
         self._loop.close()
+        self._patience.close()
 
     def _told(self, fact: ClientChosen) -> None:
         """Another section knows whom the operator chose: a note does that was written before the page was loaded."""
@@ -105,8 +110,10 @@ class MatchesSection:
     def _run(self, effect: Effect) -> None:
         match effect:
             case told.Search():
+                self._patience.wake_at(self._room.now() + PATIENCE)
                 self._room.spawn(self._search(effect), "search for the number")
             case told.Describe():
+                self._patience.wake_at(self._room.now() + PATIENCE)
                 self._room.spawn(self._describe(effect), "read who has the number")
             case told.Create():
                 self._room.spawn(self._create(effect), "create a record")

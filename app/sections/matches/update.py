@@ -16,17 +16,23 @@ if TYPE_CHECKING:
 Step = tuple[Matches, tuple[Effect, ...]]
 
 
-def update(matches: Matches, message: Message) -> Step:
+def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     """The next model, and what is to be done."""
     match message:
         case told.Wanted(subject=subject) if _same(subject, matches.subject):
             return replace(matches, subject=subject), ()
         case told.Wanted(subject=subject):
-            return _searched_anew(Matches(subject, turn=matches.turn))
+            return _searched_anew(Matches(subject, turn=matches.turn, since=matches.turn + 1))
         case told.Again():
             return _searched_anew(matches)
         case told.Searched() | told.Described() | told.Failed():
-            return _answered(matches, message) if message.turn == matches.turn else (matches, ())
+            return _answered(matches, message) if _useful(matches, message) else (matches, ())
+        case told.Delayed(turn=turn):
+            waiting = matches.stage is Stage.SEARCHING or matches.details_under_way
+            return replace(matches, slow=waiting and turn == matches.turn), ()
+        case told.Restored():
+            failed = matches.trouble is not None and not matches.trouble.lasting
+            return _searched_anew(matches) if failed or matches.slow else (matches, ())
         case told.ListToggled():
             return _listed(matches)
         case _:
@@ -41,20 +47,36 @@ def _same(one: Subject | None, other: Subject | None) -> bool:
 def _searched_anew(matches: Matches) -> Step:
     subject, turn = matches.subject, matches.turn + 1
     if subject is None or not subject.searchable:
-        return replace(matches, turn=turn, stage=Stage.IDLE), ()
+        return replace(matches, turn=turn, stage=Stage.IDLE, slow=False), ()
     stage = matches.stage if matches.stage is Stage.DONE else Stage.SEARCHING
-    return replace(matches, turn=turn, stage=stage), (Search(turn, subject),)
+    return replace(matches, turn=turn, stage=stage, slow=False), (Search(turn, subject),)
+
+
+def _useful(matches: Matches, message: told.Searched | told.Described | told.Failed) -> bool:
+    """Whether a reply still says something: one to the last search does, a late one as long as there's no newer."""
+    if message.turn == matches.turn:
+        return True
+    if message.turn < matches.since:
+        return False
+    match message:
+        case told.Searched():
+            return matches.stage in (Stage.SEARCHING, Stage.FAILED)
+        case told.Described():
+            return matches.details is None
+        case told.Failed():
+            return False
 
 
 def _answered(matches: Matches, message: told.Searched | told.Described | told.Failed) -> Step:
     match message:
         case told.Searched(clients=clients, nearly=nearly):
-            return _found(replace(matches, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly))
+            done = replace(matches, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly, slow=False)
+            return _found(done)
         case told.Described(matches=described):
-            return replace(matches, details=described, details_under_way=False, trouble=None), ()
+            return replace(matches, details=described, details_under_way=False, trouble=None, slow=False), ()
         case told.Failed(trouble=trouble):
             stage = matches.stage if matches.stage is Stage.DONE else Stage.FAILED
-            return replace(matches, trouble=trouble, details_under_way=False, stage=stage), ()
+            return replace(matches, trouble=trouble, details_under_way=False, stage=stage, slow=False), ()
 
 
 def _found(matches: Matches) -> Step:

@@ -51,7 +51,7 @@ def view(matches: Matches, room: Room) -> dict[str, Shown]:
             _creation_text(matches, words),
             visible(shown=creation.trouble is not None or creation.under_way),
         ),
-        **notice("matches", problem, words),
+        **notice("matches", problem, words, slow=matches.slow and (not matches.bound or listed)),
     }
 
 

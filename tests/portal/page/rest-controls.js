@@ -33,6 +33,9 @@ const ANSWERS = {
   "half of the JSON": { status: 200, body: '{"resu' },
   "no answer, not done": { closes: "before" },
   "no answer, but done": { closes: "after" },
+  "nobody there": { closes: "at once" },
+  "without CORS headers": { cors: false },
+  "CORS headers twice": { cors: "twice" },
 };
 
 /**

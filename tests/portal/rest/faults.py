@@ -48,14 +48,16 @@ class RestFault:
         error: Code; with it the method is not executed.
         description: `error_description`.
         delay: Seconds before the request is looked at.
-        closes: The connection is closed without a reply, before or after the method was executed.
+        closes: The connection is closed without a reply, before or after the method was executed; `at once`: before
+            anything is sent back, as if the browser blocked the way or nobody were there.
         body: Text that is sent in place of JSON: HTML, nothing, half a reply. The method is not executed unless
             `executed`.
         executed: Whether the method is executed although `error` or `body` is answered.
         reset_in: `operating_reset_at` of the error's `time` lies that many seconds ahead.
         before: Text before the reply's JSON: warnings of PHP. The method is executed.
         after: Text after it.
-        cors: Whether the reply carries CORS headers; without them a browser tells the page nothing.
+        cors: Whether the reply carries CORS headers; without them, or with `twice` as many, a browser tells the page
+            nothing.
         hits: How often it happened.
     """
 
@@ -67,13 +69,13 @@ class RestFault:
     error: str | None = None
     description: str = ""
     delay: float = 0.0
-    closes: Literal["", "before", "after"] = ""
+    closes: Literal["", "before", "after", "at once"] = ""
     body: str | None = None
     executed: bool = False
     reset_in: float | None = None
     before: str = ""
     after: str = ""
-    cors: bool = True
+    cors: bool | Literal["twice"] = True
     hits: int = 0
     seen: int = field(default=0, repr=False)
 

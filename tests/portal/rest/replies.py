@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.portal.web import Response
 
@@ -137,9 +137,11 @@ def php(value: object) -> object:
     return [php(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def sent(status: int, body: dict[str, Any] | str, *, cors: bool = True) -> Response:
-    """The HTTP response."""
+def sent(status: int, body: dict[str, Any] | str, *, cors: bool | Literal["twice"] = True) -> Response:
+    """The HTTP response; with its CORS headers, without them, or with each of them twice as a proxy adds them."""
     headers = HEADERS if cors else {name: value for name, value in HEADERS.items() if name not in CORS}
+    if cors == "twice":
+        headers = {**headers, **{name: f"{value}, {value}" for name, value in CORS.items()}}
     if isinstance(body, str):
         kind = "text/html; charset=utf-8" if body.lstrip().startswith("<") else HEADERS["Content-Type"]
         return Response(status, {**headers, "Content-Type": kind}, body.encode())

@@ -71,13 +71,13 @@ class RestServer:
             fault = self.faults.meeting_batch(method_names(entry.params))
         status, body = self._executed(entry, access) if fault is None else self._faulty(entry, access, fault)
         entry.status = status
-        return sent(status, body, cors=fault is None or fault.cors)
+        return sent(status, body, cors=True if fault is None else fault.cors)
 
     def _faulty(self, entry: Entry, access: object, fault: RestFault) -> tuple[int, dict[str, Any] | str]:
         if fault.delay:
             time.sleep(fault.delay)
-        if fault.closes == "before":
-            raise NoReply
+        if fault.closes in ("before", "at once"):
+            raise NoReply(at_once=fault.closes == "at once")
         status: int
         body: dict[str, Any]
         status, body = 200, {}

@@ -1,0 +1,37 @@
+"""A diagnosis as what the page shows: one notice, the same on every page. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.browser.surface import Cell, visible
+from app.connection.diagnosis import Cause
+from app.connection.words import note_text, told_of
+
+if TYPE_CHECKING:
+    from app.browser.surface import Shown
+    from app.connection.diagnosis import Diagnosis
+    from app.locale import Words
+
+
+def places_of(
+    diagnosis: Diagnosis | None, words: Words, *, admin: bool, lasting: bool | None = None
+) -> dict[str, Shown]:
+    """The notice; nothing where nothing is wrong.
+
+    Args:
+        diagnosis: What's wrong.
+        words: The language.
+        admin: Whether the person is an administrator, who can do more about it.
+        lasting: Whether notes outlive this page; None: this page has no notes.
+    """
+    if diagnosis is None or diagnosis.cause is Cause.NONE:
+        return {"connection": Cell(None, {"data-cause": None, **visible(shown=False)})}
+    told = told_of(diagnosis, words, admin=admin)
+    note = "" if lasting is None else note_text(words, lasting=lasting)
+    return {
+        "connection": Cell(None, {"data-cause": diagnosis.cause.value, **visible(shown=True)}),
+        "connection-happened": Cell(told.happened),
+        "connection-note": Cell(note, visible(shown=bool(note))),
+        "connection-advice": Cell(told.advice, visible(shown=bool(told.advice))),
+    }

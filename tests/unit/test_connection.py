@@ -1,0 +1,362 @@
+"""What's wrong with the connection: the diagnosis, its sentences, and the monitor that asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.browser.surface import Cell
+from app.browser.tasks import Tasks
+from app.bx24.errors import CommandTimeout
+from app.bx24.portal import Auth
+from app.bx24.rest.transport import NetworkFailure, Reply
+from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
+from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LONG, Monitor, Seen, is_rest
+from app.connection.view import places_of
+from app.connection.words import note_text, told_of
+from app.locale import catalogue
+from tests.unit.stepped_loop import run, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+ANSWERS, REFUSES, SILENT, FOREIGN, UNKNOWN = Health
+OWN = Reply(200, '{"result": []}')
+PAGE = Reply(502, "<html><h1>Bad gateway</h1></html>")
+NOTHING = Diagnosis(Cause.NONE)
+
+WELL = Observations(site=ANSWERS, library=ANSWERS, page=ANSWERS, rest=ANSWERS, token=ANSWERS)
+
+
+# -- The diagnosis
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({}, Cause.NONE),
+        ({"waiting": True}, Cause.SLOW),
+        ({"site": REFUSES}, Cause.SITE_SILENT),
+        ({"site": FOREIGN}, Cause.SITE_SILENT),
+        ({"page": SILENT}, Cause.PAGE_SILENT),
+        ({"token": SILENT}, Cause.ACCESS_LOST),
+        ({"token": SILENT, "page": SILENT}, Cause.PAGE_SILENT),
+        ({"rest": FOREIGN, "status": 403}, Cause.INTERCEPTED),
+        ({"rest": REFUSES, "site": REFUSES}, Cause.OFFLINE),
+        ({"rest": SILENT, "site": SILENT}, Cause.OFFLINE),
+        ({"rest": REFUSES, "site": FOREIGN}, Cause.INTERCEPTED),
+        ({"rest": REFUSES, "readable": False}, Cause.REPLY_BLOCKED),
+        ({"rest": REFUSES, "readable": False, "site": REFUSES}, Cause.REPLY_BLOCKED),
+        ({"rest": SILENT, "readable": False}, Cause.SLOW),
+        ({"rest": REFUSES}, Cause.UNREACHABLE),
+        ({"rest": SILENT}, Cause.PORTAL_SILENT),
+        ({"rest": REFUSES, "answered_before": True}, Cause.PORTAL_SILENT),
+        ({"rest": REFUSES, "local_network": Permission.DENIED}, Cause.LOCAL_NETWORK),
+        ({"rest": SILENT, "local_network": Permission.PROMPT}, Cause.LOCAL_NETWORK),
+        ({"rest": REFUSES, "local_network": Permission.GRANTED}, Cause.UNREACHABLE),
+        ({"rest": REFUSES, "local_network": Permission.DENIED, "answered_before": True}, Cause.PORTAL_SILENT),
+        ({"rest": REFUSES, "mixed": True}, Cause.MIXED_CONTENT),
+        ({"rest": UNKNOWN}, Cause.UNKNOWN),
+        ({"rest": UNKNOWN, "token": SILENT}, Cause.ACCESS_LOST),
+        ({"library": SILENT, "rest": UNKNOWN, "page": UNKNOWN}, Cause.LIBRARY_SILENT),
+        ({"library": REFUSES, "rest": UNKNOWN, "page": UNKNOWN, "site": REFUSES}, Cause.OFFLINE),
+    ],
+)
+def test_a_cause_is_found_from_what_was_observed(changes: dict[str, object], cause: Cause) -> None:
+    assert diagnose(replace(WELL, **changes)).cause is cause  # type: ignore[arg-type]
+
+
+def test_whatever_was_observed_has_a_cause_and_sentences() -> None:
+    words = catalogue("en")
+    parts = itertools.product(Health, repeat=5)
+    rest = itertools.product((None, False), (False, True), (False, True), Permission)
+    for (site, library, page, answer, token), (readable, before, waiting, permission) in itertools.product(parts, rest):
+        observed = Observations(
+            site,
+            library,
+            page,
+            answer,
+            token,
+            readable,
+            answered_before=before,
+            waiting=waiting,
+            local_network=permission,
+        )
+        cause = diagnose(observed).cause
+        if answer in (REFUSES, SILENT, FOREIGN):
+            assert cause is not Cause.NONE
+    for cause, admin in itertools.product(Cause, (False, True)):
+        told = told_of(Diagnosis(cause), words, admin=admin)
+        assert told.happened.endswith(".")
+        assert told.advice or cause is Cause.NONE
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru"])
+def test_a_diagnosis_names_hosts_and_status(language: str) -> None:
+    words = catalogue(language)
+    hosts = Hosts("portal.example.com", "app.example.com", "library.example.com")
+    told = told_of(Diagnosis(Cause.INTERCEPTED, Observations(status=403, hosts=hosts)), words, admin=True)
+    assert "403" in told.happened
+    assert "portal.example.com" in told.advice
+    assert "403" not in told_of(Diagnosis(Cause.INTERCEPTED), words, admin=True).happened
+    assert (
+        "app.example.com" in told_of(Diagnosis(Cause.SITE_SILENT, Observations(hosts=hosts)), words, admin=True).advice
+    )
+    library = told_of(Diagnosis(Cause.LIBRARY_SILENT, Observations(hosts=hosts)), words, admin=False)
+    assert "library.example.com" in library.happened
+
+
+def test_the_notice_says_whether_the_note_is_safe_where_there_are_notes() -> None:
+    words = catalogue("en")
+    offline = Diagnosis(Cause.OFFLINE)
+    for lasting in (True, False):
+        note = places_of(offline, words, admin=False, lasting=lasting)["connection-note"]
+        assert note == Cell(note_text(words, lasting=lasting), {"hidden": None})
+    note = places_of(offline, words, admin=False)["connection-note"]
+    assert note == Cell("", {"hidden": ""})
+    for nothing in (None, NOTHING):
+        shown = places_of(nothing, words, admin=False, lasting=True)
+        assert shown == {"connection": Cell(None, {"data-cause": None, "hidden": ""})}
+
+
+# -- The monitor
+
+
+class Network:
+    """A network whose replies a test sets: a reply, a failure, or None for silence."""
+
+    def __init__(self) -> None:
+        self.reply: Reply | None = OWN
+        self.fails = False
+        self.token_fails = False
+
+    async def post(self, url: str, body: str, seconds: float) -> Reply:
+        """See `Transport.post`."""
+        del url, body
+        if self.fails:
+            raise NetworkFailure
+        if self.reply is None:
+            await asyncio.sleep(seconds)
+            raise NetworkFailure
+        return self.reply
+
+    def auth(self) -> Auth | None:
+        """See `Authority.auth`."""
+        return None
+
+    async def refresh_auth(self) -> Auth:
+        """See `Authority.refresh_auth`."""
+        if self.token_fails:
+            raise CommandTimeout("refreshAuth", 5.0)
+        return Auth("token", "", 0.0, "", "")
+
+
+class Stage:
+    """A monitor, what it shows, and what examinations find."""
+
+    def __init__(self) -> None:
+        self.network = Network()
+        self.finds: Cause | None = Cause.PORTAL_SILENT
+        self.observed = Observations()
+        self.examined: list[Seen] = []
+        self.shown: list[Cause | None] = []
+        self.restored = 0
+        self.tasks = Tasks(self._report)
+        self.monitor = Monitor(
+            self.network,
+            self.network,
+            examine=self._examine,
+            show=lambda diagnosis: self.shown.append(diagnosis.cause if diagnosis else None),
+            spawn=self.tasks.spawn,
+            restored=self._restore,
+        )
+
+    async def post(self, seconds: float = 20.0) -> bool:
+        """Sends a request; whether a reply came."""
+        try:
+            await self.monitor.post("https://portal.example.com/rest/x.json", "", seconds)
+        except NetworkFailure:
+            return False
+        return True
+
+    async def _examine(self, seen: Seen) -> Diagnosis | None:
+        self.examined.append(seen)
+        await asyncio.sleep(1.0)
+        return None if self.finds is None else Diagnosis(self.finds, self.observed)
+
+    def _restore(self) -> None:
+        self.restored += 1
+
+    def _report(self, what: str, error: Exception) -> None:
+        raise AssertionError(what) from error
+
+
+def play(scenario: Callable[[Stage], Awaitable[None]]) -> None:
+    """Runs a scenario in stepped time."""
+
+    async def whole() -> None:
+        stage = Stage()
+        await scenario(stage)
+        stage.monitor.close()
+        stage.tasks.close()
+        await settled()
+
+    run(whole())
+
+
+def test_a_connection_that_works_is_not_examined() -> None:
+    async def scenario(stage: Stage) -> None:
+        assert await stage.post()
+        await asyncio.sleep(60)
+        assert (stage.examined, stage.shown, stage.restored) == ([], [], 0)
+
+    play(scenario)
+
+
+def test_a_failure_that_the_next_request_makes_up_for_is_not_shown() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.network.fails = True
+        assert not await stage.post()
+        stage.network.fails = False
+        await asyncio.sleep(AFTER_FAILURE / 2)
+        assert await stage.post()
+        await asyncio.sleep(60)
+        assert (stage.examined, stage.shown) == ([], [])
+
+    play(scenario)
+
+
+def test_a_failure_that_stays_is_shown_until_a_request_works() -> None:
+    async def scenario(stage: Stage) -> None:
+        assert await stage.post()
+        stage.network.fails = True
+        await stage.post()
+        await asyncio.sleep(AFTER_FAILURE + 1.5)
+        assert stage.shown == [Cause.PORTAL_SILENT]
+        assert stage.examined == [Seen(answered_before=True)]
+        stage.network.fails = False
+        await stage.post()
+        assert stage.shown == [Cause.PORTAL_SILENT, None]
+        assert stage.restored == 1
+
+    play(scenario)
+
+
+def test_what_was_shown_goes_when_an_examination_finds_nothing() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.network.fails = True
+        await stage.post()
+        await asyncio.sleep(AFTER_FAILURE + 1.5)
+        stage.finds = None
+        await asyncio.sleep(AGAIN + 1.5)
+        assert stage.shown == [Cause.PORTAL_SILENT, None]
+        assert stage.restored == 1
+
+    play(scenario)
+
+
+def test_a_request_that_waits_is_shown_within_fifteen_seconds_and_its_answer_takes_that_back() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.finds = Cause.SLOW
+        stage.network.reply = None
+        waiting = asyncio.create_task(stage.post(30.0))
+        await asyncio.sleep(15)
+        assert stage.shown == [Cause.SLOW]
+        assert stage.examined[0].waiting
+        stage.network.reply = OWN
+        await stage.post()
+        assert stage.shown == [Cause.SLOW]  # another request still waits
+        await waiting
+        assert stage.monitor.last is not None  # and ended without an answer
+        await stage.post()
+        assert stage.shown == [Cause.SLOW, None]
+
+    assert LONG + 6 < 15
+    play(scenario)
+
+
+def test_what_waits_although_the_portal_answers_others_is_read_once_more() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.finds = Cause.SLOW
+        stage.observed = WELL
+        stage.network.reply = None
+        waiting = asyncio.create_task(stage.post(40.0))
+        await asyncio.sleep(35)
+        assert (stage.shown, stage.restored) == ([Cause.SLOW], 1)
+        await waiting
+
+    play(scenario)
+
+
+def test_an_answer_of_something_in_between_is_examined_at_once() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.finds = Cause.INTERCEPTED
+        stage.network.reply = PAGE
+        await stage.post()
+        await asyncio.sleep(1.5)
+        assert stage.shown == [Cause.INTERCEPTED]
+        assert stage.examined == [Seen(status=502)]
+
+    play(scenario)
+
+
+def test_a_token_that_is_not_renewed_is_examined_at_once() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.finds = Cause.ACCESS_LOST
+        stage.network.token_fails = True
+        with pytest.raises(CommandTimeout):
+            await stage.monitor.refresh_auth()
+        await asyncio.sleep(1.5)
+        assert stage.shown == [Cause.ACCESS_LOST]
+        stage.network.token_fails = False
+        await stage.monitor.refresh_auth()
+        assert stage.shown == [Cause.ACCESS_LOST, None]
+
+    play(scenario)
+
+
+def test_what_keeps_failing_is_neither_read_again_nor_examined_without_end() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.finds = None
+        stage.network.fails = True
+        for _ in range(60):
+            await stage.post()
+            await asyncio.sleep(5)
+        assert 1 <= stage.restored <= 300 / BETWEEN_RESTORINGS + 1
+        stage.finds = Cause.OFFLINE
+        await stage.post()
+        before = len(stage.examined)
+        await asyncio.sleep(300)
+        assert len(stage.examined) - before <= 8
+
+    play(scenario)
+
+
+def test_somebody_who_tries_again_has_it_read_and_examined_at_once() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.network.fails = True
+        await stage.post()
+        await asyncio.sleep(AFTER_FAILURE + 1.5)
+        stage.monitor.retry()
+        assert stage.restored == 1
+        await asyncio.sleep(0.5)
+        assert len(stage.examined) == 2
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ('{"result": true}', True),
+        ('<br />\n<b>Warning</b>: x in y on line 3<br />{"error": "NO_AUTH_FOUND"}', True),
+        ("<html><title>403 Forbidden</title></html>", False),
+        ("", False),
+    ],
+)
+def test_a_reply_of_rest_is_known_whatever_stands_around_it(text: str, own: bool) -> None:
+    assert is_rest(text) is own

@@ -13,7 +13,8 @@ STATIC = Path(__file__).parents[2] / "static"
 
 PAGE = (STATIC / "index.html").read_text("utf-8")
 PANEL = PAGE[PAGE.index('<main class="panel"') : PAGE.index("</main>")]
-HOME = PAGE[PAGE.index('<main class="home"') : PAGE.index("</template>\n\n    <main")]
+_HOME = PAGE.index('<main class="home"')
+HOME = PAGE[_HOME : PAGE.index("\n    </template>\n", _HOME)]
 INSTALLER = (STATIC / "install.html").read_text("utf-8")
 
 

@@ -251,7 +251,8 @@ def _wanted(result: Result) -> Result:
 
 def freshly_due(receipt: Receipt, now: float) -> Receipt:
     """The receipt when a panel is opened: what may have passed meanwhile is tried, unless it just was."""
-    if 0.0 <= now - receipt.at < FRESH_AFTER or all(result.due <= now for result in receipt.results.values()):
+    later = receipt.due > now or any(result.due > now for result in receipt.results.values())
+    if not later or 0.0 <= now - receipt.at < FRESH_AFTER:
         return receipt
     results = {slot: replace(result, due=0.0) for slot, result in receipt.results.items()}
     return replace(receipt, due=0.0, results=results)

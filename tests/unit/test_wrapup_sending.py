@@ -201,6 +201,20 @@ def test_panel_that_is_opened_tries_what_waits_for_another_day_but_not_each_time
     assert desk.written() == ALL
 
 
+def test_panel_that_is_opened_does_not_wait_for_the_end_of_a_long_delay(desk: Desk) -> None:
+    blocked = fault(desk, STEPS[0], error="OVERLOAD_LIMIT")
+    for _ in DELAYS:
+        desk.send()
+        desk.portal.state.clock.advance((desk.outbox().next_due() or 0.0) - desk.now())
+    desk.send()
+    desk.portal.state.faults.remove(blocked)
+    desk.portal.state.clock.advance(FRESH_AFTER)
+    desk.send()
+    assert list(desk.written()) == ["todo:2:4615"]
+    asyncio.run(desk.outbox().send(opened=True))
+    assert desk.written() == ALL
+
+
 def test_closed_portal_is_asked_seldom_and_gets_everything_when_it_opens(desk: Desk) -> None:
     closed = desk.portal.state.faults.add(RestFault("*", error="PORTAL_DELETED"))
     for _ in range(3):

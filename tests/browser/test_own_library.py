@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 import build
-from tests.browser.closed_network import LIBRARY, with_own_pages
+from static.hosting.library import OFFICIAL, OWN
+from tests.browser.closed_network import LIBRARY
 from tests.browser.conftest import Watch
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.probe_frame import PROBE, Probe
@@ -27,7 +29,10 @@ USERS = ("app/browser/library.py", "static/bridge.js", "static/notes.js")
 @pytest.fixture(scope="module")
 def probe_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """A portal whose app is the probe page with our library."""
-    site = with_own_pages(PROBE, tmp_path_factory.mktemp("probe") / "site")
+    site = shutil.copytree(PROBE, tmp_path_factory.mktemp("probe") / "site")
+    page = site / "index.html"
+    page.write_text(page.read_text("utf-8").replace(OFFICIAL, OWN), "utf-8")
+    shutil.copy(LIBRARY, site / OWN)
     with SimulatedPortal(site, headers=plain_headers) as portal:
         yield portal
 

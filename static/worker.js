@@ -299,6 +299,7 @@
       workCame = worked;
       if (turn?.mine && given) saveSession(given);
       if (workHeld) worked();
+      else lookForWork(); // it came too late for its turn
     },
     disconnect() { turnCame = workCame = cardLost = null; },
     has: (call) => Boolean(turn?.mine) && turn.call === call,

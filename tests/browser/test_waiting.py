@@ -32,7 +32,7 @@ PATIENCE = 15_000
 """Milliseconds for which a page may wait without a word."""
 
 HARMLESS = Path(__file__).parents[1] / "portal" / "page" / "faults.js"
-SETTING = re.compile(r"/\*\*(?P<about>.*?)\*/\s*(?P<name>\w+): (?P<value>[^,]+),")
+SETTING = re.compile(r"/\*\*(?P<about>.*?)\*/\s*(?P<name>\w+): (?P<value>[^,]+),", re.DOTALL)
 
 WAITING = """() => {
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
@@ -47,14 +47,14 @@ WAITING = """() => {
 
 
 def settings() -> Iterator[dict[str, object]]:
-    """Each fault of a page alone: switches that are on, texts that the comments name, long times."""
+    """Each fault of a page alone: switches that are on, texts that the comments name, numbers that are one more."""
     source = HARMLESS.read_text(encoding="utf-8").partition("HARMLESS = {")[2].partition("\n};")[0]
     for found in SETTING.finditer(source):
         harmless = found["value"]
         if harmless in ("true", "false"):
-            yield {found["name"]: harmless == "false"}
-        elif harmless.isdigit():
-            yield {found["name"]: 60_000}
+            yield {found["name"]: int(harmless == "false")}  # as the page's address has it
+        elif harmless.isdigit():  # times and counts
+            yield {found["name"]: int(harmless) + 1}
         else:
             for value in re.findall(r"`([a-z]+)`", found["about"]):
                 if f'"{value}"' != harmless:

@@ -212,7 +212,7 @@
 
   let started = false;
   function start() {
-    if (started) return;
+    if (started || ended) return;
     started = true;
     if (root.dataset.placement !== undefined) portalThere();
     else {
@@ -223,9 +223,6 @@
       observer.observe(root, { attributeFilter: ["data-placement"] });
     }
     document.addEventListener("input", onInput);
-    new PerformanceObserver((list) => {
-      if (list.getEntriesByName("panel:painted").length) globalThis.basic.end();
-    }).observe({ type: "mark", buffered: true });
     repeater = setInterval(() => { if (closing && held) holdOrNot(); }, REPEAT);
     setTimeout(() => {
       silent = true;
@@ -252,9 +249,10 @@
     },
     /** Python shows the call from now on, and holds the card where there is a note. */
     end() {
-      if (ended || !started) return;
-      if (held && !note()?.value.trim() && !closing) command("enableAutoClose", () => {});
+      if (ended) return;
       ended = true;
+      if (!started) return;
+      if (held && !note()?.value.trim() && !closing) command("enableAutoClose", () => {});
       clearInterval(repeater);
       document.removeEventListener("input", onInput);
       globalThis.frameBridge?.watch(null);

@@ -78,11 +78,13 @@ function details(error) {
 
 try {
   performance.mark("boot:script");
+  document.documentElement.dataset.boot = "script"; // for shell.js, as `started` below
   const { entry } = document.querySelector("script[data-entry]").dataset;
   ({ runtime } = await imported(new URL("./runtime.js", import.meta.url).href));
   const starting = startPython();
   // A file hangs, or the line is of no use: the page can offer another try. What comes later all the same is used.
   const tooLate = setTimeout(() => globalThis.shell?.fail("runtime-failed", { late: true }), LONGEST_START);
+  document.documentElement.dataset.boot = "starting";
   const { python, complete } = await starting.finally(() => clearTimeout(tooLate));
   performance.mark("boot:python");
   globalThis.shell?.recover();
@@ -92,6 +94,7 @@ try {
   if (complete && !runtime.snapshot.holds.includes(entry)) await complete();
   startApp(python, entry);
   performance.mark("boot:started");
+  document.documentElement.dataset.boot = "started";
   // Without these files a later need reads them at once, or fails as any file does that a host has no more.
   if (complete) whenIdle(() => complete().then(() => performance.mark("boot:complete"), () => {}));
 } catch (error) {

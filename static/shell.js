@@ -129,21 +129,23 @@
     if (lost) shell.notice("files", () => globalThis.startFailure.textOf(lost));
   }
 
-  const hasMark = (name) => performance.getEntriesByName(name).length > 0;
+  let isPainted = false; // whether Python shows the call
+  const isStarted = () => root.dataset.boot === "started";
+  const isBootRunning = () => "boot" in root.dataset;
 
   /** Python is not there yet: shows what can be shown without it, and says so when that goes on. */
   async function beLate() {
-    if (hasMark("boot:started") || fault) return;
+    if (isStarted() || fault) return;
     setTimeout(sayLate, LONG - LATE);
     await loadLater().catch(() => {});
-    globalThis.basic?.late();
-    if (!hasMark("boot:script") && globalThis.startFailure?.isRewritten()) shell.fail("runtime-failed");
+    if (!isPainted) globalThis.basic?.late();
+    if (!isBootRunning() && globalThis.startFailure?.isRewritten()) shell.fail("runtime-failed");
   }
 
   function sayLate() {
-    if (hasMark("boot:started") || fault) return;
+    if (isStarted() || fault) return;
     const { src = "" } = document.querySelector("script[data-entry]") ?? {};
-    if (!hasMark("boot:script") && performance.getEntriesByName(src).some(({ responseEnd }) => responseEnd > 0)) {
+    if (!isBootRunning() && performance.getEntriesByName(src).some(({ responseEnd }) => responseEnd > 0)) {
       shell.fail("runtime-failed", { error: "SyntaxError" }); // it is here and does not run
       return;
     }
@@ -221,6 +223,13 @@
       element.dataset.notice = code;
       element.textContent = notices.get(code).say();
       if (!element.isConnected) document.querySelector("[data-part='notices']").append(element);
+    },
+    /** Sets a mark of Python's. When it shows the call, the page's own scripts show it no longer. */
+    mark(name) {
+      performance.mark(name);
+      if (name !== "panel:painted") return;
+      isPainted = true;
+      globalThis.basic?.end();
     },
     /** Translates a sentence of the catalogues that a script of the page names. */
     text,

@@ -55,7 +55,7 @@ def mark(name: str) -> None:
     """Sets a performance mark."""
     import js
 
-    js.performance.mark(name)
+    js.shell.mark(name)
 
 
 async def complete() -> None:

@@ -104,7 +104,7 @@ def expect_no_silent_wait(portal_page: PortalPage, frame: Frame) -> None:
 def open_page(portal_page: PortalPage, name: str, **query: object) -> Frame:
     portal_page.portal.state.app.installed = name != "installer"
     frame = PAGES[name](portal_page, **query).frame
-    frame.wait_for_function("() => performance.getEntriesByName('boot:started').length > 0", timeout=START)
+    frame.wait_for_function("() => document.documentElement.dataset.boot === 'started'", timeout=START)
     return frame
 
 

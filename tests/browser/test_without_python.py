@@ -201,7 +201,7 @@ def test_python_that_comes_after_the_page_gave_it_up_is_used(clock: None, portal
     card = portal_page.visit().open("incoming_contact")
     panel = Panel(card.app)
     panel.expect_texts(phone="+12025550166")
-    card.frame.wait_for_function(MARKED, arg="boot:runtime", timeout=START)
+    expect(card.app.locator("html")).to_have_attribute("data-boot", "starting", timeout=START)
     portal_page.page.clock.fast_forward("03:05")
     expect(panel.fault).to_contain_text("This page is taking very long to start", timeout=START)
     note_of(card).fill("Wants 12 chairs")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import TYPE_CHECKING
 
-from app.installation.reach import Method, PageReply
+if TYPE_CHECKING:
+    from app.installation.reach import Method, PageReply
 
 TIMEOUT = 10.0
 """Seconds within which a page must be there."""
@@ -21,6 +23,9 @@ class OwnPages:
         """See `Pages.fetch`. A POST is the portal's form without anything in it: no token leaves this page for it."""
         import js
         from pyodide.ffi import JsException
+
+        # The panel has this module for its address alone, and starts without what the installation needs.
+        from app.installation.reach import PageReply
 
         options = {"method": method, "cache": "no-store", "credentials": "same-origin", "redirect": "manual"}
         if method == "POST":

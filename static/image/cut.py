@@ -45,6 +45,18 @@ def run(*arguments, **options):
 
 call = check_call = check_output = run
 """,
+    # `urllib.parse` asks it whether what stands in brackets is an address: it never is one of version 4.
+    "ipaddress.py": """
+class IPv4Address:
+    pass
+
+
+def ip_address(address):
+    host = str(address).partition("%")[0]
+    if ":" not in host or set(host) - set("0123456789abcdefABCDEF:."):
+        raise ValueError(f"{address!r} does not appear to be an IPv4 or IPv6 address")
+    return host
+""",
     # What the runtime's JavaScript asks of it at each start.
     "pyodide/_package_loader.py": """
 from pathlib import PurePosixPath

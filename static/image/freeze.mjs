@@ -38,7 +38,8 @@ const python = await loadPyodide({
   stdLibURL: job.library,
   lockFileContents: { info, packages: {} },
   enableRunUntilComplete: false,
-  env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
+  // What is generated while modules are imported needs no columns in its line tables either (python.mjs).
+  env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1" },
   _makeSnapshot: true,
   createPyodideModule: (settings) => createModule({ ...settings, thisProgram: "python", instantiateWasm }),
 });

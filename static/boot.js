@@ -89,7 +89,7 @@ try {
   performance.mark("boot:python");
   globalThis.shell?.recover();
   globalThis.shell?.progress(1);
-  globalThis.shell?.completes(complete);
+  globalThis.shell?.completes(complete, runtime.hashes);
   // A page that the image was not made for imports most of what it needs: it waits for the files rather than stop for each.
   if (complete && !runtime.snapshot.holds.includes(entry)) await complete();
   startApp(python, entry);

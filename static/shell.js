@@ -108,7 +108,7 @@
     try {
       await loadLater();
       globalThis.basic?.failed();
-      cause = await globalThis.startFailure.find(reason);
+      cause = await globalThis.startFailure.find({ hashes, ...reason });
     } catch (error) {
       cause = null; // its scripts have met the same fate: what is said is less exact
       console.error("The cause of the failed start could not be found:", error);
@@ -130,12 +130,15 @@
   }
 
   let isPainted = false; // whether Python shows the call
+  let hashes; // of the files that Python needs
   const isStarted = () => root.dataset.boot === "started";
+  /** Whether Python has what it needs: it shows the call, or says itself what another page waits for. */
+  const isReady = () => isPainted || (isStarted() && root.dataset.page !== "index");
   const isBootRunning = () => "boot" in root.dataset;
 
   /** Python is not there yet: shows what can be shown without it, and says so when that goes on. */
   async function beLate() {
-    if (isStarted() || fault) return;
+    if (isReady() || fault) return;
     setTimeout(sayLate, LONG - LATE);
     await loadLater().catch(() => {});
     if (!isPainted) globalThis.basic?.late();
@@ -143,7 +146,12 @@
   }
 
   function sayLate() {
-    if (isStarted() || fault) return;
+    if (isReady() || fault) return;
+    if (isStarted()) {
+      // The portal has answered, and nothing is shown: Python has died, or comes all the same.
+      if (root.dataset.placement === "CALL_CARD") shell.fail("runtime-failed");
+      return;
+    }
     const { src = "" } = document.querySelector("script[data-entry]") ?? {};
     if (!isBootRunning() && performance.getEntriesByName(src).some(({ responseEnd }) => responseEnd > 0)) {
       shell.fail("runtime-failed", { error: "SyntaxError" }); // it is here and does not run
@@ -230,6 +238,7 @@
       if (name !== "panel:painted") return;
       isPainted = true;
       globalThis.basic?.end();
+      if (fault === "runtime-failed") shell.recover();
     },
     /** Translates a sentence of the catalogues that a script of the page names. */
     text,
@@ -255,8 +264,9 @@
       if (theme === "light" || theme === "dark") root.dataset.theme = theme;
       else delete root.dataset.theme;
     },
-    /** Takes from boot.js what fetches the files that Python may need later. */
-    completes(complete) {
+    /** Takes from boot.js what fetches the files that Python may need later, and the hashes of all. */
+    completes(complete, known) {
+      hashes = known;
       shell.complete = async () => { await complete?.(); };
     },
     /** Waits for these files: for who is about to import much that is not there yet. */
@@ -298,7 +308,7 @@
       shell.notice(code, code === trouble ? () => silence(code, missing) : null);
     }
     if (trouble === "no-portal" && !fault) shell.fail(trouble);
-    else if (fault === "no-portal") shell.recover();
+    if (trouble !== "no-portal" && fault === "no-portal") shell.recover();
   }
   document.addEventListener("library", sayLibrary);
 

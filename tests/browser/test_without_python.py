@@ -35,6 +35,13 @@ SHORT_PATIENCE = """const later = globalThis.setTimeout;
 globalThis.setTimeout = (call, wait, ...rest) => later(call, wait === 180000 ? 3000 : wait, ...rest);"""
 """Three minutes are three seconds: how long the page waits for Python before it gives it up."""
 
+NEVER_PAINTED = """let kept;
+Object.defineProperty(globalThis, "shell", {
+  get: () => kept,
+  set(value) { kept = Object.assign(value, { mark() {} }); },
+});"""
+"""To the page's scripts Python has started, and never shows the call."""
+
 MARKED = "(name) => performance.getEntriesByName(name).length > 0"
 
 
@@ -210,6 +217,13 @@ def test_python_that_comes_after_the_page_gave_it_up_is_used(portal_page: Portal
     expect(wrapup.note).to_have_value("Wants 12 chairs")
     expect(panel.fault).to_have_count(0)
     expect(panel.field("client-section")).to_be_visible()
+
+
+def test_python_that_dies_before_it_shows_the_call_is_a_failed_start(portal_page: PortalPage) -> None:
+    portal_page.page.context.add_init_script(NEVER_PAINTED)
+    card, panel = failed(portal_page)
+    expect(panel.fault).to_have_attribute("data-cause", "internal")
+    expect(note_of(card)).to_be_visible()
 
 
 @pytest.mark.parametrize("lang", ["en", "de", "ru"])

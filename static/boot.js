@@ -87,7 +87,7 @@ try {
   document.documentElement.dataset.boot = "starting";
   const { python, complete } = await starting.finally(() => clearTimeout(tooLate));
   performance.mark("boot:python");
-  globalThis.shell?.recover();
+  globalThis.shell?.recover("runtime-failed");
   globalThis.shell?.progress(1);
   globalThis.shell?.completes(complete, runtime.hashes);
   // A page that the image was not made for imports most of what it needs: it waits for the files rather than stop for each.

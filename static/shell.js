@@ -209,10 +209,10 @@
       showFault();
       if (cause === undefined) explain(reason);
     },
-    /** Takes back what was said of a start that failed or was late: what was missing came after all. */
-    recover() {
+    /** Takes back a fatal state, or only one with this code, and that the start is late: what was missing came after all. */
+    recover(code = fault) {
       shell.notice("late", "");
-      if (fault) hideFault();
+      if (fault && fault === code) hideFault();
     },
     /**
      * Shows a notice above the page, which goes on working. One with the same code takes its place.

@@ -15,13 +15,6 @@ def fail(code: str) -> None:
     js.shell.fail(code)
 
 
-def recover() -> None:
-    """Take a fatal state back: what was missing came after all."""
-    import js
-
-    js.shell.recover()
-
-
 def notice(code: str, text: str) -> None:
     """Show a notice above the page, or take it away when the text is empty. One with the same code is replaced."""
     import js

@@ -109,8 +109,16 @@ class Probes:
             return Health.SILENT
         return Health.ANSWERS
 
+    def _of_holder(self) -> bool:
+        """Whether REST's host is that of the page that holds this one: nobody else is asked for anything."""
+        import js
+
+        return bool(js.frameBridge.mayGetTokens(self._rest))
+
     async def _rest_health(self) -> tuple[Health, int]:
         """How REST answers a request of the kind that the app makes, and with which status if it's another's answer."""
+        if not self._of_holder():
+            return Health.UNKNOWN, 0
         try:
             response, text = await _fetched(self._rest, {**_FORM, "mode": "cors"})
         except TimeoutError:
@@ -123,6 +131,8 @@ class Probes:
 
     async def _reached(self) -> bool:
         """Whether the host of REST answers anything: also what the browser keeps from the page."""
+        if not self._of_holder():
+            return False
         try:
             response, _ = await _fetched(self._rest, _BLIND)
         except TimeoutError:

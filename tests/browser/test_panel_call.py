@@ -224,7 +224,7 @@ def test_client_opens_in_the_portal_and_is_read_again_when_its_slider_closes(por
 def test_client_that_the_portal_cannot_open_is_said(portal_page: PortalPage) -> None:
     panel = started(portal_page.visit(noSliders=1).open("incoming_contact"))
     panel.field("client").click()
-    expect(panel.list("troubles")).to_contain_text("Bitrix24 could not open this")
+    expect(panel.list("troubles")).to_contain_text("Bitrix24 couldn't open this")
     panel.action("dismiss").click()
     expect(panel.list("troubles")).to_have_count(0)
 

@@ -280,7 +280,7 @@
     },
     /**
      * A key of the storage for this portal alone: portals of one site share what the browser keeps for this app. The frame's
-     * name begins with the portal's address (platform: bx24-js.md), before the library is there as well.
+     * name begins with the portal's address (platform: wire), before the library is there as well.
      */
     ofPortal(key) {
       const [portal, ...rest] = window.name.split("|");

@@ -4,7 +4,7 @@
     event == MuteClicked(muted=True)
 
 Total: any arguments give an event. An event without data comes as `[]`, `""` or nothing, by the client library
-(`platform: background-worker.md`, section 4).
+(`platform: worker-events`).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
         await worker.set_ui_state(UiState.INCOMING)
         await worker.set_card_title("Jane Cooper")
 
-Facts: `platform: background-worker.md`, sections 2 to 5. The events are in `app.bx24.background_events`.
+Facts: `platform: the-background-worker`. The events are in `app.bx24.background_events`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     with card.on_before_close(lambda event: save()):
         await card.disable_auto_close()
 
-Facts: `platform: call-card.md`, sections 5 to 7.
+Facts: `platform: card-commands`, `platform: card-events`, `platform: closing`.
 """
 
 from __future__ import annotations

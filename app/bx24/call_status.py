@@ -3,7 +3,7 @@
     status = call_status({"CRM_ENTITY_TYPE": "LEAD", "CRM_ENTITY_ID": "17", "CALL_LIST_MODE": "false"})
     status.entity == CrmEntity("LEAD", 17) and not status.call_list
 
-Total: every JSON value gives a result. The odd values are those of `platform: call-card.md`, sections 4 to 6.
+Total: every JSON value gives a result. `platform: call-data` lists the odd values.
 """
 
 from __future__ import annotations

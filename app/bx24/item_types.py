@@ -9,7 +9,7 @@ from __future__ import annotations
 from app.bx24.values import positive
 
 TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART_INVOICE": 31}
-"""Numbers of the types of items by their codes (`platform: rest-methods.md`, 2.1)."""
+"""Numbers of the types of items by their codes (`platform: crm-types`)."""
 
 TYPES = {number: code for code, number in TYPE_IDS.items()}
 

@@ -1,4 +1,4 @@
-"""Addresses of the portal's own pages, for `openPath` (`platform: bx24-js.md`, A3)."""
+"""Addresses of the portal's own pages, for `openPath` (`platform: portal-paths`)."""
 
 from __future__ import annotations
 

@@ -241,7 +241,7 @@ class Portal:
 
 
 def _raise_refusal(command: str, answer: JSON) -> None:
-    """Errors come as an object, or as an object in a list (`platform: background-worker.md`, section 3)."""
+    """Errors come as an object, or as an object in a list (`platform: worker-replies`)."""
     told = answer[0] if isinstance(answer, list) and answer else answer
     if isinstance(told, dict) and told.get("result") == "error":
         raise CommandRefused(command, text(told.get("errorCode")) or "an error without a code")

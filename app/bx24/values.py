@@ -1,7 +1,7 @@
 """Total readers for what the portal sends: any JSON goes in, a typed value or "nothing" comes out, never an exception.
 
 The portal is PHP and JavaScript behind forms: numbers come as text, `false` as `"false"`, nothing as `"undefined"`,
-`""`, `[]` or a missing key (`platform: call-card.md`, sections 4 and 5).
+`""`, `[]` or a missing key (`platform: call-data`).
 """
 
 from __future__ import annotations

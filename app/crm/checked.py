@@ -3,8 +3,7 @@
     rows = checked(answer, "crm.deal.list", lambda row: row.number("CONTACT_ID") == 797)
 
 A list of the classic kind (`crm.deal.list`) leaves a condition out that it does not know, and gives everything there
-is: strangers' deals would be shown as the client's, and "none" would be as wrong. Facts: `platform: rest-methods-2.md`,
-section 1.
+is: strangers' deals would be shown as the client's, and "none" would be as wrong (`platform: crm-lists`).
 """
 
 from __future__ import annotations

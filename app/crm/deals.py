@@ -6,7 +6,7 @@
 
 `crm.deal.list` finds a contact's deals only where they are the main contact. `crm.item.list` finds all, on portals of
 2025 and later; it tells nobody that they lack the right to read deals, which the other one does. So both are asked, in
-one request. Facts: `platform: rest-methods-2.md`, 4.1 and 4.3.
+one request (`platform: crm-lists`).
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     outcome = await OptionWriter(rest).write(save)  # Stored, TakenOver or NoRoom
 
 The portal keeps all options in one value and changes it without a lock: it reads all, replaces one, writes all. So they
-are read before and after, all of them, and what another writer's value has swallowed is written again. Facts:
-`platform: rest-methods-2.md`, 7.
+are read before and after, all of them, and what another writer's value has swallowed is written again
+(`platform: options`).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
             NONE            ENDING ─► ENDED        a page that is loaded anew: LEFT ─► ENDING
 
 A call that began is written down before it is registered. Registering it again under the same id of ours gives the
-same call (`platform: rest-methods.md`, 2.9): so it can be ended even where nobody heard its id. That takes the number,
+same call (`platform: external-calls`): so it can be ended even where nobody heard its id. That takes the number,
 which is written down only where it is the one that belongs to nobody.
 """
 

@@ -16,5 +16,5 @@ which fetches pages through another.
 * `reach`: whether the app's own pages answer as the portal will ask for them;
 * `trouble`, `words`: what went wrong, as a kind and as sentences that help.
 
-Facts: `platform: install-and-hosting.md`.
+Facts: `platform: installing`, `platform: hosting`.
 """

@@ -31,7 +31,7 @@ LOCALES = {
     "ua": "uk",
     "vn": "vi",
 }
-"""The portal's codes that name another language elsewhere, or none (`platform: rest-methods-2.md`, language codes).
+"""The portal's codes that name another language elsewhere, or none (`platform: languages`).
 
 All other codes of the portal are the language's own: `ar`, `de`, `en`, `fr`, `hi`, `id`, `it`, `ja`, `ms`, `pl`, `ru`,
 `th`, `tr`. `static/shell.js` has the same table.

@@ -6,7 +6,7 @@
     read("84951234567").e164 == ""            # Moscow or Viet Nam: as it came until somebody says which
 
 What decides is certain only: the `+`, the line's country, the country of the portal, or that nothing else is a valid
-number anywhere. `platform: call-card.md`, section 4: built-in incoming calls lose the `+`, lines have any text.
+number anywhere. Built-in incoming calls lose the `+`, lines have any text (`platform: call-data`).
 """
 
 from __future__ import annotations

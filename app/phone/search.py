@@ -21,7 +21,7 @@ from app.phone.lengths import variants
 from app.phone.reading import at_home_digits, whole_number
 
 MOST = 20
-"""Values that one search takes (`platform: rest-methods.md`, 2.7)."""
+"""Values that one search takes (`platform: duplicate-search`)."""
 
 FEWEST, LONGEST = 3, 25
 """Digits of a number that somebody may have: those of an internal one, and those that are dialled abroad at most."""

@@ -8,5 +8,5 @@
 * `effective`: what applies to one operator.
 
 They are kept as JSON text in one option of the app (`app.option.*`, written by administrators, read by everybody: no
-secrets) and one of each user (`user.option.*`). Facts: `platform: rest-methods.md`, 2.11.
+secrets) and one of each user (`user.option.*`). Facts: `platform: options`.
 """

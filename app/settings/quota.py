@@ -6,7 +6,7 @@
 
 The portal serialises them with PHP into a field of 65,535 bytes and does not check the size. A value that is longer may
 be cut, and one that was cut cannot be read back: all options are lost. So the sum is known before anything is written,
-and stays far below. Facts: `platform: rest-methods-2.md`, 7. Pure.
+and stays far below. Facts: `platform: options`. Pure.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     found = await Lookup(rest, order).find(entries)     # by slot: a Found, or the error that hindered it
 
-Facts: `platform: rest-methods.md`, 2.4, 2.6, `rest-methods-2.md`, 1 to 3. Lists are read from the newest record on and
-compared here: some portals leave out conditions that they do not know, and then tell everything.
+Lists are read from the newest record on and compared here: some portals leave out conditions that they do not know, and
+then tell everything (`platform: crm-lists`, `platform: crm-writes`).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 Before a request leaves, the receipt that says so is kept: when the frame goes in the middle, whoever goes on knows that
 the outcome is not known, and looks for the record by its mark before writing it again. What the portal's database may
-have cut is read back, and written again without what cut it. Facts: `platform: rest-methods.md`, 1, 2.4, 2.6.
+have cut is read back, and written again without what cut it (`platform: rest-transport`, `platform: crm-writes`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""README.md: its pictures and sections are there, and it calls what people click as the pages do."""
+"""The documents: their links and pictures are there, and they call what people click as the pages do."""
 
 from __future__ import annotations
 
@@ -8,34 +8,39 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.unit.markdown import Document, documents
+
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text("utf-8")
+README = Document(ROOT / "README.md")
+GUIDE = README
 CATALOGUE = ROOT / "app" / "locale" / "en" / "LC_MESSAGES" / "call-panel.po"
-PROSE = re.sub(r"```.*?```|`[^`\n]*`", "", README, flags=re.DOTALL)
-TARGETS = re.findall(r"\]\((?!https?:)([^)]+)\)", PROSE)
 OF_THE_PORTAL = {"Applications", "Developer resources", "Other", "local application", "frame protection", "Answer"}
 OF_THE_SIMULATION = {"Portal"}
 
 
-def anchor(heading: str) -> str:
-    """The fragment that leads to a heading."""
-    return "#" + re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-
-
-@pytest.mark.parametrize("target", sorted(set(TARGETS)))
-def test_what_the_text_leads_to_is_there(target: str) -> None:
-    anchors = {anchor(heading) for heading in re.findall(r"^#+ (.+)$", PROSE, flags=re.MULTILINE)}
-    assert target in anchors if target.startswith("#") else (ROOT / target).is_file()
+@pytest.mark.parametrize("document", documents(), ids=lambda document: document.path.relative_to(ROOT).as_posix())
+def test_what_a_document_leads_to_is_there(document: Document) -> None:
+    assert [target for target in document.targets if not document.leads_to(target)] == []
 
 
 def test_pages_say_what_the_guide_has_people_look_for() -> None:
     with CATALOGUE.open("rb") as file:
         sentences = {message.id for message in read_po(file)}
-    named = {" ".join(words.split()) for words in re.findall(r"(?<![*\w])\*([^*\s][^*]*)\*(?![*\w])", PROSE)}
+    named = {
+        " ".join(words.split())
+        for document in {README, GUIDE}
+        for words in re.findall(r"(?<![*\w])\*([^*\s][^*]*)\*(?![*\w])", document.prose)
+    }
     assert {"Install", "Start test call"} <= named
     assert named - OF_THE_PORTAL - OF_THE_SIMULATION - sentences == set()
 
 
 def test_every_picture_is_in_the_text() -> None:
-    pictures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/browser/shots").glob("*.png")}
-    assert pictures == {target for target in TARGETS if target.endswith(".png")}
+    pictures = set((ROOT / "tests/browser/shots").glob("*.png"))
+    shown = {
+        (document.path.parent / target).resolve()
+        for document in (README, GUIDE)
+        for target in document.targets
+        if target.endswith(".png")
+    }
+    assert pictures == shown

@@ -18,5 +18,5 @@
 * `address`, `transport`: where to, and the seam to the browser;
 * `calls`: the seam to those who call.
 
-Facts: `platform: rest-methods.md`, section 1 and 2.12.
+Facts: `platform: rest`.
 """

@@ -9,5 +9,5 @@
 * `crm`, `invented`: the CRM's tables and what is in them at the start;
 * `clock`, `tokens`, `faults`, `journal`: what tests turn and read.
 
-Facts: `platform: rest-methods.md`, `install-and-hosting.md`.
+Facts: `platform: rest`, `platform: installing`.
 """

@@ -5,7 +5,7 @@
  *   {"runtime": "…/package", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
  *    "entries": ["app.panel.page"], "output": "…"}
  *
- * Writes `snapshot.bin` and, on standard output, where the stack lies.
+ * Writes `snapshot.bin` and, on standard output, where the stack lies and which types there are.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -43,16 +43,19 @@ const python = await loadPyodide({
   _makeSnapshot: true,
   createPyodideModule: (settings) => createModule({ ...settings, thisProgram: "python", instantiateWasm }),
 });
-python.runPython(`${readFileSync(new URL("freeze.py", import.meta.url), "utf8")}
+const freeze = readFileSync(new URL("freeze.py", import.meta.url), "utf8");
+python.runPython(`${freeze}
 main(${JSON.stringify(JSON.stringify(job.entries))})
-for name in ("main", "gc", "importlib", "json", "random"):
+for name in ("main", "types", "_described", "Any", "gc", "importlib", "json", "random"):
     globals().pop(name)
 del name, __doc__
 `);
 dropFrozenModules(python._module);
 writeFileSync(join(job.output, "snapshot.bin"), python.makeMemorySnapshot());
 const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = python._module;
-console.log(JSON.stringify({ end: end(), base: base() }));
+const types = JSON.parse(python.runPython(`${freeze}
+types()`)); // after the memory was taken: this leaves traces in it
+console.log(JSON.stringify({ stack: { end: end(), base: base() }, types }));
 
 /** Clears the code of frozen modules: they are imported, and Python takes an entry without code for one left out. */
 function dropFrozenModules(module) {

@@ -50,22 +50,30 @@ def pack(
     Raises:
         BuildError: the snapshot is not one, or not as the page expects it.
     """
-    magic, offset, length = struct.unpack_from("<III", snapshot)
-    if magic != SNAPSHOT_MAGIC:
-        raise BuildError("What the runtime made is not a snapshot of its memory.")
-    state = snapshot[SNAPSHOT_HEADER : SNAPSHOT_HEADER + length]
-    memory = snapshot[offset:]
+    state, memory = parts_of(snapshot)
     left_out = [(start, memory[start:end]) for start, end in tables]
     memory = _without(memory, left_out)
     parts = [(START, memory[START : stack.end].rstrip(b"\0")), (stack.base, memory[stack.base :].rstrip(b"\0"))]
     frames = [compress(content) for _, content in parts]
-    words = [len(memory), length]
+    words = [len(memory), len(state)]
     for (start, content), frame in zip(parts, frames, strict=True):
         words += [start, len(content), len(frame)]
     if any(memory[:START]):
         raise BuildError("The runtime's memory holds something at its very beginning.")
     header = MAGIC + belongs_to.encode("ascii") + struct.pack("<8I", *words)
     return header.ljust(HEADER, b"\0") + state + b"".join(frames), left_out
+
+
+def parts_of(snapshot: bytes) -> tuple[bytes, bytes]:
+    """Return the state of Pyodide's tables as JSON, and the memory, from the snapshot that Pyodide makes.
+
+    Raises:
+        BuildError: the snapshot is not one.
+    """
+    magic, offset, length = struct.unpack_from("<III", snapshot)
+    if magic != SNAPSHOT_MAGIC:
+        raise BuildError("What the runtime made is not a snapshot of its memory.")
+    return snapshot[SNAPSHOT_HEADER : SNAPSHOT_HEADER + length], snapshot[offset:]
 
 
 def _without(memory: bytes, contents: list[tuple[int, bytes]]) -> bytes:

@@ -5,12 +5,13 @@
 | File | Is |
 |---|---|
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
-| `start.wasm` | the runtime's functions that pages use (`used.json`), without data: that is in the memory |
+| `start.wasm` | the functions that pages use (`used.json`, `collector.py`), without data: that is in the memory |
 | `rest.wasm` | all others, with large tables that only they read: loaded when one is called, or the page is idle |
 | `interpreter.mjs` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
 
 The list of used functions is made anew by `build.py profile`. It belongs to one runtime; for another one all functions
-go into `start.wasm`, which costs time at each start and nothing else.
+go into `start.wasm`, which costs time at each start and nothing else. Functions that may run at any moment are found in
+the memory itself.
 """
 
 import hashlib
@@ -22,13 +23,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build import BuildError, node, step
-from static.image import glue, memory, split
+from static.image import collector, glue, memory, split
 from static.image.wasm import Module
 
 HERE = Path(__file__).parent
 USED = HERE / "used.json"
 PARTS = ("interpreter.mjs", "start.wasm", "rest.wasm", "memory.bin")
-SCRIPTS = ("snapshot.py", "glue.py", "memory.py", "split.py", "wasm.py", "freeze.py", "freeze.mjs", "compress.mjs")
+SCRIPTS = (
+    *("snapshot.py", "glue.py", "memory.py", "split.py", "wasm.py", "callees.py", "collector.py"),
+    *("freeze.py", "freeze.mjs", "compress.mjs"),
+)
 KEPT = 3
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
 ALSO_EXPORTED = frozenset(
@@ -147,14 +151,17 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         }
         job_file = Path(folder, "job.json")
         job_file.write_text(json.dumps(job))
-        stack = memory.Stack(**json.loads(node(HERE / "freeze.mjs", job_file, timeout=300).splitlines()[-1]))
+        said = json.loads(node(HERE / "freeze.mjs", job_file, timeout=300).splitlines()[-1])
+        stack, types = memory.Stack(**said["stack"]), [collector.Type(*described) for described in said["types"]]
         taken = Path(folder, "snapshot.bin").read_bytes()
         if folder.encode() in taken or str(runtime).encode() in taken:
             raise BuildError("The memory of the interpreter holds a path of this machine.")
         image, tables = memory.pack(taken, stack, belongs_to, _compress, listed.tables)
+        _, contents = memory.parts_of(taken)
+        unforeseen = collector.unforeseen(contents, types, Module.parse(whole))
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    first, second = split.split(whole, set(listed.functions), set(kept), constants, tables)
+    first, second = split.split(whole, (listed.functions | unforeseen) - listed.readers, set(kept), constants, tables)
     (made / "start.wasm").write_bytes(first)
     (made / "rest.wasm").write_bytes(second)
 

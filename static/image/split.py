@@ -7,6 +7,7 @@ second half, whose own elements then replace it by one that does nothing.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from static.image.wasm import (
     FUNC_KIND,
@@ -21,7 +22,7 @@ from static.image.wasm import (
     Global,
     Import,
     Module,
-    Reader,
+    after_locals,
     sized,
     sleb,
     uleb,
@@ -39,7 +40,7 @@ def instrument(data: bytes, wanted: set[str]) -> bytes:
     module.exports += [Export(f"split:table{n}", TABLE_KIND, n) for n in range(len(module.tables))]
     first = len(module.imported(GLOBAL_KIND)) + len(module.globals)
     for number, body in enumerate(module.bodies):
-        start = _after_locals(body)
+        start = after_locals(body)
         module.bodies[number] = body[:start] + I32_CONST + b"\1" + GLOBAL_SET + uleb(first + number) + body[start:]
         module.globals.append(Global(I32, 1, I32_CONST + b"\0" + END))
         module.exports.append(Export(f"ran{number}", GLOBAL_KIND, first + number))
@@ -48,7 +49,7 @@ def instrument(data: bytes, wanted: set[str]) -> bytes:
 
 def split(
     data: bytes,
-    used: set[int],
+    used: AbstractSet[int],
     wanted: set[str],
     constants: list[tuple[int, bytes]],
     tables: Iterable[tuple[int, bytes]] = (),
@@ -176,11 +177,3 @@ def _table(size: int) -> bytes:
 
 def _elements(table: int, offset: int, functions: list[int]) -> bytes:
     return b"\2" + uleb(table) + I32_CONST + sleb(offset) + END + b"\0" + vector([uleb(f) for f in functions])
-
-
-def _after_locals(body: bytes) -> int:
-    reader = Reader(body)
-    for _ in range(reader.uleb()):
-        reader.uleb()
-        reader.byte()
-    return reader.position

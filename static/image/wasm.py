@@ -213,6 +213,29 @@ class Module:
         return [i for i in self.imports if i.kind == kind]
 
 
+def table(module: Module) -> dict[int, int]:
+    """Return the functions of the first table by their slots, which are what the program has as their addresses.
+
+    Raises:
+        ValueError: the elements begin at a computed slot, or are for another table.
+    """
+    reader = Reader(module.elements[0])
+    if reader.take(2) != b"\0\x41":
+        raise ValueError("elements that this reader does not know")
+    start = reader.sleb()
+    reader.byte()
+    return {start + place: reader.uleb() for place in range(reader.uleb())}
+
+
+def after_locals(body: bytes) -> int:
+    """Return where the instructions of a function's body begin."""
+    reader = Reader(body)
+    for _ in range(reader.uleb()):
+        reader.uleb()
+        reader.byte()
+    return reader.position
+
+
 def _types(content: bytes) -> list[FunctionType]:
     reader = Reader(content)
     found = []

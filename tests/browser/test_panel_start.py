@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from tests.portal import PortalPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Frame, Page, Route
 
@@ -78,6 +78,44 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: Porta
     card.end()
     expect(panel.action("more-time")).to_be_visible()
     assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+
+
+CALLS = """(() => {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...parts) => {
+    const instance = await instantiate.call(WebAssembly, ...parts);
+    globalThis.calls ??= instance.exports?.["split:calls"];
+    return instance;
+  };
+})();"""
+# A function that has no place in the first half calls the first slot of the table, then itself in the second half.
+COLLECT = """() => {
+  const found = new Set();
+  const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 5, 1, 0, 0, 0, 0, 7, 4, 1, 0, 0, 0];
+  // The stack: what counts for all functions of a kind, the function itself, its callers.
+  const note = () => { found.add(new Error().stack.match(/wasm-function\\[\\d+\\]/g)[1]); };
+  const module = new WebAssembly.Module(new Uint8Array(bytes));
+  const drop = globalThis.started.globals.get("drop");
+  const slot = globalThis.calls.get(0);
+  globalThis.calls.set(0, new WebAssembly.Instance(module, { "": { "": note } }).exports[""]);
+  const left = drop();
+  globalThis.calls.set(0, slot);
+  return [left, [...found]];
+}"""
+GARBAGE = Path(__file__).with_name("garbage.py")
+
+
+def test_collecting_garbage_calls_nothing_that_the_first_half_does_not_have(released_page: PortalPage) -> None:
+    released_page.page.context.add_init_script(CALLS)
+    released_page.page.context.route("**/index.html*", without_hashes)
+    released_page.page.context.route(
+        "**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;")
+    )
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    card.frame.wait_for_function(COMPLETE, timeout=START)
+    card.frame.evaluate("(code) => { globalThis.started.runPython(code); }", GARBAGE.read_text(encoding="utf-8"))
+    assert card.frame.evaluate(COLLECT) == [False, []]
 
 
 TABLES = """

@@ -19,5 +19,5 @@ The packages, and who may import whom (`tests/unit/test_architecture.py` holds t
 * `app.locale`: the gettext catalogues.
 """
 
-VERSION = "0.1.0"
+VERSION = "1.1.0"
 """The version, as `pyproject.toml` has it."""

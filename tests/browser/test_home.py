@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from app import VERSION
 from tests.browser.home_page import ASKED, HomePage, opened
 from tests.browser.home_states import STATES, damaged, moved, operator, refused, sound, unasked, unsaved
 from tests.browser.panel import START, Panel, started
@@ -351,7 +352,7 @@ def test_copied_diagnostics_hold_neither_token_nor_number(portal_page: PortalPag
     expect(home.field("diagnostics-copied")).to_have_text("Copied")
     pasted = home.pasted()
     report = json.loads(pasted)
-    assert report["version"] == "0.1.0"
+    assert report["version"] == VERSION
     assert report["placement"] == "DEFAULT"
     assert "telephony" in report["scopes"]
     assert "getAuth" in report["library"]

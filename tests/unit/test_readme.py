@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.unit import packages
 from tests.unit.markdown import Document, documents
 
 ROOT = Path(__file__).parents[2]
 README = Document(ROOT / "README.md")
-GUIDE = README
+GUIDE = Document(ROOT / "static/hosting/README.md")
 CATALOGUE = ROOT / "app" / "locale" / "en" / "LC_MESSAGES" / "call-panel.po"
 OF_THE_PORTAL = {"Applications", "Developer resources", "Other", "local application", "frame protection", "Answer"}
 OF_THE_SIMULATION = {"Portal"}
@@ -44,3 +45,11 @@ def test_every_picture_is_in_the_text() -> None:
         if target.endswith(".png")
     }
     assert pictures == shown
+
+
+def test_the_readme_can_be_read_in_one_go() -> None:
+    assert len(README.path.read_text("utf-8").splitlines()) < 250
+
+
+def test_the_readme_shows_which_package_imports_which() -> None:
+    assert packages.shown() == packages.table(), "run: python -m tests.unit.packages --write"

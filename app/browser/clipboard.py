@@ -11,7 +11,7 @@ def copy(text: str) -> bool:
     area = js.document.createElement("textarea")
     area.value = text
     area.readOnly = True
-    area.className = "off-screen"
+    area.className = "off-screen copied-text"
     js.document.body.appendChild(area)
     area.select()
     copied = bool(js.document.execCommand("copy"))

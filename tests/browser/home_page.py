@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.panel import START
+from tests.browser.panel import START, pasted
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator
@@ -56,12 +56,7 @@ class HomePage:
 
     def pasted(self) -> str:
         """What is on the clipboard, pasted into the portal's page."""
-        page = self.portal_page.page
-        area = "() => { document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'})); }"
-        page.evaluate(area)
-        page.locator("#paste").focus()
-        page.keyboard.press("ControlOrMeta+V")
-        return page.locator("#paste").input_value()
+        return pasted(self.portal_page.page)
 
 
 def opened(portal_page: PortalPage, **query: str | int) -> HomePage:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FrameLocator, Locator
+    from playwright.sync_api import FrameLocator, Locator, Page
 
     from tests.portal import CallCard
 
@@ -62,3 +62,11 @@ def started(card: CallCard) -> Panel:
     expect(panel.field("phone")).not_to_be_empty(timeout=START)
     expect(panel.switch).not_to_have_attribute("aria-disabled", "true")
     return panel
+
+
+def pasted(page: Page) -> str:
+    """What is on the clipboard, pasted into the portal's page."""
+    page.evaluate("() => { document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'})); }")
+    page.locator("#paste").focus()
+    page.keyboard.press("ControlOrMeta+V")
+    return page.locator("#paste").input_value()

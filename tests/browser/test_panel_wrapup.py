@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.panel import pasted
 from tests.browser.wrapup import COMMENTS, LONG, Wrapup, records, wait_for_records, wait_until
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
@@ -195,3 +196,16 @@ def test_worker_sends_what_a_closed_card_left_and_tries_again_until_it_is_there(
         "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))"
     )
     assert records(opened, "12 chairs") == COMMENTS
+
+
+def test_copied_note_keeps_its_spaces_and_lines(portal_page: PortalPage) -> None:
+    portal_page.visit()
+    card = portal_page.open("incoming_contact")
+    note = "Line  one\n  indented two\n\n\tfour "
+    Wrapup(card).write(note)
+    card.destroy()
+    wrapup = Wrapup(portal_page.open("outgoing_company"))
+    earlier = wrapup.panel.list("wrapup-earlier")
+    earlier.get_by_role("button", name="Copy").click()
+    expect(earlier.get_by_role("button", name="Copied")).to_be_visible()
+    assert pasted(portal_page.page) == note

@@ -9,6 +9,9 @@
   const REPEAT = 20000; // ms after which a card whose 65 s run is held again
   const SILENT = 8000; // ms after which what is not known is said to be
   const TYPED = "call-panel.typed.1."; // see notes.js
+  const DRAFT = "call-panel.draft.1."; // these three: see app/wrapup/kept.py
+  const ORDER = "call-panel.order.1.";
+  const RECEIPT = "call-panel.receipt.1.";
 
   const DIRECTIONS = {
     incoming: () => text("Incoming call"), outgoing: () => text("Outgoing call"), callback: () => text("Callback"),
@@ -193,21 +196,53 @@
     draw();
   }
 
-  /** Puts what was typed in this call before, in a frame that is gone, into the note: then it is this frame's. */
+  /** A stored text as the object that it is; an empty one where there is none, or rubbish. */
+  function read(key) {
+    try {
+      return Object(JSON.parse(localStorage[key]));
+    } catch {
+      return {};
+    }
+  }
+
+  /** What Python kept of this call's note and nobody has sent to the CRM: it stays where it is. */
+  function keptNote(portal) {
+    const key = `${DRAFT}${call.CALL_ID}|`;
+    const { CRM_ENTITY_TYPE: type = "", CRM_ENTITY_ID: id = "" } = call;
+    const own = `${key}${Number(id) ? `${type.toUpperCase()}:${id}` : ""}${portal}`;
+    // In a campaign the next client has the same card: the note of another one is not this call's.
+    const others = /^(1|Y|true)$/i.test(call.CALL_LIST_MODE ?? "") ? []
+      : Object.keys(localStorage).filter((one) => one.startsWith(key) && one.endsWith(portal));
+    const found = [own, ...others].map(read).find(({ text: words }) => typeof words === "string" && words);
+    if (!found) return "";
+    const sent = [ORDER, RECEIPT].some((kind) => read(`${kind}${found.mark}${portal}`).revision === found.revision);
+    return sent ? "" : found.text;
+  }
+
+  /** The kept note and what was typed since: the one that holds the other, or both. */
+  function joined(kept, typed) {
+    if (typed.includes(kept)) return typed;
+    return kept.includes(typed) ? kept : `${kept}\n${typed}`;
+  }
+
+  /** Shows what was written in this call before, in a frame that is gone; what was only typed then is this frame's. */
   function bringBack() {
     const area = note();
     if (!("basic" in root.dataset) || !call?.CALL_ID || !area || area.value) return;
     try {
       const portal = globalThis.frameBridge.ofPortal("");
       const keys = Object.keys(localStorage).filter((key) => key.startsWith(TYPED) && key.endsWith(portal));
-      const found = keys.map((key) => [key, JSON.parse(localStorage[key])]).filter(([, { call: id }]) => id === call.CALL_ID);
-      const words = [...new Set(found.map(([, typed]) => typed.text))].filter(Boolean).join("\n");
+      const found = keys.map((key) => [key, read(key)]).filter(([, { call: id }]) => id === call.CALL_ID);
+      const typed = [...new Set(found.map(([, { text: words }]) => words))].filter(Boolean).join("\n");
+      const words = joined(keptNote(portal), typed);
       if (!words) return;
       area.value = words;
+      holdOrNot();
+      if (!typed) return;
       area.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      const isKept = Object.keys(localStorage).some((key) => !keys.includes(key) && key.startsWith(TYPED) && JSON.parse(localStorage[key]).text === words);
+      const isKept = Object.keys(localStorage).some((key) => !keys.includes(key) && key.startsWith(TYPED) && read(key).text === words);
       if (isKept) for (const [key] of found) localStorage.removeItem(key);
-    } catch { /* no storage, or rubbish in it: Python looks through it */ }
+    } catch { /* no storage: Python says so */ }
   }
 
   let started = false;

@@ -121,6 +121,38 @@ def test_note_goes_on_in_the_next_start_whether_that_fails_or_not(portal_page: P
     assert not any(key.startswith("call-panel.typed") for key in wrapup.stored())
 
 
+def test_draft_that_python_kept_is_there_and_stays_where_it_is(portal_page: PortalPage) -> None:
+    card = portal_page.visit().open("incoming_contact")
+    started(card)
+    Wrapup(card).write("Wants 12 chairs\n  by May")
+    boot = files(("boot",))
+    portal_page.page.context.route(boot, lambda route: route.abort())
+    card.reload_frame()
+    expect(note_of(card)).to_have_value("Wants 12 chairs\n  by May", timeout=START)
+    Panel(card.app).expect_texts(auto_close="Kept open: the note is not saved")
+    drafts = "() => JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('call-panel.draft')))"
+    kept = card.frame.evaluate(drafts)
+    note_of(card).fill("Wants 12 chairs\n  by May, and a table")
+    assert card.frame.evaluate(drafts) == kept
+    portal_page.page.context.unroute(boot)
+    card.reload_frame()
+    expect(Wrapup(card).note).to_have_value("Wants 12 chairs\n  by May, and a table")
+
+
+def test_draft_that_is_saved_is_not_shown_again(portal_page: PortalPage) -> None:
+    card = portal_page.visit().open("incoming_contact")
+    started(card)
+    wrapup = Wrapup(card)
+    wrapup.write("Wants 12 chairs")
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+    portal_page.page.context.route(files(("boot",)), lambda route: route.abort())
+    card.reload_frame()
+    panel = Panel(card.app)
+    panel.expect_texts(auto_close="Closes by itself after the call", client="Contact 797")
+    expect(note_of(card)).to_have_value("")
+
+
 def test_note_holds_the_card_until_somebody_lets_it_go(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
     card, panel = failed(portal_page)

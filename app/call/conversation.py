@@ -8,10 +8,10 @@ and user, gets the id of the first. What belongs to the first is not the second'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.call.hold import COUNTDOWN, GRACE
-from app.call.model import Call, Conversation, Model, Phase
+from app.call.model import NOBODY, Call, Conversation, Identified, Model, Phase
 from app.call.phase import CONNECTED, CONNECTING, is_over
 
 
@@ -26,6 +26,7 @@ class RememberedConversation:
         activity_id: The call's own activity.
         closes_at: When the portal was to close the card; None while nothing announced that.
         saved: Whether a note was sent to the CRM.
+        identified: Whom the operator chose as the caller. The number isn't kept: the call has it.
     """
 
     call_id: str
@@ -34,6 +35,7 @@ class RememberedConversation:
     activity_id: int | None = None
     closes_at: float | None = None
     saved: bool = False
+    identified: Identified = NOBODY
 
 
 def goes_on(remembered: RememberedConversation, call: Call, now: float, shown_at: float = 0.0) -> bool:
@@ -79,8 +81,20 @@ def to_remember(model: Model) -> RememberedConversation | None:
     if closes_at is not None and not hold.target:
         closes_at -= COUNTDOWN  # a card that is not held closes at once
     return RememberedConversation(
-        call.id, conversation.began, model.phase, call.activity_id, closes_at, conversation.saved
+        call.id, conversation.began, model.phase, call.activity_id, closes_at, conversation.saved, _choice(model, call)
     )
+
+
+def identified_again(call: Call, remembered: RememberedConversation) -> Identified:
+    """Return whom the operator chose before the page was loaded again."""
+    chosen = remembered.identified
+    return NOBODY if chosen.client is None else replace(chosen, caller=call.caller)
+
+
+def _choice(model: Model, call: Call) -> Identified:
+    said = model.identified
+    chosen = said.by_operator and said.client is not None and said.caller == call.caller
+    return replace(said, caller="", name="") if chosen else NOBODY
 
 
 def _went_back(phase: Phase, state: str) -> bool:

@@ -106,6 +106,18 @@ class Call:
         """What the operator's word on who it is holds for."""
         return caller_of(self.number, self.id)
 
+    def client_by(self, said: Identified) -> Client | None:
+        """Return whom the call is with: whom the operator chose, or else the portal's client.
+
+        Whom the number alone gave makes room for the portal's client, the operator's choice doesn't. In a campaign,
+        where one card goes from client to client, a choice is only about the client that the portal had at that time.
+        """
+        if said.client is None or said.caller != self.caller:
+            return self.client
+        if self.client is None or (said.by_operator and (not self.campaign or said.instead_of == self.client)):
+            return said.client
+        return self.client
+
     @property
     def external(self) -> bool:
         """Whether an app registered the call: it is `connected` from the start and never becomes `idle`."""
@@ -176,17 +188,21 @@ class StatusRequest:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Who the operator, or the search, says is on the telephone: the portal has bound the call to nobody.
+    """Who the operator, or the search, says is on the telephone, where the portal has nobody or somebody else.
 
     Attributes:
         caller: See `Call.caller`.
         client: None takes it back.
         name: The client's name; empty while it is not known.
+        by_operator: Whether the operator chose the client: the search alone never overrules the portal.
+        instead_of: The portal's client at that time.
     """
 
     caller: str = ""
     client: Client | None = None
     name: str = ""
+    by_operator: bool = False
+    instead_of: Client | None = None
 
 
 NOBODY = Identified()
@@ -216,11 +232,8 @@ class Model:
 
     @property
     def client(self) -> Client | None:
-        """The call's client: the portal's, or else whom the operator chose."""
-        call, found = self.call, self.identified
-        if call is None or call.client is not None:
-            return None if call is None else call.client
-        return found.client if found.caller == call.caller else None
+        """The call's client: whom the operator chose, or else the portal's."""
+        return None if self.call is None else self.call.client_by(self.identified)
 
     @property
     def client_name(self) -> str:
@@ -230,4 +243,4 @@ class Model:
             return ""
         if context is not None and context.call_id == call.id and context.client == client.code:
             return context.name
-        return found.name if call.client is None else ""
+        return "" if client == call.client else found.name

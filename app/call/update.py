@@ -101,6 +101,9 @@ def _opened(model: Model, message: messages.Opened) -> Model:
     described = model if message.call is None else status_reported(model, message.call)
     current, known = conversation.opened(described, message.conversation, message.at, message.shown_at)
     described = replace(described, conversation=current)
+    if known and described.call is not None and message.conversation is not None:
+        again = conversation.identified_again(described.call, message.conversation)
+        described = replace(described, identified=again)
     talk = message.remembered
     if talk is None or (not known and (message.conversation is not None or talk.talk.since < message.shown_at)):
         return described

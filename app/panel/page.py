@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     rest = Rest(address, monitor, monitor)
 
     def furnish(panel: Panel) -> Sections:
-        board.listen(ClientChosen, lambda fact: panel.identify(fact.number, fact.client))
+        board.listen(ClientChosen, lambda fact: panel.identify(fact.identified))
         board.listen(ClientKnown, partial(_named, panel))
         room = Room(
             words=words,
@@ -148,4 +149,4 @@ def _named(panel: Panel, fact: ClientKnown) -> None:
     """The client whom the operator chose has a name."""
     found = panel.model.identified
     if found.client == fact.client and found.name != fact.name:
-        panel.identify(found.caller, fact.client, fact.name)
+        panel.identify(replace(found, name=fact.name))

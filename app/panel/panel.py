@@ -19,7 +19,7 @@ from app.bx24.portal import Portal
 from app.bx24.recorder import RecordedLibrary
 from app.call import context
 from app.call import messages as told
-from app.call.model import Client, Identified, Model, Trouble
+from app.call.model import Client, Model, Trouble
 from app.call.update import next_change, update
 from app.loop import Loop, Report
 from app.panel.effects import Effects
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.bx24.library import Library
     from app.call.effects import Effect
     from app.call.messages import Message
+    from app.call.model import Identified
     from app.locale import Words
     from app.sections.frame import Sections
 
@@ -199,9 +200,9 @@ class Panel:
         """A note of this conversation is on its way to the CRM: from now on a doubt is another conversation."""
         self.dispatch(told.NoteSent(self._seams.now()))
 
-    def identify(self, caller: str, client: Client | None, name: str = "") -> None:
+    def identify(self, said: Identified) -> None:
         """The operator, or the search, says who is on the telephone."""
-        self.dispatch(told.ClientIdentified(self._seams.now(), Identified(caller, client, name)))
+        self.dispatch(told.ClientIdentified(self._seams.now(), said))
 
     async def open_path(self, path: str) -> None:
         """Opens a page of the portal in a slider; ends when it is closed.

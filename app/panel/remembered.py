@@ -10,7 +10,7 @@ import math
 from typing import Protocol
 
 from app.call.conversation import RememberedConversation
-from app.call.model import Phase
+from app.call.model import NOBODY, Client, Identified, Phase
 from app.call.talk import RememberedTalk, Talk
 
 KEY = "call-panel.talk.1"
@@ -69,7 +69,12 @@ def recall(store: Store) -> RememberedTalk | None:
 def remember_conversation(store: Store, remembered: RememberedConversation) -> None:
     """Keep what tells this conversation from another with the same id."""
     known = remembered
-    text = [known.call_id, known.began, known.phase, known.activity_id, known.closes_at, known.saved]
+    text: list[object] = [
+        known.call_id, known.began, known.phase, known.activity_id, known.closes_at, known.saved
+    ]  # fmt: skip
+    chosen, instead_of = known.identified.client, known.identified.instead_of
+    if chosen is not None:
+        text += [chosen.code, "" if instead_of is None else instead_of.code]
     store.set(CONVERSATION_KEY, json.dumps(text))
 
 
@@ -77,7 +82,7 @@ def recall_conversation(store: Store) -> RememberedConversation | None:
     """Return what was kept; None when there is nothing, or nothing that can be read."""
     kept = store.get(CONVERSATION_KEY)
     try:
-        call_id, began, phase, activity_id, closes_at, saved = json.loads((kept or "")[:LONGEST])
+        call_id, began, phase, activity_id, closes_at, saved, *choice = json.loads((kept or "")[:LONGEST])
         known = RememberedConversation(
             call_id,
             float(began),
@@ -85,12 +90,20 @@ def recall_conversation(store: Store) -> RememberedConversation | None:
             None if activity_id is None else int(activity_id),
             None if closes_at is None else float(closes_at),
             saved is True,
+            _choice(choice),
         )
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     if not isinstance(call_id, str) or not all(map(math.isfinite, (known.began, known.closes_at or 0.0))):
         return None
     return known
+
+
+def _choice(kept: list[object]) -> Identified:
+    """Whom the operator chose, and instead of whom; nobody where that can't be read."""
+    codes = [code if isinstance(code, str) else "" for code in kept[:2]]
+    client, instead_of, *_ = (*map(Client.of_code, codes), None, None)
+    return NOBODY if client is None else Identified(client=client, by_operator=True, instead_of=instead_of)
 
 
 def shown_at(shared: Store, call_id: str) -> float:

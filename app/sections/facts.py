@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.call.model import Identified
+
 if TYPE_CHECKING:
     from app.call.model import Client
 
@@ -60,10 +62,19 @@ class ClientChosen:
     Attributes:
         number: The number, or what stands for it where there is none: see `Call.caller`.
         client: Who it is.
+        by_operator: Whether the operator chose: whom the search found never overrules the portal's client.
+        instead_of: The portal's client at that time.
     """
 
     number: str
     client: Client | None
+    by_operator: bool = False
+    instead_of: Client | None = None
+
+    @property
+    def identified(self) -> Identified:
+        """The same in the call's words."""
+        return Identified(self.number, self.client, by_operator=self.by_operator, instead_of=self.instead_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Subject:
         line: The company's line.
         activity_id: The call's own activity.
         deals: Numbers of the deals that the call is bound to.
+        by_operator: Whether the operator chose the client.
     """
 
     client: Client | None = None
@@ -38,6 +39,7 @@ class Subject:
     line: Line = field(default=_NO_LINE, compare=False)
     activity_id: int | None = field(default=None, compare=False)
     deals: frozenset[int] = field(default=frozenset(), compare=False)
+    by_operator: bool = field(default=False, compare=False)
 
     @property
     def caller(self) -> str:
@@ -61,9 +63,18 @@ def subject_of(model: Model, board: Board) -> Subject | None:
     if call is None:
         return None
     chosen = board.last(ClientChosen)
-    client = call.client
-    if client is None and chosen is not None and chosen.number == call.caller:
-        client = chosen.client
+    # Before anybody has spoken here, what the page remembers of an earlier load holds.
+    said = model.identified if chosen is None else chosen.identified
+    client = call.client_by(said)
     deals = frozenset(bound.id for bound in call.bindings if bound.type == "DEAL")
-    bound = call.client is not None
-    return Subject(client, call.number, bound, call.id, call.line, call.activity_id, deals)
+    by_operator = said.by_operator and said.client is not None and client == said.client
+    return Subject(
+        client,
+        call.number,
+        client is not None and client == call.client,
+        call.id,
+        call.line,
+        call.activity_id,
+        deals,
+        by_operator,
+    )

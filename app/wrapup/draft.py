@@ -76,6 +76,7 @@ class Draft:
         deal: The deal that the call is about.
         direction: The platform's code of the call's direction.
         settled: Whether the operator said which deal it is, or that it is none.
+        by_operator: Whether the operator chose the client, so that the portal's own doesn't get the note.
         began: When its conversation began: tells it from another with the same id; 0 where nobody knew.
     """
 
@@ -90,6 +91,7 @@ class Draft:
     deal: int | None = None
     direction: str = ""
     settled: bool = False
+    by_operator: bool = False
     began: float = 0.0
 
     @property

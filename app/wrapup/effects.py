@@ -82,9 +82,10 @@ class LetGo:
 
 @dataclass(frozen=True, slots=True)
 class TellClient:
-    """Who the operator said is on the telephone, as the restored note has it; a code."""
+    """Who was said to be on the telephone, as the restored note has it; a code. `by_operator`: by the operator."""
 
     client: str
+    by_operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

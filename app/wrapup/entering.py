@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.wrapup.draft import LONGEST, Draft
-from app.wrapup.effects import Effect, KeepDraft, Recall, TellClient, TellDeal
+from app.wrapup.effects import Effect, KeepDraft, Look, PutOrder, Recall, Send, TellClient, TellDeal
 from app.wrapup.model import Model, Notice, Scene, Status
 
 if TYPE_CHECKING:
@@ -24,17 +24,20 @@ def in_scene(model: Model, scene: Scene, early: str) -> Step:
     again = began != model.draft.began and model.sent
     if known is None or again or not known.told.goes_on(scene.told, campaign=scene.campaign):
         fresh = replace(
-            model, scene=scene, draft=Draft(scene.place, text=early[:LONGEST], began=began), receipt=None,
+            model, scene=scene, receipt=None,
+            draft=Draft(scene.place, text=early[:LONGEST], by_operator=scene.by_operator, began=began),
             deal=_bound(scene), settled=False, touched=False, closes=False, released=False, notice=None, emptied=None,
         )  # fmt: skip
         return fresh, (Recall(scene, early),)
-    moved = replace(model, scene=scene, draft=replace(model.draft, began=began, place=scene.place))
+    draft = replace(model.draft, began=began, place=scene.place, by_operator=scene.by_operator)
+    moved = replace(model, scene=scene, draft=draft)
     if model.notice in (Notice.NO_CLIENT, Notice.NOWHERE) and scene.owner:
         moved = replace(moved, notice=None)
-    moved = _redirected(moved, model, known)
+    moved, resent = _sent_there_too(_redirected(moved, model, known), model, known)
     draft, before = moved.draft, model.draft.place
     changed = draft.mark and draft != model.draft
-    return moved, (KeepDraft(draft, None if before == draft.place else before),) if changed else ()
+    kept = (KeepDraft(draft, None if before == draft.place else before),) if changed else ()
+    return moved, (*kept, *resent)
 
 
 def _redirected(moved: Model, before: Model, known: Scene) -> Model:
@@ -53,6 +56,23 @@ def _redirected(moved: Model, before: Model, known: Scene) -> Model:
     return moved
 
 
+def _sent_there_too(moved: Model, before: Model, known: Scene) -> Step:
+    """Choosing somebody else over the portal's client moves what was saved, or waits to be, as well.
+
+    What is in the CRM already stays where it is, and the note is a draft again; one that waits is sent to the other.
+    """
+    scene, draft = moved.scene or known, moved.draft
+    by_operator = known.told == scene.told and bool(known.instead_of or scene.instead_of)
+    if not by_operator or known.place.client == scene.place.client or before.status in (Status.EMPTY, Status.DRAFT):
+        return moved, ()
+    if draft.revision == before.draft.revision:
+        deal = None if moved.deal is None else moved.deal[0]
+        draft = draft.written(moved.now, deal=deal, settled=moved.settled)
+        moved = replace(moved, draft=draft)
+    waits = before.under_way is not None
+    return moved, (PutOrder(draft, scene.owner), Look(), Send(draft.mark)) if waits else ()
+
+
 def _bound(scene: Scene) -> tuple[int, str] | None:
     """The deal that the portal has bound the call to: the note goes to it also when the CRM cannot be read."""
     return None if scene.bound is None else (scene.bound, "")
@@ -64,12 +84,16 @@ def restored(model: Model, message: Recalled) -> Step:
     began = 0.0 if scene is None else scene.conversation.began
     found = message.draft or Draft(place)
     effects: list[Effect] = []
-    if found.place.client and not place.client and scene is not None:
-        # The portal has no client, but the operator had said who it is.
-        place = replace(place, client=found.place.client)
-        model = replace(model, scene=replace(scene, place=place, owner=place.client, chosen=True))
-        effects.append(TellClient(place.client))
-    draft = replace(found, place=place, began=began)
+    elsewhere = found.place.client and found.place.client != place.client
+    if elsewhere and scene is not None and (found.by_operator or not place.client):
+        # The portal has no client, or another one, but the operator had said who it is.
+        scene = replace(
+            scene, place=replace(place, client=found.place.client), owner=found.place.client, chosen=True,
+            by_operator=found.by_operator, instead_of=place.client, bound=None if place.client else scene.bound,
+        )  # fmt: skip
+        place, model = scene.place, replace(model, scene=scene, deal=_bound(scene))
+        effects.append(TellClient(place.client, found.by_operator))
+    draft = replace(found, place=place, by_operator=scene is not None and scene.by_operator, began=began)
     if message.early.strip() and message.early not in draft.text:
         text = message.early if draft.text in message.early else f"{draft.text}\n{message.early}"
         draft = draft.written(message.at, text=text[:LONGEST], mark=draft.mark or message.mark)

@@ -62,6 +62,7 @@ def draft_text(draft: Draft) -> str:
             "deal": draft.deal,
             "direction": draft.direction,
             **({"settled": True} if draft.settled else {}),
+            **({"by_operator": True} if draft.by_operator else {}),
             **({"began": draft.began} if draft.began else {}),
         }
     )
@@ -84,6 +85,7 @@ def draft_in(text: str | None) -> Draft | None:
             None if found.get("deal") is None else _count(found, "deal"),
             _text(found, "direction"),
             found.get("settled") is True,
+            found.get("by_operator") is True,
             _time(found, "began") if "began" in found else 0.0,
         )
     except _Unreadable:

@@ -56,10 +56,12 @@ class Scene:
         over: Whether the call is over.
         closing: Whether the card's countdown runs.
         result: What the call came to, where that chooses an outcome.
-        chosen: Whether the operator said who the client is: the portal has none.
+        chosen: Whether the client was chosen here: the portal has none, or another.
+        by_operator: Whether the operator chose, not the search.
+        instead_of: The portal's client where the operator chose another one; a code, or empty.
         conversation: Which of those that had the call's id.
         doubtful: Whether a note with this id may be of another conversation with nothing to tell it.
-        bound: The only deal that the portal has bound the call to.
+        bound: The only deal that the portal has bound the call to; none where the operator chose another client.
     """
 
     place: Place
@@ -70,6 +72,8 @@ class Scene:
     closing: bool = False
     result: CallResult | None = None
     chosen: bool = False
+    by_operator: bool = False
+    instead_of: str = ""
     conversation: Conversation = UNSEEN
     doubtful: bool = False
     bound: int | None = None
@@ -77,7 +81,7 @@ class Scene:
     @property
     def told(self) -> Place:
         """The place as the portal alone tells it."""
-        return Place(self.place.call) if self.chosen else self.place
+        return Place(self.place.call, self.instead_of) if self.chosen else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,13 @@ class Model:
             return tuple(dict.fromkeys(slot.partition(":")[2] for slot in receipt.results))
         deal = "" if self.deal is None else f"DEAL:{self.deal[0]}"
         return tuple(code for code in dict.fromkeys(("" if self.scene is None else self.scene.owner, deal)) if code)
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """Where an earlier state of the note was saved that now goes elsewhere, as codes: nothing is taken back."""
+        results = {} if self.receipt is None else self.receipt.results
+        done = (slot.partition(":")[2] for slot, result in results.items() if result.state is State.DONE)
+        return tuple(code for code in dict.fromkeys(done) if code not in self.targets)
 
     @property
     def can_leave(self) -> bool:

@@ -19,11 +19,18 @@ _BUSY = frozenset({Failure.BUSY})
 _NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
 
 
-def scene_of(model: Model, client: Client | None) -> Scene | None:
-    """What the note is about; None without a call. `client`: the portal's, or the one whom the operator chose."""
+def scene_of(model: Model, client: Client | None, *, by_operator: bool = False) -> Scene | None:
+    """What the note is about; None without a call.
+
+    Args:
+        model: The call.
+        client: The portal's, or the one whom the search found or the operator chose.
+        by_operator: Whether the operator chose.
+    """
     call = model.call
     if call is None:
         return None
+    overruled = client is not None and call.client not in (None, client)
     deals = {item.id for item in call.bindings if item.type == "DEAL"}
     items = [item for item in (client, *call.bindings) if item is not None]
     return Scene(
@@ -34,10 +41,12 @@ def scene_of(model: Model, client: Client | None) -> Scene | None:
         is_over(model.phase),
         model.hold.closes_at is not None,
         _result(model),
-        chosen=client is not None and call.client is None,
+        chosen=client is not None and client != call.client,
+        by_operator=by_operator,
+        instead_of=call.client.code if overruled and call.client is not None else "",
         conversation=replace(model.conversation, saved=False),
         doubtful=call.external or model.phase is Phase.CONNECTING,
-        bound=next(iter(deals)) if len(deals) == 1 else None,
+        bound=next(iter(deals)) if len(deals) == 1 and not overruled else None,
     )
 
 

@@ -126,7 +126,7 @@ class Wrapup:
         if self._call is None or subject is None:
             return
         self._times.country = subject.country
-        scene = scene_of(self._call, subject.client)
+        scene = scene_of(self._call, subject.client, by_operator=subject.by_operator)
         if scene is not None and scene != self.model.scene:
             early = self._room.typed("wrapup.text") if self.model.scene is None else ""
             self.dispatch(told.SceneChanged(self._room.now(), scene, early))
@@ -177,8 +177,9 @@ class Wrapup:
         match fact:
             case wanted.TellSaved(call_id=call_id):
                 board.tell(CallSaved(call_id))
-            case wanted.TellClient(client=code) if self._call is not None and self._call.call is not None:
-                board.tell(ClientChosen(self._call.call.caller, Client.of_code(code)))
+            case wanted.TellClient() if self._call is not None and (call := self._call.call) is not None:
+                client = Client.of_code(fact.client)
+                board.tell(ClientChosen(call.caller, client, fact.by_operator, call.client))
             case wanted.TellDeal(id=number, settled=settled) if scene is not None:
                 board.tell(DealChosen(number, client=Client.of_code(scene.place.client), settled=settled))
 

@@ -75,6 +75,9 @@ def _state(model: Model, words: Words, times: Times) -> Places:
     reason = _reason(model, words) or ("" if model.notice is None else say.notice_text(model.notice, words))
     if not reason and model.slow and model.lasting:
         reason = words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))
+    if not reason and model.left_behind:
+        items = ", ".join(say.owner_text(code, words) for code in model.left_behind)
+        reason = words(N_("A copy was already saved to {items} and stays there.")).format(items=items)
     if not reason and not model.lasting and status is not Status.SAVED:
         reason = words(_NOT_KEPT)
     return {

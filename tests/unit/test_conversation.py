@@ -8,8 +8,17 @@ from dataclasses import replace
 import pytest
 
 from app.call.conversation import RememberedConversation, goes_on
-from app.call.messages import CloseAnnounced, HoldConfirmed, HoldToggled, NoteSent, Opened, StateChanged, StatusArrived
-from app.call.model import Call, Phase
+from app.call.messages import (
+    ClientIdentified,
+    CloseAnnounced,
+    HoldConfirmed,
+    HoldToggled,
+    NoteSent,
+    Opened,
+    StateChanged,
+    StatusArrived,
+)
+from app.call.model import Call, Client, Identified, Phase
 from app.call.talk import RememberedTalk, Talk
 from app.panel.remembered import (
     CONVERSATION_KEY,
@@ -110,6 +119,34 @@ def test_what_is_kept_of_a_conversation_is_read_as_it_was_and_holds_no_number() 
     remember_conversation(store, left)
     assert recall_conversation(store) == left
     assert "202555" not in store.texts[CONVERSATION_KEY]
+
+
+def test_whom_the_operator_chose_is_remembered_for_this_conversation_alone_and_without_a_number() -> None:
+    chosen, store = Identified(CALL.caller, Client("CONTACT", 43), "Anna", True, CALL.client), FakeStore()
+    story = Story(Opened(100.0, CALL), ClientIdentified(101.0, chosen))
+    assert story.model.client == chosen.client
+    assert story.remembered is not None
+    remember_conversation(store, story.remembered)
+    kept = store.get(CONVERSATION_KEY)
+    assert kept is not None
+    assert not {CALL.number.text, "Anna"} & set(json.loads(kept))
+    assert recall_conversation(store) == story.remembered
+    again = loaded(story, 110.0, CALL)
+    assert again.model.identified == replace(chosen, name="")
+    assert again.model.client == chosen.client
+    assert loaded(story, 110.0, replace(CALL, client=Client("LEAD", 9))).model.client == chosen.client
+    assert loaded(story, 110.0, CALL, shown=105.0).model.client == CALL.client, "another card"
+    undone = Story(Opened(100.0, CALL), ClientIdentified(101.0, chosen), ClientIdentified(102.0, Identified()))
+    assert loaded(undone, 110.0, CALL).model.client == CALL.client
+
+
+def test_whom_the_search_found_is_not_remembered_and_never_overrules_the_portal() -> None:
+    found = Identified(CALL.caller, Client("CONTACT", 43))
+    story = Story(Opened(100.0, replace(CALL, client=None)), ClientIdentified(101.0, found))
+    assert story.model.client == found.client
+    assert story.remembered is not None
+    assert story.remembered.identified == Identified()
+    assert Story(Opened(100.0, CALL), ClientIdentified(101.0, found)).model.client == CALL.client
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client
+from app.call.model import Client, Identified
 from app.crm.trouble import Trouble
 from app.sections.client.section import ClientSection
 from app.sections.deals.section import DealsSection
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
 WITHHELD = "The number is withheld, so nobody can be looked up. To save your note in the CRM, create a client for it."
 NAMED = {"anna.lindner": "Call from anna.lindner"}
-BERG, KOBAYASHI = Client("CONTACT", 43), Client("CONTACT", 803)
+BERG, KOBAYASHI, TWIN = Client("CONTACT", 43), Client("CONTACT", 803), Client("CONTACT", 123)
 
 
 def on(
@@ -74,7 +75,7 @@ def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: Simulated
         assert stage.board.last(ClientChosen) is None
         assert portal.rest.journal.methods == ["batch", "batch"]
         await stage.act("matches.choose", "CONTACT:43")
-        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, BERG)
+        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, BERG, by_operator=True)
         assert stage.text("client-name") == "Anna Berg"
         assert stage.rows("matches") == []
         await stage.act("matches.undo")
@@ -256,21 +257,135 @@ def test_a_known_client_whose_number_others_have_is_one_request_until_they_are_w
         assert portal.rest.journal.methods == ["batch"]
         await stage.act("matches.list")
         assert len(stage.rows("matches")) == 3
-        assert all(row.parts["choose"].attributes["hidden"] == "" for row in stage.rows("matches"))
         assert stage.attribute("matches-list", "aria-expanded") == "true"
-        await stage.act("matches.choose", "CONTACT:123")
-        assert stage.board.last(ClientChosen) is None
         await stage.act("matches.list")
+        assert stage.board.last(ClientChosen) is None
         assert stage.rows("matches") == []
         assert not stage.is_shown("matches-create")
 
     on(portal, scenario, ClientSection)
 
 
-def test_a_known_client_alone_with_the_number_needs_no_section(portal: SimulatedPortal) -> None:
+def test_a_known_client_alone_with_the_number_can_be_the_wrong_one(portal: SimulatedPortal) -> None:
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(KOBAYASHI, ONE))
-        assert not stage.is_shown("matches-section")
+        assert stage.text("matches-summary") == "Not the right client?"
+        assert not stage.is_shown("matches-create")
+        await stage.act("matches.list")
+        assert stage.text("matches-summary") == "Nobody else in the CRM has this number."
+        assert stage.is_shown("matches-create")
+
+    on(portal, scenario)
+
+
+@pytest.mark.parametrize("number", ["hidden", ""])
+def test_a_known_client_without_a_number_can_be_the_wrong_one(portal: SimulatedPortal, number: str) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(KOBAYASHI, number))
+        await stage.act("matches.list")
+        await stage.act("matches.create", "CONTACT")
+        chosen = stage.board.last(ClientChosen)
+        assert chosen is not None
+        assert chosen.by_operator
+        assert chosen.instead_of == KOBAYASHI
+        assert stage.text("matches-summary").startswith(
+            "The contact was created. Bitrix24 has this call under 小林 美咲."
+        )
+
+    on(portal, scenario, ClientSection)
+
+
+# -- Somebody else than the portal says
+
+
+def test_the_operator_overrules_the_portal_and_takes_it_back(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(BERG, SHARED))
+        await stage.act("matches.list")
+        name = stage.texts("matches", "name")[0]
+        await stage.act("matches.choose", "CONTACT:123")
+        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
+        assert stage.text("client-name") == name
+        told_now = f"Bitrix24 has this call under Anna Berg. The note goes to {name}."
+        assert stage.text("matches-summary") == stage.said[-2] == told_now
+        assert stage.text("matches-undo") == "Back to Anna Berg"
+        assert stage.rows("matches") == []
+        await stage.act("matches.list")
+        assert len(stage.rows("matches")) == 2, "a third one can be chosen as well"
+        await stage.act("matches.undo")
+        assert stage.text("client-name") == "Anna Berg"
+        assert not stage.is_shown("matches-undo")
+        await stage.act("matches.list")
+        assert len(stage.rows("matches")) == 3
+
+    on(portal, scenario, ClientSection)
+
+
+def test_the_choice_stays_when_the_portal_reports_another_client_and_that_is_said(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(BERG, SHARED))
+        await stage.act("matches.choose", "CONTACT:123")
+        await stage.show(in_call(KOBAYASHI, SHARED))
+        assert stage.text("matches-summary").startswith(
+            "Bitrix24 now has this call under Contact 803. Your choice stays:"
+        )
+        subject = subject_of(in_call(KOBAYASHI, SHARED), stage.board)
+        assert subject is not None
+        assert (subject.client, subject.bound) == (TWIN, False)
+        await stage.show(in_call(TWIN, SHARED))  # the portal agrees
+        assert stage.text("matches-summary") == "Others with this number: 3"
+        assert not stage.is_shown("matches-undo")
+
+    on(portal, scenario)
+
+
+def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of_a_campaign(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(BERG, SHARED))
+        await stage.act("matches.choose", "CONTACT:123")
+        await stage.show(in_call(KOBAYASHI, ONE, call_id="c2"))
+        assert not stage.is_shown("matches-undo")
+        model = in_call(KOBAYASHI, SHARED)
+        assert model.call is not None
+        campaign = replace(model, call=replace(model.call, campaign=True))
+        subject = subject_of(campaign, stage.board)
+        assert subject is not None
+        assert subject.client == KOBAYASHI
+
+    on(portal, scenario)
+
+
+def test_whom_the_search_alone_found_makes_room_for_the_portals_client(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, ONE))
+        assert stage.board.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
+        subject = subject_of(in_call(BERG, ONE), stage.board)
+        assert subject is not None
+        assert subject.client == BERG
+
+    on(portal, scenario)
+
+
+def test_the_choice_of_an_earlier_load_of_the_page_holds_from_the_first_moment(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        said = Identified(SHARED, TWIN, by_operator=True, instead_of=BERG)
+        await stage.show(replace(in_call(BERG, SHARED), identified=said))
+        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
+        assert stage.text("matches-undo") == "Back to Contact 43"
+
+    on(portal, scenario, ClientSection)
+
+
+def test_the_key_opens_what_there_is_to_choose_from(portal: SimulatedPortal) -> None:
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(in_call(None, ONE))
+        await stage.act("matches.else")
+        assert stage.texts("matches", "name") == ["小林 美咲"]
+        await stage.act("matches.else")
+        assert len(stage.rows("matches")) == 1, "with nobody chosen it's open already"
+        await stage.show(in_call(KOBAYASHI, ONE))
+        await stage.act("matches.else")
+        assert stage.attribute("matches-list", "aria-expanded") == "true"
 
     on(portal, scenario)
 
@@ -347,7 +462,7 @@ def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, ki
         await stage.act("matches.create", kind)
         (made,) = records_with(portal, NOBODY)
         assert made.type == kind
-        assert stage.board.last(ClientChosen) == ClientChosen(NOBODY, made)
+        assert stage.board.last(ClientChosen) == ClientChosen(NOBODY, made, by_operator=True)
         assert stage.text("matches-summary") == f"The {kind.lower()} was created."
         assert stage.text("client-name") == "Eva Neu"
         assert not stage.is_shown("matches-create")
@@ -456,7 +571,7 @@ def test_a_record_is_accepted_although_the_search_was_repeated_meanwhile() -> No
     assert isinstance(create, told.Create)
     matches, _ = update(matches, told.Again())
     matches, effects = update(matches, told.Created(create.turn, Client("LEAD", 1)))
-    assert effects == (told.Tell(SHARED, Client("LEAD", 1)),)
+    assert effects == (told.Tell(SHARED, Client("LEAD", 1), by_operator=True),)
     assert matches.creation.made == Client("LEAD", 1)
 
 

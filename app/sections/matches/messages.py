@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The call is about this client and number now."""
+    """The call is about this client and number now.
+
+    Attributes:
+        subject: As the portal tells them.
+        campaign: Whether the card goes on to other clients by itself.
+    """
 
     subject: Subject | None
+    campaign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,21 @@ class ListToggled:
 
 
 @dataclass(frozen=True, slots=True)
+class SomebodyElse:
+    """The operator says that it is somebody else, by key: what there is to choose from is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
-    """The operator says who it is; None: none of them."""
+    """Somebody says who it is; None: none of them, or whom the portal says.
+
+    Attributes:
+        client: Who it is.
+        by_operator: Whether the operator says so.
+    """
 
     client: Client | None
+    by_operator: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,7 @@ Message = (
     | Delayed
     | Restored
     | ListToggled
+    | SomebodyElse
     | Chosen
     | NameTyped
     | CreationWanted
@@ -149,10 +167,12 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell the other sections who it is."""
+    """Tell the other sections who it is. See `ClientChosen`."""
 
     number: str
     client: Client | None
+    by_operator: bool = False
+    instead_of: Client | None = None
 
 
 Effect = Search | Describe | Create | Tell

@@ -58,6 +58,8 @@ class Matches:
         slow: Whether a reply has been awaited for long.
         listed: Whether the operator wants the list although the call has a client.
         chosen: Whom the operator chose, or what was made.
+        by_operator: Whether the operator chose, not the search.
+        rebound: Whether the portal has bound the call to another client since.
         declined: Whether the operator took the choice back: nobody is chosen for them again.
         name: The name that was typed for a new record.
         creation: The new record.
@@ -74,6 +76,8 @@ class Matches:
     slow: bool = False
     listed: bool = False
     chosen: Client | None = None
+    by_operator: bool = False
+    rebound: bool = False
     declined: bool = False
     nearly: bool = False
     name: str = ""
@@ -85,15 +89,31 @@ class Matches:
         return self.subject is not None and self.subject.client is not None
 
     @property
-    def others(self) -> tuple[Client, ...]:
-        """Who has the number beside the call's client."""
+    def overruled(self) -> bool:
+        """Whether the operator chose somebody else than the portal's client."""
+        subject = self.subject
+        return self.bound and self.by_operator and subject is not None and self.chosen not in (None, subject.client)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is to be chosen: always while nobody is known, else where the operator wants it."""
+        return self.listed if self.bound else self.chosen is None
+
+    @property
+    def candidates(self) -> tuple[Client, ...]:
+        """Who has the number beside the portal's client."""
         own = self.subject.client if self.subject is not None else None
         return tuple(client for client in self.clients if client != own)
 
     @property
+    def others(self) -> tuple[Client, ...]:
+        """The same without the one whom the operator chose over the portal's client."""
+        return tuple(client for client in self.candidates if not (self.overruled and client == self.chosen))
+
+    @property
     def open_to_creation(self) -> bool:
         """Whether a record may be made: the caller is nobody whom a search found, and none that may come finds."""
-        if self.subject is None or self.bound or self.chosen is not None or self.creation.made is not None:
+        if self.subject is None or not self.open or (self.creation.made is not None and not self.bound):
             return False
         failed = self.stage is Stage.FAILED and self.trouble is not None and self.trouble.lasting
         return failed or self.stage is Stage.DONE or not self.subject.searchable

@@ -13,7 +13,8 @@ from app.crm.trouble import Trouble, trouble_of
 from app.locale import N_
 from app.loop import Loop
 from app.phone.search import search_for
-from app.sections.facts import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
+from app.sections.facts import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged
+from app.sections.keys import Key
 from app.sections.matches import messages as told
 from app.sections.matches.model import Matches
 from app.sections.matches.update import update
@@ -34,18 +35,21 @@ class MatchesSection:
     """Who has the number."""
 
     name = "matches"
+    keys = {"c": Key(N_("Somebody else…"), "else")}  # noqa: RUF012 - never changed
 
     def __init__(self, room: Room) -> None:
         self._room = room
         self._call: Call | None = None
         self._said = ""
         self._own_id = os.urandom(16).hex()
+        self._names: dict[Client, str] = {}
         self._loop: Loop[Matches, Message, Effect] = Loop(
             Matches(), update, render=self._render, run=self._run, report=room.report
         )
         room.board.listen(CrmChanged, lambda _: self._dispatch(told.Again()))
         room.board.listen(CallSaved, lambda _: self._dispatch(told.Again()))
         room.board.listen(ClientChosen, self._told)
+        room.board.listen(ClientKnown, self._named)
         room.board.listen(ConnectionRestored, lambda _: self._dispatch(told.Restored()))
         self._patience = Ticker(room.now, lambda: self._dispatch(told.Delayed(self._loop.model.turn)))
 
@@ -53,9 +57,12 @@ class MatchesSection:
         """The call has changed."""
         call = model.call
         if call is not None and call != self._call:
-            self._call = call
+            first, self._call = self._call is None, call
             subject = Subject(call.client, call.number, call.client is not None, call.id, call.line)
-            self._dispatch(told.Wanted(subject))
+            self._dispatch(told.Wanted(subject, call.campaign))
+            said = model.identified
+            if first and said.by_operator and said.client is not None and model.client == said.client:
+                self._dispatch(told.Chosen(said.client))  # before the page was loaded again
 
     def act(self, action: str, argument: str) -> None:
         """A button was used."""
@@ -65,6 +72,9 @@ class MatchesSection:
                 self._room.board.tell(CrmChanged())
             case "list":
                 self._dispatch(told.ListToggled())
+            case "else":
+                self._dispatch(told.SomebodyElse())
+                self._room.focus("matches-section")
             case "choose" if client is not None:
                 self._dispatch(told.Chosen(client))
             case "undo":
@@ -94,15 +104,21 @@ class MatchesSection:
         matches = self._loop.model
         known = matches.subject is not None and matches.subject.caller == fact.number
         if known and fact.client is not None and fact.client != matches.chosen:
-            self._dispatch(told.Chosen(fact.client))
+            self._dispatch(told.Chosen(fact.client, fact.by_operator))
+
+    def _named(self, fact: ClientKnown) -> None:
+        """The client's card was read: the name is at hand when the operator chooses somebody else."""
+        if fact.name and self._names.get(fact.client) != fact.name:
+            self._names[fact.client] = fact.name
+            self._render(self._loop.model)
 
     def _dispatch(self, message: Message) -> None:
         self._loop.dispatch(message)
 
     def _render(self, matches: Matches) -> None:
-        for place, shown in view(matches, self._room).items():
+        for place, shown in view(matches, self._room, self._names).items():
             self._room.places.show(place, shown)
-        text = announced(matches, self._room.words)
+        text = announced(matches, self._room.words, self._names)
         if text and text != self._said:
             self._room.announce(text)
         self._said = text
@@ -117,8 +133,9 @@ class MatchesSection:
                 self._room.spawn(self._describe(effect), "read who has the number")
             case told.Create():
                 self._room.spawn(self._create(effect), "create a record")
-            case told.Tell(number=number, client=client):
-                self._room.board.tell(ClientChosen(number, client))
+            case told.Tell():
+                fact = ClientChosen(effect.number, effect.client, effect.by_operator, effect.instead_of)
+                self._room.board.tell(fact)
 
     async def _search(self, effect: told.Search) -> None:
         try:

@@ -21,8 +21,8 @@ def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one l
     match message:
         case told.Wanted(subject=subject) if _same(subject, matches.subject):
             return replace(matches, subject=subject), ()
-        case told.Wanted(subject=subject):
-            return _searched_anew(Matches(subject, turn=matches.turn, since=matches.turn + 1))
+        case told.Wanted():
+            return _searched_anew(_about(matches, message))
         case told.Again():
             return _searched_anew(matches)
         case told.Searched() | told.Described() | told.Failed():
@@ -33,8 +33,8 @@ def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one l
         case told.Restored():
             failed = matches.trouble is not None and not matches.trouble.lasting
             return _searched_anew(matches) if failed or matches.slow else (matches, ())
-        case told.ListToggled():
-            return _listed(matches)
+        case told.ListToggled() | told.SomebodyElse():
+            return _listed(matches, message)
         case _:
             return _decided(matches, message)
 
@@ -42,6 +42,21 @@ def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one l
 def _same(one: Subject | None, other: Subject | None) -> bool:
     """Whether both are the same caller with the same client: callers without a number are all different."""
     return one == other and (one is None or other is None or one.caller == other.caller)
+
+
+def _about(matches: Matches, message: told.Wanted) -> Matches:
+    """Another caller, or another client of the portal: in the same call, the operator's choice holds all the same."""
+    before, after = matches.subject, message.subject
+    fresh = Matches(after, turn=matches.turn, since=matches.turn + 1)
+    if not matches.by_operator or message.campaign or before is None or after is None:
+        return fresh
+    if (before.caller, before.call_id) != (after.caller, after.call_id):
+        return fresh
+    rebound = after.client not in (None, matches.chosen)
+    return replace(
+        fresh, chosen=matches.chosen, by_operator=True, declined=matches.declined, creation=matches.creation,
+        rebound=rebound,
+    )  # fmt: skip
 
 
 def _searched_anew(matches: Matches) -> Step:
@@ -84,15 +99,15 @@ def _found(matches: Matches) -> Step:
     if matches.bound:
         return _described(matches) if matches.listed else (matches, ())
     if len(matches.clients) == 1 and not matches.nearly and matches.chosen is None and not matches.declined:
-        return _chosen(matches, matches.clients[0])
+        return _chosen(matches, matches.clients[0], by_operator=False)
     alone = matches.chosen is not None and matches.clients == (matches.chosen,)
     return (matches, ()) if alone else _described(matches)
 
 
 def _decided(matches: Matches, message: Message) -> Step:
     match message:
-        case told.Chosen(client=client):
-            return _chosen(replace(matches, declined=client is None), client)
+        case told.Chosen(client=client, by_operator=by_operator):
+            return _chosen(replace(matches, declined=client is None), client, by_operator=by_operator)
         case told.NameTyped(name=name):
             return replace(matches, name=name), ()
         case _:
@@ -100,24 +115,29 @@ def _decided(matches: Matches, message: Message) -> Step:
 
 
 def _described(matches: Matches) -> Step:
-    wanted = matches.others
+    wanted = matches.candidates
     if not wanted:
         return matches, ()
     return replace(matches, details_under_way=True), (Describe(matches.turn, wanted, matches.nearly),)
 
 
-def _listed(matches: Matches) -> Step:
+def _listed(matches: Matches, message: told.ListToggled | told.SomebodyElse) -> Step:
+    if not matches.bound:
+        taken_back = isinstance(message, told.SomebodyElse) and matches.chosen is not None
+        return _chosen(replace(matches, declined=True), None, by_operator=True) if taken_back else (matches, ())
     matches = replace(matches, listed=not matches.listed)
     return _described(matches) if matches.listed and matches.details is None else (matches, ())
 
 
-def _chosen(matches: Matches, client: Client | None) -> Step:
+def _chosen(matches: Matches, client: Client | None, *, by_operator: bool) -> Step:
+    """Over the portal's client the operator alone decides; without one the portal's client is the caller again."""
     subject = matches.subject
-    if subject is None or matches.bound:
+    if subject is None or (matches.bound and not by_operator):
         return matches, ()
-    matches = replace(matches, chosen=client)
-    tell = Tell(subject.caller, client)
-    if client is None and matches.details is None:
+    by_operator = by_operator and client is not None
+    matches = replace(matches, chosen=client, by_operator=by_operator, listed=False, rebound=False)
+    tell = Tell(subject.caller, client, by_operator, subject.client)
+    if client is None and not matches.bound and matches.details is None:
         matches, effects = _described(matches)
         return matches, (tell, *effects)
     return matches, (tell,)
@@ -132,8 +152,10 @@ def _creation(matches: Matches, message: Message) -> Step:
             creation = Creation(kind, under_way=True, turn=matches.turn)
             return replace(matches, creation=creation), (Create(matches.turn, subject, kind, matches.name),)
         case told.Created(turn=turn, client=client) if creation.under_way and turn == creation.turn:
-            done = replace(matches, creation=Creation(client.type, made=client), clients=(*matches.clients, client))
-            return _chosen(done, client)
+            done = replace(
+                matches, creation=Creation(client.type, made=client), clients=(*matches.clients, client), details=None
+            )
+            return _chosen(done, client, by_operator=True)
         case told.CreationFailed(turn=turn, trouble=trouble) if creation.under_way and turn == creation.turn:
             return replace(matches, creation=Creation(creation.kind, trouble=trouble)), ()
         case _:

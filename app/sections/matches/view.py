@@ -9,10 +9,13 @@ from app.call.model import NumberKind
 from app.crm.duplicates import Match, Reason
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
+from app.sections.items import item_text
 from app.sections.matches.model import Matches, Stage
 from app.sections.words import notice, trouble_text, type_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.browser.surface import Shown
     from app.call.model import Client
     from app.sections.section import Room
@@ -21,11 +24,10 @@ if TYPE_CHECKING:
 _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
 
 
-def view(matches: Matches, room: Room) -> dict[str, Shown]:
-    """All places. For a client whom nobody shares the number with there is nothing to show."""
+def view(matches: Matches, room: Room, names: Mapping[Client, str]) -> dict[str, Shown]:
+    """All places. `names`: of clients whose card was read."""
     words, creation = room.words, matches.creation
-    others = len(matches.others)
-    listed = matches.listed if matches.bound else matches.chosen is None
+    listed = matches.open
     rows = _rows(matches, room) if listed else ()
     problem = matches.trouble if not matches.bound or listed else None
     open_to_creation = matches.open_to_creation
@@ -34,15 +36,18 @@ def view(matches: Matches, room: Room) -> dict[str, Shown]:
             None,
             {
                 "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
-                **visible(shown=_shown(matches)),
+                **visible(shown=matches.subject is not None),
             },
         ),
-        "matches-summary": Cell(_summary(matches, words), {"data-stage": matches.stage.value}),
+        "matches-summary": Cell(_summary(matches, words, names), {"data-stage": matches.stage.value}),
         "matches-list": Cell(
-            words(N_("Hide") if matches.listed else N_("Show")),
-            {"aria-expanded": "true" if matches.listed else "false", **visible(shown=matches.bound and others > 0)},
+            words(N_("Hide") if matches.listed else N_("Somebody else…")),
+            {"aria-expanded": "true" if matches.listed else "false", **visible(shown=matches.bound)},
         ),
-        "matches-undo": Cell(None, visible(shown=not matches.bound and matches.chosen is not None)),
+        "matches-undo": Cell(
+            _undo_text(matches, words, names),
+            visible(shown=matches.overruled or (not matches.bound and matches.chosen is not None)),
+        ),
         "matches": Rows(rows),
         "matches-create": Cell(None, visible(shown=open_to_creation)),
         "matches-lead": Cell(None, _button(matches, "LEAD")),
@@ -55,35 +60,76 @@ def view(matches: Matches, room: Room) -> dict[str, Shown]:
     }
 
 
-def announced(matches: Matches, words: Words) -> str:
+def announced(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
     """What a screen reader is told."""
     subject = matches.subject
+    if matches.overruled:
+        return _overruled_text(matches, words, names)
     if matches.bound or subject is None or (subject.searchable and matches.stage is not Stage.DONE):
         return ""
-    return " ".join(filter(None, (_summary(matches, words), _creation_text(matches, words))))
+    return " ".join(filter(None, (_summary(matches, words, names), _creation_text(matches, words))))
 
 
-def _shown(matches: Matches) -> bool:
-    if matches.bound:
-        return bool(matches.others)
-    return matches.subject is not None
-
-
-def _summary(matches: Matches, words: Words) -> str:  # noqa: PLR0911 - one line per case
+def _summary(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:  # noqa: PLR0911 - one line per case
     subject = matches.subject
     if subject is None:
         return ""
+    if matches.overruled:
+        return _overruled_text(matches, words, names)
+    if matches.bound:
+        return _others_text(matches, subject, words)
     if matches.creation.made is not None:
         return words(_MADE[matches.creation.made.type])
-    if not matches.bound and not subject.searchable:
+    if not subject.searchable:
         return _numberless(matches, subject, words)
-    if matches.bound:
-        return words(N_("Others with this number: {count}")).format(count=len(matches.others))
     if matches.stage is Stage.SEARCHING:
         return words(N_("Looking for the number in the CRM…"))
     if matches.stage is not Stage.DONE:
         return ""
     return _found_text(matches, subject, words)
+
+
+def _overruled_text(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
+    """Whom the call is bound to in the portal, and whom the note goes to."""
+    made = matches.creation.made is not None and matches.creation.made == matches.chosen
+    parts = [words(_MADE[matches.chosen.type])] if made and matches.chosen is not None else []
+    sentence = (
+        N_("Bitrix24 now has this call under {client}. Your choice stays: the note goes to {chosen}.")
+        if matches.rebound
+        else N_("Bitrix24 has this call under {client}. The note goes to {chosen}.")
+    )
+    subject = matches.subject
+    client = _name(None if subject is None else subject.client, matches, words, names)
+    chosen = _name(matches.chosen, matches, words, names)
+    return " ".join((*parts, words(sentence).format(client=client, chosen=chosen)))
+
+
+def _undo_text(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
+    if not matches.overruled or matches.subject is None:
+        return words(N_("Somebody else…"))
+    client = _name(matches.subject.client, matches, words, names)
+    return words(N_("Back to {client}")).format(client=client)
+
+
+def _name(client: Client | None, matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
+    """A client's name; before it was read, what kind of record it is and its number."""
+    if client is None:
+        return ""
+    found = next((match.name for match in matches.details or () if match.client == client), "")
+    return names.get(client) or found or item_text(client.type, client.id, words)
+
+
+def _others_text(matches: Matches, subject: Subject, words: Words) -> str:
+    """Who else it may be, where the portal has a client."""
+    if matches.others:
+        return words(N_("Others with this number: {count}")).format(count=len(matches.others))
+    if not matches.listed:
+        return words(N_("Not the right client?"))
+    if not subject.searchable:
+        return _numberless(matches, subject, words)
+    if matches.stage is Stage.SEARCHING:
+        return words(N_("Looking for the number in the CRM…"))
+    return words(N_("Nobody else in the CRM has this number.")) if matches.stage is Stage.DONE else ""
 
 
 def _found_text(matches: Matches, subject: Subject, words: Words) -> str:
@@ -111,7 +157,7 @@ def _nobody(subject: Subject, words: Words) -> str:
 
 def _numberless(matches: Matches, subject: Subject, words: Words) -> str:
     """Why nobody is looked for, and what can be done instead."""
-    if matches.chosen is not None:
+    if matches.chosen is not None and not matches.bound:
         return words(N_("Chosen by you"))
     hidden = subject.number.kind is NumberKind.HIDDEN
     why = N_("The number is withheld, so nobody can be looked up.") if hidden else N_("There's no number to look up.")
@@ -143,14 +189,12 @@ def _rows(matches: Matches, room: Room) -> tuple[Row, ...]:
     described = matches.details
     if described is None:
         # Who they are is awaited, or could not be read: their numbers are better than nothing.
-        return (
-            () if matches.details_under_way else tuple(_row(Match(client), matches, room) for client in matches.others)
-        )
+        return () if matches.details_under_way else tuple(_row(Match(client), room) for client in matches.others)
     there = set(matches.others)
-    return tuple(_row(match, matches, room) for match in described if match.client in there)
+    return tuple(_row(match, room) for match in described if match.client in there)
 
 
-def _row(match: Match, matches: Matches, room: Room) -> Row:
+def _row(match: Match, room: Room) -> Row:
     words, code = room.words, match.client.code
     name = match.name or _unnamed(match.client, words)
     about = " · ".join((type_text(match.client.type, words), *match.about))
@@ -160,9 +204,7 @@ def _row(match: Match, matches: Matches, room: Room) -> Row:
             "name": Cell(name, {"data-argument": code}),
             "about": Cell(about),
             "reason": Cell(_reasons(match, room)),
-            "choose": Cell(
-                None, {"data-argument": code, "aria-label": choose, "title": choose, **visible(shown=not matches.bound)}
-            ),
+            "choose": Cell(None, {"data-argument": code, "aria-label": choose, "title": choose}),
         }
     )
 

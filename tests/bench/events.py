@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect, sync_playwright
 
-import build
 from app.bx24.portal import COMMAND_TIMEOUT
+from static.builder.browser import find_chromium
+from static.builder.site import build_site
 from tests.browser.panel import START, Panel
 from tests.portal import PortalPage, SimulatedPortal
 
@@ -61,9 +62,9 @@ COUNT_OBJECTS = "import gc; gc.collect(); result = len(gc.get_objects())"
 
 def main() -> None:
     """Prints the figures."""
-    released, instrumented = build.site(), build.site(instrumented=True)
+    released, instrumented = build_site(), build_site(instrumented=True)
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM") or build.chromium()
+        chromium = os.environ.get("CHROMIUM") or find_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         durations = sorted(times(browser, released))
         before, after = growth(browser, instrumented)

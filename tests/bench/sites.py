@@ -17,9 +17,12 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-import build
-from static.hosting import kit
-from static.image import fetch, make, pages
+from static.builder import downloads, pages
+from static.builder.errors import BuildError
+from static.builder.files import pack, tree
+from static.builder.hosting import kit
+from static.builder.image import make
+from static.builder.project import CACHE, ROOT
 from tests.portal.site import LIBRARY_URL, AppSite
 from tests.portal.web import Response, Server
 
@@ -38,17 +41,17 @@ MICROPYTHON = "@micropython/micropython-webassembly-pyscript"
 
 def ours(site: Path) -> dict[str, bytes]:
     """The built site, its compressed copies included."""
-    return make.tree(site)
+    return tree(site)
 
 
 def stock(_site: Path) -> dict[str, bytes]:
     """The panel's page and scripts as they are, with another script in place of the one that starts Python."""
-    static = build.ROOT / "static"
-    files = {name: data for name, data in make.tree(static).items() if not name.startswith("image/")}
-    files["texts.js"] = pages.texts(build.ROOT).encode()
+    static = ROOT / "static"
+    files = {name: data for name, data in tree(static).items() if not name.startswith("builder/")}
+    files["texts.js"] = pages.texts(ROOT).encode()
     page, start = files["index.html"], b'src="boot.js"'
     if page.count(start) != 1:
-        raise build.BuildError("static/index.html does not name boot.js once: the bench cannot put its own there.")
+        raise BuildError("static/index.html does not name boot.js once: the bench cannot put its own there.")
     files["index.html"] = page.replace(start, b'src="stock.js"')
     files["stock.js"] = (PAGES / "stock.js").read_bytes()
     files["app.zip"] = _sources()
@@ -84,16 +87,16 @@ WITH_PANEL = frozenset(["ours", "stock"])
 def _pyscript(language: str, interpreter: str) -> dict[str, bytes]:
     page = (PAGES / "pyscript.html").read_text(encoding="utf-8")
     page = page.replace("{{language}}", language).replace("{{interpreter}}", interpreter)
-    core = _served(fetch.npm_package("@pyscript/core") / "dist")
+    core = _served(downloads.npm_package("@pyscript/core") / "dist")
     return {"index.html": page.encode(), **_under("core", core)}
 
 
 def _package(name: str) -> dict[str, bytes]:
-    return _served(fetch.npm_package(name))
+    return _served(downloads.npm_package(name))
 
 
 def _served(folder: Path) -> dict[str, bytes]:
-    return {name: data for name, data in make.tree(folder).items() if not name.endswith(NOT_SERVED)}
+    return {name: data for name, data in tree(folder).items() if not name.endswith(NOT_SERVED)}
 
 
 def _under(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -103,15 +106,15 @@ def _under(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
 def _sources() -> bytes:
     """An archive with the sources of the app and its dependency, without the parts that our image leaves out too."""
     files: dict[str, bytes] = {}
-    (wheel,) = fetch.wheels().glob("phonenumbers-*.whl")
+    (wheel,) = downloads.wheels().glob("phonenumbers-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         files |= {name: archive.read(name) for name in archive.namelist() if _wanted(name)}
     with tempfile.TemporaryDirectory() as folder:
         app = Path(folder, "app")
-        shutil.copytree(build.ROOT / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
         make.compile_catalogues(app)
-        files |= {f"app/{name}": data for name, data in make.tree(app).items() if _wanted(name)}
-    return make.pack(files, compression=zipfile.ZIP_DEFLATED)
+        files |= {f"app/{name}": data for name, data in tree(app).items() if _wanted(name)}
+    return pack(files, compression=zipfile.ZIP_DEFLATED)
 
 
 def _wanted(name: str) -> bool:
@@ -126,7 +129,7 @@ def prepare(names: list[str], site: Path, target: Path) -> None:
     for name in names:
         files |= _under(name, _with_library(PEERS[name](site)))
     bare = {name: data for name, data in files.items() if not name.endswith(COPIES) and f"{name}.br" not in files}
-    copies = pages.compressed(bare, build.CACHE / "compressed")
+    copies = pages.compressed(bare, CACHE / "compressed")
     files |= {name: data for name, data in copies.items() if name.endswith(".br")}
     for name, data in files.items():
         path = target / name

@@ -18,7 +18,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import build
+from static.builder.browser import find_chromium
+from static.builder.process import step
+from static.builder.project import CACHE
+from static.builder.site import build_site
 from tests.bench import figures, sites
 from tests.bench.chromium import BrowserError
 from tests.bench.loads import PAINTED, Load, visit, visit_over_line
@@ -34,11 +37,11 @@ def main(arguments: list[str]) -> None:
     options = _options(arguments)
     if os.name != "posix":
         sys.exit("The bench of start-up speaks to the browser over a pipe, which only POSIX systems offer.")
-    program = os.environ.get("CHROMIUM") or build.chromium()
+    program = os.environ.get("CHROMIUM") or find_chromium()
     built = os.environ.get("CALL_PANEL_SITE")
     load_before = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(dir=build.CACHE, prefix="bench-") as folder:
-        sites.prepare(options.peers, Path(built) if built else build.site(), Path(folder))
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="bench-") as folder:
+        sites.prepare(options.peers, Path(built) if built else build_site(), Path(folder))
         with sites.PeerHost(Path(folder)) as host:
             loads = list(_rounds(program, host, options))
     found = figures.summary(loads)
@@ -55,7 +58,7 @@ def _rounds(program: str, host: sites.PeerHost, options: argparse.Namespace) -> 
         # Another peer begins each round: none is always measured after the same neighbour.
         first = number % len(options.peers)
         order = [*options.peers[first:], *options.peers[:first]]
-        build.step(f"Round {number + 1} of {options.rounds}")
+        step(f"Round {number + 1} of {options.rounds}")
         for peer in order:
             if {"cold", "warm"} & set(options.modes):
                 mode = "cold" if "cold" in options.modes else "warm"
@@ -70,7 +73,7 @@ def _unbroken(loads: Iterator[Load], peer: str, mode: str) -> Iterator[Load]:
     try:
         for load in loads:
             painted = load.times.get(PAINTED)
-            build.step(f"  {peer}, {load.mode}: " + (f"{painted:.0f} ms" if painted is not None else load.fault))
+            step(f"  {peer}, {load.mode}: " + (f"{painted:.0f} ms" if painted is not None else load.fault))
             yield load
     except BrowserError as error:
         yield Load(peer, mode, fault=str(error))

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
-import build
+from static.builder.browser import find_chromium
+from static.builder.site import build_site
 from tests.bench.events import ARGUMENTS
 from tests.portal import SimulatedPortal
 
@@ -75,9 +76,9 @@ def measure(browser: Browser, site: Path, rounds: int = ROUNDS) -> dict[str, Fig
 def main() -> None:
     """Prints the figures."""
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM") or build.chromium()
+        chromium = os.environ.get("CHROMIUM") or find_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        found = measure(browser, build.site())
+        found = measure(browser, build_site())
         browser.close()
     for name, figures in found.items():
         for state, loads in (("cold", figures.cold), ("warm", figures.warm)):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-import build
-from static.hosting.library import OWN
-from static.image.pages import with_library
+from static.builder.hosting.library import OWN
+from static.builder.pages import with_library
+from static.builder.project import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIBRARY = build.ROOT / "static" / OWN
+LIBRARY = ROOT / "static" / OWN
 
 
 def with_own_pages(site: Path, target: Path) -> Path:

@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-import build
+from static.builder.browser import find_chromium
+from static.builder.site import build_site
 from tests.browser.kept_profile import KeptProfiles
 from tests.browser.panel import START
 from tests.hosting.servers import portal_on
@@ -60,7 +61,7 @@ def browser_type_launch_args(
         "--js-flags=--liftoff-only",
         *library_address.arguments,
     ]
-    path = os.environ.get("CHROMIUM") or build.chromium()
+    path = os.environ.get("CHROMIUM") or find_chromium()
     return {**browser_type_launch_args, "executable_path": path, "args": arguments}
 
 
@@ -82,7 +83,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def released_site() -> Path:
     """The site that is shipped."""
-    return Path(os.environ.get("CALL_PANEL_SITE") or build.site())
+    return Path(os.environ.get("CALL_PANEL_SITE") or build_site())
 
 
 @pytest.fixture(scope="session")

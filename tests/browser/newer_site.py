@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from static.image.make import tree
-from static.image.pages import LOADS, integrity
+from static.builder.files import tree
+from static.builder.pages import LOADS, integrity
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""Finds which functions of the runtime pages use, and writes static/image/used.json.
+"""Finds which functions of the runtime pages use, and writes static/builder/image/used.json.
 
     python build.py profile
 
@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect, sync_playwright
 
-import build
-from static.image import snapshot, split
-from static.image.pages import integrity
+from static.builder.downloads import npm_package
+from static.builder.image import snapshot, split
+from static.builder.pages import integrity
+from static.builder.process import step
 from tests.browser.panel import START, started
 from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
@@ -57,7 +58,7 @@ SETTLED = """() => performance.getEntriesByName("panel:ready").length > 0
 
 def main() -> None:
     """Write the list."""
-    runtime = build.npm_package("pyodide")
+    runtime = npm_package("pyodide")
     whole = (runtime / "pyodide.asm.wasm").read_bytes()
     site = Path(os.environ["CALL_PANEL_SITE"])
     with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +89,7 @@ def main() -> None:
     }
     lines = ",\n".join(f'"{name}": {json.dumps(value)}' for name, value in listed.items())
     snapshot.USED.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
-    build.step(f"{len(functions)} functions and {len(found)} blocks of data are used: {snapshot.USED.name} is written.")
+    step(f"{len(functions)} functions and {len(found)} blocks of data are used: {snapshot.USED.name} is written.")
 
 
 def ran(site: Path, script: str) -> set[int]:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-import build
+from static.builder.browser import find_chromium
+from static.builder.site import build_site
 from tests.browser import home_states, installer_page
 from tests.browser.states import TOURS, State, countdown, several, talking, written
 from tests.portal import PortalPage, SimulatedPortal
@@ -91,16 +92,16 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[1] if everything else HERE)
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM") or build.chromium()
+        chromium = os.environ.get("CHROMIUM") or find_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         if everything:
             Album(browser, folder, arguments[2:]).take()
         else:
-            with SimulatedPortal(build.site()) as portal:
+            with SimulatedPortal(build_site()) as portal:
                 take_readme(browser, portal, folder)
                 take_guide(browser, portal, folder, MAIN_PAGE)
                 take_test_call(browser, portal, folder)
-            with SimulatedPortal(build.site(), installed=False) as portal:
+            with SimulatedPortal(build_site(), installed=False) as portal:
                 for picture in INSTALLER:
                     take_guide(browser, portal, folder, picture)
         browser.close()
@@ -154,13 +155,13 @@ class Album:
 
     def take(self) -> None:
         """Takes them in each language: in the second and third only of the most important states."""
-        with SimulatedPortal(build.site()) as portal:
+        with SimulatedPortal(build_site()) as portal:
             for language in LANGUAGES:
                 for tour in TOURS:
                     self._tour(portal, language, tour)
                 for state in home_states.STATES:
                     self._state(portal, language, PAGE, state, "home")
-        with SimulatedPortal(build.site(), installed=False) as portal:
+        with SimulatedPortal(build_site(), installed=False) as portal:
             for language in LANGUAGES:
                 for step in installer_page.STATES:
                     self._state(portal, language, PAGE, step, "install")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-import build
-from static.hosting import kit
+from static.builder.hosting import kit
+from static.builder.project import settings
 from tests.browser.closed_network import with_own_pages
 from tests.browser.home_page import HomePage
 from tests.browser.installer_page import InstallerPage
@@ -32,9 +32,8 @@ pytestmark = pytest.mark.usefixtures("own_profile")
 @pytest.fixture(scope="module")
 def closed_site(released_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The shipped site as it is built with `library = "own"`; the headers of the host are those of that build."""
-    own = {**build.settings(), "library": "own"}
+    own = {**settings(), "library": "own"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "settings", lambda: own)
         patch.setattr(kit, "settings", lambda: own)
         yield with_own_pages(released_site, tmp_path_factory.mktemp("closed") / "site")
 

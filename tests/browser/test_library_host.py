@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from static.hosting.library import OFFICIAL, OWN
+from static.builder.hosting.library import OFFICIAL, OWN
 from tests.browser.closed_network import with_addresses
 from tests.browser.installer_page import InstallerPage
 from tests.browser.panel import START, Panel, started

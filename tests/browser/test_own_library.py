@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import build
-from static.hosting.library import OFFICIAL, OWN
+from static.builder.hosting.library import OFFICIAL, OWN
+from static.builder.project import ROOT
 from tests.browser.closed_network import LIBRARY
 from tests.browser.conftest import Watch
 from tests.portal import PortalPage, SimulatedPortal
@@ -70,7 +70,7 @@ def id_of(opened: PortalPage, method: str) -> str:
 
 
 def test_it_has_every_function_that_the_app_calls(probe: Probe) -> None:
-    sources = [(build.ROOT / name).read_text("utf-8") for name in USERS]
+    sources = [(ROOT / name).read_text("utf-8") for name in USERS]
     called = {name for source in sources for name in re.findall(r"(?:bx24|BX24|library)\.([\w.]+?)\??\.?\(", source)}
     assert {"init", "placement.bindEvent", "getAuth", "installFinish"} <= called
     kinds = {name: probe.run(f"typeof BX24.{name}") for name in called}

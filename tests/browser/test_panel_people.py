@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-import build
+from static.builder.downloads import npm_package
 from tests.browser.panel import IMAGE, Panel, pasted, started
 from tests.browser.states import TOURS, log, ringing
 
@@ -24,7 +24,7 @@ AXE = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => fo
 
 def expect_accessible(frame: Frame, state: str = "") -> None:
     if not frame.evaluate("() => 'axe' in globalThis"):
-        frame.evaluate((build.npm_package("axe-core") / "axe.min.js").read_text("utf-8"))
+        frame.evaluate((npm_package("axe-core") / "axe.min.js").read_text("utf-8"))
     violations: list[dict[str, Any]] = frame.evaluate(AXE)
     assert [(state, found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
 

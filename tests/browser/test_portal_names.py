@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-import build
-from static.hosting.rules import Rules
+from static.builder.hosting.rules import Rules
+from static.builder.project import ROOT
 from tests.browser.panel import started
 from tests.browser.test_panel_start import without_hashes
 from tests.portal import PortalPage, SimulatedPortal
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, Route
 
-BRIDGE = build.ROOT / "static" / "bridge.js"
+BRIDGE = ROOT / "static" / "bridge.js"
 UNDERSCORE = "my_portal.localhost"
 
 pytestmark = pytest.mark.usefixtures("own_profile")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-import build
+from static.builder.downloads import npm_package
 from tests.portal import PortalPage
 from tests.portal.probe_frame import Probe
 
@@ -203,7 +203,7 @@ STATES: dict[str, list[tuple[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    return (build.npm_package("axe-core") / "axe.min.js").read_text("utf-8")
+    return (npm_package("axe-core") / "axe.min.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import build
+from static.builder.downloads import npm_package
+from static.builder.project import ROOT
 from tests.browser.conftest import browser, browser_type_launch_args, library_address
 from tests.contract.mutations import MUTATIONS
 from tests.contract.mutations.mutation import MutatedHost, Mutation
@@ -34,8 +35,8 @@ def client_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the pages of all clients, the official SDK as it is published, and the app's own library."""
     folder = tmp_path_factory.mktemp("clients") / "site"
     shutil.copytree(PAGES, folder)
-    shutil.copy(build.npm_package("@bitrix24/b24jssdk") / "dist" / "umd" / "index.min.js", folder / "b24jssdk.js")
-    shutil.copy(build.ROOT / "static" / "bx24.js", folder / "own-library.js")
+    shutil.copy(npm_package("@bitrix24/b24jssdk") / "dist" / "umd" / "index.min.js", folder / "b24jssdk.js")
+    shutil.copy(ROOT / "static" / "bx24.js", folder / "own-library.js")
     return folder
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from static.hosting import caddy, nginx
-from static.hosting.place import Place
-from static.hosting.rules import COPIES, Rules
+from static.builder.hosting import caddy, nginx
+from static.builder.hosting.place import Place
+from static.builder.hosting.rules import COPIES, Rules
 from tests.portal import SimulatedPortal
 from tests.portal.site import AppSite
 from tests.portal.web import Server

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
 
-    from static.hosting.rules import Rules
+    from static.builder.hosting.rules import Rules
 
 FORM = urlencode(
     {

@@ -5,7 +5,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from static.hosting.rules import TYPES
+from static.builder.hosting.rules import TYPES
 from tests.portal.library_host import LIBRARY_HOST
 from tests.portal.rest.server import PATH, RestServer
 from tests.portal.state_access import StateAccess

@@ -17,7 +17,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from static.hosting.rules import LIBRARY as LIBRARY_ORIGIN
+from static.builder.hosting.rules import LIBRARY as LIBRARY_ORIGIN
 from tests.portal.library_host import LIBRARY_HOST as HOST
 from tests.portal.web import Request, Response, Server
 

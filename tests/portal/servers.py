@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from static.hosting import kit
+from static.builder.hosting import kit
 from tests.portal.host import PortalHost
 from tests.portal.library_host import LIBRARY, LIBRARY_HOST
 from tests.portal.rest.server import RestServer

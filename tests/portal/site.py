@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 
-from static.hosting.rules import COPIES, INDEX, METHODS, TYPES
-from static.hosting.rules import LIBRARY as LIBRARY_ORIGIN
+from static.builder.hosting.rules import COPIES, INDEX, METHODS, TYPES
+from static.builder.hosting.rules import LIBRARY as LIBRARY_ORIGIN
 from tests.portal.web import Request, Response
 
 LIBRARY_URL = f"{LIBRARY_ORIGIN}/api/v1/"

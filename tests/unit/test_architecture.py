@@ -270,6 +270,55 @@ def test_the_panel_starts_without_the_main_page() -> None:
     assert run.stdout.strip() == ""
 
 
+def modules_imported(one: Import, modules: dict[str, Path]) -> set[str]:
+    """Which of the modules an import loads: `from package import module` names both in one."""
+    return {one.name, one.name.rpartition(".")[0]} & modules.keys()
+
+
+def cycle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle; none: an empty list."""
+    finished: set[str] = set()
+
+    def visit(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in finished:
+            return []
+        found = next(filter(None, (visit(other, [*path, name]) for other in sorted(graph[name]))), [])
+        finished.add(name)
+        return found
+
+    return next(filter(None, (visit(name, []) for name in sorted(graph))), [])
+
+
+def test_the_modules_of_the_build_import_each_other_in_no_circle() -> None:
+    modules = {name_of(path): path for path in [ROOT / "build.py", *(ROOT / "static/builder").rglob("*.py")]}
+    graph = {
+        name: set().union(*(modules_imported(one, modules) for one in imports(path))) - {name}
+        for name, path in modules.items()
+    }
+    assert graph["build"] == {"static.builder.commands"}
+    assert cycle(graph) == []
+
+
+def test_a_bare_python_can_load_what_sets_up_the_environment() -> None:
+    """In order of import from build.py, whatever is imported when a module is loaded."""
+    open_modules, seen = ["static.builder.commands"], set[str]()
+    while open_modules:
+        name = open_modules.pop()
+        seen.add(name)
+        at_load = [one.name for one in imports(ROOT / f"{name.replace('.', '/')}.py") if one.at_load]
+        ours = {one.rpartition(".")[0] for one in at_load if one.startswith("static.")}
+        assert [one for one in at_load if not one.startswith("static.") and not is_standard(one)] == []
+        open_modules += ours - seen
+    assert "static.builder.environment" in seen
+
+
+def test_a_circle_of_imports_is_found() -> None:
+    assert cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert cycle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
 def test_the_rules_see_imports_where_they_are(tmp_path: Path) -> None:
     source = "import js\nif True:\n    from a import b\ndef f():\n    import pyodide.ffi\n"
     found: list[Import] = []

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import build
-from static.image import bill
+from static.builder import sbom
+from static.builder.errors import BuildError
+from static.builder.project import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).parents[2]
-LICENCES = (REPOSITORY / "static/image/LICENSES.txt").read_text(encoding="utf-8")
+LICENCES = (REPOSITORY / "static/builder/LICENSES.txt").read_text(encoding="utf-8")
 # As the schema of CycloneDX 1.6 and the specification of package URLs have them.
 KINDS = {"application", "framework", "library", "file"}
 DIGITS = {"SHA-256": 64, "SHA-512": 128}
@@ -89,9 +90,9 @@ def expect_sound(told: dict[str, Any]) -> None:
 
 
 def test_every_file_runtime_and_package_is_listed_and_no_tool_of_the_build(runtime: Path, wheels: Path) -> None:
-    told = json.loads(bill.bill(FILES, runtime, wheels))
+    told = json.loads(sbom.bill_of_materials(FILES, runtime, wheels))
     expect_sound(told)
-    names = bill.names(told["components"])
+    names = sbom.names(told["components"])
     assert {*FILES, "pyodide", "cpython", "an-own"} <= names
     assert "micropip" not in names
     held = {each["ref"]: each["dependsOn"] for each in told["dependencies"]}
@@ -101,15 +102,15 @@ def test_every_file_runtime_and_package_is_listed_and_no_tool_of_the_build(runti
 
 
 def test_the_same_files_give_the_same_bill_and_others_another(runtime: Path, wheels: Path) -> None:
-    first = bill.bill(FILES, runtime, wheels)
-    assert bill.bill(dict(reversed(FILES.items())), runtime, wheels) == first
-    other = json.loads(bill.bill({**FILES, "index.html": b"other"}, runtime, wheels))
+    first = sbom.bill_of_materials(FILES, runtime, wheels)
+    assert sbom.bill_of_materials(dict(reversed(FILES.items())), runtime, wheels) == first
+    other = json.loads(sbom.bill_of_materials({**FILES, "index.html": b"other"}, runtime, wheels))
     assert other["serialNumber"] != json.loads(first)["serialNumber"]
 
 
 def test_the_runtime_s_hash_is_the_pinned_one(runtime: Path, wheels: Path) -> None:
-    pyodide = json.loads(bill.bill(FILES, runtime, wheels))["components"][0]
-    pin = build.settings()["npm"]["pyodide"]
+    pyodide = json.loads(sbom.bill_of_materials(FILES, runtime, wheels))["components"][0]
+    pin = settings()["npm"]["pyodide"]
     assert pyodide["version"] == pin["version"]
     (digest,) = pyodide["hashes"]
     assert "sha512-" + base64.b64encode(bytes.fromhex(digest["content"])).decode() == pin["integrity"]
@@ -117,19 +118,19 @@ def test_the_runtime_s_hash_is_the_pinned_one(runtime: Path, wheels: Path) -> No
 
 def test_another_runtime_fails_the_build_until_its_parts_are_looked_through(runtime: Path, wheels: Path) -> None:
     (runtime / "pyodide-lock.json").write_text('{"info": {"python": "3.15.0"}}')
-    with pytest.raises(build.BuildError, match=r"parts\.toml"):
-        bill.bill(FILES, runtime, wheels)
+    with pytest.raises(BuildError, match=r"parts\.toml"):
+        sbom.bill_of_materials(FILES, runtime, wheels)
 
 
 def test_a_package_without_a_licence_fails_the_build(runtime: Path, wheels: Path) -> None:
     with zipfile.ZipFile(wheels / "odd-1-py3-none-any.whl", "w") as archive:
         archive.writestr("odd-1.dist-info/METADATA", "Name: odd\nVersion: 1\n\n")
-    with pytest.raises(build.BuildError, match="odd-1"):
-        bill.bill(FILES, runtime, wheels)
+    with pytest.raises(BuildError, match="odd-1"):
+        sbom.bill_of_materials(FILES, runtime, wheels)
 
 
 def test_every_part_of_the_runtime_is_named_among_the_licences_with_its_text() -> None:
-    parts = tomllib.loads(bill.PARTS.read_text(encoding="utf-8"))["part"]
+    parts = tomllib.loads(sbom.PARTS.read_text(encoding="utf-8"))["part"]
     named = LICENCES.partition("=====")[0].lower()
     assert [part["name"] for part in parts if TITLES.get(part["name"], part["name"]).lower() not in named] == []
     texts = (
@@ -155,4 +156,4 @@ def test_the_bill_beside_the_site_lists_the_files_that_are_there() -> None:
     there = [path for path in site.iterdir() if path.suffix not in (".br", ".gz", ".zst")]
     assert listed == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
     locked = {line.split("==")[0] for line in (REPOSITORY / "runtime.lock").read_text().splitlines() if "==" in line}
-    assert bill.names(told["components"]) >= locked - bill.TOOLS
+    assert sbom.names(told["components"]) >= locked - sbom.TOOLS

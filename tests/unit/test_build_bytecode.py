@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from static.image.bytecode import _bytecode
-from static.image.cut import CUT
+from static.builder.image.bytecode import _bytecode
+from static.builder.image.stubs import STUBS
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -61,6 +61,6 @@ def test_bytecode_is_not_checked_against_a_source_when_it_is_read() -> None:
     assert header[4:8] == b"\x01\x00\x00\x00"
 
 
-@pytest.mark.parametrize("name", CUT)
+@pytest.mark.parametrize("name", STUBS)
 def test_what_stands_in_place_of_a_cut_module_compiles(name: str) -> None:
-    compile(CUT[name], name, "exec", dont_inherit=True)
+    compile(STUBS[name], name, "exec", dont_inherit=True)

@@ -6,10 +6,10 @@ import struct
 
 import pytest
 
-from build import BuildError
-from static.image.callees import calls
-from static.image.collector import FIELDS, SLOTS, Type, unforeseen
-from static.image.wasm import FUNC_KIND, I32, Export, FunctionType, Import, Module, sleb, uleb, vector
+from static.builder.errors import BuildError
+from static.builder.image.callees import calls
+from static.builder.image.collector import FIELDS, SLOTS, Type, unforeseen
+from static.builder.image.wasm import FUNC_KIND, I32, Export, FunctionType, Import, Module, sleb, uleb, vector
 
 NOTHING = bytes.fromhex("00 0b")
 """A function's body that does nothing."""

@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
-import build
-from static.image import fetch, make, snapshot
+from static.builder import downloads
+from static.builder.downloads import npm_package
+from static.builder.errors import BuildError
+from static.builder.files import pack
+from static.builder.image import make, snapshot
+from static.builder.project import CACHE, settings
+from static.builder.site import build_site
 
 REPOSITORY = Path(__file__).parents[2]
 with_site = pytest.mark.skipif(
@@ -20,12 +25,12 @@ with_site = pytest.mark.skipif(
 
 
 def test_a_zip_depends_only_on_names_and_contents() -> None:
-    assert make.pack({"b": b"2", "a": b"1"}) == make.pack({"a": b"1", "b": b"2"})
+    assert pack({"b": b"2", "a": b"1"}) == pack({"a": b"1", "b": b"2"})
 
 
 def test_a_zip_holds_what_was_given_stored_or_deflated() -> None:
     for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        with zipfile.ZipFile(io.BytesIO(make.pack({"a/b": b"1" * 99}, compression=compression))) as archive:
+        with zipfile.ZipFile(io.BytesIO(pack({"a/b": b"1" * 99}, compression=compression))) as archive:
             assert archive.read("a/b") == b"1" * 99
             assert archive.getinfo("a/b").compress_type == compression
 
@@ -57,8 +62,8 @@ def source(tmp_path: Path) -> Path:
 
 def image(source: Path, *, instrumented: bool = False) -> list[str]:
     """The names in the image of a small app."""
-    runtime = build.npm_package("pyodide")
-    library = make.library(runtime, fetch.wheels(), build.settings()["dependencies"], build.CACHE / "library")
+    runtime = npm_package("pyodide")
+    library = make.library(runtime, downloads.wheels(), settings()["dependencies"], CACHE / "library")
     packed = make.image(source, library, runtime, instrumented=instrumented)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         return archive.namelist()
@@ -74,7 +79,7 @@ def test_the_image_holds_bytecode_of_app_dependencies_and_library_and_no_sources
 
 @with_site
 def test_the_instrumented_image_holds_the_app_as_sources_and_what_measures_them(source: Path) -> None:
-    assert {"app/page.py", "coverage/__init__.pyc", "instruments.py"} <= set(image(source, instrumented=True))
+    assert {"app/page.py", "coverage/__init__.pyc", "coverage_hooks.py"} <= set(image(source, instrumented=True))
 
 
 @with_site
@@ -89,7 +94,7 @@ def test_the_instrumented_image_holds_the_app_as_sources_and_what_measures_them(
 )
 def test_an_app_that_cannot_start_in_the_image_fails_the_build(source: Path, text: str, reason: str) -> None:
     (source / "app" / "page.py").write_text(text)
-    with pytest.raises(build.BuildError) as caught:
+    with pytest.raises(BuildError) as caught:
         image(source)
     assert reason in str(caught.value)
     assert "page" in str(caught.value)
@@ -100,7 +105,7 @@ def test_the_same_sources_in_another_folder_give_the_same_site(tmp_path: Path) -
     shipped = Path(os.environ["CALL_PANEL_SITE"])
     for name in ("app", "static"):
         (tmp_path / name).symlink_to(REPOSITORY / name)
-    again = build.site(tmp_path, tmp_path / "dist")
+    again = build_site(tmp_path, tmp_path / "dist")
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {
         path.name: path.read_bytes() for path in shipped.iterdir()
     }
@@ -112,7 +117,7 @@ def test_the_same_sources_in_another_folder_give_the_same_site(tmp_path: Path) -
 def test_the_memory_of_a_started_interpreter_is_the_same_each_time(tmp_path: Path) -> None:
     shipped = Path(os.environ["CALL_PANEL_SITE"])
     (library,) = shipped.glob("python.*.zip")
-    runtime, entries = build.npm_package("pyodide"), build.settings()["memory"]
+    runtime, entries = npm_package("pyodide"), settings()["memory"]
     again = snapshot.make(runtime, library.read_bytes(), entries, tmp_path)
     for name, data in again.files.items():
         stem, _, suffix = name.rpartition(".")
@@ -122,7 +127,7 @@ def test_the_memory_of_a_started_interpreter_is_the_same_each_time(tmp_path: Pat
 
 @with_site
 def test_a_second_build_with_nothing_changed_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    build.site()
+    build_site()
     capsys.readouterr()
-    build.site()
+    build_site()
     assert capsys.readouterr().out == "site is up to date\n"

@@ -7,9 +7,9 @@ import zlib
 
 import pytest
 
-from build import BuildError
-from static.image import memory
-from static.image.memory import Stack
+from static.builder.errors import BuildError
+from static.builder.image import memory
+from static.builder.image.memory import Stack
 
 STATE = b'{"immortalKeys": []}'
 STACK = Stack(end=2048, base=4096)

@@ -14,11 +14,11 @@ from pathlib import Path
 import brotli
 import pytest
 
-from build import BuildError
-from static.hosting.library import OFFICIAL
-from static.hosting.library import OWN as LIBRARY_FILE
-from static.image import pages
-from static.image.snapshot import Snapshot
+from static.builder import pages
+from static.builder.errors import BuildError
+from static.builder.hosting.library import OFFICIAL
+from static.builder.hosting.library import OWN as LIBRARY_FILE
+from static.builder.image.snapshot import Snapshot
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -42,7 +42,7 @@ SOURCES = {
     "static/icons.svg": "<svg/>",
     "static/shell.js": 'show(text("Try \\"again\\""));',
     "static/boot.js": 'import { runtime } from "./runtime.js";\nconst home = new URL("./", runtime.loader);\n',
-    "static/image/make.py": "",
+    "static/builder/image/make.py": "",
     "app/telephony/chosen.py": "MAY_CLAIM_ANY_CALL = False\n",
     "app/locale/de/LC_MESSAGES/call-panel.po": (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -256,11 +256,11 @@ def test_a_page_without_python_asks_for_nothing_ahead(source: Path) -> None:
 
 
 def test_the_lock_file_that_boot_gives_to_the_runtime_has_its_facts_and_no_packages(source: Path) -> None:
-    files = build(source, first=["instruments"])
+    files = build(source, first=["coverage_hooks"])
     module = files[name_of(files, "runtime.js")].decode()
     (lock,) = re.findall(r"lock: (.*),\n", module)
     assert json.loads(lock) == {"info": {"abi_version": "1", "python": "3.14.2", "version": "9.9"}, "packages": {}}
-    assert 'first: ["instruments"]' in module
+    assert 'first: ["coverage_hooks"]' in module
 
 
 def test_the_page_gets_the_translations_of_its_own_texts_only(source: Path) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from build import BuildError, node
-from static.image import glue, snapshot
-from static.image.split import END, I32_CONST, LOCAL_GET, instrument, split
-from static.image.wasm import (
+from static.builder.errors import BuildError
+from static.builder.image import snapshot, trim_js
+from static.builder.image.split import END, I32_CONST, LOCAL_GET, instrument, split
+from static.builder.image.wasm import (
     FUNC_KIND,
     FUNCREF,
     GLOBAL_KIND,
@@ -27,6 +27,7 @@ from static.image.wasm import (
     uleb,
     vector,
 )
+from static.builder.process import node
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,19 +151,19 @@ def test_numbers_are_read_as_they_were_written(number: int) -> None:
 
 OTHERS = ",".join(f"_other{number}" for number in range(200))
 GLUE = f'var {OTHERS},_a,_b;_a=Module["_a"]=wasmExports["a"];_b=Module["_b"]=wasmExports["b"];use(_a);'
-LINKING = "".join(glue.DYNAMIC_LINKING)
+LINKING = "".join(trim_js.DYNAMIC_LINKING)
 
 
 def test_exports_that_no_javascript_reads_are_dropped() -> None:
-    assert glue.used_exports(GLUE + LINKING, {"a", "b", "memory"}) == {"a", "memory"}
-    trimmed = glue.trim(GLUE + LINKING, {"a"})
+    assert trim_js.used_exports(GLUE + LINKING, {"a", "b", "memory"}) == {"a", "memory"}
+    trimmed = trim_js.trim(GLUE + LINKING, {"a"})
     assert 'wasmExports["a"]' in trimmed
     assert 'wasmExports["b"]' not in trimmed
 
 
 def test_javascript_of_another_runtime_fails_the_build() -> None:
     with pytest.raises(BuildError, match="has not exactly one"):
-        glue.trim(GLUE, {"a"})
+        trim_js.trim(GLUE, {"a"})
 
 
 def test_list_of_used_functions_is_for_its_own_module_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,16 +14,21 @@ from unittest.mock import Mock
 
 import pytest
 
-import build
-from build import BuildError
-from static.image import fetch
+from static.builder import commands, downloads, testing
+from static.builder.browser import find_chromium
+from static.builder.commands import COMMANDS, Command
+from static.builder.environment import LOCK_FILES
+from static.builder.errors import BuildError
+from static.builder.files import new_folder
+from static.builder.process import run
+from static.builder.project import settings
 
 REPOSITORY = Path(__file__).parents[2]
 
 
 def test_a_program_that_fails_is_reported_with_its_last_words_and_the_advice() -> None:
     with pytest.raises(BuildError) as caught:
-        build.run(sys.executable, "-c", "import sys; sys.exit('no space')", timeout=60, advice="Make room.")
+        run(sys.executable, "-c", "import sys; sys.exit('no space')", timeout=60, advice="Make room.")
     assert str(caught.value).splitlines()[1:] == ["no space", "Make room."]
 
 
@@ -34,7 +39,7 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started() -> None:
         child = f"import socket, time; held = socket.create_connection(('127.0.0.1', {port})); time.sleep(600)"
         parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
         with pytest.raises(BuildError, match="did not end within"):
-            build.run(sys.executable, "-c", parent, timeout=3)
+            run(sys.executable, "-c", parent, timeout=3)
         connection, _ = server.accept()
         with connection:
             connection.settimeout(10)
@@ -43,17 +48,17 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started() -> None:
 
 def test_a_program_that_is_not_there_is_reported() -> None:
     with pytest.raises(BuildError, match="no-such-program cannot be run"):
-        build.run("no-such-program", timeout=1)
+        run("no-such-program", timeout=1)
 
 
 def test_a_new_folder_takes_the_place_of_the_old_one_only_when_it_is_complete(tmp_path: Path) -> None:
     target = tmp_path / "site"
     target.mkdir()
     (target / "old").touch()
-    with pytest.raises(FileNotFoundError), build.new_folder(target) as folder:
+    with pytest.raises(FileNotFoundError), new_folder(target) as folder:
         (folder / "half").rename(folder / "whole")
     assert [path.name for path in target.iterdir()] == ["old"]
-    with build.new_folder(target) as folder:
+    with new_folder(target) as folder:
         (folder / "new").touch()
     assert [path.name for path in target.iterdir()] == ["new"]
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
@@ -63,19 +68,19 @@ def test_an_archive_with_another_hash_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "package.tgz"
     file.write_bytes(b"content")
     good = "sha512-" + base64.b64encode(hashlib.sha512(b"content").digest()).decode()
-    fetch.check_integrity(file, good)
+    downloads.check_integrity(file, good)
     file.write_bytes(b"altered")
     with pytest.raises(BuildError, match=r"package\.tgz is not the pinned one"):
-        fetch.check_integrity(file, good)
+        downloads.check_integrity(file, good)
 
 
 def test_every_npm_package_is_pinned_to_a_version_and_a_strong_hash() -> None:
-    for name, pin in build.settings()["npm"].items():
+    for name, pin in settings()["npm"].items():
         assert re.fullmatch(r"\d+\.\d+\.\d+(-\d+)?", pin["version"]), name
         assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", pin["integrity"]), name
 
 
-@pytest.mark.parametrize("file", build.LOCK_FILES)
+@pytest.mark.parametrize("file", LOCK_FILES)
 def test_lock_files_pin_everything_with_hashes_and_hold_no_addresses(file: str) -> None:
     text = (REPOSITORY / file).read_text()
     entries = re.split(r"\n(?=\S)", text.strip())
@@ -83,7 +88,7 @@ def test_lock_files_pin_everything_with_hashes_and_hold_no_addresses(file: str) 
     assert "://" not in text
 
 
-@pytest.mark.parametrize(("file", "group"), [(file, group) for file, (group, _) in build.LOCK_FILES.items()])
+@pytest.mark.parametrize(("file", "group"), [(file, group) for file, (group, _) in LOCK_FILES.items()])
 def test_lock_files_hold_what_the_project_asks_for(file: str, group: str) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"][group]]
@@ -94,8 +99,8 @@ def test_lock_files_hold_what_the_project_asks_for(file: str, group: str) -> Non
 @pytest.fixture
 def inside(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the environment were there and this its Python."""
-    monkeypatch.setattr(build, "environment", lambda: Path(sys.executable))
-    monkeypatch.setattr(build, "in_environment", lambda: True)
+    monkeypatch.setattr(commands, "environment", lambda: Path(sys.executable))
+    monkeypatch.setattr(commands, "in_environment", lambda: True)
 
 
 @pytest.mark.usefixtures("inside")
@@ -105,42 +110,44 @@ def test_a_fault_that_a_person_can_mend_is_one_text_without_a_traceback(
     def fail(_arguments: list[str]) -> int:
         raise BuildError("Install it.")
 
-    monkeypatch.setitem(build.COMMANDS, "site", fail)
-    assert build.main(["site"]) == 1
+    monkeypatch.setitem(COMMANDS, "site", Command("", fail))
+    assert commands.main(["site"]) == 1
     assert capsys.readouterr().err == "\nInstall it.\n"
 
 
 @pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--help"], 0), (["sight"], 2)])
 def test_help_names_every_command(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    assert build.main(arguments) == code
-    shown = capsys.readouterr().out
-    assert all(f"build.py {command} " in shown for command in build.COMMANDS)
+    assert commands.main(arguments) == code
+    shown = "".join(capsys.readouterr())
+    lines = [line for line in shown.splitlines() if line.startswith("    python3 build.py ")]
+    assert [line.split()[2] for line in lines] == list(COMMANDS)
+    assert max(map(len, lines)) <= 120
 
 
 @pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize("arguments", [["tests/unit", "-k", "x"], ["-q", "tests/unit/test_build_tool.py::test_x"]])
 def test_unit_tests_alone_build_nothing(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     pytest_alone = Mock(return_value=0)
-    monkeypatch.setattr(build, "browser_and_site", lambda: pytest.fail("a site was asked for"))
-    monkeypatch.setattr(build, "hand_over", pytest_alone)
-    assert build.main(["test", *arguments]) == 0
+    monkeypatch.setattr(testing, "browser_and_site", lambda: pytest.fail("a site was asked for"))
+    monkeypatch.setattr(testing, "run_python", pytest_alone)
+    assert commands.main(["test", *arguments]) == 0
     assert pytest_alone.call_args.args == ("-m", "pytest", *arguments)
 
 
 @pytest.mark.usefixtures("inside")
 def test_browser_tests_are_told_where_site_and_browser_are(monkeypatch: pytest.MonkeyPatch) -> None:
     failing = Mock(return_value=5)
-    monkeypatch.setattr(build, "browser_and_site", lambda: {"CALL_PANEL_SITE": "there"})
-    monkeypatch.setattr(build, "hand_over", failing)
-    assert build.main(["test", "-k", "state"]) == 5
+    monkeypatch.setattr(testing, "browser_and_site", lambda: {"CALL_PANEL_SITE": "there"})
+    monkeypatch.setattr(testing, "run_python", failing)
+    assert commands.main(["test", "-k", "state"]) == 5
     assert failing.call_args.kwargs["env"] == {"CALL_PANEL_SITE": "there"}
 
 
 @pytest.mark.usefixtures("inside")
 def test_a_whole_run_stops_at_faults_that_the_checks_find(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "check", lambda: False)
-    monkeypatch.setattr(build, "hand_over", lambda *_, **__: pytest.fail("tests were run"))
-    assert build.main(["test"]) == 1
+    monkeypatch.setattr(testing, "check", lambda: False)
+    monkeypatch.setattr(testing, "run_python", lambda *_, **__: pytest.fail("tests were run"))
+    assert commands.main(["test"]) == 1
 
 
 def test_an_older_python_is_told_which_one_is_needed() -> None:
@@ -154,4 +161,4 @@ def test_an_older_python_is_told_which_one_is_needed() -> None:
 def test_a_browser_that_is_named_but_not_there_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     with pytest.raises(BuildError, match="no browser at /nowhere/chromium"):
-        build.chromium()
+        find_chromium()

@@ -12,7 +12,7 @@ from app import VERSION
 from app.browser.surface import Rows
 from app.home.trial import LONGEST, NUMBER
 from app.telephony import test_call as marked
-from build import settings
+from static.builder.project import settings
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.unit.fake_home import HomeLoad, bind_all

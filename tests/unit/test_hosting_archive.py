@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from build import BuildError
-from static.hosting import archive, kit
-from static.hosting.rules import Rules
+from static.builder.errors import BuildError
+from static.builder.hosting import archive, kit
+from static.builder.hosting.rules import Rules
 
 RULES = Rules(("https://portal.example.com",))
 LIBRARY = "https://api.bitrix24.com/api/v1/"

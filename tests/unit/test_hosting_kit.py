@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import build
-from static.hosting import caddy, edge, kit, nginx
-from static.hosting.place import Place
-from static.hosting.rules import NO_TRANSFORM, Rules
+from static.builder.hosting import caddy, edge, kit, nginx
+from static.builder.hosting.place import Place
+from static.builder.hosting.rules import NO_TRANSFORM, Rules
+from static.builder.process import node
+from static.builder.project import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,8 +59,7 @@ def test_caddy_of_any_version_is_asked_by_get_and_does_not_redirect() -> None:
 
 
 def test_pages_with_our_own_library_run_scripts_of_their_own_host_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = {**build.settings(), "library": "own"}
-    monkeypatch.setattr(build, "settings", lambda: own)
+    own = {**settings(), "library": "own"}
     monkeypatch.setattr(kit, "settings", lambda: own)
     assert kit.rules().policy()["script-src"] == "'self' 'wasm-unsafe-eval'"
 
@@ -127,7 +127,7 @@ def asked(folder: Path, *requests: tuple[str, dict[str, Any]]) -> list[dict[str,
     (folder / "worker.mjs").write_text(edge.worker(RULES, ["index.html", "install.html"]))
     (folder / "ask.mjs").write_text(ASK)
     told = json.dumps([str(folder / "worker.mjs"), requests])
-    answers: list[dict[str, Any]] = json.loads(build.node(folder / "ask.mjs", told, timeout=60))
+    answers: list[dict[str, Any]] = json.loads(node(folder / "ask.mjs", told, timeout=60))
     return answers
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import build
-from build import BuildError
-from static.hosting import kit
-from static.hosting.library import OFFICIAL, OWN, library, origins
+from static.builder.errors import BuildError
+from static.builder.hosting import kit
+from static.builder.hosting.library import OFFICIAL, OWN, library, origins
+from static.builder.project import settings
 
 TECH = "https://api.bitrix24.tech/api/v1/"
 
@@ -60,12 +60,12 @@ def test_the_policy_names_each_host_of_the_library_once_and_the_site_is_allowed_
 
 
 def test_by_default_the_official_library_is_asked_first_and_our_own_last() -> None:
-    assert library(build.settings()["library"]) == (OFFICIAL, OWN)
+    assert library(settings()["library"]) == (OFFICIAL, OWN)
     assert kit.rules().policy()["script-src"] == "'self' https://api.bitrix24.com 'wasm-unsafe-eval'"
 
 
 def test_a_library_without_https_needs_a_host_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = build.settings() | {"library": "http://files.intranet/bx24.js"}
+    plain = settings() | {"library": "http://files.intranet/bx24.js"}
     monkeypatch.setattr(kit, "settings", lambda: plain)
     with pytest.raises(BuildError, match=r"http://files\.intranet in library .* https://panel\.example\.com"):
         kit.rules()

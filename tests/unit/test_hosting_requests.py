@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from static.hosting.portals import CLOUDS
+from static.builder.hosting.portals import CLOUDS
 from tests.hosting.made_site import make
 from tests.hosting.servers import Host, hosting
 from tests.hosting.table import ROWS, Answer, Row, ask, faults

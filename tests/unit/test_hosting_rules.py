@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-import build
-from build import BuildError
-from static.hosting import kit
-from static.hosting.place import Place
-from static.hosting.portals import CLOUDS, portals
-from static.hosting.rules import LIBRARY, Rules
+from static.builder.errors import BuildError
+from static.builder.hosting import kit
+from static.builder.hosting.place import Place
+from static.builder.hosting.portals import CLOUDS, portals
+from static.builder.hosting.rules import LIBRARY, Rules
+from static.builder.project import settings
 
 RULES = Rules(portals(["cloud", "http://portal.intranet:8080"]))
 
@@ -183,12 +183,12 @@ def test_a_place_that_cannot_be_is_refused(table: dict[str, object]) -> None:
 def test_the_projects_own_configuration_is_for_all_clouds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kit.rules().portals == CLOUDS
     assert kit.place().secure
-    monkeypatch.setattr(kit, "settings", lambda: build.settings() | {"portals": ["https://own.example.com"]})
+    monkeypatch.setattr(kit, "settings", lambda: settings() | {"portals": ["https://own.example.com"]})
     assert kit.rules().portals == ("https://own.example.com",)
 
 
 def test_a_portal_without_https_needs_a_host_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    closed = build.settings() | {"portals": ["http://portal.intranet"]}
+    closed = settings() | {"portals": ["http://portal.intranet"]}
     monkeypatch.setattr(kit, "settings", lambda: closed)
     with pytest.raises(BuildError, match=r"http://portal\.intranet .* https://panel\.example\.com"):
         kit.rules()

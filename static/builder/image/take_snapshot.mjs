@@ -1,7 +1,7 @@
 /**
  * Starts Pyodide on the finished library, imports what the pages need, and writes its memory.
  *
- *   node freeze.mjs job.json
+ *   node take_snapshot.mjs job.json
  *   {"runtime": "…/package", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
  *    "entries": ["app.panel.page"], "output": "…"}
  *
@@ -43,8 +43,8 @@ const python = await loadPyodide({
   _makeSnapshot: true,
   createPyodideModule: (settings) => createModule({ ...settings, thisProgram: "python", instantiateWasm }),
 });
-const freeze = readFileSync(new URL("freeze.py", import.meta.url), "utf8");
-python.runPython(`${freeze}
+const prepare = readFileSync(new URL("prepare_snapshot.py", import.meta.url), "utf8");
+python.runPython(`${prepare}
 main(${JSON.stringify(JSON.stringify(job.entries))})
 for name in ("main", "types", "_described", "Any", "gc", "importlib", "json", "random"):
     globals().pop(name)

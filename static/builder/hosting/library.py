@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from build import BuildError
-from static.hosting.portals import origin
+from static.builder.errors import BuildError
+from static.builder.hosting.portals import origin
 
 OFFICIAL = "https://api.bitrix24.com/api/v1/"
 """Address that the word `official` stands for; the one in the sources of the pages."""

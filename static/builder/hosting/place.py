@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from build import BuildError
-from static.hosting.portals import origin
+from static.builder.errors import BuildError
+from static.builder.hosting.portals import origin
 
 # What has a meaning of its own in the configuration of one of the servers is in no path.
 _PATH = re.compile(r"/[^\x00-\x1f\x7f\"'`\\{}$;#*?]*")

@@ -7,7 +7,7 @@ they import would be an eighth of the memory image.
 
 _NOTHING = "__all__ = ()\n"
 
-CUT = {
+STUBS = {
     "asyncio/base_events.py": _NOTHING,
     "asyncio/streams.py": _NOTHING,
     "asyncio/subprocess.py": _NOTHING,

@@ -6,8 +6,8 @@ pages say their policy themselves, and there are no compressed copies.
 
 import html
 
-from build import BuildError
-from static.hosting.rules import Rules
+from static.builder.errors import BuildError
+from static.builder.hosting.rules import Rules
 
 _CHARSET = '<meta charset="utf-8">'
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NoReturn
 
-from build import BuildError
+from static.builder.errors import BuildError
 
 CLOUD = "cloud"
 """The word that stands for all of `CLOUDS`."""

@@ -6,12 +6,13 @@ kit.files(kit.rules(), kit.place(), ["index.html", "boot.0123456789ab.js"])
 from collections.abc import Iterable
 from typing import Any
 
-from build import BuildError, settings
-from static.hosting import caddy, edge, nginx
-from static.hosting.library import library, origins
-from static.hosting.place import Place
-from static.hosting.portals import portals
-from static.hosting.rules import Rules
+from static.builder.errors import BuildError
+from static.builder.hosting import caddy, edge, nginx
+from static.builder.hosting.library import library, origins
+from static.builder.hosting.place import Place
+from static.builder.hosting.portals import portals
+from static.builder.hosting.rules import Rules
+from static.builder.project import settings
 
 
 def rules(*, secure: bool | None = None) -> Rules:

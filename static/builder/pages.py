@@ -1,7 +1,7 @@
 """Makes the files of the site: names that carry a hash of the content, references between them, compressed copies.
 
     files = pages.build(source, runtime, image, first=[], snapshot=None)
-    archive = make.pack(files, compression=zipfile.ZIP_DEFLATED)
+    archive = pack(files, compression=zipfile.ZIP_DEFLATED)
     files |= pages.compressed(files, cache)
 
 Pages (`*.html`) keep their names. Everything else is named `stem.hash.suffix`; sources refer to each other by their
@@ -26,9 +26,9 @@ from pathlib import Path, PurePosixPath
 import brotli
 from babel.messages.pofile import read_po
 
-from build import BuildError
-from static.hosting.library import OWN
-from static.image.snapshot import Snapshot
+from static.builder.errors import BuildError
+from static.builder.hosting.library import OWN
+from static.builder.image.snapshot import Snapshot
 
 COMPRESSIBLE = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".txt", ".wasm", ".zip"}
 WEEK = 7 * 24 * 3600.0
@@ -47,7 +47,7 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
-BUILD_CODE = ("hosting", "image")
+BUILD_CODE = ("builder", "hosting")
 # What the page names, so that a worker can warm the browser's cache for it, but does not ask for ahead: Chromium gives
 # compiled code that it kept of a module to a fetch that loads the file, not to one that takes what a link has loaded.
 NAMED_ONLY = frozenset(["start.wasm"])

@@ -9,9 +9,9 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from build import BuildError
-from static.image.callees import calls
-from static.image.wasm import FUNC_KIND, Module, table
+from static.builder.errors import BuildError
+from static.builder.image.callees import calls
+from static.builder.image.wasm import FUNC_KIND, Module, table
 
 # Offsets in struct _typeobject (CPython's Include/cpython/object.h) where pointers have 32 bits.
 FIELDS = {"basicsize": 16, "weakrefoffset": 104, "base": 128, "dictoffset": 144, "mro": 172}
@@ -37,7 +37,7 @@ UNFORESEEN = frozenset(
 
 
 class Type(NamedTuple):
-    """A type of the interpreter as Python describes it, to compare with what is read at its address (`freeze.py`)."""
+    """A type as Python describes it (`prepare_snapshot.py`), to compare with what is read at its address."""
 
     address: int
     basicsize: int

@@ -1,4 +1,4 @@
-"""The gate of the build: the finished image, started as it will be in the browser, can import all of the app."""
+"""The build's import check: the finished image, started as in the browser, can import all of the app."""
 
 import importlib
 import json

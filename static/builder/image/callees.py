@@ -4,7 +4,7 @@ for number in calls(module.bodies[0]):  # as the module counts them: imported fu
     ...
 """
 
-from static.image.wasm import Reader, after_locals
+from static.builder.image.wasm import Reader, after_locals
 
 CALLS = frozenset([0x10, 0x12])
 """call, return_call."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from static.hosting.place import Place
-from static.hosting.rules import ASKED_AGAIN, COPIES, HASHED, INDEX, KEPT, METHODS, OTHER_TYPE, TYPES, Rules
+from static.builder.hosting.place import Place
+from static.builder.hosting.rules import ASKED_AGAIN, COPIES, HASHED, INDEX, KEPT, METHODS, OTHER_TYPE, TYPES, Rules
 
 SITE, BROTLI = "call-panel.conf", "call-panel-brotli.conf"
 HEAD = f"""\

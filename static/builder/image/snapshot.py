@@ -22,16 +22,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from build import BuildError, node, step
-from static.image import collector, glue, memory, split
-from static.image.wasm import Module
+from static.builder.errors import BuildError
+from static.builder.image import collector, memory, split, trim_js
+from static.builder.image.wasm import Module
+from static.builder.process import node, step
+from static.builder.project import ROOT
 
 HERE = Path(__file__).parent
 USED = HERE / "used.json"
 PARTS = ("interpreter.mjs", "start.wasm", "rest.wasm", "memory.bin")
 SCRIPTS = (
-    *("snapshot.py", "glue.py", "memory.py", "split.py", "wasm.py", "callees.py", "collector.py"),
-    *("freeze.py", "freeze.mjs", "compress.mjs"),
+    *("snapshot.py", "trim_js.py", "memory.py", "split.py", "wasm.py", "callees.py", "collector.py"),
+    *("prepare_snapshot.py", "take_snapshot.mjs", "compress.mjs"),
 )
 KEPT = 3
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
@@ -84,7 +86,7 @@ def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> 
     """
     names = sorted(set(entries))
     scripts = [(HERE / name).read_bytes() for name in (*SCRIPTS, "probe.mjs")]
-    tools = (HERE.parents[1] / "requirements.lock").read_bytes()
+    tools = (ROOT / "requirements.lock").read_bytes()
     inputs = [library, runtime.parent.name.encode(), USED.read_bytes(), tools, json.dumps(names).encode(), *scripts]
     target = cache / hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in inputs)).hexdigest()[:16]
     if not target.exists():
@@ -117,7 +119,7 @@ def exports(runtime: Path) -> list[str]:
     """Names of the module's exports that JavaScript uses, in the module's order."""
     names = [export.name for export in Module.parse((runtime / "pyodide.asm.wasm").read_bytes()).exports]
     text = (runtime / "pyodide.asm.mjs").read_text(encoding="utf-8")
-    kept = glue.used_exports(text, set(names)) | ALSO_EXPORTED
+    kept = trim_js.used_exports(text, set(names)) | ALSO_EXPORTED
     if missing := ALSO_EXPORTED - set(names):
         raise BuildError(f"The runtime's module does not export {', '.join(sorted(missing))}.")
     return [name for name in names if name in kept]
@@ -134,7 +136,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
     whole = (runtime / "pyodide.asm.wasm").read_bytes()
     listed = used(whole)
     kept = exports(runtime)
-    text = glue.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(kept))
+    text = trim_js.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(kept))
     (made / "interpreter.mjs").write_text(text, encoding="utf-8")
     belongs_to = hashlib.sha256(whole + text.encode() + library).hexdigest()[:16]
     (made / "belongs-to").write_text(belongs_to)
@@ -151,7 +153,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         }
         job_file = Path(folder, "job.json")
         job_file.write_text(json.dumps(job))
-        said = json.loads(node(HERE / "freeze.mjs", job_file, timeout=300).splitlines()[-1])
+        said = json.loads(node(HERE / "take_snapshot.mjs", job_file, timeout=300).splitlines()[-1])
         stack, types = memory.Stack(**said["stack"]), [collector.Type(*described) for described in said["types"]]
         taken = Path(folder, "snapshot.bin").read_bytes()
         if folder.encode() in taken or str(runtime).encode() in taken:

@@ -7,19 +7,10 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from build import (
-    CACHE,
-    DOWNLOAD,
-    REGISTRY_ADVICE,
-    ROOT,
-    BuildError,
-    alone,
-    new_folder,
-    node,
-    run,
-    settings,
-    step,
-)
+from static.builder.errors import BuildError
+from static.builder.files import exclusive, new_folder
+from static.builder.process import DOWNLOAD, REGISTRY_ADVICE, node, run, step
+from static.builder.project import CACHE, ROOT, settings
 
 IMAGE_PYTHON = "3.14"
 RUNTIME_LOCK = ROOT / "runtime.lock"
@@ -33,7 +24,7 @@ def npm_package(name: str) -> Path:
     """
     pin = settings()["npm"][name]
     target = CACHE / "npm" / f"{name.replace('/', '+')}-{pin['version']}"
-    with alone("npm"):
+    with exclusive("npm"):
         if not target.exists():
             step(f"Fetching {name} {pin['version']} from the npm registry")
             with new_folder(target) as folder:
@@ -67,7 +58,7 @@ def check_integrity(file: Path, integrity: str) -> None:
 def wheels() -> Path:
     """Folder with the wheels of runtime.lock: what is installed into the image, and what installs it."""
     target = CACHE / "wheels" / hashlib.sha256(RUNTIME_LOCK.read_bytes()).hexdigest()[:16]
-    with alone("wheels"):
+    with exclusive("wheels"):
         if not target.exists():
             step("Fetching the wheels of the runtime image")
             pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--no-input", "--no-deps"]
@@ -83,7 +74,7 @@ def checker_types() -> Path:
     runtime = npm_package("pyodide")
     target = CACHE / "types"
     marker = target / runtime.parent.name
-    with alone("types"):
+    with exclusive("types"):
         if not marker.exists():
             with new_folder(target) as folder, zipfile.ZipFile(runtime / "python_stdlib.zip") as archive:
                 names = [name for name in archive.namelist() if name.startswith(("pyodide/", "_pyodide/"))]

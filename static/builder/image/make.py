@@ -8,7 +8,6 @@ This module runs in the build's environment; `python.mjs` runs its neighbours in
 """
 
 import hashlib
-import io
 import json
 import shutil
 import tempfile
@@ -20,13 +19,15 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from build import BuildError, node, step
-from static.image.cut import CUT
+from static.builder.errors import BuildError
+from static.builder.files import pack, tree
+from static.builder.image.stubs import STUBS
+from static.builder.process import node, step
 
 HERE = Path(__file__).parent
 # Wheels that install the image or measure the instrumented one: they are no part of the app.
 TOOLS = ["micropip", "packaging"]
-# Large parts that nothing in a browser frame can use. The gate fails the build if the app imports one of them.
+# Large parts that nothing in a browser frame can use. The import check fails the build if the app imports one of them.
 _LEFT_OUT = """
     __phello__ _pyrepl antigravity cProfile code ctypes dbm doctest ensurepip ftplib idlelib imaplib lib2to3 mailbox
     multiprocessing netrc optparse pdb pickletools poplib profile pstats pydoc pydoc_data site-packages smtplib
@@ -38,13 +39,11 @@ LEFT_OUT = frozenset(_LEFT_OUT.split())
 FOR_COVERAGE = frozenset(["code", "multiprocessing", "sqlite3", "ssl", "_ssl", "trace"])
 NOT_SHIPPED = {".po", ".pot", ".md", ".pyi"}
 CATALOGUES = "locale/*/LC_MESSAGES/*.po"
-# The same moment in every archive, the earliest that a zip can hold.
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:
-    """The compiled standard library and dependencies, in folders of the result: `stdlib`, `cut`, `site`, `coverage`."""
-    scripts = [(HERE / name).read_bytes() for name in ("bytecode.py", "cut.py", "install.py", "python.mjs")]
+    """Return the compiled library and dependencies, in folders of the result: `stdlib`, `stubs`, `site`, `coverage`."""
+    scripts = [(HERE / name).read_bytes() for name in ("bytecode.py", "stubs.py", "install.py", "python.mjs")]
     names = [runtime.parent.name, wheels.name, *requirements]
     target = cache / hashlib.sha256(b"\0".join([*scripts, *map(str.encode, names)])).hexdigest()[:16]
     if target.exists():
@@ -55,8 +54,8 @@ def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -
         sources, output = Path(folder, "sources"), Path(folder, "output")
         for part in ("stdlib", "site", "coverage"):
             (sources / part).mkdir(parents=True)
-        for name, text in CUT.items():
-            path = sources / "cut" / name
+        for name, text in STUBS.items():
+            path = sources / "stubs" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         with zipfile.ZipFile(runtime / "python_stdlib.zip") as archive:
@@ -68,7 +67,7 @@ def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -
         asked = {"requirements": requirements, "tools": TOOLS}
         found = pyodide(runtime, "install", asked, {"/wheels": wheels, "/site": sources / "site"})
         step("  installed by micropip: " + ", ".join(f"{name} {version}" for name, version in found.items()))
-        compile_trees(runtime, sources, output, dict.fromkeys(("stdlib", "cut", "site", "coverage"), ""))
+        compile_trees(runtime, sources, output, dict.fromkeys(("stdlib", "stubs", "site", "coverage"), ""))
         (output / "library.zip").write_bytes(pack(tree(output / "stdlib")))
         output.rename(target)
     return target
@@ -95,9 +94,9 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
     files = {name: data for name, data in files.items() if not _left_out(name, instrumented=instrumented)}
     if instrumented:
         files |= tree(compiled / "coverage")
-        files["instruments.py"] = (HERE / "instruments.py").read_bytes()
+        files["coverage_hooks.py"] = (HERE / "coverage_hooks.py").read_bytes()
     else:
-        files |= tree(compiled / "cut")
+        files |= tree(compiled / "stubs")
     files |= {name: data for name, data in app.items() if PurePosixPath(name).suffix not in NOT_SHIPPED}
     packed = pack(files)
     check(source, packed, runtime)
@@ -110,7 +109,7 @@ def check(source: Path, packed: bytes, runtime: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "python.zip")
         path.write_bytes(packed)
-        faults = pyodide(runtime, "gate", {"modules": modules, "entries": entries(source)}, library=path)
+        faults = pyodide(runtime, "import_check", {"modules": modules, "entries": entries(source)}, library=path)
     if faults:
         raise BuildError("\n".join(faults))
 
@@ -167,23 +166,6 @@ def list_sections(module: Path, packages: Path) -> None:
     found = distributions(path=[str(packages)])
     points = sorted((p.name, p.value) for package in found for p in package.entry_points if p.group == group)
     module.write_text(f"def points():\n    return {points!r}\n", encoding="utf-8")
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """The files under a folder, by their paths relative to it."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def pack(files: dict[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> bytes:
-    """A zip of the files that depends on nothing but their names and contents."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, files[name], compression, 9)
-    return buffer.getvalue()
 
 
 def _left_out(name: str, *, instrumented: bool) -> bool:

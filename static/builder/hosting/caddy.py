@@ -1,7 +1,7 @@
 """The site for Caddy."""
 
-from static.hosting.place import Place
-from static.hosting.rules import ASKED_AGAIN, COPIES, HASHED, INDEX, KEPT, METHODS, OTHER_TYPE, TYPES, Rules
+from static.builder.hosting.place import Place
+from static.builder.hosting.rules import ASKED_AGAIN, COPIES, HASHED, INDEX, KEPT, METHODS, OTHER_TYPE, TYPES, Rules
 
 SITE = "Caddyfile"
 HEAD = """\

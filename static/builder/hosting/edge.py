@@ -7,7 +7,7 @@ refuses POST, and redirects `index.html` to an address without the file's name.
 import json
 from collections.abc import Iterable
 
-from static.hosting.rules import INDEX, METHODS, NO_TRANSFORM, Rules
+from static.builder.hosting.rules import INDEX, METHODS, NO_TRANSFORM, Rules
 
 NOTHING = "<!doctype html>\n<title>Not found</title>\n<p>Not found</p>\n"
 

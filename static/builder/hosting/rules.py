@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from build import BuildError
+from static.builder.errors import BuildError
 
 METHODS = ("GET", "HEAD", "POST")
 INDEX = "index.html"

@@ -9,7 +9,7 @@ second half, whose own elements then replace it by one that does nothing.
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from static.image.wasm import (
+from static.builder.image.wasm import (
     FUNC_KIND,
     FUNCREF,
     GLOBAL_KIND,

@@ -2,7 +2,7 @@
 
 import re
 
-from build import BuildError
+from static.builder.errors import BuildError
 
 ASSIGNMENT = re.compile(r'([\w$]+)=Module\["([\w$]+)"\]=wasmExports\["([\w$]+)"\](?:\.value>>>0)?;')
 LIST = re.compile(r"var [\w$]+(?:,[\w$]+){200,};")
@@ -32,6 +32,6 @@ def trim(text: str, kept: set[str]) -> str:
     text = LIST.sub(shorter, text)
     for unneeded in DYNAMIC_LINKING:
         if text.count(unneeded) != 1:
-            raise BuildError(f"The runtime's JavaScript has not exactly one {unneeded}: see static/image/glue.py.")
+            raise BuildError(f"The runtime's JavaScript has not exactly one {unneeded}: see trim_js.py.")
         text = text.replace(unneeded, "")
     return text

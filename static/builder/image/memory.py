@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from build import BuildError
+from static.builder.errors import BuildError
 
 MAGIC = b"PYIMAGE1"
 HEADER = 64

@@ -1,9 +1,9 @@
 """Writes the bill of materials: all that ships, with version, licence, hash and origin, as CycloneDX 1.6 in JSON.
 
-    text = bill(files, runtime, wheels)
+    text = bill_of_materials(files, runtime, wheels)
 
 Origins are package URLs (purl): they name a package, and no host. The same inputs give the same text: it holds no time,
-and its serial number is made of its content. `parts.toml` lists what is inside the runtime.
+and its serial number is made of its content. `runtime_parts.toml` lists what is inside the runtime.
 """
 
 import base64
@@ -17,9 +17,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from build import ROOT, BuildError, settings
+from static.builder.errors import BuildError
+from static.builder.project import pyproject, settings
 
-PARTS = Path(__file__).with_name("parts.toml")
+PARTS = Path(__file__).with_name("runtime_parts.toml")
 NAME = "call-panel"
 TOOLS = frozenset(["coverage", "micropip", "packaging"])
 """Packages that make the image or measure it, and are not in it."""
@@ -30,7 +31,7 @@ EVERYTHING_FILES = ("memory", "python")
 Component = dict[str, Any]
 
 
-def bill(files: dict[str, bytes], runtime: Path, wheels: Path) -> bytes:
+def bill_of_materials(files: dict[str, bytes], runtime: Path, wheels: Path) -> bytes:
     """The bill of materials of a site.
 
     Args:
@@ -39,9 +40,9 @@ def bill(files: dict[str, bytes], runtime: Path, wheels: Path) -> bytes:
         wheels: folder of the wheels of runtime.lock.
 
     Raises:
-        BuildError: `parts.toml` is for another runtime, or a package does not say what its licence is.
+        BuildError: `runtime_parts.toml` is for another runtime, or a package does not say what its licence is.
     """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = pyproject()["project"]
     app = {
         "type": "application",
         "bom-ref": NAME,
@@ -112,16 +113,18 @@ def _part(part: dict[str, str]) -> Component:
 def _package(wheel: Path) -> Component:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
-        told = email.message_from_bytes(archive.read(name))
-    purl = f"pkg:pypi/{_project(wheel)}@{told['Version']}"
-    licence = told["License-Expression"] or _spdx(told["License"] or "") or _spdx(*told.get_all("Classifier", []))
+        metadata = email.message_from_bytes(archive.read(name))
+    purl = f"pkg:pypi/{_project(wheel)}@{metadata['Version']}"
+    licence = (
+        metadata["License-Expression"] or _spdx(metadata["License"] or "") or _spdx(*metadata.get_all("Classifier", []))
+    )
     if not licence:
         raise BuildError(f"{wheel.name} does not say what its licence is: add how it says so to {Path(__file__).name}.")
     return {
         "type": "library",
         "bom-ref": purl,
         "name": _project(wheel),
-        "version": told["Version"],
+        "version": metadata["Version"],
         "hashes": [_sha256(wheel.read_bytes())],
         **_licence(licence),
         "purl": purl,

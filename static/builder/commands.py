@@ -1,0 +1,131 @@
+"""The commands of build.py: a bare Python finds them here and hands over to the environment's, which runs them.
+
+What only the environment has is imported when a command runs.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from static.builder.environment import environment, in_environment, lock
+from static.builder.errors import BuildError
+from static.builder.process import MINUTE, run_python, step
+from static.builder.project import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEAD = """\
+The one tool of the Call Panel. It needs Python 3.11 or newer and the package registries, nothing else.
+"""
+FOOT = """\
+What it downloads is pinned in pyproject.toml and the lock files and checked against their hashes. It works in `.venv`
+and `.cache`, which may be deleted at any time. static/builder/README.md says how it works.
+"""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: what it does in one line, and the function that does it and returns the exit code."""
+
+    summary: str
+    run: Callable[[list[str]], int]
+
+
+def serve(arguments: list[str]) -> int:
+    """Run the simulated portal on the built site until it is interrupted."""
+    from static.builder.site import build_site
+
+    return run_python("-m", "tests.portal", "--site", build_site(), *arguments)
+
+
+def site(arguments: list[str]) -> int:
+    """Build the site that ships, or with --instrumented the one that measures coverage."""
+    from static.builder.site import build_site
+
+    if arguments not in ([], ["--instrumented"]):
+        raise BuildError("site takes no argument but --instrumented.")
+    step(f"Ready: {build_site(instrumented=bool(arguments))}")
+    return 0
+
+
+def test(arguments: list[str]) -> int:
+    """Test everything, with --coverage measured in the browser too; with other arguments run pytest with them."""
+    from static.builder import testing
+
+    if arguments in ([], ["--coverage"]):
+        return testing.test_everything(measure=bool(arguments))
+    return testing.test_some(arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure what an operator feels, in Chromium."""
+    return _in_browser("tests.bench", arguments)
+
+
+def shots(arguments: list[str]) -> int:
+    """Take the screenshots of the README in Chromium."""
+    return _in_browser("tests.browser.shots", arguments, timeout=20 * MINUTE)
+
+
+def profile(arguments: list[str]) -> int:
+    """Write the list of used functions from what the panel does in Chromium."""
+    return _in_browser("tests.browser.profile", arguments, timeout=20 * MINUTE)
+
+
+def write_lock_files(arguments: list[str]) -> int:
+    """Write the lock files from pyproject.toml."""
+    lock(arguments)
+    return 0
+
+
+def _in_browser(module: str, arguments: list[str], timeout: float | None = None) -> int:
+    from static.builder.testing import browser_and_site
+
+    return run_python("-m", module, *arguments, env=browser_and_site(), timeout=timeout)
+
+
+COMMANDS = {
+    "serve": Command("build the site and open the simulated portal on it", serve),
+    "site": Command("build dist/site, dist/hosting, dist/call-panel.zip; --instrumented: to measure coverage", site),
+    "test": Command("check and test everything; --coverage: measure the app in the browser; others: for pytest", test),
+    "bench": Command("measure what an operator feels", bench),
+    "shots": Command("take the README's screenshots", shots),
+    "profile": Command("find out which functions of the runtime pages use: after a new runtime", profile),
+    "lock": Command("write the lock files; --upgrade: with newer packages", write_lock_files),
+}
+
+
+def usage() -> str:
+    """Return the help: every command with what it does."""
+    width = max(map(len, COMMANDS))
+    lines = [f"    python3 build.py {name:<{width}}  {command.summary}" for name, command in COMMANDS.items()]
+    return "\n".join([HEAD, *lines, "", FOOT])
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command in the environment; return the exit code."""
+    name, *rest = arguments or ["help"]
+    if name in ("help", "-h", "--help"):
+        step(usage())
+        return 0
+    if name not in COMMANDS:
+        print(f"build.py has no command {name!r}.\n\n{usage()}", file=sys.stderr)
+        return 2
+    try:
+        python = environment()
+        if in_environment():
+            return COMMANDS[name].run(rest)
+        command = [str(python), str(ROOT / "build.py"), *arguments]
+        if os.name == "posix":
+            os.execv(python, command)
+        return subprocess.run(command, check=False).returncode
+    except (BuildError, subprocess.TimeoutExpired) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

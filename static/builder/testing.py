@@ -1,0 +1,60 @@
+"""Checks and tests: which of them run, side by side or one after the other, and what they are given."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+from static.builder import downloads
+from static.builder.browser import find_chromium
+from static.builder.process import MINUTE, run_python, step
+from static.builder.project import CACHE
+from static.builder.site import build_site
+
+
+def test_everything(*, measure: bool) -> int:
+    """Check, then test in Python and in the browser; `measure`: the app's coverage in the browser too."""
+    # Side by side: each leaves one of two processors idle for most of the time.
+    with ThreadPoolExecutor(1) as beside:
+        sound = beside.submit(check)
+        env = browser_and_site()
+        env |= {"CALL_PANEL_INSTRUMENTED_SITE": str(build_site(instrumented=True))}
+    if not sound.result():
+        return 1
+    measured = CACHE / "coverage"
+    shutil.rmtree(measured, ignore_errors=True)
+    measured.mkdir(parents=True)
+    if measure:
+        env |= {"CALL_PANEL_COVERAGE": str(measured)}
+    workers = str(min(os.cpu_count() or 1, 4))
+    step(f"Testing in Python, in {workers} processes")
+    in_python = ["-m", "coverage", "run", "-m", "pytest", "tests/unit", "-n", workers]
+    failed = run_python(*in_python, env=env, timeout=20 * MINUTE)
+    step(f"Testing in the browser, in {workers} processes")
+    # Waiting in the browser mostly has an end; where it has none, the process ends, the test has failed, others go on.
+    stuck = ["-o", f"faulthandler_timeout={5 * MINUTE:.0f}", "-o", "faulthandler_exit_on_timeout=true"]
+    in_browser = ["tests/browser", "tests/contract", "-n", workers, *stuck]
+    failed |= run_python("-m", "pytest", *in_browser, env=env, timeout=60 * MINUTE)
+    run_python("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
+    return run_python("-m", "coverage", "report", timeout=5 * MINUTE) or failed
+
+
+def test_some(arguments: list[str]) -> int:
+    """Run pytest with these arguments; browser and site are there unless they name unit tests alone."""
+    chosen = [argument for argument in arguments if argument.startswith("tests")]
+    units = bool(chosen) and all(argument.startswith("tests/unit") for argument in chosen)
+    return run_python("-m", "pytest", *arguments, env={} if units else browser_and_site(), timeout=60 * MINUTE)
+
+
+def check() -> bool:
+    """Lint, format and types: say what is wrong and return whether nothing is."""
+    downloads.checker_types()
+    step("Checking the sources: ruff, mypy")
+    checks = (["ruff", "check", "--quiet"], ["ruff", "format", "--check", "--quiet", "--diff"], ["mypy"])
+    return sum(run_python("-m", *command, timeout=10 * MINUTE) for command in checks) == 0
+
+
+def browser_and_site() -> dict[str, str]:
+    """Return the variables that tell tests and measurements in the browser where the browser and the site are."""
+    return {"CHROMIUM": find_chromium(), "CALL_PANEL_SITE": str(build_site())}

@@ -2,8 +2,8 @@
  * The start of Python from a memory image: the memory of an interpreter that has imported everything already.
  *
  * The image's frames are decoded by the zstd inside of Python's own WebAssembly module, in memory that the interpreter
- * does not use yet: no second decoder is loaded, and nothing of the image stays behind. static/image/memory.py writes
- * the image, static/image/split.py divides the module.
+ * does not use yet: no second decoder is loaded, and nothing of the image stays behind. In static/builder/image,
+ * memory.py writes the image and split.py divides the module.
  */
 const MAGIC = "PYIMAGE1";
 const HEADER = 64;

@@ -66,6 +66,35 @@ function whenIdle(work) {
   observer.observe({ type: "mark", buffered: true });
 }
 
+/** Milliseconds after which files that could not be had are asked for again: a few times, or as long as the page is there. */
+const FEW_PAUSES = [1000, 4000];
+const PAUSES = [2000, 4000, 8000, 16000, 30000, 60000, 120000, 300000];
+
+/** Waits, or until the browser says that it is online again. */
+function pause(milliseconds) {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      window.removeEventListener("online", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    window.addEventListener("online", end);
+  });
+}
+
+/** Does work that may fail for a while. After the last pause it fails, unless it is to go on for ever. */
+async function tried(work, pauses, forever) {
+  for (let count = 0; ; count += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (count >= pauses.length && !forever) throw error;
+      await pause(pauses[Math.min(count, pauses.length - 1)]);
+    }
+  }
+}
+
 /**
  * What went wrong, without the message of a Python error: that may quote data of a call.
  * @param {Error & {type?: string}} error
@@ -85,7 +114,8 @@ try {
   // A file hangs, or the line is of no use: the page can offer another try. What comes later all the same is used.
   const tooLate = setTimeout(() => globalThis.shell?.fail("runtime-failed", { late: true }), LONGEST_START);
   document.documentElement.dataset.boot = "starting";
-  const { python, complete } = await starting.finally(() => clearTimeout(tooLate));
+  const { python, complete: fetchAhead } = await starting.finally(() => clearTimeout(tooLate));
+  const complete = fetchAhead && (() => tried(fetchAhead, FEW_PAUSES));
   performance.mark("boot:python");
   globalThis.shell?.recover("runtime-failed");
   globalThis.shell?.progress(1);
@@ -95,8 +125,8 @@ try {
   startApp(python, entry);
   performance.mark("boot:started");
   document.documentElement.dataset.boot = "started";
-  // Without these files a later need reads them at once, or fails as any file does that a host has no more.
-  if (complete) whenIdle(() => complete().then(() => performance.mark("boot:complete"), () => {}));
+  // Without these files a later need has to read them at once, and where it cannot Python ends.
+  if (complete) whenIdle(() => tried(fetchAhead, PAUSES, true).then(() => performance.mark("boot:complete")));
 } catch (error) {
   console.error("The panel could not start:", details(error));
   globalThis.shell?.fail("runtime-failed", { error, hashes: runtime?.hashes });

@@ -10,12 +10,15 @@ const HEADER = 64;
 const WORKSPACE = 1 << 17;
 // Milliseconds after which a person sees that the page is loading.
 const SLOW = 250;
+// Milliseconds for which a file that was another one is not asked for again: to fetch and compare it takes time.
+const REMEMBERED = 5 * 60 * 1000;
+const INPUT_OUTPUT_ERROR = 29; // EIO of the system that the runtime was compiled for
 
 const mark = (name) => performance.mark(`boot:${name}`);
 
 /** Asks for a file, of which nothing may be used before it was compared with its hash (`check`). */
-async function get(address) {
-  const response = await fetch(address);
+async function get(address, options = {}) {
+  const response = await fetch(address, options);
   if (!response.ok) throw new Error(`${response.status} ${response.url}`);
   return response;
 }
@@ -26,23 +29,32 @@ async function check(bytes, integrity, address) {
   compare(subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes)) : sha256(new Uint8Array(bytes)), integrity, address);
 }
 
+/** What was fetched is not the file that the page expects. */
+class Damaged extends Error {}
+
 /** A promise that may fail before somebody awaits it: nobody else is told. */
 function later(promise) {
   promise.catch(() => {});
   return promise;
 }
 
+/** What does work when it is first called, and again only where that has failed. */
+function untilDone(work) {
+  let doing;
+  return () => (doing ??= work().catch((error) => {
+    doing = undefined;
+    throw error;
+  }));
+}
+
 /** Compiles a WebAssembly module while it arrives, also from a host that does not know its type. */
-async function compile(address, integrity) {
-  const response = await get(address);
+async function compile(response, integrity, address) {
   const copy = response.clone(); // before the compiler takes the response
   const headers = { "Content-Type": "application/wasm" };
   const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
-  const [module] = await Promise.all([
-    WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers })),
-    copy.arrayBuffer().then((bytes) => check(bytes, integrity, address)),
-  ]);
-  return module;
+  const compiled = later(WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers })));
+  await check(await copy.arrayBuffer(), integrity, address);
+  return compiled;
 }
 
 /**
@@ -64,17 +76,73 @@ async function readImage(response, size) {
   return image.subarray(0, there);
 }
 
-/** Reads a file at once: what asks for it is a call inside of Python, which cannot wait. */
-function readNow(address, integrity) {
-  mark("read-now");
-  const request = new XMLHttpRequest();
-  request.open("GET", address, false);
-  request.overrideMimeType("text/plain; charset=x-user-defined");
-  request.send();
-  if (request.status !== 200) throw new Error(`${request.status} ${address}`);
-  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
-  compare(sha256(bytes), integrity, address);
-  return bytes;
+/** A file that is needed later: fetched ahead, or read at once. One that is damaged is not fetched again for a while. */
+class LaterFile {
+  #address;
+  #integrity;
+  #damage;
+  #since;
+
+  constructor(address, integrity) {
+    this.#address = address;
+    this.#integrity = integrity;
+  }
+
+  async bytes() {
+    return this.#remember(async () => {
+      const bytes = await (await this.#get()).arrayBuffer();
+      await check(bytes, this.#integrity, this.#address);
+      return new Uint8Array(bytes);
+    });
+  }
+
+  async module() {
+    return this.#remember(async () => compile(await this.#get(), this.#integrity, this.#address));
+  }
+
+  /** Reads the file at once: what asks for it is a call inside of Python, which cannot wait. */
+  readNow() {
+    this.#refuse();
+    mark("read-now");
+    const request = new XMLHttpRequest();
+    request.open("GET", this.#address, false);
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(`${request.status} ${this.#address}`);
+    const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+    try {
+      compare(sha256(bytes), this.#integrity, this.#address);
+    } catch (error) {
+      this.#keep(error);
+      throw error;
+    }
+    return bytes;
+  }
+
+  /** A damaged file may have got into the browser's cache. */
+  #get() {
+    return get(this.#address, this.#damage ? { cache: "reload" } : {});
+  }
+
+  async #remember(work) {
+    this.#refuse();
+    try {
+      return await work();
+    } catch (error) {
+      this.#keep(error);
+      throw error;
+    }
+  }
+
+  #refuse() {
+    if (this.#damage && performance.now() - this.#since < REMEMBERED) throw this.#damage;
+  }
+
+  #keep(error) {
+    if (!(error instanceof Damaged)) return;
+    this.#damage = error;
+    this.#since = performance.now();
+  }
 }
 
 /**
@@ -87,11 +155,11 @@ function readNow(address, integrity) {
  * @param {Object<string, string>} hashes of the files, by address, as in an `integrity` attribute: nothing of a file is run
  *   before it is compared
  * @returns {Promise<{python: object, complete: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
- *   all that the interpreter may need later
+ *   all that the interpreter may need later and is not there yet
  * @throws {Error} the image cannot be used: start the plain way
  */
 export async function startFromMemory(files, library, hashes) {
-  const compiled = later(compile(files.start, hashes[files.start])); // first: the page has not asked for it (pages.py)
+  const compiled = later(get(files.start).then((response) => compile(response, hashes[files.start], files.start))); // first: the page has not asked for it (pages.py)
   const image = later(get(files.memory).then((response) => readImage(response, files.size)));
   const checkedImage = later(image.then((bytes) => check(bytes, hashes[files.memory], files.memory)));
   await globalThis.frameBridge.compared(files.interpreter);
@@ -101,6 +169,8 @@ export async function startFromMemory(files, library, hashes) {
   const API = {
     config: { jsglobals: globalThis, packages: [], env: {}, args: [] },
     runtimeEnv: { IN_BROWSER: true, IN_BROWSER_MAIN_THREAD: true },
+    // What the page shows is true no longer.
+    on_fatal: (error) => globalThis.shell?.fail("runtime-failed", { error, hashes }),
   };
   let state, halves;
   await new Promise((resolve, reject) => {
@@ -120,8 +190,7 @@ export async function startFromMemory(files, library, hashes) {
   const python = API.finalizeBootstrap(state);
   API.initializeStreams();
   wake(python);
-  let completed;
-  return { python, complete: () => (completed ??= Promise.all([halves.join(), archive.fetch()])) };
+  return { python, complete: async () => { await Promise.all([halves.join(), archive.fetch()]); } };
 
   async function restore(imports) {
     const module = await compiled;
@@ -138,7 +207,7 @@ export async function startFromMemory(files, library, hashes) {
 
 /** Fails unless this is the hash that the page expects. */
 function compare(found, integrity, address) {
-  if (`sha256-${btoa(String.fromCharCode(...found))}` !== integrity) throw new Error(`${address} is another file`);
+  if (`sha256-${btoa(String.fromCharCode(...found))}` !== integrity) throw new Damaged(`${address} is another file`);
 }
 
 /** What must be new in each start: the image has one state of the random numbers for all. */
@@ -152,7 +221,6 @@ function wake(python) {
 class Halves {
   #imports;
   #rest;
-  #integrity;
 
   constructor(imports, rest, integrity) {
     const marker = Symbol("error");
@@ -162,8 +230,7 @@ class Halves {
     const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
     imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
     this.#imports = imports;
-    this.#rest = rest;
-    this.#integrity = integrity;
+    this.#rest = new LaterFile(rest, integrity);
   }
 
   /** Makes the instance of the first half; returns what the runtime's JavaScript is to see of it. */
@@ -171,7 +238,7 @@ class Halves {
     const { exports } = await WebAssembly.instantiate(module, this.#imports);
     this.#imports = { ...this.#imports, split: exports };
     exports["split:calls"].set(0, exported(() => {
-      new WebAssembly.Instance(new WebAssembly.Module(readNow(this.#rest, this.#integrity)), this.#imports);
+      new WebAssembly.Instance(new WebAssembly.Module(this.#rest.readNow()), this.#imports);
     }));
     // The constructors of global objects have run already: what they wrote is in the image, and the two tables of
     // JavaScript values get here what they would have put there.
@@ -185,9 +252,7 @@ class Halves {
   }
 
   /** Loads the second half, whose functions then take their places. */
-  async join() {
-    await WebAssembly.instantiate(await compile(this.#rest, this.#integrity), this.#imports);
-  }
+  join = untilDone(async () => { await WebAssembly.instantiate(await this.#rest.module(), this.#imports); });
 }
 
 /** A JavaScript function as a function of WebAssembly, which is what a table takes. */
@@ -199,20 +264,14 @@ function exported(call) {
 
 /** The archive of modules: fetched ahead, or read when Python first opens it. */
 class Archive {
-  #address;
-  #integrity;
+  #file;
   #contents;
 
   constructor(address, integrity) {
-    this.#address = address;
-    this.#integrity = integrity;
+    this.#file = new LaterFile(address, integrity);
   }
 
-  async fetch() {
-    const bytes = await (await get(this.#address)).arrayBuffer();
-    await check(bytes, this.#integrity, this.#address);
-    this.#contents ??= new Uint8Array(bytes);
-  }
+  fetch = untilDone(async () => { this.#contents ??= await this.#file.bytes(); });
 
   /** Puts the archive at a path of Python's files. */
   mount(FS, path) {
@@ -221,8 +280,13 @@ class Archive {
     node.stream_ops = {
       ...operations,
       open: (stream) => {
+        try {
+          node.contents = this.#contents ??= this.#file.readNow();
+        } catch (error) {
+          console.warn("Modules of Python could not be read:", String(error));
+          throw new FS.ErrnoError(INPUT_OUTPUT_ERROR); // an error in Python, which the next import may not have
+        }
         node.stream_ops = stream.stream_ops = operations;
-        node.contents = this.#contents ??= readNow(this.#address, this.#integrity);
         node.usedBytes = node.contents.length;
         operations.open?.(stream);
       },

@@ -80,6 +80,63 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: Porta
     assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
 
 
+def test_files_that_could_not_be_had_are_asked_for_again(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
+    context = released_page.page.context
+    for file in ("rest.*.wasm", "python.*.zip"):
+        context.route(f"**/{file}", lambda route: route.abort(), times=1)
+    with released_page.page.expect_event("requestfailed", lambda request: "/rest." in request.url, timeout=START):
+        card = released_page.visit().open("incoming_contact")
+        started(card)
+    card.frame.evaluate("() => { window.dispatchEvent(new Event('online')); }")
+    card.frame.wait_for_function(COMPLETE, timeout=START)
+    assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+
+
+def test_damaged_file_is_not_fetched_again_at_once(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
+    asked = []
+
+    def damaged(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(response=route.fetch(), body=b"no archive")
+
+    released_page.page.context.route("**/python.*.zip", damaged)
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    said = card.frame.evaluate("() => shell.complete().catch(String)")
+    assert "is another file" in said
+    assert len(asked) == 1
+
+
+IMPORT = """
+try:
+    import colorsys
+    told = colorsys.__name__
+except OSError as error:
+    told = type(error).__name__
+told
+"""
+
+
+def test_module_that_could_not_be_read_is_an_error_of_one_import_only(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
+    watch.excuse("Modules of Python could not be read")
+    released_page.page.context.route("**/index.html*", without_hashes)
+    released_page.page.context.route(
+        "**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;")
+    )
+    released_page.page.context.route("**/python.*.zip", lambda route: route.abort())
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    run = "(code) => globalThis.started.runPython(code)"
+    assert card.frame.evaluate(run, IMPORT) == "OSError"
+    released_page.page.context.unroute("**/python.*.zip")
+    assert card.frame.evaluate(run, IMPORT) == "colorsys"
+    card.connect()
+    panel.expect_texts(state="Talking")
+
+
 CALLS = """(() => {
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...parts) => {

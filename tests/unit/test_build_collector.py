@@ -55,9 +55,10 @@ def test_direct_callees_are_found_too_and_not_theirs() -> None:
     assert unforeseen(memory(TYPE, {"tp_clear": 1}), [TYPE], made) == {0, 1}
 
 
-def test_what_runs_at_a_fatal_error_is_found_by_its_name() -> None:
-    made = module([NOTHING] * 2, [], [Export("dump_traceback", FUNC_KIND, 2), Export("other", FUNC_KIND, 1)])
-    assert unforeseen(b"", [], made) == {1}
+def test_what_runs_at_a_fatal_error_is_found_by_its_name_with_all_that_it_needs() -> None:
+    call = [bytes([0, 0x10, number, 0x0B]) for number in (2, 3, 1)]
+    exports = [Export("dump_traceback", FUNC_KIND, 1), Export("other", FUNC_KIND, 4)]
+    assert unforeseen(b"", [], module([*call, NOTHING], [], exports)) == {0, 1, 2}
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS))

@@ -6,7 +6,7 @@ callees, which are few and small, and what runs when something has gone wrong al
 """
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from static.builder.errors import BuildError
@@ -24,16 +24,10 @@ SLOTS = {
     "tp_del": 188,
     "tp_finalize": 196,
 }
-UNFORESEEN = frozenset(
-    [
-        # a fatal error: Pyodide writes the traceback and restores the stack
-        "dump_traceback",
-        "_emscripten_stack_restore",
-        # objects that are nested so deeply that they are put aside to be removed later
-        "_PyTrash_thread_deposit_object",
-        "_PyTrash_thread_destroy_chain",
-    ]
-)
+DEEPLY_NESTED = frozenset(["_PyTrash_thread_deposit_object", "_PyTrash_thread_destroy_chain"])
+"""What puts aside the objects whose removal would need too much of the stack, and removes them later."""
+FATAL = frozenset(["dump_traceback", "_emscripten_stack_restore"])
+"""What Pyodide calls at a fatal error. The second half may be what is missing then: all that they need is taken."""
 
 
 class Type(NamedTuple):
@@ -59,7 +53,7 @@ def unforeseen(memory: bytes, types: Sequence[Type], module: Module) -> frozense
         BuildError: the types are laid out in another way than this module knows.
     """
     functions = table(module)
-    found = {e.target for e in module.exports if e.kind == FUNC_KIND and e.name in UNFORESEEN}
+    found = _exported(module, DEEPLY_NESTED)
     for described in types:
         _compare(memory, described)
         slots = (_word(memory, described.address + offset) for offset in SLOTS.values())
@@ -67,16 +61,22 @@ def unforeseen(memory: bytes, types: Sequence[Type], module: Module) -> frozense
             found |= {functions[slot] for slot in slots if slot}
         except KeyError as error:
             raise BuildError(f"A type's slot holds {error}, which is no function.") from None
+    found |= _callees(module, found)
+    fatal = _exported(module, FATAL)
+    while further := _callees(module, fatal) - fatal:
+        fatal |= further
     first = len(module.imported(FUNC_KIND))
-    return _with_callees(module, (function - first for function in found if function >= first))
+    return frozenset(function - first for function in found | fatal if function >= first)
 
 
-def _with_callees(module: Module, functions: Iterable[int]) -> frozenset[int]:
-    """Return defined functions and those that they call directly."""
+def _exported(module: Module, names: Container[str]) -> set[int]:
+    return {e.target for e in module.exports if e.kind == FUNC_KIND and e.name in names}
+
+
+def _callees(module: Module, functions: Iterable[int]) -> set[int]:
+    """Return the functions that are called directly by those that are the module's own."""
     first = len(module.imported(FUNC_KIND))
-    own = frozenset(functions)
-    called = frozenset[int]().union(*(calls(module.bodies[function]) for function in own))
-    return own | {function - first for function in called if function >= first}
+    return set[int]().union(*(calls(module.bodies[function - first]) for function in functions if function >= first))
 
 
 def _compare(memory: bytes, described: Type) -> None:

@@ -53,7 +53,7 @@ del name, __doc__
 dropFrozenModules(python._module);
 writeFileSync(join(job.output, "snapshot.bin"), python.makeMemorySnapshot());
 const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = python._module;
-const types = JSON.parse(python.runPython(`${freeze}
+const types = JSON.parse(python.runPython(`${prepare}
 types()`)); // after the memory was taken: this leaves traces in it
 console.log(JSON.stringify({ stack: { end: end(), base: base() }, types }));
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Identified
+from app.call.model import Client, Identified, Model
 from app.crm.trouble import Trouble
 from app.sections.client.section import ClientSection
 from app.sections.deals.section import DealsSection
@@ -351,6 +351,25 @@ def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of_a_cam
         subject = subject_of(campaign, stage.board)
         assert subject is not None
         assert subject.client == KOBAYASHI
+
+    on(portal, scenario)
+
+
+def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: SimulatedPortal) -> None:
+    def calling(client: Client) -> Model:
+        model = in_call(client, SHARED, call_id="")
+        assert model.call is not None
+        return replace(model, call=replace(model.call, campaign=True))
+
+    async def scenario(stage: section_stage.Stage) -> None:
+        await stage.show(calling(BERG))
+        await stage.act("matches.choose", "CONTACT:123")
+        for client in (KOBAYASHI, BERG):
+            await stage.show(calling(client))
+            subject = subject_of(calling(client), stage.board)
+            assert subject is not None
+            assert subject.client == client
+            assert not stage.is_shown("matches-undo")
 
     on(portal, scenario)
 

@@ -22,7 +22,8 @@ def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one l
         case told.Wanted(subject=subject) if _same(subject, matches.subject):
             return replace(matches, subject=subject), ()
         case told.Wanted():
-            return _searched_anew(_about(matches, message))
+            after, effects = _searched_anew(_about(matches, message))
+            return after, (*_taken_back(matches, after), *effects)
         case told.Again():
             return _searched_anew(matches)
         case told.Searched() | told.Described() | told.Failed():
@@ -50,13 +51,19 @@ def _about(matches: Matches, message: told.Wanted) -> Matches:
     fresh = Matches(after, turn=matches.turn, since=matches.turn + 1)
     if not matches.by_operator or message.campaign or before is None or after is None:
         return fresh
-    if (before.caller, before.call_id) != (after.caller, after.call_id):
+    if before.caller != after.caller or before.call_id not in ("", after.call_id):
         return fresh
     rebound = after.client not in (None, matches.chosen)
     return replace(
         fresh, chosen=matches.chosen, by_operator=True, declined=matches.declined, creation=matches.creation,
         rebound=rebound,
     )  # fmt: skip
+
+
+def _taken_back(before: Matches, after: Matches) -> tuple[Effect, ...]:
+    """A choice that is over: the same caller may come again with the same client of the portal."""
+    over = before.by_operator and not after.by_operator
+    return (Tell(before.subject.caller, None),) if over and before.subject is not None else ()
 
 
 def _searched_anew(matches: Matches) -> Step:

@@ -14,7 +14,7 @@
   const FAULTS = {
     "no-portal": () => [
       text("Open this page in Bitrix24"),
-      text("It shows the current call and works only inside a Bitrix24 call card. Open it there: with a call, in the tab of this app."),
+      text("This page belongs to the Call Panel and works only inside Bitrix24. During a call, open the app's tab in the call card. For settings and test calls, open the app from the Bitrix24 menu."),
     ],
     "wrong-placement": () => [
       text("This is not the call card"),

@@ -32,7 +32,10 @@ def test_page_opened_outside_of_a_portal_says_where_it_belongs(
     answer_library(page.context, portal)
     page.goto(portal.app_url)
     expect(page.locator("[data-fault]")).to_have_attribute("data-fault", "no-portal", timeout=START)
-    expect(page.locator("[data-fault]")).to_contain_text("Open this page in Bitrix24")
+    fault = page.locator("[data-fault]")
+    expect(fault).to_contain_text("Open this page in Bitrix24")
+    expect(fault).to_contain_text("open the app's tab in the call card")  # the panel's page
+    expect(fault).to_contain_text("open the app from the Bitrix24 menu")  # and the main page's
 
 
 def test_library_that_cannot_be_loaded_is_no_portal(page: Page, portal: SimulatedPortal, watch: Watch) -> None:

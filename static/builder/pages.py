@@ -26,6 +26,7 @@ from pathlib import Path, PurePosixPath
 import brotli
 from babel.messages.pofile import read_po
 
+from static.builder.comments import without_comments
 from static.builder.errors import BuildError
 from static.builder.hosting.library import OWN
 from static.builder.image.snapshot import Snapshot
@@ -81,6 +82,8 @@ def build(
         if path.is_file() and path.relative_to(static).parts[0] not in BUILD_CODE and path.suffix != ".md"
     }
     files.pop(OWN, None)
+    scripts = {name: without_comments(data.decode()).encode() for name, data in files.items() if name.endswith(".js")}
+    files |= scripts
     if WORKER in files and may_claim_any_call(source):
         files[WORKER] = files[WORKER].replace(WORKER_SCRIPT, WORKER_SCRIPT + b" data-telephony")
     files["texts.js"] = texts(source).encode()

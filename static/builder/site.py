@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from static.builder import downloads, pages, sbom
+from static.builder.comments import without_comments
 from static.builder.files import digest, digest_of, exclusive, pack, write_file, write_folder
 from static.builder.hosting import archive, kit
 from static.builder.hosting.library import OWN, library
@@ -33,7 +34,8 @@ def build_site(source: Path = ROOT, dist: Path = DIST, *, instrumented: bool = F
             return output
         step(f"Building {output.name}")
         files = _files(source, instrumented=instrumented)
-        files = pages.with_library(files, library(settings()["library"]), (source / "static" / OWN).read_bytes())
+        own = without_comments((source / "static" / OWN).read_text(encoding="utf-8")).encode()
+        files = pages.with_library(files, library(settings()["library"]), own)
         if not instrumented:
             step("Compressing what has changed")
             copies = pages.compressed(files, CACHE / "compressed")

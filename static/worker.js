@@ -13,6 +13,7 @@
   const WORK = "call-panel.work.1"; // see app/worker/work.py
   const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
   const SHOWN = "call-panel.shown.1"; // the call whose card came up last, and when: see app/panel/remembered.py
+  const TROUBLE = "call-panel.worker-trouble.1"; // what keeps this page from working: see app/connection/stored.py
   const RENEWED = "call-panel.renewed.1"; // in the tab's storage, while this page is loaded anew: what it was told
   const CAPACITY = 1000;
   const SAME = 1000; // ms in which the same event is told to all frames of the desktop app
@@ -280,6 +281,24 @@
     }).catch(() => write(WARM, null));
   }
 
+  /**
+   * Nobody sees this page: what keeps it from the portal is left for the panel and the main page. Once the portal answers,
+   * only what Python has seen of REST stays: Python knows when that is over.
+   */
+  function noteTrouble() {
+    const { trouble, hosts, answered } = bridge.library;
+    const known = read(TROUBLE);
+    if (answered && known !== null && (parsed(known)?.rest ?? "answers") === "answers") write(TROUBLE, null);
+    if (!trouble || trouble === "no-portal") return;
+    const library = hosts.filter(({ state }) => state !== "there").map(({ host }) => host).join(", ");
+    write(TROUBLE, JSON.stringify({
+      at: Math.round(Date.now() / 1000),
+      ...(trouble === "portal-silent" ? { page: "silent" } : { library: trouble === "library-failed" ? "refuses" : "silent" }),
+      hosts: { portal: window.name.split("|")[0], site: location.host, ...(library && { library }) },
+    }));
+  }
+
+  document.addEventListener("library", noteTrouble);
   window.addEventListener("storage", ({ key }) => {
     if (key === own(WORK)) lookForWork();
     if (key === own(TEST_CALL) && unclear) consider(unclear);

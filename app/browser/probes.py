@@ -80,6 +80,7 @@ class Probes:
                 status=status,
                 answered_before=seen.answered_before,
                 waiting=seen.waiting,
+                foreign_holder=not self._of_holder(),
                 mixed=self._location.startswith("https:") and self._rest.startswith("http:"),
                 local_network=permission,
                 hosts=self.hosts,

@@ -5,7 +5,11 @@
 
 * `diagnosis`: what was observed of the five parts of the connection, and what that comes to; pure;
 * `words`: a diagnosis as sentences: what happened, whether the note is safe, what to do;
+* `stored`: what the worker leaves for the other pages, because nobody sees its own;
 * `monitor`: sees every request of a page, has the parts examined when something is wrong, and notices when it's over.
 
 The parts are examined by `app.browser.probes`, only when requests fail or stay without an answer.
 """
+
+WORKER_TROUBLE = "call-panel.worker-trouble.1"
+"""Where the worker leaves its last diagnosis, in the local storage of the app's origin; see `app.connection.stored`."""

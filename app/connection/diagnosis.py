@@ -55,6 +55,8 @@ class Cause(StrEnum):
     """The portal's page around this one doesn't answer."""
     ACCESS_LOST = "access-lost"
     """The portal's page gives no new token."""
+    FOREIGN_PAGE = "foreign-page"
+    """The page around this one isn't the portal's: nothing is sent."""
     SITE_SILENT = "site-silent"
     LIBRARY_SILENT = "library-silent"
     UNKNOWN = "unknown"
@@ -84,6 +86,7 @@ class Observations:
         answered_before: Whether REST has ever answered this page.
         waiting: Whether a request has been waiting for long.
         mixed: Whether this page is loaded by https and REST is asked by http.
+        foreign_holder: Whether the page around this one is another host's than REST: nothing is sent then.
         local_network: Whether the frame may reach hosts in a private network.
         hosts: Names of hosts.
     """
@@ -98,6 +101,7 @@ class Observations:
     answered_before: bool = False
     waiting: bool = False
     mixed: bool = False
+    foreign_holder: bool = False
     local_network: Permission = Permission.UNKNOWN
     hosts: Hosts = Hosts()
 
@@ -134,6 +138,8 @@ def _cause(observed: Observations) -> Cause:
         case Health.REFUSES | Health.SILENT:
             return _without_rest(observed)
         case Health.UNKNOWN:
+            if observed.foreign_holder:
+                return Cause.FOREIGN_PAGE
             beside = _beside_rest(observed)
             return Cause.UNKNOWN if beside is Cause.NONE else beside
 

@@ -72,6 +72,8 @@ class Monitor:
         show: Callable[[Diagnosis | None], None],
         spawn: Callable[[Coroutine[None, None, None], str], None],
         restored: Callable[[], None] = lambda: None,
+        answered: Callable[[], None] = lambda: None,
+        rounds: int | None = None,
     ) -> None:
         """Watches from now on.
 
@@ -83,6 +85,8 @@ class Monitor:
             spawn: Starts a coroutine, with a word on what it does.
             restored: Called when the connection works again after something failed or was late, and when a request
                 still waits although the portal answers others.
+            answered: Called when REST answers this page for the first time.
+            rounds: How many times in a row something is examined with no request in between; None: until it's over.
         """
         self._transport = transport
         self._authority = authority
@@ -90,6 +94,9 @@ class Monitor:
         self._show = show
         self._spawn = spawn
         self._restored = restored
+        self._tell_answered = answered
+        self._rounds = float("inf") if rounds is None else rounds
+        self._round = 0
         self._late: set[object] = set()
         self._failed = False
         self._answered = False
@@ -166,7 +173,9 @@ class Monitor:
     def _note(self, reply: Reply) -> None:
         """Whether a reply is REST's. Warnings of PHP before the JSON don't make it another's."""
         own = is_rest(reply.text)
-        self._answered = self._answered or own
+        if own and not self._answered:
+            self._answered = True
+            self._tell_answered()
         self._failed = False
         self._status = 0 if own else reply.status
         if not own:
@@ -189,6 +198,10 @@ class Monitor:
             self._restored()
 
     def _suspect(self, delay: float) -> None:
+        self._round = 0
+        self._schedule(delay)
+
+    def _schedule(self, delay: float) -> None:
         self._suspected = True
         if self._closed or self._examining:
             return
@@ -221,8 +234,9 @@ class Monitor:
             self._tell(diagnosis)
             if diagnosis.portal_answers:
                 self._read_again()
-        if self._troubled:
-            self._suspect(self._pause)
+        self._round += 1
+        if self._round < self._rounds and self._troubled:
+            self._schedule(self._pause)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
     def _tell(self, diagnosis: Diagnosis | None) -> None:

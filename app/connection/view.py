@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, visible
 from app.connection.diagnosis import Cause
-from app.connection.words import note_text, told_of
+from app.connection.words import note_text, told_of, waiting_text, worker_told
 
 if TYPE_CHECKING:
     from app.browser.surface import Shown
     from app.connection.diagnosis import Diagnosis
+    from app.connection.stored import WorkerReport
     from app.locale import Words
 
 
 def places_of(
-    diagnosis: Diagnosis | None, words: Words, *, admin: bool, lasting: bool | None = None
+    diagnosis: Diagnosis | None,
+    words: Words,
+    *,
+    admin: bool,
+    lasting: bool | None = None,
+    worker: WorkerReport | None = None,
 ) -> dict[str, Shown]:
     """The notice; nothing where nothing is wrong.
 
@@ -24,13 +30,19 @@ def places_of(
         words: The language.
         admin: Whether the person is an administrator, who can do more about it.
         lasting: Whether notes outlive this page; None: this page has no notes.
+        worker: What keeps the worker from working: said where nothing is wrong with the page's own connection.
     """
-    if diagnosis is None or diagnosis.cause is Cause.NONE:
+    if diagnosis is not None and diagnosis.cause is not Cause.NONE:
+        told = told_of(diagnosis, words, admin=admin)
+        note = "" if lasting is None else note_text(words, lasting=lasting)
+        code = diagnosis.cause.value
+    elif worker is not None:
+        told, note = worker_told(worker, words, admin=admin), waiting_text(words)
+        code = f"worker-{worker.diagnosis.cause.value}"
+    else:
         return {"connection": Cell(None, {"data-cause": None, **visible(shown=False)})}
-    told = told_of(diagnosis, words, admin=admin)
-    note = "" if lasting is None else note_text(words, lasting=lasting)
     return {
-        "connection": Cell(None, {"data-cause": diagnosis.cause.value, **visible(shown=True)}),
+        "connection": Cell(None, {"data-cause": code, **visible(shown=True)}),
         "connection-happened": Cell(told.happened),
         "connection-note": Cell(note, visible(shown=bool(note))),
         "connection-advice": Cell(told.advice, visible(shown=bool(told.advice))),

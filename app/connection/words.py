@@ -13,6 +13,7 @@ from app.connection.diagnosis import Cause, Diagnosis
 from app.locale import N_
 
 if TYPE_CHECKING:
+    from app.connection.stored import WorkerReport
     from app.locale import Words
 
 _TELL = N_("It will be retried automatically. If this persists, tell your administrator.")
@@ -83,6 +84,11 @@ _SENTENCES: dict[Cause, tuple[str, str, str]] = {
         N_("If this persists, reload the Bitrix24 page."),
         "",
     ),
+    Cause.FOREIGN_PAGE: (
+        N_("The page around this one isn't {portal}, so nothing is sent there."),
+        N_("Open Bitrix24 at {portal}."),
+        N_("Open Bitrix24 at {portal}. If it has several addresses, have all but this one redirect to it."),
+    ),
     Cause.SITE_SILENT: (
         N_("The host of this app doesn't answer. What's already open keeps working."),
         N_("If this persists, tell your administrator."),
@@ -125,6 +131,21 @@ def told_of(diagnosis: Diagnosis, words: Words, *, admin: bool) -> Told:
     }
     chosen = for_admins if admin and for_admins else advice
     return Told(words(happened).format(**names), words(chosen).format(**names) if chosen else "")
+
+
+def worker_told(report: WorkerReport, words: Words, *, admin: bool, at: str = "") -> Told:
+    """The sentences on what keeps the worker from working. `at`: when that was, for a page that tells it later."""
+    told = told_of(report.diagnosis, words, admin=admin)
+    if at:
+        happened = words(N_("At {time}, this app's background page couldn't work in this browser: {cause}"))
+        return Told(happened.format(time=at, cause=told.happened), told.advice)
+    happened = words(N_("This app's background page isn't working: {cause}"))
+    return Told(happened.format(cause=told.happened), told.advice)
+
+
+def waiting_text(words: Words) -> str:
+    """What it means that the worker isn't working."""
+    return words(N_("Until it does, notes that couldn't be saved are sent only while a call card is open."))
 
 
 def note_text(words: Words, *, lasting: bool) -> str:

@@ -9,6 +9,8 @@ from app.bx24.errors import BX24Error
 from app.bx24.rest.batch import Command
 from app.bx24.rest.errors import RestError
 from app.bx24.values import items, mapping, positive, text
+from app.connection import WORKER_TROUBLE
+from app.connection.stored import decode
 from app.home import messages as told
 from app.home import saving_messages as saving
 from app.home import trial, wanted
@@ -68,6 +70,7 @@ class Effects:
         self._examine = examine
         self._observed = observed
         self._now = now
+        self._marks = marks
         self._dispatch = dispatch
         self._options = OptionWriter(rest)
         self._trials = TrialEffects(rest, marks, now, dispatch, self._note)
@@ -80,6 +83,7 @@ class Effects:
             case wanted.WriteDown(call=call):
                 self._portal.set_user_option(trial.OPTION, trial.written(call))
             case wanted.Look():
+                self.read_worker()
                 self._dispatch(told.Looked(self._now(), self._look()))
             case wanted.SaveFile(name=name, text=content):
                 self._save_file(name, content)
@@ -96,6 +100,11 @@ class Effects:
             self._note(error)
         else:
             self._dispatch(told.InterfaceKnown(self._now(), tuple(sorted(interface.commands))))
+
+    def read_worker(self) -> None:
+        """Reads what the worker has left about its connection."""
+        now = self._now()
+        self._dispatch(told.WorkerTold(now, decode(self._marks.get(WORKER_TROUBLE), now)))
 
     async def _work(self, effect: Effect) -> None:
         match effect:
@@ -134,6 +143,7 @@ class Effects:
         results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
         options, usage = _options_in(results)
         user_error = outcomes.error("user")
+        self.read_worker()
         self._dispatch(
             told.Told(
                 self._now(),

@@ -129,6 +129,7 @@ class Home:
         left = trial.found(portal.user_option(trial.OPTION))
         scripts = portal.app_option(SCRIPTS)
         self.dispatch(told.Opened(self._seams.now(), visit, *options, left, scripts))
+        self._effects.read_worker()
         self._seams.mark("home:painted")
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.bx24.rest.reply import Observed
     from app.bx24.values import JSON
     from app.connection.diagnosis import Diagnosis
+    from app.connection.stored import WorkerReport
     from app.home.model import Installation, Visit
     from app.home.trial import Call
     from app.home.wanted import Scope
@@ -222,6 +223,14 @@ class CopyWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerTold:
+    """What the worker has left about its connection was read; None: nothing is wrong with it."""
+
+    at: float
+    report: WorkerReport | None
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
     """The browser copied it, or did not."""
 
@@ -269,6 +278,7 @@ Message = (
     | InterfaceKnown
     | Looked
     | Examined
+    | WorkerTold
     | LookWanted
     | CopyWanted
     | Copied

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.browser.surroundings import Surroundings
     from app.bx24.rest.reply import Observed
     from app.connection.diagnosis import Diagnosis
+    from app.connection.stored import WorkerReport
     from app.installation.bindings import Binding
     from app.installation.trouble import Trouble
     from app.settings.quota import Usage
@@ -116,6 +117,7 @@ class Diagnostics:
         surroundings: The page and its browser; None while nobody looked.
         commands: The placement's commands; None while they are not known.
         connection: What an examination of the connection found; None before there was one.
+        worker: What keeps the worker from working, as it has left it; None: nothing that is known.
         errors: The last failures, the newest last.
         copied: Whether the last thing that happened was a copy.
         copy_failed: Whether the browser did not allow one.
@@ -124,6 +126,7 @@ class Diagnostics:
     surroundings: Surroundings | None = None
     commands: tuple[str, ...] | None = None
     connection: Diagnosis | None = None
+    worker: WorkerReport | None = None
     errors: tuple[Erred, ...] = ()
     copied: bool = False
     copy_failed: bool = False

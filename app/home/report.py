@@ -62,6 +62,8 @@ def _members(model: Model) -> dict[str, JSON]:
     }
     if known.connection is not None:
         members["connection"] = _connection(known.connection)
+    if known.worker is not None:
+        members["worker"] = {"at": _clock(known.worker.at), **_connection(known.worker.diagnosis)}
     if model.observed is not None:
         members["replies"] = _replies(model.observed)
     if around is not None:
@@ -79,7 +81,7 @@ def _members(model: Model) -> dict[str, JSON]:
     return members
 
 
-def _connection(diagnosis: Diagnosis) -> JSON:
+def _connection(diagnosis: Diagnosis) -> dict[str, JSON]:
     seen = diagnosis.observed
     return {
         "cause": diagnosis.cause.value,

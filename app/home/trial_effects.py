@@ -27,6 +27,10 @@ ANSWERED = "200"
 class Marks(Protocol):
     """Texts by key that all pages of the app see; `app.browser.storage.LocalStorage` is one."""
 
+    def get(self, key: str) -> str | None:
+        """The text kept under `key`, or None."""
+        ...
+
     def set(self, key: str, value: str) -> None:
         """Keeps a text."""
         ...

@@ -217,6 +217,8 @@ def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 
             return _diagnosed(model, replace(known, surroundings=surroundings)), ()
         case messages.Examined(diagnosis=diagnosis):
             return _diagnosed(model, replace(known, connection=diagnosis)), ()
+        case messages.WorkerTold(report=left):
+            return _diagnosed(model, replace(known, worker=left)), ()
         case messages.CopyWanted(what=what):
             text = report.as_text(model) if what == COPY_REPORT else forms.stored_text(model, what)
             return model, (CopyText(text),)

@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from app.browser.surface import Cell, Row, Rows, Shown, visible
+from app.connection.words import worker_told
 from app.home import report
 from app.home import words as say
 from app.home.cells import admins_only, enabled, note, trouble_note
@@ -170,6 +171,10 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
             notes.append((wrong, advice, details_text(trouble, words), "error"))
     if model.visit.admin and model.observed is not None and model.observed.text_around:
         notes.append((warnings_text(words), warnings_advice(words), "", "hint"))
+    if model.diagnostics.worker is not None:
+        worker = model.diagnostics.worker
+        told = worker_told(worker, words, admin=model.visit.admin, at=say.clock_text(worker.at))
+        notes.append((told.happened, told.advice, "", "warning"))
     if model.repair.done:
         text = words(N_("Repaired."))
         notes.append((text, words(N_("Operators see it after they have reloaded the Bitrix24 page.")), "", "good"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from app.home.trial import Stage
 from app.installation.bindings import host_of
 from app.installation.plan import Condition
@@ -84,6 +86,11 @@ def trouble_advice(trouble: Trouble, words: Words) -> str:
     """What can be done about it."""
     own = _OWN_ADVICE.get(trouble.kind)
     return advice_text(trouble, words) if own is None else words(own)
+
+
+def clock_text(at: float) -> str:
+    """The time of day of a moment in the last day."""
+    return time.strftime("%H:%M", time.localtime(at))
 
 
 def duration_text(seconds: int) -> str:

@@ -24,6 +24,7 @@ from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
 from app.connection.monitor import RETRY, Monitor
 from app.locale import LANGUAGES, catalogue, formats_of
+from app.panel.connection import ConnectionNotice
 from app.panel.panel import Panel, Seams
 from app.panel.shortcuts import Shortcuts
 from app.phone import reading
@@ -79,19 +80,15 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
 
         return await Probes(portal, address, location()).examine(seen)
 
-    def show(diagnosis: Diagnosis | None) -> None:
-        from app.connection.view import places_of
-
-        for name, shown in places_of(diagnosis, words, admin=portal.is_admin, lasting=store.lasting).items():
-            surface.show(name, shown)
-
+    notice = ConnectionNotice(surface, store, words, admin=portal.is_admin, now=time.time)
     monitor = Monitor(
         Fetch(),
         portal,
         examine=examine,
-        show=show,
+        show=notice.show,
         spawn=tasks.spawn,
         restored=lambda: board.tell(ConnectionRestored()),
+        answered=notice.rest_answered,
     )
     rest = Rest(address, monitor, monitor)
 
@@ -143,6 +140,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     ends = (actions, keyboard, channel, visibility, panel, monitor, tasks, library)
     shell.on_leave(*(end.close for end in ends))
     panel.open()
+    tasks.spawn(notice.tell_of_worker(), "the worker's trouble")
 
 
 def _named(panel: Panel, fact: ClientKnown) -> None:

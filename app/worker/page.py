@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from app.browser import console
 from app.browser.channel import Channel
 from app.browser.fetch import Fetch, protocol
 from app.browser.library import BrowserLibrary
 from app.browser.locks import Locks
+from app.browser.pages import location
 from app.browser.storage import LocalStorage
 from app.browser.tasks import Tasks
 from app.browser.worker_frame import WorkerFrame
@@ -16,11 +18,20 @@ from app.bx24.portal import Portal
 from app.bx24.rest.address import Address
 from app.bx24.rest.client import Rest
 from app.call.context import CHANNEL
+from app.connection.monitor import Monitor
 from app.locale import catalogue
 from app.telephony.chosen import make_client
+from app.worker.trouble import Trouble
 from app.worker.work import do
 from app.worker.worker import Seams, Worker
 from app.wrapup.outbox import Outbox
+
+if TYPE_CHECKING:
+    from app.connection.diagnosis import Diagnosis
+    from app.connection.monitor import Seen
+
+EXAMINATIONS = 5
+"""Times that the connection is examined after the last request: nobody waits for this page."""
 
 
 def start() -> None:
@@ -36,10 +47,27 @@ async def _start(tasks: Tasks) -> None:
     frame = WorkerFrame()
     channel = Channel(CHANNEL)
     store = LocalStorage()
+    address = Address.of(portal.domain, protocol())
+
+    async def examine(seen: Seen) -> Diagnosis | None:
+        from app.browser.probes import Probes
+
+        return await Probes(portal, address, location()).examine(seen)
+
+    trouble = Trouble(store, time.time)
+    monitor = Monitor(
+        Fetch(),
+        portal,
+        examine=examine,
+        show=trouble.show,
+        spawn=tasks.spawn,
+        answered=trouble.rest_answered,
+        rounds=EXAMINATIONS,
+    )
     seams = Seams(
         turn=frame,
         store=store,
-        rest=Rest(Address.of(portal.domain, protocol()), Fetch(), portal),
+        rest=Rest(address, monitor, monitor),
         client=make_client(),
         tell=channel.post,
         spawn=tasks.spawn,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from app.connection import WORKER_TROUBLE
 from tests.browser.home_states import sound
 from tests.browser.installer_page import opened
 from tests.browser.panel import START, Panel, started
@@ -94,6 +95,20 @@ def test_a_panel_that_loses_the_portal_reads_again_by_itself(portal_page: Portal
     portal_page.portal.state.faults.remove(fault)
     expect(notice.whole).to_be_hidden(timeout=START)
     expect(panel.field("client-notice")).to_be_hidden(timeout=START)
+
+
+def test_the_panel_says_that_the_worker_is_not_working_until_it_is(portal_page: PortalPage) -> None:
+    card = portal_page.visit().open("incoming_contact")
+    started(card)
+    key = card.frame.evaluate("(key) => frameBridge.ofPortal(key)", WORKER_TROUBLE)
+    left = '([key]) => localStorage.setItem(key, JSON.stringify({ at: Date.now() / 1000, token: "silent" }))'
+    card.frame.evaluate(left, [key])
+    notice = Notice(card.app)
+    notice.expect("worker-access-lost")
+    expect(notice.happened).to_contain_text("background page isn't working: This page has lost its access")
+    expect(notice.retry).to_be_hidden()
+    card.frame.evaluate("(key) => localStorage.removeItem(key)", key)
+    expect(notice.whole).to_be_hidden(timeout=START)
 
 
 @pytest.mark.parametrize("name", ["nobody there", "a firewall"])

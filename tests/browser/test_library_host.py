@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from app.connection import WORKER_TROUBLE
 from static.builder.hosting.library import OFFICIAL, OWN
 from tests.browser.closed_network import with_addresses
 from tests.browser.installer_page import InstallerPage
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("own_profile")
 
+TROUBLE = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_TROUBLE}'))"
 RUN = "() => document.querySelectorAll('script[data-library]').length"
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 OWN_ASKED = """() => performance.getEntriesByType('resource').find(({ name }) => /bx24[.]/.test(name)).startTime"""
@@ -187,9 +190,14 @@ def test_installer_waits_for_the_library_and_says_so(
     expect(notice).to_have_count(0)
 
 
-def test_worker_starts_no_python_while_nothing_comes(official: PortalPage) -> None:
+def test_worker_says_what_it_lacks_and_starts_no_python_while_nothing_comes(official: PortalPage) -> None:
     HOST.set("hangs")
     frame = official.visit().worker.frame
     loaded(frame)
     frame.wait_for_function("() => frameBridge.library.trouble === 'library-silent'", timeout=START, polling=50)
     assert frame.evaluate("() => document.querySelector('script[data-entry]') === null")
+    left = json.loads(frame.evaluate(TROUBLE))
+    assert (left["library"], left["hosts"]["library"]) == ("silent", LIBRARY_HOST)
+    HOST.set()
+    wait_until_bound(official)
+    assert frame.evaluate(TROUBLE) is None

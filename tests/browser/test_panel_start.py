@@ -243,7 +243,7 @@ def draw_numbers(route: Route) -> None:
 def before_the_app(route: Route, work: str) -> None:
     """Answers with the page's boot.js that does some work in JavaScript before it starts the app."""
     script = route.fetch().text()
-    begin = "  startApp(python, entry);\n"
+    begin = "startApp(python, entry);\n"
     assert begin in script
     route.fulfill(body=script.replace(begin, work + begin), content_type="text/javascript")
 

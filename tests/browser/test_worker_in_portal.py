@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from app.connection import WORKER_TROUBLE
 from tests.browser.conftest import keep_coverage
+from tests.browser.home_page import opened as home_of
 from tests.browser.worker_stage import mark_test_call
 from tests.portal import CallCard, PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
+from tests.portal.rest.faults import RestFault
 from tests.unit import recorded
 from tests.unit.test_background_worker import EXPECTED
 
@@ -127,6 +130,32 @@ def test_the_home_page_s_test_call_is_played(working: PortalPage) -> None:
     wait_for_card(working, uiState="incoming", statusText="Incoming call")
     working.background_call.answer()
     wait_for_card(working, uiState="connected", timerShown=True)
+
+
+def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
+    working: PortalPage, watch: Watch
+) -> None:
+    watch.excuse("console error")
+    working.portal.state.user.admin = True
+    fault = working.portal.state.faults.add(RestFault("crm.*", status=403, body="<h1>403 Forbidden</h1>"))
+    open_own_call(working, simple=True)
+    frame = working.worker.frame
+    kept = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_TROUBLE}'))"
+    left = str(frame.wait_for_function(kept, timeout=30_000).json_value())
+    assert "foreign" in left
+    assert not any(word in left for word in (NUMBER, CALL_ID, working.portal.state.token().access))
+    working.portal.state.faults.remove(fault)
+    other = working.another()
+    home = home_of(other, admin=1)
+    notes = home.rows("installation-notes")
+    expect(notes.filter(has_text="background page couldn't work in this browser: Something between")).to_have_count(
+        1, timeout=30_000
+    )
+    working.background_call.hang_up()  # what the worker asks for now works
+    frame.wait_for_function(f"() => ({kept})() === null", timeout=30_000)
+    home.button("read-again").click()
+    expect(notes.filter(has_text="background page")).to_have_count(0)
+    other.page.close()
 
 
 def commands(opened: PortalPage) -> list[str]:

@@ -55,6 +55,7 @@ ALLOWED = {
         "app.browser",
         "app.bx24",
         "app.call",
+        "app.connection",
         "app.telephony",
         "app.loop",
         "app.locale",

@@ -62,6 +62,7 @@ WELL = Observations(site=ANSWERS, library=ANSWERS, page=ANSWERS, rest=ANSWERS, t
         ({"rest": REFUSES, "mixed": True}, Cause.MIXED_CONTENT),
         ({"rest": UNKNOWN}, Cause.UNKNOWN),
         ({"rest": UNKNOWN, "token": SILENT}, Cause.ACCESS_LOST),
+        ({"rest": UNKNOWN, "foreign_holder": True}, Cause.FOREIGN_PAGE),
         ({"library": SILENT, "rest": UNKNOWN, "page": UNKNOWN}, Cause.LIBRARY_SILENT),
         ({"library": REFUSES, "rest": UNKNOWN, "page": UNKNOWN, "site": REFUSES}, Cause.OFFLINE),
     ],
@@ -158,8 +159,9 @@ class Network:
 class Stage:
     """A monitor, what it shows, and what examinations find."""
 
-    def __init__(self) -> None:
+    def __init__(self, rounds: int | None = None) -> None:
         self.network = Network()
+        self.answers = 0
         self.finds: Cause | None = Cause.PORTAL_SILENT
         self.observed = Observations()
         self.examined: list[Seen] = []
@@ -173,6 +175,8 @@ class Stage:
             show=lambda diagnosis: self.shown.append(diagnosis.cause if diagnosis else None),
             spawn=self.tasks.spawn,
             restored=self._restore,
+            answered=self._answer,
+            rounds=rounds,
         )
 
     async def post(self, seconds: float = 20.0) -> bool:
@@ -191,15 +195,18 @@ class Stage:
     def _restore(self) -> None:
         self.restored += 1
 
+    def _answer(self) -> None:
+        self.answers += 1
+
     def _report(self, what: str, error: Exception) -> None:
         raise AssertionError(what) from error
 
 
-def play(scenario: Callable[[Stage], Awaitable[None]]) -> None:
+def play(scenario: Callable[[Stage], Awaitable[None]], rounds: int | None = None) -> None:
     """Runs a scenario in stepped time."""
 
     async def whole() -> None:
-        stage = Stage()
+        stage = Stage(rounds)
         await scenario(stage)
         stage.monitor.close()
         stage.tasks.close()
@@ -215,6 +222,35 @@ def test_a_connection_that_works_is_not_examined() -> None:
         assert (stage.examined, stage.shown, stage.restored) == ([], [], 0)
 
     play(scenario)
+
+
+def test_the_first_answer_of_rest_is_told_once() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.network.reply = PAGE
+        await stage.post()
+        assert stage.answers == 0
+        stage.network.reply = OWN
+        await stage.post()
+        await stage.post()
+        assert stage.answers == 1
+
+    play(scenario)
+
+
+def test_a_page_that_nobody_waits_for_examines_some_times_and_again_after_the_next_failure() -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.network.fails = True
+        await stage.post()
+        await asyncio.sleep(3600)
+        assert len(stage.examined) == 3
+        await stage.post()
+        await asyncio.sleep(3600)
+        assert len(stage.examined) == 6
+        stage.network.fails = False
+        await stage.post()
+        assert stage.shown == [Cause.PORTAL_SILENT, None]
+
+    play(scenario, rounds=3)
 
 
 def test_a_failure_that_the_next_request_makes_up_for_is_not_shown() -> None:

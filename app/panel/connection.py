@@ -1,0 +1,84 @@
+"""The panel's notice on the connection: its own, and where that is well, what keeps the worker from working.
+
+Everything that only a connection in trouble needs is loaded when it's needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from app.connection import WORKER_TROUBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.connection.diagnosis import Diagnosis
+    from app.connection.stored import WorkerReport
+    from app.locale import Words
+    from app.screen import Places
+
+WORKER_STARTS = 10.0
+"""Seconds in which the worker of a page that was just loaded takes back what an earlier one has left."""
+
+
+class Store(Protocol):
+    """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether all values outlive the page."""
+        ...
+
+    def get(self, key: str) -> str | None:
+        """The text kept under `key`, or None."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forgets a text."""
+        ...
+
+
+class ConnectionNotice:
+    """One notice of one panel."""
+
+    def __init__(self, places: Places, store: Store, words: Words, *, admin: bool, now: Callable[[], float]) -> None:
+        """Shows nothing yet."""
+        self._places = places
+        self._store = store
+        self._words = words
+        self._admin = admin
+        self._now = now
+        self._own: Diagnosis | None = None
+        self._worker: WorkerReport | None = None
+
+    def show(self, diagnosis: Diagnosis | None) -> None:
+        """Show what is wrong with the panel's connection; None: nothing is."""
+        self._own = diagnosis
+        self._draw()
+
+    def rest_answered(self) -> None:
+        """REST works: what the worker has left about it is over."""
+        if self._store.get(WORKER_TROUBLE) is not None:
+            from app.connection.stored import forget_rest_trouble
+
+            forget_rest_trouble(self._store, self._now())
+
+    async def tell_of_worker(self) -> None:
+        """Show what the worker has left, until that is over."""
+        await asyncio.sleep(WORKER_STARTS)
+        if self._store.get(WORKER_TROUBLE) is not None:
+            from app.connection.stored import watch
+
+            await watch(self._store, self._now, self._show_worker)
+
+    def _show_worker(self, report: WorkerReport | None) -> None:
+        self._worker = report
+        self._draw()
+
+    def _draw(self) -> None:
+        from app.connection.view import places_of
+
+        shown = places_of(self._own, self._words, admin=self._admin, lasting=self._store.lasting, worker=self._worker)
+        for name, value in shown.items():
+            self._places.show(name, value)

@@ -1,0 +1,58 @@
+"""What keeps the worker from working, left where others read it: nobody sees the worker's page.
+
+    trouble = Trouble(LocalStorage(), time.time)
+    monitor = Monitor(Fetch(), portal, show=trouble.show, answered=trouble.rest_answered, ...)
+
+The next card's panel and the main page tell it (`app.connection.stored`). Neither a token nor data of a call is in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.connection import WORKER_TROUBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.connection.diagnosis import Diagnosis
+
+
+class Store(Protocol):
+    """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
+
+    def get(self, key: str) -> str | None:
+        """The text kept under `key`, or None."""
+        ...
+
+    def set(self, key: str, value: str) -> None:
+        """Keeps a text."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forgets a text."""
+        ...
+
+
+class Trouble:
+    """The last diagnosis of the worker's connection."""
+
+    def __init__(self, store: Store, now: Callable[[], float]) -> None:
+        self._store = store
+        self._now = now
+
+    def show(self, diagnosis: Diagnosis | None) -> None:
+        """Keep what is wrong; None: all is well again."""
+        if diagnosis is None:
+            self._store.remove(WORKER_TROUBLE)
+            return
+        from app.connection.stored import encode  # rarely needed
+
+        self._store.set(WORKER_TROUBLE, encode(diagnosis, self._now()))
+
+    def rest_answered(self) -> None:
+        """REST works: what an earlier frame has left about it is over."""
+        if self._store.get(WORKER_TROUBLE) is not None:
+            from app.connection.stored import forget_rest_trouble  # rarely needed
+
+            forget_rest_trouble(self._store, self._now())

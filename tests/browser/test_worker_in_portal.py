@@ -151,6 +151,8 @@ def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
     expect(notes.filter(has_text="background page couldn't work in this browser: Something between")).to_have_count(
         1, timeout=30_000
     )
+    working.background_call.answer()
+    wait_for_card(working, uiState="connected")
     working.background_call.hang_up()  # what the worker asks for now works
     frame.wait_for_function(f"() => ({kept})() === null", timeout=30_000)
     home.button("read-again").click()

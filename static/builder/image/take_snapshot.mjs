@@ -51,6 +51,7 @@ for name in ("main", "types", "_described", "Any", "gc", "importlib", "json", "r
 del name, __doc__
 `);
 dropFrozenModules(python._module);
+clearFreeMemory(python._module);
 writeFileSync(join(job.output, "snapshot.bin"), python.makeMemorySnapshot());
 const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = python._module;
 const types = JSON.parse(python.runPython(`${prepare}
@@ -68,6 +69,26 @@ function dropFrozenModules(module) {
       HEAPU32[entry + 1] = 0;
     }
   }
+}
+
+/** Fills free memory with zeros: what was there once would be in the image, and compresses badly. */
+function clearFreeMemory(module) {
+  const cleared = (size) => {
+    const address = module._malloc(size);
+    module.HEAPU8.fill(0, address, address + size);
+    return address;
+  };
+  // The allocator takes from what lies behind all else only when no free piece is large enough.
+  const last = 1 << 17;
+  const behind = cleared(last);
+  module._free(behind);
+  const pieces = [];
+  for (let size = 2 * last; size > 8; size -= size > 512 ? size >> 2 : 8) {
+    let address;
+    while ((address = cleared(size)) < behind) pieces.push(address);
+    module._free(address);
+  }
+  for (const address of pieces) module._free(address);
 }
 
 /** The whole module with the few exports that the page's has: the tables of functions must come out the same. */

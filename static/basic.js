@@ -81,7 +81,7 @@
 
   function line() {
     const parts = new Set([call.LINE_NAME, call.LINE_NUMBER].filter(Boolean));
-    return [...parts].join(" · ") || text("Not known");
+    return [...parts].join(" · ") || text("Unknown");
   }
 
   function draw() {
@@ -91,15 +91,15 @@
       const [caller, kind] = number();
       show("phone", caller, { "data-kind": kind });
       const isKnown = ["idle", "connecting", "connected"].includes(state);
-      show("state", isKnown ? PHASES[phase]() : state || text("Not known"), { "data-value": state, "data-phase": phase });
-      show("direction", DIRECTIONS[direction]?.() ?? (direction || text("Not known")), { "data-value": direction });
+      show("state", isKnown ? PHASES[phase]() : state || text("Unknown"), { "data-value": state, "data-phase": phase });
+      show("direction", DIRECTIONS[direction]?.() ?? (direction || text("Unknown")), { "data-value": direction });
       show("client", client(), { "aria-disabled": "true" });
       show("line", line());
       performance.mark("basic:painted");
     } else if (silent) {
-      for (const name of ["phone", "state", "direction", "client", "line"]) show(name, text("Not known"));
+      for (const name of ["phone", "state", "direction", "client", "line"]) show(name, text("Unknown"));
     }
-    show("auto-close", held ? text("Kept open: the note is not saved") : text("Closes by itself after the call"));
+    show("auto-close", held ? text("Kept open: the note isn't saved") : text("Closes automatically after the call"));
     releaseButton.textContent = text("Let the card close");
     releaseButton.hidden = !held;
     copyButton.textContent = text("Copy the note");
@@ -111,7 +111,7 @@
     const place = document.querySelector("[data-part='fault-note']");
     place.textContent = keeps()
       ? text("You can write the note here. It stays in this browser and is there again when the panel starts.")
-      : text("This browser doesn't keep the note: it is lost when the card closes or you try again. Copy it first.");
+      : text("This browser doesn't keep the note: it's lost when the card closes or you try again. Copy it first.");
     place.hidden = false;
     const section = document.querySelector("[data-part='fault']");
     if (!section.contains(copyButton)) section.querySelector("[data-part='fault-buttons']").append(copyButton);

@@ -17,12 +17,12 @@
       text("This page belongs to the Call Panel and works only inside Bitrix24. During a call, open the app's tab in the call card. For settings and test calls, open the app from the Bitrix24 menu."),
     ],
     "wrong-placement": () => [
-      text("This is not the call card"),
-      text("The panel shows a call and needs the call card. Make or answer a call and open this app's tab in the card. Administrators: bind the app to the placement CALL_CARD."),
+      text("This isn't the call card"),
+      text("The panel shows a call, so it only works in the call card. Make or answer a call, and open this app's tab in the card. Administrators: bind the app to the placement CALL_CARD."),
     ],
     "runtime-failed": () => [
-      text("The panel could not start"),
-      text("A file could not be loaded, or this browser is too old. The call itself is not affected. Check the connection and try again; if it fails again, ask your administrator."),
+      text("The panel couldn't start"),
+      text("A file couldn't be loaded, or this browser is too old. The call itself isn't affected. Check the connection and try again. If it fails again, tell your administrator."),
     ],
   };
 
@@ -33,12 +33,12 @@
       text("It installs the panel and works only inside Bitrix24. Open the application there, as an administrator."),
     ],
     "install runtime-failed": () => [
-      text("The installation could not start"),
-      text("A file could not be loaded, this browser is too old, or the installer failed. Nothing is lost: what is done stays done. Check that all files of the site are on the host, and try again."),
+      text("The installation couldn't start"),
+      text("A file couldn't be loaded, this browser is too old, or the installer failed. Nothing is lost: what's already done stays done. Check that all files of the site are on the host, and try again."),
     ],
     "home runtime-failed": () => [
-      text("This page could not start"),
-      text("A file could not be loaded, or this browser is too old. The panel in call cards is not affected. Check the connection and try again."),
+      text("This page couldn't start"),
+      text("A file couldn't be loaded, or this browser is too old. The panel in call cards isn't affected. Check the connection and try again."),
     ],
   };
 

@@ -97,7 +97,7 @@ _SENTENCES: dict[Cause, tuple[str, str, str]] = {
     Cause.LIBRARY_SILENT: (
         N_("{library} doesn't answer. Without it, this page can't talk to Bitrix24."),
         _TELL,
-        N_("Let browsers reach {library}, or build the app with a library of its own."),
+        N_("Let browsers reach {library}, or build the app with its own library."),
     ),
     Cause.UNKNOWN: (N_("The connection to Bitrix24 doesn't work."), _TELL, _FIREWALL),
 }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _STATES = {
     "saving": N_("Saving…"),
     "failed": N_("Not saved"),
-    "faulty": N_("Something is wrong in it"),
+    "faulty": N_("It contains mistakes"),
     "dirty": N_("Not saved yet"),
     "saved": N_("Saved"),
 }
@@ -61,7 +61,7 @@ def saving_notes(one: Edited, overtaken: Row, words: Words) -> list[Row]:
     """Why the last saving came to nothing. `overtaken`: what is said where somebody else was faster."""
     failed = [] if one.trouble is None else [trouble_note(one.trouble, words)]
     if one.clashed:
-        text = words(N_("Somebody else saved at the same moment, and Bitrix24 kept only theirs."))
+        text = words(N_("Someone else saved at the same moment, and Bitrix24 kept only their changes."))
         advice = words(N_("Your changes are still here. Save again, or discard them to see what is stored."))
         overtaken = note(text, advice)
     return [overtaken, *failed] if one.changed else failed

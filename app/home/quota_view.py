@@ -26,8 +26,8 @@ _NAMES = {
 }
 
 _DROPPED = {
-    REPLACED: N_("Saved. The copy of settings that were replaced earlier was removed."),
-    SCRIPTS_REPLACED: N_("Saved. The copy of scripts that were replaced earlier was removed."),
+    REPLACED: N_("Saved. The copy of the previously replaced settings was removed."),
+    SCRIPTS_REPLACED: N_("Saved. The copy of the previously replaced scripts was removed."),
 }
 
 
@@ -51,7 +51,7 @@ def room_text(usage: Usage | None, words: Words) -> str:
 
 def _refusal(no_room: NoRoom, scope: Scope, words: Words) -> Row:
     if no_room.only_copy:
-        text = words(N_("Not saved: there is no room to keep a copy of the stored text, which can't be read."))
+        text = words(N_("Not saved: there's no room for a copy of the stored text, which can't be read."))
         advice = words(N_("Copy the stored text if you need it, then save again: it'll be replaced without a copy."))
         return note(text, advice, _details(no_room.usage, scope, words), "error")
     text = words(

@@ -23,26 +23,26 @@ SHOWN = 20
 """Faults that are listed: with the first ones put right the rest often is, too."""
 
 _FAULTS = {
-    Fault.NOT_JSON: N_("This is no JSON: something is missing or too much here, or just before."),
-    Fault.UNENDED: N_("The text that begins here does not end: a quotation mark is missing."),
+    Fault.NOT_JSON: N_("This isn't valid JSON: something is missing or extra here, or just before."),
+    Fault.UNENDED: N_("The text that starts here doesn't end: a quotation mark is missing."),
     Fault.NO_COMMA: N_("A comma or a closing bracket is missing here, or just before."),
-    Fault.COMMA_TOO_MANY: N_("There is a comma too many before a closing bracket."),
-    Fault.EXTRA: N_("There is something after the end."),
-    Fault.NOT_AN_OBJECT: N_("The whole is to be one object, in braces."),
-    Fault.TOO_LARGE: N_("All together is too large: Bitrix24 can keep {detail} bytes."),
-    Fault.NEWER: N_("A newer version of this app has stored this: this one cannot change it."),
-    Fault.NO_OBJECT: N_("“{place}” is to be an object, in braces."),
-    Fault.NO_LIST: N_("“{place}” is to be a list, in square brackets."),
-    Fault.NO_TEXT: N_("“{place}” is to be a text, in quotation marks."),
-    Fault.MISSING: N_("“{place}” lacks “{detail}”."),
-    Fault.UNKNOWN_NAME: N_("“{place}” is not known here."),
-    Fault.UNKNOWN_DIRECTION: N_("“{detail}” is no direction: incoming, outgoing or callback."),
-    Fault.UNKNOWN_LANGUAGE: N_("“{detail}” is no language: two small letters, such as en or de."),
-    Fault.WRONG_KEY: N_("“{detail}” has a space or a slash in it: nobody could type it after the slash."),
-    Fault.TWICE: N_("“{detail}” is there twice."),
-    Fault.TOO_MANY: N_("Here the list ends: {detail} are the most."),
-    Fault.TOO_LONG: N_("“{place}” is too long: {detail} characters are the most."),
-    Fault.UNKNOWN_VARIABLE: N_("There is no variable {detail}. It is shown as it is written."),
+    Fault.COMMA_TOO_MANY: N_("There's an extra comma before a closing bracket."),
+    Fault.EXTRA: N_("There's something after the end."),
+    Fault.NOT_AN_OBJECT: N_("The whole text must be a single object, in braces."),
+    Fault.TOO_LARGE: N_("This is too large: Bitrix24 can store {detail} bytes in total."),
+    Fault.NEWER: N_("A newer version of this app saved this, so this version can't change it."),
+    Fault.NO_OBJECT: N_("“{place}” must be an object, in braces."),
+    Fault.NO_LIST: N_("“{place}” must be a list, in square brackets."),
+    Fault.NO_TEXT: N_("“{place}” must be a text, in quotation marks."),
+    Fault.MISSING: N_("“{detail}” is missing from “{place}”."),
+    Fault.UNKNOWN_NAME: N_("“{place}” isn't known here."),
+    Fault.UNKNOWN_DIRECTION: N_("“{detail}” isn't a direction. Use incoming, outgoing or callback."),
+    Fault.UNKNOWN_LANGUAGE: N_("“{detail}” isn't a language. Use two small letters, such as en or de."),
+    Fault.WRONG_KEY: N_("“{detail}” contains a space or a slash, so it can't be typed after the slash."),
+    Fault.TWICE: N_("“{detail}” appears twice."),
+    Fault.TOO_MANY: N_("The list is too long. The limit is {detail} entries."),
+    Fault.TOO_LONG: N_("“{place}” is too long. The limit is {detail} characters."),
+    Fault.UNKNOWN_VARIABLE: N_("There's no variable {detail}. It will be shown unchanged."),
 }
 
 
@@ -78,9 +78,9 @@ def _notes(one: Editor, words: Words) -> list[Row]:
     if more > 0:
         rows.append(note(words(N_("And {count} more.")).format(count=more), tone="hint"))
     if one.unreadable:
-        advice = words(N_("Nothing was changed. Choose it again, or another one."))
-        rows.append(note(words(N_("The file could not be read.")), advice, tone="error"))
-    text = words(N_("Somebody else has changed this meanwhile. Nothing was saved."))
+        advice = words(N_("Nothing was changed. Choose the file again, or choose another one."))
+        rows.append(note(words(N_("The file couldn't be read.")), advice, tone="error"))
+    text = words(N_("Someone else changed this in the meantime. Nothing was saved."))
     advice = words(N_("Save again to replace it, or discard your changes to see it."))
     rows += saving_notes(one, note(text, advice), words)
     return rows
@@ -97,7 +97,7 @@ def _summary(model: Model, words: Words) -> str:
     one = model.scripts
     library = one.draft.library
     if not one.text.strip():
-        return words(N_("Nothing is written yet."))
+        return words(N_("Nothing has been written yet."))
     sentence = words(N_("Scripts: {scripts}, phrases: {phrases}."))
     counted = sentence.format(scripts=len(library.scripts), phrases=len(library.phrases))
     usage = None if model.usage is None else model.usage.with_size(SCRIPTS, one.draft.size)

@@ -27,7 +27,7 @@ def user_section(model: Model, words: Words) -> Places:
     """What the user prefers."""
     one = model.user
     possible = model.opened and not one.saving and not one.read.newer
-    default = words(N_("As set for everyone: on") if model.app.read.settings.hold else N_("As set for everyone: off"))
+    default = words(N_("Set for everyone: on") if model.app.read.settings.hold else N_("Set for everyone: off"))
     places: Places = {
         f"user-hold-{value or 'default'}": _choice("user:hold", value, chosen=one.draft.hold is wish, possible=possible)
         for value, wish in WISHES.items()
@@ -146,9 +146,9 @@ def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Ro
     told = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
     rows = [note(say.problem_text(problem, words)) for problem in told]
     if rows and not one.read.newer:
-        text = words(N_("Until then the default holds where a setting cannot be read."))
+        text = words(N_("Settings that can't be read use their defaults for now."))
         rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))
-    text = words(N_("Somebody else has changed these settings meanwhile. Nothing was saved."))
+    text = words(N_("Someone else changed these settings in the meantime. Nothing was saved."))
     advice = words(N_("Save again to replace them, or discard your changes to see them."))
     rows += saving_notes(one, note(text, advice), words)
     return rows

@@ -136,7 +136,7 @@ def _installation_state(model: Model, words: Words) -> tuple[str, str]:
     if model.reading or not model.opened:
         return words(N_("Asking Bitrix24…")), "busy"
     if model.installation is None:
-        return words(N_("Not known")), "unknown"
+        return words(N_("Unknown")), "unknown"
     seen = _seen_by_administrators if model.visit.admin else _seen_by_operators
     return seen(model.installation, words)
 
@@ -145,16 +145,16 @@ def _seen_by_administrators(found: Installation, words: Words) -> tuple[str, str
     if found.sound:
         return words(N_("Everything is in place")), "sound"
     if found.bindings is None:
-        return words(N_("Not known")), "unknown"
+        return words(N_("Unknown")), "unknown"
     return words(N_("Something is missing")), "faulty"
 
 
 def _seen_by_operators(found: Installation, words: Words) -> tuple[str, str]:
     if found.installed is None:
-        return words(N_("Not known")), "unknown"
+        return words(N_("Unknown")), "unknown"
     if found.installed:
         return words(N_("The app is installed")), "sound"
-    return words(N_("The installation is not finished")), "faulty"
+    return words(N_("The installation isn't finished")), "faulty"
 
 
 def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str, str]]:
@@ -162,7 +162,9 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
     found = model.installation
     if model.opened and not model.visit.admin:
         text = words(N_("Only administrators can see where the panel is installed."))
-        notes.append((text, words(N_("If the panel is missing in the call card, tell an administrator.")), "", "hint"))
+        notes.append(
+            (text, words(N_("If the panel is missing from the call card, tell an administrator.")), "", "hint")
+        )
     if found is not None:
         notes += _findings(found, words)
     for trouble in (found.trouble if found else None, model.repair.trouble, model.user_trouble):
@@ -177,14 +179,14 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         notes.append((told.happened, told.advice, "", "warning"))
     if model.repair.done:
         text = words(N_("Repaired."))
-        notes.append((text, words(N_("Operators see it after they have reloaded the Bitrix24 page.")), "", "good"))
+        notes.append((text, words(N_("Operators will see it after reloading the Bitrix24 page.")), "", "good"))
     return list(dict.fromkeys(notes))
 
 
 def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, str]]:
     notes: list[tuple[str, str, str, str]] = []
     if found.installed is False:
-        text = words(N_("The installation is not finished: nobody sees the panel yet."))
+        text = words(N_("The installation isn't finished, so nobody can see the panel yet."))
         notes.append((text, words(N_("Reload the Bitrix24 page and complete the installer.")), "", "error"))
     if found.scopes is not None:
         needed = _lacking(found.scopes, NEEDED)
@@ -193,7 +195,7 @@ def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, st
             notes.append((wrong, advice, details_text(needed, words), "error"))
         wished = _lacking(found.scopes, WISHED)
         if wished.about:
-            advice = words(N_("Without them the panel shows fewer names."))
+            advice = words(N_("Without them, the panel shows fewer names."))
             notes.append((say.trouble_text(wished, words), advice, "", "hint"))
     return notes
 

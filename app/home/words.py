@@ -16,15 +16,15 @@ from app.settings.stored import Fault, Problem
 _CONDITIONS = {
     Condition.BOUND: N_("In place"),
     Condition.MISSING: N_("Missing"),
-    Condition.MOVED: N_("Leads to {host}"),
-    Condition.CLUTTERED: N_("In place, with old entries beside it"),
-    Condition.FAULTY: N_("Bound wrongly"),
+    Condition.MOVED: N_("Points to {host}"),
+    Condition.CLUTTERED: N_("In place, but there are old entries too"),
+    Condition.FAULTY: N_("Set up incorrectly"),
 }
 
 _STAGES = {
     Stage.NONE: N_("No test call"),
     Stage.CALLING: N_("Bitrix24 is registering the call…"),
-    Stage.SHOWN: N_("The card is open: find the panel in its tab"),
+    Stage.SHOWN: N_("The card is open. You'll find the panel in its tab"),
     Stage.HIDDEN: N_("The card is hidden"),
     Stage.ENDING: N_("Ending the call…"),
     Stage.ENDED: N_("The test call is over"),
@@ -33,20 +33,20 @@ _STAGES = {
 
 _FAULTS = {
     Fault.NOT_JSON: N_("The stored text is damaged."),
-    Fault.NOT_AN_OBJECT: N_("The stored text holds no settings."),
+    Fault.NOT_AN_OBJECT: N_("The stored text contains no settings."),
     Fault.TOO_LONG: N_("The stored text is too long."),
-    Fault.NO_VERSION: N_("The stored text does not say which version wrote it."),
-    Fault.NEWER: N_("A newer version of this app has stored these settings: this one cannot change them."),
-    Fault.WRONG_TYPE: N_("“{place}” is of the wrong kind."),
-    Fault.UNKNOWN_VALUE: N_("“{place}” has a value that is not known."),
+    Fault.NO_VERSION: N_("The stored text doesn't say which version wrote it."),
+    Fault.NEWER: N_("A newer version of this app saved these settings, so this version can't change them."),
+    Fault.WRONG_TYPE: N_("“{place}” has the wrong type."),
+    Fault.UNKNOWN_VALUE: N_("“{place}” has an unknown value."),
 }
 
 _WRONG_LINES = {
     Wrong.NO_NAME: N_("Line {line}: the name is missing."),
     Wrong.LONG_NAME: N_("Line {line}: the name is too long."),
-    Wrong.TWICE: N_("Line {line}: “{word}” is there already."),
+    Wrong.TWICE: N_("Line {line}: “{word}” is already in the list."),
     Wrong.UNKNOWN_WORD: N_("Line {line}: “{word}” is neither a direction nor a result."),
-    Wrong.TOO_MANY: N_("Line {line}: there cannot be more than {word} outcomes."),
+    Wrong.TOO_MANY: N_("Line {line}: you can't have more than {word} outcomes."),
 }
 
 _OWN_ADVICE = {
@@ -63,7 +63,7 @@ def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
 def stage_text(stage: Stage, *, lost: bool, words: Words) -> str:
     """Where the test call stands."""
     if stage is Stage.ENDED and lost:
-        return words(N_("The test call was over already"))
+        return words(N_("The test call had already ended"))
     return words(_STAGES[stage])
 
 

@@ -22,7 +22,7 @@ _CONDITIONS = {
 
 _SENTENCES = {
     Kind.NO_ADMINISTRATOR: (
-        N_("You are not an administrator of this Bitrix24."),
+        N_("You aren't an administrator of this Bitrix24."),
         N_("Ask an administrator to open this page: only they can add the panel."),
     ),
     Kind.ACCESS_DENIED: (
@@ -33,11 +33,11 @@ _SENTENCES = {
         ),
     ),
     Kind.NO_SCOPE: (
-        N_("The application lacks a permission."),
+        N_("The application is missing a permission."),
         N_("Open the application in Bitrix24 under Developer resources, add the permission, save, and try again."),
     ),
     Kind.SCOPES_MISSING: (
-        N_("The application lacks these permissions: {about}."),
+        N_("The application is missing these permissions: {about}."),
         N_("Open the application in Bitrix24 under Developer resources, add the permissions, save, and check again."),
     ),
     Kind.NO_PLACE: (
@@ -79,7 +79,7 @@ _SENTENCES = {
         N_("Host the site under an address that begins with https:// and enter it in the application's settings."),
     ),
     Kind.FOREIGN_HOST: (
-        N_("The pages are on another host than the application."),
+        N_("The pages are on a different host than the application."),
         N_(
             "In the application's settings, use the same host for its own address and for this page. Then open it "
             "again."

@@ -48,11 +48,11 @@ _DETAILS = {
     (Task.ADMINISTRATOR, Mark.DONE): N_("You may install applications"),
     (Task.RIGHTS, Mark.RUNNING): N_("Asking Bitrix24…"),
     (Task.RIGHTS, Mark.DONE): N_("All required permissions granted"),
-    (Task.PAGES, Mark.RUNNING): N_("Asking the host…"),
+    (Task.PAGES, Mark.RUNNING): N_("Checking the host…"),
     (Task.PAGES, Mark.DONE): N_("Reachable the way Bitrix24 loads them"),
     (Task.PANEL, Mark.RUNNING): N_("Being set up…"),
     (Task.WORKER, Mark.RUNNING): N_("Being set up…"),
-    (Task.WORKER, Mark.NOTE): N_("This Bitrix24 has no place for it. The panel works without it"),
+    (Task.WORKER, Mark.NOTE): N_("This Bitrix24 doesn't support it. The panel works without it"),
     (Task.COMPLETION, Mark.RUNNING): N_("Asking Bitrix24…"),
     (Task.COMPLETION, Mark.DONE): N_("Bitrix24 shows the panel to everyone"),
 }

@@ -28,7 +28,7 @@ OUTCOMES = 9
 PANEL: Mapping[str, Key] = {
     "?": Key(N_("Show the keys"), SHOW),
     "o": Key(N_("Open the client"), press="client"),
-    "k": Key(N_("Keep the card open, or no longer"), press="auto-close-switch"),
+    "k": Key(N_("Turn “keep card open” on or off"), press="auto-close-switch"),
     "m": Key(N_("65 more seconds"), press="more-time"),
     "l": Key(N_("Show or hide the messages from Bitrix24"), press="log-card"),
 }

@@ -92,7 +92,9 @@ def hold_section(model: Model, words: Words) -> Places:
                 "aria-pressed": "true" if hold.held else "false",
                 "aria-busy": None if hold.asked is None else "true",
                 "aria-disabled": None if possible and not hold.reasons else "true",
-                "title": words(N_("Letting go now closes the card at once.")) if hold.held and closing else None,
+                "title": words(N_("Turning this off now closes the card immediately."))
+                if hold.held and closing
+                else None,
             },
         ),
         "more-time": Cell(None, visible(shown=closing and possible)),
@@ -135,7 +137,7 @@ def announcement_section(model: Model, words: Words) -> Places:
         parts.append(say.failure_text(model.failure_code, words))
     left = model.hold.seconds_left(model.now)
     if model.hold.held and model.hold.reasons:
-        parts.append(words(N_("Kept open: the note is not saved")))
+        parts.append(words(N_("Kept open: the note isn't saved")))
     elif left is not None:
         sentence = N_("The card closes in {seconds} seconds.")
         parts.append(words(sentence).format(seconds=SOON if left <= SOON else int(COUNTDOWN)))
@@ -177,7 +179,7 @@ def _absent(place: str) -> Drawing:
 def _unknown(model: Model, words: Words, *names: str) -> Places:
     """Nothing while the portal may still answer; then, that it is not known."""
     asked_in_vain = any(trouble in _RETRYABLE for trouble in model.troubles)
-    return {name: Cell(words(N_("Not known"))) for name in names} if asked_in_vain else {}
+    return {name: Cell(words(N_("Unknown"))) for name in names} if asked_in_vain else {}
 
 
 def _client(client: Client | None, name: str, words: Words) -> Cell:
@@ -198,11 +200,11 @@ def _hold_text(hold: Hold, left: int | None, words: Words) -> str:
     if left == 0:
         return words(N_("The card is closing"))
     if hold.reasons and hold.held:
-        reason = words(N_("Kept open: the note is not saved"))
+        reason = words(N_("Kept open: the note isn't saved"))
         return reason if left is None else f"{reason} · {say.duration_text(left)}"
     if left is not None:
         return words(N_("The card closes in {time}")).format(time=say.duration_text(left))
-    return words(N_("Kept open after the call") if hold.held else N_("Closes by itself after the call"))
+    return words(N_("Kept open after the call") if hold.held else N_("Closes automatically after the call"))
 
 
 def _trouble(trouble: Trouble, words: Words) -> Row:

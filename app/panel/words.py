@@ -26,11 +26,11 @@ _PHASES = {
 _FAILURES = {
     Failure.MISSED: N_("The call was missed"),
     Failure.NO_MONEY: N_("Not enough credit on the telephony account"),
-    Failure.FORBIDDEN: N_("Calls to this number are forbidden"),
+    Failure.FORBIDDEN: N_("Calls to this number aren't allowed"),
     Failure.WRONG_NUMBER: N_("The number is wrong"),
     Failure.BLOCKED: N_("The number is blocked"),
     Failure.UNAVAILABLE: N_("The subscriber is temporarily unavailable"),
-    Failure.NO_ROUTE: N_("This destination cannot be reached"),
+    Failure.NO_ROUTE: N_("This destination can't be reached"),
     Failure.BUSY: N_("The subscriber is busy"),
     Failure.DECLINED: N_("The call was declined"),
     Failure.CANCELLED: N_("The caller cancelled the call"),
@@ -69,17 +69,17 @@ def line_text(call: Call, words: Words) -> str:
     number = written(call.line.number)
     if call.line.name and call.line.name not in (call.line.number, number):
         return f"{call.line.name} · {number}" if number else call.line.name
-    return number or words(N_("Not known"))
+    return number or words(N_("Unknown"))
 
 
 def direction_text(code: str, words: Words) -> str:
     """The direction; an undocumented code as it is."""
-    return words(_DIRECTIONS[code]) if code in _DIRECTIONS else code or words(N_("Not known"))
+    return words(_DIRECTIONS[code]) if code in _DIRECTIONS else code or words(N_("Unknown"))
 
 
 def phase_text(phase: Phase, state: str, words: Words) -> str:
     """Where the call stands; an undocumented state as it is."""
-    return words(_PHASES[phase]) if phase in _PHASES else state or words(N_("Not known"))
+    return words(_PHASES[phase]) if phase in _PHASES else state or words(N_("Unknown"))
 
 
 def failure_text(code: str, words: Words) -> str:

@@ -112,7 +112,7 @@ class Sections:
         return [(name, section) for name, section in found if name != own and isinstance(section, Companion)]
 
     def _say_broken(self, name: str) -> None:
-        text = self._room.words(N_("This part of the panel has failed. The call and the other parts are not affected."))
+        text = self._room.words(N_("This part of the panel failed. The call and the other parts aren't affected."))
         try:
             self._room.places.show(f"{name}-fault", Cell(text, visible(shown=True)))
         except LookupError as error:

@@ -30,7 +30,7 @@ _PHASES = {
     Phase.CONNECTING: N_("Connecting"),
     Phase.TALKING: N_("Talking"),
     Phase.TRANSFERRING: N_("Transferring the call"),
-    Phase.TRANSFER_ANSWERED: N_("The other side answered the transfer"),
+    Phase.TRANSFER_ANSWERED: N_("The transfer was answered"),
     Phase.TRANSFERRED: N_("The call was transferred"),
     Phase.TRANSFER_FAILED: N_("The transfer failed"),
     Phase.ENDED: N_("Call ended"),

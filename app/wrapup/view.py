@@ -225,7 +225,7 @@ def _unread(key: str, model: Model, words: Words) -> Row:
     hidden = {"data-argument": key, **visible(shown=False)}
     return Row(
         {
-            "title": Cell(words(N_("A note that cannot be read"))),
+            "title": Cell(words(N_("A note that can't be read"))),
             "words": Cell(""),
             "save": Cell(None, hidden),
             "use": Cell(None, hidden),
@@ -244,7 +244,7 @@ def _copy_text(what: str, model: Model, words: Words) -> str:
 
 
 def _discard_text(what: str, model: Model, words: Words) -> str:
-    return words(N_("Really discard") if model.armed == what else N_("Discard"))
+    return words(N_("Discard for good") if model.armed == what else N_("Discard"))
 
 
 def _snippet(text: str) -> str:

@@ -64,7 +64,7 @@ _PROBLEMS = {
         "A firewall or filter in front of Bitrix24 blocked this note (status {status}); it wasn't Bitrix24 itself. "
         "Shorten or reword it and try again, or copy it, and tell your administrator."
     ),
-    Problem.WRONG: N_("Bitrix24 doesn't accept this note as it is. Change it and try again, or copy it."),
+    Problem.WRONG: N_("Bitrix24 doesn't accept this note in its current form. Change it and try again, or copy it."),
 }
 
 _REPEATS = {
@@ -85,7 +85,7 @@ _NOTICES = {
         "This call has no client in the CRM, so there's nowhere to save the note. It's kept in this browser only and "
         "offered with your next call. You can copy it."
     ),
-    Notice.WHEN_WRONG: N_("Choose a time that is yet to come."),
+    Notice.WHEN_WRONG: N_("Choose a time in the future."),
 }
 
 _KINDS = {Kind.COMMENT: N_("Comment: {item}"), Kind.TODO: N_("Follow-up: {item}")}

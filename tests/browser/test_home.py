@@ -82,7 +82,7 @@ def test_everything_in_place_is_said(portal_page: PortalPage) -> None:
 def test_moved_site_is_repaired_by_one_click(portal_page: PortalPage) -> None:
     home = moved(portal_page)
     home.expect_state("faulty")
-    expect(home.rows("bindings").first).to_contain_text("Leads to old.example.com")
+    expect(home.rows("bindings").first).to_contain_text("Points to old.example.com")
     home.button("repair").click()
     home.expect_state("sound")
     expect(home.rows("installation-notes")).to_contain_text("Repaired.")
@@ -145,7 +145,7 @@ def test_settings_are_saved_and_read_again_by_everybody(portal_page: PortalPage)
     assert json.loads(str(stored(portal_page))) == {"v": 1, "hold": True, "off": ["log"]}
     portal_page.portal.state.user = portal_page.portal.state.users[12]
     other = opened(portal_page, admin=0)
-    expect(other.field("user-hold-hint")).to_have_text("As set for everyone: on")
+    expect(other.field("user-hold-hint")).to_have_text("Set for everyone: on")
     expect(other.field("app-hold")).to_have_attribute("aria-pressed", "true")
     expect(other.field("app-hold")).to_have_attribute("aria-disabled", "true")
     expect(other.field("user-log-hint")).to_be_visible()
@@ -192,8 +192,8 @@ def test_damaged_settings_are_shown_and_kept_when_they_are_replaced(portal_page:
     home = damaged(portal_page)
     before = stored(portal_page)
     notes = home.app.locator('[data-list="app-notes"]')
-    expect(notes).to_contain_text("“hold” is of the wrong kind.")
-    expect(notes).to_contain_text("“off” has a value that is not known.")
+    expect(notes).to_contain_text("“hold” has the wrong type.")
+    expect(notes).to_contain_text("“off” has an unknown value.")
     assert stored(portal_page) == before
     home.field("app-copy").click()
     assert home.pasted() == before
@@ -220,7 +220,7 @@ def test_somebody_else_s_change_is_not_overwritten(portal_page: PortalPage) -> N
     portal_page.portal.state.options.app["settings"] = theirs
     home.field("app-save").click()
     home.expect_save_state("app", "failed")
-    expect(home.rows("app-notes")).to_contain_text("Somebody else has changed these settings")
+    expect(home.rows("app-notes")).to_contain_text("Someone else changed these settings")
     assert stored(portal_page) == theirs
     home.field("app-discard").click()
     expect(home.field("app-client")).to_have_attribute("aria-pressed", "false")
@@ -300,12 +300,12 @@ def test_call_that_is_over_already_is_no_error(portal_page: PortalPage) -> None:
     portal_page.portal.state.calls.pop(call.id)
     home.button("end-test-call").dispatch_event("click")
     home.expect_stage("ended")
-    expect(home.field("trial")).to_have_text("The test call was over already")
+    expect(home.field("trial")).to_have_text("The test call had already ended")
 
 
 def test_test_call_that_may_not_be_made_says_why(portal_page: PortalPage) -> None:
     home = refused(portal_page)
-    expect(home.rows("trial-notes")).to_contain_text("The application lacks a permission.")
+    expect(home.rows("trial-notes")).to_contain_text("The application is missing a permission.")
     home.expect_stage("none")
     portal_page.portal.state.faults.clear()
     home.button("start-test-call").click()

@@ -74,5 +74,5 @@ def test_a_saving_that_is_swallowed_by_another_is_said(portal_page: PortalPage) 
     portal_page.portal.state.options.racing = {"scripts": phrases(2)}
     home.field("scripts-save").click()
     home.expect_save_state("scripts", "failed")
-    expect(home.rows("scripts-notes")).to_contain_text("Somebody else saved at the same moment")
+    expect(home.rows("scripts-notes")).to_contain_text("Someone else saved at the same moment")
     expect(home.field("scripts-text")).to_have_value(phrases(1))

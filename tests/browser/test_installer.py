@@ -309,7 +309,7 @@ def test_outside_of_bitrix24_it_says_where_it_belongs(page: Page, page_there: Po
 def test_python_that_does_not_start_is_told(page_there: PortalPage, watch: Watch) -> None:
     _excuse_start(watch)
     installer = fault(page_there)
-    expect(installer.fault).to_contain_text("The installation could not start")
+    expect(installer.fault).to_contain_text("The installation couldn't start")
 
 
 def test_before_python_is_there_the_page_shows_what_will_be_done(page_there: PortalPage) -> None:

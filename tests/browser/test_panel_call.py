@@ -27,7 +27,7 @@ def test_incoming_call_is_shown_from_ringing_to_its_end(portal_page: PortalPage)
     panel.expect_texts(
         phone="+1 202-555-0166", client="Contact 797", direction="Incoming call", line="Sales · +1 202-555-0100"
     )
-    panel.expect_texts(state="Connecting", auto_close="Closes by itself after the call")
+    panel.expect_texts(state="Connecting", auto_close="Closes automatically after the call")
     expect(panel.field("timer")).to_be_hidden()
     card.connect()
     panel.expect_texts(state="Talking")

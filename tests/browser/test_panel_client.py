@@ -87,7 +87,7 @@ def test_without_a_search_for_further_contacts_nothing_untrue_is_said(
     portal.state.crm.update(CONTACT, 804, {"COMPANY_ID": ""}, 6)
     panel = started(portal_page.visit().open("incoming_contact", status={"CRM_ENTITY_ID": 804, "CRM_BINDINGS": []}))
     expect(panel.field("deals-empty")).to_have_text(
-        "No open deals with this client as main contact. This Bitrix24 can't search deals by further contacts."
+        "No open deals with this client as the main contact. This Bitrix24 can't search deals by their other contacts."
     )
 
 

@@ -47,7 +47,7 @@ def test_library_that_cannot_be_loaded_is_no_portal(page: Page, portal: Simulate
 
 def test_another_placement_is_named_as_the_wrong_one(portal_page: PortalPage) -> None:
     panel = Panel(portal_page.visit().open("init-data/background_worker").app)
-    expect_fault(panel, "wrong-placement", "This is not the call card")
+    expect_fault(panel, "wrong-placement", "This isn't the call card")
 
 
 @pytest.mark.parametrize("file", ["boot.*.js", "pyodide.*.js", "python.*.zip", "pyodide.asm.*.wasm"])
@@ -58,7 +58,7 @@ def test_runtime_that_cannot_be_loaded_offers_another_try(portal_page: PortalPag
     portal_page.page.context.route("**/memory.*.bin", lambda route: route.abort())
     portal_page.page.context.route(f"**/{file}", lambda route: route.abort())
     panel = Panel(portal_page.visit().open("incoming_contact").app)
-    expect_fault(panel, "runtime-failed", "The panel could not start")
+    expect_fault(panel, "runtime-failed", "The panel couldn't start")
     portal_page.page.context.unroute(f"**/{file}")
     panel.action("reload").click()
     started(portal_page.card)

@@ -203,5 +203,5 @@ def test_file_that_cannot_be_read_is_said_and_changes_nothing(portal_page: Porta
     home.app.locator('[data-input="scripts.file"]').set_input_files(
         {"name": "scripts.json", "mimeType": "application/json", "buffer": b"[]"}
     )
-    expect(home.rows("scripts-notes")).to_contain_text("The file could not be read.", timeout=ASKED)
+    expect(home.rows("scripts-notes")).to_contain_text("The file couldn't be read.", timeout=ASKED)
     expect(editor_of(home)).to_have_value("{}")

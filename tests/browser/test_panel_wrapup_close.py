@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage
 
 WORDS = "Wants 12 chairs"
-REASON = "Kept open: the note is not saved"
+REASON = "Kept open: the note isn't saved"
 BEFORE_CLOSE = "CallCard::BeforeClose"
 
 
@@ -95,7 +95,7 @@ def test_emptied_note_lets_the_card_go_by_itself(talking: tuple[CallCard, Wrapup
     wrapup.write(WORDS)
     wrapup.note.fill("")
     wrapup.expect_state("empty")
-    expect(wrapup.panel.field("auto-close")).to_have_text("Closes by itself after the call")
+    expect(wrapup.panel.field("auto-close")).to_have_text("Closes automatically after the call")
     card.end()
     assert not card.is_open
 

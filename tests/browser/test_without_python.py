@@ -129,7 +129,7 @@ def test_draft_that_python_kept_is_there_and_stays_where_it_is(portal_page: Port
     portal_page.page.context.route(boot, lambda route: route.abort())
     card.reload_frame()
     expect(note_of(card)).to_have_value("Wants 12 chairs\n  by May", timeout=START)
-    Panel(card.app).expect_texts(auto_close="Kept open: the note is not saved")
+    Panel(card.app).expect_texts(auto_close="Kept open: the note isn't saved")
     drafts = "() => JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('call-panel.draft')))"
     kept = card.frame.evaluate(drafts)
     note_of(card).fill("Wants 12 chairs\n  by May, and a table")
@@ -149,7 +149,7 @@ def test_draft_that_is_saved_is_not_shown_again(portal_page: PortalPage) -> None
     portal_page.page.context.route(files(("boot",)), lambda route: route.abort())
     card.reload_frame()
     panel = Panel(card.app)
-    panel.expect_texts(auto_close="Closes by itself after the call", client="Contact 797")
+    panel.expect_texts(auto_close="Closes automatically after the call", client="Contact 797")
     expect(note_of(card)).to_have_value("")
 
 
@@ -161,7 +161,7 @@ def test_note_holds_the_card_until_somebody_lets_it_go(portal_page: PortalPage) 
     release = card.app.get_by_role("button", name="Let the card close")
     expect(release).to_be_hidden()
     note_of(card).fill("Wants 12 chairs")
-    panel.expect_texts(auto_close="Kept open: the note is not saved")
+    panel.expect_texts(auto_close="Kept open: the note isn't saved")
     note_of(card).fill("")
     expect(release).to_be_hidden()
     note_of(card).fill("Wants 13 chairs")

@@ -87,7 +87,7 @@ def test_a_played_test_call_rings_talks_is_held_transferred_and_finished(stage: 
     stage.wait_for_command("CallCardSetMute", value=True)
     stage.tell("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"})
     stage.wait_for_command("CallCardSetUiState", "transferring")
-    stage.wait_for_command("CallCardSetStatusText", "The other side answered the transfer")
+    stage.wait_for_command("CallCardSetStatusText", "The transfer was answered")
     stage.tell("cancelTransferButtonClick", [])
     stage.wait_for_command("CallCardSetUiState", "connected", count=2)
     stage.tell("qualityMeterClick", "4")

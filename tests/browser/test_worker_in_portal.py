@@ -113,7 +113,7 @@ def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
     wait_for_card(working, held=False, muted=True, statusText="Talking")
     call.dial("12#")
     call.transfer_to_user(12)
-    wait_for_card(working, uiState="transferring", statusText="The other side answered the transfer")
+    wait_for_card(working, uiState="transferring", statusText="The transfer was answered")
     call.complete_transfer()
     wait_for_card(working, uiState="transferConnected")
     expect(working.page.locator(".card")).to_have_count(0, timeout=20_000)

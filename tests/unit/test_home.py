@@ -110,7 +110,7 @@ def test_moved_host_is_named_and_put_right() -> None:
     bind_all(state, "https://old.example.com/")
 
     async def scenario(page: HomeLoad) -> None:
-        assert page.bound()[0] == ("Panel in the call card", "Leads to old.example.com")
+        assert page.bound()[0] == ("Panel in the call card", "Points to old.example.com")
         await page.act("repair", seconds=5)
         assert {each.handler for each in page.state.bindings} == {
             "https://app.example.com/panel/index.html",
@@ -165,7 +165,7 @@ def test_unfinished_installation_is_said() -> None:
     state.app.installed = False
 
     async def scenario(page: HomeLoad) -> None:
-        assert "The installation is not finished: nobody sees the panel yet." in page.notes("installation-notes")
+        assert "The installation isn't finished, so nobody can see the panel yet." in page.notes("installation-notes")
 
     on(scenario, state=state)
 
@@ -363,7 +363,7 @@ def test_whole_test_call() -> None:
         assert (call.phone, call.direction, call.shown_to) == (NUMBER, 2, {page.state.user.id})
         assert marked.marks(page.marks.get(marked.KEY), call.id, NUMBER, page.now())
         assert not marked.marks(page.marks.get(marked.KEY), "externalCall.other.1", NUMBER, page.now())
-        assert page.text("trial") == "The card is open: find the panel in its tab"
+        assert page.text("trial") == "The card is open. You'll find the panel in its tab"
         await page.act("hide-test-call")
         assert not call.shown_to
         await page.act("show-test-call")
@@ -448,7 +448,7 @@ def test_call_that_cannot_be_found_any_more_is_forgotten() -> None:
     state.options.of_user(state.user.id)["test-call"] = json.dumps(kept)
 
     async def scenario(page: HomeLoad) -> None:
-        assert page.text("trial") == "The test call was over already"
+        assert page.text("trial") == "The test call had already ended"
         assert not page.state.calls
         assert page.library.user_options["test-call"] == ""
 
@@ -500,7 +500,7 @@ def test_user_that_is_not_known_is_told_as_the_reason() -> None:
 
     async def scenario(page: HomeLoad) -> None:
         await page.act("start-test-call", NUMBER)
-        assert page.notes("trial-notes") == ["The application lacks a permission."]
+        assert page.notes("trial-notes") == ["The application is missing a permission."]
 
     on(scenario, state=state)
 

@@ -76,7 +76,7 @@ def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
 def test_more_than_all_the_room_is_wrong_while_it_is_written() -> None:
     async def scenario(page: HomeLoad) -> None:
         page.home.typed("scripts.text", phrases(40))
-        assert page.notes("scripts-notes") == ["All together is too large: Bitrix24 can keep 32768 bytes."]
+        assert page.notes("scripts-notes") == ["This is too large: Bitrix24 can store 32768 bytes in total."]
         assert not page.can("scripts-save")
 
     play(scenario)
@@ -135,7 +135,7 @@ def test_a_damaged_text_without_room_for_a_copy_is_replaced_only_when_the_person
         await page.act("save", "app")
         assert state.options.app["settings"] == damaged
         assert page.notes("app-notes")[-1] == (
-            "Not saved: there is no room to keep a copy of the stored text, which can't be read."
+            "Not saved: there's no room for a copy of the stored text, which can't be read."
         )
         await page.act("copy", "app")
         assert page.copied == [damaged]
@@ -155,7 +155,7 @@ def test_a_kept_copy_that_gives_way_is_named() -> None:
         await page.act("save", "scripts")
         assert page.attribute("scripts-state", "data-value") == "saved"
         assert state.options.app["settings-replaced"] == ""
-        assert page.notes("scripts-notes") == ["Saved. The copy of settings that were replaced earlier was removed."]
+        assert page.notes("scripts-notes") == ["Saved. The copy of the previously replaced settings was removed."]
 
     play(scenario, state)
 
@@ -195,7 +195,9 @@ def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_shown() 
         await page.act("save", "scripts")
         assert state.options.app["scripts"] == phrases(3)
         assert page.attribute("scripts-state", "data-value") == "failed"
-        assert page.notes("scripts-notes") == ["Somebody else saved at the same moment, and Bitrix24 kept only theirs."]
+        assert page.notes("scripts-notes") == [
+            "Someone else saved at the same moment, and Bitrix24 kept only their changes."
+        ]
         assert library_in(page.home.model.scripts.text).library == library_in(phrases(2)).library
         await page.act("save", "scripts")
         assert state.options.app["scripts"] == phrases(2)

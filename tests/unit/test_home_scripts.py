@@ -32,7 +32,7 @@ def test_what_is_written_is_checked_and_saved() -> None:
         state = PortalState()
         page = await HomeLoad(state).open()
         page.home.typed("scripts.text", WRONG)
-        assert page.notes("scripts-notes") == ["“in” is no direction: incoming, outgoing or callback."]
+        assert page.notes("scripts-notes") == ["“in” isn't a direction. Use incoming, outgoing or callback."]
         await page.act("save", "scripts")
         assert "scripts" not in state.options.app
         page.home.typed("scripts.text", SOUND)
@@ -122,7 +122,7 @@ def test_file_that_cannot_be_read_changes_nothing_and_is_said_until_something_el
         page.home.typed("scripts.text", SOUND)
         await page.act("unreadable", "scripts.file")
         assert page.home.model.scripts.text == SOUND
-        assert page.notes("scripts-notes") == ["The file could not be read."]
+        assert page.notes("scripts-notes") == ["The file couldn't be read."]
         page.home.typed("scripts.file", SOUND)
         assert not page.notes("scripts-notes")
 

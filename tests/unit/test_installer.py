@@ -220,7 +220,7 @@ def test_who_is_no_administrator_is_told_and_the_portal_is_not_asked() -> None:
             stage.installer.act(action, "")
         await settled()
         assert stage.phase() is Phase.FORBIDDEN
-        assert stage.text("administrator-wrong") == "You are not an administrator of this Bitrix24."
+        assert stage.text("administrator-wrong") == "You aren't an administrator of this Bitrix24."
         assert stage.rest.requests == []
         assert stage.finished == 0
 
@@ -234,7 +234,7 @@ def test_what_is_put_right_elsewhere_is_found_by_checking_again() -> None:
         stage.host.replies["worker.html"] = PageReply(404)
         await stage.open()
         assert stage.phase() is Phase.BLOCKED
-        assert stage.text("rights-wrong") == "The application lacks these permissions: telephony."
+        assert stage.text("rights-wrong") == "The application is missing these permissions: telephony."
         assert stage.text("pages-wrong") == "The page worker.html isn't on the host."
         stage.installer.act("install", "")
         assert stage.placements.writes == []

@@ -248,7 +248,7 @@ def test_a_placement_that_tells_nothing_is_borne(case: Case) -> None:
         await page.passes(10.0)
         assert page.faults == []
         assert page.troubles() == ["status-silent"]
-        assert page.text("phone") == "Not known"
+        assert page.text("phone") == "Unknown"
 
     play(scenario())
 

@@ -301,7 +301,7 @@ def test_comments_that_fail_are_told_beside_the_calls(portal: SimulatedPortal) -
         await stage.show(in_call(ANNA))
         assert stage.rows("history-past")
         (gap,) = stage.rows("history-gaps")
-        assert (gap.parts["text"].text or "").startswith("Comments could not be loaded.")
+        assert (gap.parts["text"].text or "").startswith("Comments couldn't be loaded.")
         assert gap.parts["retry"].attributes["hidden"] is None
         portal.state.faults.remove(fault)
         await stage.act("history.retry")
@@ -549,12 +549,12 @@ def test_the_chosen_client_is_read_where_the_portal_has_none(portal: SimulatedPo
 @pytest.mark.parametrize(
     ("zones", "time", "hint"),
     [
-        ((), "Local time not known", ""),
+        ((), "Local time unknown", ""),
         ((605,), "10:05", ""),
-        ((435,), "07:15", "It is early there"),
-        ((1200,), "20:00", "It is late there"),
-        ((300, 400), "05:00 to 06:40, by region", "It is early there"),
-        ((400, 700), "06:40 to 11:40, by region", "In a part of the country it is early or late"),
+        ((435,), "07:15", "It's early there"),
+        ((1200,), "20:00", "It's late there"),
+        ((300, 400), "05:00 to 06:40, by region", "It's early there"),
+        ((400, 700), "06:40 to 11:40, by region", "It's early or late in part of the country"),
     ],
 )
 def test_the_time_at_the_client(portal: SimulatedPortal, zones: tuple[int, ...], time: str, hint: str) -> None:

@@ -116,7 +116,7 @@ def test_a_hang_up_closes_a_held_card_in_spite_of_it() -> None:
 
 def test_a_failed_call_stays_and_nothing_counts_down() -> None:
     end = played("built_in_failed_stays_open")
-    assert end.closings == ["Closes by itself after the call"]
+    assert end.closings == ["Closes automatically after the call"]
     assert not end.removed
 
 

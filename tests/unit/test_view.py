@@ -99,7 +99,7 @@ def test_no_place_belongs_to_two_sections() -> None:
 @pytest.mark.parametrize("name", ["phone", "state", "direction", "client", "line"])
 def test_without_a_call_nothing_is_said_until_the_portal_was_asked_in_vain(name: str) -> None:
     assert name not in shown(Model())
-    assert cell(Model(troubles=(Trouble.STATUS_SILENT,)), name) == Cell("Not known")
+    assert cell(Model(troubles=(Trouble.STATUS_SILENT,)), name) == Cell("Unknown")
 
 
 def test_a_call_shows_its_number_state_and_direction_with_the_platforms_codes() -> None:
@@ -188,7 +188,7 @@ def test_no_bindings_are_said_in_words(bindings: tuple[Client, ...], hidden: str
 @pytest.mark.parametrize(
     ("hold", "text", "left"),
     [
-        (Hold(), "Closes by itself after the call", None),
+        (Hold(), "Closes automatically after the call", None),
         (Hold(held=True), "Kept open after the call", None),
         (Hold(asked=True), "Asking Bitrix24…", None),
         (Hold(held=True, closes_at=130.0), "The card closes in 0:30", "30"),

@@ -77,7 +77,7 @@ def test_other_codes_name_nobody(code: str) -> None:
         (Line("+12025550100", "Sales"), "Sales · +1 202-555-0100"),
         (Line("reg151083", ""), "reg151083"),
         (Line("", "Sales"), "Sales"),
-        (Line("", ""), "Not known"),
+        (Line("", ""), "Unknown"),
     ],
 )
 def test_a_line_is_named_once(line: Line, text: str) -> None:
@@ -91,7 +91,7 @@ def test_a_line_is_named_once(line: Line, text: str) -> None:
         ("outgoing", "Outgoing call"),
         ("callback", "Callback"),
         ("sideways", "sideways"),
-        ("", "Not known"),
+        ("", "Unknown"),
     ],
 )
 def test_a_direction_is_said_or_shown_as_it_is(code: str, text: str) -> None:
@@ -115,7 +115,7 @@ def test_each_phase_is_said_and_an_undocumented_state_shown_as_it_is(phase: Phas
 
 
 def test_no_state_at_all_is_not_known() -> None:
-    assert phase_text(Phase.UNKNOWN, "", WORDS) == "Not known"
+    assert phase_text(Phase.UNKNOWN, "", WORDS) == "Unknown"
 
 
 @pytest.mark.parametrize(

@@ -401,7 +401,7 @@ def test_discarding_is_asked_for_twice() -> None:
         again.section.act("copy", mark)
         assert again.copied == ["Calls back"]
         again.section.act("discard", mark)
-        assert [row["discard"] for row in again.rows("waiting")] == ["Really discard"]
+        assert [row["discard"] for row in again.rows("waiting")] == ["Discard for good"]
         again.section.act("discard", mark)
         await settled()
         assert (again.rows("waiting"), again.store.keys(ORDERS)) == ([], [])
@@ -435,7 +435,7 @@ def test_an_unreadable_draft_is_kept_and_can_be_copied_and_discarded() -> None:
         page = WrapupPage(store, FakePortal(ok(1)))
         page.shows()
         page.writes("New")
-        assert [row["title"] for row in page.rows("earlier")] == ["A note that cannot be read"]
+        assert [row["title"] for row in page.rows("earlier")] == ["A note that can't be read"]
         (key,) = page.section.model.unread
         page.section.act("copy", key)
         assert page.copied == ['{"v":9,"text":"from the future"}']

@@ -27,9 +27,9 @@ _GAPS = {
 }
 
 _HINTS = {
-    Hint.EARLY: N_("It is early there"),
-    Hint.LATE: N_("It is late there"),
-    Hint.PARTLY: N_("In a part of the country it is early or late"),
+    Hint.EARLY: N_("It's early there"),
+    Hint.LATE: N_("It's late there"),
+    Hint.PARTLY: N_("It's early or late in part of the country"),
 }
 
 _NOTES = {
@@ -89,7 +89,7 @@ def _mark(code: str, text: str) -> Row:
 
 def _time(place: Whereabouts, room: Room) -> str:
     if not place.times:
-        return room.words(N_("Local time not known"))
+        return room.words(N_("Local time unknown"))
     first, last = (room.regional.clock(minutes) for minutes in (place.times[0], place.times[-1]))
     if first == last:
         return first

@@ -43,10 +43,13 @@ def _empty_text(deals: Deals | None, words: Words) -> str:
     unsearched = deals.unsearched if deals is not None else frozenset()
     if Unsearched.FURTHER_CONTACT in unsearched:
         return words(
-            N_("No open deals with this client as main contact. This Bitrix24 can't search deals by further contacts.")
+            N_(
+                "No open deals with this client as the main contact. "
+                "This Bitrix24 can't search deals by their other contacts."
+            )
         )
     if Unsearched.COMPANY in unsearched:
-        return words(N_("No open deals of this client. The company's deals could not be loaded."))
+        return words(N_("This client has no open deals. The company's deals couldn't be loaded."))
     return words(N_("No open deals."))
 
 

@@ -44,12 +44,12 @@ _ENDS = {
 }
 
 _GAPS = {
-    (Part.TOUCHES, True): N_("Calls, meetings and e-mails are not shown: your rights do not cover them."),
-    (Part.TOUCHES, False): N_("Calls, meetings and e-mails could not be loaded."),
-    (Part.COMMENTS, True): N_("Comments are not shown: your rights do not cover them."),
-    (Part.COMMENTS, False): N_("Comments could not be loaded."),
-    (Part.TASKS, True): N_("Open tasks are not shown: your rights do not cover them."),
-    (Part.TASKS, False): N_("Open tasks could not be loaded."),
+    (Part.TOUCHES, True): N_("You don't have permission to see calls, meetings and e-mails."),
+    (Part.TOUCHES, False): N_("Calls, meetings and e-mails couldn't be loaded."),
+    (Part.COMMENTS, True): N_("You don't have permission to see comments."),
+    (Part.COMMENTS, False): N_("Comments couldn't be loaded."),
+    (Part.TASKS, True): N_("You don't have permission to see open tasks."),
+    (Part.TASKS, False): N_("Open tasks couldn't be loaded."),
 }
 
 

@@ -172,7 +172,10 @@ def _creation_text(matches: Matches, words: Words) -> str:
         return ""
     if creation.trouble is Trouble.UNCERTAIN:
         return words(
-            N_("It is not certain whether the record was created. Pressing again looks for it first: none is doubled.")
+            N_(
+                "We don't know whether the record was created. "
+                "Try again: we'll check first, so you won't get a duplicate."
+            )
         )
     return " ".join((words(N_("Nothing was created.")), trouble_text(creation.trouble, words)))
 
@@ -219,7 +222,7 @@ def _reasons(match: Match, room: Room) -> str:
         Reason.NEARLY: lambda: words(N_("Nearly the same number")),
         Reason.OPEN_DEAL: lambda: words(N_("Open deal: {title}")).format(title=match.deal),
         Reason.CLOSED_LEAD: lambda: words(N_("The lead is closed")),
-        Reason.NO_DETAILS: lambda: words(N_("Your rights do not cover more")),
+        Reason.NO_DETAILS: lambda: words(N_("You don't have permission to see more")),
         Reason.LAST_ACTIVE: lambda: words(N_("last active {moment}")).format(
             moment=room.regional.moment(match.last_active or 0.0, room.now())
         ),

@@ -62,7 +62,7 @@ class ScriptSection:
     name = "script"
     keys = {  # noqa: RUF012 - never changed
         "s": Key(N_("Show the next script"), "next"),
-        "t": Key(N_("Tick the next point of the checklist"), "tick"),
+        "t": Key(N_("Tick the next item on the checklist"), "tick"),
     }
 
     def __init__(self, room: Room) -> None:

@@ -45,8 +45,8 @@ def _choice(script: Script, chosen: Script | None) -> Row:
 
 def _piece(piece: Piece, model: Model, words: Words) -> Row:
     hints = {
-        Kind.EMPTY: words(N_("Not known in this call")),
-        Kind.UNKNOWN: words(N_("There is no such variable: tell an administrator.")),
+        Kind.EMPTY: words(N_("Unknown in this call")),
+        Kind.UNKNOWN: words(N_("This variable doesn't exist. Tell an administrator.")),
     }
     kind = None if piece.kind is Kind.TEXT else piece.kind.value
     return Row({"": Cell(shown(piece, model.labels), {"data-kind": kind, "title": hints.get(piece.kind)})})

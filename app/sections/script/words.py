@@ -34,4 +34,4 @@ def progress_text(done: int, total: int, words: Words) -> str:
 
 def offer_text(count: int, words: Words) -> str:
     """How many phrases there are to choose from."""
-    return words(N_("Phrases to choose from: {count}. Arrow keys choose, Enter takes one.")).format(count=count)
+    return words(N_("Phrases: {count}. Choose with the arrow keys, insert with Enter.")).format(count=count)

@@ -1,4 +1,4 @@
-"""The entry point of `index.html`, which is the handler of two placements: opens the page that fits.
+"""The entry point of `index.html`, the handler of two placements: opens the page that belongs to the placement.
 
 | Placement | Page |
 |---|---|
@@ -18,22 +18,22 @@ from app.bx24.values import text
 from app.panel import page as panel
 
 DEFAULT = "DEFAULT"
-"""The app's main page."""
+"""The app's home page."""
 
 
 def prepare() -> None:
-    """Does ahead what needs no page: the build takes the memory that pages start from after this."""
+    """Do in advance what needs no page: after this, the build takes the memory that pages start from."""
     panel.prepare()
 
 
 def start() -> None:
-    """Starts the page. Returns at once."""
+    """Start the page. Returns at once."""
     tasks = Tasks(console.report)
     tasks.spawn(_start(tasks), "start")
 
 
 async def _start(tasks: Tasks) -> None:
-    """Opens a page; what goes wrong on the way is a fatal state, not a page that stays empty."""
+    """Open a page. Any error on the way becomes a fatal state instead of an empty page."""
     try:
         await _open(tasks)
     except Exception as error:  # noqa: BLE001 - see above
@@ -60,7 +60,7 @@ async def _open(tasks: Tasks) -> None:
 
 
 async def _placement(portal: Portal) -> str:
-    """A portal that does not name the placement may still have the call card's commands."""
+    """Return a portal that does not name the placement may still have the call card's commands."""
     name = portal.placement().name
     if name:
         return name

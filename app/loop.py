@@ -3,8 +3,8 @@
     loop = Loop(Model(), update, render=view.show, run=effects.run, report=console.report)
     loop.dispatch(Opened(at=now(), call=call))
 
-Dispatch is synchronous: when it returns, the DOM is true and the effects are started. A BX24 event is therefore dealt
-with before its callback returns, which matters because the frame may be gone in the same tick.
+Dispatch is synchronous: when it returns, the DOM is up to date and the effects have started. So a BX24 event is
+processed before its callback returns, which matters because the frame may be gone in the same tick.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ EffectT = TypeVar("EffectT")
 AnyT = TypeVar("AnyT")
 
 Report = Callable[[str, Exception], None]
-"""Told of a fault: what was being done, and the exception."""
+"""Receives a fault: what was being done, and the exception."""
 
 
 class Loop(Generic[ModelT, MessageT, EffectT]):
-    """Holds the model and is the only one who changes it. A fault in one step is reported and the loop goes on.
+    """Holds the model and alone changes it. A fault in one step is reported, and the loop continues.
 
-    A closed loop does nothing with what it is told.
+    A closed loop ignores messages.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Loop(Generic[ModelT, MessageT, EffectT]):
         return self._model
 
     def dispatch(self, message: MessageT) -> None:
-        """Deals with a message; one that comes while another is dealt with waits its turn in the same call."""
+        """Process a message. One that arrives during this is processed after it, within the same call."""
         if self._closed:
             return
         self._waiting.append(message)
@@ -66,7 +66,7 @@ class Loop(Generic[ModelT, MessageT, EffectT]):
             self._dispatching = False
 
     def close(self) -> None:
-        """Takes no message any more; those that wait are still dealt with."""
+        """Stop taking messages; those that wait are still processed."""
         self._closed = True
 
     def _step(self, message: MessageT) -> None:

@@ -1,4 +1,4 @@
-"""Draws a model on the page, section by section: one that fails leaves the others true."""
+"""Drawing a model on the page, section by section: one that fails leaves the others intact."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Places(Protocol):
     """Where things are shown; `app.browser.surface.Surface` is one."""
 
     def show(self, name: str, shown: Shown) -> None:
-        """Makes a place show something."""
+        """Make a place show something."""
         ...
 
 
@@ -39,7 +39,7 @@ class Screen(Generic[ModelT]):
         self._broken: set[object] = set()
 
     def show(self, model: ModelT) -> None:
-        """Makes the page show the model."""
+        """Make the page show the model."""
         for section in self._sections:
             self._guarded(section, model)
 

@@ -1,4 +1,4 @@
-"""Wakes the page when it will look different by the passing of time alone."""
+"""Waking the page when time alone will change how it looks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHORTEST = 0.05
 
 
 class Ticker:
-    """At most one timer, set anew after each change of the model."""
+    """At most one timer, set again after each change of the model."""
 
     def __init__(self, now: Callable[[], float], tick: Callable[[], None]) -> None:
         self._now = now
@@ -23,7 +23,7 @@ class Ticker:
         self._closed = False
 
     def wake_at(self, moment: float | None) -> None:
-        """Ticks once at `moment` (seconds since 1970), or not at all."""
+        """Tick once at `moment` (seconds since 1970), or never if None."""
         if self._closed or (moment == self._due and self._timer is not None):
             return
         self._cancel()
@@ -33,7 +33,7 @@ class Ticker:
             self._timer = asyncio.get_event_loop().call_later(delay, self._fire)
 
     def close(self) -> None:
-        """Does not tick any more, whatever is asked later."""
+        """Stop ticking for good."""
         self._closed = True
         self._cancel()
 

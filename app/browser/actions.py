@@ -1,4 +1,4 @@
-"""What the user does: one listener per DOM event type for the whole document, told apart by `data-action`.
+"""User actions: one listener per DOM event type for the whole document, dispatched by `data-action`.
 
     actions = Actions(lambda action, argument: ...)
 
@@ -37,7 +37,7 @@ class Actions:
     """
 
     def __init__(self, handler: Handler, report: Report, typed: Handler | None = None) -> None:
-        """Begins to listen.
+        """Begin to listen.
 
         Args:
             handler: Called with each action.
@@ -57,7 +57,7 @@ class Actions:
         self._listeners = Listeners(handlers)
 
     def close(self) -> None:
-        """Stops listening."""
+        """Stop listening."""
         self._listeners.close()
         self._proxies.close()
 

@@ -1,4 +1,4 @@
-"""Texts between the pages of the app in one browser: nothing is stored, who is not there hears nothing."""
+"""Texts between the app's open pages in one browser; nothing is stored for others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Channel:
         self._channel = _channel(name)
 
     def listen(self, heard: Callable[[str], None]) -> None:
-        """From now on `heard` gets what other pages tell."""
+        """Pass texts from other pages to `heard` from now on."""
 
         def received(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
             if isinstance(event.data, str):
@@ -28,12 +28,12 @@ class Channel:
             self._channel.onmessage = self._proxies.callback(received)
 
     def post(self, text: str) -> None:
-        """Tells all other pages."""
+        """Send a text to all other pages."""
         if self._channel is not None:
             self._channel.postMessage(text)
 
     def close(self) -> None:
-        """Neither tells nor hears any more."""
+        """Stop sending and receiving."""
         if self._channel is not None:
             self._channel.close()
             self._channel = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def copy(text: str) -> bool:
-    """Puts text on the clipboard; call it while a click is being handled. Returns whether the browser did it."""
+    """Put text on the clipboard; call it while a click is being handled. Returns whether the browser did it."""
     import js
 
     focused = js.document.activeElement

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 
 def report(what: str, error: BaseException) -> None:
-    """Writes the exception's type and place. Its message is left out: it may quote a payload."""
+    """Write an exception's type and place. Its message is left out, because it may quote a payload."""
     import js
 
     js.console.error(f"call-panel: {what} failed: {describe(error)}")
 
 
 def describe(error: BaseException) -> str:
-    """The exception's type and the innermost place in this app that it passed: `KeyError at app/call/update.py:40`."""
+    """Return an exception's type and its innermost place in this app: `KeyError at app/call/update.py:40`."""
     place = ""
     trace = error.__traceback__
     while trace is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def save_file(name: str, text: str) -> None:
-    """Offers a text as a file, within a click; where the browser puts it is up to the person."""
+    """Offer a text as a file, within a click; where the browser puts it is up to the person."""
     import js
     from pyodide.ffi import to_js
 

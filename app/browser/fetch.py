@@ -2,9 +2,9 @@
 
     rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
 
-A form needs no preflight, and it carries the token in its body: no cookie, no header of ours, nothing in the URL. A
-redirect is an error, because it would take the token to another address. For the same reason nothing is sent to another
-host than that of the page that holds this frame, whatever `DOMAIN` says, where the browser names that page.
+A form needs no preflight, and it carries the token in its body: no cookie, no custom header, nothing in the URL. A
+redirect is an error, because it would take the token to another address. For the same reason, and whatever `DOMAIN`
+says, nothing is sent to any host other than that of the page that holds this frame, if the browser names that page.
 
 A browser that believes it is offline may be wrong: where one says so, a request without content goes first. Only when
 that one fails too is nothing sent.
@@ -63,7 +63,7 @@ class Fetch:
 
 
 async def _answers(url: str, seconds: float) -> bool:
-    """Whether the host of this address answers anything at all."""
+    """Return whether the host of this address answers anything at all."""
     import js
     from pyodide.ffi import JsException
 
@@ -81,7 +81,7 @@ async def _answers(url: str, seconds: float) -> bool:
 
 
 def protocol() -> str:
-    """The portal's `PROTOCOL` from the page's own address: `1` for https, `0` for http, empty when it is not there."""
+    """Return the portal's `PROTOCOL` from the page's own address: `1` for https, `0` for http, or empty."""
     import js
 
     return str(js.URLSearchParams.new(js.location.search).get("PROTOCOL") or "")

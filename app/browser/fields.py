@@ -17,7 +17,7 @@ class Fields:
         self._document = js.document
 
     def before_caret(self, name: str) -> str:
-        """The text before the caret; empty when there is no such input, or when text is selected."""
+        """Return the text before the caret; empty if the input doesn't exist, or text is selected."""
         element = self._input(name)
         if not element or element.selectionStart != element.selectionEnd:
             return ""
@@ -25,7 +25,7 @@ class Fields:
         return str(element.value).encode("utf-16-le")[: 2 * int(element.selectionStart)].decode("utf-16-le", "ignore")
 
     def put(self, name: str, text: str, instead_of: str) -> None:
-        """Types a text at the caret, in place of what stands right before it. The browser can undo it."""
+        """Type a text at the caret, replacing what is right before it. The browser can undo it."""
         element = self._input(name)
         if not element:
             return
@@ -37,7 +37,7 @@ class Fields:
             _tell_changed(element)
 
     def describe(self, name: str, attributes: Mapping[str, str | None]) -> None:
-        """Sets attributes of an input; None removes one."""
+        """Set attributes of an input; None removes one."""
         element = self._input(name)
         for attribute, value in attributes.items() if element else ():
             if value is None:
@@ -46,7 +46,7 @@ class Fields:
                 element.setAttribute(attribute, value)
 
     def focus(self, name: str) -> bool:
-        """Puts the focus on an input; whether it can have it."""
+        """Focus an input; return whether it can have the focus."""
         element = self._input(name)
         if not element or not element.getClientRects().length:
             return False
@@ -54,7 +54,7 @@ class Fields:
         return True
 
     def press(self, name: str) -> bool:
-        """Uses the button `data-field`, as a click does; whether it can be used now. Of a `<details>`, its summary."""
+        """Use the button `data-field`, as a click does; whether it can be used now. Of a `<details>`, its summary."""
         element = self._document.querySelector(f'[data-field="{name}"]')
         if not element or not element.getClientRects().length or element.getAttribute("aria-disabled") == "true":
             return False
@@ -62,24 +62,24 @@ class Fields:
         return True
 
     def dialog_is_open(self, name: str) -> bool:
-        """Whether a `<dialog data-field>` is open; the browser itself closes it with Escape."""
+        """Return whether a `<dialog data-field>` is open; the browser itself closes it with Escape."""
         dialog = self._dialog(name)
         return bool(dialog and dialog.open)
 
     def show_dialog(self, name: str) -> None:
-        """Opens a dialog over the page: it has the keyboard alone, and gives the focus back at its end."""
+        """Open a dialog over the page. It has the keyboard to itself, and returns the focus when it closes."""
         dialog = self._dialog(name)
         if dialog and not dialog.open:
             dialog.showModal()
 
     def close_dialog(self, name: str) -> None:
-        """Closes a dialog."""
+        """Close a dialog."""
         dialog = self._dialog(name)
         if dialog:
             dialog.close()
 
     def move_focus(self, name: str, *, back: bool) -> None:
-        """Puts the focus on the next button of a dialog, after the last one on the first; back: the other way round."""
+        """Focus a dialog's next button, after the last the first; `back`: the other way round."""
         dialog = self._dialog(name)
         buttons = list(dialog.querySelectorAll("button")) if dialog else []
         if not buttons:

@@ -21,10 +21,10 @@ Pressed = Callable[[Press, str], bool]
 
 
 class KeyBoard:
-    """Listens on the document until closed. Keys of an input method and repetitions of a held key are not told."""
+    """Listens on the document until closed. Keys of an input method and repetitions of a held key are left out."""
 
     def __init__(self, pressed: Pressed, left: Callable[[str], None], report: Report) -> None:
-        """Begins to listen.
+        """Begin to listen.
 
         Args:
             pressed: Called with each key.
@@ -37,7 +37,7 @@ class KeyBoard:
         self._listeners = Listeners({"keydown": self._down, "focusout": self._out, "mousedown": self._mouse})
 
     def close(self) -> None:
-        """Stops listening."""
+        """Stop listening."""
         self._listeners.close()
 
     def _down(self, event: Any) -> None:  # noqa: ANN401 - a JavaScript event
@@ -67,7 +67,7 @@ class KeyBoard:
 
 
 def _held(event: Any) -> bool:  # noqa: ANN401 - a JavaScript event
-    """A key that is held repeats what it types, moves or deletes, but no action."""
+    """Return whether a held key may repeat: typing, moving and deleting do, actions don't."""
     return bool(event.repeat) and not str(event.key).startswith("Arrow")
 
 

@@ -116,7 +116,7 @@ class BrowserLibrary:
         self._ask("installFinish", lambda bx24: bx24.installFinish())
 
     def close(self) -> None:
-        """Nothing is delivered any more."""
+        """Stop delivering."""
         self._bridge.disconnect()
         self._replies.clear()
         self._events.clear()
@@ -131,7 +131,7 @@ class BrowserLibrary:
         return self._bridge.receiver(key)
 
     def _deliver(self, key: str, values: str) -> None:
-        """Called by JavaScript for each callback of BX24. Nothing may be raised into the portal's library."""
+        """Take a callback of BX24 from JavaScript. Nothing may be raised into the portal's library."""
         receiver = self._events.get(key) or self._replies.pop(key, None)
         if receiver is None:
             return
@@ -153,7 +153,7 @@ class BrowserLibrary:
             self._report(f"BX24 {what}", error)
 
     def _value(self, read: Callable[[Any], Any]) -> JSON:
-        """What a synchronous member of BX24 returns; None where it is missing or refuses."""
+        """Return the value of a synchronous member of BX24; None if it is missing or refuses."""
         from pyodide.ffi import JsException
 
         try:

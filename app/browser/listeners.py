@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Listeners:
-    """Listens until closed, on an event's way down: so `toggle`, which does not bubble, is heard too."""
+    """Listens until closed, in the capture phase: so it also gets `toggle`, which doesn't bubble."""
 
     def __init__(self, handlers: Mapping[str, Callable[[Any], None]]) -> None:
-        """Begins to listen; `handlers` get the events, by their types."""
+        """Begin to listen; `handlers` get the events, by their types."""
         import js
 
         self._document = js.document
@@ -28,7 +28,7 @@ class Listeners:
             self._document.addEventListener(kind, listener, True)
 
     def close(self) -> None:
-        """Stops listening."""
+        """Stop listening."""
         for kind, listener in self._listeners.items():
             self._document.removeEventListener(kind, listener, True)
         self._proxies.close()

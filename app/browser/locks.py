@@ -21,7 +21,7 @@ class Locks:
 
     @asynccontextmanager
     async def held(self, name: str) -> AsyncIterator[None]:
-        """Waits until this frame has the lock, and has it until the end of the block."""
+        """Wait until this frame has the lock, and has it until the end of the block."""
         import js
 
         release = await js.frameBridge.lock(name)

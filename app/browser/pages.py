@@ -47,7 +47,7 @@ class OwnPages:
 
 
 def location() -> str:
-    """This page's address."""
+    """Return this page's address."""
     import js
 
     return str(js.location.href)

@@ -57,12 +57,12 @@ class Probes:
         self._location = location
 
     async def examine(self, seen: Seen) -> Diagnosis | None:
-        """Examines all parts at once; None when nothing is wrong."""
+        """Examine all parts at once; None when nothing is wrong."""
         diagnosis = await self.examine_all(seen)
         return None if diagnosis.cause is Cause.NONE else diagnosis
 
     async def examine_all(self, seen: Seen) -> Diagnosis:
-        """Examines all parts at once; what the requests showed before counts where it says more."""
+        """Examine all parts at once. Earlier results of requests count if they say more."""
         site, page, (rest, status), reached, permission = await asyncio.gather(
             self._site(), self._page(), self._rest_health(), self._reached(), _permission()
         )
@@ -111,13 +111,13 @@ class Probes:
         return Health.ANSWERS
 
     def _of_holder(self) -> bool:
-        """Whether REST's host is that of the page that holds this one: nobody else is asked for anything."""
+        """Return whether REST's host is that of the page that holds this one; no other host is asked for anything."""
         import js
 
         return bool(js.frameBridge.mayGetTokens(self._rest))
 
     async def _rest_health(self) -> tuple[Health, int]:
-        """How REST answers a request of the kind that the app makes, and with which status if it's another's answer."""
+        """Return the health of REST, from a request like the app's, and the status if something else answered."""
         if not self._of_holder():
             return Health.UNKNOWN, 0
         try:
@@ -131,7 +131,7 @@ class Probes:
         return Health.FOREIGN, int(response.status)
 
     async def _reached(self) -> bool:
-        """Whether the host of REST answers anything: also what the browser keeps from the page."""
+        """Return whether REST's host answers anything, even if the browser withholds it from the page."""
         if not self._of_holder():
             return False
         try:
@@ -142,7 +142,7 @@ class Probes:
 
 
 async def _fetched(address: str, options: dict[str, Any]) -> tuple[Any, str]:
-    """A response with its text; None where there is none. Raises TimeoutError."""
+    """Return a response with its text; None without one. Raises TimeoutError."""
     import js
     from pyodide.ffi import JsException
 
@@ -160,7 +160,7 @@ async def _fetched(address: str, options: dict[str, Any]) -> tuple[Any, str]:
 
 
 async def _permission() -> Permission:
-    """What the browser says about hosts in a private network; unknown where it has no such permission."""
+    """Return the browser's permission for hosts in a private network; unknown if it has no such permission."""
     import js
     from pyodide.ffi import JsException
 

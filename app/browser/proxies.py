@@ -15,7 +15,7 @@ class Proxies:
         self._proxies: list[Any] = []
 
     def callback(self, function: Callable[..., None]) -> Any:  # noqa: ANN401 - a JavaScript function
-        """A JavaScript function that calls `function`; alive until `close`."""
+        """Return a JavaScript function that calls `function`; alive until `close`."""
         from pyodide.ffi import create_proxy
 
         proxy = create_proxy(function)
@@ -23,6 +23,6 @@ class Proxies:
         return proxy
 
     def close(self) -> None:
-        """Destroys all proxies. JavaScript that still calls one gets an error."""
+        """Destroy all proxies. JavaScript that still calls one gets an error."""
         while self._proxies:
             self._proxies.pop().destroy()

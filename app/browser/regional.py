@@ -26,7 +26,7 @@ class Regional:
     """The conventions of a language."""
 
     def __init__(self, language: str) -> None:
-        """Makes nothing yet.
+        """Create no formatter yet.
 
         Args:
             language: Its tag, as `app.locale.formats_of` gives it; English where the browser doesn't know it.
@@ -37,7 +37,7 @@ class Regional:
         self._clocks = cache(_clock)
 
     def country(self, code: str) -> str:
-        """A country's name by its ISO code; the code itself where it has none."""
+        """Return a country's name by its ISO code; the code itself if it has none."""
         from pyodide.ffi import JsException
 
         try:
@@ -46,7 +46,7 @@ class Regional:
             return code
 
     def times(self, code: str, at: float) -> tuple[int, ...]:
-        """The times of day in a country at a moment, as minutes since midnight, one per zone that differs.
+        """Return the times of day in a country at a moment, as minutes since midnight, one per different zone.
 
         In the order of the zones from west to east; empty where the browser does not know it.
         """
@@ -55,7 +55,7 @@ class Regional:
         return tuple(minutes for _, minutes in sorted(there))
 
     def offset(self, code: str, at: float) -> float | None:
-        """How many seconds a country is east of Greenwich at a moment.
+        """Return a country's offset from UTC at a moment, in seconds.
 
         None where the browser does not know it, and where the country has several times.
         """
@@ -71,11 +71,11 @@ class Regional:
         return datetime.fromisoformat(f"{date}T00:00Z").timestamp() + minutes * MINUTE - at // MINUTE * MINUTE
 
     def clock(self, minutes: int) -> str:
-        """A time of day as it is written."""
+        """Return a time of day in writing."""
         return self._formatted("DateTimeFormat", minutes * MINUTE, timeZone="UTC", hour="numeric", minute="2-digit")
 
     def money(self, amount: float, currency: str) -> str:
-        """An amount with its currency. Whole amounts have no decimals."""
+        """Return an amount with its currency. Whole amounts have no decimals."""
         from pyodide.ffi import JsException
 
         digits = 0 if amount == int(amount) else 2
@@ -87,7 +87,7 @@ class Regional:
         return str(style.format(amount))
 
     def moment(self, at: float, now: float) -> str:
-        """A moment as seen from now: `2 days ago`, and a date where it is long ago."""
+        """Return a moment relative to now: `2 days ago`, or a date if it is long ago."""
         away = at - now
         for limit, unit, seconds in _STEPS:
             if abs(away) < limit:
@@ -95,15 +95,15 @@ class Regional:
         return self._formatted("DateTimeFormat", at, dateStyle="medium")
 
     def date(self, at: float) -> str:
-        """A moment in full: date and time."""
+        """Return a moment in full: date and time."""
         return self._formatted("DateTimeFormat", at, dateStyle="medium", timeStyle="short")
 
     def appointment(self, wall: float, now: float) -> str:
-        """The day and the time that a calendar and a clock on the wall show: `Mon, Nov 23, 10:00 AM`.
+        """Return day and time as on a wall calendar and clock: `Mon, Nov 23, 10:00 AM`.
 
         Args:
             wall: Seconds since 1970 if the clock were Greenwich's.
-            now: The moment; another year than its own is told.
+            now: The moment; the year is shown if it isn't the current one.
         """
         parts = {"weekday": "short", "day": "numeric", "month": "short", "hour": "numeric", "minute": "2-digit"}
         if datetime.fromtimestamp(wall, UTC).year != datetime.fromtimestamp(now, UTC).year:
@@ -129,7 +129,7 @@ class Regional:
 
 
 def _zones(code: str) -> tuple[str, ...]:
-    """The time zones of a country; none where the browser cannot tell."""
+    """Return the time zones of a country; none where the browser cannot tell."""
     import js
     from pyodide.ffi import JsException
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def fail(code: str) -> None:
-    """Shows a fatal state: `wrong-placement` or `runtime-failed`."""
+    """Show a fatal state: `wrong-placement` or `runtime-failed`."""
     import js
 
     js.shell.fail(code)
@@ -23,14 +23,14 @@ def notice(code: str, text: str) -> None:
 
 
 def turn() -> None:
-    """Shows the part of the page that belongs to the placement, where that has not happened yet."""
+    """Show the part of the page that belongs to the placement, unless that has happened already."""
     import js
 
     js.shell.turn()
 
 
 def speak(language: str) -> None:
-    """Translates the page's fixed texts. An unknown language gives English."""
+    """Translate the page's fixed texts. An unknown language gives English."""
     import js
 
     if language:
@@ -38,28 +38,28 @@ def speak(language: str) -> None:
 
 
 def dress(theme: str) -> None:
-    """Sets the theme: `light`, `dark`, or anything else for the system's choice."""
+    """Set the theme: `light`, `dark`, or anything else for the system's choice."""
     import js
 
     js.shell.dress(theme)
 
 
 def mark(name: str) -> None:
-    """Sets a performance mark."""
+    """Set a performance mark."""
     import js
 
     js.shell.mark(name)
 
 
 async def complete() -> None:
-    """Waits for the files that Python may need after its start: for who is about to import much of them."""
+    """Wait for the files that Python may need after its start, before importing much of them."""
     import js
 
     await js.shell.complete()
 
 
 def on_leave(*ends: Callable[[], None]) -> None:
-    """Calls `ends` in their order when the page is left for good."""
+    """Call `ends` in order when the page is left."""
     import js
     from pyodide.ffi import create_once_callable
 

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class _Storage:
-    """Texts by key, in a store of the browser where it allows that.
+    """Texts by key, in a store of the browser if it allows that.
 
     A text that the store has no room for lives in memory; what is in the store already stays readable.
     """
@@ -26,14 +26,14 @@ class _Storage:
         return self._store is not None and not self._memory
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         if key in self._memory or self._store is None:
             return self._memory.get(key)
         value = self._store.getItem(key + self._ending)
         return value if isinstance(value, str) else None
 
     def set(self, key: str, value: str) -> None:
-        """Keeps a text."""
+        """Keep a text."""
         from pyodide.ffi import JsException
 
         if self._store is not None:
@@ -47,13 +47,13 @@ class _Storage:
         self._memory[key] = value
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         self._memory.pop(key, None)
         if self._store is not None:
             self._store.removeItem(key + self._ending)
 
     def keys(self, prefix: str) -> list[str]:
-        """All keys that begin so, in any order."""
+        """Return all keys with this beginning, in any order."""
         found = {key for key in self._memory if key.startswith(prefix)}
         if self._store is not None:
             names = (self._store.key(index) for index in range(int(self._store.length)))
@@ -73,14 +73,14 @@ class SessionStorage(_Storage):
 
 
 class LocalStorage(_Storage):
-    """Texts by key, shared by all frames of the app in this browser where it allows that."""
+    """Texts by key, shared by all frames of the app in this browser if it allows that."""
 
     def __init__(self) -> None:
         super().__init__("localStorage")
 
 
 def _ending() -> str:
-    """What the keys of this portal end with; `bridge.js` knows it before Python starts."""
+    """Return the suffix of this portal's keys; `bridge.js` knows it before Python starts."""
     import js
 
     return str(js.frameBridge.ofPortal(""))

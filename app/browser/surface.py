@@ -22,7 +22,7 @@ class Cell:
     Attributes:
         text: Its text; None leaves the text alone (an element with children).
         attributes: Attributes by name; None as a value removes the attribute.
-        value: What a form's field holds; None leaves that to who types in it.
+        value: The value of a form's field; None leaves it to the user.
     """
 
     text: str | None = None
@@ -48,7 +48,7 @@ Shown = Cell | Rows
 
 
 def visible(*, shown: bool) -> dict[str, str | None]:
-    """The attributes that show or hide an element."""
+    """Return the attributes that show or hide an element."""
     return {"hidden": None if shown else ""}
 
 
@@ -64,7 +64,7 @@ class Surface:
         self._shown: dict[str, Shown] = {}
 
     def show(self, name: str, shown: Shown) -> None:
-        """Makes a place show something.
+        """Make a place show something.
 
         Raises:
             LookupError: The page has no such place.
@@ -79,7 +79,7 @@ class Surface:
         self._shown[name] = shown
 
     def add(self, template: str, name: str) -> None:
-        """Puts a copy of `<template data-template>` before it, and names its places `name` for the template's name.
+        """Put a copy of `<template data-template>` before it, with its places named after `name`.
 
         Raises:
             LookupError: The page has no such template.
@@ -92,12 +92,12 @@ class Surface:
         source.before(copy)
 
     def typed(self, name: str) -> str:
-        """What the input `data-input` of this name holds; empty when there is none."""
+        """Return the value of the input `data-input` with this name; empty if there is none."""
         element = self._document.querySelector(f'[data-input="{name}"]')
         return str(element.value) if element else ""
 
     def focus(self, name: str) -> None:
-        """Puts the keyboard's focus on a field."""
+        """Put the keyboard's focus on a field."""
         self._field(name).focus()
 
     def _field(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
@@ -180,7 +180,7 @@ def _write(element: Any, before: Cell | None, cell: Cell) -> None:  # noqa: ANN4
 
 
 def _leave(element: Any) -> None:  # noqa: ANN401 - a JavaScript element
-    """Before an element goes: the keyboard's focus, if it is in there, stays in the section instead of being lost."""
+    """Keep the keyboard's focus in the section when the element that has it is removed."""
     focused = element.contains(element.ownerDocument.activeElement)
     if focused and (section := element.parentElement.closest("section, main")):
         section.tabIndex = -1

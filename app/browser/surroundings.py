@@ -35,7 +35,7 @@ class Surroundings:
 
 
 def look() -> Surroundings:
-    """Looks at the page as it is now."""
+    """Collect the page's current environment."""
     import js
     import pyodide
 
@@ -55,7 +55,7 @@ def look() -> Surroundings:
 
 
 def address() -> str:
-    """The page's own address."""
+    """Return the page's own address."""
     import js
 
     return str(js.location.href)

@@ -20,7 +20,7 @@ class Tasks:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[None, None, None], what: str) -> None:
-        """Starts a coroutine.
+        """Start a coroutine.
 
         In the browser its first step runs before this returns: a command is sent inside the event that caused it.
 
@@ -40,7 +40,7 @@ class Tasks:
         task.add_done_callback(lambda done: self._finished(done, what))
 
     def close(self) -> None:
-        """Cancels everything."""
+        """Cancel everything."""
         for task in tuple(self._tasks):
             task.cancel()
 

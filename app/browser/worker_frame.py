@@ -51,10 +51,10 @@ class WorkerFrame:
         self._frame.over(call_id)
 
     def work_done(self) -> None:
-        """The work that the panel left is done, or nobody knows how to do it."""
+        """Report that the panel's work is done, or that nobody knows how to do it."""
         self._frame.workDone()
 
     def close(self) -> None:
-        """Hears nothing any more."""
+        """Stop listening."""
         self._frame.disconnect()
         self._proxies.close()

@@ -32,7 +32,7 @@ LONGEST_USER_ID = 6
 
 
 class TargetKind(StrEnum):
-    """Where a call is to be transferred to."""
+    """Where a call is transferred to."""
 
     USER = "user"
     NUMBER = "number"
@@ -50,7 +50,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Initialized:
-    """The card was created; from here on commands work. `call` is None when the portal described none."""
+    """The card was created, and commands work from now on. `call` is None if the portal described none."""
 
     call: CallStatus | None
 
@@ -85,12 +85,12 @@ class HangupClicked:
 
 @dataclass(frozen=True, slots=True)
 class CloseClicked:
-    """The operator closes the card: it is gone right after this."""
+    """The operator closes the card; it disappears right after this."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextClicked:
-    """The operator goes on to the next client of a call list."""
+    """The operator continues with the next client of a call list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class CommentAdded:
 
 @dataclass(frozen=True, slots=True)
 class TransferClicked:
-    """The operator transfers the call. `number` is the client's as the portal sent it, empty where it sent none."""
+    """The operator transfers the call. `number` is the client's, unchanged; empty if the portal sent none."""
 
     target: Target
     number: str
@@ -148,7 +148,7 @@ class CancelTransferClicked:
 
 @dataclass(frozen=True, slots=True)
 class NotifyAdminClicked:
-    """The operator wants the administrator told that the account is empty; the portal leaves it to the app."""
+    """The operator wants to notify the administrator that the account is empty; the portal leaves that to the app."""
 
 
 CardEvent = (
@@ -173,7 +173,7 @@ CardEvent = (
 
 
 def transfer_target(payload: JSON) -> Target:
-    """Where to, from all forms of `transferButtonClick`: with a `type`, with a text, with a number."""
+    """Return the target of a transfer from any form of `transferButtonClick`: with a `type`, a text, or a number."""
     fields = mapping(payload)
     kind, value = text(fields.get("type")).lower(), text(fields.get("target"))
     if not value:
@@ -226,7 +226,7 @@ EVENTS = tuple(PREFIX + suffix for suffix in _READERS)
 
 
 def card_event(name: str, values: Values) -> CardEvent:
-    """The event that came under a name, with the callback's arguments.
+    """Return the event with this name and these arguments of the callback.
 
     Raises:
         KeyError: No event of the placement has this name.

@@ -90,10 +90,10 @@ class BackgroundWorker:
         self._seconds = seconds
 
     async def list_ui_states(self) -> tuple[str, ...]:
-        """The names of the states that the card can show. Works without a card.
+        """Return the names of the states that the card can show. Works without a card.
 
         Raises:
-            UnexpectedReply: The answer is no list of names.
+            UnexpectedReply: The answer isn't a list of names.
         """
         answer = await self._portal.call(LIST_UI_STATES, seconds=self._seconds)
         names = tuple(filter(None, map(text, answer))) if isinstance(answer, list) else ()
@@ -102,7 +102,7 @@ class BackgroundWorker:
         return names
 
     async def set_ui_state(self, state: UiState, *, start_timer: bool = True) -> None:
-        """Changes the card's look and buttons.
+        """Change the card's look and buttons.
 
         Args:
             state: The look. `CONNECTED` starts the timer, most others stop it.
@@ -114,35 +114,35 @@ class BackgroundWorker:
         await self._command(SET_UI_STATE, params)
 
     async def set_mute(self, *, muted: bool) -> None:
-        """Shows the microphone as off or on. Does not raise the button's event."""
+        """Show the microphone as off or on. Does not raise the button's event."""
         await self._command(SET_MUTE, {"muted": muted})
 
     async def set_hold(self, *, held: bool) -> None:
-        """Shows the call as held or not. Does not raise the button's event."""
+        """Show the call as held or not. Does not raise the button's event."""
         await self._command(SET_HOLD, {"held": held})
 
     async def set_card_title(self, title: str) -> None:
-        """Changes the card's title. Plain text."""
+        """Change the card's title. Plain text."""
         await self._command(SET_CARD_TITLE, {"title": title})
 
     async def set_status_text(self, status: str) -> None:
-        """Changes the line under the title. Plain text."""
+        """Change the line under the title. Plain text."""
         await self._command(SET_STATUS_TEXT, {"statusText": status})
 
     async def start_timer(self) -> None:
-        """Shows the timer and lets it run, from where it was stopped. Never raises `CommandTimeout`."""
+        """Show the timer and start it, from where it stopped. Never raises `CommandTimeout`."""
         await self._timer(START_TIMER)
 
     async def stop_timer(self) -> None:
-        """Stops the timer. Never raises `CommandTimeout`."""
+        """Stop the timer. Never raises `CommandTimeout`."""
         await self._timer(STOP_TIMER)
 
     async def close_card(self) -> None:
-        """Closes the card; it cannot be controlled any more."""
+        """Close the card. It can't be controlled afterwards."""
         await self._command(CLOSE, {})
 
     def on_event(self, handler: Callable[[CardEvent], None]) -> Subscription:
-        """Subscribes to all 17 events: they must be bound before a call is registered."""
+        """Subscribe to all 17 events: they must be bound before a call is registered."""
         ends = ExitStack()
         for name in EVENTS:
             ends.enter_context(self._portal.bind_event(name, partial(_hand_over, handler, name)))
@@ -159,7 +159,7 @@ class BackgroundWorker:
 
 
 def is_no_card(error: Exception) -> bool:
-    """Whether a command failed because there is no card that it could drive."""
+    """Return whether a command failed for lack of a card that it can control."""
     return isinstance(error, CommandRefused) and error.code == NO_CARD
 
 

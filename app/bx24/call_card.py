@@ -66,10 +66,10 @@ class CallCard:
         self._seconds = seconds
 
     async def get_status(self, late: Callable[[CallStatus], None] | None = None) -> CallStatus:
-        """The call as it is now.
+        """Return the current status of the call.
 
         Args:
-            late: Called with an answer that comes after the time-out, and says something about a call.
+            late: Called with an answer about a call that arrives after the time-out.
 
         Raises:
             CommandTimeout: Silence: not in a call card, or trouble.
@@ -87,7 +87,7 @@ class CallCard:
         return status
 
     async def disable_auto_close(self, late: Callable[[], None] | None = None) -> None:
-        """Keeps the card open when the call ends; while the 65 s countdown runs, starts it anew.
+        """Keep the card open when the call ends; during the 65 s countdown, restart it.
 
         Args:
             late: Called when the portal confirms after the time-out.
@@ -98,7 +98,7 @@ class CallCard:
         await self._command(DISABLE_AUTO_CLOSE, late)
 
     async def enable_auto_close(self, late: Callable[[], None] | None = None) -> None:
-        """Lets the card close by itself; while the countdown runs, closes it now.
+        """Let the card close automatically; during the countdown, close it now.
 
         Args:
             late: Called when the portal confirms after the time-out.
@@ -109,15 +109,15 @@ class CallCard:
         await self._command(ENABLE_AUTO_CLOSE, late)
 
     def on_entity_changed(self, handler: Callable[[EntityChanged], None]) -> Subscription:
-        """Subscribes to `CallCard::EntityChanged`."""
+        """Subscribe to `CallCard::EntityChanged`."""
         return self._portal.bind_event(ENTITY_CHANGED, lambda values: handler(entity_changed(values)))
 
     def on_state_changed(self, handler: Callable[[CallStateChanged], None]) -> Subscription:
-        """Subscribes to `CallCard::CallStateChanged`."""
+        """Subscribe to `CallCard::CallStateChanged`."""
         return self._portal.bind_event(CALL_STATE_CHANGED, lambda values: handler(call_state_changed(values)))
 
     def on_before_close(self, handler: Callable[[BeforeClose], None]) -> Subscription:
-        """Subscribes to `CallCard::BeforeClose`."""
+        """Subscribe to `CallCard::BeforeClose`."""
         return self._portal.bind_event(BEFORE_CLOSE, lambda _: handler(BeforeClose()))
 
     async def _command(self, command: str, late: Callable[[], None] | None) -> None:
@@ -125,13 +125,13 @@ class CallCard:
 
 
 def entity_changed(values: Values) -> EntityChanged:
-    """Reads the arguments of `CallCard::EntityChanged`."""
+    """Read the arguments of `CallCard::EntityChanged`."""
     payload = values[0] if values else None
     return EntityChanged(entity_in(payload), phone_in(payload))
 
 
 def call_state_changed(values: Values) -> CallStateChanged:
-    """Reads the arguments of `CallCard::CallStateChanged`: one text, two arguments, or both in one list."""
+    """Read the arguments of `CallCard::CallStateChanged`: one text, two arguments, or both in one list."""
     told = values[0] if len(values) == 1 and isinstance(values[0], list) else values
     state = text(told[0]) if told else ""
     extra = mapping(told[1]) if len(told) > 1 else {}

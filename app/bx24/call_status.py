@@ -41,7 +41,7 @@ class CrmEntity:
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """A call as the portal described it. Texts may be empty; codes are kept as they came.
+    """A call as the portal described it. Texts may be empty; codes are unchanged.
 
     Attributes:
         call_id: Empty before the portal knows it (outgoing built-in calls).
@@ -75,7 +75,7 @@ _KEYS = frozenset({
 
 
 def call_status(payload: JSON, *, escaped: bool = False) -> CallStatus | None:
-    """Reads a description of a call.
+    """Read a description of a call.
 
     Args:
         payload: `PLACEMENT_OPTIONS`, or a reply of `getStatus`; any JSON value is accepted.
@@ -104,20 +104,20 @@ def call_status(payload: JSON, *, escaped: bool = False) -> CallStatus | None:
 
 
 def phone(value: JSON) -> Phone:
-    """The number. Missing, `undefined`, `unknown`: it is not known; `hidden`, `anonymous` and such: withheld."""
+    """Return the number. Missing, `undefined`, `unknown`: it is not known; `hidden`, `anonymous` and such: withheld."""
     number = text(value)
     missing = absence(number)
     return Phone(PhoneKnowledge(missing)) if missing else Phone(PhoneKnowledge.KNOWN, number)
 
 
 def entity_in(payload: JSON) -> CrmEntity | None:
-    """The CRM item in an event's payload; None when it is bound to none."""
+    """Return the CRM item in an event's payload; None if there is none."""
     fields = mapping(payload)
     return _entity(fields.get("CRM_ENTITY_TYPE"), fields.get("CRM_ENTITY_ID"))
 
 
 def phone_in(payload: JSON) -> Phone:
-    """The number in an event's payload."""
+    """Return the number in an event's payload."""
     return phone(mapping(payload).get("PHONE_NUMBER"))
 
 

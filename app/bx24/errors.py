@@ -8,7 +8,7 @@
     ├── NetworkFailure          no reply to a REST request (`app.bx24.rest.transport`)
     └── RestError               a REST call did not work: a tree of its own, drawn in `app.bx24.rest.errors`
 
-No message holds a payload: payloads hold numbers and names.
+No message contains a payload, because payloads contain numbers and names.
 """
 
 from __future__ import annotations

@@ -18,10 +18,10 @@ _OWN = "DYNAMIC_"
 
 
 def type_id(code: str) -> int | None:
-    """The number of a type of items; None for one without."""
+    """Return the number of a type of items; None for one without."""
     return TYPE_IDS.get(code) or (positive(code.removeprefix(_OWN)) if code.startswith(_OWN) else None)
 
 
 def type_code(number: int) -> str:
-    """The code of a type of items."""
+    """Return the code of a type of items."""
     return TYPES.get(number) or f"{_OWN}{number}"

@@ -37,11 +37,11 @@ class Library(Protocol):
         ...
 
     def bind_event(self, event: str, handler: Receiver) -> None:
-        """`BX24.placement.bindEvent`. There is no way to undo it."""
+        """`BX24.placement.bindEvent`, which can't be undone."""
         ...
 
     def release_events(self) -> None:
-        """Delivers, in their order, the events that came before Python was there; later ones come at once."""
+        """Deliver the events that arrived before Python, in order; later ones are delivered at once."""
         ...
 
     def language(self) -> str:

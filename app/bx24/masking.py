@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.bx24.values import JSON
 
 LEFT_OUT = "•••"
-"""Stands for what is not shown at all."""
+"""The placeholder for what isn't shown."""
 
 _NUMBER_KEYS = frozenset({"PHONE_NUMBER", "LINE_NUMBER", "LINE_NAME", "PHONENUMBER", "TARGET", "PHONE"})
 _SECRET_KEYS = re.compile(r"auth|token|refresh|secret|password", re.IGNORECASE)
@@ -27,7 +27,7 @@ _LONGEST_NUMBER = 10**18
 
 
 def masked(value: JSON, key: str = "", depth: int = DEEPEST) -> JSON:
-    """The same value with all but the last two characters of numbers replaced; what looks like a token is left out.
+    """Return a value with numbers masked except for their last two characters, and without what looks like a token.
 
     Args:
         value: Any JSON value. A text that is JSON itself comes out decoded: it may hold keys that matter here.
@@ -77,6 +77,6 @@ def _numbers_hidden(value: str) -> str:
 
 
 def _hidden(value: str) -> str:
-    """Keeps the last two characters; of a short number they would be most of it."""
+    """Keep the last two characters; of a short number they would be most of it."""
     kept = len(value) - 2 if len(value) > 4 else len(value)
     return "".join("•" if index < kept and letter.isalnum() else letter for index, letter in enumerate(value))

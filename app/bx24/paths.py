@@ -13,7 +13,7 @@ _CLASSIC = frozenset({"LEAD", "DEAL", "CONTACT", "COMPANY"})
 
 
 def details_path(entity: CrmEntity) -> str | None:
-    """The path of a CRM item's card; None for a type whose path is not documented."""
+    """Return the path of a CRM item's card; None for a type whose path is not documented."""
     if entity.type in _CLASSIC:
         return f"/crm/{entity.type.lower()}/details/{entity.id}/"
     number = type_id(entity.type)

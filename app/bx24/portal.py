@@ -29,7 +29,7 @@ COMMAND_TIMEOUT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the page was opened: the placement's code and its options, as they came."""
+    """Where the page was opened: the placement's code and its unchanged options."""
 
     name: str
     options: JSON
@@ -64,12 +64,12 @@ class Portal:
     async def start(self) -> None:
         """Wait until the library has the portal's first data, however late that is.
 
-        What a person should know meanwhile is said by the page itself: `static/bridge.js` knows what is missing.
+        While it waits, the page itself says what is missing (`static/bridge.js`).
         """
         await self._library.initialised()
 
     def placement(self) -> Placement:
-        """Where the page was opened, as of the moment when the frame was made."""
+        """Return where the page was opened, as of the moment when the frame was made."""
         info = mapping(self._library.placement_info())
         return Placement(text(info.get("placement")).upper(), info.get("options"))
 
@@ -89,15 +89,15 @@ class Portal:
         return self._library.is_admin()
 
     def auth(self) -> Auth | None:
-        """The tokens for REST, or None when there are none (any more)."""
+        """Return the tokens for REST, or None if there are none or they have expired."""
         return _auth(self._library.auth())
 
     async def refresh_auth(self, seconds: float = COMMAND_TIMEOUT) -> Auth:
         """New tokens.
 
         Raises:
-            CommandTimeout: The portal could not refresh them: it then shows a message of its own and does not answer.
-            UnexpectedReply: The answer holds no token.
+            CommandTimeout: The portal couldn't refresh them: it then shows its own message and doesn't answer.
+            UnexpectedReply: The answer contains no token.
         """
         auth = _auth(await self._answer("refreshAuth", self._library.refresh_auth, seconds))
         if auth is None:
@@ -105,7 +105,7 @@ class Portal:
         return auth
 
     async def get_interface(self, seconds: float = COMMAND_TIMEOUT) -> Interface:
-        """What this placement offers. Empty where the portal's page has no telephony.
+        """Return what this placement offers. Empty where the portal's page has no telephony.
 
         Raises:
             CommandTimeout: Silence.
@@ -122,7 +122,7 @@ class Portal:
         seconds: float = COMMAND_TIMEOUT,
         late: Callable[[JSON], None] | None = None,
     ) -> JSON:
-        """Sends a command of the placement.
+        """Send a command of the placement.
 
         Args:
             command: Its name; letter case matters.
@@ -146,7 +146,7 @@ class Portal:
         return answer
 
     def bind_event(self, event: str, handler: Callable[[Values], None]) -> Subscription:
-        """Subscribes to an event of the placement.
+        """Subscribe to an event of the placement.
 
         The handler runs inside the JavaScript callback, so that what it does is done even when the frame is removed in
         the same tick.
@@ -158,45 +158,45 @@ class Portal:
         return self._subscriptions.subscribe(event, handler)
 
     def release_events(self) -> None:
-        """Delivers the events that came before Python was up, in their order.
+        """Deliver the events that came before Python was up, in their order.
 
         Call it once all handlers are bound: until then no event is delivered.
         """
         self._library.release_events()
 
     def app_option(self, name: str) -> JSON:
-        """A setting of the app for the whole portal."""
+        """Return a setting of the app for the whole portal."""
         return self._library.app_option(name)
 
     async def set_app_option(self, name: str, value: JSON, seconds: float = COMMAND_TIMEOUT) -> None:
-        """Changes a setting of the app. Only administrators are answered.
+        """Change a setting of the app. Only administrators are answered.
 
         Raises:
-            CommandTimeout: Silence: the user is no administrator, or there is trouble.
+            CommandTimeout: Silence: the user isn't an administrator, or something is wrong.
         """
         await self._answer("setAppOption", lambda reply: self._library.set_app_option(name, value, reply), seconds)
 
     def user_option(self, name: str) -> JSON:
-        """A setting of this user."""
+        """Return a setting of this user."""
         return self._library.user_option(name)
 
     def set_user_option(self, name: str, value: JSON) -> None:
-        """Changes a setting of this user. The portal does not confirm it."""
+        """Change a setting of this user. The portal does not confirm it."""
         self._library.set_user_option(name, value)
 
     async def open_path(self, path: str) -> None:
-        """Opens a path of the portal in a slider and waits until the user closes it.
+        """Open a path of the portal in a slider and wait until the user closes it.
 
-        There is no time-out: cancel the task.
+        There is no time-out; cancel the task instead.
 
         Raises:
-            CommandRefused: The portal does not open that path.
+            CommandRefused: The portal doesn't open that path.
         """
         answer = await self._answer("openPath", lambda reply: self._library.open_path(path, reply), None)
         _raise_refusal("openPath", answer)
 
     async def fit_window(self, seconds: float = COMMAND_TIMEOUT) -> None:
-        """Makes the frame as high as its document. In the call card the frame fills its tab already.
+        """Make the frame as high as its document. In the call card the frame fills its tab already.
 
         Raises:
             CommandTimeout: Silence.
@@ -204,14 +204,14 @@ class Portal:
         await self._answer("resizeWindow", self._library.fit_window, seconds)
 
     def install_finish(self) -> None:
-        """Tells the portal that the app is installed. Only in the installer stage; elsewhere nothing happens.
+        """Tell the portal that the app is installed. Only in the installer stage; elsewhere nothing happens.
 
         The portal reloads its own page then: this one is gone before it could learn more. Call it once.
         """
         self._library.install_finish()
 
     def close(self) -> None:
-        """Ends all subscriptions."""
+        """End all subscriptions."""
         self._subscriptions.close()
 
     async def _answer(
@@ -241,7 +241,7 @@ class Portal:
 
 
 def _raise_refusal(command: str, answer: JSON) -> None:
-    """Errors come as an object, or as an object in a list (`platform: worker-replies`)."""
+    """Raise the error in an answer: an object, or an object in a list (`platform: worker-replies`)."""
     told = answer[0] if isinstance(answer, list) and answer else answer
     if isinstance(told, dict) and told.get("result") == "error":
         raise CommandRefused(command, text(told.get("errorCode")) or "an error without a code")

@@ -1,4 +1,4 @@
-"""A library that tells what is said through it, for the panel's log. Numbers are masked and tokens left out here."""
+"""A library that records its traffic for the panel's log, with masked numbers and without tokens."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class RecordedLibrary:
     def __init__(self, library: Library, said: Said) -> None:
         self._library = library
         self._said = said
-        # What carries tokens, or is no conversation, is passed on untold.
+        # What carries tokens, or isn't traffic with the portal, is passed on unrecorded.
         self.initialised = library.initialised
         self.language = library.language
         self.domain = library.domain

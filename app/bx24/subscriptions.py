@@ -1,4 +1,4 @@
-"""Subscriptions to events that the platform cannot undo: one binding per event, handlers come and go on our side."""
+"""Subscriptions to events whose binding the platform can't undo: one binding per event, handlers come and go."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Subscription:
         self._open = True
 
     def close(self) -> None:
-        """The handler is not called any more."""
+        """Stop calling the handler."""
         if self._open:
             self._open = False
             self._cancel()
@@ -39,7 +39,7 @@ class Subscriptions:
         self._handlers: dict[str, list[Receiver]] = {}
 
     def subscribe(self, event: str, handler: Receiver) -> Subscription:
-        """Adds a handler. Only the event's first handler binds it in the portal: each binding adds a delivery."""
+        """Add a handler. Only the event's first handler binds it in the portal: each binding adds a delivery."""
         handlers = self._handlers.get(event)
         if handlers is None:
             handlers = self._handlers[event] = []
@@ -50,7 +50,7 @@ class Subscriptions:
         return Subscription(lambda: _remove(handlers, handler))
 
     def close(self) -> None:
-        """Ends all subscriptions."""
+        """End all subscriptions."""
         for handlers in self._handlers.values():
             handlers.clear()
 

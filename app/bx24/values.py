@@ -35,7 +35,7 @@ _NOTHING = frozenset({"undefined", "null"})
 
 
 def text(value: JSON) -> str:
-    """Text without surrounding white space; numbers as text; everything else, and `undefined`, is empty."""
+    """Return text without surrounding white space, and numbers as text; everything else, and `undefined`, is empty."""
     if isinstance(value, str):
         stripped = value.strip()
         return "" if stripped in _NOTHING else stripped
@@ -45,7 +45,7 @@ def text(value: JSON) -> str:
 
 
 def positive(value: JSON) -> int | None:
-    """A whole number above 0, from a number or from text; None for all else (`0`, `"0"`, `""`, `undefined`)."""
+    """Return a whole number above 0, from a number or text; None for anything else (`0`, `"0"`, `""`, `undefined`)."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
@@ -59,14 +59,14 @@ def positive(value: JSON) -> int | None:
 
 
 def flag(value: JSON) -> bool:
-    """A truth value from a bool, or from the texts `true`, `Y` and `1`. The text `false` is false."""
+    """Return a truth value from a bool, or from the texts `true`, `Y` and `1`. The text `false` is false."""
     if isinstance(value, str):
         return value.strip().lower() in ("true", "y", "1")
     return value is True or value == 1
 
 
 def mapping(value: JSON) -> dict[str, JSON]:
-    """An object. PHP sends an empty one as `[]`; a text is read as JSON, HTML-escaped or not; all else is empty."""
+    """Return an object. PHP sends an empty one as `[]`; a text is read as JSON, escaped or not; all else is empty."""
     if isinstance(value, dict):
         return value
     found = decoded(value) if isinstance(value, str) else None
@@ -74,7 +74,7 @@ def mapping(value: JSON) -> dict[str, JSON]:
 
 
 def items(value: JSON) -> list[JSON]:
-    """A list. PHP sends one with gaps as an object: then its values; all else is empty."""
+    """Return a list. PHP sends one with gaps as an object: then its values; all else is empty."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
@@ -83,12 +83,12 @@ def items(value: JSON) -> list[JSON]:
 
 
 def is_nothing(value: JSON) -> bool:
-    """Whether a stored value stands for none: the portal also gives `false`, `[]`, `""` and `undefined` for that."""
+    """Return whether a stored value means "none": the portal also gives `false`, `[]`, `""` and `undefined`."""
     return value is None or value is False or value == [] or (isinstance(value, str) and not text(value))
 
 
 def storable_json(value: JSON) -> str:
-    """A value as compact JSON for the portal's database.
+    """Return a value as compact JSON for the portal's database.
 
     Characters beyond the Basic Multilingual Plane, such as emoji, are escaped: databases of three-byte UTF-8 cut a text
     at the first one.
@@ -98,7 +98,7 @@ def storable_json(value: JSON) -> str:
 
 
 def nesting(written: str) -> int:
-    """How deep the objects and lists of a JSON text are nested, at the most: brackets in its texts count too."""
+    """Return an upper bound for the nesting of a JSON text: brackets in its strings count too."""
     level = deepest = 0
     for run in _BRACKETS.findall(written):
         if run[0] in "[{":
@@ -110,10 +110,10 @@ def nesting(written: str) -> int:
 
 
 def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
-    """Return the value with HTML escapes resolved in every text: in `getInitData` the portal escapes texts twice.
+    """Return the value with HTML escapes resolved in every text: in `getInitData`, the portal escapes texts twice.
 
-    Older portals escape it once or not at all, so a text is resolved until nothing changes, twice at most.
-    Below `depth` levels of nesting it is left as it is.
+    Older portals escape once or not at all, so a text is resolved until nothing changes, twice at most. Below `depth`
+    levels of nesting it stays unchanged.
     """
     if isinstance(value, str):
         return _unescaped_text(_unescaped_text(value))
@@ -127,12 +127,12 @@ def unescaped(value: JSON, depth: int = DEEPEST) -> JSON:
 
 
 def too_deep(value: str) -> bool:
-    """Whether decoding a text as JSON would nest too deep. Brackets in strings count too."""
+    """Return whether decoding a text as JSON would nest too deep. Brackets in strings count too."""
     return value.count("[") + value.count("{") > DEEPEST_TEXT and nesting(value) > DEEPEST_TEXT
 
 
 def decoded(value: str) -> dict[str, JSON] | list[JSON] | None:
-    """The object or list that a text is the JSON of, HTML-escaped or not; None for every other text."""
+    """Return the object or list that a text is the JSON of, HTML-escaped or not; None for every other text."""
     once = _unescaped_text(value)
     for candidate in (value, once, _unescaped_text(once)):
         # A caller may be named `[[[[…`: decoding that overflows the stack of a WebAssembly interpreter and ends it.
@@ -152,7 +152,7 @@ def _unescaped_text(value: str) -> str:
 
 
 def _character(reference: re.Match[str]) -> str:
-    """What a character reference stands for; one that stands for no character stays as it is."""
+    """Return the character that a reference means; an invalid reference stays unchanged."""
     name = reference[1]
     if name in _NAMED:
         return _NAMED[name]

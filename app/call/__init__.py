@@ -4,6 +4,6 @@
     model, effects = update(model, StateChanged(at=12.0, state="connected", failure_code=None))
     model.phase is Phase.TALKING
 
-`update` reads no clock and touches no browser: time comes in with each message, and what is to be done
-outside comes back as effects (see `app.call.effects`).
+`update` reads no clock and touches no browser: time comes in with each message, and side effects come back as data (see
+`app.call.effects`).
 """

@@ -1,8 +1,7 @@
-"""What the worker knows about a call and the panel does not, and how the two pages tell each other.
+"""What only the worker knows about a call, and the messages by which it reaches the panel.
 
-The panel asks on a channel of the app's origin for a call by its id; the worker that has charge of it answers, tells
-again when something changes, and tells when it is over. Nothing of it is stored, and nobody may answer: the panel works
-without.
+The panel asks for a call by its id on a channel of the app's origin. The worker in charge of that call answers, and
+reports every change until the call is over. Nothing is stored, and there may be no answer: the panel works without one.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ CHANNEL = "call-panel.context.1"
 """The channel's name."""
 
 ENDED, FAILED = "ended", "failed"
-"""Phases in which a call is over, though the portal goes on calling an external one connected."""
+"""Phases in which a call is over, although the portal keeps calling an external one connected."""
 
 LONGEST = 2000
 """Characters of a text that is read: ours are far below, and a longer one may nest deeper than Python can bear."""
@@ -28,11 +27,11 @@ class Context:
         call_id: The portal's id of the call.
         client: The CRM item that has the name, e.g. `CONTACT:7`; empty when the call is bound to none.
         name: The client's name; empty when it is not known (yet).
-        phase: Where the call stands, as the worker's `Phase`; `shown` when no telephony client has charge of it.
+        phase: The worker's `Phase` of the call; `shown` when no telephony client is in charge of it.
         since: When the conversation began, seconds since 1970; None before.
         held: Whether the client is on hold.
         muted: Whether the microphone is off.
-        over: Whether the worker has done with the call.
+        over: Whether the worker is done with the call.
     """
 
     call_id: str
@@ -46,18 +45,18 @@ class Context:
 
 
 def question(call_id: str) -> str:
-    """The panel's text: it asks what is known about a call."""
+    """Return the panel's text: it asks what is known about a call."""
     return json.dumps({"ask": call_id})
 
 
 def asked(text: str) -> str:
-    """The id of the call that a text asks for; empty when it asks for none."""
+    """Return the id of the call that a text asks for; empty when it asks for none."""
     call_id = _object(text).get("ask")
     return call_id if isinstance(call_id, str) else ""
 
 
 def told(context: Context) -> str:
-    """The worker's text."""
+    """Return the worker's text."""
     return json.dumps(
         {
             "call": context.call_id,
@@ -73,7 +72,7 @@ def told(context: Context) -> str:
 
 
 def heard(text: str) -> Context | None:
-    """What a text of the worker tells; None when it is none."""
+    """Return the context in a text of the worker; None for any other text."""
     found = _object(text)
     texts = {key: found.get(key, "") for key in ("call", "client", "name", "phase")}
     since = found.get("since")

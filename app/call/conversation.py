@@ -63,7 +63,7 @@ def goes_on(remembered: RememberedConversation, call: Call, now: float, shown_at
 def opened(
     model: Model, remembered: RememberedConversation | None, now: float, shown_at: float
 ) -> tuple[Conversation, bool]:
-    """Return the conversation of a page that was just loaded, and whether it is one that the page was in before."""
+    """Return the conversation of a page that has just loaded, and whether an earlier load was in it."""
     call = model.call
     if call is None or remembered is None or remembered.call_id != call.id:
         return Conversation(now, not_before=shown_at), False
@@ -98,5 +98,5 @@ def _choice(model: Model, call: Call) -> Identified:
 
 
 def _went_back(phase: Phase, state: str) -> bool:
-    """Whether a call that was further along is at an earlier state: it is another one."""
+    """Return whether a call that was further along is at an earlier state: it is another one."""
     return (is_over(phase) and state in (CONNECTING, CONNECTED)) or (phase is Phase.TALKING and state == CONNECTING)

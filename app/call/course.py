@@ -1,4 +1,4 @@
-"""The course of a call: what a report of the portal means for what we already know of it.
+"""The course of a call: what each report of the portal means for what is already known.
 
 Three reports exist: the whole status (`PLACEMENT_OPTIONS`, `getStatus`), a changed state, a changed client. They
 repeat, overtake each other, and begin anywhere in the call, because the portal loads the page whenever its tab is
@@ -18,12 +18,12 @@ _UNDER_WAY = (Phase.CONNECTING, Phase.TALKING)
 
 
 def status_reported(model: Model, call: Call, *, keep_state: bool = False, keep_client: bool = False) -> Model:
-    """The portal described the whole call.
+    """Return the portal described the whole call.
 
     Args:
         model: What is known.
         call: The description.
-        keep_state: An event told the state since the description was asked for: the event's is newer.
+        keep_state: An event has reported the state since the description was requested, so the event's is newer.
         keep_client: The same for client and number.
     """
     known = model.call
@@ -38,7 +38,7 @@ def status_reported(model: Model, call: Call, *, keep_state: bool = False, keep_
 
 
 def state_reported(model: Model, state: str, failure_code: str | None) -> Model:
-    """The portal reported a state, and perhaps why the call failed. The same state again changes nothing."""
+    """Return the model after the portal reported a state, perhaps with a failure. Repeating it changes nothing."""
     if not state:
         return model
     code = _real_failure(state, failure_code)
@@ -49,7 +49,7 @@ def state_reported(model: Model, state: str, failure_code: str | None) -> Model:
 
 
 def client_reported(model: Model, client: Client | None, number: Number) -> Model:
-    """The portal reported client and number. In a campaign another client means that the next call is prepared."""
+    """Return the model after the portal reported a client. In a campaign, another client begins the next call."""
     known = model.call or Call()
     if known.client == client and known.number == number and model.call is not None:
         return model
@@ -61,7 +61,7 @@ def client_reported(model: Model, client: Client | None, number: Number) -> Mode
 
 
 def remembered_talk(model: Model, remembered: RememberedTalk | None) -> Model:
-    """Takes over the talk's times that an earlier load of the page in the same call knew."""
+    """Take over the talk's times that an earlier load of the page in the same call knew."""
     if remembered is None or model.call is None or not remembered.call_id or model.call.id != remembered.call_id:
         return model
     talk = remembered.talk
@@ -73,7 +73,7 @@ def remembered_talk(model: Model, remembered: RememberedTalk | None) -> Model:
 
 
 def _same_call(model: Model, known: Call, call: Call) -> bool:
-    """Whether both describe one call.
+    """Return whether both describe one call.
 
     The id may become known later, and is empty before each call of a campaign. A call dialled again in the same card
     gets a new one, which no event tells: the events that brought us here were already those of the call with that id.
@@ -93,7 +93,7 @@ def _course_of_new_call(model: Model, call: Call, phase: Phase = Phase.UNKNOWN) 
 
 
 def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
-    """Enters a state. The talk begins and ends with the phase; a call dialled again begins with a clean sheet."""
+    """Enter a state. The talk begins and ends with the phase; a call dialled again begins with a clean sheet."""
     call = replace(model.call or Call(), state=state)
     before = _last_known_phase(model)
     phase = next_phase(before, state, failed=failure_code is not None)
@@ -111,12 +111,12 @@ def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
 
 
 def _last_known_phase(model: Model) -> Phase:
-    """Where the call stood; through an undocumented state in between a conversation is remembered by its times."""
+    """Return the last known phase. The talk's times carry a conversation across an undocumented state."""
     if model.phase is not Phase.UNKNOWN or model.talk is None:
         return model.phase
     return Phase.TALKING if model.talk.until is None else Phase.ENDED
 
 
 def _real_failure(state: str, code: str | None) -> str | None:
-    """A call that goes on has not failed, whatever code comes with it."""
+    """Return the code of a failure; None for a call that continues, whatever code comes with it."""
     return None if code is None or code in SUCCESS_CODES or state in (CONNECTING, CONNECTED) else code

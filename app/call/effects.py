@@ -1,4 +1,4 @@
-"""What `update` wants done outside of it. Data only: the page carries them out and answers with messages."""
+"""Side effects of `update`, as data: the page runs them and answers with messages."""
 
 from __future__ import annotations
 

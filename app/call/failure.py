@@ -1,6 +1,6 @@
 """Why a call failed: SIP and statistics codes, as `call-card` documentation and call statistics name them.
 
-A code is text (`603-S` and `OTHER` exist). Codes that are not listed are shown as they came.
+A code is text (`603-S` and `OTHER` exist). Codes that aren't listed are shown unchanged.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ _BY_CODE = {
 
 
 def failure(code: str) -> Failure | None:
-    """The meaning of a code, or None when it is not one that the platform documents."""
+    """Return the meaning of a code, or None when it is not one that the platform documents."""
     return _BY_CODE.get(code.upper())
 
 
 def documented_codes() -> tuple[str, ...]:
-    """All codes that `failure` knows."""
+    """Return all codes that `failure` knows."""
     return tuple(_BY_CODE)

@@ -1,4 +1,4 @@
-"""Holding the card open: what the operator wants, what the portal confirmed, and the countdown to the closing.
+"""Holding the card open: what the operator wants, what the portal confirmed, and the countdown to its closing.
 
 The rules of the portal (`disableAutoClose`, `enableAutoClose`, 65 s): when the call ends while the card is held, the
 portal announces the closing once and waits 65 s; holding again restarts the 65 s; letting go closes the card at once.
@@ -12,13 +12,13 @@ COUNTDOWN = 65.0
 """Seconds between the announced and the real closing of a held card."""
 
 REPEAT = 20.0
-"""Seconds after which holding is asked for again while there is a reason: the countdown then starts anew."""
+"""Seconds after which holding is requested again while there is a reason, which restarts the countdown."""
 
 RETRY = 5.0
 """Seconds between two attempts in a countdown, when the portal did not confirm."""
 
 GRACE = 3.0
-"""Seconds after which a closing that did not happen is no longer announced."""
+"""Seconds after which a closing that didn't happen is no longer shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,12 @@ class Hold:
     """State of the auto-close switch.
 
     Attributes:
-        held: The portal confirmed that it will not close the card by itself.
+        held: The portal confirmed that it will not close the card automatically.
         asked: What the command that is under way asks for; None when none is.
         wanted: What the operator chose meanwhile; sent when the command under way is answered.
         closes_at: When the portal will close the card; None when no countdown runs.
         manual: The operator, or the settings, want it held whatever else there is.
-        reasons: Why the panel itself holds it: unsaved work. While there is one the operator's switch waits.
+        reasons: Why the panel itself holds it: unsaved work. While there is a reason, the operator's switch waits.
         asked_at: When a command was sent last.
     """
 
@@ -45,20 +45,20 @@ class Hold:
 
     @property
     def target(self) -> bool:
-        """What holds once everything that was asked for is done."""
+        """Whether the card is held once every request has been carried out."""
         if self.wanted is not None:
             return self.wanted
         return self.held if self.asked is None else self.asked
 
     def seconds_left(self, now: float) -> int | None:
-        """Whole seconds to the closing, rounded up; None when no countdown runs."""
+        """Return whole seconds to the closing, rounded up; None when no countdown runs."""
         if self.closes_at is None:
             return None
         return max(0, -int(-(self.closes_at - now) // 1))
 
 
 def want(hold: Hold, held: bool) -> tuple[Hold, bool | None]:
-    """The operator wants the card held or released.
+    """Record that the operator wants the card held or released.
 
     Returns:
         The next state, and what to ask the portal for now (None while an earlier command is under way).
@@ -69,9 +69,9 @@ def want(hold: Hold, held: bool) -> tuple[Hold, bool | None]:
 
 
 def confirm(hold: Hold, held: bool, at: float) -> tuple[Hold, bool | None]:
-    """The portal answered a command. Letting go during the countdown closes the card now.
+    """Record the portal's answer to a command. Letting go during the countdown closes the card now.
 
-    A late answer to a command that was given up says what holds for now; the one under way is still waited for.
+    A late answer to an abandoned command gives the current state; the command under way is still awaited.
 
     Returns:
         The next state, and the command to send next, if any.
@@ -86,15 +86,15 @@ def confirm(hold: Hold, held: bool, at: float) -> tuple[Hold, bool | None]:
 
 
 def give_up(hold: Hold) -> Hold:
-    """The command failed: what was confirmed before still counts, and nothing more is sent by itself."""
+    """Record a failed command: the last confirmed state still counts, and nothing more is sent automatically."""
     return replace(hold, asked=None, wanted=None)
 
 
 def reasoned(hold: Hold, reason: str, wanted: bool) -> tuple[Hold, bool | None]:
-    """There is a reason to hold the card, or it is gone. What the operator wants is left as it is.
+    """Add or remove a reason to hold the card. The operator's own choice is unchanged.
 
     Returns:
-        The next state, and what the card is to be from now on; None when that is what it is already.
+        The next state, and whether to hold the card from now on; None if nothing changes.
     """
     reasons = hold.reasons | {reason} if wanted else hold.reasons - {reason}
     after = replace(hold, reasons=reasons)
@@ -103,7 +103,7 @@ def reasoned(hold: Hold, reason: str, wanted: bool) -> tuple[Hold, bool | None]:
 
 
 def next_repeat(hold: Hold) -> float | None:
-    """When holding is to be asked for again by itself: before the portal's time is over, or after it kept silent."""
+    """Return when to request holding again: before the portal's time is up, or after it kept silent."""
     if not hold.reasons or hold.asked is not None:
         return None
     if hold.closes_at is not None:
@@ -119,7 +119,7 @@ def closing_announced(hold: Hold, at: float) -> Hold:
 
 
 def without_stale_countdown(hold: Hold, now: float) -> Hold:
-    """Drops a countdown that ran out with the card still there: the portal kept it for a reason of its own."""
+    """Drop a countdown that ran out while the card stayed open: the portal has its own reason."""
     if hold.closes_at is None or now < hold.closes_at + GRACE:
         return hold
     return replace(hold, closes_at=None)

@@ -38,15 +38,15 @@ class Log:
     total: int = 0
 
     def __iter__(self) -> Iterator[Entry]:
-        """Oldest line first."""
+        """Iterate over the lines, oldest first."""
         return iter(self.lines)
 
     def add(self, line: Entry) -> Log:
-        """A log with one more line."""
+        """Return a log with one more line."""
         return replace(self, lines=(*self.lines[1 - CAPACITY :], line), total=self.total + 1)
 
     def as_json(self) -> str:
-        """The kept lines as indented JSON, oldest first; `left_out` counts those that were dropped."""
+        """Return the kept lines as indented JSON, oldest first; `left_out` counts those that were dropped."""
         lines = [
             {"at": line.at, "kind": line.kind, "name": line.name, "payload": _decoded(line)} for line in self.lines
         ]

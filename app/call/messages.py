@@ -33,7 +33,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """The portal's events reach the panel from now on. `hold`: the card is to be held open without anybody asking."""
+    """The portal's events reach the panel from now on. `hold`: the settings want the card held open."""
 
     at: float
     hold: bool = False
@@ -104,7 +104,7 @@ class HoldToggled:
 
 @dataclass(frozen=True, slots=True)
 class MoreTimeWanted:
-    """The operator wants the countdown started anew."""
+    """The operator wants the countdown restarted."""
 
     at: float
 
@@ -120,7 +120,7 @@ class HoldReasoned:
 
 @dataclass(frozen=True, slots=True)
 class HoldDropped:
-    """Everything is saved and the operator is done: the card need not stay open, whoever held it."""
+    """Everything is saved and the operator is done: nothing needs to hold the card open any longer."""
 
     at: float
 
@@ -151,7 +151,7 @@ class ClientOpenWanted:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Something failed that is no command of the call card."""
+    """Something other than a command of the call card failed."""
 
     at: float
     trouble: Trouble
@@ -199,7 +199,7 @@ class LogCopied:
 
 @dataclass(frozen=True, slots=True)
 class ContextTold:
-    """The background worker told what it knows about a call, perhaps another one."""
+    """The background worker reported what it knows about a call, perhaps another one."""
 
     at: float
     context: Context
@@ -207,7 +207,7 @@ class ContextTold:
 
 @dataclass(frozen=True, slots=True)
 class ClientIdentified:
-    """The operator, or the search, says who is on the telephone."""
+    """The operator, or the search, has identified the caller."""
 
     at: float
     identified: Identified

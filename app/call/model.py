@@ -22,7 +22,7 @@ class NumberKind(StrEnum):
 
     KNOWN = "known"
     NAME = "name"
-    """There is no number: the other side is a SIP user, an extension, a name."""
+    """No number: the other side is a SIP user, an extension, a name."""
     HIDDEN = "hidden"
     UNKNOWN = "unknown"
 
@@ -33,7 +33,7 @@ class Number:
 
     Attributes:
         kind: Whether there is one.
-        text: What the portal gave; empty where it gave no number and no name.
+        text: The portal's text; empty if it gave neither number nor name.
         plain: The digits to be dialled, with their `+` if they came with one; empty unless known.
         e164: The whole number, e.g. `+12025550143`; empty while it isn't certain.
         shown: As people write it.
@@ -77,7 +77,7 @@ class Client:
 
     @classmethod
     def of_code(cls, code: str) -> Client | None:
-        """The item that a word means; None for any other."""
+        """Return the item that a word means; None for any other."""
         kind, _, number = code.rpartition(":")
         return cls(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
 
@@ -103,7 +103,7 @@ class Call:
 
     @property
     def caller(self) -> str:
-        """What the operator's word on who it is holds for."""
+        """Whom an identification by the operator is valid for."""
         return caller_of(self.number, self.id)
 
     def client_by(self, said: Identified) -> Client | None:
@@ -130,7 +130,7 @@ class Conversation:
 
     Attributes:
         began: When the panel first saw it, seconds since 1970; 0 before that.
-        not_before: What was written before this moment belongs to an earlier one; 0 where nothing tells.
+        not_before: Anything written before this moment belongs to an earlier one; 0 if unknown.
         saved: Whether a note of it was sent to the CRM.
     """
 
@@ -140,7 +140,7 @@ class Conversation:
 
 
 UNSEEN = Conversation()
-"""What there is before a call is described."""
+"""The state before a call is described."""
 
 
 class Phase(StrEnum):
@@ -173,8 +173,8 @@ class StatusRequest:
 
     Attributes:
         under_way: It was sent and is not answered yet.
-        again: It is to be sent once more after the answer.
-        state_told: An event told the state since it was sent: the answer's state may be older.
+        again: Send it once more after the answer.
+        state_told: An event has reported the state since it was sent: the answer's state may be older.
         client_told: The same for client and number.
         missed: It was given up, and its answer may still come.
     """
@@ -237,7 +237,7 @@ class Model:
 
     @property
     def client_name(self) -> str:
-        """The client's name as another page or section told it; empty when none was told of this client."""
+        """The client's name as another page or section reported it; empty if none did for this client."""
         call, client, context, found = self.call, self.client, self.context, self.identified
         if call is None or client is None:
             return ""

@@ -22,7 +22,7 @@ _WITHOUT_TALK = frozenset({Phase.NO_CALL, Phase.UNANSWERED, Phase.FAILED})
 
 
 def next_phase(phase: Phase, state: str, *, failed: bool = False) -> Phase:
-    """Where the call stands after the portal reported `state`.
+    """Return where the call stands after the portal reported `state`.
 
     Args:
         phase: Where it stood before; `UNKNOWN` when this is the first report.
@@ -40,5 +40,5 @@ def next_phase(phase: Phase, state: str, *, failed: bool = False) -> Phase:
 
 
 def is_over(phase: Phase) -> bool:
-    """Whether a call took place and is over."""
+    """Return whether a call took place and is over."""
     return phase in (Phase.ENDED, Phase.UNANSWERED, Phase.FAILED)

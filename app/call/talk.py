@@ -11,7 +11,7 @@ class Talk:
 
     Attributes:
         since: When it began, or when the panel first saw it.
-        until: When it ended; None while it goes on.
+        until: When it ended; None while it continues.
         exact: False when the panel was opened into a running conversation: it then lasted at least this long.
     """
 
@@ -20,11 +20,11 @@ class Talk:
     exact: bool = True
 
     def seconds(self, now: float) -> int:
-        """Whole seconds of talk at `now`. Never negative, also when the clock was set back."""
+        """Return whole seconds of talk at `now`. Never negative, also when the clock was set back."""
         return max(0, int((now if self.until is None else self.until) - self.since))
 
     def ended(self, at: float) -> Talk:
-        """The same talk, over. Ending it twice keeps the first end."""
+        """Return the same talk, over. Ending it twice keeps the first end."""
         return self if self.until is not None else replace(self, until=at)
 
 

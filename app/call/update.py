@@ -43,7 +43,7 @@ DISABLE_AUTO_CLOSE = "disableAutoClose"
 
 
 def update(model: Model, message: Message) -> Step:
-    """The model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and the effects to run."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
     remembered = _to_remember(after)
@@ -97,7 +97,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 
 
 def _opened(model: Model, message: messages.Opened) -> Model:
-    """Takes over what an earlier load of the page knew, if it was in the same conversation."""
+    """Take over what an earlier load of the page knew, if it was in the same conversation."""
     described = model if message.call is None else status_reported(model, message.call)
     current, known = conversation.opened(described, message.conversation, message.at, message.shown_at)
     described = replace(described, conversation=current)
@@ -111,7 +111,7 @@ def _opened(model: Model, message: messages.Opened) -> Model:
 
 
 def _told_beside(model: Model, message: messages.ContextTold | messages.NoteSent | messages.ClientIdentified) -> Model:
-    """Keeps what the worker and the sections told of this call."""
+    """Keep what the worker and the sections have reported about this call."""
     match message:
         case messages.NoteSent():
             return replace(model, conversation=replace(model.conversation, saved=True))
@@ -122,7 +122,7 @@ def _told_beside(model: Model, message: messages.ContextTold | messages.NoteSent
 
 
 def _context_told(model: Model, context: Context) -> Model:
-    """Keep what was told of this call, and end it when it is over. That the worker is done with it changes nothing."""
+    """Keep the worker's report about this call, and end it when it is over. The worker being done changes nothing."""
     if model.call is None or context.call_id != model.call.id or context.over:
         return model
     told = replace(model, context=context)
@@ -194,15 +194,15 @@ def _hold_step(model: Model, message: HoldMessage) -> Step:
 
 
 def _asking(model: Model) -> Step:
-    """Asks for the status; while a request is under way, once more after its answer, however often it is wanted."""
+    """Ask for the status; while a request is under way, once more after its answer, however often it is wanted."""
     if model.status.under_way:
         return replace(model, status=replace(model.status, again=True)), ()
-    # The answer to a request that was given up may still come: what events told since then stays known.
+    # An abandoned request may still be answered: what events have reported since then stays known.
     return replace(model, status=replace(model.status, under_way=True, again=False)), (AskStatus(),)
 
 
 def _overtaking(model: Model, *, state_told: bool = False, client_told: bool = False) -> Model:
-    """Marks what an event told while an answer is under way: the answer may have been given before the event."""
+    """Mark what an event reported while an answer is under way: the answer may be older than the event."""
     status = model.status
     if not (status.under_way or status.missed):
         return model
@@ -229,7 +229,7 @@ def _status_answered(model: Model, message: messages.StatusArrived | messages.St
 
 
 def _calmed(model: Model) -> Model:
-    """A call that goes on, or begins anew, is not being closed."""
+    """Cancel the closing: a call that continues, or starts again, isn't being closed."""
     if is_over(model.phase) or model.hold.closes_at is None:
         return model
     return replace(model, hold=replace(model.hold, closes_at=None))
@@ -249,7 +249,7 @@ def _ticked(model: Model) -> Step:
 
 
 def _toggled(model: Model) -> Step:
-    """The switch; while there is a reason of the panel's own it only says what is to hold when that is gone."""
+    """Flip the switch. While the panel has its own reason to hold, this only sets what follows that reason."""
     if model.hold.reasons:
         return replace(model, hold=replace(model.hold, manual=not model.hold.manual)), ()
     return _wanting_hold(model, held=not model.hold.target)
@@ -262,7 +262,7 @@ def _wanting_hold(model: Model, *, held: bool) -> Step:
 
 
 def _asking_hold(model: Model, held: bool | None) -> Step:
-    """Asks the portal; None asks for nothing."""
+    """Ask the portal; None asks for nothing."""
     if held is None or not _can_hold(model):
         return model, ()
     wanting, ask = hold.want(model.hold, held)

@@ -19,7 +19,7 @@ class Health(StrEnum):
     SILENT = "silent"
     """No answer within the time allowed."""
     FOREIGN = "foreign"
-    """Something in between answers in its place: a firewall, a proxy, a sign-in page of the network."""
+    """Something in between answers instead: a firewall, a proxy, a sign-in page of the network."""
     UNKNOWN = "unknown"
 
 
@@ -123,7 +123,7 @@ _DOWN = (Health.REFUSES, Health.SILENT)
 
 
 def diagnose(observed: Observations) -> Diagnosis:
-    """The most likely cause. Total: whatever was observed has one."""
+    """Return the most likely cause. Total: whatever was observed has one."""
     return Diagnosis(_cause(observed), observed)
 
 
@@ -145,7 +145,7 @@ def _cause(observed: Observations) -> Cause:
 
 
 def _beside_rest(observed: Observations) -> Cause:
-    """What's wrong beside REST, the most pressing first."""
+    """Return what's wrong beside REST, the most pressing first."""
     if observed.page in _DOWN:
         return Cause.PAGE_SILENT
     if observed.token in _DOWN:

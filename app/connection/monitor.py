@@ -75,14 +75,14 @@ class Monitor:
         answered: Callable[[], None] = lambda: None,
         rounds: int | None = None,
     ) -> None:
-        """Watches from now on.
+        """Watch from now on.
 
         Args:
             transport: The network.
             authority: Where tokens come from.
             examine: Examines the parts of the connection; None: nothing is wrong. Takes less than 6 s.
             show: Shows what is wrong; None: nothing is.
-            spawn: Starts a coroutine, with a word on what it does.
+            spawn: Starts a coroutine, named for reports.
             restored: Called when the connection works again after something failed or was late, and when a request
                 still waits although the portal answers others.
             answered: Called when REST answers this page for the first time.
@@ -152,12 +152,12 @@ class Monitor:
         return auth
 
     def close(self) -> None:
-        """Watches no longer."""
+        """Watch no longer."""
         self._closed = True
         self._cancel()
 
     def retry(self) -> None:
-        """Somebody wants to try again: examines at once, and what failed is read again."""
+        """Try again because someone asked: examine at once, and read again what failed."""
         self._pause = AGAIN
         self._restored()
         self._suspect(0.0)
@@ -171,7 +171,7 @@ class Monitor:
         self._suspect(0.0)
 
     def _note(self, reply: Reply) -> None:
-        """Whether a reply is REST's. Warnings of PHP before the JSON don't make it another's."""
+        """Note whether a reply is REST's. PHP warnings before the JSON don't make it someone else's."""
         own = is_rest(reply.text)
         if own and not self._answered:
             self._answered = True
@@ -182,7 +182,7 @@ class Monitor:
             self._suspect(0.0)
 
     def _settle(self) -> None:
-        """Takes back what is shown, once nothing is wrong any more."""
+        """Remove the notice, once nothing is wrong any longer."""
         if self._troubled or not self._suspected:
             return
         self._cancel()
@@ -251,5 +251,5 @@ class Monitor:
 
 
 def is_rest(reply: str) -> bool:
-    """Whether a text is a reply of REST, whatever stands around it."""
+    """Return whether a text is a reply of REST, whatever surrounds it."""
     return '"result"' in reply or '"error"' in reply or '"error_description"' in reply

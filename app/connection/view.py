@@ -23,7 +23,7 @@ def places_of(
     lasting: bool | None = None,
     worker: WorkerReport | None = None,
 ) -> dict[str, Shown]:
-    """The notice; nothing where nothing is wrong.
+    """Return the notice; empty if nothing is wrong.
 
     Args:
         diagnosis: What's wrong.

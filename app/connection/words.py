@@ -118,7 +118,7 @@ class Told:
 
 
 def told_of(diagnosis: Diagnosis, words: Words, *, admin: bool) -> Told:
-    """The sentences for a person."""
+    """Return the sentences for the user."""
     happened, advice, for_admins = _SENTENCES[diagnosis.cause]
     if diagnosis.cause is Cause.INTERCEPTED and diagnosis.observed.status:
         happened = _STATUS
@@ -149,5 +149,5 @@ def waiting_text(words: Words) -> str:
 
 
 def note_text(words: Words, *, lasting: bool) -> str:
-    """Whether what was written is safe. `lasting`: whether the browser keeps it."""
+    """Return whether the note is safe. `lasting`: whether the browser keeps it."""
     return words(_SAFE if lasting else _UNSAFE)

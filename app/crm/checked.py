@@ -27,7 +27,7 @@ PAGE = 50
 """Rows of a page."""
 
 STRANGERS = 3
-"""So many other owners are no coincidence: a meeting has several people at times."""
+"""More other owners than this can't be a coincidence: a meeting can have several people."""
 
 _ACTIVITIES = "crm.activity.list"
 
@@ -40,7 +40,7 @@ class Unfiltered(UnreadableReply):
 
 
 def rows_in(result: JSON) -> list[Record]:
-    """The rows of a list: of `crm.item.list` under `items`, of all others the result itself."""
+    """Return the rows of a list: of `crm.item.list` under `items`, of all others the result itself."""
     told = mapping(result)
     if "items" in told:
         return [Record({"item": mapping(row)}) for row in items(told["items"])]
@@ -48,7 +48,7 @@ def rows_in(result: JSON) -> list[Record]:
 
 
 def checked(answer: Answer, method: str, belongs: Callable[[Record], bool]) -> list[Record]:
-    """The rows that belong. Strangers are left out of a list that is there as a whole.
+    """Return the rows that belong. Strangers are left out of a list that is there as a whole.
 
     Raises:
         Unfiltered: There are strangers, and more pages of which nobody knows what is on them.
@@ -61,7 +61,7 @@ def checked(answer: Answer, method: str, belongs: Callable[[Record], bool]) -> l
 
 
 def checked_comments(answer: Answer, client: Client) -> list[Record]:
-    """The comments of an item. Raises `Unfiltered`."""
+    """Return the comments of an item. Raises `Unfiltered`."""
 
     def belongs(row: Record) -> bool:
         return row.number("ENTITY_ID") == client.id and row.text("ENTITY_TYPE").upper() == client.type
@@ -70,7 +70,7 @@ def checked_comments(answer: Answer, client: Client) -> list[Record]:
 
 
 def checked_activities(answer: Answer, client: Client, *, completed: bool) -> list[Record]:
-    """The activities that are bound to an item. The portal tells their main owner only, who may be another one.
+    """Return the activities that are bound to an item. The portal tells their main owner only, who may be another one.
 
     Raises:
         Unfiltered: They are of everybody: several others of the client's own type own more of them than the client.
@@ -85,11 +85,11 @@ def checked_activities(answer: Answer, client: Client, *, completed: bool) -> li
 
 
 def owner_of(activity: Record) -> Client | None:
-    """The main owner of an activity."""
+    """Return the main owner of an activity."""
     kind, number = activity.number("OWNER_TYPE_ID"), activity.number("OWNER_ID")
     return Client(type_code(kind), number) if kind is not None and number is not None else None
 
 
 def _is_whole(answer: Answer, count: int) -> bool:
-    """Whether these are all rows; lists that do not count them have a full page when there may be more."""
+    """Return whether these are all rows; lists that do not count them have a full page when there may be more."""
     return answer.next is None and (answer.total or 0) <= count and (answer.total is not None or count < PAGE)

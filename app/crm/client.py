@@ -1,10 +1,10 @@
-"""The client's card: who it is, and how to reach them.
+"""The client's card: who they are, and how to reach them.
 
     outcomes = await reader.read(asked(Client("CONTACT", 43)), lasting=LASTING)
     card = client_card(Client("CONTACT", 43), outcomes, marks)
     card.name, card.company, card.phones
 
-Contacts, companies and leads tell of themselves; deals and items of other types lead to their contact and company.
+Contacts, companies and leads are read themselves; deals and items of other types through their contact and company.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class Condition:
 
     Attributes:
         field: The field's name, e.g. `UF_CRM_1720697698689`; empty: nobody is marked.
-        value: The value that marks; empty: every value but none, `0` and `N`.
+        value: The value that marks; empty: any value except none, `0` and `N`.
     """
 
     field: str = ""
     value: str = ""
 
     def meets(self, record: Record) -> bool:
-        """Whether a record has the mark. Letter case does not matter."""
+        """Return whether a record has the mark. Letter case does not matter."""
         if not self.field:
             return False
         told = record.get(self.field)
@@ -76,15 +76,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class ClientCard:
-    """What is known of a client. Texts are empty where nothing is known.
+    """What is known about a client. Unknown texts are empty.
 
     Attributes:
         client: The item that the call is bound to.
         name: The person's or the company's name; of an item without a contact, its title.
-        title: The title of a lead, a deal or another item, where it is not the name.
+        title: The title of a lead, a deal or another item, unless it is the name.
         position: The person's.
         company: The company's name.
-        company_client: The company, where it is an item of its own.
+        company_client: The company, if it is a separate item.
         person: The contact that a deal or another item leads to.
         responsible: The colleague's name.
         stage: Of a lead.
@@ -111,7 +111,7 @@ class ClientCard:
 
 
 def asked(client: Client) -> dict[str, Command]:
-    """What is to be read for the card; nothing for a type that has no methods."""
+    """Return the commands that read the card; none for a type without methods."""
     item = _item(client)
     if item is None:
         return {}
@@ -132,14 +132,14 @@ def asked(client: Client) -> dict[str, Command]:
 def client_card(
     client: Client, outcomes: Outcomes, marks: Marks, people: People | None = None, *, apart: int | None = None
 ) -> ClientCard:
-    """The card.
+    """Return the card.
 
     Args:
         client: Whose.
         outcomes: The answers to `asked(client)`.
         marks: Which fields mark a client.
         people: Told of the responsible's name.
-        apart: The activity of the call itself, which is no earlier contact.
+        apart: The activity of the call itself, which isn't an earlier contact.
 
     Raises:
         RestError: The client itself could not be read.
@@ -147,7 +147,7 @@ def client_card(
     item = Record(outcomes.answer("item").result)
     contact = _linked(outcomes, "contact", item.number("CONTACT_ID"))
     company = _linked(outcomes, "company", item.number("COMPANY_ID"))
-    # A lead of somebody who is in the CRM already tells little of them.
+    # A lead of somebody who is already in the CRM says little about them.
     person = contact.record if contact.record is not None and not item.person else item
     responsible, lacking_name = _responsible(outcomes, item.number("ASSIGNED_BY_ID"), people)
     touched, touch_gaps = _last_touch(client, outcomes, apart)
@@ -198,7 +198,7 @@ class _Linked:
 
 
 def _linked(outcomes: Outcomes, key: str, number: int | None) -> _Linked:
-    """Nothing where there is no link: what the portal made of such a command then does not matter."""
+    """Return the linked record; nothing without a link, whatever the portal answered to the command."""
     if number is None or key not in outcomes:
         return _Linked()
     try:

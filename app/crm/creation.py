@@ -3,8 +3,8 @@
     origin = origin_of(call_id, "LEAD")
     client = await create(rest, Wanted("LEAD", title="Call from +1 202-555-0143", number="+12025550143"), origin)
 
-Each one carries where it comes from (`ORIGINATOR_ID`, `ORIGIN_ID`): what this call has created is found again, so that
-neither a second click nor a write with an unknown outcome makes a second one.
+Each record carries its origin (`ORIGINATOR_ID`, `ORIGIN_ID`), by which it is found again, so that neither a second
+click nor a write with an unknown outcome creates a duplicate.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SOURCE = "CALL"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be created.
+    """The record to create.
 
     Attributes:
         type: `LEAD` or `CONTACT`.
         title: Of a lead.
-        name: The person's name as it was typed: the last word is the family name.
+        name: The person's name as typed; the last word is the family name.
         number: With its country, where that is certain; empty for a caller without one.
         line: Where the call came in, in words.
     """
@@ -47,12 +47,12 @@ class Wanted:
 
 
 def origin_of(call_id: str, kind: str) -> str:
-    """The mark of what a call creates, one per kind. The call's id itself is too long for the field on some portals."""
+    """Return the origin of what a call creates, one per kind. The call's id is too long for some portals' field."""
     return f"{kind.lower()}-{hashlib.sha256(call_id.encode()).hexdigest()[:32]}"
 
 
 async def create(rest: Calls, wanted: Wanted, origin: str) -> Client:
-    """Creates it, or finds what was created with this origin before.
+    """Create it, or find what was created with this origin earlier.
 
     Raises:
         OutcomeUnknown: It is not there, and whether it will be is not known.
@@ -74,7 +74,7 @@ async def create(rest: Calls, wanted: Wanted, origin: str) -> Client:
 
 
 async def _created(rest: Calls, kind: str, origin: str) -> Client | None:
-    """What has this origin. Each row is looked at: a portal that does not know the fields gives all there are."""
+    """Return the records with this origin. Each row is checked: a portal that ignores the filter returns everything."""
     params: dict[str, Param] = {
         "filter": {"ORIGINATOR_ID": ORIGINATOR, "ORIGIN_ID": origin},
         "order": {"ID": "DESC"},

@@ -4,9 +4,9 @@
     found = open_deals(Client("CONTACT", 797), outcomes)
     [(deal.title, deal.stage, deal.amount, deal.currency) for deal in found.deals]
 
-`crm.deal.list` finds a contact's deals only where they are the main contact. `crm.item.list` finds all, on portals of
-2025 and later; it tells nobody that they lack the right to read deals, which the other one does. So both are asked, in
-one request (`platform: crm-lists`).
+`crm.deal.list` finds a contact's deals only if they are the main contact. `crm.item.list` finds all, on portals of 2025
+and later, but unlike the other it doesn't say when the user lacks the right to read deals. So both are asked, in one
+request (`platform: crm-lists`).
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Deals:
         return frozenset(deal.responsible for deal in self.deals if deal.responsible)
 
     def with_names(self, names: Mapping[int, str]) -> Deals:
-        """The same with the names of those responsible."""
+        """Return the same with the names of those responsible."""
         return replace(
             self,
             deals=tuple(replace(deal, responsible_name=names.get(deal.responsible or 0, "")) for deal in self.deals),
@@ -112,7 +112,7 @@ class Deals:
 
 
 def asked(client: Client) -> dict[str, Command]:
-    """What is to be read; nothing for items that deals do not lead to."""
+    """Return the commands that read the deals; none for items that have none."""
     if client.type == "COMPANY":
         return {OF_COMPANY: _listed("COMPANY_ID", client.id), STATUSES: LISTS}
     if client.type not in PERSONS:
@@ -131,7 +131,7 @@ def asked(client: Client) -> dict[str, Command]:
 
 
 def open_deals(client: Client, outcomes: Outcomes) -> Deals:
-    """The deals in the answers to `asked(client)`.
+    """Return the deals in the answers to `asked(client)`.
 
     Raises:
         RestError: They could not be read.
@@ -168,7 +168,7 @@ class _Found:
 
 
 def _item(client: Client, outcomes: Outcomes) -> Record:
-    """The item itself. A contact or lead that cannot be read may have deals that can."""
+    """Return the item itself. A contact or lead that cannot be read may have deals that can."""
     try:
         return Record(outcomes.answer("item").result)
     except RestError:
@@ -178,7 +178,7 @@ def _item(client: Client, outcomes: Outcomes) -> Record:
 
 
 def _mine(outcomes: Outcomes, contact: int, statuses: Statuses) -> tuple[_Found, frozenset[Unsearched]]:
-    """A contact's deals, in any role where the portal can look for that."""
+    """Return a contact's deals, in any role where the portal can look for that."""
     as_main, error = _Found(), None
     try:
         as_main = _found(outcomes, DEALS, _linked("CONTACT_ID", contact), statuses)
@@ -197,7 +197,7 @@ def _mine(outcomes: Outcomes, contact: int, statuses: Statuses) -> tuple[_Found,
 
 
 def _listed(link: str, value: Param) -> Command:
-    # Where there is no link nothing is to be found, rather than all deals without one.
+    # Without a link nothing must be found, rather than all deals without one.
     params: dict[str, Param] = {
         "filter": {link: value, f">{link}": 0, "CLOSED": "N"},
         "order": {"DATE_MODIFY": "DESC"},
@@ -229,7 +229,7 @@ def _linked(link: str, number: int) -> Callable[[Record], bool]:
 
 
 def _takes_part(contact: int) -> Callable[[Record], bool]:
-    """Whether a contact is one of a deal's. A portal that tells none of them was asked as it understands."""
+    """Return whether a contact belongs to a deal. If a portal lists no contacts, its filter is trusted."""
 
     def belongs(row: Record) -> bool:
         told = row.get("CONTACT_IDS")
@@ -239,7 +239,7 @@ def _takes_part(contact: int) -> Callable[[Record], bool]:
 
 
 def _deals(records: Iterable[Record], statuses: Statuses) -> tuple[Deal, ...]:
-    """Those that are open; one without a number cannot be opened and is none."""
+    """Return the open deals; one without an id can't be opened and is left out."""
     return tuple(
         deal for record in records if record.text("CLOSED") != "Y" and (deal := _deal(record, statuses)) is not None
     )

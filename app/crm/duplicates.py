@@ -4,8 +4,8 @@
     callers = found(outcomes)
     matches = ranked(callers.clients, await reader.read(details(callers.clients)), nearly=callers.nearly)
 
-A number that is withheld or no number at all is never searched: `asked` gives nothing then. Whoever has nearly the same
-number (`app.phone.lengths`) is looked for in the same request, and is found only where nobody has the number itself.
+A withheld or missing number is never searched: `asked` gives nothing then. Nearly the same numbers
+(`app.phone.lengths`) are searched in the same request, and count only if no record has the number itself.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _SELECT = {
     "LEAD": ["ID", "TITLE", "NAME", "LAST_NAME", "COMPANY_TITLE", "STATUS_SEMANTIC_ID", "LAST_ACTIVITY_TIME"],
 }
 _RANKS = {"CONTACT": 3, "LEAD": 2, "COMPANY": 1}
-"""With nothing else to tell them apart: a person is rather on the telephone than a company."""
+"""Without other evidence, the caller is more likely a person than a company."""
 
 
 class Reason(StrEnum):
-    """Why a client is where it is in the list."""
+    """Why a client has its rank in the list."""
 
     OPEN_DEAL = "open-deal"
     LAST_ACTIVE = "last-active"
@@ -58,10 +58,10 @@ class Match:
 
     Attributes:
         name: Empty when it could not be read.
-        about: Position and company, where they are known.
+        about: Position and company, if known.
         deal: Title of an open deal.
         last_active: Seconds since 1970.
-        reasons: Why it is where it is.
+        reasons: Why it has its rank.
     """
 
     client: Client
@@ -77,7 +77,7 @@ class Found:
     """Who was found, contacts first.
 
     Attributes:
-        clients: Who has the number; where nobody has it, who has nearly the same.
+        clients: The records with the number, or, without any, those with nearly the same.
         nearly: Whether it is only nearly the same.
     """
 
@@ -86,13 +86,13 @@ class Found:
 
 
 def asked(search: Search) -> dict[str, Command]:
-    """The search; nothing for what is no number."""
+    """Return the commands of the search; none for a text that isn't a number."""
     wanted = {"duplicates": search.exact, "similar": search.similar}
     return {key: _search(values) for key, values in wanted.items() if values}
 
 
 def found(outcomes: Outcomes) -> Found:
-    """Who was found.
+    """Return the records that were found.
 
     Raises:
         RestError: The search failed.
@@ -105,7 +105,7 @@ def found(outcomes: Outcomes) -> Found:
 
 
 def details(clients: Sequence[Client]) -> dict[str, Command]:
-    """What is to be read to tell them apart."""
+    """Return the commands that read what distinguishes them."""
     commands = {}
     for kind in TYPES:
         if numbers := _numbers(clients, kind):
@@ -123,9 +123,9 @@ def details(clients: Sequence[Client]) -> dict[str, Command]:
 
 
 def ranked(clients: Sequence[Client], outcomes: Outcomes, *, nearly: bool = False) -> tuple[Match, ...]:
-    """The clients with what was read of them, the likeliest first: an open deal, then what they are, then activity.
+    """Return the clients with their details, the likeliest first: open deals, then type, then activity.
 
-    `nearly`: their numbers are only nearly the same, which is the first thing to be said of each.
+    `nearly`: their numbers are only nearly the same, which is the first reason given for each.
     """
     records = {kind: {row.number("ID"): row for row in _rows(outcomes, kind)} for kind in TYPES}
     companies = {number: row.text("TITLE") for number, row in records["COMPANY"].items()}
@@ -155,7 +155,7 @@ def _numbers(clients: Iterable[Client], kind: str) -> list[int]:
 
 
 def _rows(outcomes: Outcomes, key: str) -> list[Record]:
-    """The rows of an answer; none where it was not asked for or may not be read."""
+    """Return the rows of an answer; none if it wasn't requested or may not be read."""
     try:
         return [Record(row) for row in items(outcomes.answer(key).result)]
     except (RestError, KeyError):
@@ -163,7 +163,7 @@ def _rows(outcomes: Outcomes, key: str) -> list[Record]:
 
 
 def _deals(outcomes: Outcomes, kind: str) -> dict[int | None, str]:
-    """Title of the last changed open deal of each client."""
+    """Return the title of each client's most recently changed open deal."""
     found_deals: dict[int | None, str] = {}
     for row in _rows(outcomes, f"deals_of_{kind}"):
         found_deals.setdefault(row.number(f"{kind}_ID"), row.text("TITLE") or f"#{row.text('ID')}")

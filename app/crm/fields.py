@@ -1,4 +1,4 @@
-"""Records as the two families of methods tell them: `crm.contact.get` in upper case, `crm.item.get` in camel case.
+"""Records from both families of methods: `crm.contact.get` in upper case, `crm.item.get` in camel case.
 
 record = Record(answer.result)
 record.text("LAST_NAME"), record.number("COMPANY_ID"), record.values("PHONE")
@@ -19,7 +19,7 @@ _NAMES = {"STATUS_ID": "stageId", "STATUS_SEMANTIC_ID": "stageSemanticId", "DATE
 
 
 def camel(name: str) -> str:
-    """`ASSIGNED_BY_ID` as `assignedById`; custom fields stay as they are."""
+    """Return `assignedById` for `ASSIGNED_BY_ID`; custom fields are unchanged."""
     if name.startswith("UF_"):
         return name
     first, *others = name.lower().split("_")
@@ -35,27 +35,27 @@ class Record:
         self._fields: Mapping[str, JSON] = mapping(found["item"]) if self._camel else found
 
     def get(self, name: str) -> JSON:
-        """A field as it came."""
+        """Return a field unchanged."""
         return self._fields.get(camel(name) if self._camel else name)
 
     def text(self, name: str) -> str:
-        """A field as text."""
+        """Return a field as text."""
         return text(self.get(name))
 
     def number(self, name: str) -> int | None:
-        """An id; None where there is no link."""
+        """Return an id; None without a link."""
         return positive(self.get(name))
 
     def amount(self, name: str) -> float:
-        """Money; 0 where there is none."""
+        """Return an amount of money; 0 without one."""
         return amount(self.get(name))
 
     def moment(self, name: str) -> float | None:
-        """A time, seconds since 1970."""
+        """Return a time, seconds since 1970."""
         return moment(self.get(name))
 
     def values(self, name: str) -> tuple[str, ...]:
-        """The values of a field with many, e.g. `PHONE`."""
+        """Return the values of a field with many, e.g. `PHONE`."""
         if self._camel:
             found = [each for each in map(mapping, items(self.get("FM"))) if text(each.get("typeId")) == name]
             return tuple(filter(None, (text(each.get("value")) for each in found)))
@@ -68,7 +68,7 @@ class Record:
 
 
 def moment(value: JSON) -> float | None:
-    """A time in ISO 8601 as seconds since 1970; None where there is none, or one without an offset."""
+    """Return a time in ISO 8601 as seconds since 1970; None without one, or without its offset."""
     try:
         parsed = datetime.fromisoformat(text(value))
     except ValueError:
@@ -77,7 +77,7 @@ def moment(value: JSON) -> float | None:
 
 
 def amount(value: JSON) -> float:
-    """Money; 0 where there is none."""
+    """Return an amount of money; 0 without one."""
     try:
         number = float(text(value) or 0)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What happened with a client: conversations, comments, and what is to be done.
+"""A client's history: conversations, comments, and open tasks.
 
     outcomes = await reader.read(asked(client))
     found = history(client, outcomes)
@@ -65,7 +65,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened, or is to be done.
+    """Something that happened, or a task.
 
     Attributes:
         id: The record's number.
@@ -94,7 +94,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is to be done, the most urgent first; what happened, the newest first; and what could not be read."""
+    """Open tasks, the most urgent first; what happened, the newest first; and what couldn't be read."""
 
     open: tuple[Entry, ...] = ()
     past: tuple[Entry, ...] = ()
@@ -106,7 +106,7 @@ class History:
         return frozenset(entry.author for entry in self.open + self.past if entry.author)
 
     def with_names(self, names: Mapping[int, str]) -> History:
-        """The same with the colleagues' names."""
+        """Return the same with the colleagues' names."""
 
         def named(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
             return tuple(replace(entry, author_name=names.get(entry.author or 0, "")) for entry in entries)
@@ -115,7 +115,7 @@ class History:
 
 
 def touches(client: Client) -> Command:
-    """Reads conversations: calls, meetings, letters."""
+    """Return the command that reads conversations: calls, meetings, letters."""
     select = ["ID", "TYPE_ID", "SUBJECT", "DIRECTION", "START_TIME", "END_TIME", "ORIGIN_ID", "OWNER_ID"]
     select += ["OWNER_TYPE_ID", "RESPONSIBLE_ID", "COMPLETED", "DESCRIPTION"]
     params: dict[str, Param] = {
@@ -127,7 +127,7 @@ def touches(client: Client) -> Command:
 
 
 def asked(client: Client) -> dict[str, Command]:
-    """What is to be read; nothing for a type without a number."""
+    """Return the commands that read the history; none for a type without a number."""
     if type_id(client.type) is None:
         return {}
     tasks: dict[str, Param] = {
@@ -154,12 +154,12 @@ def asked(client: Client) -> dict[str, Command]:
 
 
 def history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> History:
-    """The history in the answers to `asked(client)`.
+    """Return the history in the answers to `asked(client)`.
 
     Args:
         client: Whose.
         outcomes: The answers.
-        apart: The activity of the call itself, which is no history yet.
+        apart: The activity of the call itself, which isn't history yet.
 
     Raises:
         RestError: Nothing of it could be read.
@@ -180,7 +180,7 @@ def history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> 
 
 
 def last_touch(client: Client, outcomes: Outcomes, apart: int | None = None) -> float | None:
-    """When the last conversation was, from the answer to `touches`; None when there was none.
+    """Return the time of the last conversation, from the answer to `touches`; None if there was none.
 
     Raises:
         RestError: It is not known.
@@ -190,7 +190,7 @@ def last_touch(client: Client, outcomes: Outcomes, apart: int | None = None) -> 
 
 
 def plain(markup: str) -> str:
-    """A comment without the portal's markup. Everything else stays as it was typed."""
+    """Return a comment without the portal's markup, and otherwise as typed."""
     return _MARKUP.sub("", markup).strip()
 
 
@@ -210,7 +210,7 @@ def _rows(client: Client, outcomes: Outcomes) -> tuple[dict[Part, list[Record]],
 
 
 def _checked(part: Part, client: Client, answer: Answer) -> list[Record]:
-    """The rows of a list that are the client's.
+    """Return the rows of a list that are the client's.
 
     Raises:
         Unfiltered: The portal gave those of others as well.
@@ -226,7 +226,7 @@ def _checked(part: Part, client: Client, answer: Answer) -> list[Record]:
 
 
 def _results(statistics: list[Record]) -> dict[str, Record]:
-    """Calls by the number of their activity and by their own id."""
+    """Return calls by the id of their activity and by their own id."""
     found: dict[str, Record] = {}
     for row in statistics:
         for name in ("CRM_ACTIVITY_ID", "CALL_ID"):

@@ -42,19 +42,19 @@ class People:
         return self._names
 
     def learn(self, users: JSON) -> None:
-        """Notes the names in the result of `user.get`."""
+        """Note the names in the result of `user.get`."""
         for user in map(Record, items(users)):
             number = user.number("ID")
             if number is not None and user.person:
                 self._names[number] = user.person
 
     def learn_from(self, outcomes: Outcomes) -> None:
-        """Notes the names in the answer to `COLLEAGUES`, when there is one."""
+        """Note the names in the answer to `COLLEAGUES`, when there is one."""
         if PEOPLE in outcomes and outcomes.error(PEOPLE) is None:
             self.learn(outcomes.answer(PEOPLE).result)
 
     async def named(self, users: Iterable[int]) -> Mapping[int, str]:
-        """Names of these users and of others; who cannot be read has none, which is no reason to fail."""
+        """Return names of these users and others; an unreadable user has none, which isn't an error."""
         unknown = sorted({user for user in users if user not in self._names})
         if unknown:
             outcomes = await self._reader.read({"users": Command("user.get", {"ID": unknown})})

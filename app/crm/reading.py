@@ -7,8 +7,8 @@
     })
     card = outcomes.answer("client").result
 
-Each caller has keys of its own and gets the results or errors of its own commands. A command that two callers ask for
-is sent once.
+Each caller has its own keys and gets the results or errors of its own commands. A command that two callers request is
+sent once.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class Reader:
         self._sending: set[asyncio.Task[None]] = set()
 
     async def read(self, commands: Commands, *, lasting: Collection[str] = ()) -> Outcomes:
-        """Reads, together with all others who ask in this turn of the event loop.
+        """Read, together with all other callers in this turn of the event loop.
 
         Args:
-            commands: By keys of one's own, in the order in which they are run. All of them only read.
+            commands: The commands by keys that you choose, in the order in which they run. All of them only read.
             lasting: Keys of those whose answers hold as long as the page: they are asked for once.
 
         Returns:
@@ -129,7 +129,7 @@ def _joined(portions: Iterable[_Portion], kept: Mapping[str, Answer]) -> _Joined
 
 
 def _renamed(command: Command, names: Mapping[str, str]) -> Command:
-    """The command with references to the common names of what it refers to."""
+    """Return the command with references to the common names of what it refers to."""
 
     def common(reference: ResultOf) -> Param:
         return ResultOf(names[reference.key], reference.path)

@@ -37,16 +37,16 @@ class Statuses:
 
     @classmethod
     def of(cls, outcomes: Outcomes) -> Statuses:
-        """The entries that were read; none when they could not be: then codes stand for themselves."""
+        """Return the entries that were read; none if they couldn't be, so that codes are shown instead."""
         try:
             return cls(outcomes.answer(STATUSES).result)
         except (RestError, KeyError):
             return cls(None)
 
     def name(self, listed: str, code: str) -> str:
-        """What a person calls an entry; its code where it has no name, empty where there is none."""
+        """Return an entry's name; its code if it has no name, empty if there is no entry."""
         return self._names.get((listed, code)) or code
 
     def has(self, listed: str, code: str) -> bool:
-        """Whether there is such an entry."""
+        """Return whether the entry exists."""
         return (listed, code) in self._names

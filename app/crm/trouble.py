@@ -24,13 +24,13 @@ class Trouble(StrEnum):
     BUSY = "busy"
     """The portal's limits are reached."""
     SESSION = "session"
-    """The portal gives no token any more."""
+    """The portal no longer gives a token."""
     UNCERTAIN = "uncertain"
     """A write that may have been carried out."""
     CLOSED = "closed"
     """The portal is closed, perhaps for a while."""
     IN_FRONT = "in-front"
-    """Something in front of the portal refused the request, or answered it with a page of its own."""
+    """Something in front of the portal refused the request, or answered it with its own page."""
     PORTAL = "portal"
     """Everything else that the portal answers."""
 
@@ -53,5 +53,5 @@ _BY_CLASS: tuple[tuple[tuple[type[RestError], ...], Trouble], ...] = (
 
 
 def trouble_of(error: RestError) -> Trouble:
-    """The kind of an error."""
+    """Return the kind of an error."""
     return next((kind for cls, kind in _BY_CLASS if isinstance(error, cls)), Trouble.PORTAL)

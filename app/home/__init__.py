@@ -1,6 +1,6 @@
 """The app's main page (placement `DEFAULT`): state of the installation, a test call, settings, diagnostics.
 
-* `model`, `messages`, `wanted`, `update`: what the page knows, what happens, what is to be done; pure;
+* `model`, `messages`, `wanted`, `update`: the state, the messages, the effects, the transitions; pure;
 * `trial`: the course of a test call; `form`: settings between reading and saving; both pure parts of the model;
 * `view`, `words`: the model as what the page shows;
 * `effects`: REST, the clipboard, the portal's library; answers with messages;

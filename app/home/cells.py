@@ -23,23 +23,23 @@ _STATES = {
 
 
 def enabled(possible: bool) -> dict[str, str | None]:
-    """The attributes that let a button be pressed, or not."""
+    """Return the attributes that let a button be pressed, or not."""
     return {"aria-disabled": None if possible else "true"}
 
 
 def busy(under_way: bool) -> dict[str, str | None]:
-    """The attributes that say that a button's work is under way, or not."""
+    """Return the attributes that say that a button's work is under way, or not."""
     return {"aria-busy": "true" if under_way else None}
 
 
 def saving_state(one: Edited, words: Words) -> Cell:
-    """How the saving of something stands."""
+    """Return the state of a save."""
     code = one.code
     return Cell(words(_STATES[code]) if code in _STATES else "", {"data-value": code})
 
 
 def note(text: str, advice: str = "", details: str = "", tone: str = "warning") -> Row:
-    """A row of a list of notes. `tone`: `good`, `hint`, `warning` or `error`."""
+    """Return a row of a list of notes. `tone`: `good`, `hint`, `warning` or `error`."""
     return Row(
         {
             "": Cell(None, {"data-tone": tone}),
@@ -51,14 +51,14 @@ def note(text: str, advice: str = "", details: str = "", tone: str = "warning") 
 
 
 def trouble_note(trouble: Trouble, words: Words) -> Row:
-    """A trouble with what can be done about it."""
+    """Return a trouble with what can be done about it."""
     return note(
         say.trouble_text(trouble, words), say.trouble_advice(trouble, words), details_text(trouble, words), "error"
     )
 
 
 def saving_notes(one: Edited, overtaken: Row, words: Words) -> list[Row]:
-    """Why the last saving came to nothing. `overtaken`: what is said where somebody else was faster."""
+    """Return why the last save failed. `overtaken`: the text if somebody else was faster."""
     failed = [] if one.trouble is None else [trouble_note(one.trouble, words)]
     if one.clashed:
         text = words(N_("Someone else saved at the same moment, and Bitrix24 kept only their changes."))
@@ -68,5 +68,5 @@ def saving_notes(one: Edited, overtaken: Row, words: Words) -> list[Row]:
 
 
 def admins_only(words: Words) -> str:
-    """Why something is not there."""
+    """Return why something is not there."""
     return words(N_("Only administrators can do this."))

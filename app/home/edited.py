@@ -63,25 +63,25 @@ EditedT = TypeVar("EditedT", bound=Edited)
 
 
 def begun(one: EditedT) -> EditedT:
-    """It is being saved."""
+    """Mark it as being saved."""
     return replace(one, saving=True, saved=False, changed=False, clashed=False, trouble=None, no_room=None, dropped=())
 
 
 def failed(one: EditedT, trouble: Trouble) -> EditedT:
-    """The saving failed: what was edited stays."""
+    """Take a failed save: what was edited stays."""
     return replace(one, saving=False, trouble=trouble)
 
 
 def without_room(one: EditedT, no_room: NoRoom) -> EditedT:
-    """It does not fit: nothing was stored, and what was edited stays."""
+    """Take a save that didn't fit: nothing was stored, and what was edited stays."""
     return replace(one, saving=False, no_room=no_room)
 
 
 def keeps_copy(one: Edited) -> bool:
-    """Whether a text that is replaced is kept: not where the person was told that there is no room for it."""
+    """Return whether a replaced text is kept: not if the page has said that there is no room for it."""
     return one.no_room is None or not one.no_room.only_copy
 
 
 def kept_aside(option: str, text: str, *, faulty: bool) -> dict[str, str]:
-    """The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
+    """Return the option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
     return {option: text} if faulty and text else {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def text_of(read: Read) -> str:
-    """What is edited: the library as people read it, or the text as it is where something is wrong in it."""
+    """Return the text to edit: the library, formatted, or the stored text unchanged if it has mistakes."""
     if not read.text:
         return ""
     return read.text if read.problems else as_text(read.library)
@@ -27,7 +27,7 @@ class Editor(Edited):
     """The editor.
 
     Attributes:
-        read: What is stored, as far as it is known.
+        read: What is stored, as far as known.
         text: What is in the editor.
         draft: What that says, and what is wrong in it.
         exported: Whether the last thing that happened was an export.
@@ -57,21 +57,21 @@ class Editor(Edited):
 
 
 def opened(stored: JSON) -> Editor:
-    """The editor with what is stored."""
+    """Return the editor with what is stored."""
     read = library_in(stored)
     text = text_of(read)
     return Editor(read, text, library_in(text))
 
 
 def refreshed(one: Editor, stored: JSON) -> Editor:
-    """What is stored is known anew: what somebody has written stays as it is."""
+    """Take what is stored now. What somebody has written stays unchanged."""
     if one.saving:
         return one
     return replace(one, read=library_in(stored)) if one.dirty else replace(opened(stored), saved=one.saved)
 
 
 def written(one: Editor, text: str) -> Editor:
-    """Somebody writes. While a saving is under way nothing can be changed."""
+    """Take what somebody writes. While a save is under way, nothing can be changed."""
     if one.saving or one.read.newer:
         return one
     draft = library_in(text, _most(one))
@@ -81,30 +81,30 @@ def written(one: Editor, text: str) -> Editor:
 
 
 def _most(one: Editor) -> int:
-    """Bytes that the scripts may take: what is stored may be larger, from times when more was allowed."""
+    """Return the bytes that the scripts may take. What is stored may be larger, from times when more was allowed."""
     return max(SAFE_BYTES, len(one.read.text.encode(errors="surrogatepass")))
 
 
 def unread(one: Editor) -> Editor:
-    """A file that was chosen could not be read: nothing is changed by it."""
+    """Take a chosen file that couldn't be read: it changes nothing."""
     return replace(one, saved=False, exported=False, unreadable=True)
 
 
 def discarded(one: Editor) -> Editor:
-    """Back to what is stored."""
+    """Return to what is stored."""
     return replace(written(one, text_of(one.read)), changed=False)
 
 
 def begun(one: Editor) -> Editor:
-    """The text is being saved."""
+    """Mark the text as being saved."""
     return replace(saving(one), exported=False, unreadable=False)
 
 
 def ended(one: Editor, stored: JSON, dropped: tuple[str, ...] = ()) -> Editor:
-    """It is stored."""
+    """Take a successful save."""
     return replace(opened(stored), saved=True, dropped=dropped) if one.saving else one
 
 
 def overtaken(one: Editor, stored: JSON, *, clashed: bool = False) -> Editor:
-    """Somebody else has saved meanwhile: nothing was stored, and the text stays to be compared."""
+    """Take a save that somebody else overtook: nothing was stored, and the text stays for comparison."""
     return replace(one, read=library_in(stored), saving=False, changed=True, clashed=clashed)

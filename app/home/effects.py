@@ -76,7 +76,7 @@ class Effects:
         self._trials = TrialEffects(rest, marks, now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
-        """Starts an effect; what comes of it comes as a message."""
+        """Start an effect; what comes of it comes as a message."""
         match effect:
             case wanted.Dress(theme=theme):
                 self._dress(theme)
@@ -93,7 +93,7 @@ class Effects:
                 self._spawn(self._work(effect), type(effect).__name__)
 
     async def ask_interface(self) -> None:
-        """Reads which commands the placement has. Silence leaves it unknown."""
+        """Read which commands the placement has. Silence leaves it unknown."""
         try:
             interface = await self._portal.get_interface()
         except BX24Error as error:
@@ -211,7 +211,7 @@ class Effects:
                 self._dispatch(saving.RoomLacking(self._now(), scope, outcome))
 
     def _note(self, error: BX24Error) -> None:
-        """For the diagnostics. Errors of this app's bridge hold no data in their text."""
+        """Note an error for the diagnostics. Errors of this app's bridge contain no data in their text."""
         self._dispatch(told.Failed(self._now(), str(error)))
 
 
@@ -220,7 +220,7 @@ def _names(result: JSON) -> tuple[str, ...]:
 
 
 def _options_in(results: dict[str, JSON]) -> tuple[dict[wanted.Scope, JSON], Usage | None]:
-    """What is stored, by scope, and what all options of the app take."""
+    """Return what is stored, by scope, and what all options of the app take."""
     options: dict[wanted.Scope, JSON] = {}
     usage = None
     if "app_options" in results:

@@ -21,7 +21,7 @@ class Form(Edited, Generic[SettingsT]):
     """A form.
 
     Attributes:
-        read: What is stored, as far as it is known.
+        read: What is stored, as far as known.
         draft: What is wanted.
     """
 
@@ -40,32 +40,32 @@ class Form(Edited, Generic[SettingsT]):
 
 
 def form(read: Read[SettingsT]) -> Form[SettingsT]:
-    """A form as it is opened."""
+    """Return a newly opened form."""
     return Form(read, read.settings)
 
 
 def refreshed(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
-    """What is stored is known anew: a draft stays as it is."""
+    """Take what is stored now. A draft stays unchanged."""
     if one.saving:
         return one
     return replace(one, read=read, draft=one.draft if one.dirty else read.settings)
 
 
 def edited(one: Form[SettingsT], draft: SettingsT) -> Form[SettingsT]:
-    """Something was changed. While a saving is under way nothing can be."""
+    """Take a change. While a save is under way, nothing can be changed."""
     return one if one.saving else replace(one, draft=draft, saved=False, trouble=None, no_room=None)
 
 
 def discarded(one: Form[SettingsT]) -> Form[SettingsT]:
-    """Back to what is stored."""
+    """Return to what is stored."""
     return edited(replace(one, changed=False), one.read.settings)
 
 
 def saved(one: Form[SettingsT], read: Read[SettingsT], dropped: tuple[str, ...] = ()) -> Form[SettingsT]:
-    """The draft is stored."""
+    """Take a successful save of the draft."""
     return replace(one, read=read, draft=read.settings, saving=False, saved=True, dropped=dropped)
 
 
 def overtaken(one: Form[SettingsT], read: Read[SettingsT], *, clashed: bool = False) -> Form[SettingsT]:
-    """Somebody else has saved meanwhile: nothing was stored, and the draft stays to be compared."""
+    """Take a save that somebody else overtook: nothing was stored, and the draft stays for comparison."""
     return replace(one, read=read, saving=False, changed=True, clashed=clashed)

@@ -122,7 +122,7 @@ class Home:
         return self._loop.model
 
     def open(self) -> None:
-        """Shows what the portal's first data tell, then asks for the rest in one request."""
+        """Show the portal's first data, then ask for the rest in one request."""
         portal = self._portal
         visit = Visit(portal.placement().name, portal.domain, portal.language, portal.is_admin)
         options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
@@ -134,21 +134,21 @@ class Home:
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
 
     def connection_restored(self) -> None:
-        """Requests work again, or somebody wants another try."""
+        """Try again because requests work again, or someone asked."""
         self.dispatch(told.ConnectionRestored(self._seams.now()))
 
     def dispatch(self, message: Message) -> None:
-        """Deals with a message; when this returns the page shows what came of it. A closed page does nothing."""
+        """Process a message; when this returns, the page shows the result. A closed page does nothing."""
         self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
-        """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
+        """Take a user's action; see `data-action` in `static/index.html`. An unknown action does nothing."""
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
 
     def typed(self, field: str, text: str) -> None:
-        """The user typed, or chose a file; see `data-input` in `static/index.html`."""
+        """Take what the user typed, or the chosen file; see `data-input` in `static/index.html`."""
         at = self._seams.now()
         match field:
             case "app.outcomes" | "app.vip-field" | "app.vip-value" | "app.no-contact-field" | "app.no-contact-value":
@@ -161,7 +161,7 @@ class Home:
                 pass
 
     def close(self) -> None:
-        """Ends the page: nothing ticks any more."""
+        """End the page and its timers."""
         self._loop.close()
         self._ticker.close()
         self._portal.close()
@@ -201,7 +201,7 @@ class Home:
         self._ticker.wake_at(next_change(model))
 
     def _report(self, what: str, error: Exception) -> None:
-        """Tells the console, and the diagnostics by the exception's type: its message may quote data."""
+        """Report to the console, and to the diagnostics by the exception's type: its message may quote data."""
         self._seams.report(what, error)
         if not self.model.part_broken:
             self.dispatch(told.Failed(self._seams.now(), f"{what}: {type(error).__name__}", part=True))

@@ -37,14 +37,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class ReadWanted:
-    """Somebody wants it read anew."""
+    """Someone wants it read again."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRestored:
-    """Requests work again, or somebody wants another try."""
+    """Try again because requests work again, or someone asked."""
 
     at: float
 
@@ -55,7 +55,7 @@ class Told:
 
     Attributes:
         options: What is stored, by scope; one whose option could not be read is missing.
-        usage: What all options of the app take; None where they could not be read.
+        usage: The size of all options of the app; None if they couldn't be read.
         observed: What was odd about the portal's replies.
     """
 
@@ -70,7 +70,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class RepairWanted:
-    """The administrator wants the bindings put right."""
+    """The administrator wants the bindings repaired."""
 
     at: float
 
@@ -160,7 +160,7 @@ class CallRegistered:
 
 @dataclass(frozen=True, slots=True)
 class CardTurned:
-    """Its card is shown or hidden."""
+    """Take the card as shown or hidden."""
 
     at: float
     shown: bool
@@ -168,7 +168,7 @@ class CardTurned:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """It is over. `lost`: the portal did not know it any more."""
+    """Take its end. `lost`: the portal no longer knew it."""
 
     at: float
     lost: bool
@@ -193,7 +193,7 @@ class InterfaceKnown:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The page and its browser, as they are now."""
+    """The current state of the page and its browser."""
 
     at: float
     surroundings: Surroundings
@@ -201,7 +201,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """All parts of the connection, as they are now."""
+    """The current state of all parts of the connection."""
 
     at: float
     diagnosis: Diagnosis

@@ -32,10 +32,10 @@ ERRORS_KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What the portal tells of the installation. What it did not tell is None.
+    """What the portal says about the installation; None for what it didn't say.
 
     Attributes:
-        wanted: What is to be bound.
+        wanted: The bindings that the app needs.
         bindings: What is bound.
         scopes: What the app was granted.
         places: The placements that the app may use.
@@ -69,7 +69,7 @@ class Installation:
 
     @property
     def repairable(self) -> bool:
-        """Whether binding anew would mend something."""
+        """Whether binding again would repair something."""
         return any(condition is not Condition.BOUND for _, condition in self.states)
 
 
@@ -78,9 +78,9 @@ class Repair:
     """The repair of the bindings.
 
     Attributes:
-        under_way: Whether it is going on.
+        under_way: Whether it is running.
         placement: The placement that it is at.
-        done: Whether it came to its end.
+        done: Whether it has finished.
         trouble: Why it did not.
     """
 
@@ -141,12 +141,12 @@ class Model:
         visit: Where the page was opened.
         opened: Whether anything is known.
         reading: Whether the portal is being asked.
-        installation: None while the portal has told nothing.
+        installation: None until the portal has answered.
         observed: What was odd about the portal's replies; None while there were none.
         user_trouble: Why it is not known who the user is.
         usage: What all options of the app take; None while it is not known.
-        outcomes: The list of outcomes as it is being typed; None where it is what the form's draft says.
-        wrong_marks: Marks as they are being typed whose field cannot be one, by the setting's name.
+        outcomes: The list of outcomes being typed; None if it equals the form's draft.
+        wrong_marks: Marks being typed whose field can't be a valid one, by the setting's name.
         part_broken: Whether a part of the page failed.
     """
 

@@ -34,7 +34,7 @@ TRIES = 3
 """How often it is written when another writer's value swallows it: that takes two within some milliseconds."""
 
 HTTP_STATUS = 200
-"""Of a reply that is no list of options."""
+"""The status of a reply that isn't a list of options."""
 
 _FAMILIES = {Scope.APP: "app.option", Scope.USER: "user.option", Scope.SCRIPTS: "app.option"}
 _OPTIONS = {Scope.APP: OPTION, Scope.USER: OPTION, Scope.SCRIPTS: SCRIPTS}
@@ -64,7 +64,7 @@ class OptionWriter:
         self._rest = rest
 
     async def write(self, save: Save) -> Stored | TakenOver | NoRoom:
-        """Stores what `save` says, unless the portal keeps something else than was read before.
+        """Store what `save` says, unless the portal keeps something else than was read before.
 
         Raises:
             OutcomeUnknown: Whether it is stored is not known.
@@ -94,7 +94,7 @@ class OptionWriter:
         return TakenOver(theirs, clashed=True)
 
     async def _set(self, save: Save, options: Mapping[str, JSON]) -> dict[str, JSON] | None:
-        """Sets options; gives all there are then, or None when they are set and cannot be read."""
+        """Set options; give all there are then, or None when they are set and cannot be read."""
         option = _OPTIONS[save.scope]
         try:
             await self._rest.call(f"{_FAMILIES[save.scope]}.set", {"options": options})
@@ -118,12 +118,12 @@ class OptionWriter:
 
 
 def _is_lost(now: Mapping[str, JSON], name: str, value: JSON, written: Mapping[str, JSON]) -> bool:
-    """Whether an option is not what was written, or is not there any more although nobody can remove one."""
+    """Return whether an option isn't what was written, or is missing although nobody can remove one."""
     return not _is_same(now.get(name), value) if name in written else name not in now
 
 
 def _is_same(value: JSON, wanted: JSON) -> bool:
-    """Whether both say the same: portals give options back as text, escaped text, or decoded."""
+    """Return whether both say the same: portals give options back as text, escaped text, or decoded."""
     if is_nothing(value) or is_nothing(wanted):
         return is_nothing(value) and is_nothing(wanted)
     if isinstance(value, dict | list) and isinstance(wanted, str):

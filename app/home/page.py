@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
-    """Opens the home page in this page, whose portal has started."""
+    """Open the home page in this page, whose portal has started."""
     shell.turn()
     words = catalogue(portal.language)
     surface = Surface()

@@ -32,7 +32,7 @@ _DROPPED = {
 
 
 def room_notes(one: Edited, scope: Scope, usage: Usage | None, words: Words) -> list[Row]:
-    """Why something was not saved for want of room, what a saving removed, and whether what is stored is too large."""
+    """Return the notes about room: what didn't fit, what a save removed, whether too much is stored."""
     rows = [note(words(_DROPPED[name]), tone="hint") for name in one.dropped if name in _DROPPED]
     if one.no_room is not None:
         rows.append(_refusal(one.no_room, scope, words))
@@ -42,7 +42,7 @@ def room_notes(one: Edited, scope: Scope, usage: Usage | None, words: Words) -> 
 
 
 def room_text(usage: Usage | None, words: Words) -> str:
-    """How much of the room is used; empty where that is not known."""
+    """Return how much of the room is used; empty if unknown."""
     if usage is None:
         return ""
     sentence = words(N_("With all other settings: {total} of {most} KB."))
@@ -71,7 +71,7 @@ def _overfull(usage: Usage, words: Words) -> Row:
 
 
 def _details(usage: Usage, scope: Scope, words: Words) -> str:
-    """What takes how much, the largest first."""
+    """Return the size of each part, the largest first."""
     names = _NAMES if scope is not Scope.USER else {}
     sizes: dict[str, int] = {}
     for name, size in usage.sizes.items():
@@ -83,5 +83,5 @@ def _details(usage: Usage, scope: Scope, words: Words) -> str:
 
 
 def _kilobytes(size: int) -> int:
-    """Rounded up: what is a little too much is not shown as just enough."""
+    """Return kilobytes, rounded up so that slightly too much isn't shown as just enough."""
     return ceil(size / 1024)

@@ -34,12 +34,12 @@ Lines = tuple[tuple[str, str], ...]
 
 
 def as_text(model: Model) -> str:
-    """The diagnostics as JSON."""
+    """Return the diagnostics as JSON."""
     return json.dumps(_members(model), ensure_ascii=False, indent=1)
 
 
 def lines(model: Model) -> Lines:
-    """The diagnostics as names and values, one line each."""
+    """Return the diagnostics as names and values, one line each."""
     return tuple((name, _written(value)) for name, value in _members(model).items())
 
 
@@ -117,7 +117,7 @@ def _listed(values: tuple[str, ...] | list[str] | None) -> JSON:
 
 
 def _address(address: str) -> str:
-    """The address without query, fragment and user: there people put what they should not."""
+    """Return the address without query, fragment and user, which may contain secrets."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""

@@ -18,7 +18,7 @@ class Saved:
 
     Attributes:
         option: What it keeps.
-        usage: What all options take now; None where it is not known.
+        usage: The size of all options now; None if unknown.
         dropped: Names of kept copies that gave way.
     """
 

@@ -50,19 +50,19 @@ EXAMPLE = as_text(
 
 
 def opened(model: Model, stored: JSON) -> Model:
-    """The option as the portal's first data hold it."""
+    """Return the option as the portal's first data hold it."""
     return replace(model, scripts=editor.opened(stored))
 
 
 def told(model: Model, options: dict[Scope, JSON]) -> Model:
-    """The option as REST tells it."""
+    """Return the option as REST tells it."""
     if Scope.SCRIPTS not in options:
         return model
     return replace(model, scripts=editor.refreshed(model.scripts, options[Scope.SCRIPTS]))
 
 
 def step(model: Model, message: ScriptsMessage) -> Step:  # noqa: PLR0911 - one line per message
-    """One message about scripts and phrases."""
+    """Process a message about scripts and phrases."""
     one = model.scripts
     match message:
         case scripted.ExportWanted():

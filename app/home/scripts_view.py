@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.script.stored import Problem
 
 SHOWN = 20
-"""Faults that are listed: with the first ones put right the rest often is, too."""
+"""Mistakes that are listed: correcting the first ones often corrects the rest."""
 
 _FAULTS = {
     Fault.NOT_JSON: N_("This isn't valid JSON: something is missing or extra here, or just before."),
@@ -47,7 +47,7 @@ _FAULTS = {
 
 
 def scripts_section(model: Model, words: Words) -> Places:
-    """What operators say and ask, as administrators write it."""
+    """Return what operators say and ask, as administrators write it."""
     one, admin = model.scripts, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
     return {

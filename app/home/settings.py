@@ -31,16 +31,16 @@ MARKS = frozenset({"vip-field", "vip-value", "no-contact-field", "no-contact-val
 """Names of what is typed about marks."""
 
 WISHES = {"": None, "on": True, "off": False}
-"""What a user may wish of the hold, as the page's buttons name it: None is what holds for everyone."""
+"""A user's choices for keeping the card open, by the page's buttons; None follows the setting for everyone."""
 
 
 def opened(model: Model, app_option: JSON, user_option: JSON, theme: JSON) -> Model:
-    """The options as the portal's first data hold them."""
+    """Return the options as the portal's first data hold them."""
     return replace(model, app=form.form(app_settings(app_option)), user=form.form(user_settings(user_option, theme)))
 
 
 def told(model: Model, options: dict[Scope, JSON]) -> Model:
-    """The options as REST tells them. A draft stays."""
+    """Take the options from REST. A draft stays."""
     if Scope.APP in options:
         model = replace(model, app=form.refreshed(model.app, app_settings(options[Scope.APP])))
     if Scope.USER in options:
@@ -50,14 +50,14 @@ def told(model: Model, options: dict[Scope, JSON]) -> Model:
 
 
 def stored_text(model: Model, scope: str) -> str:
-    """The stored text of a scope, as it is."""
+    """Return the stored text of a scope, unchanged."""
     if scope == Scope.SCRIPTS:
         return model.scripts.read.text
     return model.user.read.text if scope == Scope.USER else model.app.read.text
 
 
 def step(model: Model, message: SettingsMessage) -> Step:
-    """One message about settings."""
+    """Process a message about settings."""
     if not isinstance(message, messages.SettingChanged) and message.scope is Scope.SCRIPTS:
         return scripts.step(model, message)
     match message:
@@ -98,13 +98,13 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
 
 
 def mark_of(model: Model, name: str) -> Mark:
-    """A mark as it is on the page: `vip` or `no-contact`."""
+    """Return a mark from the page: `vip` or `no-contact`."""
     draft = model.app.draft
     return model.wrong_marks.get(name) or (draft.vip if name == "vip" else draft.no_contact)
 
 
 def _mark_typed(model: Model, typed: str, text: str) -> Model:
-    """The field of a mark, or its value; what cannot be a field's name leaves the draft, which cannot be saved then."""
+    """Take a typed field or value of a mark. An invalid field leaves the draft unchanged, and it can't be saved."""
     if model.app.saving:
         return model
     name, _, part = typed.rpartition("-")
@@ -119,12 +119,12 @@ def _mark_typed(model: Model, typed: str, text: str) -> Model:
 
 
 def mistaken(model: Model) -> bool:
-    """Whether something that was typed cannot be saved."""
+    """Return whether something that was typed cannot be saved."""
     return bool(model.wrong_marks or outcomes_in(model.outcomes or "")[1])
 
 
 def _outcomes_typed(model: Model, text: str) -> Model:
-    """The list as it is typed; while something is wrong in it, the draft stays as it was and cannot be saved."""
+    """Take the typed list of outcomes. While it has mistakes, the draft stays unchanged and can't be saved."""
     if model.app.saving:
         return model
     outcomes, wrong = outcomes_in(text)
@@ -144,7 +144,7 @@ def _changed_user(model: Model, name: str, value: str) -> Model:
 
 
 def _redressed(before: Model, after: Model) -> Step:
-    """A theme is shown at once, before it is saved."""
+    """Show a theme at once, before it is saved."""
     theme = after.user.draft.theme
     return after, () if theme is before.user.draft.theme else (Dress(theme.value),)
 

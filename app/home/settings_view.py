@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def user_section(model: Model, words: Words) -> Places:
-    """What the user prefers."""
+    """Return the user's settings."""
     one = model.user
     possible = model.opened and not one.saving and not one.read.newer
     default = words(N_("Set for everyone: on") if model.app.read.settings.hold else N_("Set for everyone: off"))
@@ -52,7 +52,7 @@ def user_section(model: Model, words: Words) -> Places:
 
 
 def app_section(model: Model, words: Words) -> Places:
-    """What holds for everyone."""
+    """Return the settings for everyone."""
     one, admin = model.app, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
     return {
@@ -97,7 +97,7 @@ def _held_back(model: Model, *, possible: bool) -> Places:
 
 
 def _outcomes(model: Model, words: Words, *, possible: bool) -> Places:
-    """The list of outcomes, and what is wrong in it."""
+    """Return the list of outcomes, and what is wrong in it."""
     draft, typed = model.app.draft, model.outcomes
     listed = standard_outcomes(words) if draft.outcomes is None else draft.outcomes
     wrong = outcomes_in(typed or "")[1]
@@ -129,7 +129,7 @@ def _mark(name: str, model: Model, *, possible: bool) -> Places:
 def _saving(
     scope: Scope, one: Form[AppSettings] | Form[UserSettings], model: Model, words: Words, *, allowed: bool
 ) -> Places:
-    """The bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
+    """Return the bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
     offered, possible = visible(shown=allowed or not model.opened), model.opened and allowed
     usage = model.usage if allowed else None
     return {
@@ -142,7 +142,7 @@ def _saving(
 
 
 def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Row]:
-    # What this version cannot read in a newer one's text is no mistake.
+    # Values of a newer version that this one can't read aren't mistakes.
     told = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
     rows = [note(say.problem_text(problem, words)) for problem in told]
     if rows and not one.read.newer:

@@ -5,9 +5,9 @@
               ▼               ▼
             NONE            ENDING ─► ENDED        a page that is loaded anew: LEFT ─► ENDING
 
-A call that began is written down before it is registered. Registering it again under the same id of ours gives the
-same call (`platform: external-calls`): so it can be ended even where nobody heard its id. That takes the number,
-which is written down only where it is the one that belongs to nobody.
+A test call is written down before it is registered. Registering it again under the app's same id gives the same call
+(`platform: external-calls`), so it can be ended even if its reply was lost. That takes the number, which is written
+down only if it is the one that belongs to nobody.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.installation.trouble import Trouble
 
 OPTION = "test-call"
-"""The user's option in which a test call is written down. It holds no number."""
+"""The user's option in which a test call is written down, without its number."""
 
 LONGEST = 300.0
 """Seconds after which a test call is ended, so that none is forgotten."""
@@ -57,9 +57,9 @@ class Call:
 
     Attributes:
         external_id: Our own id for it.
-        user_id: For whom it is.
+        user_id: The user it is for.
         since: When it began, in seconds since 1970.
-        number: Who calls; empty where it was not written down.
+        number: The caller's number; empty if it wasn't written down.
         id: The portal's `CALL_ID`; empty while it is not known.
     """
 
@@ -70,7 +70,7 @@ class Call:
     id: str = ""
 
     def can_be_found(self, now: float) -> bool:
-        """Whether the portal can be asked for it; without its id only as long as registering again gives the same."""
+        """Return whether the portal can find it: by its id, or while registering again gives the same call."""
         return bool(self.id) or (bool(self.number) and now < self.since + SAME_CALL)
 
 
@@ -103,44 +103,44 @@ class Trial:
 
 
 def is_number(number: str) -> bool:
-    """Whether a text is a phone number."""
+    """Return whether a text is a phone number."""
     return _NUMBER.fullmatch(number.strip()) is not None
 
 
 def begun(call: Call) -> Trial:
-    """The call is being registered."""
+    """Begin registering the call."""
     return Trial(Stage.CALLING, call)
 
 
 def registered(trial: Trial, call_id: str) -> Trial:
-    """The portal knows it, and shows it."""
+    """Take the registered call, which the portal shows."""
     if trial.call is None:
         return trial
     return replace(trial, stage=Stage.SHOWN, call=replace(trial.call, id=call_id))
 
 
 def asked(trial: Trial) -> Trial:
-    """Its card is being shown or hidden."""
+    """Begin showing or hiding its card."""
     return replace(trial, busy=True, trouble=None)
 
 
 def turned(trial: Trial, *, shown: bool) -> Trial:
-    """Its card is shown or hidden."""
+    """Take the card as shown or hidden."""
     return replace(trial, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, trouble=None)
 
 
 def ending(trial: Trial) -> Trial:
-    """It is being ended."""
+    """Begin ending it."""
     return replace(trial, stage=Stage.ENDING, busy=False, trouble=None)
 
 
 def ended(*, lost: bool) -> Trial:
-    """It is over."""
+    """Take its end."""
     return Trial(Stage.ENDED, lost=lost)
 
 
 def failed(trial: Trial, trouble: Trouble, *, certain: bool) -> Trial:
-    """A step failed. A call that may exist stays, to be ended.
+    """Take a failed step. A call that may exist stays, to be ended.
 
     Args:
         trial: Before.
@@ -154,12 +154,12 @@ def failed(trial: Trial, trouble: Trouble, *, certain: bool) -> Trial:
 
 
 def left(call: Call | None) -> Trial:
-    """What an earlier load of the page wrote down."""
+    """Return the call that an earlier load of the page wrote down."""
     return Trial() if call is None else Trial(Stage.LEFT, call)
 
 
 def written(call: Call | None) -> str:
-    """The call as text for the option; empty for none."""
+    """Return the call as text for the option; empty for none."""
     if call is None:
         return ""
     members = {
@@ -173,7 +173,7 @@ def written(call: Call | None) -> str:
 
 
 def found(option: JSON) -> Call | None:
-    """The call that an option holds; None when there is none, or none that can be read."""
+    """Return the call in an option; None if there is none, or none that can be read."""
     members = mapping(option)
     external_id, user_id = text(members.get("external")), positive(members.get("user"))
     if not external_id or user_id is None:

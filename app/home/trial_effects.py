@@ -32,16 +32,16 @@ class Marks(Protocol):
         ...
 
     def set(self, key: str, value: str) -> None:
-        """Keeps a text."""
+        """Keep a text."""
         ...
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         ...
 
 
 class TrialEffects:
-    """The steps; each answers with a message. `note` is told of every error.
+    """The steps; each answers with a message. `note` receives every error.
 
     `marks` tells the background worker which call is the test call: it then plays the other side.
     """
@@ -61,7 +61,7 @@ class TrialEffects:
         self._note = note
 
     async def register(self, call: Call) -> None:
-        """Registers the call and shows its card."""
+        """Register the call and show its card."""
         self._marks.set(test_call.KEY, test_call.mark(call.number, self._now()))
         try:
             call_id = await self._call_id(call, shown=True)
@@ -79,7 +79,7 @@ class TrialEffects:
                 self._dispatch(told.CallFailed(self._now(), Trouble(Kind.PORTAL_FAULT), certain=False))
 
     async def _call_id(self, call: Call, *, shown: bool) -> str:
-        """The portal's id of the call, which is registered where it is not yet."""
+        """Return the portal's id of the call, registering it first if needed."""
         params: dict[str, str | int] = {
             "USER_ID": call.user_id,
             "PHONE_NUMBER": call.number,
@@ -97,7 +97,7 @@ class TrialEffects:
         return text(mapping(answer.result).get("CALL_ID"))
 
     async def turn(self, call: Call, *, shown: bool) -> None:
-        """Shows or hides the card."""
+        """Show or hide the card."""
         method = f"telephony.externalCall.{'show' if shown else 'hide'}"
         try:
             answer = await self._rest.call(method, {"CALL_ID": call.id, "USER_ID": call.user_id})
@@ -111,7 +111,7 @@ class TrialEffects:
             self._dispatch(told.CardTurned(self._now(), shown))
 
     async def end(self, call: Call, seconds: int) -> None:
-        """Hides the card and finishes the call."""
+        """Hide the card and finishes the call."""
         self._marks.remove(test_call.KEY)
         try:
             call_id = call.id or await self._call_id(call, shown=False)
@@ -124,7 +124,7 @@ class TrialEffects:
             self._dispatch(told.CallEnded(self._now(), lost))
 
     async def _finish(self, call_id: str, user_id: int, seconds: int) -> bool:
-        """Finishes the call; False where the portal does not know it (any more)."""
+        """Finish the call; return False if the portal doesn't know it (any longer)."""
         params: dict[str, str | int] = {
             "CALL_ID": call_id,
             "USER_ID": user_id,
@@ -142,5 +142,5 @@ class TrialEffects:
 
 
 def _is_unknown_call(error: Refused) -> bool:
-    """A call that is over, or that the portal never had, has no code of its own."""
+    """Return whether an error means an unknown or ended call, which has no error code to itself."""
     return "not found" in error.description.lower() or isinstance(error, NotFound)

@@ -24,12 +24,12 @@ COPY_REPORT = "report"
 
 
 def update(model: Model, message: Message) -> Step:
-    """The model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and what is to be done outside because of it."""
     return _step(replace(model, now=message.at), message)
 
 
 def next_change(model: Model) -> float | None:
-    """When the page will look different with nothing happening but time; None when it will not."""
+    """Return when the page will look different with nothing happening but time; None when it will not."""
     ends_at = model.trial.ends_at
     if ends_at is None:
         return None
@@ -101,7 +101,7 @@ def _reading(model: Model) -> Step:
 
 
 def _restored(model: Model) -> Step:
-    """What could not be read is read again; an answer that is still awaited counts as well."""
+    """Return what could not be read is read again; an answer that is still awaited counts as well."""
     if model.reading:
         return model, (ReadPortal(model.visit.admin),)
     missing = model.installation is None or model.installation.trouble is not None or model.user_trouble is not None

@@ -28,7 +28,7 @@ Section = Callable[[Model, Words], Places]
 
 
 def installation_section(model: Model, words: Words) -> Places:
-    """What is bound, what is missing, and the button that puts it right."""
+    """Return the bindings, what is missing, and the button that repairs it."""
     found = model.installation
     state, code = _installation_state(model, words)
     states = found.states if found else ()
@@ -51,7 +51,7 @@ def installation_section(model: Model, words: Words) -> Places:
 
 
 def trial_section(model: Model, words: Words) -> Places:
-    """The test call."""
+    """Return the test call."""
     trial = model.trial
     stage, admin = trial.stage, model.visit.admin
     idle = stage in (Stage.NONE, Stage.ENDED)
@@ -70,7 +70,7 @@ def trial_section(model: Model, words: Words) -> Places:
         "trial-number-fault": Cell(
             words(N_("This isn't a phone number.")) if trial.wrong_number else "", visible(shown=trial.wrong_number)
         ),
-        # One button for both ends of the call, one for both turns of the card: the focus stays where it is.
+        # One button starts and ends the call, one shows and hides the card: so the focus stays on it.
         "trial-main": Cell(
             words(N_("Start test call") if idle or stage is Stage.CALLING else N_("End the call")),
             {
@@ -99,7 +99,7 @@ def _main_possible(model: Model) -> bool:
 
 
 def diagnostics_section(model: Model, words: Words) -> Places:
-    """What people who help have to know."""
+    """Return what support needs to know."""
     known = model.diagnostics
     looked = known.surroundings is not None
     rows = report.lines(model) if looked else ()
@@ -116,7 +116,7 @@ def diagnostics_section(model: Model, words: Words) -> Places:
 
 
 def announcement_section(model: Model, words: Words) -> Places:
-    """What a screen reader is told. Changes with what happens, not with each second."""
+    """Return the announcement for screen readers. It changes with events, not with each second."""
     parts: list[str] = []
     if model.opened:
         parts.append(_installation_state(model, words)[0])

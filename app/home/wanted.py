@@ -19,7 +19,7 @@ class Scope(StrEnum):
     APP = "app"
     USER = "user"
     SCRIPTS = "scripts"
-    """The app's scripts and phrases, an option of their own."""
+    """The app's scripts and phrases, in a separate option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ReadPortal:
 
 @dataclass(frozen=True, slots=True)
 class PutRight:
-    """Repair the bindings: these are to be there in the end."""
+    """Repair the bindings, so that these exist in the end."""
 
     bindings: tuple[Binding, ...]
 
@@ -42,7 +42,7 @@ class Save:
 
     Attributes:
         scope: Whose.
-        before: The text of the settings as it was read.
+        before: The text of the settings that was read.
         after: Their new text.
         others: Further options that are stored with it.
         copy: The option that keeps the text which is replaced; empty where none is kept.

@@ -56,34 +56,34 @@ _OWN_ADVICE = {
 
 
 def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
-    """How a binding stands. `elsewhere` is the address of a handler that is bound in its stead."""
+    """Return the state of a binding. `elsewhere` is the address of a handler that is bound instead."""
     return words(_CONDITIONS[condition]).format(host=host_of(elsewhere))
 
 
 def stage_text(stage: Stage, *, lost: bool, words: Words) -> str:
-    """Where the test call stands."""
+    """Return the state of the test call."""
     if stage is Stage.ENDED and lost:
         return words(N_("The test call had already ended"))
     return words(_STAGES[stage])
 
 
 def problem_text(problem: Problem, words: Words) -> str:
-    """What is wrong with a stored text."""
+    """Return what is wrong with a stored text."""
     return words(_FAULTS[problem.fault]).format(place=problem.place)
 
 
 def wrong_line_text(wrong: WrongLine, words: Words) -> str:
-    """What is wrong in a line of the outcomes."""
+    """Return what is wrong in a line of the outcomes."""
     return words(_WRONG_LINES[wrong.wrong]).format(line=wrong.line, word=wrong.word)
 
 
 def trouble_text(trouble: Trouble, words: Words) -> str:
-    """What went wrong with a step that is not the installation's."""
+    """Return the error of a step outside the installation."""
     return wrong_text(trouble, words)
 
 
 def trouble_advice(trouble: Trouble, words: Words) -> str:
-    """What can be done about it."""
+    """Return the advice."""
     own = _OWN_ADVICE.get(trouble.kind)
     return advice_text(trouble, words) if own is None else words(own)
 
@@ -94,6 +94,6 @@ def clock_text(at: float) -> str:
 
 
 def duration_text(seconds: int) -> str:
-    """A duration as `m:ss`."""
+    """Return a duration as `m:ss`."""
     minutes, rest = divmod(max(0, seconds), 60)
     return f"{minutes}:{rest:02}"

@@ -1,11 +1,11 @@
-"""What the app needs in a portal, what of it is there, and how to put the rest right.
+"""What the app needs in a portal, what is there, and how to repair the rest.
 
     places = wanted_at(location, titles)
     for binding, condition in conditions(places, await present(rest)):
         print(binding.placement, condition)
     await repair(rest, places, told)        # first installation, repetition, another host: all the same
 
-Shared by the installer and the home page. Pure but for `repair`, which speaks REST through a Protocol, and `reach`,
+Shared by the installer and the home page. Pure except for `repair`, which speaks REST through a Protocol, and `reach`,
 which fetches pages through another.
 
 * `bindings`: a handler bound to a placement; those that are wanted, those that are there;

@@ -28,7 +28,7 @@ PAGES = {CALL_CARD: "index.html", WORKER: "worker.html"}
 """Each place's page in the site."""
 
 ERROR_HANDLER = "errorHandlerUrl"
-"""The one option of `PAGE_BACKGROUND_WORKER`: who is told that the portal gave the worker up for its slowness."""
+"""The only option of `PAGE_BACKGROUND_WORKER`: the address that is notified if the portal removes a slow worker."""
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -52,7 +52,7 @@ class Binding:
     titles: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def serves(self, wanted: Binding) -> bool:
-        """Whether this, as the portal has it, is what is wanted."""
+        """Return whether this, as the portal has it, is what is wanted."""
         return (
             self.placement == wanted.placement
             and self.user_id == wanted.user_id
@@ -62,7 +62,7 @@ class Binding:
 
 
 def folder_of(location: str) -> str:
-    """The address of the folder that a page is in, with a slash at its end.
+    """Return the address of the folder that a page is in, with a slash at its end.
 
     Args:
         location: The page's address: with a query, without a file name, at any depth.
@@ -72,7 +72,7 @@ def folder_of(location: str) -> str:
 
 
 def wanted_at(location: str, titles: Mapping[str, str]) -> tuple[Binding, ...]:
-    """What is to be bound.
+    """Return the bindings that the app needs.
 
     Args:
         location: The address of any page of the site.
@@ -88,7 +88,7 @@ def wanted_at(location: str, titles: Mapping[str, str]) -> tuple[Binding, ...]:
 
 
 def bindings_in(result: JSON) -> tuple[Binding, ...]:
-    """The bindings that `placement.get` tells of. What has no placement or no handler is left out."""
+    """Return the bindings in the reply of `placement.get`, without those that lack a placement or a handler."""
     found = []
     for entry in map(mapping, items(result)):
         placement, handler = text(entry.get("placement")).upper(), text(entry.get("handler"))
@@ -99,12 +99,12 @@ def bindings_in(result: JSON) -> tuple[Binding, ...]:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Whether two addresses are the same, however host and port are written."""
+    """Return whether two addresses are the same, however host and port are written."""
     return _plain(one) == _plain(other)
 
 
 def host_of(address: str) -> str:
-    """An address's host with its port, for people; the address itself where there is none."""
+    """Return an address's host with its port, for display; the address itself if it has none."""
     return _split(address).netloc or address
 
 

@@ -33,7 +33,7 @@ QUESTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the portal told.
+    """The portal's answers.
 
     Attributes:
         installed: Whether it knows the app as installed: then it does not wait for the end of an installation.
@@ -51,13 +51,13 @@ class Seen:
 
 
 async def look(rest: Rest, wanted: tuple[Binding, ...]) -> Seen | Trouble:
-    """Asks the portal; gives what it told, or why the app cannot be installed."""
+    """Ask the portal; return its answers, or why the app can't be installed."""
     seen = seen_in(await rest.batch(QUESTIONS), wanted)
     return replace(seen, warnings=rest.observed.text_around > 0) if isinstance(seen, Seen) else seen
 
 
 def seen_in(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Seen | Trouble:
-    """What the portal's answers come to. A missing scope explains the errors of the other commands."""
+    """Return the result of the portal's answers. A missing scope explains the errors of the other commands."""
     scopes = outcomes["scopes"]
     if not isinstance(scopes, RestError) and (missing := missing_scopes(scopes.result)):
         return Trouble(Kind.SCOPES_MISSING, ", ".join(missing))

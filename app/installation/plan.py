@@ -56,19 +56,19 @@ Step = Unbind | Bind
 
 
 def plan(wanted: Iterable[Binding], present: Iterable[Binding]) -> tuple[Step, ...]:
-    """The steps, in their order; none when all is well."""
+    """Return the steps, in their order; none when all is well."""
     there = tuple(present)
     return tuple(step for binding in wanted for step in _steps(binding, there))
 
 
 def conditions(wanted: Iterable[Binding], present: Iterable[Binding]) -> tuple[tuple[Binding, Condition], ...]:
-    """How each wanted binding stands."""
+    """Return the state of each wanted binding."""
     there = tuple(present)
     return tuple((binding, _condition(binding, there)) for binding in wanted)
 
 
 def strangers(binding: Binding, present: Iterable[Binding]) -> tuple[Binding, ...]:
-    """What is bound to the binding's place and is not it: what the plan takes out."""
+    """Return other handlers at the binding's placement, which the plan removes."""
     return tuple(one for one in present if one.placement == binding.placement and not one.serves(binding))
 
 

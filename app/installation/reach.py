@@ -52,15 +52,15 @@ class PageReply:
 
 
 class Pages(Protocol):
-    """Fetches pages of one's own origin; `app.browser.pages.OwnPages` does."""
+    """Fetches pages of the app's origin; implemented by `app.browser.pages.OwnPages`."""
 
     async def fetch(self, address: str, method: Method) -> PageReply:
-        """Asks for a page, without following a redirect and without a cache. Never raises for what the host does."""
+        """Ask for a page, without following a redirect and without a cache. Never raises for what the host does."""
         ...
 
 
 async def reached(pages: Pages, location: str, name: str) -> Reach:
-    """How a page of the site answers.
+    """Return the result of requesting a page of the site.
 
     Args:
         pages: The network.
@@ -77,7 +77,7 @@ async def reached(pages: Pages, location: str, name: str) -> Reach:
 
 
 def answered(reply: PageReply, name: str) -> Reach:
-    """What a reply means for the page of this file name, which bears the name in `data-page`."""
+    """Return the meaning of a reply for the page with this file name, which has that name in `data-page`."""
     if reply.redirected:
         return Reach.REDIRECTED
     if reply.status != 200:

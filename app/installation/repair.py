@@ -39,7 +39,7 @@ class StepFailed(Exception):  # noqa: N818 - named by what went wrong
 
 
 async def present(calls: Calls) -> tuple[Binding, ...]:
-    """What is bound.
+    """Return the app's bindings.
 
     Raises:
         RestError: The portal did not tell.
@@ -48,11 +48,11 @@ async def present(calls: Calls) -> tuple[Binding, ...]:
 
 
 async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[Binding, ...]:
-    """Takes all steps that are needed, in their order.
+    """Take all steps that are needed, in their order.
 
     Args:
         calls: The portal.
-        wanted: What is to be bound.
+        wanted: The bindings that the app needs.
         told: Told of each step before it is taken.
 
     Returns:
@@ -78,7 +78,7 @@ async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[B
 
 
 async def _take(calls: Calls, steps: Iterable[Step], told: Told) -> RestError | None:
-    """Takes the steps until one is in doubt; gives the doubt."""
+    """Take the steps until one is in doubt; give the doubt."""
     for step in steps:
         told(step)
         try:

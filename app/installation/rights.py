@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.installation.bindings import Binding
 
 NEEDED = ("placement", "telephony")
-"""Without these there is no panel."""
+"""Scopes without which the panel can't work."""
 
 WISHED = ("crm", "user_brief")
 """Without these the panel shows neither names of clients nor the operator's."""
@@ -26,18 +26,18 @@ _WIDER = {"user_brief": ("user_brief", "user_basic", "user")}
 
 
 def missing_scopes(result: JSON, scopes: Iterable[str] = NEEDED) -> tuple[str, ...]:
-    """Which of the scopes are not in what the method `scope` gives; a wider one counts for a smaller."""
+    """Return the scopes that are missing from the reply of `scope`; a wider one counts for a smaller one."""
     granted = _codes(result)
     return tuple(scope for scope in scopes if not granted & {name.upper() for name in _WIDER.get(scope, (scope,))})
 
 
 def offers_call_card(result: JSON) -> bool:
-    """Whether `placement.list` holds the one place that the panel cannot do without."""
+    """Return whether `placement.list` contains the one placement that the panel can't do without."""
     return CALL_CARD in _codes(result)
 
 
 def offered(wanted: Iterable[Binding], result: JSON) -> tuple[Binding, ...]:
-    """Those bindings whose place is in `placement.list`: old portals lack the background worker's."""
+    """Return the bindings whose placement is in `placement.list`: old portals lack the background worker's."""
     places = _codes(result)
     return tuple(binding for binding in wanted if binding.placement in places)
 

@@ -66,7 +66,7 @@ class Trouble:
 
     Attributes:
         kind: What.
-        about: What it is about, where there is something: scopes, a page's name, an address.
+        about: What it is about, if anything: scopes, a page's name, an address.
         code: The portal's code, for those who have to ask for help.
         said: The portal's own words, masked.
     """
@@ -87,7 +87,7 @@ BY_CODE = {
     "ERROR_UNSUPPORTED_PROTOCOL": Kind.BAD_PROTOCOL,
     "ERROR_HANDLER_URL_MATCH": Kind.FOREIGN_HOST,
 }
-"""Codes of `placement.bind` that no class of errors stands for alone."""
+"""Codes of `placement.bind` that have no exception class to themselves."""
 
 _BY_CLASS: tuple[tuple[type[BX24Error], Kind], ...] = (
     (rest.ScopeMissing, Kind.NO_SCOPE),
@@ -121,7 +121,7 @@ _BY_REACH = {
 
 
 def trouble_of(error: BX24Error | None, about: str = "") -> Trouble:
-    """The trouble behind an error of REST; None is a binding that the portal accepted and does not have."""
+    """Return the trouble behind an error of REST; None is a binding that the portal accepted and does not have."""
     if error is None:
         return Trouble(Kind.NOT_KEPT, about)
     if not isinstance(error, rest.Refused):
@@ -134,7 +134,7 @@ def trouble_of(error: BX24Error | None, about: str = "") -> Trouble:
 
 
 def trouble_with(page: str, reach: Reach) -> Trouble | None:
-    """The trouble with a page of the site; None when it answers."""
+    """Return the trouble with a page of the site; None when it answers."""
     return None if reach is Reach.ANSWERS else Trouble(_BY_REACH[reach], page)
 
 

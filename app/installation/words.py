@@ -160,43 +160,43 @@ _SENTENCES = {
 
 
 def warnings_text(words: Words) -> str:
-    """The portal's PHP shows its warnings: they come before what it answers."""
+    """Return the notice that the portal's PHP writes warnings into its answers."""
     return words(N_("Bitrix24's server writes PHP warnings into its answers."))
 
 
 def warnings_advice(words: Words) -> str:
-    """What can be done about it."""
+    """Return the advice."""
     return words(N_("The app reads the answers anyway. Turn off display_errors in the server's PHP settings."))
 
 
 def place_text(placement: str, words: Words) -> str:
-    """A placement's name for people; an unknown one by its code."""
+    """Return a placement's name for people; an unknown one by its code."""
     return words(_PLACES[placement]) if placement in _PLACES else placement
 
 
 def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
-    """How a wanted binding stands.
+    """Return the state of a wanted binding.
 
     Args:
         condition: How it stands.
-        elsewhere: The address of a handler that is bound in its stead, where there is one.
+        elsewhere: The address of a handler that is bound instead, if any.
         words: The language.
     """
     return words(_CONDITIONS[condition]).format(host=host_of(elsewhere))
 
 
 def wrong_text(trouble: Trouble, words: Words) -> str:
-    """What is wrong."""
+    """Return the sentence for what is wrong."""
     return words(_SENTENCES[trouble.kind][0]).format(about=trouble.about)
 
 
 def advice_text(trouble: Trouble, words: Words) -> str:
-    """What can be done about it."""
+    """Return the advice."""
     return words(_SENTENCES[trouble.kind][1])
 
 
 def details_text(trouble: Trouble, words: Words) -> str:
-    """What it is about and what the portal says, for those who have to ask for help; empty where there is nothing."""
+    """Return the subject and the portal's own words, for people who ask for help; may be empty."""
     parts = []
     if trouble.about and "{about}" not in _SENTENCES[trouble.kind][0]:
         parts.append(trouble.about)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.installer.update import Effect
 
 RELOAD = 12.0
-"""Seconds in which the portal, told of the end, reloads its page and with it takes this one away."""
+"""Seconds that the portal has to reload its page, and this one with it, after the installation is finished."""
 
 
 class Effects:
@@ -51,7 +51,7 @@ class Effects:
         self._dispatch = dispatch
 
     def run(self, effect: Effect) -> None:
-        """Starts an effect; what comes of it comes as a message."""
+        """Start an effect; what comes of it comes as a message."""
         match effect:
             case wanted.Look(wanted=bindings):
                 self._spawn(self._look(bindings), "look")

@@ -48,7 +48,7 @@ class Places(Protocol):
     """Where things are shown; `app.browser.surface.Surface` is one."""
 
     def show(self, name: str, shown: Shown) -> None:
-        """Makes a place show something."""
+        """Make a place show something."""
         ...
 
 
@@ -59,7 +59,7 @@ class Seams:
     Attributes:
         places: Where things are shown.
         pages: The site's own pages.
-        location: This page's address.
+        location: Return this page's address.
         spawn: Starts a coroutine; its first step runs at once.
         report: Told of faults.
     """
@@ -90,25 +90,25 @@ class Installer:
         return self._loop.model
 
     def open(self) -> None:
-        """Begins with the checks; nothing is changed before the person says so."""
+        """Begin with the checks; nothing is changed before the person says so."""
         titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
         self.dispatch(told.Opened(self._portal.is_admin, wanted_at(self._seams.location, titles)))
 
     def connection_restored(self) -> None:
-        """Requests work again, or the person wants another try."""
+        """Check again because requests work again, or the user asked."""
         self.dispatch(told.ConnectionRestored())
 
     def dispatch(self, message: Message) -> None:
-        """Deals with a message; when this returns the page shows what came of it."""
+        """Deal with a message; when this returns the page shows what came of it."""
         self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
-        """The person did something; an unknown action does nothing."""
+        """Take a user's action; an unknown one does nothing."""
         if action in _MESSAGES:
             self.dispatch(_MESSAGES[action])
 
     def close(self) -> None:
-        """Ends the installer: what comes in later is left aside."""
+        """End the installer: what comes in later is left aside."""
         self._loop.close()
 
     def _render(self, model: Model) -> None:
@@ -119,10 +119,10 @@ class Installer:
             self.fit()
 
     def fit(self) -> None:
-        """Lets the portal make the frame as high as the page is now."""
+        """Let the portal make the frame as high as the page is now."""
         self._seams.spawn(self._fit(), "fit")
 
     async def _fit(self) -> None:
-        """Where the portal doesn't, the frame scrolls."""
+        """Fit the frame to its content; if the portal doesn't, the frame scrolls."""
         with suppress(BX24Error):
             await self._portal.fit_window()

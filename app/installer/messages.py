@@ -31,17 +31,17 @@ class InstallWanted:
 
 @dataclass(frozen=True, slots=True)
 class FinishWanted:
-    """The person wants the portal to be told that all is ready."""
+    """The user wants to finish the installation."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRestored:
-    """Requests work again, or the person wants another try."""
+    """Check again because requests work again, or the user asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The portal told what it grants and what is there."""
+    """The portal reported its grants and the existing bindings."""
 
     seen: Seen
 
@@ -84,7 +84,7 @@ class StepFailed:
 
 @dataclass(frozen=True, slots=True)
 class FinishTold:
-    """The portal was told that the installation is finished."""
+    """`installFinish` was sent to the portal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,16 @@ class Phase(StrEnum):
     FORBIDDEN = "forbidden"
     """The person may not install."""
     BLOCKED = "blocked"
-    """A check found something that has to be put right elsewhere."""
+    """A check found something that has to be fixed elsewhere."""
     READY = "ready"
     INSTALLING = "installing"
     STOPPED = "stopped"
     """A step did not work."""
     INSTALLED = "installed"
-    """All is bound; the portal still waits to be told."""
+    """Everything is bound; the portal still waits for `installFinish`."""
     FINISHING = "finishing"
     UNCONFIRMED = "unconfirmed"
-    """The portal was told and says that it still waits."""
+    """`installFinish` was sent, and the portal says that it still waits."""
     FINISHED = "finished"
 
 
@@ -79,10 +79,10 @@ class Model:
 
     Attributes:
         phase: Where the installation stands.
-        wanted: What is to be bound.
-        seen: What the portal told, None until it has.
+        wanted: The bindings that the app needs.
+        seen: The portal's answers; None until they arrive.
         lines: The tasks.
-        told_finished: Whether the portal was told that the installation is finished. It is told once.
+        told_finished: Whether `installFinish` was sent. It is sent once.
     """
 
     phase: Phase = Phase.CHECKING
@@ -92,9 +92,9 @@ class Model:
     told_finished: bool = False
 
     def marked(self, task: Task, mark: Mark, trouble: Trouble | None = None) -> Model:
-        """The same with another state of a task."""
+        """Return the same with another state of a task."""
         return replace(self, lines={**self.lines, task: Line(mark, trouble)})
 
     def marks(self, mark: Mark) -> tuple[Task, ...]:
-        """The tasks with this mark."""
+        """Return the tasks with this mark."""
         return tuple(task for task in Task if self.lines[task].mark is mark)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def start() -> None:
-    """Starts the installer in this page. Returns at once."""
+    """Start the installer in this page. Returns at once."""
     tasks = Tasks(_failed)
     tasks.spawn(_open(tasks), "start")
 
@@ -70,6 +70,6 @@ async def _open(tasks: Tasks) -> None:
 
 
 def _failed(what: str, error: Exception) -> None:
-    """A fault of the installer itself: the page says so, instead of standing still for ever."""
+    """Report a fault of the installer itself on the page, instead of leaving it waiting."""
     console.report(what, error)
     shell.fail("runtime-failed")

@@ -1,4 +1,4 @@
-"""What a message makes of the installer, and what is to be done. Pure."""
+"""The installer's `update`: the next model and the effects. Pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Next = tuple[Model, tuple[Effect, ...]]
 
 
 def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0912 - one line per message
-    """The model after a message, and the effects to run."""
+    """Return the model after a message, and the effects to run."""
     match message:
         case told.Opened(administrator=administrator, wanted=wanted):
             return _opened(replace(model, wanted=wanted), administrator=administrator)
@@ -97,7 +97,7 @@ def _checking(model: Model) -> Next:
 
 
 def _restored(model: Model) -> Next:
-    """What could not be checked is checked again. Several answers may come then: the first good one counts."""
+    """Check again what couldn't be checked. Several answers may arrive: the first good one counts."""
     if model.phase is Phase.BLOCKED:
         return _checking(model)
     waiting = model.phase is Phase.CHECKING and model.lines[Task.RIGHTS].mark is Mark.RUNNING
@@ -105,7 +105,7 @@ def _restored(model: Model) -> Next:
 
 
 def _looked(model: Model, seen: Seen) -> Model:
-    """The portal told what it grants: also when that was given up before."""
+    """Take the portal's answers, even after the request was given up."""
     if model.lines[Task.RIGHTS].mark not in (Mark.RUNNING, Mark.WRONG):
         return model
     known = _shown(model.marked(Task.RIGHTS, Mark.NOTE if seen.lacking or seen.warnings else Mark.DONE), seen)
@@ -127,7 +127,7 @@ def _finishing(model: Model) -> Next:
 
 
 def _shown(model: Model, seen: Seen) -> Model:
-    """The places marked as the portal has them."""
+    """Return the places marked as the portal has them."""
     model = replace(model, seen=seen)
     for binding, condition in conditions(model.wanted, seen.present):
         offered = binding in seen.offered
@@ -137,7 +137,7 @@ def _shown(model: Model, seen: Seen) -> Model:
 
 
 def _settled(model: Model) -> Model:
-    """Where the installation stands, once all checks are done."""
+    """Return the phase of the installation once all checks are done."""
     if model.phase is not Phase.CHECKING or model.marks(Mark.RUNNING):
         return model
     if model.marks(Mark.WRONG) or model.seen is None:
@@ -148,7 +148,7 @@ def _settled(model: Model) -> Model:
 
 
 def _complete(model: Model, *, installed: bool) -> Model:
-    """All is bound: what is left to do."""
+    """Return what is left to do when everything is bound."""
     if installed:
         return replace(model, phase=Phase.FINISHED).marked(Task.COMPLETION, Mark.DONE)
     if model.told_finished:
@@ -158,7 +158,7 @@ def _complete(model: Model, *, installed: bool) -> Model:
 
 
 def _stepping(model: Model, placement: str) -> Model:
-    """A step begins: what was under way is done, or the step before it would have failed."""
+    """Begin a step. The one before it is done, because it would have failed otherwise."""
     for task in model.marks(Mark.RUNNING):
         model = model.marked(task, Mark.DONE)
     return model.marked(TASK_OF.get(placement, Task.PANEL), Mark.RUNNING)

@@ -32,7 +32,7 @@ _BUTTONS = {
 
 
 def places_of(model: Model, words: Words) -> Places:
-    """Everything that the page shows."""
+    """Return everything that the page shows."""
     title, lead = headline_text(model, words)
     places: Places = {
         "headline": Cell(title, {"data-phase": model.phase.value}),
@@ -46,7 +46,7 @@ def places_of(model: Model, words: Words) -> Places:
 
 
 def _button(model: Model, words: Words) -> Cell:
-    """One button for all phases: what has the focus keeps it."""
+    """Return the one button of all phases, so that it keeps the focus."""
     if model.phase not in _BUTTONS:
         return Cell(None, visible(shown=False))
     action, label = _BUTTONS[model.phase]
@@ -68,7 +68,7 @@ def _line(model: Model, task: Task, words: Words) -> Places:
 
 
 def _announcement(model: Model, words: Words) -> str:
-    """What a screen reader is told: where it stands, and each trouble with its advice."""
+    """Return the announcement for screen readers: the phase, and each problem with its advice."""
     parts = list(headline_text(model, words))
     for task in model.marks(Mark.WRONG):
         trouble = model.lines[task].trouble

@@ -59,7 +59,7 @@ _DETAILS = {
 
 
 def headline_text(model: Model, words: Words) -> tuple[str, str]:
-    """Where the installation stands, and what that means for the person."""
+    """Return the phase of the installation, and what it means for the user."""
     sentences = _HEADLINES[model.phase]
     if model.phase is Phase.READY and model.seen is not None and (model.seen.installed or model.seen.present):
         sentences = _REPAIR
@@ -68,12 +68,12 @@ def headline_text(model: Model, words: Words) -> tuple[str, str]:
 
 
 def mark_text(mark: Mark, words: Words) -> str:
-    """A task's state."""
+    """Return a task's state."""
     return words(_MARKS[mark])
 
 
 def detail_text(model: Model, task: Task, words: Words) -> str:
-    """What there is to say about a task beside its trouble."""
+    """Return what there is to say about a task besides its problem."""
     mark = model.lines[task].mark
     if task is Task.RIGHTS and mark is Mark.NOTE and model.seen is not None:
         return _notes_text(model.seen, words)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 
 Words = Callable[[str], str]
-"""Translates an English sentence; gives it back where there is no translation."""
+"""Translates an English sentence; returns it unchanged without a translation."""
 
 LANGUAGES = ("en", "de", "ru")
 """Languages with a catalogue. English is the language of the sources."""
@@ -41,30 +41,30 @@ _CODE = re.compile("([a-z]{2,3})((?:-[a-z0-9]{2,8})*)")
 
 
 def locale_of(code: str) -> str:
-    """Return the BCP 47 tag of the portal's code: `pt-BR` for `br`, `de-at` for `de_AT`; `en` for what is no code."""
+    """Return the BCP 47 tag of a portal's code: `pt-BR` for `br`, `de-at` for `de_AT`; `en` for an invalid one."""
     found = _CODE.fullmatch(code.lower().replace("_", "-"))
     return "en" if found is None else LOCALES.get(found[1], found[0])
 
 
 def language_of(code: str) -> str:
-    """Return the language that texts are shown in for the portal's code: the catalogue's name, `en` without one."""
+    """Return the catalogue's language for the portal's code; `en` without a catalogue."""
     language = locale_of(code).partition("-")[0]
     return language if language in LANGUAGES else "en"
 
 
 def formats_of(code: str) -> str:
-    """Return the tag by which dates, amounts and countries are written: that of the texts, never a third language."""
+    """Return the tag that formats dates, amounts and countries, which is always in the language of the texts."""
     return locale_of(code) if language_of(code) == locale_of(code).partition("-")[0] else "en"
 
 
 def same_language(one: str, other: str) -> bool:
-    """Whether two codes are the same language: `br` and `pt`, `de` and `de-AT`, but not `sc` and `tc`."""
+    """Return whether two codes are the same language: `br` and `pt`, `de` and `de-AT`, but not `sc` and `tc`."""
     first, second = sorted((locale_of(one), locale_of(other)), key=len)
     return second == first or second.startswith(f"{first}-")
 
 
 def catalogue(language: str) -> Words:
-    """The sentences of a language, by the portal's code for it (`de`, `DE`, `de-AT`); English when there are none."""
+    """Return the translations for the portal's code of a language (`de`, `DE`, `de-AT`), or English."""
     compiled = _compiled(language_of(language))
     if compiled is None:
         return gettext.NullTranslations().gettext
@@ -72,7 +72,7 @@ def catalogue(language: str) -> Words:
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Marks a sentence for the catalogues where it is not translated yet."""
+    """Mark a sentence for the catalogues without translating it here."""
     return sentence
 
 

@@ -50,7 +50,7 @@ class Effects:
         self._region = region
 
     def run(self, effect: Effect) -> None:
-        """Starts an effect; what comes of it comes as a message."""
+        """Start an effect; what comes of it comes as a message."""
         match effect:
             case wanted.AskStatus():
                 self._spawn(self._ask_status(), "getStatus")
@@ -67,7 +67,7 @@ class Effects:
                 remember_conversation(self._store, conversation)
 
     async def ask_interface(self) -> None:
-        """Reads which commands the placement has. Silence leaves the panel as it is: each command is still tried."""
+        """Ask which commands the placement has. Silence changes nothing: each command is still tried."""
         try:
             interface = await self._portal.get_interface()
         except BX24Error:

@@ -8,7 +8,7 @@ from app.phone.reading import read
 
 
 def call_of(status: CallStatus, region: str = "") -> Call:
-    """The call that a status describes. `region`: the portal's country, empty where it isn't known."""
+    """Return the call that a status describes. `region`: the portal's country, or empty."""
     return Call(
         id=status.call_id,
         number=number_of(status.phone, status.line_number, region),
@@ -23,12 +23,12 @@ def call_of(status: CallStatus, region: str = "") -> Call:
 
 
 def client_of(entity: CrmEntity | None) -> Client | None:
-    """The client that a CRM item is."""
+    """Return the client that a CRM item is."""
     return None if entity is None else Client(entity.type, entity.id)
 
 
 def number_of(phone: Phone, line: str = "", region: str = "") -> Number:
-    """The number as the domain knows it, by the company's line that it is on."""
+    """Return the number as the domain knows it, by the company's line that it is on."""
     if phone.knowledge is PhoneKnowledge.KNOWN:
         return read(phone.text, line, region)
     return Number(NumberKind(phone.knowledge.value))

@@ -65,14 +65,14 @@ class Keys:
     single: bool = True
 
     def meant(self, press: Press) -> Key | None:
-        """What a key is to do; None when it is not meant for the panel."""
+        """Return what a key is to do; None when it is not meant for the panel."""
         name = name_of(press)
         if not name or (not name.startswith("Ctrl+") and (press.typing or not self.single)):
             return None
         return self._table().get(name)
 
     def shown(self) -> tuple[Shown, ...]:
-        """The list of keys, those of the outcomes as one."""
+        """Return the list of keys, those of the outcomes as one."""
         rows: dict[str, list[str]] = {}
         for name, key in self._table().items():
             rows.setdefault(key.text, []).append(name)

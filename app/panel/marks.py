@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def marking(show: Callable[[Model], None], mark: Callable[[str], None]) -> Callable[[Model], None]:
-    """Sets `panel:painted` once call data is on the page, and `panel:ready` once the portal confirmed it."""
+    """Set `panel:painted` once call data is on the page, and `panel:ready` once the portal confirmed it."""
     due: dict[str, Callable[[Model], bool]] = {
         "panel:painted": lambda model: model.call is not None,
         "panel:ready": lambda model: model.confirmed,

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 def prepare() -> None:
-    """Does ahead what needs no page."""
+    """Do ahead what needs no page."""
     for language in LANGUAGES:
         catalogue(language)
     reading.prepare()
@@ -55,7 +55,7 @@ def prepare() -> None:
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
-    """Opens the panel in this page, whose portal has started."""
+    """Open the panel in this page, whose portal has started."""
     channel = Channel(CHANNEL)
     surface = Surface()
     fields = Fields()
@@ -144,7 +144,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
 
 
 def _named(panel: Panel, fact: ClientKnown) -> None:
-    """The client whom the operator chose has a name."""
+    """Take the name of the client whom the operator chose."""
     found = panel.model.identified
     if found.client == fact.client and found.name != fact.name:
         panel.identify(replace(found, name=fact.name))

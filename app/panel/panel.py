@@ -84,13 +84,13 @@ class Panel:
         drawings: tuple[Drawing, ...] | None = None,
         furnish: Callable[[Panel], Sections] | None = None,
     ) -> None:
-        """Shows nothing yet.
+        """Show nothing yet.
 
         Args:
             library: The portal's library.
             seams: The browser.
             words: The language.
-            settings: What administrators and operator set; the defaults where there is nothing.
+            settings: Settings of administrators and operator, or their defaults.
             drawings: What is drawn; by default what the settings leave.
             furnish: Makes the sections beside the call, once the call is on the page.
         """
@@ -134,7 +134,7 @@ class Panel:
         return self._sections
 
     def open(self) -> None:
-        """Shows what the placement tells, then subscribes, then asks: in this order nothing is missed."""
+        """Show what the placement tells, then subscribe, then ask: in this order nothing is missed."""
         status = call_status(self._portal.placement().options, escaped=True)
         call = None if status is None else call_of(status, self._region)
         call_id = call.id if call else ""
@@ -153,17 +153,17 @@ class Panel:
             self._seams.tell(context.question(call.id))
 
     def hear(self, text: str) -> None:
-        """The background worker said something."""
+        """Take a text of the background worker."""
         heard = context.heard(text)
         if heard is not None:
             self.dispatch(told.ContextTold(self._seams.now(), heard))
 
     def dispatch(self, message: Message) -> None:
-        """Deals with a message; when this returns the page shows what came of it. A closed panel does nothing."""
+        """Deal with a message; when this returns the page shows what came of it. A closed panel does nothing."""
         self._loop.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
-        """The user did something; see `data-action` in `static/index.html`. An unknown action does nothing."""
+        """Take a user's action; see `data-action` in `static/index.html`. An unknown action does nothing."""
         if self._sections is not None and self._sections.act(action, argument):
             return
         message = self._message(action, argument)
@@ -171,41 +171,41 @@ class Panel:
             self.dispatch(message)
 
     def seen(self, visible: bool) -> None:
-        """Another tab of the card was opened over the panel, or the panel came back.
+        """Take a change of visibility: another tab of the card covers the panel, or the panel is back.
 
-        While it is hidden it hears and remembers everything, but speaks to nobody and wakes for no display.
+        While it is hidden it processes everything, but announces nothing and doesn't wake up to redraw.
         """
         self._visible = visible
         self.dispatch(told.Ticked(self._seams.now()))
 
     def announce(self, text: str) -> None:
-        """Announce a section's text to screen readers. Nobody hears a hidden panel: the text is then dropped."""
+        """Announce a section's text to screen readers. In a hidden panel the text is dropped."""
         if self._visible:
             self._seams.places.show("sections-announcement", Cell(text))
 
     def typed(self, field: str, text: str) -> None:
-        """The user typed; see `data-input` in `static/index.html`."""
+        """Take what the user typed; see `data-input` in `static/index.html`."""
         if self._sections is not None:
             self._sections.typed(field, text)
 
     def hold(self, reason: str, wanted: bool) -> None:
-        """Keeps the card open for a reason, or no longer."""
+        """Keep the card open for a reason, or no longer."""
         self.dispatch(told.HoldReasoned(self._seams.now(), reason, wanted))
 
     def let_go(self) -> None:
-        """Lets go of the card, whoever holds it open: in the countdown it closes at once."""
+        """Let go of the card, whatever holds it open: during the countdown it closes at once."""
         self.dispatch(told.HoldDropped(self._seams.now()))
 
     def note_sent(self) -> None:
-        """A note of this conversation is on its way to the CRM: from now on a doubt is another conversation."""
+        """Record that a note of this conversation is being sent: from now on, doubt means another conversation."""
         self.dispatch(told.NoteSent(self._seams.now()))
 
     def identify(self, said: Identified) -> None:
-        """The operator, or the search, says who is on the telephone."""
+        """Take the identification of the caller by the operator or the search."""
         self.dispatch(told.ClientIdentified(self._seams.now(), said))
 
     async def open_path(self, path: str) -> None:
-        """Opens a page of the portal in a slider; ends when it is closed.
+        """Open a page of the portal in a slider; end when it is closed.
 
         Raises:
             BX24Error: The portal did not open it.
@@ -213,7 +213,7 @@ class Panel:
         await self._portal.open_path(path)
 
     def close(self) -> None:
-        """Ends the panel: nothing is heard and nothing ticks any more."""
+        """End the panel, its subscriptions and its timers."""
         if self._sections is not None:
             self._sections.leave()
             self._sections.close()
@@ -290,7 +290,7 @@ class Panel:
         return announcement_section(model, words) if self._visible else {}
 
     def _report(self, what: str, error: Exception) -> None:
-        """Tells the console, and the operator once: a fault that repeats must not fill the loop with itself."""
+        """Tell the console, and the operator once: a fault that repeats must not fill the loop with itself."""
         self._seams.report(what, error)
         if not self._fault_told:
             self._fault_told = True

@@ -30,20 +30,20 @@ class Store(Protocol):
     """Texts by key; `app.browser.storage.SessionStorage` is one."""
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         ...
 
     def set(self, key: str, value: str) -> None:
-        """Keeps a text."""
+        """Keep a text."""
         ...
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         ...
 
 
 def remember(store: Store, remembered: RememberedTalk | None) -> None:
-    """Keeps the talk's times; None forgets them."""
+    """Keep the talk's times; None forgets them."""
     if remembered is None:
         store.remove(KEY)
         return
@@ -52,7 +52,7 @@ def remember(store: Store, remembered: RememberedTalk | None) -> None:
 
 
 def recall(store: Store) -> RememberedTalk | None:
-    """What was kept, or None when there is nothing, or nothing that can be read."""
+    """Return what was kept, or None when there is nothing, or nothing that can be read."""
     kept = store.get(KEY)
     if kept is None:
         return None
@@ -100,7 +100,7 @@ def recall_conversation(store: Store) -> RememberedConversation | None:
 
 
 def _choice(kept: list[object]) -> Identified:
-    """Whom the operator chose, and instead of whom; nobody where that can't be read."""
+    """Return the client whom the operator chose, and the one replaced; nobody if that can't be read."""
     codes = [code if isinstance(code, str) else "" for code in kept[:2]]
     client, instead_of, *_ = (*map(Client.of_code, codes), None, None)
     return NOBODY if client is None else Identified(client=client, by_operator=True, instead_of=instead_of)
@@ -118,7 +118,7 @@ def shown_at(shared: Store, call_id: str) -> float:
 
 
 def hold_due(store: Store, call_id: str, *, again: bool = False) -> bool:
-    """Whether the card is to be held open by default now: once a conversation, because the operator may let go of it.
+    """Return whether to hold the card open by default now: once per conversation, as the operator may let go of it.
 
     Args:
         store: Where it is kept that this was done.

@@ -25,27 +25,27 @@ class Hands(Protocol):
     """What a key can do in the page; `app.browser.fields.Fields` is one."""
 
     def focus(self, name: str) -> bool:
-        """Puts the focus on the input `data-input`; whether it can have it."""
+        """Put the focus on the input `data-input`; whether it can have it."""
         ...
 
     def press(self, name: str) -> bool:
-        """Uses the button `data-field`; whether it can be used now."""
+        """Use the button `data-field`; whether it can be used now."""
         ...
 
     def dialog_is_open(self, name: str) -> bool:
-        """Whether a dialog is open."""
+        """Return whether a dialog is open."""
         ...
 
     def show_dialog(self, name: str) -> None:
-        """Opens a dialog."""
+        """Open a dialog."""
         ...
 
     def close_dialog(self, name: str) -> None:
-        """Closes a dialog."""
+        """Close a dialog."""
         ...
 
     def move_focus(self, name: str, *, back: bool) -> None:
-        """Puts the focus on the next button of a dialog, after the last one on the first."""
+        """Put the focus on the next button of a dialog, after the last one on the first."""
         ...
 
 
@@ -70,7 +70,7 @@ class Shortcuts:
         self._sections = sections
 
     def pressed(self, press: Press, field: str) -> bool:
-        """A key went down, perhaps in an input; whether it was meant for the panel."""
+        """Return a key went down, perhaps in an input; whether it was meant for the panel."""
         sections = self._sections()
         if self._hands.dialog_is_open(DIALOG):
             return self._pressed_in_dialog(press)
@@ -80,7 +80,7 @@ class Shortcuts:
         return key is not None and self._do(key)
 
     def _pressed_in_dialog(self, press: Press) -> bool:
-        """The frame's browser would let Tab leave the dialog for the portal's page."""
+        """Return the frame's browser would let Tab leave the dialog for the portal's page."""
         match press.key:
             case "?" | "Escape":
                 self._hands.close_dialog(DIALOG)
@@ -91,13 +91,13 @@ class Shortcuts:
         return True
 
     def left(self, field: str) -> None:
-        """An input has lost the focus."""
+        """Take that an input has lost the focus."""
         sections = self._sections()
         if sections is not None:
             sections.left(field)
 
     def act(self, action: str) -> bool:
-        """The buttons of the list of keys; whether it was one of them."""
+        """Return the buttons of the list of keys; whether it was one of them."""
         match action:
             case "keys.show":
                 self._draw()

@@ -36,7 +36,7 @@ _RETRYABLE = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
 
 
 def call_section(model: Model, words: Words) -> Places:
-    """Number, state, direction, campaign badge, failure."""
+    """Return number, state, direction, campaign badge, and failure."""
     call = model.call
     if call is None:
         return _unknown(model, words, "phone", "state", "direction")
@@ -56,7 +56,7 @@ def call_section(model: Model, words: Words) -> Places:
 
 
 def timer_section(model: Model, words: Words) -> Places:
-    """The talk timer; `≥` where the panel was opened into a running conversation."""
+    """Return the talk timer; `≥` where the panel was opened into a running conversation."""
     talk = model.talk
     if talk is None:
         return {"timer": Cell("", {"title": None, **visible(shown=False)})}
@@ -66,7 +66,7 @@ def timer_section(model: Model, words: Words) -> Places:
 
 
 def client_section(model: Model, words: Words) -> Places:
-    """The client, the line, and all bindings."""
+    """Return the client, the line, and all bindings."""
     call = model.call
     if call is None:
         return _unknown(model, words, "client", "line")
@@ -79,7 +79,7 @@ def client_section(model: Model, words: Words) -> Places:
 
 
 def hold_section(model: Model, words: Words) -> Places:
-    """The auto-close switch, its countdown, and the button that starts the countdown anew."""
+    """Return the auto-close switch, its countdown, and the button that restarts the countdown."""
     hold = model.hold
     possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
     left = hold.seconds_left(model.now)
@@ -102,12 +102,12 @@ def hold_section(model: Model, words: Words) -> Places:
 
 
 def trouble_section(model: Model, words: Words) -> Places:
-    """What did not work, each with what can be done about it."""
+    """Return the problems, each with its remedy."""
     return {"troubles": Rows(tuple(_trouble(trouble, words) for trouble in model.troubles))}
 
 
 def log_section(model: Model, words: Words) -> Places:
-    """The log of what the portal said. Its lines are made only while it is open."""
+    """Return the log of what the portal said. Its lines are made only while it is open."""
     shown: tuple[Row, ...] = ()
     if model.log_open:
         shown = tuple(
@@ -129,7 +129,7 @@ def log_section(model: Model, words: Words) -> Places:
 
 
 def announcement_section(model: Model, words: Words) -> Places:
-    """What a screen reader is told. Changes with the call, the hold and the troubles, not with each second."""
+    """Return the announcement for screen readers. It changes with call, hold and problems, not with each second."""
     parts = [say.trouble_text(trouble, words) for trouble in model.troubles]
     if model.call is not None:
         parts.append(say.phase_text(model.phase, model.call.state, words))
@@ -164,7 +164,7 @@ _PARTS: dict[Part, tuple[Drawing, str]] = {
 
 
 def drawings_without(off: frozenset[str]) -> tuple[Drawing, ...]:
-    """The sections that are shown where some parts are switched off: those keep their place empty."""
+    """Return the sections that are shown where some parts are switched off: those keep their place empty."""
     absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
     return tuple(absent.get(section, section) for section in SECTIONS)
 
@@ -177,7 +177,7 @@ def _absent(place: str) -> Drawing:
 
 
 def _unknown(model: Model, words: Words, *names: str) -> Places:
-    """Nothing while the portal may still answer; then, that it is not known."""
+    """Return nothing while the portal may still answer, and then "unknown"."""
     asked_in_vain = any(trouble in _RETRYABLE for trouble in model.troubles)
     return {name: Cell(words(N_("Unknown"))) for name in names} if asked_in_vain else {}
 

@@ -49,7 +49,7 @@ _TROUBLES = {
 
 
 def number_text(number: Number, words: Words) -> str:
-    """The other side's number, or why there is none."""
+    """Return the other side's number, or why there is none."""
     if number.kind is NumberKind.HIDDEN:
         return words(N_("Number withheld"))
     if number.kind is NumberKind.UNKNOWN:
@@ -60,12 +60,12 @@ def number_text(number: Number, words: Words) -> str:
 
 
 def client_text(client: Client, words: Words) -> str:
-    """A CRM item by type and id; a type that has no name of its own by its code."""
+    """Return a CRM item by type and id; a type without a name by its code."""
     return item_text(client.type, client.id, words)
 
 
 def line_text(call: Call, words: Words) -> str:
-    """The company's line: name and number, once where they are the same."""
+    """Return the company's line: name and number, only once if they are the same."""
     number = written(call.line.number)
     if call.line.name and call.line.name not in (call.line.number, number):
         return f"{call.line.name} · {number}" if number else call.line.name
@@ -73,17 +73,17 @@ def line_text(call: Call, words: Words) -> str:
 
 
 def direction_text(code: str, words: Words) -> str:
-    """The direction; an undocumented code as it is."""
+    """Return the direction; an undocumented code unchanged."""
     return words(_DIRECTIONS[code]) if code in _DIRECTIONS else code or words(N_("Unknown"))
 
 
 def phase_text(phase: Phase, state: str, words: Words) -> str:
-    """Where the call stands; an undocumented state as it is."""
+    """Return the state of the call; an undocumented one unchanged."""
     return words(_PHASES[phase]) if phase in _PHASES else state or words(N_("Unknown"))
 
 
 def failure_text(code: str, words: Words) -> str:
-    """Why a call failed; the code is always named, for those who have to ask for help."""
+    """Return why a call failed. The code is always named, for people who ask for help."""
     known = failure(code)
     if known is None:
         return words(N_("The call failed with code {code}")).format(code=code)
@@ -91,12 +91,12 @@ def failure_text(code: str, words: Words) -> str:
 
 
 def trouble_text(trouble: Trouble, words: Words) -> str:
-    """What did not work between the panel and the portal."""
+    """Return the problem between the panel and the portal."""
     return words(_TROUBLES[trouble])
 
 
 def duration_text(seconds: int) -> str:
-    """A duration as `m:ss` or `h:mm:ss`."""
+    """Return a duration as `m:ss` or `h:mm:ss`."""
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

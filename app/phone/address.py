@@ -1,4 +1,4 @@
-"""What stands around a number: SIP, tel and messenger addresses, the caller's name, an extension.
+"""What surrounds a number: SIP, tel and messenger addresses, the caller's name, an extension.
 
     parse_address('"Anna" <sip:+12025550143@pbx.example.com;user=phone>').user == "+12025550143"
     parse_address("tel:+1-202-555-0143;ext=5").extension == "5"
@@ -32,7 +32,7 @@ class Address:
 
     Attributes:
         user: The number or the user's name.
-        host: Where the user is; empty where it isn't said.
+        host: The user's host; empty if not given.
         display: The caller's name beside the address.
         extension: Digits to be dialled after the number.
         whole: Whether there was more than a number: a scheme, a host, brackets.
@@ -82,7 +82,7 @@ def parse_address(text: str) -> Address:
 
 
 def dialled(user: str) -> str:
-    """The digits of a number with the `+` that they came with, and `*` and `#`; empty for a text that is no number."""
+    """Return a number's digits with their `+`, `*` and `#`; empty for a text that isn't a number."""
     if not _DIALLED.fullmatch(user):
         return ""
     keys = "".join(str(int(key)) if key.isdecimal() else key for key in user if key.isdecimal() or key in "*#")
@@ -92,7 +92,7 @@ def dialled(user: str) -> str:
 
 
 def _without_extension(user: str, parameters: list[str]) -> tuple[str, str]:
-    """The number and its extension, which may be a parameter. A name keeps all its letters."""
+    """Return the number and its extension, which may be a parameter. A name keeps all its letters."""
     for one in parameters:
         value = one.lower().removeprefix("ext=")
         if value.isascii() and value.isdigit() and len(value) <= len("12345678"):

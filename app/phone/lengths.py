@@ -3,9 +3,9 @@
     variants("55", "3188887777") == ("31988887777",)          # Brazil's ninth digit
     variants("55", "31988887777") == ("3188887777",)          # and back
 
-A CRM keeps numbers as they were written once, and switches give what they are used to. So each change is looked for in
-both directions; what is found by it has *nearly* the same number, and a person decides. Where the new digits depend on
-the operator, each possible number is one.
+A CRM keeps numbers the way they were once written, and switches send what they always have. So each change is searched
+in both directions. A match by it has *nearly* the same number, and the operator decides. If the new digits depend on
+the provider, every possible number is a variant.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Change:
 
     Attributes:
         before: The old digits.
-        after: The new digits in their place.
+        after: The new digits.
         rest: A pattern of the digits that follow and stayed.
         head: How many digits stand before the place.
     """
@@ -32,7 +32,7 @@ class Change:
 
 
 def _each(rest: str, *pairs: str) -> tuple[Change, ...]:
-    """Changes of prefixes, each written as `before>after`."""
+    """Change of prefixes, each written as `before>after`."""
     return tuple(Change(before, after, rest) for before, _, after in (pair.partition(">") for pair in pairs))
 
 
@@ -112,7 +112,7 @@ _CHANGES: dict[str, tuple[Change, ...]] = {
 
 
 def variants(country_code: str, national: str) -> tuple[str, ...]:
-    """The national number as it was or is by now, the likelier first; none for a country that has changed nothing."""
+    """Return the earlier and present forms of a national number, the likelier first; none if nothing changed."""
     changes = _CHANGES.get(country_code, ())
     now = [_changed(national, change, change.before, change.after) for change in changes]
     then = [_changed(national, change, change.after, change.before) for change in changes]

@@ -5,7 +5,7 @@
     country_of(number) == "RU"
     read("84951234567").e164 == ""            # Moscow or Viet Nam: as it came until somebody says which
 
-What decides is certain only: the `+`, the line's country, the country of the portal, or that nothing else is a valid
+Only certain evidence decides: the `+`, the line's country, the portal's country, or that no other reading is a valid
 number anywhere. Built-in incoming calls lose the `+`, lines have any text (`platform: call-data`).
 """
 
@@ -57,7 +57,7 @@ def read(text: str, line: str = "", region: str = "") -> Number:
     Args:
         text: As the portal gave it; any text.
         line: The company's own number, any text: a caller without a country is probably of the same one.
-        region: The portal's country as an ISO code; empty where it isn't known.
+        region: The portal's country as an ISO code; empty if unknown.
     """
     if kind := absence(text):
         return Number(NumberKind(kind))
@@ -78,14 +78,14 @@ def read(text: str, line: str = "", region: str = "") -> Number:
 
 
 def written(text: str, line: str = "", region: str = "") -> str:
-    """A number that isn't the caller's, as people write it; as it came when it is no certain number."""
+    """Return a number other than the caller's as people write it; unchanged if it isn't certainly a number."""
     number = read(text, line, region)
     return number.shown if number.e164 else text
 
 
 @lru_cache(maxsize=16)
 def home_of(line: str, region: str = "") -> str:
-    """The country whose national numbers come in by this line; the portal's where the line doesn't tell it."""
+    """Return the country whose national numbers this line carries; the portal's if the line doesn't reveal it."""
     if not line:
         return region
     number = read(line, "", region)
@@ -97,7 +97,7 @@ def home_of(line: str, region: str = "") -> str:
 
 
 def country_of(number: Number) -> str:
-    """The country of a number as an ISO code; empty where it doesn't tell one."""
+    """Return the country of a number as an ISO code; empty if it doesn't reveal one."""
     return _country(number.e164) if number.e164 else ""
 
 
@@ -114,7 +114,7 @@ def _country(e164: str) -> str:
 
 
 def at_home_digits(number: phonenumbers.PhoneNumber) -> str:
-    """The digits that are dialled within the number's country."""
+    """Return the digits that are dialled within the number's country."""
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return re.sub(r"\D", "", national.partition(" ext")[0])
 
@@ -135,7 +135,7 @@ def _certain(text: str, address: Address, readings: list[phonenumbers.PhoneNumbe
 
 
 def _readings(plain: str, home: Callable[[], str]) -> tuple[list[phonenumbers.PhoneNumber], bool]:
-    """What the digits may mean, the likeliest first, and whether that one is certain.
+    """Return what the digits may mean, the likeliest first, and whether that one is certain.
 
     A `+` means one thing, unless a switch has put it before digits that are dialled at home: `+84951234567` on a
     Russian line is 8 495 123-45-67.
@@ -152,7 +152,7 @@ def _readings(plain: str, home: Callable[[], str]) -> tuple[list[phonenumbers.Ph
 
 
 def _readings_by(plain: str, region: str, number_in: NumberIn) -> tuple[list[phonenumbers.PhoneNumber], bool]:
-    """The same for digits that may have lost their `+`, or got one too many. `number_in` says what is a number."""
+    """Return the same for digits with a missing or superfluous `+`. `number_in` decides what is a number."""
     digits = plain.removeprefix("+")
     if plain != digits and digits.startswith("8"):
         at_home = number_in(digits, region) if region in _TRUNK_EIGHT else None
@@ -181,7 +181,7 @@ def _each(*numbers: phonenumbers.PhoneNumber | None) -> list[phonenumbers.PhoneN
 
 
 def _possible(plain: str) -> list[phonenumbers.PhoneNumber]:
-    """The number after a `+`: new ranges are not known here yet, and old lengths not any more."""
+    """Return the number after a `+`. Ranges that are too new, and lengths that are too old, count as well."""
     number = _parsed(plain)
     if number is None:
         return []
@@ -194,7 +194,7 @@ def _former(digits: str, region: str = "") -> phonenumbers.PhoneNumber | None:
 
 
 def _was_valid(number: phonenumbers.PhoneNumber) -> bool:
-    """Whether it is a valid number by now, or was one, in another length."""
+    """Return whether it is a valid number by now, or was one, in another length."""
     code, national = number.country_code or 0, phonenumbers.national_significant_number(number)
     others = (_parsed(f"+{code}{other}") for other in variants(str(code), national))
     return any(other is not None and phonenumbers.is_valid_number(other) for other in others)

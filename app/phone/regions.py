@@ -16,6 +16,6 @@ _REGIONS = {
 
 
 def region_of(host: str) -> str:
-    """The country's ISO code; empty where the host doesn't tell it."""
+    """Return the country's ISO code; empty where the host doesn't tell it."""
     _, found, ending = host.lower().partition(":")[0].rpartition(_HOST)
     return _REGIONS.get(ending, "") if found else ""

@@ -31,7 +31,7 @@ _RUSSIAN, _ARGENTINA = 7, 54
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to ask the CRM for; nothing for what is no number.
+    """What to ask the CRM for; nothing for a text that isn't a number.
 
     Attributes:
         exact: The number itself in its notations, the likeliest first.
@@ -46,13 +46,13 @@ _NOTHING = Search()
 
 
 def is_searchable(number: Number) -> bool:
-    """Whether the number is one that somebody in the CRM can have, and that a new record may get."""
+    """Return whether the number is one that somebody in the CRM can have, and that a new record may get."""
     return number.kind is NumberKind.KNOWN and FEWEST <= len(_digits(number.plain)) <= LONGEST
 
 
 @lru_cache(maxsize=16)
 def search_for(number: Number) -> Search:
-    """What to ask the CRM for."""
+    """Return what to ask the CRM for."""
     if not is_searchable(number):
         return _NOTHING
     exact, similar = [number.plain], []
@@ -76,7 +76,7 @@ def _with_country(parsed: phonenumbers.PhoneNumber, *at_home: str) -> list[str]:
 
 
 def _notations(parsed: phonenumbers.PhoneNumber) -> list[str]:
-    """With the country's code, as it is dialled at home, and in the notations that people mix of both."""
+    """Return the notations with the country's code, as dialled at home, and in the usual mixtures of both."""
     national, at_home = phonenumbers.national_significant_number(parsed), at_home_digits(parsed)
     found = _with_country(parsed, at_home)
     if at_home == f"0{national}":
@@ -87,7 +87,7 @@ def _notations(parsed: phonenumbers.PhoneNumber) -> list[str]:
 
 
 def _is_foreign_to_itself(parsed: phonenumbers.PhoneNumber, national: str) -> bool:
-    """Whether an old notation without its country is another country's number: Mexico's 1 55 … is one of New Jersey."""
+    """Return whether an old notation without its country is valid elsewhere: Mexico's 1 55 … in New Jersey."""
     if phonenumbers.is_valid_number(parsed):
         return False
     try:
@@ -97,7 +97,7 @@ def _is_foreign_to_itself(parsed: phonenumbers.PhoneNumber, national: str) -> bo
 
 
 def _former(parsed: phonenumbers.PhoneNumber, others: tuple[str, ...]) -> list[str]:
-    """The same line as its number was written before or is by now."""
+    """Return the same line in its earlier and present numbers."""
     if not others:
         return []
     code, national = str(parsed.country_code), phonenumbers.national_significant_number(parsed)

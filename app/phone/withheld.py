@@ -52,7 +52,7 @@ def absence(text: str) -> str:
 
 
 def spells_absence(digits: str) -> str:
-    """The same for digits that are no valid number where they came in."""
+    """Return the same for digits that aren't a valid number where they arrived."""
     plain = digits.lstrip("+")
     return _SPELLED.get(plain) or _SPELLED.get(plain.removeprefix("00")) or _SPELLED.get(plain.removeprefix("1"), "")
 

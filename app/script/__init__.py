@@ -5,7 +5,7 @@
 
 * `values`: scripts and phrases;
 * `stored`: to and from JSON text, with a list of what is wrong in it, line and reason;
-* `located`: the line on which something stands in a JSON text;
+* `located`: line numbers in a JSON text;
 * `occasion`: which scripts suit a call;
 * `variables`: `{client.name}` and the others;
 * `phrases`: what `/` and some letters find.

@@ -1,4 +1,4 @@
-r"""The line on which something stands in a JSON text.
+r"""Line numbers of values in a JSON text.
 
 line_of('{\n "scripts": [\n  {"name": 7}\n ]\n}', ("scripts", 0, "name")) == 3
 """
@@ -15,7 +15,7 @@ _SPACE = " \t\n\r"
 
 
 def line_of(text: str, path: Path) -> int:
-    """The line, from 1, on which the value at a path begins; that of the last value on the way that is there.
+    """Return the line, from 1, on which the value at a path begins, or the last existing value on the way.
 
     Args:
         text: A text that is JSON.
@@ -31,7 +31,7 @@ def line_of(text: str, path: Path) -> int:
 
 
 def _member(text: str, at: int, name: str) -> int | None:
-    """Where the value of a member of an object begins."""
+    """Return where the value of a member of an object begins."""
     if text[at] != "{":
         return None
     position, found = _skipped(text, at + 1), None
@@ -57,7 +57,7 @@ def _item(text: str, at: int, index: int) -> int | None:
 
 
 def _next(text: str, value: int) -> int:
-    """The position after a value and its comma."""
+    """Return the position after a value and its comma."""
     _, end = _DECODER.raw_decode(text, value)
     end = _skipped(text, end)
     return _skipped(text, end + 1) if text[end] == "," else end

@@ -22,7 +22,7 @@ class Occasion:
 
 
 def suited(scripts: Iterable[Script], occasion: Occasion) -> tuple[Script, ...]:
-    """The scripts that suit: those first that ask for most, then in the order in which they are written."""
+    """Return the scripts that suit: those first that ask for most, then in the order in which they are written."""
     fitting = [script for script in scripts if _suits(script, occasion)]
     return tuple(sorted(fitting, key=lambda script: -_conditions(script)))
 
@@ -39,7 +39,7 @@ def _suits(script: Script, occasion: Occasion) -> bool:
 
 
 def _is_line(written: str, occasion: Occasion) -> bool:
-    """A line is meant by its name, or by its number however that is written."""
+    """Return whether a text means this line: by its name, or by its number in any notation."""
     if occasion.line_name and written.casefold() == occasion.line_name.casefold():
         return True
     digits = _digits(written)
@@ -47,7 +47,7 @@ def _is_line(written: str, occasion: Occasion) -> bool:
 
 
 def _directions(code: str) -> set[str]:
-    """A callback is a call that goes out, for scripts that do not tell the two apart."""
+    """Return the directions of a call. A callback also counts as outgoing, for scripts that don't distinguish them."""
     return {"callback", "outgoing"} if code == "callback" else {code}
 
 

@@ -21,14 +21,14 @@ _ASKED = re.compile(r"(?:^|\s)/([^\s/]{0,30})$")
 
 
 def asked_in(before: str) -> str | None:
-    """The letters after the slash that the text before the caret ends in; None when it does not end in one."""
+    """Return the letters after the slash at the end of the text before the caret; None without one."""
     # A regular expression that begins its search at each sign of a long note would be felt with every letter.
     match = _ASKED.search(before, max(0, len(before) - 40))
     return None if match is None else match[1]
 
 
 def found(phrases: Iterable[Phrase], letters: str, language: str) -> tuple[Phrase, ...]:
-    """The phrases of a language that letters find: by the beginning of the key, within it, within the text."""
+    """Return a language's phrases that match letters: at the beginning of the key, within it, within the text."""
     wanted = letters.casefold()
     ranked = [
         (rank, phrase) for phrase in phrases if phrase.language in ("", language) for rank in _rank(phrase, wanted)

@@ -63,11 +63,11 @@ class Reading:
         self.faults: list[tuple[Fault, Path, str]] = []
 
     def wrong(self, fault: Fault, path: Path, detail: str = "") -> None:
-        """Notes a fault."""
+        """Note a fault."""
         self.faults.append((fault, path, detail))
 
     def library(self, members: Mapping[str, JSON]) -> Library:
-        """The library that an object describes, as far as it can be read."""
+        """Return the library that an object describes, as far as it can be read."""
         self._known(members, ("v", "scripts", "phrases"), ())
         scripts = self._items(members, "scripts", MOST_SCRIPTS, self._script, lambda script: script.name)
         phrases = self._items(
@@ -114,7 +114,7 @@ class Reading:
             tuple(direction for direction in directions if direction in DIRECTIONS),
             self._texts(members, "stages", path, MOST_POINTS, LONGEST_NAME),
         )
-        # Without its conditions it would be shown where it was never meant to be.
+        # Without its conditions it would be shown where it doesn't belong.
         whole = len(script.directions) == len(directions)
         return script if name and whole else None
 
@@ -152,7 +152,7 @@ class Reading:
         return self._bounded(value.strip(), (*path, name), longest)
 
     def _text(self, members: Mapping[str, JSON], name: str, path: Path) -> str:
-        """A text, or a list of its lines."""
+        """Return a text, or a list of its lines."""
         value, place = members.get(name, ""), (*path, name)
         lines = value if isinstance(value, list) else [value]
         for index, line in enumerate(lines):

@@ -5,7 +5,7 @@
     written(read.library)  # for the portal
     as_text(read.library)  # for people
 
-Total: every value gives a library. What cannot be read is left out of it, and told.
+Total: every value gives a library. What can't be read is left out, and reported.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.script.values import Phrase, Script
 
 OPTION = "scripts"
-"""The app's option. It is one of its own, so that scripts and settings are written without each other."""
+"""The app's option. It is separate, so that scripts and settings are written independently."""
 
 REPLACED = "scripts-replaced"
 """The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
@@ -47,7 +47,7 @@ class Problem:
 
     Attributes:
         fault: What.
-        line: The line, from 1; 0 where it is the whole text.
+        line: The line, from 1; 0 for the whole text.
         place: Where in it, e.g. `scripts[2].checklist`, counted from 1; may be empty.
         detail: What was found or wanted there; may be empty.
     """
@@ -100,7 +100,7 @@ _SYNTAX = {
 
 
 def library_in(stored: JSON, most: int = MOST_BYTES) -> Read:
-    """The library that an option holds, or that somebody has written. Portals give options back as text, or decoded.
+    """Return the library in an option, or in what somebody typed. Portals return options as text, or decoded.
 
     Args:
         stored: The option, or what was written.
@@ -127,17 +127,17 @@ def library_in(stored: JSON, most: int = MOST_BYTES) -> Read:
 
 
 def written(library: Library) -> str:
-    """The text that the portal keeps."""
+    """Return the text that the portal keeps."""
     return storable_json(_members(library))
 
 
 def as_text(library: Library) -> str:
-    """The text that people read and edit, and that goes from one portal to another."""
+    """Return the text that people read and edit, and that goes from one portal to another."""
     return json.dumps(_members(library, apart=True), ensure_ascii=False, indent=2)
 
 
 def place_of(path: Path) -> str:
-    """Where something stands, as people count."""
+    """Return a position in a list, counted from 1."""
     place = ""
     for step in path:
         place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else step

@@ -13,8 +13,8 @@ class Script:
 
     Attributes:
         name: Its name, no other script has it.
-        text: What is said; lines are kept, `{client.name}` and the like are filled in.
-        checklist: What is to be asked or done.
+        text: The text; lines are kept, `{client.name}` and the like are filled in.
+        checklist: Questions to ask or things to do.
         lines: Numbers or names of the lines that it is for; empty: all.
         directions: Codes of `DIRECTIONS`; empty: all.
         stages: Names of the stages of the deal that it is for; empty: all, and calls without a deal.

@@ -3,8 +3,8 @@
 pieces("Hello {client.name}", {"client.name": "Anna Berg"})
 filled("Hello {client.name}", {"client.name": ""}, {"client.name": "client's name"}) == "Hello [client's name]"
 
-A variable that is not known stays as it is written, with a look of its own: somebody has mistyped it. One that is empty
-shows its name in the operator's language in brackets.
+An unknown variable stays unchanged and looks different: somebody mistyped it. An empty one shows its name in the
+operator's language, in brackets.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Piece:
 
 
 def pieces(text: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
-    """A text as pieces, in order, none of them without text."""
+    """Return a text as pieces, in order, none of them without text."""
     found: list[Piece] = []
     at = 0
     for match in _VARIABLE.finditer(text):
@@ -64,22 +64,22 @@ def pieces(text: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
 
 
 def filled(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    """A text with its variables filled in. `labels`: what stands in brackets where one is empty."""
+    """Return a text with its variables filled in. `labels`: names in brackets for empty ones."""
     return "".join(shown(piece, labels) for piece in pieces(text, values))
 
 
 def shown(piece: Piece, labels: Mapping[str, str]) -> str:
-    """A piece as it is read."""
+    """Return a piece's readable text."""
     return f"[{labels.get(piece.text, piece.text)}]" if piece.kind is Kind.EMPTY else piece.text
 
 
 def unknown_in(text: str) -> tuple[str, ...]:
-    """Names of variables that there are not, in order."""
+    """Return the names of variables that don't exist, in order."""
     return tuple(name for name in map(str.strip, _VARIABLE.findall(text)) if name not in NAMES)
 
 
 def uses(texts: tuple[str, ...], name: str) -> bool:
-    """Whether one of the texts has a variable."""
+    """Return whether one of the texts has a variable."""
     return any(name in map(str.strip, _VARIABLE.findall(text)) for text in texts)
 
 

@@ -6,5 +6,5 @@
 * `frame`: the sections of one panel;
 * `listed`: which there are, in the order of the page.
 
-A section of one's own is a class with the interface, named by an entry point: see the README.
+An extension is a class with this interface, named by an entry point: see `.github/CONTRIBUTING.md`.
 """

@@ -1,4 +1,4 @@
-"""What sections tell each other, by the type of the fact. The last fact of each type is kept for who asks later.
+"""Facts that sections share, by type. The last fact of each type is kept for later subscribers.
 
 board.listen(ClientKnown, self.on_client)
 board.tell(ClientKnown(client, name="Anna Berg"))
@@ -25,7 +25,7 @@ class Board:
         self._listeners: dict[type, list[Callable[[Any], None]]] = {}
 
     def tell(self, fact: object) -> None:
-        """Keeps a fact and tells those who listen for its type; a fault of one of them leaves the others told."""
+        """Keep a fact and pass it to the listeners of its type; a fault of one doesn't affect the others."""
         self._last[type(fact)] = fact
         for listener in tuple(self._listeners.get(type(fact), ())):
             try:
@@ -34,10 +34,10 @@ class Board:
                 self._report(f"told {type(fact).__name__}", error)
 
     def last(self, kind: type[FactT]) -> FactT | None:
-        """The last fact of a type; None when there was none."""
+        """Return the last fact of a type; None when there was none."""
         found: FactT | None = self._last.get(kind)
         return found
 
     def listen(self, kind: type[FactT], listener: Callable[[FactT], None]) -> None:
-        """Calls the listener with each further fact of a type, for as long as the panel lives."""
+        """Call the listener with each further fact of a type, for as long as the panel lives."""
         self._listeners.setdefault(kind, []).append(listener)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClientKnown:
-    """What the CRM tells of the call's client. Texts are empty where it tells nothing."""
+    """What the CRM says about the call's client. Unknown texts are empty."""
 
     client: Client
     name: str = ""
@@ -28,10 +28,10 @@ class DealChosen:
 
     Attributes:
         id: None when it is about none.
-        title: Empty where it is not known.
+        title: Empty if unknown.
         stage: The stage's name.
-        client: Whose deal it is; who is on the telephone, where it is about none.
-        settled: Whether the operator said so: then nothing is chosen by itself any more.
+        client: The client whose deal it is; the caller if there is no deal.
+        settled: Whether the operator chose it: then nothing is chosen automatically any longer.
     """
 
     id: int | None
@@ -57,10 +57,10 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class ClientChosen:
-    """Who the operator says is on the telephone; None takes it back. It holds for the caller it was said of.
+    """Whom the operator identified as the caller; None takes it back. It is valid for that caller only.
 
     Attributes:
-        number: The number, or what stands for it where there is none: see `Call.caller`.
+        number: The number, or its substitute if there is none: see `Call.caller`.
         client: Who it is.
         by_operator: Whether the operator chose: whom the search found never overrules the portal's client.
         instead_of: The portal's client at that time.
@@ -79,7 +79,7 @@ class ClientChosen:
 
 @dataclass(frozen=True, slots=True)
 class CrmChanged:
-    """Something of the client may be different in the CRM, or is to be read again: what was read before is old."""
+    """The client's data in the CRM may have changed, or must be read again."""
 
 
 @dataclass(frozen=True, slots=True)

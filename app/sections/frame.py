@@ -21,7 +21,7 @@ class Sections:
     """Makes the sections of a room and speaks to them."""
 
     def __init__(self, room: Room, factories: Mapping[str, Factory]) -> None:
-        """Makes every section that the settings leave on; the places of the others are hidden.
+        """Make every section that the settings leave on; the places of the others are hidden.
 
         Args:
             room: What they live in.
@@ -36,12 +36,12 @@ class Sections:
                 self._guarded(name, partial(self._make, name, factory))
 
     def show(self, model: Model) -> None:
-        """The call has changed."""
+        """Take a changed call."""
         for name, section in tuple(self._alive.items()):
             self._guarded(name, partial(section.show, model))
 
     def act(self, action: str, argument: str) -> bool:
-        """Gives an action `NAME.VERB` to its section; whether there is one."""
+        """Give an action `NAME.VERB` to its section; whether there is one."""
         name, _, verb = action.partition(".")
         section = self._alive.get(name)
         if section is None or not verb:
@@ -50,7 +50,7 @@ class Sections:
         return True
 
     def typed(self, field: str, text: str) -> None:
-        """Gives the text of an input `NAME.FIELD` to its section."""
+        """Give the text of an input `NAME.FIELD` to its section."""
         name, _, inner = field.partition(".")
         section = self._alive.get(name)
         if section is not None:
@@ -59,7 +59,7 @@ class Sections:
             self._guarded(beside, partial(companion.typed_beside, field, text))
 
     def pressed(self, field: str, press: Press) -> bool:
-        """A key went down in an input; whether a section beside it takes the key for itself."""
+        """Return a key went down in an input; whether a section beside it takes the key for itself."""
         for beside, companion in self._companions(field.partition(".")[0]):
             try:
                 if companion.pressed(field, press):
@@ -69,7 +69,7 @@ class Sections:
         return False
 
     def left(self, field: str) -> None:
-        """An input has lost the focus."""
+        """Take that an input has lost the focus."""
         for beside, companion in self._companions(field.partition(".")[0]):
             self._guarded(beside, partial(companion.left, field))
 
@@ -79,12 +79,12 @@ class Sections:
         return {name: section.keys if isinstance(section, HasKeys) else {} for name, section in self._alive.items()}
 
     def leave(self) -> None:
-        """The card is about to go."""
+        """Take that the card is about to close."""
         for name, section in tuple(self._alive.items()):
             self._guarded(name, section.leave)
 
     def close(self) -> None:
-        """Ends all sections."""
+        """End all sections."""
         for name, section in tuple(self._alive.items()):
             self._guarded(name, section.close)
         self._alive.clear()
@@ -96,7 +96,7 @@ class Sections:
         self._room.places.show(f"{name}-section", Cell(None, visible(shown=on)))
 
     def _guarded(self, name: str, step: Callable[[], None]) -> None:
-        """Does a step for a section; one that fails is reported, says so in its place, and is spoken to again."""
+        """Run a section's step. One that fails is reported, says so in its place, and is still called again."""
         try:
             step()
         except Exception as error:  # noqa: BLE001 - the other sections are still served
@@ -107,7 +107,7 @@ class Sections:
         self._say_broken(name)
 
     def _companions(self, own: str) -> list[tuple[str, Companion]]:
-        """The sections that help with the inputs of the section `own`."""
+        """Return the sections that help with the inputs of the section `own`."""
         found = self._alive.items()
         return [(name, section) for name, section in found if name != own and isinstance(section, Companion)]
 

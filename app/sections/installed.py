@@ -3,7 +3,8 @@
     [project.entry-points."call_panel.sections"]
     greeting = "call_panel_greeting:Greeting"
 
-The entry point's name is the section's name. What cannot be loaded is told when the panel opens; the build refuses it.
+The entry point's name is the section's name. One that can't be loaded is reported when the panel opens; the build
+refuses it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
 class NotASection(Exception):  # noqa: N818 - it says what was found
-    """An entry point that is no section; the text says why."""
+    """An entry point that isn't a section; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Installed:
 
 @cache
 def installed() -> tuple[Installed, ...]:
-    """The sections that are installed, by name."""
+    """Return the sections that are installed, by name."""
     return tuple(_loaded(name, reference) for name, reference in points())
 
 
@@ -53,7 +54,7 @@ def _loaded(name: str, reference: str) -> Installed:
     try:
         factory = _object(reference)
         _check(name, factory)
-    except Exception as error:  # noqa: BLE001 - the code of somebody else; the panel goes on without it
+    except Exception as error:  # noqa: BLE001 - someone else's code; the panel continues without it
         return Installed(name, name, None, error)
     return Installed(name, str(getattr(factory, "title", "") or name), factory)
 

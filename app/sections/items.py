@@ -16,6 +16,6 @@ _TYPES = {
 
 
 def item_text(kind: str, number: int, words: Words) -> str:
-    """A CRM item by the code of its type and its number; a type that has no name of its own by its code."""
+    """Return a CRM item by type and id; a type without a name by its code."""
     sentence = _TYPES.get(kind)
     return f"{kind} {number}" if sentence is None else words(sentence).format(id=number)

@@ -17,7 +17,7 @@ class Press:
         key: What it gives on the layout that is set: `n`, `т`, `Enter`.
         code: Where it lies on the keyboard: `KeyN`, `Digit1`.
         ctrl: With Ctrl, or with Command on a Mac.
-        alt: With Alt; with Ctrl too where it is AltGr.
+        alt: With Alt; AltGr also sets Ctrl.
         shift: With Shift.
         typing: Whether the focus is in something that text can be typed into.
     """
@@ -35,7 +35,7 @@ class Key:
     """What a key does: exactly one of `action`, `press` and `focus`.
 
     Attributes:
-        text: What the operator is told of it: an English sentence that the catalogues have, or any text.
+        text: Its description in the list of keys: an English sentence that the catalogues have, or any text.
         action: Does this, as a button with this `data-action` would; a section names its own verbs without its name.
         argument: The action's argument.
         press: Uses the button in this `data-field`, unless it is hidden or out of use.
@@ -50,7 +50,7 @@ class Key:
 
 
 def name_of(press: Press) -> str:
-    """A key's name: a small Latin letter, a digit, a sign or the browser's name, after `Ctrl+` with that; else empty.
+    """Return a key's name: a small Latin letter, digit, sign, or the browser's name, with `Ctrl+` if held; or empty.
 
     On a layout without Latin letters the key counts that has the letter on others. Digits are those of the upper row,
     whatever the layout gives there without Shift. With Alt, which gives signs on many layouts, it has no name.

@@ -1,4 +1,4 @@
-"""Which sections there are, by name, in the order in which they are told of the call."""
+"""The sections by name, in the order in which they receive the call."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def factories() -> Mapping[str, Factory]:
-    """The sections of the panel."""
+    """Return the sections of the panel."""
     # After `wrapup`: the ticks of the script's checklist go to the note of the call that the script is shown for.
     return {
         "client": ClientSection,
@@ -35,7 +35,7 @@ def factories() -> Mapping[str, Factory]:
 def with_installed(
     built_in: Mapping[str, Factory], add: Callable[[str], None], report: Report
 ) -> Mapping[str, Factory]:
-    """The sections, and after them those that wheels brought along. One whose name is taken is left out.
+    """Return the sections, and after them those that wheels brought along. One whose name is taken is left out.
 
     Args:
         built_in: The panel's own.

@@ -53,7 +53,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """It is to be read once more."""
+    """Read it once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Arrived(Generic[ContentT]):
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """There is no answer to a question."""
+    """A request has no answer."""
 
     turn: int
     trouble: Trouble
@@ -98,7 +98,7 @@ Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Delayed
 
 
 def moved(loading: Loading[ContentT], message: Message[ContentT]) -> tuple[Loading[ContentT], tuple[Read, ...]]:
-    """The next state, and what is to be read."""
+    """Return the next state, and what to read."""
     match message:
         case Wanted(subject=subject) if subject == loading.subject:
             return replace(loading, subject=subject), ()

@@ -1,4 +1,4 @@
-"""What a section of one's own shows, since it cannot edit the page: a title, a text, lines, buttons, one input.
+"""The view of an extension, which can't edit the page: a title, a text, lines, buttons, one input.
 
     class Greeting:
         name = "greeting"
@@ -58,7 +58,7 @@ class Button:
     """A button. `Section.act` is called with `action` and `argument`.
 
     Attributes:
-        action: A word of one's own, without a point.
+        action: A word that you choose, without a point.
         text: What is on it.
         argument: What else the action needs.
         possible: Whether it can be used now.
@@ -99,7 +99,7 @@ class Place:
         self._name = name
 
     def draw(self, drawing: Drawing) -> None:
-        """Shows a drawing in place of the one before; only what changed is written."""
+        """Show a drawing in place of the one before; only what changed is written."""
         field = drawing.input
         shown: dict[str, Cell | Rows] = {
             "title": Cell(drawing.title),

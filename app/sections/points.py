@@ -1,7 +1,7 @@
 """Which sections wheels bring along, by the metadata of what is installed.
 
-In the built site the list that the build has read stands in place of this module: reading it there would take modules
-and files that no call needs.
+In the built site, this module is replaced by the list that the build has read, because reading it there would take
+modules and files that no call needs.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Delayed | Note
 
 
 def update(records: Records[ContentT], message: Message[ContentT]) -> tuple[Records[ContentT], tuple[Read, ...]]:
-    """The next model, and what is to be read."""
+    """Return the next model, and what to read."""
     match message:
         case Noted(note=note, copied=copied):
             return replace(records, note=note, copied=copied), ()
@@ -112,30 +112,30 @@ class RecordsSection(Generic[ContentT]):
         return self._loop.model
 
     def view(self, records: Records[ContentT]) -> Mapping[str, Shown]:
-        """What the places of the section show."""
+        """Return the contents of the section's places."""
         raise NotImplementedError
 
     def read(self, subject: Subject) -> AsyncIterator[ContentT]:
-        """Reads; may give a first content and then fuller ones. Raises `RestError` when there is none."""
+        """Read the content; may yield a first version and then fuller ones. Raises `RestError` if there is none."""
         raise NotImplementedError
 
     def arrived(self, subject: Subject, content: ContentT) -> None:
-        """Something was read that is still wanted; for what others are to be told."""
+        """Take content that is still relevant, to share it with others."""
 
     def show(self, model: CallModel) -> None:
-        """The call has changed."""
+        """Take a changed call."""
         self._model = model
         if model.call != self.call:
             self.call = model.call
             self.look()
 
     def look(self) -> None:
-        """Finds out whom the section is about now."""
+        """Find out whom the section is about now."""
         if self._model is not None:
             self.dispatch(Wanted(subject_of(self._model, self.room.board)))
 
     def act(self, action: str, argument: str) -> None:
-        """A button was used."""
+        """Take a click on a button."""
         match action:
             case "retry":
                 self.room.board.tell(CrmChanged())
@@ -150,22 +150,22 @@ class RecordsSection(Generic[ContentT]):
                 pass
 
     def typed(self, field: str, text: str) -> None:
-        """Nothing can be typed."""
+        """Do nothing: the section has no input."""
 
     def leave(self) -> None:
-        """Nothing would be lost."""
+        """Do nothing: nothing would be lost."""
 
     def close(self) -> None:
-        """Ends the section."""
+        """End the section."""
         self._loop.close()
         self._patience.close()
 
     def dispatch(self, message: Message[ContentT]) -> None:
-        """Deals with a message."""
+        """Deal with a message."""
         self._loop.dispatch(message)
 
     def redraw(self) -> None:
-        """Shows what is not in the model."""
+        """Show what is not in the model."""
         self._render(self.records)
 
     def _render(self, records: Records[ContentT]) -> None:

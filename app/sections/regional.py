@@ -13,41 +13,41 @@ class Regional(Protocol):
     """The conventions of the operator's language, and what the browser knows of countries."""
 
     def country(self, code: str) -> str:
-        """A country's name by its ISO code; the code itself where it has none."""
+        """Return a country's name by its ISO code; the code itself if it has none."""
         ...
 
     def times(self, code: str, at: float) -> tuple[int, ...]:
-        """The times of day in a country at a moment, as minutes since midnight, one per zone that differs.
+        """Return the times of day in a country at a moment, as minutes since midnight, one per different zone.
 
-        In the order of the zones from west to east; empty where it is not known.
+        In the order of the zones from west to east; empty if unknown.
         """
         ...
 
     def offset(self, code: str, at: float) -> float | None:
-        """How many seconds a country is east of Greenwich at a moment.
+        """Return a country's offset from UTC at a moment, in seconds.
 
-        None where it is not known, and where the country has several times.
+        None if unknown, or if the country has several times.
         """
         ...
 
     def clock(self, minutes: int) -> str:
-        """A time of day as it is written."""
+        """Return a time of day in writing."""
         ...
 
     def money(self, amount: float, currency: str) -> str:
-        """An amount with its currency."""
+        """Return an amount with its currency."""
         ...
 
     def moment(self, at: float, now: float) -> str:
-        """A moment as seen from now: `2 days ago`, and a date where it is long ago."""
+        """Return a moment relative to now: `2 days ago`, or a date if it is long ago."""
         ...
 
     def date(self, at: float) -> str:
-        """A moment in full: date and time."""
+        """Return a moment in full: date and time."""
         ...
 
     def appointment(self, wall: float, now: float) -> str:
-        """The day and the time that a calendar and a clock on the wall show, as seen from now.
+        """Return the day and the time that a calendar and a clock on the wall show, as seen from now.
 
         Args:
             wall: Seconds since 1970 if the clock were Greenwich's.

@@ -47,35 +47,35 @@ if TYPE_CHECKING:
 
 
 class Section(Protocol):
-    """One section of the panel. A method that raises is reported, and the panel goes on without the section."""
+    """One section of the panel. A method that raises is reported, and the panel continues without the section."""
 
     name: str
     """The name in the page and in the settings."""
 
     def show(self, model: Model) -> None:
-        """The call has changed; called once at first, and after every change."""
+        """Take the call, once at first and after every change."""
         ...
 
     def act(self, action: str, argument: str) -> None:
-        """A button `data-action="NAME.ACTION"` was used, or its key."""
+        """Take a click on a button `data-action="NAME.ACTION"`, or its key."""
         ...
 
     def typed(self, field: str, text: str) -> None:
-        """An input `data-input="NAME.FIELD"` holds another text. What must not be lost is kept when this returns."""
+        """Take the new text of an input `data-input="NAME.FIELD"`. What must not be lost is stored on return."""
         ...
 
     def leave(self) -> None:
-        """The card is about to go, perhaps in this very tick: everything is in storage when this returns."""
+        """Store everything before returning: the card is about to close, perhaps in this very tick."""
         ...
 
     def close(self) -> None:
-        """The page is left for good: ends what was started."""
+        """End what was started, because the page is left."""
         ...
 
 
 @runtime_checkable
 class HasKeys(Protocol):
-    """A section with keys of its own."""
+    """A section with its own keys."""
 
     keys: Mapping[str, Key]
     """By name, as `app.sections.keys.name_of` writes it: `t`, `7`, `Ctrl+Enter`. The panel's own keys come first."""
@@ -86,11 +86,11 @@ class Companion(Protocol):
     """A section that helps with the inputs of other sections: the menu of phrases does with the notes."""
 
     def typed_beside(self, field: str, text: str) -> None:
-        """Another section's input `data-input="FIELD"` holds another text."""
+        """Take the new text of another section's input `data-input="FIELD"`."""
         ...
 
     def pressed(self, field: str, press: Press) -> bool:
-        """A key was pressed in such an input; whether that was for this section, and the input is not to get it."""
+        """Take a key pressed in such an input; return whether it was for this section, not for the input."""
         ...
 
     def left(self, field: str) -> None:
@@ -102,19 +102,19 @@ class Store(Protocol):
     """Texts that outlive the page; `app.browser.storage.LocalStorage` is one."""
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         ...
 
     def set(self, key: str, value: str) -> None:
-        """Keeps a text."""
+        """Keep a text."""
         ...
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         ...
 
     def keys(self, prefix: str) -> list[str]:
-        """All keys that begin so."""
+        """Return all keys that begin so."""
         ...
 
     @property
@@ -127,7 +127,7 @@ class Locks(Protocol):
     """Locks that all frames of the app share; `app.browser.locks.Locks` is one."""
 
     def held(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Waits until this frame has the lock, and has it until the end of the block."""
+        """Wait until this frame has the lock, and has it until the end of the block."""
         ...
 
 
@@ -135,15 +135,15 @@ class Fields(Protocol):
     """The page's inputs, by their `data-input`; `app.browser.fields.Fields` is one."""
 
     def before_caret(self, name: str) -> str:
-        """The text before the caret; empty when there is no such input."""
+        """Return the text before the caret; empty if the input doesn't exist."""
         ...
 
     def put(self, name: str, text: str, instead_of: str) -> None:
-        """Types a text at the caret, in place of what stands right before it; the input's section is told as always."""
+        """Type a text at the caret, replacing what is right before it; the input's section gets it as usual."""
         ...
 
     def describe(self, name: str, attributes: Mapping[str, str | None]) -> None:
-        """Sets attributes; None removes one."""
+        """Set attributes; None removes one."""
         ...
 
 
@@ -161,22 +161,22 @@ class Room:
         store: Texts that all frames of the app in this browser share, and that outlive them.
         settings: What administrators and operator set.
         now: The clock, seconds since 1970.
-        spawn: Starts a coroutine, with a word on what it does.
+        spawn: Starts a coroutine, named for reports.
         copy: Puts text on the clipboard, within a click; whether it worked.
-        announce: Says a text to who cannot see the page.
+        announce: Announces a text to screen readers.
         hold: Keeps the card open for a reason, or no longer: it stays while there is one.
-        let_go: Lets go of the card, whoever holds it: in the countdown it closes at once.
+        let_go: Lets go of the card, whatever holds it: during the countdown it closes at once.
         note_sent: Told when a note on this conversation is on its way to the CRM.
         report: Told of faults.
         locks: What only one of the app's frames may do at a time.
-        typed: What an input `NAME.FIELD` holds, also what was typed before Python was there.
+        typed: The text of an input `NAME.FIELD`, including what was typed before Python started.
         focus: Puts the keyboard's focus on a field.
         offset: How many seconds the operator is east of Greenwich at a moment.
-        option: An option of the app by its name, as the portal told it when the page was opened.
+        option: An option of the app by its name, as it was when the page was opened.
         language: The portal's code of the operator's language.
         fields: The page's inputs.
         regional: What depends on country and language.
-        region: The portal's country as an ISO code; empty where it isn't known.
+        region: The portal's country as an ISO code; empty if unknown.
     """
 
     words: Words
@@ -206,7 +206,7 @@ class Room:
     region: str = ""
 
     async def open_item(self, item: Client) -> bool:
-        """Opens a CRM item in a slider; ends when it is closed. False where the portal has not opened it."""
+        """Open a CRM item in a slider; end when it is closed. False where the portal has not opened it."""
         path = details_path(CrmEntity(item.type, item.id))
         if path is None:
             return False

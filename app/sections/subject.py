@@ -53,17 +53,17 @@ class Subject:
 
     @property
     def country(self) -> str:
-        """Where the number is from, an ISO code; empty where it does not tell a country."""
+        """The number's country as an ISO code; empty if it doesn't reveal one."""
         return country_of(self.number)
 
 
 def subject_of(model: Model, board: Board) -> Subject | None:
-    """The subject of the call; None while there is no call."""
+    """Return the subject of the call; None without a call."""
     call = model.call
     if call is None:
         return None
     chosen = board.last(ClientChosen)
-    # Before anybody has spoken here, what the page remembers of an earlier load holds.
+    # Until someone identifies the caller here, what an earlier load remembered is valid.
     said = model.identified if chosen is None else chosen.identified
     client = call.client_by(said)
     deals = frozenset(bound.id for bound in call.bindings if bound.type == "DEAL")

@@ -30,17 +30,17 @@ _TYPES = {"LEAD": N_("Lead"), "DEAL": N_("Deal"), "CONTACT": N_("Contact"), "COM
 
 
 def trouble_text(trouble: Trouble, words: Words) -> str:
-    """Why something could not be read."""
+    """Return why something could not be read."""
     return words(_TROUBLES[trouble])
 
 
 def type_text(code: str, words: Words) -> str:
-    """What an item is; a type without a name of its own by its code."""
+    """Return the name of an item's type; its code if it has no name."""
     return words(_TYPES[code]) if code in _TYPES else code
 
 
 def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = False) -> dict[str, Shown]:
-    """A section's line about what could not be read, with a button where trying again may help.
+    """Return a section's line about what could not be read, with a button where trying again may help.
 
     Args:
         name: The section's.
@@ -57,7 +57,7 @@ def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = Fal
 
 
 def around(name: str, loading: Loading[ContentT], words: Words) -> dict[str, Shown]:
-    """What stands around a section's lists. Where there is nothing to be read about, there is no section."""
+    """Return everything around a section's lists. Without a subject to read about, the section is hidden."""
     there = loading.content is not None or loading.under_way or loading.trouble is not None
     return {
         f"{name}-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
@@ -67,7 +67,7 @@ def around(name: str, loading: Loading[ContentT], words: Words) -> dict[str, Sho
 
 
 def whole_list(name: str, count: int, few: int, words: Words, *, shown: bool) -> dict[str, Shown]:
-    """The button for the whole list, or for its beginning again.
+    """Return the button for the whole list, or for its beginning again.
 
     Args:
         name: The section's.

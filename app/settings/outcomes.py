@@ -5,8 +5,8 @@
     Busy | outgoing | busy
     Wrong number | incoming
 
-A line is the name, then the direction (`incoming`, `outgoing`; both when it is left out), then the result of the call
-after which it is chosen by itself (`busy`, `no-answer`). An empty line means nothing.
+A line is the name, then the direction (`incoming`, `outgoing`; both if left out), then the result of a call after which
+it is chosen automatically (`busy`, `no-answer`). An empty line means nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST = 30
 
 
 class CallResult(StrEnum):
-    """What a call came to, as far as it chooses an outcome by itself."""
+    """Results of a call that choose an outcome automatically."""
 
     BUSY = "busy"
     NO_ANSWER = "no-answer"
@@ -30,7 +30,7 @@ DIRECTIONS = ("incoming", "outgoing")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One outcome. `direction` is empty when it is offered for all calls, `after` when it is never chosen by itself."""
+    """One outcome. `direction` is empty if it is offered for all calls, `after` if it is never chosen automatically."""
 
     name: str
     direction: str = ""
@@ -57,7 +57,7 @@ class WrongLine:
 
 
 def outcomes_in(text: str) -> tuple[tuple[Outcome, ...], tuple[WrongLine, ...]]:
-    """The outcomes that a text lists, and what is wrong in it. Total."""
+    """Return the outcomes that a text lists, and what is wrong in it. Total."""
     found: list[Outcome] = []
     wrong: list[WrongLine] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -76,7 +76,7 @@ def outcomes_in(text: str) -> tuple[tuple[Outcome, ...], tuple[WrongLine, ...]]:
 
 
 def lines_of(outcomes: tuple[Outcome, ...]) -> str:
-    """The text that lists these outcomes."""
+    """Return the text that lists these outcomes."""
     return "\n".join(" | ".join(filter(None, (one.name, one.direction, one.after))) for one in outcomes)
 
 

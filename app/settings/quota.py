@@ -36,19 +36,19 @@ class Usage:
     total: int = 0
 
     def with_size(self, name: str, size: int) -> Usage:
-        """The same with a text of this many bytes in an option."""
+        """Return the same with a text of this many bytes in an option."""
         taken = serialized_bytes(name) + _text_bytes(size)
         return Usage({**self.sizes, name: taken}, self.total - self.sizes.get(name, 0) + taken)
 
     @property
     def safe(self) -> bool:
-        """Whether that is no more than may be stored."""
+        """Whether it is small enough to be stored."""
         return self.total <= SAFE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class WritePlan:
-    """What is to be written.
+    """What to write.
 
     Attributes:
         options: The options to set; those of kept copies that give way are empty.
@@ -61,7 +61,7 @@ class WritePlan:
 
 @dataclass(frozen=True, slots=True)
 class NoRoom:
-    """It does not fit, and nothing is to be written.
+    """It doesn't fit, so nothing may be written.
 
     Attributes:
         usage: What the options would take.
@@ -73,7 +73,7 @@ class NoRoom:
 
 
 def serialized_bytes(value: JSON) -> int:
-    """How many bytes a value takes when PHP has serialised it."""
+    """Return the bytes that a value takes when PHP has serialised it."""
     if value is None:
         return len("N;")
     if isinstance(value, bool):
@@ -92,7 +92,7 @@ def _text_bytes(size: int) -> int:
 
 
 def usage_of(options: Mapping[str, JSON]) -> Usage:
-    """What these options take together."""
+    """Return the total size of these options."""
     sizes = {name: serialized_bytes(name) + serialized_bytes(value) for name, value in options.items()}
     there = {name: size for name, size in sizes.items() if not is_nothing(options[name])}
     return Usage(there, serialized_bytes({**options}))
@@ -101,7 +101,7 @@ def usage_of(options: Mapping[str, JSON]) -> Usage:
 def plan_write(
     stored: Mapping[str, JSON], changes: Mapping[str, JSON], *, copy: Mapping[str, str], copies: tuple[str, ...]
 ) -> WritePlan | NoRoom:
-    """What to write so that all options together stay safe.
+    """Return what to write so that all options together stay safe.
 
     Options that take more already may be changed as long as they do not grow. Copies that were kept of earlier texts
     give way to what is in use.

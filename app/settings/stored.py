@@ -59,7 +59,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong. `place` is the setting's name, empty where it is the whole text."""
+    """A mistake. `place` is the setting's name, empty for the whole text."""
 
     fault: Fault
     place: str = ""
@@ -70,7 +70,7 @@ class Read(Generic[SettingsT]):
     """What a stored text says.
 
     Attributes:
-        settings: The settings; defaults where nothing could be read.
+        settings: The settings, with defaults for what couldn't be read.
         problems: What is wrong.
         text: The text itself, empty when there was none.
         unknown: Members that this version does not know.
@@ -88,7 +88,7 @@ class Read(Generic[SettingsT]):
 
 
 def app_settings(stored: JSON) -> Read[AppSettings]:
-    """The settings of the app as an option holds them."""
+    """Return the app's settings from its option."""
 
     def read(members: _Members) -> AppSettings:
         default = AppSettings()
@@ -106,7 +106,7 @@ def app_settings(stored: JSON) -> Read[AppSettings]:
 
 
 def user_settings(stored: JSON, theme: JSON = None) -> Read[UserSettings]:
-    """The settings of a user as two options hold them. A theme that is not known is the system's."""
+    """Return the settings of a user as two options hold them. A theme that is not known is the system's."""
 
     def read(members: _Members) -> UserSettings:
         default = UserSettings()
@@ -120,12 +120,12 @@ def user_settings(stored: JSON, theme: JSON = None) -> Read[UserSettings]:
 
 
 def effective(app_option: JSON, user_option: JSON) -> Effective:
-    """What the panel does for the user with these two options."""
+    """Return the effective settings of the user with these two options."""
     return Effective.of(app_settings(app_option).settings, user_settings(user_option).settings)
 
 
 def kept(settings: AppSettings | UserSettings, unknown: Mapping[str, JSON]) -> str:
-    """The text to be stored.
+    """Return the text to be stored.
 
     Args:
         settings: The settings.
@@ -184,7 +184,7 @@ def _judged(
 
 
 def _object(stored: JSON) -> tuple[dict[str, JSON] | None, Fault | None]:
-    """The object that is stored; None when there is none. Portals give options back as text, or decoded."""
+    """Return the object that is stored; None when there is none. Portals give options back as text, or decoded."""
     if isinstance(stored, dict):
         return stored, None
     if is_nothing(stored):
@@ -235,7 +235,7 @@ def _wish(value: JSON) -> bool | None:
 
 
 def _outcomes(value: JSON) -> tuple[Outcome, ...] | None:
-    """A text with one outcome in each line. One that is not understood is a fault of the whole."""
+    """Return a text with one outcome in each line. One that is not understood is a fault of the whole."""
     if value is None:
         return None
     if not isinstance(value, str):
@@ -247,7 +247,7 @@ def _outcomes(value: JSON) -> tuple[Outcome, ...] | None:
 
 
 def _parts(value: JSON) -> frozenset[Part]:
-    """A list of names. One that is not known is a fault: whether it hides something cannot be known either."""
+    """Return a list of names. One that is not known is a fault: whether it hides something cannot be known either."""
     if not isinstance(value, list):
         raise _WrongType
     known = {part.value: part for part in Part}
@@ -257,14 +257,14 @@ def _parts(value: JSON) -> frozenset[Part]:
 
 
 def _names(value: JSON) -> frozenset[str]:
-    """A list of names. Which there are depends on what is installed: one that is not known is kept."""
+    """Return a list of names. Which there are depends on what is installed: one that is not known is kept."""
     if not isinstance(value, list) or any(not isinstance(name, str) for name in value):
         raise _WrongType
     return frozenset(name for name in value if isinstance(name, str))
 
 
 def _mark(value: JSON) -> Mark:
-    """An object with a field's name and a value, or a field's name alone."""
+    """Return an object with a field's name and a value, or a field's name alone."""
     told = {"field": value} if isinstance(value, str) else value
     if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
         raise _WrongType

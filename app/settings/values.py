@@ -36,11 +36,11 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A field of the client that marks them: `field` is its name in the CRM, empty where nobody is marked.
+    """A field of the client that marks them: `field` is its name in the CRM, empty if nobody is marked.
 
     Attributes:
         field: E.g. `UF_CRM_1720697698689`.
-        value: The value that marks; empty: every value but none, `0` and `N`.
+        value: The value that marks; empty: any value except none, `0` and `N`.
     """
 
     field: str = ""
@@ -54,7 +54,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class AppSettings:
-    """What holds for everybody.
+    """Settings for everyone.
 
     Attributes:
         hold: Whether the card is held open after each call, without anybody asking for it.
@@ -92,7 +92,7 @@ class UserSettings:
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """What the panel does for one user. `off` holds names of sections, too, that wheels bring along."""
+    """Settings as they apply to one user. `off` may also contain sections from wheels."""
 
     hold: bool = False
     off: frozenset[str] = frozenset()
@@ -103,7 +103,7 @@ class Effective:
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
-        """The user's own wish before the administrators' default; nobody gets what the administrators took away."""
+        """Return the effective settings: the user's choice before the default, within what administrators allow."""
         hold = app.hold if user.hold is None else user.hold
         off: frozenset[str] = app.off | app.off_own
         shown = off if user.log else off | {Part.LOG}

@@ -1,4 +1,4 @@
-"""Telephony of one's own behind the card: what the worker drives from the card's buttons, and what drives the card.
+"""A telephony provider behind the card: the card's buttons control it through the worker, and it controls the card.
 
 * `client`: the protocols to implement, with an example;
 * `reports`: what a client reports of a call;

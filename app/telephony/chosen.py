@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 MAY_CLAIM_ANY_CALL = False
 """Whether the client may claim calls that the home page did not register: set it to True with a client of your own.
 
-The portal tells the worker of every external call, whoever registered it. The build passes this on to `worker.html`;
-while it is False no other call starts Python.
+The portal reports every external call to the worker, whichever app registered it. The build passes this on to
+`worker.html`; while it is False, only the test call starts Python.
 """
 
 
 def make_client() -> Client:
-    """The client that takes charge of calls."""
+    """Return the client that takes charge of calls."""
     return ChosenClient()

@@ -1,4 +1,4 @@
-"""The protocols of a telephony client of one's own.
+"""The protocols of a telephony client.
 
     class MyClient:
         def connect(self, call: Call, report: Callable[[Report], None]) -> MyLine | None:
@@ -13,12 +13,12 @@
         async def answer(self) -> None:
             await self._socket.send({"answer": self._id})
 
-`app.telephony.chosen` names the client. The portal tells the worker of every external call, whichever app registered
-it, so claim only what is certainly yours: a line of your own, or better an id that your server knows. The worker makes
-one client per page when its first call comes, and asks it about each call whose card the portal shows. The card of a
-call that it claims gets the client's name and state, and its buttons are the client's orders; to any other card the
-worker does nothing at all. Only one of a browser's many frames does so; when that one goes while a call is on, another
-one connects with `call.resumed` set.
+`app.telephony.chosen` names the client. The portal reports every external call to the worker, whichever app registered
+it, so claim only what is certainly yours: one of your own lines, or better an id that your server knows. The worker
+creates one client per page when its first call arrives, and asks it about each call whose card the portal shows. The
+card of a call that it claims gets the client's name and state, and its buttons become orders to the client; the worker
+doesn't touch any other card. Only one of a browser's many frames does this; when it goes during a call, another one
+connects with `call.resumed` set.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Call:
     Attributes:
         id: The portal's id of it, as `telephony.externalCall.register` gave it.
         number: The other side's number as the portal has it; empty when it is hidden or unknown.
-        line: The company's line as it was registered.
+        line: The company's line, as registered.
         outgoing: Whether the operator is the caller; also a callback.
         test: Whether the home page registered it to be played.
         resumed: Whether another frame had this call until now: it may be past ringing.
@@ -56,7 +56,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a call is to be transferred to: `kind` is `user`, `number` or `queue`, `value` an id or a number."""
+    """Where a call is transferred to: `kind` is `user`, `number` or `queue`, `value` an id or a number."""
 
     kind: str
     value: str
@@ -65,8 +65,8 @@ class Target:
 class Line(Protocol):
     """One call of a telephony client: the operator's orders.
 
-    Orders come as they are clicked, so one may come twice. An order returns when it is given; that it was carried out
-    is reported. One that raises is shown as not carried out, and the call goes on.
+    Orders arrive as they are clicked, so one may arrive twice. An order returns once it is given; a report says that it
+    was carried out. One that raises is shown as not carried out, and the call continues.
     """
 
     async def answer(self) -> None:
@@ -110,7 +110,7 @@ class Line(Protocol):
         ...
 
     def close(self) -> None:
-        """The card is gone or the call is over: report nothing any more. Not an order to hang up."""
+        """Stop reporting, because the card is gone or the call is over. This isn't an order to hang up."""
         ...
 
 
@@ -118,7 +118,7 @@ class Client(Protocol):
     """A telephony client."""
 
     def connect(self, call: Call, report: Reporter) -> Line | None:
-        """Takes charge of a call.
+        """Take charge of a call.
 
         Args:
             call: The call whose card is shown.

@@ -12,12 +12,12 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Connecting:
-    """The operator took or dialled the call; there is no conversation yet."""
+    """The operator took or dialled the call; the conversation hasn't begun yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The conversation has begun, or goes on after a transfer that came to nothing."""
+    """The conversation has begun, or continues after a failed transfer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The call came to nothing; the card stays until the operator closes it.
+    """The call failed; the card stays until the operator closes it.
 
     Attributes:
         code: Why, as call statistics name it: `486` busy, `480` unavailable, `404` wrong number, `402` no money.

@@ -82,7 +82,7 @@ class SimulatedLine:
         self._report(Muted(muted))
 
     async def send_tone(self, key: str) -> None:
-        """Nobody hears it."""
+        """Do nothing: a simulated call has no sound."""
 
     async def transfer(self, target: Target) -> None:
         """See `app.telephony.client.Line`."""

@@ -4,9 +4,9 @@
     ... telephony.externalCall.register ...
     store.set(KEY, mark("+12025550143", now, call_id))
 
-The portal tells every app of every external call, does not say who registered it, and may do so before it replies to
-the register. A mark without an id holds such a call of the same number back until the id is known; only the call with
-that id is the test call. A mark is good for `SECONDS`. `static/worker.js` reads it too.
+The portal reports every external call to every app, doesn't say who registered it, and may do so before it replies to
+the registration. A mark without an id holds such a call of the same number back until the id is known; only the call
+with that id is the test call. A mark is valid for `SECONDS`. `static/worker.js` reads it too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SECONDS = 60.0
 
 
 def mark(number: str, now: float, call_id: str = "") -> str:
-    """Return the mark for a test call to `number`, left at `now` (seconds since 1970), with its id once it is known."""
+    """Return the mark for a test call to `number`, made at `now` (seconds since 1970), with its id once known."""
     known = {"call": call_id} if call_id else {"call": "", "number": number}
     return json.dumps({**known, "until": now + SECONDS})
 
@@ -48,5 +48,5 @@ def marks(text: str | None, call_id: str, number: str, now: float) -> bool:
 
 
 def _digits(number: str) -> str:
-    """The portal may give a number without the `+` that it was registered with."""
+    """Return a number's digits: the portal may drop the `+` that it was registered with."""
     return "".join(letter for letter in number if letter.isdigit())

@@ -84,7 +84,7 @@ class CardDriver:
         lost: Callable[[str], None],
         report: Report,
     ) -> None:
-        """Sends nothing yet. `lost` is told the id of the call that has no card (any more)."""
+        """Send nothing yet. `lost` receives the id of a call that has no card (any longer)."""
         self._worker = worker
         self._words = words
         self._spawn = spawn
@@ -94,7 +94,7 @@ class CardDriver:
         self._shown = Card()
 
     def show(self, model: Model) -> None:
-        """Makes the card show the model."""
+        """Make the card show the model."""
         before = self._shown if model.call_id == self._call_id else Card()
         after = card_of(model, self._words)
         self._call_id, self._shown = model.call_id, after
@@ -106,14 +106,14 @@ class CardDriver:
         if after.look is not None and after.look is not before.look:
             self._send(worker.set_ui_state(after.look))
         if after.over and not before.over:
-            self._send(worker.stop_timer())  # a card that is held open stays: its look goes on to be a conversation's
+            self._send(worker.stop_timer())  # a card that is held open stays: it keeps the look of a conversation
         if model.driven and after.muted != before.muted:
             self._send(worker.set_mute(muted=after.muted))
         if model.driven and after.held != before.held:
             self._send(worker.set_hold(held=after.held))
 
     def close(self, call_id: str) -> None:
-        """Closes the card of a call."""
+        """Close the card of a call."""
         self._send(self._worker.close_card(), call_id)
 
     def _send(self, command: Coroutine[None, None, None], call_id: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What `update` wants done outside of it. Data only. What the card is to show is no effect: see `app.worker.card`."""
+"""Side effects of `update`, as data. What the card shows isn't an effect: see `app.worker.card`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """Give the telephony client an order, after which the call is to be in `phase`; if it fails, it is in `back`."""
+    """Give the telephony client an order that brings the call into `phase`, or `back` if it fails."""
 
     call_id: str
     order: Order
@@ -93,9 +93,9 @@ class EndCall:
         seconds: How long the conversation was.
         code: The call's result, as call statistics name it.
         grade: The operator's rating of the line.
-        hide: Whether the portal is to take the card away, by its rules: one that the panel holds open, because a note
-            is not saved, stays for as long as that takes.
-        finish: Whether the end is to be put on record: the portal then makes the activity in the CRM.
+        hide: Whether the portal should close the card, by its rules: one that the panel holds open because of an
+            unsaved note stays until that is saved.
+        finish: Whether to record the end: the portal then creates the activity in the CRM.
         chat: Whether the record leaves a message in the chat.
     """
 
@@ -117,7 +117,7 @@ class CloseCard:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep the course for another frame that may have to go on."""
+    """Keep the course for another frame that may have to continue."""
 
     call_id: str
     course: Course
@@ -132,7 +132,7 @@ class TellPanel:
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
-    """Nothing of the call is to be done any more: forget it, let the line go, give the turn back."""
+    """The call is done: forget it, release the line, give the turn back."""
 
     call_id: str
 

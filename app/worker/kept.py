@@ -1,4 +1,4 @@
-"""The course of a call as text, for another frame that may have to go on with it. Holds no number and no name."""
+"""The course of a call as text, for another frame that may have to continue it. Contains no number and no name."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ LONGEST = 1000
 
 
 def course_text(course: Course) -> str:
-    """The course as JSON text."""
+    """Return the course as JSON text."""
     return json.dumps([course.phase, course.since, course.held, course.muted, course.code, course.grade, course.test])
 
 
 def course_in(kept: str) -> Course | None:
-    """The course that a text tells; None when it tells none."""
+    """Return the course in a text; None if it has none."""
     try:
         phase, since, held, muted, code, grade, test = json.loads(kept[:LONGEST])
         course = Course(

@@ -85,7 +85,7 @@ class OrderFailed:
 
 @dataclass(frozen=True, slots=True)
 class CardLost:
-    """The portal says that there is no card (any more) that could be driven."""
+    """The portal says that there is no card (any longer) to control."""
 
     at: float
     call_id: str

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.bx24.call_status import CallStatus
 
 OUTGOING = ("outgoing", "callback")
-"""Directions in which the operator is the one who calls."""
+"""Directions in which the operator is the caller."""
 
 
 class Phase(StrEnum):
@@ -34,7 +34,7 @@ OVER = (Phase.ENDED, Phase.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The course of a call: all that another frame needs to go on with it. Holds no number and no name.
+    """The course of a call: everything that another frame needs to continue it. Contains no number and no name.
 
     Attributes:
         phase: Where it stands.
@@ -65,7 +65,7 @@ class Model:
         name: The client's name, empty until it is known.
         driven: Whether a telephony client has taken charge of the call.
         course: Where it stands.
-        early: The client that was told before the card was there.
+        early: The client that was reported before the card appeared.
         recalled: The id and course of a call that another frame had until now; its card's first event comes next.
     """
 
@@ -84,5 +84,5 @@ class Model:
 
     @property
     def outgoing(self) -> bool:
-        """Whether the operator is the one who calls."""
+        """Whether the operator is the caller."""
         return self.call is not None and self.call.direction in OUTGOING

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Lines:
-    """At most one line. A client that fails is reported, and the call goes on as it was."""
+    """At most one line. A client that fails is reported, and the call stays unchanged."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Lines:
         self._call_id = ""
 
     def connect(self, client: Client, call: Call) -> None:
-        """Lets the client take charge of a call, if it wants to."""
+        """Let the client take charge of a call, if it wants to."""
         self.close()
         early: list[Report] = []
         taken = False
@@ -63,17 +63,17 @@ class Lines:
             self._heard(call.id, report)
 
     def give(self, order: Given) -> None:
-        """Gives an order to the line of its call."""
+        """Give an order to the line of its call."""
         if self._line is not None and order.call_id == self._call_id:
             self._spawn(self._given(self._line, order), "telephony order")
 
     def let_go(self, call_id: str) -> None:
-        """Closes the line of a call."""
+        """Close the line of a call."""
         if call_id == self._call_id:
             self.close()
 
     def close(self) -> None:
-        """Closes the line."""
+        """Close the line."""
         line, self._line, self._call_id = self._line, None, ""
         if line is None:
             return

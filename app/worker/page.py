@@ -35,7 +35,7 @@ EXAMINATIONS = 5
 
 
 def start() -> None:
-    """Starts the worker in this page. Returns at once."""
+    """Start the worker in this page. Returns at once."""
     tasks = Tasks(console.report)
     tasks.spawn(_start(tasks), "start")
 

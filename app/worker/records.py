@@ -22,7 +22,7 @@ _METHODS = {
 
 
 async def client_name(rest: Rest, entity: CrmEntity) -> str:
-    """The name of a CRM item as people call it; empty when it has none, or its type is not known.
+    """Return the name of a CRM item as people call it; empty when it has none, or its type is not known.
 
     Raises:
         RestError: It cannot be read, for example without the right or the scope.

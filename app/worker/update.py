@@ -43,7 +43,7 @@ _ORDERS = {
 
 
 def update(model: Model, message: Message) -> Step:
-    """The model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and what is to be done outside because of it."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
     if after.driven and (after.course, after.driven) != (before.course, before.driven):
@@ -135,7 +135,7 @@ def _initialized(model: Model, event: card.Initialized) -> Step:
 
 
 def _took_charge(model: Model) -> Step:
-    """The call is ours. Until now nothing was sent: the card of any other call belongs to whoever registered it."""
+    """Take charge of a call that is ours. Until now nothing was sent, because other cards belong to other apps."""
     entity = None if model.call is None else model.call.entity
     naming = () if entity is None else (wanted.NameClient(model.call_id, entity),)
     return replace(model, driven=True), naming
@@ -213,7 +213,7 @@ def _over(model: Model, *, finish: bool) -> Step:
 
 
 def _closing(model: Model) -> Step:
-    """Closes the card at once: without that the operator would be left with a card that has no button to close it."""
+    """Close the card at once: otherwise the operator would be left with a card that has no close button."""
     let_go, effects = _let_go(model)
     return let_go, (wanted.CloseCard(model.call_id), *effects)
 

@@ -21,12 +21,12 @@ Work = Callable[[], Awaitable[None]]
 
 
 def due(moment: float) -> str:
-    """The mark: nothing can be done before `moment` (seconds since 1970); 0 for at once."""
+    """Return the mark: nothing can be done before `moment` (seconds since 1970); 0 for at once."""
     return f"{moment:.3f}"
 
 
 async def do(work: tuple[Work, ...], report: Report) -> None:
-    """Does all kinds of work, one after the other; a fault in one leaves the others working."""
+    """Do all kinds of work, one after the other; a fault in one leaves the others working."""
     for one in work:
         try:
             await one()

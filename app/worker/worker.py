@@ -50,15 +50,15 @@ class Turn(Protocol):
         ...
 
     def kept(self) -> tuple[str, str]:
-        """The id and the kept text of the call that this frame was given; empty texts when there is none."""
+        """Return the id and the kept text of the call that this frame was given; empty texts when there is none."""
         ...
 
     def keep(self, call_id: str, text: str) -> None:
-        """Keeps a text for the frame that goes on when this one goes."""
+        """Keep a text for the frame that takes over when this one goes."""
         ...
 
     def over(self, call_id: str) -> None:
-        """Nothing is to be done for the call any more: what was kept is forgotten."""
+        """Forget what was kept, because the call is done."""
         ...
 
 
@@ -66,11 +66,11 @@ class Store(Protocol):
     """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         ...
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         ...
 
 
@@ -125,13 +125,13 @@ class Worker:
         return self._loop.model
 
     def open(self) -> None:
-        """Takes over what another frame left, then hears the card's events, the kept ones first."""
+        """Take over what another frame left, then hear the card's events, the kept ones first."""
         self._recall()
         self._subscription = self._cards.on_event(self._card_event)
         self._portal.release_events()
 
     def turn_came(self) -> None:
-        """It is this frame's turn again, for another call."""
+        """Take this frame's turn for another call."""
         self._recall()
 
     def card_lost(self) -> None:
@@ -139,17 +139,17 @@ class Worker:
         self.dispatch(told.CardLost(self._seams.now(), self.model.call_id))
 
     def heard(self, message: str) -> None:
-        """The panel said something."""
+        """Take a text of the panel."""
         call_id = context.asked(message)
         if call_id:
             self.dispatch(told.ContextWanted(self._seams.now(), call_id))
 
     def dispatch(self, message: Message) -> None:
-        """Deals with a message. A closed worker does nothing."""
+        """Deal with a message. A closed worker does nothing."""
         self._loop.dispatch(message)
 
     def close(self) -> None:
-        """Ends the worker: nothing is heard or sent any more. The call goes on without it."""
+        """End the worker, its subscriptions and its requests. The call continues without it."""
         self._loop.close()
         self._lines.close()
         if self._subscription is not None:

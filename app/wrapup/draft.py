@@ -38,11 +38,11 @@ class Place:
 
     @classmethod
     def of(cls, call: Call) -> Place:
-        """The place of a call's note."""
+        """Return the place of a call's note."""
         return cls(call.id, "" if call.client is None else call.client.code)
 
     def goes_on(self, after: Place, *, campaign: bool) -> bool:
-        """Whether `after` describes the same conversation.
+        """Return whether `after` describes the same conversation.
 
         An id may become known later, and a client be found or created during the call. In a campaign another client is
         another conversation, and so is another id everywhere.
@@ -54,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What is to be done later. `preset` says how the operator chose it, `at` when it is due, seconds since 1970."""
+    """A follow-up. `preset` says how the operator chose it, `at` when it is due, seconds since 1970."""
 
     preset: str
     at: float
@@ -71,13 +71,13 @@ class Draft:
         revision: Counts the changes: a save is of one revision.
         text: The note.
         outcome: The chosen outcome's name; empty when there is none.
-        follow_up: What is to be done later.
+        follow_up: The follow-up.
         ticks: Items of the checklist that are done.
         deal: The deal that the call is about.
         direction: The platform's code of the call's direction.
         settled: Whether the operator said which deal it is, or that it is none.
         by_operator: Whether the operator chose the client, so that the portal's own doesn't get the note.
-        began: When its conversation began: tells it from another with the same id; 0 where nobody knew.
+        began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
     """
 
     place: Place = Place()
@@ -101,12 +101,12 @@ class Draft:
 
     @property
     def aside(self) -> Draft:
-        """The same note with a place of its own: another one gets the place that it had."""
+        """The same note moved to a separate place, so that another one can have its former place."""
         call = self.place.call.partition("#")[0]
         return replace(self, place=replace(self.place, call=f"{call}#{self.mark}"))
 
     def written(self, at: float, **changes: object) -> Draft:
-        """The next revision."""
+        """Return the next revision."""
         return replace(self, at=at, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
 
 

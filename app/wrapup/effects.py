@@ -1,4 +1,4 @@
-"""What `update` wants done outside of it. Data only; those on the storage are done when the dispatch returns."""
+"""Side effects of `update`, as data. Those on the storage are done when the dispatch returns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
-    """Store a draft; `instead_of` is a place where it lay before."""
+    """Store a draft; `instead_of` is its former place."""
 
     draft: Draft
     instead_of: Place | None = None
@@ -48,7 +48,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send what is due. `retry` is the mark of an order that is to be tried whatever happened before."""
+    """Send what is due. `retry` is the mark of an order to retry, whatever happened before."""
 
     retry: str = ""
 
@@ -77,12 +77,12 @@ class HoldCard:
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
-    """Let go of the card, whoever holds it."""
+    """Let go of the card, whatever holds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TellClient:
-    """Who was said to be on the telephone, as the restored note has it; a code. `by_operator`: by the operator."""
+    """The identified caller in the restored note, as a code. `by_operator`: identified by the operator."""
 
     client: str
     by_operator: bool = False
@@ -105,7 +105,7 @@ class TellSaved:
 
 @dataclass(frozen=True, slots=True)
 class ShowNotice:
-    """Say what stands in the way, and put the focus where it can be put right."""
+    """Say what prevents saving, and put the focus where it can be corrected."""
 
 
 Effect = (

@@ -16,7 +16,7 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 
 def in_scene(model: Model, scene: Scene, early: str) -> Step:
-    """Another conversation begins with an empty form; what was written before lies in the storage already."""
+    """Begin another conversation with an empty form; what was written before is already in the storage."""
     known = model.scene
     if known == scene:
         return model, ()
@@ -41,7 +41,7 @@ def in_scene(model: Model, scene: Scene, early: str) -> Step:
 
 
 def _redirected(moved: Model, before: Model, known: Scene) -> Model:
-    """The note goes elsewhere when the client or the bound deal is another, unless it was saved already."""
+    """Redirect the note when the client or the bound deal changes, unless it was already saved."""
     scene, client = moved.scene or known, known.place.client
     another = bool(client) and client != scene.place.client
     if another or (scene.bound != known.bound and not moved.settled and moved.deal in (None, _bound(known))):
@@ -59,7 +59,7 @@ def _redirected(moved: Model, before: Model, known: Scene) -> Model:
 def _sent_there_too(moved: Model, before: Model, known: Scene) -> Step:
     """Choosing somebody else over the portal's client moves what was saved, or waits to be, as well.
 
-    What is in the CRM already stays where it is, and the note is a draft again; one that waits is sent to the other.
+    Redirect a note with an order: written records stay, and it is a draft again; a waiting one goes to the new client.
     """
     scene, draft = moved.scene or known, moved.draft
     by_operator = known.told == scene.told and bool(known.instead_of or scene.instead_of)
@@ -74,19 +74,19 @@ def _sent_there_too(moved: Model, before: Model, known: Scene) -> Step:
 
 
 def _bound(scene: Scene) -> tuple[int, str] | None:
-    """The deal that the portal has bound the call to: the note goes to it also when the CRM cannot be read."""
+    """Return the deal that the portal has bound the call to: it gets the note even if the CRM can't be read."""
     return None if scene.bound is None else (scene.bound, "")
 
 
 def restored(model: Model, message: Recalled) -> Step:
-    """Takes a stored note over, and what was typed before anybody could store it as one."""
+    """Take a stored note over, and what was typed before anybody could store it as one."""
     place, scene = model.draft.place, model.scene
     began = 0.0 if scene is None else scene.conversation.began
     found = message.draft or Draft(place)
     effects: list[Effect] = []
     elsewhere = found.place.client and found.place.client != place.client
     if elsewhere and scene is not None and (found.by_operator or not place.client):
-        # The portal has no client, or another one, but the operator had said who it is.
+        # The portal has no client, or another one, but the operator had identified the caller.
         scene = replace(
             scene, place=replace(place, client=found.place.client), owner=found.place.client, chosen=True,
             by_operator=found.by_operator, instead_of=place.client, bound=None if place.client else scene.bound,

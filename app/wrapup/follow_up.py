@@ -1,4 +1,4 @@
-"""When something is to be done later: what "tomorrow 10:00" means, in the operator's time or in the client's.
+"""When a follow-up is due: what "tomorrow 10:00" means, in the operator's time or the client's.
 
     moment("tomorrow-10", now, offset)      # seconds since 1970
 
@@ -24,7 +24,7 @@ _TYPED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?")
 
 
 def moment(preset: str, now: float, offset: Offset) -> float | None:
-    """When a preset is due; None for one that is not known."""
+    """Return when a preset is due; None for one that is not known."""
     local = _local(now, offset)
     if preset == "in-1-hour":
         return now + HOUR
@@ -36,7 +36,7 @@ def moment(preset: str, now: float, offset: Offset) -> float | None:
 
 
 def typed_moment(text: str, now: float, offset: Offset) -> float | None:
-    """When a typed date and time (`2026-02-03T15:00`) is; None when it is none, or is over."""
+    """Return when a typed date and time (`2026-02-03T15:00`) is; None when it is none, or is over."""
     found = _TYPED.fullmatch(text)
     if found is None:
         return None
@@ -49,12 +49,12 @@ def typed_moment(text: str, now: float, offset: Offset) -> float | None:
 
 
 def shown(at: float, offset: Offset) -> str:
-    """A moment as the place's clock and calendar show it."""
+    """Return a moment as the place's clock and calendar show it."""
     return _local(at, offset).strftime("%Y-%m-%d %H:%M")
 
 
 def _local(at: float, offset: Offset) -> datetime:
-    """The wall clock, as a time that calls itself UTC."""
+    """Return the wall clock, as a time that calls itself UTC."""
     return datetime.fromtimestamp(at + offset(at), UTC)
 
 
@@ -63,7 +63,7 @@ def _at(day: datetime, hour: int, offset: Offset) -> float:
 
 
 def _utc(wall: datetime, offset: Offset) -> float:
-    """The moment at which the wall clock shows this; around a change of the clock one of those that fit."""
+    """Return the moment at which the wall clock shows this; around a change of the clock one of those that fit."""
     guess = wall.timestamp()
     guess -= offset(guess)
     return wall.timestamp() - offset(guess)

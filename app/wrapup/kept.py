@@ -3,8 +3,8 @@
     store.set(draft_key(draft.place), draft_text(draft))
     draft_in(store.get(key)) == draft
 
-Versioned and total: what cannot be read gives None, and who reads it leaves the text where it is. No name and no
-number is in them but what the operator wrote.
+Versioned and total: what can't be read gives None, and its text is left untouched. They contain no name and no number
+except what the operator wrote.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LARGEST = 100_000
 """Characters of a stored text that is read; ours are far below."""
 
 _COUNTED = ("due", "tries", "writes", "status")
-"""Members of a result that are written only where they say something: version 1 began without them."""
+"""Members of a result that are written only if they are set: version 1 began without them."""
 
 Members = dict[str, "JSON"]
 
@@ -41,12 +41,12 @@ class _Unreadable(Exception):  # noqa: N818 - caught in this module
 
 
 def draft_key(place: Place) -> str:
-    """Where a draft lies."""
+    """Return the storage key of a draft."""
     return DRAFTS + place.key
 
 
 def draft_text(draft: Draft) -> str:
-    """A draft as text."""
+    """Return a draft as text."""
     follow = draft.follow_up
     return _written(
         {
@@ -69,7 +69,7 @@ def draft_text(draft: Draft) -> str:
 
 
 def draft_in(text: str | None) -> Draft | None:
-    """The draft of a text; None when there is none in it."""
+    """Return the draft of a text; None when there is none in it."""
     try:
         found = _read(text)
         follow = found.get("follow_up")
@@ -93,7 +93,7 @@ def draft_in(text: str | None) -> Draft | None:
 
 
 def order_text(order: Order) -> str:
-    """An order as text."""
+    """Return an order as text."""
     return _written(
         {
             "call": order.place.call,
@@ -111,7 +111,7 @@ def order_text(order: Order) -> str:
 
 
 def order_in(text: str | None) -> Order | None:
-    """The order of a text; None when there is none in it."""
+    """Return the order of a text; None when there is none in it."""
     try:
         found = _read(text)
         entries = tuple(_entry(one) for one in _list(found.get("entries")))
@@ -122,7 +122,7 @@ def order_in(text: str | None) -> Order | None:
 
 
 def receipt_text(receipt: Receipt) -> str:
-    """A receipt as text."""
+    """Return a receipt as text."""
     return _written(
         {
             "mark": receipt.mark,
@@ -146,7 +146,7 @@ def receipt_text(receipt: Receipt) -> str:
 
 
 def receipt_in(text: str | None) -> Receipt | None:
-    """The receipt of a text; None when there is none in it."""
+    """Return the receipt of a text; None when there is none in it."""
     try:
         found = _read(text)
         results = _object(found.get("results"))
@@ -163,7 +163,7 @@ def receipt_in(text: str | None) -> Receipt | None:
 
 
 def typed_in(text: str | None) -> tuple[str, str]:
-    """What was typed without Python, and the id of the call in which; empty texts when there is nothing."""
+    """Return what was typed without Python, and the id of the call in which; empty texts when there is nothing."""
     try:
         found = _read(text, versioned=False)
         return _text(found, "text"), _text(found, "call")
@@ -172,7 +172,7 @@ def typed_in(text: str | None) -> tuple[str, str]:
 
 
 def newer(text: str | None) -> bool:
-    """Whether a newer version of the app wrote a text: it can be read again when that is back."""
+    """Return whether a newer version of the app wrote a text: it can be read again when that is back."""
     try:
         version = _read(text, versioned=False).get("v")
     except _Unreadable:
@@ -206,7 +206,7 @@ def _place(found: Members) -> Place:
 def _mark(found: Members) -> str:
     mark = _text(found, "mark")
     if not (mark.isascii() and mark.isalnum()) or len(mark) < 6:
-        raise _Unreadable  # a mark that stands in other texts by chance would find the wrong record
+        raise _Unreadable  # a mark that occurs in other texts by chance would find the wrong record
     return mark
 
 

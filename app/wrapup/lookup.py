@@ -1,9 +1,9 @@
-"""Finds the records of an order, by its mark, where it is not known whether they were written.
+"""Finding the records of an order by its mark, when it isn't known whether they were written.
 
     found = await Lookup(rest, order).find(entries)     # by slot: a Found, or the error that hindered it
 
-Lists are read from the newest record on and compared here: some portals leave out conditions that they do not know, and
-then tell everything (`platform: crm-lists`, `platform: crm-writes`).
+Lists are read from the newest record on and compared here: some portals drop unknown conditions, and then return
+everything (`platform: crm-lists`, `platform: crm-writes`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SAME_TIME = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look came to.
+    """The result of a look.
 
     Attributes:
         id: The record's number; None when there is none.
@@ -60,7 +60,7 @@ class Lookup:
         self._order = order
 
     async def find(self, entries: Iterable[Entry]) -> Mapping[str, Found | errors.RestError]:
-        """Looks for the records of entries: the newest of all of them by one request, older ones page by page."""
+        """Look for the records of entries: the newest of all of them by one request, older ones page by page."""
         listings = {f"e{number}": (entry, *_listing(entry)) for number, entry in enumerate(entries)}
         firsts = await self._firsts({key: Command(method, params) for key, (_, method, params) in listings.items()})
         found: dict[str, Found | errors.RestError] = {}
@@ -72,7 +72,7 @@ class Lookup:
         return found
 
     async def _firsts(self, commands: Commands) -> Mapping[str, Outcome]:
-        """The newest records of each kind."""
+        """Return the newest records of each kind."""
         if len(commands) > 1:
             return await self._rest.batch(commands)
         outcomes: dict[str, Outcome] = {}
@@ -97,14 +97,14 @@ class Lookup:
         return Found(sure=False)
 
     def _is_cut(self, row: Mapping[str, JSON], entry: Entry) -> bool:
-        """Whether this is what a database left of a record of version 1, which had the mark at its end."""
+        """Return whether this is what a database left of a record of version 1, which had the mark at its end."""
         begins = before_outside(entry.text)
         said = text(row.get("COMMENT" if entry.kind is Kind.COMMENT else "DESCRIPTION"))
         cut = begins != entry.text and self._order.mark not in begins and bool(begins.strip())
         return cut and said.strip() == begins.strip() and abs(_moment(row.get("CREATED")) - self._order.at) < SAME_TIME
 
     async def read(self, entry: Entry, record: int) -> str:
-        """What a record says.
+        """Return what a record says.
 
         Raises:
             RestError: It cannot be read.
@@ -120,7 +120,7 @@ def _answer(outcome: Outcome) -> Answer:
 
 
 def owner_of(entry: Entry) -> tuple[str, int]:
-    """The type and the number of the item that an entry goes to.
+    """Return the type and the number of the item that an entry goes to.
 
     Raises:
         InvalidRequest: Its code names none.
@@ -132,17 +132,17 @@ def owner_of(entry: Entry) -> tuple[str, int]:
 
 
 def type_number(kind: str) -> int:
-    """The number of a CRM type; 0 for one that is not known, which the portal refuses."""
+    """Return the number of a CRM type; 0 for one that is not known, which the portal refuses."""
     return type_id(kind) or 0
 
 
 def before_outside(words: str) -> str:
-    """What a database of three-byte UTF-8 keeps of a text: all before the first character of four bytes."""
+    """Return what a database of three-byte UTF-8 keeps of a text: all before the first character of four bytes."""
     return next((words[:at] for at, letter in enumerate(words) if letter > "\uffff"), words)
 
 
 def full_text(entry: Entry) -> str:
-    """Everything that a record is to say; `_text` reads the same of a record."""
+    """Return the full text for a record; `_text` reads the same from a record."""
     return f"{entry.title}\n{entry.text}" if entry.kind is Kind.TODO else entry.text
 
 
@@ -153,7 +153,7 @@ def _text(row: Mapping[str, JSON], entry: Entry) -> str:
 
 
 def _is_of(row: Mapping[str, JSON], entry: Entry) -> bool:
-    """Whether a record is of the entry's kind and owner, as far as it tells."""
+    """Return whether a record is of the entry's kind and owner, as far as it tells."""
     kind, number = owner_of(entry)
     asked = (
         {"ENTITY_ID": str(number), "ENTITY_TYPE": kind}
@@ -164,7 +164,7 @@ def _is_of(row: Mapping[str, JSON], entry: Entry) -> bool:
 
 
 def _listing(entry: Entry) -> tuple[str, Params]:
-    """Where the newest records of an entry's kind are."""
+    """Return where the newest records of an entry's kind are."""
     kind, number = owner_of(entry)
     if entry.kind is Kind.COMMENT:
         comments: Params = {

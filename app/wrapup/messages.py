@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SceneChanged:
-    """The call is described anew. `early`: what the page's field held before anybody could make a note of it."""
+    """The call's description has changed. `early`: text that was in the page's field before a note existed."""
 
     at: float
     scene: Scene
@@ -46,7 +46,7 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The note's field holds this now. `mark` is for a note that begins with it."""
+    """The note's field has this text now. `mark` is for a note that begins with it."""
 
     at: float
     text: str
@@ -107,7 +107,7 @@ class LeaveWanted:
 
 @dataclass(frozen=True, slots=True)
 class Hindered:
-    """Something stands in the way."""
+    """Something prevents saving."""
 
     at: float
     notice: Notice
@@ -125,7 +125,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class SendingChanged:
-    """The orders are being sent, or not any more."""
+    """The orders are being sent, or no longer."""
 
     at: float
     sending: bool
@@ -133,7 +133,7 @@ class SendingChanged:
 
 @dataclass(frozen=True, slots=True)
 class RetryWanted:
-    """An order is to be sent now."""
+    """Send an order now."""
 
     at: float
     mark: str
@@ -157,7 +157,7 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class DiscardWanted:
-    """An order or an earlier note is to be thrown away: asked for once, done the second time."""
+    """Discard an order or an earlier note: the first request asks, the second one does it."""
 
     at: float
     what: str
@@ -165,7 +165,7 @@ class DiscardWanted:
 
 @dataclass(frozen=True, slots=True)
 class EarlierWanted:
-    """An earlier note is to be saved where it belongs, or `here`: taken into the one on screen."""
+    """Save an earlier note where it belongs, or `here`: take it into the one on screen."""
 
     at: float
     what: str

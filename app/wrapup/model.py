@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from app.wrapup.order import Held, Receipt
 
 GRACE = 5.0
-"""Seconds for which an emptied note still keeps the card open in the countdown: who writes anew begins by deleting."""
+"""Seconds for which an emptied note still keeps the card open in the countdown: rewriting begins with deleting."""
 
 POLL = 5.0
 """Seconds between two looks at what waits: the background worker may have sent it."""
 
 
 SLOW = 8.0
-"""Seconds after which a save that is not answered yet is said to be slow."""
+"""Seconds after which an unanswered save is called slow."""
 
 
 class Status(StrEnum):
@@ -36,7 +36,7 @@ class Status(StrEnum):
 
 
 class Notice(StrEnum):
-    """What stands in the way of saving."""
+    """What prevents saving."""
 
     OUTCOME_MISSING = "outcome-missing"
     NO_CLIENT = "no-client"
@@ -55,7 +55,7 @@ class Scene:
         owner: What the note goes to: the client, or else the first item that the call is bound to; a code, or empty.
         over: Whether the call is over.
         closing: Whether the card's countdown runs.
-        result: What the call came to, where that chooses an outcome.
+        result: The call's result, if it chooses an outcome.
         chosen: Whether the client was chosen here: the portal has none, or another.
         by_operator: Whether the operator chose, not the search.
         instead_of: The portal's client where the operator chose another one; a code, or empty.
@@ -86,7 +86,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything that the section shows.
+    """Return everything that the section shows.
 
     Attributes:
         now: The time of the last message.
@@ -101,10 +101,10 @@ class Model:
         unread: Keys of stored drafts that cannot be read.
         deal: The deal that the call is about, with its title.
         settled: Whether the operator said so, or that it is none.
-        touched: Whether the operator chose an outcome, or none: then none is chosen by itself.
-        closes: Whether the card is to be let go of once the note is saved.
+        touched: Whether the operator chose an outcome, or none: then none is chosen automatically.
+        closes: Whether to let go of the card once the note is saved.
         released: Whether the operator let go of the card although the note is not saved.
-        notice: What stands in the way.
+        notice: What prevents saving.
         armed: What the next "discard" throws away: a mark or a key.
         copied: What was copied last.
         emptied: When the note was emptied; None when it is not empty, or always was.
@@ -158,7 +158,7 @@ class Model:
 
     @property
     def outcome(self) -> str:
-        """The chosen outcome, or the one that the call's result chooses by itself."""
+        """The chosen outcome, or the one that the call's result chooses automatically."""
         if self.draft.outcome or self.touched or self.scene is None or self.scene.result is None:
             return self.draft.outcome
         return next((one.name for one in self.offered if one.after is self.scene.result), "")
@@ -186,7 +186,7 @@ class Model:
 
     @property
     def under_way(self) -> Held | None:
-        """The order that is the note as it is on screen, not through yet."""
+        """The unfinished order of the note on screen."""
         held = self.order
         same = held is not None and held.order.revision == self.draft.revision
         return held if same and held is not None and not held.complete else None
@@ -234,7 +234,7 @@ class Model:
 
 
 def next_change(model: Model) -> float | None:
-    """When something is to be looked at with nothing happening but time."""
+    """Return when time alone requires another look."""
     moments = []
     if any(not held.complete for held in model.held):
         moments.append(model.now + POLL)

@@ -1,7 +1,7 @@
-"""What is to be in the CRM, and what is there already. Pure.
+"""What should be in the CRM, and what is already there. Pure.
 
 An order has entries: a comment on the client, one on the deal, a follow-up. Its receipt has a result for each entry
-that was begun, by the entry's slot. The same entry with another text is written over its record: nothing is doubled.
+that was begun, by the entry's slot. The same entry with another text overwrites its record, so there are no duplicates.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record that is to be there. `owner` is the code of a CRM item; `title` and `deadline` are a follow-up's."""
+    """One record to write. `owner` is the code of a CRM item; `title` and `deadline` belong to a follow-up."""
 
     kind: Kind
     owner: str
@@ -69,7 +69,7 @@ class Order:
         at: When it was saved, seconds since 1970.
         revision: Of the draft.
         entries: The records.
-        note: The operator's own words, for who wants to have them back.
+        note: The operator's own words, to get them back.
     """
 
     mark: str
@@ -85,7 +85,7 @@ class State(StrEnum):
 
     WAITING = "waiting"
     SENDING = "sending"
-    """The request was about to be sent: whoever finds this later does not know what became of it."""
+    """The request was about to be sent: found later, its outcome is unknown."""
     UNKNOWN = "unknown"
     DONE = "done"
     REFUSED = "refused"
@@ -102,7 +102,7 @@ class Result:
         digest: What the record says, or what the last request was to make it say.
         began: When the last request was sent, seconds since 1970.
         problem: What went wrong last.
-        due: When it is to be tried again; 0 for whenever the order is.
+        due: When to retry it; 0 means together with the order.
         tries: Attempts that failed one after another for the same problem.
         writes: Requests one after another after which it was not known whether they were carried out.
         status: The HTTP status of the refusal that the problem is about; 0 when there was none.
@@ -126,7 +126,7 @@ class Result:
         return self.id is None and (self.state in (State.SENDING, State.UNKNOWN) or unchecked)
 
     def settled(self, now: float) -> bool:
-        """Whether the last request is over, so that a record that is not there now will not come any more.
+        """Return whether the last request is over, so that a missing record won't appear any longer.
 
         A clock that was set back makes it wait, but not for longer than that.
         """
@@ -142,7 +142,7 @@ class Receipt:
         revision: Of the order that was complete last; 0 when none was.
         at: When it was written last.
         tries: Attempts that failed one after another.
-        due: When the next attempt is to be made; 0 for at once.
+        due: When to make the next attempt; 0 for at once.
         results: By the entries' slots.
     """
 
@@ -154,22 +154,22 @@ class Receipt:
     results: Mapping[str, Result] = field(default_factory=dict)
 
     def of(self, entry: Entry) -> Result:
-        """How far an entry is."""
+        """Return how far an entry is."""
         return self.results.get(entry.slot, Result())
 
     def has(self, entry: Entry) -> bool:
-        """Whether an entry's record is there and says what it should."""
+        """Return whether an entry's record is there and says what it should."""
         result = self.of(entry)
         return result.state is State.DONE and result.digest == entry.digest
 
     def refuses(self, entry: Entry) -> bool:
-        """Whether an entry as it is waits for a person."""
+        """Return whether an unchanged entry waits for the operator."""
         result = self.of(entry)
         final = result.problem is not None and plan_of(result.problem).repeat is Repeat.NEVER
         return result.state is State.REFUSED and result.digest == entry.digest and final
 
     def noted(self, entry: Entry, result: Result) -> Receipt:
-        """The receipt with an entry's new result."""
+        """Return the receipt with an entry's new result."""
         return replace(self, results={**self.results, entry.slot: result})
 
 
@@ -201,7 +201,7 @@ class Held:
         return not self.complete and not self.sendable
 
     def ready(self, now: float) -> tuple[Entry, ...]:
-        """What can be tried now."""
+        """Return what can be tried now."""
         return tuple(entry for entry in self.sendable if self.receipt.of(entry).due <= now)
 
     @property
@@ -216,7 +216,7 @@ class Held:
         return max(results, key=_weight, default=Result())
 
     def waits_until(self) -> float | None:
-        """When something can be tried; None when nothing is left to be tried."""
+        """Return when something can be tried; None when nothing is left to be tried."""
         if self.complete or self.stuck:
             return None
         return max(self.receipt.due, min(self.receipt.of(entry).due for entry in self.sendable))
@@ -230,7 +230,7 @@ def _weight(result: Result) -> int:
 
 
 def delayed(held: Held, now: float, at_least: float = 0.0) -> Receipt:
-    """The receipt after an attempt that failed: the next one comes later each time."""
+    """Return the receipt after an attempt that failed: the next one comes later each time."""
     receipt = held.receipt
     delays = DOUBT_DELAYS if all(receipt.of(entry).in_doubt for entry in held.ready(now)) else DELAYS
     delay = delays[min(receipt.tries, len(delays) - 1)]
@@ -238,7 +238,7 @@ def delayed(held: Held, now: float, at_least: float = 0.0) -> Receipt:
 
 
 def wanted_again(receipt: Receipt, now: float) -> Receipt:
-    """The operator wants it tried now: also what was refused, and what could not be looked up."""
+    """Retry it now because the operator asked, including what was refused or couldn't be looked up."""
     results = {slot: _wanted(result) for slot, result in receipt.results.items()}
     return replace(receipt, at=now, tries=0, due=0.0, results=results)
 
@@ -250,7 +250,7 @@ def _wanted(result: Result) -> Result:
 
 
 def freshly_due(receipt: Receipt, now: float) -> Receipt:
-    """The receipt when a panel is opened: what may have passed meanwhile is tried, unless it just was."""
+    """Return the receipt when a panel is opened: what may have passed meanwhile is tried, unless it just was."""
     later = receipt.due > now or any(result.due > now for result in receipt.results.values())
     if not later or 0.0 <= now - receipt.at < FRESH_AFTER:
         return receipt

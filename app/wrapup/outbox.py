@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.sections.section import Locks, Store
 
 LOCK = "call-panel-outbox"
-"""The Web Lock of who sends."""
+"""The Web Lock of the sender."""
 
 KEPT_RECEIPT = 7 * 86_400.0
 """Seconds that a receipt is kept: a panel that still shows the note does not write it a second time."""
@@ -53,30 +53,30 @@ class Outbox:
         self._now = now
 
     def held(self) -> tuple[Held, ...]:
-        """All orders, oldest first, also those that are through and still there."""
+        """Return all orders, oldest first, also those that are through and still there."""
         orders = [order_in(self._store.get(key)) for key in self._store.keys(ORDERS)]
         found = [self._with_receipt(order) for order in orders if order is not None]
         return tuple(sorted(found, key=lambda held: held.order.at))
 
     def receipt(self, mark: str) -> Receipt:
-        """What became of an order, also of one that is not there any more."""
+        """Return the receipt of an order, even of one that no longer exists."""
         return receipt_in(self._store.get(RECEIPTS + mark)) or Receipt(mark)
 
     def knows(self, mark: str) -> bool:
-        """Whether an order with this mark was ever made."""
+        """Return whether an order with this mark was ever made."""
         return self._store.get(ORDERS + mark) is not None or self._store.get(RECEIPTS + mark) is not None
 
     def put(self, order: Order) -> None:
-        """Keeps an order; an earlier one with its mark is replaced."""
+        """Keep an order; an earlier one with its mark is replaced."""
         self._store.set(ORDERS + order.mark, order_text(order))
 
     def next_due(self) -> float | None:
-        """When something can be sent; None when nothing waits, or only for a person."""
+        """Return when something can be sent; None when nothing waits, or only for a person."""
         moments = [moment for held in self.held() if (moment := held.waits_until()) is not None]
         return min(moments) if moments else None
 
     def leave_to_worker(self, not_before: float) -> None:
-        """Leaves a mark: if this frame is gone by then, the worker goes on. Takes it back when nothing is left."""
+        """Leave a mark that makes the worker continue if this frame is gone by then; remove it if nothing is left."""
         moment = self.next_due()
         if moment is None:
             self._store.remove(KEY)
@@ -89,7 +89,7 @@ class Outbox:
         return any(held.waits_until() is not None for held in self.held())
 
     async def send(self, *, told: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
-        """Sends what is due. An order that is replaced meanwhile is sent again as it is then.
+        """Send what is due. An order that is replaced meanwhile is sent again in its new form.
 
         Args:
             told: Called with an order's mark whenever something is known of it.
@@ -105,19 +105,19 @@ class Outbox:
                     await Sending(self._rest, self._now, self._keeping(told), held.order, held.receipt).send()
 
     async def retry(self, mark: str) -> None:
-        """An order is to be tried at once, also what was refused. `send` does it."""
+        """Mark an order for an immediate retry, including what was refused. `send` does it."""
         async with self._locks.held(LOCK):
             order = order_in(self._store.get(ORDERS + mark))
             if order is not None:  # its receipt may be one that cannot be read: the doubt stays
                 self._keep(wanted_again(self._with_receipt(order).receipt, self._now()))
 
     async def discard(self, mark: str) -> None:
-        """Throws an order away, as the operator wants it."""
+        """Throw an order away, as the operator wants it."""
         async with self._locks.held(LOCK):
             self._store.remove(ORDERS + mark)
 
     def sweep(self, keep: str = "") -> None:
-        """Removes what is through: orders with their drafts, after some days receipts. `keep` names one that stays."""
+        """Remove what is through: orders with their drafts, after some days receipts. `keep` names one that stays."""
         for held in self.held():
             if held.complete and held.order.mark != keep:
                 self._forget(held)
@@ -130,7 +130,7 @@ class Outbox:
                 self._store.remove(key)
 
     async def work(self) -> None:
-        """The background worker's part: sends what the panel left, and comes again when something is left."""
+        """Do the background worker's part: send what the panel left, and return while something remains."""
         await self.send(opened=True)
         self.sweep()
         moment = self.next_due()
@@ -138,7 +138,7 @@ class Outbox:
             self._store.set(KEY, due(moment))
 
     def _forget(self, held: Held) -> None:
-        """Removes an order that is through, and the draft that it came from, unless that was changed meanwhile."""
+        """Remove an order that is through, and the draft that it came from, unless that was changed meanwhile."""
         for key in self._store.keys(DRAFTS):
             draft = draft_in(self._store.get(key))
             if draft is not None and (draft.mark, draft.revision) == (held.order.mark, held.order.revision):
@@ -146,7 +146,7 @@ class Outbox:
         self._store.remove(ORDERS + held.order.mark)
 
     def _with_receipt(self, order: Order) -> Held:
-        """An order with its receipt. One that cannot be read leaves everything in doubt: it is looked for."""
+        """Return an order with its receipt. One that cannot be read leaves everything in doubt: it is looked for."""
         text = self._store.get(RECEIPTS + order.mark)
         receipt = receipt_in(text)
         if receipt is None:

@@ -78,7 +78,7 @@ class Plan:
         return self.repeat in (Repeat.LATER, Repeat.RARELY)
 
     def delay(self, tries: int) -> float:
-        """Seconds until a record is tried again that failed so often before for the same reason."""
+        """Return seconds until a record is tried again that failed so often before for the same reason."""
         delays = DELAYS.get(self.repeat, (0.0,))
         return delays[min(tries, len(delays) - 1)]
 
@@ -130,16 +130,16 @@ PROBLEMS: dict[type[BX24Error], Problem] = {
     errors.Refused: Problem.REFUSED,
     errors.RestError: Problem.WRONG,
 }
-"""By class; the first that fits holds."""
+"""By class; the first match applies."""
 
 
 def problem_of(error: BX24Error) -> Problem:
-    """What an error means for a note that is to be saved."""
+    """Return the problem that an error means for saving a note."""
     if isinstance(error, errors.OutcomeUnknown) and error.doubt is Doubt.FOREIGN_PAGE:
         return Problem.IN_BETWEEN
     return next((problem for kind, problem in PROBLEMS.items() if isinstance(error, kind)), Problem.WRONG)
 
 
 def plan_of(problem: Problem) -> Plan:
-    """What follows from a problem."""
+    """Return the consequences of a problem."""
     return PLANS[problem]

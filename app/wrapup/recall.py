@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def recalled(wanted: Recall, shelf: Shelf, outbox: Outbox, now: float, new_mark: Callable[[], str]) -> Recalled:
-    """Read it. What is of another conversation becomes a note of its own, which is offered as an earlier one."""
+    """Read the draft. Text of another conversation becomes a separate note, offered as an earlier one."""
     place, conversation, early = wanted.scene.place, wanted.scene.conversation, wanted.early
     ours = []
     for typed, call, at in shelf.typed():
@@ -44,7 +44,7 @@ def recalled(wanted: Recall, shelf: Shelf, outbox: Outbox, now: float, new_mark:
 
 
 def _own(wanted: Recall, shelf: Shelf, outbox: Outbox, now: float) -> Draft | None:
-    """The note of this conversation. One of an earlier conversation with the same id makes room."""
+    """Return the note of this conversation. One of an earlier conversation with the same id makes room."""
     scene = wanted.scene
     while (draft := shelf.draft_of(scene.place, now, campaign=scene.campaign)) is not None:
         if _belongs(draft, wanted, outbox):
@@ -54,7 +54,7 @@ def _own(wanted: Recall, shelf: Shelf, outbox: Outbox, now: float) -> Draft | No
 
 
 def _belongs(draft: Draft, wanted: Recall, outbox: Outbox) -> bool:
-    """Whether a note is of this conversation. In doubt one that was sent is not: its records must stay as they are."""
+    """Return whether a note belongs to this conversation. In doubt a sent one doesn't, to protect its records."""
     scene = wanted.scene
     if draft.began and draft.began == scene.conversation.began:
         return True

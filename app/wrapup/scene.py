@@ -20,7 +20,7 @@ _NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, F
 
 
 def scene_of(model: Model, client: Client | None, *, by_operator: bool = False) -> Scene | None:
-    """What the note is about; None without a call.
+    """Return the context of the note; None without a call.
 
     Args:
         model: The call.

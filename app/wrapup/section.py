@@ -38,7 +38,7 @@ LEASE = 60.0
 """Seconds after the panel's last sign of life after which the background worker sends what waits."""
 
 LEAVE = 12.0
-"""The same after the card announced that it closes: it may stay, and then the panel goes on."""
+"""The same after the card announced its closing: it may stay, and then the panel continues."""
 
 
 class Wrapup:
@@ -78,7 +78,7 @@ class Wrapup:
         return self._loop.model
 
     def dispatch(self, message: Message) -> None:
-        """Deals with a message; when this returns it is stored and shown."""
+        """Deal with a message; when this returns it is stored and shown."""
         self._loop.dispatch(message)
 
     def show(self, model: CallModel) -> None:
@@ -121,7 +121,7 @@ class Wrapup:
             self._outbox.leave_to_worker(self._room.now())
 
     def _look_at_call(self) -> None:
-        """Finds out what the note is about now."""
+        """Find out what the note is about now."""
         subject = None if self._call is None else subject_of(self._call, self._room.board)
         if self._call is None or subject is None:
             return
@@ -157,7 +157,7 @@ class Wrapup:
                 return None
 
     def _outcome(self, argument: str) -> str:
-        """The outcome that a button names, or a key: `3` is the third."""
+        """Return the outcome that a button names, or a key: `3` is the third."""
         offered = self.model.offered
         if any(one.name == argument for one in offered):
             return argument
@@ -165,14 +165,14 @@ class Wrapup:
         return offered[number - 1].name if 0 < number <= len(offered) else self.model.draft.outcome
 
     def _deal_told(self, fact: DealChosen) -> None:
-        """A deal of somebody else is none of this note: the other sections may be with the next client already."""
+        """Take the deal from another section, which may be ahead of this one: other clients' deals are ignored."""
         scene = self.model.scene
         if scene is not None and scene.place.client == ("" if fact.client is None else fact.client.code):
             deal = None if fact.id is None else (fact.id, fact.title)
             self.dispatch(told.DealTold(self._room.now(), deal, fact.settled))
 
     def _tell(self, fact: wanted.TellClient | wanted.TellDeal | wanted.TellSaved) -> None:
-        """Tells the other sections."""
+        """Tell the other sections."""
         board, scene = self._room.board, self.model.scene
         match fact:
             case wanted.TellSaved(call_id=call_id):
@@ -207,7 +207,7 @@ class Wrapup:
                 self._store(effect)
 
     def _store(self, effect: Effect) -> None:
-        """Effects on the storage: through when this returns."""
+        """Effect on the storage: through when this returns."""
         now = self._room.now()
         match effect:
             case wanted.Recall():
@@ -228,7 +228,7 @@ class Wrapup:
                 self._look()
 
     def _recall(self, effect: wanted.Recall) -> None:
-        """Reads what the storage has for a call; the deal that the call is about stays what it is."""
+        """Read what the storage has for a call; the deal that the call is about stays what it is."""
         self.dispatch(recalled(effect, self._shelf, self._outbox, self._room.now(), new_mark))
         deal = self._room.board.last(DealChosen)
         if deal is not None and not self.model.settled:
@@ -242,7 +242,7 @@ class Wrapup:
             self._room.spawn(self._send(opened), "outbox")
 
     async def _send(self, opened: bool) -> None:
-        """Sends until nothing more is due. Another sender may be at it: then this waits its turn."""
+        """Send until nothing more is due. Another sender may be at it: then this waits its turn."""
         self.dispatch(told.SendingChanged(self._room.now(), True))
         try:
             again = True
@@ -281,7 +281,7 @@ class Wrapup:
             self._leased = 0.0
 
     def _lease(self, now: float) -> None:
-        """As long as the panel lives, the worker's turn is pushed ahead."""
+        """Postpone the worker's turn for as long as the panel lives."""
         self._leased = now
         self._outbox.leave_to_worker(now + LEASE)
 
@@ -290,5 +290,5 @@ class Wrapup:
 
 
 def new_mark() -> str:
-    """A mark that no other note has: eight letters and digits, short enough to stand in a comment."""
+    """Return a unique mark: eight letters and digits, short enough for a comment."""
     return base64.b32encode(os.urandom(5)).decode().lower()

@@ -1,10 +1,11 @@
-"""Sends one order: each entry by a request of its own, each with its own result, and nothing twice.
+"""Sending one order: each entry with its own request and result, and nothing twice.
 
     receipt = await Sending(rest, now, keep, order, receipt).send()
 
-Before a request leaves, the receipt that says so is kept: when the frame goes in the middle, whoever goes on knows that
-the outcome is not known, and looks for the record by its mark before writing it again. What the portal's database may
-have cut is read back, and written again without what cut it (`platform: rest-transport`, `platform: crm-writes`).
+Before a request leaves, a receipt that says so is stored: if the frame disappears meanwhile, the next sender knows that
+the outcome is unknown, and looks for the record by its mark before writing it again. A text that the portal's database
+may have cut is read back, and written again without the characters that cut it (`platform: rest-transport`, `platform:
+crm-writes`).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Sending:
         self._left: set[str] = set()
 
     async def send(self) -> Receipt:
-        """Does what is left of the order, as far as it can be done now. An entry that fails leaves the others alone.
+        """Do what is left of the order, as far as it can be done now. An entry that fails leaves the others alone.
 
         A write in doubt is looked for at once: mostly it is there, or certainly not.
 
@@ -71,7 +72,7 @@ class Sending:
         return self._receipt
 
     def _ready(self) -> list[Entry]:
-        """What can be tried now and was not left for another attempt."""
+        """Return what can be tried now and wasn't left for another attempt."""
         entries = Held(self._order, self._receipt).ready(self._now())
         return [entry for entry in entries if entry.slot not in self._left]
 
@@ -86,7 +87,7 @@ class Sending:
             self._fail(entry, error)
 
     def _fail(self, entry: Entry, error: errors.RestError) -> None:
-        """Notes an error after which it is certain that nothing was written now. What was in doubt before stays so."""
+        """Note an error after which it is certain that nothing was written now. Earlier doubt remains."""
         problem, doubt = problem_of(error), self._of(entry).in_doubt and self._of(entry).state is State.UNKNOWN
         repeat, status = plan_of(problem).repeat, getattr(error, "status", 0)
         if isinstance(error, errors.MethodTimeLimit):
@@ -98,7 +99,7 @@ class Sending:
             self._postpone(entry, problem, state=state, digest=entry.digest, status=status)
 
     def _postpone(self, entry: Entry, problem: Problem, **changes: object) -> None:
-        """Leaves an entry for another attempt, at the time that the problem asks for."""
+        """Leave an entry for another attempt, at the time that the problem asks for."""
         self._left.add(entry.slot)
         plan, tries = plan_of(problem), self._of(entry).tries
         waits = plan.repeat in (Repeat.LATER, Repeat.RARELY)
@@ -106,7 +107,7 @@ class Sending:
         self._note(entry, problem=problem, due=due, tries=tries + waits, **changes)
 
     async def _look(self, entries: list[Entry]) -> None:
-        """Looks for records of which it is not known whether they were written."""
+        """Look for records of which it is not known whether they were written."""
         for entry in entries:
             self._note(entry, state=State.UNKNOWN)
         found = await self._lookup.find(entries)
@@ -118,7 +119,7 @@ class Sending:
                 self._fail(entry, outcome)
 
     def _settle(self, entry: Entry, found: Found) -> None:
-        """Notes what a look came to."""
+        """Note the result of a look."""
         result = self._of(entry)
         if found.id is not None:
             said = result.digest != entry.digest or self._says(entry, found.text)
@@ -146,7 +147,7 @@ class Sending:
             await self._read_back(entry, record)
 
     async def _read_back(self, entry: Entry, record: int) -> None:
-        """Compares what a record says with what it is to say, and writes it again if the portal has lost a part."""
+        """Compare what a record says with what it is to say, and write it again if the portal has lost a part."""
         try:
             said = self._says(entry, await self._lookup.read(entry, record))
         except errors.RestError as error:
@@ -160,7 +161,7 @@ class Sending:
             await self._write(entry)
 
     def _says(self, entry: Entry, stored: str) -> bool:
-        """Whether a record has all words of its entry. One that has not is written without what it was cut at."""
+        """Return whether a record has all words of its entry. Otherwise it is written without what cut it."""
         if not _cuttable(entry):
             return True
         from app.wrapup.stand_ins import intact
@@ -171,7 +172,7 @@ class Sending:
         return whole
 
     def _must_be_plain(self, entry: Entry) -> bool:
-        """Whether an entry is written without characters that this portal cannot keep, or may fail at."""
+        """Return whether an entry is written without characters that this portal cannot keep, or may fail at."""
         if not _cuttable(entry):
             return False
         findable = self._order.mark in before_outside(entry.text)
@@ -191,7 +192,7 @@ class Sending:
 
 
 def _cuttable(entry: Entry) -> bool:
-    """Whether there is something in an entry at which a database may cut it."""
+    """Return whether there is something in an entry at which a database may cut it."""
     return max(full_text(entry), default="") > "\uffff"
 
 
@@ -218,7 +219,7 @@ def _changing(entry: Entry, record: int) -> tuple[str, Params]:
 
 
 def _todo(entry: Entry) -> Params:
-    """All of a to-do: a change that leaves a field out empties it."""
+    """Return all of a to-do: a change that leaves a field out empties it."""
     kind, number = owner_of(entry)
     deadline = datetime.fromtimestamp(entry.deadline or 0.0, UTC).isoformat(timespec="seconds")
     return {

@@ -22,7 +22,7 @@ class Shelf:
         self._store = store
 
     def keep(self, draft: Draft, instead_of: Place | None = None) -> None:
-        """Stores a draft, the new place before the old one is given up. Nothing is written over another note."""
+        """Store a draft, the new place before the old one is given up. Nothing is written over another note."""
         key = draft_key(draft.place)
         lying = self._store.get(key)
         if lying is not None and f'"mark":"{draft.mark}"' not in lying:
@@ -32,7 +32,7 @@ class Shelf:
             self._store.remove(draft_key(instead_of))
 
     def draft_of(self, place: Place, now: float, *, campaign: bool) -> Draft | None:
-        """The note of a place. A client found during the call does not make it another one's, but in a campaign."""
+        """Return the note of a place. Except in a campaign, a client found during the call doesn't matter."""
         exact = draft_in(self._store.get(draft_key(place)))
         if not place.call:
             return exact if exact is not None and 0.0 <= now - exact.at < FRESH else None
@@ -41,22 +41,22 @@ class Shelf:
         return next((draft for draft in self._all() if draft.place.call == place.call), None)
 
     def drafts(self) -> tuple[Draft, ...]:
-        """All notes that are not empty, newest first."""
+        """Return all notes that are not empty, newest first."""
         return tuple(sorted((one for one in self._all() if not one.empty), key=lambda one: -one.at))
 
     def unread(self) -> tuple[str, ...]:
-        """Keys of texts that should be drafts and are none. They are left as they are."""
+        """Return the keys of texts that should be drafts but aren't. They are left untouched."""
         return tuple(key for key in self._store.keys(DRAFTS) if draft_in(self._store.get(key)) is None)
 
     def set_aside(self, draft: Draft) -> None:
-        """Gives a note of an earlier conversation a place of its own; an empty one is forgotten."""
+        """Move a note of an earlier conversation to a separate place; an empty one is forgotten."""
         key, aside = draft_key(draft.place), draft.aside
         if not draft.empty:
             self._store.set(draft_key(aside.place), draft_text(aside))
         self._store.remove(key)
 
     def clear(self, place: Place, mark: str) -> None:
-        """Gives what lies where another note belongs another key, also what cannot be read."""
+        """Give what lies where another note belongs another key, also what cannot be read."""
         key = draft_key(place)
         text = self._store.get(key)
         draft = draft_in(text)
@@ -67,21 +67,21 @@ class Shelf:
             self._store.remove(key)
 
     def clear_unread(self, place: Place, mark: str) -> None:
-        """The same for what cannot be read."""
+        """Remove a text that can't be read, if the operator confirmed."""
         if draft_in(self._store.get(draft_key(place))) is None:
             self.clear(place, mark)
 
     def typed(self) -> list[tuple[str, str, float]]:
-        """What was typed without Python, frame by frame, each with the id of its call and the frame's beginning."""
+        """Return what was typed without Python, by frame, with the call's id and the start of the frame."""
         return [(*typed_in(self._store.get(key)), _moment(key)) for key in sorted(self._store.keys(TYPED))]
 
     def forget_typed(self) -> None:
-        """It is in a draft now."""
+        """Forget a typed text, because it is in a draft now."""
         for key in self._store.keys(TYPED):
             self._store.remove(key)
 
     def keep_stray(self, text: str, call: str, now: float, mark: str) -> None:
-        """Makes what was typed in another call a note of its own, which is offered as such."""
+        """Turn what was typed in another call into a separate note, which is offered as such."""
         if not any(text.strip() in one.text for one in self._all() if one.place.call == call):
             self.keep(Draft(Place(f"{call}#{mark}"), mark).written(now, text=text[:LONGEST]))
 
@@ -91,6 +91,6 @@ class Shelf:
 
 
 def _moment(key: str) -> float:
-    """When a frame without Python began, seconds since 1970: by its key. Infinite where that tells nothing."""
+    """Return when a frame without Python began, in seconds since 1970, from its key; infinite if unknown."""
     milliseconds = key.removeprefix(TYPED).partition(".")[0]
     return int(milliseconds) / 1000 if milliseconds.isascii() and milliseconds.isdigit() else math.inf

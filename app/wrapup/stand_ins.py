@@ -1,9 +1,9 @@
-"""Characters that some portals' databases cannot keep, and what is written in their place.
+"""Replacements for characters that some portals' databases can't store.
 
     with_stand_ins("Called 👍") == "Called [thumbs up sign]"
 
-A database of three-byte UTF-8 cuts a text at the first character of four bytes, and the portal says that it was saved:
-everything behind an emoji would be gone. Loaded only where a text holds such a character.
+A database of three-byte UTF-8 cuts a text at the first four-byte character, and the portal says that it was saved:
+everything after an emoji would be lost. Loaded only if a text contains such a character.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _REPLACED = "?\ufffd"
 
 
 def with_stand_ins(text: str) -> str:
-    """The text with a readable stand-in for each such character: its plain form, or its name in brackets."""
+    """Return the text with a readable replacement for each such character: its plain form, or its name in brackets."""
     return _SIGN.sub(_stand_in, _FLAG.sub(_country, text))
 
 
 def intact(stored: str, written: str) -> bool:
-    """Whether a stored text has all the words of the one that was written, and something for each such character."""
+    """Return whether a stored text has all the written words, and something for each such character."""
     rest = _plain(stored)
     for number, part in enumerate(_OUTSIDE.split(_plain(written))):
         at = rest.find(part) if part or not number else len(rest)
@@ -52,5 +52,5 @@ def _country(found: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text without what portals change anyhow: blanks, and signs that mean something in HTML."""
+    """Return the text without what portals change anyhow: blanks, and signs that mean something in HTML."""
     return "".join(html.unescape(text).split())

@@ -25,33 +25,33 @@ class Times:
 
     Attributes:
         here: How many seconds the operator is east of Greenwich at a moment.
-        country: Where the client is, an ISO code; empty where it is not known.
+        country: The client's country as an ISO code; empty if unknown.
     """
 
     def __init__(self, here: Offset, regional: Regional) -> None:
-        """Asks for nothing yet. `regional` knows the times of countries, and how times are written."""
+        """Ask for nothing yet. `regional` knows the times of countries, and how times are written."""
         self.here = here
         self.country = ""
         self._regional = regional
         self._of_quarter = cache(lambda country, quarter: regional.offset(country, quarter * QUARTER))
 
     def there(self, at: float) -> float:
-        """How many seconds the client is east of Greenwich at a moment; the operator where that is not known."""
+        """Return the client's offset from UTC at a moment, in seconds; the operator's if unknown."""
         offset: float | None = self._of_quarter(self.country, at // QUARTER) if self.country else None
         return self.here(at) if offset is None else offset
 
     def differ(self, at: float) -> bool:
-        """Whether their clocks show different times at a moment."""
+        """Return whether their clocks show different times at a moment."""
         return self.here(at) != self.there(at)
 
     def shown(self, at: float, now: float) -> str:
-        """A moment by the operator's clock and calendar, as seen from now."""
+        """Return a moment by the operator's clock and calendar, as seen from now."""
         return self._regional.appointment(at + self.here(at), now)
 
     def shown_there(self, at: float, now: float) -> str:
-        """A moment by the client's clock and calendar, as seen from now."""
+        """Return a moment by the client's clock and calendar, as seen from now."""
         return self._regional.appointment(at + self.there(at), now)
 
     def clock(self, at: float) -> str:
-        """The time of day by the operator's clock."""
+        """Return the time of day by the operator's clock."""
         return self._regional.clock(int(at + self.here(at)) % DAY // MINUTE)

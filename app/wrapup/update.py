@@ -35,7 +35,7 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 
 def update(model: Model, message: Message) -> Step:
-    """The model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and what is to be done outside because of it."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
     if after.draft.empty and not model.draft.empty and after.draft.mark == model.draft.mark:
@@ -47,7 +47,7 @@ def update(model: Model, message: Message) -> Step:
 
 
 def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
-    """What follows from the change, whichever message made it. Letting go of the card is the last thing."""
+    """Return the effects of a change, whichever message made it. Letting go of the card comes last."""
     effects: list[Effect] = []
     saved = after.status is Status.SAVED and before.status is not Status.SAVED
     if saved and before.draft.mark == after.draft.mark and before.scene is not None:
@@ -60,7 +60,7 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
 
 
 def _left(before: Model, after: Model) -> Model:
-    """What passes without the operator, but not soon, does not keep a card that was to close once all is saved."""
+    """Let the card close if saving failed for a reason that will pass without the operator, but not soon."""
     if not after.closes or after.status is not Status.FAILED or before.status is Status.FAILED:
         return after
     problem = None if after.order is None else after.order.problem
@@ -94,7 +94,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 
 
 def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
-    """What the operator does with what waits."""
+    """Process the operator's actions on what waits."""
     match message:
         case messages.LeaveWanted() if model.can_leave:
             return replace(model, closes=False, released=True), ()
@@ -116,7 +116,7 @@ Written = messages.Typed | messages.OutcomeChosen | messages.FollowUpChosen | me
 
 
 def _written(model: Model, message: Written) -> Step:
-    """The note changes, and is in the storage when this returns."""
+    """Return the note changes, and is in the storage when this returns."""
     scene = model.scene
     if scene is None:
         return model, ()
@@ -146,13 +146,13 @@ def _written(model: Model, message: Written) -> Step:
 
 
 def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None:
-    """The same preset a second time takes it back."""
+    """Toggle a preset: choosing it again takes it back."""
     same = before is not None and after is not None and before.preset == after.preset
     return None if same and after is not None and after.preset in PRESETS else after
 
 
 def _about(model: Model, message: messages.DealTold) -> Step:
-    """Another deal is another note, unless nobody asked for it: what is saved, or being saved, is left as it is."""
+    """Take another deal as another note, unless it changed automatically: what is saved or being saved stays."""
     deal = message.deal
     number = None if deal is None else deal[0]
     if number == (None if model.deal is None else model.deal[0]) and message.settled == model.settled:
@@ -165,7 +165,7 @@ def _about(model: Model, message: messages.DealTold) -> Step:
 
 
 def _saving(model: Model, message: messages.SaveWanted) -> Step:
-    """Makes an order of the note, unless something stands in the way. What is saved already is not saved again."""
+    """Turn the note into an order, unless something prevents it. What is already saved isn't saved again."""
     scene = model.scene
     if scene is None:
         return model, ()
@@ -200,7 +200,7 @@ def _saving(model: Model, message: messages.SaveWanted) -> Step:
 
 
 def _discarding(model: Model, what: str) -> Step:
-    """Asks first: what is thrown away cannot be had back."""
+    """Ask first: what is thrown away cannot be had back."""
     if model.armed != what:
         return replace(model, armed=what), ()
     disarmed = replace(model, armed="")

@@ -33,7 +33,7 @@ DIGITS = 9
 
 
 def places(model: Model, words: Words, times: Times) -> Places:
-    """Everything that the section shows."""
+    """Return everything that the section shows."""
     return {
         "wrapup-text": Cell(None, {"aria-invalid": None}, model.draft.text),
         **_state(model, words, times),
@@ -59,7 +59,7 @@ def _left_over(model: Model) -> bool:
 
 
 def announcement(before: Model | None, after: Model, words: Words) -> str:
-    """What a screen reader is told of a change; empty when there is nothing to be said."""
+    """Return the announcement of a change for screen readers; empty if there is none."""
     if before is None or before.draft.mark != after.draft.mark:
         return ""
     if after.notice is not None and before.notice is not after.notice:
@@ -132,7 +132,7 @@ def _choices(model: Model, words: Words, times: Times) -> Places:
 
 
 def _due(chosen: FollowUp, model: Model, words: Words, times: Times) -> str:
-    """When it is due, by the client's clock, and by the operator's where that shows another time."""
+    """Return when it is due, by the client's clock, and by the operator's if that shows another time."""
     there, here = times.shown_there(chosen.at, model.now), times.shown(chosen.at, model.now)
     if there == here:
         return words(N_("Follow-up {time}")).format(time=there)
@@ -159,7 +159,7 @@ def _buttons(model: Model, words: Words) -> Places:
 
 
 def _copyable(model: Model) -> bool:
-    """Whether the operator may want the words elsewhere: they are not in the CRM, and may not come there."""
+    """Return whether to offer copying: the words aren't in the CRM, and may not get there."""
     stuck = model.notice in (Notice.NO_CLIENT, Notice.NOWHERE) or not model.lasting
     return model.status is Status.FAILED or (stuck and model.unsaved and bool(model.draft.text))
 
@@ -170,7 +170,7 @@ def _target(model: Model, words: Words) -> str:
 
 
 def _steps(model: Model, words: Words) -> list[Row]:
-    """What is done of the save and what is not: shown while a part of it is open."""
+    """Return the saved and unsaved parts, shown while a part is open."""
     held = model.order
     if held is None or held.complete or model.status is not Status.FAILED:
         return []

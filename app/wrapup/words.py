@@ -111,54 +111,54 @@ LONGEST_TITLE = 80
 
 
 def standard_outcomes(words: Words) -> tuple[Outcome, ...]:
-    """The outcomes that come with the panel."""
+    """Return the outcomes that come with the panel."""
     return tuple(Outcome(words(name), direction, after) for name, direction, after in _OUTCOMES)
 
 
 def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
-    """How the note on screen stands. `time` is asked only where the sentence tells it."""
+    """Return the state of the note on screen. `time` is called only if the sentence contains it."""
     sentence = _STATUSES[status]
     text = words(sentence) if sentence else ""
     return text.format(time=time()) if "{time}" in sentence else text
 
 
 def problem_text(result: Result, words: Words) -> str:
-    """Why something is not saved, and what to do; empty when nothing went wrong."""
+    """Return why something isn't saved, and what to do; empty if nothing went wrong."""
     return "" if result.problem is None else words(_PROBLEMS[result.problem]).format(status=result.status)
 
 
 def repeat_text(problem: Problem, words: Words) -> str:
-    """Whether the note is safe, and when it is tried again."""
+    """Return whether the note is safe, and when it is tried again."""
     return words(_REPEATS[plan_of(problem).repeat])
 
 
 def notice_text(notice: Notice, words: Words) -> str:
-    """What stands in the way of saving."""
+    """Return why the note can't be saved."""
     return words(_NOTICES[notice])
 
 
 def preset_text(preset: str, words: Words) -> str:
-    """A time for the follow-up."""
+    """Return a time for the follow-up."""
     return words(_PRESETS[preset])
 
 
 def owner_text(code: str, words: Words) -> str:
-    """A CRM item by its code."""
+    """Return a CRM item by its code."""
     item = item_of(code)
     return words(N_("No client")) if item is None else item_text(*item, words)
 
 
 def entry_text(entry: Entry, words: Words) -> str:
-    """A record that is to be in the CRM."""
+    """Return the name of a record to write."""
     return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, words))
 
 
 def order_of(draft: Draft, owner: str, at: float, words: Words, written: Callable[[float], str]) -> Order:
-    """What is to be in the CRM for a note.
+    """Return the order that writes a note to the CRM.
 
-    One comment holds outcome, note and checklist, as people read them together; the deal that the call is about gets
-    the same. Its last line says which call it was, and ends with the mark. In a text that a database may cut, with
-    characters of four bytes, it is the first: what is left of a text can be found by its mark.
+    One comment contains outcome, note and checklist, because people read them together; the deal that the call is about
+    gets the same. Its last line describes the call and ends with the mark. In a text with four-byte characters, which a
+    database may cut, that line comes first: what remains of the text can still be found by its mark.
 
     Args:
         draft: The note.
@@ -178,7 +178,7 @@ def order_of(draft: Draft, owner: str, at: float, words: Words, written: Callabl
 
 
 def comment_text(draft: Draft, words: Words, written: Callable[[float], str]) -> str:
-    """The comment in the timeline."""
+    """Return the comment in the timeline."""
     parts = [
         words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome else "",
         draft.text.strip(),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.bx24.values import JSON, text
 
-# With an underscore it is no name for the Internet, but one that portals in closed networks have.
+# Names with an underscore aren't valid on the Internet, but portals in closed networks have them.
 _DOMAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?(?::\d{1,5})?")
 _PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 
@@ -27,15 +27,15 @@ class Address:
 
     @classmethod
     def of(cls, domain: str, protocol: JSON = None, path: JSON = None) -> Address:
-        """The address from what `getInitData` says.
+        """Return the address from what `getInitData` says.
 
         Args:
-            domain: `DOMAIN`: host, with a port where it is not the usual one.
+            domain: `DOMAIN`: the host, with a port unless it is the usual one.
             protocol: `PROTOCOL`: `0` as number or text for http; everything else is https.
             path: `PATH`; without one `/rest`.
 
         Raises:
-            ValueError: That is no host, or no path.
+            ValueError: It isn't a host, or isn't a path.
         """
         scheme = "http" if text(protocol) == "0" else "https"
         folder = (text(path) or DEFAULT_PATH).rstrip("/")
@@ -46,5 +46,5 @@ class Address:
         return cls(f"{scheme}://{domain}{folder}")
 
     def of_method(self, method: str) -> str:
-        """The URL of a method."""
+        """Return the URL of a method."""
         return f"{self.base}/{method}.json"

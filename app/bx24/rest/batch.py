@@ -33,7 +33,7 @@ LONGEST_BATCH = 50
 """Commands in one request; the portal's limit."""
 
 HTTP_STATUS = 200
-"""Of a batch whose commands failed: they have none of their own."""
+"""The status of a batch whose commands failed: the commands themselves have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Command:
         return reads(self.method)
 
     def text(self) -> str:
-        """The command as the portal wants it.
+        """Return the command as the portal wants it.
 
         Raises:
             InvalidRequest: The parameters cannot be sent.
@@ -72,7 +72,7 @@ class Outcomes(Mapping[str, Outcome]):
         self._outcomes = outcomes
 
     def answer(self, key: str) -> Answer:
-        """The command's answer.
+        """Return the command's answer.
 
         Raises:
             RestError: The command's error.
@@ -84,7 +84,7 @@ class Outcomes(Mapping[str, Outcome]):
         return outcome
 
     def error(self, key: str) -> RestError | None:
-        """The command's error; None when it was answered."""
+        """Return the command's error; None when it was answered."""
         outcome = self._outcomes[key]
         return outcome if isinstance(outcome, RestError) else None
 
@@ -99,12 +99,12 @@ class Outcomes(Mapping[str, Outcome]):
 
 
 def check(commands: Commands) -> None:
-    """Finds what the portal would take wrongly, before anything is sent.
+    """Find what the portal would take wrongly, before anything is sent.
 
     Raises:
-        InvalidRequest: A key or a method's name is no plain word, a batch stands in the batch, a parameter cannot be
-            sent, a reference does not point to an earlier command, or a write holds one: a reference that fails would
-            make it write to a wrong place, so what is written must be known.
+        InvalidRequest: A key or a method's name isn't a plain word, the batch contains a batch, a parameter can't be
+            sent, a reference doesn't point to an earlier command, or a write contains a reference: if it failed, the
+            write would go to a wrong place, so what is written must be known.
     """
     earlier: set[str] = set()
     for key, command in commands.items():
@@ -122,14 +122,14 @@ def check(commands: Commands) -> None:
 
 
 def parts(commands: Commands) -> Iterator[dict[str, Command]]:
-    """The commands in portions that the portal takes."""
+    """Return the commands in portions that the portal takes."""
     keys = list(commands)
     for start in range(0, len(keys), LONGEST_BATCH):
         yield {key: commands[key] for key in keys[start : start + LONGEST_BATCH]}
 
 
 def linked(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
-    """The command with the references to commands that are through replaced by what they mean.
+    """Return the command with the references to commands that are through replaced by what they mean.
 
     Raises:
         ChainBroken: A value is not there.
@@ -143,12 +143,12 @@ def linked(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
 
 
 def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outcome]:
-    """What became of the commands of one request.
+    """Return what became of the commands of one request.
 
     Args:
         commands: Those that were sent.
         answer: The answer to the batch.
-        halt: Whether the portal was told to stop at the first error.
+        halt: Whether the portal was asked to stop at the first error.
     """
     told = mapping(answer.result)
     outcomes: dict[str, Outcome] = {}
@@ -164,7 +164,7 @@ def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outc
 
 
 def failed(commands: Commands, error: RestError) -> dict[str, Outcome]:
-    """What became of the commands of a request that failed as a whole. Only writes can be in doubt."""
+    """Return what became of the commands of a request that failed as a whole. Only writes can be in doubt."""
     if not isinstance(error, OutcomeUnknown):
         return dict.fromkeys(commands, error)
     return {
@@ -174,7 +174,7 @@ def failed(commands: Commands, error: RestError) -> dict[str, Outcome]:
 
 
 def not_run(commands: Commands, done: Iterable[str]) -> dict[str, Outcome]:
-    """The commands that nobody got to."""
+    """Return the commands that nobody got to."""
     return {key: NotRun(commands[key].method) for key in commands if key not in set(done)}
 
 

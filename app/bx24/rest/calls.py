@@ -1,4 +1,4 @@
-"""What of REST most callers need, so that a fake can stand in for it. `app.bx24.rest.client.Rest` is one of each."""
+"""The protocols of REST that most callers need; `app.bx24.rest.client.Rest` has them all, and tests use fakes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Calls(Protocol):
     """Who calls methods."""
 
     async def call(self, method: str, params: Params | None = None) -> Answer:
-        """Calls a method, or raises a `RestError`; see `Rest.call`."""
+        """Call a method, or raise a `RestError`; see `Rest.call`."""
         ...
 
 
@@ -22,7 +22,7 @@ class Batches(Protocol):
     """Who sends batches."""
 
     async def batch(self, commands: Commands) -> Outcomes:
-        """Runs commands in one request; see `Rest.batch`."""
+        """Run commands in one request; see `Rest.batch`."""
         ...
 
 

@@ -47,7 +47,7 @@ WRITE_SECONDS = 65.0
 
 
 class Rest:
-    """A portal's REST. One per page: what it learns of limits and tokens holds for all its requests."""
+    """A portal's REST. One per page: what it learns about limits and tokens applies to all its requests."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Rest:
         clock: Clock | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """Sends nothing yet.
+        """Send nothing yet.
 
         Args:
             address: The portal.
@@ -77,7 +77,7 @@ class Rest:
         """What was odd about the portal's replies so far, for the diagnostics."""
 
     async def call(self, method: str, params: Params | None = None, *, seconds: float | None = None) -> Answer:
-        """Calls a method.
+        """Call a method.
 
         Reads are repeated after failures with growing delays. A write is repeated only when the portal certainly did
         not carry it out. A token that is too old is renewed once.
@@ -102,7 +102,7 @@ class Rest:
     async def pages(
         self, method: str, params: Params | None = None, *, seconds: float | None = None
     ) -> AsyncIterator[Answer]:
-        """All pages of a list, asked for one by one as they are wanted.
+        """Iterate over the pages of a list, each requested when it is needed.
 
         Args:
             method: A method that reads.
@@ -125,12 +125,12 @@ class Rest:
             fields["start"] = start = answer.next
 
     async def batch(self, commands: Commands, *, halt: bool = False, seconds: float | None = None) -> Outcomes:
-        """Runs commands in as few requests as possible: 50 in each. One that fails leaves the others alone.
+        """Run commands in as few requests as possible: 50 in each. One that fails leaves the others alone.
 
         When a request fails as a whole, its commands have that error and the requests after it are not sent.
 
         Args:
-            commands: By keys of one's own, in the order in which they are run.
+            commands: The commands by keys that you choose, in the order in which they run.
             halt: Whether the first error ends it; what was not carried out then has the error `NotRun`.
             seconds: How long one attempt of a request may take.
 
@@ -216,7 +216,7 @@ class Rest:
             token, renewed = await self._tokens.renewed(method, token), True
 
     async def _wait_after(self, error: NetworkFailure | RestError, attempts: Attempts) -> None:
-        """Waits before the next attempt; raises the error when there is none."""
+        """Wait before the next attempt; raise the error when there is none."""
         delay = attempts.delay_after(error)
         if delay is None:
             raise error

@@ -1,4 +1,4 @@
-"""The portal's codes, and the class of error that each stands for.
+"""The portal's error codes, and the exception class for each.
 
 type(refusal("crm.contact.get", 400, "NOT_FOUND")) is NotFound
 """
@@ -71,15 +71,15 @@ BY_BEGINNING: dict[str, type[Refused]] = {
     "id is not defined": ParamsRefused,
     "not found": NotFound,
 }
-"""The class of errors of the classic methods, which have no code but an English sentence: in `error`, or in
-`error_description` beside an empty `error`. Errors with a code come in the user's language and are told by the code."""
+"""The exception class for errors of the classic methods, which have no code but an English sentence: in `error`, or in
+`error_description` with an empty `error`. Errors with a code come in the user's language, so their code decides."""
 
 BY_STATUS: dict[int, type[Refused]] = {401: TokenRefused, 403: AccessDenied, 429: LimitReached}
 """The class of a code that is not known; from 500 on it is `ServerFault`."""
 
 
 def refusal(method: str, status: int, error: JSON, description: JSON = None) -> Refused:
-    """The error that a reply tells of.
+    """Return the error that a reply reports.
 
     Args:
         method: The method.

@@ -28,8 +28,8 @@
         ├── ServerFault             the portal failed; it was a read
         └── PortalDeleted           the portal is closed, perhaps only for a while
 
-No message holds a token or a payload, and neither does `repr`. `Refused.description` is the portal's own text, for the
-person who made the request: numbers, addresses and what looks like a token are masked in it.
+No message contains a token or a payload, and neither does `repr`. `Refused.description` is the portal's own text for
+whoever made the request, with numbers, addresses and anything like a token masked.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ LONGEST_DESCRIPTION = 300
 
 
 class RestError(BX24Error):
-    """Base of all errors of REST. `method` is the method's name, `?` when it is no proper one."""
+    """Base of all REST errors. `method` is the method's name, `?` if it isn't a valid one."""
 
     def __init__(self, method: str, message: str) -> None:
         self.method = method if valid(method) else "?"
@@ -59,7 +59,7 @@ class InvalidRequest(RestError, ValueError):  # noqa: N818 - named by what went 
 
 
 class TokenUnavailable(RestError):  # noqa: N818 - named by what went wrong
-    """There is no token, and the portal gave no new one. Nothing was carried out."""
+    """No token, and the portal gave no new one. Nothing was carried out."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, "no token")
@@ -136,7 +136,7 @@ class NotRun(RestError):  # noqa: N818 - named by what went wrong
 
 
 class ChainBroken(RestError):  # noqa: N818 - named by what went wrong
-    """The command needs a value of an earlier result that is not there. What the portal made of it is left aside.
+    """The command needs a value that an earlier result lacks. The portal's own answer to it is ignored.
 
     `key` is the earlier command's key.
     """
@@ -150,8 +150,8 @@ class Refused(RestError):  # noqa: N818 - named by what went wrong
     """The portal answered with an error.
 
     Attributes:
-        code: The portal's code as it came; empty when it gave none, or a sentence.
-        status: The HTTP status; 200 is possible, and usual inside of a batch.
+        code: The portal's code, unchanged; empty if it gave none, or a sentence.
+        status: The HTTP status; 200 is possible, and usual within a batch.
         description: The portal's text, masked.
     """
 
@@ -199,7 +199,7 @@ class PortalBlocked(LimitReached):
 
 
 class NotFound(Refused):
-    """There is no such item."""
+    """The item doesn't exist."""
 
 
 class ParamsRefused(Refused):
@@ -207,7 +207,7 @@ class ParamsRefused(Refused):
 
 
 class MethodUnknown(Refused):
-    """There is no such method, or its scope is not granted."""
+    """The method doesn't exist, or its scope isn't granted."""
 
 
 class ServerFault(Refused):
@@ -215,7 +215,7 @@ class ServerFault(Refused):
 
 
 class PortalDeleted(Refused):
-    """The portal is closed: for good, or, as the documentation of self-hosted ones says, for a while."""
+    """The portal is closed: permanently, or, as the documentation of self-hosted ones says, for a while."""
 
 
 _CODE = re.compile(r"[A-Za-z0-9_.\\:-]{1,80}")
@@ -224,11 +224,11 @@ _MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
 
 def is_code(code: str) -> bool:
-    """Whether an `error` is a code, and not a sentence or something that looks like a token."""
+    """Return whether an `error` is a code, and not a sentence or something that looks like a token."""
     return _CODE.fullmatch(code) is not None and _TOKEN.search(code) is None
 
 
 def _redacted(description: str) -> str:
-    """Tokens first: masking numbers would cut them into pieces that no longer look like one."""
+    """Token first: masking numbers would cut them into pieces that no longer look like one."""
     hidden = _MAIL.sub("•••", _TOKEN.sub("•••", description[: 4 * LONGEST_DESCRIPTION]))
     return text(masked(hidden))[:LONGEST_DESCRIPTION]

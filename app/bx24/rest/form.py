@@ -33,12 +33,12 @@ DEEPEST = 32
 
 
 def yes_no(flag: bool) -> str:
-    """A truth value as CRM wants it."""
+    """Return a truth value as CRM wants it."""
     return "Y" if flag else "N"
 
 
 def encoded(params: Params, *, chained: bool = False) -> str:
-    """The form.
+    """Return the form.
 
     Args:
         params: The parameters.
@@ -56,7 +56,7 @@ def encoded(params: Params, *, chained: bool = False) -> str:
 
 
 def signed(token: str, form: str) -> str:
-    """The form with the token in front."""
+    """Return the form with the token in front."""
     field = f"{TOKEN_FIELD}={_quoted(token)}"
     return f"{field}&{form}" if form else field
 
@@ -106,7 +106,7 @@ def _plain(place: str, value: Param) -> str:
 
 
 def _check_top(name: str) -> None:
-    """PHP changes dots and spaces in a field's name."""
+    """Refuse a field's name that PHP would change because of dots or spaces."""
     if not (name.isascii() and name.isidentifier()) or name == TOKEN_FIELD:
         raise ValueError("a parameter's name must be a plain word, other than the token's")
 

@@ -3,7 +3,7 @@
     limits.check("crm.item.list")           # raises MethodTimeLimit while the portal blocks the method
     await limits.turn()                     # waits while the portal asks for fewer requests
 
-Time is counted with a monotonic clock from what the portal says of its own: the computer's date may be wrong.
+Time is measured by a monotonic clock from the portal's own times, because the computer's date may be wrong.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Clock(Protocol):
     """Time, so that tests need none."""
 
     def monotonic(self) -> float:
-        """Seconds since any moment; never goes back."""
+        """Return seconds since any moment; never goes back."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -49,7 +49,7 @@ class SystemClock:
 
 
 class Limits:
-    """One per client: what one request learns holds for the others."""
+    """One per client: what one request learns applies to the others."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -59,12 +59,12 @@ class Limits:
         self._resume = 0.0
 
     def note(self, method: str, usage: Usage | None) -> None:
-        """Remembers when the portal will begin to forget the method's run time."""
+        """Remember when the portal will begin to forget the method's run time."""
         if usage is not None and usage.reset_in is not None:
             self._resets[method.lower()] = self._clock.monotonic() + usage.reset_in
 
     def block(self, error: MethodTimeLimit) -> MethodTimeLimit:
-        """Remembers that the portal blocks a method.
+        """Remember that the portal blocks a method.
 
         Returns:
             The error, with the seconds to wait.
@@ -77,7 +77,7 @@ class Limits:
         return _lasting(error, seconds)
 
     def check(self, method: str) -> None:
-        """Lets a method pass that is not blocked.
+        """Let a method pass that is not blocked.
 
         Raises:
             MethodTimeLimit: It is; nothing is sent.
@@ -88,16 +88,16 @@ class Limits:
             raise _lasting(self._blocks[name], left)
 
     def pause(self, seconds: float) -> None:
-        """Holds all requests back."""
+        """Hold all requests back."""
         self._resume = max(self._resume, self._clock.monotonic() + seconds)
 
     async def turn(self) -> None:
-        """Waits until a pause is over; does not wait at all when there is none."""
+        """Wait until a pause is over; do not wait at all when there is none."""
         left = self._resume - self._clock.monotonic()
         if left > 0:
             await self._clock.sleep(left)
 
 
 def _lasting(error: MethodTimeLimit, seconds: float) -> MethodTimeLimit:
-    """A new one each time: an exception that is raised twice drags the first one's traceback along."""
+    """Return a new one each time: an exception that is raised twice drags the first one's traceback along."""
     return MethodTimeLimit(error.method, error.status, error.code, error.description, seconds)

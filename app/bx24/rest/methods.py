@@ -32,11 +32,11 @@ _READING_METHODS = frozenset({
 
 
 def valid(method: str) -> bool:
-    """Whether it has the form of a method's name, so that it can stand in a URL and in a message."""
+    """Return whether a text has the form of a method's name and so is safe in a URL and in a message."""
     return len(method) <= 100 and _NAME.fullmatch(method) is not None
 
 
 def reads(method: str) -> bool:
-    """Whether the method changes nothing. Letter case does not matter, as for the portal."""
+    """Return whether the method changes nothing. Letter case does not matter, as for the portal."""
     name = method.lower()
     return name in _READING_METHODS or ("." in name and name.rpartition(".")[2] in _READING_ENDINGS)

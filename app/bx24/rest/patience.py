@@ -44,7 +44,7 @@ class Attempts:
         }
 
     def delay_after(self, error: BX24Error) -> float | None:
-        """How long to wait before the request is repeated, in s; None when it must not be, or was often enough."""
+        """Return the seconds to wait before repeating the request; None if it must not be repeated (again)."""
         policy = policy_of(error)
         delays = self._left.get(policy.read if self._reads else policy.write)
         return delays.pop(0) if delays else None

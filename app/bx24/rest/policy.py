@@ -35,7 +35,7 @@ class Policy:
 
     Attributes:
         read: How a read is repeated.
-        write: How a write is repeated: only where it was certainly not carried out.
+        write: How a write is repeated: only if it certainly wasn't carried out.
         doubt: Why it is not known whether a write was carried out; None when it certainly was not.
     """
 
@@ -57,11 +57,11 @@ POLICIES: dict[type[BX24Error], Policy] = {
     errors.GatewayBusy: Policy(read=Repeat.RATE, write=Repeat.RATE),
     errors.RestError: Policy(),
 }
-"""By class; the first that fits holds. What is not named is not repeated, and was certainly not carried out."""
+"""By class; the first match applies. Errors that aren't listed aren't repeated, and certainly weren't carried out."""
 
 
 def policy_of(error: BX24Error) -> Policy:
-    """What follows from a failure."""
+    """Return what follows from a failure."""
     if isinstance(error, NetworkFailure) and not error.sent:
         return NOT_SENT
     return next((policy for kind, policy in POLICIES.items() if isinstance(error, kind)), Policy())

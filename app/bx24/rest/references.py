@@ -36,7 +36,7 @@ class ResultOf:
 
 
 Param = None | str | int | float | date | ResultOf | Sequence["Param"] | Mapping[str, "Param"]
-"""A parameter. What can be sent of it, and how, is told in `app.bx24.rest.form`."""
+"""A parameter. `app.bx24.rest.form` defines what can be sent, and how."""
 
 Params = Mapping[str, Param]
 
@@ -45,7 +45,7 @@ MARK = "$result["
 
 
 def result_of(key: str, *path: str | int) -> ResultOf:
-    """A value of an earlier result.
+    """Return a value of an earlier result.
 
     Args:
         key: The earlier command's key in the batch.
@@ -55,7 +55,7 @@ def result_of(key: str, *path: str | int) -> ResultOf:
 
 
 def references(param: Param) -> Iterator[ResultOf]:
-    """All references in a parameter, at any depth."""
+    """Return all references in a parameter, at any depth."""
     if isinstance(param, ResultOf):
         yield param
     elif isinstance(param, Mapping):
@@ -67,7 +67,7 @@ def references(param: Param) -> Iterator[ResultOf]:
 
 
 def replaced(param: Param, value_of: Callable[[ResultOf], Param]) -> Param:
-    """The same parameter with every reference replaced by what `value_of` gives for it."""
+    """Return the same parameter with every reference replaced by what `value_of` gives for it."""
     if isinstance(param, ResultOf):
         return value_of(param)
     if isinstance(param, Mapping):
@@ -78,7 +78,7 @@ def replaced(param: Param, value_of: Callable[[ResultOf], Param]) -> Param:
 
 
 def followed(reference: ResultOf, result: JSON) -> str | int | float | None:
-    """The value that a reference means in a result; None when there is no text and no number there."""
+    """Return the value in a result that a reference points to; None if that isn't a text or a number."""
     value = result
     for step in reference.path:
         if isinstance(value, dict):

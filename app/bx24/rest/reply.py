@@ -79,7 +79,7 @@ class Observed:
     Attributes:
         text_around: Replies with text before or after their JSON: the portal shows PHP's warnings.
         refused_in_front: The HTTP status of the last page of something in front of the portal; 0 when there was none.
-        cuts_texts: Whether the portal's database was seen to lose characters outside of the basic plane (emoji).
+        cuts_texts: Whether the portal's database has lost characters outside the basic plane (emoji).
     """
 
     text_around: int = 0
@@ -88,7 +88,7 @@ class Observed:
 
 
 def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> Answer:
-    """Reads a reply. The presence of `error` decides, not the status.
+    """Read a reply. The presence of `error` decides, not the status.
 
     Args:
         method: The method that was called.
@@ -117,7 +117,7 @@ def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> An
 
 
 def _no_rest(method: str, reply: Reply) -> RestError:
-    """What a reply without REST's envelope means."""
+    """Return what a reply without REST's envelope means."""
     if reply.status in _REFUSED_IN_FRONT:
         kind = SignInRequired if reply.status in _SIGN_IN else GatewayRefused
         return (GatewayBusy if reply.status == _TOO_MANY else kind)(method, reply.status)
@@ -127,7 +127,7 @@ def _no_rest(method: str, reply: Reply) -> RestError:
 
 
 def refused_in(method: str, status: int, told: JSON) -> Refused:
-    """The error in an object with `error` and `error_description`; a bare text is taken for the error itself."""
+    """Return the error in an object with `error` and `error_description`; a bare text is the error itself."""
     if not isinstance(told, dict):
         return refusal(method, status, told)
     error = refusal(method, status, told.get("error"), told.get("error_description"))
@@ -138,7 +138,7 @@ def refused_in(method: str, status: int, told: JSON) -> Refused:
 
 
 def usage_in(time: JSON) -> Usage | None:
-    """The run time in a reply's `time`. The reset is counted from the portal's own clock: ours may be wrong."""
+    """Return the run time in a reply's `time`. The reset is counted from the portal's own clock: ours may be wrong."""
     told = mapping(time)
     seconds, reset_at, finish = (_number(told.get(key)) for key in ("operating", "operating_reset_at", "finish"))
     if seconds is None and reset_at is None:
@@ -148,7 +148,7 @@ def usage_in(time: JSON) -> Usage | None:
 
 
 def whole(value: JSON) -> int | None:
-    """A whole number from 0 on, from a number or from text; None for all else."""
+    """Return a whole number from 0 on, from a number or from text; None for all else."""
     number = _number(value)
     return int(number) if number is not None and number >= 0 and number.is_integer() else None
 
@@ -166,7 +166,7 @@ def _is_rest(envelope: dict[str, JSON]) -> bool:
 
 
 def _read(body: str) -> tuple[dict[str, JSON], bool]:
-    """REST's envelope, empty where there is none, and whether there is text around it."""
+    """Return REST's envelope, empty if there is none, and whether there is text around it."""
     if too_deep(body):
         return {}, False
     try:
@@ -177,7 +177,7 @@ def _read(body: str) -> tuple[dict[str, JSON], bool]:
 
 
 def _surrounded(body: str) -> tuple[dict[str, JSON], bool]:
-    """The envelope in a text with something before or after it. What is in a page's scripts is no reply."""
+    """Return the envelope in a text with something before or after it. JSON in a page's scripts isn't a reply."""
     decoder, start = json.JSONDecoder(), -1
     for _ in range(MOST_BRACES):
         start = body.find("{", start + 1)

@@ -1,4 +1,4 @@
-"""The token of all requests: one renewal under way at a time, whoever asks for it.
+"""The token of all requests, with only one renewal under way at a time.
 
     token = await tokens.current("user.current")
     token = await tokens.renewed("user.current", token)      # when the portal says that it is too old
@@ -26,11 +26,11 @@ class Authority(Protocol):
     """Where tokens come from: `app.bx24.portal.Portal`."""
 
     def auth(self) -> Auth | None:
-        """The tokens as they are known; None when there are none, or they are too old."""
+        """Return the known tokens; None if there are none, or they are too old."""
         ...
 
     async def refresh_auth(self) -> Auth:
-        """New tokens. Raises a `BX24Error` when the portal gives none."""
+        """Return new tokens. Raises a `BX24Error` if the portal gives none."""
         ...
 
 
@@ -44,7 +44,7 @@ class Tokens:
         self._not_before = float("-inf")
 
     async def current(self, method: str) -> str:
-        """The token. Renews it when there is none, and waits for a renewal that is under way.
+        """Return the token. Renews it when there is none, and waits for a renewal that is under way.
 
         Args:
             method: For whom, for the error.
@@ -58,7 +58,7 @@ class Tokens:
         return auth.access_token
 
     async def renewed(self, method: str, refused: str) -> str:
-        """Another token than the one that was refused: perhaps another request has renewed it meanwhile.
+        """Return another token than the one that was refused: perhaps another request has renewed it meanwhile.
 
         Raises:
             TokenUnavailable: The portal gives none.

@@ -38,7 +38,7 @@ class Transport(Protocol):
     """Sends forms."""
 
     async def post(self, url: str, body: str, seconds: float) -> Reply:
-        """Sends a form (`application/x-www-form-urlencoded`) without cookies and without headers of its own.
+        """Send a form (`application/x-www-form-urlencoded`) without cookies or custom headers.
 
         A cancelled call gives the request up.
 

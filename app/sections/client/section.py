@@ -37,14 +37,14 @@ class ClientSection(RecordsSection[ClientCard]):
         self._ticker = Ticker(room.now, self._tick)
 
     async def read(self, subject: Subject) -> AsyncIterator[ClientCard]:
-        """Reads the card, once."""
+        """Read the card, once."""
         if subject.client is None or not (commands := asked(subject.client)):
             return
         outcomes = await self.room.reader.read(commands, lasting=LASTING)
         yield client_card(subject.client, outcomes, self._marks, self.room.people, apart=subject.activity_id)
 
     def arrived(self, subject: Subject, content: ClientCard) -> None:
-        """Tells the other sections who it is, and once who cannot see the page."""
+        """Share who the client is with the other sections, and announce it once."""
         phone = next(iter(content.phones), "")
         email = next(iter(content.emails), "")
         self.room.board.tell(ClientKnown(content.client, content.name, content.company, phone, email))
@@ -54,17 +54,17 @@ class ClientSection(RecordsSection[ClientCard]):
             self.room.announce(", ".join(filter(None, texts)))
 
     def show(self, model: Model) -> None:
-        """The call has changed."""
+        """Take a changed call."""
         super().show(model)
         self._wake_with_the_minute()
 
     def close(self) -> None:
-        """Ends the section."""
+        """End the section."""
         super().close()
         self._ticker.close()
 
     def view(self, records: Records[ClientCard]) -> Mapping[str, Shown]:
-        """What the places show."""
+        """Return the contents of all places."""
         return view(records, self._place(), self.room)
 
     def _place(self) -> Whereabouts | None:

@@ -40,7 +40,7 @@ _NOTES = {
 
 
 def view(records: Records[ClientCard], place: Whereabouts | None, room: Room) -> dict[str, Shown]:
-    """All places."""
+    """Return all places."""
     loading, words = records.loading, room.words
     card, subject = loading.content, loading.subject
     reading = loading.under_way and card is None
@@ -75,7 +75,7 @@ def whereabouts(place: Whereabouts | None, room: Room) -> dict[str, Shown]:
 
 
 def marks(card: ClientCard | None, room: Room) -> list[tuple[str, str]]:
-    """What an operator has to know first: code and text of each mark."""
+    """Return the marks that an operator must see first, as code and text."""
     if card is None:
         return []
     told = {"no-contact": card.no_contact, "vip": card.vip}
@@ -110,7 +110,7 @@ def _role(card: ClientCard | None) -> dict[str, Shown]:
 
 
 def _reach(card: ClientCard | None, subject: Subject | None, copied: str, room: Room) -> tuple[Row, ...]:
-    """The number of the call first, then the client's others, then the addresses; each is there once."""
+    """Return the number of the call first, then the client's others, then the addresses; each is there once."""
     found: dict[str, tuple[str, str]] = {}
     line = "" if subject is None else subject.line.number
     if subject is not None and subject.searchable:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.sections.subject import Subject
 
 EARLY, LATE = 8 * 60, 20 * 60
-"""Minutes since midnight between which a call is no surprise."""
+"""Minutes since midnight between which calls are usual."""
 
 
 class Hint(StrEnum):
@@ -51,7 +51,7 @@ class Whereabouts:
 
 
 def found(subject: Subject, regional: Regional, now: float) -> Whereabouts | None:
-    """Where the number is from; None where it does not tell a country."""
+    """Return where the number is from; None if it doesn't reveal a country."""
     code = subject.country
     return Whereabouts(code, regional.country(code), regional.times(code, now)) if code else None
 

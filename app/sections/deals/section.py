@@ -33,7 +33,7 @@ class DealsSection(RecordsSection[Deals]):
         room.board.listen(DealChosen, self._told)
 
     async def read(self, subject: Subject) -> AsyncIterator[Deals]:
-        """Reads the deals, then the names of those responsible."""
+        """Read the deals, then the names of those responsible."""
         if subject.client is None or not (commands := asked(subject.client)):
             return
         people = self.room.people
@@ -45,7 +45,7 @@ class DealsSection(RecordsSection[Deals]):
             yield deals.with_names(await people.named(deals.people))
 
     def arrived(self, subject: Subject, content: Deals) -> None:
-        """Chooses the deal that the portal has bound the call to, once for each client; names one that was told."""
+        """Choose the deal that the portal has bound the call to, once per client; name one that was shared."""
         chosen = self._chosen
         if not self._choice.title and any(deal.id == chosen for deal in content.deals):
             self._choose(chosen, settled=self._choice.settled)
@@ -54,10 +54,10 @@ class DealsSection(RecordsSection[Deals]):
         self._subject = subject
         bound = [deal.id for deal in content.deals if deal.id in subject.deals]
         if chosen is None and not self._choice.settled and (len(bound) == 1 or len(subject.deals) == 1):
-            self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is not open any more
+            self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is no longer open
 
     def look(self) -> None:
-        """Finds out whom the section is about now; a deal of another client is not what the call is about."""
+        """Find out whom the section is about now; a deal of another client is not what the call is about."""
         before = self.records.loading.subject
         super().look()
         if self.records.loading.subject == before:
@@ -70,7 +70,7 @@ class DealsSection(RecordsSection[Deals]):
                 self._choose(None)
 
     def act(self, action: str, argument: str) -> None:
-        """A button was used."""
+        """Take a click on a button."""
         number = positive(argument)
         if action == "choose" and number is not None:
             self._choose(None if number == self._chosen else number, settled=True)
@@ -78,7 +78,7 @@ class DealsSection(RecordsSection[Deals]):
             super().act(action, argument)
 
     def view(self, records: Records[Deals]) -> Mapping[str, Shown]:
-        """What the places show."""
+        """Return the contents of all places."""
         return view(records, self._chosen, self.room)
 
     @property
@@ -88,11 +88,11 @@ class DealsSection(RecordsSection[Deals]):
 
     @property
     def _chosen(self) -> int | None:
-        """What the call is about. What was told of a client who is not on the telephone yet waits for them."""
+        """The deal that the call is about. One that belongs to a client not yet on the line waits for them."""
         return self._choice.id if self._choice.client == self._client else None
 
     def _told(self, choice: DealChosen) -> None:
-        """Another section knows what the call is about: a note does that was written before the page was loaded."""
+        """Take the deal from another section, such as a note that was written before the page was loaded."""
         if choice != self._choice:
             self._choice = choice
             self.redraw()

@@ -21,7 +21,7 @@ FEW = 3
 
 
 def view(records: Records[Deals], chosen: int | None, room: Room) -> dict[str, Shown]:
-    """All places. Without a client, or for one that deals do not lead to, there is no section."""
+    """Return all places. The section is hidden without a client, or for one that can't have deals."""
     loading, words = records.loading, room.words
     deals = loading.content
     found = deals.deals if deals is not None else ()
@@ -39,7 +39,7 @@ def view(records: Records[Deals], chosen: int | None, room: Room) -> dict[str, S
 
 
 def _empty_text(deals: Deals | None, words: Words) -> str:
-    """That there are none; where not all could be looked for, no more than that."""
+    """Return that there are no deals, limited to what could be searched."""
     unsearched = deals.unsearched if deals is not None else frozenset()
     if Unsearched.FURTHER_CONTACT in unsearched:
         return words(
@@ -54,7 +54,7 @@ def _empty_text(deals: Deals | None, words: Words) -> str:
 
 
 def _few(deals: tuple[Deal, ...], chosen: int | None) -> tuple[Deal, ...]:
-    """The first ones, and the chosen one wherever it stands."""
+    """Return the first ones, and the chosen one wherever it stands."""
     return tuple(deal for index, deal in enumerate(deals) if index < FEW or deal.id == chosen)
 
 

@@ -1,1 +1,1 @@
-"""What happened with the client, and what is to be done."""
+"""The client's history and open tasks."""

@@ -22,7 +22,7 @@ class HistorySection(RecordsSection[History]):
     name = "history"
 
     async def read(self, subject: Subject) -> AsyncIterator[History]:
-        """Reads the history, then the colleagues' names."""
+        """Read the history, then the colleagues' names."""
         if subject.client is None or not (commands := asked(subject.client)):
             return
         people = self.room.people
@@ -34,5 +34,5 @@ class HistorySection(RecordsSection[History]):
             yield found.with_names(await people.named(found.people))
 
     def view(self, records: Records[History]) -> Mapping[str, Shown]:
-        """What the places show."""
+        """Return the contents of all places."""
         return view(records, self.room)

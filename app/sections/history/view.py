@@ -1,4 +1,4 @@
-"""The history as what the page shows: what is to be done, then what happened, the newest first."""
+"""The history on the page: open tasks first, then what happened, the newest first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.sections.section import Room
 
 FEW = 5
-"""Entries that are shown at first, of what is to be done and of what happened."""
+"""Entries shown at first, of open tasks and of history each."""
 
 _KINDS = {
     Kind.CALL: N_("Call"),
@@ -54,7 +54,7 @@ _GAPS = {
 
 
 def view(records: Records[History], room: Room) -> dict[str, Shown]:
-    """All places. Without a client there is no section."""
+    """Return all places. The section is hidden without a client."""
     loading, words = records.loading, room.words
     found = loading.content
     past = found.past if found is not None else ()
@@ -62,7 +62,7 @@ def view(records: Records[History], room: Room) -> dict[str, Shown]:
     count = len(past) + len(todo)
     few = min(len(past), FEW) + min(len(todo), FEW)
     limit = None if records.all_shown else FEW
-    # How calls ended is a nicety: most operators may not read it, and need not be told so each time.
+    # How calls ended is optional: most operators lack the right to read it, and don't need a notice each time.
     gaps = [gap for gap in (found.gaps if found is not None else ()) if gap[0] is not Part.STATISTICS]
     empty = found is not None and not past and not todo and not gaps
     return {
@@ -95,7 +95,7 @@ def _row(entry: Entry, room: Room) -> Row:
 
 
 def _title(entry: Entry, words: Words) -> str:
-    """The outcome first; a conversation without one is what it was."""
+    """Return the outcome first; a conversation without one is what it was."""
     kind = _kind(entry, words)
     if entry.title or not entry.code:
         return entry.title or kind

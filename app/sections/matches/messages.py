@@ -1,4 +1,4 @@
-"""What can happen to the search and the new record, and what is to be done."""
+"""Messages and effects of the search and the new record."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Wanted:
     """The call is about this client and number now.
 
     Attributes:
-        subject: As the portal tells them.
-        campaign: Whether the card goes on to other clients by itself.
+        subject: As reported by the portal.
+        campaign: Whether the card moves on to other clients automatically.
     """
 
     subject: Subject | None
@@ -79,7 +79,7 @@ class SomebodyElse:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Somebody says who it is; None: none of them, or whom the portal says.
+    """Someone identified the caller; None: none of the matches, or the portal's client.
 
     Attributes:
         client: Who it is.
@@ -148,7 +148,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """Read who they are. `nearly`: their number is only nearly the same."""
+    """Read the details of matches. `nearly`: their number is only nearly the same."""
 
     turn: int
     clients: tuple[Client, ...]
@@ -167,7 +167,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell the other sections who it is. See `ClientChosen`."""
+    """Share the caller with the other sections. See `ClientChosen`."""
 
     number: str
     client: Client | None

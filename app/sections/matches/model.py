@@ -1,4 +1,4 @@
-"""What is known of who has the number, and of the record that is being made. Pure."""
+"""State of the search for the number and of the record being created. Pure."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Matches:
 
     @property
     def open(self) -> bool:
-        """Whether there is to be chosen: always while nobody is known, else where the operator wants it."""
+        """Whether the choice is open: always while nobody is known, else if the operator wants it."""
         return self.listed if self.bound else self.chosen is None
 
     @property

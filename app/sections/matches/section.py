@@ -54,7 +54,7 @@ class MatchesSection:
         self._patience = Ticker(room.now, lambda: self._dispatch(told.Delayed(self._loop.model.turn)))
 
     def show(self, model: Model) -> None:
-        """The call has changed."""
+        """Take a changed call."""
         call = model.call
         if call is not None and call != self._call:
             first, self._call = self._call is None, call
@@ -65,7 +65,7 @@ class MatchesSection:
                 self._dispatch(told.Chosen(said.client))  # before the page was loaded again
 
     def act(self, action: str, argument: str) -> None:
-        """A button was used."""
+        """Take a click on a button."""
         client = Client.of_code(argument)
         match action:
             case "retry":
@@ -87,27 +87,27 @@ class MatchesSection:
                 pass
 
     def typed(self, field: str, text: str) -> None:
-        """The name of a new record was typed."""
+        """Take the typed name of a new record."""
         if field == "name":
             self._dispatch(told.NameTyped(text))
 
     def leave(self) -> None:
-        """Nothing that the CRM does not have is kept here."""
+        """Do nothing: only the CRM's data is kept here."""
 
     def close(self) -> None:
-        """Ends the section."""
+        """End the section."""
         self._loop.close()
         self._patience.close()
 
     def _told(self, fact: ClientChosen) -> None:
-        """Another section knows whom the operator chose: a note does that was written before the page was loaded."""
+        """Take the operator's choice from another section, such as a note written before the page was loaded."""
         matches = self._loop.model
         known = matches.subject is not None and matches.subject.caller == fact.number
         if known and fact.client is not None and fact.client != matches.chosen:
             self._dispatch(told.Chosen(fact.client, fact.by_operator))
 
     def _named(self, fact: ClientKnown) -> None:
-        """The client's card was read: the name is at hand when the operator chooses somebody else."""
+        """Keep the client's name for when the operator chooses someone else."""
         if fact.name and self._names.get(fact.client) != fact.name:
             self._names[fact.client] = fact.name
             self._render(self._loop.model)
@@ -158,7 +158,7 @@ class MatchesSection:
         subject = effect.subject
         line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
         wanted = Wanted(effect.kind, self._title(subject), effect.name, subject.number.value, line)
-        # The portal tells the id of some calls late; until then the number stands for the call in this page.
+        # The portal reports the id of some calls late; until then the number identifies the call in this page.
         origin = origin_of(subject.call_id or f"{self._own_id} {subject.number.text}", effect.kind)
         try:
             client = await create(self._room.rest, wanted, origin)
@@ -168,7 +168,7 @@ class MatchesSection:
             self._dispatch(told.Created(effect.turn, client))
 
     def _title(self, subject: Subject) -> str:
-        """The name of a record whose person has told none."""
+        """Return the name of a record if none was typed."""
         words = self._room.words
         outgoing = self._call is not None and self._call.direction == "outgoing"
         if subject.number.shown:

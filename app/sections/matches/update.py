@@ -17,7 +17,7 @@ Step = tuple[Matches, tuple[Effect, ...]]
 
 
 def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one line per message
-    """The next model, and what is to be done."""
+    """Return the next model, and the effects to run."""
     match message:
         case told.Wanted(subject=subject) if _same(subject, matches.subject):
             return replace(matches, subject=subject), ()
@@ -41,12 +41,12 @@ def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one l
 
 
 def _same(one: Subject | None, other: Subject | None) -> bool:
-    """Whether both are the same caller with the same client: callers without a number are all different."""
+    """Return whether both are the same caller with the same client: callers without a number are all different."""
     return one == other and (one is None or other is None or one.caller == other.caller)
 
 
 def _about(matches: Matches, message: told.Wanted) -> Matches:
-    """Another caller, or another client of the portal: in the same call, the operator's choice holds all the same."""
+    """Take another caller, or another client of the portal. Within a call, the operator's choice stays valid."""
     before, after = matches.subject, message.subject
     fresh = Matches(after, turn=matches.turn, since=matches.turn + 1)
     if not matches.by_operator or message.campaign or before is None or after is None:
@@ -75,7 +75,7 @@ def _searched_anew(matches: Matches) -> Step:
 
 
 def _useful(matches: Matches, message: told.Searched | told.Described | told.Failed) -> bool:
-    """Whether a reply still says something: one to the last search does, a late one as long as there's no newer."""
+    """Return whether a reply is still useful: one to the last search, or a late one without a newer."""
     if message.turn == matches.turn:
         return True
     if message.turn < matches.since:
@@ -102,7 +102,7 @@ def _answered(matches: Matches, message: told.Searched | told.Described | told.F
 
 
 def _found(matches: Matches) -> Step:
-    """One client is the caller until the operator says otherwise; of several the operator has to know who they are."""
+    """Take the matches. A single one is the caller until the operator decides; several need their details."""
     if matches.bound:
         return _described(matches) if matches.listed else (matches, ())
     if len(matches.clients) == 1 and not matches.nearly and matches.chosen is None and not matches.declined:

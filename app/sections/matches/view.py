@@ -25,7 +25,7 @@ _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was cre
 
 
 def view(matches: Matches, room: Room, names: Mapping[Client, str]) -> dict[str, Shown]:
-    """All places. `names`: of clients whose card was read."""
+    """Return all places. `names`: of clients whose card was read."""
     words, creation = room.words, matches.creation
     listed = matches.open
     rows = _rows(matches, room) if listed else ()
@@ -61,7 +61,7 @@ def view(matches: Matches, room: Room, names: Mapping[Client, str]) -> dict[str,
 
 
 def announced(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
-    """What a screen reader is told."""
+    """Return the announcement for screen readers."""
     subject = matches.subject
     if matches.overruled:
         return _overruled_text(matches, words, names)
@@ -90,7 +90,7 @@ def _summary(matches: Matches, words: Words, names: Mapping[Client, str]) -> str
 
 
 def _overruled_text(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
-    """Whom the call is bound to in the portal, and whom the note goes to."""
+    """Return the client that the portal has bound the call to, and the one that the note goes to."""
     made = matches.creation.made is not None and matches.creation.made == matches.chosen
     parts = [words(_MADE[matches.chosen.type])] if made and matches.chosen is not None else []
     sentence = (
@@ -112,7 +112,7 @@ def _undo_text(matches: Matches, words: Words, names: Mapping[Client, str]) -> s
 
 
 def _name(client: Client | None, matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
-    """A client's name; before it was read, what kind of record it is and its number."""
+    """Return a client's name; before it was read, what kind of record it is and its number."""
     if client is None:
         return ""
     found = next((match.name for match in matches.details or () if match.client == client), "")
@@ -120,7 +120,7 @@ def _name(client: Client | None, matches: Matches, words: Words, names: Mapping[
 
 
 def _others_text(matches: Matches, subject: Subject, words: Words) -> str:
-    """Who else it may be, where the portal has a client."""
+    """Return other possible callers, if the portal has a client."""
     if matches.others:
         return words(N_("Others with this number: {count}")).format(count=len(matches.others))
     if not matches.listed:
@@ -133,7 +133,7 @@ def _others_text(matches: Matches, subject: Subject, words: Words) -> str:
 
 
 def _found_text(matches: Matches, subject: Subject, words: Words) -> str:
-    """What the search found, and who was chosen of it."""
+    """Return the matches and the chosen one."""
     count = len(matches.clients)
     if matches.chosen is not None:
         by_number = count == 1 and not matches.nearly
@@ -148,7 +148,7 @@ def _found_text(matches: Matches, subject: Subject, words: Words) -> str:
 
 
 def _nobody(subject: Subject, words: Words) -> str:
-    """What was searched is what is said: digits without a country were compared as they are."""
+    """Return that nobody has the number, named as searched: digits without a country were compared unchanged."""
     if subject.number.e164:
         return words(N_("Nobody in the CRM has this number."))
     sentence = N_("Nobody in the CRM has “{number}”. It may be saved there with its country code.")
@@ -156,7 +156,7 @@ def _nobody(subject: Subject, words: Words) -> str:
 
 
 def _numberless(matches: Matches, subject: Subject, words: Words) -> str:
-    """Why nobody is looked for, and what can be done instead."""
+    """Return why nothing is searched, and the alternative."""
     if matches.chosen is not None and not matches.bound:
         return words(N_("Chosen by you"))
     hidden = subject.number.kind is NumberKind.HIDDEN

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SceneShown:
-    """The call is another one, or has changed. `client`: what was told of a client before, of whomever."""
+    """The call is another one, or has changed. `client`: the last client shared before, of any call."""
 
     scene: Scene
     client: ClientKnown | None = None
@@ -20,7 +20,7 @@ class SceneShown:
 
 @dataclass(frozen=True, slots=True)
 class ClientTold:
-    """The CRM tells of a client."""
+    """The CRM has described a client."""
 
     client: ClientKnown
 
@@ -78,7 +78,7 @@ class MenuMoved:
 
 @dataclass(frozen=True, slots=True)
 class PhraseTaken:
-    """A phrase is to be put into the note: the one at this index, or where the menu is."""
+    """The operator takes a phrase: the one at this index, or the selected one."""
 
     index: int | None = None
 

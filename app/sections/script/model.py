@@ -29,7 +29,7 @@ class Scene:
         line_number: The company's line.
         line_name: Its name.
         direction: The platform's code.
-        name: The client's name, where the background worker told it.
+        name: The client's name, if the background worker reported it.
         conversation: Which of those that had the call's id.
         doubtful: Whether the id may have had another one with nothing to tell it.
     """
@@ -75,18 +75,18 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything that the section shows.
+    """Return everything that the section shows.
 
     Attributes:
         library: What administrators have written.
         language: The language of the phrases.
         labels: The variables' names for people.
         scene: The call; None before the first.
-        client: What the CRM tells of its client.
+        client: What the CRM says about its client.
         deal: What it is about.
         operator: The operator's name.
         chosen: The script that the operator wants; empty: the one that suits best.
-        ticks: The points of checklists that are done, as they are written.
+        ticks: The ticked items of checklists, by their text.
         menu: The menu of phrases, while it is open.
     """
 
@@ -139,5 +139,5 @@ class Model:
         return tuple(self.text_of(point) for point in points if point in self.ticks)
 
     def text_of(self, text: str) -> str:
-        """A text with its variables filled in."""
+        """Return a text with its variables filled in."""
         return filled(text, self.values, self.labels)

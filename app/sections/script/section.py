@@ -48,7 +48,7 @@ _CARET_KEYS = frozenset({"ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "Pa
 
 
 def _in_language(library: Library, language: str) -> Library:
-    """Phrases for a language are for every code of it: administrators write `pt` or the portal's `br`."""
+    """Phrase for a language are for every code of it: administrators write `pt` or the portal's `br`."""
     phrases = (
         replace(phrase, language=language) if phrase.language and same_language(phrase.language, language) else phrase
         for phrase in library.phrases
@@ -117,7 +117,7 @@ class ScriptSection:
                 pass
 
     def typed(self, field: str, text: str) -> None:
-        """Nothing can be typed here."""
+        """Do nothing: the section has no input."""
 
     def typed_beside(self, field: str, _text: str) -> None:
         """See `Companion.typed_beside`."""
@@ -193,7 +193,7 @@ class ScriptSection:
         self._describe(model)
 
     def _describe(self, model: Model) -> None:
-        """Tells assistive technology which phrase of the menu the input means."""
+        """Tell assistive technology which phrase of the menu the input means."""
         menu = model.menu
         described = None if menu is None else (menu.field, OPTION_ID.format(index=menu.at))
         fields, before = self._room.fields, self._described

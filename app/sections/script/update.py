@@ -20,7 +20,7 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 
 def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
-    """The model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and what is to be done outside because of it."""
     match message:
         case told.SceneShown():
             return _scene_shown(model, message)
@@ -51,14 +51,14 @@ def _scene_shown(model: Model, message: told.SceneShown) -> Step:
     if before is not None and before.place == scene.place:
         return _in_place(replace(model, scene=scene), before)
     known = message.client if message.client is not None and message.client.client == scene.client else None
-    # The deal is told anew by who knows: it is another client's, or still this one's.
+    # The deal will be shared again: it is another client's, or still this one's.
     deal = model.deal if before is None or before.client == scene.client else None
     fresh = replace(model, scene=scene, client=known, deal=deal, chosen="", ticks=frozenset(), menu=None)
     return fresh, (*first, Recall(scene))
 
 
 def _in_place(model: Model, before: Scene) -> Step:
-    """The number was dialled again: the ticks of a note that was sent stay with it."""
+    """Take a number that was dialled again: the ticks of a note that was sent stay with that note."""
     scene = model.scene
     if scene is None or scene.conversation.began == before.conversation.began or not before.conversation.saved:
         return model, ()
@@ -66,7 +66,7 @@ def _in_place(model: Model, before: Scene) -> Step:
 
 
 def _is_of(client: ClientKnown, scene: Scene | None) -> bool:
-    """A call without a client may be of somebody whom the operator has chosen."""
+    """Return whether a client belongs to the call: one without a client may have one chosen by the operator."""
     return scene is not None and scene.client in (None, client.client)
 
 

@@ -21,7 +21,7 @@ OPTION_ID = "script-phrase-{index}"
 
 
 def places(model: Model, words: Words) -> Places:
-    """Everything that the section shows."""
+    """Return everything that the section shows."""
     return {**_script(model, words), **_checklist(model, words), **_menu(model)}
 
 

@@ -23,15 +23,15 @@ _LABELS = {
 
 
 def labels(words: Words) -> dict[str, str]:
-    """The variables' names for people."""
+    """Return the variables' names for people."""
     return {name: words(label) for name, label in _LABELS.items()}
 
 
 def progress_text(done: int, total: int, words: Words) -> str:
-    """How far the checklist is."""
+    """Return the progress of the checklist."""
     return words(N_("{done} of {total}")).format(done=done, total=total)
 
 
 def offer_text(count: int, words: Words) -> str:
-    """How many phrases there are to choose from."""
+    """Return the number of phrases to choose from."""
     return words(N_("Phrases: {count}. Choose with the arrow keys, insert with Enter.")).format(count=count)

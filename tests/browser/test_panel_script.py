@@ -173,7 +173,7 @@ def test_what_is_wrong_is_said_with_its_line_and_cannot_be_saved(portal_page: Po
     editor_of(home).fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
     notes = home.rows("scripts-notes")
     expect(notes).to_have_count(1)
-    expect(notes).to_contain_text("“in” is no direction")
+    expect(notes).to_contain_text("“in” isn't a direction")
     expect(notes).to_contain_text("Line 3")
     expect(home.field("scripts-save")).to_have_attribute("aria-disabled", "true")
     expect(editor_of(home)).to_have_attribute("aria-invalid", "true")

@@ -15,7 +15,7 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*")
     if path.suffix in {".py", ".js", ".mjs", ".md"} and path not in {FACTS, Path(__file__)}
 )
-CITATION = re.compile(r"[`(]platform: ?([^`)]*)[`)]")
+CITATION = re.compile(r"[`(]platform:\s+(?:[#*/]+\s*)?([^`)]*)[`)]")
 
 
 def test_citations_lead_to_a_heading() -> None:

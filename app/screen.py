@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from app.browser.surface import Shown
     from app.locale import Words
     from app.loop import Report
+    from app.ui.view import Shown
 
 ModelT = TypeVar("ModelT")
 

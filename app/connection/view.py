@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, visible
 from app.connection.diagnosis import Cause
 from app.connection.words import note_text, told_of, waiting_text, worker_told
+from app.ui.view import Cell, visible
 
 if TYPE_CHECKING:
-    from app.browser.surface import Shown
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.locale import Words
+    from app.ui.view import Shown
 
 
 def places_of(

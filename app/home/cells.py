@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, visible
 from app.home import words as say
 from app.installation.words import details_text
 from app.locale import N_, Words
+from app.ui.view import Cell, Row, visible
 
 if TYPE_CHECKING:
     from app.home.edited import Edited

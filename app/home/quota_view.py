@@ -14,9 +14,9 @@ from app.settings.quota import SAFE_BYTES
 from app.settings.stored import OPTION, REPLACED
 
 if TYPE_CHECKING:
-    from app.browser.surface import Row
     from app.home.edited import Edited
     from app.settings.quota import NoRoom, Usage
+    from app.ui.view import Row
 
 _NAMES = {
     OPTION: N_("Settings for everyone"),

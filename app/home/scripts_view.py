@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, visible
 from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
 from app.home.quota_view import room_notes, room_text
 from app.home.wanted import Scope
@@ -12,6 +11,7 @@ from app.locale import N_, Words
 from app.script.reading import Fault
 from app.script.stored import OPTION as SCRIPTS
 from app.script.variables import NAMES
+from app.ui.view import Cell, Row, Rows, visible
 
 if TYPE_CHECKING:
     from app.home.editor import Editor

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, visible
 from app.home import words as say
 from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
 from app.home.quota_view import room_notes
@@ -15,6 +14,7 @@ from app.sections.installed import installed
 from app.settings.outcomes import lines_of, outcomes_in
 from app.settings.stored import Fault
 from app.settings.values import AppSettings, Part, Theme, UserSettings
+from app.ui.view import Cell, Row, Rows, visible
 from app.wrapup.words import standard_outcomes
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from math import ceil
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.connection.words import worker_told
 from app.home import report
 from app.home import words as say
@@ -18,6 +17,7 @@ from app.installation.rights import NEEDED, WISHED, missing_scopes
 from app.installation.trouble import Kind, Trouble
 from app.installation.words import details_text, place_text, warnings_advice, warnings_text
 from app.locale import N_, Words
+from app.ui.view import Cell, Row, Rows, Shown, visible
 
 if TYPE_CHECKING:
     from app.home.model import Installation

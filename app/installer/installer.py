@@ -26,7 +26,6 @@ from app.loop import Loop
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.browser.surface import Shown
     from app.bx24.portal import Portal
     from app.bx24.rest.client import Rest
     from app.installation.reach import Pages
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from app.installer.update import Effect
     from app.locale import Words
     from app.loop import Report
+    from app.ui.view import Shown
 
 
 _MESSAGES: dict[str, Message] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Shown, visible
 from app.installation.words import advice_text, details_text, wrong_text
 from app.installer.model import BUSY, Mark, Model, Phase, Task
 from app.installer.words import detail_text, headline_text, mark_text
 from app.locale import N_
+from app.ui.view import Cell, Shown, visible
 
 if TYPE_CHECKING:
     from app.locale import Words

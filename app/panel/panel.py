@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell
 from app.bx24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged
 from app.bx24.call_status import call_status
 from app.bx24.portal import Portal
@@ -31,17 +30,18 @@ from app.phone.regions import region_of
 from app.screen import Places, Screen
 from app.settings.values import Effective
 from app.ticker import Ticker
+from app.ui.view import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.browser.surface import Shown
     from app.bx24.library import Library
     from app.call.effects import Effect
     from app.call.messages import Message
     from app.call.model import Identified
     from app.locale import Words
     from app.sections.frame import Sections
+    from app.ui.view import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from app.browser.surface import Cell, Row, Rows
 from app.panel.keys import SHOW, Keys
+from app.ui.view import Cell, Row, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

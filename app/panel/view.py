@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.call.hold import COUNTDOWN
 from app.call.model import Client, Model, NumberKind, Trouble
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.panel import words as say
 from app.settings.values import Part
+from app.ui.view import Cell, Row, Rows, Shown, visible
 
 if TYPE_CHECKING:
     from app.call.hold import Hold

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, visible
 from app.locale import N_
 from app.sections.section import Companion, HasKeys
+from app.ui.view import Cell, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, visible
+from app.ui.view import Cell, Row, Rows, visible
 
 if TYPE_CHECKING:
     from app.sections.section import Room

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, visible
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
+from app.ui.view import Cell, visible
 
 if TYPE_CHECKING:
-    from app.browser.surface import Shown
     from app.sections.loading import ContentT, Loading
+    from app.ui.view import Shown
 
 _TROUBLES = {
     Trouble.NO_RIGHT: N_("You don't have permission to see this in Bitrix24."),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.locale import N_, Words
+from app.ui.view import Cell, Row, Rows, Shown, visible
 from app.wrapup import words as say
 from app.wrapup.follow_up import PRESETS
 from app.wrapup.model import Model, Notice, Status

@@ -15,18 +15,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows
 from app.browser.tasks import Tasks
 from app.locale import catalogue
 from app.panel.panel import Panel, Seams
+from app.ui.view import Cell, Row, Rows
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from app.browser.surface import Shown
     from app.bx24.values import JSON
     from app.panel.view import Drawing
     from app.settings.values import Effective
+    from app.ui.view import Shown
 
 EPOCH = 1_774_588_800.0
 """The wall clock when the stepped loop's clock is 0."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.browser.surface import Cell
 from app.browser.tasks import Tasks
 from app.bx24.errors import CommandTimeout
 from app.bx24.portal import Auth
@@ -19,6 +18,7 @@ from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LON
 from app.connection.view import places_of
 from app.connection.words import note_text, told_of
 from app.locale import catalogue
+from app.ui.view import Cell
 from tests.unit.stepped_loop import run, settled
 
 if TYPE_CHECKING:

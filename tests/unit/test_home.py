@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app import VERSION
-from app.browser.surface import Rows
 from app.home.trial import LONGEST, NUMBER
 from app.telephony import test_call as marked
+from app.ui.view import Rows
 from static.builder.project import settings
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState

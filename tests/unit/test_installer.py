@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.browser.surface import Cell
 from app.browser.tasks import Tasks
 from app.bx24.portal import Portal
 from app.bx24.rest.transport import NetworkFailure
@@ -22,6 +21,7 @@ from app.installer.installer import Installer, Seams
 from app.installer.model import Mark, Model, Phase, Task
 from app.installer.update import update
 from app.installer.view import places_of
+from app.ui.view import Cell
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.fake_page import FakePlaces, Reader
 from tests.unit.fake_placements import LOST, FakePlacements

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.browser.surface import Cell, Row, Rows
 from app.call.model import Call, Line, Model
 from app.sections.frame import Sections
 from app.sections.installed import NotASection, installed
@@ -15,6 +14,7 @@ from app.sections.listed import with_installed
 from app.sections.points import points
 from app.sections.script.section import ScriptSection
 from app.settings.values import Effective
+from app.ui.view import Cell, Row, Rows
 from tests.unit.section_stage import Stage
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.browser.surface import Rows
 from app.call.model import Client, Model
 from app.crm.trouble import Trouble
 from app.sections.client.section import ClientSection
@@ -21,6 +20,7 @@ from app.sections.matches.section import MatchesSection
 from app.sections.regional import Neutral
 from app.sections.subject import Subject
 from app.settings.values import Effective, Mark
+from app.ui.view import Rows
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
 from tests.unit.page_names import PANEL, Named

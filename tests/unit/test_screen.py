@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell
 from app.call.model import Model
 from app.locale import catalogue
 from app.panel.marks import marking
 from app.screen import Screen
+from app.ui.view import Cell
 from tests.unit.fake_page import FakePlaces
 from tests.unit.told import call
 

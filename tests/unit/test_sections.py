@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.browser.surface import Cell
 from app.call.model import Model
 from app.sections.board import Board
 from app.sections.facts import CallSaved, DealChosen
 from app.sections.frame import Sections
 from app.settings.values import Effective, Part
+from app.ui.view import Cell
 from tests.unit.fake_page import FakePlaces
 from tests.unit.section_stage import room
 

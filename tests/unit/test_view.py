@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.browser.surface import Cell, Rows, Shown
 from app.call.hold import Hold
 from app.call.log import CAPACITY, Entry, Log
 from app.call.model import Client, Model, Number, NumberKind, Phase, Trouble
@@ -19,6 +18,7 @@ from app.locale import catalogue
 from app.panel.view import LOG_ROWS, SECTIONS, announcement_section
 from app.phone.reading import read
 from app.sections.listed import factories
+from app.ui.view import Cell, Rows, Shown
 from tests.unit.page_names import PANEL, Named
 from tests.unit.told import call
 

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.browser.surface import Cell
 from app.connection import WORKER_TROUBLE
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.stored import CHECK, LASTS, LONGEST, WorkerReport, decode, encode
 from app.connection.view import places_of
 from app.locale import catalogue
 from app.panel.connection import WORKER_STARTS, ConnectionNotice
+from app.ui.view import Cell
 from app.worker.trouble import Trouble
 from tests.portal.state import PortalState
 from tests.unit.fake_home import HomeLoad

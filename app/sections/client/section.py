@@ -14,10 +14,10 @@ from app.ticker import Ticker
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.browser.surface import Shown
     from app.call.model import Model
     from app.sections.section import Room
     from app.sections.subject import Subject
+    from app.ui.view import Shown
 
 MINUTE = 60.0
 

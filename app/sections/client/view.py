@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, visible
 from app.locale import N_
 from app.phone.reading import read
 from app.sections.client.whereabouts import Hint, Whereabouts
 from app.sections.records import Note
 from app.sections.words import notice, trouble_text, type_text
+from app.ui.view import Cell, Row, Rows, visible
 
 if TYPE_CHECKING:
-    from app.browser.surface import Shown
     from app.call.model import Client
     from app.crm.client import ClientCard
     from app.sections.records import Records
     from app.sections.section import Room
     from app.sections.subject import Subject
+    from app.ui.view import Shown
 
 _GAPS = {
     "company": N_("Company"),

@@ -15,10 +15,10 @@ from app.sections.records import Records, RecordsSection
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.browser.surface import Shown
     from app.call.model import Client
     from app.sections.section import Room
     from app.sections.subject import Subject
+    from app.ui.view import Shown
 
 
 class DealsSection(RecordsSection[Deals]):

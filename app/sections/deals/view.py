@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, visible
 from app.call.model import Client
 from app.crm.deals import Unsearched
 from app.locale import N_, Words
 from app.sections.words import around, whole_list
+from app.ui.view import Cell, Row, Rows, visible
 
 if TYPE_CHECKING:
-    from app.browser.surface import Shown
     from app.crm.deals import Deal, Deals
     from app.sections.records import Records
     from app.sections.section import Room
+    from app.ui.view import Shown
 
 FEW = 3
 """Deals that are shown at first."""

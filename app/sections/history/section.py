@@ -12,8 +12,8 @@ from app.sections.records import Records, RecordsSection
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.browser.surface import Shown
     from app.sections.subject import Subject
+    from app.ui.view import Shown
 
 
 class HistorySection(RecordsSection[History]):

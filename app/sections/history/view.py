@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, visible
 from app.call.failure import Failure, failure
 from app.crm.history import Kind, Part
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
 from app.sections.words import around, trouble_text, whole_list
+from app.ui.view import Cell, Row, Rows, visible
 
 if TYPE_CHECKING:
-    from app.browser.surface import Shown
     from app.crm.history import Entry, History
     from app.sections.records import Records
     from app.sections.section import Room
+    from app.ui.view import Shown
 
 FEW = 5
 """Entries shown at first, of open tasks and of history each."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, visible
 from app.call.model import NumberKind
 from app.crm.duplicates import Match, Reason
 from app.crm.trouble import Trouble
@@ -12,14 +11,15 @@ from app.locale import N_, Words
 from app.sections.items import item_text
 from app.sections.matches.model import Matches, Stage
 from app.sections.words import notice, trouble_text, type_text
+from app.ui.view import Cell, Row, Rows, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.browser.surface import Shown
     from app.call.model import Client
     from app.sections.section import Room
     from app.sections.subject import Subject
+    from app.ui.view import Shown
 
 _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
 

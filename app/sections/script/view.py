@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser.surface import Cell, Row, Rows, Shown, visible
 from app.locale import N_, Words
 from app.script.variables import Kind, pieces, shown
 from app.sections.script import words as say
+from app.ui.view import Cell, Row, Rows, Shown, visible
 
 if TYPE_CHECKING:
     from app.script.values import Script

@@ -11,11 +11,10 @@ from app.home.settings import OWN, WISHES, mark_of, mistaken
 from app.home.wanted import Scope
 from app.locale import N_, Words
 from app.sections.installed import installed
-from app.settings.outcomes import lines_of, outcomes_in
+from app.settings.outcomes import lines_of, outcomes_in, standard_outcomes
 from app.settings.stored import Fault
 from app.settings.values import AppSettings, Part, Theme, UserSettings
 from app.ui.view import Cell, Row, Rows, visible
-from app.wrapup.words import standard_outcomes
 
 if TYPE_CHECKING:
     from app.home.form import Form

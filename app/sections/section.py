@@ -33,8 +33,6 @@ from app.crm.reading import Reader
 from app.sections.regional import Neutral, Regional
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from app.bx24.rest.client import Rest
     from app.bx24.values import JSON
     from app.call.model import Client, Model
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
     from app.sections.board import Board
     from app.sections.keys import Key, Press
     from app.settings.values import Effective
+    from app.ui.storage import Locks, Store
 
 
 class Section(Protocol):
@@ -95,39 +94,6 @@ class Companion(Protocol):
 
     def left(self, field: str) -> None:
         """Such an input has lost the focus."""
-        ...
-
-
-class Store(Protocol):
-    """Texts that outlive the page; `app.browser.storage.LocalStorage` is one."""
-
-    def get(self, key: str) -> str | None:
-        """Return the text kept under `key`, or None."""
-        ...
-
-    def set(self, key: str, value: str) -> None:
-        """Keep a text."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forget a text."""
-        ...
-
-    def keys(self, prefix: str) -> list[str]:
-        """Return all keys that begin so."""
-        ...
-
-    @property
-    def lasting(self) -> bool:
-        """Whether all texts outlive the page: a browser may refuse its storage, or have no room in it."""
-        ...
-
-
-class Locks(Protocol):
-    """Locks that all frames of the app share; `app.browser.locks.Locks` is one."""
-
-    def held(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Wait until this frame has the lock, and has it until the end of the block."""
         ...
 
 

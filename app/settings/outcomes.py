@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.locale import N_, Words
+
 LONGEST_NAME = 60
 MOST = 30
 
@@ -95,3 +97,18 @@ def _outcome(line: str) -> Outcome | tuple[Wrong, str]:
         else:
             return Wrong.UNKNOWN_WORD, word
     return Outcome(name, direction, after)
+
+
+_OUTCOMES = (
+    (N_("Reached"), "", None),
+    (N_("Call again"), "", None),
+    (N_("Not interested"), "", None),
+    (N_("No answer"), "outgoing", CallResult.NO_ANSWER),
+    (N_("Busy"), "outgoing", CallResult.BUSY),
+    (N_("Wrong number"), "", None),
+)
+
+
+def standard_outcomes(words: Words) -> tuple[Outcome, ...]:
+    """Return the outcomes that come with the panel."""
+    return tuple(Outcome(words(name), direction, after) for name, direction, after in _OUTCOMES)

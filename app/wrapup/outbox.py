@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bx24.rest.client import Rest
-    from app.sections.section import Locks, Store
+    from app.ui.storage import Locks, Store
 
 LOCK = "call-panel-outbox"
 """The Web Lock of the sender."""

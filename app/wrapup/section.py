@@ -10,6 +10,7 @@ from app.call.model import Client
 from app.loop import Loop
 from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen
 from app.sections.subject import subject_of
+from app.settings.outcomes import standard_outcomes
 from app.ticker import Ticker
 from app.wrapup import effects as wanted
 from app.wrapup import messages as told
@@ -23,7 +24,7 @@ from app.wrapup.shelf import Shelf
 from app.wrapup.times import Times
 from app.wrapup.update import update
 from app.wrapup.view import announcement, places
-from app.wrapup.words import order_of, standard_outcomes
+from app.wrapup.words import order_of
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel

@@ -9,7 +9,7 @@ from app.wrapup.draft import LONGEST, Draft, Place
 from app.wrapup.kept import DRAFTS, TYPED, draft_in, draft_key, draft_text, typed_in
 
 if TYPE_CHECKING:
-    from app.sections.section import Store
+    from app.ui.storage import Store
 
 FRESH = 600.0
 """Seconds for which a note of a call without an id is taken for this one's: the id is known soon, or never."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.sections.items import item_text
-from app.settings.outcomes import CallResult, Outcome
 from app.wrapup.draft import Draft, item_of
 from app.wrapup.model import Notice, Status
 from app.wrapup.order import Entry, Kind, Order
@@ -98,21 +97,7 @@ _PRESETS = {
 
 _DIRECTIONS = {"incoming": N_("Incoming call"), "outgoing": N_("Outgoing call"), "callback": N_("Callback")}
 
-_OUTCOMES = (
-    (N_("Reached"), "", None),
-    (N_("Call again"), "", None),
-    (N_("Not interested"), "", None),
-    (N_("No answer"), "outgoing", CallResult.NO_ANSWER),
-    (N_("Busy"), "outgoing", CallResult.BUSY),
-    (N_("Wrong number"), "", None),
-)
-
 LONGEST_TITLE = 80
-
-
-def standard_outcomes(words: Words) -> tuple[Outcome, ...]:
-    """Return the outcomes that come with the panel."""
-    return tuple(Outcome(words(name), direction, after) for name, direction, after in _OUTCOMES)
 
 
 def status_text(status: Status, time: Callable[[], str], words: Words) -> str:

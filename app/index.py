@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-from app.browser import console, shell
+from app.bitrix24.call_card import CALL_CARD, GET_STATUS
+from app.bitrix24.errors import BX24Error
+from app.bitrix24.portal import Portal
+from app.bitrix24.values import text
+from app.browser import console
 from app.browser.library import BrowserLibrary
+from app.browser.shell import complete, dress, fail, speak
 from app.browser.tasks import Tasks
-from app.bx24.call_card import CALL_CARD, GET_STATUS
-from app.bx24.errors import BX24Error
-from app.bx24.portal import Portal
-from app.bx24.values import text
 from app.panel import page as panel
 
 DEFAULT = "DEFAULT"
@@ -38,25 +39,25 @@ async def _start(tasks: Tasks) -> None:
         await _open(tasks)
     except Exception as error:  # noqa: BLE001 - see above
         console.report("start", error)
-        shell.fail("runtime-failed")
+        fail("runtime-failed")
 
 
 async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(console.report)
     portal = Portal(library)
     await portal.start()
-    shell.speak(portal.language)
-    shell.dress(text(portal.user_option("theme")))
+    speak(portal.language)
+    dress(text(portal.user_option("theme")))
     placement = await _placement(portal)
     if placement == CALL_CARD:
         panel.open_page(library, portal, tasks)
     elif placement == DEFAULT:
-        await shell.complete()
+        await complete()
         from app.home import page as home
 
         home.open_page(library, portal, tasks)
     else:
-        shell.fail("wrong-placement")
+        fail("wrong-placement")
 
 
 async def _placement(portal: Portal) -> str:

@@ -9,7 +9,7 @@
   const REPEAT = 20000; // ms after which a card whose 65 s run is held again
   const SILENT = 8000; // ms after which what is not known is said to be
   const TYPED = "call-panel.typed.1."; // see notes.js
-  const DRAFT = "call-panel.draft.1."; // these three: see app/wrapup/kept.py
+  const DRAFT = "call-panel.draft.1."; // these three: see app/notes/storage_format.py
   const ORDER = "call-panel.order.1.";
   const RECEIPT = "call-panel.receipt.1.";
 

@@ -4,7 +4,7 @@
 
 (() => {
   const own = `call-panel.typed.1.${Date.now()}.${Math.random().toString(36).slice(2)}`;
-  // See app/wrapup/kept.py. Each frame has a key of its own: what the one before left is not written over. A bridge.js that
+  // See app/notes/storage_format.py. Each frame has a key of its own: what the one before left is not written over. A bridge.js that
   // could not be loaded loses no note: a frame of the portal has a name of the same form as there.
   const TYPED = globalThis.frameBridge?.ofPortal(own) ?? `${own}@${window.name.split("|")[0]}`;
 

@@ -10,7 +10,7 @@
   const LOCK = "call-panel.";
   const SESSION = "call-panel.session.1"; // the call that a frame acts for: id and course, no number, no name
   const TEST_CALL = "call-panel.test-call.1"; // see app/telephony/test_call.py
-  const WORK = "call-panel.work.1"; // see app/worker/work.py
+  const WORK = "call-panel.work.1"; // see app/notes/outbox.py
   const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
   const SHOWN = "call-panel.shown.1"; // the call whose card came up last, and when: see app/panel/remembered.py
   const TROUBLE = "call-panel.worker-trouble.1"; // what keeps this page from working: see app/connection/stored.py
@@ -25,7 +25,7 @@
   const script = document.currentScript;
   const { frameBridge: bridge } = globalThis;
   const own = (key) => bridge.ofPortal(key);
-  const telephony = "telephony" in script.dataset; // set by the build where a client may claim any call: see app/telephony/chosen.py
+  const telephony = "telephony" in script.dataset; // set by the build where a client may claim any call: see app/telephony/config.py
   const waiting = []; // events that are not Python's yet
   let turn = null; // the call that this frame waits for or, when `mine`, acts for
   let python = false;

@@ -1,4 +1,4 @@
-"""The BX24 object of the page, as `app.bx24.library.Library`.
+"""The BX24 object of the page, as `app.bitrix24.library.Library`.
 
 `static/bridge.js` runs before Python: it waits for `BX24.init`, binds the events of the placement early and keeps what
 comes. All callbacks of BX24 end in one dispatcher here, addressed by a key: BX24 never forgets a callback, so a proxy
@@ -16,9 +16,9 @@ from app.browser.proxies import Proxies
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bx24.library import Receiver
-    from app.bx24.values import JSON
-    from app.loop import Report
+    from app.bitrix24.library import Receiver
+    from app.bitrix24.values import JSON
+    from app.ui.program import Report
 
 UNANSWERED = 256
 """Commands without an answer that are remembered, for answers that come late."""

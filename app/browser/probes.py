@@ -14,16 +14,16 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from app.browser.pages import OwnPages
-from app.bx24.errors import BX24Error
+from app.bitrix24.errors import BX24Error
+from app.browser.fetch import OwnPages
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import is_rest
 from app.installation.bindings import folder_of
-from app.installation.reach import Reach, answered
+from app.installation.page_check import Reach, answered
 
 if TYPE_CHECKING:
-    from app.bx24.portal import Portal
-    from app.bx24.rest.address import Address
+    from app.bitrix24.portal import Portal
+    from app.bitrix24.rest.transport import Address
     from app.connection.monitor import Seen
 
 SECONDS = 4.0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from app.loop import Report
+    from app.ui.program import Report
 
 
 class Tasks:

@@ -5,5 +5,5 @@
     model.phase is Phase.TALKING
 
 `update` reads no clock and touches no browser: time comes in with each message, and side effects come back as data (see
-`app.call.effects`).
+`app.call.messages`).
 """

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.call.hold import COUNTDOWN, GRACE
-from app.call.model import NOBODY, Call, Conversation, Identified, Model, Phase
-from app.call.phase import CONNECTED, CONNECTING, is_over
+from app.call.auto_close import COUNTDOWN, GRACE
+from app.call.model import CONNECTED, CONNECTING, NOBODY, Call, Conversation, Identified, Model, Phase, is_over
 
 
 @dataclass(frozen=True, slots=True)

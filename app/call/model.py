@@ -5,16 +5,15 @@ All times are seconds since 1970 as the page's clock gives them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.call.hold import Hold
+from app.call.auto_close import Hold
 from app.call.log import Log
 
 if TYPE_CHECKING:
-    from app.call.context import Context
-    from app.call.talk import Talk
+    from app.call.worker_channel import Context
 
 
 class NumberKind(StrEnum):
@@ -244,3 +243,74 @@ class Model:
         if context is not None and context.call_id == call.id and context.client == client.code:
             return context.name
         return "" if client == call.client else found.name
+
+
+IDLE = "idle"
+CONNECTING = "connecting"
+CONNECTED = "connected"
+
+_AFTER_IDLE = {
+    Phase.UNKNOWN: Phase.NO_CALL,
+    Phase.NO_CALL: Phase.NO_CALL,
+    Phase.CONNECTING: Phase.UNANSWERED,
+    Phase.UNANSWERED: Phase.UNANSWERED,
+    Phase.TALKING: Phase.ENDED,
+    Phase.ENDED: Phase.ENDED,
+    Phase.FAILED: Phase.FAILED,
+}
+
+_WITHOUT_TALK = frozenset({Phase.NO_CALL, Phase.UNANSWERED, Phase.FAILED})
+
+
+def next_phase(phase: Phase, state: str, *, failed: bool = False) -> Phase:
+    """Return where the call stands after the portal reported `state`.
+
+    Args:
+        phase: Where it stood before; `UNKNOWN` when this is the first report.
+        state: The platform's code; one that is not documented gives `UNKNOWN`.
+        failed: Whether a failure's code came with the report.
+    """
+    if state == CONNECTING:
+        return Phase.CONNECTING
+    if state == CONNECTED:
+        return Phase.TALKING
+    if state != IDLE:
+        return Phase.UNKNOWN
+    after = _AFTER_IDLE[phase]
+    return Phase.FAILED if failed and after in _WITHOUT_TALK else after
+
+
+def is_over(phase: Phase) -> bool:
+    """Return whether a call took place and is over."""
+    return phase in (Phase.ENDED, Phase.UNANSWERED, Phase.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation.
+
+    Attributes:
+        since: When it began, or when the panel first saw it.
+        until: When it ended; None while it continues.
+        exact: False when the panel was opened into a running conversation: it then lasted at least this long.
+    """
+
+    since: float
+    until: float | None = None
+    exact: bool = True
+
+    def seconds(self, now: float) -> int:
+        """Return whole seconds of talk at `now`. Never negative, also when the clock was set back."""
+        return max(0, int((now if self.until is None else self.until) - self.since))
+
+    def ended(self, at: float) -> Talk:
+        """Return the same talk, over. Ending it twice keeps the first end."""
+        return self if self.until is not None else replace(self, until=at)
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedTalk:
+    """What an earlier load of this page in the same call knew: the portal loads it again when tabs are switched."""
+
+    call_id: str
+    talk: Talk

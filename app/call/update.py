@@ -5,36 +5,177 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call import conversation, hold, messages
-from app.call.context import ENDED, FAILED
-from app.call.course import client_reported, remembered_talk, state_reported, status_reported
-from app.call.effects import (
+from app.call import auto_close, conversation
+from app.call.failure import SUCCESS_CODES
+from app.call.log import Entry
+from app.call.messages import (
     AskStatus,
+    ClientChanged,
+    ClientIdentified,
+    ClientOpenWanted,
+    CloseAnnounced,
+    ContextTold,
     CopyText,
     Effect,
+    Failed,
+    HoldConfirmed,
+    HoldDropped,
+    HoldFailed,
+    HoldReasoned,
+    HoldToggled,
+    InterfaceKnown,
+    LogCopied,
+    LogCopyWanted,
+    LogToggled,
+    MoreTimeWanted,
+    NoteSent,
     OpenClient,
+    Opened,
     RememberConversation,
     RememberTalk,
+    Said,
     SetHold,
+    StateChanged,
+    StatusArrived,
+    StatusFailed,
+    StatusWanted,
+    Subscribed,
+    Ticked,
+    TroubleDismissed,
 )
-from app.call.log import Entry
-from app.call.model import Model, Phase, StatusRequest, Trouble
-from app.call.phase import is_over
-from app.call.talk import RememberedTalk
+from app.call.model import (
+    CONNECTED,
+    CONNECTING,
+    IDLE,
+    Call,
+    Client,
+    Conversation,
+    Model,
+    Number,
+    Phase,
+    RememberedTalk,
+    StatusRequest,
+    Talk,
+    Trouble,
+    is_over,
+    next_phase,
+)
+from app.call.worker_channel import ENDED, FAILED
 
 if TYPE_CHECKING:
-    from app.call.context import Context
     from app.call.messages import Message
+    from app.call.worker_channel import Context
+
+_UNDER_WAY = (Phase.CONNECTING, Phase.TALKING)
+
+
+def status_reported(model: Model, call: Call, *, keep_state: bool = False, keep_client: bool = False) -> Model:
+    """Return the portal described the whole call.
+
+    Args:
+        model: What is known.
+        call: The description.
+        keep_state: An event has reported the state since the description was requested, so the event's is newer.
+        keep_client: The same for client and number.
+    """
+    known = model.call
+    if known is None or not _same_call(model, known, call):
+        fresh = _course_of_new_call(model, call)
+        return _in_state(fresh, call.state, None) if call.state else fresh
+    merged = replace(call, id=call.id or known.id, state=known.state, direction=call.direction or known.direction)
+    if keep_client:
+        merged = replace(merged, client=known.client, number=known.number)
+    told = replace(model, call=merged)
+    return told if keep_state or call.state in ("", known.state) else _in_state(told, call.state, None)
+
+
+def state_reported(model: Model, state: str, failure_code: str | None) -> Model:
+    """Return the model after the portal reported a state, perhaps with a failure. Repeating it changes nothing."""
+    if not state:
+        return model
+    code = _real_failure(state, failure_code)
+    call = model.call or Call()
+    if state == call.state and (code is None or code == model.failure_code):
+        return model
+    return _in_state(replace(model, call=call), state, code)
+
+
+def client_reported(model: Model, client: Client | None, number: Number) -> Model:
+    """Return the model after the portal reported a client. In a campaign, another client begins the next call."""
+    known = model.call or Call()
+    if known.client == client and known.number == number and model.call is not None:
+        return model
+    call = replace(known, client=client, number=number)
+    if known.campaign and client != known.client and is_over(model.phase):
+        prepared = replace(call, id="", bindings=(), activity_id=None, state=IDLE)
+        return _course_of_new_call(model, prepared, Phase.NO_CALL)
+    return replace(model, call=call)
+
+
+def remembered_talk(model: Model, remembered: RememberedTalk | None) -> Model:
+    """Take over the talk's times that an earlier load of the page in the same call knew."""
+    if remembered is None or model.call is None or not remembered.call_id or model.call.id != remembered.call_id:
+        return model
+    talk = remembered.talk
+    if model.phase is Phase.TALKING and talk.until is None:
+        return replace(model, talk=talk)
+    if model.phase is Phase.NO_CALL:
+        return replace(model, phase=Phase.ENDED, talk=talk if talk.until is not None else None)
+    return model
+
+
+def _same_call(model: Model, known: Call, call: Call) -> bool:
+    """Return whether both describe one call.
+
+    The id may become known later, and is empty before each call of a campaign. A call dialled again in the same card
+    gets a new one, which no event tells: the events that brought us here were already those of the call with that id.
+    """
+    if known.id == call.id or not known.id:
+        return True
+    if call.campaign and call.client != known.client:
+        return False
+    return not call.id or (model.phase in _UNDER_WAY and call.state == known.state)
+
+
+def _course_of_new_call(model: Model, call: Call, phase: Phase = Phase.UNKNOWN) -> Model:
+    countdown_over = replace(model.hold, closes_at=None)
+    opened = model.call is None and model.conversation.began > 0.0
+    began = model.conversation if opened else Conversation(model.now)
+    return replace(model, call=call, conversation=began, phase=phase, talk=None, failure_code=None, hold=countdown_over)
+
+
+def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
+    """Enter a state. The talk begins and ends with the phase; a call dialled again begins with a clean sheet."""
+    call = replace(model.call or Call(), state=state)
+    before = _last_known_phase(model)
+    phase = next_phase(before, state, failed=failure_code is not None)
+    if is_over(before) and phase in _UNDER_WAY:
+        model = replace(model, conversation=Conversation(model.now, not_before=model.now))
+    talk, code = model.talk, failure_code
+    if phase is Phase.CONNECTING:
+        talk = None
+    elif phase is Phase.TALKING and (talk is None or talk.until is not None):
+        talk = Talk(model.now, exact=model.phase is not Phase.UNKNOWN)
+    elif is_over(phase):
+        code = failure_code or model.failure_code
+        talk = talk and talk.ended(model.now)
+    return replace(model, call=call, phase=phase, talk=talk, failure_code=code)
+
+
+def _last_known_phase(model: Model) -> Phase:
+    """Return the last known phase. The talk's times carry a conversation across an undocumented state."""
+    if model.phase is not Phase.UNKNOWN or model.talk is None:
+        return model.phase
+    return Phase.TALKING if model.talk.until is None else Phase.ENDED
+
+
+def _real_failure(state: str, code: str | None) -> str | None:
+    """Return the code of a failure; None for a call that continues, whatever code comes with it."""
+    return None if code is None or code in SUCCESS_CODES or state in (CONNECTING, CONNECTED) else code
+
 
 Step = tuple[Model, tuple[Effect, ...]]
-HoldMessage = (
-    messages.HoldToggled
-    | messages.MoreTimeWanted
-    | messages.HoldReasoned
-    | messages.HoldDropped
-    | messages.HoldConfirmed
-    | messages.HoldFailed
-)
+HoldMessage = HoldToggled | MoreTimeWanted | HoldReasoned | HoldDropped | HoldConfirmed | HoldFailed
 
 _STATUS_TROUBLES = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
 _HOLD_TROUBLES = (Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED)
@@ -65,8 +206,8 @@ def next_change(model: Model, *, seen: bool = True) -> float | None:
         moments.append(model.talk.since + model.talk.seconds(model.now) + 1)
     left = model.hold.seconds_left(model.now)
     if seen and model.hold.closes_at is not None and left is not None:
-        moments.append(model.hold.closes_at - left + 1 if left else model.hold.closes_at + hold.GRACE)
-    repeat = hold.next_repeat(model.hold) if _can_hold(model) else None
+        moments.append(model.hold.closes_at - left + 1 if left else model.hold.closes_at + auto_close.GRACE)
+    repeat = auto_close.next_repeat(model.hold) if _can_hold(model) else None
     if repeat is not None:
         moments.append(repeat)
     return min(moments) if moments else None
@@ -74,29 +215,29 @@ def next_change(model: Model, *, seen: bool = True) -> float | None:
 
 def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case messages.Opened():
+        case Opened():
             return _opened(model, message), ()
-        case messages.StateChanged(state=state, failure_code=code):
+        case StateChanged(state=state, failure_code=code):
             return _overtaking(_calmed(state_reported(model, state, code)), state_told=True), ()
-        case messages.ClientChanged(client=client, number=number):
+        case ClientChanged(client=client, number=number):
             return _asking(_overtaking(client_reported(model, client, number), client_told=True))
-        case messages.Ticked():
+        case Ticked():
             return _ticked(model)
-        case messages.Said(at=at, kind=kind, name=name, payload=payload):
+        case Said(at=at, kind=kind, name=name, payload=payload):
             return replace(model, log=model.log.add(Entry(at, kind, name, payload)), log_copied=False), ()
-        case messages.CloseAnnounced():
+        case CloseAnnounced():
             return _closing(model)
-        case messages.InterfaceKnown(commands=commands):
+        case InterfaceKnown(commands=commands):
             return replace(model, commands=commands), ()
-        case messages.Failed(trouble=trouble):
+        case Failed(trouble=trouble):
             return _troubled(model, trouble), ()
-        case messages.TroubleDismissed(trouble=trouble):
+        case TroubleDismissed(trouble=trouble):
             return _relieved(model, trouble), ()
         case _:
             return _operator_step(model, message)
 
 
-def _opened(model: Model, message: messages.Opened) -> Model:
+def _opened(model: Model, message: Opened) -> Model:
     """Take over what an earlier load of the page knew, if it was in the same conversation."""
     described = model if message.call is None else status_reported(model, message.call)
     current, known = conversation.opened(described, message.conversation, message.at, message.shown_at)
@@ -110,14 +251,14 @@ def _opened(model: Model, message: messages.Opened) -> Model:
     return remembered_talk(described, talk)
 
 
-def _told_beside(model: Model, message: messages.ContextTold | messages.NoteSent | messages.ClientIdentified) -> Model:
+def _told_beside(model: Model, message: ContextTold | NoteSent | ClientIdentified) -> Model:
     """Keep what the worker and the sections have reported about this call."""
     match message:
-        case messages.NoteSent():
+        case NoteSent():
             return replace(model, conversation=replace(model.conversation, saved=True))
-        case messages.ClientIdentified(identified=identified):
+        case ClientIdentified(identified=identified):
             return replace(model, identified=identified)
-        case messages.ContextTold(context=context):
+        case ContextTold(context=context):
             return _context_told(model, context)
 
 
@@ -135,30 +276,23 @@ def _context_told(model: Model, context: Context) -> Model:
 
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case messages.Subscribed(hold=held):
+        case Subscribed(hold=held):
             return _subscribed(model, held=held)
-        case messages.StatusWanted():
+        case StatusWanted():
             return _asking(model)
-        case messages.StatusArrived() | messages.StatusFailed():
+        case StatusArrived() | StatusFailed():
             return _status_answered(model, message)
-        case (
-            messages.HoldToggled()
-            | messages.MoreTimeWanted()
-            | messages.HoldReasoned()
-            | messages.HoldDropped()
-            | messages.HoldConfirmed()
-            | messages.HoldFailed()
-        ):
+        case HoldToggled() | MoreTimeWanted() | HoldReasoned() | HoldDropped() | HoldConfirmed() | HoldFailed():
             return _hold_step(model, message)
-        case messages.ClientOpenWanted(client=client):
+        case ClientOpenWanted(client=client):
             return _relieved(model, Trouble.OPEN_FAILED), (OpenClient(client),)
-        case messages.LogToggled(open=is_open):
+        case LogToggled(open=is_open):
             return replace(model, log_open=is_open, log_copied=False), ()
-        case messages.LogCopyWanted():
+        case LogCopyWanted():
             return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
-        case messages.ContextTold() | messages.NoteSent() | messages.ClientIdentified():
+        case ContextTold() | NoteSent() | ClientIdentified():
             return _told_beside(model, message), ()
-        case messages.LogCopied():
+        case LogCopied():
             return replace(model, log_copied=True), ()
         case _:
             return model, ()
@@ -174,21 +308,21 @@ def _subscribed(model: Model, *, held: bool) -> Step:
 
 def _hold_step(model: Model, message: HoldMessage) -> Step:
     match message:
-        case messages.HoldToggled():
+        case HoldToggled():
             return _toggled(model)
-        case messages.MoreTimeWanted():
+        case MoreTimeWanted():
             return _wanting_hold(model, held=True)
-        case messages.HoldReasoned(reason=reason, wanted=wanted):
-            reasoned, held = hold.reasoned(model.hold, reason, wanted)
+        case HoldReasoned(reason=reason, wanted=wanted):
+            reasoned, held = auto_close.reasoned(model.hold, reason, wanted)
             return _asking_hold(replace(model, hold=reasoned), held)
-        case messages.HoldDropped():
+        case HoldDropped():
             free = replace(model.hold, manual=False, reasons=frozenset())
             return _asking_hold(replace(model, hold=free), None if free.target is False else False)
-        case messages.HoldConfirmed(at=at, held=held):
-            confirmed, ask = hold.confirm(model.hold, held, at)
+        case HoldConfirmed(at=at, held=held):
+            confirmed, ask = auto_close.confirm(model.hold, held, at)
             return _sending_hold(_relieved(model, *_HOLD_TROUBLES), confirmed, ask)
-        case messages.HoldFailed(trouble=trouble):
-            given_up = hold.give_up(model.hold)
+        case HoldFailed(trouble=trouble):
+            given_up = auto_close.give_up(model.hold)
             manual = given_up.manual if given_up.reasons else given_up.held
             return _troubled(replace(model, hold=replace(given_up, manual=manual)), trouble), ()
 
@@ -215,10 +349,10 @@ def _overtaking(model: Model, *, state_told: bool = False, client_told: bool = F
     return replace(model, status=told)
 
 
-def _status_answered(model: Model, message: messages.StatusArrived | messages.StatusFailed) -> Step:
+def _status_answered(model: Model, message: StatusArrived | StatusFailed) -> Step:
     request = model.status
     settled = replace(model, status=StatusRequest())
-    if isinstance(message, messages.StatusFailed):
+    if isinstance(message, StatusFailed):
         if message.trouble is Trouble.STATUS_SILENT:
             settled = replace(model, status=replace(request, under_way=False, again=False, missed=True))
         return _troubled(settled, message.trouble), ()
@@ -239,12 +373,12 @@ def _closing(model: Model) -> Step:
     effects: tuple[Effect, ...] = ()
     if model.hold.closes_at is not None or not model.hold.target:
         effects = (RememberTalk(None),)
-    return replace(model, hold=hold.closing_announced(model.hold, model.now)), effects
+    return replace(model, hold=auto_close.closing_announced(model.hold, model.now)), effects
 
 
 def _ticked(model: Model) -> Step:
-    current = replace(model, hold=hold.without_stale_countdown(model.hold, model.now))
-    repeat = hold.next_repeat(current.hold)
+    current = replace(model, hold=auto_close.without_stale_countdown(model.hold, model.now))
+    repeat = auto_close.next_repeat(current.hold)
     return _asking_hold(current, True) if repeat is not None and model.now >= repeat else (current, ())
 
 
@@ -265,7 +399,7 @@ def _asking_hold(model: Model, held: bool | None) -> Step:
     """Ask the portal; None asks for nothing."""
     if held is None or not _can_hold(model):
         return model, ()
-    wanting, ask = hold.want(model.hold, held)
+    wanting, ask = auto_close.want(model.hold, held)
     return _sending_hold(_relieved(model, *_HOLD_TROUBLES), wanting, ask)
 
 
@@ -273,7 +407,7 @@ def _can_hold(model: Model) -> bool:
     return model.commands is None or DISABLE_AUTO_CLOSE in model.commands
 
 
-def _sending_hold(model: Model, state: hold.Hold, ask: bool | None) -> Step:
+def _sending_hold(model: Model, state: auto_close.Hold, ask: bool | None) -> Step:
     if ask is None:
         return replace(model, hold=state), ()
     return replace(model, hold=replace(state, asked_at=model.now)), (SetHold(ask),)

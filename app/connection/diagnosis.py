@@ -34,7 +34,7 @@ class Permission(StrEnum):
 
 
 class Cause(StrEnum):
-    """What's wrong. `app.connection.words` has the sentences."""
+    """What's wrong. `app.connection.view` has the sentences."""
 
     NONE = "none"
     OFFLINE = "offline"

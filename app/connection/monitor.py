@@ -14,15 +14,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.errors import BX24Error
-from app.bx24.rest.transport import NetworkFailure
+from app.bitrix24.errors import BX24Error
+from app.bitrix24.rest.transport import NetworkFailure
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from app.bx24.portal import Auth
-    from app.bx24.rest.tokens import Authority
-    from app.bx24.rest.transport import Reply, Transport
+    from app.bitrix24.portal import Auth
+    from app.bitrix24.rest.tokens import Authority
+    from app.bitrix24.rest.transport import Reply, Transport
     from app.connection.diagnosis import Diagnosis
 
 RETRY = "connection.retry"

@@ -14,14 +14,14 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Protocol
 
-from app.bx24.values import mapping, text
+from app.bitrix24.values import mapping, text
 from app.connection import WORKER_TROUBLE
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 LASTS = 24 * 3600.0
 """Seconds after which nobody needs it any more."""

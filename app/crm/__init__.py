@@ -1,4 +1,4 @@
-"""The CRM's records as a call needs them, over `app.bx24.rest`: what is asked for, and what the answers mean.
+"""The CRM's records as a call needs them, over `app.bitrix24.rest`: what is asked for, and what the answers mean.
 
 * `reading`: one batch for all that the sections of the panel want to know when a card opens;
 * `client`, `deals`, `history`, `duplicates`: what is known of a client;

@@ -12,20 +12,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.item_types import type_id
-from app.bx24.rest.batch import Command
-from app.bx24.rest.errors import ChainBroken, RestError
-from app.bx24.rest.references import result_of
-from app.bx24.values import flag, items, text
+from app.bitrix24.item_types import type_id
+from app.bitrix24.rest.batch import Command
+from app.bitrix24.rest.errors import ChainBroken, RestError
+from app.bitrix24.rest.form import result_of
+from app.bitrix24.values import flag, items, text
 from app.call.model import Client
-from app.crm.fields import Record, camel
 from app.crm.history import TOUCHES, last_touch, touches
-from app.crm.statuses import LISTS, STATUSES, Statuses
+from app.crm.names import LISTS, STATUSES, Statuses
+from app.crm.records import Record, camel
 from app.crm.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
-    from app.bx24.rest.batch import Outcomes
-    from app.crm.people import People
+    from app.bitrix24.rest.batch import Outcomes
+    from app.crm.names import People
 
 CLASSIC = ("LEAD", "DEAL", "CONTACT", "COMPANY")
 LASTING = (STATUSES,)

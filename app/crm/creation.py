@@ -13,14 +13,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.rest.errors import OutcomeUnknown, UnreadableReply
-from app.bx24.values import items, positive
+from app.bitrix24.rest.errors import OutcomeUnknown, UnreadableReply
+from app.bitrix24.values import items, positive
 from app.call.model import Client
-from app.crm.fields import Record
+from app.crm.records import Record
 
 if TYPE_CHECKING:
-    from app.bx24.rest.calls import Calls
-    from app.bx24.rest.references import Param
+    from app.bitrix24.rest.client import Calls
+    from app.bitrix24.rest.form import Param
 
 ORIGINATOR = "call-panel"
 SOURCE = "CALL"

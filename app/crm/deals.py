@@ -15,20 +15,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bx24.item_types import type_id
-from app.bx24.rest.batch import Command
-from app.bx24.rest.errors import AccessDenied, RestError
-from app.bx24.rest.references import result_of
-from app.bx24.values import items, positive
-from app.crm.checked import checked, rows_in
-from app.crm.fields import Record, camel
-from app.crm.statuses import LISTS, STATUSES, Statuses
+from app.bitrix24.item_types import type_id
+from app.bitrix24.rest.batch import Command
+from app.bitrix24.rest.errors import AccessDenied, RestError
+from app.bitrix24.rest.form import result_of
+from app.bitrix24.values import items, positive
+from app.crm.names import LISTS, STATUSES, Statuses
+from app.crm.records import Record, camel, checked, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from app.bx24.rest.batch import Outcomes
-    from app.bx24.rest.references import Param
+    from app.bitrix24.rest.batch import Outcomes
+    from app.bitrix24.rest.form import Param
     from app.call.model import Client
 
 DEALS, ANY_ROLE, OF_LEAD, OF_COMPANY = "deals", "deals_any_role", "deals_of_lead", "deals_of_company"

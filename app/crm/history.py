@@ -14,21 +14,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bx24.item_types import type_id
-from app.bx24.rest.batch import Command
-from app.bx24.rest.errors import RestError
-from app.bx24.values import text
-from app.crm.checked import checked_activities, checked_comments, owner_of, rows_in
+from app.bitrix24.item_types import type_id
+from app.bitrix24.rest.batch import Command
+from app.bitrix24.rest.errors import RestError
+from app.bitrix24.values import text
+from app.crm.records import checked_activities, checked_comments, owner_of, rows_in
 from app.crm.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.bx24.rest.batch import Outcomes
-    from app.bx24.rest.references import Param
-    from app.bx24.rest.reply import Answer
+    from app.bitrix24.rest.batch import Outcomes
+    from app.bitrix24.rest.form import Param
+    from app.bitrix24.rest.reply import Answer
     from app.call.model import Client
-    from app.crm.fields import Record
+    from app.crm.records import Record
 
 TOUCHES = "touches"
 """The key of the command that reads conversations."""

@@ -17,16 +17,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.rest.batch import Command, Commands, Outcomes, check
-from app.bx24.rest.references import ResultOf, replaced
-from app.bx24.rest.reply import Answer
+from app.bitrix24.rest.batch import Command, Commands, Outcomes, check
+from app.bitrix24.rest.form import ResultOf, replaced
+from app.bitrix24.rest.reply import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from app.bx24.rest.batch import Outcome
-    from app.bx24.rest.calls import Batches
-    from app.bx24.rest.references import Param
+    from app.bitrix24.rest.batch import Outcome
+    from app.bitrix24.rest.client import Batches
+    from app.bitrix24.rest.form import Param
 
 
 @dataclass(frozen=True)

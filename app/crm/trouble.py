@@ -8,10 +8,23 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bx24.rest import errors
+from app.bitrix24.rest.errors import (
+    AccessDenied,
+    ForeignPage,
+    GatewayBusy,
+    GatewayRefused,
+    LimitReached,
+    MethodUnknown,
+    NotFound,
+    OutcomeUnknown,
+    PortalDeleted,
+    TokenRefused,
+    TokenUnavailable,
+    Unreachable,
+)
 
 if TYPE_CHECKING:
-    from app.bx24.rest.errors import RestError
+    from app.bitrix24.rest.errors import RestError
 
 
 class Trouble(StrEnum):
@@ -41,14 +54,14 @@ class Trouble(StrEnum):
 
 
 _BY_CLASS: tuple[tuple[tuple[type[RestError], ...], Trouble], ...] = (
-    ((errors.AccessDenied, errors.MethodUnknown), Trouble.NO_RIGHT),
-    ((errors.NotFound,), Trouble.GONE),
-    ((errors.Unreachable,), Trouble.OFFLINE),
-    ((errors.LimitReached, errors.GatewayBusy), Trouble.BUSY),
-    ((errors.PortalDeleted,), Trouble.CLOSED),
-    ((errors.GatewayRefused, errors.ForeignPage), Trouble.IN_FRONT),
-    ((errors.TokenRefused, errors.TokenUnavailable), Trouble.SESSION),
-    ((errors.OutcomeUnknown,), Trouble.UNCERTAIN),
+    ((AccessDenied, MethodUnknown), Trouble.NO_RIGHT),
+    ((NotFound,), Trouble.GONE),
+    ((Unreachable,), Trouble.OFFLINE),
+    ((LimitReached, GatewayBusy), Trouble.BUSY),
+    ((PortalDeleted,), Trouble.CLOSED),
+    ((GatewayRefused, ForeignPage), Trouble.IN_FRONT),
+    ((TokenRefused, TokenUnavailable), Trouble.SESSION),
+    ((OutcomeUnknown,), Trouble.UNCERTAIN),
 )
 
 

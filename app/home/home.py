@@ -11,33 +11,51 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.home import messages as told
-from app.home import script_messages as scripted
-from app.home import trial
-from app.home.effects import Effects
-from app.home.model import Model, Visit
+from app.home import test_call
+from app.home.effect_runner import Effects
+from app.home.messages import (
+    CallWanted,
+    CardWanted,
+    ConnectionRestored,
+    CopyWanted,
+    DiscardWanted,
+    EndWanted,
+    ExampleWanted,
+    ExportWanted,
+    Failed,
+    FileUnreadable,
+    LookWanted,
+    Opened,
+    ReadWanted,
+    RepairWanted,
+    SaveWanted,
+    Scope,
+    ScriptsImported,
+    ScriptsWritten,
+    SettingChanged,
+    Ticked,
+)
 from app.home.scripts_view import scripts_section
 from app.home.settings_view import app_section, user_section
+from app.home.state import Model, Visit
 from app.home.update import next_change, update
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, trial_section
-from app.home.wanted import Scope
-from app.loop import Loop, Report
-from app.screen import Places, Screen
-from app.script.stored import OPTION as SCRIPTS
+from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.stored import OPTION, THEME
-from app.ticker import Ticker
+from app.ui.program import Loop, Report
+from app.ui.screen import Places, Screen
+from app.ui.wake_up import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from app.browser.surroundings import Surroundings
-    from app.bx24.portal import Portal
-    from app.bx24.rest.calls import Requests
-    from app.bx24.rest.reply import Observed
+    from app.bitrix24.portal import Portal
+    from app.bitrix24.rest.client import Requests
+    from app.bitrix24.rest.reply import Observed
+    from app.browser.environment import Surroundings
     from app.connection.diagnosis import Diagnosis
-    from app.home.messages import Message
-    from app.home.trial_effects import Marks
-    from app.home.wanted import Effect
+    from app.home.messages import Effect, Message
+    from app.home.test_call import Marks
     from app.installation.bindings import Binding
     from app.locale import Words
 
@@ -114,7 +132,7 @@ class Home:
         self._loop: Loop[Model, Message, Effect] = Loop(
             Model(), update, render=self._render, run=self._effects.run, report=self._report
         )
-        self._ticker = Ticker(seams.now, lambda: self.dispatch(told.Ticked(seams.now())))
+        self._ticker = Ticker(seams.now, lambda: self.dispatch(Ticked(seams.now())))
 
     @property
     def model(self) -> Model:
@@ -126,16 +144,16 @@ class Home:
         portal = self._portal
         visit = Visit(portal.placement().name, portal.domain, portal.language, portal.is_admin)
         options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
-        left = trial.found(portal.user_option(trial.OPTION))
+        left = test_call.found(portal.user_option(test_call.OPTION))
         scripts = portal.app_option(SCRIPTS)
-        self.dispatch(told.Opened(self._seams.now(), visit, *options, left, scripts))
+        self.dispatch(Opened(self._seams.now(), visit, *options, left, scripts))
         self._effects.read_worker()
         self._seams.mark("home:painted")
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
 
     def connection_restored(self) -> None:
         """Try again because requests work again, or someone asked."""
-        self.dispatch(told.ConnectionRestored(self._seams.now()))
+        self.dispatch(ConnectionRestored(self._seams.now()))
 
     def dispatch(self, message: Message) -> None:
         """Process a message; when this returns, the page shows the result. A closed page does nothing."""
@@ -152,11 +170,11 @@ class Home:
         at = self._seams.now()
         match field:
             case "app.outcomes" | "app.vip-field" | "app.vip-value" | "app.no-contact-field" | "app.no-contact-value":
-                self.dispatch(told.SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
+                self.dispatch(SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
             case "scripts.text":
-                self.dispatch(scripted.ScriptsWritten(at, text))
+                self.dispatch(ScriptsWritten(at, text))
             case "scripts.file":
-                self.dispatch(scripted.ScriptsImported(at, text))
+                self.dispatch(ScriptsImported(at, text))
             case _:
                 pass
 
@@ -170,29 +188,29 @@ class Home:
         at = self._seams.now()
         match action:
             case "read-again":
-                return told.ReadWanted(at)
+                return ReadWanted(at)
             case "repair":
-                return told.RepairWanted(at)
+                return RepairWanted(at)
             case "set":
                 return _setting(at, argument)
             case "save" | "discard" if argument in set(Scope):
-                return (told.SaveWanted if action == "save" else told.DiscardWanted)(at, Scope(argument))
+                return (SaveWanted if action == "save" else DiscardWanted)(at, Scope(argument))
             case "start-test-call":
-                return told.CallWanted(at, argument, f"call-panel-test-{self._seams.new_id()}")
+                return CallWanted(at, argument, f"call-panel-test-{self._seams.new_id()}")
             case "show-test-call" | "hide-test-call":
-                return told.CardWanted(at, shown=action == "show-test-call")
+                return CardWanted(at, shown=action == "show-test-call")
             case "end-test-call":
-                return told.EndWanted(at)
+                return EndWanted(at)
             case "toggle-diagnostics":
-                return told.LookWanted(at) if argument == "open" else None
+                return LookWanted(at) if argument == "open" else None
             case "unreadable" if argument == "scripts.file":
-                return scripted.FileUnreadable(at)
+                return FileUnreadable(at)
             case "scripts-example":
-                return scripted.ExampleWanted(at)
+                return ExampleWanted(at)
             case "scripts-export":
-                return scripted.ExportWanted(at)
+                return ExportWanted(at)
             case "copy":
-                return told.CopyWanted(at, argument)
+                return CopyWanted(at, argument)
             case _:
                 return None
 
@@ -204,10 +222,10 @@ class Home:
         """Report to the console, and to the diagnostics by the exception's type: its message may quote data."""
         self._seams.report(what, error)
         if not self.model.part_broken:
-            self.dispatch(told.Failed(self._seams.now(), f"{what}: {type(error).__name__}", part=True))
+            self.dispatch(Failed(self._seams.now(), f"{what}: {type(error).__name__}", part=True))
 
 
 def _setting(at: float, argument: str) -> Message | None:
     scope, _, rest = argument.partition(":")
     name, _, value = rest.partition(":")
-    return told.SettingChanged(at, Scope(scope), name, value) if scope in set(Scope) else None
+    return SettingChanged(at, Scope(scope), name, value) if scope in set(Scope) else None

@@ -2,24 +2,116 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.home.saving_messages import SavingMessage
-from app.home.script_messages import ScriptsMessage
-
 if TYPE_CHECKING:
-    from app.browser.surroundings import Surroundings
-    from app.bx24.rest.reply import Observed
-    from app.bx24.values import JSON
+    from collections.abc import Mapping
+
+    from app.bitrix24.rest.reply import Observed
+    from app.bitrix24.values import JSON
+    from app.browser.environment import Surroundings
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
-    from app.home.model import Installation, Visit
-    from app.home.trial import Call
-    from app.home.wanted import Scope
+    from app.home.state import Installation, Visit
+    from app.home.test_call import Call
     from app.installation.bindings import Binding
-    from app.installation.trouble import Trouble
-    from app.settings.quota import Usage
+    from app.installation.errors import Trouble
+    from app.settings.quota import NoRoom, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The portal has stored a form.
+
+    Attributes:
+        option: What it keeps.
+        usage: The size of all options now; None if unknown.
+        dropped: Names of kept copies that gave way.
+    """
+
+    at: float
+    scope: Scope
+    option: JSON
+    usage: Usage | None = None
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Somebody else stored something else meanwhile; nothing was saved.
+
+    Attributes:
+        option: What the portal keeps.
+        clashed: Whether it was at the same moment, so that the portal lost what was sent.
+    """
+
+    at: float
+    scope: Scope
+    option: JSON
+    clashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLacking:
+    """It does not fit into what the portal keeps of all options; nothing was saved."""
+
+    at: float
+    scope: Scope
+    no_room: NoRoom
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFailed:
+    """Nothing was saved, or it is not known."""
+
+    at: float
+    scope: Scope
+    trouble: Trouble
+
+
+SavingMessage = Saved | Overtaken | RoomLacking | SaveFailed
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsWritten:
+    """The administrator has changed the text of the scripts and phrases."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsImported:
+    """The administrator has chosen a file with scripts and phrases."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnreadable:
+    """The browser cannot read the file that the administrator has chosen: it is gone, or must not be read."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleWanted:
+    """The administrator wants an example to begin with."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWanted:
+    """Somebody wants the scripts and phrases as a file."""
+
+    at: float
+
+
+ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleWanted | ExportWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,4 +376,113 @@ Message = (
     | Copied
     | Failed
     | Ticked
+)
+
+
+class Scope(StrEnum):
+    """Whose settings."""
+
+    APP = "app"
+    USER = "user"
+    SCRIPTS = "scripts"
+    """The app's scripts and phrases, in a separate option."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPortal:
+    """Ask the portal for everything that the page shows. `admin`: also for what only administrators may know."""
+
+    admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """Repair the bindings, so that these exist in the end."""
+
+    bindings: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Store options, unless the settings stored are not those that were read.
+
+    Attributes:
+        scope: Whose.
+        before: The text of the settings that was read.
+        after: Their new text.
+        others: Further options that are stored with it.
+        copy: The option that keeps the text which is replaced; empty where none is kept.
+    """
+
+    scope: Scope
+    before: str
+    after: str
+    others: Mapping[str, str] = field(default_factory=dict)
+    copy: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """Show the page in these colours: `light`, `dark`, or as the system has it."""
+
+    theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Register a test call and show its card."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCard:
+    """Show or hide the test call's card."""
+
+    call: Call
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Hide the test call's card and finish the call. `seconds`: how long it lasted."""
+
+    call: Call
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteDown:
+    """Keep the test call for the next load of the page; None forgets it."""
+
+    call: Call | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Look at the page and its browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examine:
+    """Examine all parts of the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """Put a text on the clipboard."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFile:
+    """Give the person a file."""
+
+    name: str
+    text: str
+
+
+Effect = (
+    SaveFile | ReadPortal | PutRight | Save | Dress | Register | TurnCard | End | WriteDown | Look | Examine | CopyText
 )

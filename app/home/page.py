@@ -7,14 +7,15 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.browser import clipboard, console, downloads, shell, surroundings
-from app.browser.actions import Actions
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address
+from app.browser import clipboard, console, downloads, environment
+from app.browser.dom_view import Surface
 from app.browser.fetch import Fetch, protocol
+from app.browser.inputs import Actions
 from app.browser.probes import Probes
+from app.browser.shell import dress, mark, on_leave, turn
 from app.browser.storage import LocalStorage
-from app.browser.surface import Surface
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
 from app.connection.monitor import RETRY, Monitor
 from app.connection.view import places_of
 from app.home.home import Home, Seams
@@ -23,15 +24,15 @@ from app.installation.words import TITLE
 from app.locale import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
+    from app.bitrix24.portal import Portal
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
-    from app.bx24.portal import Portal
     from app.connection.diagnosis import Diagnosis
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the home page in this page, whose portal has started."""
-    shell.turn()
+    turn()
     words = catalogue(portal.language)
     surface = Surface()
     address = Address.of(portal.domain, protocol())
@@ -40,7 +41,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         for name, shown in places_of(diagnosis, words, admin=portal.is_admin).items():
             surface.show(name, shown)
 
-    probes = Probes(portal, address, surroundings.address())
+    probes = Probes(portal, address, environment.address())
     monitor = Monitor(
         Fetch(),
         portal,
@@ -50,20 +51,20 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         restored=lambda: home.connection_restored(),  # noqa: PLW0108 - the page comes later
     )
     rest = Rest(address, monitor, monitor)
-    bindings = wanted_at(surroundings.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
+    bindings = wanted_at(environment.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
     seams = Seams(
         places=surface,
         marks=LocalStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
         save_file=downloads.save_file,
-        dress=shell.dress,
-        look=surroundings.look,
+        dress=dress,
+        look=environment.look,
         examine=lambda: probes.examine_all(monitor.seen),
         observed=rest.observed,
         new_id=partial(secrets.token_hex, 16),
         now=time.time,
-        mark=shell.mark,
+        mark=mark,
         report=console.report,
     )
     home = Home(portal, rest, bindings, seams, words)
@@ -75,5 +76,5 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             home.act(action, argument)
 
     actions = Actions(act, console.report, home.typed)
-    shell.on_leave(actions.close, home.close, monitor.close, tasks.close, library.close)
+    on_leave(actions.close, home.close, monitor.close, tasks.close, library.close)
     home.open()

@@ -5,21 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home import editor, messages
-from app.home import saving_messages as saving
-from app.home import script_messages as scripted
-from app.home.edited import failed, keeps_copy, kept_aside, without_room
-from app.home.wanted import Effect, Save, SaveFile, Scope
-from app.script.stored import REPLACED, as_text, written
-from app.script.values import Library, Phrase, Script
+from app.home import messages as scripted
+from app.home import scripts_form
+from app.home.edit_state import failed, keeps_copy, kept_aside, without_room
+from app.home.messages import (
+    DiscardWanted,
+    Effect,
+    Overtaken,
+    RoomLacking,
+    Save,
+    Saved,
+    SaveFailed,
+    SaveFile,
+    SaveWanted,
+    SavingMessage,
+    Scope,
+)
+from app.scripts.model import Library, Phrase, Script
+from app.scripts.storage_format import REPLACED, as_text, written
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
-    from app.home.model import Model
+    from app.bitrix24.values import JSON
+    from app.home.state import Model
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-ScriptsMessage = scripted.ScriptsMessage | messages.SaveWanted | messages.DiscardWanted | saving.SavingMessage
+ScriptsMessage = scripted.ScriptsMessage | SaveWanted | DiscardWanted | SavingMessage
 
 FILE = "call-panel-scripts.json"
 
@@ -51,14 +62,14 @@ EXAMPLE = as_text(
 
 def opened(model: Model, stored: JSON) -> Model:
     """Return the option as the portal's first data hold it."""
-    return replace(model, scripts=editor.opened(stored))
+    return replace(model, scripts=scripts_form.opened(stored))
 
 
 def told(model: Model, options: dict[Scope, JSON]) -> Model:
     """Return the option as REST tells it."""
     if Scope.SCRIPTS not in options:
         return model
-    return replace(model, scripts=editor.refreshed(model.scripts, options[Scope.SCRIPTS]))
+    return replace(model, scripts=scripts_form.refreshed(model.scripts, options[Scope.SCRIPTS]))
 
 
 def step(model: Model, message: ScriptsMessage) -> Step:  # noqa: PLR0911 - one line per message
@@ -67,34 +78,34 @@ def step(model: Model, message: ScriptsMessage) -> Step:  # noqa: PLR0911 - one 
     match message:
         case scripted.ExportWanted():
             return replace(model, scripts=replace(one, exported=True, unreadable=False)), (SaveFile(FILE, one.text),)
-        case saving.Saved(option=option, usage=usage, dropped=dropped):
-            return replace(model, scripts=editor.ended(one, option, dropped), usage=usage or model.usage), ()
-        case saving.Overtaken(option=option, clashed=clashed):
-            return replace(model, scripts=editor.overtaken(one, option, clashed=clashed)), ()
-        case saving.RoomLacking(no_room=no_room):
+        case Saved(option=option, usage=usage, dropped=dropped):
+            return replace(model, scripts=scripts_form.ended(one, option, dropped), usage=usage or model.usage), ()
+        case Overtaken(option=option, clashed=clashed):
+            return replace(model, scripts=scripts_form.overtaken(one, option, clashed=clashed)), ()
+        case RoomLacking(no_room=no_room):
             return replace(model, scripts=without_room(one, no_room)), ()
-        case saving.SaveFailed(trouble=trouble):
+        case SaveFailed(trouble=trouble):
             return replace(model, scripts=failed(one, trouble)), ()
-        case messages.SaveWanted():
+        case SaveWanted():
             return _saving(model)
         case _:
             return replace(model, scripts=_edited(one, message)) if model.visit.admin else model, ()
 
 
-def _edited(one: editor.Editor, message: ScriptsMessage) -> editor.Editor:
+def _edited(one: scripts_form.Editor, message: ScriptsMessage) -> scripts_form.Editor:
     match message:
         case scripted.ScriptsWritten(text=text):
-            return editor.written(one, text)
+            return scripts_form.written(one, text)
         case scripted.ScriptsImported(text=text):
-            after = editor.written(one, text.removeprefix("\ufeff"))
+            after = scripts_form.written(one, text.removeprefix("\ufeff"))
             # In one line, as the portal keeps it, nobody could read it.
-            return editor.written(after, editor.text_of(after.draft)) if after.draft.sound else after
+            return scripts_form.written(after, scripts_form.text_of(after.draft)) if after.draft.sound else after
         case scripted.FileUnreadable():
-            return editor.unread(one)
+            return scripts_form.unread(one)
         case scripted.ExampleWanted():
-            return one if one.text.strip() else editor.written(one, EXAMPLE)
-        case messages.DiscardWanted():
-            return editor.discarded(one)
+            return one if one.text.strip() else scripts_form.written(one, EXAMPLE)
+        case DiscardWanted():
+            return scripts_form.discarded(one)
         case _:
             return one
 
@@ -105,4 +116,4 @@ def _saving(model: Model) -> Step:
         return model, ()
     copy = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems)) if keeps_copy(one) else {}
     after = written(one.draft.library) if one.text.strip() else ""
-    return replace(model, scripts=editor.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, copy=copy),)
+    return replace(model, scripts=scripts_form.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, copy=copy),)

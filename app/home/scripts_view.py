@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.home.cells import admins_only, busy, enabled, note, saving_notes, saving_state
-from app.home.quota_view import room_notes, room_text
-from app.home.wanted import Scope
+from app.home.messages import Scope
+from app.home.settings_view import room_notes, room_text
+from app.home.view import admins_only, busy, enabled, note, saving_notes, saving_state
 from app.locale import N_, Words
-from app.script.reading import Fault
-from app.script.stored import OPTION as SCRIPTS
-from app.script.variables import NAMES
+from app.scripts.model import NAMES
+from app.scripts.storage_format import OPTION as SCRIPTS
+from app.scripts.storage_format import Fault
 from app.ui.view import Cell, Row, Rows, visible
 
 if TYPE_CHECKING:
-    from app.home.editor import Editor
-    from app.home.model import Model
+    from app.home.scripts_form import Editor
+    from app.home.state import Model
     from app.home.view import Places
-    from app.script.stored import Problem
+    from app.scripts.storage_format import Problem
 
 SHOWN = 20
 """Mistakes that are listed: correcting the first ones often corrects the rest."""

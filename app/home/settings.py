@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home import form, messages, scripts
-from app.home import saving_messages as saving
-from app.home.edited import begun, failed, keeps_copy, kept_aside, without_room
-from app.home.wanted import Dress, Effect, Save, Scope
+from app.home import edit_state, scripts
+from app.home.edit_state import begun, failed, keeps_copy, kept_aside, without_room
+from app.home.messages import (
+    DiscardWanted,
+    Dress,
+    Effect,
+    Overtaken,
+    RoomLacking,
+    Save,
+    Saved,
+    SaveFailed,
+    SaveWanted,
+    SavingMessage,
+    Scope,
+    SettingChanged,
+)
 from app.settings.outcomes import outcomes_in
 from app.settings.stored import REPLACED, THEME, SettingsT, app_settings, kept, user_settings
 from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
@@ -16,13 +28,13 @@ from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bx24.values import JSON
-    from app.home.model import Model
+    from app.bitrix24.values import JSON
+    from app.home.state import Model
     from app.settings.stored import Read
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-SettingsMessage = messages.SettingChanged | messages.SaveWanted | messages.DiscardWanted | saving.SavingMessage
+SettingsMessage = SettingChanged | SaveWanted | DiscardWanted | SavingMessage
 
 OWN = "own."
 """Before the name of a section that a wheel brought along, as the name of a setting."""
@@ -36,16 +48,18 @@ WISHES = {"": None, "on": True, "off": False}
 
 def opened(model: Model, app_option: JSON, user_option: JSON, theme: JSON) -> Model:
     """Return the options as the portal's first data hold them."""
-    return replace(model, app=form.form(app_settings(app_option)), user=form.form(user_settings(user_option, theme)))
+    return replace(
+        model, app=edit_state.form(app_settings(app_option)), user=edit_state.form(user_settings(user_option, theme))
+    )
 
 
 def told(model: Model, options: dict[Scope, JSON]) -> Model:
     """Take the options from REST. A draft stays."""
     if Scope.APP in options:
-        model = replace(model, app=form.refreshed(model.app, app_settings(options[Scope.APP])))
+        model = replace(model, app=edit_state.refreshed(model.app, app_settings(options[Scope.APP])))
     if Scope.USER in options:
         read = user_settings(options[Scope.USER], model.user.read.settings.theme.value)
-        model = replace(model, user=form.refreshed(model.user, read))
+        model = replace(model, user=edit_state.refreshed(model.user, read))
     return model
 
 
@@ -58,17 +72,17 @@ def stored_text(model: Model, scope: str) -> str:
 
 def step(model: Model, message: SettingsMessage) -> Step:
     """Process a message about settings."""
-    if not isinstance(message, messages.SettingChanged) and message.scope is Scope.SCRIPTS:
+    if not isinstance(message, SettingChanged) and message.scope is Scope.SCRIPTS:
         return scripts.step(model, message)
     match message:
-        case messages.SettingChanged(scope=scope, name=name, value=value):
+        case SettingChanged(scope=scope, name=name, value=value):
             changed = _changed_app(model, name, value) if scope is Scope.APP else _changed_user(model, name, value)
             return _redressed(model, changed)
-        case messages.DiscardWanted(scope=Scope.APP):
-            return replace(model, app=form.discarded(model.app), outcomes=None, wrong_marks={}), ()
-        case messages.DiscardWanted():
-            return _redressed(model, replace(model, user=form.discarded(model.user)))
-        case messages.SaveWanted(scope=scope):
+        case DiscardWanted(scope=Scope.APP):
+            return replace(model, app=edit_state.discarded(model.app), outcomes=None, wrong_marks={}), ()
+        case DiscardWanted():
+            return _redressed(model, replace(model, user=edit_state.discarded(model.user)))
+        case SaveWanted(scope=scope):
             return _saving(model, scope)
         case _:
             return _answered(model, message), ()
@@ -94,7 +108,7 @@ def _changed_app(model: Model, name: str, value: str) -> Model:
     elif name.startswith(OWN):
         own = {name.removeprefix(OWN)}
         draft = replace(draft, off_own=draft.off_own - own if value == "on" else draft.off_own | own)
-    return replace(model, app=form.edited(model.app, draft))
+    return replace(model, app=edit_state.edited(model.app, draft))
 
 
 def mark_of(model: Model, name: str) -> Mark:
@@ -115,7 +129,7 @@ def _mark_typed(model: Model, typed: str, text: str) -> Model:
         return replace(model, wrong_marks={**others, name: mark})
     draft = model.app.draft
     draft = replace(draft, vip=mark) if name == "vip" else replace(draft, no_contact=mark)
-    return replace(model, wrong_marks=others, app=form.edited(model.app, draft))
+    return replace(model, wrong_marks=others, app=edit_state.edited(model.app, draft))
 
 
 def mistaken(model: Model) -> bool:
@@ -129,7 +143,11 @@ def _outcomes_typed(model: Model, text: str) -> Model:
         return model
     outcomes, wrong = outcomes_in(text)
     typed = replace(model, outcomes=text)
-    return typed if wrong else replace(typed, app=form.edited(model.app, replace(model.app.draft, outcomes=outcomes)))
+    return (
+        typed
+        if wrong
+        else replace(typed, app=edit_state.edited(model.app, replace(model.app.draft, outcomes=outcomes)))
+    )
 
 
 def _changed_user(model: Model, name: str, value: str) -> Model:
@@ -140,7 +158,7 @@ def _changed_user(model: Model, name: str, value: str) -> Model:
         draft = replace(draft, log=value == "on")
     elif name == "theme" and value in set(Theme):
         draft = replace(draft, theme=Theme(value))
-    return replace(model, user=form.edited(model.user, draft))
+    return replace(model, user=edit_state.edited(model.user, draft))
 
 
 def _redressed(before: Model, after: Model) -> Step:
@@ -150,7 +168,7 @@ def _redressed(before: Model, after: Model) -> Step:
 
 
 def _saving(model: Model, scope: Scope) -> Step:
-    one: form.Form[AppSettings] | form.Form[UserSettings]
+    one: edit_state.Form[AppSettings] | edit_state.Form[UserSettings]
     others: dict[str, str] = {}
     if scope is Scope.APP:
         one = model.app
@@ -165,27 +183,27 @@ def _saving(model: Model, scope: Scope) -> Step:
     return under_way, (Save(scope, one.read.text, after, others, copy),)
 
 
-def _answered(model: Model, message: saving.SavingMessage) -> Model:
-    saved = isinstance(message, saving.Saved)
+def _answered(model: Model, message: SavingMessage) -> Model:
+    saved = isinstance(message, Saved)
     if message.scope is Scope.APP:
         outcomes = None if saved else model.outcomes
-        usage = (message.usage if isinstance(message, saving.Saved) else None) or model.usage
+        usage = (message.usage if isinstance(message, Saved) else None) or model.usage
         return replace(model, outcomes=outcomes, app=_after(model.app, message, app_settings), usage=usage)
     theme = (model.user.draft if saved else model.user.read.settings).theme.value
     return replace(model, user=_after(model.user, message, lambda option: user_settings(option, theme)))
 
 
 def _after(
-    one: form.Form[SettingsT], message: saving.SavingMessage, read: Callable[[JSON], Read[SettingsT]]
-) -> form.Form[SettingsT]:
+    one: edit_state.Form[SettingsT], message: SavingMessage, read: Callable[[JSON], Read[SettingsT]]
+) -> edit_state.Form[SettingsT]:
     match message:
-        case saving.Saved(option=option, dropped=dropped):
-            return form.saved(one, read(option), dropped)
-        case saving.Overtaken(option=option, clashed=clashed):
-            return form.overtaken(one, read(option), clashed=clashed)
-        case saving.RoomLacking(no_room=no_room):
+        case Saved(option=option, dropped=dropped):
+            return edit_state.saved(one, read(option), dropped)
+        case Overtaken(option=option, clashed=clashed):
+            return edit_state.overtaken(one, read(option), clashed=clashed)
+        case RoomLacking(no_room=no_room):
             return without_room(one, no_room)
-        case saving.SaveFailed(trouble=trouble):
+        case SaveFailed(trouble=trouble):
             return failed(one, trouble)
 
 

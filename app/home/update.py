@@ -6,14 +6,60 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from app.home import messages, report, scripts, trial
-from app.home import saving_messages as saving
-from app.home import script_messages as scripted
+from app.home import diagnostics as report
+from app.home import scripts, test_call
 from app.home import settings as forms
-from app.home.model import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
-from app.home.trial import Stage
-from app.home.wanted import CopyText, Effect, End, Examine, Look, PutRight, ReadPortal, Register, TurnCard, WriteDown
-from app.installation.trouble import Kind, Trouble
+from app.home.messages import (
+    CallEnded,
+    CallFailed,
+    CallRegistered,
+    CallWanted,
+    CardTurned,
+    CardWanted,
+    ConnectionRestored,
+    Copied,
+    CopyText,
+    CopyWanted,
+    DiscardWanted,
+    Effect,
+    End,
+    EndWanted,
+    Examine,
+    Examined,
+    ExampleWanted,
+    ExportWanted,
+    Failed,
+    FileUnreadable,
+    InterfaceKnown,
+    Look,
+    Looked,
+    LookWanted,
+    Opened,
+    Overtaken,
+    PutRight,
+    ReadPortal,
+    ReadWanted,
+    Register,
+    RepairAt,
+    Repaired,
+    RepairFailed,
+    RepairWanted,
+    RoomLacking,
+    Saved,
+    SaveFailed,
+    SaveWanted,
+    ScriptsImported,
+    ScriptsWritten,
+    SettingChanged,
+    Ticked,
+    Told,
+    TurnCard,
+    WorkerTold,
+    WriteDown,
+)
+from app.home.state import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
+from app.home.test_call import Stage
+from app.installation.errors import Kind, Trouble
 
 if TYPE_CHECKING:
     from app.home.messages import Message
@@ -39,56 +85,34 @@ def next_change(model: Model) -> float | None:
 
 def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case messages.Opened():
+        case Opened():
             return _opened(model, message)
-        case messages.ReadWanted():
+        case ReadWanted():
             return _reading(model)
-        case messages.ConnectionRestored():
+        case ConnectionRestored():
             return _restored(model)
-        case messages.Told():
+        case Told():
             return _told(model, message), ()
-        case messages.RepairWanted() | messages.RepairAt() | messages.Repaired() | messages.RepairFailed():
+        case RepairWanted() | RepairAt() | Repaired() | RepairFailed():
             return _repair_step(model, message)
-        case (
-            messages.CallWanted()
-            | messages.CardWanted()
-            | messages.EndWanted()
-            | messages.CallRegistered()
-            | messages.CardTurned()
-            | messages.CallEnded()
-            | messages.CallFailed()
-        ):
+        case CallWanted() | CardWanted() | EndWanted() | CallRegistered() | CardTurned() | CallEnded() | CallFailed():
             return _trial_step(model, message)
-        case messages.Ticked():
+        case Ticked():
             return _overdue(model)
-        case (
-            messages.SettingChanged()
-            | messages.SaveWanted()
-            | messages.DiscardWanted()
-            | saving.Saved()
-            | saving.Overtaken()
-            | saving.RoomLacking()
-            | saving.SaveFailed()
-        ):
+        case SettingChanged() | SaveWanted() | DiscardWanted() | Saved() | Overtaken() | RoomLacking() | SaveFailed():
             return forms.step(model, message)
-        case (
-            scripted.ScriptsWritten()
-            | scripted.ScriptsImported()
-            | scripted.FileUnreadable()
-            | scripted.ExampleWanted()
-            | scripted.ExportWanted()
-        ):
+        case ScriptsWritten() | ScriptsImported() | FileUnreadable() | ExampleWanted() | ExportWanted():
             return scripts.step(model, message)
         case _:
             return _diagnostics_step(model, message)
 
 
-def _opened(model: Model, message: messages.Opened) -> Step:
+def _opened(model: Model, message: Opened) -> Step:
     known = forms.opened(model, message.app_option, message.user_option, message.theme)
     known = scripts.opened(known, message.scripts)
-    left = trial.left(message.left) if message.visit.admin else model.trial
+    left = test_call.left(message.left) if message.visit.admin else model.trial
     reading, effects = _reading(replace(known, visit=message.visit, opened=True, trial=left))
-    if left.call is None or left.call.since + trial.LONGEST > model.now:
+    if left.call is None or left.call.since + test_call.LONGEST > model.now:
         return reading, effects
     ending, more = _ending(reading)
     return ending, (*effects, *more)
@@ -108,7 +132,7 @@ def _restored(model: Model) -> Step:
     return _reading(model) if model.opened and missing else (model, ())
 
 
-def _told(model: Model, message: messages.Told) -> Model:
+def _told(model: Model, message: Told) -> Model:
     if not model.reading and message.installation.trouble is not None:
         return model  # another answer to the same question was better
     user_id = model.visit.user_id if message.user_id is None else message.user_id
@@ -126,69 +150,61 @@ def _told(model: Model, message: messages.Told) -> Model:
 
 def _repair_step(
     model: Model,
-    message: messages.RepairWanted | messages.RepairAt | messages.Repaired | messages.RepairFailed,
+    message: RepairWanted | RepairAt | Repaired | RepairFailed,
 ) -> Step:
     match message:
-        case messages.RepairWanted():
+        case RepairWanted():
             if model.repair.under_way or model.reading or not model.visit.admin or model.installation is None:
                 return model, ()
             return replace(model, repair=Repair(under_way=True)), (PutRight(model.installation.aims),)
-        case messages.RepairAt(placement=placement):
+        case RepairAt(placement=placement):
             return replace(model, repair=replace(model.repair, placement=placement)), ()
-        case messages.Repaired(bindings=bindings):
+        case Repaired(bindings=bindings):
             mended = model.installation and replace(model.installation, bindings=bindings, trouble=None)
             return replace(model, installation=mended, repair=Repair(done=True)), ()
-        case messages.RepairFailed(trouble=trouble, bindings=bindings):
+        case RepairFailed(trouble=trouble, bindings=bindings):
             known = model.installation and replace(
                 model.installation, bindings=model.installation.bindings if bindings is None else bindings
             )
             return replace(model, installation=known, repair=Repair(trouble=trouble)), ()
 
 
-TrialMessage = (
-    messages.CallWanted
-    | messages.CardWanted
-    | messages.EndWanted
-    | messages.CallRegistered
-    | messages.CardTurned
-    | messages.CallEnded
-    | messages.CallFailed
-)
+TrialMessage = CallWanted | CardWanted | EndWanted | CallRegistered | CardTurned | CallEnded | CallFailed
 
 
 def _trial_step(model: Model, message: TrialMessage) -> Step:  # noqa: PLR0911 - one line per message
     current = model.trial
     match message:
-        case messages.CallWanted():
+        case CallWanted():
             return _calling(model, message)
-        case messages.EndWanted():
+        case EndWanted():
             return _ending(model)
-        case messages.CardWanted(shown=shown):
+        case CardWanted(shown=shown):
             if current.call is None or current.busy or current.stage not in (Stage.SHOWN, Stage.HIDDEN):
                 return model, ()
-            return replace(model, trial=trial.asked(current)), (TurnCard(current.call, shown),)
-        case messages.CallRegistered(call_id=call_id):
-            known = trial.registered(current, call_id)
+            return replace(model, trial=test_call.asked(current)), (TurnCard(current.call, shown),)
+        case CallRegistered(call_id=call_id):
+            known = test_call.registered(current, call_id)
             return replace(model, trial=known), (WriteDown(known.call),)
-        case messages.CardTurned(shown=shown):
-            return replace(model, trial=trial.turned(current, shown=shown)), ()
-        case messages.CallEnded(lost=lost):
-            return replace(model, trial=trial.ended(lost=lost)), (WriteDown(None),)
-        case messages.CallFailed(trouble=trouble, certain=certain):
-            after = trial.failed(current, trouble, certain=certain)
+        case CardTurned(shown=shown):
+            return replace(model, trial=test_call.turned(current, shown=shown)), ()
+        case CallEnded(lost=lost):
+            return replace(model, trial=test_call.ended(lost=lost)), (WriteDown(None),)
+        case CallFailed(trouble=trouble, certain=certain):
+            after = test_call.failed(current, trouble, certain=certain)
             return replace(model, trial=after), (WriteDown(None),) if after.call is None else ()
 
 
-def _calling(model: Model, message: messages.CallWanted) -> Step:
+def _calling(model: Model, message: CallWanted) -> Step:
     if not model.visit.admin or model.trial.stage not in (Stage.NONE, Stage.ENDED):
         return model, ()
-    if not trial.is_number(message.number):
-        return replace(model, trial=trial.Trial(wrong_number=True)), ()
+    if not test_call.is_number(message.number):
+        return replace(model, trial=test_call.Trial(wrong_number=True)), ()
     if model.visit.user_id is None:
         trouble = model.user_trouble or Trouble(Kind.UNREACHABLE)
-        return replace(model, trial=trial.Trial(trouble=trouble)), ()
-    call = trial.Call(message.external_id, model.visit.user_id, model.now, message.number.strip())
-    return replace(model, trial=trial.begun(call)), (WriteDown(call), Register(call))
+        return replace(model, trial=test_call.Trial(trouble=trouble)), ()
+    call = test_call.Call(message.external_id, model.visit.user_id, model.now, message.number.strip())
+    return replace(model, trial=test_call.begun(call)), (WriteDown(call), Register(call))
 
 
 def _ending(model: Model) -> Step:
@@ -196,9 +212,9 @@ def _ending(model: Model) -> Step:
     if call is None or model.trial.stage in (Stage.CALLING, Stage.ENDING):
         return model, ()
     if not call.can_be_found(model.now):
-        return replace(model, trial=trial.ended(lost=True)), (WriteDown(None),)
-    seconds = max(0, int(min(model.now - call.since, trial.LONGEST)))
-    return replace(model, trial=trial.ending(model.trial)), (End(call, seconds),)
+        return replace(model, trial=test_call.ended(lost=True)), (WriteDown(None),)
+    seconds = max(0, int(min(model.now - call.since, test_call.LONGEST)))
+    return replace(model, trial=test_call.ending(model.trial)), (End(call, seconds),)
 
 
 def _overdue(model: Model) -> Step:
@@ -209,22 +225,22 @@ def _overdue(model: Model) -> Step:
 def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     known = model.diagnostics
     match message:
-        case messages.InterfaceKnown(commands=commands):
+        case InterfaceKnown(commands=commands):
             return _diagnosed(model, replace(known, commands=commands)), ()
-        case messages.LookWanted():
+        case LookWanted():
             return _diagnosed(model, replace(known, copied=False, copy_failed=False)), (Look(), Examine())
-        case messages.Looked(surroundings=surroundings):
+        case Looked(surroundings=surroundings):
             return _diagnosed(model, replace(known, surroundings=surroundings)), ()
-        case messages.Examined(diagnosis=diagnosis):
+        case Examined(diagnosis=diagnosis):
             return _diagnosed(model, replace(known, connection=diagnosis)), ()
-        case messages.WorkerTold(report=left):
+        case WorkerTold(report=left):
             return _diagnosed(model, replace(known, worker=left)), ()
-        case messages.CopyWanted(what=what):
+        case CopyWanted(what=what):
             text = report.as_text(model) if what == COPY_REPORT else forms.stored_text(model, what)
             return model, (CopyText(text),)
-        case messages.Copied(done=done):
+        case Copied(done=done):
             return _diagnosed(model, replace(known, copied=done, copy_failed=not done)), ()
-        case messages.Failed(at=at, text=text, part=part):
+        case Failed(at=at, text=text, part=part):
             errors = (*known.errors, Erred(at, text))[-ERRORS_KEPT:]
             erred = _diagnosed(model, replace(known, errors=errors))
             return replace(erred, part_broken=model.part_broken or part), ()

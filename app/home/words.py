@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 
-from app.home.trial import Stage
-from app.installation.bindings import host_of
-from app.installation.plan import Condition
-from app.installation.trouble import Kind, Trouble
+from app.home.test_call import Stage
+from app.installation.bindings import Condition, host_of
+from app.installation.errors import Kind, Trouble
 from app.installation.words import advice_text, wrong_text
 from app.locale import N_, Words
 from app.settings.outcomes import Wrong, WrongLine

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from app.bx24.rest.errors import OutcomeUnknown, Refused, RestError
-from app.installation.bindings import Binding, bindings_in
-from app.installation.plan import Bind, Step, Unbind, plan
+from app.bitrix24.rest.errors import OutcomeUnknown, Refused, RestError
+from app.installation.bindings import Bind, Binding, Step, Unbind, bindings_in, plan
 
 if TYPE_CHECKING:
-    from app.bx24.rest.calls import Calls
-    from app.bx24.rest.references import Params
+    from app.bitrix24.rest.client import Calls
+    from app.bitrix24.rest.form import Params
 
 LOOKS = 3
 """How often the portal is asked what is bound before the installation is given up."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from app.installation.bindings import CALL_CARD, WORKER, host_of
-from app.installation.plan import Condition
-from app.installation.trouble import Kind, Trouble
+from app.installation.bindings import CALL_CARD, WORKER, Condition, host_of
+from app.installation.errors import Kind, Trouble
 from app.locale import N_, Words
 
 TITLE = N_("Call Panel")

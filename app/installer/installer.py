@@ -12,40 +12,36 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.bx24.errors import BX24Error
+from app.bitrix24.errors import BX24Error
 from app.installation.bindings import wanted_at
 from app.installation.words import TITLE
-from app.installer import messages as told
-from app.installer.effects import Effects
-from app.installer.model import Model
-from app.installer.update import update
+from app.installer.effect_runner import Effects
+from app.installer.state import CheckWanted, ConnectionRestored, FinishWanted, InstallWanted, Model, Opened, update
 from app.installer.view import CHECK, FINISH, INSTALL, places_of
 from app.locale import LANGUAGES, catalogue
-from app.loop import Loop
+from app.ui.program import Loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.bx24.portal import Portal
-    from app.bx24.rest.client import Rest
-    from app.installation.reach import Pages
-    from app.installer.messages import Message
-    from app.installer.model import Phase
-    from app.installer.update import Effect
+    from app.bitrix24.portal import Portal
+    from app.bitrix24.rest.client import Rest
+    from app.installation.page_check import Pages
+    from app.installer.state import Effect, Message, Phase
     from app.locale import Words
-    from app.loop import Report
+    from app.ui.program import Report
     from app.ui.view import Shown
 
 
 _MESSAGES: dict[str, Message] = {
-    CHECK: told.CheckWanted(),
-    INSTALL: told.InstallWanted(),
-    FINISH: told.FinishWanted(),
+    CHECK: CheckWanted(),
+    INSTALL: InstallWanted(),
+    FINISH: FinishWanted(),
 }
 
 
 class Places(Protocol):
-    """Where things are shown; `app.browser.surface.Surface` is one."""
+    """Where things are shown; `app.browser.dom_view.Surface` is one."""
 
     def show(self, name: str, shown: Shown) -> None:
         """Make a place show something."""
@@ -92,11 +88,11 @@ class Installer:
     def open(self) -> None:
         """Begin with the checks; nothing is changed before the person says so."""
         titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
-        self.dispatch(told.Opened(self._portal.is_admin, wanted_at(self._seams.location, titles)))
+        self.dispatch(Opened(self._portal.is_admin, wanted_at(self._seams.location, titles)))
 
     def connection_restored(self) -> None:
         """Check again because requests work again, or the user asked."""
-        self.dispatch(told.ConnectionRestored())
+        self.dispatch(ConnectionRestored())
 
     def dispatch(self, message: Message) -> None:
         """Deal with a message; when this returns the page shows what came of it."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.browser import console, shell
-from app.browser.actions import Actions
-from app.browser.fetch import Fetch, protocol
+from app.bitrix24.portal import Portal
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address
+from app.bitrix24.values import text
+from app.browser import console
+from app.browser.dom_view import Surface
+from app.browser.fetch import Fetch, OwnPages, location, protocol
+from app.browser.inputs import Actions
 from app.browser.library import BrowserLibrary
-from app.browser.pages import OwnPages, location
 from app.browser.probes import Probes
-from app.browser.surface import Surface
+from app.browser.shell import dress, fail, mark, on_leave, speak
 from app.browser.tasks import Tasks
-from app.bx24.portal import Portal
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.bx24.values import text
 from app.connection.monitor import RETRY, Monitor
 from app.connection.view import places_of
 from app.installer.installer import Installer, Seams
@@ -35,8 +35,8 @@ async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(console.report)
     portal = Portal(library)
     await portal.start()
-    shell.speak(portal.language)
-    shell.dress(text(portal.user_option("theme")))
+    speak(portal.language)
+    dress(text(portal.user_option("theme")))
     words = catalogue(portal.language)
     surface = Surface()
     address = Address.of(portal.domain, protocol())
@@ -64,12 +64,12 @@ async def _open(tasks: Tasks) -> None:
             installer.act(action, argument)
 
     actions = Actions(act, _failed)
-    shell.on_leave(actions.close, installer.close, monitor.close, tasks.close, library.close)
+    on_leave(actions.close, installer.close, monitor.close, tasks.close, library.close)
     installer.open()
-    shell.mark("installer:ready")
+    mark("installer:ready")
 
 
 def _failed(what: str, error: Exception) -> None:
     """Report a fault of the installer itself on the page, instead of leaving it waiting."""
     console.report(what, error)
-    shell.fail("runtime-failed")
+    fail("runtime-failed")

@@ -4,14 +4,107 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.installation.words import advice_text, details_text, wrong_text
-from app.installer.model import BUSY, Mark, Model, Phase, Task
-from app.installer.words import detail_text, headline_text, mark_text
-from app.locale import N_
+from app.installation.bindings import Condition, conditions, strangers
+from app.installation.words import advice_text, condition_text, details_text, warnings_advice, warnings_text, wrong_text
+from app.installer.state import BUSY, TASK_OF, Mark, Model, Phase, Task
+from app.locale import N_, Words
 from app.ui.view import Cell, Shown, visible
 
 if TYPE_CHECKING:
+    from app.installation.inspection import Seen
     from app.locale import Words
+
+_HEADLINES = {
+    Phase.CHECKING: (N_("Checking…"), N_("This takes a few seconds.")),
+    Phase.FORBIDDEN: (N_("This needs an administrator."), ""),
+    Phase.BLOCKED: (N_("Something has to be fixed first."), N_("Follow the advice above, then check again.")),
+    Phase.READY: (N_("Everything is ready."), N_("One click adds the panel for all operators.")),
+    Phase.INSTALLING: (N_("Installing…"), N_("Please leave this page open.")),
+    Phase.STOPPED: (N_("The installation stopped."), N_("Follow the advice above, then try again.")),
+    Phase.INSTALLED: (
+        N_("The panel is in place."),
+        N_(
+            "Click Finish. Everyone will see the panel from their next call; Bitrix24 pages that are already open must"
+            " be reloaded."
+        ),
+    ),
+    Phase.FINISHING: (N_("Finishing…"), N_("Bitrix24 reloads this page.")),
+    Phase.UNCONFIRMED: (N_("Bitrix24 is still waiting."), N_("Follow the advice above.")),
+    Phase.FINISHED: (
+        N_("The panel is installed."),
+        N_("Everyone will see it from their next call. Bitrix24 pages that are already open must be reloaded."),
+    ),
+}
+
+_REPAIR = N_("Some things aren't as they should be."), N_("One click repairs them.")
+
+_MARKS = {
+    Mark.WAITING: N_("To do"),
+    Mark.RUNNING: N_("Under way"),
+    Mark.DONE: N_("Done"),
+    Mark.NOTE: N_("Note"),
+    Mark.WRONG: N_("Problem"),
+}
+
+_DETAILS = {
+    (Task.ADMINISTRATOR, Mark.DONE): N_("You may install applications"),
+    (Task.RIGHTS, Mark.RUNNING): N_("Asking Bitrix24…"),
+    (Task.RIGHTS, Mark.DONE): N_("All required permissions granted"),
+    (Task.PAGES, Mark.RUNNING): N_("Checking the host…"),
+    (Task.PAGES, Mark.DONE): N_("Reachable the way Bitrix24 loads them"),
+    (Task.PANEL, Mark.RUNNING): N_("Being set up…"),
+    (Task.WORKER, Mark.RUNNING): N_("Being set up…"),
+    (Task.WORKER, Mark.NOTE): N_("This Bitrix24 doesn't support it. The panel works without it"),
+    (Task.COMPLETION, Mark.RUNNING): N_("Asking Bitrix24…"),
+    (Task.COMPLETION, Mark.DONE): N_("Bitrix24 shows the panel to everyone"),
+}
+
+
+def headline_text(model: Model, words: Words) -> tuple[str, str]:
+    """Return the phase of the installation, and what it means for the user."""
+    sentences = _HEADLINES[model.phase]
+    if model.phase is Phase.READY and model.seen is not None and (model.seen.installed or model.seen.present):
+        sentences = _REPAIR
+    title, lead = sentences
+    return words(title), words(lead) if lead else ""
+
+
+def mark_text(mark: Mark, words: Words) -> str:
+    """Return a task's state."""
+    return words(_MARKS[mark])
+
+
+def detail_text(model: Model, task: Task, words: Words) -> str:
+    """Return what there is to say about a task besides its problem."""
+    mark = model.lines[task].mark
+    if task is Task.RIGHTS and mark is Mark.NOTE and model.seen is not None:
+        return _notes_text(model.seen, words)
+    sentence = _DETAILS.get((task, mark))
+    if sentence is not None:
+        return words(sentence)
+    return "" if mark is Mark.WRONG else _place_text(model, task, words)
+
+
+def _notes_text(seen: Seen, words: Words) -> str:
+    notes = []
+    if seen.lacking:
+        sentence = words(N_("Not granted: {scopes}. The panel works, but without names"))
+        notes.append(sentence.format(scopes=", ".join(seen.lacking)))
+    if seen.warnings:
+        notes.append(f"{warnings_text(words)} {warnings_advice(words)}")
+    return " · ".join(notes)
+
+
+def _place_text(model: Model, task: Task, words: Words) -> str:
+    if model.seen is None:
+        return ""
+    for binding, condition in conditions(model.wanted, model.seen.present):
+        if TASK_OF[binding.placement] is task:
+            others = strangers(binding, model.seen.present)
+            shown = Condition.BOUND if model.lines[task].mark is Mark.DONE else condition
+            return condition_text(shown, others[0].handler if others else "", words)
+    return ""
+
 
 Places = dict[str, Shown]
 

@@ -7,41 +7,35 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.browser import clipboard, console, shell
-from app.browser.actions import Actions
-from app.browser.channel import Channel
-from app.browser.fetch import Fetch, protocol
-from app.browser.fields import Fields
-from app.browser.keys import KeyBoard
-from app.browser.locks import Locks
-from app.browser.pages import location
-from app.browser.regional import Regional
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address
+from app.browser import clipboard, console
+from app.browser.dom_view import Surface
+from app.browser.fetch import Fetch, location, protocol
+from app.browser.frames import Channel, Locks
+from app.browser.inputs import Actions, Fields, KeyBoard
+from app.browser.intl import Regional
+from app.browser.shell import Visibility, mark, on_leave
 from app.browser.storage import LocalStorage, SessionStorage
-from app.browser.surface import Surface
-from app.browser.visibility import Visibility
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.call.context import CHANNEL
+from app.call.worker_channel import CHANNEL
 from app.connection.monitor import RETRY, Monitor
 from app.locale import LANGUAGES, catalogue, formats_of
 from app.panel.connection import ConnectionNotice
+from app.panel.keyboard import Shortcuts
 from app.panel.panel import Panel, Seams
-from app.panel.shortcuts import Shortcuts
+from app.panel.registry import factories, with_installed
 from app.phone import reading
 from app.phone.regions import region_of
-from app.sections.board import Board
-from app.sections.facts import ClientChosen, ClientKnown, ConnectionRestored
-from app.sections.frame import Sections
-from app.sections.installed import installed
-from app.sections.listed import factories, with_installed
-from app.sections.own import TEMPLATE
+from app.sections.events import Board, ClientChosen, ClientKnown, ConnectionRestored
+from app.sections.extension import TEMPLATE, installed
+from app.sections.host import Sections
 from app.sections.section import Room
 from app.settings.stored import OPTION, effective
 
 if TYPE_CHECKING:
+    from app.bitrix24.portal import Portal
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
-    from app.bx24.portal import Portal
     from app.connection.diagnosis import Diagnosis
     from app.connection.monitor import Seen
 
@@ -65,7 +59,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         spawn=tasks.spawn,
         copy=clipboard.copy,
         now=time.time,
-        mark=shell.mark,
+        mark=mark,
         report=console.report,
         tell=channel.post,
         shared=LocalStorage(),
@@ -138,7 +132,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     channel.listen(panel.hear)
     visibility = Visibility(panel.seen)
     ends = (actions, keyboard, channel, visibility, panel, monitor, tasks, library)
-    shell.on_leave(*(end.close for end in ends))
+    on_leave(*(end.close for end in ends))
     panel.open()
     tasks.spawn(notice.tell_of_worker(), "the worker's trouble")
 

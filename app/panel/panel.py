@@ -12,35 +12,54 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged
-from app.bx24.call_status import call_status
-from app.bx24.portal import Portal
-from app.bx24.recorder import RecordedLibrary
-from app.call import context
-from app.call import messages as told
+from app.bitrix24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged, call_status
+from app.bitrix24.logging_library import RecordedLibrary
+from app.bitrix24.portal import Portal
+from app.call import worker_channel
+from app.call.messages import (
+    ClientChanged,
+    ClientIdentified,
+    ClientOpenWanted,
+    CloseAnnounced,
+    ContextTold,
+    Failed,
+    HoldDropped,
+    HoldReasoned,
+    HoldToggled,
+    LogCopyWanted,
+    LogToggled,
+    MoreTimeWanted,
+    NoteSent,
+    Opened,
+    Said,
+    StateChanged,
+    StatusWanted,
+    Subscribed,
+    Ticked,
+    TroubleDismissed,
+)
 from app.call.model import Client, Model, Trouble
 from app.call.update import next_change, update
-from app.loop import Loop, Report
-from app.panel.effects import Effects
-from app.panel.facts import call_of, client_of, number_of
+from app.panel.call_reading import call_of, client_of, number_of
+from app.panel.call_view import Drawing, announcement_section, drawings_without
+from app.panel.effect_runner import Effects
 from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall, recall_conversation, shown_at
-from app.panel.view import Drawing, announcement_section, drawings_without
 from app.phone.regions import region_of
-from app.screen import Places, Screen
 from app.settings.values import Effective
-from app.ticker import Ticker
+from app.ui.program import Loop, Report
+from app.ui.screen import Places, Screen
 from app.ui.view import Cell
+from app.ui.wake_up import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.bx24.library import Library
-    from app.call.effects import Effect
-    from app.call.messages import Message
+    from app.bitrix24.library import Library
+    from app.call.messages import Effect, Message
     from app.call.model import Identified
     from app.locale import Words
-    from app.sections.frame import Sections
+    from app.sections.host import Sections
     from app.ui.view import Shown
 
 
@@ -121,7 +140,7 @@ class Panel:
         self._loop: Loop[Model, Message, Effect] = Loop(
             Model(), update, render=self._render, run=self._effects.run, report=self._report
         )
-        self._ticker = Ticker(seams.now, lambda: self.dispatch(told.Ticked(seams.now())))
+        self._ticker = Ticker(seams.now, lambda: self.dispatch(Ticked(seams.now())))
 
     @property
     def model(self) -> Model:
@@ -141,22 +160,22 @@ class Panel:
         store, shared = self._seams.store, self._seams.shared
         left = recall_conversation(store)
         shown = 0.0 if shared is None else shown_at(shared, call_id)
-        self.dispatch(told.Opened(self._seams.now(), call, recall(store), left, shown))
+        self.dispatch(Opened(self._seams.now(), call, recall(store), left, shown))
         self._subscribe()
         self._portal.release_events()
         another = left is not None and left.began != self.model.conversation.began
         hold = self._settings.hold and hold_due(store, call_id, again=another)
-        self.dispatch(told.Subscribed(self._seams.now(), hold))
+        self.dispatch(Subscribed(self._seams.now(), hold))
         self._seams.spawn(self._effects.ask_interface(), "getInterface")
         self._open_sections()
         if call is not None and call.id:
-            self._seams.tell(context.question(call.id))
+            self._seams.tell(worker_channel.question(call.id))
 
     def hear(self, text: str) -> None:
         """Take a text of the background worker."""
-        heard = context.heard(text)
+        heard = worker_channel.heard(text)
         if heard is not None:
-            self.dispatch(told.ContextTold(self._seams.now(), heard))
+            self.dispatch(ContextTold(self._seams.now(), heard))
 
     def dispatch(self, message: Message) -> None:
         """Deal with a message; when this returns the page shows what came of it. A closed panel does nothing."""
@@ -176,7 +195,7 @@ class Panel:
         While it is hidden it processes everything, but announces nothing and doesn't wake up to redraw.
         """
         self._visible = visible
-        self.dispatch(told.Ticked(self._seams.now()))
+        self.dispatch(Ticked(self._seams.now()))
 
     def announce(self, text: str) -> None:
         """Announce a section's text to screen readers. In a hidden panel the text is dropped."""
@@ -190,19 +209,19 @@ class Panel:
 
     def hold(self, reason: str, wanted: bool) -> None:
         """Keep the card open for a reason, or no longer."""
-        self.dispatch(told.HoldReasoned(self._seams.now(), reason, wanted))
+        self.dispatch(HoldReasoned(self._seams.now(), reason, wanted))
 
     def let_go(self) -> None:
         """Let go of the card, whatever holds it open: during the countdown it closes at once."""
-        self.dispatch(told.HoldDropped(self._seams.now()))
+        self.dispatch(HoldDropped(self._seams.now()))
 
     def note_sent(self) -> None:
         """Record that a note of this conversation is being sent: from now on, doubt means another conversation."""
-        self.dispatch(told.NoteSent(self._seams.now()))
+        self.dispatch(NoteSent(self._seams.now()))
 
     def identify(self, said: Identified) -> None:
         """Take the identification of the caller by the operator or the search."""
-        self.dispatch(told.ClientIdentified(self._seams.now(), said))
+        self.dispatch(ClientIdentified(self._seams.now(), said))
 
     async def open_path(self, path: str) -> None:
         """Open a page of the portal in a slider; end when it is closed.
@@ -227,21 +246,21 @@ class Panel:
         at = self._seams.now()
         match action:
             case "toggle-auto-close":
-                return told.HoldToggled(at)
+                return HoldToggled(at)
             case "more-time":
-                return told.MoreTimeWanted(at)
+                return MoreTimeWanted(at)
             case "open-client":
                 client = Client.of_code(argument)
-                return None if client is None else told.ClientOpenWanted(at, client)
+                return None if client is None else ClientOpenWanted(at, client)
             case "retry-status":
-                return told.StatusWanted(at)
+                return StatusWanted(at)
             case "dismiss":
                 self._fault_told = False
-                return next((told.TroubleDismissed(at, trouble) for trouble in Trouble if trouble == argument), None)
+                return next((TroubleDismissed(at, trouble) for trouble in Trouble if trouble == argument), None)
             case "toggle-log":
-                return told.LogToggled(at, argument == "open")
+                return LogToggled(at, argument == "open")
             case "copy-log":
-                return told.LogCopyWanted(at)
+                return LogCopyWanted(at)
             case _:
                 return None
 
@@ -266,18 +285,18 @@ class Panel:
     def _on_entity_changed(self, event: EntityChanged) -> None:
         line = "" if self.model.call is None else self.model.call.line.number
         number = number_of(event.phone, line, self._region)
-        self.dispatch(told.ClientChanged(self._seams.now(), client_of(event.entity), number))
+        self.dispatch(ClientChanged(self._seams.now(), client_of(event.entity), number))
 
     def _on_state_changed(self, event: CallStateChanged) -> None:
-        self.dispatch(told.StateChanged(self._seams.now(), event.state, event.failed_code))
+        self.dispatch(StateChanged(self._seams.now(), event.state, event.failed_code))
 
     def _on_before_close(self, _: BeforeClose) -> None:
         if self._sections is not None:
             self._sections.leave()
-        self.dispatch(told.CloseAnnounced(self._seams.now()))
+        self.dispatch(CloseAnnounced(self._seams.now()))
 
     def _said(self, kind: str, name: str, payload: str) -> None:
-        self.dispatch(told.Said(self._seams.now(), kind, name, payload))
+        self.dispatch(Said(self._seams.now(), kind, name, payload))
 
     def _render(self, model: Model) -> None:
         self._show(model)
@@ -294,4 +313,4 @@ class Panel:
         self._seams.report(what, error)
         if not self._fault_told:
             self._fault_told = True
-            self.dispatch(told.Failed(self._seams.now(), Trouble.PANEL_ERROR))
+            self.dispatch(Failed(self._seams.now(), Trouble.PANEL_ERROR))

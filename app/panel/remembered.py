@@ -10,8 +10,7 @@ import math
 from typing import Protocol
 
 from app.call.conversation import RememberedConversation
-from app.call.model import NOBODY, Client, Identified, Phase
-from app.call.talk import RememberedTalk, Talk
+from app.call.model import NOBODY, Client, Identified, Phase, RememberedTalk, Talk
 
 KEY = "call-panel.talk.1"
 

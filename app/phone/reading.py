@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 import phonenumbers
 
 from app.call.model import Number, NumberKind
-from app.phone.address import dialled, parse_address
 from app.phone.lengths import variants
-from app.phone.withheld import absence, spells_absence
+from app.phone.notation import absence, dialled, parse_address, spells_absence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.phone.address import Address
+    from app.phone.notation import Address
 
     NumberIn = Callable[[str, str], phonenumbers.PhoneNumber | None]
 

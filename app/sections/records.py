@@ -15,22 +15,22 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from app.bx24.rest.errors import RestError
+from app.bitrix24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.trouble import trouble_of
-from app.loop import Loop
-from app.sections.facts import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
-from app.sections.loading import Again, Arrived, Delayed, Failed, Loading, Nothing, Read, Wanted, moved
-from app.sections.subject import subject_of
-from app.ticker import Ticker
+from app.sections.caller import subject_of
+from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
+from app.sections.remote_data import Again, Arrived, Delayed, Failed, Loading, Nothing, Read, Wanted, moved
+from app.ui.program import Loop
+from app.ui.wake_up import Ticker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from app.call.model import Call
     from app.call.model import Model as CallModel
+    from app.sections.caller import Subject
     from app.sections.section import Room
-    from app.sections.subject import Subject
     from app.ui.view import Shown
 
 ContentT = TypeVar("ContentT")

@@ -12,7 +12,7 @@
 
 Its place in the page is the element `[data-field="greeting-section"]` with a `[data-field="greeting-fault"]` in it; the
 names of all its fields and lists begin with `greeting`. Its buttons have `data-action="greeting.VERB"`, its inputs
-`data-input="greeting.FIELD"`. An extension, which cannot edit the page, draws with `app.sections.own`.
+`data-input="greeting.FIELD"`. An extension, which cannot edit the page, draws with `app.sections.extension`.
 
 A section may have more than the interface: `keys` (see `HasKeys`), and what helps somebody who types into another
 section's input (see `Companion`).
@@ -25,23 +25,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from app.bx24.call_status import CrmEntity
-from app.bx24.errors import BX24Error
-from app.bx24.paths import details_path
-from app.crm.people import People
+from app.bitrix24.call_card import CrmEntity
+from app.bitrix24.errors import BX24Error
+from app.bitrix24.item_types import details_path
+from app.crm.names import People
 from app.crm.reading import Reader
-from app.sections.regional import Neutral, Regional
+from app.ui.intl import Neutral, Regional
 
 if TYPE_CHECKING:
-    from app.bx24.rest.client import Rest
-    from app.bx24.values import JSON
+    from app.bitrix24.rest.client import Rest
+    from app.bitrix24.values import JSON
     from app.call.model import Client, Model
     from app.locale import Words
-    from app.loop import Report
-    from app.screen import Places
-    from app.sections.board import Board
-    from app.sections.keys import Key, Press
+    from app.sections.events import Board
     from app.settings.values import Effective
+    from app.ui.keys import Key, Press
+    from app.ui.program import Report
+    from app.ui.screen import Places
     from app.ui.storage import Locks, Store
 
 
@@ -77,7 +77,7 @@ class HasKeys(Protocol):
     """A section with its own keys."""
 
     keys: Mapping[str, Key]
-    """By name, as `app.sections.keys.name_of` writes it: `t`, `7`, `Ctrl+Enter`. The panel's own keys come first."""
+    """By name, as `app.ui.keys.name_of` writes it: `t`, `7`, `Ctrl+Enter`. The panel's own keys come first."""
 
 
 @runtime_checkable
@@ -98,7 +98,7 @@ class Companion(Protocol):
 
 
 class Fields(Protocol):
-    """The page's inputs, by their `data-input`; `app.browser.fields.Fields` is one."""
+    """The page's inputs, by their `data-input`; `app.browser.inputs.Fields` is one."""
 
     def before_caret(self, name: str) -> str:
         """Return the text before the caret; empty if the input doesn't exist."""
@@ -121,7 +121,7 @@ class Room:
         words: The language.
         places: Where things are shown.
         board: What the sections tell each other.
-        rest: The portal's REST; errors are those of `app.bx24.rest.errors`.
+        rest: The portal's REST; errors are those of `app.bitrix24.rest.errors`.
         open_path: Opens a page of the portal in a slider; ends when the slider is closed.
         admin: Whether the operator is an administrator.
         store: Texts that all frames of the app in this browser share, and that outlive them.

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.bx24.values import JSON, is_nothing
+from app.bitrix24.values import JSON, is_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

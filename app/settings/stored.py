@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from app.bx24.values import JSON, is_nothing, nesting, storable_json, text
+from app.bitrix24.values import JSON, is_nothing, nesting, storable_json, text
 from app.settings.outcomes import Outcome, lines_of, outcomes_in
 from app.settings.values import AppSettings, Effective, Mark, Part, Theme, UserSettings
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.telephony.reports import (
+from app.telephony.events import (
     Connected,
     Connecting,
     Ended,
@@ -23,8 +23,8 @@ from app.telephony.reports import (
 )
 
 if TYPE_CHECKING:
-    from app.telephony.client import Call, Reporter, Target
-    from app.telephony.reports import Report
+    from app.telephony.events import Report
+    from app.telephony.provider import Call, Reporter, Target
 
 CONNECT_SECONDS = 1.0
 TRANSFER_SECONDS = 1.5
@@ -40,7 +40,7 @@ class SimulatedClient:
     """Plays test calls."""
 
     def connect(self, call: Call, report: Reporter) -> SimulatedLine | None:
-        """See `app.telephony.client.Client`."""
+        """See `app.telephony.provider.Client`."""
         if not call.test:
             return None
         line = SimulatedLine(report)
@@ -58,48 +58,48 @@ class SimulatedLine:
         self._connecting = False
 
     async def answer(self) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._connect()
 
     async def dial(self) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._connect()
 
     async def skip(self) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._now(Ended(DECLINED))
 
     async def hang_up(self) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._now(Ended(CANCELLED if self._connecting else SUCCESSFUL))
 
     async def hold(self, *, held: bool) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._report(Held(held))
 
     async def mute(self, *, muted: bool) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._report(Muted(muted))
 
     async def send_tone(self, key: str) -> None:
         """Do nothing: a simulated call has no sound."""
 
     async def transfer(self, target: Target) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._now(Transferring())
         self._later(TRANSFER_SECONDS, TransferFailed() if target.value.endswith(UNREACHABLE) else TransferAnswered())
 
     async def complete_transfer(self) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._now(Transferred())
         self._later(LEAVE_SECONDS, Ended(SUCCESSFUL))
 
     async def cancel_transfer(self) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         self._now(Connected())
 
     def close(self) -> None:
-        """See `app.telephony.client.Line`."""
+        """See `app.telephony.provider.Line`."""
         if self._coming is not None:
             self._coming.cancel()
             self._coming = None

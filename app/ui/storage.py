@@ -34,7 +34,7 @@ class Store(Protocol):
 
 
 class Locks(Protocol):
-    """Locks that all frames of the app share; `app.browser.locks.Locks` is one."""
+    """Locks that all frames of the app share; `app.browser.frames.Locks` is one."""
 
     def held(self, name: str) -> AbstractAsyncContextManager[None]:
         """Wait until this frame has the lock, and has it until the end of the block."""

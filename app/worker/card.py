@@ -11,18 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bx24.background_worker import BackgroundWorker, UiState, is_no_card
-from app.bx24.call_status import PhoneKnowledge
-from app.bx24.errors import BX24Error, CommandTimeout
+from app.bitrix24.background_worker import BackgroundWorker, UiState, is_no_card
+from app.bitrix24.call_card import PhoneKnowledge
+from app.bitrix24.errors import BX24Error, CommandTimeout
 from app.locale import N_
-from app.worker.model import Model, Phase
+from app.worker.state import Model, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.bx24.call_status import Phone
+    from app.bitrix24.call_card import Phone
     from app.locale import Words
-    from app.loop import Report
+    from app.ui.program import Report
 
 NO_MONEY = "402"
 

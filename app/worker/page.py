@@ -5,26 +5,23 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from app.bitrix24.portal import Portal
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address
 from app.browser import console
-from app.browser.channel import Channel
-from app.browser.fetch import Fetch, protocol
+from app.browser.fetch import Fetch, location, protocol
+from app.browser.frames import Channel, Locks
 from app.browser.library import BrowserLibrary
-from app.browser.locks import Locks
-from app.browser.pages import location
 from app.browser.storage import LocalStorage
 from app.browser.tasks import Tasks
 from app.browser.worker_frame import WorkerFrame
-from app.bx24.portal import Portal
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.call.context import CHANNEL
+from app.call.worker_channel import CHANNEL
 from app.connection.monitor import Monitor
 from app.locale import catalogue
-from app.telephony.chosen import make_client
+from app.notes.outbox import Outbox, do
+from app.telephony.config import make_client
 from app.worker.trouble import Trouble
-from app.worker.work import do
 from app.worker.worker import Seams, Worker
-from app.wrapup.outbox import Outbox
 
 if TYPE_CHECKING:
     from app.connection.diagnosis import Diagnosis

@@ -11,35 +11,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.bx24.background_events import Initialized
-from app.bx24.background_worker import BackgroundWorker
-from app.bx24.errors import BX24Error
-from app.bx24.portal import Portal
-from app.call import context
-from app.loop import Loop, Report
+from app.bitrix24.background_worker import BackgroundWorker, Initialized
+from app.bitrix24.errors import BX24Error
+from app.bitrix24.portal import Portal
+from app.call import worker_channel
 from app.telephony import test_call
-from app.telephony.client import Call
-from app.worker import effects as wanted
-from app.worker import messages as told
+from app.telephony.provider import Call
+from app.ui.program import Loop, Report
 from app.worker.card import CardDriver
-from app.worker.kept import course_in, course_text
-from app.worker.model import OUTGOING, Model
-from app.worker.orders import Lines
-from app.worker.records import client_name, current_user, finish, hide
+from app.worker.crm_records import client_name, current_user, finish, hide
+from app.worker.state import (
+    OUTGOING,
+    CardLost,
+    CardTold,
+    ClientNamed,
+    CloseCard,
+    Connect,
+    ContextWanted,
+    CourseRecalled,
+    EndCall,
+    Finished,
+    Keep,
+    LetGo,
+    Model,
+    NameClient,
+    TellPanel,
+    TestRecognised,
+)
+from app.worker.storage_format import course_in, course_text
+from app.worker.telephony_line import Lines
 from app.worker.update import update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.bx24.background_events import CardEvent
-    from app.bx24.call_status import CrmEntity
-    from app.bx24.library import Library
-    from app.bx24.rest.client import Rest
-    from app.bx24.subscriptions import Subscription
+    from app.bitrix24.background_worker import CardEvent
+    from app.bitrix24.call_card import CrmEntity
+    from app.bitrix24.library import Library
+    from app.bitrix24.rest.client import Rest
+    from app.bitrix24.subscriptions import Subscription
     from app.locale import Words
-    from app.telephony.client import Client
-    from app.worker.effects import Effect
-    from app.worker.messages import Message
+    from app.telephony.provider import Client
+    from app.worker.state import Effect, Message
 
 
 class Turn(Protocol):
@@ -112,7 +125,7 @@ class Worker:
             self._cards,
             words,
             spawn=seams.spawn,
-            lost=lambda call_id: self.dispatch(told.CardLost(seams.now(), call_id)),
+            lost=lambda call_id: self.dispatch(CardLost(seams.now(), call_id)),
             report=seams.report,
         )
         self._loop: Loop[Model, Message, Effect] = Loop(
@@ -136,13 +149,13 @@ class Worker:
 
     def card_lost(self) -> None:
         """Let go of the call at hand: its card is gone, and what the portal shows next is another call's."""
-        self.dispatch(told.CardLost(self._seams.now(), self.model.call_id))
+        self.dispatch(CardLost(self._seams.now(), self.model.call_id))
 
     def heard(self, message: str) -> None:
         """Take a text of the panel."""
-        call_id = context.asked(message)
+        call_id = worker_channel.asked(message)
         if call_id:
-            self.dispatch(told.ContextWanted(self._seams.now(), call_id))
+            self.dispatch(ContextWanted(self._seams.now(), call_id))
 
     def dispatch(self, message: Message) -> None:
         """Deal with a message. A closed worker does nothing."""
@@ -159,44 +172,44 @@ class Worker:
     def _card_event(self, event: CardEvent) -> None:
         if isinstance(event, Initialized) and event.call is not None and not self._seams.turn.has(event.call.call_id):
             return  # closed while Python started, or not ours
-        self.dispatch(told.CardTold(self._seams.now(), event))
+        self.dispatch(CardTold(self._seams.now(), event))
 
     def _recall(self) -> None:
         call_id, kept = self._seams.turn.kept()
         course = course_in(kept)
         if call_id and course is not None:
-            self.dispatch(told.CourseRecalled(self._seams.now(), call_id, course))
+            self.dispatch(CourseRecalled(self._seams.now(), call_id, course))
 
     def _run(self, effect: Effect) -> None:
         seams = self._seams
         match effect:
-            case wanted.NameClient(call_id=call_id, entity=entity):
+            case NameClient(call_id=call_id, entity=entity):
                 seams.spawn(self._name(call_id, entity), "client's name")
-            case wanted.Connect():
+            case Connect():
                 self._connect(effect)
-            case wanted.EndCall():
+            case EndCall():
                 seams.spawn(self._end(effect), "end of the call")
-            case wanted.CloseCard(call_id=call_id):
+            case CloseCard(call_id=call_id):
                 self._driver.close(call_id)
-            case wanted.Keep(call_id=call_id, course=course):
+            case Keep(call_id=call_id, course=course):
                 seams.turn.keep(call_id, course_text(course))
-            case wanted.TellPanel():
-                seams.tell(context.told(_context(self.model)))
-            case wanted.LetGo(call_id=call_id):
+            case TellPanel():
+                seams.tell(worker_channel.told(_context(self.model)))
+            case LetGo(call_id=call_id):
                 self._lines.let_go(call_id)
-                seams.tell(context.told(context.Context(call_id, over=True)))
+                seams.tell(worker_channel.told(worker_channel.Context(call_id, over=True)))
                 seams.turn.over(call_id)
             case _:
                 self._lines.give(effect)
 
-    def _connect(self, effect: wanted.Connect) -> None:
+    def _connect(self, effect: Connect) -> None:
         status, now = effect.call, self._seams.now()
         number = status.phone.text
         test = effect.test
         if not test and test_call.marks(self._seams.store.get(test_call.KEY), status.call_id, number, now):
             test = True
             self._seams.store.remove(test_call.KEY)
-            self.dispatch(told.TestRecognised(now, status.call_id))
+            self.dispatch(TestRecognised(now, status.call_id))
         outgoing = status.direction in OUTGOING
         call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)
         self._lines.connect(self._seams.client, call)
@@ -207,9 +220,9 @@ class Worker:
         except BX24Error:
             return  # the number stays the title: without the right or the scope there is no name
         if name:
-            self.dispatch(told.ClientNamed(self._seams.now(), call_id, name))
+            self.dispatch(ClientNamed(self._seams.now(), call_id, name))
 
-    async def _end(self, effect: wanted.EndCall) -> None:
+    async def _end(self, effect: EndCall) -> None:
         rest, call_id = self._seams.rest, effect.call_id
         hidden = False
         try:
@@ -221,13 +234,13 @@ class Worker:
                 await finish(rest, effect, user)
         except BX24Error as error:
             self._seams.report("end of the call", error)
-        self.dispatch(told.Finished(self._seams.now(), call_id, hidden))
+        self.dispatch(Finished(self._seams.now(), call_id, hidden))
 
 
-def _context(model: Model) -> context.Context:
+def _context(model: Model) -> worker_channel.Context:
     entity = None if model.call is None else model.call.entity
     course = model.course
-    return context.Context(
+    return worker_channel.Context(
         model.call_id,
         "" if entity is None else f"{entity.type}:{entity.id}",
         model.name,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect, sync_playwright
 
-from app.bx24.portal import COMMAND_TIMEOUT
+from app.bitrix24.portal import COMMAND_TIMEOUT
 from static.builder.browser import find_chromium
 from static.builder.site import build_site
 from tests.browser.panel import START, Panel

@@ -23,7 +23,7 @@ BUSY = '{"error": "QUERY_LIMIT_EXCEEDED"}'
 
 POST = """
 from app.browser.fetch import Fetch
-from app.bx24.rest.transport import NetworkFailure
+from app.bitrix24.rest.transport import NetworkFailure
 
 try:
     reply = await Fetch().post(%(url)r, %(body)r, %(seconds)r)

@@ -86,7 +86,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "expired": {"status": 401, "error": "expired_token"},
 }
 STEPS = ((COMMENT, 0), (COMMENT, 1), (TODO, 0))
-# Every other one has each fault and each step in it; app.wrapup's own tests have all of them.
+# Every other one has each fault and each step in it; app.panel.wrapup's own tests have all of them.
 WAYS = [(name, step) for name in (*FAULTS, "time-out after it was done", "frame gone") for step in STEPS]
 
 

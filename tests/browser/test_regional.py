@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ASK = """
 from datetime import UTC, datetime
-from app.browser.regional import Regional
+from app.browser.intl import Regional
 wall, now = (datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() for text in (%(wall)r, %(now)r))
 result = Regional(%(language)r).appointment(wall, now)
 """

@@ -228,9 +228,9 @@ def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(wor
 STAGE = """
 import asyncio, json, sys, types
 from app.browser.library import BrowserLibrary
-from app.bx24.background_worker import BackgroundWorker, UiState
-from app.bx24.errors import BX24Error
-from app.bx24.portal import Portal
+from app.bitrix24.background_worker import BackgroundWorker, UiState
+from app.bitrix24.errors import BX24Error
+from app.bitrix24.portal import Portal
 
 stage = sys.modules["stage"] = types.ModuleType("stage")
 stage.heard, stage.UiState, stage.BX24Error = [], UiState, BX24Error

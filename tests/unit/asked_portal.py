@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.bx24.rest.form import encoded
+from app.bitrix24.rest.form import encoded
 from tests.portal.rest.server import RestServer
 from tests.portal.state import PortalState
 from tests.portal.web import Request, Response

@@ -1,4 +1,4 @@
-"""The table of everything that can go wrong with REST, written from the code into `app/bx24/rest/ERRORS.md`.
+"""The table of everything that can go wrong with REST, written from the code into `app/bitrix24/rest/ERRORS.md`.
 
     python -m tests.unit.errors_table       # writes the file
 
@@ -12,23 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bx24.rest.codes import BY_BEGINNING, BY_CODE
-from app.bx24.rest.errors import OutcomeUnknown, RestError, Unreachable
-from app.bx24.rest.patience import Patience
-from app.bx24.rest.policy import Policy, Repeat, policy_of
-from app.bx24.rest.reply import answer_in
-from app.bx24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.errors import BY_BEGINNING, BY_CODE, OutcomeUnknown, RestError, Unreachable
+from app.bitrix24.rest.reply import answer_in
+from app.bitrix24.rest.retry import Patience, Policy, Repeat, policy_of
+from app.bitrix24.rest.transport import NetworkFailure, Reply
 from app.crm.trouble import trouble_of
-from app.sections.words import trouble_text
-from app.wrapup import problem as save
-from app.wrapup.order import DELAYS, DOUBT_DELAYS, Result
-from app.wrapup.problem import Problem, plan_of, problem_of
-from app.wrapup.words import problem_text, repeat_text
+from app.notes import save_problem as save
+from app.notes.save_problem import Problem, plan_of, problem_of
+from app.notes.save_request import DELAYS, DOUBT_DELAYS, Result
+from app.panel.wrapup.words import problem_text, repeat_text
+from app.sections.texts import trouble_text
 
 if TYPE_CHECKING:
-    from app.bx24.errors import BX24Error
+    from app.bitrix24.errors import BX24Error
 
-FILE = Path(__file__).parents[2] / "app/bx24/rest/ERRORS.md"
+FILE = Path(__file__).parents[2] / "app/bitrix24/rest/ERRORS.md"
 COMMAND = "python -m tests.unit.errors_table"
 
 READ, WRITE = "crm.contact.get", "crm.timeline.comment.add"
@@ -128,7 +126,7 @@ def document() -> str:
             "  is renewed once besides.",
             "* **Write**: *not done* is certain; *in doubt* means that the record is looked for by its mark before",
             "  anything is written again.",
-            "* **Note**: what becomes of a note that is being saved, by `app/wrapup/problem.py`, in the panel and in",
+            "* **Note**: what becomes of a note that is being saved, by `app/notes/save_problem.py`, in the panel and in",
             "  the background worker alike. **In doubt**: the same, when the look for a write in doubt ends so.",
             "* **Sent again**: without a person. Whatever it says, *Try again* tries at once.",
             "* **Card**: what *Save and close* does. Otherwise a note that is not saved holds the card open, until the",

@@ -14,13 +14,12 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.browser.surroundings import Surroundings
+from app.bitrix24.portal import Portal
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.reply import Observed
+from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
+from app.browser.environment import Surroundings
 from app.browser.tasks import Tasks
-from app.bx24.portal import Portal
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.bx24.rest.reply import Observed
-from app.bx24.rest.transport import NetworkFailure, Reply
 from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, diagnose
 from app.home.home import Home, Seams
 from app.installation.bindings import wanted_at

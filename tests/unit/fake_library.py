@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.bx24.library import Receiver, Values
-    from app.bx24.values import JSON
+    from app.bitrix24.library import Receiver, Values
+    from app.bitrix24.values import JSON
 
 
 @dataclass
@@ -31,12 +31,12 @@ class Asked:
 
 
 class FakeLibrary:
-    """`app.bx24.library.Library` without a browser.
+    """`app.bitrix24.library.Library` without a browser.
 
     Attributes:
         info: What `placement.info()` gives.
         asked: Commands in the order in which they were sent; those that are no command of the placement by the names
-            that `app.bx24.portal` gives them.
+            that `app.bitrix24.portal` gives them.
         bound: Events in the order in which they were bound.
     """
 

@@ -12,18 +12,18 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal
 
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.wrapup.draft import Place
-from app.wrapup.order import Entry, Held, Kind, Order
-from app.wrapup.outbox import Outbox
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address
+from app.notes.draft import Place
+from app.notes.outbox import Outbox
+from app.notes.save_request import Entry, Held, Kind, Order
 from tests.unit.fake_page import FakeStore
 from tests.unit.portal_network import PortalNetwork
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from app.bx24.rest.transport import Reply
+    from app.bitrix24.rest.transport import Reply
     from tests.portal import SimulatedPortal
 
 MARK = "k3v9x2pq"

@@ -23,8 +23,8 @@ from tests.unit.fake_library import FakeLibrary
 from tests.unit.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
-    from app.panel.view import Drawing
+    from app.bitrix24.values import JSON
+    from app.panel.call_view import Drawing
     from app.settings.values import Effective
     from app.ui.view import Shown
 

@@ -12,7 +12,7 @@ import json
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from app.bx24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.transport import NetworkFailure, Reply
 from tests.unit.fake_rest import decoded, ok, refused
 
 if TYPE_CHECKING:

@@ -16,15 +16,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from app.bx24.errors import CommandTimeout
-from app.bx24.portal import Auth
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.bx24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.errors import CommandTimeout
+from app.bitrix24.portal import Auth
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
 
 if TYPE_CHECKING:
-    from app.bx24.rest.patience import Patience
-    from app.bx24.values import JSON
+    from app.bitrix24.rest.retry import Patience
+    from app.bitrix24.values import JSON
 
 DOMAIN = "portal.example.com"
 BASE = f"https://{DOMAIN}/rest/"

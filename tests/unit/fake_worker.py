@@ -13,8 +13,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+from app.bitrix24.background_worker import PREFIX
 from app.browser.tasks import Tasks
-from app.bx24.background_events import PREFIX
 from app.locale import catalogue
 from app.telephony.test_call import KEY, mark
 from app.worker.worker import Seams, Worker
@@ -23,10 +23,10 @@ from tests.unit.fake_library import FakeLibrary
 from tests.unit.fake_rest import FakePortal, ok, refused
 
 if TYPE_CHECKING:
-    from app.bx24.rest.transport import Reply
-    from app.bx24.values import JSON
-    from app.telephony.client import Call, Client, Reporter, Target
-    from app.telephony.reports import Report
+    from app.bitrix24.rest.transport import Reply
+    from app.bitrix24.values import JSON
+    from app.telephony.events import Report
+    from app.telephony.provider import Call, Client, Reporter, Target
     from tests.unit.fake_rest import Request
 
 NUMBER = "+12025550166"

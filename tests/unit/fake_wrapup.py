@@ -14,12 +14,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.browser.tasks import Tasks
-from app.call.hold import Hold
+from app.call.auto_close import Hold
 from app.call.model import UNSEEN, Model, Phase
-from app.sections.board import Board
-from app.sections.regional import Neutral
+from app.panel.wrapup.section import Wrapup
+from app.sections.events import Board
 from app.settings.values import Effective
-from app.wrapup.section import Wrapup
+from app.ui.intl import Neutral
 from tests.unit.fake_outbox import FakeLocks
 from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore
 from tests.unit.section_stage import room
@@ -28,8 +28,8 @@ from tests.unit.told import CALL
 
 if TYPE_CHECKING:
     from app.call.model import Call, Conversation
-    from app.sections.regional import Regional
     from app.sections.section import Room
+    from app.ui.intl import Regional
     from tests.unit.fake_rest import FakePortal
 
 

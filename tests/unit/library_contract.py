@@ -1,4 +1,4 @@
-"""What every `app.bx24.library.Library` does, whoever implements it: one suite for the fake and for the browser's.
+"""What every `app.bitrix24.library.Library` does, whoever implements it: one suite for the fake and for the browser's.
 
 Each case gets a `Stage`: a library, and the portal's end of it. Nothing here needs pytest or a certain event loop, so
 that the cases can run inside the browser as well; `test_library_contract.py` runs them with the fake.
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from app.bx24.library import Library, Receiver, Values
-    from app.bx24.values import JSON
+    from app.bitrix24.library import Library, Receiver, Values
+    from app.bitrix24.values import JSON
 
 PATIENCE = 5.0
 """Seconds within which what must come has come."""

@@ -13,11 +13,10 @@ import urllib.request
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.bx24.errors import CommandTimeout
-from app.bx24.portal import Auth
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.bx24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.errors import CommandTimeout
+from app.bitrix24.portal import Auth
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
 
 if TYPE_CHECKING:
     from tests.portal import SimulatedPortal

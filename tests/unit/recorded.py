@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 FOLDER = Path(__file__).parents[1] / "fixtures"
 

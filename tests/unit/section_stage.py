@@ -12,12 +12,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from app.bitrix24.errors import CommandRefused
 from app.browser.tasks import Tasks
-from app.bx24.errors import CommandRefused
 from app.call.model import Call, Client, Line, Model
 from app.locale import catalogue
 from app.phone.reading import read
-from app.sections.board import Board
+from app.sections.events import Board
 from app.sections.section import Room
 from app.settings.values import Effective
 from tests.unit.fake_outbox import FakeLocks
@@ -25,10 +25,10 @@ from tests.unit.fake_page import FakePlaces, FakeStore, Reader
 from tests.unit.portal_network import MOMENT
 
 if TYPE_CHECKING:
-    from app.bx24.rest.client import Rest
-    from app.loop import Report
-    from app.sections.regional import Regional
+    from app.bitrix24.rest.client import Rest
     from app.sections.section import Factory, Section
+    from app.ui.intl import Regional
+    from app.ui.program import Report
 
 NOW = MOMENT
 

@@ -9,12 +9,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24 import background_events as told
-from app.bx24.background_events import EVENTS, CardEvent, Target, TargetKind, card_event, transfer_target
-from app.bx24.background_worker import COMMANDS, NO_CARD, TIMER_SECONDS, BackgroundWorker, UiState, is_no_card
-from app.bx24.call_status import CallStatus, CrmEntity, Phone, PhoneKnowledge
-from app.bx24.errors import BX24Error, CommandRefused, CommandTimeout, UnexpectedReply
-from app.bx24.portal import Portal
+from app.bitrix24.background_worker import (
+    COMMANDS,
+    EVENTS,
+    NO_CARD,
+    TIMER_SECONDS,
+    AnswerClicked,
+    BackgroundWorker,
+    CancelTransferClicked,
+    CardEvent,
+    ClientChanged,
+    CloseClicked,
+    CommentAdded,
+    CompleteTransferClicked,
+    DialpadClicked,
+    HangupClicked,
+    HoldClicked,
+    Initialized,
+    MakeCallClicked,
+    MuteClicked,
+    NextClicked,
+    NotifyAdminClicked,
+    QualityClicked,
+    SkipClicked,
+    Target,
+    TargetKind,
+    TransferClicked,
+    UiState,
+    card_event,
+    is_no_card,
+    transfer_target,
+)
+from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge
+from app.bitrix24.errors import BX24Error, CommandRefused, CommandTimeout, UnexpectedReply
+from app.bitrix24.portal import Portal
 from tests.unit import recorded
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.random_json import json_values
@@ -24,7 +52,7 @@ from tests.unit.stepped_loop import run, settled
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 DOCUMENTED = CallStatus(
     call_id="E45D40253D1C2D2F.1774588815.822533",
@@ -54,32 +82,32 @@ OTHER = "+12025550177"
 CLIENT = "+12025550143"
 
 EXPECTED: dict[str, CardEvent] = {
-    "initialized": told.Initialized(DOCUMENTED),
-    "initialized_external_unbound": told.Initialized(UNBOUND),
-    "entityChanged": told.ClientChanged(CrmEntity("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, CLIENT)),
-    "answerButtonClick": told.AnswerClicked(),
-    "skipButtonClick": told.SkipClicked(),
-    "makeCallButtonClick": told.MakeCallClicked(),
-    "hangupButtonClick": told.HangupClicked(),
-    "closeButtonClick": told.CloseClicked(),
-    "nextButtonClick": told.NextClicked(),
-    "muteButtonClick_on": told.MuteClicked(muted=True),
-    "muteButtonClick_off": told.MuteClicked(muted=False),
-    "holdButtonClick_on": told.HoldClicked(held=True),
-    "holdButtonClick_off": told.HoldClicked(held=False),
-    "dialpadButtonClick_digit": told.DialpadClicked("5"),
-    "dialpadButtonClick_star": told.DialpadClicked("*"),
-    "dialpadButtonClick_hash": told.DialpadClicked("#"),
-    "qualityMeterClick": told.QualityClicked(4),
-    "addCommentButtonClick": told.CommentAdded("Asked to call back: after 15:00"),
-    "addCommentButtonClick_empty": told.CommentAdded(""),
-    "transferButtonClick_user": told.TransferClicked(Target(TargetKind.USER, "12"), CLIENT),
-    "transferButtonClick_phone": told.TransferClicked(Target(TargetKind.NUMBER, OTHER), CLIENT),
-    "transferButtonClick_default_dialog_user": told.TransferClicked(Target(TargetKind.USER, "12"), ""),
-    "transferButtonClick_default_dialog_pstn": told.TransferClicked(Target(TargetKind.NUMBER, OTHER), ""),
-    "completeTransferButtonClick": told.CompleteTransferClicked(),
-    "cancelTransferButtonClick": told.CancelTransferClicked(),
-    "notifyAdminButtonClick": told.NotifyAdminClicked(),
+    "initialized": Initialized(DOCUMENTED),
+    "initialized_external_unbound": Initialized(UNBOUND),
+    "entityChanged": ClientChanged(CrmEntity("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, CLIENT)),
+    "answerButtonClick": AnswerClicked(),
+    "skipButtonClick": SkipClicked(),
+    "makeCallButtonClick": MakeCallClicked(),
+    "hangupButtonClick": HangupClicked(),
+    "closeButtonClick": CloseClicked(),
+    "nextButtonClick": NextClicked(),
+    "muteButtonClick_on": MuteClicked(muted=True),
+    "muteButtonClick_off": MuteClicked(muted=False),
+    "holdButtonClick_on": HoldClicked(held=True),
+    "holdButtonClick_off": HoldClicked(held=False),
+    "dialpadButtonClick_digit": DialpadClicked("5"),
+    "dialpadButtonClick_star": DialpadClicked("*"),
+    "dialpadButtonClick_hash": DialpadClicked("#"),
+    "qualityMeterClick": QualityClicked(4),
+    "addCommentButtonClick": CommentAdded("Asked to call back: after 15:00"),
+    "addCommentButtonClick_empty": CommentAdded(""),
+    "transferButtonClick_user": TransferClicked(Target(TargetKind.USER, "12"), CLIENT),
+    "transferButtonClick_phone": TransferClicked(Target(TargetKind.NUMBER, OTHER), CLIENT),
+    "transferButtonClick_default_dialog_user": TransferClicked(Target(TargetKind.USER, "12"), ""),
+    "transferButtonClick_default_dialog_pstn": TransferClicked(Target(TargetKind.NUMBER, OTHER), ""),
+    "completeTransferButtonClick": CompleteTransferClicked(),
+    "cancelTransferButtonClick": CancelTransferClicked(),
+    "notifyAdminButtonClick": NotifyAdminClicked(),
 }
 
 
@@ -100,7 +128,7 @@ def test_every_recorded_event_arrives_typed(case: Case, form: str) -> None:
 
 def test_the_documented_example_of_initialized_describes_the_whole_call() -> None:
     case = recorded.case("background-events", "initialized")
-    assert card_event(case["event"], case["bx24_args"]) == told.Initialized(DOCUMENTED)
+    assert card_event(case["event"], case["bx24_args"]) == Initialized(DOCUMENTED)
 
 
 def test_the_recorded_events_are_all_there_are() -> None:
@@ -152,12 +180,12 @@ def test_every_form_of_a_transfer_names_one_target(payload: dict[str, None], tar
 
 @pytest.mark.parametrize(("value", "grade"), [("5", 5), (1, 1), ("6", None), ("0", None), ("", None), (True, None)])
 def test_a_grade_is_a_number_from_one_to_five(value: str | int, grade: int | None) -> None:
-    assert card_event("BackgroundCallCard::qualityMeterClick", [value]) == told.QualityClicked(grade)
+    assert card_event("BackgroundCallCard::qualityMeterClick", [value]) == QualityClicked(grade)
 
 
 @pytest.mark.parametrize("value", ["55", "a", "", None, []])
 def test_what_is_no_key_of_a_dial_pad_is_none(value: None) -> None:
-    assert card_event("BackgroundCallCard::dialpadButtonClick", [value]) == told.DialpadClicked("")
+    assert card_event("BackgroundCallCard::dialpadButtonClick", [value]) == DialpadClicked("")
 
 
 def sent(command: str, params: dict[str, object]) -> Callable[[BackgroundWorker], Coroutine[None, None, object]]:

@@ -43,7 +43,7 @@ SOURCES = {
     "static/shell.js": 'show(text("Try \\"again\\""));',
     "static/boot.js": 'import { runtime } from "./runtime.js";\nconst home = new URL("./", runtime.loader);\n',
     "static/builder/image/make.py": "",
-    "app/telephony/chosen.py": "MAY_CLAIM_ANY_CALL = False\n",
+    "app/telephony/config.py": "MAY_CLAIM_ANY_CALL = False\n",
     "app/locale/de/LC_MESSAGES/call-panel.po": (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
         'msgid "Incoming & new"\nmsgstr "Eingehend & neu"\n\n'

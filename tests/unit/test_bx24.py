@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from app.bx24.errors import BX24Error, CommandRefused, CommandTimeout, UnexpectedReply
-from app.bx24.portal import COMMAND_TIMEOUT, Auth, Interface, Placement, Portal
+from app.bitrix24.errors import BX24Error, CommandRefused, CommandTimeout, UnexpectedReply
+from app.bitrix24.portal import COMMAND_TIMEOUT, Auth, Interface, Placement, Portal
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.random_json import json_values
 from tests.unit.recorded import Case, cases, each
 from tests.unit.stepped_loop import run, settled
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 AUTH: JSON = {
     "access_token": "test-access-token",

@@ -9,18 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.call_card import (
+from app.bitrix24.call_card import (
     EVENTS,
     BeforeClose,
     CallCard,
     CallStateChanged,
+    CrmEntity,
     EntityChanged,
+    Phone,
+    PhoneKnowledge,
     call_state_changed,
+    call_status,
     entity_changed,
 )
-from app.bx24.call_status import CrmEntity, Phone, PhoneKnowledge, call_status
-from app.bx24.errors import CommandRefused, CommandTimeout, PlacementError, UnexpectedReply
-from app.bx24.portal import Portal
+from app.bitrix24.errors import CommandRefused, CommandTimeout, PlacementError, UnexpectedReply
+from app.bitrix24.portal import Portal
 from tests.unit import recorded
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.random_json import json_values
@@ -30,9 +33,9 @@ from tests.unit.stepped_loop import run, settled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bx24.library import Values
-    from app.bx24.subscriptions import Subscription
-    from app.bx24.values import JSON
+    from app.bitrix24.library import Values
+    from app.bitrix24.subscriptions import Subscription
+    from app.bitrix24.values import JSON
 
 EXPECTED: dict[str, EntityChanged | CallStateChanged | BeforeClose] = {
     "entity_contact": EntityChanged(CrmEntity("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, "+12025550143")),

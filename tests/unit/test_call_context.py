@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.call import context
-from app.call.context import Context
+from app.call import worker_channel
 from app.call.messages import ClientChanged, ContextTold, Opened, StatusArrived
 from app.call.model import Phase
-from app.worker.model import OVER
+from app.call.worker_channel import Context
+from app.worker.state import OVER
 from tests.unit.told import ANNA, BERT, NUMBER, Story, call
 
 CALL_ID = call().id
@@ -18,25 +18,25 @@ TOLD = Context(CALL_ID, "CONTACT:797", "Anna Berg", "talking", 12.5, held=True, 
 
 
 def test_a_context_arrives_as_it_was_told() -> None:
-    assert context.heard(context.told(TOLD)) == TOLD
+    assert worker_channel.heard(worker_channel.told(TOLD)) == TOLD
 
 
 def test_a_question_is_for_a_call() -> None:
-    assert context.asked(context.question("a.1")) == "a.1"
-    assert context.heard(context.question("a.1")) is None
-    assert context.asked(context.told(TOLD)) == ""
+    assert worker_channel.asked(worker_channel.question("a.1")) == "a.1"
+    assert worker_channel.heard(worker_channel.question("a.1")) is None
+    assert worker_channel.asked(worker_channel.told(TOLD)) == ""
 
 
 @given(st.text())
 def test_other_texts_are_neither(text: str) -> None:
-    assert context.asked(text) == ""
-    assert context.heard(text) is None
+    assert worker_channel.asked(text) == ""
+    assert worker_channel.heard(text) is None
 
 
 @pytest.mark.parametrize("text", ["[]", "1", "{}", '{"ask": 1}', '{"call": 1}', '{"call": "a", "name": 1}', "["])
 def test_what_is_no_message_is_ignored(text: str) -> None:
-    assert context.asked(text) == ""
-    assert context.heard(text) is None
+    assert worker_channel.asked(text) == ""
+    assert worker_channel.heard(text) is None
 
 
 def test_the_panel_knows_the_client_s_name_once_it_is_told() -> None:
@@ -58,9 +58,9 @@ def test_what_is_told_of_another_call_is_not_kept() -> None:
 @pytest.mark.parametrize(
     ("phase", "since", "shown"),
     [
-        (context.ENDED, 12.5, Phase.ENDED),
-        (context.ENDED, None, Phase.UNANSWERED),
-        (context.FAILED, None, Phase.FAILED),
+        (worker_channel.ENDED, 12.5, Phase.ENDED),
+        (worker_channel.ENDED, None, Phase.UNANSWERED),
+        (worker_channel.FAILED, None, Phase.FAILED),
         ("talking", 12.5, Phase.TALKING),
     ],
 )
@@ -76,7 +76,7 @@ def test_an_external_call_ends_when_the_worker_says_so_whatever_the_portal_calls
 
 
 def test_the_worker_s_phases_of_a_call_that_is_over_are_known_by_name() -> None:
-    assert OVER == (context.ENDED, context.FAILED)
+    assert OVER == (worker_channel.ENDED, worker_channel.FAILED)
 
 
 def test_the_end_of_the_worker_s_part_changes_nothing_on_the_panel() -> None:

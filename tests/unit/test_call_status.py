@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.call_status import CallStatus, CrmEntity, Phone, PhoneKnowledge, call_status, entity_in, phone, phone_in
-from app.bx24.values import JSON, mapping
+from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge, call_status, entity_in, phone, phone_in
+from app.bitrix24.values import JSON, mapping
 from tests.unit import recorded
 from tests.unit.random_json import descriptions, json_values, nested
 from tests.unit.recorded import Case, each

@@ -37,20 +37,20 @@ PLURAL_FORMS = {"en": 2, "de": 2, "ru": 3}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.
 SPEAKING = (
-    "app/connection/words.py",
+    "app/connection/view.py",
     "app/home/settings_view.py",
     "app/home/view.py",
     "app/home/words.py",
     "app/installation/words.py",
     "app/installer/view.py",
-    "app/installer/words.py",
-    "app/panel/view.py",
-    "app/panel/words.py",
-    "app/sections/client/view.py",
-    "app/sections/deals/view.py",
-    "app/sections/history/view.py",
-    "app/sections/matches/view.py",
-    "app/sections/words.py",
+    "app/installer/view.py",
+    "app/panel/call_view.py",
+    "app/panel/call_view.py",
+    "app/panel/client/view.py",
+    "app/panel/deals/view.py",
+    "app/panel/history/view.py",
+    "app/panel/callers/view.py",
+    "app/sections/texts.py",
 )
 
 TEXT_CALL = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)*")\s*\)')

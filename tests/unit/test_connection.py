@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.bitrix24.errors import CommandTimeout
+from app.bitrix24.portal import Auth
+from app.bitrix24.rest.transport import NetworkFailure, Reply
 from app.browser.tasks import Tasks
-from app.bx24.errors import CommandTimeout
-from app.bx24.portal import Auth
-from app.bx24.rest.transport import NetworkFailure, Reply
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LONG, Monitor, Seen, is_rest
-from app.connection.view import places_of
-from app.connection.words import note_text, told_of
+from app.connection.view import note_text, places_of, told_of
 from app.locale import catalogue
 from app.ui.view import Cell
 from tests.unit.stepped_loop import run, settled

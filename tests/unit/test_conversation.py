@@ -18,8 +18,7 @@ from app.call.messages import (
     StateChanged,
     StatusArrived,
 )
-from app.call.model import Call, Client, Identified, Phase
-from app.call.talk import RememberedTalk, Talk
+from app.call.model import Call, Client, Identified, Phase, RememberedTalk, Talk
 from app.panel.remembered import (
     CONVERSATION_KEY,
     SHOWN_KEY,

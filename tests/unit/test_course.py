@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.call.messages import ClientChanged, Opened, StateChanged, StatusArrived, StatusWanted
-from app.call.model import Call, Client, Number, NumberKind, Phase
-from app.call.talk import RememberedTalk, Talk
+from app.call.model import Call, Client, Number, NumberKind, Phase, RememberedTalk, Talk
 from tests.unit.told import ANNA, BERT, CALL, NUMBER, Story, call
 
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.bx24.rest.batch import Command, Commands, Outcomes
-from app.bx24.rest.errors import InvalidRequest, NotFound, Unreachable
-from app.bx24.rest.references import ResultOf, result_of
-from app.bx24.rest.reply import Answer
+from app.bitrix24.rest.batch import Command, Commands, Outcomes
+from app.bitrix24.rest.errors import InvalidRequest, NotFound, Unreachable
+from app.bitrix24.rest.form import ResultOf, result_of
+from app.bitrix24.rest.reply import Answer
 from app.crm.reading import Reader
 from tests.unit.stepped_loop import run, settled
 
 if TYPE_CHECKING:
-    from app.bx24.rest.batch import Outcome
+    from app.bitrix24.rest.batch import Outcome
 
 CONTACT = Command("crm.contact.get", {"id": 43})
 LISTS = Command("crm.status.list")

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from app.bx24.rest.errors import NotFound, OutcomeUnknown, RestError, Unreachable
+from app.bitrix24.rest.errors import NotFound, OutcomeUnknown, RestError, Unreachable
 from app.call.model import Client
+from app.crm import callers, deals, history
 from app.crm import client as clients
-from app.crm import deals, duplicates, history
-from app.crm.checked import Unfiltered
 from app.crm.client import ClientCard, Condition, Gap, Marks
 from app.crm.creation import Wanted, create, origin_of
 from app.crm.deals import Unsearched
 from app.crm.history import Kind, Part, plain
-from app.crm.people import COLLEAGUES, PEOPLE, People
+from app.crm.names import COLLEAGUES, PEOPLE, People
 from app.crm.reading import Reader
+from app.crm.records import Unfiltered
 from app.crm.trouble import Trouble, trouble_of
 from app.phone import reading as phone
 from app.phone.search import search_for
@@ -72,15 +72,15 @@ def read_history(portal: SimulatedPortal, client: Client, apart: int | None = No
     return run(read())
 
 
-def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[duplicates.Match, ...]:
+def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[callers.Match, ...]:
     """Who has a number, ranked."""
 
-    async def read() -> tuple[duplicates.Match, ...]:
+    async def read() -> tuple[callers.Match, ...]:
         reader = Reader(PortalNetwork(portal).rest())
         search = search_for(phone.read(number, line))
-        found = duplicates.found(await reader.read(duplicates.asked(search)))
-        details = await reader.read(duplicates.details(found.clients))
-        return duplicates.ranked(found.clients, details, nearly=found.nearly)
+        found = callers.found(await reader.read(callers.asked(search)))
+        details = await reader.read(callers.details(found.clients))
+        return callers.ranked(found.clients, details, nearly=found.nearly)
 
     return run(read())
 
@@ -415,7 +415,7 @@ def test_several_clients_are_ranked_with_reasons(portal: SimulatedPortal) -> Non
         Client("LEAD", 123),
     ]
     assert found[0].deal
-    assert duplicates.Reason.OPEN_DEAL in found[0].reasons
+    assert callers.Reason.OPEN_DEAL in found[0].reasons
     assert found[0].about == ("Head of purchasing", "Harbour & Finch Ltd")
     assert found[3].name == "Priya Raman"
 
@@ -432,7 +432,7 @@ def test_a_number_is_found_as_the_line_dials_it(portal: SimulatedPortal) -> None
 def test_a_closed_lead_comes_last(portal: SimulatedPortal) -> None:
     portal.state.crm.add(LEAD, {"NAME": "New", "PHONE": [{"VALUE": "+442079460199"}]}, 6)
     found = matches(portal, "+442079460199")
-    assert duplicates.Reason.CLOSED_LEAD in found[-1].reasons
+    assert callers.Reason.CLOSED_LEAD in found[-1].reasons
     assert found[-1].client == Client("LEAD", 127)
 
 
@@ -440,7 +440,7 @@ def test_a_match_of_which_no_more_may_be_read_is_shown_by_its_number(portal: Sim
     portal.state.crm.private.add(("contact", 43))
     found = matches(portal, "+12025550143")
     private = next(match for match in found if match.client == BERG)
-    assert (private.name, private.reasons) == ("", (duplicates.Reason.NO_DETAILS,))
+    assert (private.name, private.reasons) == ("", (callers.Reason.NO_DETAILS,))
     assert found[-1] == private
 
 
@@ -450,7 +450,7 @@ def test_nobody_has_the_number(portal: SimulatedPortal) -> None:
 
 @pytest.mark.parametrize("number", ["", "hidden", "anna.lindner"])
 def test_what_is_no_number_is_not_searched(number: str) -> None:
-    assert duplicates.asked(search_for(phone.read(number))) == {}
+    assert callers.asked(search_for(phone.read(number))) == {}
 
 
 # -- People

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.bx24.rest.errors import RestError
-from app.bx24.rest.patience import Patience
-from app.bx24.rest.policy import Repeat
+from app.bitrix24.rest.errors import RestError
+from app.bitrix24.rest.retry import Patience, Repeat
 from app.call.model import Phase
-from app.wrapup.kept import RECEIPTS, receipt_text
-from app.wrapup.order import Held, Receipt, Result, State
-from app.wrapup.outbox import Outbox
-from app.wrapup.problem import DELAYS, Problem, plan_of
-from app.wrapup.problem import Repeat as Again
+from app.notes.outbox import Outbox
+from app.notes.save_problem import DELAYS, Problem, plan_of
+from app.notes.save_problem import Repeat as Again
+from app.notes.save_request import Held, Receipt, Result, State
+from app.notes.storage_format import RECEIPTS, receipt_text
 from tests.unit.errors_table import COMMAND, FILE, READ, WRITE, Case, cases, document
 from tests.unit.fake_outbox import MARK, FakeLocks, order
 from tests.unit.fake_page import EPOCH, FakeStore

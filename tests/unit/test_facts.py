@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.bx24.call_status import CrmEntity, Phone, PhoneKnowledge, call_status
+from app.bitrix24.call_card import CrmEntity, Phone, PhoneKnowledge, call_status
 from app.call.model import Call, Client, Line, Number, NumberKind
-from app.panel.facts import call_of, client_of, number_of
+from app.panel.call_reading import call_of, client_of, number_of
 from app.phone.reading import read
 from tests.unit import recorded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.hold import (
+from app.call.auto_close import (
     COUNTDOWN,
     GRACE,
     Hold,

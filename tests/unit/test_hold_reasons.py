@@ -6,8 +6,7 @@ import itertools
 
 import pytest
 
-from app.call.effects import SetHold
-from app.call.hold import COUNTDOWN, REPEAT
+from app.call.auto_close import COUNTDOWN, REPEAT
 from app.call.messages import (
     CloseAnnounced,
     HoldConfirmed,
@@ -17,6 +16,7 @@ from app.call.messages import (
     HoldToggled,
     InterfaceKnown,
     Opened,
+    SetHold,
     StateChanged,
     Subscribed,
     Ticked,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app import VERSION
-from app.home.trial import LONGEST, NUMBER
+from app.home.test_call import LONGEST, NUMBER
 from app.telephony import test_call as marked
 from app.ui.view import Rows
 from static.builder.project import settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from app.script.stored import library_in, written
-from app.script.values import Library, Phrase
+from app.scripts.model import Library, Phrase
+from app.scripts.storage_format import library_in, written
 from app.settings.outcomes import Outcome
 from app.settings.quota import SAFE_BYTES
 from tests.portal.rest.faults import RestFault

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from app.home.scripts import EXAMPLE, FILE
-from app.script.stored import as_text, library_in
+from app.scripts.storage_format import as_text, library_in
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.unit.fake_home import HomeLoad

@@ -8,20 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.rest.errors import AccessDenied, Refused, RestError, Unreachable
+from app.bitrix24.rest.errors import AccessDenied, Refused, RestError, Unreachable
 from app.installation.bindings import (
+    Bind,
     Binding,
+    Condition,
+    Step,
+    Unbind,
     bindings_in,
+    conditions,
     folder_of,
     host_of,
+    plan,
     same_address,
     wanted_at,
 )
-from app.installation.look import Seen, look
-from app.installation.plan import Bind, Condition, Step, Unbind, conditions, plan
+from app.installation.errors import Kind, Trouble
+from app.installation.inspection import WISHED, Seen, look, missing_scopes, offered, offers_call_card
 from app.installation.repair import StepFailed, repair
-from app.installation.rights import WISHED, missing_scopes, offered, offers_call_card
-from app.installation.trouble import Kind, Trouble
 from app.installation.words import TITLE
 from app.locale import LANGUAGES, catalogue
 from tests.unit.fake_placements import LOST, FakePlacements, pairs

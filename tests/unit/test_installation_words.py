@@ -11,8 +11,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from app.bx24.rest.codes import refusal
-from app.bx24.rest.errors import (
+from app.bitrix24.rest.errors import (
     Doubt,
     ForeignPage,
     GatewayBusy,
@@ -22,17 +21,18 @@ from app.bx24.rest.errors import (
     TokenUnavailable,
     Unreachable,
     UnreadableReply,
+    refusal,
 )
-from app.installation.plan import Condition
-from app.installation.reach import PageReply, Reach, answered, reached
-from app.installation.trouble import Kind, Trouble, trouble_of, trouble_with
+from app.installation.bindings import Condition
+from app.installation.errors import Kind, Trouble, trouble_of, trouble_with
+from app.installation.page_check import PageReply, Reach, answered, reached
 from app.installation.words import TITLE, advice_text, condition_text, details_text, place_text, wrong_text
 from app.locale import LANGUAGES
 from tests.unit.recorded import cases
 from tests.unit.stepped_loop import run
 
 if TYPE_CHECKING:
-    from app.installation.reach import Method
+    from app.installation.page_check import Method
     from app.locale import Words
 
 LOCALE = Path(__file__).parents[2] / "app/locale"

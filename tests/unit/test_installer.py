@@ -9,17 +9,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bitrix24.portal import Portal
+from app.bitrix24.rest.transport import NetworkFailure
 from app.browser.tasks import Tasks
-from app.bx24.portal import Portal
-from app.bx24.rest.transport import NetworkFailure
 from app.installation.bindings import bindings_in, wanted_at
-from app.installation.look import Seen
-from app.installation.reach import PageReply
-from app.installation.trouble import Kind, Trouble
-from app.installer import messages as told
+from app.installation.errors import Kind, Trouble
+from app.installation.inspection import Seen
+from app.installation.page_check import PageReply
 from app.installer.installer import Installer, Seams
-from app.installer.model import Mark, Model, Phase, Task
-from app.installer.update import update
+from app.installer.state import (
+    CheckWanted,
+    FinishAnswered,
+    FinishTold,
+    FinishWanted,
+    InstallWanted,
+    Looked,
+    LookFailed,
+    Mark,
+    Model,
+    Opened,
+    PagesAnswered,
+    Phase,
+    Repaired,
+    StepBegun,
+    StepFailed,
+    Task,
+    update,
+)
 from app.installer.view import places_of
 from app.ui.view import Cell
 from tests.unit.fake_library import FakeLibrary
@@ -32,8 +48,8 @@ from tests.unit.stepped_loop import run, settled
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from app.installation.reach import Method
-    from app.installer.messages import Message
+    from app.installation.page_check import Method
+    from app.installer.state import Message
 
 HERE = "https://app.example.com/panel/"
 PANEL = ("CALL_CARD", HERE + "index.html")
@@ -437,15 +453,15 @@ SETS = st.lists(st.sampled_from([PANEL, WORKER, OLD_PANEL, OLD_WORKER]), max_siz
     lambda bound: bindings_in(list(FakePlacements(*bound).bindings))
 )
 MESSAGES: st.SearchStrategy[Any] = st.one_of(
-    st.builds(told.Opened, st.booleans(), st.just(WANTED)),
-    st.sampled_from([told.CheckWanted(), told.InstallWanted(), told.FinishWanted(), told.FinishTold()]),
-    st.builds(told.Looked, st.builds(Seen, st.booleans(), st.sampled_from([WANTED, WANTED[:1]]), SETS)),
-    st.builds(told.LookFailed, st.just(TROUBLE)),
-    st.builds(told.PagesAnswered, st.sampled_from([None, TROUBLE])),
-    st.builds(told.StepBegun, st.sampled_from(["CALL_CARD", "PAGE_BACKGROUND_WORKER", "OTHER"])),
-    st.builds(told.Repaired, SETS),
-    st.builds(told.StepFailed, st.sampled_from([None, "CALL_CARD", "OTHER"]), st.just(TROUBLE)),
-    st.builds(told.FinishAnswered, st.booleans()),
+    st.builds(Opened, st.booleans(), st.just(WANTED)),
+    st.sampled_from([CheckWanted(), InstallWanted(), FinishWanted(), FinishTold()]),
+    st.builds(Looked, st.builds(Seen, st.booleans(), st.sampled_from([WANTED, WANTED[:1]]), SETS)),
+    st.builds(LookFailed, st.just(TROUBLE)),
+    st.builds(PagesAnswered, st.sampled_from([None, TROUBLE])),
+    st.builds(StepBegun, st.sampled_from(["CALL_CARD", "PAGE_BACKGROUND_WORKER", "OTHER"])),
+    st.builds(Repaired, SETS),
+    st.builds(StepFailed, st.sampled_from([None, "CALL_CARD", "OTHER"]), st.just(TROUBLE)),
+    st.builds(FinishAnswered, st.booleans()),
 )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.panel.keys import PANEL, Keys
-from app.sections.keys import Key, Press, name_of
+from app.panel.keyboard import PANEL, Keys
+from app.ui.keys import Key, Press, name_of
 
 ALIVE = {"wrapup", "script"}
 SCRIPT = {"t": Key("Tick", "tick"), "o": Key("Taken", "taken"), "Ctrl+b": Key("Bold", press="bold")}

@@ -14,7 +14,7 @@ from tests.unit.stepped_loop import run
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 
 class FakeStage:

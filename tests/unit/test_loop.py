@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.loop import Loop
+from app.ui.program import Loop
 
 
 class Recorded:

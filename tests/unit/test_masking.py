@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.masking import masked
+from app.bitrix24.masking import masked
 from tests.unit import recorded
 from tests.unit.random_json import json_values, nested
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,28 @@ import pytest
 
 from app.call.model import Client, Identified, Model
 from app.crm.trouble import Trouble
-from app.sections.client.section import ClientSection
-from app.sections.deals.section import DealsSection
-from app.sections.facts import ClientChosen, CrmChanged
-from app.sections.history.section import HistorySection
-from app.sections.matches import messages as told
-from app.sections.matches.model import Matches, Stage
-from app.sections.matches.section import MatchesSection
-from app.sections.matches.update import update
-from app.sections.subject import Subject, subject_of
+from app.panel.callers.section import MatchesSection
+from app.panel.callers.state import (
+    Again,
+    Create,
+    Created,
+    CreationFailed,
+    CreationWanted,
+    Described,
+    Failed,
+    Matches,
+    Search,
+    Searched,
+    Stage,
+    Tell,
+    Wanted,
+    update,
+)
+from app.panel.client.section import ClientSection
+from app.panel.deals.section import DealsSection
+from app.panel.history.section import HistorySection
+from app.sections.caller import Subject, subject_of
+from app.sections.events import ClientChosen, CrmChanged
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.unit import section_stage
@@ -549,9 +562,9 @@ def test_only_leads_and_contacts_can_be_made(portal: SimulatedPortal, argument: 
 
 def searched(*clients: Client) -> Matches:
     """A call without a client, for which these were found."""
-    matches, (search,) = update(Matches(), told.Wanted(subject()))
-    assert isinstance(search, told.Search)
-    return update(matches, told.Searched(search.turn, clients))[0]
+    matches, (search,) = update(Matches(), Wanted(subject()))
+    assert isinstance(search, Search)
+    return update(matches, Searched(search.turn, clients))[0]
 
 
 def subject(client: Client | None = None, number: str = SHARED) -> Subject:
@@ -561,41 +574,41 @@ def subject(client: Client | None = None, number: str = SHARED) -> Subject:
 
 
 def test_replies_to_older_searches_are_dropped() -> None:
-    matches, (first,) = update(Matches(), told.Wanted(subject()))
-    assert isinstance(first, told.Search)
-    matches, _ = update(matches, told.Wanted(subject(number=NOBODY)))
+    matches, (first,) = update(Matches(), Wanted(subject()))
+    assert isinstance(first, Search)
+    matches, _ = update(matches, Wanted(subject(number=NOBODY)))
     for late in (
-        told.Searched(first.turn, (BERG,)),
-        told.Described(first.turn, ()),
-        told.Failed(first.turn, Trouble.OFFLINE),
+        Searched(first.turn, (BERG,)),
+        Described(first.turn, ()),
+        Failed(first.turn, Trouble.OFFLINE),
     ):
         assert update(matches, late) == (matches, ())
 
 
 def test_a_record_that_comes_after_the_client_changed_is_not_taken_for_the_new_one() -> None:
-    matches, (create,) = update(searched(), told.CreationWanted("LEAD"))
-    assert isinstance(create, told.Create)
-    other, _ = update(matches, told.Wanted(subject(number=NOBODY)))
-    assert update(other, told.Created(create.turn, Client("LEAD", 1))) == (other, ())
-    other, (search,) = update(matches, told.Wanted(subject(number=NOBODY)))
-    assert isinstance(search, told.Search)
-    other, _ = update(other, told.Searched(search.turn, ()))
-    other, _ = update(other, told.CreationWanted("LEAD"))
-    assert update(other, told.Created(create.turn, Client("LEAD", 1))) == (other, ())
-    assert update(other, told.CreationFailed(create.turn, Trouble.OFFLINE)) == (other, ())
+    matches, (create,) = update(searched(), CreationWanted("LEAD"))
+    assert isinstance(create, Create)
+    other, _ = update(matches, Wanted(subject(number=NOBODY)))
+    assert update(other, Created(create.turn, Client("LEAD", 1))) == (other, ())
+    other, (search,) = update(matches, Wanted(subject(number=NOBODY)))
+    assert isinstance(search, Search)
+    other, _ = update(other, Searched(search.turn, ()))
+    other, _ = update(other, CreationWanted("LEAD"))
+    assert update(other, Created(create.turn, Client("LEAD", 1))) == (other, ())
+    assert update(other, CreationFailed(create.turn, Trouble.OFFLINE)) == (other, ())
 
 
 def test_a_record_is_accepted_although_the_search_was_repeated_meanwhile() -> None:
-    matches, (create,) = update(searched(), told.CreationWanted("LEAD"))
-    assert isinstance(create, told.Create)
-    matches, _ = update(matches, told.Again())
-    matches, effects = update(matches, told.Created(create.turn, Client("LEAD", 1)))
-    assert effects == (told.Tell(SHARED, Client("LEAD", 1), by_operator=True),)
+    matches, (create,) = update(searched(), CreationWanted("LEAD"))
+    assert isinstance(create, Create)
+    matches, _ = update(matches, Again())
+    matches, effects = update(matches, Created(create.turn, Client("LEAD", 1)))
+    assert effects == (Tell(SHARED, Client("LEAD", 1), by_operator=True),)
     assert matches.creation.made == Client("LEAD", 1)
 
 
 def test_nothing_is_made_while_somebody_is_chosen_or_the_search_is_under_way() -> None:
-    assert update(searched(BERG), told.CreationWanted("LEAD"))[1] == ()
-    searching, _ = update(Matches(), told.Wanted(subject()))
+    assert update(searched(BERG), CreationWanted("LEAD"))[1] == ()
+    searching, _ = update(Matches(), Wanted(subject()))
     assert searching.stage is Stage.SEARCHING
-    assert update(searching, told.CreationWanted("LEAD"))[1] == ()
+    assert update(searching, CreationWanted("LEAD"))[1] == ()

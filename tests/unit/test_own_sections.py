@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Call, Line, Model
-from app.sections.frame import Sections
-from app.sections.installed import NotASection, installed
-from app.sections.listed import with_installed
+from app.panel.registry import with_installed
+from app.panel.script.section import ScriptSection
+from app.sections.extension import NotASection, installed
+from app.sections.host import Sections
 from app.sections.points import points
-from app.sections.script.section import ScriptSection
 from app.settings.values import Effective
 from app.ui.view import Cell, Row, Rows
 from tests.unit.section_stage import Stage
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 GREETING = """
-from app.sections.own import Button, Drawing, Input, Line, Place
+from app.sections.extension import Button, Drawing, Input, Line, Place
 
 
 class Greeting:
@@ -167,7 +167,7 @@ def test_page_without_a_template_leaves_it_out(wheel: Callable[..., None]) -> No
 
 
 def test_rows_of_lines_carry_their_tone() -> None:
-    from app.sections.own import Drawing, Line, Place, Tone
+    from app.sections.extension import Drawing, Line, Place, Tone
 
     stage = Stage(None)  # type: ignore[arg-type]
     Place(stage.room, "x").draw(Drawing("X", lines=(Line("a", "b", Tone.BAD),)))

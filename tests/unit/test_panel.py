@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.bx24.call_card import EVENTS
-from app.bx24.values import mapping
+from app.bitrix24.call_card import EVENTS
+from app.bitrix24.values import mapping
 from app.call.model import Trouble
+from app.panel.call_view import SECTIONS
 from app.panel.remembered import recall
-from app.panel.view import SECTIONS
 from app.settings.values import Effective, Part
 from tests.unit import recorded
 from tests.unit.fake_page import EPOCH, FakeStore, Page
@@ -25,10 +25,10 @@ from tests.unit.stepped_loop import run
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
     from app.call.model import Model
     from app.locale import Words
-    from app.panel.view import Places
+    from app.panel.call_view import Places
 
 OPTIONS: JSON = recorded.case("placement-options", "incoming_contact_with_activity")["parsed"]
 EXTERNAL: JSON = recorded.case("get-status", "external_call")["reply"]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.call_status import CrmEntity
-from app.bx24.paths import details_path
+from app.bitrix24.call_card import CrmEntity
+from app.bitrix24.item_types import details_path
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.model import Phase
-from app.call.phase import is_over, next_phase
+from app.call.model import Phase, is_over, next_phase
 
 # What `idle` makes of each phase: without a code, with a code.
 AFTER_IDLE = {

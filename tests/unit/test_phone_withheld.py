@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.call.model import NumberKind
+from app.phone.notation import _SPELLED, absence
 from app.phone.reading import read
-from app.phone.withheld import _SPELLED, absence
 
 WORDS = ("anonymous", "unavailable", "restricted", "private", "withheld", "blocked", "hidden")
 KEYPAD = dict(zip("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999", strict=True))

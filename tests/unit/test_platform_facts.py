@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.unit.markdown import Document
 
 ROOT = Path(__file__).parents[2]
-FACTS = ROOT / "app/bx24/README.md"
+FACTS = ROOT / "app/bitrix24/README.md"
 SOURCES = sorted(
     path
     for folder in ("app", "static", "tests")

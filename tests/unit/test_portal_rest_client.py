@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from app.bx24.rest.batch import Command
-from app.bx24.rest.errors import (
+from app.bitrix24.rest.batch import Command
+from app.bitrix24.rest.errors import (
     AccessDenied,
     ChainBroken,
     MethodTimeLimit,
@@ -25,8 +25,8 @@ from app.bx24.rest.errors import (
     Unreachable,
     UnreadableReply,
 )
-from app.bx24.rest.references import result_of
-from app.bx24.values import mapping
+from app.bitrix24.rest.form import result_of
+from app.bitrix24.values import mapping
 from tests.portal.rest.faults import RestFault
 from tests.unit.portal_network import PortalNetwork
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import Any
 
-    from app.bx24.rest.client import Rest
-    from app.bx24.rest.references import Params
-    from app.bx24.values import JSON
+    from app.bitrix24.rest.client import Rest
+    from app.bitrix24.rest.form import Params
+    from app.bitrix24.values import JSON
     from tests.portal import SimulatedPortal
 
 T = TypeVar("T")

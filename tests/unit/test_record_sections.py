@@ -9,17 +9,17 @@ import pytest
 
 from app.call.model import Client, Model
 from app.crm.trouble import Trouble
-from app.sections.client.section import ClientSection
-from app.sections.client.whereabouts import Hint, Whereabouts
-from app.sections.deals.section import DealsSection
-from app.sections.facts import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged, DealChosen
-from app.sections.history.section import HistorySection
-from app.sections.listed import factories
-from app.sections.loading import Again, Arrived, Delayed, Failed, Loading, Nothing, Wanted, moved
-from app.sections.matches.section import MatchesSection
-from app.sections.regional import Neutral
-from app.sections.subject import Subject
+from app.panel.callers.section import MatchesSection
+from app.panel.client.location import Hint, Whereabouts
+from app.panel.client.section import ClientSection
+from app.panel.deals.section import DealsSection
+from app.panel.history.section import HistorySection
+from app.panel.registry import factories
+from app.sections.caller import Subject
+from app.sections.events import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged, DealChosen
+from app.sections.remote_data import Again, Arrived, Delayed, Failed, Loading, Nothing, Wanted, moved
 from app.settings.values import Effective, Mark
+from app.ui.intl import Neutral
 from app.ui.view import Rows
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT

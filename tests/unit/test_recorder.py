@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from hypothesis import assume, given
 
-from app.bx24.recorder import LONGEST, RecordedLibrary
+from app.bitrix24.logging_library import LONGEST, RecordedLibrary
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.random_json import json_values, nested
 from tests.unit.stepped_loop import run
 
 if TYPE_CHECKING:
-    from app.bx24.library import Library, Values
-    from app.bx24.values import JSON
+    from app.bitrix24.library import Library, Values
+    from app.bitrix24.values import JSON
 
 Line = tuple[str, str, str]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.call.talk import RememberedTalk, Talk
+from app.call.model import RememberedTalk, Talk
 from app.panel.remembered import KEY, recall, remember
 from tests.unit.fake_page import FakeStore
 from tests.unit.random_json import json_values

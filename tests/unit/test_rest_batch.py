@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.rest.batch import LONGEST_BATCH, Command, Outcomes
-from app.bx24.rest.errors import (
+from app.bitrix24.rest.batch import LONGEST_BATCH, Command, Outcomes
+from app.bitrix24.rest.errors import (
     AccessDenied,
     ChainBroken,
     InvalidRequest,
@@ -25,9 +25,9 @@ from app.bx24.rest.errors import (
     Unreachable,
     UnreadableReply,
 )
-from app.bx24.rest.references import result_of
-from app.bx24.rest.reply import Answer, Usage
-from app.bx24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.form import result_of
+from app.bitrix24.rest.reply import Answer, Usage
+from app.bitrix24.rest.transport import NetworkFailure, Reply
 from tests.unit.fake_rest import FakePortal, Request, decoded, ok, recorded_reply, refused
 from tests.unit.random_json import json_values
 from tests.unit.recorded import case, cases
@@ -36,7 +36,7 @@ from tests.unit.stepped_loop import run
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 CARD = {
     "user": Command("user.current"),

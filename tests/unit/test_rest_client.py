@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import READ_SECONDS, WRITE_SECONDS
-from app.bx24.rest.errors import (
+from app.bitrix24.rest.client import READ_SECONDS, WRITE_SECONDS
+from app.bitrix24.rest.errors import (
     Doubt,
     ForeignPage,
     GatewayBusy,
@@ -32,12 +31,12 @@ from app.bx24.rest.errors import (
     Unreachable,
     UnreadableReply,
 )
-from app.bx24.rest.limits import LONGEST_BLOCK, UNTOLD_BLOCK, SystemClock
-from app.bx24.rest.methods import reads
-from app.bx24.rest.patience import Patience
-from app.bx24.rest.reply import Answer
-from app.bx24.rest.tokens import REST_AFTER_FAILURE
-from app.bx24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.limits import LONGEST_BLOCK, UNTOLD_BLOCK, SystemClock
+from app.bitrix24.rest.methods import reads
+from app.bitrix24.rest.reply import Answer
+from app.bitrix24.rest.retry import Patience
+from app.bitrix24.rest.tokens import REST_AFTER_FAILURE
+from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
 from tests.unit.fake_rest import BASE, FakePortal, Request, ok, recorded_reply, refused
 from tests.unit.random_json import json_values
 from tests.unit.recorded import cases
@@ -46,8 +45,8 @@ from tests.unit.stepped_loop import run, settled
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from app.bx24.rest.references import Params
-    from app.bx24.values import JSON
+    from app.bitrix24.rest.form import Params
+    from app.bitrix24.values import JSON
 
 READ = "crm.contact.get"
 WRITE = "crm.timeline.comment.add"

@@ -13,12 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bx24.rest.form import encoded, signed, yes_no
-from app.bx24.rest.references import result_of
+from app.bitrix24.rest.form import encoded, result_of, signed, yes_no
 from tests.unit.fake_rest import decoded
 
 if TYPE_CHECKING:
-    from app.bx24.rest.references import Param, Params
+    from app.bitrix24.rest.form import Param, Params
 
 ABSENT = object()
 

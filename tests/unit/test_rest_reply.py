@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.bx24.rest.errors import (
+from app.bitrix24.rest.errors import (
     AccessDenied,
     ForeignPage,
     GatewayFailed,
@@ -30,8 +30,8 @@ from app.bx24.rest.errors import (
     UnreadableReply,
     WrongContext,
 )
-from app.bx24.rest.reply import Answer, Observed, Usage, answer_in
-from app.bx24.rest.transport import Reply
+from app.bitrix24.rest.reply import Answer, Observed, Usage, answer_in
+from app.bitrix24.rest.transport import Reply
 from tests.unit.fake_rest import recorded_reply
 from tests.unit.random_json import json_values
 from tests.unit.recorded import case, cases

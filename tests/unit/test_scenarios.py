@@ -15,7 +15,7 @@ from tests.unit.fake_page import Page
 from tests.unit.stepped_loop import run
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
     from tests.unit.recorded import Case
 
 

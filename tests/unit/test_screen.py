@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from app.call.model import Model
 from app.locale import catalogue
 from app.panel.marks import marking
-from app.screen import Screen
+from app.ui.screen import Screen
 from app.ui.view import Cell
 from tests.unit.fake_page import FakePlaces
 from tests.unit.told import call
 
 if TYPE_CHECKING:
     from app.locale import Words
-    from app.panel.view import Places
+    from app.panel.call_view import Places
 
 Fault = tuple[str, str]
 

@@ -6,10 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.script.occasion import Occasion, suited
-from app.script.phrases import MOST, asked_in, found
-from app.script.values import Phrase, Script
-from app.script.variables import NAMES, Kind, Piece, filled, pieces, unknown_in, uses
+from app.scripts.model import (
+    MOST,
+    NAMES,
+    Kind,
+    Occasion,
+    Phrase,
+    Piece,
+    Script,
+    asked_in,
+    filled,
+    found,
+    pieces,
+    suited,
+    unknown_in,
+    uses,
+)
 
 LABELS = {"client.name": "client's name"}
 

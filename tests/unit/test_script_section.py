@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.call.model import Client
-from app.sections.facts import Checklist, ClientKnown, DealChosen
-from app.sections.keys import Press
-from app.sections.script.section import KEPT, NOTES, ScriptSection
+from app.panel.script.section import KEPT, NOTES, ScriptSection
+from app.sections.events import Checklist, ClientKnown, DealChosen
+from app.ui.keys import Press
 from tests.unit.section_stage import Stage, in_call
 
 if TYPE_CHECKING:

@@ -10,14 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.home.scripts import EXAMPLE
-from app.script.located import line_of
-from app.script.reading import LONGEST_TEXT, MOST_SCRIPTS, Fault
-from app.script.stored import DEEPEST, LONGEST_READ, MOST_BYTES, as_text, library_in, place_of, written
-from app.script.values import DIRECTIONS, Library, Phrase, Script
+from app.scripts.model import DIRECTIONS, Library, Phrase, Script
+from app.scripts.storage_format import (
+    DEEPEST,
+    LONGEST_READ,
+    LONGEST_TEXT,
+    MOST_BYTES,
+    MOST_SCRIPTS,
+    Fault,
+    as_text,
+    library_in,
+    line_of,
+    place_of,
+    written,
+)
 from tests.unit.random_json import json_values
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 words = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=12)
 lists = st.lists(words, max_size=3, unique=True).map(tuple)

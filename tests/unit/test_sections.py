@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.call.model import Model
-from app.sections.board import Board
-from app.sections.facts import CallSaved, DealChosen
-from app.sections.frame import Sections
+from app.sections.events import Board, CallSaved, DealChosen
+from app.sections.host import Sections
 from app.settings.values import Effective, Part
 from app.ui.view import Cell
 from tests.unit.fake_page import FakePlaces

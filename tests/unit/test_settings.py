@@ -15,7 +15,7 @@ from app.settings.values import AppSettings, Effective, Part, Theme, UserSetting
 from tests.unit.random_json import json_values
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 apps = st.builds(AppSettings, hold=st.booleans(), off=st.frozensets(st.sampled_from(Part)))
 users = st.builds(UserSettings, hold=st.none() | st.booleans(), log=st.booleans())

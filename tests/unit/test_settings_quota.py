@@ -10,7 +10,7 @@ from app.settings.quota import SAFE_BYTES, NoRoom, Usage, WritePlan, plan_write,
 from tests.portal.rest.options import serialized
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 OLD, OLDER = "settings-replaced", "scripts-replaced"
 COPIES = (OLD, OLDER)

@@ -12,23 +12,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.talk import RememberedTalk, Talk
-from app.home import trial
+from app.call.model import RememberedTalk, Talk
+from app.home.test_call import NUMBER, Call, found
+from app.notes.draft import Draft, FollowUp, Place
+from app.notes.draft_store import Shelf
+from app.notes.outbox import KEPT_RECEIPT
+from app.notes.storage_format import (
+    DRAFTS,
+    ORDERS,
+    RECEIPTS,
+    draft_in,
+    draft_text,
+    order_in,
+    order_text,
+    receipt_in,
+    typed_in,
+)
 from app.panel.remembered import hold_due, recall
-from app.script.stored import library_in
-from app.script.stored import written as library_text
-from app.script.values import Library, Phrase, Script
+from app.scripts.model import Library, Phrase, Script
+from app.scripts.storage_format import library_in
+from app.scripts.storage_format import written as library_text
 from app.settings.outcomes import CallResult, Outcome
 from app.settings.stored import app_settings, kept, user_settings
 from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
 from app.telephony.test_call import KEY as TEST_CALL
 from app.telephony.test_call import marks
-from app.worker.kept import course_in
-from app.worker.model import Course, Phase
-from app.wrapup.draft import Draft, FollowUp, Place
-from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, draft_in, draft_text, order_in, order_text, receipt_in, typed_in
-from app.wrapup.outbox import KEPT_RECEIPT
-from app.wrapup.shelf import Shelf
+from app.worker.state import Course, Phase
+from app.worker.storage_format import course_in
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
 from tests.unit.fake_outbox import MARK, Desk, order
@@ -43,8 +53,8 @@ from tests.unit.told import ANNA, CALL
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from app.bx24.values import JSON
-    from app.script.stored import Read as LibraryRead
+    from app.bitrix24.values import JSON
+    from app.scripts.storage_format import Read as LibraryRead
     from app.settings.stored import Read
 
     AnyRead = Read[AppSettings] | Read[UserSettings] | LibraryRead
@@ -139,8 +149,8 @@ def test_the_course_of_a_call_is_taken_over() -> None:
 
 def test_a_test_call_is_recognised() -> None:
     assert marks(store().get(TEST_CALL), CALL.id, "+1 202 555 0143", 1795278140.0)
-    left = trial.found(STORED["user options"]["test-call"])
-    assert left == trial.Call("call-panel-1795278136", 1, 1795278136.0, trial.NUMBER, CALL.id)
+    left = found(STORED["user options"]["test-call"])
+    assert left == Call("call-panel-1795278136", 1, 1795278136.0, NUMBER, CALL.id)
 
 
 def test_ticks_of_the_checklist_are_there_again() -> None:
@@ -286,7 +296,7 @@ def test_poisoned_options_are_borne(poison: JSON) -> None:
     assert app_settings(poison).settings == AppSettings()
     assert user_settings(poison, poison).settings == UserSettings()
     assert library_in(poison).library == Library()
-    assert trial.found(poison) is None
+    assert found(poison) is None
 
 
 @pytest.mark.parametrize("read", [app_settings, user_settings, library_in])

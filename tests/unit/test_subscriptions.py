@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.bx24.portal import Portal
+from app.bitrix24.portal import Portal
 from tests.unit.fake_library import FakeLibrary
 
 if TYPE_CHECKING:
-    from app.bx24.library import Values
+    from app.bitrix24.library import Values
 
 EVENT = "CallCard::BeforeClose"
 

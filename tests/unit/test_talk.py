@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.talk import Talk
+from app.call.model import Talk
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.telephony import chosen, reports
-from app.telephony.client import Call, Target
+from app.telephony import config, events
+from app.telephony.provider import Call, Target
 from app.telephony.simulated import CONNECT_SECONDS, TRANSFER_SECONDS, SimulatedClient, SimulatedLine
 from app.telephony.test_call import SECONDS, mark, marks
 from tests.unit.stepped_loop import run
@@ -22,14 +22,14 @@ class Played:
     """A simulated call and what it reported."""
 
     def __init__(self, call: Call = CALL) -> None:
-        self.reports: list[reports.Report] = []
+        self.reports: list[events.Report] = []
         line = SimulatedClient().connect(call, self.reports.append)
         assert line is not None
         self.line: SimulatedLine = line
 
 
 def test_a_real_call_is_left_alone() -> None:
-    heard: list[reports.Report] = []
+    heard: list[events.Report] = []
     assert SimulatedClient().connect(Call("a", "+1", "line"), heard.append) is None
     assert heard == []
 
@@ -38,11 +38,11 @@ def test_a_test_call_rings_and_is_connected_a_moment_after_its_answer() -> None:
     async def scenario() -> Played:
         played = Played()
         await played.line.answer()
-        assert played.reports == [reports.Ringing(), reports.Connecting()]
+        assert played.reports == [events.Ringing(), events.Connecting()]
         await asyncio.sleep(CONNECT_SECONDS)
         return played
 
-    assert run(scenario()).reports[-1] == reports.Connected()
+    assert run(scenario()).reports[-1] == events.Connected()
 
 
 def test_a_resumed_call_does_not_ring_again() -> None:
@@ -59,7 +59,7 @@ def test_hanging_up_before_the_conversation_is_a_cancelled_call(seconds: float, 
         await asyncio.sleep(5)
         return played
 
-    assert run(scenario()).reports[-1] == reports.Ended(code)
+    assert run(scenario()).reports[-1] == events.Ended(code)
 
 
 def test_a_skipped_call_is_declined() -> None:
@@ -68,21 +68,21 @@ def test_a_skipped_call_is_declined() -> None:
         await played.line.skip()
         return played
 
-    assert run(scenario()).reports[-1] == reports.Ended("603")
+    assert run(scenario()).reports[-1] == events.Ended("603")
 
 
 @pytest.mark.parametrize(
     ("target", "outcome"),
-    [("12", reports.TransferAnswered()), ("+12025550100", reports.TransferFailed())],
+    [("12", events.TransferAnswered()), ("+12025550100", events.TransferFailed())],
 )
-def test_a_transfer_is_answered_or_fails(target: str, outcome: reports.Report) -> None:
+def test_a_transfer_is_answered_or_fails(target: str, outcome: events.Report) -> None:
     async def scenario() -> Played:
         played = Played()
         await played.line.transfer(Target("user", target))
         await asyncio.sleep(TRANSFER_SECONDS)
         return played
 
-    assert run(scenario()).reports[-2:] == [reports.Transferring(), outcome]
+    assert run(scenario()).reports[-2:] == [events.Transferring(), outcome]
 
 
 def test_a_cancelled_transfer_is_not_answered_any_more() -> None:
@@ -93,7 +93,7 @@ def test_a_cancelled_transfer_is_not_answered_any_more() -> None:
         await asyncio.sleep(TRANSFER_SECONDS * 2)
         return played
 
-    assert run(scenario()).reports[-1] == reports.Connected()
+    assert run(scenario()).reports[-1] == events.Connected()
 
 
 def test_a_completed_transfer_ends_the_call_for_the_operator() -> None:
@@ -103,7 +103,7 @@ def test_a_completed_transfer_ends_the_call_for_the_operator() -> None:
         await asyncio.sleep(5)
         return played
 
-    assert run(scenario()).reports[-2:] == [reports.Transferred(), reports.Ended("200")]
+    assert run(scenario()).reports[-2:] == [events.Transferred(), events.Ended("200")]
 
 
 def test_hold_mute_and_tones_are_confirmed_or_ignored() -> None:
@@ -114,7 +114,7 @@ def test_hold_mute_and_tones_are_confirmed_or_ignored() -> None:
         await played.line.send_tone("5")
         return played
 
-    assert run(scenario()).reports[1:] == [reports.Held(True), reports.Muted(True)]
+    assert run(scenario()).reports[1:] == [events.Held(True), events.Muted(True)]
 
 
 def test_a_closed_line_reports_nothing_more() -> None:
@@ -125,11 +125,11 @@ def test_a_closed_line_reports_nothing_more() -> None:
         await asyncio.sleep(5)
         return played
 
-    assert run(scenario()).reports[-1] == reports.Connecting()
+    assert run(scenario()).reports[-1] == events.Connecting()
 
 
 def test_the_site_s_client_leaves_real_calls_alone() -> None:
-    assert chosen.make_client().connect(Call("a", "+1", "line"), lambda _: None) is None
+    assert config.make_client().connect(Call("a", "+1", "line"), lambda _: None) is None
 
 
 def test_a_mark_is_for_the_call_with_its_id_and_for_no_other_of_the_same_number() -> None:

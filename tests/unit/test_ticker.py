@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from app.ticker import SHORTEST, Ticker
+from app.ui.wake_up import SHORTEST, Ticker
 from tests.unit.stepped_loop import run
 
 

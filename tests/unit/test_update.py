@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from app.call.effects import AskStatus, CopyText, OpenClient, RememberTalk, SetHold
 from app.call.log import CAPACITY
 from app.call.messages import (
+    AskStatus,
     ClientChanged,
     ClientOpenWanted,
     CloseAnnounced,
+    CopyText,
     Failed,
     HoldConfirmed,
     HoldFailed,
@@ -22,8 +23,11 @@ from app.call.messages import (
     LogCopyWanted,
     LogToggled,
     MoreTimeWanted,
+    OpenClient,
     Opened,
+    RememberTalk,
     Said,
+    SetHold,
     StateChanged,
     StatusArrived,
     StatusFailed,
@@ -32,8 +36,7 @@ from app.call.messages import (
     Ticked,
     TroubleDismissed,
 )
-from app.call.model import Model, Phase, Trouble
-from app.call.talk import RememberedTalk, Talk
+from app.call.model import Model, Phase, RememberedTalk, Talk, Trouble
 from app.call.update import next_change, update
 from tests.unit.told import ANNA, BERT, CALL, NUMBER, Story, call
 

@@ -23,15 +23,13 @@ from hypothesis import strategies as st
 
 from app.call import messages as told
 from app.call.conversation import RememberedConversation
-from app.call.effects import AskStatus, CopyText, OpenClient, RememberConversation, RememberTalk, SetHold
 from app.call.log import CAPACITY
-from app.call.messages import Message
-from app.call.model import Call, Client, Model, Number, NumberKind, Phase, Trouble
-from app.call.talk import RememberedTalk, Talk
+from app.call.messages import AskStatus, CopyText, Message, OpenClient, RememberConversation, RememberTalk, SetHold
+from app.call.model import Call, Client, Model, Number, NumberKind, Phase, RememberedTalk, Talk, Trouble
 from app.call.update import next_change, update
 
 if TYPE_CHECKING:
-    from app.call.effects import Effect
+    from app.call.messages import Effect
 
 START = 1_774_588_815.0
 

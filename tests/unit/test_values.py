@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from app.bx24.values import JSON, decoded, flag, items, mapping, positive, text, unescaped
+from app.bitrix24.values import JSON, decoded, flag, items, mapping, positive, text, unescaped
 from tests.unit.random_json import json_values, nested
 
 

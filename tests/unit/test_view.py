@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.call.hold import Hold
+from app.call.auto_close import Hold
 from app.call.log import CAPACITY, Entry, Log
-from app.call.model import Client, Model, Number, NumberKind, Phase, Trouble
-from app.call.talk import Talk
+from app.call.model import Client, Model, Number, NumberKind, Phase, Talk, Trouble
 from app.locale import catalogue
-from app.panel.view import LOG_ROWS, SECTIONS, announcement_section
+from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_section
+from app.panel.registry import factories
 from app.phone.reading import read
-from app.sections.listed import factories
 from app.ui.view import Cell, Rows, Shown
 from tests.unit.page_names import PANEL, Named
 from tests.unit.told import call

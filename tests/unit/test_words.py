@@ -7,7 +7,7 @@ import pytest
 from app.call.failure import documented_codes
 from app.call.model import Client, Line, Number, NumberKind, Phase, Trouble
 from app.locale import catalogue
-from app.panel.words import (
+from app.panel.call_view import (
     client_text,
     direction_text,
     duration_text,

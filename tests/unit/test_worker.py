@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.bx24.background_events import EVENTS, PREFIX
-from app.call.context import question
-from app.telephony import reports
-from app.telephony.client import Target
+from app.bitrix24.background_worker import EVENTS, PREFIX
+from app.call.worker_channel import question
+from app.notes.outbox import KEY as KEY_OF_WORK
+from app.notes.outbox import do, due
+from app.telephony import events
+from app.telephony.provider import Target
 from app.telephony.test_call import KEY
-from app.worker.kept import course_in, course_text
-from app.worker.model import Course, Phase
-from app.worker.work import KEY as KEY_OF_WORK
-from app.worker.work import do, due
+from app.worker.state import Course, Phase
+from app.worker.storage_format import course_in, course_text
 from tests.unit import recorded
 from tests.unit.fake_rest import ok, refused
 from tests.unit.fake_worker import CALL_ID, NUMBER, Scene
@@ -28,7 +28,7 @@ from tests.unit.stepped_loop import run, settled
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 
 def scene(play: Callable[[Scene], Coroutine[None, None, None]], *, opened: bool = True) -> Scene:
@@ -48,9 +48,9 @@ def scene(play: Callable[[Scene], Coroutine[None, None, None]], *, opened: bool 
 async def talking(on: Scene) -> None:
     """A call comes, is answered, and there is a conversation."""
     on.call()
-    on.client.report(reports.Ringing())
+    on.client.report(events.Ringing())
     on.tell("answerButtonClick", [])
-    on.client.report(reports.Connected())
+    on.client.report(events.Connected())
     await settled()
 
 
@@ -163,7 +163,7 @@ def test_a_call_from_ringing_to_its_end() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.tell("hangupButtonClick", [])
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     played = scene(play)
     assert played.sent("CallCardSetUiState") == ["incoming", "connectingIncoming", "connected"]
@@ -180,7 +180,7 @@ def test_a_call_from_ringing_to_its_end() -> None:
 def test_an_outgoing_call_waits_to_be_dialled() -> None:
     async def play(on: Scene) -> None:
         on.call(CALL_DIRECTION="outgoing")
-        on.client.report(reports.Ringing())
+        on.client.report(events.Ringing())
         on.tell("makeCallButtonClick", [])
 
     played = scene(play)
@@ -198,10 +198,10 @@ def test_the_buttons_of_a_conversation_reach_the_client() -> None:
         on.tell("dialpadButtonClick", "5")
         on.tell("qualityMeterClick", "4")
         on.tell("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"})
-        on.client.report(reports.TransferAnswered())
+        on.client.report(events.TransferAnswered())
         on.tell("completeTransferButtonClick", [])
-        on.client.report(reports.Transferred())
-        on.client.report(reports.Ended())
+        on.client.report(events.Transferred())
+        on.client.report(events.Ended())
 
     played = scene(play)
     assert played.client.orders[1:] == [
@@ -221,9 +221,9 @@ def test_a_transfer_can_fail_and_the_client_is_taken_back() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.tell("transferButtonClick", {"type": "queue", "target": "7"})
-        on.client.report(reports.TransferFailed())
+        on.client.report(events.TransferFailed())
         on.tell("cancelTransferButtonClick", [])
-        on.client.report(reports.Connected())
+        on.client.report(events.Connected())
 
     played = scene(play)
     assert played.client.orders[1:] == [("transfer", Target("queue", "7")), "cancel_transfer"]
@@ -233,7 +233,7 @@ def test_a_transfer_can_fail_and_the_client_is_taken_back() -> None:
 def test_a_click_that_comes_twice_is_one_order() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(reports.Ringing())
+        on.client.report(events.Ringing())
         on.tell("answerButtonClick", [])
         on.tell("answerButtonClick", [])
 
@@ -243,11 +243,11 @@ def test_a_click_that_comes_twice_is_one_order() -> None:
 def test_the_duration_is_that_of_the_conversation() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(reports.Ringing())
+        on.client.report(events.Ringing())
         await asyncio.sleep(20)
-        on.client.report(reports.Connected())
+        on.client.report(events.Connected())
         await asyncio.sleep(95)
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     assert scene(play).rest_params("telephony.externalCall.finish")[0]["DURATION"] == "95"
 
@@ -255,7 +255,7 @@ def test_the_duration_is_that_of_the_conversation() -> None:
 def test_a_failed_call_keeps_its_card_until_it_is_closed() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(reports.Failed("486"))
+        on.client.report(events.Failed("486"))
         await settled()
         assert "CallCardClose" not in on.commands
         assert on.done == []
@@ -271,7 +271,7 @@ def test_a_failed_call_keeps_its_card_until_it_is_closed() -> None:
 def test_no_money_is_a_state_of_its_own() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(reports.Failed("402"))
+        on.client.report(events.Failed("402"))
 
     assert scene(play).sent("CallCardSetUiState") == ["moneyError"]
 
@@ -279,7 +279,7 @@ def test_no_money_is_a_state_of_its_own() -> None:
 def test_a_call_that_a_server_finishes_is_not_finished_here() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
-        on.client.report(reports.Ended(finish=False))
+        on.client.report(events.Ended(finish=False))
 
     played = scene(play)
     assert played.rest_params("telephony.externalCall.finish") == []
@@ -291,7 +291,7 @@ def test_a_call_that_cannot_be_finished_is_let_go_and_reported() -> None:
     async def play(on: Scene) -> None:
         on.results["telephony.externalCall.finish"] = refused("ERROR_CORE")
         await talking(on)
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     played = scene(play)
     assert len(played.faults) == 1
@@ -304,7 +304,7 @@ def test_a_card_that_the_portal_does_not_take_away_is_closed(method: str) -> Non
     async def play(on: Scene) -> None:
         on.results[method] = refused("ERROR_CORE")
         await talking(on)
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     played = scene(play)
     assert played.commands[-1] == "CallCardClose"
@@ -316,7 +316,7 @@ def test_the_user_is_known_without_the_users_scope() -> None:
         on.results["user.current"] = refused("insufficient_scope", 403)
         on.results["profile"] = ok({"ID": "12"})
         await talking(on)
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     assert scene(play).rest_params("telephony.externalCall.finish")[0]["USER_ID"] == "12"
 
@@ -347,7 +347,7 @@ def test_a_switch_that_the_client_could_not_move_goes_back(
 def test_an_answer_that_fails_lets_the_call_ring_on() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(reports.Ringing())
+        on.client.report(events.Ringing())
         on.client.fails.add("answer")
         on.tell("answerButtonClick", [])
         await settled()
@@ -407,7 +407,7 @@ def test_what_comes_after_our_card_is_gone_is_about_another_call() -> None:
         commands = len(on.commands)
         on.worker.card_lost()
         on.tell("hangupButtonClick", [])
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
         assert on.commands[commands:] == []
 
     played = scene(play)
@@ -432,7 +432,7 @@ def test_the_next_call_takes_the_place_of_one_that_nobody_ended() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.call(CALL_ID="externalCall.b.2")
-        on.client.report(reports.Ringing())
+        on.client.report(events.Ringing())
 
     played = scene(play)
     assert played.done == [CALL_ID]
@@ -446,7 +446,7 @@ def test_a_report_of_the_call_before_says_nothing_of_this_one() -> None:
         late = on.client._report
         assert late is not None
         on.call(CALL_ID="externalCall.b.2")
-        late(reports.Failed("486"))
+        late(events.Failed("486"))
 
     assert "error" not in scene(play).sent("CallCardSetUiState")
 
@@ -468,7 +468,7 @@ def test_a_frame_goes_on_where_another_one_left() -> None:
         on.call()
         await settled()
         on.tell("hangupButtonClick", [])
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     played = scene(play, opened=False)
     assert played.client.calls[0].resumed
@@ -522,7 +522,7 @@ def test_a_test_call_leaves_no_message_in_the_chat() -> None:
     async def play(on: Scene) -> None:
         on.mark_test_call()
         await talking(on)
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     assert scene(play).rest_params("telephony.externalCall.finish")[0]["ADD_TO_CHAT"] == "0"
 
@@ -562,7 +562,7 @@ def test_the_panel_is_told_of_changes_and_of_the_end() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.tell("holdButtonClick", True)
-        on.client.report(reports.Ended())
+        on.client.report(events.Ended())
 
     told = scene(play).told
     assert any(one["held"] for one in told)
@@ -574,7 +574,7 @@ def test_a_closed_worker_hears_nothing() -> None:
         on.call()
         on.worker.close()
         on.tell("closeButtonClick", [])
-        on.client.report(reports.Ringing())
+        on.client.report(events.Ringing())
 
     played = scene(play)
     assert played.done == []

@@ -29,7 +29,7 @@ from tests.unit.stepped_loop import run
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 NOW = 1_795_278_136.0
 HOSTS = Hosts("portal.example.com", "app.example.com", "api.bitrix24.com")

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.call.model import Client, Phase
+from app.notes.outbox import KEY
+from app.notes.storage_format import DRAFTS, ORDERS, RECEIPTS, TYPED
+from app.panel.wrapup.model import GRACE
 from app.phone.reading import read
-from app.sections.facts import CallSaved, Checklist, ClientChosen, DealChosen
-from app.sections.regional import Neutral
+from app.sections.events import CallSaved, Checklist, ClientChosen, DealChosen
 from app.settings.outcomes import Outcome
 from app.settings.values import Effective
-from app.worker.work import KEY
-from app.wrapup.kept import DRAFTS, ORDERS, RECEIPTS, TYPED
-from app.wrapup.model import GRACE
+from app.ui.intl import Neutral
 from tests.unit.fake_page import FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
 from tests.unit.fake_wrapup import WrapupPage, campaign
@@ -28,7 +28,7 @@ from tests.unit.stepped_loop import settled
 from tests.unit.told import CALL
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
     from tests.unit.fake_rest import Request
 
 OTHER = replace(CALL, id="other.1", client=Client("CONTACT", 643))

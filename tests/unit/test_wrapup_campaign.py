@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.bx24.rest.address import Address
-from app.bx24.rest.client import Rest
-from app.wrapup.outbox import Outbox
-from app.wrapup.stand_ins import with_stand_ins
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address
+from app.notes.outbox import Outbox
+from app.notes.substitutes import with_stand_ins
 from tests.portal.rest.faults import FIREWALL_PAGE, GATEWAY_PAGE, LOGIN_PAGE, PHP_WARNING, RestFault
 from tests.unit.fake_outbox import FakeLocks, Network, order
 from tests.unit.fake_page import FakeStore

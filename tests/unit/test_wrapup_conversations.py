@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Conversation, Phase
-from app.sections.facts import DealChosen
-from app.wrapup.draft import Draft, Place
-from app.wrapup.kept import DRAFTS, ORDERS, TYPED, draft_in
-from app.wrapup.shelf import Shelf
+from app.notes.draft import Draft, Place
+from app.notes.draft_store import Shelf
+from app.notes.storage_format import DRAFTS, ORDERS, TYPED, draft_in
+from app.sections.events import DealChosen
 from tests.unit.fake_page import EPOCH, FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
 from tests.unit.fake_wrapup import WrapupPage
@@ -19,7 +19,7 @@ from tests.unit.stepped_loop import run as play
 from tests.unit.told import CALL
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
     from tests.unit.fake_rest import Request
 
 EXTERNAL = replace(CALL, id="externalCall.c3.1774588815", state="connected", activity_id=None)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.wrapup.kept import RECEIPTS, receipt_text
-from app.wrapup.order import Receipt, Result, State
-from app.wrapup.stand_ins import intact, with_stand_ins
+from app.notes.save_request import Receipt, Result, State
+from app.notes.storage_format import RECEIPTS, receipt_text
+from app.notes.substitutes import intact, with_stand_ins
 from tests.portal.rest.faults import RestFault
 from tests.unit.fake_outbox import MARK, Desk, order
 

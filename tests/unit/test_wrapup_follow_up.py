@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.notes.follow_up import PRESETS, Offset, moment, shown, typed_moment
 from app.settings.outcomes import MOST, CallResult, Outcome, Wrong, WrongLine, lines_of, outcomes_in
-from app.wrapup.follow_up import PRESETS, Offset, moment, shown, typed_moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

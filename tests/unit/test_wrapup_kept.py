@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.wrapup.draft import Draft, FollowUp, Place
-from app.wrapup.kept import (
+from app.notes.draft import Draft, FollowUp, Place
+from app.notes.save_problem import Problem
+from app.notes.save_request import Entry, Kind, Order, Receipt, Result, State
+from app.notes.storage_format import (
     LARGEST,
     draft_in,
     draft_text,
@@ -20,12 +22,10 @@ from app.wrapup.kept import (
     receipt_text,
     typed_in,
 )
-from app.wrapup.order import Entry, Kind, Order, Receipt, Result, State
-from app.wrapup.problem import Problem
 from tests.unit.random_json import json_values
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
 
 # As version 1 stores them: these texts lie in browsers and must be read by every later version.
 DRAFT = (

@@ -19,7 +19,7 @@ from tests.unit.stepped_loop import settled
 from tests.unit.told import CALL
 
 if TYPE_CHECKING:
-    from app.bx24.rest.transport import Reply
+    from app.bitrix24.rest.transport import Reply
     from tests.unit.fake_rest import Request
 
 EXTERNAL = replace(CALL, id="externalCall.c3.1774588815", state="connected", activity_id=None)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Client, Number, NumberKind, Phase
-from app.sections.facts import ClientChosen, DealChosen
+from app.notes.storage_format import DRAFTS, ORDERS
+from app.sections.events import ClientChosen, DealChosen
 from app.settings.values import Effective
-from app.wrapup.kept import DRAFTS, ORDERS
 from tests.unit.fake_page import FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
 from tests.unit.fake_wrapup import WrapupPage

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from app.worker.work import KEY
-from app.wrapup.draft import Draft
-from app.wrapup.kept import ORDERS, RECEIPTS, draft_key, draft_text
-from app.wrapup.order import DELAYS, FRESH_AFTER, SETTLED_AFTER, State
-from app.wrapup.problem import Problem
+from app.notes.draft import Draft
+from app.notes.outbox import KEY
+from app.notes.save_problem import Problem
+from app.notes.save_request import DELAYS, FRESH_AFTER, SETTLED_AFTER, State
+from app.notes.storage_format import ORDERS, RECEIPTS, draft_key, draft_text
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
 from tests.unit.fake_outbox import MARK, PLACE, Desk, FakeLocks, order

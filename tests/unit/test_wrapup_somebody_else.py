@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.model import Client
-from app.sections.facts import ClientChosen
-from app.wrapup.kept import DRAFTS, draft_in
+from app.notes.storage_format import DRAFTS, draft_in
+from app.sections.events import ClientChosen
 from tests.unit.fake_page import FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
 from tests.unit.fake_wrapup import WrapupPage
@@ -16,7 +16,7 @@ from tests.unit.stepped_loop import settled
 from tests.unit.told import CALL
 
 if TYPE_CHECKING:
-    from app.bx24.values import JSON
+    from app.bitrix24.values import JSON
     from tests.unit.fake_rest import Request
 
 BERG = Client("CONTACT", 43)

@@ -11,15 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call.effects import RememberConversation
+from app.call.messages import RememberConversation
 from app.call.model import Call, Client, Line, Model
 from app.call.update import update
 from app.phone.reading import read
 
 if TYPE_CHECKING:
     from app.call.conversation import RememberedConversation
-    from app.call.effects import Effect
-    from app.call.messages import Message
+    from app.call.messages import Effect, Message
 
 ANNA = Client("CONTACT", 797)
 BERT = Client("LEAD", 124)

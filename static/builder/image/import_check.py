@@ -22,8 +22,8 @@ def main(arguments: str) -> str:
             importlib.import_module(name)
         except BaseException:  # noqa: BLE001 - whatever an import raises is reported and fails the build
             faults.append(f"{name} cannot be imported in the image:\n{traceback.format_exc(limit=-3)}")
-    if "app.sections.installed" in wanted["modules"]:
-        sections = importlib.import_module("app.sections.installed").installed()
+    if "app.sections.extension" in wanted["modules"]:
+        sections = importlib.import_module("app.sections.extension").installed()
         faults += [f"section {each.name} of a wheel: {each.fault!r}" for each in sections if each.fault]
     for name in wanted["entries"]:
         module = importlib.import_module(name)

@@ -1,0 +1,93 @@
+"""The seam to the browser: what this package needs of the BX24 object, as Python values.
+
+Implemented by `app.browser.library.BrowserLibrary` and by `tests.unit.fake_library.FakeLibrary`; one suite tests both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from app.bitrix24.values import JSON
+
+Values = list[JSON]
+"""The arguments of a callback, decoded: the BX24 library passes one value, nothing, or (by documentation) two."""
+
+Receiver = Callable[[Values], None]
+"""Called inside the JavaScript callback. It must not raise."""
+
+
+class Library(Protocol):
+    """The BX24 object. No method waits or raises for what the portal does; silence is the caller's to notice."""
+
+    async def initialised(self) -> None:
+        """Wait until `BX24.init` has called back; without a time-out, because a late library is as good as any."""
+        ...
+
+    def placement_info(self) -> JSON:
+        """`BX24.placement.info()`: an object with `placement` and `options`."""
+        ...
+
+    def get_interface(self, reply: Receiver) -> None:
+        """`BX24.placement.getInterface`."""
+        ...
+
+    def call(self, command: str, params: dict[str, JSON], reply: Receiver) -> None:
+        """`BX24.placement.call`. The reply may come never, once or several times."""
+        ...
+
+    def bind_event(self, event: str, handler: Receiver) -> None:
+        """`BX24.placement.bindEvent`, which can't be undone."""
+        ...
+
+    def release_events(self) -> None:
+        """Deliver the events that arrived before Python, in order; later ones are delivered at once."""
+        ...
+
+    def language(self) -> str:
+        """`BX24.getLang()`, empty when it is not known."""
+        ...
+
+    def domain(self) -> str:
+        """`BX24.getDomain()`: the portal's host, empty when it is not known."""
+        ...
+
+    def is_admin(self) -> bool:
+        """`BX24.isAdmin()`."""
+        ...
+
+    def auth(self) -> JSON:
+        """`BX24.getAuth()`: an object, or False. Holds tokens."""
+        ...
+
+    def refresh_auth(self, reply: Receiver) -> None:
+        """`BX24.refreshAuth`: never answered when it fails."""
+        ...
+
+    def app_option(self, name: str) -> JSON:
+        """`BX24.appOption.get`; None when absent."""
+        ...
+
+    def set_app_option(self, name: str, value: JSON, reply: Receiver) -> None:
+        """`BX24.appOption.set`: never answered for those who are not administrators."""
+        ...
+
+    def user_option(self, name: str) -> JSON:
+        """`BX24.userOption.get`; None when absent."""
+        ...
+
+    def set_user_option(self, name: str, value: JSON) -> None:
+        """`BX24.userOption.set`: has no answer."""
+        ...
+
+    def open_path(self, path: str, reply: Receiver) -> None:
+        """`BX24.openPath`: answered when the slider closes, or with an error."""
+        ...
+
+    def fit_window(self, reply: Receiver) -> None:
+        """`BX24.fitWindow`."""
+        ...
+
+    def install_finish(self) -> None:
+        """`BX24.installFinish`: has no answer; the portal reloads its own page, and this one is gone."""
+        ...

@@ -1,0 +1,203 @@
+"""Batches: what is sent of them, and each command's own result.
+
+    outcomes = await rest.batch({"user": Command("user.current"), "client": Command("crm.contact.get", {"id": 43})})
+    if (error := outcomes.error("client")) is None:
+        print(outcomes.answer("client").result)
+
+An earlier result can be used with `app.bitrix24.rest.form.result_of`, in reads only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.bitrix24.rest.errors import (
+    ChainBroken,
+    Doubt,
+    InvalidRequest,
+    NotRun,
+    OutcomeUnknown,
+    RestError,
+    Unreachable,
+    UnreadableReply,
+)
+from app.bitrix24.rest.form import Param, Params, ResultOf, encoded, followed, references, replaced
+from app.bitrix24.rest.methods import BATCH, reads, valid
+from app.bitrix24.rest.reply import Answer, refused_in, usage_in, whole
+from app.bitrix24.rest.retry import policy_of
+from app.bitrix24.values import JSON, mapping
+
+LONGEST_BATCH = 50
+"""Commands in one request; the portal's limit."""
+
+HTTP_STATUS = 200
+"""The status of a batch whose commands failed: the commands themselves have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of a batch."""
+
+    method: str
+    params: Params = field(default_factory=dict, repr=False)
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing."""
+        return reads(self.method)
+
+    def text(self) -> str:
+        """Return the command as the portal wants it.
+
+        Raises:
+            InvalidRequest: The parameters cannot be sent.
+        """
+        try:
+            query = encoded(self.params, chained=True)
+        except ValueError as error:
+            raise InvalidRequest(self.method, str(error)) from None
+        return f"{self.method}?{query}" if query else self.method
+
+
+Commands = Mapping[str, Command]
+Outcome = Answer | RestError
+
+
+class Outcomes(Mapping[str, Outcome]):
+    """What became of each command: its answer or its error, by its key, in the order of the commands."""
+
+    def __init__(self, outcomes: Mapping[str, Outcome]) -> None:
+        self._outcomes = outcomes
+
+    def answer(self, key: str) -> Answer:
+        """Return the command's answer.
+
+        Raises:
+            RestError: The command's error.
+            KeyError: There was no such command.
+        """
+        outcome = self._outcomes[key]
+        if isinstance(outcome, RestError):
+            raise outcome
+        return outcome
+
+    def error(self, key: str) -> RestError | None:
+        """Return the command's error; None when it was answered."""
+        outcome = self._outcomes[key]
+        return outcome if isinstance(outcome, RestError) else None
+
+    def __getitem__(self, key: str) -> Outcome:
+        return self._outcomes[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+
+def check(commands: Commands) -> None:
+    """Find what the portal would take wrongly, before anything is sent.
+
+    Raises:
+        InvalidRequest: A key or a method's name isn't a plain word, the batch contains a batch, a parameter can't be
+            sent, a reference doesn't point to an earlier command, or a write contains a reference: if it failed, the
+            write would go to a wrong place, so what is written must be known.
+    """
+    earlier: set[str] = set()
+    for key, command in commands.items():
+        if not (key.isascii() and key.isidentifier()):
+            raise InvalidRequest(BATCH, "a command's key must be a plain word")
+        if not valid(command.method) or command.method.lower() == BATCH:
+            raise InvalidRequest(BATCH, f"{key}: not a method that a batch can run")
+        named = {reference.key for reference in references(command.params)}
+        if not named <= earlier:
+            raise InvalidRequest(command.method, f"{key}: refers to a command that is not an earlier one")
+        if named and not command.reads:
+            raise InvalidRequest(command.method, f"{key}: a write must not depend on a result of its own batch")
+        command.text()
+        earlier.add(key)
+
+
+def parts(commands: Commands) -> Iterator[dict[str, Command]]:
+    """Return the commands in portions that the portal takes."""
+    keys = list(commands)
+    for start in range(0, len(keys), LONGEST_BATCH):
+        yield {key: commands[key] for key in keys[start : start + LONGEST_BATCH]}
+
+
+def linked(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
+    """Return the command with the references to commands that are through replaced by what they mean.
+
+    Raises:
+        ChainBroken: A value is not there.
+    """
+
+    def value_of(reference: ResultOf) -> Param:
+        return _value(command, reference, outcomes) if reference.key in outcomes else reference
+
+    params = {name: replaced(param, value_of) for name, param in command.params.items()}
+    return Command(command.method, params)
+
+
+def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outcome]:
+    """Return what became of the commands of one request.
+
+    Args:
+        commands: Those that were sent.
+        answer: The answer to the batch.
+        halt: Whether the portal was asked to stop at the first error.
+    """
+    told = mapping(answer.result)
+    outcomes: dict[str, Outcome] = {}
+    for key, command in commands.items():
+        stopped = halt and any(isinstance(outcome, RestError) for outcome in outcomes.values())
+        outcomes[key] = _outcome(key, command, told, stopped=stopped)
+    for key, command in commands.items():
+        try:
+            linked(command, outcomes)
+        except ChainBroken as error:
+            outcomes[key] = outcomes[key] if isinstance(outcomes[key], NotRun) else error
+    return outcomes
+
+
+def failed(commands: Commands, error: RestError) -> dict[str, Outcome]:
+    """Return what became of the commands of a request that failed as a whole. Only writes can be in doubt."""
+    if not isinstance(error, OutcomeUnknown):
+        return dict.fromkeys(commands, error)
+    return {
+        key: Unreachable(command.method) if command.reads else OutcomeUnknown(command.method, error.doubt)
+        for key, command in commands.items()
+    }
+
+
+def not_run(commands: Commands, done: Iterable[str]) -> dict[str, Outcome]:
+    """Return the commands that nobody got to."""
+    return {key: NotRun(commands[key].method) for key in commands if key not in set(done)}
+
+
+def _outcome(key: str, command: Command, told: Mapping[str, JSON], *, stopped: bool) -> Outcome:
+    errors, results = mapping(told.get("result_error")), mapping(told.get("result"))
+    if key in errors:
+        refused = refused_in(command.method, HTTP_STATUS, errors[key])
+        doubt = None if command.reads else policy_of(refused).doubt
+        return refused if doubt is None else OutcomeUnknown(command.method, doubt)
+    if key in results:
+        total, following, time = (
+            mapping(told.get(name)).get(key) for name in ("result_total", "result_next", "result_time")
+        )
+        return Answer(results[key], whole(total), whole(following), usage_in(time))
+    if stopped:
+        return NotRun(command.method)
+    if command.reads:
+        return UnreadableReply(command.method, HTTP_STATUS)
+    return OutcomeUnknown(command.method, Doubt.UNREADABLE_REPLY)
+
+
+def _value(command: Command, reference: ResultOf, outcomes: Mapping[str, Outcome]) -> Param:
+    outcome = outcomes[reference.key]
+    value = followed(reference, outcome.result) if isinstance(outcome, Answer) else None
+    if value is None:
+        raise ChainBroken(command.method, reference.key)
+    return value

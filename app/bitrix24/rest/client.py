@@ -1,0 +1,247 @@
+"""REST calls, as the rest of the app makes them.
+
+    rest = Rest(Address.of(portal.domain), Fetch(), portal)
+    user = (await rest.call("user.current")).result
+    async for page in rest.pages("voximplant.statistic.get", {"FILTER": {"PHONE_NUMBER": "12025550143"}}):
+        print(page.result, page.total)
+
+Cancelling a call gives its request up; cancelling a write leaves open whether it was carried out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.bitrix24.rest.batch import Command, Commands, Outcome, Outcomes, check, failed, linked, not_run, parts, settled
+from app.bitrix24.rest.errors import (
+    GatewayBusy,
+    InvalidRequest,
+    MethodTimeLimit,
+    OutcomeUnknown,
+    RateLimitReached,
+    RestError,
+    TokenRefused,
+    Unreachable,
+    UnreadableReply,
+)
+from app.bitrix24.rest.form import encoded, signed
+from app.bitrix24.rest.limits import Clock, Limits, SystemClock
+from app.bitrix24.rest.methods import BATCH, reads, valid
+from app.bitrix24.rest.reply import Answer, Observed, answer_in
+from app.bitrix24.rest.retry import Attempts, Patience, policy_of
+from app.bitrix24.rest.tokens import Authority, Tokens
+from app.bitrix24.rest.transport import NetworkFailure, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.bitrix24.rest.batch import Commands
+    from app.bitrix24.rest.form import Params
+    from app.bitrix24.rest.transport import Address
+
+
+class Calls(Protocol):
+    """Who calls methods."""
+
+    async def call(self, method: str, params: Params | None = None) -> Answer:
+        """Call a method, or raise a `RestError`; see `Rest.call`."""
+        ...
+
+
+class Batches(Protocol):
+    """Who sends batches."""
+
+    async def batch(self, commands: Commands) -> Outcomes:
+        """Run commands in one request; see `Rest.batch`."""
+        ...
+
+
+class Requests(Calls, Batches, Protocol):
+    """Who does both."""
+
+
+READ_SECONDS = 60.0
+"""How long a read may take before it is repeated: an answer that comes late is still of use."""
+
+WRITE_SECONDS = 65.0
+"""How long a write may take: longer than the portal runs one, so that its outcome is seldom unknown."""
+
+
+class Rest:
+    """A portal's REST. One per page: what it learns about limits and tokens applies to all its requests."""
+
+    def __init__(
+        self,
+        address: Address,
+        transport: Transport,
+        authority: Authority,
+        *,
+        clock: Clock | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """Send nothing yet.
+
+        Args:
+            address: The portal.
+            transport: The network.
+            authority: Where tokens come from: the `Portal`.
+            clock: Time; the system's by default.
+            patience: Repetitions and their delays.
+        """
+        self._address = address
+        self._transport = transport
+        self._clock = clock or SystemClock()
+        self._patience = patience or Patience()
+        self._limits = Limits(self._clock)
+        self._tokens = Tokens(authority, self._clock)
+        self.observed = Observed()
+        """What was odd about the portal's replies so far, for the diagnostics."""
+
+    async def call(self, method: str, params: Params | None = None, *, seconds: float | None = None) -> Answer:
+        """Call a method.
+
+        Reads are repeated after failures with growing delays. A write is repeated only when the portal certainly did
+        not carry it out. A token that is too old is renewed once.
+
+        Args:
+            method: Its name; `app.bitrix24.rest.methods` knows whether it only reads.
+            params: Its parameters, as `app.bitrix24.rest.form` tells.
+            seconds: How long one attempt may take; by default `READ_SECONDS` or `WRITE_SECONDS`.
+
+        Raises:
+            OutcomeUnknown: A write that may have been carried out or not.
+            RestError: Any other failure; see `app.bitrix24.rest.errors`.
+        """
+        if not valid(method) or method.lower() == BATCH:
+            raise InvalidRequest(method, "not the name of a method that can be called")
+        try:
+            form = encoded(params or {})
+        except ValueError as error:
+            raise InvalidRequest(method, str(error)) from None
+        return await self._send(method, form, reads(method), seconds)
+
+    async def pages(
+        self, method: str, params: Params | None = None, *, seconds: float | None = None
+    ) -> AsyncIterator[Answer]:
+        """Iterate over the pages of a list, each requested when it is needed.
+
+        Args:
+            method: A method that reads.
+            params: Its parameters; `start` is where to begin.
+            seconds: How long one attempt of a page may take.
+
+        Raises:
+            RestError: As `call` does; also in the middle of the list.
+        """
+        if not reads(method):
+            raise InvalidRequest(method, "only what reads has pages")
+        fields, start = dict(params or {}), -1
+        while True:
+            answer = await self.call(method, fields, seconds=seconds)
+            yield answer
+            if answer.next is None:
+                return
+            if answer.next <= start:
+                raise UnreadableReply(method, 200)
+            fields["start"] = start = answer.next
+
+    async def batch(self, commands: Commands, *, halt: bool = False, seconds: float | None = None) -> Outcomes:
+        """Run commands in as few requests as possible: 50 in each. One that fails leaves the others alone.
+
+        When a request fails as a whole, its commands have that error and the requests after it are not sent.
+
+        Args:
+            commands: The commands by keys that you choose, in the order in which they run.
+            halt: Whether the first error ends it; what was not carried out then has the error `NotRun`.
+            seconds: How long one attempt of a request may take.
+
+        Returns:
+            Each command's answer or error.
+
+        Raises:
+            InvalidRequest: Nothing was sent; see `app.bitrix24.rest.batch.check`.
+        """
+        check(commands)
+        outcomes: dict[str, Outcome] = {}
+        for part in parts(commands):
+            sent = self._sendable(part, outcomes, halt=halt)
+            try:
+                outcomes.update(await self._run(sent, seconds, halt=halt))
+            except RestError as error:
+                outcomes.update(failed(sent, error))
+                break
+            if halt and any(isinstance(outcome, RestError) for outcome in outcomes.values()):
+                break
+        outcomes.update(not_run(commands, outcomes))
+        return Outcomes({key: outcomes[key] for key in commands})
+
+    def _sendable(self, part: Commands, outcomes: dict[str, Outcome], *, halt: bool) -> dict[str, Command]:
+        sendable: dict[str, Command] = {}
+        for key, command in part.items():
+            try:
+                self._limits.check(command.method)
+                ready = linked(command, outcomes)
+                ready.text()  # what came in place of a reference may be unfit to be sent
+            except RestError as error:
+                outcomes[key] = error
+                if halt:
+                    break
+            else:
+                sendable[key] = ready
+        return sendable
+
+    async def _run(self, commands: Commands, seconds: float | None, *, halt: bool) -> dict[str, Outcome]:
+        if not commands:
+            return {}
+        form = encoded({"halt": int(halt), "cmd": {key: command.text() for key, command in commands.items()}})
+        reading = all(command.reads for command in commands.values())
+        outcomes = settled(commands, await self._send(BATCH, form, reading, seconds), halt=halt)
+        for key, outcome in outcomes.items():
+            if isinstance(outcome, Answer):
+                self._limits.note(commands[key].method, outcome.usage)
+            elif isinstance(outcome, MethodTimeLimit):
+                outcomes[key] = self._limits.block(outcome)
+        return outcomes
+
+    async def _send(self, method: str, form: str, reading: bool, seconds: float | None) -> Answer:
+        self._limits.check(method)
+        time = seconds if seconds is not None else READ_SECONDS if reading else WRITE_SECONDS
+        try:
+            answer = await self._repeated(method, form, time, Attempts(self._patience, reads=reading))
+        except MethodTimeLimit as error:
+            raise self._limits.block(error) from None
+        except (NetworkFailure, RestError) as error:
+            doubt = None if reading else policy_of(error).doubt
+            if doubt is not None:
+                raise OutcomeUnknown(method, doubt) from error
+            if isinstance(error, NetworkFailure):
+                raise Unreachable(method) from error
+            raise
+        self._limits.note(method, answer.usage)
+        return answer
+
+    async def _repeated(self, method: str, form: str, seconds: float, attempts: Attempts) -> Answer:
+        token = await self._tokens.current(method)
+        renewed = False
+        while True:
+            await self._limits.turn()
+            try:
+                reply = await self._transport.post(self._address.of_method(method), signed(token, form), seconds)
+                return answer_in(method, reply, self.observed)
+            except TokenRefused:
+                if renewed:
+                    raise
+            except (NetworkFailure, RestError) as error:
+                await self._wait_after(error, attempts)
+                continue
+            token, renewed = await self._tokens.renewed(method, token), True
+
+    async def _wait_after(self, error: NetworkFailure | RestError, attempts: Attempts) -> None:
+        """Wait before the next attempt; raise the error when there is none."""
+        delay = attempts.delay_after(error)
+        if delay is None:
+            raise error
+        if isinstance(error, RateLimitReached | GatewayBusy):
+            self._limits.pause(delay)
+        else:
+            await self._clock.sleep(delay)

@@ -1,0 +1,311 @@
+"""What can go wrong with REST, by class: nobody has to read messages.
+
+    RestError                       also a BX24Error; `method` is the method's name
+    ├── InvalidRequest              found wrong before anything was sent; also a ValueError
+    ├── TokenUnavailable            the portal gave no token; nothing was carried out
+    ├── Unreachable                 no reply; nothing was carried out, or it was a read
+    ├── GatewayRefused              something in front of the portal refused it; nothing was carried out
+    │   ├── GatewayBusy             the same, for a while
+    │   └── SignInRequired          the same, until somebody signs in
+    ├── UnreadableReply             a reply that is not REST's; it was a read
+    │   ├── GatewayFailed           a gateway's page: it got no answer from the portal
+    │   └── ForeignPage             a page in place of the portal's answer: somebody's login page
+    ├── OutcomeUnknown              a write that may have been carried out or not
+    ├── NotRun                      a batch's command that was left out, because an earlier one failed
+    ├── ChainBroken                 a batch's command that refers to a result that is not there
+    └── Refused                     the portal answered with an error
+        ├── TokenRefused            even with a new token
+        ├── AccessDenied            the user may not do this
+        │   ├── ScopeMissing        the app may not do this
+        │   └── WrongContext        not with this kind of token
+        ├── LimitReached            too much was asked for
+        │   ├── RateLimitReached    too many requests, after all repetitions
+        │   ├── MethodTimeLimit     the method is blocked for `seconds`
+        │   └── PortalBlocked       REST is blocked until somebody unblocks it
+        ├── NotFound                no such item
+        ├── ParamsRefused           the parameters are wrong
+        ├── MethodUnknown           no such method, or its scope is not granted
+        ├── ServerFault             the portal failed; it was a read
+        └── PortalDeleted           the portal is closed, perhaps only for a while
+
+No message contains a token or a payload, and neither does `repr`. `Refused.description` is the portal's own text for
+whoever made the request, with numbers, addresses and anything like a token masked.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bitrix24.errors import BX24Error
+from app.bitrix24.masking import masked
+from app.bitrix24.rest.methods import valid
+from app.bitrix24.values import text
+
+if TYPE_CHECKING:
+    from app.bitrix24.values import JSON
+
+LONGEST_DESCRIPTION = 300
+"""Characters of the portal's text that are kept."""
+
+
+class RestError(BX24Error):
+    """Base of all REST errors. `method` is the method's name, `?` if it isn't a valid one."""
+
+    def __init__(self, method: str, message: str) -> None:
+        self.method = method if valid(method) else "?"
+        super().__init__(f"{self.method}: {message}")
+
+
+class InvalidRequest(RestError, ValueError):  # noqa: N818 - named by what went wrong
+    """The request makes no sense, and was not sent."""
+
+
+class TokenUnavailable(RestError):  # noqa: N818 - named by what went wrong
+    """No token, and the portal gave no new one. Nothing was carried out."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method, "no token")
+
+
+class Unreachable(RestError):  # noqa: N818 - named by what went wrong
+    """No reply came. Nothing was carried out: either it was a read, or the request did not leave the browser."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method, "no reply")
+
+
+class UnreadableReply(RestError):  # noqa: N818 - named by what went wrong
+    """A reply came that is not of REST: another server's page, nothing, or half of it. `status` is the HTTP status."""
+
+    def __init__(self, method: str, status: int) -> None:
+        super().__init__(method, f"unreadable reply with status {status}")
+        self.status = status
+
+
+class GatewayFailed(UnreadableReply):
+    """A page with a status from 500 on: a gateway that got no answer from the portal, or the portal under repair."""
+
+
+class ForeignPage(UnreadableReply):
+    """A page that says it succeeded, in place of the portal's answer: the login page of a network or of a proxy."""
+
+
+class GatewayRefused(RestError):  # noqa: N818 - named by what went wrong
+    """A refusal that is not the portal's: of a firewall, a filter, a proxy. Nothing was carried out.
+
+    REST answers with JSON whatever goes wrong, and never with a redirect. A status from 300 to 499 without it is of
+    something in front that did not let the request through. `status` is the HTTP status.
+    """
+
+    def __init__(self, method: str, status: int) -> None:
+        super().__init__(method, f"refused in front of the portal with status {status}")
+        self.status = status
+
+
+class GatewayBusy(GatewayRefused):
+    """The same with the status 429: it lets requests through again later."""
+
+
+class SignInRequired(GatewayRefused):
+    """The same with a redirect, or with a status that asks for a login: a proxy's, or a network's."""
+
+
+class Doubt(StrEnum):
+    """Why the outcome of a write is not known."""
+
+    NO_REPLY = "no reply"
+    UNREADABLE_REPLY = "unreadable reply"
+    FOREIGN_PAGE = "foreign page"
+    SERVER_FAULT = "server fault"
+
+
+class OutcomeUnknown(RestError):  # noqa: N818 - named by what went wrong
+    """The portal may have carried out this write or not. It is not repeated: look first whether it is done.
+
+    `doubt` says why; the error behind it is the `__cause__`.
+    """
+
+    def __init__(self, method: str, doubt: Doubt) -> None:
+        super().__init__(method, f"outcome unknown: {doubt}")
+        self.doubt = doubt
+
+
+class NotRun(RestError):  # noqa: N818 - named by what went wrong
+    """The command was not carried out, because an earlier one or an earlier request of its batch failed."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method, "not run: an earlier command failed")
+
+
+class ChainBroken(RestError):  # noqa: N818 - named by what went wrong
+    """The command needs a value that an earlier result lacks. The portal's own answer to it is ignored.
+
+    `key` is the earlier command's key.
+    """
+
+    def __init__(self, method: str, key: str) -> None:
+        super().__init__(method, f"nothing to take from the result of {key!r}")
+        self.key = key
+
+
+class Refused(RestError):  # noqa: N818 - named by what went wrong
+    """The portal answered with an error.
+
+    Attributes:
+        code: The portal's code, unchanged; empty if it gave none, or a sentence.
+        status: The HTTP status; 200 is possible, and usual within a batch.
+        description: The portal's text, masked.
+    """
+
+    def __init__(self, method: str, status: int, code: str, description: str = "") -> None:
+        self.code = code if is_code(code) else ""
+        super().__init__(method, f"refused with {self.code or 'an error without a code'} ({status})")
+        self.status = status
+        self.description = _redacted(description)
+
+
+class TokenRefused(Refused):
+    """The token is too old or wrong, also after it was renewed."""
+
+
+class AccessDenied(Refused):
+    """The user lacks the right, or the portal's plan has no REST."""
+
+
+class ScopeMissing(AccessDenied):
+    """The app was not given the scope that the method needs."""
+
+
+class WrongContext(AccessDenied):
+    """The method does not work with this kind of token."""
+
+
+class LimitReached(Refused):
+    """Too much was asked for."""
+
+
+class RateLimitReached(LimitReached):
+    """Too many requests; repeating with growing delays did not help."""
+
+
+class MethodTimeLimit(LimitReached):
+    """The method ran too long in the last minutes. It is not sent again before `seconds` have passed."""
+
+    def __init__(self, method: str, status: int, code: str, description: str = "", seconds: float = 0.0) -> None:
+        super().__init__(method, status, code, description)
+        self.seconds = seconds
+
+
+class PortalBlocked(LimitReached):
+    """REST of this portal is blocked because of overload; only people can unblock it."""
+
+
+class NotFound(Refused):
+    """The item doesn't exist."""
+
+
+class ParamsRefused(Refused):
+    """A parameter is missing or wrong."""
+
+
+class MethodUnknown(Refused):
+    """The method doesn't exist, or its scope isn't granted."""
+
+
+class ServerFault(Refused):
+    """The portal failed while it carried out a read."""
+
+
+class PortalDeleted(Refused):
+    """The portal is closed: permanently, or, as the documentation of self-hosted ones says, for a while."""
+
+
+_CODE = re.compile(r"[A-Za-z0-9_.\\:-]{1,80}")
+_TOKEN = re.compile(r"(?=[A-Za-z.~+/=-]*\d)[A-Za-z0-9.~+/=-]{20,}")
+_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+
+
+def is_code(code: str) -> bool:
+    """Return whether an `error` is a code, and not a sentence or something that looks like a token."""
+    return _CODE.fullmatch(code) is not None and _TOKEN.search(code) is None
+
+
+def _redacted(description: str) -> str:
+    """Token first: masking numbers would cut them into pieces that no longer look like one."""
+    hidden = _MAIL.sub("•••", _TOKEN.sub("•••", description[: 4 * LONGEST_DESCRIPTION]))
+    return text(masked(hidden))[:LONGEST_DESCRIPTION]
+
+
+BY_CODE: dict[str, type[Refused]] = {
+    "EXPIRED_TOKEN": TokenRefused,
+    "INVALID_TOKEN": TokenRefused,
+    "NO_AUTH_FOUND": TokenRefused,
+    "403": AccessDenied,
+    "ACCESSEXCEPTION": AccessDenied,
+    "ACCESS_DENIED": AccessDenied,
+    "ALLOWED_ONLY_INTRANET_USER": AccessDenied,
+    "INVALID_CREDENTIALS": AccessDenied,
+    "USER_ACCESS_ERROR": AccessDenied,
+    "INSUFFICIENT_SCOPE": ScopeMissing,
+    "WRONG_AUTH_TYPE": WrongContext,
+    "QUERY_LIMIT_EXCEEDED": RateLimitReached,
+    "OPERATION_TIME_LIMIT": MethodTimeLimit,
+    "OVERLOAD_LIMIT": PortalBlocked,
+    "ERROR_NOT_FOUND": NotFound,
+    "NOT_FOUND": NotFound,
+    "OWNER_NOT_FOUND": NotFound,
+    "100": ParamsRefused,
+    "ARGUMENTNULLEXCEPTION": ParamsRefused,
+    "CAN_NOT_UPDATE_COMPLETED_TODO": ParamsRefused,
+    "EMPTY_ERROR_HANDLER_URL": ParamsRefused,
+    "ENTITY_TYPE_NOT_SUPPORTED": ParamsRefused,
+    "ERROR_ARGUMENT": ParamsRefused,
+    "ERROR_BATCH_LENGTH_EXCEEDED": ParamsRefused,
+    "ERROR_BATCH_METHOD_NOT_ALLOWED": ParamsRefused,
+    "INVALID_ARGUMENT": ParamsRefused,
+    "INVALID_ARG_VALUE": ParamsRefused,
+    "WRONG_DATETIME_FORMAT": ParamsRefused,
+    "ERROR_METHOD_NOT_FOUND": MethodUnknown,
+    "ERROR_UNEXPECTED_ANSWER": ServerFault,
+    "INTERNAL_SERVER_ERROR": ServerFault,
+    "PORTAL_DELETED": PortalDeleted,
+}
+"""The class of each known code, in upper case."""
+
+BY_BEGINNING: dict[str, type[Refused]] = {
+    "access denied": AccessDenied,
+    "communication ": ParamsRefused,
+    "id is not defined": ParamsRefused,
+    "not found": NotFound,
+}
+"""The exception class for errors of the classic methods, which have no code but an English sentence: in `error`, or in
+`error_description` with an empty `error`. Errors with a code come in the user's language, so their code decides."""
+
+BY_STATUS: dict[int, type[Refused]] = {401: TokenRefused, 403: AccessDenied, 429: LimitReached}
+"""The class of a code that is not known; from 500 on it is `ServerFault`."""
+
+
+def refusal(method: str, status: int, error: JSON, description: JSON = None) -> Refused:
+    """Return the error that a reply reports.
+
+    Args:
+        method: The method.
+        status: The HTTP status.
+        error: The value of `error`: a code, a number, a sentence, empty, or anything else.
+        description: The value of `error_description`.
+    """
+    code, words = text(error), text(description)
+    sentence = "" if is_code(code) else code or words
+    kind = BY_CODE.get(code.upper()) or _by_sentence(sentence) or _by_status(status)
+    return kind(method, status, code, words if is_code(code) or not code else f"{code}. {words}".strip())
+
+
+def _by_sentence(sentence: str) -> type[Refused] | None:
+    lowered = sentence.lower()
+    return next((kind for beginning, kind in BY_BEGINNING.items() if lowered.startswith(beginning)), None)
+
+
+def _by_status(status: int) -> type[Refused]:
+    return BY_STATUS.get(status, ServerFault if status >= 500 else Refused)

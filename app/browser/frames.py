@@ -1,0 +1,66 @@
+"""Texts between the app's open pages in one browser; nothing is stored for others."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from app.browser.proxies import Proxies
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+
+class Channel:
+    """A `BroadcastChannel`; silent where the browser has none or refuses it."""
+
+    def __init__(self, name: str) -> None:
+        self._proxies = Proxies()
+        self._channel = _channel(name)
+
+    def listen(self, heard: Callable[[str], None]) -> None:
+        """Pass texts from other pages to `heard` from now on."""
+
+        def received(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+            if isinstance(event.data, str):
+                heard(event.data)
+
+        if self._channel is not None:
+            self._channel.onmessage = self._proxies.callback(received)
+
+    def post(self, text: str) -> None:
+        """Send a text to all other pages."""
+        if self._channel is not None:
+            self._channel.postMessage(text)
+
+    def close(self) -> None:
+        """Stop sending and receiving."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        self._proxies.close()
+
+
+def _channel(name: str) -> Any:  # noqa: ANN401 - a JavaScript object, or None where there is none
+    import js
+    from pyodide.ffi import JsException
+
+    try:
+        return js.BroadcastChannel.new(name)
+    except (AttributeError, JsException):
+        return None
+
+
+class Locks:
+    """The browser's locks."""
+
+    @asynccontextmanager
+    async def held(self, name: str) -> AsyncIterator[None]:
+        """Wait until this frame has the lock, and has it until the end of the block."""
+        import js
+
+        release = await js.frameBridge.lock(name)
+        try:
+            yield
+        finally:
+            release()

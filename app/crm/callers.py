@@ -1,0 +1,198 @@
+"""Who in the CRM has a number, the likeliest first, each with the reasons.
+
+    outcomes = await reader.read(asked(search_for(number)))
+    callers = found(outcomes)
+    matches = ranked(callers.clients, await reader.read(details(callers.clients)), nearly=callers.nearly)
+
+A withheld or missing number is never searched: `asked` gives nothing then. Nearly the same numbers
+(`app.phone.lengths`) are searched in the same request, and count only if no record has the number itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bitrix24.rest.batch import Command
+from app.bitrix24.rest.errors import RestError
+from app.bitrix24.values import items, mapping, positive
+from app.call.model import Client
+from app.crm.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.bitrix24.rest.batch import Outcomes
+    from app.bitrix24.rest.form import Param
+    from app.phone.search import Search
+
+TYPES = ("CONTACT", "COMPANY", "LEAD")
+MOST = 20
+"""Clients that are looked at: more cannot be chosen from during a call."""
+
+_SELECT = {
+    "CONTACT": ["ID", "NAME", "LAST_NAME", "POST", "COMPANY_ID", "LAST_ACTIVITY_TIME"],
+    "COMPANY": ["ID", "TITLE", "LAST_ACTIVITY_TIME"],
+    "LEAD": ["ID", "TITLE", "NAME", "LAST_NAME", "COMPANY_TITLE", "STATUS_SEMANTIC_ID", "LAST_ACTIVITY_TIME"],
+}
+_RANKS = {"CONTACT": 3, "LEAD": 2, "COMPANY": 1}
+"""Without other evidence, the caller is more likely a person than a company."""
+
+
+class Reason(StrEnum):
+    """Why a client has its rank in the list."""
+
+    OPEN_DEAL = "open-deal"
+    LAST_ACTIVE = "last-active"
+    CLOSED_LEAD = "closed-lead"
+    NO_DETAILS = "no-details"
+    """Nothing but its number may be read."""
+    NEARLY = "nearly"
+    """Its number is only nearly the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A client who has the number.
+
+    Attributes:
+        name: Empty when it could not be read.
+        about: Position and company, if known.
+        deal: Title of an open deal.
+        last_active: Seconds since 1970.
+        reasons: Why it has its rank.
+    """
+
+    client: Client
+    name: str = ""
+    about: tuple[str, ...] = ()
+    deal: str = ""
+    last_active: float | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who was found, contacts first.
+
+    Attributes:
+        clients: The records with the number, or, without any, those with nearly the same.
+        nearly: Whether it is only nearly the same.
+    """
+
+    clients: tuple[Client, ...] = ()
+    nearly: bool = False
+
+
+def asked(search: Search) -> dict[str, Command]:
+    """Return the commands of the search; none for a text that isn't a number."""
+    wanted = {"duplicates": search.exact, "similar": search.similar}
+    return {key: _search(values) for key, values in wanted.items() if values}
+
+
+def found(outcomes: Outcomes) -> Found:
+    """Return the records that were found.
+
+    Raises:
+        RestError: The search failed.
+    """
+    clients = _found(outcomes, "duplicates")
+    if clients or "similar" not in outcomes:
+        return Found(clients)
+    similar = _found(outcomes, "similar")
+    return Found(similar, nearly=bool(similar))
+
+
+def details(clients: Sequence[Client]) -> dict[str, Command]:
+    """Return the commands that read what distinguishes them."""
+    commands = {}
+    for kind in TYPES:
+        if numbers := _numbers(clients, kind):
+            params: dict[str, Param] = {"filter": {"@ID": numbers}, "select": _SELECT[kind]}
+            commands[kind] = Command(f"crm.{kind.lower()}.list", params)
+    for kind in ("CONTACT", "COMPANY"):
+        if numbers := _numbers(clients, kind):
+            params = {
+                "filter": {f"@{kind}_ID": numbers, "CLOSED": "N"},
+                "order": {"DATE_MODIFY": "DESC"},
+                "select": ["ID", "TITLE", f"{kind}_ID"],
+            }
+            commands[f"deals_of_{kind}"] = Command("crm.deal.list", params)
+    return commands
+
+
+def ranked(clients: Sequence[Client], outcomes: Outcomes, *, nearly: bool = False) -> tuple[Match, ...]:
+    """Return the clients with their details, the likeliest first: open deals, then type, then activity.
+
+    `nearly`: their numbers are only nearly the same, which is the first reason given for each.
+    """
+    records = {kind: {row.number("ID"): row for row in _rows(outcomes, kind)} for kind in TYPES}
+    companies = {number: row.text("TITLE") for number, row in records["COMPANY"].items()}
+    deals = {kind: _deals(outcomes, kind) for kind in ("CONTACT", "COMPANY")}
+    matches = [
+        _match(client, records[client.type].get(client.id), companies, deals.get(client.type, {}).get(client.id, ""))
+        for client in clients
+    ]
+    if nearly:
+        matches = [replace(match, reasons=(Reason.NEARLY, *match.reasons)) for match in matches]
+    return tuple(sorted(matches, key=_rank, reverse=True))
+
+
+def _search(values: Sequence[str]) -> Command:
+    params: dict[str, Param] = {"type": "PHONE", "values": list(values)}
+    return Command("crm.duplicate.findbycomm", params)
+
+
+def _found(outcomes: Outcomes, key: str) -> tuple[Client, ...]:
+    told = mapping(outcomes.answer(key).result)
+    clients = [Client(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
+    return tuple(dict.fromkeys(clients))[:MOST]
+
+
+def _numbers(clients: Iterable[Client], kind: str) -> list[int]:
+    return [client.id for client in clients if client.type == kind]
+
+
+def _rows(outcomes: Outcomes, key: str) -> list[Record]:
+    """Return the rows of an answer; none if it wasn't requested or may not be read."""
+    try:
+        return [Record(row) for row in items(outcomes.answer(key).result)]
+    except (RestError, KeyError):
+        return []
+
+
+def _deals(outcomes: Outcomes, kind: str) -> dict[int | None, str]:
+    """Return the title of each client's most recently changed open deal."""
+    found_deals: dict[int | None, str] = {}
+    for row in _rows(outcomes, f"deals_of_{kind}"):
+        found_deals.setdefault(row.number(f"{kind}_ID"), row.text("TITLE") or f"#{row.text('ID')}")
+    return found_deals
+
+
+def _match(client: Client, row: Record | None, companies: dict[int | None, str], deal: str) -> Match:
+    if row is None:
+        return Match(client, deal=deal, reasons=(Reason.NO_DETAILS,))
+    closed = row.text("STATUS_SEMANTIC_ID") in ("S", "F")
+    active = row.moment("LAST_ACTIVITY_TIME")
+    about = (row.text("POST"), companies.get(row.number("COMPANY_ID"), "") or row.text("COMPANY_TITLE"))
+    name = row.text("TITLE") if client.type == "COMPANY" else row.person or row.text("TITLE")
+    reasons = {Reason.OPEN_DEAL: bool(deal), Reason.CLOSED_LEAD: closed, Reason.LAST_ACTIVE: active is not None}
+    return Match(
+        client,
+        name,
+        tuple(filter(None, about)),
+        deal,
+        active,
+        tuple(reason for reason, holds in reasons.items() if holds),
+    )
+
+
+def _rank(match: Match) -> tuple[bool, bool, bool, int, float]:
+    return (
+        Reason.NO_DETAILS not in match.reasons,
+        Reason.CLOSED_LEAD not in match.reasons,
+        bool(match.deal),
+        _RANKS[match.client.type],
+        match.last_active or 0.0,
+    )

@@ -1,0 +1,369 @@
+"""Carries out what `update` asks for, and answers with messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.bitrix24.errors import BX24Error
+from app.bitrix24.rest.batch import Command
+from app.bitrix24.rest.errors import OutcomeUnknown, RestError, UnreadableReply
+from app.bitrix24.values import JSON, decoded, is_nothing, items, mapping, positive, text, unescaped
+from app.connection import WORKER_TROUBLE
+from app.connection.stored import decode
+from app.home import test_call
+from app.home.messages import (
+    Copied,
+    CopyText,
+    Dress,
+    End,
+    Examine,
+    Examined,
+    Failed,
+    InterfaceKnown,
+    Look,
+    Looked,
+    Overtaken,
+    PutRight,
+    ReadPortal,
+    Register,
+    RepairAt,
+    Repaired,
+    RepairFailed,
+    RoomLacking,
+    Save,
+    Saved,
+    SaveFailed,
+    SaveFile,
+    Scope,
+    Told,
+    TurnCard,
+    WorkerTold,
+    WriteDown,
+)
+from app.home.state import Installation
+from app.home.test_call import TrialEffects
+from app.installation.bindings import Binding, bindings_in
+from app.installation.errors import trouble_of
+from app.installation.repair import StepFailed, present, repair
+from app.scripts.storage_format import OPTION as SCRIPTS
+from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
+from app.scripts.storage_format import library_in
+from app.settings.quota import NoRoom, Usage, plan_write, usage_of
+from app.settings.stored import OPTION, REPLACED, app_settings, user_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+
+    from app.bitrix24.portal import Portal
+    from app.bitrix24.rest.client import Calls, Requests
+    from app.bitrix24.rest.reply import Observed
+    from app.bitrix24.values import JSON
+    from app.browser.environment import Surroundings
+    from app.connection.diagnosis import Diagnosis
+    from app.home.messages import Effect, Message
+    from app.home.test_call import Marks
+    from app.settings.quota import Usage
+
+
+class Effects:
+    """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
+
+    def __init__(  # noqa: PLR0913 - the seams of the page
+        self,
+        portal: Portal,
+        rest: Requests,
+        bindings: tuple[Binding, ...],
+        marks: Marks,
+        *,
+        spawn: Callable[[Coroutine[None, None, None], str], None],
+        copy: Callable[[str], bool],
+        save_file: Callable[[str, str], None],
+        dress: Callable[[str], None],
+        look: Callable[[], Surroundings],
+        examine: Callable[[], Awaitable[Diagnosis]],
+        observed: Observed,
+        now: Callable[[], float],
+        dispatch: Callable[[Message], None],
+    ) -> None:
+        self._portal = portal
+        self._rest = rest
+        self._bindings = bindings
+        self._spawn = spawn
+        self._copy = copy
+        self._save_file = save_file
+        self._dress = dress
+        self._look = look
+        self._examine = examine
+        self._observed = observed
+        self._now = now
+        self._marks = marks
+        self._dispatch = dispatch
+        self._options = OptionWriter(rest)
+        self._trials = TrialEffects(rest, marks, now, dispatch, self._note)
+
+    def run(self, effect: Effect) -> None:
+        """Start an effect; what comes of it comes as a message."""
+        match effect:
+            case Dress(theme=theme):
+                self._dress(theme)
+            case WriteDown(call=call):
+                self._portal.set_user_option(test_call.OPTION, test_call.written(call))
+            case Look():
+                self.read_worker()
+                self._dispatch(Looked(self._now(), self._look()))
+            case SaveFile(name=name, text=content):
+                self._save_file(name, content)
+            case CopyText(text=words):
+                self._dispatch(Copied(self._now(), self._copy(words)))
+            case _:
+                self._spawn(self._work(effect), type(effect).__name__)
+
+    async def ask_interface(self) -> None:
+        """Read which commands the placement has. Silence leaves it unknown."""
+        try:
+            interface = await self._portal.get_interface()
+        except BX24Error as error:
+            self._note(error)
+        else:
+            self._dispatch(InterfaceKnown(self._now(), tuple(sorted(interface.commands))))
+
+    def read_worker(self) -> None:
+        """Reads what the worker has left about its connection."""
+        now = self._now()
+        self._dispatch(WorkerTold(now, decode(self._marks.get(WORKER_TROUBLE), now)))
+
+    async def _work(self, effect: Effect) -> None:
+        match effect:
+            case ReadPortal(admin=admin):
+                await self._read(admin=admin)
+            case PutRight(bindings=bindings):
+                await self._repair(bindings)
+            case Save():
+                await self._save(effect)
+            case Register(call=call):
+                await self._trials.register(call)
+            case TurnCard(call=call, shown=shown):
+                await self._trials.turn(call, shown=shown)
+            case End(call=call, seconds=seconds):
+                await self._trials.end(call, seconds)
+            case Examine():
+                self._dispatch(Examined(self._now(), await self._examine()))
+
+    # -- What there is
+
+    async def _read(self, *, admin: bool) -> None:
+        commands = {
+            "user": Command("user.current"),
+            "app": Command("app.info"),
+            "scope": Command("scope"),
+            "app_options": Command("app.option.get"),
+            "user_option": Command("user.option.get", {"option": OPTION}),
+        }
+        decisive: tuple[str, ...] = ("app",)
+        if admin:
+            commands |= {"bindings": Command("placement.get"), "places": Command("placement.list")}
+            decisive = ("bindings", "scope", "app")
+        outcomes = await self._rest.batch(commands)
+        for error in filter(None, map(outcomes.error, commands)):
+            self._note(error)
+        results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
+        options, usage = _options_in(results)
+        user_error = outcomes.error("user")
+        self.read_worker()
+        self._dispatch(
+            Told(
+                self._now(),
+                self._installation(results, next(filter(None, map(outcomes.error, decisive)), None)),
+                positive(mapping(results.get("user")).get("ID")),
+                None if user_error is None else trouble_of(user_error),
+                options,
+                usage,
+                replace(self._observed),
+            )
+        )
+
+    def _installation(self, results: dict[str, JSON], error: RestError | None) -> Installation:
+        installed = mapping(results.get("app")).get("INSTALLED")
+        return Installation(
+            wanted=self._bindings,
+            bindings=bindings_in(results["bindings"]) if "bindings" in results else None,
+            scopes=_names(results["scope"]) if "scope" in results else None,
+            places=_names(results["places"]) if "places" in results else None,
+            installed=installed if isinstance(installed, bool) else None,
+            trouble=None if error is None else trouble_of(error),
+        )
+
+    async def _repair(self, aims: tuple[Binding, ...]) -> None:
+        try:
+            bindings = await repair(
+                self._rest, aims, lambda step: self._dispatch(RepairAt(self._now(), step.placement))
+            )
+        except StepFailed as failure:
+            if failure.error is not None:
+                self._note(failure.error)
+            trouble = trouble_of(failure.error, failure.step.placement)
+            self._dispatch(RepairFailed(self._now(), trouble, await self._present()))
+        except RestError as error:
+            self._note(error)
+            self._dispatch(RepairFailed(self._now(), trouble_of(error), None))
+        else:
+            self._dispatch(Repaired(self._now(), bindings))
+
+    async def _present(self) -> tuple[Binding, ...] | None:
+        try:
+            return await present(self._rest)
+        except RestError as error:
+            self._note(error)
+            return None
+
+    # -- Settings
+
+    async def _save(self, effect: Save) -> None:
+        scope = effect.scope
+        try:
+            outcome = await self._options.write(effect)
+        except RestError as error:
+            self._note(error)
+            self._dispatch(SaveFailed(self._now(), scope, trouble_of(error)))
+            return
+        match outcome:
+            case Stored(option=option, usage=usage, dropped=dropped):
+                # What the app's options take says nothing of the user's.
+                known = None if scope is Scope.USER else usage
+                self._dispatch(Saved(self._now(), scope, option, known, dropped))
+            case TakenOver(option=option, clashed=clashed):
+                self._dispatch(Overtaken(self._now(), scope, option, clashed))
+            case NoRoom():
+                self._dispatch(RoomLacking(self._now(), scope, outcome))
+
+    def _note(self, error: BX24Error) -> None:
+        """Note an error for the diagnostics. Errors of this app's bridge contain no data in their text."""
+        self._dispatch(Failed(self._now(), str(error)))
+
+
+def _names(result: JSON) -> tuple[str, ...]:
+    return tuple(sorted(filter(None, map(text, items(result)))))
+
+
+def _options_in(results: dict[str, JSON]) -> tuple[dict[Scope, JSON], Usage | None]:
+    """Return what is stored, by scope, and what all options of the app take."""
+    options: dict[Scope, JSON] = {}
+    usage = None
+    if "app_options" in results:
+        all_options = mapping(results["app_options"])
+        options |= {Scope.APP: all_options.get(OPTION), Scope.SCRIPTS: all_options.get(SCRIPTS)}
+        usage = usage_of(all_options)
+    if "user_option" in results:
+        options[Scope.USER] = results["user_option"]
+    return options, usage
+
+
+COPIES = (REPLACED, SCRIPTS_REPLACED)
+"""Options with copies of texts that could not be read when they were replaced."""
+
+TRIES = 3
+"""How often it is written when another writer's value swallows it: that takes two within some milliseconds."""
+
+HTTP_STATUS = 200
+"""The status of a reply that isn't a list of options."""
+
+_FAMILIES = {Scope.APP: "app.option", Scope.USER: "user.option", Scope.SCRIPTS: "app.option"}
+_OPTIONS = {Scope.APP: OPTION, Scope.USER: OPTION, Scope.SCRIPTS: SCRIPTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The portal has it. `usage`: what all options take now; `dropped`: names of the kept copies that gave way."""
+
+    option: JSON
+    usage: Usage
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Somebody else has stored something else. `clashed`: at the same moment, so that what was sent is lost."""
+
+    option: JSON
+    clashed: bool = False
+
+
+class OptionWriter:
+    """Stores one option at a time, with what belongs to it."""
+
+    def __init__(self, rest: Calls) -> None:
+        self._rest = rest
+
+    async def write(self, save: Save) -> Stored | TakenOver | NoRoom:
+        """Store what `save` says, unless the portal keeps something else than was read before.
+
+        Raises:
+            OutcomeUnknown: Whether it is stored is not known.
+            RestError: It is not stored.
+        """
+        option, dropped = _OPTIONS[save.scope], dict[str, None]()
+        changes: dict[str, JSON] = {**save.others, option: save.after}
+        stored = await self._all(save.scope)
+        theirs = stored.get(option)
+        if _text_of(save.scope, theirs) != save.before:
+            return TakenOver(theirs)
+        for _ in range(TRIES):
+            plan = plan_write(stored, changes, copy=save.copy, copies=COPIES)
+            if isinstance(plan, NoRoom):
+                return plan
+            dropped |= dict.fromkeys(plan.dropped)
+            expected = {**stored, **plan.options}
+            found = await self._set(save, plan.options)
+            now = expected if found is None else found
+            lost = {name: value for name, value in expected.items() if _is_lost(now, name, value, plan.options)}
+            if not lost:
+                return Stored(save.after, usage_of(now), tuple(dropped))
+            theirs = now.get(option)
+            if option in lost and not is_nothing(theirs) and _text_of(save.scope, theirs) != save.before:
+                break
+            changes, stored = {**changes, **lost}, {**lost, **now}
+        return TakenOver(theirs, clashed=True)
+
+    async def _set(self, save: Save, options: Mapping[str, JSON]) -> dict[str, JSON] | None:
+        """Set options; give all there are then, or None when they are set and cannot be read."""
+        option = _OPTIONS[save.scope]
+        try:
+            await self._rest.call(f"{_FAMILIES[save.scope]}.set", {"options": options})
+        except OutcomeUnknown:
+            found = await self._all(save.scope)
+            if not _is_same(found.get(option), save.after):
+                raise
+            return found
+        try:
+            return await self._all(save.scope)
+        except RestError:
+            return None
+
+    async def _all(self, scope: Scope) -> dict[str, JSON]:
+        method = f"{_FAMILIES[scope]}.get"
+        result = (await self._rest.call(method)).result
+        found = mapping(result)
+        if not found and not is_nothing(result) and result != {}:
+            raise UnreadableReply(method, HTTP_STATUS)
+        return found
+
+
+def _is_lost(now: Mapping[str, JSON], name: str, value: JSON, written: Mapping[str, JSON]) -> bool:
+    """Return whether an option isn't what was written, or is missing although nobody can remove one."""
+    return not _is_same(now.get(name), value) if name in written else name not in now
+
+
+def _is_same(value: JSON, wanted: JSON) -> bool:
+    """Return whether both say the same: portals give options back as text, escaped text, or decoded."""
+    if is_nothing(value) or is_nothing(wanted):
+        return is_nothing(value) and is_nothing(wanted)
+    if isinstance(value, dict | list) and isinstance(wanted, str):
+        return value == decoded(wanted)
+    return unescaped(value) == unescaped(wanted)
+
+
+def _text_of(scope: Scope, option: JSON) -> str:
+    if scope is Scope.SCRIPTS:
+        return library_in(option).text
+    return (app_settings(option) if scope is Scope.APP else user_settings(option)).text

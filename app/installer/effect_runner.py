@@ -1,0 +1,114 @@
+"""Carries out what `update` asks for, and answers with messages."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.bitrix24.rest.errors import RestError
+from app.bitrix24.values import flag, mapping
+from app.installation import repair as work
+from app.installation.bindings import PAGES, plan
+from app.installation.errors import Trouble, trouble_of, trouble_with
+from app.installation.inspection import look
+from app.installation.page_check import reached
+from app.installer.state import (
+    CheckPages,
+    Finish,
+    FinishAnswered,
+    FinishTold,
+    Install,
+    Look,
+    Looked,
+    LookFailed,
+    PagesAnswered,
+    Repaired,
+    StepBegun,
+    StepFailed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bitrix24.portal import Portal
+    from app.bitrix24.rest.client import Rest
+    from app.installation.bindings import Binding
+    from app.installation.page_check import Pages
+    from app.installer.state import Effect, Message
+
+RELOAD = 12.0
+"""Seconds that the portal has to reload its page, and this one with it, after the installation is finished."""
+
+
+class Effects:
+    """Runs effects. `spawn` starts a coroutine at once."""
+
+    def __init__(  # noqa: PLR0913 - the seams of the page
+        self,
+        portal: Portal,
+        rest: Rest,
+        pages: Pages,
+        location: str,
+        *,
+        spawn: Callable[[Coroutine[None, None, None], str], None],
+        dispatch: Callable[[Message], None],
+    ) -> None:
+        self._portal = portal
+        self._rest = rest
+        self._pages = pages
+        self._location = location
+        self._spawn = spawn
+        self._dispatch = dispatch
+
+    def run(self, effect: Effect) -> None:
+        """Start an effect; what comes of it comes as a message."""
+        match effect:
+            case Look(wanted=bindings):
+                self._spawn(self._look(bindings), "look")
+            case CheckPages(wanted=bindings):
+                self._spawn(self._check_pages(bindings), "pages")
+            case Install(wanted=bindings):
+                self._spawn(self._install(bindings), "install")
+            case Finish(wanted=bindings):
+                self._spawn(self._finish(bindings), "finish")
+
+    async def _look(self, bindings: tuple[Binding, ...]) -> None:
+        seen = await look(self._rest, bindings)
+        self._dispatch(LookFailed(seen) if isinstance(seen, Trouble) else Looked(seen))
+
+    async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
+        names = [PAGES[binding.placement] for binding in bindings]
+        found = await asyncio.gather(*(reached(self._pages, self._location, name) for name in names))
+        troubles = (trouble_with(name, reach) for name, reach in zip(names, found, strict=True))
+        self._dispatch(PagesAnswered(next(filter(None, troubles), None)))
+
+    async def _install(self, bindings: tuple[Binding, ...]) -> None:
+        try:
+            present = await work.repair(self._rest, bindings, lambda step: self._dispatch(StepBegun(step.placement)))
+        except work.StepFailed as failure:
+            trouble = trouble_of(failure.error, failure.step.placement)
+            self._dispatch(StepFailed(failure.step.placement, trouble))
+        except RestError as error:
+            self._dispatch(StepFailed(None, trouble_of(error)))
+        else:
+            self._dispatch(Repaired(present))
+
+    async def _finish(self, bindings: tuple[Binding, ...]) -> None:
+        try:
+            present = await work.present(self._rest)
+        except RestError as error:
+            self._dispatch(StepFailed(None, trouble_of(error)))
+            return
+        if plan(bindings, present):
+            self._dispatch(Repaired(present))
+            return
+        self._dispatch(FinishTold())
+        self._portal.install_finish()
+        await asyncio.sleep(RELOAD)
+        self._dispatch(FinishAnswered(await self._installed()))
+
+    async def _installed(self) -> bool:
+        try:
+            return flag(mapping((await self._rest.call("app.info")).result).get("INSTALLED"))
+        except RestError:
+            return False

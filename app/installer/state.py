@@ -1,0 +1,371 @@
+"""What the installer knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.installation.bindings import CALL_CARD, WORKER, Condition, conditions, plan
+from app.installation.errors import Kind, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.installation.bindings import Binding
+    from app.installation.inspection import Seen
+
+
+class Phase(StrEnum):
+    """Where the installation stands as a whole."""
+
+    CHECKING = "checking"
+    FORBIDDEN = "forbidden"
+    """The person may not install."""
+    BLOCKED = "blocked"
+    """A check found something that has to be fixed elsewhere."""
+    READY = "ready"
+    INSTALLING = "installing"
+    STOPPED = "stopped"
+    """A step did not work."""
+    INSTALLED = "installed"
+    """Everything is bound; the portal still waits for `installFinish`."""
+    FINISHING = "finishing"
+    UNCONFIRMED = "unconfirmed"
+    """`installFinish` was sent, and the portal says that it still waits."""
+    FINISHED = "finished"
+
+
+class Task(StrEnum):
+    """The lines of the page, from top to bottom."""
+
+    ADMINISTRATOR = "administrator"
+    RIGHTS = "rights"
+    PAGES = "pages"
+    PANEL = "panel"
+    WORKER = "worker"
+    COMPLETION = "completion"
+
+
+class Mark(StrEnum):
+    """How a task stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    NOTE = "note"
+    """Not as it could be, and no obstacle."""
+    WRONG = "wrong"
+
+
+TASK_OF = {CALL_CARD: Task.PANEL, WORKER: Task.WORKER}
+"""The task that binds a placement."""
+
+BUSY = frozenset({Phase.CHECKING, Phase.INSTALLING, Phase.FINISHING})
+"""Phases in which nothing can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task's state."""
+
+    mark: Mark = Mark.WAITING
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything.
+
+    Attributes:
+        phase: Where the installation stands.
+        wanted: The bindings that the app needs.
+        seen: The portal's answers; None until they arrive.
+        lines: The tasks.
+        told_finished: Whether `installFinish` was sent. It is sent once.
+    """
+
+    phase: Phase = Phase.CHECKING
+    wanted: tuple[Binding, ...] = ()
+    seen: Seen | None = None
+    lines: Mapping[Task, Line] = field(default_factory=lambda: dict.fromkeys(Task, Line()))
+    told_finished: bool = False
+
+    def marked(self, task: Task, mark: Mark, trouble: Trouble | None = None) -> Model:
+        """Return the same with another state of a task."""
+        return replace(self, lines={**self.lines, task: Line(mark, trouble)})
+
+    def marks(self, mark: Mark) -> tuple[Task, ...]:
+        """Return the tasks with this mark."""
+        return tuple(task for task in Task if self.lines[task].mark is mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The portal is there."""
+
+    administrator: bool
+    wanted: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWanted:
+    """The person wants everything to be checked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstallWanted:
+    """The person wants the steps to be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishWanted:
+    """The user wants to finish the installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRestored:
+    """Check again because requests work again, or the user asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The portal reported its grants and the existing bindings."""
+
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class LookFailed:
+    """The portal did not tell, or grants too little."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class PagesAnswered:
+    """The site's pages were asked for; `trouble` is the first one's that does not answer."""
+
+    trouble: Trouble | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepBegun:
+    """A step of a placement begins."""
+
+    placement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """All steps are taken, and the portal has what is wanted."""
+
+    present: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailed:
+    """A step did not work. Without a placement: the portal did not tell what is there."""
+
+    placement: str | None
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTold:
+    """`installFinish` was sent to the portal."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishAnswered:
+    """The page is still there. Whether the portal now knows the app as installed."""
+
+    installed: bool
+
+
+Message = (
+    Opened
+    | CheckWanted
+    | InstallWanted
+    | FinishWanted
+    | ConnectionRestored
+    | Looked
+    | LookFailed
+    | PagesAnswered
+    | StepBegun
+    | Repaired
+    | StepFailed
+    | FinishTold
+    | FinishAnswered
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Ask the portal what it grants and what is there."""
+
+    wanted: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPages:
+    """Ask for the pages of the site as the portal will."""
+
+    wanted: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """Bind what is wanted."""
+
+    wanted: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Look once more, and if all is bound tell the portal."""
+
+    wanted: tuple[Binding, ...]
+
+
+Effect = Look | CheckPages | Install | Finish
+Next = tuple[Model, tuple[Effect, ...]]
+
+
+def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0912 - one line per message
+    """Return the model after a message, and the effects to run."""
+    match message:
+        case Opened(administrator=administrator, wanted=wanted):
+            return _opened(replace(model, wanted=wanted), administrator=administrator)
+        case CheckWanted() if model.phase not in BUSY | {Phase.FORBIDDEN}:
+            return _checking(model)
+        case InstallWanted() if model.phase in (Phase.READY, Phase.STOPPED):
+            return _installing(model)
+        case FinishWanted() if model.phase is Phase.INSTALLED and not model.told_finished:
+            return _finishing(model)
+        case ConnectionRestored():
+            return _restored(model)
+        case Looked(seen=seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
+            return _looked(model, seen), ()
+        case LookFailed(trouble=trouble) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
+            return _settled(model.marked(Task.RIGHTS, Mark.WRONG, trouble)), ()
+        case PagesAnswered(trouble=trouble):
+            return _settled(model.marked(Task.PAGES, Mark.WRONG if trouble else Mark.DONE, trouble)), ()
+        case StepBegun(placement=placement):
+            return _stepping(model, placement), ()
+        case Repaired(present=present):
+            return _repaired(model, present), ()
+        case StepFailed(placement=placement, trouble=trouble):
+            return _stopped(model, placement, trouble), ()
+        case FinishTold():
+            return replace(model, told_finished=True), ()
+        case FinishAnswered(installed=installed):
+            return _answered(model, installed=installed), ()
+        case _:
+            return model, ()
+
+
+def _opened(model: Model, *, administrator: bool) -> Next:
+    if administrator:
+        return _checking(model.marked(Task.ADMINISTRATOR, Mark.DONE))
+    forbidden = model.marked(Task.ADMINISTRATOR, Mark.WRONG, Trouble(Kind.NO_ADMINISTRATOR))
+    return replace(forbidden, phase=Phase.FORBIDDEN), ()
+
+
+def _checking(model: Model) -> Next:
+    lines = {**dict.fromkeys(Task, Line()), Task.ADMINISTRATOR: model.lines[Task.ADMINISTRATOR]}
+    running = replace(model, phase=Phase.CHECKING, seen=None, lines=lines)
+    running = running.marked(Task.RIGHTS, Mark.RUNNING).marked(Task.PAGES, Mark.RUNNING)
+    return running, (Look(model.wanted), CheckPages(model.wanted))
+
+
+def _restored(model: Model) -> Next:
+    """Check again what couldn't be checked. Several answers may arrive: the first good one counts."""
+    if model.phase is Phase.BLOCKED:
+        return _checking(model)
+    waiting = model.phase is Phase.CHECKING and model.lines[Task.RIGHTS].mark is Mark.RUNNING
+    return model, (Look(model.wanted),) if waiting else ()
+
+
+def _looked(model: Model, seen: Seen) -> Model:
+    """Take the portal's answers, even after the request was given up."""
+    if model.lines[Task.RIGHTS].mark not in (Mark.RUNNING, Mark.WRONG):
+        return model
+    known = _shown(model.marked(Task.RIGHTS, Mark.NOTE if seen.lacking or seen.warnings else Mark.DONE), seen)
+    return _settled(replace(known, phase=Phase.CHECKING))
+
+
+def _installing(model: Model) -> Next:
+    if model.seen is None:
+        return model, ()
+    cleared = _shown(replace(model, phase=Phase.INSTALLING), model.seen)
+    return cleared.marked(Task.COMPLETION, Mark.WAITING), (Install(model.seen.offered),)
+
+
+def _finishing(model: Model) -> Next:
+    if model.seen is None:
+        return model, ()
+    running = replace(model, phase=Phase.FINISHING).marked(Task.COMPLETION, Mark.RUNNING)
+    return running, (Finish(model.seen.offered),)
+
+
+def _shown(model: Model, seen: Seen) -> Model:
+    """Return the places marked as the portal has them."""
+    model = replace(model, seen=seen)
+    for binding, condition in conditions(model.wanted, seen.present):
+        offered = binding in seen.offered
+        mark = Mark.DONE if condition is Condition.BOUND else Mark.WAITING if offered else Mark.NOTE
+        model = model.marked(TASK_OF[binding.placement], mark)
+    return model
+
+
+def _settled(model: Model) -> Model:
+    """Return the phase of the installation once all checks are done."""
+    if model.phase is not Phase.CHECKING or model.marks(Mark.RUNNING):
+        return model
+    if model.marks(Mark.WRONG) or model.seen is None:
+        return replace(model, phase=Phase.BLOCKED)
+    if plan(model.seen.offered, model.seen.present):
+        return replace(model, phase=Phase.READY)
+    return _complete(model, installed=model.seen.installed)
+
+
+def _complete(model: Model, *, installed: bool) -> Model:
+    """Return what is left to do when everything is bound."""
+    if installed:
+        return replace(model, phase=Phase.FINISHED).marked(Task.COMPLETION, Mark.DONE)
+    if model.told_finished:
+        unconfirmed = replace(model, phase=Phase.UNCONFIRMED)
+        return unconfirmed.marked(Task.COMPLETION, Mark.WRONG, Trouble(Kind.NOT_FINISHED))
+    return replace(model, phase=Phase.INSTALLED).marked(Task.COMPLETION, Mark.WAITING)
+
+
+def _stepping(model: Model, placement: str) -> Model:
+    """Begin a step. The one before it is done, because it would have failed otherwise."""
+    for task in model.marks(Mark.RUNNING):
+        model = model.marked(task, Mark.DONE)
+    return model.marked(TASK_OF.get(placement, Task.PANEL), Mark.RUNNING)
+
+
+def _repaired(model: Model, present: tuple[Binding, ...]) -> Model:
+    if model.seen is None:
+        return model
+    shown = _shown(model, replace(model.seen, present=present))
+    if plan(model.seen.offered, present):  # somebody took something out again before the end
+        return replace(shown.marked(Task.COMPLETION, Mark.WAITING), phase=Phase.READY)
+    return _complete(shown, installed=model.seen.installed)
+
+
+def _stopped(model: Model, placement: str | None, trouble: Trouble) -> Model:
+    ending = model.phase is Phase.FINISHING
+    default = Task.COMPLETION if ending else TASK_OF[CALL_CARD]
+    task = default if placement is None else TASK_OF.get(placement, default)
+    for running in model.marks(Mark.RUNNING):
+        model = model.marked(running, Mark.WAITING)
+    return replace(model.marked(task, Mark.WRONG, trouble), phase=Phase.STOPPED)
+
+
+def _answered(model: Model, *, installed: bool) -> Model:
+    if model.seen is None:
+        return model
+    return _complete(replace(model, seen=replace(model.seen, installed=installed)), installed=installed)

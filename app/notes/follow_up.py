@@ -1,0 +1,116 @@
+"""When a follow-up is due: what "tomorrow 10:00" means, in the operator's time or the client's.
+
+    moment("tomorrow-10", now, offset)      # seconds since 1970
+
+`offset` tells how many seconds a place is east of Greenwich at a moment: summer time is its business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.ui.intl import Regional
+
+Offset = Callable[[float], float]
+
+HOUR = 3600.0
+PRESETS = ("in-1-hour", "tomorrow-10", "monday-9")
+"""The presets, in the order in which they are offered."""
+
+OWN = "own"
+"""A date and a time that the operator typed."""
+
+_TYPED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?")
+
+
+def moment(preset: str, now: float, offset: Offset) -> float | None:
+    """Return when a preset is due; None for one that is not known."""
+    local = _local(now, offset)
+    if preset == "in-1-hour":
+        return now + HOUR
+    if preset == "tomorrow-10":
+        return _at(local + timedelta(days=1), 10, offset)
+    if preset == "monday-9":
+        return _at(local + timedelta(days=7 - local.weekday()), 9, offset)
+    return None
+
+
+def typed_moment(text: str, now: float, offset: Offset) -> float | None:
+    """Return when a typed date and time (`2026-02-03T15:00`) is; None when it is none, or is over."""
+    found = _TYPED.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        wall = datetime(*(int(part) for part in found.groups()), tzinfo=UTC)  # type: ignore[arg-type, misc]
+    except ValueError:
+        return None
+    at = _utc(wall, offset)
+    return at if at > now else None
+
+
+def shown(at: float, offset: Offset) -> str:
+    """Return a moment as the place's clock and calendar show it."""
+    return _local(at, offset).strftime("%Y-%m-%d %H:%M")
+
+
+def _local(at: float, offset: Offset) -> datetime:
+    """Return the wall clock, as a time that calls itself UTC."""
+    return datetime.fromtimestamp(at + offset(at), UTC)
+
+
+def _at(day: datetime, hour: int, offset: Offset) -> float:
+    return _utc(day.replace(hour=hour, minute=0, second=0, microsecond=0), offset)
+
+
+def _utc(wall: datetime, offset: Offset) -> float:
+    """Return the moment at which the wall clock shows this; around a change of the clock one of those that fit."""
+    guess = wall.timestamp()
+    guess -= offset(guess)
+    return wall.timestamp() - offset(guess)
+
+
+MINUTE, DAY = 60, 86400
+QUARTER = 900.0
+"""Seconds: a place changes its clock on the quarter of an hour."""
+
+
+class Times:
+    """The operator's time and the client's.
+
+    Attributes:
+        here: How many seconds the operator is east of Greenwich at a moment.
+        country: The client's country as an ISO code; empty if unknown.
+    """
+
+    def __init__(self, here: Offset, regional: Regional) -> None:
+        """Ask for nothing yet. `regional` knows the times of countries, and how times are written."""
+        self.here = here
+        self.country = ""
+        self._regional = regional
+        self._of_quarter = cache(lambda country, quarter: regional.offset(country, quarter * QUARTER))
+
+    def there(self, at: float) -> float:
+        """Return the client's offset from UTC at a moment, in seconds; the operator's if unknown."""
+        offset: float | None = self._of_quarter(self.country, at // QUARTER) if self.country else None
+        return self.here(at) if offset is None else offset
+
+    def differ(self, at: float) -> bool:
+        """Return whether their clocks show different times at a moment."""
+        return self.here(at) != self.there(at)
+
+    def shown(self, at: float, now: float) -> str:
+        """Return a moment by the operator's clock and calendar, as seen from now."""
+        return self._regional.appointment(at + self.here(at), now)
+
+    def shown_there(self, at: float, now: float) -> str:
+        """Return a moment by the client's clock and calendar, as seen from now."""
+        return self._regional.appointment(at + self.there(at), now)
+
+    def clock(self, at: float) -> str:
+        """Return the time of day by the operator's clock."""
+        return self._regional.clock(int(at + self.here(at)) % DAY // MINUTE)

@@ -1,0 +1,258 @@
+"""What should be in the CRM, and what is already there. Pure.
+
+An order has entries: a comment on the client, one on the deal, a follow-up. Its receipt has a result for each entry
+that was begun, by the entry's slot. The same entry with another text overwrites its record, so there are no duplicates.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.notes.save_problem import Problem, Repeat, plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.notes.draft import Place
+
+SETTLED_AFTER = 65.0
+"""Seconds after which a request that was not answered is over: the portal runs one for at most 60 s."""
+
+DELAYS = (5.0, 15.0, 45.0, 120.0, 300.0, 900.0, 1800.0)
+"""Seconds between attempts to send an order; the last one again and again."""
+
+DOUBT_DELAYS = (20.0, 50.0, 150.0, 300.0, 900.0, 1800.0)
+"""The same where all that is left is in doubt: nothing but time tells what became of it."""
+
+FRESH_AFTER = 600.0
+"""Seconds since the last attempt after which a panel that is opened tries everything again that may pass."""
+
+
+class Kind(StrEnum):
+    """Kinds of records."""
+
+    COMMENT = "comment"
+    TODO = "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record to write. `owner` is the code of a CRM item; `title` and `deadline` belong to a follow-up."""
+
+    kind: Kind
+    owner: str
+    text: str
+    title: str = ""
+    deadline: float | None = None
+
+    @property
+    def slot(self) -> str:
+        """What it is, whatever it says."""
+        return f"{self.kind}:{self.owner}"
+
+    @property
+    def digest(self) -> int:
+        """What it says, as a number."""
+        return zlib.crc32("\0".join((self.text, self.title, str(self.deadline))).encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the operator saved.
+
+    Attributes:
+        mark: Stands in each record.
+        place: Whose note it was.
+        at: When it was saved, seconds since 1970.
+        revision: Of the draft.
+        entries: The records.
+        note: The operator's own words, to get them back.
+    """
+
+    mark: str
+    place: Place
+    at: float
+    revision: int
+    entries: tuple[Entry, ...]
+    note: str = ""
+
+
+class State(StrEnum):
+    """How far an entry is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """The request was about to be sent: found later, its outcome is unknown."""
+    UNKNOWN = "unknown"
+    DONE = "done"
+    REFUSED = "refused"
+    """It was certainly not carried out, and the same request will not be; see `Result.problem`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How far one entry is.
+
+    Attributes:
+        state: See `State`.
+        id: The record's number, once it is known.
+        digest: What the record says, or what the last request was to make it say.
+        began: When the last request was sent, seconds since 1970.
+        problem: What went wrong last.
+        due: When to retry it; 0 means together with the order.
+        tries: Attempts that failed one after another for the same problem.
+        writes: Requests one after another after which it was not known whether they were carried out.
+        status: The HTTP status of the refusal that the problem is about; 0 when there was none.
+    """
+
+    state: State = State.WAITING
+    id: int | None = None
+    digest: int = 0
+    began: float = 0.0
+    problem: Problem | None = None
+    due: float = 0.0
+    tries: int = 0
+    writes: int = 0
+    status: int = 0
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the record may be there or not. Writing over a record that is known can be repeated at any time."""
+        # Version 1 left what it could not look up in the state "refused".
+        unchecked = self.state is State.REFUSED and self.problem is Problem.UNCHECKED
+        return self.id is None and (self.state in (State.SENDING, State.UNKNOWN) or unchecked)
+
+    def settled(self, now: float) -> bool:
+        """Return whether the last request is over, so that a missing record won't appear any longer.
+
+        A clock that was set back makes it wait, but not for longer than that.
+        """
+        return not 0.0 <= now - self.began < SETTLED_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an order.
+
+    Attributes:
+        mark: The order's.
+        revision: Of the order that was complete last; 0 when none was.
+        at: When it was written last.
+        tries: Attempts that failed one after another.
+        due: When to make the next attempt; 0 for at once.
+        results: By the entries' slots.
+    """
+
+    mark: str
+    revision: int = 0
+    at: float = 0.0
+    tries: int = 0
+    due: float = 0.0
+    results: Mapping[str, Result] = field(default_factory=dict)
+
+    def of(self, entry: Entry) -> Result:
+        """Return how far an entry is."""
+        return self.results.get(entry.slot, Result())
+
+    def has(self, entry: Entry) -> bool:
+        """Return whether an entry's record is there and says what it should."""
+        result = self.of(entry)
+        return result.state is State.DONE and result.digest == entry.digest
+
+    def refuses(self, entry: Entry) -> bool:
+        """Return whether an unchanged entry waits for the operator."""
+        result = self.of(entry)
+        final = result.problem is not None and plan_of(result.problem).repeat is Repeat.NEVER
+        return result.state is State.REFUSED and result.digest == entry.digest and final
+
+    def noted(self, entry: Entry, result: Result) -> Receipt:
+        """Return the receipt with an entry's new result."""
+        return replace(self, results={**self.results, entry.slot: result})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order with its receipt."""
+
+    order: Order
+    receipt: Receipt
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is in the CRM."""
+        return all(self.receipt.has(entry) for entry in self.order.entries)
+
+    @property
+    def open(self) -> tuple[Entry, ...]:
+        """What is not there yet."""
+        return tuple(entry for entry in self.order.entries if not self.receipt.has(entry))
+
+    @property
+    def sendable(self) -> tuple[Entry, ...]:
+        """What can be tried without a person."""
+        return tuple(entry for entry in self.open if not self.receipt.refuses(entry))
+
+    @property
+    def stuck(self) -> bool:
+        """Whether nothing more is tried without a person."""
+        return not self.complete and not self.sendable
+
+    def ready(self, now: float) -> tuple[Entry, ...]:
+        """Return what can be tried now."""
+        return tuple(entry for entry in self.sendable if self.receipt.of(entry).due <= now)
+
+    @property
+    def problem(self) -> Problem | None:
+        """The worst that is known: what takes longest, and what a person has to decide before all."""
+        return self.worst.problem
+
+    @property
+    def worst(self) -> Result:
+        """The result with that problem."""
+        results = [result for entry in self.open if (result := self.receipt.of(entry)).problem is not None]
+        return max(results, key=_weight, default=Result())
+
+    def waits_until(self) -> float | None:
+        """Return when something can be tried; None when nothing is left to be tried."""
+        if self.complete or self.stuck:
+            return None
+        return max(self.receipt.due, min(self.receipt.of(entry).due for entry in self.sendable))
+
+
+_WEIGHTS = (Repeat.SOON, Repeat.LATER, Repeat.RARELY, Repeat.NEVER)
+
+
+def _weight(result: Result) -> int:
+    return -1 if result.problem is None else _WEIGHTS.index(plan_of(result.problem).repeat)
+
+
+def delayed(held: Held, now: float, at_least: float = 0.0) -> Receipt:
+    """Return the receipt after an attempt that failed: the next one comes later each time."""
+    receipt = held.receipt
+    delays = DOUBT_DELAYS if all(receipt.of(entry).in_doubt for entry in held.ready(now)) else DELAYS
+    delay = delays[min(receipt.tries, len(delays) - 1)]
+    return replace(receipt, at=now, tries=receipt.tries + 1, due=now + max(delay, at_least))
+
+
+def wanted_again(receipt: Receipt, now: float) -> Receipt:
+    """Retry it now because the operator asked, including what was refused or couldn't be looked up."""
+    results = {slot: _wanted(result) for slot, result in receipt.results.items()}
+    return replace(receipt, at=now, tries=0, due=0.0, results=results)
+
+
+def _wanted(result: Result) -> Result:
+    again = replace(result, due=0.0, tries=0, writes=0)
+    given_up = result.state is State.REFUSED or result.problem is Problem.UNCHECKED
+    return replace(again, state=State.WAITING, problem=None) if given_up else again
+
+
+def freshly_due(receipt: Receipt, now: float) -> Receipt:
+    """Return the receipt when a panel is opened: what may have passed meanwhile is tried, unless it just was."""
+    later = receipt.due > now or any(result.due > now for result in receipt.results.values())
+    if not later or 0.0 <= now - receipt.at < FRESH_AFTER:
+        return receipt
+    results = {slot: replace(result, due=0.0) for slot, result in receipt.results.items()}
+    return replace(receipt, due=0.0, results=results)

@@ -1,0 +1,34 @@
+"""Bitrix24's words into the domain's: the only place that knows both."""
+
+from __future__ import annotations
+
+from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge
+from app.call.model import Call, Client, Line, Number, NumberKind
+from app.phone.reading import read
+
+
+def call_of(status: CallStatus, region: str = "") -> Call:
+    """Return the call that a status describes. `region`: the portal's country, or empty."""
+    return Call(
+        id=status.call_id,
+        number=number_of(status.phone, status.line_number, region),
+        line=Line(status.line_number, status.line_name),
+        client=client_of(status.entity),
+        bindings=tuple(Client(entity.type, entity.id) for entity in status.bindings),
+        activity_id=status.activity_id,
+        direction=status.direction,
+        state=status.state,
+        campaign=status.call_list,
+    )
+
+
+def client_of(entity: CrmEntity | None) -> Client | None:
+    """Return the client that a CRM item is."""
+    return None if entity is None else Client(entity.type, entity.id)
+
+
+def number_of(phone: Phone, line: str = "", region: str = "") -> Number:
+    """Return the number as the domain knows it, by the company's line that it is on."""
+    if phone.knowledge is PhoneKnowledge.KNOWN:
+        return read(phone.text, line, region)
+    return Number(NumberKind(phone.knowledge.value))

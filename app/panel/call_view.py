@@ -1,0 +1,317 @@
+"""The model as what the page shows: a function per section, each pure, each failing alone.
+
+A section gives the places of `static/index.html` (`data-field`, `data-list`) and what they show.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.call.auto_close import COUNTDOWN
+from app.call.failure import Failure, failure
+from app.call.model import Call, Client, Model, Number, NumberKind, Phase, Trouble
+from app.call.update import DISABLE_AUTO_CLOSE
+from app.locale import N_, Words
+from app.phone.reading import written
+from app.sections.texts import item_text
+from app.settings.values import Part
+from app.ui.view import Cell, Row, Rows, Shown, visible
+
+if TYPE_CHECKING:
+    from app.call.auto_close import Hold
+
+Places = dict[str, Shown]
+Drawing = Callable[[Model, Words], Places]
+
+SOON = 15
+"""Seconds before the closing at which it is announced again."""
+
+LOG_ROWS = 100
+"""Lines of the log on screen; copying gives all that are kept."""
+
+_KINDS = {NumberKind.NAME: NumberKind.KNOWN}
+"""A name is known as a number is: `data-kind` has three values."""
+
+_RETRYABLE = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
+
+
+def call_section(model: Model, words: Words) -> Places:
+    """Return number, state, direction, campaign badge, and failure."""
+    call = model.call
+    if call is None:
+        return _unknown(model, words, "phone", "state", "direction")
+    code = model.failure_code
+    return {
+        "phone": Cell(
+            number_text(call.number, words), {"data-kind": _KINDS.get(call.number.kind, call.number.kind).value}
+        ),
+        "state": Cell(
+            phase_text(model.phase, call.state, words),
+            {"data-value": call.state, "data-phase": model.phase.value},
+        ),
+        "direction": Cell(direction_text(call.direction, words), {"data-value": call.direction}),
+        "campaign": Cell(words(N_("Call campaign")), visible(shown=call.campaign)),
+        "failure": Cell("" if code is None else failure_text(code, words), visible(shown=code is not None)),
+    }
+
+
+def timer_section(model: Model, words: Words) -> Places:
+    """Return the talk timer; `≥` where the panel was opened into a running conversation."""
+    talk = model.talk
+    if talk is None:
+        return {"timer": Cell("", {"title": None, **visible(shown=False)})}
+    duration = duration_text(talk.seconds(model.now))
+    hint = None if talk.exact else words(N_("The conversation began before the panel was opened."))
+    return {"timer": Cell(duration if talk.exact else f"≥ {duration}", {"title": hint, **visible(shown=True)})}
+
+
+def client_section(model: Model, words: Words) -> Places:
+    """Return the client, the line, and all bindings."""
+    call = model.call
+    if call is None:
+        return _unknown(model, words, "client", "line")
+    return {
+        "client": _client(model.client, model.client_name, words),
+        "line": Cell(line_text(call, words)),
+        "bindings": Rows(tuple(Row({"name": _link(client, words)}) for client in call.bindings)),
+        "bindings-empty": Cell(words(N_("No bindings")), visible(shown=not call.bindings)),
+    }
+
+
+def hold_section(model: Model, words: Words) -> Places:
+    """Return the auto-close switch, its countdown, and the button that restarts the countdown."""
+    hold = model.hold
+    possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
+    left = hold.seconds_left(model.now)
+    closing = left is not None
+    return {
+        "auto-close": Cell(_hold_text(hold, left, words), {"data-left": None if left is None else str(left)}),
+        "auto-close-switch": Cell(
+            None,
+            {
+                "aria-pressed": "true" if hold.held else "false",
+                "aria-busy": None if hold.asked is None else "true",
+                "aria-disabled": None if possible and not hold.reasons else "true",
+                "title": words(N_("Turning this off now closes the card immediately."))
+                if hold.held and closing
+                else None,
+            },
+        ),
+        "more-time": Cell(None, visible(shown=closing and possible)),
+    }
+
+
+def trouble_section(model: Model, words: Words) -> Places:
+    """Return the problems, each with its remedy."""
+    return {"troubles": Rows(tuple(_trouble(trouble, words) for trouble in model.troubles))}
+
+
+def log_section(model: Model, words: Words) -> Places:
+    """Return the log of what the portal said. Its lines are made only while it is open."""
+    shown: tuple[Row, ...] = ()
+    if model.log_open:
+        shown = tuple(
+            Row(
+                {
+                    "at": Cell(_clock(line.at)),
+                    "kind": Cell(line.kind, {"data-value": line.kind}),
+                    "name": Cell(line.name),
+                    "payload": Cell("" if line.payload == "null" else line.payload),
+                }
+            )
+            for line in reversed(model.log.lines[-LOG_ROWS:])
+        )
+    return {
+        "log-count": Cell(str(model.log.total)),
+        "log": Rows(shown),
+        "log-copied": Cell(words(N_("Copied")) if model.log_copied else ""),
+    }
+
+
+def announcement_section(model: Model, words: Words) -> Places:
+    """Return the announcement for screen readers. It changes with call, hold and problems, not with each second."""
+    parts = [trouble_text(trouble, words) for trouble in model.troubles]
+    if model.call is not None:
+        parts.append(phase_text(model.phase, model.call.state, words))
+    if model.failure_code is not None:
+        parts.append(failure_text(model.failure_code, words))
+    left = model.hold.seconds_left(model.now)
+    if model.hold.held and model.hold.reasons:
+        parts.append(words(N_("Kept open: the note isn't saved")))
+    elif left is not None:
+        sentence = N_("The card closes in {seconds} seconds.")
+        parts.append(words(sentence).format(seconds=SOON if left <= SOON else int(COUNTDOWN)))
+    elif model.hold.held:
+        parts.append(words(N_("Kept open after the call")))
+    return {"announcement": Cell(" ".join(f"{part.rstrip('.')}." for part in parts))}
+
+
+SECTIONS: tuple[Drawing, ...] = (
+    call_section,
+    timer_section,
+    client_section,
+    hold_section,
+    trouble_section,
+    log_section,
+    announcement_section,
+)
+
+
+_PARTS: dict[Part, tuple[Drawing, str]] = {
+    Part.CLIENT: (client_section, "client-card"),
+    Part.LOG: (log_section, "log-card"),
+}
+
+
+def drawings_without(off: frozenset[str]) -> tuple[Drawing, ...]:
+    """Return the sections that are shown where some parts are switched off: those keep their place empty."""
+    absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
+    return tuple(absent.get(section, section) for section in SECTIONS)
+
+
+def _absent(place: str) -> Drawing:
+    def absent_section(_model: Model, _words: Words) -> Places:
+        return {place: Cell(None, visible(shown=False))}
+
+    return absent_section
+
+
+def _unknown(model: Model, words: Words, *names: str) -> Places:
+    """Return nothing while the portal may still answer, and then "unknown"."""
+    asked_in_vain = any(trouble in _RETRYABLE for trouble in model.troubles)
+    return {name: Cell(words(N_("Unknown"))) for name in names} if asked_in_vain else {}
+
+
+def _client(client: Client | None, name: str, words: Words) -> Cell:
+    if client is None:
+        return Cell(words(N_("No client yet")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
+    code = client.code
+    shown = name or client_text(client, words)
+    return Cell(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})
+
+
+def _link(client: Client, words: Words) -> Cell:
+    return Cell(client_text(client, words), {"data-argument": client.code})
+
+
+def _hold_text(hold: Hold, left: int | None, words: Words) -> str:
+    if hold.asked is not None and not (hold.reasons and hold.held):
+        return words(N_("Asking Bitrix24…"))
+    if left == 0:
+        return words(N_("The card is closing"))
+    if hold.reasons and hold.held:
+        reason = words(N_("Kept open: the note isn't saved"))
+        return reason if left is None else f"{reason} · {duration_text(left)}"
+    if left is not None:
+        return words(N_("The card closes in {time}")).format(time=duration_text(left))
+    return words(N_("Kept open after the call") if hold.held else N_("Closes automatically after the call"))
+
+
+def _trouble(trouble: Trouble, words: Words) -> Row:
+    return Row(
+        {
+            "text": Cell(trouble_text(trouble, words)),
+            "retry": Cell(None, visible(shown=trouble in _RETRYABLE)),
+            "dismiss": Cell(None, {"data-argument": trouble.value}),
+        }
+    )
+
+
+def _clock(at: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+_DIRECTIONS = {
+    "incoming": N_("Incoming call"),
+    "outgoing": N_("Outgoing call"),
+    "callback": N_("Callback"),
+}
+
+_PHASES = {
+    Phase.NO_CALL: N_("No active call"),
+    Phase.CONNECTING: N_("Connecting"),
+    Phase.TALKING: N_("Talking"),
+    Phase.ENDED: N_("Call ended"),
+    Phase.UNANSWERED: N_("Ended without a conversation"),
+    Phase.FAILED: N_("Call failed"),
+}
+
+_FAILURES = {
+    Failure.MISSED: N_("The call was missed"),
+    Failure.NO_MONEY: N_("Not enough credit on the telephony account"),
+    Failure.FORBIDDEN: N_("Calls to this number aren't allowed"),
+    Failure.WRONG_NUMBER: N_("The number is wrong"),
+    Failure.BLOCKED: N_("The number is blocked"),
+    Failure.UNAVAILABLE: N_("The subscriber is temporarily unavailable"),
+    Failure.NO_ROUTE: N_("This destination can't be reached"),
+    Failure.BUSY: N_("The subscriber is busy"),
+    Failure.DECLINED: N_("The call was declined"),
+    Failure.CANCELLED: N_("The caller cancelled the call"),
+    Failure.UNDEFINED: N_("Bitrix24 gave no reason"),
+}
+
+_TROUBLES = {
+    Trouble.STATUS_SILENT: N_("Bitrix24 didn't answer. What you see may be out of date."),
+    Trouble.STATUS_UNREADABLE: N_("Bitrix24's answer contained no call. What you see may be out of date."),
+    Trouble.HOLD_SILENT: N_("Bitrix24 didn't confirm this. The card may close automatically."),
+    Trouble.HOLD_REFUSED: N_("Bitrix24 refused this. The card may close automatically."),
+    Trouble.OPEN_FAILED: N_("Bitrix24 couldn't open this."),
+    Trouble.COPY_FAILED: N_("The browser didn't allow copying."),
+    Trouble.PANEL_ERROR: N_("Part of the panel failed. The rest keeps working."),
+}
+
+
+def number_text(number: Number, words: Words) -> str:
+    """Return the other side's number, or why there is none."""
+    if number.kind is NumberKind.HIDDEN:
+        return words(N_("Number withheld"))
+    if number.kind is NumberKind.UNKNOWN:
+        return words(N_("Number unknown"))
+    if number.kind is NumberKind.NAME:
+        return words(N_("SIP user {name}")).format(name=number.shown)
+    return number.shown or number.text
+
+
+def client_text(client: Client, words: Words) -> str:
+    """Return a CRM item by type and id; a type without a name by its code."""
+    return item_text(client.type, client.id, words)
+
+
+def line_text(call: Call, words: Words) -> str:
+    """Return the company's line: name and number, only once if they are the same."""
+    number = written(call.line.number)
+    if call.line.name and call.line.name not in (call.line.number, number):
+        return f"{call.line.name} · {number}" if number else call.line.name
+    return number or words(N_("Unknown"))
+
+
+def direction_text(code: str, words: Words) -> str:
+    """Return the direction; an undocumented code unchanged."""
+    return words(_DIRECTIONS[code]) if code in _DIRECTIONS else code or words(N_("Unknown"))
+
+
+def phase_text(phase: Phase, state: str, words: Words) -> str:
+    """Return the state of the call; an undocumented one unchanged."""
+    return words(_PHASES[phase]) if phase in _PHASES else state or words(N_("Unknown"))
+
+
+def failure_text(code: str, words: Words) -> str:
+    """Return why a call failed. The code is always named, for people who ask for help."""
+    known = failure(code)
+    if known is None:
+        return words(N_("The call failed with code {code}")).format(code=code)
+    return words(N_("{reason} (code {code})")).format(reason=words(_FAILURES[known]), code=code)
+
+
+def trouble_text(trouble: Trouble, words: Words) -> str:
+    """Return the problem between the panel and the portal."""
+    return words(_TROUBLES[trouble])
+
+
+def duration_text(seconds: int) -> str:
+    """Return a duration as `m:ss` or `h:mm:ss`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,439 @@
+"""State of the search for the number and of the record being created. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.call.model import Client
+    from app.crm.callers import Match
+    from app.crm.trouble import Trouble
+    from app.sections.caller import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The call is about this client and number now.
+
+    Attributes:
+        subject: As reported by the portal.
+        campaign: Whether the card moves on to other clients automatically.
+    """
+
+    subject: Subject | None
+    campaign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Search once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Who has the number, or nearly the same."""
+
+    turn: int
+    clients: tuple[Client, ...]
+    nearly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Who they are."""
+
+    turn: int
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The search or the description failed."""
+
+    turn: int
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Delayed:
+    """The search or the description has been awaited for long."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The connection works again, or is worth another try."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListToggled:
+    """The operator wants to see the others, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SomebodyElse:
+    """The operator says that it is somebody else, by key: what there is to choose from is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Someone identified the caller; None: none of the matches, or the portal's client.
+
+    Attributes:
+        client: Who it is.
+        by_operator: Whether the operator says so.
+    """
+
+    client: Client | None
+    by_operator: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NameTyped:
+    """The name of the new record."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreationWanted:
+    """The operator wants a new record: `LEAD` or `CONTACT`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The record is there."""
+
+    turn: int
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class CreationFailed:
+    """The record is not there, or it is not certain."""
+
+    turn: int
+    trouble: Trouble
+
+
+Message = (
+    Wanted
+    | Again
+    | Searched
+    | Described
+    | Failed
+    | Delayed
+    | Restored
+    | ListToggled
+    | SomebodyElse
+    | Chosen
+    | NameTyped
+    | CreationWanted
+    | Created
+    | CreationFailed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Look for the number."""
+
+    turn: int
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Read the details of matches. `nearly`: their number is only nearly the same."""
+
+    turn: int
+    clients: tuple[Client, ...]
+    nearly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make a record."""
+
+    turn: int
+    subject: Subject
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Share the caller with the other sections. See `ClientChosen`."""
+
+    number: str
+    client: Client | None
+    by_operator: bool = False
+    instead_of: Client | None = None
+
+
+Effect = Search | Describe | Create | Tell
+
+
+class Stage(StrEnum):
+    """Where the search stands."""
+
+    IDLE = "idle"
+    SEARCHING = "searching"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A record that is being made.
+
+    Attributes:
+        kind: `LEAD` or `CONTACT`; empty: none.
+        under_way: Whether the portal is at it.
+        trouble: Why it did not work.
+        made: What was made.
+        turn: Tells it from one for another client.
+    """
+
+    kind: str = ""
+    under_way: bool = False
+    trouble: Trouble | None = None
+    made: Client | None = None
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The model.
+
+    Attributes:
+        subject: The call's own client and number.
+        stage: Where the search stands.
+        clients: Who has the number.
+        nearly: Whether nobody has it, and theirs is nearly the same: then nobody is chosen without the operator.
+        details: The same, ranked and described; None before they were read.
+        details_under_way: Whether they are awaited.
+        trouble: Why something could not be read.
+        turn: Counts the searches.
+        since: The first search for this number: late replies to it and to later ones are still used.
+        slow: Whether a reply has been awaited for long.
+        listed: Whether the operator wants the list although the call has a client.
+        chosen: Whom the operator chose, or what was made.
+        by_operator: Whether the operator chose, not the search.
+        rebound: Whether the portal has bound the call to another client since.
+        declined: Whether the operator took the choice back: nobody is chosen for them again.
+        name: The name that was typed for a new record.
+        creation: The new record.
+    """
+
+    subject: Subject | None = None
+    stage: Stage = Stage.IDLE
+    clients: tuple[Client, ...] = ()
+    details: tuple[Match, ...] | None = None
+    details_under_way: bool = False
+    trouble: Trouble | None = None
+    turn: int = 0
+    since: int = 0
+    slow: bool = False
+    listed: bool = False
+    chosen: Client | None = None
+    by_operator: bool = False
+    rebound: bool = False
+    declined: bool = False
+    nearly: bool = False
+    name: str = ""
+    creation: Creation = Creation()
+
+    @property
+    def bound(self) -> bool:
+        """Whether the portal has bound the call to a client."""
+        return self.subject is not None and self.subject.client is not None
+
+    @property
+    def overruled(self) -> bool:
+        """Whether the operator chose somebody else than the portal's client."""
+        subject = self.subject
+        return self.bound and self.by_operator and subject is not None and self.chosen not in (None, subject.client)
+
+    @property
+    def open(self) -> bool:
+        """Whether the choice is open: always while nobody is known, else if the operator wants it."""
+        return self.listed if self.bound else self.chosen is None
+
+    @property
+    def candidates(self) -> tuple[Client, ...]:
+        """Who has the number beside the portal's client."""
+        own = self.subject.client if self.subject is not None else None
+        return tuple(client for client in self.clients if client != own)
+
+    @property
+    def others(self) -> tuple[Client, ...]:
+        """The same without the one whom the operator chose over the portal's client."""
+        return tuple(client for client in self.candidates if not (self.overruled and client == self.chosen))
+
+    @property
+    def open_to_creation(self) -> bool:
+        """Whether a record may be made: the caller is nobody whom a search found, and none that may come finds."""
+        if self.subject is None or not self.open or (self.creation.made is not None and not self.bound):
+            return False
+        failed = self.stage is Stage.FAILED and self.trouble is not None and self.trouble.lasting
+        return failed or self.stage is Stage.DONE or not self.subject.searchable
+
+
+Step = tuple[Matches, tuple[Effect, ...]]
+
+
+def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    """Return the next model, and the effects to run."""
+    match message:
+        case Wanted(subject=subject) if _same(subject, matches.subject):
+            return replace(matches, subject=subject), ()
+        case Wanted():
+            after, effects = _searched_anew(_about(matches, message))
+            return after, (*_taken_back(matches, after), *effects)
+        case Again():
+            return _searched_anew(matches)
+        case Searched() | Described() | Failed():
+            return _answered(matches, message) if _useful(matches, message) else (matches, ())
+        case Delayed(turn=turn):
+            waiting = matches.stage is Stage.SEARCHING or matches.details_under_way
+            return replace(matches, slow=waiting and turn == matches.turn), ()
+        case Restored():
+            failed = matches.trouble is not None and not matches.trouble.lasting
+            return _searched_anew(matches) if failed or matches.slow else (matches, ())
+        case ListToggled() | SomebodyElse():
+            return _listed(matches, message)
+        case _:
+            return _decided(matches, message)
+
+
+def _same(one: Subject | None, other: Subject | None) -> bool:
+    """Return whether both are the same caller with the same client: callers without a number are all different."""
+    return one == other and (one is None or other is None or one.caller == other.caller)
+
+
+def _about(matches: Matches, message: Wanted) -> Matches:
+    """Take another caller, or another client of the portal. Within a call, the operator's choice stays valid."""
+    before, after = matches.subject, message.subject
+    fresh = Matches(after, turn=matches.turn, since=matches.turn + 1)
+    if not matches.by_operator or message.campaign or before is None or after is None:
+        return fresh
+    if before.caller != after.caller or before.call_id not in ("", after.call_id):
+        return fresh
+    rebound = after.client not in (None, matches.chosen)
+    return replace(
+        fresh, chosen=matches.chosen, by_operator=True, declined=matches.declined, creation=matches.creation,
+        rebound=rebound,
+    )  # fmt: skip
+
+
+def _taken_back(before: Matches, after: Matches) -> tuple[Effect, ...]:
+    """A choice that is over: the same caller may come again with the same client of the portal."""
+    over = before.by_operator and not after.by_operator
+    return (Tell(before.subject.caller, None),) if over and before.subject is not None else ()
+
+
+def _searched_anew(matches: Matches) -> Step:
+    subject, turn = matches.subject, matches.turn + 1
+    if subject is None or not subject.searchable:
+        return replace(matches, turn=turn, stage=Stage.IDLE, slow=False), ()
+    stage = matches.stage if matches.stage is Stage.DONE else Stage.SEARCHING
+    return replace(matches, turn=turn, stage=stage, slow=False), (Search(turn, subject),)
+
+
+def _useful(matches: Matches, message: Searched | Described | Failed) -> bool:
+    """Return whether a reply is still useful: one to the last search, or a late one without a newer."""
+    if message.turn == matches.turn:
+        return True
+    if message.turn < matches.since:
+        return False
+    match message:
+        case Searched():
+            return matches.stage in (Stage.SEARCHING, Stage.FAILED)
+        case Described():
+            return matches.details is None
+        case Failed():
+            return False
+
+
+def _answered(matches: Matches, message: Searched | Described | Failed) -> Step:
+    match message:
+        case Searched(clients=clients, nearly=nearly):
+            done = replace(matches, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly, slow=False)
+            return _found(done)
+        case Described(matches=described):
+            return replace(matches, details=described, details_under_way=False, trouble=None, slow=False), ()
+        case Failed(trouble=trouble):
+            stage = matches.stage if matches.stage is Stage.DONE else Stage.FAILED
+            return replace(matches, trouble=trouble, details_under_way=False, stage=stage, slow=False), ()
+
+
+def _found(matches: Matches) -> Step:
+    """Take the matches. A single one is the caller until the operator decides; several need their details."""
+    if matches.bound:
+        return _described(matches) if matches.listed else (matches, ())
+    if len(matches.clients) == 1 and not matches.nearly and matches.chosen is None and not matches.declined:
+        return _chosen(matches, matches.clients[0], by_operator=False)
+    alone = matches.chosen is not None and matches.clients == (matches.chosen,)
+    return (matches, ()) if alone else _described(matches)
+
+
+def _decided(matches: Matches, message: Message) -> Step:
+    match message:
+        case Chosen(client=client, by_operator=by_operator):
+            return _chosen(replace(matches, declined=client is None), client, by_operator=by_operator)
+        case NameTyped(name=name):
+            return replace(matches, name=name), ()
+        case _:
+            return _creation(matches, message)
+
+
+def _described(matches: Matches) -> Step:
+    wanted = matches.candidates
+    if not wanted:
+        return matches, ()
+    return replace(matches, details_under_way=True), (Describe(matches.turn, wanted, matches.nearly),)
+
+
+def _listed(matches: Matches, message: ListToggled | SomebodyElse) -> Step:
+    if not matches.bound:
+        taken_back = isinstance(message, SomebodyElse) and matches.chosen is not None
+        return _chosen(replace(matches, declined=True), None, by_operator=True) if taken_back else (matches, ())
+    matches = replace(matches, listed=not matches.listed)
+    return _described(matches) if matches.listed and matches.details is None else (matches, ())
+
+
+def _chosen(matches: Matches, client: Client | None, *, by_operator: bool) -> Step:
+    """Over the portal's client the operator alone decides; without one the portal's client is the caller again."""
+    subject = matches.subject
+    if subject is None or (matches.bound and not by_operator):
+        return matches, ()
+    by_operator = by_operator and client is not None
+    matches = replace(matches, chosen=client, by_operator=by_operator, listed=False, rebound=False)
+    tell = Tell(subject.caller, client, by_operator, subject.client)
+    if client is None and not matches.bound and matches.details is None:
+        matches, effects = _described(matches)
+        return matches, (tell, *effects)
+    return matches, (tell,)
+
+
+def _creation(matches: Matches, message: Message) -> Step:
+    subject, creation = matches.subject, matches.creation
+    match message:
+        case CreationWanted(kind=kind) if subject is not None and matches.open_to_creation and not creation.under_way:
+            creation = Creation(kind, under_way=True, turn=matches.turn)
+            return replace(matches, creation=creation), (Create(matches.turn, subject, kind, matches.name),)
+        case Created(turn=turn, client=client) if creation.under_way and turn == creation.turn:
+            done = replace(
+                matches, creation=Creation(client.type, made=client), clients=(*matches.clients, client), details=None
+            )
+            return _chosen(done, client, by_operator=True)
+        case CreationFailed(turn=turn, trouble=trouble) if creation.under_way and turn == creation.turn:
+            return replace(matches, creation=Creation(creation.kind, trouble=trouble)), ()
+        case _:
+            return matches, ()

@@ -1,0 +1,130 @@
+"""Carries out what `update` asks for, and answers with messages."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.bitrix24.call_card import CrmEntity
+from app.bitrix24.errors import BX24Error, CommandTimeout
+from app.bitrix24.item_types import details_path
+from app.call.messages import (
+    AskStatus,
+    CopyText,
+    Failed,
+    HoldConfirmed,
+    HoldFailed,
+    InterfaceKnown,
+    LogCopied,
+    OpenClient,
+    RememberConversation,
+    RememberTalk,
+    SetHold,
+    StatusArrived,
+    StatusFailed,
+    StatusWanted,
+)
+from app.call.model import Client, Trouble
+from app.panel.call_reading import call_of
+from app.panel.remembered import Store, remember, remember_conversation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.bitrix24.call_card import CallCard, CallStatus
+    from app.bitrix24.portal import Portal
+    from app.call.messages import Effect, Message
+
+
+class Effects:
+    """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
+
+    def __init__(  # noqa: PLR0913 - the seams of the page
+        self,
+        portal: Portal,
+        card: CallCard,
+        store: Store,
+        *,
+        spawn: Callable[[Coroutine[None, None, None], str], None],
+        copy: Callable[[str], bool],
+        now: Callable[[], float],
+        dispatch: Callable[[Message], None],
+        region: str = "",
+    ) -> None:
+        """Do nothing yet. `region`: the portal's country, by which a number without one is read."""
+        self._portal = portal
+        self._card = card
+        self._store = store
+        self._spawn = spawn
+        self._copy = copy
+        self._now = now
+        self._dispatch = dispatch
+        self._region = region
+
+    def run(self, effect: Effect) -> None:
+        """Start an effect; what comes of it comes as a message."""
+        match effect:
+            case AskStatus():
+                self._spawn(self._ask_status(), "getStatus")
+            case SetHold(held=held):
+                self._spawn(self._set_hold(held=held), "auto-close")
+            case OpenClient(client=client):
+                self._spawn(self._open(client), "openPath")
+            case CopyText(text=text):
+                done = self._copy(text)
+                self._dispatch(LogCopied(self._now()) if done else self._failed(Trouble.COPY_FAILED))
+            case RememberTalk(remembered=remembered):
+                remember(self._store, remembered)
+            case RememberConversation(remembered=conversation):
+                remember_conversation(self._store, conversation)
+
+    async def ask_interface(self) -> None:
+        """Ask which commands the placement has. Silence changes nothing: each command is still tried."""
+        try:
+            interface = await self._portal.get_interface()
+        except BX24Error:
+            return
+        self._dispatch(InterfaceKnown(self._now(), interface.commands))
+
+    async def _ask_status(self) -> None:
+        try:
+            status = await self._card.get_status(late=self._status_arrived)
+        except CommandTimeout:
+            self._dispatch(StatusFailed(self._now(), Trouble.STATUS_SILENT))
+        except BX24Error:
+            self._dispatch(StatusFailed(self._now(), Trouble.STATUS_UNREADABLE))
+        else:
+            self._status_arrived(status)
+
+    def _status_arrived(self, status: CallStatus) -> None:
+        self._dispatch(StatusArrived(self._now(), call_of(status, self._region)))
+
+    async def _set_hold(self, *, held: bool) -> None:
+        command = self._card.disable_auto_close if held else self._card.enable_auto_close
+        confirmed = partial(self._confirm_hold, held=held)
+        try:
+            await command(late=confirmed)
+        except CommandTimeout:
+            self._dispatch(HoldFailed(self._now(), Trouble.HOLD_SILENT))
+        except BX24Error:
+            self._dispatch(HoldFailed(self._now(), Trouble.HOLD_REFUSED))
+        else:
+            confirmed()
+
+    def _confirm_hold(self, *, held: bool) -> None:
+        self._dispatch(HoldConfirmed(self._now(), held))
+
+    async def _open(self, client: Client) -> None:
+        path = details_path(CrmEntity(client.type, client.id))
+        if path is None:
+            self._dispatch(self._failed(Trouble.OPEN_FAILED))
+            return
+        try:
+            await self._portal.open_path(path)
+        except BX24Error:
+            self._dispatch(self._failed(Trouble.OPEN_FAILED))
+        else:
+            self._dispatch(StatusWanted(self._now()))
+
+    def _failed(self, trouble: Trouble) -> Message:
+        return Failed(self._now(), trouble)

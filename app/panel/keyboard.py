@@ -1,0 +1,212 @@
+"""The keyboard of the panel: does what a key means, and shows what the keys are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from app.locale import N_
+from app.ui.keys import Key, name_of
+from app.ui.view import Cell, Row, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from app.locale import Words
+    from app.panel.remembered import Store
+    from app.sections.host import Sections
+    from app.ui.keys import Press
+    from app.ui.screen import Places
+
+SHOW = "keys.show"
+"""The action that shows the keys."""
+
+OUTCOMES = 9
+
+PANEL: Mapping[str, Key] = {
+    "?": Key(N_("Show the keys"), SHOW),
+    "o": Key(N_("Open the client"), press="client"),
+    "k": Key(N_("Turn “keep card open” on or off"), press="auto-close-switch"),
+    "m": Key(N_("65 more seconds"), press="more-time"),
+    "l": Key(N_("Show or hide the messages from Bitrix24"), press="log-card"),
+}
+"""The keys of the panel itself."""
+
+WRAPUP: Mapping[str, Key] = {
+    "n": Key(N_("Write the note"), focus="wrapup.text"),
+    **{str(number): Key(N_("Choose an outcome"), "pick", str(number)) for number in range(1, OUTCOMES + 1)},
+    "Ctrl+Enter": Key(N_("Save the call"), "save"),
+}
+"""Those of the section `wrapup`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the list of keys."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys that there are.
+
+    Attributes:
+        of_sections: What the sections declare, by section.
+        alive: The sections that are not switched off.
+        single: Whether keys without Ctrl do anything.
+    """
+
+    of_sections: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
+    alive: Iterable[str] = ()
+    single: bool = True
+
+    def meant(self, press: Press) -> Key | None:
+        """Return what a key is to do; None when it is not meant for the panel."""
+        name = name_of(press)
+        if not name or (not name.startswith("Ctrl+") and (press.typing or not self.single)):
+            return None
+        return self._table().get(name)
+
+    def shown(self) -> tuple[Shown, ...]:
+        """Return the list of keys, those of the outcomes as one."""
+        rows: dict[str, list[str]] = {}
+        for name, key in self._table().items():
+            rows.setdefault(key.text, []).append(name)
+        return tuple(Shown(_together(names), text) for text, names in rows.items())
+
+    def _table(self) -> dict[str, Key]:
+        table = dict(PANEL)
+        for section, keys in self._declared():
+            for name, key in keys.items():
+                table.setdefault(name, replace(key, action=f"{section}.{key.action}") if key.action else key)
+        return table
+
+    def _declared(self) -> Iterator[tuple[str, Mapping[str, Key]]]:
+        if "wrapup" in self.alive:
+            yield "wrapup", WRAPUP
+        yield from self.of_sections.items()
+
+
+def _together(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+
+
+DIALOG = "keys"
+OPTION = "call-panel.single-keys"
+"""In the browser's storage: `off` when the operator wants no keys that are a single letter, digit or sign."""
+
+
+class Hands(Protocol):
+    """What a key can do in the page; `app.browser.inputs.Fields` is one."""
+
+    def focus(self, name: str) -> bool:
+        """Put the focus on the input `data-input`; whether it can have it."""
+        ...
+
+    def press(self, name: str) -> bool:
+        """Use the button `data-field`; whether it can be used now."""
+        ...
+
+    def dialog_is_open(self, name: str) -> bool:
+        """Return whether a dialog is open."""
+        ...
+
+    def show_dialog(self, name: str) -> None:
+        """Open a dialog."""
+        ...
+
+    def close_dialog(self, name: str) -> None:
+        """Close a dialog."""
+        ...
+
+    def move_focus(self, name: str, *, back: bool) -> None:
+        """Put the focus on the next button of a dialog, after the last one on the first."""
+        ...
+
+
+class Shortcuts:
+    """The keys of one panel."""
+
+    def __init__(  # noqa: PLR0913 - the seams of the page
+        self,
+        hands: Hands,
+        places: Places,
+        store: Store,
+        words: Words,
+        *,
+        act: Callable[[str, str], None],
+        sections: Callable[[], Sections | None],
+    ) -> None:
+        self._hands = hands
+        self._places = places
+        self._store = store
+        self._words = words
+        self._act = act
+        self._sections = sections
+
+    def pressed(self, press: Press, field: str) -> bool:
+        """Return a key went down, perhaps in an input; whether it was meant for the panel."""
+        sections = self._sections()
+        if self._hands.dialog_is_open(DIALOG):
+            return self._pressed_in_dialog(press)
+        if field and sections is not None and sections.pressed(field, press):
+            return True
+        key = self._keys().meant(press)
+        return key is not None and self._do(key)
+
+    def _pressed_in_dialog(self, press: Press) -> bool:
+        """Return the frame's browser would let Tab leave the dialog for the portal's page."""
+        match press.key:
+            case "?" | "Escape":
+                self._hands.close_dialog(DIALOG)
+            case "Tab":
+                self._hands.move_focus(DIALOG, back=press.shift)
+            case _:
+                return False
+        return True
+
+    def left(self, field: str) -> None:
+        """Take that an input has lost the focus."""
+        sections = self._sections()
+        if sections is not None:
+            sections.left(field)
+
+    def act(self, action: str) -> bool:
+        """Return the buttons of the list of keys; whether it was one of them."""
+        match action:
+            case "keys.show":
+                self._draw()
+                self._hands.show_dialog(DIALOG)
+            case "keys.close":
+                self._hands.close_dialog(DIALOG)
+            case "keys.single":
+                self._store.set(OPTION, "off" if self._single() else "on")
+                self._draw()
+            case _:
+                return False
+        return True
+
+    def _do(self, key: Key) -> bool:
+        if key.focus:
+            return self._hands.focus(key.focus)
+        if key.press:
+            return self._hands.press(key.press)
+        if key.action == SHOW:
+            return self.act(SHOW)
+        self._act(key.action, key.argument)
+        return True
+
+    def _draw(self) -> None:
+        rows = (Row({"name": Cell(row.name), "text": Cell(self._words(row.text))}) for row in self._keys().shown())
+        self._places.show("keys-list", Rows(tuple(rows)))
+        self._places.show("keys-single", Cell(None, {"aria-pressed": "true" if self._single() else "false"}))
+
+    def _keys(self) -> Keys:
+        sections = self._sections()
+        declared = {} if sections is None else sections.keys
+        return Keys(declared, frozenset(declared), single=self._single())
+
+    def _single(self) -> bool:
+        return self._store.get(OPTION) != "off"

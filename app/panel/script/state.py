@@ -1,0 +1,378 @@
+"""What the section knows. Immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from app.call.model import UNSEEN
+from app.scripts.model import Library, Occasion, filled, found, suited, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.call.model import Client, Conversation
+    from app.scripts.model import Phrase, Script
+    from app.sections.events import ClientKnown, DealChosen
+
+
+@dataclass(frozen=True, slots=True)
+class TellTicks:
+    """Tell the other sections which points are done."""
+
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTicks:
+    """Keep the ticks for the next load of the page."""
+
+    scene: Scene
+    ticks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Look whether ticks of this call were kept."""
+
+    scene: Scene
+
+
+@dataclass(frozen=True, slots=True)
+class AskOperator:
+    """Find out the operator's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Type a text into an input, in place of what was typed to find it."""
+
+    field: str
+    text: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Tell who cannot see the page how many phrases there are."""
+
+    count: int
+
+
+Effect = TellTicks | KeepTicks | Recall | AskOperator | Put | Offer
+
+
+@dataclass(frozen=True, slots=True)
+class SceneShown:
+    """The call is another one, or has changed. `client`: the last client shared before, of any call."""
+
+    scene: Scene
+    client: ClientKnown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTold:
+    """The CRM has described a client."""
+
+    client: ClientKnown
+
+
+@dataclass(frozen=True, slots=True)
+class DealTold:
+    """The call is about this deal."""
+
+    deal: DealChosen
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorTold:
+    """The operator's name is known."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """These points were done before the page was loaded again."""
+
+    place: str
+    ticks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptWanted:
+    """The operator wants another script: its name, or empty for the next one."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointTicked:
+    """A point of the checklist is done, or not after all; empty: the first that is not done is."""
+
+    point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Something was typed into an input. `asked`: the letters after a slash before the caret; None without one."""
+
+    field: str
+    asked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuMoved:
+    """Another phrase of the menu: so many further."""
+
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseTaken:
+    """The operator takes a phrase: the one at this index, or the selected one."""
+
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLeft:
+    """The menu is not wanted."""
+
+
+Message = (
+    SceneShown
+    | ClientTold
+    | DealTold
+    | OperatorTold
+    | Recalled
+    | ScriptWanted
+    | PointTicked
+    | Typed
+    | MenuMoved
+    | PhraseTaken
+    | MenuLeft
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The call, as far as scripts need it.
+
+    Attributes:
+        call_id: The portal's id.
+        client: The client.
+        number: The other side's number.
+        line_number: The company's line.
+        line_name: Its name.
+        direction: The platform's code.
+        name: The client's name, if the background worker reported it.
+        conversation: Which of those that had the call's id.
+        doubtful: Whether the id may have had another one with nothing to tell it.
+    """
+
+    call_id: str = ""
+    client: Client | None = None
+    number: str = ""
+    line_number: str = ""
+    line_name: str = ""
+    direction: str = ""
+    name: str = ""
+    conversation: Conversation = UNSEEN
+    doubtful: bool = False
+
+    @property
+    def place(self) -> str:
+        """Whose ticks they are: those of another call or client are others."""
+        client = "" if self.client is None else self.client.code
+        return f"{self.call_id} {client or self.number}"
+
+    def has(self, began: float) -> bool:
+        """Return whether ticks of the conversation that began then are of this one."""
+        now = self.conversation
+        return began == now.began or (not self.doubtful and began >= now.not_before)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The menu of phrases beside an input.
+
+    Attributes:
+        field: The input.
+        letters: What was typed after the slash.
+        phrases: What that finds, at least one.
+        at: Which of them Enter takes.
+    """
+
+    field: str
+    letters: str
+    phrases: tuple[Phrase, ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Return everything that the section shows.
+
+    Attributes:
+        library: What administrators have written.
+        language: The language of the phrases.
+        labels: The variables' names for people.
+        scene: The call; None before the first.
+        client: What the CRM says about its client.
+        deal: What it is about.
+        operator: The operator's name.
+        chosen: The script that the operator wants; empty: the one that suits best.
+        ticks: The ticked items of checklists, by their text.
+        menu: The menu of phrases, while it is open.
+    """
+
+    library: Library = field(default_factory=Library)
+    language: str = "en"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    scene: Scene | None = None
+    client: ClientKnown | None = None
+    deal: DealChosen | None = None
+    operator: str = ""
+    chosen: str = ""
+    ticks: frozenset[str] = frozenset()
+    menu: Menu | None = None
+
+    @property
+    def scripts(self) -> tuple[Script, ...]:
+        """The scripts that suit the call, the best first."""
+        scene = self.scene
+        if scene is None:
+            return ()
+        stage = "" if self.deal is None else self.deal.stage
+        return suited(self.library.scripts, Occasion(scene.line_number, scene.line_name, scene.direction, stage))
+
+    @property
+    def script(self) -> Script | None:
+        """The script that is shown."""
+        scripts = self.scripts
+        return next((script for script in scripts if script.name == self.chosen), scripts[0] if scripts else None)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The variables."""
+        scene, client, deal = self.scene or Scene(), self.client, self.deal
+        return {
+            "client.name": (client.name if client else "") or scene.name,
+            "client.company": client.company if client else "",
+            "client.phone": (client.phone if client else "") or scene.number,
+            "client.email": client.email if client else "",
+            "operator.name": self.operator,
+            "call.line": scene.line_name or scene.line_number,
+            "call.number": scene.number,
+            "deal.title": deal.title if deal else "",
+            "deal.stage": deal.stage if deal else "",
+        }
+
+    @property
+    def done(self) -> tuple[str, ...]:
+        """The points that are done, as the operator read them, in the order in which they are written."""
+        points = dict.fromkeys(point for script in self.library.scripts for point in script.checklist)
+        return tuple(self.text_of(point) for point in points if point in self.ticks)
+
+    def text_of(self, text: str) -> str:
+        """Return a text with its variables filled in."""
+        return filled(text, self.values, self.labels)
+
+
+Step = tuple[Model, tuple[Effect, ...]]
+
+
+def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    """Return the model after `message`, and what is to be done outside because of it."""
+    match message:
+        case SceneShown():
+            return _scene_shown(model, message)
+        case ClientTold(client=client):
+            return (replace(model, client=client) if _is_of(client, model.scene) else model), ()
+        case DealTold(deal=deal):
+            return replace(model, deal=None if deal.id is None else deal), ()
+        case OperatorTold(name=name):
+            return replace(model, operator=name), ()
+        case Recalled(place=place, ticks=ticks):
+            if model.scene is None or model.scene.place != place or model.ticks:
+                return model, ()
+            recalled = replace(model, ticks=ticks)
+            return recalled, (TellTicks(recalled.done),) if recalled.done else ()
+        case ScriptWanted(name=name):
+            return replace(model, chosen=name or _next_script(model)), ()
+        case PointTicked(point=point):
+            return _ticked(model, point)
+        case _:
+            return _menu_step(model, message)
+
+
+def _scene_shown(model: Model, message: SceneShown) -> Step:
+    scene, before = message.scene, model.scene
+    first: tuple[Effect, ...] = ()
+    if before is None and uses(model.library.texts, "operator.name"):
+        first = (AskOperator(),)
+    if before is not None and before.place == scene.place:
+        return _in_place(replace(model, scene=scene), before)
+    known = message.client if message.client is not None and message.client.client == scene.client else None
+    # The deal will be shared again: it is another client's, or still this one's.
+    deal = model.deal if before is None or before.client == scene.client else None
+    fresh = replace(model, scene=scene, client=known, deal=deal, chosen="", ticks=frozenset(), menu=None)
+    return fresh, (*first, Recall(scene))
+
+
+def _in_place(model: Model, before: Scene) -> Step:
+    """Take a number that was dialled again: the ticks of a note that was sent stay with that note."""
+    scene = model.scene
+    if scene is None or scene.conversation.began == before.conversation.began or not before.conversation.saved:
+        return model, ()
+    return replace(model, ticks=frozenset()), ()
+
+
+def _is_of(client: ClientKnown, scene: Scene | None) -> bool:
+    """Return whether a client belongs to the call: one without a client may have one chosen by the operator."""
+    return scene is not None and scene.client in (None, client.client)
+
+
+def _next_script(model: Model) -> str:
+    names = [script.name for script in model.scripts]
+    shown = model.script
+    return names[(names.index(shown.name) + 1) % len(names)] if shown is not None else ""
+
+
+def _ticked(model: Model, point: str) -> Step:
+    points = () if model.script is None else model.script.checklist
+    wanted = point or next((each for each in points if each not in model.ticks), "")
+    if model.scene is None or wanted not in points:
+        return model, ()
+    after = replace(model, ticks=model.ticks ^ {wanted})
+    return after, (KeepTicks(model.scene, after.ticks), TellTicks(after.done))
+
+
+def _menu_step(model: Model, message: Message) -> Step:
+    menu = model.menu
+    match message:
+        case Typed(field=field, asked=asked):
+            return _typed(model, field, asked)
+        case MenuMoved(steps=steps) if menu is not None:
+            return replace(model, menu=replace(menu, at=(menu.at + steps) % len(menu.phrases))), ()
+        case PhraseTaken(index=index) if menu is not None:
+            at = menu.at if index is None else index
+            if not 0 <= at < len(menu.phrases):
+                return model, ()
+            put = Put(menu.field, model.text_of(menu.phrases[at].text), f"/{menu.letters}")
+            return replace(model, menu=None), (put,)
+        case MenuLeft():
+            return replace(model, menu=None), ()
+        case _:
+            return model, ()
+
+
+def _typed(model: Model, field: str, asked: str | None) -> Step:
+    phrases = () if asked is None else found(model.library.phrases, asked, model.language)
+    if asked is None or not phrases:
+        return replace(model, menu=None), ()
+    before = model.menu
+    at = before.at if before is not None and before.phrases == phrases else 0
+    offered = before is None or len(before.phrases) != len(phrases)
+    return replace(model, menu=Menu(field, asked, phrases, at)), (Offer(len(phrases)),) if offered else ()

@@ -1,0 +1,244 @@
+"""What the wrap-up knows: the note on screen, what waits to be sent, what earlier calls left. Pure and immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.call.model import UNSEEN, Conversation
+from app.notes.draft import Draft, Place
+from app.notes.save_request import State
+
+if TYPE_CHECKING:
+    from app.notes.save_request import Held, Receipt
+    from app.settings.outcomes import CallResult, Outcome
+
+GRACE = 5.0
+"""Seconds for which an emptied note still keeps the card open in the countdown: rewriting begins with deleting."""
+
+POLL = 5.0
+"""Seconds between two looks at what waits: the background worker may have sent it."""
+
+
+SLOW = 8.0
+"""Seconds after which an unanswered save is called slow."""
+
+
+class Status(StrEnum):
+    """How the note on screen stands."""
+
+    EMPTY = "empty"
+    DRAFT = "draft"
+    SAVING = "saving"
+    SAVED = "saved"
+    FAILED = "failed"
+
+
+class Notice(StrEnum):
+    """What prevents saving."""
+
+    OUTCOME_MISSING = "outcome-missing"
+    NO_CLIENT = "no-client"
+    NOWHERE = "nowhere"
+    WHEN_WRONG = "when-wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The call, as far as the wrap-up needs it.
+
+    Attributes:
+        place: Whose the note is.
+        campaign: Whether the card goes on to the next client by itself.
+        direction: The platform's code.
+        owner: What the note goes to: the client, or else the first item that the call is bound to; a code, or empty.
+        over: Whether the call is over.
+        closing: Whether the card's countdown runs.
+        result: The call's result, if it chooses an outcome.
+        chosen: Whether the client was chosen here: the portal has none, or another.
+        by_operator: Whether the operator chose, not the search.
+        instead_of: The portal's client where the operator chose another one; a code, or empty.
+        conversation: Which of those that had the call's id.
+        doubtful: Whether a note with this id may be of another conversation with nothing to tell it.
+        bound: The only deal that the portal has bound the call to; none where the operator chose another client.
+    """
+
+    place: Place
+    campaign: bool = False
+    direction: str = ""
+    owner: str = ""
+    over: bool = False
+    closing: bool = False
+    result: CallResult | None = None
+    chosen: bool = False
+    by_operator: bool = False
+    instead_of: str = ""
+    conversation: Conversation = UNSEEN
+    doubtful: bool = False
+    bound: int | None = None
+
+    @property
+    def told(self) -> Place:
+        """The place as the portal alone tells it."""
+        return Place(self.place.call, self.instead_of) if self.chosen else self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Return everything that the section shows.
+
+    Attributes:
+        now: The time of the last message.
+        scene: The call; None before the first description.
+        outcomes: All that there are.
+        required: Whether a call is saved with an outcome only.
+        draft: The note on screen.
+        receipt: What became of it last.
+        held: All orders in the storage.
+        sending: Whether they are being sent now.
+        earlier: Notes of earlier calls that were never saved.
+        unread: Keys of stored drafts that cannot be read.
+        deal: The deal that the call is about, with its title.
+        settled: Whether the operator said so, or that it is none.
+        touched: Whether the operator chose an outcome, or none: then none is chosen automatically.
+        closes: Whether to let go of the card once the note is saved.
+        released: Whether the operator let go of the card although the note is not saved.
+        notice: What prevents saving.
+        armed: What the next "discard" throws away: a mark or a key.
+        copied: What was copied last.
+        emptied: When the note was emptied; None when it is not empty, or always was.
+        lasting: Whether the browser keeps what is stored.
+        choosable: Whether a client can be chosen or created in the panel.
+    """
+
+    now: float = 0.0
+    scene: Scene | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    required: bool = False
+    draft: Draft = field(default_factory=Draft)
+    receipt: Receipt | None = None
+    held: tuple[Held, ...] = ()
+    sending: bool = False
+    earlier: tuple[Draft, ...] = ()
+    unread: tuple[str, ...] = ()
+    deal: tuple[int, str] | None = None
+    settled: bool = False
+    touched: bool = False
+    closes: bool = False
+    released: bool = False
+    notice: Notice | None = None
+    armed: str = ""
+    copied: str = ""
+    emptied: float | None = None
+    lasting: bool = True
+    choosable: bool = True
+
+    @property
+    def order(self) -> Held | None:
+        """The order of the note on screen, of whatever revision."""
+        return next((held for held in self.held if held.order.mark == self.draft.mark), None)
+
+    @property
+    def sent(self) -> bool:
+        """Whether something of the note on screen was sent to the CRM, or waits to be."""
+        return self.order is not None or (self.receipt is not None and bool(self.receipt.results))
+
+    @property
+    def others(self) -> tuple[Held, ...]:
+        """Orders of earlier calls that are not through."""
+        return tuple(held for held in self.held if not held.complete and held.order.mark != self.draft.mark)
+
+    @property
+    def offered(self) -> tuple[Outcome, ...]:
+        """The outcomes for this call's direction."""
+        direction = "" if self.scene is None else self.scene.direction
+        known = {"incoming": "incoming", "outgoing": "outgoing", "callback": "outgoing"}.get(direction, "")
+        return tuple(one for one in self.outcomes if not known or one.direction in ("", known))
+
+    @property
+    def outcome(self) -> str:
+        """The chosen outcome, or the one that the call's result chooses automatically."""
+        if self.draft.outcome or self.touched or self.scene is None or self.scene.result is None:
+            return self.draft.outcome
+        return next((one.name for one in self.offered if one.after is self.scene.result), "")
+
+    @property
+    def status(self) -> Status:
+        """How the note on screen stands."""
+        if self.draft.empty:
+            return Status.EMPTY
+        held = self.order
+        if held is not None and held.order.revision == self.draft.revision:
+            if held.complete:
+                return Status.SAVED
+            due = held.waits_until()
+            under_way = due is not None and (held.problem is None or (self.sending and due <= self.now))
+            return Status.SAVING if under_way else Status.FAILED
+        if self.receipt is not None and self.receipt.revision == self.draft.revision > 0:
+            return Status.SAVED
+        return Status.DRAFT
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something of this call is not in the CRM yet."""
+        return self.status in (Status.DRAFT, Status.SAVING, Status.FAILED)
+
+    @property
+    def under_way(self) -> Held | None:
+        """The unfinished order of the note on screen."""
+        held = self.order
+        same = held is not None and held.order.revision == self.draft.revision
+        return held if same and held is not None and not held.complete else None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where the note goes, as codes: what was saved is fixed, whatever becomes known later."""
+        held, receipt = self.order, self.receipt
+        if held is not None and held.order.revision == self.draft.revision > 0:
+            return tuple(dict.fromkeys(entry.owner for entry in held.order.entries))
+        if self.status is Status.SAVED and receipt is not None:
+            return tuple(dict.fromkeys(slot.partition(":")[2] for slot in receipt.results))
+        deal = "" if self.deal is None else f"DEAL:{self.deal[0]}"
+        return tuple(code for code in dict.fromkeys(("" if self.scene is None else self.scene.owner, deal)) if code)
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """Where an earlier state of the note was saved that now goes elsewhere, as codes: nothing is taken back."""
+        results = {} if self.receipt is None else self.receipt.results
+        done = (slot.partition(":")[2] for slot, result in results.items() if result.state is State.DONE)
+        return tuple(code for code in dict.fromkeys(done) if code not in self.targets)
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether the card waits for the note alone: then the operator may let go of it."""
+        scene = self.scene
+        return self.unsaved and scene is not None and (scene.over or scene.closing)
+
+    @property
+    def slow(self) -> bool:
+        """Whether the portal takes long to answer a save."""
+        held = self.order
+        if self.status is not Status.SAVING or held is None:
+            return False
+        sent = (result.began for result in held.receipt.results.values() if result.state is State.SENDING)
+        return self.now - max(sent, default=held.order.at) >= SLOW
+
+    @property
+    def holds(self) -> bool:
+        """Whether the card is to stay open."""
+        if self.unsaved:
+            return not self.released
+        closing = self.scene is not None and self.scene.closing
+        return closing and self.emptied is not None and self.now < self.emptied + GRACE
+
+
+def next_change(model: Model) -> float | None:
+    """Return when time alone requires another look."""
+    moments = []
+    if any(not held.complete for held in model.held):
+        moments.append(model.now + POLL)
+    moments += [moment for held in model.held if not model.sending and (moment := held.waits_until()) is not None]
+    if model.emptied is not None and model.holds:
+        moments.append(model.emptied + GRACE)
+    return min(moments) if moments else None

@@ -1,0 +1,264 @@
+"""The wrap-up as what the page shows: a function per part, each pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.locale import N_, Words
+from app.notes.follow_up import PRESETS
+from app.notes.save_request import State
+from app.panel.wrapup.model import Model, Notice, Status
+from app.panel.wrapup.words import (
+    entry_text,
+    notice_text,
+    owner_text,
+    preset_text,
+    problem_text,
+    repeat_text,
+    status_text,
+)
+from app.ui.view import Cell, Row, Rows, Shown, visible
+
+if TYPE_CHECKING:
+    from app.notes.draft import Draft, FollowUp
+    from app.notes.follow_up import Times
+    from app.notes.save_request import Held
+
+Places = dict[str, Shown]
+
+_NOT_KEPT = N_(
+    "This browser doesn't keep notes for this page: save yours before the card closes, or copy it. Otherwise it's lost."
+)
+_HERE_ONLY = N_(
+    "These are in this browser only until they're saved or discarded. A private window loses them when it closes."
+)
+
+SNIPPET = 120
+"""Characters of a waiting note that are shown."""
+
+DIGITS = 9
+"""Outcomes that have a key."""
+
+
+def places(model: Model, words: Words, times: Times) -> Places:
+    """Return everything that the section shows."""
+    return {
+        "wrapup-text": Cell(None, {"aria-invalid": None}, model.draft.text),
+        **_state(model, words, times),
+        **_choices(model, words, times),
+        **_buttons(model, words),
+        "wrapup-steps": Rows(tuple(_steps(model, words))),
+        "wrapup-waiting": Rows(tuple(_waiting(held, model, words, times) for held in model.others)),
+        "wrapup-earlier": Rows(
+            (
+                *(_earlier(draft, model, words, times) for draft in model.earlier),
+                *(_unread(key, model, words) for key in model.unread),
+            )
+        ),
+        "wrapup-kept": Cell(words(_HERE_ONLY), visible(shown=model.lasting and _left_over(model))),
+        "wrapup-count": Cell(
+            words(N_("{count} waiting")).format(count=len(model.others)), visible(shown=bool(model.others))
+        ),
+    }
+
+
+def _left_over(model: Model) -> bool:
+    return bool(model.others or model.earlier or model.unread)
+
+
+def announcement(before: Model | None, after: Model, words: Words) -> str:
+    """Return the announcement of a change for screen readers; empty if there is none."""
+    if before is None or before.draft.mark != after.draft.mark:
+        return ""
+    if after.notice is not None and before.notice is not after.notice:
+        return notice_text(after.notice, words)
+    if before.status is not after.status and after.status in (Status.SAVED, Status.FAILED):
+        return " ".join(filter(None, (status_text(after.status, str, words), _reason(after, words))))
+    return ""
+
+
+def _state(model: Model, words: Words, times: Times) -> Places:
+    status = model.status
+    text = status_text(status, lambda: times.clock(model.draft.at), words)
+    reason = _reason(model, words) or ("" if model.notice is None else notice_text(model.notice, words))
+    if not reason and model.slow and model.lasting:
+        reason = words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))
+    if not reason and model.left_behind:
+        items = ", ".join(owner_text(code, words) for code in model.left_behind)
+        reason = words(N_("A copy was already saved to {items} and stays there.")).format(items=items)
+    if not reason and not model.lasting and status is not Status.SAVED:
+        reason = words(_NOT_KEPT)
+    return {
+        "wrapup-state": Cell(text, {"data-value": status.value}),
+        "wrapup-reason": Cell(reason, visible(shown=bool(reason))),
+    }
+
+
+def _reason(model: Model, words: Words) -> str:
+    held = model.order
+    if model.status is not Status.FAILED or held is None or held.problem is None:
+        return ""
+    kept = repeat_text(held.problem, words) if model.lasting else words(_NOT_KEPT)
+    return f"{problem_text(held.worst, words)} {kept}"
+
+
+def _choices(model: Model, words: Words, times: Times) -> Places:
+    chosen = model.draft.follow_up
+    rows = [
+        Row(
+            {
+                "name": Cell(one.name, _pressed(one.name == model.outcome) | {"data-argument": one.name}),
+                "key": Cell(str(number) if number <= DIGITS else "", visible(shown=number <= DIGITS)),
+            }
+        )
+        for number, one in enumerate(model.offered, 1)
+    ]
+    presets = [
+        Row(
+            {
+                "name": Cell(
+                    preset_text(preset, words),
+                    _pressed(chosen is not None and chosen.preset == preset) | {"data-argument": preset},
+                )
+            }
+        )
+        for preset in PRESETS
+    ]
+    differ = times.differ(model.now)
+    return {
+        "wrapup-outcome-part": Cell(None, visible(shown=bool(rows))),
+        "wrapup-required": Cell(words(N_("required")), visible(shown=model.required)),
+        "wrapup-outcomes": Rows(tuple(rows)),
+        "wrapup-presets": Rows(tuple(presets)),
+        "wrapup-zone": Cell(words(N_("In the client's time")), visible(shown=differ)),
+        "wrapup-due": Cell(
+            "" if chosen is None else _due(chosen, model, words, times), visible(shown=chosen is not None)
+        ),
+        "wrapup-no-follow-up": Cell(None, visible(shown=chosen is not None)),
+        **({"wrapup-when": Cell(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
+    }
+
+
+def _due(chosen: FollowUp, model: Model, words: Words, times: Times) -> str:
+    """Return when it is due, by the client's clock, and by the operator's if that shows another time."""
+    there, here = times.shown_there(chosen.at, model.now), times.shown(chosen.at, model.now)
+    if there == here:
+        return words(N_("Follow-up {time}")).format(time=there)
+    return words(N_("Follow-up {time}, for you {own}")).format(time=there, own=here)
+
+
+def _buttons(model: Model, words: Words) -> Places:
+    status = model.status
+    closing = model.scene is not None and model.scene.closing
+    possible = (not model.draft.empty or bool(model.outcome)) and status is not Status.SAVED
+    text = words(N_("Try again")) if status is Status.FAILED else words(N_("Save"))
+    busy = "true" if status is Status.SAVING else None
+    able = {"aria-disabled": None if possible and status is not Status.SAVING else "true", "aria-busy": busy}
+    return {
+        "wrapup-save": Cell(text, able),
+        "wrapup-save-close": Cell(None, {**able, **visible(shown=closing)}),
+        "wrapup-leave": Cell(None, visible(shown=model.can_leave)),
+        "wrapup-copy": Cell(None, visible(shown=_copyable(model))),
+        "wrapup-copied": Cell(
+            words(N_("Copied")) if model.copied and model.copied == model.draft.mark else "",
+        ),
+        "wrapup-target": Cell(_target(model, words)),
+    }
+
+
+def _copyable(model: Model) -> bool:
+    """Return whether to offer copying: the words aren't in the CRM, and may not get there."""
+    stuck = model.notice in (Notice.NO_CLIENT, Notice.NOWHERE) or not model.lasting
+    return model.status is Status.FAILED or (stuck and model.unsaved and bool(model.draft.text))
+
+
+def _target(model: Model, words: Words) -> str:
+    items = ", ".join(owner_text(code, words) for code in model.targets)
+    return words(N_("Goes to: {items}")).format(items=items) if items else ""
+
+
+def _steps(model: Model, words: Words) -> list[Row]:
+    """Return the saved and unsaved parts, shown while a part is open."""
+    held = model.order
+    if held is None or held.complete or model.status is not Status.FAILED:
+        return []
+    rows = []
+    for entry in held.order.entries:
+        result = held.receipt.of(entry)
+        done = held.receipt.has(entry)
+        told = words(N_("saved")) if done else problem_text(result, words)
+        state = State.DONE if done else result.state
+        rows.append(
+            Row(
+                {
+                    "": Cell(None, {"data-value": state.value}),
+                    "name": Cell(entry_text(entry, words)),
+                    "result": Cell(told or words(N_("not saved yet"))),
+                }
+            )
+        )
+    return rows
+
+
+def _waiting(held: Held, model: Model, words: Words, times: Times) -> Row:
+    order = held.order
+    problem = problem_text(held.worst, words)
+    return Row(
+        {
+            "title": Cell(f"{owner_text(_owner(held), words)} · {times.shown(order.at, model.now)}"),
+            "words": Cell(_snippet(order.note)),
+            "problem": Cell(problem, visible(shown=bool(problem))),
+            "retry": Cell(None, {"data-argument": order.mark}),
+            "copy": Cell(_copy_text(order.mark, model, words), {"data-argument": order.mark}),
+            "discard": Cell(_discard_text(order.mark, model, words), {"data-argument": order.mark}),
+        }
+    )
+
+
+def _earlier(draft: Draft, model: Model, words: Words, times: Times) -> Row:
+    saveable = bool(draft.place.client) or draft.deal is not None
+    return Row(
+        {
+            "title": Cell(f"{owner_text(draft.place.client, words)} · {times.shown(draft.at, model.now)}"),
+            "words": Cell(_snippet(draft.text or draft.outcome)),
+            "save": Cell(None, {"data-argument": draft.mark, **visible(shown=saveable)}),
+            "use": Cell(None, {"data-argument": draft.mark, **visible(shown=bool(draft.text))}),
+            "copy": Cell(_copy_text(draft.mark, model, words), {"data-argument": draft.mark}),
+            "discard": Cell(_discard_text(draft.mark, model, words), {"data-argument": draft.mark}),
+        }
+    )
+
+
+def _unread(key: str, model: Model, words: Words) -> Row:
+    hidden = {"data-argument": key, **visible(shown=False)}
+    return Row(
+        {
+            "title": Cell(words(N_("A note that can't be read"))),
+            "words": Cell(""),
+            "save": Cell(None, hidden),
+            "use": Cell(None, hidden),
+            "copy": Cell(_copy_text(key, model, words), {"data-argument": key}),
+            "discard": Cell(_discard_text(key, model, words), {"data-argument": key}),
+        }
+    )
+
+
+def _owner(held: Held) -> str:
+    return held.order.place.client or next((entry.owner for entry in held.order.entries), "")
+
+
+def _copy_text(what: str, model: Model, words: Words) -> str:
+    return words(N_("Copied") if model.copied == what else N_("Copy"))
+
+
+def _discard_text(what: str, model: Model, words: Words) -> str:
+    return words(N_("Discard for good") if model.armed == what else N_("Discard"))
+
+
+def _snippet(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SNIPPET else line[: SNIPPET - 1].rstrip() + "…"
+
+
+def _pressed(on: bool) -> dict[str, str | None]:
+    return {"aria-pressed": "true" if on else "false"}

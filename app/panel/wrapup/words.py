@@ -1,0 +1,190 @@
+"""The wrap-up's codes as sentences, and the records as the people in the CRM read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.locale import N_, Words
+from app.notes.draft import Draft, item_of
+from app.notes.save_problem import Problem, Repeat, plan_of
+from app.notes.save_request import Entry, Kind, Order
+from app.panel.wrapup.model import Notice, Status
+from app.sections.texts import item_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.notes.save_request import Result
+
+_STATUSES = {
+    Status.EMPTY: "",
+    Status.DRAFT: N_("Draft, {time}"),
+    Status.SAVING: N_("Saving…"),
+    Status.SAVED: N_("Saved"),
+    Status.FAILED: N_("Not saved"),
+}
+
+_PROBLEMS = {
+    Problem.OFFLINE: N_("There's no connection to Bitrix24."),
+    Problem.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
+    Problem.LIMIT: N_("Bitrix24's limit for this request is reached. It will work again in a few minutes."),
+    Problem.BLOCKED: N_("Bitrix24 has blocked apps because of overload. An administrator has to unblock them."),
+    Problem.TOKEN: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
+    Problem.CHECKING: N_(
+        "Bitrix24 didn't confirm the save. We're checking whether it arrived, so nothing is saved twice."
+    ),
+    Problem.FAULT: N_("Bitrix24 reported an internal error."),
+    Problem.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
+    Problem.IN_FRONT_BUSY: N_(
+        "Something in front of Bitrix24 is limiting requests right now (status {status}); it isn't Bitrix24 itself."
+    ),
+    Problem.IN_BETWEEN: N_(
+        "Something between this browser and Bitrix24 answered in its place, perhaps your network's login page. "
+        "Open Bitrix24 in another tab and sign in there if asked."
+    ),
+    Problem.UNANSWERED: N_(
+        "Bitrix24 can be reached but doesn't answer when this note is saved. A firewall may be blocking its text: "
+        "shorten or reword it, and tell your administrator."
+    ),
+    Problem.DENIED: N_(
+        "You don't have permission to write to this record, or your Bitrix24 plan doesn't include apps. "
+        "Ask your administrator, or copy the note."
+    ),
+    Problem.SCOPE: N_(
+        "The app isn't allowed to write to the CRM. An administrator has to grant it the permission crm."
+    ),
+    Problem.GONE: N_("This client or deal is no longer in the CRM. Restore it there, or copy the note and discard it."),
+    Problem.REFUSED: N_("Bitrix24 refused to save this. If it keeps happening, tell your administrator."),
+    Problem.UNCHECKED: N_(
+        "Bitrix24 didn't confirm the save, and we can't check whether it arrived. Look in the CRM: if the note is "
+        "missing there, try again."
+    ),
+    Problem.IN_FRONT: N_(
+        "A firewall or filter in front of Bitrix24 blocked this note (status {status}); it wasn't Bitrix24 itself. "
+        "Shorten or reword it and try again, or copy it, and tell your administrator."
+    ),
+    Problem.WRONG: N_("Bitrix24 doesn't accept this note in its current form. Change it and try again, or copy it."),
+}
+
+_REPEATS = {
+    Repeat.SOON: N_("Your note is kept in this browser and will be sent automatically."),
+    Repeat.LATER: N_("Your note is kept in this browser and will be sent automatically later. You can close the card."),
+    Repeat.RARELY: N_(
+        "Your note is kept in this browser and will be retried every few hours and when a call card opens."
+    ),
+    Repeat.NEVER: N_("Your note is kept in this browser. It won't be retried until you decide."),
+}
+
+_NOTICES = {
+    Notice.OUTCOME_MISSING: N_("Choose an outcome first."),
+    Notice.NO_CLIENT: N_(
+        "This call has no client yet. Choose or create one above. Until then your note is kept in this browser only."
+    ),
+    Notice.NOWHERE: N_(
+        "This call has no client in the CRM, so there's nowhere to save the note. It's kept in this browser only and "
+        "offered with your next call. You can copy it."
+    ),
+    Notice.WHEN_WRONG: N_("Choose a time in the future."),
+}
+
+_KINDS = {Kind.COMMENT: N_("Comment: {item}"), Kind.TODO: N_("Follow-up: {item}")}
+
+_PRESETS = {
+    "in-1-hour": N_("In 1 hour"),
+    "tomorrow-10": N_("Tomorrow 10:00"),
+    "monday-9": N_("Monday 9:00"),
+}
+
+_DIRECTIONS = {"incoming": N_("Incoming call"), "outgoing": N_("Outgoing call"), "callback": N_("Callback")}
+
+LONGEST_TITLE = 80
+
+
+def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
+    """Return the state of the note on screen. `time` is called only if the sentence contains it."""
+    sentence = _STATUSES[status]
+    text = words(sentence) if sentence else ""
+    return text.format(time=time()) if "{time}" in sentence else text
+
+
+def problem_text(result: Result, words: Words) -> str:
+    """Return why something isn't saved, and what to do; empty if nothing went wrong."""
+    return "" if result.problem is None else words(_PROBLEMS[result.problem]).format(status=result.status)
+
+
+def repeat_text(problem: Problem, words: Words) -> str:
+    """Return whether the note is safe, and when it is tried again."""
+    return words(_REPEATS[plan_of(problem).repeat])
+
+
+def notice_text(notice: Notice, words: Words) -> str:
+    """Return why the note can't be saved."""
+    return words(_NOTICES[notice])
+
+
+def preset_text(preset: str, words: Words) -> str:
+    """Return a time for the follow-up."""
+    return words(_PRESETS[preset])
+
+
+def owner_text(code: str, words: Words) -> str:
+    """Return a CRM item by its code."""
+    item = item_of(code)
+    return words(N_("No client")) if item is None else item_text(*item, words)
+
+
+def entry_text(entry: Entry, words: Words) -> str:
+    """Return the name of a record to write."""
+    return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, words))
+
+
+def order_of(draft: Draft, owner: str, at: float, words: Words, written: Callable[[float], str]) -> Order:
+    """Return the order that writes a note to the CRM.
+
+    One comment contains outcome, note and checklist, because people read them together; the deal that the call is about
+    gets the same. Its last line describes the call and ends with the mark. In a text with four-byte characters, which a
+    database may cut, that line comes first: what remains of the text can still be found by its mark.
+
+    Args:
+        draft: The note.
+        owner: The code of the item that it goes to; empty when there is none but the deal.
+        at: Now, seconds since 1970.
+        words: The language.
+        written: A moment as date and time.
+    """
+    deal = "" if draft.deal is None else f"DEAL:{draft.deal}"
+    owners = [code for code in dict.fromkeys((owner, deal)) if code]
+    entries = [Entry(Kind.COMMENT, code, comment_text(draft, words, written)) for code in owners]
+    if draft.follow_up is not None and owners:
+        entries.append(
+            Entry(Kind.TODO, deal or owner, _todo_text(draft), _todo_title(draft, words), draft.follow_up.at)
+        )
+    return Order(draft.mark, draft.place, at, draft.revision, tuple(entries), draft.text)
+
+
+def comment_text(draft: Draft, words: Words, written: Callable[[float], str]) -> str:
+    """Return the comment in the timeline."""
+    parts = [
+        words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome else "",
+        draft.text.strip(),
+        words(N_("Done: {items}")).format(items="; ".join(draft.ticks)) if draft.ticks else "",
+    ]
+    call = words(_DIRECTIONS.get(draft.direction, N_("Call")))
+    return _marked("\n".join(filter(None, parts)), f"{call}, {written(draft.at)} · {draft.mark}")
+
+
+def _todo_title(draft: Draft, words: Words) -> str:
+    first = draft.text.strip().partition("\n")[0].strip()
+    title = words(N_("Call back"))
+    if not first:
+        return title
+    return f"{title}: {first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1].rstrip() + '…'}"
+
+
+def _todo_text(draft: Draft) -> str:
+    return _marked(draft.text.strip(), draft.mark)
+
+
+def _marked(text: str, line: str) -> str:
+    cuttable = max(text, default="") > "\uffff"
+    return "\n".join(filter(None, (line, text) if cuttable else (text, line)))

@@ -1,0 +1,436 @@
+"""Scripts and phrases as JSON text, and what is wrong in such a text.
+
+    read = library_in(text)
+    [(problem.line, problem.fault, problem.place) for problem in read.problems]
+    written(read.library)  # for the portal
+    as_text(read.library)  # for people
+
+Total: every value gives a library. What can't be read is left out, and reported.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bitrix24.values import JSON, is_nothing, nesting, storable_json
+from app.scripts.model import DIRECTIONS, Library, Phrase, Script, unknown_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeVar
+
+    from app.bitrix24.values import JSON
+
+    ItemT = TypeVar("ItemT", Script, Phrase)
+
+Path = tuple[str | int, ...]
+"""Members by name and items by index, from the outside in."""
+
+_DECODER = json.JSONDecoder()
+_SPACE = " \t\n\r"
+
+
+def line_of(text: str, path: Path) -> int:
+    """Return the line, from 1, on which the value at a path begins, or the last existing value on the way.
+
+    Args:
+        text: A text that is JSON.
+        path: Where to look.
+    """
+    at = _skipped(text, 0)
+    for step in path:
+        found = _item(text, at, step) if isinstance(step, int) else _member(text, at, step)
+        if found is None:
+            break
+        at = found
+    return text.count("\n", 0, at) + 1
+
+
+def _member(text: str, at: int, name: str) -> int | None:
+    """Return where the value of a member of an object begins."""
+    if text[at] != "{":
+        return None
+    position, found = _skipped(text, at + 1), None
+    while text[position] == '"':
+        key, end = _DECODER.raw_decode(text, position)
+        value = _skipped(text, _skipped(text, end) + 1)
+        if key == name:
+            found = value  # the last of two with one name counts, as for the decoder
+        position = _next(text, value)
+    return found
+
+
+def _item(text: str, at: int, index: int) -> int | None:
+    if text[at] != "[":
+        return None
+    position = _skipped(text, at + 1)
+    while text[position] != "]":
+        if index == 0:
+            return position
+        index -= 1
+        position = _next(text, position)
+    return None
+
+
+def _next(text: str, value: int) -> int:
+    """Return the position after a value and its comma."""
+    _, end = _DECODER.raw_decode(text, value)
+    end = _skipped(text, end)
+    return _skipped(text, end + 1) if text[end] == "," else end
+
+
+def _skipped(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _SPACE:
+        at += 1
+    return at
+
+
+MOST_SCRIPTS = 100
+MOST_PHRASES = 200
+MOST_POINTS = 40
+LONGEST_NAME = 80
+LONGEST_POINT = 300
+LONGEST_TEXT = 8000
+LONGEST_KEY = 30
+
+
+class Fault(StrEnum):
+    """What can be wrong with a text."""
+
+    NOT_JSON = "not-json"
+    UNENDED = "unended"
+    NO_COMMA = "no-comma"
+    COMMA_TOO_MANY = "comma-too-many"
+    EXTRA = "extra"
+    NOT_AN_OBJECT = "not-an-object"
+    TOO_LARGE = "too-large"
+    NEWER = "newer"
+    """A newer version of the app wrote it."""
+    NO_OBJECT = "no-object"
+    NO_LIST = "no-list"
+    NO_TEXT = "no-text"
+    MISSING = "missing"
+    UNKNOWN_NAME = "unknown-name"
+    UNKNOWN_DIRECTION = "unknown-direction"
+    UNKNOWN_LANGUAGE = "unknown-language"
+    WRONG_KEY = "wrong-key"
+    TWICE = "twice"
+    TOO_MANY = "too-many"
+    TOO_LONG = "too-long"
+    UNKNOWN_VARIABLE = "unknown-variable"
+
+
+_SCRIPT = ("name", "lines", "directions", "stages", "text", "checklist")
+_PHRASE = ("key", "language", "text")
+
+
+class Reading:
+    """One reading of one text."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[Fault, Path, str]] = []
+
+    def wrong(self, fault: Fault, path: Path, detail: str = "") -> None:
+        """Note a fault."""
+        self.faults.append((fault, path, detail))
+
+    def library(self, members: Mapping[str, JSON]) -> Library:
+        """Return the library that an object describes, as far as it can be read."""
+        self._known(members, ("v", "scripts", "phrases"), ())
+        scripts = self._items(members, "scripts", MOST_SCRIPTS, self._script, lambda script: script.name)
+        phrases = self._items(
+            members, "phrases", MOST_PHRASES, self._phrase, lambda phrase: f"{phrase.key} {phrase.language}".strip()
+        )
+        return Library(scripts, phrases)
+
+    def _items(
+        self,
+        members: Mapping[str, JSON],
+        name: str,
+        most: int,
+        read: Callable[[Mapping[str, JSON], Path], ItemT | None],
+        identity: Callable[[ItemT], str],
+    ) -> tuple[ItemT, ...]:
+        found: dict[str, ItemT] = {}
+        for index, value in enumerate(self._list(members.get(name, []), (name,))):
+            path: Path = (name, index)
+            if len(found) == most:
+                self.wrong(Fault.TOO_MANY, path, str(most))
+                break
+            if not isinstance(value, dict):
+                self.wrong(Fault.NO_OBJECT, path)
+                continue
+            item = read(value, path)
+            if item is None:
+                continue
+            if found.setdefault(identity(item).casefold(), item) is not item:
+                self.wrong(Fault.TWICE, path, identity(item))
+        return tuple(found.values())
+
+    def _script(self, members: Mapping[str, JSON], path: Path) -> Script | None:
+        self._known(members, _SCRIPT, path)
+        name = self._needed(members, "name", path, LONGEST_NAME)
+        directions = self._texts(members, "directions", path, len(DIRECTIONS), LONGEST_NAME)
+        for index, direction in enumerate(directions):
+            if direction not in DIRECTIONS:
+                self.wrong(Fault.UNKNOWN_DIRECTION, (*path, "directions", index), direction)
+        script = Script(
+            name,
+            self._text(members, "text", path),
+            self._texts(members, "checklist", path, MOST_POINTS, LONGEST_POINT, filled=True),
+            self._texts(members, "lines", path, MOST_POINTS, LONGEST_NAME),
+            tuple(direction for direction in directions if direction in DIRECTIONS),
+            self._texts(members, "stages", path, MOST_POINTS, LONGEST_NAME),
+        )
+        # Without its conditions it would be shown where it doesn't belong.
+        whole = len(script.directions) == len(directions)
+        return script if name and whole else None
+
+    def _phrase(self, members: Mapping[str, JSON], path: Path) -> Phrase | None:
+        self._known(members, _PHRASE, path)
+        key = self._needed(members, "key", path, LONGEST_KEY)
+        if any(sign.isspace() or sign == "/" for sign in key):
+            self.wrong(Fault.WRONG_KEY, (*path, "key"), key)
+            return None
+        language = self._one(members, "language", path, LONGEST_NAME)
+        if language and not (len(language) == 2 and language.isascii() and language.islower()):
+            self.wrong(Fault.UNKNOWN_LANGUAGE, (*path, "language"), language)
+            return None
+        written = self._text(members, "text", path)
+        if not written and "text" not in members:
+            self.wrong(Fault.MISSING, path, "text")
+        return Phrase(key, written, language) if key and written else None
+
+    def _known(self, members: Mapping[str, JSON], names: tuple[str, ...], path: Path) -> None:
+        for name in members:
+            if name not in names:
+                self.wrong(Fault.UNKNOWN_NAME, (*path, name), name)
+
+    def _needed(self, members: Mapping[str, JSON], name: str, path: Path, longest: int) -> str:
+        found = self._one(members, name, path, longest)
+        if not found and isinstance(members.get(name, ""), str):
+            self.wrong(Fault.MISSING, path, name)
+        return found
+
+    def _one(self, members: Mapping[str, JSON], name: str, path: Path, longest: int) -> str:
+        value = members.get(name, "")
+        if not isinstance(value, str):
+            self.wrong(Fault.NO_TEXT, (*path, name))
+            return ""
+        return self._bounded(value.strip(), (*path, name), longest)
+
+    def _text(self, members: Mapping[str, JSON], name: str, path: Path) -> str:
+        """Return a text, or a list of its lines."""
+        value, place = members.get(name, ""), (*path, name)
+        lines = value if isinstance(value, list) else [value]
+        for index, line in enumerate(lines):
+            if not isinstance(line, str):
+                self.wrong(Fault.NO_TEXT, (*place, index) if isinstance(value, list) else place)
+                return ""
+        return self._with_variables(self._bounded("\n".join(map(str, lines)).strip(), place, LONGEST_TEXT), place)
+
+    def _texts(  # noqa: PLR0913 - the limits of each list
+        self, members: Mapping[str, JSON], name: str, path: Path, most: int, longest: int, *, filled: bool = False
+    ) -> tuple[str, ...]:
+        place = (*path, name)
+        found: list[str] = []
+        for index, value in enumerate(self._list(members.get(name, []), place)):
+            if len(found) == most:
+                self.wrong(Fault.TOO_MANY, (*place, index), str(most))
+                break
+            if not isinstance(value, str):
+                self.wrong(Fault.NO_TEXT, (*place, index))
+                continue
+            item = self._bounded(value.strip(), (*place, index), longest)
+            if item and item not in found:
+                found.append(self._with_variables(item, (*place, index)) if filled else item)
+        return tuple(found)
+
+    def _list(self, value: JSON, path: Path) -> list[JSON]:
+        if isinstance(value, list):
+            return value
+        self.wrong(Fault.NO_LIST, path)
+        return []
+
+    def _bounded(self, value: str, path: Path, longest: int) -> str:
+        if len(value) > longest:
+            self.wrong(Fault.TOO_LONG, path, str(longest))
+        return value[:longest]
+
+    def _with_variables(self, value: str, path: Path) -> str:
+        for name in unknown_in(value):
+            self.wrong(Fault.UNKNOWN_VARIABLE, path, f"{{{name}}}")
+        return value
+
+
+OPTION = "scripts"
+"""The app's option. It is separate, so that scripts and settings are written independently."""
+
+REPLACED = "scripts-replaced"
+"""The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
+
+VERSION = 1
+
+MOST_BYTES = 60_000
+"""Bytes of a stored text that is read. What may be written is less: see `app.settings.quota`."""
+
+LONGEST_READ = 400_000
+"""Characters that are looked at: written for people, with spaces and line ends, a text is longer than it is stored."""
+
+DEEPEST = 50
+"""Levels of nesting: decoding more may exhaust the stack of a WebAssembly interpreter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong.
+
+    Attributes:
+        fault: What.
+        line: The line, from 1; 0 for the whole text.
+        place: Where in it, e.g. `scripts[2].checklist`, counted from 1; may be empty.
+        detail: What was found or wanted there; may be empty.
+    """
+
+    fault: Fault
+    line: int = 0
+    place: str = ""
+    detail: str = ""
+
+    @property
+    def hinders(self) -> bool:
+        """Whether the text cannot be stored like this."""
+        return self.fault is not Fault.UNKNOWN_VARIABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a text says.
+
+    Attributes:
+        library: What could be read.
+        problems: What is wrong.
+        text: The text itself, empty when there was none.
+        size: Bytes that the library takes when it is stored.
+    """
+
+    library: Library
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+    size: int = 0
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer version of the app wrote it: this one does not know what it would change."""
+        return any(problem.fault is Fault.NEWER for problem in self.problems)
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can be stored."""
+        return not any(problem.hinders for problem in self.problems)
+
+
+# Beginnings of what Python's decoder says, as far as they tell people more than "something is wrong here".
+_SYNTAX = {
+    "Unterminated string": Fault.UNENDED,
+    "Expecting ',' delimiter": Fault.NO_COMMA,
+    "Illegal trailing comma": Fault.COMMA_TOO_MANY,
+    "Extra data": Fault.EXTRA,
+}
+
+
+def library_in(stored: JSON, most: int = MOST_BYTES) -> Read:
+    """Return the library in an option, or in what somebody typed. Portals return options as text, or decoded.
+
+    Args:
+        stored: The option, or what was written.
+        most: Bytes that the library may take when it is stored.
+    """
+    if is_nothing(stored):
+        return Read(Library())
+    written_text = stored if isinstance(stored, str) else json.dumps(stored, ensure_ascii=False)
+    members, problem = _object(written_text, most)
+    if members is None:
+        return Read(Library(), () if problem is None else (problem,), written_text)
+    reading = Reading()
+    version = members.get("v", VERSION)
+    if isinstance(version, int) and version > VERSION:
+        reading.wrong(Fault.NEWER, ("v",))
+    library = reading.library(members)
+    problems = tuple(
+        Problem(fault, line_of(written_text, path), place_of(path), detail) for fault, path, detail in reading.faults
+    )
+    size = len(written(library).encode())
+    if size > most:
+        problems = (*problems, Problem(Fault.TOO_LARGE, detail=str(most)))
+    return Read(library, problems, written_text, size)
+
+
+def written(library: Library) -> str:
+    """Return the text that the portal keeps."""
+    return storable_json(_members(library))
+
+
+def as_text(library: Library) -> str:
+    """Return the text that people read and edit, and that goes from one portal to another."""
+    return json.dumps(_members(library, apart=True), ensure_ascii=False, indent=2)
+
+
+def place_of(path: Path) -> str:
+    """Return a position in a list, counted from 1."""
+    place = ""
+    for step in path:
+        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else step
+    return place
+
+
+def _object(written_text: str, most: int) -> tuple[dict[str, JSON] | None, Problem | None]:
+    if len(written_text) > LONGEST_READ:
+        return None, Problem(Fault.TOO_LARGE, detail=str(most))
+    if written_text.count("[") + written_text.count("{") > LONGEST_READ // 20 or nesting(written_text) > DEEPEST:
+        return None, Problem(Fault.NOT_JSON)
+    try:
+        found = json.loads(written_text)
+    except json.JSONDecodeError as error:
+        fault = next((known for said, known in _SYNTAX.items() if error.msg.startswith(said)), Fault.NOT_JSON)
+        return None, Problem(fault, error.lineno)
+    except ValueError:  # a number with thousands of digits
+        return None, Problem(Fault.NOT_JSON)
+    return (found, None) if isinstance(found, dict) else (None, Problem(Fault.NOT_AN_OBJECT, 1))
+
+
+def _members(library: Library, *, apart: bool = False) -> dict[str, JSON]:
+    """`apart`: texts of several lines as lists of lines, which people can read in JSON."""
+    return {
+        "v": VERSION,
+        "scripts": [_script(script, apart=apart) for script in library.scripts],
+        "phrases": [_phrase(phrase, apart=apart) for phrase in library.phrases],
+    }
+
+
+def _script(script: Script, *, apart: bool) -> dict[str, JSON]:
+    members: dict[str, JSON] = {
+        "name": script.name,
+        "lines": list(script.lines),
+        "directions": list(script.directions),
+        "stages": list(script.stages),
+        "text": _lines(script.text, apart=apart),
+        "checklist": list(script.checklist),
+    }
+    return {name: value for name, value in members.items() if value}
+
+
+def _phrase(phrase: Phrase, *, apart: bool) -> dict[str, JSON]:
+    members: dict[str, JSON] = {
+        "key": phrase.key,
+        "language": phrase.language,
+        "text": _lines(phrase.text, apart=apart),
+    }
+    return {name: value for name, value in members.items() if value}
+
+
+def _lines(text_: str, *, apart: bool) -> JSON:
+    return list(text_.split("\n")) if apart and "\n" in text_ else text_

@@ -1,0 +1,80 @@
+"""Whom the sections read about: the call's client, or the one whom the operator chose for its number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.call.model import Client, Line, Number, caller_of
+from app.phone.reading import country_of
+from app.phone.search import is_searchable
+from app.sections.events import ClientChosen
+
+if TYPE_CHECKING:
+    from app.call.model import Model
+    from app.sections.events import Board
+
+_UNKNOWN, _NO_LINE = Number(), Line()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What decides what is read. Two subjects are the same when client and number are.
+
+    Attributes:
+        client: The client; None when there is none.
+        number: The other side's number.
+        bound: Whether the portal itself has bound the call to the client.
+        call_id: The portal's id of the call; it comes late for some.
+        line: The company's line.
+        activity_id: The call's own activity.
+        deals: Numbers of the deals that the call is bound to.
+        by_operator: Whether the operator chose the client.
+    """
+
+    client: Client | None = None
+    number: Number = _UNKNOWN
+    bound: bool = field(default=False, compare=False)
+    call_id: str = field(default="", compare=False)
+    line: Line = field(default=_NO_LINE, compare=False)
+    activity_id: int | None = field(default=None, compare=False)
+    deals: frozenset[int] = field(default=frozenset(), compare=False)
+    by_operator: bool = field(default=False, compare=False)
+
+    @property
+    def caller(self) -> str:
+        """What the operator's word on who it is holds for."""
+        return caller_of(self.number, self.call_id)
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the number can be looked for: one that is withheld never is, and a SIP user's name is none."""
+        return is_searchable(self.number)
+
+    @property
+    def country(self) -> str:
+        """The number's country as an ISO code; empty if it doesn't reveal one."""
+        return country_of(self.number)
+
+
+def subject_of(model: Model, board: Board) -> Subject | None:
+    """Return the subject of the call; None without a call."""
+    call = model.call
+    if call is None:
+        return None
+    chosen = board.last(ClientChosen)
+    # Until someone identifies the caller here, what an earlier load remembered is valid.
+    said = model.identified if chosen is None else chosen.identified
+    client = call.client_by(said)
+    deals = frozenset(bound.id for bound in call.bindings if bound.type == "DEAL")
+    by_operator = said.by_operator and said.client is not None and client == said.client
+    return Subject(
+        client,
+        call.number,
+        client is not None and client == call.client,
+        call.id,
+        call.line,
+        call.activity_id,
+        deals,
+        by_operator,
+    )

@@ -1,0 +1,120 @@
+"""What sections tell each other over the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app.call.model import Identified
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.call.model import Client
+    from app.ui.program import Report
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKnown:
+    """What the CRM says about the call's client. Unknown texts are empty."""
+
+    client: Client
+    name: str = ""
+    company: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DealChosen:
+    """The deal that the call is about.
+
+    Attributes:
+        id: None when it is about none.
+        title: Empty if unknown.
+        stage: The stage's name.
+        client: The client whose deal it is; the caller if there is no deal.
+        settled: Whether the operator chose it: then nothing is chosen automatically any longer.
+    """
+
+    id: int | None
+    title: str = ""
+    stage: str = ""
+    client: Client | None = None
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallSaved:
+    """The wrap-up of a call is in the CRM: what was read before is old."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Items of the script's checklist that are done, in its order."""
+
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChosen:
+    """Whom the operator identified as the caller; None takes it back. It is valid for that caller only.
+
+    Attributes:
+        number: The number, or its substitute if there is none: see `Call.caller`.
+        client: Who it is.
+        by_operator: Whether the operator chose: whom the search found never overrules the portal's client.
+        instead_of: The portal's client at that time.
+    """
+
+    number: str
+    client: Client | None
+    by_operator: bool = False
+    instead_of: Client | None = None
+
+    @property
+    def identified(self) -> Identified:
+        """The same in the call's words."""
+        return Identified(self.number, self.client, by_operator=self.by_operator, instead_of=self.instead_of)
+
+
+@dataclass(frozen=True, slots=True)
+class CrmChanged:
+    """The client's data in the CRM may have changed, or must be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRestored:
+    """Requests work again, or are worth another try: what couldn't be read is read again."""
+
+
+FactT = TypeVar("FactT")
+
+
+class Board:
+    """The facts of one panel."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._last: dict[type, Any] = {}
+        self._listeners: dict[type, list[Callable[[Any], None]]] = {}
+
+    def tell(self, fact: object) -> None:
+        """Keep a fact and pass it to the listeners of its type; a fault of one doesn't affect the others."""
+        self._last[type(fact)] = fact
+        for listener in tuple(self._listeners.get(type(fact), ())):
+            try:
+                listener(fact)
+            except Exception as error:  # noqa: BLE001 - the other listeners are still told
+                self._report(f"told {type(fact).__name__}", error)
+
+    def last(self, kind: type[FactT]) -> FactT | None:
+        """Return the last fact of a type; None when there was none."""
+        found: FactT | None = self._last.get(kind)
+        return found
+
+    def listen(self, kind: type[FactT], listener: Callable[[FactT], None]) -> None:
+        """Call the listener with each further fact of a type, for as long as the panel lives."""
+        self._listeners.setdefault(kind, []).append(listener)

@@ -1,0 +1,97 @@
+"""What several sections say alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.crm.trouble import Trouble
+from app.locale import N_, Words
+from app.ui.view import Cell, visible
+
+if TYPE_CHECKING:
+    from app.sections.remote_data import ContentT, Loading
+    from app.ui.view import Shown
+
+_TROUBLES = {
+    Trouble.NO_RIGHT: N_("You don't have permission to see this in Bitrix24."),
+    Trouble.GONE: N_("This is no longer in the CRM."),
+    Trouble.OFFLINE: N_("Bitrix24 can't be reached."),
+    Trouble.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
+    Trouble.SESSION: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
+    Trouble.UNCERTAIN: N_("We don't know whether Bitrix24 did this."),
+    Trouble.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
+    Trouble.IN_FRONT: N_("A firewall, filter or login page in front of Bitrix24 blocked this request."),
+    Trouble.PORTAL: N_("Bitrix24 answered with an error."),
+}
+
+_SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
+
+_TYPES = {"LEAD": N_("Lead"), "DEAL": N_("Deal"), "CONTACT": N_("Contact"), "COMPANY": N_("Company")}
+
+
+def trouble_text(trouble: Trouble, words: Words) -> str:
+    """Return why something could not be read."""
+    return words(_TROUBLES[trouble])
+
+
+def type_text(code: str, words: Words) -> str:
+    """Return the name of an item's type; its code if it has no name."""
+    return words(_TYPES[code]) if code in _TYPES else code
+
+
+def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = False) -> dict[str, Shown]:
+    """Return a section's line about what could not be read, with a button where trying again may help.
+
+    Args:
+        name: The section's.
+        trouble: Why the last attempt failed.
+        words: The language.
+        slow: Whether an answer has been awaited for long.
+    """
+    text = words(_SLOW) if slow else "" if trouble is None else trouble_text(trouble, words)
+    return {
+        f"{name}-notice": Cell(None, visible(shown=bool(text))),
+        f"{name}-trouble": Cell(text),
+        f"{name}-retry": Cell(None, visible(shown=slow or (trouble is not None and not trouble.lasting))),
+    }
+
+
+def around(name: str, loading: Loading[ContentT], words: Words) -> dict[str, Shown]:
+    """Return everything around a section's lists. Without a subject to read about, the section is hidden."""
+    there = loading.content is not None or loading.under_way or loading.trouble is not None
+    return {
+        f"{name}-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
+        f"{name}-loading": Cell(None, visible(shown=loading.under_way and loading.content is None)),
+        **notice(name, loading.trouble, words, slow=loading.slow),
+    }
+
+
+def whole_list(name: str, count: int, few: int, words: Words, *, shown: bool) -> dict[str, Shown]:
+    """Return the button for the whole list, or for its beginning again.
+
+    Args:
+        name: The section's.
+        count: How many entries there are.
+        few: How many are shown at first.
+        words: The language.
+        shown: Whether all are shown now.
+    """
+    text = words(N_("Show fewer")) if shown else words(N_("Show all {count}")).format(count=count)
+    return {f"{name}-all": Cell(text, visible(shown=count > few))}
+
+
+_TYPE_NAMES = {
+    "LEAD": N_("Lead {id}"),
+    "DEAL": N_("Deal {id}"),
+    "CONTACT": N_("Contact {id}"),
+    "COMPANY": N_("Company {id}"),
+    "QUOTE": N_("Quote {id}"),
+    "ORDER": N_("Order {id}"),
+    "SMART_INVOICE": N_("Invoice {id}"),
+}
+
+
+def item_text(kind: str, number: int, words: Words) -> str:
+    """Return a CRM item by type and id; a type without a name by its code."""
+    sentence = _TYPE_NAMES.get(kind)
+    return f"{kind} {number}" if sentence is None else words(sentence).format(id=number)

@@ -1,0 +1,130 @@
+"""The protocols of a telephony client.
+
+    class MyClient:
+        def connect(self, call: Call, report: Callable[[Report], None]) -> MyLine | None:
+            if call.line != "reg151083":
+                return None  # not a call of this telephony
+            line = MyLine(call.id, report)
+            line.listen()  # from now on it reports: Ringing(), Connected(), Ended() …
+            return line
+
+
+    class MyLine:
+        async def answer(self) -> None:
+            await self._socket.send({"answer": self._id})
+
+`app.telephony.config` names the client. The portal reports every external call to the worker, whichever app registered
+it, so claim only what is certainly yours: one of your own lines, or better an id that your server knows. The worker
+creates one client per page when its first call arrives, and asks it about each call whose card the portal shows. The
+card of a call that it claims gets the client's name and state, and its buttons become orders to the client; the worker
+doesn't touch any other card. Only one of a browser's many frames does this; when it goes during a call, another one
+connects with `call.resumed` set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.telephony.events import Report
+
+Reporter = Callable[[Report], None]
+"""Told what happens to the call: at once or at any time until the line is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call whose card the portal shows.
+
+    Attributes:
+        id: The portal's id of it, as `telephony.externalCall.register` gave it.
+        number: The other side's number as the portal has it; empty when it is hidden or unknown.
+        line: The company's line, as registered.
+        outgoing: Whether the operator is the caller; also a callback.
+        test: Whether the home page registered it to be played.
+        resumed: Whether another frame had this call until now: it may be past ringing.
+    """
+
+    id: str
+    number: str
+    line: str
+    outgoing: bool = False
+    test: bool = False
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a call is transferred to: `kind` is `user`, `number` or `queue`, `value` an id or a number."""
+
+    kind: str
+    value: str
+
+
+class Line(Protocol):
+    """One call of a telephony client: the operator's orders.
+
+    Orders arrive as they are clicked, so one may arrive twice. An order returns once it is given; a report says that it
+    was carried out. One that raises is shown as not carried out, and the call continues.
+    """
+
+    async def answer(self) -> None:
+        """Take the incoming call."""
+        ...
+
+    async def skip(self) -> None:
+        """Do not take the incoming call."""
+        ...
+
+    async def dial(self) -> None:
+        """Start the outgoing call."""
+        ...
+
+    async def hang_up(self) -> None:
+        """End the call."""
+        ...
+
+    async def hold(self, *, held: bool) -> None:
+        """Put the client on hold, or take them back."""
+        ...
+
+    async def mute(self, *, muted: bool) -> None:
+        """Switch the operator's microphone off or on."""
+        ...
+
+    async def send_tone(self, key: str) -> None:
+        """Send a dial tone: `0` to `9`, `*` or `#`."""
+        ...
+
+    async def transfer(self, target: Target) -> None:
+        """Call the target of a transfer while the client waits."""
+        ...
+
+    async def complete_transfer(self) -> None:
+        """Connect the client with the target and leave the call."""
+        ...
+
+    async def cancel_transfer(self) -> None:
+        """Let the target go and take the client back."""
+        ...
+
+    def close(self) -> None:
+        """Stop reporting, because the card is gone or the call is over. This isn't an order to hang up."""
+        ...
+
+
+class Client(Protocol):
+    """A telephony client."""
+
+    def connect(self, call: Call, report: Reporter) -> Line | None:
+        """Take charge of a call.
+
+        Args:
+            call: The call whose card is shown.
+            report: To be called with what happens to it.
+
+        Returns:
+            The line, or None for a call that is not this client's: it may be another integration's.
+        """
+        ...

@@ -1,0 +1,92 @@
+"""What depends on country and language: names of countries, local times, amounts, moments.
+
+`app.browser.intl.Regional` asks the browser; `Neutral` knows nothing and is what tests and fallbacks use.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Regional(Protocol):
+    """The conventions of the operator's language, and what the browser knows of countries."""
+
+    def country(self, code: str) -> str:
+        """Return a country's name by its ISO code; the code itself if it has none."""
+        ...
+
+    def times(self, code: str, at: float) -> tuple[int, ...]:
+        """Return the times of day in a country at a moment, as minutes since midnight, one per different zone.
+
+        In the order of the zones from west to east; empty if unknown.
+        """
+        ...
+
+    def offset(self, code: str, at: float) -> float | None:
+        """Return a country's offset from UTC at a moment, in seconds.
+
+        None if unknown, or if the country has several times.
+        """
+        ...
+
+    def clock(self, minutes: int) -> str:
+        """Return a time of day in writing."""
+        ...
+
+    def money(self, amount: float, currency: str) -> str:
+        """Return an amount with its currency."""
+        ...
+
+    def moment(self, at: float, now: float) -> str:
+        """Return a moment relative to now: `2 days ago`, or a date if it is long ago."""
+        ...
+
+    def date(self, at: float) -> str:
+        """Return a moment in full: date and time."""
+        ...
+
+    def appointment(self, wall: float, now: float) -> str:
+        """Return the day and the time that a calendar and a clock on the wall show, as seen from now.
+
+        Args:
+            wall: Seconds since 1970 if the clock were Greenwich's.
+            now: The moment, as in `moment`.
+        """
+        ...
+
+
+class Neutral:
+    """No conventions: figures and codes."""
+
+    def country(self, code: str) -> str:
+        """See `Regional.country`."""
+        return code
+
+    def times(self, code: str, at: float) -> tuple[int, ...]:  # noqa: ARG002 - nothing is known
+        """See `Regional.times`."""
+        return ()
+
+    def offset(self, code: str, at: float) -> float | None:  # noqa: ARG002 - the same
+        """See `Regional.offset`."""
+        return None
+
+    def clock(self, minutes: int) -> str:
+        """See `Regional.clock`."""
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+
+    def money(self, amount: float, currency: str) -> str:
+        """See `Regional.money`."""
+        return f"{amount:.2f} {currency}".rstrip()
+
+    def moment(self, at: float, now: float) -> str:  # noqa: ARG002 - dates are the same whenever they are seen
+        """See `Regional.moment`."""
+        return self.date(at)
+
+    def date(self, at: float) -> str:
+        """See `Regional.date`."""
+        return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at))
+
+    def appointment(self, wall: float, now: float) -> str:  # noqa: ARG002 - dates are the same whenever they are seen
+        """See `Regional.appointment`."""
+        return self.date(wall)

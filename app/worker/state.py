@@ -1,0 +1,329 @@
+"""What the worker knows about the call whose card it drives. Immutable; times are seconds since 1970."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.bitrix24.background_worker import CardEvent, ClientChanged, Target
+    from app.bitrix24.call_card import CallStatus, CrmEntity
+    from app.telephony.events import Report
+
+
+@dataclass(frozen=True, slots=True)
+class NameClient:
+    """Look up the client's name."""
+
+    call_id: str
+    entity: CrmEntity
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Let the telephony client take charge of the call. `test`: it is known to be a test call already."""
+
+    call: CallStatus
+    resumed: bool
+    test: bool
+
+
+class Order(StrEnum):
+    """Orders that need nothing but their name."""
+
+    ANSWER = "answer"
+    SKIP = "skip"
+    DIAL = "dial"
+    HANG_UP = "hang-up"
+    COMPLETE_TRANSFER = "complete-transfer"
+    CANCEL_TRANSFER = "cancel-transfer"
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """Give the telephony client an order that brings the call into `phase`, or `back` if it fails."""
+
+    call_id: str
+    order: Order
+    phase: Phase
+    back: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class GiveHold:
+    """Order the client to be put on hold, or taken back."""
+
+    call_id: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveMute:
+    """Order the microphone to be switched."""
+
+    call_id: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTone:
+    """Order a dial tone."""
+
+    call_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTransfer:
+    """Order a transfer. `phase` and `back` as in `Give`."""
+
+    call_id: str
+    target: Target
+    phase: Phase
+    back: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """Tell the portal that the call is over.
+
+    Attributes:
+        call_id: The portal's id of the call.
+        seconds: How long the conversation was.
+        code: The call's result, as call statistics name it.
+        grade: The operator's rating of the line.
+        hide: Whether the portal should close the card, by its rules: one that the panel holds open because of an
+            unsaved note stays until that is saved.
+        finish: Whether to record the end: the portal then creates the activity in the CRM.
+        chat: Whether the record leaves a message in the chat.
+    """
+
+    call_id: str
+    seconds: int
+    code: str
+    grade: int | None
+    hide: bool = True
+    finish: bool = True
+    chat: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCard:
+    """Close the card at once, whether it is held open or not: a note that is not saved is in the browser's storage."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the course for another frame that may have to continue."""
+
+    call_id: str
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class TellPanel:
+    """Tell the panel what is known about the call."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """The call is done: forget it, release the line, give the turn back."""
+
+    call_id: str
+
+
+Given = Give | GiveHold | GiveMute | GiveTone | GiveTransfer
+
+Effect = NameClient | Connect | Given | EndCall | CloseCard | Keep | TellPanel | LetGo
+
+
+@dataclass(frozen=True, slots=True)
+class CardTold:
+    """An event of the card."""
+
+    at: float
+    event: CardEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRecalled:
+    """Another frame had the call that comes next, until now."""
+
+    at: float
+    call_id: str
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class ClientNamed:
+    """The client's name is known."""
+
+    at: float
+    call_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestRecognised:
+    """The call is the home page's test call."""
+
+    at: float
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TookCharge:
+    """A telephony client has taken charge of the call."""
+
+    at: float
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotClaimed:
+    """No telephony client has taken charge of the call: its card belongs to another application."""
+
+    at: float
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The telephony client reported something."""
+
+    at: float
+    call_id: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFailed:
+    """The telephony client could not carry an order out, after which the call was to be in `phase`, not in `back`."""
+
+    at: float
+    call_id: str
+    phase: Phase
+    back: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class CardLost:
+    """The portal says that there is no card (any longer) to control."""
+
+    at: float
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The portal has the call's end on record, or will not take it. `hidden`: it takes the card away by its rules."""
+
+    at: float
+    call_id: str
+    hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContextWanted:
+    """The panel asks what is known about a call."""
+
+    at: float
+    call_id: str
+
+
+Message = (
+    CardTold
+    | CourseRecalled
+    | ClientNamed
+    | TestRecognised
+    | TookCharge
+    | NotClaimed
+    | Reported
+    | OrderFailed
+    | CardLost
+    | Finished
+    | ContextWanted
+)
+
+
+OUTGOING = ("outgoing", "callback")
+"""Directions in which the operator is the caller."""
+
+
+class Phase(StrEnum):
+    """Where the call stands, as the telephony client reported it. `SHOWN`: it reported nothing (yet)."""
+
+    SHOWN = "shown"
+    RINGING = "ringing"
+    CONNECTING = "connecting"
+    TALKING = "talking"
+    TRANSFERRING = "transferring"
+    TRANSFER_ANSWERED = "transfer-answered"
+    TRANSFERRED = "transferred"
+    TRANSFER_FAILED = "transfer-failed"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+OVER = (Phase.ENDED, Phase.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of a call: everything that another frame needs to continue it. Contains no number and no name.
+
+    Attributes:
+        phase: Where it stands.
+        since: When the conversation began; None before.
+        held: Whether the client is on hold.
+        muted: Whether the microphone is off.
+        code: Why it ended, as call statistics name it.
+        grade: The operator's rating of the line.
+        test: Whether the home page registered the call to be played.
+    """
+
+    phase: Phase = Phase.SHOWN
+    since: float | None = None
+    held: bool = False
+    muted: bool = False
+    code: str = ""
+    grade: int | None = None
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The call at hand, or none.
+
+    Attributes:
+        now: The time of the last message.
+        call: The call as the portal described it when its card came.
+        name: The client's name, empty until it is known.
+        driven: Whether a telephony client has taken charge of the call.
+        course: Where it stands.
+        early: The client that was reported before the card appeared.
+        recalled: The id and course of a call that another frame had until now; its card's first event comes next.
+    """
+
+    now: float = 0.0
+    call: CallStatus | None = None
+    name: str = ""
+    driven: bool = False
+    course: Course = Course()
+    early: ClientChanged | None = None
+    recalled: tuple[str, Course] | None = None
+
+    @property
+    def call_id(self) -> str:
+        """The portal's id of the call; empty when there is none."""
+        return "" if self.call is None else self.call.call_id
+
+    @property
+    def outgoing(self) -> bool:
+        """Whether the operator is the caller."""
+        return self.call is not None and self.call.direction in OUTGOING

@@ -1,0 +1,140 @@
+"""The telephony client's line for the call at hand: gives it orders, passes its reports on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.telephony.events import Held, Muted
+from app.telephony.provider import Target
+from app.worker.state import (
+    Give,
+    GiveHold,
+    GiveMute,
+    Given,
+    GiveTone,
+    GiveTransfer,
+    NotClaimed,
+    Order,
+    OrderFailed,
+    Reported,
+    TookCharge,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from app.telephony.events import Report
+    from app.telephony.provider import Call, Client, Line
+    from app.ui.program import Report as ReportFault
+    from app.worker.state import Message
+
+
+class Lines:
+    """At most one line. A client that fails is reported, and the call stays unchanged."""
+
+    def __init__(
+        self,
+        *,
+        spawn: Callable[[Coroutine[None, None, None], str], None],
+        now: Callable[[], float],
+        dispatch: Callable[[Message], None],
+        report: ReportFault,
+    ) -> None:
+        self._spawn = spawn
+        self._now = now
+        self._dispatch = dispatch
+        self._report = report
+        self._line: Line | None = None
+        self._call_id = ""
+
+    def connect(self, client: Client, call: Call) -> None:
+        """Let the client take charge of a call, if it wants to."""
+        self.close()
+        early: list[Report] = []
+        taken = False
+
+        def heard(report: Report) -> None:
+            if taken:
+                self._heard(call.id, report)
+            else:
+                early.append(report)
+
+        try:
+            line = client.connect(call, heard)
+        except Exception as error:  # noqa: BLE001 - a client of others must not end the worker
+            self._report("telephony client", error)
+            line = None
+        if line is None:
+            self._dispatch(NotClaimed(self._now(), call.id))
+            return
+        self._line, self._call_id, taken = line, call.id, True
+        self._dispatch(TookCharge(self._now(), call.id))
+        for report in early:
+            self._heard(call.id, report)
+
+    def give(self, order: Given) -> None:
+        """Give an order to the line of its call."""
+        if self._line is not None and order.call_id == self._call_id:
+            self._spawn(self._given(self._line, order), "telephony order")
+
+    def let_go(self, call_id: str) -> None:
+        """Close the line of a call."""
+        if call_id == self._call_id:
+            self.close()
+
+    def close(self) -> None:
+        """Close the line."""
+        line, self._line, self._call_id = self._line, None, ""
+        if line is None:
+            return
+        try:
+            line.close()
+        except Exception as error:  # noqa: BLE001 - the same
+            self._report("telephony line", error)
+
+    def _heard(self, call_id: str, report: Report) -> None:
+        if call_id == self._call_id:
+            self._dispatch(Reported(self._now(), call_id, report))
+
+    async def _given(self, line: Line, order: Given) -> None:
+        try:
+            await _carried_out(line, order)
+        except Exception as error:  # noqa: BLE001 - the same
+            self._report("telephony order", error)
+            message = _undone(order, self._now())
+            if message is not None:
+                self._dispatch(message)
+
+
+async def _carried_out(line: Line, order: Given) -> None:
+    match order:
+        case GiveHold(held=held):
+            await line.hold(held=held)
+        case GiveMute(muted=muted):
+            await line.mute(muted=muted)
+        case GiveTone(key=key):
+            await line.send_tone(key)
+        case GiveTransfer(target=target):
+            await line.transfer(Target(target.kind.value, target.value))
+        case Give(order=name):
+            methods = {
+                Order.ANSWER: line.answer,
+                Order.SKIP: line.skip,
+                Order.DIAL: line.dial,
+                Order.HANG_UP: line.hang_up,
+                Order.COMPLETE_TRANSFER: line.complete_transfer,
+                Order.CANCEL_TRANSFER: line.cancel_transfer,
+            }
+            await methods[name]()
+
+
+def _undone(order: Given, at: float) -> Message | None:
+    match order:
+        case GiveHold(call_id=call_id, held=held):
+            return Reported(at, call_id, Held(not held))
+        case GiveMute(call_id=call_id, muted=muted):
+            return Reported(at, call_id, Muted(not muted))
+        case Give(call_id=call_id, phase=phase, back=back) | GiveTransfer(call_id=call_id, phase=phase, back=back):
+            return OrderFailed(at, call_id, phase, back)
+        case _:
+            return None

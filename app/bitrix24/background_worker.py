@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, call_status, entity_in, phone_in
-from app.bitrix24.errors import CommandRefused, CommandTimeout, UnexpectedReply
+from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
 from app.bitrix24.portal import COMMAND_TIMEOUT, Portal
 from app.bitrix24.subscriptions import Subscription
 from app.bitrix24.values import JSON, flag, mapping, positive, text
@@ -293,9 +293,9 @@ class UiState(StrEnum):
 class BackgroundWorker:
     """The card's commands and events, typed.
 
-    Every command raises `CommandTimeout` on silence (another placement, or a portal page without telephony) and
-    `CommandRefused` with the portal's code; `is_no_card` tells the usual one. A desktop app that never showed a card
-    answers with success. Of several replies to one command the first counts.
+    Every command raises `CommandTimeoutError` on silence (another placement, or a portal page without telephony) and
+    `CommandRefusedError` with the portal's code; `is_no_card` tells the usual one. A desktop app that never showed a
+    card answers with success. Of several replies to one command the first counts.
     """
 
     def __init__(self, portal: Portal, seconds: float = COMMAND_TIMEOUT) -> None:
@@ -311,7 +311,7 @@ class BackgroundWorker:
         answer = await self._portal.call(LIST_UI_STATES, seconds=self._seconds)
         names = tuple(filter(None, map(text, answer))) if isinstance(answer, list) else ()
         if not names:
-            raise UnexpectedReply(LIST_UI_STATES)
+            raise UnexpectedReplyError(LIST_UI_STATES)
         return names
 
     async def set_ui_state(self, state: UiState, *, start_timer: bool = True) -> None:
@@ -343,11 +343,11 @@ class BackgroundWorker:
         await self._command(SET_STATUS_TEXT, {"statusText": status})
 
     async def start_timer(self) -> None:
-        """Show the timer and start it, from where it stopped. Never raises `CommandTimeout`."""
+        """Show the timer and start it, from where it stopped. Never raises `CommandTimeoutError`."""
         await self._timer(START_TIMER)
 
     async def stop_timer(self) -> None:
-        """Stop the timer. Never raises `CommandTimeout`."""
+        """Stop the timer. Never raises `CommandTimeoutError`."""
         await self._timer(STOP_TIMER)
 
     async def close_card(self) -> None:
@@ -367,13 +367,13 @@ class BackgroundWorker:
     async def _timer(self, command: str) -> None:
         try:
             await self._portal.call(command, seconds=min(TIMER_SECONDS, self._seconds))
-        except CommandTimeout:
+        except CommandTimeoutError:
             return
 
 
 def is_no_card(error: Exception) -> bool:
     """Return whether a command failed for lack of a card that it can control."""
-    return isinstance(error, CommandRefused) and error.code == NO_CARD
+    return isinstance(error, CommandRefusedError) and error.code == NO_CARD
 
 
 def _hand_over(handler: Callable[[CardEvent], None], name: str, values: Values) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bitrix24.errors import UnexpectedReply
+from app.bitrix24.errors import UnexpectedReplyError
 from app.bitrix24.portal import COMMAND_TIMEOUT, Portal
 from app.bitrix24.values import JSON, flag, items, mapping, positive, text, unescaped
 from app.phone.notation import absence
@@ -205,7 +205,7 @@ class CallCard:
 
         status = call_status(await self._portal.call(GET_STATUS, seconds=self._seconds, late=came_late))
         if status is None:
-            raise UnexpectedReply(GET_STATUS)
+            raise UnexpectedReplyError(GET_STATUS)
         return status
 
     async def disable_auto_close(self, late: Callable[[], None] | None = None) -> None:

@@ -26,7 +26,7 @@ class PlacementError(BX24Error):
         self.command = command
 
 
-class CommandTimeout(PlacementError, TimeoutError):  # noqa: N818 - named by what went wrong
+class CommandTimeoutError(PlacementError, TimeoutError):
     """The portal did not answer: an unknown command, another placement, or trouble. It answers those with silence.
 
     `seconds` is how long was waited. The command may still take effect.
@@ -37,7 +37,7 @@ class CommandTimeout(PlacementError, TimeoutError):  # noqa: N818 - named by wha
         self.seconds = seconds
 
 
-class CommandRefused(PlacementError):  # noqa: N818 - named by what went wrong
+class CommandRefusedError(PlacementError):
     """The portal answered with an error; `code` is its `errorCode`."""
 
     def __init__(self, command: str, code: str) -> None:
@@ -45,7 +45,7 @@ class CommandRefused(PlacementError):  # noqa: N818 - named by what went wrong
         self.code = code
 
 
-class UnexpectedReply(PlacementError):  # noqa: N818 - named by what went wrong
+class UnexpectedReplyError(PlacementError):
     """The portal answered with something else than what the command is documented to give."""
 
     def __init__(self, command: str) -> None:

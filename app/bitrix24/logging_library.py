@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from app.bitrix24.library import Library, Receiver, Values
     from app.bitrix24.values import JSON
 
-Said = Callable[[str, str, str], None]
+Recorder = Callable[[str, str, str], None]
 """Told of each thing said: kind (`placement`, `command`, `reply`, `event`), name, payload as JSON text."""
 
 LONGEST = 2000
 """Characters of a payload that are kept."""
 
 
-class RecordedLibrary:
+class LoggingLibrary:
     """Passes everything on to a `Library` and tells `said` about placement, commands, replies and events."""
 
-    def __init__(self, library: Library, said: Said) -> None:
+    def __init__(self, library: Library, said: Recorder) -> None:
         self._library = library
         self._said = said
         # What carries tokens, or isn't traffic with the portal, is passed on unrecorded.

@@ -14,7 +14,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.bitrix24.errors import CommandRefused, CommandTimeout, UnexpectedReply
+from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
 from app.bitrix24.subscriptions import Subscription, Subscriptions
 from app.bitrix24.values import JSON, items, mapping, text
 
@@ -101,7 +101,7 @@ class Portal:
         """
         auth = _auth(await self._answer("refreshAuth", self._library.refresh_auth, seconds))
         if auth is None:
-            raise UnexpectedReply("refreshAuth")
+            raise UnexpectedReplyError("refreshAuth")
         return auth
 
     async def get_interface(self, seconds: float = COMMAND_TIMEOUT) -> Interface:
@@ -237,14 +237,14 @@ class Portal:
         except TimeoutError:
             if answer.done() and not answer.cancelled():
                 return answer.result()  # it came just in time, but the time-out's turn was first
-            raise CommandTimeout(command, seconds or 0.0) from None
+            raise CommandTimeoutError(command, seconds or 0.0) from None
 
 
 def _raise_refusal(command: str, answer: JSON) -> None:
     """Raise the error in an answer: an object, or an object in a list (`platform: worker-replies`)."""
     told = answer[0] if isinstance(answer, list) and answer else answer
     if isinstance(told, dict) and told.get("result") == "error":
-        raise CommandRefused(command, text(told.get("errorCode")) or "an error without a code")
+        raise CommandRefusedError(command, text(told.get("errorCode")) or "an error without a code")
 
 
 def _auth(value: JSON) -> Auth | None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.ui.view import Cell, Rows
+from app.ui.view import Element, ItemList
 
 if TYPE_CHECKING:
-    from app.ui.view import Row, Shown
+    from app.ui.view import Content, ListItem
 
 
-class Surface:
+class DomView:
     """The page's document. Elements are looked up once; what they show is remembered and compared."""
 
     def __init__(self) -> None:
@@ -25,9 +25,9 @@ class Surface:
         self._document = js.document
         self._fields: dict[str, Any] = {}
         self._lists: dict[str, _List] = {}
-        self._shown: dict[str, Shown] = {}
+        self._shown: dict[str, Content] = {}
 
-    def show(self, name: str, shown: Shown) -> None:
+    def show(self, name: str, shown: Content) -> None:
         """Make a place show something.
 
         Raises:
@@ -36,10 +36,10 @@ class Surface:
         before = self._shown.get(name)
         if before == shown:
             return
-        if isinstance(shown, Rows):
-            self._list(name).show(shown.rows)
+        if isinstance(shown, ItemList):
+            self._list(name).show(shown.items)
         else:
-            _write(self._field(name), before if isinstance(before, Cell) else None, shown)
+            _write(self._field(name), before if isinstance(before, Element) else None, shown)
         self._shown[name] = shown
 
     def add(self, template: str, name: str) -> None:
@@ -89,7 +89,7 @@ class _List:
         self._template = element.querySelector("template")
         self._rows: list[_Row] = []
 
-    def show(self, rows: tuple[Row, ...]) -> None:
+    def show(self, rows: tuple[ListItem, ...]) -> None:
         while len(self._rows) > len(rows):
             self._rows.pop().remove()
         for index, row in enumerate(rows):
@@ -107,9 +107,9 @@ class _Row:
     def __init__(self, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
         self._element = element
         self._parts: dict[str, Any] = {"": element}
-        self._shown: dict[str, Cell] = {}
+        self._shown: dict[str, Element] = {}
 
-    def show(self, row: Row) -> None:
+    def show(self, row: ListItem) -> None:
         for name, cell in row.parts.items():
             before = self._shown.get(name)
             if before != cell:
@@ -126,7 +126,7 @@ class _Row:
         return self._parts[name]
 
 
-def _write(element: Any, before: Cell | None, cell: Cell) -> None:  # noqa: ANN401 - a JavaScript element
+def _write(element: Any, before: Element | None, cell: Element) -> None:  # noqa: ANN401 - a JavaScript element
     if cell.text is not None and (before is None or before.text != cell.text):
         element.textContent = cell.text
     if cell.value is not None and element.value != cell.value:

@@ -10,7 +10,7 @@ PHASES = ("boot:", "panel:", "home:", "installer:")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Environment:
     """What was found.
 
     Attributes:
@@ -34,7 +34,7 @@ class Surroundings:
     library: tuple[tuple[str, str], ...] = ()
 
 
-def look() -> Surroundings:
+def read_environment() -> Environment:
     """Collect the page's current environment."""
     import js
     import pyodide
@@ -42,7 +42,7 @@ def look() -> Surroundings:
     page = js.document.documentElement
     marks = js.performance.getEntriesByType("mark")
     phases = [(str(mark.name), round(mark.startTime)) for mark in marks if str(mark.name).startswith(PHASES)]
-    return Surroundings(
+    return Environment(
         python=sys.version.partition(" ")[0],
         runtime=str(pyodide.__version__),
         browser=str(js.navigator.userAgent),

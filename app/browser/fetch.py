@@ -16,7 +16,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.transport import NetworkFailureError, Reply
 
 if TYPE_CHECKING:
     from app.installation.page_check import Method, PageReply
@@ -48,9 +48,9 @@ class Fetch:
         from pyodide.ffi import JsException
 
         if not js.frameBridge.mayGetTokens(url):
-            raise NetworkFailure(sent=False)
+            raise NetworkFailureError(sent=False)
         if js.navigator.onLine is False and not await _answers(url, seconds):
-            raise NetworkFailure(sent=False)
+            raise NetworkFailureError(sent=False)
         options = js.JSON.parse(json.dumps({**_OPTIONS, "body": body}))
         abort = js.AbortController.new()
         options.signal = abort.signal
@@ -60,7 +60,7 @@ class Fetch:
                 return Reply(int(response.status), str(await response.text()))
         except (JsException, TimeoutError):
             # Its message may hold the URL, and says nothing more: browsers do not tell a page why a request failed.
-            raise NetworkFailure from None
+            raise NetworkFailureError from None
         finally:
             # Also after a cancellation. Where the exchange is over this does nothing.
             abort.abort()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 
-class Channel:
+class FrameChannel:
     """A `BroadcastChannel`; silent where the browser has none or refuses it."""
 
     def __init__(self, name: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.browser.proxies import Proxies
-from app.ui.keys import Press
+from app.ui.keys import KeyPress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,11 +137,11 @@ def _action(element: Any) -> str:  # noqa: ANN401 - a JavaScript element
 
 TEXT_FIELDS = "textarea, select, [contenteditable], input:not([type=button], [type=checkbox], [type=radio])"
 
-Pressed = Callable[[Press, str], bool]
+Pressed = Callable[[KeyPress, str], bool]
 """Gets what was pressed and the `data-input` that has the focus, if any; whether the page is not to get it."""
 
 
-class KeyBoard:
+class Keyboard:
     """Listens on the document until closed. Keys of an input method and repetitions of a held key are left out."""
 
     def __init__(self, pressed: Pressed, left: Callable[[str], None], report: Report) -> None:
@@ -192,9 +192,9 @@ def _held(event: Any) -> bool:  # noqa: ANN401 - a JavaScript event
     return bool(event.repeat) and not str(event.key).startswith("Arrow")
 
 
-def _pressed(event: Any) -> tuple[Press, str]:  # noqa: ANN401 - a JavaScript event
+def _pressed(event: Any) -> tuple[KeyPress, str]:  # noqa: ANN401 - a JavaScript event
     target = event.target
-    press = Press(
+    press = KeyPress(
         str(event.key),
         str(event.code),
         ctrl=bool(event.ctrlKey or event.metaKey),

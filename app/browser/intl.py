@@ -22,7 +22,7 @@ RELATIVE_DAYS = 14
 _STEPS = ((MINUTE, "second", 1), (HOUR, "minute", MINUTE), (DAY, "hour", HOUR), (RELATIVE_DAYS * DAY, "day", DAY))
 
 
-class Regional:
+class BrowserIntl:
     """The conventions of a language."""
 
     def __init__(self, language: str) -> None:

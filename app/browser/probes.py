@@ -19,12 +19,12 @@ from app.browser.fetch import OwnPages
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import is_rest
 from app.installation.bindings import folder_of
-from app.installation.page_check import Reach, answered
+from app.installation.page_check import PageReach, page_answered
 
 if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.transport import Address
-    from app.connection.monitor import Seen
+    from app.connection.monitor import Traffic
 
 SECONDS = 4.0
 """How long each part may take."""
@@ -42,7 +42,7 @@ _FORM = {
 _BLIND = {"method": "GET", "mode": "no-cors"}
 _QUIET = {"credentials": "omit", "cache": "no-store", "referrerPolicy": "no-referrer"}
 
-_SITE = {Reach.ANSWERS: Health.ANSWERS, Reach.UNREACHABLE: Health.REFUSES}
+_SITE = {PageReach.ANSWERS: Health.ANSWERS, PageReach.UNREACHABLE: Health.REFUSES}
 
 PERMISSIONS = ("local-network", "local-network-access")
 """Names of the permission, the newest first."""
@@ -56,12 +56,12 @@ class Probes:
         self._rest = address.of_method(METHOD)
         self._location = location
 
-    async def examine(self, seen: Seen) -> Diagnosis | None:
+    async def examine(self, seen: Traffic) -> Diagnosis | None:
         """Examine all parts at once; None when nothing is wrong."""
         diagnosis = await self.examine_all(seen)
         return None if diagnosis.cause is Cause.NONE else diagnosis
 
-    async def examine_all(self, seen: Seen) -> Diagnosis:
+    async def examine_all(self, seen: Traffic) -> Diagnosis:
         """Examine all parts at once. Earlier results of requests count if they say more."""
         site, page, (rest, status), reached, permission = await asyncio.gather(
             self._site(), self._page(), self._rest_health(), self._reached(), _permission()
@@ -101,7 +101,7 @@ class Probes:
                 reply = await OwnPages().fetch(folder_of(self._location) + SMALL_PAGE, "GET")
         except TimeoutError:
             return Health.SILENT
-        return _SITE.get(answered(reply, SMALL_PAGE), Health.FOREIGN)
+        return _SITE.get(page_answered(reply, SMALL_PAGE), Health.FOREIGN)
 
     async def _page(self) -> Health:
         try:

@@ -1,4 +1,4 @@
-"""The part of the worker's page that runs before Python (`static/worker.js`), as `app.worker.worker.Turn`.
+"""The part of the worker's page that runs before Python (`static/worker.js`), as `app.worker.worker.CallLease`.
 
 It decides whether and when this frame acts for a call, and starts Python only then.
 """
@@ -34,20 +34,20 @@ class WorkerFrame:
         self._frame.connect(*callbacks)
 
     def has(self, call_id: str) -> bool:
-        """See `Turn.has`."""
+        """See `CallLease.has`."""
         return bool(self._frame.has(call_id))
 
     def kept(self) -> tuple[str, str]:
-        """See `Turn.kept`."""
+        """See `CallLease.kept`."""
         call_id, text = json.loads(str(self._frame.kept()))
         return str(call_id), str(text)
 
     def keep(self, call_id: str, text: str) -> None:
-        """See `Turn.keep`."""
+        """See `CallLease.keep`."""
         self._frame.keep(call_id, text)
 
     def over(self, call_id: str) -> None:
-        """See `Turn.over`."""
+        """See `CallLease.over`."""
         self._frame.over(call_id)
 
     def work_done(self) -> None:

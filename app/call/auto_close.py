@@ -22,7 +22,7 @@ GRACE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class AutoClose:
     """State of the auto-close switch.
 
     Attributes:
@@ -57,7 +57,7 @@ class Hold:
         return max(0, -int(-(self.closes_at - now) // 1))
 
 
-def want(hold: Hold, held: bool) -> tuple[Hold, bool | None]:
+def request(hold: AutoClose, held: bool) -> tuple[AutoClose, bool | None]:
     """Record that the operator wants the card held or released.
 
     Returns:
@@ -68,7 +68,7 @@ def want(hold: Hold, held: bool) -> tuple[Hold, bool | None]:
     return replace(hold, asked=held), held
 
 
-def confirm(hold: Hold, held: bool, at: float) -> tuple[Hold, bool | None]:
+def confirm(hold: AutoClose, held: bool, at: float) -> tuple[AutoClose, bool | None]:
     """Record the portal's answer to a command. Letting go during the countdown closes the card now.
 
     A late answer to an abandoned command gives the current state; the command under way is still awaited.
@@ -82,15 +82,15 @@ def confirm(hold: Hold, held: bool, at: float) -> tuple[Hold, bool | None]:
     settled = replace(hold, held=held, asked=None, wanted=None, closes_at=closes_at)
     if hold.wanted is None or hold.wanted == held:
         return settled, None
-    return want(settled, hold.wanted)
+    return request(settled, hold.wanted)
 
 
-def give_up(hold: Hold) -> Hold:
+def give_up(hold: AutoClose) -> AutoClose:
     """Record a failed command: the last confirmed state still counts, and nothing more is sent automatically."""
     return replace(hold, asked=None, wanted=None)
 
 
-def reasoned(hold: Hold, reason: str, wanted: bool) -> tuple[Hold, bool | None]:
+def with_reason(hold: AutoClose, reason: str, wanted: bool) -> tuple[AutoClose, bool | None]:
     """Add or remove a reason to hold the card. The operator's own choice is unchanged.
 
     Returns:
@@ -102,7 +102,7 @@ def reasoned(hold: Hold, reason: str, wanted: bool) -> tuple[Hold, bool | None]:
     return after, None if held == hold.target else held
 
 
-def next_repeat(hold: Hold) -> float | None:
+def next_repeat(hold: AutoClose) -> float | None:
     """Return when to request holding again: before the portal's time is up, or after it kept silent."""
     if not hold.reasons or hold.asked is not None:
         return None
@@ -111,14 +111,14 @@ def next_repeat(hold: Hold) -> float | None:
     return None if hold.held else hold.asked_at + REPEAT
 
 
-def closing_announced(hold: Hold, at: float) -> Hold:
+def with_announced_close(hold: AutoClose, at: float) -> AutoClose:
     """`BeforeClose` came. A repeated one does not restart the countdown: only the portal's 65 s count."""
     if hold.closes_at is not None:
         return hold
     return replace(hold, closes_at=at + COUNTDOWN)
 
 
-def without_stale_countdown(hold: Hold, now: float) -> Hold:
+def without_stale_countdown(hold: AutoClose, now: float) -> AutoClose:
     """Drop a countdown that ran out while the card stayed open: the portal has its own reason."""
     if hold.closes_at is None or now < hold.closes_at + GRACE:
         return hold

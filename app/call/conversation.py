@@ -37,7 +37,7 @@ class RememberedConversation:
     identified: Identified = NOBODY
 
 
-def goes_on(remembered: RememberedConversation, call: Call, now: float, shown_at: float = 0.0) -> bool:
+def continues(remembered: RememberedConversation, call: Call, now: float, shown_at: float = 0.0) -> bool:
     """Return whether a page that is loaded now is in the remembered conversation.
 
     An external call is `connected` from its first moment to its last, so its state proves nothing. Once a note was
@@ -59,21 +59,21 @@ def goes_on(remembered: RememberedConversation, call: Call, now: float, shown_at
     return not closed and not remembered.saved
 
 
-def opened(
+def open_conversation(
     model: Model, remembered: RememberedConversation | None, now: float, shown_at: float
 ) -> tuple[Conversation, bool]:
     """Return the conversation of a page that has just loaded, and whether an earlier load was in it."""
     call = model.call
     if call is None or remembered is None or remembered.call_id != call.id:
         return Conversation(now, not_before=shown_at), False
-    if goes_on(remembered, call, now, shown_at):
+    if continues(remembered, call, now, shown_at):
         return Conversation(remembered.began, not_before=shown_at, saved=remembered.saved), True
     return Conversation(now, not_before=now), False
 
 
 def to_remember(model: Model) -> RememberedConversation | None:
     """Return what the next load of the page has to know; None while the call has no id."""
-    call, conversation, hold = model.call, model.conversation, model.hold
+    call, conversation, hold = model.call, model.conversation, model.auto_close
     if call is None or not call.id:
         return None
     closes_at = hold.closes_at
@@ -87,12 +87,12 @@ def to_remember(model: Model) -> RememberedConversation | None:
 def identified_again(call: Call, remembered: RememberedConversation) -> Identified:
     """Return whom the operator chose before the page was loaded again."""
     chosen = remembered.identified
-    return NOBODY if chosen.client is None else replace(chosen, caller=call.caller)
+    return NOBODY if chosen.client is None else replace(chosen, caller=call.caller_key)
 
 
 def _choice(model: Model, call: Call) -> Identified:
     said = model.identified
-    chosen = said.by_operator and said.client is not None and said.caller == call.caller
+    chosen = said.by_operator and said.client is not None and said.caller == call.caller_key
     return replace(said, caller="", name="") if chosen else NOBODY
 
 

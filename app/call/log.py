@@ -14,7 +14,7 @@ CAPACITY = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One thing said.
 
     Attributes:
@@ -34,14 +34,14 @@ class Entry:
 class Log:
     """The last `CAPACITY` lines, and how many there were in all."""
 
-    lines: tuple[Entry, ...] = ()
+    lines: tuple[LogEntry, ...] = ()
     total: int = 0
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[LogEntry]:
         """Iterate over the lines, oldest first."""
         return iter(self.lines)
 
-    def add(self, line: Entry) -> Log:
+    def add(self, line: LogEntry) -> Log:
         """Return a log with one more line."""
         return replace(self, lines=(*self.lines[1 - CAPACITY :], line), total=self.total + 1)
 
@@ -53,7 +53,7 @@ class Log:
         return json.dumps({"left_out": self.total - len(self.lines), "lines": lines}, ensure_ascii=False, indent=1)
 
 
-def _decoded(line: Entry) -> object:
+def _decoded(line: LogEntry) -> object:
     try:
         decoded: object = json.loads(line.payload)
     except (ValueError, RecursionError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.call.conversation import RememberedConversation
     from app.call.model import Call, Client, Identified, Number, RememberedTalk, Trouble
-    from app.call.worker_channel import Context
+    from app.call.worker_channel import WorkerContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class StatusFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusWanted:
+class StatusRequested:
     """The operator, or a closed slider, wants the status read again."""
 
     at: float
@@ -95,21 +95,21 @@ class CloseAnnounced:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldToggled:
+class KeepOpenToggled:
     """The operator pressed the auto-close switch."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
-class MoreTimeWanted:
+class MoreTimeRequested:
     """The operator wants the countdown restarted."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
-class HoldReasoned:
+class KeepOpenReasonChanged:
     """A part of the panel has a reason to keep the card open, or has it no longer."""
 
     at: float
@@ -118,14 +118,14 @@ class HoldReasoned:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldDropped:
+class KeepOpenDropped:
     """Everything is saved and the operator is done: nothing needs to hold the card open any longer."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
-class HoldConfirmed:
+class KeepOpenConfirmed:
     """The portal answered `disableAutoClose` (held) or `enableAutoClose` (not held), perhaps late."""
 
     at: float
@@ -133,7 +133,7 @@ class HoldConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldFailed:
+class KeepOpenFailed:
     """The portal did not do what the switch asked for."""
 
     at: float
@@ -141,7 +141,7 @@ class HoldFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientOpenWanted:
+class ClientOpenRequested:
     """The operator wants to see a CRM item in the portal."""
 
     at: float
@@ -165,7 +165,7 @@ class TroubleDismissed:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Exchanged:
     """A line for the log: something was said between portal and panel. Numbers in `payload` are masked."""
 
     at: float
@@ -183,7 +183,7 @@ class LogToggled:
 
 
 @dataclass(frozen=True, slots=True)
-class LogCopyWanted:
+class LogCopyRequested:
     """The operator wants the log on the clipboard."""
 
     at: float
@@ -197,11 +197,11 @@ class LogCopied:
 
 
 @dataclass(frozen=True, slots=True)
-class ContextTold:
+class WorkerContextArrived:
     """The background worker reported what it knows about a call, perhaps another one."""
 
     at: float
-    context: Context
+    context: WorkerContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,24 +232,24 @@ Message = (
     | InterfaceKnown
     | StatusArrived
     | StatusFailed
-    | StatusWanted
+    | StatusRequested
     | ClientChanged
     | StateChanged
     | CloseAnnounced
-    | HoldToggled
-    | HoldReasoned
-    | HoldDropped
-    | MoreTimeWanted
-    | HoldConfirmed
-    | HoldFailed
-    | ClientOpenWanted
+    | KeepOpenToggled
+    | KeepOpenReasonChanged
+    | KeepOpenDropped
+    | MoreTimeRequested
+    | KeepOpenConfirmed
+    | KeepOpenFailed
+    | ClientOpenRequested
     | Failed
     | TroubleDismissed
-    | Said
+    | Exchanged
     | LogToggled
-    | LogCopyWanted
+    | LogCopyRequested
     | LogCopied
-    | ContextTold
+    | WorkerContextArrived
     | ClientIdentified
     | NoteSent
     | Ticked
@@ -262,7 +262,7 @@ class AskStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class SetHold:
+class SetKeepOpen:
     """Send `disableAutoClose` (held) or `enableAutoClose`."""
 
     held: bool
@@ -296,4 +296,4 @@ class RememberConversation:
     remembered: RememberedConversation
 
 
-Effect = AskStatus | SetHold | OpenClient | CopyText | RememberTalk | RememberConversation
+Effect = AskStatus | SetKeepOpen | OpenClient | CopyText | RememberTalk | RememberConversation

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.call.auto_close import Hold
+from app.call.auto_close import AutoClose
 from app.call.log import Log
 
 if TYPE_CHECKING:
-    from app.call.worker_channel import Context
+    from app.call.worker_channel import WorkerContext
 
 
 class NumberKind(StrEnum):
@@ -81,7 +81,7 @@ class Client:
         return cls(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
 
 
-def caller_of(number: Number, call_id: str) -> str:
+def caller_key_of(number: Number, call_id: str) -> str:
     """Return what tells the other side from others: the number, or without one this call alone."""
     return number.text if number.kind in (NumberKind.KNOWN, NumberKind.NAME) else f"call {call_id}"
 
@@ -101,9 +101,9 @@ class Call:
     campaign: bool = False
 
     @property
-    def caller(self) -> str:
+    def caller_key(self) -> str:
         """Whom an identification by the operator is valid for."""
-        return caller_of(self.number, self.id)
+        return caller_key_of(self.number, self.id)
 
     def client_by(self, said: Identified) -> Client | None:
         """Return whom the call is with: whom the operator chose, or else the portal's client.
@@ -111,7 +111,7 @@ class Call:
         Whom the number alone gave makes room for the portal's client, the operator's choice doesn't. In a campaign,
         where one card goes from client to client, a choice is only about the client that the portal had at that time.
         """
-        if said.client is None or said.caller != self.caller:
+        if said.client is None or said.caller != self.caller_key:
             return self.client
         if self.client is None or (said.by_operator and (not self.campaign or said.instead_of == self.client)):
             return said.client
@@ -190,7 +190,7 @@ class Identified:
     """Who the operator, or the search, says is on the telephone, where the portal has nobody or somebody else.
 
     Attributes:
-        caller: See `Call.caller`.
+        caller: See `RegisteredCall.caller`.
         client: None takes it back.
         name: The client's name; empty while it is not known.
         by_operator: Whether the operator chose the client: the search alone never overrules the portal.
@@ -215,15 +215,15 @@ class Model:
     call: Call | None = None
     conversation: Conversation = UNSEEN
     phase: Phase = Phase.UNKNOWN
-    talk: Talk | None = None
+    talk_timer: TalkTimer | None = None
     failure_code: str | None = None
     subscribed: bool = False
     confirmed: bool = False
     commands: frozenset[str] | None = None
-    context: Context | None = None
+    context: WorkerContext | None = None
     identified: Identified = NOBODY
     status: StatusRequest = StatusRequest()
-    hold: Hold = field(default_factory=Hold)
+    auto_close: AutoClose = field(default_factory=AutoClose)
     troubles: tuple[Trouble, ...] = ()
     log: Log = field(default_factory=Log)
     log_open: bool = False
@@ -286,7 +286,7 @@ def is_over(phase: Phase) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class TalkTimer:
     """A conversation.
 
     Attributes:
@@ -303,7 +303,7 @@ class Talk:
         """Return whole seconds of talk at `now`. Never negative, also when the clock was set back."""
         return max(0, int((now if self.until is None else self.until) - self.since))
 
-    def ended(self, at: float) -> Talk:
+    def ended(self, at: float) -> TalkTimer:
         """Return the same talk, over. Ending it twice keeps the first end."""
         return self if self.until is not None else replace(self, until=at)
 
@@ -313,4 +313,4 @@ class RememberedTalk:
     """What an earlier load of this page in the same call knew: the portal loads it again when tabs are switched."""
 
     call_id: str
-    talk: Talk
+    talk: TalkTimer

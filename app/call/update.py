@@ -7,41 +7,41 @@ from typing import TYPE_CHECKING
 
 from app.call import auto_close, conversation
 from app.call.failure import SUCCESS_CODES
-from app.call.log import Entry
+from app.call.log import LogEntry
 from app.call.messages import (
     AskStatus,
     ClientChanged,
     ClientIdentified,
-    ClientOpenWanted,
+    ClientOpenRequested,
     CloseAnnounced,
-    ContextTold,
     CopyText,
     Effect,
+    Exchanged,
     Failed,
-    HoldConfirmed,
-    HoldDropped,
-    HoldFailed,
-    HoldReasoned,
-    HoldToggled,
     InterfaceKnown,
+    KeepOpenConfirmed,
+    KeepOpenDropped,
+    KeepOpenFailed,
+    KeepOpenReasonChanged,
+    KeepOpenToggled,
     LogCopied,
-    LogCopyWanted,
+    LogCopyRequested,
     LogToggled,
-    MoreTimeWanted,
+    MoreTimeRequested,
     NoteSent,
     OpenClient,
     Opened,
     RememberConversation,
     RememberTalk,
-    Said,
-    SetHold,
+    SetKeepOpen,
     StateChanged,
     StatusArrived,
     StatusFailed,
-    StatusWanted,
+    StatusRequested,
     Subscribed,
     Ticked,
     TroubleDismissed,
+    WorkerContextArrived,
 )
 from app.call.model import (
     CONNECTED,
@@ -55,7 +55,7 @@ from app.call.model import (
     Phase,
     RememberedTalk,
     StatusRequest,
-    Talk,
+    TalkTimer,
     Trouble,
     is_over,
     next_phase,
@@ -64,7 +64,7 @@ from app.call.worker_channel import ENDED, FAILED
 
 if TYPE_CHECKING:
     from app.call.messages import Message
-    from app.call.worker_channel import Context
+    from app.call.worker_channel import WorkerContext
 
 _UNDER_WAY = (Phase.CONNECTING, Phase.TALKING)
 
@@ -118,9 +118,9 @@ def remembered_talk(model: Model, remembered: RememberedTalk | None) -> Model:
         return model
     talk = remembered.talk
     if model.phase is Phase.TALKING and talk.until is None:
-        return replace(model, talk=talk)
+        return replace(model, talk_timer=talk)
     if model.phase is Phase.NO_CALL:
-        return replace(model, phase=Phase.ENDED, talk=talk if talk.until is not None else None)
+        return replace(model, phase=Phase.ENDED, talk_timer=talk if talk.until is not None else None)
     return model
 
 
@@ -138,10 +138,12 @@ def _same_call(model: Model, known: Call, call: Call) -> bool:
 
 
 def _course_of_new_call(model: Model, call: Call, phase: Phase = Phase.UNKNOWN) -> Model:
-    countdown_over = replace(model.hold, closes_at=None)
+    countdown_over = replace(model.auto_close, closes_at=None)
     opened = model.call is None and model.conversation.began > 0.0
     began = model.conversation if opened else Conversation(model.now)
-    return replace(model, call=call, conversation=began, phase=phase, talk=None, failure_code=None, hold=countdown_over)
+    return replace(
+        model, call=call, conversation=began, phase=phase, talk_timer=None, failure_code=None, auto_close=countdown_over
+    )
 
 
 def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
@@ -151,22 +153,22 @@ def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
     phase = next_phase(before, state, failed=failure_code is not None)
     if is_over(before) and phase in _UNDER_WAY:
         model = replace(model, conversation=Conversation(model.now, not_before=model.now))
-    talk, code = model.talk, failure_code
+    talk, code = model.talk_timer, failure_code
     if phase is Phase.CONNECTING:
         talk = None
     elif phase is Phase.TALKING and (talk is None or talk.until is not None):
-        talk = Talk(model.now, exact=model.phase is not Phase.UNKNOWN)
+        talk = TalkTimer(model.now, exact=model.phase is not Phase.UNKNOWN)
     elif is_over(phase):
         code = failure_code or model.failure_code
         talk = talk and talk.ended(model.now)
-    return replace(model, call=call, phase=phase, talk=talk, failure_code=code)
+    return replace(model, call=call, phase=phase, talk_timer=talk, failure_code=code)
 
 
 def _last_known_phase(model: Model) -> Phase:
     """Return the last known phase. The talk's times carry a conversation across an undocumented state."""
-    if model.phase is not Phase.UNKNOWN or model.talk is None:
+    if model.phase is not Phase.UNKNOWN or model.talk_timer is None:
         return model.phase
-    return Phase.TALKING if model.talk.until is None else Phase.ENDED
+    return Phase.TALKING if model.talk_timer.until is None else Phase.ENDED
 
 
 def _real_failure(state: str, code: str | None) -> str | None:
@@ -175,7 +177,9 @@ def _real_failure(state: str, code: str | None) -> str | None:
 
 
 Step = tuple[Model, tuple[Effect, ...]]
-HoldMessage = HoldToggled | MoreTimeWanted | HoldReasoned | HoldDropped | HoldConfirmed | HoldFailed
+HoldMessage = (
+    KeepOpenToggled | MoreTimeRequested | KeepOpenReasonChanged | KeepOpenDropped | KeepOpenConfirmed | KeepOpenFailed
+)
 
 _STATUS_TROUBLES = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
 _HOLD_TROUBLES = (Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED)
@@ -202,12 +206,12 @@ def next_change(model: Model, *, seen: bool = True) -> float | None:
     What only looks different, such as a running timer, counts while somebody can see the panel.
     """
     moments = []
-    if seen and model.talk is not None and model.talk.until is None:
-        moments.append(model.talk.since + model.talk.seconds(model.now) + 1)
-    left = model.hold.seconds_left(model.now)
-    if seen and model.hold.closes_at is not None and left is not None:
-        moments.append(model.hold.closes_at - left + 1 if left else model.hold.closes_at + auto_close.GRACE)
-    repeat = auto_close.next_repeat(model.hold) if _can_hold(model) else None
+    if seen and model.talk_timer is not None and model.talk_timer.until is None:
+        moments.append(model.talk_timer.since + model.talk_timer.seconds(model.now) + 1)
+    left = model.auto_close.seconds_left(model.now)
+    if seen and model.auto_close.closes_at is not None and left is not None:
+        moments.append(model.auto_close.closes_at - left + 1 if left else model.auto_close.closes_at + auto_close.GRACE)
+    repeat = auto_close.next_repeat(model.auto_close) if _can_hold(model) else None
     if repeat is not None:
         moments.append(repeat)
     return min(moments) if moments else None
@@ -223,8 +227,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _asking(_overtaking(client_reported(model, client, number), client_told=True))
         case Ticked():
             return _ticked(model)
-        case Said(at=at, kind=kind, name=name, payload=payload):
-            return replace(model, log=model.log.add(Entry(at, kind, name, payload)), log_copied=False), ()
+        case Exchanged(at=at, kind=kind, name=name, payload=payload):
+            return replace(model, log=model.log.add(LogEntry(at, kind, name, payload)), log_copied=False), ()
         case CloseAnnounced():
             return _closing(model)
         case InterfaceKnown(commands=commands):
@@ -240,7 +244,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 def _opened(model: Model, message: Opened) -> Model:
     """Take over what an earlier load of the page knew, if it was in the same conversation."""
     described = model if message.call is None else status_reported(model, message.call)
-    current, known = conversation.opened(described, message.conversation, message.at, message.shown_at)
+    current, known = conversation.open_conversation(described, message.conversation, message.at, message.shown_at)
     described = replace(described, conversation=current)
     if known and described.call is not None and message.conversation is not None:
         again = conversation.identified_again(described.call, message.conversation)
@@ -251,18 +255,18 @@ def _opened(model: Model, message: Opened) -> Model:
     return remembered_talk(described, talk)
 
 
-def _told_beside(model: Model, message: ContextTold | NoteSent | ClientIdentified) -> Model:
+def _told_beside(model: Model, message: WorkerContextArrived | NoteSent | ClientIdentified) -> Model:
     """Keep what the worker and the sections have reported about this call."""
     match message:
         case NoteSent():
             return replace(model, conversation=replace(model.conversation, saved=True))
         case ClientIdentified(identified=identified):
             return replace(model, identified=identified)
-        case ContextTold(context=context):
+        case WorkerContextArrived(context=context):
             return _context_told(model, context)
 
 
-def _context_told(model: Model, context: Context) -> Model:
+def _context_told(model: Model, context: WorkerContext) -> Model:
     """Keep the worker's report about this call, and end it when it is over. The worker being done changes nothing."""
     if model.call is None or context.call_id != model.call.id or context.over:
         return model
@@ -271,26 +275,33 @@ def _context_told(model: Model, context: Context) -> Model:
         return told
     answered = Phase.UNANSWERED if context.since is None else Phase.ENDED
     phase = Phase.FAILED if context.phase == FAILED else answered
-    return replace(told, phase=phase, talk=told.talk and told.talk.ended(told.now))
+    return replace(told, phase=phase, talk_timer=told.talk_timer and told.talk_timer.ended(told.now))
 
 
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
         case Subscribed(hold=held):
             return _subscribed(model, held=held)
-        case StatusWanted():
+        case StatusRequested():
             return _asking(model)
         case StatusArrived() | StatusFailed():
             return _status_answered(model, message)
-        case HoldToggled() | MoreTimeWanted() | HoldReasoned() | HoldDropped() | HoldConfirmed() | HoldFailed():
+        case (
+            KeepOpenToggled()
+            | MoreTimeRequested()
+            | KeepOpenReasonChanged()
+            | KeepOpenDropped()
+            | KeepOpenConfirmed()
+            | KeepOpenFailed()
+        ):
             return _hold_step(model, message)
-        case ClientOpenWanted(client=client):
+        case ClientOpenRequested(client=client):
             return _relieved(model, Trouble.OPEN_FAILED), (OpenClient(client),)
         case LogToggled(open=is_open):
             return replace(model, log_open=is_open, log_copied=False), ()
-        case LogCopyWanted():
+        case LogCopyRequested():
             return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
-        case ContextTold() | NoteSent() | ClientIdentified():
+        case WorkerContextArrived() | NoteSent() | ClientIdentified():
             return _told_beside(model, message), ()
         case LogCopied():
             return replace(model, log_copied=True), ()
@@ -308,23 +319,23 @@ def _subscribed(model: Model, *, held: bool) -> Step:
 
 def _hold_step(model: Model, message: HoldMessage) -> Step:
     match message:
-        case HoldToggled():
+        case KeepOpenToggled():
             return _toggled(model)
-        case MoreTimeWanted():
+        case MoreTimeRequested():
             return _wanting_hold(model, held=True)
-        case HoldReasoned(reason=reason, wanted=wanted):
-            reasoned, held = auto_close.reasoned(model.hold, reason, wanted)
-            return _asking_hold(replace(model, hold=reasoned), held)
-        case HoldDropped():
-            free = replace(model.hold, manual=False, reasons=frozenset())
-            return _asking_hold(replace(model, hold=free), None if free.target is False else False)
-        case HoldConfirmed(at=at, held=held):
-            confirmed, ask = auto_close.confirm(model.hold, held, at)
+        case KeepOpenReasonChanged(reason=reason, wanted=wanted):
+            reasoned, held = auto_close.with_reason(model.auto_close, reason, wanted)
+            return _asking_hold(replace(model, auto_close=reasoned), held)
+        case KeepOpenDropped():
+            free = replace(model.auto_close, manual=False, reasons=frozenset())
+            return _asking_hold(replace(model, auto_close=free), None if free.target is False else False)
+        case KeepOpenConfirmed(at=at, held=held):
+            confirmed, ask = auto_close.confirm(model.auto_close, held, at)
             return _sending_hold(_relieved(model, *_HOLD_TROUBLES), confirmed, ask)
-        case HoldFailed(trouble=trouble):
-            given_up = auto_close.give_up(model.hold)
+        case KeepOpenFailed(trouble=trouble):
+            given_up = auto_close.give_up(model.auto_close)
             manual = given_up.manual if given_up.reasons else given_up.held
-            return _troubled(replace(model, hold=replace(given_up, manual=manual)), trouble), ()
+            return _troubled(replace(model, auto_close=replace(given_up, manual=manual)), trouble), ()
 
 
 def _asking(model: Model) -> Step:
@@ -364,42 +375,42 @@ def _status_answered(model: Model, message: StatusArrived | StatusFailed) -> Ste
 
 def _calmed(model: Model) -> Model:
     """Cancel the closing: a call that continues, or starts again, isn't being closed."""
-    if is_over(model.phase) or model.hold.closes_at is None:
+    if is_over(model.phase) or model.auto_close.closes_at is None:
         return model
-    return replace(model, hold=replace(model.hold, closes_at=None))
+    return replace(model, auto_close=replace(model.auto_close, closes_at=None))
 
 
 def _closing(model: Model) -> Step:
     effects: tuple[Effect, ...] = ()
-    if model.hold.closes_at is not None or not model.hold.target:
+    if model.auto_close.closes_at is not None or not model.auto_close.target:
         effects = (RememberTalk(None),)
-    return replace(model, hold=auto_close.closing_announced(model.hold, model.now)), effects
+    return replace(model, auto_close=auto_close.with_announced_close(model.auto_close, model.now)), effects
 
 
 def _ticked(model: Model) -> Step:
-    current = replace(model, hold=auto_close.without_stale_countdown(model.hold, model.now))
-    repeat = auto_close.next_repeat(current.hold)
+    current = replace(model, auto_close=auto_close.without_stale_countdown(model.auto_close, model.now))
+    repeat = auto_close.next_repeat(current.auto_close)
     return _asking_hold(current, True) if repeat is not None and model.now >= repeat else (current, ())
 
 
 def _toggled(model: Model) -> Step:
     """Flip the switch. While the panel has its own reason to hold, this only sets what follows that reason."""
-    if model.hold.reasons:
-        return replace(model, hold=replace(model.hold, manual=not model.hold.manual)), ()
-    return _wanting_hold(model, held=not model.hold.target)
+    if model.auto_close.reasons:
+        return replace(model, auto_close=replace(model.auto_close, manual=not model.auto_close.manual)), ()
+    return _wanting_hold(model, held=not model.auto_close.target)
 
 
 def _wanting_hold(model: Model, *, held: bool) -> Step:
     if not _can_hold(model):
         return model, ()
-    return _asking_hold(replace(model, hold=replace(model.hold, manual=held)), held)
+    return _asking_hold(replace(model, auto_close=replace(model.auto_close, manual=held)), held)
 
 
 def _asking_hold(model: Model, held: bool | None) -> Step:
     """Ask the portal; None asks for nothing."""
     if held is None or not _can_hold(model):
         return model, ()
-    wanting, ask = auto_close.want(model.hold, held)
+    wanting, ask = auto_close.request(model.auto_close, held)
     return _sending_hold(_relieved(model, *_HOLD_TROUBLES), wanting, ask)
 
 
@@ -407,10 +418,10 @@ def _can_hold(model: Model) -> bool:
     return model.commands is None or DISABLE_AUTO_CLOSE in model.commands
 
 
-def _sending_hold(model: Model, state: auto_close.Hold, ask: bool | None) -> Step:
+def _sending_hold(model: Model, state: auto_close.AutoClose, ask: bool | None) -> Step:
     if ask is None:
-        return replace(model, hold=state), ()
-    return replace(model, hold=replace(state, asked_at=model.now)), (SetHold(ask),)
+        return replace(model, auto_close=state), ()
+    return replace(model, auto_close=replace(state, asked_at=model.now)), (SetKeepOpen(ask),)
 
 
 def _troubled(model: Model, trouble: Trouble) -> Model:
@@ -423,6 +434,6 @@ def _relieved(model: Model, *over: Trouble) -> Model:
 
 
 def _to_remember(model: Model) -> RememberedTalk | None:
-    if model.talk is None or model.call is None or not model.call.id:
+    if model.talk_timer is None or model.call is None or not model.call.id:
         return None
-    return RememberedTalk(model.call.id, model.talk)
+    return RememberedTalk(model.call.id, model.talk_timer)

@@ -20,7 +20,7 @@ LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class WorkerContext:
     """What is known of a call beyond the portal's description, which calls external ones `connected` all the time.
 
     Attributes:
@@ -44,18 +44,18 @@ class Context:
     over: bool = False
 
 
-def question(call_id: str) -> str:
+def encode_question(call_id: str) -> str:
     """Return the panel's text: it asks what is known about a call."""
     return json.dumps({"ask": call_id})
 
 
-def asked(text: str) -> str:
+def decode_question(text: str) -> str:
     """Return the id of the call that a text asks for; empty when it asks for none."""
     call_id = _object(text).get("ask")
     return call_id if isinstance(call_id, str) else ""
 
 
-def told(context: Context) -> str:
+def encode_context(context: WorkerContext) -> str:
     """Return the worker's text."""
     return json.dumps(
         {
@@ -71,14 +71,14 @@ def told(context: Context) -> str:
     )
 
 
-def heard(text: str) -> Context | None:
+def decode_context(text: str) -> WorkerContext | None:
     """Return the context in a text of the worker; None for any other text."""
     found = _object(text)
     texts = {key: found.get(key, "") for key in ("call", "client", "name", "phase")}
     since = found.get("since")
     if not texts["call"] or not all(isinstance(value, str) for value in texts.values()):
         return None
-    return Context(
+    return WorkerContext(
         str(texts["call"]),
         str(texts["client"]),
         str(texts["name"]),

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error
-from app.bitrix24.rest.transport import NetworkFailure
+from app.bitrix24.rest.transport import NetworkFailureError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from app.bitrix24.portal import Auth
-    from app.bitrix24.rest.tokens import Authority
+    from app.bitrix24.rest.tokens import TokenProvider
     from app.bitrix24.rest.transport import Reply, Transport
     from app.connection.diagnosis import Diagnosis
 
@@ -44,7 +44,7 @@ BETWEEN_RESTORINGS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Traffic:
     """What the requests themselves showed: the start of an examination.
 
     Attributes:
@@ -66,9 +66,9 @@ class Monitor:
     def __init__(  # noqa: PLR0913 - the seams of the page
         self,
         transport: Transport,
-        authority: Authority,
+        authority: TokenProvider,
         *,
-        examine: Callable[[Seen], Awaitable[Diagnosis | None]],
+        examine: Callable[[Traffic], Awaitable[Diagnosis | None]],
         show: Callable[[Diagnosis | None], None],
         spawn: Callable[[Coroutine[None, None, None], str], None],
         restored: Callable[[], None] = lambda: None,
@@ -113,9 +113,9 @@ class Monitor:
         """What is shown now; None: nothing is wrong."""
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> Traffic:
         """What the requests showed so far."""
-        return Seen(self._answered, bool(self._late), self._status, self._no_token)
+        return Traffic(self._answered, bool(self._late), self._status, self._no_token)
 
     async def post(self, url: str, body: str, seconds: float) -> Reply:
         """See `Transport.post`."""
@@ -123,7 +123,7 @@ class Monitor:
         timer = asyncio.get_running_loop().call_later(LONG, self._note_late, request)
         try:
             reply = await self._transport.post(url, body, seconds)
-        except NetworkFailure:
+        except NetworkFailureError:
             self._failed = True
             self._suspect(AFTER_FAILURE)
             raise
@@ -136,11 +136,11 @@ class Monitor:
             self._settle()
 
     def auth(self) -> Auth | None:
-        """See `Authority.auth`."""
+        """See `TokenProvider.auth`."""
         return self._authority.auth()
 
     async def refresh_auth(self) -> Auth:
-        """See `Authority.refresh_auth`."""
+        """See `TokenProvider.refresh_auth`."""
         try:
             auth = await self._authority.refresh_auth()
         except BX24Error:

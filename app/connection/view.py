@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.connection.diagnosis import Cause, Diagnosis
 from app.locale import N_
-from app.ui.view import Cell, visible
+from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.locale import Words
-    from app.ui.view import Shown
+    from app.ui.view import Content
 
 _TELL = N_("It will be retried automatically. If this persists, tell your administrator.")
 _FIREWALL = N_("Check whether a firewall, a proxy or a browser extension blocks {portal}.")
@@ -109,14 +109,14 @@ _UNSAFE = N_("This browser doesn't keep notes: copy yours before the card closes
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Explanation:
     """What happened, and what to do."""
 
     happened: str
     advice: str
 
 
-def told_of(diagnosis: Diagnosis, words: Words, *, admin: bool) -> Told:
+def explain(diagnosis: Diagnosis, words: Words, *, admin: bool) -> Explanation:
     """Return the sentences for the user."""
     happened, advice, for_admins = _SENTENCES[diagnosis.cause]
     if diagnosis.cause is Cause.INTERCEPTED and diagnosis.observed.status:
@@ -129,17 +129,17 @@ def told_of(diagnosis: Diagnosis, words: Words, *, admin: bool) -> Told:
         "status": diagnosis.observed.status,
     }
     chosen = for_admins if admin and for_admins else advice
-    return Told(words(happened).format(**names), words(chosen).format(**names) if chosen else "")
+    return Explanation(words(happened).format(**names), words(chosen).format(**names) if chosen else "")
 
 
-def worker_told(report: WorkerReport, words: Words, *, admin: bool, at: str = "") -> Told:
+def worker_told(report: WorkerReport, words: Words, *, admin: bool, at: str = "") -> Explanation:
     """The sentences on what keeps the worker from working. `at`: when that was, for a page that tells it later."""
-    told = told_of(report.diagnosis, words, admin=admin)
+    told = explain(report.diagnosis, words, admin=admin)
     if at:
         happened = words(N_("At {time}, this app's background page couldn't work in this browser: {cause}"))
-        return Told(happened.format(time=at, cause=told.happened), told.advice)
+        return Explanation(happened.format(time=at, cause=told.happened), told.advice)
     happened = words(N_("This app's background page isn't working: {cause}"))
-    return Told(happened.format(cause=told.happened), told.advice)
+    return Explanation(happened.format(cause=told.happened), told.advice)
 
 
 def waiting_text(words: Words) -> str:
@@ -152,14 +152,14 @@ def note_text(words: Words, *, lasting: bool) -> str:
     return words(_SAFE if lasting else _UNSAFE)
 
 
-def places_of(
+def view(
     diagnosis: Diagnosis | None,
     words: Words,
     *,
     admin: bool,
     lasting: bool | None = None,
     worker: WorkerReport | None = None,
-) -> dict[str, Shown]:
+) -> dict[str, Content]:
     """Return the notice; empty if nothing is wrong.
 
     Args:
@@ -170,17 +170,17 @@ def places_of(
         worker: What keeps the worker from working: said where nothing is wrong with the page's own connection.
     """
     if diagnosis is not None and diagnosis.cause is not Cause.NONE:
-        told = told_of(diagnosis, words, admin=admin)
+        told = explain(diagnosis, words, admin=admin)
         note = "" if lasting is None else note_text(words, lasting=lasting)
         code = diagnosis.cause.value
     elif worker is not None:
         told, note = worker_told(worker, words, admin=admin), waiting_text(words)
         code = f"worker-{worker.diagnosis.cause.value}"
     else:
-        return {"connection": Cell(None, {"data-cause": None, **visible(shown=False)})}
+        return {"connection": Element(None, {"data-cause": None, **visibility(shown=False)})}
     return {
-        "connection": Cell(None, {"data-cause": code, **visible(shown=True)}),
-        "connection-happened": Cell(told.happened),
-        "connection-note": Cell(note, visible(shown=bool(note))),
-        "connection-advice": Cell(told.advice, visible(shown=bool(told.advice))),
+        "connection": Element(None, {"data-cause": code, **visibility(shown=True)}),
+        "connection-happened": Element(told.happened),
+        "connection-note": Element(note, visibility(shown=bool(note))),
+        "connection-advice": Element(told.advice, visibility(shown=bool(told.advice))),
     }

@@ -53,7 +53,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PossibleCaller:
     """A client who has the number.
 
     Attributes:
@@ -73,7 +73,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCallers:
     """Who was found, contacts first.
 
     Attributes:
@@ -85,13 +85,13 @@ class Found:
     nearly: bool = False
 
 
-def asked(search: Search) -> dict[str, Command]:
+def search_commands(search: Search) -> dict[str, Command]:
     """Return the commands of the search; none for a text that isn't a number."""
     wanted = {"duplicates": search.exact, "similar": search.similar}
     return {key: _search(values) for key, values in wanted.items() if values}
 
 
-def found(outcomes: Outcomes) -> Found:
+def parse_search(outcomes: Outcomes) -> FoundCallers:
     """Return the records that were found.
 
     Raises:
@@ -99,12 +99,12 @@ def found(outcomes: Outcomes) -> Found:
     """
     clients = _found(outcomes, "duplicates")
     if clients or "similar" not in outcomes:
-        return Found(clients)
+        return FoundCallers(clients)
     similar = _found(outcomes, "similar")
-    return Found(similar, nearly=bool(similar))
+    return FoundCallers(similar, nearly=bool(similar))
 
 
-def details(clients: Sequence[Client]) -> dict[str, Command]:
+def read_details(clients: Sequence[Client]) -> dict[str, Command]:
     """Return the commands that read what distinguishes them."""
     commands = {}
     for kind in TYPES:
@@ -122,7 +122,7 @@ def details(clients: Sequence[Client]) -> dict[str, Command]:
     return commands
 
 
-def ranked(clients: Sequence[Client], outcomes: Outcomes, *, nearly: bool = False) -> tuple[Match, ...]:
+def rank(clients: Sequence[Client], outcomes: Outcomes, *, nearly: bool = False) -> tuple[PossibleCaller, ...]:
     """Return the clients with their details, the likeliest first: open deals, then type, then activity.
 
     `nearly`: their numbers are only nearly the same, which is the first reason given for each.
@@ -170,15 +170,15 @@ def _deals(outcomes: Outcomes, kind: str) -> dict[int | None, str]:
     return found_deals
 
 
-def _match(client: Client, row: Record | None, companies: dict[int | None, str], deal: str) -> Match:
+def _match(client: Client, row: Record | None, companies: dict[int | None, str], deal: str) -> PossibleCaller:
     if row is None:
-        return Match(client, deal=deal, reasons=(Reason.NO_DETAILS,))
+        return PossibleCaller(client, deal=deal, reasons=(Reason.NO_DETAILS,))
     closed = row.text("STATUS_SEMANTIC_ID") in ("S", "F")
     active = row.moment("LAST_ACTIVITY_TIME")
     about = (row.text("POST"), companies.get(row.number("COMPANY_ID"), "") or row.text("COMPANY_TITLE"))
     name = row.text("TITLE") if client.type == "COMPANY" else row.person or row.text("TITLE")
     reasons = {Reason.OPEN_DEAL: bool(deal), Reason.CLOSED_LEAD: closed, Reason.LAST_ACTIVE: active is not None}
-    return Match(
+    return PossibleCaller(
         client,
         name,
         tuple(filter(None, about)),
@@ -188,7 +188,7 @@ def _match(client: Client, row: Record | None, companies: dict[int | None, str],
     )
 
 
-def _rank(match: Match) -> tuple[bool, bool, bool, int, float]:
+def _rank(match: PossibleCaller) -> tuple[bool, bool, bool, int, float]:
     return (
         Reason.NO_DETAILS not in match.reasons,
         Reason.CLOSED_LEAD not in match.reasons,

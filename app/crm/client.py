@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_types import type_id
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import ChainBroken, RestError
+from app.bitrix24.rest.errors import ChainBrokenError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import flag, items, text
 from app.call.model import Client
 from app.crm.history import TOUCHES, last_touch, touches
 from app.crm.names import LISTS, STATUSES, Statuses
-from app.crm.records import Record, camel
+from app.crm.records import Record, camel_case
 from app.crm.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
@@ -110,14 +110,14 @@ class ClientCard:
     gaps: tuple[Gap, ...] = ()
 
 
-def asked(client: Client) -> dict[str, Command]:
+def client_commands(client: Client) -> dict[str, Command]:
     """Return the commands that read the card; none for a type without methods."""
     item = _item(client)
     if item is None:
         return {}
 
     def linked(field: str, method: str, param: str = "id") -> Command:
-        path = (field,) if client.type in CLASSIC else ("item", camel(field))
+        path = (field,) if client.type in CLASSIC else ("item", camel_case(field))
         return Command(method, {param: result_of("item", *path)})
 
     responsible = linked("ASSIGNED_BY_ID", "user.get", "ID")
@@ -129,7 +129,7 @@ def asked(client: Client) -> dict[str, Command]:
     return commands
 
 
-def client_card(
+def parse_client_card(
     client: Client, outcomes: Outcomes, marks: Marks, people: People | None = None, *, apart: int | None = None
 ) -> ClientCard:
     """Return the card.
@@ -210,7 +210,7 @@ def _linked(outcomes: Outcomes, key: str, number: int | None) -> _Linked:
 def _responsible(outcomes: Outcomes, number: int | None, people: People | None) -> tuple[str, tuple[Gap, ...]]:
     try:
         users = outcomes.answer("responsible").result
-    except ChainBroken:
+    except ChainBrokenError:
         return "", ()
     except RestError as error:
         return "", (Gap("responsible", trouble_of(error)),)

@@ -13,7 +13,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import OutcomeUnknown, UnreadableReply
+from app.bitrix24.rest.errors import OutcomeUnknownError, UnreadableReplyError
 from app.bitrix24.values import items, positive
 from app.call.model import Client
 from app.crm.records import Record
@@ -28,7 +28,7 @@ SOURCE = "CALL"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewRecord:
     """The record to create.
 
     Attributes:
@@ -51,7 +51,7 @@ def origin_of(call_id: str, kind: str) -> str:
     return f"{kind.lower()}-{hashlib.sha256(call_id.encode()).hexdigest()[:32]}"
 
 
-async def create(rest: Calls, wanted: Wanted, origin: str) -> Client:
+async def create(rest: Calls, wanted: NewRecord, origin: str) -> Client:
     """Create it, or find what was created with this origin earlier.
 
     Raises:
@@ -63,13 +63,13 @@ async def create(rest: Calls, wanted: Wanted, origin: str) -> Client:
     method = f"crm.{wanted.type.lower()}.add"
     try:
         answer = await rest.call(method, {"fields": _fields(wanted, origin)})
-    except OutcomeUnknown:
+    except OutcomeUnknownError:
         if (there := await _created(rest, wanted.type, origin)) is not None:
             return there
         raise
     number = positive(answer.result)
     if number is None:
-        raise UnreadableReply(method, 200)
+        raise UnreadableReplyError(method, 200)
     return Client(wanted.type, number)
 
 
@@ -87,7 +87,7 @@ async def _created(rest: Calls, kind: str, origin: str) -> Client | None:
     return None if number is None else Client(kind, number)
 
 
-def _fields(wanted: Wanted, origin: str) -> dict[str, Param]:
+def _fields(wanted: NewRecord, origin: str) -> dict[str, Param]:
     first, _, last = wanted.name.strip().rpartition(" ")
     names = {"NAME": first or last, "LAST_NAME": last if first else ""}
     if wanted.type == "CONTACT" and not last:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_types import type_id
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import AccessDenied, RestError
+from app.bitrix24.rest.errors import AccessDeniedError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, positive
 from app.crm.names import LISTS, STATUSES, Statuses
-from app.crm.records import Record, camel, checked, rows_in
+from app.crm.records import Record, camel_case, checked, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -110,7 +110,7 @@ class Deals:
         )
 
 
-def asked(client: Client) -> dict[str, Command]:
+def deal_commands(client: Client) -> dict[str, Command]:
     """Return the commands that read the deals; none for items that have none."""
     if client.type == "COMPANY":
         return {OF_COMPANY: _listed("COMPANY_ID", client.id), STATUSES: LISTS}
@@ -129,7 +129,7 @@ def asked(client: Client) -> dict[str, Command]:
     }
 
 
-def open_deals(client: Client, outcomes: Outcomes) -> Deals:
+def parse_deals(client: Client, outcomes: Outcomes) -> Deals:
     """Return the deals in the answers to `asked(client)`.
 
     Raises:
@@ -181,7 +181,7 @@ def _mine(outcomes: Outcomes, contact: int, statuses: Statuses) -> tuple[_Found,
     as_main, error = _Found(), None
     try:
         as_main = _found(outcomes, DEALS, _linked("CONTACT_ID", contact), statuses)
-    except AccessDenied:
+    except AccessDeniedError:
         raise
     except RestError as failure:
         error = failure
@@ -210,7 +210,7 @@ def _listed_any_role(contact: Param) -> Command:
         "entityTypeId": type_id("DEAL"),
         "filter": {"contactIds": contact, ">contactId": 0, "closed": "N"},
         "order": {"updatedTime": "DESC"},
-        "select": [*map(camel, _FIELDS), "contactId", "contactIds"],
+        "select": [*map(camel_case, _FIELDS), "contactId", "contactIds"],
     }
     return Command(_ITEM_LIST, params)
 

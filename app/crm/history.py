@@ -64,7 +64,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """Something that happened, or a task.
 
     Attributes:
@@ -96,8 +96,8 @@ class Entry:
 class History:
     """Open tasks, the most urgent first; what happened, the newest first; and what couldn't be read."""
 
-    open: tuple[Entry, ...] = ()
-    past: tuple[Entry, ...] = ()
+    open: tuple[HistoryEntry, ...] = ()
+    past: tuple[HistoryEntry, ...] = ()
     gaps: tuple[tuple[Part, Trouble], ...] = ()
 
     @property
@@ -108,7 +108,7 @@ class History:
     def with_names(self, names: Mapping[int, str]) -> History:
         """Return the same with the colleagues' names."""
 
-        def named(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        def named(entries: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
             return tuple(replace(entry, author_name=names.get(entry.author or 0, "")) for entry in entries)
 
         return replace(self, open=named(self.open), past=named(self.past))
@@ -126,7 +126,7 @@ def touches(client: Client) -> Command:
     return Command("crm.activity.list", params)
 
 
-def asked(client: Client) -> dict[str, Command]:
+def history_commands(client: Client) -> dict[str, Command]:
     """Return the commands that read the history; none for a type without a number."""
     if type_id(client.type) is None:
         return {}
@@ -153,7 +153,7 @@ def asked(client: Client) -> dict[str, Command]:
     }
 
 
-def history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> History:
+def parse_history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> History:
     """Return the history in the answers to `asked(client)`.
 
     Args:
@@ -189,7 +189,7 @@ def last_touch(client: Client, outcomes: Outcomes, apart: int | None = None) -> 
     return max((at for row in rows if row.number("ID") != apart and (at := row.moment("START_TIME"))), default=None)
 
 
-def plain(markup: str) -> str:
+def plain_text(markup: str) -> str:
     """Return a comment without the portal's markup, and otherwise as typed."""
     return _MARKUP.sub("", markup).strip()
 
@@ -235,17 +235,17 @@ def _results(statistics: list[Record]) -> dict[str, Record]:
     return found
 
 
-def _touch(row: Record, results: Mapping[str, Record]) -> Entry | None:
+def _touch(row: Record, results: Mapping[str, Record]) -> HistoryEntry | None:
     number, kind = row.number("ID"), _KINDS.get(row.text("TYPE_ID"))
     if number is None or kind is None:
         return None
     told = results.get(str(number)) or results.get(row.text("ORIGIN_ID").removeprefix("VI_"))
-    return Entry(
+    return HistoryEntry(
         kind,
         number,
         row.moment("START_TIME"),
         title="" if kind is Kind.CALL else row.text("SUBJECT"),
-        text=plain(row.text("DESCRIPTION")) if kind is Kind.CALL else "",
+        text=plain_text(row.text("DESCRIPTION")) if kind is Kind.CALL else "",
         incoming={"1": True, "2": False}.get(row.text("DIRECTION")) if kind is not Kind.MEETING else None,
         code=told.text("CALL_FAILED_CODE") if told is not None else "",
         seconds=_seconds(row, told) if kind is Kind.CALL else None,
@@ -261,19 +261,19 @@ def _seconds(row: Record, told: Record | None) -> int | None:
     return int(ended - begun) if begun is not None and ended is not None and ended > begun else None
 
 
-def _comment(row: Record, client: Client) -> Entry | None:
+def _comment(row: Record, client: Client) -> HistoryEntry | None:
     number = row.number("ID")
-    words = plain(row.text("COMMENT"))
+    words = plain_text(row.text("COMMENT"))
     if number is None or not words:
         return None
     first, _, rest = words.partition("\n")
     at, author = row.moment("CREATED"), row.number("AUTHOR_ID")
-    return Entry(Kind.COMMENT, number, at, title=text(first), text=rest.strip(), owner=client, author=author)
+    return HistoryEntry(Kind.COMMENT, number, at, title=text(first), text=rest.strip(), owner=client, author=author)
 
 
-def _task(row: Record) -> Entry | None:
+def _task(row: Record) -> HistoryEntry | None:
     number = row.number("ID")
     if number is None:
         return None
     at, author = row.moment("DEADLINE"), row.number("RESPONSIBLE_ID")
-    return Entry(Kind.TASK, number, at, title=row.text("SUBJECT"), owner=owner_of(row), author=author)
+    return HistoryEntry(Kind.TASK, number, at, title=row.text("SUBJECT"), owner=owner_of(row), author=author)

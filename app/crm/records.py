@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_types import type_code
-from app.bitrix24.rest.errors import UnreadableReply
+from app.bitrix24.rest.errors import UnreadableReplyError
 from app.bitrix24.values import JSON, items, mapping, positive, text
 from app.call.model import Client
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NAMES = {"STATUS_ID": "stageId", "STATUS_SEMANTIC_ID": "stageSemanticId", "DATE_CREATE": "createdTime"}
 
 
-def camel(name: str) -> str:
+def camel_case(name: str) -> str:
     """Return `assignedById` for `ASSIGNED_BY_ID`; custom fields are unchanged."""
     if name.startswith("UF_"):
         return name
@@ -42,7 +42,7 @@ class Record:
 
     def get(self, name: str) -> JSON:
         """Return a field unchanged."""
-        return self._fields.get(camel(name) if self._camel else name)
+        return self._fields.get(camel_case(name) if self._camel else name)
 
     def text(self, name: str) -> str:
         """Return a field as text."""
@@ -101,7 +101,7 @@ STRANGERS = 3
 _ACTIVITIES = "crm.activity.list"
 
 
-class Unfiltered(UnreadableReply):
+class UnfilteredError(UnreadableReplyError):
     """A list came that was not filtered as asked: what is wanted may be on another page of it."""
 
     def __init__(self, method: str) -> None:
@@ -125,12 +125,12 @@ def checked(answer: Answer, method: str, belongs: Callable[[Record], bool]) -> l
     rows = rows_in(answer.result)
     found = [row for row in rows if belongs(row)]
     if len(found) < len(rows) and not _is_whole(answer, len(rows)):
-        raise Unfiltered(method)
+        raise UnfilteredError(method)
     return found
 
 
 def checked_comments(answer: Answer, client: Client) -> list[Record]:
-    """Return the comments of an item. Raises `Unfiltered`."""
+    """Return the comments of an item. Raises `UnfilteredError`."""
 
     def belongs(row: Record) -> bool:
         return row.number("ENTITY_ID") == client.id and row.text("ENTITY_TYPE").upper() == client.type
@@ -149,7 +149,7 @@ def checked_activities(answer: Answer, client: Client, *, completed: bool) -> li
     owners = [owner for owner in map(owner_of, rows) if owner is not None and owner.type == client.type]
     others = [owner for owner in owners if owner != client]
     if len({*others}) >= STRANGERS and len(others) > owners.count(client):
-        raise Unfiltered(_ACTIVITIES)
+        raise UnfilteredError(_ACTIVITIES)
     return rows
 
 

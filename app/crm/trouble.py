@@ -9,18 +9,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import (
-    AccessDenied,
-    ForeignPage,
-    GatewayBusy,
-    GatewayRefused,
-    LimitReached,
-    MethodUnknown,
-    NotFound,
-    OutcomeUnknown,
-    PortalDeleted,
-    TokenRefused,
-    TokenUnavailable,
-    Unreachable,
+    AccessDeniedError,
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayRefusedError,
+    LimitReachedError,
+    MethodUnknownError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PortalDeletedError,
+    TokenRefusedError,
+    TokenUnavailableError,
+    UnreachableError,
 )
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ class Trouble(StrEnum):
 
 
 _BY_CLASS: tuple[tuple[tuple[type[RestError], ...], Trouble], ...] = (
-    ((AccessDenied, MethodUnknown), Trouble.NO_RIGHT),
-    ((NotFound,), Trouble.GONE),
-    ((Unreachable,), Trouble.OFFLINE),
-    ((LimitReached, GatewayBusy), Trouble.BUSY),
-    ((PortalDeleted,), Trouble.CLOSED),
-    ((GatewayRefused, ForeignPage), Trouble.IN_FRONT),
-    ((TokenRefused, TokenUnavailable), Trouble.SESSION),
-    ((OutcomeUnknown,), Trouble.UNCERTAIN),
+    ((AccessDeniedError, MethodUnknownError), Trouble.NO_RIGHT),
+    ((NotFoundError,), Trouble.GONE),
+    ((UnreachableError,), Trouble.OFFLINE),
+    ((LimitReachedError, GatewayBusyError), Trouble.BUSY),
+    ((PortalDeletedError,), Trouble.CLOSED),
+    ((GatewayRefusedError, ForeignPageError), Trouble.IN_FRONT),
+    ((TokenRefusedError, TokenUnavailableError), Trouble.SESSION),
+    ((OutcomeUnknownError,), Trouble.UNCERTAIN),
 )
 
 

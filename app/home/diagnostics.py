@@ -45,7 +45,7 @@ def lines(model: Model) -> Lines:
 
 def _members(model: Model) -> dict[str, JSON]:
     known, visit, found = model.diagnostics, model.visit, model.installation
-    around = known.surroundings
+    around = known.environment
     members: dict[str, JSON] = {
         "version": VERSION,
         "portal": visit.domain,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
+class EditState:
     """What became of the saving.
 
     Attributes:
@@ -62,7 +62,7 @@ class Edited:
         return "saved" if self.saved else "clean"
 
 
-EditedT = TypeVar("EditedT", bound=Edited)
+EditedT = TypeVar("EditedT", bound=EditState)
 
 
 def begun(one: EditedT) -> EditedT:
@@ -80,7 +80,7 @@ def without_room(one: EditedT, no_room: NoRoom) -> EditedT:
     return replace(one, saving=False, no_room=no_room)
 
 
-def keeps_copy(one: Edited) -> bool:
+def keeps_copy(one: EditState) -> bool:
     """Return whether a replaced text is kept: not if the page has said that there is no room for it."""
     return one.no_room is None or not one.no_room.only_copy
 
@@ -91,7 +91,7 @@ def kept_aside(option: str, text: str, *, faulty: bool) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Form(Edited, Generic[SettingsT]):
+class Form(EditState, Generic[SettingsT]):
     """A form.
 
     Attributes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import OutcomeUnknown, RestError, UnreadableReply
+from app.bitrix24.rest.errors import OutcomeUnknownError, RestError, UnreadableReplyError
 from app.bitrix24.values import JSON, decoded, is_nothing, items, mapping, positive, text, unescaped
 from app.connection import WORKER_TROUBLE
 from app.connection.stored import decode
@@ -15,19 +15,20 @@ from app.home import test_call
 from app.home.messages import (
     Copied,
     CopyText,
-    Dress,
     End,
+    EnvironmentRead,
     Examine,
     Examined,
     Failed,
     InterfaceKnown,
-    Look,
-    Looked,
     Overtaken,
-    PutRight,
+    PortalRead,
+    ReadEnvironment,
     ReadPortal,
     Register,
+    RememberCall,
     RepairAt,
+    RepairBindings,
     Repaired,
     RepairFailed,
     RoomLacking,
@@ -36,19 +37,18 @@ from app.home.messages import (
     SaveFailed,
     SaveFile,
     Scope,
-    Told,
+    SetTheme,
     TurnCard,
     WorkerTold,
-    WriteDown,
 )
 from app.home.state import Installation
-from app.home.test_call import TrialEffects
+from app.home.test_call import TestCallRunner
 from app.installation.bindings import Binding, bindings_in
 from app.installation.errors import trouble_of
-from app.installation.repair import StepFailed, present, repair
+from app.installation.repair import StepFailedError, present, repair
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
-from app.scripts.storage_format import library_in
+from app.scripts.storage_format import decode_library
 from app.settings.quota import NoRoom, Usage, plan_write, usage_of
 from app.settings.stored import OPTION, REPLACED, app_settings, user_settings
 
@@ -59,14 +59,14 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.client import Calls, Requests
     from app.bitrix24.rest.reply import Observed
     from app.bitrix24.values import JSON
-    from app.browser.environment import Surroundings
+    from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.home.messages import Effect, Message
     from app.home.test_call import Marks
     from app.settings.quota import Usage
 
 
-class Effects:
+class EffectRunner:
     """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
 
     def __init__(  # noqa: PLR0913 - the seams of the page
@@ -80,7 +80,7 @@ class Effects:
         copy: Callable[[str], bool],
         save_file: Callable[[str, str], None],
         dress: Callable[[str], None],
-        look: Callable[[], Surroundings],
+        look: Callable[[], Environment],
         examine: Callable[[], Awaitable[Diagnosis]],
         observed: Observed,
         now: Callable[[], float],
@@ -100,18 +100,18 @@ class Effects:
         self._marks = marks
         self._dispatch = dispatch
         self._options = OptionWriter(rest)
-        self._trials = TrialEffects(rest, marks, now, dispatch, self._note)
+        self._trials = TestCallRunner(rest, marks, now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
         """Start an effect; what comes of it comes as a message."""
         match effect:
-            case Dress(theme=theme):
+            case SetTheme(theme=theme):
                 self._dress(theme)
-            case WriteDown(call=call):
+            case RememberCall(call=call):
                 self._portal.set_user_option(test_call.OPTION, test_call.written(call))
-            case Look():
+            case ReadEnvironment():
                 self.read_worker()
-                self._dispatch(Looked(self._now(), self._look()))
+                self._dispatch(EnvironmentRead(self._now(), self._look()))
             case SaveFile(name=name, text=content):
                 self._save_file(name, content)
             case CopyText(text=words):
@@ -137,7 +137,7 @@ class Effects:
         match effect:
             case ReadPortal(admin=admin):
                 await self._read(admin=admin)
-            case PutRight(bindings=bindings):
+            case RepairBindings(bindings=bindings):
                 await self._repair(bindings)
             case Save():
                 await self._save(effect)
@@ -172,7 +172,7 @@ class Effects:
         user_error = outcomes.error("user")
         self.read_worker()
         self._dispatch(
-            Told(
+            PortalRead(
                 self._now(),
                 self._installation(results, next(filter(None, map(outcomes.error, decisive)), None)),
                 positive(mapping(results.get("user")).get("ID")),
@@ -199,7 +199,7 @@ class Effects:
             bindings = await repair(
                 self._rest, aims, lambda step: self._dispatch(RepairAt(self._now(), step.placement))
             )
-        except StepFailed as failure:
+        except StepFailedError as failure:
             if failure.error is not None:
                 self._note(failure.error)
             trouble = trouble_of(failure.error, failure.step.placement)
@@ -228,11 +228,11 @@ class Effects:
             self._dispatch(SaveFailed(self._now(), scope, trouble_of(error)))
             return
         match outcome:
-            case Stored(option=option, usage=usage, dropped=dropped):
+            case StoredOption(option=option, usage=usage, dropped=dropped):
                 # What the app's options take says nothing of the user's.
                 known = None if scope is Scope.USER else usage
                 self._dispatch(Saved(self._now(), scope, option, known, dropped))
-            case TakenOver(option=option, clashed=clashed):
+            case OvertakenOption(option=option, clashed=clashed):
                 self._dispatch(Overtaken(self._now(), scope, option, clashed))
             case NoRoom():
                 self._dispatch(RoomLacking(self._now(), scope, outcome))
@@ -273,7 +273,7 @@ _OPTIONS = {Scope.APP: OPTION, Scope.USER: OPTION, Scope.SCRIPTS: SCRIPTS}
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredOption:
     """The portal has it. `usage`: what all options take now; `dropped`: names of the kept copies that gave way."""
 
     option: JSON
@@ -282,7 +282,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOver:
+class OvertakenOption:
     """Somebody else has stored something else. `clashed`: at the same moment, so that what was sent is lost."""
 
     option: JSON
@@ -295,7 +295,7 @@ class OptionWriter:
     def __init__(self, rest: Calls) -> None:
         self._rest = rest
 
-    async def write(self, save: Save) -> Stored | TakenOver | NoRoom:
+    async def write(self, save: Save) -> StoredOption | OvertakenOption | NoRoom:
         """Store what `save` says, unless the portal keeps something else than was read before.
 
         Raises:
@@ -307,7 +307,7 @@ class OptionWriter:
         stored = await self._all(save.scope)
         theirs = stored.get(option)
         if _text_of(save.scope, theirs) != save.before:
-            return TakenOver(theirs)
+            return OvertakenOption(theirs)
         for _ in range(TRIES):
             plan = plan_write(stored, changes, copy=save.copy, copies=COPIES)
             if isinstance(plan, NoRoom):
@@ -318,19 +318,19 @@ class OptionWriter:
             now = expected if found is None else found
             lost = {name: value for name, value in expected.items() if _is_lost(now, name, value, plan.options)}
             if not lost:
-                return Stored(save.after, usage_of(now), tuple(dropped))
+                return StoredOption(save.after, usage_of(now), tuple(dropped))
             theirs = now.get(option)
             if option in lost and not is_nothing(theirs) and _text_of(save.scope, theirs) != save.before:
                 break
             changes, stored = {**changes, **lost}, {**lost, **now}
-        return TakenOver(theirs, clashed=True)
+        return OvertakenOption(theirs, clashed=True)
 
     async def _set(self, save: Save, options: Mapping[str, JSON]) -> dict[str, JSON] | None:
         """Set options; give all there are then, or None when they are set and cannot be read."""
         option = _OPTIONS[save.scope]
         try:
             await self._rest.call(f"{_FAMILIES[save.scope]}.set", {"options": options})
-        except OutcomeUnknown:
+        except OutcomeUnknownError:
             found = await self._all(save.scope)
             if not _is_same(found.get(option), save.after):
                 raise
@@ -345,7 +345,7 @@ class OptionWriter:
         result = (await self._rest.call(method)).result
         found = mapping(result)
         if not found and not is_nothing(result) and result != {}:
-            raise UnreadableReply(method, HTTP_STATUS)
+            raise UnreadableReplyError(method, HTTP_STATUS)
         return found
 
 
@@ -365,5 +365,5 @@ def _is_same(value: JSON, wanted: JSON) -> bool:
 
 def _text_of(scope: Scope, option: JSON) -> str:
     if scope is Scope.SCRIPTS:
-        return library_in(option).text
+        return decode_library(option).text
     return (app_settings(option) if scope is Scope.APP else user_settings(option)).text

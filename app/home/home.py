@@ -12,23 +12,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.home import test_call
-from app.home.effect_runner import Effects
+from app.home.effect_runner import EffectRunner
 from app.home.messages import (
-    CallWanted,
-    CardWanted,
+    CallRequested,
+    CardRequested,
     ConnectionRestored,
-    CopyWanted,
-    DiscardWanted,
-    EndWanted,
-    ExampleWanted,
-    ExportWanted,
+    CopyRequested,
+    DiscardRequested,
+    EndRequested,
+    ExampleRequested,
+    ExportRequested,
     Failed,
     FileUnreadable,
-    LookWanted,
+    LookRequested,
     Opened,
-    ReadWanted,
-    RepairWanted,
-    SaveWanted,
+    ReadRequested,
+    RepairRequested,
+    SaveRequested,
     Scope,
     ScriptsImported,
     ScriptsWritten,
@@ -39,12 +39,12 @@ from app.home.scripts_view import scripts_section
 from app.home.settings_view import app_section, user_section
 from app.home.state import Model, Visit
 from app.home.update import next_change, update
-from app.home.view import Section, announcement_section, diagnostics_section, installation_section, trial_section
+from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.stored import OPTION, THEME
-from app.ui.program import Loop, Report
-from app.ui.screen import Places, Screen
-from app.ui.wake_up import Ticker
+from app.ui.program import Program, Report
+from app.ui.screen import Renderer, View
+from app.ui.wake_up import WakeUpTimer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.client import Requests
     from app.bitrix24.rest.reply import Observed
-    from app.browser.environment import Surroundings
+    from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.home.messages import Effect, Message
     from app.home.test_call import Marks
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 SECTIONS: tuple[Section, ...] = (
     installation_section,
-    trial_section,
+    test_call_section,
     user_section,
     app_section,
     scripts_section,
@@ -71,7 +71,7 @@ SECTIONS: tuple[Section, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Seams:
+class HomeContext:
     """What the page needs of the browser.
 
     Attributes:
@@ -90,13 +90,13 @@ class Seams:
         report: Told of faults.
     """
 
-    places: Places
+    view: View
     marks: Marks
     spawn: Callable[[Coroutine[None, None, None], str], None]
     copy: Callable[[str], bool]
     save_file: Callable[[str, str], None]
     dress: Callable[[str], None]
-    look: Callable[[], Surroundings]
+    look: Callable[[], Environment]
     examine: Callable[[], Awaitable[Diagnosis]]
     observed: Observed
     new_id: Callable[[], str]
@@ -109,35 +109,35 @@ class Home:
     """One home page."""
 
     def __init__(
-        self, portal: Portal, rest: Requests, bindings: tuple[Binding, ...], seams: Seams, words: Words
+        self, portal: Portal, rest: Requests, bindings: tuple[Binding, ...], context: HomeContext, words: Words
     ) -> None:
         self._portal = portal
-        self._seams = seams
-        self._screen: Screen[Model] = Screen(seams.places, SECTIONS, words, self._report)
-        self._effects = Effects(
+        self._context = context
+        self._screen: Renderer[Model] = Renderer(context.view, SECTIONS, words, self._report)
+        self._effects = EffectRunner(
             portal,
             rest,
             bindings,
-            seams.marks,
-            spawn=seams.spawn,
-            copy=seams.copy,
-            save_file=seams.save_file,
-            dress=seams.dress,
-            look=seams.look,
-            examine=seams.examine,
-            observed=seams.observed,
-            now=seams.now,
+            context.marks,
+            spawn=context.spawn,
+            copy=context.copy,
+            save_file=context.save_file,
+            dress=context.dress,
+            look=context.look,
+            examine=context.examine,
+            observed=context.observed,
+            now=context.now,
             dispatch=self.dispatch,
         )
-        self._loop: Loop[Model, Message, Effect] = Loop(
+        self._program: Program[Model, Message, Effect] = Program(
             Model(), update, render=self._render, run=self._effects.run, report=self._report
         )
-        self._ticker = Ticker(seams.now, lambda: self.dispatch(Ticked(seams.now())))
+        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
 
     @property
     def model(self) -> Model:
         """What the page knows."""
-        return self._loop.model
+        return self._program.model
 
     def open(self) -> None:
         """Show the portal's first data, then ask for the rest in one request."""
@@ -146,18 +146,18 @@ class Home:
         options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
         left = test_call.found(portal.user_option(test_call.OPTION))
         scripts = portal.app_option(SCRIPTS)
-        self.dispatch(Opened(self._seams.now(), visit, *options, left, scripts))
+        self.dispatch(Opened(self._context.now(), visit, *options, left, scripts))
         self._effects.read_worker()
-        self._seams.mark("home:painted")
-        self._seams.spawn(self._effects.ask_interface(), "getInterface")
+        self._context.mark("home:painted")
+        self._context.spawn(self._effects.ask_interface(), "getInterface")
 
     def connection_restored(self) -> None:
         """Try again because requests work again, or someone asked."""
-        self.dispatch(ConnectionRestored(self._seams.now()))
+        self.dispatch(ConnectionRestored(self._context.now()))
 
     def dispatch(self, message: Message) -> None:
         """Process a message; when this returns, the page shows the result. A closed page does nothing."""
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
         """Take a user's action; see `data-action` in `static/index.html`. An unknown action does nothing."""
@@ -167,7 +167,7 @@ class Home:
 
     def typed(self, field: str, text: str) -> None:
         """Take what the user typed, or the chosen file; see `data-input` in `static/index.html`."""
-        at = self._seams.now()
+        at = self._context.now()
         match field:
             case "app.outcomes" | "app.vip-field" | "app.vip-value" | "app.no-contact-field" | "app.no-contact-value":
                 self.dispatch(SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
@@ -180,49 +180,49 @@ class Home:
 
     def close(self) -> None:
         """End the page and its timers."""
-        self._loop.close()
-        self._ticker.close()
+        self._program.close()
+        self._wake_up_timer.close()
         self._portal.close()
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911, PLR0912 - one line per action
-        at = self._seams.now()
+        at = self._context.now()
         match action:
             case "read-again":
-                return ReadWanted(at)
+                return ReadRequested(at)
             case "repair":
-                return RepairWanted(at)
+                return RepairRequested(at)
             case "set":
                 return _setting(at, argument)
             case "save" | "discard" if argument in set(Scope):
-                return (SaveWanted if action == "save" else DiscardWanted)(at, Scope(argument))
+                return (SaveRequested if action == "save" else DiscardRequested)(at, Scope(argument))
             case "start-test-call":
-                return CallWanted(at, argument, f"call-panel-test-{self._seams.new_id()}")
+                return CallRequested(at, argument, f"call-panel-test-{self._context.new_id()}")
             case "show-test-call" | "hide-test-call":
-                return CardWanted(at, shown=action == "show-test-call")
+                return CardRequested(at, shown=action == "show-test-call")
             case "end-test-call":
-                return EndWanted(at)
+                return EndRequested(at)
             case "toggle-diagnostics":
-                return LookWanted(at) if argument == "open" else None
+                return LookRequested(at) if argument == "open" else None
             case "unreadable" if argument == "scripts.file":
                 return FileUnreadable(at)
             case "scripts-example":
-                return ExampleWanted(at)
+                return ExampleRequested(at)
             case "scripts-export":
-                return ExportWanted(at)
+                return ExportRequested(at)
             case "copy":
-                return CopyWanted(at, argument)
+                return CopyRequested(at, argument)
             case _:
                 return None
 
     def _render(self, model: Model) -> None:
         self._screen.show(model)
-        self._ticker.wake_at(next_change(model))
+        self._wake_up_timer.wake_at(next_change(model))
 
     def _report(self, what: str, error: Exception) -> None:
         """Report to the console, and to the diagnostics by the exception's type: its message may quote data."""
-        self._seams.report(what, error)
+        self._context.report(what, error)
         if not self.model.part_broken:
-            self.dispatch(Failed(self._seams.now(), f"{what}: {type(error).__name__}", part=True))
+            self.dispatch(Failed(self._context.now(), f"{what}: {type(error).__name__}", part=True))
 
 
 def _setting(at: float, argument: str) -> Message | None:

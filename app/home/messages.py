@@ -1,4 +1,4 @@
-"""What happens to the home page. Each has its time; what a person does ends in `Wanted` or `Changed`."""
+"""What happens to the home page. Each has its time; what a person does ends in `Requested` or `Changed`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
     from app.bitrix24.rest.reply import Observed
     from app.bitrix24.values import JSON
-    from app.browser.environment import Surroundings
+    from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.home.state import Installation, Visit
-    from app.home.test_call import Call
+    from app.home.test_call import RegisteredCall
     from app.installation.bindings import Binding
     from app.installation.errors import Trouble
     from app.settings.quota import NoRoom, Usage
@@ -98,20 +98,20 @@ class FileUnreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class ExampleWanted:
+class ExampleRequested:
     """The administrator wants an example to begin with."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
-class ExportWanted:
+class ExportRequested:
     """Somebody wants the scripts and phrases as a file."""
 
     at: float
 
 
-ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleWanted | ExportWanted
+ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleRequested | ExportRequested
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,12 @@ class Opened:
     app_option: JSON
     user_option: JSON
     theme: JSON
-    left: Call | None
+    left: RegisteredCall | None
     scripts: JSON = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReadWanted:
+class ReadRequested:
     """Someone wants it read again."""
 
     at: float
@@ -142,7 +142,7 @@ class ConnectionRestored:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PortalRead:
     """The portal answered.
 
     Attributes:
@@ -161,7 +161,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class RepairWanted:
+class RepairRequested:
     """The administrator wants the bindings repaired."""
 
     at: float
@@ -203,7 +203,7 @@ class SettingChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveWanted:
+class SaveRequested:
     """A person wants a form saved."""
 
     at: float
@@ -211,7 +211,7 @@ class SaveWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscardWanted:
+class DiscardRequested:
     """A person wants back what is stored."""
 
     at: float
@@ -219,7 +219,7 @@ class DiscardWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class CallWanted:
+class CallRequested:
     """The administrator wants a test call; `external_id` is new."""
 
     at: float
@@ -228,7 +228,7 @@ class CallWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class CardWanted:
+class CardRequested:
     """The administrator wants the test call's card shown or hidden."""
 
     at: float
@@ -236,7 +236,7 @@ class CardWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class EndWanted:
+class EndRequested:
     """The administrator wants the test call ended."""
 
     at: float
@@ -284,11 +284,11 @@ class InterfaceKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class EnvironmentRead:
     """The current state of the page and its browser."""
 
     at: float
-    surroundings: Surroundings
+    environment: Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,14 +300,14 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
-class LookWanted:
+class LookRequested:
     """A person opens the diagnostics."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
-class CopyWanted:
+class CopyRequested:
     """A person wants a text on the clipboard: the diagnostics, or a stored text that cannot be read."""
 
     at: float
@@ -348,31 +348,31 @@ class Ticked:
 
 Message = (
     Opened
-    | ReadWanted
+    | ReadRequested
     | ConnectionRestored
-    | Told
-    | RepairWanted
+    | PortalRead
+    | RepairRequested
     | RepairAt
     | Repaired
     | RepairFailed
     | SettingChanged
-    | SaveWanted
-    | DiscardWanted
+    | SaveRequested
+    | DiscardRequested
     | SavingMessage
     | ScriptsMessage
-    | CallWanted
-    | CardWanted
-    | EndWanted
+    | CallRequested
+    | CardRequested
+    | EndRequested
     | CallRegistered
     | CardTurned
     | CallEnded
     | CallFailed
     | InterfaceKnown
-    | Looked
+    | EnvironmentRead
     | Examined
     | WorkerTold
-    | LookWanted
-    | CopyWanted
+    | LookRequested
+    | CopyRequested
     | Copied
     | Failed
     | Ticked
@@ -396,7 +396,7 @@ class ReadPortal:
 
 
 @dataclass(frozen=True, slots=True)
-class PutRight:
+class RepairBindings:
     """Repair the bindings, so that these exist in the end."""
 
     bindings: tuple[Binding, ...]
@@ -422,7 +422,7 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
+class SetTheme:
     """Show the page in these colours: `light`, `dark`, or as the system has it."""
 
     theme: str
@@ -432,14 +432,14 @@ class Dress:
 class Register:
     """Register a test call and show its card."""
 
-    call: Call
+    call: RegisteredCall
 
 
 @dataclass(frozen=True, slots=True)
 class TurnCard:
     """Show or hide the test call's card."""
 
-    call: Call
+    call: RegisteredCall
     shown: bool
 
 
@@ -447,19 +447,19 @@ class TurnCard:
 class End:
     """Hide the test call's card and finish the call. `seconds`: how long it lasted."""
 
-    call: Call
+    call: RegisteredCall
     seconds: int
 
 
 @dataclass(frozen=True, slots=True)
-class WriteDown:
+class RememberCall:
     """Keep the test call for the next load of the page; None forgets it."""
 
-    call: Call | None
+    call: RegisteredCall | None
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ReadEnvironment:
     """Look at the page and its browser."""
 
 
@@ -484,5 +484,16 @@ class SaveFile:
 
 
 Effect = (
-    SaveFile | ReadPortal | PutRight | Save | Dress | Register | TurnCard | End | WriteDown | Look | Examine | CopyText
+    SaveFile
+    | ReadPortal
+    | RepairBindings
+    | Save
+    | SetTheme
+    | Register
+    | TurnCard
+    | End
+    | RememberCall
+    | ReadEnvironment
+    | Examine
+    | CopyText
 )

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
 from app.browser import clipboard, console, downloads, environment
-from app.browser.dom_view import Surface
+from app.browser.dom_view import DomView
 from app.browser.fetch import Fetch, protocol
 from app.browser.inputs import Actions
 from app.browser.probes import Probes
 from app.browser.shell import dress, mark, on_leave, turn
 from app.browser.storage import LocalStorage
 from app.connection.monitor import RETRY, Monitor
-from app.connection.view import places_of
-from app.home.home import Home, Seams
-from app.installation.bindings import wanted_at
+from app.connection.view import view
+from app.home.home import Home, HomeContext
+from app.installation.bindings import wanted_bindings
 from app.installation.words import TITLE
 from app.locale import LANGUAGES, catalogue
 
@@ -34,11 +34,11 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the home page in this page, whose portal has started."""
     turn()
     words = catalogue(portal.language)
-    surface = Surface()
+    surface = DomView()
     address = Address.of(portal.domain, protocol())
 
     def show(diagnosis: Diagnosis | None) -> None:
-        for name, shown in places_of(diagnosis, words, admin=portal.is_admin).items():
+        for name, shown in view(diagnosis, words, admin=portal.is_admin).items():
             surface.show(name, shown)
 
     probes = Probes(portal, address, environment.address())
@@ -51,15 +51,15 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         restored=lambda: home.connection_restored(),  # noqa: PLW0108 - the page comes later
     )
     rest = Rest(address, monitor, monitor)
-    bindings = wanted_at(environment.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
-    seams = Seams(
-        places=surface,
+    bindings = wanted_bindings(environment.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
+    context = HomeContext(
+        view=surface,
         marks=LocalStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
         save_file=downloads.save_file,
         dress=dress,
-        look=environment.look,
+        look=environment.read_environment,
         examine=lambda: probes.examine_all(monitor.seen),
         observed=rest.observed,
         new_id=partial(secrets.token_hex, 16),
@@ -67,7 +67,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         mark=mark,
         report=console.report,
     )
-    home = Home(portal, rest, bindings, seams, words)
+    home = Home(portal, rest, bindings, context, words)
 
     def act(action: str, argument: str) -> None:
         if action == RETRY:

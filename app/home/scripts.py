@@ -9,7 +9,7 @@ from app.home import messages as scripted
 from app.home import scripts_form
 from app.home.edit_state import failed, keeps_copy, kept_aside, without_room
 from app.home.messages import (
-    DiscardWanted,
+    DiscardRequested,
     Effect,
     Overtaken,
     RoomLacking,
@@ -17,12 +17,12 @@ from app.home.messages import (
     Saved,
     SaveFailed,
     SaveFile,
-    SaveWanted,
+    SaveRequested,
     SavingMessage,
     Scope,
 )
 from app.scripts.model import Library, Phrase, Script
-from app.scripts.storage_format import REPLACED, as_text, written
+from app.scripts.storage_format import REPLACED, as_text, encode_library
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-ScriptsMessage = scripted.ScriptsMessage | SaveWanted | DiscardWanted | SavingMessage
+ScriptsMessage = scripted.ScriptsMessage | SaveRequested | DiscardRequested | SavingMessage
 
 FILE = "call-panel-scripts.json"
 
@@ -76,7 +76,7 @@ def step(model: Model, message: ScriptsMessage) -> Step:  # noqa: PLR0911 - one 
     """Process a message about scripts and phrases."""
     one = model.scripts
     match message:
-        case scripted.ExportWanted():
+        case scripted.ExportRequested():
             return replace(model, scripts=replace(one, exported=True, unreadable=False)), (SaveFile(FILE, one.text),)
         case Saved(option=option, usage=usage, dropped=dropped):
             return replace(model, scripts=scripts_form.ended(one, option, dropped), usage=usage or model.usage), ()
@@ -86,13 +86,13 @@ def step(model: Model, message: ScriptsMessage) -> Step:  # noqa: PLR0911 - one 
             return replace(model, scripts=without_room(one, no_room)), ()
         case SaveFailed(trouble=trouble):
             return replace(model, scripts=failed(one, trouble)), ()
-        case SaveWanted():
+        case SaveRequested():
             return _saving(model)
         case _:
             return replace(model, scripts=_edited(one, message)) if model.visit.admin else model, ()
 
 
-def _edited(one: scripts_form.Editor, message: ScriptsMessage) -> scripts_form.Editor:
+def _edited(one: scripts_form.ScriptsForm, message: ScriptsMessage) -> scripts_form.ScriptsForm:
     match message:
         case scripted.ScriptsWritten(text=text):
             return scripts_form.written(one, text)
@@ -102,9 +102,9 @@ def _edited(one: scripts_form.Editor, message: ScriptsMessage) -> scripts_form.E
             return scripts_form.written(after, scripts_form.text_of(after.draft)) if after.draft.sound else after
         case scripted.FileUnreadable():
             return scripts_form.unread(one)
-        case scripted.ExampleWanted():
+        case scripted.ExampleRequested():
             return one if one.text.strip() else scripts_form.written(one, EXAMPLE)
-        case DiscardWanted():
+        case DiscardRequested():
             return scripts_form.discarded(one)
         case _:
             return one
@@ -115,5 +115,5 @@ def _saving(model: Model) -> Step:
     if not (model.visit.admin and one.savable):
         return model, ()
     copy = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems)) if keeps_copy(one) else {}
-    after = written(one.draft.library) if one.text.strip() else ""
+    after = encode_library(one.draft.library) if one.text.strip() else ""
     return replace(model, scripts=scripts_form.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, copy=copy),)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.home.edit_state import Edited
+from app.home.edit_state import EditState
 from app.home.edit_state import begun as saving
 from app.scripts.model import Library
-from app.scripts.storage_format import Read, as_text, library_in
+from app.scripts.storage_format import Read, as_text, decode_library
 from app.settings.quota import SAFE_BYTES
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def text_of(read: Read) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Editor(Edited):
+class ScriptsForm(EditState):
     """The editor.
 
     Attributes:
@@ -56,55 +56,55 @@ class Editor(Edited):
         return self.dirty and self.sound and not self.saving and not self.read.newer
 
 
-def opened(stored: JSON) -> Editor:
+def opened(stored: JSON) -> ScriptsForm:
     """Return the editor with what is stored."""
-    read = library_in(stored)
+    read = decode_library(stored)
     text = text_of(read)
-    return Editor(read, text, library_in(text))
+    return ScriptsForm(read, text, decode_library(text))
 
 
-def refreshed(one: Editor, stored: JSON) -> Editor:
+def refreshed(one: ScriptsForm, stored: JSON) -> ScriptsForm:
     """Take what is stored now. What somebody has written stays unchanged."""
     if one.saving:
         return one
-    return replace(one, read=library_in(stored)) if one.dirty else replace(opened(stored), saved=one.saved)
+    return replace(one, read=decode_library(stored)) if one.dirty else replace(opened(stored), saved=one.saved)
 
 
-def written(one: Editor, text: str) -> Editor:
+def written(one: ScriptsForm, text: str) -> ScriptsForm:
     """Take what somebody writes. While a save is under way, nothing can be changed."""
     if one.saving or one.read.newer:
         return one
-    draft = library_in(text, _most(one))
+    draft = decode_library(text, _most(one))
     return replace(
         one, text=text, draft=draft, saved=False, exported=False, unreadable=False, trouble=None, no_room=None
     )
 
 
-def _most(one: Editor) -> int:
+def _most(one: ScriptsForm) -> int:
     """Return the bytes that the scripts may take. What is stored may be larger, from times when more was allowed."""
     return max(SAFE_BYTES, len(one.read.text.encode(errors="surrogatepass")))
 
 
-def unread(one: Editor) -> Editor:
+def unread(one: ScriptsForm) -> ScriptsForm:
     """Take a chosen file that couldn't be read: it changes nothing."""
     return replace(one, saved=False, exported=False, unreadable=True)
 
 
-def discarded(one: Editor) -> Editor:
+def discarded(one: ScriptsForm) -> ScriptsForm:
     """Return to what is stored."""
     return replace(written(one, text_of(one.read)), changed=False)
 
 
-def begun(one: Editor) -> Editor:
+def begun(one: ScriptsForm) -> ScriptsForm:
     """Mark the text as being saved."""
     return replace(saving(one), exported=False, unreadable=False)
 
 
-def ended(one: Editor, stored: JSON, dropped: tuple[str, ...] = ()) -> Editor:
+def ended(one: ScriptsForm, stored: JSON, dropped: tuple[str, ...] = ()) -> ScriptsForm:
     """Take a successful save."""
     return replace(opened(stored), saved=True, dropped=dropped) if one.saving else one
 
 
-def overtaken(one: Editor, stored: JSON, *, clashed: bool = False) -> Editor:
+def overtaken(one: ScriptsForm, stored: JSON, *, clashed: bool = False) -> ScriptsForm:
     """Take a save that somebody else overtook: nothing was stored, and the text stays for comparison."""
-    return replace(one, read=library_in(stored), saving=False, changed=True, clashed=clashed)
+    return replace(one, read=decode_library(stored), saving=False, changed=True, clashed=clashed)

@@ -11,12 +11,12 @@ from app.locale import N_, Words
 from app.scripts.model import NAMES
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import Fault
-from app.ui.view import Cell, Row, Rows, visible
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.home.scripts_form import Editor
+    from app.home.scripts_form import ScriptsForm
     from app.home.state import Model
-    from app.home.view import Places
+    from app.home.view import ViewModel
     from app.scripts.storage_format import Problem
 
 SHOWN = 20
@@ -46,33 +46,33 @@ _FAULTS = {
 }
 
 
-def scripts_section(model: Model, words: Words) -> Places:
+def scripts_section(model: Model, words: Words) -> ViewModel:
     """Return what operators say and ask, as administrators write it."""
     one, admin = model.scripts, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
     return {
         "scripts-state": saving_state(one, words),
-        "scripts-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
-        "scripts-variables": Cell(" ".join(f"{{{name}}}" for name in NAMES)),
-        "scripts-text": Cell(
+        "scripts-locked": Element(admins_only(words), visibility(shown=model.opened and not admin)),
+        "scripts-variables": Element(" ".join(f"{{{name}}}" for name in NAMES)),
+        "scripts-text": Element(
             None,
             {"readonly": None if possible else "", "aria-invalid": None if one.sound else "true"},
             one.text,
         ),
-        "scripts-summary": Cell(_summary(model, words)),
-        "scripts-notes": Rows(
+        "scripts-summary": Element(_summary(model, words)),
+        "scripts-notes": ItemList(
             (*_notes(one, words), *room_notes(one, Scope.SCRIPTS, (admin and model.usage) or None, words))
         ),
-        "scripts-save": Cell(None, {**enabled(possible and one.savable), **busy(one.saving)}),
-        "scripts-discard": Cell(None, {**visible(shown=one.dirty and admin), **enabled(possible)}),
-        "scripts-example": Cell(None, {**visible(shown=not one.text.strip() and admin), **enabled(possible)}),
-        "scripts-copy": Cell(None, visible(shown=bool(one.read.problems and one.read.text))),
-        "scripts-import": Cell(None, visible(shown=possible)),
-        "scripts-export": Cell(None, visible(shown=bool(one.text.strip()))),
+        "scripts-save": Element(None, {**enabled(possible and one.savable), **busy(one.saving)}),
+        "scripts-discard": Element(None, {**visibility(shown=one.dirty and admin), **enabled(possible)}),
+        "scripts-example": Element(None, {**visibility(shown=not one.text.strip() and admin), **enabled(possible)}),
+        "scripts-copy": Element(None, visibility(shown=bool(one.read.problems and one.read.text))),
+        "scripts-import": Element(None, visibility(shown=possible)),
+        "scripts-export": Element(None, visibility(shown=bool(one.text.strip()))),
     }
 
 
-def _notes(one: Editor, words: Words) -> list[Row]:
+def _notes(one: ScriptsForm, words: Words) -> list[ListItem]:
     rows = [_problem(problem, words) for problem in one.draft.problems[:SHOWN]]
     more = len(one.draft.problems) - SHOWN
     if more > 0:
@@ -86,7 +86,7 @@ def _notes(one: Editor, words: Words) -> list[Row]:
     return rows
 
 
-def _problem(problem: Problem, words: Words) -> Row:
+def _problem(problem: Problem, words: Words) -> ListItem:
     text = words(_FAULTS[problem.fault]).format(place=problem.place, detail=problem.detail)
     line = words(N_("Line {line}")).format(line=problem.line) if problem.line else ""
     details = " · ".join(filter(None, (line, problem.place)))

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from app.home import edit_state, scripts
 from app.home.edit_state import begun, failed, keeps_copy, kept_aside, without_room
 from app.home.messages import (
-    DiscardWanted,
-    Dress,
+    DiscardRequested,
     Effect,
     Overtaken,
     RoomLacking,
     Save,
     Saved,
     SaveFailed,
-    SaveWanted,
+    SaveRequested,
     SavingMessage,
     Scope,
+    SetTheme,
     SettingChanged,
 )
 from app.settings.outcomes import outcomes_in
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-SettingsMessage = SettingChanged | SaveWanted | DiscardWanted | SavingMessage
+SettingsMessage = SettingChanged | SaveRequested | DiscardRequested | SavingMessage
 
 OWN = "own."
 """Before the name of a section that a wheel brought along, as the name of a setting."""
@@ -78,11 +78,11 @@ def step(model: Model, message: SettingsMessage) -> Step:
         case SettingChanged(scope=scope, name=name, value=value):
             changed = _changed_app(model, name, value) if scope is Scope.APP else _changed_user(model, name, value)
             return _redressed(model, changed)
-        case DiscardWanted(scope=Scope.APP):
+        case DiscardRequested(scope=Scope.APP):
             return replace(model, app=edit_state.discarded(model.app), outcomes=None, wrong_marks={}), ()
-        case DiscardWanted():
+        case DiscardRequested():
             return _redressed(model, replace(model, user=edit_state.discarded(model.user)))
-        case SaveWanted(scope=scope):
+        case SaveRequested(scope=scope):
             return _saving(model, scope)
         case _:
             return _answered(model, message), ()
@@ -164,7 +164,7 @@ def _changed_user(model: Model, name: str, value: str) -> Model:
 def _redressed(before: Model, after: Model) -> Step:
     """Show a theme at once, before it is saved."""
     theme = after.user.draft.theme
-    return after, () if theme is before.user.draft.theme else (Dress(theme.value),)
+    return after, () if theme is before.user.draft.theme else (SetTheme(theme.value),)
 
 
 def _saving(model: Model, scope: Scope) -> Step:

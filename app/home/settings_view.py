@@ -12,26 +12,26 @@ from app.home.view import admins_only, busy, enabled, note, saving_notes, saving
 from app.locale import N_, Words
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
-from app.sections.extension import installed
+from app.sections.extension import installed_extensions
 from app.settings.outcomes import lines_of, outcomes_in, standard_outcomes
 from app.settings.quota import SAFE_BYTES
 from app.settings.stored import OPTION, REPLACED, Fault
 from app.settings.values import AppSettings, Part, Theme, UserSettings
-from app.ui.view import Cell, Row, Rows, visible
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.home.edit_state import Edited, Form
+    from app.home.edit_state import EditState, Form
     from app.home.state import Model
-    from app.home.view import Places
+    from app.home.view import ViewModel
     from app.settings.quota import NoRoom, Usage
 
 
-def user_section(model: Model, words: Words) -> Places:
+def user_section(model: Model, words: Words) -> ViewModel:
     """Return the user's settings."""
     one = model.user
     possible = model.opened and not one.saving and not one.read.newer
     default = words(N_("Set for everyone: on") if model.app.read.settings.hold else N_("Set for everyone: off"))
-    places: Places = {
+    places: ViewModel = {
         f"user-hold-{value or 'default'}": _choice("user:hold", value, chosen=one.draft.hold is wish, possible=possible)
         for value, wish in WISHES.items()
     }
@@ -44,17 +44,17 @@ def user_section(model: Model, words: Words) -> Places:
     shown_to_all = Part.LOG not in model.app.read.settings.off
     return {
         **places,
-        "user-hold-hint": Cell(default),
+        "user-hold-hint": Element(default),
         "user-log": _switch("user:log", on=one.draft.log, possible=possible and shown_to_all),
-        "user-log-hint": Cell(
+        "user-log-hint": Element(
             "" if shown_to_all else words(N_("Switched off for everyone by an administrator.")),
-            visible(shown=not shown_to_all),
+            visibility(shown=not shown_to_all),
         ),
         **_saving(Scope.USER, one, model, words, allowed=True),
     }
 
 
-def app_section(model: Model, words: Words) -> Places:
+def app_section(model: Model, words: Words) -> ViewModel:
     """Return the settings for everyone."""
     one, admin = model.app, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
@@ -67,9 +67,9 @@ def app_section(model: Model, words: Words) -> Places:
         **_outcomes(model, words, possible=possible),
         **_mark("vip", model, possible=possible),
         **_mark("no-contact", model, possible=possible),
-        "app-own": Rows(
+        "app-own": ItemList(
             tuple(
-                Row(
+                ListItem(
                     {
                         "switch": _switch(
                             f"app:{OWN}{section.name}",
@@ -79,72 +79,74 @@ def app_section(model: Model, words: Words) -> Places:
                         )
                     }
                 )
-                for section in installed()
+                for section in installed_extensions()
                 if section.factory is not None
             )
         ),
-        "app-locked": Cell(admins_only(words), visible(shown=model.opened and not admin)),
+        "app-locked": Element(admins_only(words), visibility(shown=model.opened and not admin)),
         **_saving(Scope.APP, one, model, words, allowed=admin),
         **_held_back(model, possible=possible),
     }
 
 
-def _held_back(model: Model, *, possible: bool) -> Places:
+def _held_back(model: Model, *, possible: bool) -> ViewModel:
     """While something that was typed is wrong nothing is saved, and the typing can be taken back."""
     if not mistaken(model):
         return {}
     return {
-        "app-save": Cell(None, {**visible(shown=True), **enabled(False), **busy(False)}),
-        "app-discard": Cell(None, {**visible(shown=True), **enabled(possible)}),
+        "app-save": Element(None, {**visibility(shown=True), **enabled(False), **busy(False)}),
+        "app-discard": Element(None, {**visibility(shown=True), **enabled(possible)}),
     }
 
 
-def _outcomes(model: Model, words: Words, *, possible: bool) -> Places:
+def _outcomes(model: Model, words: Words, *, possible: bool) -> ViewModel:
     """Return the list of outcomes, and what is wrong in it."""
     draft, typed = model.app.draft, model.outcomes
     listed = standard_outcomes(words) if draft.outcomes is None else draft.outcomes
     wrong = outcomes_in(typed or "")[1]
     text = lines_of(listed) if typed is None else typed
     return {
-        "app-outcomes": Cell(
+        "app-outcomes": Element(
             None, {"readonly": None if possible else "", "aria-invalid": "true" if wrong else None}, text
         ),
-        "app-outcomes-wrong": Rows(tuple(Row({"text": Cell(say.wrong_line_text(one, words))}) for one in wrong)),
-        "app-outcomes-standard": Cell(
-            None, {**enabled(possible), **visible(shown=draft.outcomes is not None or typed is not None)}
+        "app-outcomes-wrong": ItemList(
+            tuple(ListItem({"text": Element(say.wrong_line_text(one, words))}) for one in wrong)
+        ),
+        "app-outcomes-standard": Element(
+            None, {**enabled(possible), **visibility(shown=draft.outcomes is not None or typed is not None)}
         ),
         "app-outcome-required": _switch("app:outcome-required", on=draft.outcome_required, possible=possible),
     }
 
 
-def _mark(name: str, model: Model, *, possible: bool) -> Places:
+def _mark(name: str, model: Model, *, possible: bool) -> ViewModel:
     """Field and value of a mark, and whether the field cannot be one."""
     mark = mark_of(model, name)
     wrong = "true" if name in model.wrong_marks else None
     readonly = None if possible else ""
     return {
-        f"app-{name}-field": Cell(None, {"readonly": readonly, "aria-invalid": wrong}, mark.field),
-        f"app-{name}-value": Cell(None, {"readonly": readonly}, mark.value),
-        f"app-{name}-wrong": Cell(None, visible(shown=wrong is not None)),
+        f"app-{name}-field": Element(None, {"readonly": readonly, "aria-invalid": wrong}, mark.field),
+        f"app-{name}-value": Element(None, {"readonly": readonly}, mark.value),
+        f"app-{name}-wrong": Element(None, visibility(shown=wrong is not None)),
     }
 
 
 def _saving(
     scope: Scope, one: Form[AppSettings] | Form[UserSettings], model: Model, words: Words, *, allowed: bool
-) -> Places:
+) -> ViewModel:
     """Return the bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
-    offered, possible = visible(shown=allowed or not model.opened), model.opened and allowed
+    offered, possible = visibility(shown=allowed or not model.opened), model.opened and allowed
     usage = model.usage if allowed else None
     return {
         f"{scope.value}-state": saving_state(one, words),
-        f"{scope.value}-save": Cell(None, {**offered, **enabled(possible and one.savable), **busy(one.saving)}),
-        f"{scope.value}-discard": Cell(None, {**offered, **enabled(possible and one.dirty and not one.saving)}),
-        f"{scope.value}-copy": Cell(None, visible(shown=bool(one.read.problems and one.read.text))),
-        f"{scope.value}-notes": Rows((*_notes(one, words), *room_notes(one, scope, usage, words))),
+        f"{scope.value}-save": Element(None, {**offered, **enabled(possible and one.savable), **busy(one.saving)}),
+        f"{scope.value}-discard": Element(None, {**offered, **enabled(possible and one.dirty and not one.saving)}),
+        f"{scope.value}-copy": Element(None, visibility(shown=bool(one.read.problems and one.read.text))),
+        f"{scope.value}-notes": ItemList((*_notes(one, words), *room_notes(one, scope, usage, words))),
     }
 
 
-def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Row]:
+def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[ListItem]:
     # Values of a newer version that this one can't read aren't mistakes.
     told = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
     rows = [note(say.problem_text(problem, words)) for problem in told]
@@ -157,16 +159,16 @@ def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Ro
     return rows
 
 
-def _choice(name: str, value: str, *, chosen: bool, possible: bool) -> Cell:
-    return Cell(
+def _choice(name: str, value: str, *, chosen: bool, possible: bool) -> Element:
+    return Element(
         None,
         {"aria-pressed": "true" if chosen else "false", "data-argument": f"{name}:{value}", **enabled(possible)},
     )
 
 
-def _switch(name: str, *, on: bool, possible: bool, text: str | None = None) -> Cell:
+def _switch(name: str, *, on: bool, possible: bool, text: str | None = None) -> Element:
     after = "off" if on else "on"
-    return Cell(
+    return Element(
         text, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
     )
 
@@ -184,7 +186,7 @@ _DROPPED = {
 }
 
 
-def room_notes(one: Edited, scope: Scope, usage: Usage | None, words: Words) -> list[Row]:
+def room_notes(one: EditState, scope: Scope, usage: Usage | None, words: Words) -> list[ListItem]:
     """Return the notes about room: what didn't fit, what a save removed, whether too much is stored."""
     rows = [note(words(_DROPPED[name]), tone="hint") for name in one.dropped if name in _DROPPED]
     if one.no_room is not None:
@@ -202,7 +204,7 @@ def room_text(usage: Usage | None, words: Words) -> str:
     return sentence.format(total=_kilobytes(usage.total), most=_kilobytes(SAFE_BYTES))
 
 
-def _refusal(no_room: NoRoom, scope: Scope, words: Words) -> Row:
+def _refusal(no_room: NoRoom, scope: Scope, words: Words) -> ListItem:
     if no_room.only_copy:
         text = words(N_("Not saved: there's no room for a copy of the stored text, which can't be read."))
         advice = words(N_("Copy the stored text if you need it, then save again: it'll be replaced without a copy."))
@@ -216,7 +218,7 @@ def _refusal(no_room: NoRoom, scope: Scope, words: Words) -> Row:
     return note(text, advice, _details(no_room.usage, scope, words), "error")
 
 
-def _overfull(usage: Usage, words: Words) -> Row:
+def _overfull(usage: Usage, words: Words) -> ListItem:
     text = words(N_("The stored settings take {total} KB. Bitrix24 can safely keep {most} KB."))
     advice = words(N_("They all still work. Shorten them soon: until they fit, you can't save anything longer."))
     text = text.format(total=_kilobytes(usage.total), most=_kilobytes(SAFE_BYTES))

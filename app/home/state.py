@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.home.edit_state import Form, form
-from app.home.scripts_form import Editor
-from app.home.test_call import Trial
+from app.home.scripts_form import ScriptsForm
+from app.home.test_call import TestCall
 from app.installation.bindings import Condition, conditions
 from app.installation.inspection import missing_scopes, offered
 from app.settings.stored import app_settings, user_settings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.rest.reply import Observed
-    from app.browser.environment import Surroundings
+    from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.installation.bindings import Binding
@@ -102,7 +102,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Erred:
+class RecordedError:
     """Something that failed: what, in words that hold no data."""
 
     at: float
@@ -123,11 +123,11 @@ class Diagnostics:
         copy_failed: Whether the browser did not allow one.
     """
 
-    surroundings: Surroundings | None = None
+    environment: Environment | None = None
     commands: tuple[str, ...] | None = None
     connection: Diagnosis | None = None
     worker: WorkerReport | None = None
-    errors: tuple[Erred, ...] = ()
+    errors: tuple[RecordedError, ...] = ()
     copied: bool = False
     copy_failed: bool = False
 
@@ -163,7 +163,7 @@ class Model:
     outcomes: str | None = None
     wrong_marks: Mapping[str, Mark] = field(default_factory=dict)
     user: Form[UserSettings] = field(default_factory=lambda: form(user_settings(None)))
-    scripts: Editor = field(default_factory=Editor)
-    trial: Trial = field(default_factory=Trial)
+    scripts: ScriptsForm = field(default_factory=ScriptsForm)
+    test_call: TestCall = field(default_factory=TestCall)
     diagnostics: Diagnostics = Diagnostics()
     part_broken: bool = False

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from app.bitrix24.rest.errors import NotFound, OutcomeUnknown, Refused, RestError
+from app.bitrix24.rest.errors import NotFoundError, OutcomeUnknownError, RefusedError, RestError
 from app.bitrix24.values import JSON, mapping, positive, text
 from app.home.messages import CallEnded, CallFailed, CallRegistered, CardTurned
 from app.installation.errors import Kind, Trouble, trouble_of
@@ -59,7 +59,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RegisteredCall:
     """A test call.
 
     Attributes:
@@ -82,7 +82,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class TestCall:
     """The test call on this page.
 
     Attributes:
@@ -95,7 +95,7 @@ class Trial:
     """
 
     stage: Stage = Stage.NONE
-    call: Call | None = None
+    call: RegisteredCall | None = None
     busy: bool = False
     wrong_number: bool = False
     trouble: Trouble | None = None
@@ -114,58 +114,58 @@ def is_number(number: str) -> bool:
     return _NUMBER.fullmatch(number.strip()) is not None
 
 
-def begun(call: Call) -> Trial:
+def begun(call: RegisteredCall) -> TestCall:
     """Begin registering the call."""
-    return Trial(Stage.CALLING, call)
+    return TestCall(Stage.CALLING, call)
 
 
-def registered(trial: Trial, call_id: str) -> Trial:
+def registered(test_call: TestCall, call_id: str) -> TestCall:
     """Take the registered call, which the portal shows."""
-    if trial.call is None:
-        return trial
-    return replace(trial, stage=Stage.SHOWN, call=replace(trial.call, id=call_id))
+    if test_call.call is None:
+        return test_call
+    return replace(test_call, stage=Stage.SHOWN, call=replace(test_call.call, id=call_id))
 
 
-def asked(trial: Trial) -> Trial:
+def asked(test_call: TestCall) -> TestCall:
     """Begin showing or hiding its card."""
-    return replace(trial, busy=True, trouble=None)
+    return replace(test_call, busy=True, trouble=None)
 
 
-def turned(trial: Trial, *, shown: bool) -> Trial:
+def turned(test_call: TestCall, *, shown: bool) -> TestCall:
     """Take the card as shown or hidden."""
-    return replace(trial, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, trouble=None)
+    return replace(test_call, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, trouble=None)
 
 
-def ending(trial: Trial) -> Trial:
+def ending(test_call: TestCall) -> TestCall:
     """Begin ending it."""
-    return replace(trial, stage=Stage.ENDING, busy=False, trouble=None)
+    return replace(test_call, stage=Stage.ENDING, busy=False, trouble=None)
 
 
-def ended(*, lost: bool) -> Trial:
+def ended(*, lost: bool) -> TestCall:
     """Take its end."""
-    return Trial(Stage.ENDED, lost=lost)
+    return TestCall(Stage.ENDED, lost=lost)
 
 
-def failed(trial: Trial, trouble: Trouble, *, certain: bool) -> Trial:
+def failed(test_call: TestCall, trouble: Trouble, *, certain: bool) -> TestCall:
     """Take a failed step. A call that may exist stays, to be ended.
 
     Args:
-        trial: Before.
+        test_call: Before.
         trouble: Why.
         certain: Whether the portal certainly did not do it.
     """
-    if trial.stage is Stage.CALLING and certain:
-        return Trial(trouble=trouble)
-    stage = Stage.LEFT if trial.stage in (Stage.CALLING, Stage.ENDING) else trial.stage
-    return replace(trial, stage=stage, busy=False, trouble=trouble)
+    if test_call.stage is Stage.CALLING and certain:
+        return TestCall(trouble=trouble)
+    stage = Stage.LEFT if test_call.stage in (Stage.CALLING, Stage.ENDING) else test_call.stage
+    return replace(test_call, stage=stage, busy=False, trouble=trouble)
 
 
-def left(call: Call | None) -> Trial:
+def left(call: RegisteredCall | None) -> TestCall:
     """Return the call that an earlier load of the page wrote down."""
-    return Trial() if call is None else Trial(Stage.LEFT, call)
+    return TestCall() if call is None else TestCall(Stage.LEFT, call)
 
 
-def written(call: Call | None) -> str:
+def written(call: RegisteredCall | None) -> str:
     """Return the call as text for the option; empty for none."""
     if call is None:
         return ""
@@ -179,7 +179,7 @@ def written(call: Call | None) -> str:
     return json.dumps(members, separators=(",", ":"))
 
 
-def found(option: JSON) -> Call | None:
+def found(option: JSON) -> RegisteredCall | None:
     """Return the call in an option; None if there is none, or none that can be read."""
     members = mapping(option)
     external_id, user_id = text(members.get("external")), positive(members.get("user"))
@@ -187,7 +187,7 @@ def found(option: JSON) -> Call | None:
         return None
     since = float(positive(members.get("since")) or 0)
     number = NUMBER if members.get("usual") == 1 else ""
-    return Call(external_id, user_id, since, number, text(members.get("call")))
+    return RegisteredCall(external_id, user_id, since, number, text(members.get("call")))
 
 
 INCOMING = 2
@@ -213,7 +213,7 @@ class Marks(Protocol):
         ...
 
 
-class TrialEffects:
+class TestCallRunner:
     """The steps; each answers with a message. `note` receives every error.
 
     `marks` tells the background worker which call is the test call: it then plays the other side.
@@ -233,7 +233,7 @@ class TrialEffects:
         self._dispatch = dispatch
         self._note = note
 
-    async def register(self, call: Call) -> None:
+    async def register(self, call: RegisteredCall) -> None:
         """Register the call and show its card."""
         self._marks.set(test_call.KEY, test_call.mark(call.number, self._now()))
         try:
@@ -241,7 +241,7 @@ class TrialEffects:
         except RestError as error:
             self._marks.remove(test_call.KEY)
             self._note(error)
-            certain = not isinstance(error, OutcomeUnknown)
+            certain = not isinstance(error, OutcomeUnknownError)
             self._dispatch(CallFailed(self._now(), trouble_of(error), certain=certain))
         else:
             if call_id:
@@ -251,7 +251,7 @@ class TrialEffects:
                 self._marks.remove(test_call.KEY)
                 self._dispatch(CallFailed(self._now(), Trouble(Kind.PORTAL_FAULT), certain=False))
 
-    async def _call_id(self, call: Call, *, shown: bool) -> str:
+    async def _call_id(self, call: RegisteredCall, *, shown: bool) -> str:
         """Return the portal's id of the call, registering it first if needed."""
         params: dict[str, str | int] = {
             "USER_ID": call.user_id,
@@ -264,12 +264,12 @@ class TrialEffects:
         }
         try:
             answer = await self._rest.call("telephony.externalCall.register", params)
-        except OutcomeUnknown:
+        except OutcomeUnknownError:
             # The same id of ours gives the same call: there are never two.
             answer = await self._rest.call("telephony.externalCall.register", params)
         return text(mapping(answer.result).get("CALL_ID"))
 
-    async def turn(self, call: Call, *, shown: bool) -> None:
+    async def turn(self, call: RegisteredCall, *, shown: bool) -> None:
         """Show or hide the card."""
         method = f"telephony.externalCall.{'show' if shown else 'hide'}"
         try:
@@ -283,7 +283,7 @@ class TrialEffects:
         else:
             self._dispatch(CardTurned(self._now(), shown))
 
-    async def end(self, call: Call, seconds: int) -> None:
+    async def end(self, call: RegisteredCall, seconds: int) -> None:
         """Hide the card and finishes the call."""
         self._marks.remove(test_call.KEY)
         try:
@@ -307,13 +307,13 @@ class TrialEffects:
         }
         try:
             await self._rest.call("telephony.externalCall.finish", params)
-        except Refused as error:
+        except RefusedError as error:
             if not _is_unknown_call(error):
                 raise
             return False
         return True
 
 
-def _is_unknown_call(error: Refused) -> bool:
+def _is_unknown_call(error: RefusedError) -> bool:
     """Return whether an error means an unknown or ended call, which has no error code to itself."""
-    return "not found" in error.description.lower() or isinstance(error, NotFound)
+    return "not found" in error.description.lower() or isinstance(error, NotFoundError)

@@ -13,51 +13,51 @@ from app.home.messages import (
     CallEnded,
     CallFailed,
     CallRegistered,
-    CallWanted,
+    CallRequested,
+    CardRequested,
     CardTurned,
-    CardWanted,
     ConnectionRestored,
     Copied,
+    CopyRequested,
     CopyText,
-    CopyWanted,
-    DiscardWanted,
+    DiscardRequested,
     Effect,
     End,
-    EndWanted,
+    EndRequested,
+    EnvironmentRead,
     Examine,
     Examined,
-    ExampleWanted,
-    ExportWanted,
+    ExampleRequested,
+    ExportRequested,
     Failed,
     FileUnreadable,
     InterfaceKnown,
-    Look,
-    Looked,
-    LookWanted,
+    LookRequested,
     Opened,
     Overtaken,
-    PutRight,
+    PortalRead,
+    ReadEnvironment,
     ReadPortal,
-    ReadWanted,
+    ReadRequested,
     Register,
+    RememberCall,
     RepairAt,
+    RepairBindings,
     Repaired,
     RepairFailed,
-    RepairWanted,
+    RepairRequested,
     RoomLacking,
     Saved,
     SaveFailed,
-    SaveWanted,
+    SaveRequested,
     ScriptsImported,
     ScriptsWritten,
     SettingChanged,
     Ticked,
-    Told,
     TurnCard,
     WorkerTold,
-    WriteDown,
 )
-from app.home.state import ERRORS_KEPT, Diagnostics, Erred, Model, Repair
+from app.home.state import ERRORS_KEPT, Diagnostics, Model, RecordedError, Repair
 from app.home.test_call import Stage
 from app.installation.errors import Kind, Trouble
 
@@ -76,7 +76,7 @@ def update(model: Model, message: Message) -> Step:
 
 def next_change(model: Model) -> float | None:
     """Return when the page will look different with nothing happening but time; None when it will not."""
-    ends_at = model.trial.ends_at
+    ends_at = model.test_call.ends_at
     if ends_at is None:
         return None
     left = ceil(ends_at - model.now)
@@ -87,21 +87,37 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
     match message:
         case Opened():
             return _opened(model, message)
-        case ReadWanted():
+        case ReadRequested():
             return _reading(model)
         case ConnectionRestored():
             return _restored(model)
-        case Told():
+        case PortalRead():
             return _told(model, message), ()
-        case RepairWanted() | RepairAt() | Repaired() | RepairFailed():
+        case RepairRequested() | RepairAt() | Repaired() | RepairFailed():
             return _repair_step(model, message)
-        case CallWanted() | CardWanted() | EndWanted() | CallRegistered() | CardTurned() | CallEnded() | CallFailed():
-            return _trial_step(model, message)
+        case (
+            CallRequested()
+            | CardRequested()
+            | EndRequested()
+            | CallRegistered()
+            | CardTurned()
+            | CallEnded()
+            | CallFailed()
+        ):
+            return _test_call_step(model, message)
         case Ticked():
             return _overdue(model)
-        case SettingChanged() | SaveWanted() | DiscardWanted() | Saved() | Overtaken() | RoomLacking() | SaveFailed():
+        case (
+            SettingChanged()
+            | SaveRequested()
+            | DiscardRequested()
+            | Saved()
+            | Overtaken()
+            | RoomLacking()
+            | SaveFailed()
+        ):
             return forms.step(model, message)
-        case ScriptsWritten() | ScriptsImported() | FileUnreadable() | ExampleWanted() | ExportWanted():
+        case ScriptsWritten() | ScriptsImported() | FileUnreadable() | ExampleRequested() | ExportRequested():
             return scripts.step(model, message)
         case _:
             return _diagnostics_step(model, message)
@@ -110,8 +126,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 def _opened(model: Model, message: Opened) -> Step:
     known = forms.opened(model, message.app_option, message.user_option, message.theme)
     known = scripts.opened(known, message.scripts)
-    left = test_call.left(message.left) if message.visit.admin else model.trial
-    reading, effects = _reading(replace(known, visit=message.visit, opened=True, trial=left))
+    left = test_call.left(message.left) if message.visit.admin else model.test_call
+    reading, effects = _reading(replace(known, visit=message.visit, opened=True, test_call=left))
     if left.call is None or left.call.since + test_call.LONGEST > model.now:
         return reading, effects
     ending, more = _ending(reading)
@@ -132,7 +148,7 @@ def _restored(model: Model) -> Step:
     return _reading(model) if model.opened and missing else (model, ())
 
 
-def _told(model: Model, message: Told) -> Model:
+def _told(model: Model, message: PortalRead) -> Model:
     if not model.reading and message.installation.trouble is not None:
         return model  # another answer to the same question was better
     user_id = model.visit.user_id if message.user_id is None else message.user_id
@@ -150,13 +166,13 @@ def _told(model: Model, message: Told) -> Model:
 
 def _repair_step(
     model: Model,
-    message: RepairWanted | RepairAt | Repaired | RepairFailed,
+    message: RepairRequested | RepairAt | Repaired | RepairFailed,
 ) -> Step:
     match message:
-        case RepairWanted():
+        case RepairRequested():
             if model.repair.under_way or model.reading or not model.visit.admin or model.installation is None:
                 return model, ()
-            return replace(model, repair=Repair(under_way=True)), (PutRight(model.installation.aims),)
+            return replace(model, repair=Repair(under_way=True)), (RepairBindings(model.installation.aims),)
         case RepairAt(placement=placement):
             return replace(model, repair=replace(model.repair, placement=placement)), ()
         case Repaired(bindings=bindings):
@@ -169,56 +185,56 @@ def _repair_step(
             return replace(model, installation=known, repair=Repair(trouble=trouble)), ()
 
 
-TrialMessage = CallWanted | CardWanted | EndWanted | CallRegistered | CardTurned | CallEnded | CallFailed
+TestCallMessage = CallRequested | CardRequested | EndRequested | CallRegistered | CardTurned | CallEnded | CallFailed
 
 
-def _trial_step(model: Model, message: TrialMessage) -> Step:  # noqa: PLR0911 - one line per message
-    current = model.trial
+def _test_call_step(model: Model, message: TestCallMessage) -> Step:  # noqa: PLR0911 - one line per message
+    current = model.test_call
     match message:
-        case CallWanted():
+        case CallRequested():
             return _calling(model, message)
-        case EndWanted():
+        case EndRequested():
             return _ending(model)
-        case CardWanted(shown=shown):
+        case CardRequested(shown=shown):
             if current.call is None or current.busy or current.stage not in (Stage.SHOWN, Stage.HIDDEN):
                 return model, ()
-            return replace(model, trial=test_call.asked(current)), (TurnCard(current.call, shown),)
+            return replace(model, test_call=test_call.asked(current)), (TurnCard(current.call, shown),)
         case CallRegistered(call_id=call_id):
             known = test_call.registered(current, call_id)
-            return replace(model, trial=known), (WriteDown(known.call),)
+            return replace(model, test_call=known), (RememberCall(known.call),)
         case CardTurned(shown=shown):
-            return replace(model, trial=test_call.turned(current, shown=shown)), ()
+            return replace(model, test_call=test_call.turned(current, shown=shown)), ()
         case CallEnded(lost=lost):
-            return replace(model, trial=test_call.ended(lost=lost)), (WriteDown(None),)
+            return replace(model, test_call=test_call.ended(lost=lost)), (RememberCall(None),)
         case CallFailed(trouble=trouble, certain=certain):
             after = test_call.failed(current, trouble, certain=certain)
-            return replace(model, trial=after), (WriteDown(None),) if after.call is None else ()
+            return replace(model, test_call=after), (RememberCall(None),) if after.call is None else ()
 
 
-def _calling(model: Model, message: CallWanted) -> Step:
-    if not model.visit.admin or model.trial.stage not in (Stage.NONE, Stage.ENDED):
+def _calling(model: Model, message: CallRequested) -> Step:
+    if not model.visit.admin or model.test_call.stage not in (Stage.NONE, Stage.ENDED):
         return model, ()
     if not test_call.is_number(message.number):
-        return replace(model, trial=test_call.Trial(wrong_number=True)), ()
+        return replace(model, test_call=test_call.TestCall(wrong_number=True)), ()
     if model.visit.user_id is None:
         trouble = model.user_trouble or Trouble(Kind.UNREACHABLE)
-        return replace(model, trial=test_call.Trial(trouble=trouble)), ()
-    call = test_call.Call(message.external_id, model.visit.user_id, model.now, message.number.strip())
-    return replace(model, trial=test_call.begun(call)), (WriteDown(call), Register(call))
+        return replace(model, test_call=test_call.TestCall(trouble=trouble)), ()
+    call = test_call.RegisteredCall(message.external_id, model.visit.user_id, model.now, message.number.strip())
+    return replace(model, test_call=test_call.begun(call)), (RememberCall(call), Register(call))
 
 
 def _ending(model: Model) -> Step:
-    call = model.trial.call
-    if call is None or model.trial.stage in (Stage.CALLING, Stage.ENDING):
+    call = model.test_call.call
+    if call is None or model.test_call.stage in (Stage.CALLING, Stage.ENDING):
         return model, ()
     if not call.can_be_found(model.now):
-        return replace(model, trial=test_call.ended(lost=True)), (WriteDown(None),)
+        return replace(model, test_call=test_call.ended(lost=True)), (RememberCall(None),)
     seconds = max(0, int(min(model.now - call.since, test_call.LONGEST)))
-    return replace(model, trial=test_call.ending(model.trial)), (End(call, seconds),)
+    return replace(model, test_call=test_call.ending(model.test_call)), (End(call, seconds),)
 
 
 def _overdue(model: Model) -> Step:
-    ends_at = model.trial.ends_at
+    ends_at = model.test_call.ends_at
     return (model, ()) if ends_at is None or model.now < ends_at else _ending(model)
 
 
@@ -227,21 +243,21 @@ def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 
     match message:
         case InterfaceKnown(commands=commands):
             return _diagnosed(model, replace(known, commands=commands)), ()
-        case LookWanted():
-            return _diagnosed(model, replace(known, copied=False, copy_failed=False)), (Look(), Examine())
-        case Looked(surroundings=surroundings):
-            return _diagnosed(model, replace(known, surroundings=surroundings)), ()
+        case LookRequested():
+            return _diagnosed(model, replace(known, copied=False, copy_failed=False)), (ReadEnvironment(), Examine())
+        case EnvironmentRead(environment=surroundings):
+            return _diagnosed(model, replace(known, environment=surroundings)), ()
         case Examined(diagnosis=diagnosis):
             return _diagnosed(model, replace(known, connection=diagnosis)), ()
         case WorkerTold(report=left):
             return _diagnosed(model, replace(known, worker=left)), ()
-        case CopyWanted(what=what):
+        case CopyRequested(what=what):
             text = report.as_text(model) if what == COPY_REPORT else forms.stored_text(model, what)
             return model, (CopyText(text),)
         case Copied(done=done):
             return _diagnosed(model, replace(known, copied=done, copy_failed=not done)), ()
         case Failed(at=at, text=text, part=part):
-            errors = (*known.errors, Erred(at, text))[-ERRORS_KEPT:]
+            errors = (*known.errors, RecordedError(at, text))[-ERRORS_KEPT:]
             erred = _diagnosed(model, replace(known, errors=errors))
             return replace(erred, part_broken=model.part_broken or part), ()
         case _:

@@ -11,15 +11,15 @@ from app.home import diagnostics
 from app.home import words as say
 from app.home.state import Model, Repair
 from app.home.test_call import Stage
-from app.installation.bindings import Condition, strangers
+from app.installation.bindings import Condition, foreign_bindings
 from app.installation.errors import Kind, Trouble
 from app.installation.inspection import NEEDED, WISHED, missing_scopes
 from app.installation.words import details_text, place_text, warnings_advice, warnings_text
 from app.locale import N_, Words
-from app.ui.view import Cell, Row, Rows, Shown, visible
+from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.home.edit_state import Edited
+    from app.home.edit_state import EditState
     from app.home.state import Installation
     from app.installation.bindings import Binding
 
@@ -42,32 +42,32 @@ def busy(under_way: bool) -> dict[str, str | None]:
     return {"aria-busy": "true" if under_way else None}
 
 
-def saving_state(one: Edited, words: Words) -> Cell:
+def saving_state(one: EditState, words: Words) -> Element:
     """Return the state of a save."""
     code = one.code
-    return Cell(words(_STATES[code]) if code in _STATES else "", {"data-value": code})
+    return Element(words(_STATES[code]) if code in _STATES else "", {"data-value": code})
 
 
-def note(text: str, advice: str = "", details: str = "", tone: str = "warning") -> Row:
+def note(text: str, advice: str = "", details: str = "", tone: str = "warning") -> ListItem:
     """Return a row of a list of notes. `tone`: `good`, `hint`, `warning` or `error`."""
-    return Row(
+    return ListItem(
         {
-            "": Cell(None, {"data-tone": tone}),
-            "text": Cell(text),
-            "advice": Cell(advice, visible(shown=bool(advice))),
-            "details": Cell(details, visible(shown=bool(details))),
+            "": Element(None, {"data-tone": tone}),
+            "text": Element(text),
+            "advice": Element(advice, visibility(shown=bool(advice))),
+            "details": Element(details, visibility(shown=bool(details))),
         }
     )
 
 
-def trouble_note(trouble: Trouble, words: Words) -> Row:
+def trouble_note(trouble: Trouble, words: Words) -> ListItem:
     """Return a trouble with what can be done about it."""
     return note(
         say.trouble_text(trouble, words), say.trouble_advice(trouble, words), details_text(trouble, words), "error"
     )
 
 
-def saving_notes(one: Edited, overtaken: Row, words: Words) -> list[Row]:
+def saving_notes(one: EditState, overtaken: ListItem, words: Words) -> list[ListItem]:
     """Return why the last save failed. `overtaken`: the text if somebody else was faster."""
     failed = [] if one.trouble is None else [trouble_note(one.trouble, words)]
     if one.clashed:
@@ -82,11 +82,11 @@ def admins_only(words: Words) -> str:
     return words(N_("Only administrators can do this."))
 
 
-Places = dict[str, Shown]
-Section = Callable[[Model, Words], Places]
+ViewModel = dict[str, Content]
+Section = Callable[[Model, Words], ViewModel]
 
 
-def installation_section(model: Model, words: Words) -> Places:
+def installation_section(model: Model, words: Words) -> ViewModel:
     """Return the bindings, what is missing, and the button that repairs it."""
     found = model.installation
     state, code = _installation_state(model, words)
@@ -94,98 +94,102 @@ def installation_section(model: Model, words: Words) -> Places:
     busy = model.reading or model.repair.under_way
     repairable = found is not None and found.repairable
     return {
-        "installation": Cell(state, {"data-value": code}),
-        "bindings": Rows(tuple(_binding(binding, condition, model, words) for binding, condition in states)),
-        "installation-notes": Rows(tuple(note(*one) for one in _installation_notes(model, words))),
-        "repair": Cell(
+        "installation": Element(state, {"data-value": code}),
+        "bindings": ItemList(tuple(_binding(binding, condition, model, words) for binding, condition in states)),
+        "installation-notes": ItemList(tuple(note(*one) for one in _installation_notes(model, words))),
+        "repair": Element(
             words(N_("Repairing…") if model.repair.under_way else N_("Repair")),
             {
                 # It stays after the repair, so that the focus does.
-                **visible(shown=model.visit.admin and (repairable or model.repair != Repair())),
+                **visibility(shown=model.visit.admin and (repairable or model.repair != Repair())),
                 **enabled(repairable and not busy),
             },
         ),
-        "read-again": Cell(None, enabled(model.opened and not busy)),
+        "read-again": Element(None, enabled(model.opened and not busy)),
     }
 
 
-def trial_section(model: Model, words: Words) -> Places:
+def test_call_section(model: Model, words: Words) -> ViewModel:
     """Return the test call."""
-    trial = model.trial
-    stage, admin = trial.stage, model.visit.admin
+    test_call = model.test_call
+    stage, admin = test_call.stage, model.visit.admin
     idle = stage in (Stage.NONE, Stage.ENDED)
-    ends_at = trial.ends_at
+    ends_at = test_call.ends_at
     left = "" if ends_at is None else say.duration_text(ceil(ends_at - model.now))
     return {
-        "trial": Cell(
-            say.stage_text(stage, lost=trial.lost, words=words) if admin or not model.opened else admins_only(words),
+        "trial": Element(
+            say.stage_text(stage, lost=test_call.lost, words=words)
+            if admin or not model.opened
+            else admins_only(words),
             {"data-value": stage.value},
         ),
-        "trial-left": Cell(
-            words(N_("It ends automatically in {time}.")).format(time=left) if left else "", visible(shown=bool(left))
+        "trial-left": Element(
+            words(N_("It ends automatically in {time}.")).format(time=left) if left else "",
+            visibility(shown=bool(left)),
         ),
-        "trial-form": Cell(None, visible(shown=idle and (admin or not model.opened))),
-        "trial-number": Cell(None, {"aria-invalid": "true" if trial.wrong_number else None}),
-        "trial-number-fault": Cell(
-            words(N_("This isn't a phone number.")) if trial.wrong_number else "", visible(shown=trial.wrong_number)
+        "trial-form": Element(None, visibility(shown=idle and (admin or not model.opened))),
+        "trial-number": Element(None, {"aria-invalid": "true" if test_call.wrong_number else None}),
+        "trial-number-fault": Element(
+            words(N_("This isn't a phone number.")) if test_call.wrong_number else "",
+            visibility(shown=test_call.wrong_number),
         ),
         # One button starts and ends the call, one shows and hides the card: so the focus stays on it.
-        "trial-main": Cell(
+        "trial-main": Element(
             words(N_("Start test call") if idle or stage is Stage.CALLING else N_("End the call")),
             {
                 "data-action": "start-test-call" if idle or stage is Stage.CALLING else "end-test-call",
-                **visible(shown=admin or not model.opened),
+                **visibility(shown=admin or not model.opened),
                 **enabled(admin and _main_possible(model)),
             },
         ),
-        "trial-card": Cell(
+        "trial-card": Element(
             words(N_("Show the card") if stage is Stage.HIDDEN else N_("Hide the card")),
             {
                 "data-action": "show-test-call" if stage is Stage.HIDDEN else "hide-test-call",
-                **visible(shown=stage in (Stage.SHOWN, Stage.HIDDEN)),
-                **enabled(not trial.busy),
+                **visibility(shown=stage in (Stage.SHOWN, Stage.HIDDEN)),
+                **enabled(not test_call.busy),
             },
         ),
-        "trial-notes": Rows(() if trial.trouble is None else (trouble_note(trial.trouble, words),)),
+        "trial-notes": ItemList(() if test_call.trouble is None else (trouble_note(test_call.trouble, words),)),
     }
 
 
 def _main_possible(model: Model) -> bool:
-    stage = model.trial.stage
+    stage = model.test_call.stage
     if stage in (Stage.NONE, Stage.ENDED):
         return not model.reading
-    return stage not in (Stage.CALLING, Stage.ENDING) and not model.trial.busy
+    return stage not in (Stage.CALLING, Stage.ENDING) and not model.test_call.busy
 
 
-def diagnostics_section(model: Model, words: Words) -> Places:
+def diagnostics_section(model: Model, words: Words) -> ViewModel:
     """Return what support needs to know."""
     known = model.diagnostics
-    looked = known.surroundings is not None
+    looked = known.environment is not None
     rows = diagnostics.lines(model) if looked else ()
     copied = words(N_("Copied")) if known.copied else ""
     refused = words(N_("The browser didn't allow copying.")) if known.copy_failed else ""
     return {
-        "facts": Rows(tuple(Row({"name": Cell(name), "value": Cell(value)}) for name, value in rows)),
-        "diagnostics-copied": Cell(copied or refused, {"data-value": "refused" if refused else None}),
-        "broken": Cell(
+        "facts": ItemList(tuple(ListItem({"name": Element(name), "value": Element(value)}) for name, value in rows)),
+        "diagnostics-copied": Element(copied or refused, {"data-value": "refused" if refused else None}),
+        "broken": Element(
             words(N_("Part of this page failed. The rest keeps working.")) if model.part_broken else "",
-            visible(shown=model.part_broken),
+            visibility(shown=model.part_broken),
         ),
     }
 
 
-def announcement_section(model: Model, words: Words) -> Places:
+def announcement_section(model: Model, words: Words) -> ViewModel:
     """Return the announcement for screen readers. It changes with events, not with each second."""
     parts: list[str] = []
     if model.opened:
         parts.append(_installation_state(model, words)[0])
-    if model.visit.admin and model.trial.stage is not Stage.NONE:
-        parts.append(say.stage_text(model.trial.stage, lost=model.trial.lost, words=words))
-    troubles = (model.repair.trouble, model.trial.trouble, model.app.trouble, model.user.trouble)
+    if model.visit.admin and model.test_call.stage is not Stage.NONE:
+        parts.append(say.stage_text(model.test_call.stage, lost=model.test_call.lost, words=words))
+    troubles = (model.repair.trouble, model.test_call.trouble, model.app.trouble, model.user.trouble)
     parts += [say.trouble_text(trouble, words) for trouble in troubles if trouble is not None]
     if model.app.saved or model.user.saved:
         parts.append(words(N_("Saved")))
-    return {"announcement": Cell(" ".join(f"{part.rstrip('.')}." for part in parts))}
+    return {"announcement": Element(" ".join(f"{part.rstrip('.')}." for part in parts))}
 
 
 def _installation_state(model: Model, words: Words) -> tuple[str, str]:
@@ -263,14 +267,14 @@ def _lacking(scopes: tuple[str, ...], wanted: tuple[str, ...]) -> Trouble:
     return Trouble(Kind.SCOPES_MISSING, ", ".join(missing_scopes(list(scopes), wanted)))
 
 
-def _binding(binding: Binding, condition: Condition, model: Model, words: Words) -> Row:
+def _binding(binding: Binding, condition: Condition, model: Model, words: Words) -> ListItem:
     bindings = model.installation.bindings if model.installation else None
-    others = strangers(binding, bindings or ())
+    others = foreign_bindings(binding, bindings or ())
     elsewhere = others[0].handler if others else ""
-    return Row(
+    return ListItem(
         {
-            "": Cell(None, {"data-value": condition.value}),
-            "place": Cell(place_text(binding.placement, words)),
-            "condition": Cell(say.condition_text(condition, elsewhere, words)),
+            "": Element(None, {"data-value": condition.value}),
+            "place": Element(place_text(binding.placement, words)),
+            "condition": Element(say.condition_text(condition, elsewhere, words)),
         }
     )

@@ -72,7 +72,7 @@ def folder_of(location: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rpartition("/")[0] + "/", "", ""))
 
 
-def wanted_at(location: str, titles: Mapping[str, str]) -> tuple[Binding, ...]:
+def wanted_bindings(location: str, titles: Mapping[str, str]) -> tuple[Binding, ...]:
     """Return the bindings that the app needs.
 
     Args:
@@ -174,7 +174,7 @@ def conditions(wanted: Iterable[Binding], present: Iterable[Binding]) -> tuple[t
     return tuple((binding, _condition(binding, there)) for binding in wanted)
 
 
-def strangers(binding: Binding, present: Iterable[Binding]) -> tuple[Binding, ...]:
+def foreign_bindings(binding: Binding, present: Iterable[Binding]) -> tuple[Binding, ...]:
     """Return other handlers at the binding's placement, which the plan removes."""
     return tuple(one for one in present if one.placement == binding.placement and not one.serves(binding))
 
@@ -182,7 +182,7 @@ def strangers(binding: Binding, present: Iterable[Binding]) -> tuple[Binding, ..
 def _steps(binding: Binding, present: tuple[Binding, ...]) -> Iterable[Step]:
     right = [one for one in present if one.serves(binding)]
     # Unbinding knows handlers only: of several equal ones it leaves none.
-    wrong = [*strangers(binding, present), *(right if len(right) > 1 else ())]
+    wrong = [*foreign_bindings(binding, present), *(right if len(right) > 1 else ())]
     unbound = dict.fromkeys(Unbind(one.placement, one.handler, one.user_id) for one in wrong)
     yield from unbound
     if len(right) != 1 or any(step.handler == right[0].handler and step.user_id is None for step in unbound):
@@ -190,7 +190,7 @@ def _steps(binding: Binding, present: tuple[Binding, ...]) -> Iterable[Step]:
 
 
 def _condition(binding: Binding, present: tuple[Binding, ...]) -> Condition:
-    others = strangers(binding, present)
+    others = foreign_bindings(binding, present)
     right = [one for one in present if one.serves(binding)]
     if len(right) > 1 or any(one.handler == binding.handler for one in others):
         return Condition.FAULTY

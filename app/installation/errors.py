@@ -11,27 +11,27 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import (
-    AccessDenied,
-    ForeignPage,
-    GatewayBusy,
-    GatewayFailed,
-    GatewayRefused,
-    LimitReached,
-    MethodUnknown,
-    OutcomeUnknown,
-    ParamsRefused,
-    PortalBlocked,
-    PortalDeleted,
-    Refused,
-    ScopeMissing,
-    ServerFault,
-    TokenRefused,
-    TokenUnavailable,
-    Unreachable,
-    UnreadableReply,
-    WrongContext,
+    AccessDeniedError,
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayFailedError,
+    GatewayRefusedError,
+    LimitReachedError,
+    MethodUnknownError,
+    OutcomeUnknownError,
+    ParamsRefusedError,
+    PortalBlockedError,
+    PortalDeletedError,
+    RefusedError,
+    ScopeMissingError,
+    ServerError,
+    TokenRefusedError,
+    TokenUnavailableError,
+    UnreachableError,
+    UnreadableReplyError,
+    WrongContextError,
 )
-from app.installation.page_check import Reach
+from app.installation.page_check import PageReach
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import BX24Error
@@ -110,33 +110,33 @@ BY_CODE = {
 """Codes of `placement.bind` that have no exception class to themselves."""
 
 _BY_CLASS: tuple[tuple[type[BX24Error], Kind], ...] = (
-    (ScopeMissing, Kind.NO_SCOPE),
-    (WrongContext, Kind.WRONG_CONTEXT),
-    (AccessDenied, Kind.ACCESS_DENIED),
-    (MethodUnknown, Kind.NO_SCOPE),
-    (TokenRefused, Kind.SESSION_OVER),
-    (TokenUnavailable, Kind.SESSION_OVER),
-    (PortalBlocked, Kind.REST_BLOCKED),
-    (LimitReached, Kind.TOO_MANY_REQUESTS),
-    (ParamsRefused, Kind.BAD_REQUEST),
-    (PortalDeleted, Kind.PORTAL_CLOSED),
-    (OutcomeUnknown, Kind.OUTCOME_UNKNOWN),
-    (Unreachable, Kind.UNREACHABLE),
-    (ServerFault, Kind.PORTAL_FAULT),
-    (GatewayBusy, Kind.TOO_MANY_REQUESTS),
-    (GatewayRefused, Kind.IN_FRONT),
-    (GatewayFailed, Kind.IN_FRONT),
-    (ForeignPage, Kind.IN_FRONT),
-    (UnreadableReply, Kind.PORTAL_FAULT),
+    (ScopeMissingError, Kind.NO_SCOPE),
+    (WrongContextError, Kind.WRONG_CONTEXT),
+    (AccessDeniedError, Kind.ACCESS_DENIED),
+    (MethodUnknownError, Kind.NO_SCOPE),
+    (TokenRefusedError, Kind.SESSION_OVER),
+    (TokenUnavailableError, Kind.SESSION_OVER),
+    (PortalBlockedError, Kind.REST_BLOCKED),
+    (LimitReachedError, Kind.TOO_MANY_REQUESTS),
+    (ParamsRefusedError, Kind.BAD_REQUEST),
+    (PortalDeletedError, Kind.PORTAL_CLOSED),
+    (OutcomeUnknownError, Kind.OUTCOME_UNKNOWN),
+    (UnreachableError, Kind.UNREACHABLE),
+    (ServerError, Kind.PORTAL_FAULT),
+    (GatewayBusyError, Kind.TOO_MANY_REQUESTS),
+    (GatewayRefusedError, Kind.IN_FRONT),
+    (GatewayFailedError, Kind.IN_FRONT),
+    (ForeignPageError, Kind.IN_FRONT),
+    (UnreadableReplyError, Kind.PORTAL_FAULT),
 )
 
 _BY_REACH = {
-    Reach.UNREACHABLE: Kind.PAGE_UNREACHABLE,
-    Reach.POST_REFUSED: Kind.PAGE_REFUSES_POST,
-    Reach.REDIRECTED: Kind.PAGE_REDIRECTED,
-    Reach.MISSING: Kind.PAGE_MISSING,
-    Reach.FAILING: Kind.PAGE_FAILING,
-    Reach.ANOTHER_PAGE: Kind.PAGE_ANOTHER,
+    PageReach.UNREACHABLE: Kind.PAGE_UNREACHABLE,
+    PageReach.POST_REFUSED: Kind.PAGE_REFUSES_POST,
+    PageReach.REDIRECTED: Kind.PAGE_REDIRECTED,
+    PageReach.MISSING: Kind.PAGE_MISSING,
+    PageReach.FAILING: Kind.PAGE_FAILING,
+    PageReach.ANOTHER_PAGE: Kind.PAGE_ANOTHER,
 }
 
 
@@ -144,18 +144,18 @@ def trouble_of(error: BX24Error | None, about: str = "") -> Trouble:
     """Return the trouble behind an error of REST; None is a binding that the portal accepted and does not have."""
     if error is None:
         return Trouble(Kind.NOT_KEPT, about)
-    if not isinstance(error, Refused):
+    if not isinstance(error, RefusedError):
         kind = _kind_of(error)
-        if kind is Kind.IN_FRONT and isinstance(error, GatewayRefused | UnreadableReply):
+        if kind is Kind.IN_FRONT and isinstance(error, GatewayRefusedError | UnreadableReplyError):
             about = str(error.status)
         return Trouble(kind, about)
     kind = BY_CODE.get(error.code.upper()) or _kind_of(error)
     return Trouble(kind, about, error.code, error.description)
 
 
-def trouble_with(page: str, reach: Reach) -> Trouble | None:
+def trouble_with(page: str, reach: PageReach) -> Trouble | None:
     """Return the trouble with a page of the site; None when it answers."""
-    return None if reach is Reach.ANSWERS else Trouble(_BY_REACH[reach], page)
+    return None if reach is PageReach.ANSWERS else Trouble(_BY_REACH[reach], page)
 
 
 def _kind_of(error: BX24Error) -> Kind:

@@ -64,7 +64,7 @@ QUESTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Inspection:
     """The portal's answers.
 
     Attributes:
@@ -82,13 +82,13 @@ class Seen:
     warnings: bool = False
 
 
-async def look(rest: Rest, wanted: tuple[Binding, ...]) -> Seen | Trouble:
+async def inspect(rest: Rest, wanted: tuple[Binding, ...]) -> Inspection | Trouble:
     """Ask the portal; return its answers, or why the app can't be installed."""
-    seen = seen_in(await rest.batch(QUESTIONS), wanted)
-    return replace(seen, warnings=rest.observed.text_around > 0) if isinstance(seen, Seen) else seen
+    seen = parse_inspection(await rest.batch(QUESTIONS), wanted)
+    return replace(seen, warnings=rest.observed.text_around > 0) if isinstance(seen, Inspection) else seen
 
 
-def seen_in(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Seen | Trouble:
+def parse_inspection(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Inspection | Trouble:
     """Return the result of the portal's answers. A missing scope explains the errors of the other commands."""
     scopes = outcomes["scopes"]
     if not isinstance(scopes, RestError) and (missing := missing_scopes(scopes.result)):
@@ -99,7 +99,7 @@ def seen_in(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Seen | Trouble:
     places = outcomes.answer("places").result
     if not offers_call_card(places):
         return Trouble(Kind.NO_PLACE, CALL_CARD)
-    return Seen(
+    return Inspection(
         installed=flag(mapping(outcomes.answer("app").result).get("INSTALLED")),
         offered=offered(wanted, places),
         present=bindings_in(outcomes.answer("bindings").result),

@@ -19,7 +19,7 @@ from app.installation.bindings import folder_of
 Method = Literal["GET", "POST"]
 
 
-class Reach(StrEnum):
+class PageReach(StrEnum):
     """How a page answers."""
 
     ANSWERS = "answers"
@@ -59,7 +59,7 @@ class Pages(Protocol):
         ...
 
 
-async def reached(pages: Pages, location: str, name: str) -> Reach:
+async def check_pages(pages: Pages, location: str, name: str) -> PageReach:
     """Return the result of requesting a page of the site.
 
     Args:
@@ -68,21 +68,23 @@ async def reached(pages: Pages, location: str, name: str) -> Reach:
         name: The other page's file name.
     """
     address = folder_of(location) + name
-    found = answered(await pages.fetch(address, "POST"), name)
-    if found in (Reach.ANSWERS, Reach.REDIRECTED, Reach.UNREACHABLE):
+    found = page_answered(await pages.fetch(address, "POST"), name)
+    if found in (PageReach.ANSWERS, PageReach.REDIRECTED, PageReach.UNREACHABLE):
         return found
-    if answered(await pages.fetch(address, "GET"), name) is not Reach.ANSWERS:
+    if page_answered(await pages.fetch(address, "GET"), name) is not PageReach.ANSWERS:
         return found
-    return Reach.ANSWERS if await _is_static(pages, location) else Reach.POST_REFUSED
+    return PageReach.ANSWERS if await _is_static(pages, location) else PageReach.POST_REFUSED
 
 
-def answered(reply: PageReply, name: str) -> Reach:
+def page_answered(reply: PageReply, name: str) -> PageReach:
     """Return the meaning of a reply for the page with this file name, which has that name in `data-page`."""
     if reply.redirected:
-        return Reach.REDIRECTED
+        return PageReach.REDIRECTED
     if reply.status != 200:
-        return {0: Reach.UNREACHABLE, 404: Reach.MISSING, 410: Reach.MISSING}.get(reply.status, Reach.FAILING)
-    return Reach.ANSWERS if f'data-page="{name.partition(".")[0]}"' in reply.text else Reach.ANOTHER_PAGE
+        return {0: PageReach.UNREACHABLE, 404: PageReach.MISSING, 410: PageReach.MISSING}.get(
+            reply.status, PageReach.FAILING
+        )
+    return PageReach.ANSWERS if f'data-page="{name.partition(".")[0]}"' in reply.text else PageReach.ANOTHER_PAGE
 
 
 async def _is_static(pages: Pages, location: str) -> bool:

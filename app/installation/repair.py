@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import OutcomeUnknown, Refused, RestError
+from app.bitrix24.rest.errors import OutcomeUnknownError, RefusedError, RestError
 from app.installation.bindings import Bind, Binding, Step, Unbind, bindings_in, plan
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Told = Callable[[Step], None]
 """Told of each step before it is taken."""
 
 
-class StepFailed(Exception):  # noqa: N818 - named by what went wrong
+class StepFailedError(Exception):
     """A step did not work. `step` is the step; `error` is why, None when the portal accepted it and forgot it."""
 
     def __init__(self, step: Step, error: RestError | None) -> None:
@@ -72,7 +72,7 @@ async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[B
     there = await present(calls)
     left = plan(aims, there)
     if left:
-        raise StepFailed(left[0], doubt)
+        raise StepFailedError(left[0], doubt)
     return there
 
 
@@ -82,14 +82,14 @@ async def _take(calls: Calls, steps: Iterable[Step], told: Told) -> RestError | 
         told(step)
         try:
             await calls.call(*_request(step))
-        except OutcomeUnknown as error:
+        except OutcomeUnknownError as error:
             return error
-        except Refused as error:
+        except RefusedError as error:
             if error.code.upper() != TAKEN:
-                raise StepFailed(step, error) from error
+                raise StepFailedError(step, error) from error
             return error
         except RestError as error:
-            raise StepFailed(step, error) from error
+            raise StepFailedError(step, error) from error
     return None
 
 

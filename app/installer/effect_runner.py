@@ -10,16 +10,16 @@ from app.bitrix24.values import flag, mapping
 from app.installation import repair as work
 from app.installation.bindings import PAGES, plan
 from app.installation.errors import Trouble, trouble_of, trouble_with
-from app.installation.inspection import look
-from app.installation.page_check import reached
+from app.installation.inspection import inspect
+from app.installation.page_check import check_pages
 from app.installer.state import (
     CheckPages,
     Finish,
     FinishAnswered,
     FinishTold,
+    Inspect,
+    Inspected,
     Install,
-    Look,
-    Looked,
     LookFailed,
     PagesAnswered,
     Repaired,
@@ -40,7 +40,7 @@ RELOAD = 12.0
 """Seconds that the portal has to reload its page, and this one with it, after the installation is finished."""
 
 
-class Effects:
+class EffectRunner:
     """Runs effects. `spawn` starts a coroutine at once."""
 
     def __init__(  # noqa: PLR0913 - the seams of the page
@@ -63,7 +63,7 @@ class Effects:
     def run(self, effect: Effect) -> None:
         """Start an effect; what comes of it comes as a message."""
         match effect:
-            case Look(wanted=bindings):
+            case Inspect(wanted=bindings):
                 self._spawn(self._look(bindings), "look")
             case CheckPages(wanted=bindings):
                 self._spawn(self._check_pages(bindings), "pages")
@@ -73,19 +73,19 @@ class Effects:
                 self._spawn(self._finish(bindings), "finish")
 
     async def _look(self, bindings: tuple[Binding, ...]) -> None:
-        seen = await look(self._rest, bindings)
-        self._dispatch(LookFailed(seen) if isinstance(seen, Trouble) else Looked(seen))
+        seen = await inspect(self._rest, bindings)
+        self._dispatch(LookFailed(seen) if isinstance(seen, Trouble) else Inspected(seen))
 
     async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
         names = [PAGES[binding.placement] for binding in bindings]
-        found = await asyncio.gather(*(reached(self._pages, self._location, name) for name in names))
+        found = await asyncio.gather(*(check_pages(self._pages, self._location, name) for name in names))
         troubles = (trouble_with(name, reach) for name, reach in zip(names, found, strict=True))
         self._dispatch(PagesAnswered(next(filter(None, troubles), None)))
 
     async def _install(self, bindings: tuple[Binding, ...]) -> None:
         try:
             present = await work.repair(self._rest, bindings, lambda step: self._dispatch(StepBegun(step.placement)))
-        except work.StepFailed as failure:
+        except work.StepFailedError as failure:
             trouble = trouble_of(failure.error, failure.step.placement)
             self._dispatch(StepFailed(failure.step.placement, trouble))
         except RestError as error:

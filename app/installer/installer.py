@@ -13,13 +13,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.bitrix24.errors import BX24Error
-from app.installation.bindings import wanted_at
+from app.installation.bindings import wanted_bindings
 from app.installation.words import TITLE
-from app.installer.effect_runner import Effects
-from app.installer.state import CheckWanted, ConnectionRestored, FinishWanted, InstallWanted, Model, Opened, update
-from app.installer.view import CHECK, FINISH, INSTALL, places_of
+from app.installer.effect_runner import EffectRunner
+from app.installer.state import (
+    CheckRequested,
+    ConnectionRestored,
+    FinishRequested,
+    InstallRequested,
+    Model,
+    Opened,
+    update,
+)
+from app.installer.view import CHECK, FINISH, INSTALL, view
 from app.locale import LANGUAGES, catalogue
-from app.ui.program import Loop
+from app.ui.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -30,26 +38,26 @@ if TYPE_CHECKING:
     from app.installer.state import Effect, Message, Phase
     from app.locale import Words
     from app.ui.program import Report
-    from app.ui.view import Shown
+    from app.ui.view import Content
 
 
 _MESSAGES: dict[str, Message] = {
-    CHECK: CheckWanted(),
-    INSTALL: InstallWanted(),
-    FINISH: FinishWanted(),
+    CHECK: CheckRequested(),
+    INSTALL: InstallRequested(),
+    FINISH: FinishRequested(),
 }
 
 
 class Places(Protocol):
-    """Where things are shown; `app.browser.dom_view.Surface` is one."""
+    """Where things are shown; `app.browser.dom_view.DomView` is one."""
 
-    def show(self, name: str, shown: Shown) -> None:
+    def show(self, name: str, shown: Content) -> None:
         """Make a place show something."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Seams:
+class InstallerContext:
     """What the installer needs of the browser.
 
     Attributes:
@@ -60,7 +68,7 @@ class Seams:
         report: Told of faults.
     """
 
-    places: Places
+    view: Places
     pages: Pages
     location: str
     spawn: Callable[[Coroutine[None, None, None], str], None]
@@ -70,25 +78,27 @@ class Seams:
 class Installer:
     """One installer in one page."""
 
-    def __init__(self, portal: Portal, rest: Rest, seams: Seams, words: Words) -> None:
+    def __init__(self, portal: Portal, rest: Rest, context: InstallerContext, words: Words) -> None:
         self._portal = portal
-        self._seams = seams
+        self._context = context
         self._words = words
         self._fitted: Phase | None = None
-        effects = Effects(portal, rest, seams.pages, seams.location, spawn=seams.spawn, dispatch=self.dispatch)
-        self._loop: Loop[Model, Message, Effect] = Loop(
-            Model(), update, render=self._render, run=effects.run, report=seams.report
+        effects = EffectRunner(
+            portal, rest, context.pages, context.location, spawn=context.spawn, dispatch=self.dispatch
+        )
+        self._program: Program[Model, Message, Effect] = Program(
+            Model(), update, render=self._render, run=effects.run, report=context.report
         )
 
     @property
     def model(self) -> Model:
         """What the installer knows."""
-        return self._loop.model
+        return self._program.model
 
     def open(self) -> None:
         """Begin with the checks; nothing is changed before the person says so."""
         titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
-        self.dispatch(Opened(self._portal.is_admin, wanted_at(self._seams.location, titles)))
+        self.dispatch(Opened(self._portal.is_admin, wanted_bindings(self._context.location, titles)))
 
     def connection_restored(self) -> None:
         """Check again because requests work again, or the user asked."""
@@ -96,7 +106,7 @@ class Installer:
 
     def dispatch(self, message: Message) -> None:
         """Deal with a message; when this returns the page shows what came of it."""
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
         """Take a user's action; an unknown one does nothing."""
@@ -105,18 +115,18 @@ class Installer:
 
     def close(self) -> None:
         """End the installer: what comes in later is left aside."""
-        self._loop.close()
+        self._program.close()
 
     def _render(self, model: Model) -> None:
-        for name, shown in places_of(model, self._words).items():
-            self._seams.places.show(name, shown)
+        for name, shown in view(model, self._words).items():
+            self._context.view.show(name, shown)
         if model.phase is not self._fitted:
             self._fitted = model.phase
             self.fit()
 
     def fit(self) -> None:
         """Let the portal make the frame as high as the page is now."""
-        self._seams.spawn(self._fit(), "fit")
+        self._context.spawn(self._fit(), "fit")
 
     async def _fit(self) -> None:
         """Fit the frame to its content; if the portal doesn't, the frame scrolls."""

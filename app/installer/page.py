@@ -9,7 +9,7 @@ from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
 from app.bitrix24.values import text
 from app.browser import console
-from app.browser.dom_view import Surface
+from app.browser.dom_view import DomView
 from app.browser.fetch import Fetch, OwnPages, location, protocol
 from app.browser.inputs import Actions
 from app.browser.library import BrowserLibrary
@@ -17,8 +17,8 @@ from app.browser.probes import Probes
 from app.browser.shell import dress, fail, mark, on_leave, speak
 from app.browser.tasks import Tasks
 from app.connection.monitor import RETRY, Monitor
-from app.connection.view import places_of
-from app.installer.installer import Installer, Seams
+from app.connection.view import view
+from app.installer.installer import Installer, InstallerContext
 from app.locale import catalogue
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ async def _open(tasks: Tasks) -> None:
     speak(portal.language)
     dress(text(portal.user_option("theme")))
     words = catalogue(portal.language)
-    surface = Surface()
+    surface = DomView()
     address = Address.of(portal.domain, protocol())
 
     def show(diagnosis: Diagnosis | None) -> None:
-        for name, shown in places_of(diagnosis, words, admin=portal.is_admin).items():
+        for name, shown in view(diagnosis, words, admin=portal.is_admin).items():
             surface.show(name, shown)
         installer.fit()
 
@@ -54,8 +54,8 @@ async def _open(tasks: Tasks) -> None:
         spawn=tasks.spawn,
         restored=lambda: installer.connection_restored(),  # noqa: PLW0108 - the installer comes later
     )
-    seams = Seams(places=surface, pages=OwnPages(), location=location(), spawn=tasks.spawn, report=_failed)
-    installer = Installer(portal, Rest(address, monitor, monitor), seams, words)
+    context = InstallerContext(view=surface, pages=OwnPages(), location=location(), spawn=tasks.spawn, report=_failed)
+    installer = Installer(portal, Rest(address, monitor, monitor), context, words)
 
     def act(action: str, argument: str) -> None:
         if action == RETRY:

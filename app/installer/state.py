@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.installation.bindings import Binding
-    from app.installation.inspection import Seen
+    from app.installation.inspection import Inspection
 
 
 class Phase(StrEnum):
@@ -66,7 +66,7 @@ BUSY = frozenset({Phase.CHECKING, Phase.INSTALLING, Phase.FINISHING})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TaskLine:
     """A task's state."""
 
     mark: Mark = Mark.WAITING
@@ -87,13 +87,13 @@ class Model:
 
     phase: Phase = Phase.CHECKING
     wanted: tuple[Binding, ...] = ()
-    seen: Seen | None = None
-    lines: Mapping[Task, Line] = field(default_factory=lambda: dict.fromkeys(Task, Line()))
+    inspection: Inspection | None = None
+    lines: Mapping[Task, TaskLine] = field(default_factory=lambda: dict.fromkeys(Task, TaskLine()))
     told_finished: bool = False
 
     def marked(self, task: Task, mark: Mark, trouble: Trouble | None = None) -> Model:
         """Return the same with another state of a task."""
-        return replace(self, lines={**self.lines, task: Line(mark, trouble)})
+        return replace(self, lines={**self.lines, task: TaskLine(mark, trouble)})
 
     def marks(self, mark: Mark) -> tuple[Task, ...]:
         """Return the tasks with this mark."""
@@ -109,17 +109,17 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckWanted:
+class CheckRequested:
     """The person wants everything to be checked again."""
 
 
 @dataclass(frozen=True, slots=True)
-class InstallWanted:
+class InstallRequested:
     """The person wants the steps to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
-class FinishWanted:
+class FinishRequested:
     """The user wants to finish the installation."""
 
 
@@ -129,10 +129,10 @@ class ConnectionRestored:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Inspected:
     """The portal reported its grants and the existing bindings."""
 
-    seen: Seen
+    inspection: Inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,11 @@ class FinishAnswered:
 
 Message = (
     Opened
-    | CheckWanted
-    | InstallWanted
-    | FinishWanted
+    | CheckRequested
+    | InstallRequested
+    | FinishRequested
     | ConnectionRestored
-    | Looked
+    | Inspected
     | LookFailed
     | PagesAnswered
     | StepBegun
@@ -201,7 +201,7 @@ Message = (
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Inspect:
     """Ask the portal what it grants and what is there."""
 
     wanted: tuple[Binding, ...]
@@ -228,7 +228,7 @@ class Finish:
     wanted: tuple[Binding, ...]
 
 
-Effect = Look | CheckPages | Install | Finish
+Effect = Inspect | CheckPages | Install | Finish
 Next = tuple[Model, tuple[Effect, ...]]
 
 
@@ -237,15 +237,15 @@ def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0
     match message:
         case Opened(administrator=administrator, wanted=wanted):
             return _opened(replace(model, wanted=wanted), administrator=administrator)
-        case CheckWanted() if model.phase not in BUSY | {Phase.FORBIDDEN}:
+        case CheckRequested() if model.phase not in BUSY | {Phase.FORBIDDEN}:
             return _checking(model)
-        case InstallWanted() if model.phase in (Phase.READY, Phase.STOPPED):
+        case InstallRequested() if model.phase in (Phase.READY, Phase.STOPPED):
             return _installing(model)
-        case FinishWanted() if model.phase is Phase.INSTALLED and not model.told_finished:
+        case FinishRequested() if model.phase is Phase.INSTALLED and not model.told_finished:
             return _finishing(model)
         case ConnectionRestored():
             return _restored(model)
-        case Looked(seen=seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
+        case Inspected(inspection=seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
             return _looked(model, seen), ()
         case LookFailed(trouble=trouble) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
             return _settled(model.marked(Task.RIGHTS, Mark.WRONG, trouble)), ()
@@ -273,10 +273,10 @@ def _opened(model: Model, *, administrator: bool) -> Next:
 
 
 def _checking(model: Model) -> Next:
-    lines = {**dict.fromkeys(Task, Line()), Task.ADMINISTRATOR: model.lines[Task.ADMINISTRATOR]}
-    running = replace(model, phase=Phase.CHECKING, seen=None, lines=lines)
+    lines = {**dict.fromkeys(Task, TaskLine()), Task.ADMINISTRATOR: model.lines[Task.ADMINISTRATOR]}
+    running = replace(model, phase=Phase.CHECKING, inspection=None, lines=lines)
     running = running.marked(Task.RIGHTS, Mark.RUNNING).marked(Task.PAGES, Mark.RUNNING)
-    return running, (Look(model.wanted), CheckPages(model.wanted))
+    return running, (Inspect(model.wanted), CheckPages(model.wanted))
 
 
 def _restored(model: Model) -> Next:
@@ -284,10 +284,10 @@ def _restored(model: Model) -> Next:
     if model.phase is Phase.BLOCKED:
         return _checking(model)
     waiting = model.phase is Phase.CHECKING and model.lines[Task.RIGHTS].mark is Mark.RUNNING
-    return model, (Look(model.wanted),) if waiting else ()
+    return model, (Inspect(model.wanted),) if waiting else ()
 
 
-def _looked(model: Model, seen: Seen) -> Model:
+def _looked(model: Model, seen: Inspection) -> Model:
     """Take the portal's answers, even after the request was given up."""
     if model.lines[Task.RIGHTS].mark not in (Mark.RUNNING, Mark.WRONG):
         return model
@@ -296,22 +296,22 @@ def _looked(model: Model, seen: Seen) -> Model:
 
 
 def _installing(model: Model) -> Next:
-    if model.seen is None:
+    if model.inspection is None:
         return model, ()
-    cleared = _shown(replace(model, phase=Phase.INSTALLING), model.seen)
-    return cleared.marked(Task.COMPLETION, Mark.WAITING), (Install(model.seen.offered),)
+    cleared = _shown(replace(model, phase=Phase.INSTALLING), model.inspection)
+    return cleared.marked(Task.COMPLETION, Mark.WAITING), (Install(model.inspection.offered),)
 
 
 def _finishing(model: Model) -> Next:
-    if model.seen is None:
+    if model.inspection is None:
         return model, ()
     running = replace(model, phase=Phase.FINISHING).marked(Task.COMPLETION, Mark.RUNNING)
-    return running, (Finish(model.seen.offered),)
+    return running, (Finish(model.inspection.offered),)
 
 
-def _shown(model: Model, seen: Seen) -> Model:
+def _shown(model: Model, seen: Inspection) -> Model:
     """Return the places marked as the portal has them."""
-    model = replace(model, seen=seen)
+    model = replace(model, inspection=seen)
     for binding, condition in conditions(model.wanted, seen.present):
         offered = binding in seen.offered
         mark = Mark.DONE if condition is Condition.BOUND else Mark.WAITING if offered else Mark.NOTE
@@ -323,11 +323,11 @@ def _settled(model: Model) -> Model:
     """Return the phase of the installation once all checks are done."""
     if model.phase is not Phase.CHECKING or model.marks(Mark.RUNNING):
         return model
-    if model.marks(Mark.WRONG) or model.seen is None:
+    if model.marks(Mark.WRONG) or model.inspection is None:
         return replace(model, phase=Phase.BLOCKED)
-    if plan(model.seen.offered, model.seen.present):
+    if plan(model.inspection.offered, model.inspection.present):
         return replace(model, phase=Phase.READY)
-    return _complete(model, installed=model.seen.installed)
+    return _complete(model, installed=model.inspection.installed)
 
 
 def _complete(model: Model, *, installed: bool) -> Model:
@@ -348,12 +348,12 @@ def _stepping(model: Model, placement: str) -> Model:
 
 
 def _repaired(model: Model, present: tuple[Binding, ...]) -> Model:
-    if model.seen is None:
+    if model.inspection is None:
         return model
-    shown = _shown(model, replace(model.seen, present=present))
-    if plan(model.seen.offered, present):  # somebody took something out again before the end
+    shown = _shown(model, replace(model.inspection, present=present))
+    if plan(model.inspection.offered, present):  # somebody took something out again before the end
         return replace(shown.marked(Task.COMPLETION, Mark.WAITING), phase=Phase.READY)
-    return _complete(shown, installed=model.seen.installed)
+    return _complete(shown, installed=model.inspection.installed)
 
 
 def _stopped(model: Model, placement: str | None, trouble: Trouble) -> Model:
@@ -366,6 +366,6 @@ def _stopped(model: Model, placement: str | None, trouble: Trouble) -> Model:
 
 
 def _answered(model: Model, *, installed: bool) -> Model:
-    if model.seen is None:
+    if model.inspection is None:
         return model
-    return _complete(replace(model, seen=replace(model.seen, installed=installed)), installed=installed)
+    return _complete(replace(model, inspection=replace(model.inspection, installed=installed)), installed=installed)

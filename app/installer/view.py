@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.installation.bindings import Condition, conditions, strangers
+from app.installation.bindings import Condition, conditions, foreign_bindings
 from app.installation.words import advice_text, condition_text, details_text, warnings_advice, warnings_text, wrong_text
 from app.installer.state import BUSY, TASK_OF, Mark, Model, Phase, Task
 from app.locale import N_, Words
-from app.ui.view import Cell, Shown, visible
+from app.ui.view import Content, Element, visibility
 
 if TYPE_CHECKING:
-    from app.installation.inspection import Seen
+    from app.installation.inspection import Inspection
     from app.locale import Words
 
 _HEADLINES = {
@@ -63,7 +63,11 @@ _DETAILS = {
 def headline_text(model: Model, words: Words) -> tuple[str, str]:
     """Return the phase of the installation, and what it means for the user."""
     sentences = _HEADLINES[model.phase]
-    if model.phase is Phase.READY and model.seen is not None and (model.seen.installed or model.seen.present):
+    if (
+        model.phase is Phase.READY
+        and model.inspection is not None
+        and (model.inspection.installed or model.inspection.present)
+    ):
         sentences = _REPAIR
     title, lead = sentences
     return words(title), words(lead) if lead else ""
@@ -77,15 +81,15 @@ def mark_text(mark: Mark, words: Words) -> str:
 def detail_text(model: Model, task: Task, words: Words) -> str:
     """Return what there is to say about a task besides its problem."""
     mark = model.lines[task].mark
-    if task is Task.RIGHTS and mark is Mark.NOTE and model.seen is not None:
-        return _notes_text(model.seen, words)
+    if task is Task.RIGHTS and mark is Mark.NOTE and model.inspection is not None:
+        return _notes_text(model.inspection, words)
     sentence = _DETAILS.get((task, mark))
     if sentence is not None:
         return words(sentence)
     return "" if mark is Mark.WRONG else _place_text(model, task, words)
 
 
-def _notes_text(seen: Seen, words: Words) -> str:
+def _notes_text(seen: Inspection, words: Words) -> str:
     notes = []
     if seen.lacking:
         sentence = words(N_("Not granted: {scopes}. The panel works, but without names"))
@@ -96,17 +100,17 @@ def _notes_text(seen: Seen, words: Words) -> str:
 
 
 def _place_text(model: Model, task: Task, words: Words) -> str:
-    if model.seen is None:
+    if model.inspection is None:
         return ""
-    for binding, condition in conditions(model.wanted, model.seen.present):
+    for binding, condition in conditions(model.wanted, model.inspection.present):
         if TASK_OF[binding.placement] is task:
-            others = strangers(binding, model.seen.present)
+            others = foreign_bindings(binding, model.inspection.present)
             shown = Condition.BOUND if model.lines[task].mark is Mark.DONE else condition
             return condition_text(shown, others[0].handler if others else "", words)
     return ""
 
 
-Places = dict[str, Shown]
+ViewModel = dict[str, Content]
 
 CHECK, INSTALL, FINISH = "check", "install", "finish"
 """Actions: the button's `data-action`."""
@@ -124,39 +128,41 @@ _BUTTONS = {
 }
 
 
-def places_of(model: Model, words: Words) -> Places:
+def view(model: Model, words: Words) -> ViewModel:
     """Return everything that the page shows."""
     title, lead = headline_text(model, words)
-    places: Places = {
-        "headline": Cell(title, {"data-phase": model.phase.value}),
-        "lead": Cell(lead),
+    places: ViewModel = {
+        "headline": Element(title, {"data-phase": model.phase.value}),
+        "lead": Element(lead),
         "action": _button(model, words),
-        "announcement": Cell(_announcement(model, words)),
+        "announcement": Element(_announcement(model, words)),
     }
     for task in Task:
         places |= _line(model, task, words)
     return places
 
 
-def _button(model: Model, words: Words) -> Cell:
+def _button(model: Model, words: Words) -> Element:
     """Return the one button of all phases, so that it keeps the focus."""
     if model.phase not in _BUTTONS:
-        return Cell(None, visible(shown=False))
+        return Element(None, visibility(shown=False))
     action, label = _BUTTONS[model.phase]
     busy = "true" if model.phase in BUSY else None
-    return Cell(words(label), {"data-action": action, "aria-disabled": busy, "aria-busy": busy, **visible(shown=True)})
+    return Element(
+        words(label), {"data-action": action, "aria-disabled": busy, "aria-busy": busy, **visibility(shown=True)}
+    )
 
 
-def _line(model: Model, task: Task, words: Words) -> Places:
+def _line(model: Model, task: Task, words: Words) -> ViewModel:
     line = model.lines[task]
     trouble = line.trouble
     return {
-        task.value: Cell(None, {"data-mark": line.mark.value}),
-        f"{task}-mark": Cell(mark_text(line.mark, words)),
-        f"{task}-detail": Cell(detail_text(model, task, words)),
-        f"{task}-wrong": Cell(wrong_text(trouble, words) if trouble else ""),
-        f"{task}-advice": Cell(advice_text(trouble, words) if trouble else ""),
-        f"{task}-said": Cell(details_text(trouble, words) if trouble else ""),
+        task.value: Element(None, {"data-mark": line.mark.value}),
+        f"{task}-mark": Element(mark_text(line.mark, words)),
+        f"{task}-detail": Element(detail_text(model, task, words)),
+        f"{task}-wrong": Element(wrong_text(trouble, words) if trouble else ""),
+        f"{task}-advice": Element(advice_text(trouble, words) if trouble else ""),
+        f"{task}-said": Element(details_text(trouble, words) if trouble else ""),
     }
 
 

@@ -14,11 +14,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import Doubt, MethodTimeLimit, OutcomeUnknown, RestError
+from app.bitrix24.rest.errors import Doubt, MethodTimeLimitError, OutcomeUnknownError, RestError
 from app.bitrix24.values import JSON, mapping, positive
-from app.notes.lookup import Found, Lookup, before_outside, full_text, owner_of, type_number
-from app.notes.save_problem import Problem, Repeat, plan_of, problem_of
-from app.notes.save_request import Entry, Held, Kind, Order, Receipt, Result, State, delayed
+from app.notes.lookup import FoundRecord, Lookup, before_outside, full_text, owner_of, type_number
+from app.notes.save_problem import Repeat, SaveProblem, plan_of, problem_of
+from app.notes.save_request import (
+    DeliveryState,
+    QueuedSave,
+    RecordKind,
+    RecordWrite,
+    SaveRequest,
+    WriteResult,
+    WriteState,
+    delayed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,23 +44,28 @@ PINGS = (0, 15)
 _WAITS = (Repeat.SOON, Repeat.LATER)
 
 
-class Sending:
+class Delivery:
     """The sending of one order. `keep` stores a receipt before it returns."""
 
     def __init__(
-        self, rest: Rest, now: Callable[[], float], keep: Callable[[Receipt], None], order: Order, receipt: Receipt
+        self,
+        rest: Rest,
+        now: Callable[[], float],
+        keep: Callable[[DeliveryState], None],
+        request: SaveRequest,
+        delivery_state: DeliveryState,
     ) -> None:
         self._rest = rest
         self._now = now
         self._keep = keep
-        self._order = order
-        self._receipt = receipt
-        self._lookup = Lookup(rest, order)
+        self._order = request
+        self._receipt = delivery_state
+        self._lookup = Lookup(rest, request)
         self._pause = 0.0
         self._plain: set[str] = set()
         self._left: set[str] = set()
 
-    async def send(self) -> Receipt:
+    async def send(self) -> DeliveryState:
         """Do what is left of the order, as far as it can be done now. An entry that fails leaves the others alone.
 
         A write in doubt is looked for at once: mostly it is there, or certainly not.
@@ -64,41 +78,41 @@ class Sending:
             for entry in self._ready():
                 if not self._of(entry).in_doubt:
                     await self._enter(entry)
-        held = Held(self._order, self._receipt)
+        held = QueuedSave(self._order, self._receipt)
         if held.complete:
-            self._put(replace(held.receipt, revision=self._order.revision, tries=0, due=0.0))
+            self._put(replace(held.state, revision=self._order.revision, tries=0, due=0.0))
         elif not held.stuck:
             self._put(delayed(held, self._now(), self._pause))
         return self._receipt
 
-    def _ready(self) -> list[Entry]:
+    def _ready(self) -> list[RecordWrite]:
         """Return what can be tried now and wasn't left for another attempt."""
-        entries = Held(self._order, self._receipt).ready(self._now())
+        entries = QueuedSave(self._order, self._receipt).ready(self._now())
         return [entry for entry in entries if entry.slot not in self._left]
 
-    async def _enter(self, entry: Entry) -> None:
+    async def _enter(self, entry: RecordWrite) -> None:
         try:
             await self._write(entry)
-        except OutcomeUnknown as error:
+        except OutcomeUnknownError as error:
             over = {"began": 0.0} if error.doubt is Doubt.SERVER_FAULT else {}
             writes = self._of(entry).writes + 1
-            self._note(entry, state=State.UNKNOWN, problem=problem_of(error), writes=writes, **over)
+            self._note(entry, state=WriteState.UNKNOWN, problem=problem_of(error), writes=writes, **over)
         except RestError as error:
             self._fail(entry, error)
 
-    def _fail(self, entry: Entry, error: RestError) -> None:
+    def _fail(self, entry: RecordWrite, error: RestError) -> None:
         """Note an error after which it is certain that nothing was written now. Earlier doubt remains."""
-        problem, doubt = problem_of(error), self._of(entry).in_doubt and self._of(entry).state is State.UNKNOWN
+        problem, doubt = problem_of(error), self._of(entry).in_doubt and self._of(entry).state is WriteState.UNKNOWN
         repeat, status = plan_of(problem).repeat, getattr(error, "status", 0)
-        if isinstance(error, MethodTimeLimit):
+        if isinstance(error, MethodTimeLimitError):
             self._pause = max(self._pause, error.seconds)
         if doubt:
-            self._postpone(entry, problem if repeat in _WAITS else Problem.UNCHECKED, status=status)
+            self._postpone(entry, problem if repeat in _WAITS else SaveProblem.UNCHECKED, status=status)
         else:
-            state = State.REFUSED if repeat is Repeat.NEVER else State.WAITING
+            state = WriteState.REFUSED if repeat is Repeat.NEVER else WriteState.WAITING
             self._postpone(entry, problem, state=state, digest=entry.digest, status=status)
 
-    def _postpone(self, entry: Entry, problem: Problem, **changes: object) -> None:
+    def _postpone(self, entry: RecordWrite, problem: SaveProblem, **changes: object) -> None:
         """Leave an entry for another attempt, at the time that the problem asks for."""
         self._left.add(entry.slot)
         plan, tries = plan_of(problem), self._of(entry).tries
@@ -106,47 +120,47 @@ class Sending:
         due = self._now() + plan.delay(tries) if waits else 0.0
         self._note(entry, problem=problem, due=due, tries=tries + waits, **changes)
 
-    async def _look(self, entries: list[Entry]) -> None:
+    async def _look(self, entries: list[RecordWrite]) -> None:
         """Look for records of which it is not known whether they were written."""
         for entry in entries:
-            self._note(entry, state=State.UNKNOWN)
+            self._note(entry, state=WriteState.UNKNOWN)
         found = await self._lookup.find(entries)
         for entry in entries:
             outcome = found[entry.slot]
-            if isinstance(outcome, Found):
+            if isinstance(outcome, FoundRecord):
                 self._settle(entry, outcome)
             else:
                 self._fail(entry, outcome)
 
-    def _settle(self, entry: Entry, found: Found) -> None:
+    def _settle(self, entry: RecordWrite, found: FoundRecord) -> None:
         """Note the result of a look."""
         result = self._of(entry)
         if found.id is not None:
             said = result.digest != entry.digest or self._says(entry, found.text)
-            state = State.DONE if said else State.UNKNOWN
+            state = WriteState.DONE if said else WriteState.UNKNOWN
             self._note(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, writes=0)
         elif not found.sure:
-            self._postpone(entry, Problem.UNCHECKED)
+            self._postpone(entry, SaveProblem.UNCHECKED)
         elif not result.settled(self._now()):
-            self._postpone(entry, Problem.CHECKING)
+            self._postpone(entry, SaveProblem.CHECKING)
         elif result.writes >= MOST_WRITES and result.began:
-            self._postpone(entry, Problem.UNANSWERED, state=State.WAITING)
+            self._postpone(entry, SaveProblem.UNANSWERED, state=WriteState.WAITING)
         else:
-            self._note(entry, state=State.WAITING, problem=None)
+            self._note(entry, state=WriteState.WAITING, problem=None)
 
-    async def _write(self, entry: Entry) -> None:
+    async def _write(self, entry: RecordWrite) -> None:
         record, plain = self._of(entry).id, self._must_be_plain(entry)
         words = _plain(entry) if plain else entry
-        self._note(entry, state=State.SENDING, digest=entry.digest, began=self._now(), problem=None, due=0.0)
+        self._note(entry, state=WriteState.SENDING, digest=entry.digest, began=self._now(), problem=None, due=0.0)
         method, params = _adding(words) if record is None else _changing(words, record)
         answer = await self._rest.call(method, params)
         record = record or _number(entry, answer.result)
         written = plain or not _cuttable(entry)
-        self._note(entry, state=State.DONE if written else State.UNKNOWN, id=record, tries=0, writes=0)
+        self._note(entry, state=WriteState.DONE if written else WriteState.UNKNOWN, id=record, tries=0, writes=0)
         if not written and record is not None:
             await self._read_back(entry, record)
 
-    async def _read_back(self, entry: Entry, record: int) -> None:
+    async def _read_back(self, entry: RecordWrite, record: int) -> None:
         """Compare what a record says with what it is to say, and write it again if the portal has lost a part."""
         try:
             said = self._says(entry, await self._lookup.read(entry, record))
@@ -156,69 +170,69 @@ class Sending:
             said = False
             self._plain.add(entry.slot)
         if said:
-            self._note(entry, state=State.DONE)
+            self._note(entry, state=WriteState.DONE)
         else:
             await self._write(entry)
 
-    def _says(self, entry: Entry, stored: str) -> bool:
+    def _says(self, entry: RecordWrite, stored: str) -> bool:
         """Return whether a record has all words of its entry. Otherwise it is written without what cut it."""
         if not _cuttable(entry):
             return True
-        from app.notes.substitutes import intact
+        from app.notes.substitutes import survived
 
-        whole = intact(stored, full_text(entry)) or intact(stored, full_text(_plain(entry)))
+        whole = survived(stored, full_text(entry)) or survived(stored, full_text(_plain(entry)))
         if not whole:
             self._rest.observed.cuts_texts = True
         return whole
 
-    def _must_be_plain(self, entry: Entry) -> bool:
+    def _must_be_plain(self, entry: RecordWrite) -> bool:
         """Return whether an entry is written without characters that this portal cannot keep, or may fail at."""
         if not _cuttable(entry):
             return False
-        findable = self._order.mark in before_outside(entry.text)
+        findable = self._order.note_id in before_outside(entry.text)
         failed = entry.slot in self._plain or self._of(entry).writes >= MOST_WRITES
         return self._rest.observed.cuts_texts or failed or not findable
 
-    def _of(self, entry: Entry) -> Result:
+    def _of(self, entry: RecordWrite) -> WriteResult:
         return self._receipt.of(entry)
 
-    def _note(self, entry: Entry, **changes: object) -> None:
+    def _note(self, entry: RecordWrite, **changes: object) -> None:
         result = replace(self._of(entry), **changes)  # type: ignore[arg-type]
         self._put(self._receipt.noted(entry, result))
 
-    def _put(self, receipt: Receipt) -> None:
-        self._receipt = replace(receipt, at=self._now())
+    def _put(self, delivery_state: DeliveryState) -> None:
+        self._receipt = replace(delivery_state, at=self._now())
         self._keep(self._receipt)
 
 
-def _cuttable(entry: Entry) -> bool:
+def _cuttable(entry: RecordWrite) -> bool:
     """Return whether there is something in an entry at which a database may cut it."""
     return max(full_text(entry), default="") > "\uffff"
 
 
-def _plain(entry: Entry) -> Entry:
+def _plain(entry: RecordWrite) -> RecordWrite:
     if not _cuttable(entry):
         return entry
-    from app.notes.substitutes import with_stand_ins
+    from app.notes.substitutes import with_substitutes
 
-    return replace(entry, text=with_stand_ins(entry.text), title=with_stand_ins(entry.title))
+    return replace(entry, text=with_substitutes(entry.text), title=with_substitutes(entry.title))
 
 
-def _adding(entry: Entry) -> tuple[str, Params]:
+def _adding(entry: RecordWrite) -> tuple[str, Params]:
     kind, number = owner_of(entry)
-    if entry.kind is Kind.COMMENT:
+    if entry.kind is RecordKind.COMMENT:
         fields: Params = {"ENTITY_ID": number, "ENTITY_TYPE": kind.lower(), "COMMENT": entry.text}
         return "crm.timeline.comment.add", {"fields": fields}
     return "crm.activity.todo.add", _todo(entry)
 
 
-def _changing(entry: Entry, record: int) -> tuple[str, Params]:
-    if entry.kind is Kind.COMMENT:
+def _changing(entry: RecordWrite, record: int) -> tuple[str, Params]:
+    if entry.kind is RecordKind.COMMENT:
         return "crm.timeline.comment.update", {"id": record, "fields": {"COMMENT": entry.text}}
     return "crm.activity.todo.update", {"id": record, **_todo(entry)}
 
 
-def _todo(entry: Entry) -> Params:
+def _todo(entry: RecordWrite) -> Params:
     """Return all of a to-do: a change that leaves a field out empties it."""
     kind, number = owner_of(entry)
     deadline = datetime.fromtimestamp(entry.deadline or 0.0, UTC).isoformat(timespec="seconds")
@@ -232,5 +246,5 @@ def _todo(entry: Entry) -> Params:
     }
 
 
-def _number(entry: Entry, result: JSON) -> int | None:
-    return positive(result if entry.kind is Kind.COMMENT else mapping(result).get("id"))
+def _number(entry: RecordWrite, result: JSON) -> int | None:
+    return positive(result if entry.kind is RecordKind.COMMENT else mapping(result).get("id"))

@@ -20,7 +20,7 @@ _CODE = re.compile(r"([A-Z][A-Z0-9_]*):([1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NoteKey:
     """Whose note it is.
 
     Attributes:
@@ -32,16 +32,16 @@ class Place:
     client: str = ""
 
     @property
-    def key(self) -> str:
+    def storage_key(self) -> str:
         """The place as one text."""
         return f"{self.call}|{self.client}"
 
     @classmethod
-    def of(cls, call: Call) -> Place:
+    def of(cls, call: Call) -> NoteKey:
         """Return the place of a call's note."""
         return cls(call.id, "" if call.client is None else call.client.code)
 
-    def goes_on(self, after: Place, *, campaign: bool) -> bool:
+    def goes_on(self, after: NoteKey, *, campaign: bool) -> bool:
         """Return whether `after` describes the same conversation.
 
         An id may become known later, and a client be found or created during the call. In a campaign another client is
@@ -80,8 +80,8 @@ class Draft:
         began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
     """
 
-    place: Place = Place()
-    mark: str = ""
+    key: NoteKey = NoteKey()
+    note_id: str = ""
     at: float = 0.0
     revision: int = 0
     text: str = ""
@@ -102,8 +102,8 @@ class Draft:
     @property
     def aside(self) -> Draft:
         """The same note moved to a separate place, so that another one can have its former place."""
-        call = self.place.call.partition("#")[0]
-        return replace(self, place=replace(self.place, call=f"{call}#{self.mark}"))
+        call = self.key.call.partition("#")[0]
+        return replace(self, key=replace(self.key, call=f"{call}#{self.note_id}"))
 
     def written(self, at: float, **changes: object) -> Draft:
         """Return the next revision."""

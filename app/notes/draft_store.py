@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from app.notes.draft import LONGEST, Draft, Place
-from app.notes.storage_format import DRAFTS, TYPED, draft_in, draft_key, draft_text, typed_in
+from app.notes.draft import LONGEST, Draft, NoteKey
+from app.notes.storage_format import DRAFTS, TYPED, decode_draft, decode_typed, encode_draft, storage_key_of_draft
 
 if TYPE_CHECKING:
     from app.ui.storage import Store
@@ -15,30 +15,30 @@ FRESH = 600.0
 """Seconds for which a note of a call without an id is taken for this one's: the id is known soon, or never."""
 
 
-class Shelf:
+class DraftStore:
     """The drafts that all frames of the app share."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def keep(self, draft: Draft, instead_of: Place | None = None) -> None:
+    def save(self, draft: Draft, instead_of: NoteKey | None = None) -> None:
         """Store a draft, the new place before the old one is given up. Nothing is written over another note."""
-        key = draft_key(draft.place)
+        key = storage_key_of_draft(draft.key)
         lying = self._store.get(key)
-        if lying is not None and f'"mark":"{draft.mark}"' not in lying:
-            self.clear(draft.place, draft.mark)
-        self._store.set(key, draft_text(draft))
-        if instead_of is not None and draft_key(instead_of) != key:
-            self._store.remove(draft_key(instead_of))
+        if lying is not None and f'"mark":"{draft.note_id}"' not in lying:
+            self.clear(draft.key, draft.note_id)
+        self._store.set(key, encode_draft(draft))
+        if instead_of is not None and storage_key_of_draft(instead_of) != key:
+            self._store.remove(storage_key_of_draft(instead_of))
 
-    def draft_of(self, place: Place, now: float, *, campaign: bool) -> Draft | None:
+    def load(self, place: NoteKey, now: float, *, campaign: bool) -> Draft | None:
         """Return the note of a place. Except in a campaign, a client found during the call doesn't matter."""
-        exact = draft_in(self._store.get(draft_key(place)))
+        exact = decode_draft(self._store.get(storage_key_of_draft(place)))
         if not place.call:
             return exact if exact is not None and 0.0 <= now - exact.at < FRESH else None
         if exact is not None or campaign:
             return exact
-        return next((draft for draft in self._all() if draft.place.call == place.call), None)
+        return next((draft for draft in self._all() if draft.key.call == place.call), None)
 
     def drafts(self) -> tuple[Draft, ...]:
         """Return all notes that are not empty, newest first."""
@@ -46,47 +46,47 @@ class Shelf:
 
     def unread(self) -> tuple[str, ...]:
         """Return the keys of texts that should be drafts but aren't. They are left untouched."""
-        return tuple(key for key in self._store.keys(DRAFTS) if draft_in(self._store.get(key)) is None)
+        return tuple(key for key in self._store.keys(DRAFTS) if decode_draft(self._store.get(key)) is None)
 
     def set_aside(self, draft: Draft) -> None:
         """Move a note of an earlier conversation to a separate place; an empty one is forgotten."""
-        key, aside = draft_key(draft.place), draft.aside
+        key, aside = storage_key_of_draft(draft.key), draft.aside
         if not draft.empty:
-            self._store.set(draft_key(aside.place), draft_text(aside))
+            self._store.set(storage_key_of_draft(aside.key), encode_draft(aside))
         self._store.remove(key)
 
-    def clear(self, place: Place, mark: str) -> None:
+    def clear(self, place: NoteKey, note_id: str) -> None:
         """Give what lies where another note belongs another key, also what cannot be read."""
-        key = draft_key(place)
+        key = storage_key_of_draft(place)
         text = self._store.get(key)
-        draft = draft_in(text)
+        draft = decode_draft(text)
         if draft is not None:
             self.set_aside(draft)
         elif text is not None:
-            self._store.set(f"{key}|{mark}", text)
+            self._store.set(f"{key}|{note_id}", text)
             self._store.remove(key)
 
-    def clear_unread(self, place: Place, mark: str) -> None:
+    def clear_unread(self, place: NoteKey, note_id: str) -> None:
         """Remove a text that can't be read, if the operator confirmed."""
-        if draft_in(self._store.get(draft_key(place))) is None:
-            self.clear(place, mark)
+        if decode_draft(self._store.get(storage_key_of_draft(place))) is None:
+            self.clear(place, note_id)
 
     def typed(self) -> list[tuple[str, str, float]]:
         """Return what was typed without Python, by frame, with the call's id and the start of the frame."""
-        return [(*typed_in(self._store.get(key)), _moment(key)) for key in sorted(self._store.keys(TYPED))]
+        return [(*decode_typed(self._store.get(key)), _moment(key)) for key in sorted(self._store.keys(TYPED))]
 
     def forget_typed(self) -> None:
         """Forget a typed text, because it is in a draft now."""
         for key in self._store.keys(TYPED):
             self._store.remove(key)
 
-    def keep_stray(self, text: str, call: str, now: float, mark: str) -> None:
+    def save_stray(self, text: str, call: str, now: float, note_id: str) -> None:
         """Turn what was typed in another call into a separate note, which is offered as such."""
-        if not any(text.strip() in one.text for one in self._all() if one.place.call == call):
-            self.keep(Draft(Place(f"{call}#{mark}"), mark).written(now, text=text[:LONGEST]))
+        if not any(text.strip() in one.text for one in self._all() if one.key.call == call):
+            self.save(Draft(NoteKey(f"{call}#{note_id}"), note_id).written(now, text=text[:LONGEST]))
 
     def _all(self) -> list[Draft]:
-        found = (draft_in(self._store.get(key)) for key in self._store.keys(DRAFTS))
+        found = (decode_draft(self._store.get(key)) for key in self._store.keys(DRAFTS))
         return [draft for draft in found if draft is not None]
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.ui.intl import Regional
+    from app.ui.intl import Intl
 
 Offset = Callable[[float], float]
 
@@ -28,7 +28,7 @@ OWN = "own"
 _TYPED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?")
 
 
-def moment(preset: str, now: float, offset: Offset) -> float | None:
+def due_moment(preset: str, now: float, offset: Offset) -> float | None:
     """Return when a preset is due; None for one that is not known."""
     local = _local(now, offset)
     if preset == "in-1-hour":
@@ -53,7 +53,7 @@ def typed_moment(text: str, now: float, offset: Offset) -> float | None:
     return at if at > now else None
 
 
-def shown(at: float, offset: Offset) -> str:
+def moment_text(at: float, offset: Offset) -> str:
     """Return a moment as the place's clock and calendar show it."""
     return _local(at, offset).strftime("%Y-%m-%d %H:%M")
 
@@ -79,7 +79,7 @@ QUARTER = 900.0
 """Seconds: a place changes its clock on the quarter of an hour."""
 
 
-class Times:
+class TimeZones:
     """The operator's time and the client's.
 
     Attributes:
@@ -87,12 +87,12 @@ class Times:
         country: The client's country as an ISO code; empty if unknown.
     """
 
-    def __init__(self, here: Offset, regional: Regional) -> None:
-        """Ask for nothing yet. `regional` knows the times of countries, and how times are written."""
+    def __init__(self, here: Offset, intl: Intl) -> None:
+        """Ask for nothing yet. `intl` knows the times of countries, and how times are written."""
         self.here = here
         self.country = ""
-        self._regional = regional
-        self._of_quarter = cache(lambda country, quarter: regional.offset(country, quarter * QUARTER))
+        self._intl = intl
+        self._of_quarter = cache(lambda country, quarter: intl.offset(country, quarter * QUARTER))
 
     def there(self, at: float) -> float:
         """Return the client's offset from UTC at a moment, in seconds; the operator's if unknown."""
@@ -105,12 +105,12 @@ class Times:
 
     def shown(self, at: float, now: float) -> str:
         """Return a moment by the operator's clock and calendar, as seen from now."""
-        return self._regional.appointment(at + self.here(at), now)
+        return self._intl.appointment(at + self.here(at), now)
 
     def shown_there(self, at: float, now: float) -> str:
         """Return a moment by the client's clock and calendar, as seen from now."""
-        return self._regional.appointment(at + self.there(at), now)
+        return self._intl.appointment(at + self.there(at), now)
 
     def clock(self, at: float) -> str:
         """Return the time of day by the operator's clock."""
-        return self._regional.clock(int(at + self.here(at)) % DAY // MINUTE)
+        return self._intl.clock(int(at + self.here(at)) % DAY // MINUTE)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_types import type_id
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import InvalidRequest, RestError
+from app.bitrix24.rest.errors import InvalidRequestError, RestError
 from app.bitrix24.values import JSON, items, mapping, positive, text
 from app.notes.draft import item_of
-from app.notes.save_request import Entry, Kind, Order
+from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ SAME_TIME = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRecord:
     """The result of a look.
 
     Attributes:
@@ -55,15 +55,15 @@ class Found:
 class Lookup:
     """The looks for one order's records."""
 
-    def __init__(self, rest: Rest, order: Order) -> None:
+    def __init__(self, rest: Rest, request: SaveRequest) -> None:
         self._rest = rest
-        self._order = order
+        self._order = request
 
-    async def find(self, entries: Iterable[Entry]) -> Mapping[str, Found | RestError]:
+    async def find(self, entries: Iterable[RecordWrite]) -> Mapping[str, FoundRecord | RestError]:
         """Look for the records of entries: the newest of all of them by one request, older ones page by page."""
         listings = {f"e{number}": (entry, *_listing(entry)) for number, entry in enumerate(entries)}
         firsts = await self._firsts({key: Command(method, params) for key, (_, method, params) in listings.items()})
-        found: dict[str, Found | RestError] = {}
+        found: dict[str, FoundRecord | RestError] = {}
         for key, (entry, method, params) in listings.items():
             try:
                 found[entry.slot] = await self._among(entry, method, params, _answer(firsts[key]))
@@ -83,33 +83,33 @@ class Lookup:
                 outcomes[key] = error
         return outcomes
 
-    async def _among(self, entry: Entry, method: str, params: Params, page: Answer) -> Found:
+    async def _among(self, entry: RecordWrite, method: str, params: Params, page: Answer) -> FoundRecord:
         for number in range(1, MOST_PAGES + 1):
             rows = [mapping(row) for row in items(page.result)]
             for row in rows:
-                if _is_of(row, entry) and (self._order.mark in _text(row, entry) or self._is_cut(row, entry)):
+                if _is_of(row, entry) and (self._order.note_id in _text(row, entry) or self._is_cut(row, entry)):
                     record = positive(row.get("ID"))
-                    return Found(record, _text(row, entry), sure=record is not None)
+                    return FoundRecord(record, _text(row, entry), sure=record is not None)
             if page.next is None or (rows and _moment(rows[-1].get("CREATED")) < self._order.at - DAY):
-                return Found()
+                return FoundRecord()
             if number < MOST_PAGES:
                 page = await self._rest.call(method, {**params, "start": page.next})
-        return Found(sure=False)
+        return FoundRecord(sure=False)
 
-    def _is_cut(self, row: Mapping[str, JSON], entry: Entry) -> bool:
+    def _is_cut(self, row: Mapping[str, JSON], entry: RecordWrite) -> bool:
         """Return whether this is what a database left of a record of version 1, which had the mark at its end."""
         begins = before_outside(entry.text)
-        said = text(row.get("COMMENT" if entry.kind is Kind.COMMENT else "DESCRIPTION"))
-        cut = begins != entry.text and self._order.mark not in begins and bool(begins.strip())
+        said = text(row.get("COMMENT" if entry.kind is RecordKind.COMMENT else "DESCRIPTION"))
+        cut = begins != entry.text and self._order.note_id not in begins and bool(begins.strip())
         return cut and said.strip() == begins.strip() and abs(_moment(row.get("CREATED")) - self._order.at) < SAME_TIME
 
-    async def read(self, entry: Entry, record: int) -> str:
+    async def read(self, entry: RecordWrite, record: int) -> str:
         """Return what a record says.
 
         Raises:
             RestError: It cannot be read.
         """
-        method = "crm.timeline.comment.get" if entry.kind is Kind.COMMENT else "crm.activity.get"
+        method = "crm.timeline.comment.get" if entry.kind is RecordKind.COMMENT else "crm.activity.get"
         return _text(mapping((await self._rest.call(method, {"id": record})).result), entry)
 
 
@@ -119,7 +119,7 @@ def _answer(outcome: Outcome) -> Answer:
     return outcome
 
 
-def owner_of(entry: Entry) -> tuple[str, int]:
+def owner_of(entry: RecordWrite) -> tuple[str, int]:
     """Return the type and the number of the item that an entry goes to.
 
     Raises:
@@ -127,7 +127,7 @@ def owner_of(entry: Entry) -> tuple[str, int]:
     """
     owner = item_of(entry.owner)
     if owner is None:
-        raise InvalidRequest("crm", "no CRM item")
+        raise InvalidRequestError("crm", "no CRM item")
     return owner
 
 
@@ -141,32 +141,32 @@ def before_outside(words: str) -> str:
     return next((words[:at] for at, letter in enumerate(words) if letter > "\uffff"), words)
 
 
-def full_text(entry: Entry) -> str:
+def full_text(entry: RecordWrite) -> str:
     """Return the full text for a record; `_text` reads the same from a record."""
-    return f"{entry.title}\n{entry.text}" if entry.kind is Kind.TODO else entry.text
+    return f"{entry.title}\n{entry.text}" if entry.kind is RecordKind.TODO else entry.text
 
 
-def _text(row: Mapping[str, JSON], entry: Entry) -> str:
-    if entry.kind is Kind.TODO:
+def _text(row: Mapping[str, JSON], entry: RecordWrite) -> str:
+    if entry.kind is RecordKind.TODO:
         return f"{text(row.get('SUBJECT'))}\n{text(row.get('DESCRIPTION'))}"
     return text(row.get("COMMENT"))
 
 
-def _is_of(row: Mapping[str, JSON], entry: Entry) -> bool:
+def _is_of(row: Mapping[str, JSON], entry: RecordWrite) -> bool:
     """Return whether a record is of the entry's kind and owner, as far as it tells."""
     kind, number = owner_of(entry)
     asked = (
         {"ENTITY_ID": str(number), "ENTITY_TYPE": kind}
-        if entry.kind is Kind.COMMENT
+        if entry.kind is RecordKind.COMMENT
         else {"OWNER_ID": str(number), "OWNER_TYPE_ID": str(type_number(kind)), "PROVIDER_ID": "CRM_TODO"}
     )
     return all(name not in row or text(row[name]).upper() == value for name, value in asked.items())
 
 
-def _listing(entry: Entry) -> tuple[str, Params]:
+def _listing(entry: RecordWrite) -> tuple[str, Params]:
     """Return where the newest records of an entry's kind are."""
     kind, number = owner_of(entry)
-    if entry.kind is Kind.COMMENT:
+    if entry.kind is RecordKind.COMMENT:
         comments: Params = {
             "filter": {"ENTITY_ID": number, "ENTITY_TYPE": kind.lower()},
             "order": {"ID": "DESC"},

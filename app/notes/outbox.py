@@ -15,19 +15,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.notes.delivery import Sending
-from app.notes.save_request import Held, Order, Receipt, Result, State, freshly_due, wanted_again
+from app.notes.delivery import Delivery
+from app.notes.save_request import DeliveryState, QueuedSave, SaveRequest, WriteResult, WriteState, freshly_due, retried
 from app.notes.storage_format import (
     DRAFTS,
     ORDERS,
     RECEIPTS,
-    draft_in,
-    draft_key,
+    decode_delivery_state,
+    decode_draft,
+    decode_save_request,
+    encode_delivery_state,
+    encode_save_request,
     newer,
-    order_in,
-    order_text,
-    receipt_in,
-    receipt_text,
+    storage_key_of_draft,
 )
 
 if TYPE_CHECKING:
@@ -51,23 +51,23 @@ class Outbox:
         self._locks = locks
         self._now = now
 
-    def held(self) -> tuple[Held, ...]:
+    def held(self) -> tuple[QueuedSave, ...]:
         """Return all orders, oldest first, also those that are through and still there."""
-        orders = [order_in(self._store.get(key)) for key in self._store.keys(ORDERS)]
-        found = [self._with_receipt(order) for order in orders if order is not None]
-        return tuple(sorted(found, key=lambda held: held.order.at))
+        orders = [decode_save_request(self._store.get(key)) for key in self._store.keys(ORDERS)]
+        found = [self._with_receipt(request) for request in orders if request is not None]
+        return tuple(sorted(found, key=lambda held: held.request.at))
 
-    def receipt(self, mark: str) -> Receipt:
+    def delivery_state(self, note_id: str) -> DeliveryState:
         """Return the receipt of an order, even of one that no longer exists."""
-        return receipt_in(self._store.get(RECEIPTS + mark)) or Receipt(mark)
+        return decode_delivery_state(self._store.get(RECEIPTS + note_id)) or DeliveryState(note_id)
 
-    def knows(self, mark: str) -> bool:
+    def knows(self, note_id: str) -> bool:
         """Return whether an order with this mark was ever made."""
-        return self._store.get(ORDERS + mark) is not None or self._store.get(RECEIPTS + mark) is not None
+        return self._store.get(ORDERS + note_id) is not None or self._store.get(RECEIPTS + note_id) is not None
 
-    def put(self, order: Order) -> None:
+    def put(self, request: SaveRequest) -> None:
         """Keep an order; an earlier one with its mark is replaced."""
-        self._store.set(ORDERS + order.mark, order_text(order))
+        self._store.set(ORDERS + request.note_id, encode_save_request(request))
 
     def next_due(self) -> float | None:
         """Return when something can be sent; None when nothing waits, or only for a person."""
@@ -80,7 +80,7 @@ class Outbox:
         if moment is None:
             self._store.remove(KEY)
         else:
-            self._store.set(KEY, due(max(moment, not_before)))
+            self._store.set(KEY, is_work_due(max(moment, not_before)))
 
     @property
     def waits(self) -> bool:
@@ -97,35 +97,35 @@ class Outbox:
         async with self._locks.held(LOCK):
             if opened:
                 for waiting in self.held():
-                    if (receipt := freshly_due(waiting.receipt, self._now())) is not waiting.receipt:
-                        self._keep(receipt)
-            for mark in [held.order.mark for held in self.held()]:
-                while (held := self._due(mark)) is not None:
-                    await Sending(self._rest, self._now, self._keeping(told), held.order, held.receipt).send()
+                    if (delivery_state := freshly_due(waiting.state, self._now())) is not waiting.state:
+                        self._keep(delivery_state)
+            for note_id in [held.request.note_id for held in self.held()]:
+                while (held := self._due(note_id)) is not None:
+                    await Delivery(self._rest, self._now, self._keeping(told), held.request, held.state).send()
 
-    async def retry(self, mark: str) -> None:
+    async def retry(self, note_id: str) -> None:
         """Mark an order for an immediate retry, including what was refused. `send` does it."""
         async with self._locks.held(LOCK):
-            order = order_in(self._store.get(ORDERS + mark))
-            if order is not None:  # its receipt may be one that cannot be read: the doubt stays
-                self._keep(wanted_again(self._with_receipt(order).receipt, self._now()))
+            request = decode_save_request(self._store.get(ORDERS + note_id))
+            if request is not None:  # its receipt may be one that cannot be read: the doubt stays
+                self._keep(retried(self._with_receipt(request).state, self._now()))
 
-    async def discard(self, mark: str) -> None:
+    async def discard(self, note_id: str) -> None:
         """Throw an order away, as the operator wants it."""
         async with self._locks.held(LOCK):
-            self._store.remove(ORDERS + mark)
+            self._store.remove(ORDERS + note_id)
 
     def sweep(self, keep: str = "") -> None:
         """Remove what is through: orders with their drafts, after some days receipts. `keep` names one that stays."""
         for held in self.held():
-            if held.complete and held.order.mark != keep:
+            if held.complete and held.request.note_id != keep:
                 self._forget(held)
         for key in self._store.keys(RECEIPTS):
             text = self._store.get(key)
-            receipt = receipt_in(text)
-            mark = key.removeprefix(RECEIPTS)
-            old = not newer(text) if receipt is None else self._now() - receipt.at > KEPT_RECEIPT
-            if old and mark != keep and self._store.get(ORDERS + mark) is None:
+            delivery_state = decode_delivery_state(text)
+            note_id = key.removeprefix(RECEIPTS)
+            old = not newer(text) if delivery_state is None else self._now() - delivery_state.at > KEPT_RECEIPT
+            if old and note_id != keep and self._store.get(ORDERS + note_id) is None:
                 self._store.remove(key)
 
     async def work(self) -> None:
@@ -134,42 +134,44 @@ class Outbox:
         self.sweep()
         moment = self.next_due()
         if moment is not None:
-            self._store.set(KEY, due(moment))
+            self._store.set(KEY, is_work_due(moment))
 
-    def _forget(self, held: Held) -> None:
+    def _forget(self, held: QueuedSave) -> None:
         """Remove an order that is through, and the draft that it came from, unless that was changed meanwhile."""
         for key in self._store.keys(DRAFTS):
-            draft = draft_in(self._store.get(key))
-            if draft is not None and (draft.mark, draft.revision) == (held.order.mark, held.order.revision):
-                self._store.remove(draft_key(draft.place))
-        self._store.remove(ORDERS + held.order.mark)
+            draft = decode_draft(self._store.get(key))
+            if draft is not None and (draft.note_id, draft.revision) == (held.request.note_id, held.request.revision):
+                self._store.remove(storage_key_of_draft(draft.key))
+        self._store.remove(ORDERS + held.request.note_id)
 
-    def _with_receipt(self, order: Order) -> Held:
+    def _with_receipt(self, request: SaveRequest) -> QueuedSave:
         """Return an order with its receipt. One that cannot be read leaves everything in doubt: it is looked for."""
-        text = self._store.get(RECEIPTS + order.mark)
-        receipt = receipt_in(text)
-        if receipt is None:
-            doubt = {} if text is None else {entry.slot: Result(State.UNKNOWN) for entry in order.entries}
-            receipt = Receipt(order.mark, results=doubt)
-        return Held(order, receipt)
+        text = self._store.get(RECEIPTS + request.note_id)
+        delivery_state = decode_delivery_state(text)
+        if delivery_state is None:
+            doubt = {} if text is None else {entry.slot: WriteResult(WriteState.UNKNOWN) for entry in request.writes}
+            delivery_state = DeliveryState(request.note_id, results=doubt)
+        return QueuedSave(request, delivery_state)
 
-    def _due(self, mark: str) -> Held | None:
-        order = order_in(self._store.get(ORDERS + mark))
-        if order is None:
+    def _due(self, note_id: str) -> QueuedSave | None:
+        request = decode_save_request(self._store.get(ORDERS + note_id))
+        if request is None:
             return None
-        held = self._with_receipt(order)
+        held = self._with_receipt(request)
         moment = held.waits_until()
         return held if moment is not None and moment <= self._now() else None
 
-    def _keeping(self, told: Callable[[str], None]) -> Callable[[Receipt], None]:
-        def keep(receipt: Receipt) -> None:
-            self._keep(receipt)
-            told(receipt.mark)
+    def _keeping(self, told: Callable[[str], None]) -> Callable[[DeliveryState], None]:
+        def keep(delivery_state: DeliveryState) -> None:
+            self._keep(delivery_state)
+            told(delivery_state.note_id)
 
         return keep
 
-    def _keep(self, receipt: Receipt) -> None:
-        self._store.set(RECEIPTS + receipt.mark, receipt_text(replace(receipt, at=self._now())))
+    def _keep(self, delivery_state: DeliveryState) -> None:
+        self._store.set(
+            RECEIPTS + delivery_state.note_id, encode_delivery_state(replace(delivery_state, at=self._now()))
+        )
 
 
 KEY = "call-panel.work.1"
@@ -179,12 +181,12 @@ Work = Callable[[], Awaitable[None]]
 """Does what was left, as far as it can be done now."""
 
 
-def due(moment: float) -> str:
+def is_work_due(moment: float) -> str:
     """Return the mark: nothing can be done before `moment` (seconds since 1970); 0 for at once."""
     return f"{moment:.3f}"
 
 
-async def do(work: tuple[Work, ...], report: Report) -> None:
+async def do_work(work: tuple[Work, ...], report: Report) -> None:
     """Do all kinds of work, one after the other; a fault in one leaves the others working."""
     for one in work:
         try:

@@ -13,38 +13,38 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import (
-    AccessDenied,
+    AccessDeniedError,
     Doubt,
-    ForeignPage,
-    GatewayBusy,
-    GatewayRefused,
-    InvalidRequest,
-    LimitReached,
-    MethodTimeLimit,
-    MethodUnknown,
-    NotFound,
-    NotRun,
-    OutcomeUnknown,
-    ParamsRefused,
-    PortalDeleted,
-    RateLimitReached,
-    Refused,
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayRefusedError,
+    InvalidRequestError,
+    LimitReachedError,
+    MethodTimeLimitError,
+    MethodUnknownError,
+    NotFoundError,
+    NotRunError,
+    OutcomeUnknownError,
+    ParamsRefusedError,
+    PortalDeletedError,
+    RateLimitReachedError,
+    RefusedError,
     RestError,
-    ScopeMissing,
-    ServerFault,
-    SignInRequired,
-    TokenRefused,
-    TokenUnavailable,
-    Unreachable,
-    UnreadableReply,
-    WrongContext,
+    ScopeMissingError,
+    ServerError,
+    SignInRequiredError,
+    TokenRefusedError,
+    TokenUnavailableError,
+    UnreachableError,
+    UnreadableReplyError,
+    WrongContextError,
 )
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import BX24Error
 
 
-class Problem(StrEnum):
+class SaveProblem(StrEnum):
     """Why something is not saved, by what can be done about it."""
 
     OFFLINE = "offline"
@@ -88,7 +88,7 @@ DELAYS: dict[Repeat, tuple[float, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RetryPlan:
     """What follows from a problem.
 
     Attributes:
@@ -108,63 +108,63 @@ class Plan:
         return delays[min(tries, len(delays) - 1)]
 
 
-PLANS: dict[Problem, Plan] = {
-    Problem.OFFLINE: Plan(Repeat.SOON),
-    Problem.BUSY: Plan(Repeat.SOON),
-    Problem.LIMIT: Plan(Repeat.SOON),
-    Problem.TOKEN: Plan(Repeat.SOON),
-    Problem.CHECKING: Plan(Repeat.SOON),
-    Problem.FAULT: Plan(Repeat.SOON),
-    Problem.BLOCKED: Plan(Repeat.SOON),
-    Problem.CLOSED: Plan(Repeat.LATER),
-    Problem.IN_FRONT_BUSY: Plan(Repeat.LATER),
-    Problem.IN_BETWEEN: Plan(Repeat.LATER),
-    Problem.UNANSWERED: Plan(Repeat.LATER),
-    Problem.DENIED: Plan(Repeat.RARELY),
-    Problem.SCOPE: Plan(Repeat.RARELY),
-    Problem.GONE: Plan(Repeat.RARELY),
-    Problem.REFUSED: Plan(Repeat.RARELY),
-    Problem.UNCHECKED: Plan(Repeat.RARELY),
-    Problem.IN_FRONT: Plan(Repeat.NEVER),
-    Problem.WRONG: Plan(Repeat.NEVER),
+PLANS: dict[SaveProblem, RetryPlan] = {
+    SaveProblem.OFFLINE: RetryPlan(Repeat.SOON),
+    SaveProblem.BUSY: RetryPlan(Repeat.SOON),
+    SaveProblem.LIMIT: RetryPlan(Repeat.SOON),
+    SaveProblem.TOKEN: RetryPlan(Repeat.SOON),
+    SaveProblem.CHECKING: RetryPlan(Repeat.SOON),
+    SaveProblem.FAULT: RetryPlan(Repeat.SOON),
+    SaveProblem.BLOCKED: RetryPlan(Repeat.SOON),
+    SaveProblem.CLOSED: RetryPlan(Repeat.LATER),
+    SaveProblem.IN_FRONT_BUSY: RetryPlan(Repeat.LATER),
+    SaveProblem.IN_BETWEEN: RetryPlan(Repeat.LATER),
+    SaveProblem.UNANSWERED: RetryPlan(Repeat.LATER),
+    SaveProblem.DENIED: RetryPlan(Repeat.RARELY),
+    SaveProblem.SCOPE: RetryPlan(Repeat.RARELY),
+    SaveProblem.GONE: RetryPlan(Repeat.RARELY),
+    SaveProblem.REFUSED: RetryPlan(Repeat.RARELY),
+    SaveProblem.UNCHECKED: RetryPlan(Repeat.RARELY),
+    SaveProblem.IN_FRONT: RetryPlan(Repeat.NEVER),
+    SaveProblem.WRONG: RetryPlan(Repeat.NEVER),
 }
 
-PROBLEMS: dict[type[BX24Error], Problem] = {
-    OutcomeUnknown: Problem.CHECKING,
-    Unreachable: Problem.OFFLINE,
-    RateLimitReached: Problem.BUSY,
-    MethodTimeLimit: Problem.LIMIT,
-    LimitReached: Problem.BLOCKED,
-    TokenUnavailable: Problem.TOKEN,
-    TokenRefused: Problem.TOKEN,
-    ScopeMissing: Problem.SCOPE,
-    WrongContext: Problem.SCOPE,
-    MethodUnknown: Problem.SCOPE,
-    AccessDenied: Problem.DENIED,
-    NotFound: Problem.GONE,
-    PortalDeleted: Problem.CLOSED,
-    ServerFault: Problem.FAULT,
-    GatewayBusy: Problem.IN_FRONT_BUSY,
-    SignInRequired: Problem.IN_BETWEEN,
-    GatewayRefused: Problem.IN_FRONT,
-    ForeignPage: Problem.IN_BETWEEN,
-    UnreadableReply: Problem.FAULT,
-    NotRun: Problem.FAULT,
-    ParamsRefused: Problem.WRONG,
-    InvalidRequest: Problem.WRONG,
-    Refused: Problem.REFUSED,
-    RestError: Problem.WRONG,
+PROBLEMS: dict[type[BX24Error], SaveProblem] = {
+    OutcomeUnknownError: SaveProblem.CHECKING,
+    UnreachableError: SaveProblem.OFFLINE,
+    RateLimitReachedError: SaveProblem.BUSY,
+    MethodTimeLimitError: SaveProblem.LIMIT,
+    LimitReachedError: SaveProblem.BLOCKED,
+    TokenUnavailableError: SaveProblem.TOKEN,
+    TokenRefusedError: SaveProblem.TOKEN,
+    ScopeMissingError: SaveProblem.SCOPE,
+    WrongContextError: SaveProblem.SCOPE,
+    MethodUnknownError: SaveProblem.SCOPE,
+    AccessDeniedError: SaveProblem.DENIED,
+    NotFoundError: SaveProblem.GONE,
+    PortalDeletedError: SaveProblem.CLOSED,
+    ServerError: SaveProblem.FAULT,
+    GatewayBusyError: SaveProblem.IN_FRONT_BUSY,
+    SignInRequiredError: SaveProblem.IN_BETWEEN,
+    GatewayRefusedError: SaveProblem.IN_FRONT,
+    ForeignPageError: SaveProblem.IN_BETWEEN,
+    UnreadableReplyError: SaveProblem.FAULT,
+    NotRunError: SaveProblem.FAULT,
+    ParamsRefusedError: SaveProblem.WRONG,
+    InvalidRequestError: SaveProblem.WRONG,
+    RefusedError: SaveProblem.REFUSED,
+    RestError: SaveProblem.WRONG,
 }
 """By class; the first match applies."""
 
 
-def problem_of(error: BX24Error) -> Problem:
+def problem_of(error: BX24Error) -> SaveProblem:
     """Return the problem that an error means for saving a note."""
-    if isinstance(error, OutcomeUnknown) and error.doubt is Doubt.FOREIGN_PAGE:
-        return Problem.IN_BETWEEN
-    return next((problem for kind, problem in PROBLEMS.items() if isinstance(error, kind)), Problem.WRONG)
+    if isinstance(error, OutcomeUnknownError) and error.doubt is Doubt.FOREIGN_PAGE:
+        return SaveProblem.IN_BETWEEN
+    return next((problem for kind, problem in PROBLEMS.items() if isinstance(error, kind)), SaveProblem.WRONG)
 
 
-def plan_of(problem: Problem) -> Plan:
+def plan_of(problem: SaveProblem) -> RetryPlan:
     """Return the consequences of a problem."""
     return PLANS[problem]

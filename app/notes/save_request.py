@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.notes.save_problem import Problem, Repeat, plan_of
+from app.notes.save_problem import Repeat, SaveProblem, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.notes.draft import Place
+    from app.notes.draft import NoteKey
 
 SETTLED_AFTER = 65.0
 """Seconds after which a request that was not answered is over: the portal runs one for at most 60 s."""
@@ -31,7 +31,7 @@ FRESH_AFTER = 600.0
 """Seconds since the last attempt after which a panel that is opened tries everything again that may pass."""
 
 
-class Kind(StrEnum):
+class RecordKind(StrEnum):
     """Kinds of records."""
 
     COMMENT = "comment"
@@ -39,10 +39,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RecordWrite:
     """One record to write. `owner` is the code of a CRM item; `title` and `deadline` belong to a follow-up."""
 
-    kind: Kind
+    kind: RecordKind
     owner: str
     text: str
     title: str = ""
@@ -60,7 +60,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SaveRequest:
     """What the operator saved.
 
     Attributes:
@@ -72,15 +72,15 @@ class Order:
         note: The operator's own words, to get them back.
     """
 
-    mark: str
-    place: Place
+    note_id: str
+    key: NoteKey
     at: float
     revision: int
-    entries: tuple[Entry, ...]
+    writes: tuple[RecordWrite, ...]
     note: str = ""
 
 
-class State(StrEnum):
+class WriteState(StrEnum):
     """How far an entry is."""
 
     WAITING = "waiting"
@@ -89,15 +89,15 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     DONE = "done"
     REFUSED = "refused"
-    """It was certainly not carried out, and the same request will not be; see `Result.problem`."""
+    """It was certainly not carried out, and the same request will not be; see `WriteResult.problem`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class WriteResult:
     """How far one entry is.
 
     Attributes:
-        state: See `State`.
+        state: See `WriteState`.
         id: The record's number, once it is known.
         digest: What the record says, or what the last request was to make it say.
         began: When the last request was sent, seconds since 1970.
@@ -108,11 +108,11 @@ class Result:
         status: The HTTP status of the refusal that the problem is about; 0 when there was none.
     """
 
-    state: State = State.WAITING
+    state: WriteState = WriteState.WAITING
     id: int | None = None
     digest: int = 0
     began: float = 0.0
-    problem: Problem | None = None
+    problem: SaveProblem | None = None
     due: float = 0.0
     tries: int = 0
     writes: int = 0
@@ -122,8 +122,8 @@ class Result:
     def in_doubt(self) -> bool:
         """Whether the record may be there or not. Writing over a record that is known can be repeated at any time."""
         # Version 1 left what it could not look up in the state "refused".
-        unchecked = self.state is State.REFUSED and self.problem is Problem.UNCHECKED
-        return self.id is None and (self.state in (State.SENDING, State.UNKNOWN) or unchecked)
+        unchecked = self.state is WriteState.REFUSED and self.problem is SaveProblem.UNCHECKED
+        return self.id is None and (self.state in (WriteState.SENDING, WriteState.UNKNOWN) or unchecked)
 
     def settled(self, now: float) -> bool:
         """Return whether the last request is over, so that a missing record won't appear any longer.
@@ -134,7 +134,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class DeliveryState:
     """What became of an order.
 
     Attributes:
@@ -146,113 +146,113 @@ class Receipt:
         results: By the entries' slots.
     """
 
-    mark: str
+    note_id: str
     revision: int = 0
     at: float = 0.0
     tries: int = 0
     due: float = 0.0
-    results: Mapping[str, Result] = field(default_factory=dict)
+    results: Mapping[str, WriteResult] = field(default_factory=dict)
 
-    def of(self, entry: Entry) -> Result:
+    def of(self, entry: RecordWrite) -> WriteResult:
         """Return how far an entry is."""
-        return self.results.get(entry.slot, Result())
+        return self.results.get(entry.slot, WriteResult())
 
-    def has(self, entry: Entry) -> bool:
+    def has(self, entry: RecordWrite) -> bool:
         """Return whether an entry's record is there and says what it should."""
         result = self.of(entry)
-        return result.state is State.DONE and result.digest == entry.digest
+        return result.state is WriteState.DONE and result.digest == entry.digest
 
-    def refuses(self, entry: Entry) -> bool:
+    def refuses(self, entry: RecordWrite) -> bool:
         """Return whether an unchanged entry waits for the operator."""
         result = self.of(entry)
         final = result.problem is not None and plan_of(result.problem).repeat is Repeat.NEVER
-        return result.state is State.REFUSED and result.digest == entry.digest and final
+        return result.state is WriteState.REFUSED and result.digest == entry.digest and final
 
-    def noted(self, entry: Entry, result: Result) -> Receipt:
+    def noted(self, entry: RecordWrite, result: WriteResult) -> DeliveryState:
         """Return the receipt with an entry's new result."""
         return replace(self, results={**self.results, entry.slot: result})
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class QueuedSave:
     """An order with its receipt."""
 
-    order: Order
-    receipt: Receipt
+    request: SaveRequest
+    state: DeliveryState
 
     @property
     def complete(self) -> bool:
         """Whether everything is in the CRM."""
-        return all(self.receipt.has(entry) for entry in self.order.entries)
+        return all(self.state.has(entry) for entry in self.request.writes)
 
     @property
-    def open(self) -> tuple[Entry, ...]:
+    def open(self) -> tuple[RecordWrite, ...]:
         """What is not there yet."""
-        return tuple(entry for entry in self.order.entries if not self.receipt.has(entry))
+        return tuple(entry for entry in self.request.writes if not self.state.has(entry))
 
     @property
-    def sendable(self) -> tuple[Entry, ...]:
+    def sendable(self) -> tuple[RecordWrite, ...]:
         """What can be tried without a person."""
-        return tuple(entry for entry in self.open if not self.receipt.refuses(entry))
+        return tuple(entry for entry in self.open if not self.state.refuses(entry))
 
     @property
     def stuck(self) -> bool:
         """Whether nothing more is tried without a person."""
         return not self.complete and not self.sendable
 
-    def ready(self, now: float) -> tuple[Entry, ...]:
+    def ready(self, now: float) -> tuple[RecordWrite, ...]:
         """Return what can be tried now."""
-        return tuple(entry for entry in self.sendable if self.receipt.of(entry).due <= now)
+        return tuple(entry for entry in self.sendable if self.state.of(entry).due <= now)
 
     @property
-    def problem(self) -> Problem | None:
+    def problem(self) -> SaveProblem | None:
         """The worst that is known: what takes longest, and what a person has to decide before all."""
         return self.worst.problem
 
     @property
-    def worst(self) -> Result:
+    def worst(self) -> WriteResult:
         """The result with that problem."""
-        results = [result for entry in self.open if (result := self.receipt.of(entry)).problem is not None]
-        return max(results, key=_weight, default=Result())
+        results = [result for entry in self.open if (result := self.state.of(entry)).problem is not None]
+        return max(results, key=_weight, default=WriteResult())
 
     def waits_until(self) -> float | None:
         """Return when something can be tried; None when nothing is left to be tried."""
         if self.complete or self.stuck:
             return None
-        return max(self.receipt.due, min(self.receipt.of(entry).due for entry in self.sendable))
+        return max(self.state.due, min(self.state.of(entry).due for entry in self.sendable))
 
 
 _WEIGHTS = (Repeat.SOON, Repeat.LATER, Repeat.RARELY, Repeat.NEVER)
 
 
-def _weight(result: Result) -> int:
+def _weight(result: WriteResult) -> int:
     return -1 if result.problem is None else _WEIGHTS.index(plan_of(result.problem).repeat)
 
 
-def delayed(held: Held, now: float, at_least: float = 0.0) -> Receipt:
+def delayed(held: QueuedSave, now: float, at_least: float = 0.0) -> DeliveryState:
     """Return the receipt after an attempt that failed: the next one comes later each time."""
-    receipt = held.receipt
-    delays = DOUBT_DELAYS if all(receipt.of(entry).in_doubt for entry in held.ready(now)) else DELAYS
-    delay = delays[min(receipt.tries, len(delays) - 1)]
-    return replace(receipt, at=now, tries=receipt.tries + 1, due=now + max(delay, at_least))
+    delivery_state = held.state
+    delays = DOUBT_DELAYS if all(delivery_state.of(entry).in_doubt for entry in held.ready(now)) else DELAYS
+    delay = delays[min(delivery_state.tries, len(delays) - 1)]
+    return replace(delivery_state, at=now, tries=delivery_state.tries + 1, due=now + max(delay, at_least))
 
 
-def wanted_again(receipt: Receipt, now: float) -> Receipt:
+def retried(delivery_state: DeliveryState, now: float) -> DeliveryState:
     """Retry it now because the operator asked, including what was refused or couldn't be looked up."""
-    results = {slot: _wanted(result) for slot, result in receipt.results.items()}
-    return replace(receipt, at=now, tries=0, due=0.0, results=results)
+    results = {slot: _wanted(result) for slot, result in delivery_state.results.items()}
+    return replace(delivery_state, at=now, tries=0, due=0.0, results=results)
 
 
-def _wanted(result: Result) -> Result:
+def _wanted(result: WriteResult) -> WriteResult:
     again = replace(result, due=0.0, tries=0, writes=0)
-    given_up = result.state is State.REFUSED or result.problem is Problem.UNCHECKED
-    return replace(again, state=State.WAITING, problem=None) if given_up else again
+    given_up = result.state is WriteState.REFUSED or result.problem is SaveProblem.UNCHECKED
+    return replace(again, state=WriteState.WAITING, problem=None) if given_up else again
 
 
-def freshly_due(receipt: Receipt, now: float) -> Receipt:
+def freshly_due(delivery_state: DeliveryState, now: float) -> DeliveryState:
     """Return the receipt when a panel is opened: what may have passed meanwhile is tried, unless it just was."""
-    later = receipt.due > now or any(result.due > now for result in receipt.results.values())
-    if not later or 0.0 <= now - receipt.at < FRESH_AFTER:
-        return receipt
-    results = {slot: replace(result, due=0.0) for slot, result in receipt.results.items()}
-    return replace(receipt, due=0.0, results=results)
+    later = delivery_state.due > now or any(result.due > now for result in delivery_state.results.values())
+    if not later or 0.0 <= now - delivery_state.at < FRESH_AFTER:
+        return delivery_state
+    results = {slot: replace(result, due=0.0) for slot, result in delivery_state.results.items()}
+    return replace(delivery_state, due=0.0, results=results)

@@ -13,9 +13,9 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from app.notes.draft import Draft, FollowUp, Place, item_of
-from app.notes.save_problem import Problem
-from app.notes.save_request import Entry, Kind, Order, Receipt, Result, State
+from app.notes.draft import Draft, FollowUp, NoteKey, item_of
+from app.notes.save_problem import SaveProblem
+from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
@@ -36,23 +36,23 @@ _COUNTED = ("due", "tries", "writes", "status")
 Members = dict[str, "JSON"]
 
 
-class _Unreadable(Exception):  # noqa: N818 - caught in this module
+class _UnreadableError(Exception):
     pass
 
 
-def draft_key(place: Place) -> str:
+def storage_key_of_draft(place: NoteKey) -> str:
     """Return the storage key of a draft."""
-    return DRAFTS + place.key
+    return DRAFTS + place.storage_key
 
 
-def draft_text(draft: Draft) -> str:
+def encode_draft(draft: Draft) -> str:
     """Return a draft as text."""
     follow = draft.follow_up
     return _written(
         {
-            "call": draft.place.call,
-            "client": draft.place.client,
-            "mark": draft.mark,
+            "call": draft.key.call,
+            "client": draft.key.client,
+            "mark": draft.note_id,
             "at": draft.at,
             "revision": draft.revision,
             "text": draft.text,
@@ -68,7 +68,7 @@ def draft_text(draft: Draft) -> str:
     )
 
 
-def draft_in(text: str | None) -> Draft | None:
+def decode_draft(text: str | None) -> Draft | None:
     """Return the draft of a text; None when there is none in it."""
     try:
         found = _read(text)
@@ -88,48 +88,48 @@ def draft_in(text: str | None) -> Draft | None:
             found.get("by_operator") is True,
             _time(found, "began") if "began" in found else 0.0,
         )
-    except _Unreadable:
+    except _UnreadableError:
         return None
 
 
-def order_text(order: Order) -> str:
+def encode_save_request(request: SaveRequest) -> str:
     """Return an order as text."""
     return _written(
         {
-            "call": order.place.call,
-            "client": order.place.client,
-            "mark": order.mark,
-            "at": order.at,
-            "revision": order.revision,
-            "note": order.note,
+            "call": request.key.call,
+            "client": request.key.client,
+            "mark": request.note_id,
+            "at": request.at,
+            "revision": request.revision,
+            "note": request.note,
             "entries": [
                 {"kind": one.kind, "owner": one.owner, "text": one.text, "title": one.title, "deadline": one.deadline}
-                for one in order.entries
+                for one in request.writes
             ],
         }
     )
 
 
-def order_in(text: str | None) -> Order | None:
+def decode_save_request(text: str | None) -> SaveRequest | None:
     """Return the order of a text; None when there is none in it."""
     try:
         found = _read(text)
         entries = tuple(_entry(one) for one in _list(found.get("entries")))
         note = _text(found, "note")
-        return Order(_mark(found), _place(found), _time(found, "at"), _count(found, "revision"), entries, note)
-    except _Unreadable:
+        return SaveRequest(_mark(found), _place(found), _time(found, "at"), _count(found, "revision"), entries, note)
+    except _UnreadableError:
         return None
 
 
-def receipt_text(receipt: Receipt) -> str:
+def encode_delivery_state(delivery_state: DeliveryState) -> str:
     """Return a receipt as text."""
     return _written(
         {
-            "mark": receipt.mark,
-            "revision": receipt.revision,
-            "at": receipt.at,
-            "tries": receipt.tries,
-            "due": receipt.due,
+            "mark": delivery_state.note_id,
+            "revision": delivery_state.revision,
+            "at": delivery_state.at,
+            "tries": delivery_state.tries,
+            "due": delivery_state.due,
             "results": {
                 slot: {
                     "state": one.state,
@@ -139,18 +139,18 @@ def receipt_text(receipt: Receipt) -> str:
                     "problem": one.problem,
                     **{name: value for name in _COUNTED if (value := getattr(one, name))},
                 }
-                for slot, one in receipt.results.items()
+                for slot, one in delivery_state.results.items()
             },
         }
     )
 
 
-def receipt_in(text: str | None) -> Receipt | None:
+def decode_delivery_state(text: str | None) -> DeliveryState | None:
     """Return the receipt of a text; None when there is none in it."""
     try:
         found = _read(text)
         results = _object(found.get("results"))
-        return Receipt(
+        return DeliveryState(
             _mark(found),
             _count(found, "revision"),
             _time(found, "at"),
@@ -158,16 +158,16 @@ def receipt_in(text: str | None) -> Receipt | None:
             _time(found, "due"),
             {slot: _result(one) for slot, one in results.items()},
         )
-    except _Unreadable:
+    except _UnreadableError:
         return None
 
 
-def typed_in(text: str | None) -> tuple[str, str]:
+def decode_typed(text: str | None) -> tuple[str, str]:
     """Return what was typed without Python, and the id of the call in which; empty texts when there is nothing."""
     try:
         found = _read(text, versioned=False)
         return _text(found, "text"), _text(found, "call")
-    except _Unreadable:
+    except _UnreadableError:
         return "", ""
 
 
@@ -175,7 +175,7 @@ def newer(text: str | None) -> bool:
     """Return whether a newer version of the app wrote a text: it can be read again when that is back."""
     try:
         version = _read(text, versioned=False).get("v")
-    except _Unreadable:
+    except _UnreadableError:
         return False
     return isinstance(version, int) and version > VERSION
 
@@ -186,73 +186,73 @@ def _written(members: Members) -> str:
 
 def _read(text: str | None, *, versioned: bool = True) -> Members:
     if text is None or len(text) > LARGEST or text.count("[") + text.count("{") > 2000:
-        raise _Unreadable
+        raise _UnreadableError
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        raise _Unreadable from None
+        raise _UnreadableError from None
     if not isinstance(found, dict) or (versioned and found.get("v") != VERSION):
-        raise _Unreadable
+        raise _UnreadableError
     return found
 
 
-def _place(found: Members) -> Place:
+def _place(found: Members) -> NoteKey:
     client = _text(found, "client")
     if client and item_of(client) is None:
-        raise _Unreadable
-    return Place(_text(found, "call"), client)
+        raise _UnreadableError
+    return NoteKey(_text(found, "call"), client)
 
 
 def _mark(found: Members) -> str:
-    mark = _text(found, "mark")
-    if not (mark.isascii() and mark.isalnum()) or len(mark) < 6:
-        raise _Unreadable  # a mark that occurs in other texts by chance would find the wrong record
-    return mark
+    note_id = _text(found, "mark")
+    if not (note_id.isascii() and note_id.isalnum()) or len(note_id) < 6:
+        raise _UnreadableError  # a mark that occurs in other texts by chance would find the wrong record
+    return note_id
 
 
-def _entry(told: JSON) -> Entry:
+def _entry(told: JSON) -> RecordWrite:
     if not isinstance(told, dict) or item_of(_text(told, "owner")) is None:
-        raise _Unreadable
+        raise _UnreadableError
     deadline = None if told.get("deadline") is None else _time(told, "deadline")
     try:
-        kind = Kind(_text(told, "kind"))
+        kind = RecordKind(_text(told, "kind"))
     except ValueError:
-        raise _Unreadable from None
-    if kind is Kind.TODO and deadline is None:
-        raise _Unreadable
-    return Entry(kind, _text(told, "owner"), _text(told, "text"), _text(told, "title"), deadline)
+        raise _UnreadableError from None
+    if kind is RecordKind.TODO and deadline is None:
+        raise _UnreadableError
+    return RecordWrite(kind, _text(told, "owner"), _text(told, "text"), _text(told, "title"), deadline)
 
 
-def _result(told: JSON) -> Result:
+def _result(told: JSON) -> WriteResult:
     if not isinstance(told, dict):
-        raise _Unreadable
+        raise _UnreadableError
     problem = told.get("problem")
     try:
-        return Result(
-            State(_text(told, "state")),
+        return WriteResult(
+            WriteState(_text(told, "state")),
             None if told.get("id") is None else _count(told, "id"),
             _count(told, "digest"),
             _time(told, "began"),
-            None if problem is None else Problem(str(problem)),
+            None if problem is None else SaveProblem(str(problem)),
             _time(told, "due") if "due" in told else 0.0,
             _count(told, "tries") if "tries" in told else 0,
             _count(told, "writes") if "writes" in told else 0,
             _count(told, "status") if "status" in told else 0,
         )
     except ValueError:
-        raise _Unreadable from None
+        raise _UnreadableError from None
 
 
 def _follow_up(told: JSON) -> FollowUp:
     if not isinstance(told, list) or len(told) != 2 or not isinstance(told[0], str):
-        raise _Unreadable
+        raise _UnreadableError
     return FollowUp(told[0], _time({"at": told[1]}, "at"))
 
 
 def _text(found: Members, name: str) -> str:
     value = found.get(name)
     if not isinstance(value, str):
-        raise _Unreadable
+        raise _UnreadableError
     return value
 
 
@@ -262,13 +262,13 @@ def _texts(value: JSON) -> list[str]:
 
 def _object(value: JSON) -> Members:
     if not isinstance(value, dict):
-        raise _Unreadable
+        raise _UnreadableError
     return value
 
 
 def _list(value: JSON) -> list[JSON]:
     if not isinstance(value, list):
-        raise _Unreadable
+        raise _UnreadableError
     return value
 
 
@@ -280,12 +280,12 @@ def _time(found: Members, name: str) -> float:
         or not 0 <= value < 1e11
         or not math.isfinite(value)
     ):
-        raise _Unreadable
+        raise _UnreadableError
     return float(value)
 
 
 def _count(found: Members, name: str) -> int:
     value = found.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
-        raise _Unreadable
+        raise _UnreadableError
     return value

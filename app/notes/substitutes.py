@@ -20,12 +20,12 @@ _LOOKS = (*range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE1000))
 _REPLACED = "?\ufffd"
 
 
-def with_stand_ins(text: str) -> str:
+def with_substitutes(text: str) -> str:
     """Return the text with a readable replacement for each such character: its plain form, or its name in brackets."""
     return _SIGN.sub(_stand_in, _FLAG.sub(_country, text))
 
 
-def intact(stored: str, written: str) -> bool:
+def survived(stored: str, written: str) -> bool:
     """Return whether a stored text has all the written words, and something for each such character."""
     rest = _plain(stored)
     for number, part in enumerate(_OUTSIDE.split(_plain(written))):

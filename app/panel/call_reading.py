@@ -7,13 +7,13 @@ from app.call.model import Call, Client, Line, Number, NumberKind
 from app.phone.reading import read
 
 
-def call_of(status: CallStatus, region: str = "") -> Call:
+def read_call(status: CallStatus, region: str = "") -> Call:
     """Return the call that a status describes. `region`: the portal's country, or empty."""
     return Call(
         id=status.call_id,
-        number=number_of(status.phone, status.line_number, region),
+        number=read_number(status.phone, status.line_number, region),
         line=Line(status.line_number, status.line_name),
-        client=client_of(status.entity),
+        client=read_client(status.entity),
         bindings=tuple(Client(entity.type, entity.id) for entity in status.bindings),
         activity_id=status.activity_id,
         direction=status.direction,
@@ -22,12 +22,12 @@ def call_of(status: CallStatus, region: str = "") -> Call:
     )
 
 
-def client_of(entity: CrmEntity | None) -> Client | None:
+def read_client(entity: CrmEntity | None) -> Client | None:
     """Return the client that a CRM item is."""
     return None if entity is None else Client(entity.type, entity.id)
 
 
-def number_of(phone: Phone, line: str = "", region: str = "") -> Number:
+def read_number(phone: Phone, line: str = "", region: str = "") -> Number:
     """Return the number as the domain knows it, by the company's line that it is on."""
     if phone.knowledge is PhoneKnowledge.KNOWN:
         return read(phone.text, line, region)

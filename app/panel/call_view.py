@@ -17,13 +17,13 @@ from app.locale import N_, Words
 from app.phone.reading import written
 from app.sections.texts import item_text
 from app.settings.values import Part
-from app.ui.view import Cell, Row, Rows, Shown, visible
+from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.call.auto_close import Hold
+    from app.call.auto_close import AutoClose
 
-Places = dict[str, Shown]
-Drawing = Callable[[Model, Words], Places]
+ViewModel = dict[str, Content]
+Drawing = Callable[[Model, Words], ViewModel]
 
 SOON = 15
 """Seconds before the closing at which it is announced again."""
@@ -37,58 +37,58 @@ _KINDS = {NumberKind.NAME: NumberKind.KNOWN}
 _RETRYABLE = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
 
 
-def call_section(model: Model, words: Words) -> Places:
+def call_section(model: Model, words: Words) -> ViewModel:
     """Return number, state, direction, campaign badge, and failure."""
     call = model.call
     if call is None:
         return _unknown(model, words, "phone", "state", "direction")
     code = model.failure_code
     return {
-        "phone": Cell(
+        "phone": Element(
             number_text(call.number, words), {"data-kind": _KINDS.get(call.number.kind, call.number.kind).value}
         ),
-        "state": Cell(
+        "state": Element(
             phase_text(model.phase, call.state, words),
             {"data-value": call.state, "data-phase": model.phase.value},
         ),
-        "direction": Cell(direction_text(call.direction, words), {"data-value": call.direction}),
-        "campaign": Cell(words(N_("Call campaign")), visible(shown=call.campaign)),
-        "failure": Cell("" if code is None else failure_text(code, words), visible(shown=code is not None)),
+        "direction": Element(direction_text(call.direction, words), {"data-value": call.direction}),
+        "campaign": Element(words(N_("Call campaign")), visibility(shown=call.campaign)),
+        "failure": Element("" if code is None else failure_text(code, words), visibility(shown=code is not None)),
     }
 
 
-def timer_section(model: Model, words: Words) -> Places:
+def timer_section(model: Model, words: Words) -> ViewModel:
     """Return the talk timer; `≥` where the panel was opened into a running conversation."""
-    talk = model.talk
+    talk = model.talk_timer
     if talk is None:
-        return {"timer": Cell("", {"title": None, **visible(shown=False)})}
+        return {"timer": Element("", {"title": None, **visibility(shown=False)})}
     duration = duration_text(talk.seconds(model.now))
     hint = None if talk.exact else words(N_("The conversation began before the panel was opened."))
-    return {"timer": Cell(duration if talk.exact else f"≥ {duration}", {"title": hint, **visible(shown=True)})}
+    return {"timer": Element(duration if talk.exact else f"≥ {duration}", {"title": hint, **visibility(shown=True)})}
 
 
-def client_section(model: Model, words: Words) -> Places:
+def client_section(model: Model, words: Words) -> ViewModel:
     """Return the client, the line, and all bindings."""
     call = model.call
     if call is None:
         return _unknown(model, words, "client", "line")
     return {
         "client": _client(model.client, model.client_name, words),
-        "line": Cell(line_text(call, words)),
-        "bindings": Rows(tuple(Row({"name": _link(client, words)}) for client in call.bindings)),
-        "bindings-empty": Cell(words(N_("No bindings")), visible(shown=not call.bindings)),
+        "line": Element(line_text(call, words)),
+        "bindings": ItemList(tuple(ListItem({"name": _link(client, words)}) for client in call.bindings)),
+        "bindings-empty": Element(words(N_("No bindings")), visibility(shown=not call.bindings)),
     }
 
 
-def hold_section(model: Model, words: Words) -> Places:
+def hold_section(model: Model, words: Words) -> ViewModel:
     """Return the auto-close switch, its countdown, and the button that restarts the countdown."""
-    hold = model.hold
+    hold = model.auto_close
     possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
     left = hold.seconds_left(model.now)
     closing = left is not None
     return {
-        "auto-close": Cell(_hold_text(hold, left, words), {"data-left": None if left is None else str(left)}),
-        "auto-close-switch": Cell(
+        "auto-close": Element(_hold_text(hold, left, words), {"data-left": None if left is None else str(left)}),
+        "auto-close-switch": Element(
             None,
             {
                 "aria-pressed": "true" if hold.held else "false",
@@ -99,53 +99,53 @@ def hold_section(model: Model, words: Words) -> Places:
                 else None,
             },
         ),
-        "more-time": Cell(None, visible(shown=closing and possible)),
+        "more-time": Element(None, visibility(shown=closing and possible)),
     }
 
 
-def trouble_section(model: Model, words: Words) -> Places:
+def trouble_section(model: Model, words: Words) -> ViewModel:
     """Return the problems, each with its remedy."""
-    return {"troubles": Rows(tuple(_trouble(trouble, words) for trouble in model.troubles))}
+    return {"troubles": ItemList(tuple(_trouble(trouble, words) for trouble in model.troubles))}
 
 
-def log_section(model: Model, words: Words) -> Places:
+def log_section(model: Model, words: Words) -> ViewModel:
     """Return the log of what the portal said. Its lines are made only while it is open."""
-    shown: tuple[Row, ...] = ()
+    shown: tuple[ListItem, ...] = ()
     if model.log_open:
         shown = tuple(
-            Row(
+            ListItem(
                 {
-                    "at": Cell(_clock(line.at)),
-                    "kind": Cell(line.kind, {"data-value": line.kind}),
-                    "name": Cell(line.name),
-                    "payload": Cell("" if line.payload == "null" else line.payload),
+                    "at": Element(_clock(line.at)),
+                    "kind": Element(line.kind, {"data-value": line.kind}),
+                    "name": Element(line.name),
+                    "payload": Element("" if line.payload == "null" else line.payload),
                 }
             )
             for line in reversed(model.log.lines[-LOG_ROWS:])
         )
     return {
-        "log-count": Cell(str(model.log.total)),
-        "log": Rows(shown),
-        "log-copied": Cell(words(N_("Copied")) if model.log_copied else ""),
+        "log-count": Element(str(model.log.total)),
+        "log": ItemList(shown),
+        "log-copied": Element(words(N_("Copied")) if model.log_copied else ""),
     }
 
 
-def announcement_section(model: Model, words: Words) -> Places:
+def announcement_section(model: Model, words: Words) -> ViewModel:
     """Return the announcement for screen readers. It changes with call, hold and problems, not with each second."""
     parts = [trouble_text(trouble, words) for trouble in model.troubles]
     if model.call is not None:
         parts.append(phase_text(model.phase, model.call.state, words))
     if model.failure_code is not None:
         parts.append(failure_text(model.failure_code, words))
-    left = model.hold.seconds_left(model.now)
-    if model.hold.held and model.hold.reasons:
+    left = model.auto_close.seconds_left(model.now)
+    if model.auto_close.held and model.auto_close.reasons:
         parts.append(words(N_("Kept open: the note isn't saved")))
     elif left is not None:
         sentence = N_("The card closes in {seconds} seconds.")
         parts.append(words(sentence).format(seconds=SOON if left <= SOON else int(COUNTDOWN)))
-    elif model.hold.held:
+    elif model.auto_close.held:
         parts.append(words(N_("Kept open after the call")))
-    return {"announcement": Cell(" ".join(f"{part.rstrip('.')}." for part in parts))}
+    return {"announcement": Element(" ".join(f"{part.rstrip('.')}." for part in parts))}
 
 
 SECTIONS: tuple[Drawing, ...] = (
@@ -172,31 +172,31 @@ def drawings_without(off: frozenset[str]) -> tuple[Drawing, ...]:
 
 
 def _absent(place: str) -> Drawing:
-    def absent_section(_model: Model, _words: Words) -> Places:
-        return {place: Cell(None, visible(shown=False))}
+    def absent_section(_model: Model, _words: Words) -> ViewModel:
+        return {place: Element(None, visibility(shown=False))}
 
     return absent_section
 
 
-def _unknown(model: Model, words: Words, *names: str) -> Places:
+def _unknown(model: Model, words: Words, *names: str) -> ViewModel:
     """Return nothing while the portal may still answer, and then "unknown"."""
     asked_in_vain = any(trouble in _RETRYABLE for trouble in model.troubles)
-    return {name: Cell(words(N_("Unknown"))) for name in names} if asked_in_vain else {}
+    return {name: Element(words(N_("Unknown"))) for name in names} if asked_in_vain else {}
 
 
-def _client(client: Client | None, name: str, words: Words) -> Cell:
+def _client(client: Client | None, name: str, words: Words) -> Element:
     if client is None:
-        return Cell(words(N_("No client yet")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
+        return Element(words(N_("No client yet")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
     code = client.code
     shown = name or client_text(client, words)
-    return Cell(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})
+    return Element(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})
 
 
-def _link(client: Client, words: Words) -> Cell:
-    return Cell(client_text(client, words), {"data-argument": client.code})
+def _link(client: Client, words: Words) -> Element:
+    return Element(client_text(client, words), {"data-argument": client.code})
 
 
-def _hold_text(hold: Hold, left: int | None, words: Words) -> str:
+def _hold_text(hold: AutoClose, left: int | None, words: Words) -> str:
     if hold.asked is not None and not (hold.reasons and hold.held):
         return words(N_("Asking Bitrix24…"))
     if left == 0:
@@ -209,12 +209,12 @@ def _hold_text(hold: Hold, left: int | None, words: Words) -> str:
     return words(N_("Kept open after the call") if hold.held else N_("Closes automatically after the call"))
 
 
-def _trouble(trouble: Trouble, words: Words) -> Row:
-    return Row(
+def _trouble(trouble: Trouble, words: Words) -> ListItem:
+    return ListItem(
         {
-            "text": Cell(trouble_text(trouble, words)),
-            "retry": Cell(None, visible(shown=trouble in _RETRYABLE)),
-            "dismiss": Cell(None, {"data-argument": trouble.value}),
+            "text": Element(trouble_text(trouble, words)),
+            "retry": Element(None, visibility(shown=trouble in _RETRYABLE)),
+            "dismiss": Element(None, {"data-argument": trouble.value}),
         }
     )
 

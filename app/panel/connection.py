@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.locale import Words
-    from app.ui.screen import Places
+    from app.ui.screen import View
 
 WORKER_STARTS = 10.0
 """Seconds in which the worker of a page that was just loaded takes back what an earlier one has left."""
@@ -42,7 +42,7 @@ class Store(Protocol):
 class ConnectionNotice:
     """One notice of one panel."""
 
-    def __init__(self, places: Places, store: Store, words: Words, *, admin: bool, now: Callable[[], float]) -> None:
+    def __init__(self, places: View, store: Store, words: Words, *, admin: bool, now: Callable[[], float]) -> None:
         """Shows nothing yet."""
         self._places = places
         self._store = store
@@ -77,8 +77,8 @@ class ConnectionNotice:
         self._draw()
 
     def _draw(self) -> None:
-        from app.connection.view import places_of
+        from app.connection.view import view
 
-        shown = places_of(self._own, self._words, admin=self._admin, lasting=self._store.lasting, worker=self._worker)
+        shown = view(self._own, self._words, admin=self._admin, lasting=self._store.lasting, worker=self._worker)
         for name, value in shown.items():
             self._places.show(name, value)

@@ -6,26 +6,26 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import CrmEntity
-from app.bitrix24.errors import BX24Error, CommandTimeout
+from app.bitrix24.errors import BX24Error, CommandTimeoutError
 from app.bitrix24.item_types import details_path
 from app.call.messages import (
     AskStatus,
     CopyText,
     Failed,
-    HoldConfirmed,
-    HoldFailed,
     InterfaceKnown,
+    KeepOpenConfirmed,
+    KeepOpenFailed,
     LogCopied,
     OpenClient,
     RememberConversation,
     RememberTalk,
-    SetHold,
+    SetKeepOpen,
     StatusArrived,
     StatusFailed,
-    StatusWanted,
+    StatusRequested,
 )
 from app.call.model import Client, Trouble
-from app.panel.call_reading import call_of
+from app.panel.call_reading import read_call
 from app.panel.remembered import Store, remember, remember_conversation
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from app.call.messages import Effect, Message
 
 
-class Effects:
+class EffectRunner:
     """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
 
     def __init__(  # noqa: PLR0913 - the seams of the page
@@ -66,7 +66,7 @@ class Effects:
         match effect:
             case AskStatus():
                 self._spawn(self._ask_status(), "getStatus")
-            case SetHold(held=held):
+            case SetKeepOpen(held=held):
                 self._spawn(self._set_hold(held=held), "auto-close")
             case OpenClient(client=client):
                 self._spawn(self._open(client), "openPath")
@@ -89,7 +89,7 @@ class Effects:
     async def _ask_status(self) -> None:
         try:
             status = await self._card.get_status(late=self._status_arrived)
-        except CommandTimeout:
+        except CommandTimeoutError:
             self._dispatch(StatusFailed(self._now(), Trouble.STATUS_SILENT))
         except BX24Error:
             self._dispatch(StatusFailed(self._now(), Trouble.STATUS_UNREADABLE))
@@ -97,22 +97,22 @@ class Effects:
             self._status_arrived(status)
 
     def _status_arrived(self, status: CallStatus) -> None:
-        self._dispatch(StatusArrived(self._now(), call_of(status, self._region)))
+        self._dispatch(StatusArrived(self._now(), read_call(status, self._region)))
 
     async def _set_hold(self, *, held: bool) -> None:
         command = self._card.disable_auto_close if held else self._card.enable_auto_close
         confirmed = partial(self._confirm_hold, held=held)
         try:
             await command(late=confirmed)
-        except CommandTimeout:
-            self._dispatch(HoldFailed(self._now(), Trouble.HOLD_SILENT))
+        except CommandTimeoutError:
+            self._dispatch(KeepOpenFailed(self._now(), Trouble.HOLD_SILENT))
         except BX24Error:
-            self._dispatch(HoldFailed(self._now(), Trouble.HOLD_REFUSED))
+            self._dispatch(KeepOpenFailed(self._now(), Trouble.HOLD_REFUSED))
         else:
             confirmed()
 
     def _confirm_hold(self, *, held: bool) -> None:
-        self._dispatch(HoldConfirmed(self._now(), held))
+        self._dispatch(KeepOpenConfirmed(self._now(), held))
 
     async def _open(self, client: Client) -> None:
         path = details_path(CrmEntity(client.type, client.id))
@@ -124,7 +124,7 @@ class Effects:
         except BX24Error:
             self._dispatch(self._failed(Trouble.OPEN_FAILED))
         else:
-            self._dispatch(StatusWanted(self._now()))
+            self._dispatch(StatusRequested(self._now()))
 
     def _failed(self, trouble: Trouble) -> Message:
         return Failed(self._now(), trouble)

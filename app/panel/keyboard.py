@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.locale import N_
 from app.ui.keys import Key, name_of
-from app.ui.view import Cell, Row, Rows
+from app.ui.view import Element, ItemList, ListItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from app.locale import Words
     from app.panel.remembered import Store
-    from app.sections.host import Sections
-    from app.ui.keys import Press
-    from app.ui.screen import Places
+    from app.sections.host import SectionHost
+    from app.ui.keys import KeyPress
+    from app.ui.screen import View
 
 SHOW = "keys.show"
 """The action that shows the keys."""
@@ -41,7 +41,7 @@ WRAPUP: Mapping[str, Key] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListedKey:
     """A line of the list of keys."""
 
     name: str
@@ -49,7 +49,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Keys:
+class KeyTable:
     """The keys that there are.
 
     Attributes:
@@ -62,19 +62,19 @@ class Keys:
     alive: Iterable[str] = ()
     single: bool = True
 
-    def meant(self, press: Press) -> Key | None:
+    def key_for(self, press: KeyPress) -> Key | None:
         """Return what a key is to do; None when it is not meant for the panel."""
         name = name_of(press)
         if not name or (not name.startswith("Ctrl+") and (press.typing or not self.single)):
             return None
         return self._table().get(name)
 
-    def shown(self) -> tuple[Shown, ...]:
+    def shown(self) -> tuple[ListedKey, ...]:
         """Return the list of keys, those of the outcomes as one."""
         rows: dict[str, list[str]] = {}
         for name, key in self._table().items():
             rows.setdefault(key.text, []).append(name)
-        return tuple(Shown(_together(names), text) for text, names in rows.items())
+        return tuple(ListedKey(_together(names), text) for text, names in rows.items())
 
     def _table(self) -> dict[str, Key]:
         table = dict(PANEL)
@@ -98,7 +98,7 @@ OPTION = "call-panel.single-keys"
 """In the browser's storage: `off` when the operator wants no keys that are a single letter, digit or sign."""
 
 
-class Hands(Protocol):
+class PageControls(Protocol):
     """What a key can do in the page; `app.browser.inputs.Fields` is one."""
 
     def focus(self, name: str) -> bool:
@@ -131,13 +131,13 @@ class Shortcuts:
 
     def __init__(  # noqa: PLR0913 - the seams of the page
         self,
-        hands: Hands,
-        places: Places,
+        hands: PageControls,
+        places: View,
         store: Store,
         words: Words,
         *,
         act: Callable[[str, str], None],
-        sections: Callable[[], Sections | None],
+        sections: Callable[[], SectionHost | None],
     ) -> None:
         self._hands = hands
         self._places = places
@@ -146,17 +146,17 @@ class Shortcuts:
         self._act = act
         self._sections = sections
 
-    def pressed(self, press: Press, field: str) -> bool:
+    def pressed(self, press: KeyPress, field: str) -> bool:
         """Return a key went down, perhaps in an input; whether it was meant for the panel."""
         sections = self._sections()
         if self._hands.dialog_is_open(DIALOG):
             return self._pressed_in_dialog(press)
         if field and sections is not None and sections.pressed(field, press):
             return True
-        key = self._keys().meant(press)
+        key = self._keys().key_for(press)
         return key is not None and self._do(key)
 
-    def _pressed_in_dialog(self, press: Press) -> bool:
+    def _pressed_in_dialog(self, press: KeyPress) -> bool:
         """Return the frame's browser would let Tab leave the dialog for the portal's page."""
         match press.key:
             case "?" | "Escape":
@@ -199,14 +199,17 @@ class Shortcuts:
         return True
 
     def _draw(self) -> None:
-        rows = (Row({"name": Cell(row.name), "text": Cell(self._words(row.text))}) for row in self._keys().shown())
-        self._places.show("keys-list", Rows(tuple(rows)))
-        self._places.show("keys-single", Cell(None, {"aria-pressed": "true" if self._single() else "false"}))
+        rows = (
+            ListItem({"name": Element(row.name), "text": Element(self._words(row.text))})
+            for row in self._keys().shown()
+        )
+        self._places.show("keys-list", ItemList(tuple(rows)))
+        self._places.show("keys-single", Element(None, {"aria-pressed": "true" if self._single() else "false"}))
 
-    def _keys(self) -> Keys:
+    def _keys(self) -> KeyTable:
         sections = self._sections()
         declared = {} if sections is None else sections.keys
-        return Keys(declared, frozenset(declared), single=self._single())
+        return KeyTable(declared, frozenset(declared), single=self._single())
 
     def _single(self) -> bool:
         return self._store.get(OPTION) != "off"

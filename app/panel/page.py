@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
 from app.browser import clipboard, console
-from app.browser.dom_view import Surface
+from app.browser.dom_view import DomView
 from app.browser.fetch import Fetch, location, protocol
-from app.browser.frames import Channel, Locks
-from app.browser.inputs import Actions, Fields, KeyBoard
-from app.browser.intl import Regional
+from app.browser.frames import FrameChannel, Locks
+from app.browser.inputs import Actions, Fields, Keyboard
+from app.browser.intl import BrowserIntl
 from app.browser.shell import Visibility, mark, on_leave
 from app.browser.storage import LocalStorage, SessionStorage
 from app.call.worker_channel import CHANNEL
@@ -22,14 +22,14 @@ from app.connection.monitor import RETRY, Monitor
 from app.locale import LANGUAGES, catalogue, formats_of
 from app.panel.connection import ConnectionNotice
 from app.panel.keyboard import Shortcuts
-from app.panel.panel import Panel, Seams
+from app.panel.panel import Panel, PanelContext
 from app.panel.registry import factories, with_installed
 from app.phone import reading
 from app.phone.regions import region_of
-from app.sections.events import Board, ClientChosen, ClientKnown, ConnectionRestored
-from app.sections.extension import TEMPLATE, installed
-from app.sections.host import Sections
-from app.sections.section import Room
+from app.sections.events import ClientChosen, ClientKnown, ConnectionRestored, EventBus
+from app.sections.extension import TEMPLATE, installed_extensions
+from app.sections.host import SectionHost
+from app.sections.section import SectionContext
 from app.settings.stored import OPTION, effective
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
     from app.browser.tasks import Tasks
     from app.connection.diagnosis import Diagnosis
-    from app.connection.monitor import Seen
+    from app.connection.monitor import Traffic
 
 
 def prepare() -> None:
@@ -45,16 +45,16 @@ def prepare() -> None:
     for language in LANGUAGES:
         catalogue(language)
     reading.prepare()
-    installed()
+    installed_extensions()
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the panel in this page, whose portal has started."""
-    channel = Channel(CHANNEL)
-    surface = Surface()
+    channel = FrameChannel(CHANNEL)
+    surface = DomView()
     fields = Fields()
-    seams = Seams(
-        places=surface,
+    page = PanelContext(
+        view=surface,
         store=SessionStorage(),
         spawn=tasks.spawn,
         copy=clipboard.copy,
@@ -67,9 +67,9 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
     address = Address.of(portal.domain, protocol())
-    board, store = Board(console.report), LocalStorage()
+    bus, store = EventBus(console.report), LocalStorage()
 
-    async def examine(seen: Seen) -> Diagnosis | None:
+    async def examine(seen: Traffic) -> Diagnosis | None:
         from app.browser.probes import Probes
 
         return await Probes(portal, address, location()).examine(seen)
@@ -81,18 +81,18 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         examine=examine,
         show=notice.show,
         spawn=tasks.spawn,
-        restored=lambda: board.tell(ConnectionRestored()),
+        restored=lambda: bus.publish(ConnectionRestored()),
         answered=notice.rest_answered,
     )
     rest = Rest(address, monitor, monitor)
 
-    def furnish(panel: Panel) -> Sections:
-        board.listen(ClientChosen, lambda fact: panel.identify(fact.identified))
-        board.listen(ClientKnown, partial(_named, panel))
-        room = Room(
+    def furnish(panel: Panel) -> SectionHost:
+        bus.subscribe(ClientChosen, lambda fact: panel.identify(fact.identified))
+        bus.subscribe(ClientKnown, partial(_named, panel))
+        context = SectionContext(
             words=words,
-            places=seams.places,
-            board=board,
+            view=page.view,
+            bus=bus,
             rest=rest,
             open_path=panel.open_path,
             admin=portal.is_admin,
@@ -102,23 +102,23 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             spawn=tasks.spawn,
             copy=clipboard.copy,
             announce=panel.announce,
-            hold=panel.hold,
-            let_go=panel.let_go,
+            keep_open=panel.hold,
+            release_card=panel.let_go,
             note_sent=panel.note_sent,
             report=console.report,
             option=portal.app_option,
             language=portal.language,
             fields=fields,
-            regional=Regional(formats_of(portal.language)),
+            intl=BrowserIntl(formats_of(portal.language)),
             region=region_of(portal.domain),
             locks=Locks(),
             typed=surface.typed,
             focus=surface.focus,
             offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
-        return Sections(room, with_installed(factories(), partial(surface.add, TEMPLATE), console.report))
+        return SectionHost(context, with_installed(factories(), partial(surface.add, TEMPLATE), console.report))
 
-    panel = Panel(library, seams, words, settings, furnish=furnish)
+    panel = Panel(library, page, words, settings, furnish=furnish)
     shortcuts = Shortcuts(fields, surface, LocalStorage(), words, act=panel.act, sections=lambda: panel.sections)
 
     def act(action: str, argument: str) -> None:
@@ -128,7 +128,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             panel.act(action, argument)
 
     actions = Actions(act, console.report, panel.typed)
-    keyboard = KeyBoard(shortcuts.pressed, shortcuts.left, console.report)
+    keyboard = Keyboard(shortcuts.pressed, shortcuts.left, console.report)
     channel.listen(panel.hear)
     visibility = Visibility(panel.seen)
     ends = (actions, keyboard, channel, visibility, panel, monitor, tasks, library)

@@ -13,44 +13,44 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged, call_status
-from app.bitrix24.logging_library import RecordedLibrary
+from app.bitrix24.logging_library import LoggingLibrary
 from app.bitrix24.portal import Portal
 from app.call import worker_channel
 from app.call.messages import (
     ClientChanged,
     ClientIdentified,
-    ClientOpenWanted,
+    ClientOpenRequested,
     CloseAnnounced,
-    ContextTold,
+    Exchanged,
     Failed,
-    HoldDropped,
-    HoldReasoned,
-    HoldToggled,
-    LogCopyWanted,
+    KeepOpenDropped,
+    KeepOpenReasonChanged,
+    KeepOpenToggled,
+    LogCopyRequested,
     LogToggled,
-    MoreTimeWanted,
+    MoreTimeRequested,
     NoteSent,
     Opened,
-    Said,
     StateChanged,
-    StatusWanted,
+    StatusRequested,
     Subscribed,
     Ticked,
     TroubleDismissed,
+    WorkerContextArrived,
 )
 from app.call.model import Client, Model, Trouble
 from app.call.update import next_change, update
-from app.panel.call_reading import call_of, client_of, number_of
+from app.panel.call_reading import read_call, read_client, read_number
 from app.panel.call_view import Drawing, announcement_section, drawings_without
-from app.panel.effect_runner import Effects
+from app.panel.effect_runner import EffectRunner
 from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall, recall_conversation, shown_at
 from app.phone.regions import region_of
 from app.settings.values import Effective
-from app.ui.program import Loop, Report
-from app.ui.screen import Places, Screen
-from app.ui.view import Cell
-from app.ui.wake_up import Ticker
+from app.ui.program import Program, Report
+from app.ui.screen import Renderer, View
+from app.ui.view import Element
+from app.ui.wake_up import WakeUpTimer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -59,12 +59,12 @@ if TYPE_CHECKING:
     from app.call.messages import Effect, Message
     from app.call.model import Identified
     from app.locale import Words
-    from app.sections.host import Sections
-    from app.ui.view import Shown
+    from app.sections.host import SectionHost
+    from app.ui.view import Content
 
 
 @dataclass(frozen=True, slots=True)
-class Seams:
+class PanelContext:
     """What the panel needs of the browser.
 
     Attributes:
@@ -79,7 +79,7 @@ class Seams:
         shared: Texts that all frames of the app share, the background worker's too.
     """
 
-    places: Places
+    view: View
     store: Store
     spawn: Callable[[Coroutine[None, None, None], str], None]
     copy: Callable[[str], bool]
@@ -96,90 +96,90 @@ class Panel:
     def __init__(  # noqa: PLR0913 - the composition of the panel
         self,
         library: Library,
-        seams: Seams,
+        context: PanelContext,
         words: Words,
         settings: Effective | None = None,
         *,
         drawings: tuple[Drawing, ...] | None = None,
-        furnish: Callable[[Panel], Sections] | None = None,
+        furnish: Callable[[Panel], SectionHost] | None = None,
     ) -> None:
         """Show nothing yet.
 
         Args:
             library: The portal's library.
-            seams: The browser.
+            context: The browser.
             words: The language.
             settings: Settings of administrators and operator, or their defaults.
             drawings: What is drawn; by default what the settings leave.
             furnish: Makes the sections beside the call, once the call is on the page.
         """
-        self._seams = seams
+        self._context = context
         self._settings = settings or Effective()
-        self._portal = Portal(RecordedLibrary(library, self._said))
+        self._portal = Portal(LoggingLibrary(library, self._said))
         self._card = CallCard(self._portal)
         self._region = region_of(self._portal.domain)
         self._ends = ExitStack()
         self._fault_told = False
         self._furnish = furnish
-        self._sections: Sections | None = None
+        self._sections: SectionHost | None = None
         self._visible = True
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
         drawn = tuple(self._announcement if drawing is announcement_section else drawing for drawing in drawn)
-        screen: Screen[Model] = Screen(seams.places, drawn, words, self._report)
-        self._show = marking(screen.show, seams.mark)
-        self._effects = Effects(
+        screen: Renderer[Model] = Renderer(context.view, drawn, words, self._report)
+        self._show = marking(screen.show, context.mark)
+        self._effects = EffectRunner(
             self._portal,
             self._card,
-            seams.store,
-            spawn=seams.spawn,
-            copy=seams.copy,
-            now=seams.now,
+            context.store,
+            spawn=context.spawn,
+            copy=context.copy,
+            now=context.now,
             dispatch=self.dispatch,
             region=self._region,
         )
-        self._loop: Loop[Model, Message, Effect] = Loop(
+        self._program: Program[Model, Message, Effect] = Program(
             Model(), update, render=self._render, run=self._effects.run, report=self._report
         )
-        self._ticker = Ticker(seams.now, lambda: self.dispatch(Ticked(seams.now())))
+        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
 
     @property
     def model(self) -> Model:
         """What the panel knows."""
-        return self._loop.model
+        return self._program.model
 
     @property
-    def sections(self) -> Sections | None:
+    def sections(self) -> SectionHost | None:
         """The sections beside the call; None while there are none."""
         return self._sections
 
     def open(self) -> None:
         """Show what the placement tells, then subscribe, then ask: in this order nothing is missed."""
         status = call_status(self._portal.placement().options, escaped=True)
-        call = None if status is None else call_of(status, self._region)
+        call = None if status is None else read_call(status, self._region)
         call_id = call.id if call else ""
-        store, shared = self._seams.store, self._seams.shared
+        store, shared = self._context.store, self._context.shared
         left = recall_conversation(store)
         shown = 0.0 if shared is None else shown_at(shared, call_id)
-        self.dispatch(Opened(self._seams.now(), call, recall(store), left, shown))
+        self.dispatch(Opened(self._context.now(), call, recall(store), left, shown))
         self._subscribe()
         self._portal.release_events()
         another = left is not None and left.began != self.model.conversation.began
         hold = self._settings.hold and hold_due(store, call_id, again=another)
-        self.dispatch(Subscribed(self._seams.now(), hold))
-        self._seams.spawn(self._effects.ask_interface(), "getInterface")
+        self.dispatch(Subscribed(self._context.now(), hold))
+        self._context.spawn(self._effects.ask_interface(), "getInterface")
         self._open_sections()
         if call is not None and call.id:
-            self._seams.tell(worker_channel.question(call.id))
+            self._context.tell(worker_channel.encode_question(call.id))
 
     def hear(self, text: str) -> None:
         """Take a text of the background worker."""
-        heard = worker_channel.heard(text)
+        heard = worker_channel.decode_context(text)
         if heard is not None:
-            self.dispatch(ContextTold(self._seams.now(), heard))
+            self.dispatch(WorkerContextArrived(self._context.now(), heard))
 
     def dispatch(self, message: Message) -> None:
         """Deal with a message; when this returns the page shows what came of it. A closed panel does nothing."""
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
         """Take a user's action; see `data-action` in `static/index.html`. An unknown action does nothing."""
@@ -195,12 +195,12 @@ class Panel:
         While it is hidden it processes everything, but announces nothing and doesn't wake up to redraw.
         """
         self._visible = visible
-        self.dispatch(Ticked(self._seams.now()))
+        self.dispatch(Ticked(self._context.now()))
 
     def announce(self, text: str) -> None:
         """Announce a section's text to screen readers. In a hidden panel the text is dropped."""
         if self._visible:
-            self._seams.places.show("sections-announcement", Cell(text))
+            self._context.view.show("sections-announcement", Element(text))
 
     def typed(self, field: str, text: str) -> None:
         """Take what the user typed; see `data-input` in `static/index.html`."""
@@ -209,19 +209,19 @@ class Panel:
 
     def hold(self, reason: str, wanted: bool) -> None:
         """Keep the card open for a reason, or no longer."""
-        self.dispatch(HoldReasoned(self._seams.now(), reason, wanted))
+        self.dispatch(KeepOpenReasonChanged(self._context.now(), reason, wanted))
 
     def let_go(self) -> None:
         """Let go of the card, whatever holds it open: during the countdown it closes at once."""
-        self.dispatch(HoldDropped(self._seams.now()))
+        self.dispatch(KeepOpenDropped(self._context.now()))
 
     def note_sent(self) -> None:
         """Record that a note of this conversation is being sent: from now on, doubt means another conversation."""
-        self.dispatch(NoteSent(self._seams.now()))
+        self.dispatch(NoteSent(self._context.now()))
 
     def identify(self, said: Identified) -> None:
         """Take the identification of the caller by the operator or the search."""
-        self.dispatch(ClientIdentified(self._seams.now(), said))
+        self.dispatch(ClientIdentified(self._context.now(), said))
 
     async def open_path(self, path: str) -> None:
         """Open a page of the portal in a slider; end when it is closed.
@@ -237,30 +237,30 @@ class Panel:
             self._sections.leave()
             self._sections.close()
             self._sections = None
-        self._loop.close()
-        self._ticker.close()
+        self._program.close()
+        self._wake_up_timer.close()
         self._ends.close()
         self._portal.close()
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
-        at = self._seams.now()
+        at = self._context.now()
         match action:
             case "toggle-auto-close":
-                return HoldToggled(at)
+                return KeepOpenToggled(at)
             case "more-time":
-                return MoreTimeWanted(at)
+                return MoreTimeRequested(at)
             case "open-client":
                 client = Client.of_code(argument)
-                return None if client is None else ClientOpenWanted(at, client)
+                return None if client is None else ClientOpenRequested(at, client)
             case "retry-status":
-                return StatusWanted(at)
+                return StatusRequested(at)
             case "dismiss":
                 self._fault_told = False
                 return next((TroubleDismissed(at, trouble) for trouble in Trouble if trouble == argument), None)
             case "toggle-log":
                 return LogToggled(at, argument == "open")
             case "copy-log":
-                return LogCopyWanted(at)
+                return LogCopyRequested(at)
             case _:
                 return None
 
@@ -284,33 +284,33 @@ class Panel:
 
     def _on_entity_changed(self, event: EntityChanged) -> None:
         line = "" if self.model.call is None else self.model.call.line.number
-        number = number_of(event.phone, line, self._region)
-        self.dispatch(ClientChanged(self._seams.now(), client_of(event.entity), number))
+        number = read_number(event.phone, line, self._region)
+        self.dispatch(ClientChanged(self._context.now(), read_client(event.entity), number))
 
     def _on_state_changed(self, event: CallStateChanged) -> None:
-        self.dispatch(StateChanged(self._seams.now(), event.state, event.failed_code))
+        self.dispatch(StateChanged(self._context.now(), event.state, event.failed_code))
 
     def _on_before_close(self, _: BeforeClose) -> None:
         if self._sections is not None:
             self._sections.leave()
-        self.dispatch(CloseAnnounced(self._seams.now()))
+        self.dispatch(CloseAnnounced(self._context.now()))
 
     def _said(self, kind: str, name: str, payload: str) -> None:
-        self.dispatch(Said(self._seams.now(), kind, name, payload))
+        self.dispatch(Exchanged(self._context.now(), kind, name, payload))
 
     def _render(self, model: Model) -> None:
         self._show(model)
-        self._ticker.wake_at(next_change(model, seen=self._visible))
+        self._wake_up_timer.wake_at(next_change(model, seen=self._visible))
         if self._sections is not None:
             self._sections.show(model)
 
-    def _announcement(self, model: Model, words: Words) -> dict[str, Shown]:
+    def _announcement(self, model: Model, words: Words) -> dict[str, Content]:
         """Draw what screen readers announce: when the panel comes back, what is true by then."""
         return announcement_section(model, words) if self._visible else {}
 
     def _report(self, what: str, error: Exception) -> None:
         """Tell the console, and the operator once: a fault that repeats must not fill the loop with itself."""
-        self._seams.report(what, error)
+        self._context.report(what, error)
         if not self._fault_told:
             self._fault_told = True
-            self.dispatch(Failed(self._seams.now(), Trouble.PANEL_ERROR))
+            self.dispatch(Failed(self._context.now(), Trouble.PANEL_ERROR))

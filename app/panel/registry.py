@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.panel.callers.section import MatchesSection
+from app.panel.callers.section import CallersSection
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
 from app.panel.script.section import ScriptSection
 from app.panel.wrapup.section import Wrapup
-from app.sections.extension import installed
+from app.sections.extension import installed_extensions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ def factories() -> Mapping[str, Factory]:
     # After `wrapup`: the ticks of the script's checklist go to the note of the call that the script is shown for.
     return {
         "client": ClientSection,
-        "matches": MatchesSection,
+        "matches": CallersSection,
         "deals": DealsSection,
         "history": HistorySection,
         "wrapup": Wrapup,
@@ -43,7 +43,7 @@ def with_installed(
         report: Told of those that cannot be there.
     """
     found = dict(built_in)
-    for section in installed():
+    for section in installed_extensions():
         if section.factory is None or section.name in found:
             fault = section.fault or LookupError(f"there is a section {section.name} already")
             report(f"section {section.name}", fault)

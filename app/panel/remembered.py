@@ -10,7 +10,7 @@ import math
 from typing import Protocol
 
 from app.call.conversation import RememberedConversation
-from app.call.model import NOBODY, Client, Identified, Phase, RememberedTalk, Talk
+from app.call.model import NOBODY, Client, Identified, Phase, RememberedTalk, TalkTimer
 
 KEY = "call-panel.talk.1"
 
@@ -57,7 +57,7 @@ def recall(store: Store) -> RememberedTalk | None:
         return None
     try:
         call_id, since, until, exact = json.loads(kept[:LONGEST])
-        talk = Talk(float(since), None if until is None else float(until), exact is True)
+        talk = TalkTimer(float(since), None if until is None else float(until), exact is True)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     if not isinstance(call_id, str) or not all(map(math.isfinite, (talk.since, talk.until or 0.0))):

@@ -72,7 +72,7 @@ NAMES = (
 _VARIABLE = re.compile(r"\{([^{}\n]{1,60})\}")
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     """What a piece of a text is."""
 
     TEXT = "text"
@@ -85,7 +85,7 @@ class Kind(StrEnum):
 class Piece:
     """A piece of a text. `text` is a variable's name where the piece is `EMPTY`, what is written where `UNKNOWN`."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
@@ -95,22 +95,22 @@ def pieces(text: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
     at = 0
     for match in _VARIABLE.finditer(text):
         if match.start() > at:
-            found.append(Piece(Kind.TEXT, text[at : match.start()]))
+            found.append(Piece(PieceKind.TEXT, text[at : match.start()]))
         found.append(_piece(match, values))
         at = match.end()
     if at < len(text):
-        found.append(Piece(Kind.TEXT, text[at:]))
+        found.append(Piece(PieceKind.TEXT, text[at:]))
     return tuple(found)
 
 
-def filled(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
+def fill(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
     """Return a text with its variables filled in. `labels`: names in brackets for empty ones."""
     return "".join(shown(piece, labels) for piece in pieces(text, values))
 
 
 def shown(piece: Piece, labels: Mapping[str, str]) -> str:
     """Return a piece's readable text."""
-    return f"[{labels.get(piece.text, piece.text)}]" if piece.kind is Kind.EMPTY else piece.text
+    return f"[{labels.get(piece.text, piece.text)}]" if piece.kind is PieceKind.EMPTY else piece.text
 
 
 def unknown_in(text: str) -> tuple[str, ...]:
@@ -126,9 +126,9 @@ def uses(texts: tuple[str, ...], name: str) -> bool:
 def _piece(match: re.Match[str], values: Mapping[str, str]) -> Piece:
     name = match[1].strip()
     if name not in NAMES:
-        return Piece(Kind.UNKNOWN, match[0])
+        return Piece(PieceKind.UNKNOWN, match[0])
     value = values.get(name, "")
-    return Piece(Kind.VALUE, value) if value else Piece(Kind.EMPTY, name)
+    return Piece(PieceKind.VALUE, value) if value else Piece(PieceKind.EMPTY, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Occasion:
     stage: str = ""
 
 
-def suited(scripts: Iterable[Script], occasion: Occasion) -> tuple[Script, ...]:
+def scripts_for(scripts: Iterable[Script], occasion: Occasion) -> tuple[Script, ...]:
     """Return the scripts that suit: those first that ask for most, then in the order in which they are written."""
     fitting = [script for script in scripts if _suits(script, occasion)]
     return tuple(sorted(fitting, key=lambda script: -_conditions(script)))
@@ -181,14 +181,14 @@ MOST = 8
 _ASKED = re.compile(r"(?:^|\s)/([^\s/]{0,30})$")
 
 
-def asked_in(before: str) -> str | None:
+def query_in(before: str) -> str | None:
     """Return the letters after the slash at the end of the text before the caret; None without one."""
     # A regular expression that begins its search at each sign of a long note would be felt with every letter.
     match = _ASKED.search(before, max(0, len(before) - 40))
     return None if match is None else match[1]
 
 
-def found(phrases: Iterable[Phrase], letters: str, language: str) -> tuple[Phrase, ...]:
+def find_phrases(phrases: Iterable[Phrase], letters: str, language: str) -> tuple[Phrase, ...]:
     """Return a language's phrases that match letters: at the beginning of the key, within it, within the text."""
     wanted = letters.casefold()
     ranked = [

@@ -342,7 +342,7 @@ _SYNTAX = {
 }
 
 
-def library_in(stored: JSON, most: int = MOST_BYTES) -> Read:
+def decode_library(stored: JSON, most: int = MOST_BYTES) -> Read:
     """Return the library in an option, or in what somebody typed. Portals return options as text, or decoded.
 
     Args:
@@ -363,13 +363,13 @@ def library_in(stored: JSON, most: int = MOST_BYTES) -> Read:
     problems = tuple(
         Problem(fault, line_of(written_text, path), place_of(path), detail) for fault, path, detail in reading.faults
     )
-    size = len(written(library).encode())
+    size = len(encode_library(library).encode())
     if size > most:
         problems = (*problems, Problem(Fault.TOO_LARGE, detail=str(most)))
     return Read(library, problems, written_text, size)
 
 
-def written(library: Library) -> str:
+def encode_library(library: Library) -> str:
     """Return the text that the portal keeps."""
     return storable_json(_members(library))
 

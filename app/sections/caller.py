@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.call.model import Client, Line, Number, caller_of
+from app.call.model import Client, Line, Number, caller_key_of
 from app.phone.reading import country_of
 from app.phone.search import is_searchable
 from app.sections.events import ClientChosen
 
 if TYPE_CHECKING:
     from app.call.model import Model
-    from app.sections.events import Board
+    from app.sections.events import EventBus
 
 _UNKNOWN, _NO_LINE = Number(), Line()
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Caller:
     """What decides what is read. Two subjects are the same when client and number are.
 
     Attributes:
@@ -42,9 +42,9 @@ class Subject:
     by_operator: bool = field(default=False, compare=False)
 
     @property
-    def caller(self) -> str:
+    def key(self) -> str:
         """What the operator's word on who it is holds for."""
-        return caller_of(self.number, self.call_id)
+        return caller_key_of(self.number, self.call_id)
 
     @property
     def searchable(self) -> bool:
@@ -57,18 +57,18 @@ class Subject:
         return country_of(self.number)
 
 
-def subject_of(model: Model, board: Board) -> Subject | None:
+def caller_of_call(model: Model, bus: EventBus) -> Caller | None:
     """Return the subject of the call; None without a call."""
     call = model.call
     if call is None:
         return None
-    chosen = board.last(ClientChosen)
+    chosen = bus.last(ClientChosen)
     # Until someone identifies the caller here, what an earlier load remembered is valid.
     said = model.identified if chosen is None else chosen.identified
     client = call.client_by(said)
     deals = frozenset(bound.id for bound in call.bindings if bound.type == "DEAL")
     by_operator = said.by_operator and said.client is not None and client == said.client
-    return Subject(
+    return Caller(
         client,
         call.number,
         client is not None and client == call.client,

@@ -52,7 +52,7 @@ class CallSaved:
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
+class ChecklistChanged:
     """Items of the script's checklist that are done, in its order."""
 
     done: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class ClientChosen:
     """Whom the operator identified as the caller; None takes it back. It is valid for that caller only.
 
     Attributes:
-        number: The number, or its substitute if there is none: see `Call.caller`.
+        number: The number, or its substitute if there is none: see `RegisteredCall.caller`.
         client: Who it is.
         by_operator: Whether the operator chose: whom the search found never overrules the portal's client.
         instead_of: The portal's client at that time.
@@ -93,7 +93,7 @@ class ConnectionRestored:
 FactT = TypeVar("FactT")
 
 
-class Board:
+class EventBus:
     """The facts of one panel."""
 
     def __init__(self, report: Report) -> None:
@@ -101,7 +101,7 @@ class Board:
         self._last: dict[type, Any] = {}
         self._listeners: dict[type, list[Callable[[Any], None]]] = {}
 
-    def tell(self, fact: object) -> None:
+    def publish(self, fact: object) -> None:
         """Keep a fact and pass it to the listeners of its type; a fault of one doesn't affect the others."""
         self._last[type(fact)] = fact
         for listener in tuple(self._listeners.get(type(fact), ())):
@@ -115,6 +115,6 @@ class Board:
         found: FactT | None = self._last.get(kind)
         return found
 
-    def listen(self, kind: type[FactT], listener: Callable[[FactT], None]) -> None:
+    def subscribe(self, kind: type[FactT], listener: Callable[[FactT], None]) -> None:
         """Call the listener with each further fact of a type, for as long as the panel lives."""
         self._listeners.setdefault(kind, []).append(listener)

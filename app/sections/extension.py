@@ -4,12 +4,12 @@
         name = "greeting"
         title = "Greeting"
 
-        def __init__(self, room: Room) -> None:
-            self._place = Place(room, self.name)
+        def __init__(self, context: SectionContext) -> None:
+            self._view = ExtensionView(context, self.name)
 
         def show(self, model: Model) -> None:
             lines = (Line("Line", model.call.line.name if model.call else ""),)
-            self._place.draw(Drawing(self.title, lines=lines, buttons=(Button("greet", "Greet"),)))
+            self._view.draw(Drawing(self.title, lines=lines, buttons=(Button("greet", "Greet"),)))
 
         def act(self, action: str, argument: str) -> None:  # action is "greet"
             ...
@@ -27,10 +27,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.sections.points import points
-from app.ui.view import Cell, Row, Rows, visible
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.sections.section import Factory, Room
+    from app.sections.section import Factory, SectionContext
 
 TEMPLATE = "own"
 """The template of the page; the places of a section are named as those in it, with the section's name for this one."""
@@ -95,51 +95,57 @@ class Drawing:
     input: Input | None = None
 
 
-class Place:
+class ExtensionView:
     """The place of one section in the page."""
 
-    def __init__(self, room: Room, name: str) -> None:
-        self._places = room.places
+    def __init__(self, context: SectionContext, name: str) -> None:
+        self._places = context.view
         self._name = name
 
     def draw(self, drawing: Drawing) -> None:
         """Show a drawing in place of the one before; only what changed is written."""
         field = drawing.input
-        shown: dict[str, Cell | Rows] = {
-            "title": Cell(drawing.title),
-            "text": Cell(drawing.text, visible(shown=bool(drawing.text))),
-            "lines": Rows(tuple(map(_line, drawing.lines))),
-            "buttons": Rows(tuple(map(self._button, drawing.buttons))),
-            "input": Cell(None, visible(shown=field is not None)),
+        shown: dict[str, Element | ItemList] = {
+            "title": Element(drawing.title),
+            "text": Element(drawing.text, visibility(shown=bool(drawing.text))),
+            "lines": ItemList(tuple(map(_line, drawing.lines))),
+            "buttons": ItemList(tuple(map(self._button, drawing.buttons))),
+            "input": Element(None, visibility(shown=field is not None)),
         }
         if field is not None:
-            shown |= {"label": Cell(field.label), "typed": Cell(value=field.text)}
+            shown |= {"label": Element(field.label), "typed": Element(value=field.text)}
         for place, what in shown.items():
             self._places.show(f"{self._name}-{place}", what)
 
-    def _button(self, button: Button) -> Row:
+    def _button(self, button: Button) -> ListItem:
         attributes = {
             "data-action": f"{self._name}.{button.action}",
             "data-argument": button.argument,
             "aria-disabled": None if button.possible else "true",
             "class": "button primary" if button.primary else "button",
         }
-        return Row({"": Cell(button.text, attributes)})
+        return ListItem({"": Element(button.text, attributes)})
 
 
-def _line(line: Line) -> Row:
-    return Row({"": Cell(None, {"data-tone": line.tone or None}), "label": Cell(line.label), "value": Cell(line.value)})
+def _line(line: Line) -> ListItem:
+    return ListItem(
+        {
+            "": Element(None, {"data-tone": line.tone or None}),
+            "label": Element(line.label),
+            "value": Element(line.value),
+        }
+    )
 
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
-class NotASection(Exception):  # noqa: N818 - it says what was found
+class NotASectionError(Exception):
     """An entry point that isn't a section; the text says why."""
 
 
 @dataclass(frozen=True)
-class Installed:
+class InstalledExtension:
     """A section that is installed.
 
     Attributes:
@@ -156,18 +162,18 @@ class Installed:
 
 
 @cache
-def installed() -> tuple[Installed, ...]:
+def installed_extensions() -> tuple[InstalledExtension, ...]:
     """Return the sections that are installed, by name."""
     return tuple(_loaded(name, reference) for name, reference in points())
 
 
-def _loaded(name: str, reference: str) -> Installed:
+def _loaded(name: str, reference: str) -> InstalledExtension:
     try:
         factory = _object(reference)
         _check(name, factory)
     except Exception as error:  # noqa: BLE001 - someone else's code; the panel continues without it
-        return Installed(name, name, None, error)
-    return Installed(name, str(getattr(factory, "title", "") or name), factory)
+        return InstalledExtension(name, name, None, error)
+    return InstalledExtension(name, str(getattr(factory, "title", "") or name), factory)
 
 
 def _object(reference: str) -> Any:  # noqa: ANN401 - whatever the wheel has there
@@ -180,6 +186,6 @@ def _object(reference: str) -> Any:  # noqa: ANN401 - whatever the wheel has the
 
 def _check(name: str, factory: object) -> None:
     if not _NAME.fullmatch(name):
-        raise NotASection(f"{name!r} is no name of a section: small letters, digits and hyphens")
+        raise NotASectionError(f"{name!r} is no name of a section: small letters, digits and hyphens")
     if not callable(factory) or getattr(factory, "name", None) != name:
-        raise NotASection(f"the section's own name is not {name!r}, the name of its entry point")
+        raise NotASectionError(f"the section's own name is not {name!r}, the name of its entry point")

@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_
 from app.sections.section import Companion, HasKeys
-from app.ui.view import Cell, visible
+from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.call.model import Model
-    from app.sections.section import Factory, Room, Section
-    from app.ui.keys import Key, Press
+    from app.sections.section import Factory, Section, SectionContext
+    from app.ui.keys import Key, KeyPress
 
 
-class Sections:
+class SectionHost:
     """Makes the sections of a room and speaks to them."""
 
-    def __init__(self, room: Room, factories: Mapping[str, Factory]) -> None:
+    def __init__(self, context: SectionContext, factories: Mapping[str, Factory]) -> None:
         """Make every section that the settings leave on; the places of the others are hidden.
 
         Args:
-            room: What they live in.
+            context: What they live in.
             factories: By name, in the order of the page.
         """
-        self._room = room
+        self._context = context
         self._alive: dict[str, Section] = {}
         for name, factory in factories.items():
-            on = name not in room.settings.off
+            on = name not in context.settings.off
             self._guarded(name, partial(self._reveal, name, on=on))
             if on:
                 self._guarded(name, partial(self._make, name, factory))
@@ -58,7 +58,7 @@ class Sections:
         for beside, companion in self._companions(name):
             self._guarded(beside, partial(companion.typed_beside, field, text))
 
-    def pressed(self, field: str, press: Press) -> bool:
+    def pressed(self, field: str, press: KeyPress) -> bool:
         """Return a key went down in an input; whether a section beside it takes the key for itself."""
         for beside, companion in self._companions(field.partition(".")[0]):
             try:
@@ -90,10 +90,10 @@ class Sections:
         self._alive.clear()
 
     def _make(self, name: str, factory: Factory) -> None:
-        self._alive[name] = factory(self._room)
+        self._alive[name] = factory(self._context)
 
     def _reveal(self, name: str, *, on: bool) -> None:
-        self._room.places.show(f"{name}-section", Cell(None, visible(shown=on)))
+        self._context.view.show(f"{name}-section", Element(None, visibility(shown=on)))
 
     def _guarded(self, name: str, step: Callable[[], None]) -> None:
         """Run a section's step. One that fails is reported, says so in its place, and is still called again."""
@@ -103,7 +103,7 @@ class Sections:
             self._fault(name, error)
 
     def _fault(self, name: str, error: Exception) -> None:
-        self._room.report(f"section {name}", error)
+        self._context.report(f"section {name}", error)
         self._say_broken(name)
 
     def _companions(self, own: str) -> list[tuple[str, Companion]]:
@@ -112,8 +112,8 @@ class Sections:
         return [(name, section) for name, section in found if name != own and isinstance(section, Companion)]
 
     def _say_broken(self, name: str) -> None:
-        text = self._room.words(N_("This part of the panel failed. The call and the other parts aren't affected."))
+        text = self._context.words(N_("This part of the panel failed. The call and the other parts aren't affected."))
         try:
-            self._room.places.show(f"{name}-fault", Cell(text, visible(shown=True)))
+            self._context.view.show(f"{name}-fault", Element(text, visibility(shown=True)))
         except LookupError as error:
-            self._room.report(f"section {name} has no place for its fault", error)
+            self._context.report(f"section {name} has no place for its fault", error)

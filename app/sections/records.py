@@ -18,20 +18,30 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from app.bitrix24.rest.errors import RestError
 from app.call.model import Client
 from app.crm.trouble import trouble_of
-from app.sections.caller import subject_of
+from app.sections.caller import caller_of_call
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
-from app.sections.remote_data import Again, Arrived, Delayed, Failed, Loading, Nothing, Read, Wanted, moved
-from app.ui.program import Loop
-from app.ui.wake_up import Ticker
+from app.sections.remote_data import (
+    Arrived,
+    Delayed,
+    Failed,
+    NotNeeded,
+    Read,
+    RemoteData,
+    Requested,
+    Retried,
+    update_remote_data,
+)
+from app.ui.program import Program
+from app.ui.wake_up import WakeUpTimer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from app.call.model import Call
     from app.call.model import Model as CallModel
-    from app.sections.caller import Subject
-    from app.sections.section import Room
-    from app.ui.view import Shown
+    from app.sections.caller import Caller
+    from app.sections.section import SectionContext
+    from app.ui.view import Content
 
 ContentT = TypeVar("ContentT")
 
@@ -51,7 +61,7 @@ class Note(StrEnum):
 class Records(Generic[ContentT]):
     """The model: what is read, what came of the last button, and how much of a long list is shown."""
 
-    loading: Loading[ContentT]
+    loading: RemoteData[ContentT]
     note: Note | None = None
     copied: str = ""
     all_shown: bool = False
@@ -72,7 +82,7 @@ class AllShown:
     shown: bool
 
 
-Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Delayed | Noted | AllShown
+Message = Requested | Retried | Arrived[ContentT] | Failed | NotNeeded | Delayed | Noted | AllShown
 
 
 def update(records: Records[ContentT], message: Message[ContentT]) -> tuple[Records[ContentT], tuple[Read, ...]]:
@@ -83,7 +93,7 @@ def update(records: Records[ContentT], message: Message[ContentT]) -> tuple[Reco
         case AllShown(shown=shown):
             return replace(records, all_shown=shown), ()
         case _:
-            loading, reads = moved(records.loading, message)
+            loading, reads = update_remote_data(records.loading, message)
             same = loading.subject == records.loading.subject
             return (replace(records, loading=loading) if same else Records(loading)), reads
 
@@ -93,33 +103,33 @@ class RecordsSection(Generic[ContentT]):
 
     name: str
 
-    def __init__(self, room: Room) -> None:
-        self.room = room
+    def __init__(self, context: SectionContext) -> None:
+        self.context = context
         self.call: Call | None = None
-        self._loop: Loop[Records[ContentT], Message[ContentT], Read] = Loop(
-            Records(Loading()), update, render=self._render, run=self._start, report=room.report
+        self._program: Program[Records[ContentT], Message[ContentT], Read] = Program(
+            Records(RemoteData()), update, render=self._render, run=self._start, report=context.report
         )
-        room.board.listen(ClientChosen, lambda _: self.look())
-        room.board.listen(CrmChanged, lambda _: self.dispatch(Again()))
-        room.board.listen(CallSaved, lambda _: self.dispatch(Again()))
-        room.board.listen(ConnectionRestored, lambda _: self._restored())
+        context.bus.subscribe(ClientChosen, lambda _: self.look())
+        context.bus.subscribe(CrmChanged, lambda _: self.dispatch(Retried()))
+        context.bus.subscribe(CallSaved, lambda _: self.dispatch(Retried()))
+        context.bus.subscribe(ConnectionRestored, lambda _: self._restored())
         self._model: CallModel | None = None
-        self._patience = Ticker(room.now, lambda: self.dispatch(Delayed(self.records.loading.turn)))
+        self._patience = WakeUpTimer(context.now, lambda: self.dispatch(Delayed(self.records.loading.request_id)))
 
     @property
     def records(self) -> Records[ContentT]:
         """The model."""
-        return self._loop.model
+        return self._program.model
 
-    def view(self, records: Records[ContentT]) -> Mapping[str, Shown]:
+    def view(self, records: Records[ContentT]) -> Mapping[str, Content]:
         """Return the contents of the section's places."""
         raise NotImplementedError
 
-    def read(self, subject: Subject) -> AsyncIterator[ContentT]:
+    def read(self, subject: Caller) -> AsyncIterator[ContentT]:
         """Read the content; may yield a first version and then fuller ones. Raises `RestError` if there is none."""
         raise NotImplementedError
 
-    def arrived(self, subject: Subject, content: ContentT) -> None:
+    def arrived(self, subject: Caller, content: ContentT) -> None:
         """Take content that is still relevant, to share it with others."""
 
     def show(self, model: CallModel) -> None:
@@ -132,17 +142,17 @@ class RecordsSection(Generic[ContentT]):
     def look(self) -> None:
         """Find out whom the section is about now."""
         if self._model is not None:
-            self.dispatch(Wanted(subject_of(self._model, self.room.board)))
+            self.dispatch(Requested(caller_of_call(self._model, self.context.bus)))
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
         match action:
             case "retry":
-                self.room.board.tell(CrmChanged())
+                self.context.bus.publish(CrmChanged())
             case "open" if (client := Client.of_code(argument)) is not None:
-                self.room.spawn(self._open(client), "openPath")
+                self.context.spawn(self._open(client), "openPath")
             case "copy":
-                done = self.room.copy(argument)
+                done = self.context.copy(argument)
                 self.dispatch(Noted(Note.COPIED, argument) if done else Noted(Note.COPY_FAILED))
             case "all":
                 self.dispatch(AllShown(not self.records.all_shown))
@@ -157,12 +167,12 @@ class RecordsSection(Generic[ContentT]):
 
     def close(self) -> None:
         """End the section."""
-        self._loop.close()
+        self._program.close()
         self._patience.close()
 
     def dispatch(self, message: Message[ContentT]) -> None:
         """Deal with a message."""
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
     def redraw(self) -> None:
         """Show what is not in the model."""
@@ -170,33 +180,33 @@ class RecordsSection(Generic[ContentT]):
 
     def _render(self, records: Records[ContentT]) -> None:
         for place, shown in self.view(records).items():
-            self.room.places.show(place, shown)
+            self.context.view.show(place, shown)
 
     def _restored(self) -> None:
         loading = self.records.loading
         if loading.slow or (loading.trouble is not None and not loading.trouble.lasting):
-            self.dispatch(Again())
+            self.dispatch(Retried())
 
     def _start(self, effect: Read) -> None:
-        self._patience.wake_at(self.room.now() + PATIENCE)
-        self.room.spawn(self._read(effect), f"read {self.name}")
+        self._patience.wake_at(self.context.now() + PATIENCE)
+        self.context.spawn(self._read(effect), f"read {self.name}")
 
     async def _read(self, effect: Read) -> None:
         answered = False
         try:
             async for content in self.read(effect.subject):
                 answered = True
-                self.dispatch(Arrived(effect.turn, content))
+                self.dispatch(Arrived(effect.request_id, content))
                 if self.records.loading.content is content:
                     self.arrived(effect.subject, content)
         except RestError as error:
-            self.dispatch(Failed(effect.turn, trouble_of(error)))
+            self.dispatch(Failed(effect.request_id, trouble_of(error)))
         else:
             if not answered:
-                self.dispatch(Nothing(effect.turn))
+                self.dispatch(NotNeeded(effect.request_id))
 
     async def _open(self, client: Client) -> None:
-        opened = await self.room.open_item(client)
+        opened = await self.context.open_item(client)
         self.dispatch(Noted(None if opened else Note.OPEN_FAILED))
         if opened:
-            self.room.board.tell(CrmChanged())
+            self.context.bus.publish(CrmChanged())

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from app.crm.trouble import Trouble
-    from app.sections.caller import Subject
+    from app.sections.caller import Caller
 
 ContentT = TypeVar("ContentT")
 
 
 @dataclass(frozen=True, slots=True)
-class Loading(Generic[ContentT]):
+class RemoteData(Generic[ContentT]):
     """Where it stands.
 
     Attributes:
@@ -34,25 +34,25 @@ class Loading(Generic[ContentT]):
         slow: Whether the answer has been awaited for long.
     """
 
-    subject: Subject | None = None
+    subject: Caller | None = None
     content: ContentT | None = None
     trouble: Trouble | None = None
     under_way: bool = False
-    turn: int = 0
+    request_id: int = 0
     since: int = 0
     answered: int = 0
     slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Requested:
     """The call is about this subject now."""
 
-    subject: Subject | None
+    subject: Caller | None
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Retried:
     """Read it once more."""
 
 
@@ -60,7 +60,7 @@ class Again:
 class Arrived(Generic[ContentT]):
     """An answer to a question. A fuller one to the same question may follow."""
 
-    turn: int
+    request_id: int
     content: ContentT
 
 
@@ -68,65 +68,71 @@ class Arrived(Generic[ContentT]):
 class Failed:
     """A request has no answer."""
 
-    turn: int
+    request_id: int
     trouble: Trouble
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class NotNeeded:
     """There is nothing to be read about such a subject."""
 
-    turn: int
+    request_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Delayed:
     """The answer to a question has been awaited for long."""
 
-    turn: int
+    request_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """The effect: ask about the subject, and answer with the turn."""
 
-    turn: int
-    subject: Subject
+    request_id: int
+    subject: Caller
 
 
-Message = Wanted | Again | Arrived[ContentT] | Failed | Nothing | Delayed
+Message = Requested | Retried | Arrived[ContentT] | Failed | NotNeeded | Delayed
 
 
-def moved(loading: Loading[ContentT], message: Message[ContentT]) -> tuple[Loading[ContentT], tuple[Read, ...]]:
+def update_remote_data(
+    loading: RemoteData[ContentT], message: Message[ContentT]
+) -> tuple[RemoteData[ContentT], tuple[Read, ...]]:
     """Return the next state, and what to read."""
     match message:
-        case Wanted(subject=subject) if subject == loading.subject:
+        case Requested(subject=subject) if subject == loading.subject:
             return replace(loading, subject=subject), ()
-        case Wanted(subject=subject):
-            return _asked(Loading(turn=loading.turn, since=loading.turn + 1), subject)
-        case Again():
+        case Requested(subject=subject):
+            return _asked(RemoteData(request_id=loading.request_id, since=loading.request_id + 1), subject)
+        case Retried():
             return _asked(loading, loading.subject)
-        case Arrived() if loading.since <= message.turn < loading.turn and message.turn >= loading.answered:
-            late = replace(loading, content=message.content, answered=message.turn)
+        case Arrived() if (
+            loading.since <= message.request_id < loading.request_id and message.request_id >= loading.answered
+        ):
+            late = replace(loading, content=message.content, answered=message.request_id)
             return (late if late.under_way else replace(late, trouble=None)), ()
         case _:
-            return (_answered(loading, message) if message.turn == loading.turn else loading), ()
+            return (_answered(loading, message) if message.request_id == loading.request_id else loading), ()
 
 
-def _answered(loading: Loading[ContentT], message: Arrived[ContentT] | Failed | Nothing | Delayed) -> Loading[ContentT]:
+def _answered(
+    loading: RemoteData[ContentT], message: Arrived[ContentT] | Failed | NotNeeded | Delayed
+) -> RemoteData[ContentT]:
     match message:
-        case Arrived(turn=turn, content=content):
+        case Arrived(request_id=turn, content=content):
             return replace(loading, content=content, trouble=None, under_way=False, answered=turn, slow=False)
         case Failed(trouble=trouble):
             return replace(loading, trouble=trouble, under_way=False, slow=False)
-        case Nothing(turn=turn):
+        case NotNeeded(request_id=turn):
             return replace(loading, content=None, trouble=None, under_way=False, answered=turn, slow=False)
         case Delayed():
             return replace(loading, slow=loading.under_way)
 
 
-def _asked(loading: Loading[ContentT], subject: Subject | None) -> tuple[Loading[ContentT], tuple[Read, ...]]:
-    turn = loading.turn + 1
+def _asked(loading: RemoteData[ContentT], subject: Caller | None) -> tuple[RemoteData[ContentT], tuple[Read, ...]]:
+    turn = loading.request_id + 1
     if subject is None or subject.client is None:
-        return Loading(subject, turn=turn, since=turn + 1), ()
-    return replace(loading, subject=subject, under_way=True, turn=turn, slow=False), (Read(turn, subject),)
+        return RemoteData(subject, request_id=turn, since=turn + 1), ()
+    return replace(loading, subject=subject, under_way=True, request_id=turn, slow=False), (Read(turn, subject),)

@@ -30,18 +30,18 @@ from app.bitrix24.errors import BX24Error
 from app.bitrix24.item_types import details_path
 from app.crm.names import People
 from app.crm.reading import Reader
-from app.ui.intl import Neutral, Regional
+from app.ui.intl import Intl, NeutralIntl
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.values import JSON
     from app.call.model import Client, Model
     from app.locale import Words
-    from app.sections.events import Board
+    from app.sections.events import EventBus
     from app.settings.values import Effective
-    from app.ui.keys import Key, Press
+    from app.ui.keys import Key, KeyPress
     from app.ui.program import Report
-    from app.ui.screen import Places
+    from app.ui.screen import View
     from app.ui.storage import Locks, Store
 
 
@@ -88,7 +88,7 @@ class Companion(Protocol):
         """Take the new text of another section's input `data-input="FIELD"`."""
         ...
 
-    def pressed(self, field: str, press: Press) -> bool:
+    def pressed(self, field: str, press: KeyPress) -> bool:
         """Take a key pressed in such an input; return whether it was for this section, not for the input."""
         ...
 
@@ -114,7 +114,7 @@ class Fields(Protocol):
 
 
 @dataclass(frozen=True)
-class Room:
+class SectionContext:
     """What a section gets of the page and the portal.
 
     Attributes:
@@ -146,8 +146,8 @@ class Room:
     """
 
     words: Words
-    places: Places
-    board: Board
+    view: View
+    bus: EventBus
     rest: Rest
     open_path: Callable[[str], Coroutine[None, None, None]]
     admin: bool
@@ -157,15 +157,15 @@ class Room:
     spawn: Callable[[Coroutine[None, None, None], str], None]
     copy: Callable[[str], bool]
     announce: Callable[[str], None]
-    hold: Callable[[str, bool], None]
-    let_go: Callable[[], None]
+    keep_open: Callable[[str, bool], None]
+    release_card: Callable[[], None]
     report: Report
     locks: Locks
     note_sent: Callable[[], None] = lambda: None
     option: Callable[[str], JSON] = lambda _: None
     language: str = "en"
     fields: Fields | None = None
-    regional: Regional = field(default_factory=Neutral)
+    intl: Intl = field(default_factory=NeutralIntl)
     typed: Callable[[str], str] = lambda _: ""
     focus: Callable[[str], None] = lambda _: None
     offset: Callable[[float], float] = lambda _: 0.0
@@ -193,5 +193,5 @@ class Room:
         return People(self.reader)
 
 
-Factory = Callable[[Room], Section]
+Factory = Callable[[SectionContext], Section]
 """Makes a section in a room: the section's class itself, mostly."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
-from app.ui.view import Cell, visible
+from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
-    from app.sections.remote_data import ContentT, Loading
-    from app.ui.view import Shown
+    from app.sections.remote_data import ContentT, RemoteData
+    from app.ui.view import Content
 
 _TROUBLES = {
     Trouble.NO_RIGHT: N_("You don't have permission to see this in Bitrix24."),
@@ -39,7 +39,7 @@ def type_text(code: str, words: Words) -> str:
     return words(_TYPES[code]) if code in _TYPES else code
 
 
-def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = False) -> dict[str, Shown]:
+def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = False) -> dict[str, Content]:
     """Return a section's line about what could not be read, with a button where trying again may help.
 
     Args:
@@ -50,23 +50,25 @@ def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = Fal
     """
     text = words(_SLOW) if slow else "" if trouble is None else trouble_text(trouble, words)
     return {
-        f"{name}-notice": Cell(None, visible(shown=bool(text))),
-        f"{name}-trouble": Cell(text),
-        f"{name}-retry": Cell(None, visible(shown=slow or (trouble is not None and not trouble.lasting))),
+        f"{name}-notice": Element(None, visibility(shown=bool(text))),
+        f"{name}-trouble": Element(text),
+        f"{name}-retry": Element(None, visibility(shown=slow or (trouble is not None and not trouble.lasting))),
     }
 
 
-def around(name: str, loading: Loading[ContentT], words: Words) -> dict[str, Shown]:
+def spread(name: str, loading: RemoteData[ContentT], words: Words) -> dict[str, Content]:
     """Return everything around a section's lists. Without a subject to read about, the section is hidden."""
     there = loading.content is not None or loading.under_way or loading.trouble is not None
     return {
-        f"{name}-section": Cell(None, {"aria-busy": "true" if loading.under_way else None, **visible(shown=there)}),
-        f"{name}-loading": Cell(None, visible(shown=loading.under_way and loading.content is None)),
+        f"{name}-section": Element(
+            None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=there)}
+        ),
+        f"{name}-loading": Element(None, visibility(shown=loading.under_way and loading.content is None)),
         **notice(name, loading.trouble, words, slow=loading.slow),
     }
 
 
-def whole_list(name: str, count: int, few: int, words: Words, *, shown: bool) -> dict[str, Shown]:
+def whole_list(name: str, count: int, few: int, words: Words, *, shown: bool) -> dict[str, Content]:
     """Return the button for the whole list, or for its beginning again.
 
     Args:
@@ -77,7 +79,7 @@ def whole_list(name: str, count: int, few: int, words: Words, *, shown: bool) ->
         shown: Whether all are shown now.
     """
     text = words(N_("Show fewer")) if shown else words(N_("Show all {count}")).format(count=count)
-    return {f"{name}-all": Cell(text, visible(shown=count > few))}
+    return {f"{name}-all": Element(text, visibility(shown=count > few))}
 
 
 _TYPE_NAMES = {

@@ -136,11 +136,11 @@ def kept(settings: AppSettings | UserSettings, unknown: Mapping[str, JSON]) -> s
     return storable_json(members)
 
 
-class _WrongType(Exception):  # noqa: N818 - caught where it is raised
+class _WrongTypeError(Exception):
     pass
 
 
-class _UnknownValue(Exception):  # noqa: N818 - the same
+class _UnknownValueError(Exception):
     pass
 
 
@@ -156,9 +156,9 @@ class _Members:
             return default
         try:
             return read(self.left.pop(name))
-        except _WrongType:
+        except _WrongTypeError:
             self.problems.append(Problem(Fault.WRONG_TYPE, name))
-        except _UnknownValue:
+        except _UnknownValueError:
             self.problems.append(Problem(Fault.UNKNOWN_VALUE, name))
         return default
 
@@ -226,7 +226,7 @@ def _members(settings: AppSettings | UserSettings) -> dict[str, JSON]:
 
 def _flag(value: JSON) -> bool:
     if not isinstance(value, bool):
-        raise _WrongType
+        raise _WrongTypeError
     return value
 
 
@@ -239,27 +239,27 @@ def _outcomes(value: JSON) -> tuple[Outcome, ...] | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _WrongType
+        raise _WrongTypeError
     outcomes, wrong = outcomes_in(value)
     if wrong:
-        raise _UnknownValue
+        raise _UnknownValueError
     return outcomes
 
 
 def _parts(value: JSON) -> frozenset[Part]:
     """Return a list of names. One that is not known is a fault: whether it hides something cannot be known either."""
     if not isinstance(value, list):
-        raise _WrongType
+        raise _WrongTypeError
     known = {part.value: part for part in Part}
     if any(not isinstance(name, str) or name not in known for name in value):
-        raise _UnknownValue
+        raise _UnknownValueError
     return frozenset(known[name] for name in value if isinstance(name, str))
 
 
 def _names(value: JSON) -> frozenset[str]:
     """Return a list of names. Which there are depends on what is installed: one that is not known is kept."""
     if not isinstance(value, list) or any(not isinstance(name, str) for name in value):
-        raise _WrongType
+        raise _WrongTypeError
     return frozenset(name for name in value if isinstance(name, str))
 
 
@@ -267,8 +267,8 @@ def _mark(value: JSON) -> Mark:
     """Return an object with a field's name and a value, or a field's name alone."""
     told = {"field": value} if isinstance(value, str) else value
     if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
-        raise _WrongType
+        raise _WrongTypeError
     mark = Mark(text(told.get("field")), text(told.get("value")))
     if not mark.possible:
-        raise _UnknownValue
+        raise _UnknownValueError
     return mark

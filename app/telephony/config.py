@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.telephony.simulated import SimulatedClient as ChosenClient
+from app.telephony.simulated import SimulatedProvider as ChosenClient
 
 if TYPE_CHECKING:
-    from app.telephony.provider import Client
+    from app.telephony.provider import TelephonyProvider
 
 
 MAY_CLAIM_ANY_CALL = False
@@ -18,6 +18,6 @@ The portal reports every external call to the worker, whichever app registered i
 """
 
 
-def make_client() -> Client:
+def make_provider() -> TelephonyProvider:
     """Return the client that takes charge of calls."""
     return ChosenClient()

@@ -62,7 +62,7 @@ class Target:
     value: str
 
 
-class Line(Protocol):
+class CallSession(Protocol):
     """One call of a telephony client: the operator's orders.
 
     Orders arrive as they are clicked, so one may arrive twice. An order returns once it is given; a report says that it
@@ -114,10 +114,10 @@ class Line(Protocol):
         ...
 
 
-class Client(Protocol):
+class TelephonyProvider(Protocol):
     """A telephony client."""
 
-    def connect(self, call: Call, report: Reporter) -> Line | None:
+    def connect(self, call: Call, report: Reporter) -> CallSession | None:
         """Take charge of a call.
 
         Args:

@@ -36,20 +36,20 @@ CANCELLED = "603-S"
 SUCCESSFUL = "200"
 
 
-class SimulatedClient:
+class SimulatedProvider:
     """Plays test calls."""
 
-    def connect(self, call: Call, report: Reporter) -> SimulatedLine | None:
-        """See `app.telephony.provider.Client`."""
+    def connect(self, call: Call, report: Reporter) -> SimulatedSession | None:
+        """See `app.telephony.provider.TelephonyProvider`."""
         if not call.test:
             return None
-        line = SimulatedLine(report)
+        line = SimulatedSession(report)
         if not call.resumed:
             report(Ringing())
         return line
 
 
-class SimulatedLine:
+class SimulatedSession:
     """One played call. At most one thing is under way: a new order takes the place of what was to come."""
 
     def __init__(self, report: Reporter) -> None:
@@ -58,48 +58,48 @@ class SimulatedLine:
         self._connecting = False
 
     async def answer(self) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._connect()
 
     async def dial(self) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._connect()
 
     async def skip(self) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._now(Ended(DECLINED))
 
     async def hang_up(self) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._now(Ended(CANCELLED if self._connecting else SUCCESSFUL))
 
     async def hold(self, *, held: bool) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._report(Held(held))
 
     async def mute(self, *, muted: bool) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._report(Muted(muted))
 
     async def send_tone(self, key: str) -> None:
         """Do nothing: a simulated call has no sound."""
 
     async def transfer(self, target: Target) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._now(Transferring())
         self._later(TRANSFER_SECONDS, TransferFailed() if target.value.endswith(UNREACHABLE) else TransferAnswered())
 
     async def complete_transfer(self) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._now(Transferred())
         self._later(LEAVE_SECONDS, Ended(SUCCESSFUL))
 
     async def cancel_transfer(self) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         self._now(Connected())
 
     def close(self) -> None:
-        """See `app.telephony.provider.Line`."""
+        """See `app.telephony.provider.TaskLine`."""
         if self._coming is not None:
             self._coming.cancel()
             self._coming = None

@@ -1,6 +1,6 @@
 """What depends on country and language: names of countries, local times, amounts, moments.
 
-`app.browser.intl.Regional` asks the browser; `Neutral` knows nothing and is what tests and fallbacks use.
+`app.browser.intl.Intl` asks the browser; `NeutralIntl` knows nothing and is what tests and fallbacks use.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import time
 from typing import Protocol
 
 
-class Regional(Protocol):
+class Intl(Protocol):
     """The conventions of the operator's language, and what the browser knows of countries."""
 
     def country(self, code: str) -> str:
@@ -56,37 +56,37 @@ class Regional(Protocol):
         ...
 
 
-class Neutral:
+class NeutralIntl:
     """No conventions: figures and codes."""
 
     def country(self, code: str) -> str:
-        """See `Regional.country`."""
+        """See `Intl.country`."""
         return code
 
     def times(self, code: str, at: float) -> tuple[int, ...]:  # noqa: ARG002 - nothing is known
-        """See `Regional.times`."""
+        """See `Intl.times`."""
         return ()
 
     def offset(self, code: str, at: float) -> float | None:  # noqa: ARG002 - the same
-        """See `Regional.offset`."""
+        """See `Intl.offset`."""
         return None
 
     def clock(self, minutes: int) -> str:
-        """See `Regional.clock`."""
+        """See `Intl.clock`."""
         return f"{minutes // 60:02}:{minutes % 60:02}"
 
     def money(self, amount: float, currency: str) -> str:
-        """See `Regional.money`."""
+        """See `Intl.money`."""
         return f"{amount:.2f} {currency}".rstrip()
 
     def moment(self, at: float, now: float) -> str:  # noqa: ARG002 - dates are the same whenever they are seen
-        """See `Regional.moment`."""
+        """See `Intl.moment`."""
         return self.date(at)
 
     def date(self, at: float) -> str:
-        """See `Regional.date`."""
+        """See `Intl.date`."""
         return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at))
 
     def appointment(self, wall: float, now: float) -> str:  # noqa: ARG002 - dates are the same whenever they are seen
-        """See `Regional.appointment`."""
+        """See `Intl.appointment`."""
         return self.date(wall)

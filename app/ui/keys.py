@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class KeyPress:
     """A key that went down, as the browser tells it.
 
     Attributes:
@@ -49,7 +49,7 @@ class Key:
     focus: str = ""
 
 
-def name_of(press: Press) -> str:
+def name_of(press: KeyPress) -> str:
     """Return a key's name: a small Latin letter, digit, sign, or the browser's name, with `Ctrl+` if held; or empty.
 
     On a layout without Latin letters the key counts that has the letter on others. Digits are those of the upper row,
@@ -61,7 +61,7 @@ def name_of(press: Press) -> str:
     return f"Ctrl+{name}" if name and press.ctrl else name
 
 
-def _plain_name(press: Press) -> str:
+def _plain_name(press: KeyPress) -> str:
     key, code = press.key, press.code
     if len(key) > 1:
         return key

@@ -22,7 +22,7 @@ Report = Callable[[str, Exception], None]
 """Receives a fault: what was being done, and the exception."""
 
 
-class Loop(Generic[ModelT, MessageT, EffectT]):
+class Program(Generic[ModelT, MessageT, EffectT]):
     """Holds the model and alone changes it. A fault in one step is reported, and the loop continues.
 
     A closed loop ignores messages.

@@ -9,26 +9,26 @@ if TYPE_CHECKING:
 
     from app.locale import Words
     from app.ui.program import Report
-    from app.ui.view import Shown
+    from app.ui.view import Content
 
 ModelT = TypeVar("ModelT")
 
 
-class Places(Protocol):
-    """Where things are shown; `app.browser.dom_view.Surface` is one."""
+class View(Protocol):
+    """Where things are shown; `app.browser.dom_view.DomView` is one."""
 
-    def show(self, name: str, shown: Shown) -> None:
+    def show(self, name: str, shown: Content) -> None:
         """Make a place show something."""
         ...
 
 
-class Screen(Generic[ModelT]):
+class Renderer(Generic[ModelT]):
     """Shows a model. A section's fault is reported once, not with every change after it."""
 
     def __init__(
         self,
-        places: Places,
-        sections: Iterable[Callable[[ModelT, Words], Mapping[str, Shown]]],
+        places: View,
+        sections: Iterable[Callable[[ModelT, Words], Mapping[str, Content]]],
         words: Words,
         report: Report,
     ) -> None:
@@ -43,7 +43,7 @@ class Screen(Generic[ModelT]):
         for section in self._sections:
             self._guarded(section, model)
 
-    def _guarded(self, section: Callable[[ModelT, Words], Mapping[str, Shown]], model: ModelT) -> None:
+    def _guarded(self, section: Callable[[ModelT, Words], Mapping[str, Content]], model: ModelT) -> None:
         try:
             for name, shown in section(model, self._words).items():
                 self._places.show(name, shown)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Element:
     """What an element shows.
 
     Attributes:
@@ -28,22 +28,22 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListItem:
     """One row of a list: cells by the `data-part` of the row's elements; the part `""` is the row itself."""
 
-    parts: Mapping[str, Cell]
+    parts: Mapping[str, Element]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ItemList:
     """All rows of a list, in order."""
 
-    rows: tuple[Row, ...] = ()
+    items: tuple[ListItem, ...] = ()
 
 
-Shown = Cell | Rows
+Content = Element | ItemList
 
 
-def visible(*, shown: bool) -> dict[str, str | None]:
+def visibility(*, shown: bool) -> dict[str, str | None]:
     """Return the attributes that show or hide an element."""
     return {"hidden": None if shown else ""}

@@ -12,7 +12,7 @@ SHORTEST = 0.05
 """Seconds between two wakings at least: a clock that is set back must not make the panel spin."""
 
 
-class Ticker:
+class WakeUpTimer:
     """At most one timer, set again after each change of the model."""
 
     def __init__(self, now: Callable[[], float], tick: Callable[[], None]) -> None:

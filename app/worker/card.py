@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.background_worker import BackgroundWorker, UiState, is_no_card
 from app.bitrix24.call_card import PhoneKnowledge
-from app.bitrix24.errors import BX24Error, CommandTimeout
+from app.bitrix24.errors import BX24Error, CommandTimeoutError
 from app.locale import N_
 from app.worker.state import Model, Phase
 
@@ -67,9 +67,9 @@ def card_of(model: Model, words: Words) -> Card:
     if model.call is None or not model.driven:
         return Card()
     title = model.name or _number_text(model.call.phone, words)
-    course = model.course
-    over = course.phase is Phase.ENDED
-    return Card(title, _status_text(model, words), _look(model), course.muted, course.held, over)
+    progress = model.progress
+    over = progress.phase is Phase.ENDED
+    return Card(title, _status_text(model, words), _look(model), progress.muted, progress.held, over)
 
 
 class CardDriver:
@@ -122,7 +122,7 @@ class CardDriver:
     async def _sent(self, command: Coroutine[None, None, None], call_id: str) -> None:
         try:
             await command
-        except CommandTimeout:
+        except CommandTimeoutError:
             return
         except BX24Error as error:
             if is_no_card(error):
@@ -132,25 +132,25 @@ class CardDriver:
 
 
 def _look(model: Model) -> UiState | None:
-    match model.course.phase:
+    match model.progress.phase:
         case Phase.RINGING:
             return UiState.OUTGOING if model.outgoing else UiState.INCOMING
         case Phase.CONNECTING:
             return UiState.CONNECTING_OUTGOING if model.outgoing else UiState.CONNECTING_INCOMING
-        case Phase.FAILED if model.course.code == NO_MONEY:
+        case Phase.FAILED if model.progress.code == NO_MONEY:
             return UiState.MONEY_ERROR
         case phase:
             return _LOOKS.get(phase)
 
 
 def _status_text(model: Model, words: Words) -> str:
-    course = model.course
-    if course.phase is Phase.FAILED:
-        return words(N_("The call failed with code {code}")).format(code=course.code)
-    if course.phase is Phase.TALKING and course.held:
+    progress = model.progress
+    if progress.phase is Phase.FAILED:
+        return words(N_("The call failed with code {code}")).format(code=progress.code)
+    if progress.phase is Phase.TALKING and progress.held:
         return words(N_("On hold"))
-    if course.phase in _PHASES:
-        return words(_PHASES[course.phase])
+    if progress.phase in _PHASES:
+        return words(_PHASES[progress.phase])
     direction = "" if model.call is None else model.call.direction
     return words(_DIRECTIONS[direction]) if direction in _DIRECTIONS else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_types import type_id
-from app.bitrix24.rest.errors import Refused, UnreadableReply
+from app.bitrix24.rest.errors import RefusedError, UnreadableReplyError
 from app.bitrix24.values import JSON, mapping, positive, text
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ async def current_user(rest: Rest) -> int:
     """
     try:
         found = (await rest.call("user.current")).result
-    except Refused:
+    except RefusedError:
         found = (await rest.call("profile")).result
     user_id = positive(mapping(found).get("ID"))
     if user_id is None:
-        raise UnreadableReply("user.current", 200)
+        raise UnreadableReplyError("user.current", 200)
     return user_id
 
 

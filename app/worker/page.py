@@ -10,7 +10,7 @@ from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
 from app.browser import console
 from app.browser.fetch import Fetch, location, protocol
-from app.browser.frames import Channel, Locks
+from app.browser.frames import FrameChannel, Locks
 from app.browser.library import BrowserLibrary
 from app.browser.storage import LocalStorage
 from app.browser.tasks import Tasks
@@ -18,14 +18,14 @@ from app.browser.worker_frame import WorkerFrame
 from app.call.worker_channel import CHANNEL
 from app.connection.monitor import Monitor
 from app.locale import catalogue
-from app.notes.outbox import Outbox, do
-from app.telephony.config import make_client
+from app.notes.outbox import Outbox, do_work
+from app.telephony.config import make_provider
 from app.worker.trouble import Trouble
-from app.worker.worker import Seams, Worker
+from app.worker.worker import Worker, WorkerPageContext
 
 if TYPE_CHECKING:
     from app.connection.diagnosis import Diagnosis
-    from app.connection.monitor import Seen
+    from app.connection.monitor import Traffic
 
 EXAMINATIONS = 5
 """Times that the connection is examined after the last request: nobody waits for this page."""
@@ -42,11 +42,11 @@ async def _start(tasks: Tasks) -> None:
     portal = Portal(library)
     await portal.start()
     frame = WorkerFrame()
-    channel = Channel(CHANNEL)
+    channel = FrameChannel(CHANNEL)
     store = LocalStorage()
     address = Address.of(portal.domain, protocol())
 
-    async def examine(seen: Seen) -> Diagnosis | None:
+    async def examine(seen: Traffic) -> Diagnosis | None:
         from app.browser.probes import Probes
 
         return await Probes(portal, address, location()).examine(seen)
@@ -61,24 +61,24 @@ async def _start(tasks: Tasks) -> None:
         answered=trouble.rest_answered,
         rounds=EXAMINATIONS,
     )
-    seams = Seams(
-        turn=frame,
+    context = WorkerPageContext(
+        lease=frame,
         store=store,
         rest=Rest(address, monitor, monitor),
-        client=make_client(),
+        client=make_provider(),
         tell=channel.post,
         spawn=tasks.spawn,
         now=time.time,
         report=console.report,
     )
-    worker = Worker(library, seams, catalogue(portal.language))
+    worker = Worker(library, context, catalogue(portal.language))
     channel.listen(worker.heard)
     worker.open()
 
-    outbox = Outbox(store, seams.rest, Locks(), time.time)
+    outbox = Outbox(store, context.rest, Locks(), time.time)
 
     async def work() -> None:
-        await do((outbox.work,), console.report)
+        await do_work((outbox.work,), console.report)
         frame.work_done()
 
     frame.listen(worker.turn_came, lambda: tasks.spawn(work(), "work"), worker.card_lost)

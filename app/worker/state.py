@@ -29,7 +29,7 @@ class Connect:
     test: bool
 
 
-class Order(StrEnum):
+class SessionCommand(StrEnum):
     """Orders that need nothing but their name."""
 
     ANSWER = "answer"
@@ -41,17 +41,17 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Give:
+class SendCommand:
     """Give the telephony client an order that brings the call into `phase`, or `back` if it fails."""
 
     call_id: str
-    order: Order
+    command: SessionCommand
     phase: Phase
     back: Phase
 
 
 @dataclass(frozen=True, slots=True)
-class GiveHold:
+class SetHold:
     """Order the client to be put on hold, or taken back."""
 
     call_id: str
@@ -59,7 +59,7 @@ class GiveHold:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveMute:
+class SetMute:
     """Order the microphone to be switched."""
 
     call_id: str
@@ -67,7 +67,7 @@ class GiveMute:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveTone:
+class SendTone:
     """Order a dial tone."""
 
     call_id: str
@@ -75,8 +75,8 @@ class GiveTone:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveTransfer:
-    """Order a transfer. `phase` and `back` as in `Give`."""
+class StartTransfer:
+    """Order a transfer. `phase` and `back` as in `SendCommand`."""
 
     call_id: str
     target: Target
@@ -116,34 +116,34 @@ class CloseCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class StoreProgress:
     """Keep the course for another frame that may have to continue."""
 
     call_id: str
-    course: Course
+    progress: CallProgress
 
 
 @dataclass(frozen=True, slots=True)
-class TellPanel:
+class InformPanel:
     """Tell the panel what is known about the call."""
 
     call_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class LetGo:
+class ReleaseCall:
     """The call is done: forget it, release the line, give the turn back."""
 
     call_id: str
 
 
-Given = Give | GiveHold | GiveMute | GiveTone | GiveTransfer
+ToSession = SendCommand | SetHold | SetMute | SendTone | StartTransfer
 
-Effect = NameClient | Connect | Given | EndCall | CloseCard | Keep | TellPanel | LetGo
+Effect = NameClient | Connect | ToSession | EndCall | CloseCard | StoreProgress | InformPanel | ReleaseCall
 
 
 @dataclass(frozen=True, slots=True)
-class CardTold:
+class CardEventArrived:
     """An event of the card."""
 
     at: float
@@ -151,12 +151,12 @@ class CardTold:
 
 
 @dataclass(frozen=True, slots=True)
-class CourseRecalled:
+class ProgressRecalled:
     """Another frame had the call that comes next, until now."""
 
     at: float
     call_id: str
-    course: Course
+    progress: CallProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderFailed:
+class SessionCommandFailed:
     """The telephony client could not carry an order out, after which the call was to be in `phase`, not in `back`."""
 
     at: float
@@ -229,7 +229,7 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class ContextWanted:
+class ContextRequested:
     """The panel asks what is known about a call."""
 
     at: float
@@ -237,17 +237,17 @@ class ContextWanted:
 
 
 Message = (
-    CardTold
-    | CourseRecalled
+    CardEventArrived
+    | ProgressRecalled
     | ClientNamed
     | TestRecognised
     | TookCharge
     | NotClaimed
     | Reported
-    | OrderFailed
+    | SessionCommandFailed
     | CardLost
     | Finished
-    | ContextWanted
+    | ContextRequested
 )
 
 
@@ -274,7 +274,7 @@ OVER = (Phase.ENDED, Phase.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class CallProgress:
     """The course of a call: everything that another frame needs to continue it. Contains no number and no name.
 
     Attributes:
@@ -314,9 +314,9 @@ class Model:
     call: CallStatus | None = None
     name: str = ""
     driven: bool = False
-    course: Course = Course()
+    progress: CallProgress = CallProgress()
     early: ClientChanged | None = None
-    recalled: tuple[str, Course] | None = None
+    recalled: tuple[str, CallProgress] | None = None
 
     @property
     def call_id(self) -> str:

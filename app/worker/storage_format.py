@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import math
 
-from app.worker.state import Course, Phase
+from app.worker.state import CallProgress, Phase
 
 LONGEST = 1000
 """Characters that are read: a course is far below, and a longer text may nest deeper than Python can bear."""
 
 
-def course_text(course: Course) -> str:
+def encode_progress(progress: CallProgress) -> str:
     """Return the course as JSON text."""
-    return json.dumps([course.phase, course.since, course.held, course.muted, course.code, course.grade, course.test])
+    return json.dumps(
+        [progress.phase, progress.since, progress.held, progress.muted, progress.code, progress.grade, progress.test]
+    )
 
 
-def course_in(kept: str) -> Course | None:
+def decode_progress(kept: str) -> CallProgress | None:
     """Return the course in a text; None if it has none."""
     try:
         phase, since, held, muted, code, grade, test = json.loads(kept[:LONGEST])
-        course = Course(
+        progress = CallProgress(
             Phase(phase),
             None if since is None else float(since),
             held is True,
@@ -31,4 +33,4 @@ def course_in(kept: str) -> Course | None:
         )
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
-    return course if course.since is None or math.isfinite(course.since) else None
+    return progress if progress.since is None or math.isfinite(progress.since) else None

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 from app.telephony.events import Held, Muted
 from app.telephony.provider import Target
 from app.worker.state import (
-    Give,
-    GiveHold,
-    GiveMute,
-    Given,
-    GiveTone,
-    GiveTransfer,
     NotClaimed,
-    Order,
-    OrderFailed,
     Reported,
+    SendCommand,
+    SendTone,
+    SessionCommand,
+    SessionCommandFailed,
+    SetHold,
+    SetMute,
+    StartTransfer,
     TookCharge,
+    ToSession,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from app.telephony.events import Report
-    from app.telephony.provider import Call, Client, Line
+    from app.telephony.provider import Call, CallSession, TelephonyProvider
     from app.ui.program import Report as ReportFault
     from app.worker.state import Message
 
 
-class Lines:
+class TelephonyLine:
     """At most one line. A client that fails is reported, and the call stays unchanged."""
 
     def __init__(
@@ -44,10 +44,10 @@ class Lines:
         self._now = now
         self._dispatch = dispatch
         self._report = report
-        self._line: Line | None = None
+        self._line: CallSession | None = None
         self._call_id = ""
 
-    def connect(self, client: Client, call: Call) -> None:
+    def connect(self, client: TelephonyProvider, call: Call) -> None:
         """Let the client take charge of a call, if it wants to."""
         self.close()
         early: list[Report] = []
@@ -72,7 +72,7 @@ class Lines:
         for report in early:
             self._heard(call.id, report)
 
-    def give(self, order: Given) -> None:
+    def give(self, order: ToSession) -> None:
         """Give an order to the line of its call."""
         if self._line is not None and order.call_id == self._call_id:
             self._spawn(self._given(self._line, order), "telephony order")
@@ -96,7 +96,7 @@ class Lines:
         if call_id == self._call_id:
             self._dispatch(Reported(self._now(), call_id, report))
 
-    async def _given(self, line: Line, order: Given) -> None:
+    async def _given(self, line: CallSession, order: ToSession) -> None:
         try:
             await _carried_out(line, order)
         except Exception as error:  # noqa: BLE001 - the same
@@ -106,35 +106,38 @@ class Lines:
                 self._dispatch(message)
 
 
-async def _carried_out(line: Line, order: Given) -> None:
+async def _carried_out(line: CallSession, order: ToSession) -> None:
     match order:
-        case GiveHold(held=held):
+        case SetHold(held=held):
             await line.hold(held=held)
-        case GiveMute(muted=muted):
+        case SetMute(muted=muted):
             await line.mute(muted=muted)
-        case GiveTone(key=key):
+        case SendTone(key=key):
             await line.send_tone(key)
-        case GiveTransfer(target=target):
+        case StartTransfer(target=target):
             await line.transfer(Target(target.kind.value, target.value))
-        case Give(order=name):
+        case SendCommand(command=name):
             methods = {
-                Order.ANSWER: line.answer,
-                Order.SKIP: line.skip,
-                Order.DIAL: line.dial,
-                Order.HANG_UP: line.hang_up,
-                Order.COMPLETE_TRANSFER: line.complete_transfer,
-                Order.CANCEL_TRANSFER: line.cancel_transfer,
+                SessionCommand.ANSWER: line.answer,
+                SessionCommand.SKIP: line.skip,
+                SessionCommand.DIAL: line.dial,
+                SessionCommand.HANG_UP: line.hang_up,
+                SessionCommand.COMPLETE_TRANSFER: line.complete_transfer,
+                SessionCommand.CANCEL_TRANSFER: line.cancel_transfer,
             }
             await methods[name]()
 
 
-def _undone(order: Given, at: float) -> Message | None:
+def _undone(order: ToSession, at: float) -> Message | None:
     match order:
-        case GiveHold(call_id=call_id, held=held):
+        case SetHold(call_id=call_id, held=held):
             return Reported(at, call_id, Held(not held))
-        case GiveMute(call_id=call_id, muted=muted):
+        case SetMute(call_id=call_id, muted=muted):
             return Reported(at, call_id, Muted(not muted))
-        case Give(call_id=call_id, phase=phase, back=back) | GiveTransfer(call_id=call_id, phase=phase, back=back):
-            return OrderFailed(at, call_id, phase, back)
+        case (
+            SendCommand(call_id=call_id, phase=phase, back=back)
+            | StartTransfer(call_id=call_id, phase=phase, back=back)
+        ):
+            return SessionCommandFailed(at, call_id, phase, back)
         case _:
             return None

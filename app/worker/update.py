@@ -25,32 +25,32 @@ from app.bitrix24.background_worker import (
 from app.telephony import events
 from app.worker.state import (
     OVER,
+    CallProgress,
+    CardEventArrived,
     CardLost,
-    CardTold,
     ClientNamed,
     CloseCard,
     Connect,
-    ContextWanted,
-    Course,
-    CourseRecalled,
+    ContextRequested,
     Effect,
     EndCall,
     Finished,
-    Give,
-    GiveHold,
-    GiveMute,
-    GiveTone,
-    GiveTransfer,
-    Keep,
-    LetGo,
+    InformPanel,
     Model,
     NameClient,
     NotClaimed,
-    Order,
-    OrderFailed,
     Phase,
+    ProgressRecalled,
+    ReleaseCall,
     Reported,
-    TellPanel,
+    SendCommand,
+    SendTone,
+    SessionCommand,
+    SessionCommandFailed,
+    SetHold,
+    SetMute,
+    StartTransfer,
+    StoreProgress,
     TestRecognised,
     TookCharge,
 )
@@ -72,13 +72,13 @@ _PHASES = {
 }
 # In which phases the card has the button. A click that comes twice, or late, finds the call in another phase.
 _ORDERS = {
-    AnswerClicked: (Order.ANSWER, Phase.CONNECTING, (Phase.RINGING,)),
-    MakeCallClicked: (Order.DIAL, Phase.CONNECTING, (Phase.RINGING,)),
-    SkipClicked: (Order.SKIP, None, (Phase.RINGING,)),
-    HangupClicked: (Order.HANG_UP, None, (Phase.CONNECTING, *_TALKING, Phase.TRANSFERRED)),
-    CompleteTransferClicked: (Order.COMPLETE_TRANSFER, None, (Phase.TRANSFERRING, Phase.TRANSFER_ANSWERED)),
+    AnswerClicked: (SessionCommand.ANSWER, Phase.CONNECTING, (Phase.RINGING,)),
+    MakeCallClicked: (SessionCommand.DIAL, Phase.CONNECTING, (Phase.RINGING,)),
+    SkipClicked: (SessionCommand.SKIP, None, (Phase.RINGING,)),
+    HangupClicked: (SessionCommand.HANG_UP, None, (Phase.CONNECTING, *_TALKING, Phase.TRANSFERRED)),
+    CompleteTransferClicked: (SessionCommand.COMPLETE_TRANSFER, None, (Phase.TRANSFERRING, Phase.TRANSFER_ANSWERED)),
     CancelTransferClicked: (
-        Order.CANCEL_TRANSFER,
+        SessionCommand.CANCEL_TRANSFER,
         None,
         (Phase.TRANSFERRING, Phase.TRANSFER_ANSWERED, Phase.TRANSFER_FAILED),
     ),
@@ -89,23 +89,23 @@ def update(model: Model, message: Message) -> Step:
     """Return the model after `message`, and what is to be done outside because of it."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
-    if after.driven and (after.course, after.driven) != (before.course, before.driven):
-        effects = (*effects, Keep(after.call_id, after.course))
+    if after.driven and (after.progress, after.driven) != (before.progress, before.driven):
+        effects = (*effects, StoreProgress(after.call_id, after.progress))
     if after.driven and _told(after) != _told(before):
-        effects = (*effects, TellPanel(after.call_id))
+        effects = (*effects, InformPanel(after.call_id))
     return after, effects
 
 
 def _told(model: Model) -> tuple[object, ...]:
-    return model.course, model.name, model.call, model.driven
+    return model.progress, model.name, model.call, model.driven
 
 
 def _step(model: Model, message: Message) -> Step:
-    if isinstance(message, CardTold):
+    if isinstance(message, CardEventArrived):
         return _card_told(model, message.event)
-    if isinstance(message, CourseRecalled):
+    if isinstance(message, ProgressRecalled):
         # Before the call itself: its card's first event comes next.
-        return replace(model, recalled=(message.call_id, message.course)), ()
+        return replace(model, recalled=(message.call_id, message.progress)), ()
     if message.call_id != model.call_id:
         return model, ()
     return _about_the_call(model, message)
@@ -118,33 +118,33 @@ def _about_the_call(  # noqa: C901, PLR0911 - one line per message
     | TookCharge
     | NotClaimed
     | Reported
-    | OrderFailed
+    | SessionCommandFailed
     | CardLost
     | Finished
-    | ContextWanted,
+    | ContextRequested,
 ) -> Step:
     match message:
         case ClientNamed(name=name):
             return replace(model, name=name), ()
         case TestRecognised():
-            return _changed(model, replace(model.course, test=True)), ()
+            return _changed(model, replace(model.progress, test=True)), ()
         case TookCharge():
             return _took_charge(model)
         case NotClaimed():
             # An end that is being put on record was ours.
-            return (model, ()) if model.course.phase is Phase.ENDED else _let_go(model)
+            return (model, ()) if model.progress.phase is Phase.ENDED else _let_go(model)
         case Reported(report=report):
             return _reported(model, report)
-        case OrderFailed(phase=phase, back=back):
-            return (_in_phase(model, back) if model.course.phase is phase else model), ()
+        case SessionCommandFailed(phase=phase, back=back):
+            return (_in_phase(model, back) if model.progress.phase is phase else model), ()
         case CardLost():
             return _let_go(model)
         case Finished(hidden=hidden):
-            if model.course.phase is not Phase.ENDED:
+            if model.progress.phase is not Phase.ENDED:
                 return model, ()
             return _let_go(model) if hidden else _closing(model)
-        case ContextWanted():
-            return model, ((TellPanel(model.call_id),) if model.driven else ())
+        case ContextRequested():
+            return model, ((InformPanel(model.call_id),) if model.driven else ())
 
 
 def _card_told(model: Model, event: CardEvent) -> Step:
@@ -168,13 +168,13 @@ def _initialized(model: Model, event: Initialized) -> Step:
     if call.entity is None and model.early is not None and model.early.phone == call.phone:
         call = replace(call, entity=model.early.entity)
     left, effects = _let_go(model) if model.call is not None else (model, ())
-    recalled_id, recalled = model.recalled or ("", Course())
+    recalled_id, recalled = model.recalled or ("", CallProgress())
     resumed = recalled_id == call.call_id
-    course = recalled if resumed else Course()
-    fresh = Model(left.now, call=call, course=course)
+    progress = recalled if resumed else CallProgress()
+    fresh = Model(left.now, call=call, progress=progress)
     # The other frame may have gone before the portal had the end on record.
-    after, ending = _over(fresh, finish=True) if course.phase is Phase.ENDED else (fresh, ())
-    return after, (*effects, Connect(call, resumed, course.test), *ending)
+    after, ending = _over(fresh, finish=True) if progress.phase is Phase.ENDED else (fresh, ())
+    return after, (*effects, Connect(call, resumed, progress.test), *ending)
 
 
 def _took_charge(model: Model) -> Step:
@@ -200,56 +200,58 @@ def _client_changed(model: Model, event: ClientChanged) -> Step:
 
 
 def _clicked(model: Model, event: CardEvent) -> Step:  # noqa: PLR0911 - one line per button
-    course = model.course
+    progress = model.progress
     known = _ORDERS.get(type(event))
     if known is not None:
         given, phase, phases = known
-        if course.phase not in phases:
+        if progress.phase not in phases:
             return model, ()
-        after = phase or course.phase
-        return _in_phase(model, after), (Give(model.call_id, given, after, course.phase),)
+        after = phase or progress.phase
+        return _in_phase(model, after), (SendCommand(model.call_id, given, after, progress.phase),)
     if isinstance(event, QualityClicked):
-        return replace(model, course=replace(course, grade=event.grade or course.grade)), ()
-    if course.phase not in _TALKING:
+        return replace(model, progress=replace(progress, grade=event.grade or progress.grade)), ()
+    if progress.phase not in _TALKING:
         return model, ()
     match event:
         case HoldClicked(held=held):
-            return _changed(model, replace(course, held=held)), (GiveHold(model.call_id, held),)
+            return _changed(model, replace(progress, held=held)), (SetHold(model.call_id, held),)
         case MuteClicked(muted=muted):
-            return _changed(model, replace(course, muted=muted)), (GiveMute(model.call_id, muted),)
+            return _changed(model, replace(progress, muted=muted)), (SetMute(model.call_id, muted),)
         case DialpadClicked(key=key) if key:
-            return model, (GiveTone(model.call_id, key),)
-        case TransferClicked(target=target) if course.phase is Phase.TALKING and target.value:
-            order = GiveTransfer(model.call_id, target, Phase.TRANSFERRING, course.phase)
+            return model, (SendTone(model.call_id, key),)
+        case TransferClicked(target=target) if progress.phase is Phase.TALKING and target.value:
+            order = StartTransfer(model.call_id, target, Phase.TRANSFERRING, progress.phase)
             return _in_phase(model, Phase.TRANSFERRING), (order,)
     return model, ()
 
 
 def _reported(model: Model, report: events.Report) -> Step:
-    course = model.course
-    if course.phase in OVER:
+    progress = model.progress
+    if progress.phase in OVER:
         return model, ()
     match report:
         case events.Held(held=held):
-            return _changed(model, replace(course, held=held)), ()
+            return _changed(model, replace(progress, held=held)), ()
         case events.Muted(muted=muted):
-            return _changed(model, replace(course, muted=muted)), ()
+            return _changed(model, replace(progress, muted=muted)), ()
         case events.Ended(code=code, finish=finish) | events.Failed(code=code, finish=finish):
             phase = Phase.ENDED if isinstance(report, events.Ended) else Phase.FAILED
-            return _over(_changed(model, replace(course, phase=phase, code=code)), finish=finish)
+            return _over(_changed(model, replace(progress, phase=phase, code=code)), finish=finish)
         case _:
             phase = _PHASES[type(report)]
-            began = model.now if course.since is None and phase is Phase.TALKING else course.since
-            return _changed(model, replace(course, phase=phase, since=began)), ()
+            began = model.now if progress.since is None and phase is Phase.TALKING else progress.since
+            return _changed(model, replace(progress, phase=phase, since=began)), ()
 
 
 def _over(model: Model, *, finish: bool) -> Step:
-    course = model.course
-    hide = course.phase is Phase.ENDED
+    progress = model.progress
+    hide = progress.phase is Phase.ENDED
     if not (finish or hide):
         return model, ()
-    seconds = 0 if course.since is None else max(0, round(model.now - course.since))
-    end = EndCall(model.call_id, seconds, course.code, course.grade, hide=hide, finish=finish, chat=not course.test)
+    seconds = 0 if progress.since is None else max(0, round(model.now - progress.since))
+    end = EndCall(
+        model.call_id, seconds, progress.code, progress.grade, hide=hide, finish=finish, chat=not progress.test
+    )
     return model, (end,)
 
 
@@ -260,12 +262,12 @@ def _closing(model: Model) -> Step:
 
 
 def _let_go(model: Model) -> Step:
-    return Model(model.now), (LetGo(model.call_id),)
+    return Model(model.now), (ReleaseCall(model.call_id),)
 
 
 def _in_phase(model: Model, phase: Phase) -> Model:
-    return _changed(model, replace(model.course, phase=phase))
+    return _changed(model, replace(model.progress, phase=phase))
 
 
-def _changed(model: Model, course: Course) -> Model:
-    return replace(model, course=course)
+def _changed(model: Model, progress: CallProgress) -> Model:
+    return replace(model, progress=progress)

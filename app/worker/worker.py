@@ -17,29 +17,29 @@ from app.bitrix24.portal import Portal
 from app.call import worker_channel
 from app.telephony import test_call
 from app.telephony.provider import Call
-from app.ui.program import Loop, Report
+from app.ui.program import Program, Report
 from app.worker.card import CardDriver
 from app.worker.crm_records import client_name, current_user, finish, hide
 from app.worker.state import (
     OUTGOING,
+    CardEventArrived,
     CardLost,
-    CardTold,
     ClientNamed,
     CloseCard,
     Connect,
-    ContextWanted,
-    CourseRecalled,
+    ContextRequested,
     EndCall,
     Finished,
-    Keep,
-    LetGo,
+    InformPanel,
     Model,
     NameClient,
-    TellPanel,
+    ProgressRecalled,
+    ReleaseCall,
+    StoreProgress,
     TestRecognised,
 )
-from app.worker.storage_format import course_in, course_text
-from app.worker.telephony_line import Lines
+from app.worker.storage_format import decode_progress, encode_progress
+from app.worker.telephony_line import TelephonyLine
 from app.worker.update import update
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.subscriptions import Subscription
     from app.locale import Words
-    from app.telephony.provider import Client
+    from app.telephony.provider import TelephonyProvider
     from app.worker.state import Effect, Message
 
 
-class Turn(Protocol):
+class CallLease(Protocol):
     """This frame's turn to act for a call; `app.browser.worker_frame.WorkerFrame` is one."""
 
     def has(self, call_id: str) -> bool:
@@ -88,7 +88,7 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Seams:
+class WorkerPageContext:
     """What the worker needs of the world.
 
     Attributes:
@@ -102,10 +102,10 @@ class Seams:
         report: Told of faults.
     """
 
-    turn: Turn
+    lease: CallLease
     store: Store
     rest: Rest
-    client: Client
+    client: TelephonyProvider
     tell: Callable[[str], None]
     spawn: Callable[[Coroutine[None, None, None], str], None]
     now: Callable[[], float]
@@ -115,27 +115,27 @@ class Seams:
 class Worker:
     """One worker in one frame."""
 
-    def __init__(self, library: Library, seams: Seams, words: Words) -> None:
-        self._seams = seams
+    def __init__(self, library: Library, context: WorkerPageContext, words: Words) -> None:
+        self._context = context
         self._portal = Portal(library)
         self._cards = BackgroundWorker(self._portal)
         self._subscription: Subscription | None = None
-        self._lines = Lines(spawn=seams.spawn, now=seams.now, dispatch=self.dispatch, report=seams.report)
+        self._lines = TelephonyLine(spawn=context.spawn, now=context.now, dispatch=self.dispatch, report=context.report)
         self._driver = CardDriver(
             self._cards,
             words,
-            spawn=seams.spawn,
-            lost=lambda call_id: self.dispatch(CardLost(seams.now(), call_id)),
-            report=seams.report,
+            spawn=context.spawn,
+            lost=lambda call_id: self.dispatch(CardLost(context.now(), call_id)),
+            report=context.report,
         )
-        self._loop: Loop[Model, Message, Effect] = Loop(
-            Model(), update, render=self._driver.show, run=self._run, report=seams.report
+        self._program: Program[Model, Message, Effect] = Program(
+            Model(), update, render=self._driver.show, run=self._run, report=context.report
         )
 
     @property
     def model(self) -> Model:
         """What the worker knows."""
-        return self._loop.model
+        return self._program.model
 
     def open(self) -> None:
         """Take over what another frame left, then hear the card's events, the kept ones first."""
@@ -149,81 +149,85 @@ class Worker:
 
     def card_lost(self) -> None:
         """Let go of the call at hand: its card is gone, and what the portal shows next is another call's."""
-        self.dispatch(CardLost(self._seams.now(), self.model.call_id))
+        self.dispatch(CardLost(self._context.now(), self.model.call_id))
 
     def heard(self, message: str) -> None:
         """Take a text of the panel."""
-        call_id = worker_channel.asked(message)
+        call_id = worker_channel.decode_question(message)
         if call_id:
-            self.dispatch(ContextWanted(self._seams.now(), call_id))
+            self.dispatch(ContextRequested(self._context.now(), call_id))
 
     def dispatch(self, message: Message) -> None:
         """Deal with a message. A closed worker does nothing."""
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
     def close(self) -> None:
         """End the worker, its subscriptions and its requests. The call continues without it."""
-        self._loop.close()
+        self._program.close()
         self._lines.close()
         if self._subscription is not None:
             self._subscription.close()
         self._portal.close()
 
     def _card_event(self, event: CardEvent) -> None:
-        if isinstance(event, Initialized) and event.call is not None and not self._seams.turn.has(event.call.call_id):
+        if (
+            isinstance(event, Initialized)
+            and event.call is not None
+            and not self._context.lease.has(event.call.call_id)
+        ):
             return  # closed while Python started, or not ours
-        self.dispatch(CardTold(self._seams.now(), event))
+        self.dispatch(CardEventArrived(self._context.now(), event))
 
     def _recall(self) -> None:
-        call_id, kept = self._seams.turn.kept()
-        course = course_in(kept)
-        if call_id and course is not None:
-            self.dispatch(CourseRecalled(self._seams.now(), call_id, course))
+        call_id, kept = self._context.lease.kept()
+        progress = decode_progress(kept)
+        if call_id and progress is not None:
+            self.dispatch(ProgressRecalled(self._context.now(), call_id, progress))
 
     def _run(self, effect: Effect) -> None:
-        seams = self._seams
+        context = self._context
         match effect:
             case NameClient(call_id=call_id, entity=entity):
-                seams.spawn(self._name(call_id, entity), "client's name")
+                context.spawn(self._name(call_id, entity), "client's name")
             case Connect():
                 self._connect(effect)
             case EndCall():
-                seams.spawn(self._end(effect), "end of the call")
+                context.spawn(self._end(effect), "end of the call")
             case CloseCard(call_id=call_id):
                 self._driver.close(call_id)
-            case Keep(call_id=call_id, course=course):
-                seams.turn.keep(call_id, course_text(course))
-            case TellPanel():
-                seams.tell(worker_channel.told(_context(self.model)))
-            case LetGo(call_id=call_id):
+            case StoreProgress(call_id=call_id, progress=progress):
+                context.lease.keep(call_id, encode_progress(progress))
+            case InformPanel():
+                context.tell(worker_channel.encode_context(_context(self.model)))
+            case ReleaseCall(call_id=call_id):
                 self._lines.let_go(call_id)
-                seams.tell(worker_channel.told(worker_channel.Context(call_id, over=True)))
-                seams.turn.over(call_id)
+                context.tell(worker_channel.encode_context(worker_channel.WorkerContext(call_id, over=True)))
+                context.lease.over(call_id)
             case _:
                 self._lines.give(effect)
 
     def _connect(self, effect: Connect) -> None:
-        status, now = effect.call, self._seams.now()
+        status, now = effect.call, self._context.now()
         number = status.phone.text
         test = effect.test
-        if not test and test_call.marks(self._seams.store.get(test_call.KEY), status.call_id, number, now):
+        if not test and test_call.marks(self._context.store.get(test_call.KEY), status.call_id, number, now):
             test = True
-            self._seams.store.remove(test_call.KEY)
+            self._context.store.remove(test_call.KEY)
             self.dispatch(TestRecognised(now, status.call_id))
         outgoing = status.direction in OUTGOING
         call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)
-        self._lines.connect(self._seams.client, call)
+        self._lines.connect(self._context.client, call)
 
     async def _name(self, call_id: str, entity: CrmEntity) -> None:
         try:
-            name = await client_name(self._seams.rest, entity)
+            name = await client_name(self._context.rest, entity)
         except BX24Error:
             return  # the number stays the title: without the right or the scope there is no name
         if name:
-            self.dispatch(ClientNamed(self._seams.now(), call_id, name))
+            self.dispatch(ClientNamed(self._context.now(), call_id, name))
 
     async def _end(self, effect: EndCall) -> None:
-        rest, call_id = self._seams.rest, effect.call_id
+        rest, call_id = self._context.rest, effect.call_id
         hidden = False
         try:
             user = await current_user(rest)
@@ -233,19 +237,19 @@ class Worker:
             if effect.finish:
                 await finish(rest, effect, user)
         except BX24Error as error:
-            self._seams.report("end of the call", error)
-        self.dispatch(Finished(self._seams.now(), call_id, hidden))
+            self._context.report("end of the call", error)
+        self.dispatch(Finished(self._context.now(), call_id, hidden))
 
 
-def _context(model: Model) -> worker_channel.Context:
+def _context(model: Model) -> worker_channel.WorkerContext:
     entity = None if model.call is None else model.call.entity
-    course = model.course
-    return worker_channel.Context(
+    progress = model.progress
+    return worker_channel.WorkerContext(
         model.call_id,
         "" if entity is None else f"{entity.type}:{entity.id}",
         model.name,
-        course.phase,
-        course.since,
-        course.held,
-        course.muted,
+        progress.phase,
+        progress.since,
+        progress.held,
+        progress.muted,
     )

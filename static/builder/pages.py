@@ -101,8 +101,8 @@ def build(
 
 def may_claim_any_call(source: Path) -> bool:
     """Whether the site's telephony client has to be asked about every external call."""
-    chosen = (source / "app" / "telephony" / "chosen.py").read_text(encoding="utf-8")
-    return bool(CLAIMS.search(chosen))
+    config = (source / "app" / "telephony" / "config.py").read_text(encoding="utf-8")
+    return bool(CLAIMS.search(config))
 
 
 def with_library(files: dict[str, bytes], addresses: Sequence[str], own: bytes) -> dict[str, bytes]:

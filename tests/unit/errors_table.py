@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import BY_BEGINNING, BY_CODE, OutcomeUnknown, RestError, Unreachable
+from app.bitrix24.rest.errors import BY_BEGINNING, BY_CODE, OutcomeUnknownError, RestError, UnreachableError
 from app.bitrix24.rest.reply import answer_in
-from app.bitrix24.rest.retry import Patience, Policy, Repeat, policy_of
-from app.bitrix24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.retry import FailurePolicy, Repeat, RetryDelays, policy_of
+from app.bitrix24.rest.transport import NetworkFailureError, Reply
 from app.crm.trouble import trouble_of
 from app.notes import save_problem as save
-from app.notes.save_problem import Problem, plan_of, problem_of
-from app.notes.save_request import DELAYS, DOUBT_DELAYS, Result
+from app.notes.save_problem import SaveProblem, plan_of, problem_of
+from app.notes.save_request import DELAYS, DOUBT_DELAYS, WriteResult
 from app.panel.wrapup.words import problem_text, repeat_text
 from app.sections.texts import trouble_text
 
@@ -47,12 +47,12 @@ class Case:
     """What may come back. `reply` is what a request gets each time."""
 
     name: str
-    reply: Reply | NetworkFailure
+    reply: Reply | NetworkFailureError
 
     @property
     def error(self) -> BX24Error:
         """The error of a single request."""
-        if isinstance(self.reply, NetworkFailure):
+        if isinstance(self.reply, NetworkFailureError):
             return self.reply
         try:
             answer_in(READ, self.reply)
@@ -61,31 +61,31 @@ class Case:
         raise AssertionError(self.name)
 
     @property
-    def policy(self) -> Policy:
+    def policy(self) -> FailurePolicy:
         """What follows for the request."""
         return policy_of(self.error)
 
     @property
     def read_error(self) -> RestError:
         """What a read ends with."""
-        return Unreachable(READ) if isinstance(self.error, NetworkFailure) else _rest(self.error)
+        return UnreachableError(READ) if isinstance(self.error, NetworkFailureError) else _rest(self.error)
 
     @property
     def write_error(self) -> RestError:
         """What a write ends with."""
         doubt = self.policy.doubt
-        return self.read_error if doubt is None else OutcomeUnknown(READ, doubt)
+        return self.read_error if doubt is None else OutcomeUnknownError(READ, doubt)
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> SaveProblem:
         """What is shown after a save."""
         return problem_of(self.write_error)
 
     @property
-    def doubt_problem(self) -> Problem:
+    def doubt_problem(self) -> SaveProblem:
         """What is shown when the look for a write in doubt ends so."""
         found = problem_of(self.read_error)
-        return found if plan_of(found).repeat in (save.Repeat.SOON, save.Repeat.LATER) else Problem.UNCHECKED
+        return found if plan_of(found).repeat in (save.Repeat.SOON, save.Repeat.LATER) else SaveProblem.UNCHECKED
 
 
 def cases() -> list[Case]:
@@ -108,8 +108,8 @@ def cases() -> list[Case]:
         Case("page, status 200: a login page", Reply(200, PAGE)),
         Case("nothing, status 200", Reply(200, "")),
         Case("half of the JSON, status 200", Reply(200, '{"resu')),
-        Case("no reply: network, time-out, no CORS headers", NetworkFailure()),
-        Case("not sent: the browser is offline or forbids it", NetworkFailure(sent=False)),
+        Case("no reply: network, time-out, no CORS headers", NetworkFailureError()),
+        Case("not sent: the browser is offline or forbids it", NetworkFailureError(sent=False)),
     ]
 
 
@@ -126,8 +126,8 @@ def document() -> str:
             "  is renewed once besides.",
             "* **Write**: *not done* is certain; *in doubt* means that the record is looked for by its mark before",
             "  anything is written again.",
-            "* **Note**: what becomes of a note that is being saved, by `app/notes/save_problem.py`, in the panel and in",
-            "  the background worker alike. **In doubt**: the same, when the look for a write in doubt ends so.",
+            "* **Note**: what becomes of a note that is being saved, by `app/notes/save_problem.py`, in the panel",
+            "  and in the background worker. **In doubt**: the same, when the look for a write in doubt ends so.",
             "* **Sent again**: without a person. Whatever it says, *Try again* tries at once.",
             "* **Card**: what *Save and close* does. Otherwise a note that is not saved holds the card open, until the",
             "  operator clicks *Keep the note and close*.",
@@ -138,7 +138,7 @@ def document() -> str:
             "",
             "| Note | Shown | Sent again | Card |",
             "|---|---|---|---|",
-            *(f"| {' | '.join(_problem_row(problem))} |" for problem in Problem),
+            *(f"| {' | '.join(_problem_row(problem))} |" for problem in SaveProblem),
             "",
             "Every text goes on with what is kept and when it is tried again:",
             "",
@@ -161,9 +161,9 @@ def _row(case: Case) -> tuple[str, ...]:
     )
 
 
-def _problem_row(problem: Problem) -> tuple[str, ...]:
+def _problem_row(problem: SaveProblem) -> tuple[str, ...]:
     plan = plan_of(problem)
-    soon = DOUBT_DELAYS if problem is Problem.CHECKING else DELAYS
+    soon = DOUBT_DELAYS if problem is SaveProblem.CHECKING else DELAYS
     delays = save.DELAYS.get(plan.repeat, soon if plan.repeat is save.Repeat.SOON else ())
     again = f"{plan.repeat.value}: after {_times(delays)}" if delays else "never"
     opened = ", and when a card opens" if plan.repeat in (save.Repeat.LATER, save.Repeat.RARELY) else ""
@@ -171,14 +171,14 @@ def _problem_row(problem: Problem) -> tuple[str, ...]:
         save.Repeat.SOON: "closes once it is saved",
         save.Repeat.NEVER: "stays for the operator",
     }.get(plan.repeat, "closes")
-    shown = problem_text(Result(problem=problem), str).replace("status 0", "status …")
+    shown = problem_text(WriteResult(problem=problem), str).replace("status 0", "status …")
     return problem.value, shown, again + opened, card
 
 
 def _delays(repeat: Repeat) -> str:
     if repeat is Repeat.NEVER:
         return "never"
-    return f"after {_times(getattr(Patience(), repeat.value))}"
+    return f"after {_times(getattr(RetryDelays(), repeat.value))}"
 
 
 def _times(delays: tuple[float, ...]) -> str:
@@ -192,8 +192,8 @@ def _time(seconds: float) -> str:
     return f"{seconds:g} s"
 
 
-def _any(repeat: save.Repeat) -> Problem:
-    return next(problem for problem in Problem if plan_of(problem).repeat is repeat)
+def _any(repeat: save.Repeat) -> SaveProblem:
+    return next(problem for problem in SaveProblem if plan_of(problem).repeat is repeat)
 
 
 def _refused(status: int, code: str, description: str = "") -> Reply:

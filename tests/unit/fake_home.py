@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 from app.bitrix24.portal import Portal
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.reply import Observed
-from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
-from app.browser.environment import Surroundings
+from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
+from app.browser.environment import Environment
 from app.browser.tasks import Tasks
 from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, diagnose
-from app.home.home import Home, Seams
-from app.installation.bindings import wanted_at
+from app.home.home import Home, HomeContext
+from app.installation.bindings import wanted_bindings
 from app.locale import catalogue
 from tests.portal.rest.server import RestServer
 from tests.portal.state import Binding
@@ -61,14 +61,14 @@ class HomeLoad(Reader):
         self.ids = 0
         self.tasks = Tasks(self._report)
         self.observed = Observed()
-        seams = Seams(
-            places=self.places,
+        context = HomeContext(
+            view=self.places,
             marks=self.marks,
             spawn=self.tasks.spawn,
             copy=self._copy,
             save_file=lambda name, text: self.files.append((name, text)),
             dress=self.themes.append,
-            look=lambda: Surroundings(
+            look=lambda: Environment(
                 python="3.14",
                 start_reason="Error: call of +1 202 555 0143",
                 phases=(("boot:python", 12),),
@@ -84,9 +84,9 @@ class HomeLoad(Reader):
         )
         portal = Portal(self.library)
         rest = Rest(Address.of("portal.example.com"), self, portal, clock=self)
-        bindings = wanted_at(f"{FOLDER}index.html?LANG=en", {"en": "Call Panel"})
+        bindings = wanted_bindings(f"{FOLDER}index.html?LANG=en", {"en": "Call Panel"})
         self.library.tokens = {"access_token": self._access, "expires_in": 1e15}
-        self.home = Home(portal, rest, bindings, seams, catalogue(language))
+        self.home = Home(portal, rest, bindings, context, catalogue(language))
 
     # -- The seams of REST
 
@@ -97,7 +97,7 @@ class HomeLoad(Reader):
         try:
             response = self._server.respond(Request("POST", urlsplit(url).path, "", FORM, body.encode()))
         except NoReply:
-            raise NetworkFailure from None
+            raise NetworkFailureError from None
         return Reply(response.status, response.body.decode())
 
     def monotonic(self) -> float:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal
 
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
-from app.notes.draft import Place
+from app.notes.draft import NoteKey
 from app.notes.outbox import Outbox
-from app.notes.save_request import Entry, Held, Kind, Order
+from app.notes.save_request import QueuedSave, RecordKind, RecordWrite, SaveRequest
 from tests.unit.fake_page import FakeStore
 from tests.unit.portal_network import PortalNetwork
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
 
 MARK = "k3v9x2pq"
-PLACE = Place("E45D40253D1C2D2F.1774588815.822533", "CONTACT:797")
+PLACE = NoteKey("E45D40253D1C2D2F.1774588815.822533", "CONTACT:797")
 DEAL = "DEAL:4615"
 
 
@@ -71,15 +71,17 @@ class Network(PortalNetwork):
         return reply
 
 
-def order(mark: str = MARK, text: str = "Wants an offer", revision: int = 1, at: float = 1773130778.0) -> Order:
+def request(
+    note_id: str = MARK, text: str = "Wants an offer", revision: int = 1, at: float = 1773130778.0
+) -> SaveRequest:
     """A comment on the client, the same on the deal, and a follow-up."""
-    words = f"{text}\nIncoming call · {mark}"
+    words = f"{text}\nIncoming call · {note_id}"
     entries = (
-        Entry(Kind.COMMENT, "CONTACT:797", words),
-        Entry(Kind.COMMENT, DEAL, words),
-        Entry(Kind.TODO, DEAL, f"{text}\n{mark}", "Call back", 1773220000.0),
+        RecordWrite(RecordKind.COMMENT, "CONTACT:797", words),
+        RecordWrite(RecordKind.COMMENT, DEAL, words),
+        RecordWrite(RecordKind.TODO, DEAL, f"{text}\n{note_id}", "Call back", 1773220000.0),
     )
-    return Order(mark, PLACE, at, revision, entries, text)
+    return SaveRequest(note_id, PLACE, at, revision, entries, text)
 
 
 class Desk:
@@ -108,9 +110,9 @@ class Desk:
         except FrameGone:
             return
 
-    def retry(self, mark: str = MARK) -> None:
+    def retry(self, note_id: str = MARK) -> None:
         """The operator wants it tried now."""
-        asyncio.run(self.outbox().retry(mark))
+        asyncio.run(self.outbox().retry(note_id))
         self.send()
 
     def until_nothing_is_due(self, most: int = 12) -> None:
@@ -124,7 +126,7 @@ class Desk:
         raise AssertionError("it never ends")
 
     @property
-    def held(self) -> Held:
+    def held(self) -> QueuedSave:
         """The only order."""
         (held,) = self.outbox().held()
         return held

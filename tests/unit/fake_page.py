@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from app.browser.tasks import Tasks
 from app.locale import catalogue
-from app.panel.panel import Panel, Seams
-from app.ui.view import Cell, Row, Rows
+from app.panel.panel import Panel, PanelContext
+from app.ui.view import Element, ItemList, ListItem
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.stepped_loop import settled
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from app.panel.call_view import Drawing
     from app.settings.values import Effective
-    from app.ui.view import Shown
+    from app.ui.view import Content
 
 EPOCH = 1_774_588_800.0
 """The wall clock when the stepped loop's clock is 0."""
@@ -41,26 +41,26 @@ class FakePlaces:
     """Takes everything that is shown; fails for the places named in `broken`."""
 
     def __init__(self) -> None:
-        self.shown: dict[str, Shown] = {}
+        self.shown: dict[str, Content] = {}
         self.broken: set[str] = set()
 
-    def show(self, name: str, shown: Shown) -> None:
+    def show(self, name: str, shown: Content) -> None:
         """Makes a place show something."""
         if name in self.broken:
             raise LookupError(name)
         self.shown[name] = shown
 
-    def cell(self, name: str) -> Cell:
+    def cell(self, name: str) -> Element:
         """What a field shows."""
         cell = self.shown[name]
-        assert isinstance(cell, Cell)
+        assert isinstance(cell, Element)
         return cell
 
-    def rows(self, name: str) -> list[Row]:
+    def rows(self, name: str) -> list[ListItem]:
         """What a list shows."""
         rows = self.shown[name]
-        assert isinstance(rows, Rows)
-        return list(rows.rows)
+        assert isinstance(rows, ItemList)
+        return list(rows.items)
 
 
 class Reader:
@@ -68,7 +68,7 @@ class Reader:
 
     places: FakePlaces
 
-    def cell(self, name: str) -> Cell:
+    def cell(self, name: str) -> Element:
         """What a field shows."""
         return self.places.cell(name)
 
@@ -84,7 +84,7 @@ class Reader:
         """Whether a field is hidden."""
         return self.attribute(name, "hidden") is not None
 
-    def rows(self, name: str) -> list[Row]:
+    def rows(self, name: str) -> list[ListItem]:
         """What a list shows."""
         return self.places.rows(name)
 
@@ -139,8 +139,8 @@ class Page(Reader):
         self.faults: list[tuple[str, Exception]] = []
         self.clock_set_by = 0.0
         self.tasks = Tasks(self._report)
-        seams = Seams(
-            places=self.places,
+        context = PanelContext(
+            view=self.places,
             store=self.store,
             spawn=self.tasks.spawn,
             copy=self._copy,
@@ -148,7 +148,7 @@ class Page(Reader):
             mark=self.marks.append,
             report=self._report,
         )
-        self.panel = Panel(self.library, seams, catalogue(language), settings, drawings=drawings)
+        self.panel = Panel(self.library, context, catalogue(language), settings, drawings=drawings)
 
     def now(self) -> float:
         """The wall clock."""

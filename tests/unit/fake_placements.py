@@ -12,7 +12,7 @@ import json
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from app.bitrix24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.transport import NetworkFailureError, Reply
 from tests.unit.fake_rest import decoded, ok, refused
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 SCOPES = ["placement", "telephony", "crm", "user_brief"]
 PLACES = ["CALL_CARD", "PAGE_BACKGROUND_WORKER", "CRM_CONTACT_DETAIL_TAB"]
-LOST = NetworkFailure()
+LOST = NetworkFailureError()
 WRITES = ("placement.bind", "placement.unbind")
 
-Outcome = Reply | NetworkFailure | None
+Outcome = Reply | NetworkFailureError | None
 """What a write answers in place of its own reply; None: the portal does as it should."""
 
 
@@ -125,7 +125,7 @@ def _meant(entry: dict[str, Any], params: dict[str, Any]) -> bool:
 
 def _given(outcomes: deque[Outcome]) -> Reply | None:
     outcome = outcomes.popleft() if outcomes else None
-    if isinstance(outcome, NetworkFailure):
+    if isinstance(outcome, NetworkFailureError):
         raise outcome
     return outcome
 

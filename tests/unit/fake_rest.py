@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from app.bitrix24.errors import CommandTimeout
+from app.bitrix24.errors import CommandTimeoutError
 from app.bitrix24.portal import Auth
 from app.bitrix24.rest.client import Rest
-from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
+from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
 
 if TYPE_CHECKING:
-    from app.bitrix24.rest.retry import Patience
+    from app.bitrix24.rest.retry import RetryDelays
     from app.bitrix24.values import JSON
 
 DOMAIN = "portal.example.com"
@@ -61,7 +61,7 @@ def refused(code: JSON, status: int = 400, description: str = "", **more: JSON) 
 def recorded_reply(case: dict[str, Any]) -> Answering:
     """The reply of a fixture's case."""
     if case["http_status"] is None:
-        return NetworkFailure()
+        return NetworkFailureError()
     body = case["body_text"] if "body_text" in case else json.dumps(case["body"])
     return Reply(case["http_status"], body)
 
@@ -79,7 +79,7 @@ class FakePortal:
         self._renewals = renewals
         self._renewal_takes = renewal_takes
 
-    def rest(self, patience: Patience | None = None) -> Rest:
+    def rest(self, patience: RetryDelays | None = None) -> Rest:
         """A client of this portal."""
         return Rest(Address.of(DOMAIN), self, self, clock=self, patience=patience)
 
@@ -123,15 +123,15 @@ class FakePortal:
         await asyncio.sleep(seconds)
 
     def auth(self) -> Auth | None:
-        """See `Authority.auth`."""
+        """See `TokenProvider.auth`."""
         return None if self.token is None else Auth(self.token, "", 0.0, DOMAIN, "")
 
     async def refresh_auth(self) -> Auth:
-        """See `Authority.refresh_auth`."""
+        """See `TokenProvider.refresh_auth`."""
         self.renewed += 1
         await asyncio.sleep(self._renewal_takes)
         if self.renewed > self._renewals:
-            raise CommandTimeout("refreshAuth", self._renewal_takes)
+            raise CommandTimeoutError("refreshAuth", self._renewal_takes)
         self.token = f"token-{self.renewed}"
         return Auth(self.token, "", 0.0, DOMAIN, "")
 

@@ -17,7 +17,7 @@ from app.bitrix24.background_worker import PREFIX
 from app.browser.tasks import Tasks
 from app.locale import catalogue
 from app.telephony.test_call import KEY, mark
-from app.worker.worker import Seams, Worker
+from app.worker.worker import Worker, WorkerPageContext
 from tests.unit import recorded
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.fake_rest import FakePortal, ok, refused
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Reply
     from app.bitrix24.values import JSON
     from app.telephony.events import Report
-    from app.telephony.provider import Call, Client, Reporter, Target
+    from app.telephony.provider import Call, Reporter, Target, TelephonyProvider
     from tests.unit.fake_rest import Request
 
 NUMBER = "+12025550166"
@@ -51,7 +51,7 @@ class DrivenClient:
         self._report: Reporter | None = None
 
     def connect(self, call: Call, report: Reporter) -> DrivenClient | None:
-        """See `Client`."""
+        """See `TelephonyProvider`."""
         self.calls.append(call)
         self._report = report
         return self if self.takes else None
@@ -62,47 +62,47 @@ class DrivenClient:
         self._report(report)
 
     async def answer(self) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("answer")
 
     async def skip(self) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("skip")
 
     async def dial(self) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("dial")
 
     async def hang_up(self) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("hang_up")
 
     async def hold(self, *, held: bool) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("hold", held)
 
     async def mute(self, *, muted: bool) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("mute", muted)
 
     async def send_tone(self, key: str) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("tone", key)
 
     async def transfer(self, target: Target) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("transfer", target)
 
     async def complete_transfer(self) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("complete_transfer")
 
     async def cancel_transfer(self) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self._order("cancel_transfer")
 
     def close(self) -> None:
-        """See `Line`."""
+        """See `TaskLine`."""
         self.closed += 1
 
     def _order(self, name: str, *arguments: object) -> None:
@@ -114,7 +114,7 @@ class DrivenClient:
 class Scene:
     """One frame of the worker in one portal page."""
 
-    def __init__(self, client: Client | None = None, language: str = "en") -> None:
+    def __init__(self, client: TelephonyProvider | None = None, language: str = "en") -> None:
         self.client = DrivenClient()
         self.library = FakeLibrary(info={"placement": "PAGE_BACKGROUND_WORKER", "options": {}})
         self.library.answers("CallCardGetListUiStates", STATES)
@@ -135,8 +135,8 @@ class Scene:
         self.told: list[dict[str, Any]] = []
         self.faults: list[str] = []
         self._tasks = Tasks(self._report)
-        seams = Seams(
-            turn=_Turn(self),
+        context = WorkerPageContext(
+            lease=_Turn(self),
             store=_Store(self.stored),
             rest=self.portal.rest(),
             client=client or self.client,
@@ -145,7 +145,7 @@ class Scene:
             now=self.now,
             report=self._report,
         )
-        self.worker = Worker(self.library, seams, catalogue(language))
+        self.worker = Worker(self.library, context, catalogue(language))
 
     def now(self) -> float:
         """The wall clock, which goes with the loop."""

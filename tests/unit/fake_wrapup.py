@@ -14,22 +14,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.browser.tasks import Tasks
-from app.call.auto_close import Hold
+from app.call.auto_close import AutoClose
 from app.call.model import UNSEEN, Model, Phase
 from app.panel.wrapup.section import Wrapup
-from app.sections.events import Board
+from app.sections.events import EventBus
 from app.settings.values import Effective
-from app.ui.intl import Neutral
+from app.ui.intl import NeutralIntl
 from tests.unit.fake_outbox import FakeLocks
 from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore
-from tests.unit.section_stage import room
+from tests.unit.section_stage import context
 from tests.unit.stepped_loop import settled
 from tests.unit.told import CALL
 
 if TYPE_CHECKING:
     from app.call.model import Call, Conversation
-    from app.sections.section import Room
-    from app.ui.intl import Regional
+    from app.sections.section import SectionContext
+    from app.ui.intl import Intl
     from tests.unit.fake_rest import FakePortal
 
 
@@ -42,7 +42,7 @@ class WrapupPage:
         portal: FakePortal,
         settings: Effective | None = None,
         typed_early: str = "",
-        regional: Regional | None = None,
+        intl: Intl | None = None,
     ) -> None:
         self.store, self.portal, self.settings = store, portal, settings or Effective()
         self.places = FakePlaces()
@@ -55,14 +55,14 @@ class WrapupPage:
         self.faults: list[tuple[str, Exception]] = []
         self.told: list[object] = []
         self.tasks = Tasks(self._report)
-        self.board = Board(self._report)
-        self.section = Wrapup(self._room(regional or Neutral()))
+        self.bus = EventBus(self._report)
+        self.section = Wrapup(self._context(intl or NeutralIntl()))
 
-    def _room(self, regional: Regional) -> Room:
-        return room(
+    def _context(self, intl: Intl) -> SectionContext:
+        return context(
             self.places,
             self._report,
-            board=self.board,
+            bus=self.bus,
             rest=self.portal.rest(),
             store=self.store,
             settings=self.settings,
@@ -70,12 +70,12 @@ class WrapupPage:
             spawn=self.tasks.spawn,
             copy=self._copy,
             announce=self.said.append,
-            hold=lambda _, wanted: self.held.append(wanted),
-            let_go=self._let_go,
+            keep_open=lambda _, wanted: self.held.append(wanted),
+            release_card=self._let_go,
             locks=FakeLocks(),
             typed=lambda _: self.field,
             focus=self.focused.append,
-            regional=regional,
+            intl=intl,
         )
 
     def now(self) -> float:
@@ -92,8 +92,8 @@ class WrapupPage:
         conversation: Conversation = UNSEEN,
     ) -> None:
         """The call is described."""
-        hold = Hold(closes_at=self.now() + 65 if closing else None)
-        model = Model(now=self.now(), call=call, phase=phase, failure_code=code or None, hold=hold)
+        hold = AutoClose(closes_at=self.now() + 65 if closing else None)
+        model = Model(now=self.now(), call=call, phase=phase, failure_code=code or None, auto_close=hold)
         self.section.show(replace(model, conversation=conversation))
 
     def writes(self, text: str) -> None:
@@ -110,7 +110,7 @@ class WrapupPage:
         """The frame was destroyed without a word; another one is there, its call not described yet."""
         for task in tuple(self.tasks._tasks):
             task.cancel()
-        self.section._ticker.close()
+        self.section._wake_up_timer.close()
         return WrapupPage(self.store, self.portal, self.settings)
 
     @property

@@ -13,10 +13,10 @@ import urllib.request
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.bitrix24.errors import CommandTimeout
+from app.bitrix24.errors import CommandTimeoutError
 from app.bitrix24.portal import Auth
 from app.bitrix24.rest.client import Rest
-from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
+from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
 
 if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
@@ -51,7 +51,7 @@ class PortalNetwork:
             with error:
                 return Reply(error.code, error.read().decode())
         except (OSError, http.client.HTTPException):
-            raise NetworkFailure from None
+            raise NetworkFailureError from None
 
     def monotonic(self) -> float:
         """See `Clock.monotonic`."""
@@ -63,13 +63,13 @@ class PortalNetwork:
         self._portal.state.clock.advance(seconds)
 
     def auth(self) -> Auth:
-        """See `Authority.auth`."""
+        """See `TokenProvider.auth`."""
         return Auth(self._access, "", 0.0, "", "")
 
     async def refresh_auth(self) -> Auth:
-        """See `Authority.refresh_auth`."""
+        """See `TokenProvider.refresh_auth`."""
         token = self._portal.state.refreshed_token()
         if token is None:
-            raise CommandTimeout("refreshAuth", 1.0)
+            raise CommandTimeoutError("refreshAuth", 1.0)
         self._access = token.access
         return self.auth()

@@ -12,13 +12,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from app.bitrix24.errors import CommandRefused
+from app.bitrix24.errors import CommandRefusedError
 from app.browser.tasks import Tasks
 from app.call.model import Call, Client, Line, Model
 from app.locale import catalogue
 from app.phone.reading import read
-from app.sections.events import Board
-from app.sections.section import Room
+from app.sections.events import EventBus
+from app.sections.section import SectionContext
 from app.settings.values import Effective
 from tests.unit.fake_outbox import FakeLocks
 from tests.unit.fake_page import FakePlaces, FakeStore, Reader
@@ -27,7 +27,7 @@ from tests.unit.portal_network import MOMENT
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Rest
     from app.sections.section import Factory, Section
-    from app.ui.intl import Regional
+    from app.ui.intl import Intl
     from app.ui.program import Report
 
 NOW = MOMENT
@@ -45,25 +45,27 @@ def in_call(
     return Model(call=Call(call_id, read(number, line.number), line, client, bindings, direction="incoming"))
 
 
-def room(places: FakePlaces, report: Report, **seams: Any) -> Room:  # noqa: ANN401 - those of a room
+def context(places: FakePlaces, report: Report, **context: Any) -> SectionContext:  # noqa: ANN401 - those of a room
     """A room in which sentences stay as they are. What is not given is what nobody in the test uses."""
     unused: Any = None
     given = {
         "words": lambda sentence: sentence,
-        "board": Board(report),
+        "bus": EventBus(report),
         "admin": False,
         "store": FakeStore(),
         "settings": Effective(),
         "now": lambda: NOW,
-        **dict.fromkeys(("rest", "open_path", "spawn", "copy", "announce", "hold", "let_go", "locks"), unused),
+        **dict.fromkeys(
+            ("rest", "open_path", "spawn", "copy", "announce", "keep_open", "release_card", "locks"), unused
+        ),
     }
-    return Room(places=places, report=report, **{**given, **seams})
+    return SectionContext(view=places, report=report, **{**given, **context})
 
 
 class Stage(Reader):
     """A room and what came of it. `opened` are the paths of sliders, which close when `close_slider` is set."""
 
-    def __init__(self, rest: Rest, settings: Effective | None = None, regional: Regional | None = None) -> None:
+    def __init__(self, rest: Rest, settings: Effective | None = None, intl: Intl | None = None) -> None:
         self.places = FakePlaces()
         self.faults: list[tuple[str, Exception]] = []
         self.copied: list[str] = []
@@ -74,13 +76,13 @@ class Stage(Reader):
         self.said: list[str] = []
         self.now = NOW
         self.tasks = Tasks(self._report)
-        self.board = Board(self._report)
+        self.bus = EventBus(self._report)
         self.sections: list[Section] = []
-        self.room = room(
+        self.context = context(
             self.places,
             self._report,
             words=catalogue("en"),
-            board=self.board,
+            bus=self.bus,
             rest=rest,
             open_path=self._open,
             settings=settings or Effective(),
@@ -88,15 +90,15 @@ class Stage(Reader):
             spawn=self.tasks.spawn,
             copy=self._copy,
             announce=self.said.append,
-            hold=lambda _reason, _wanted: None,
-            let_go=lambda: None,
+            keep_open=lambda _reason, _wanted: None,
+            release_card=lambda: None,
             locks=FakeLocks(),
-            **({} if regional is None else {"regional": regional}),
+            **({} if intl is None else {"intl": intl}),
         )
 
     def add(self, factory: Factory) -> Section:
         """Makes a section."""
-        section = factory(self.room)
+        section = factory(self.context)
         self.sections.append(section)
         return section
 
@@ -128,7 +130,7 @@ class Stage(Reader):
 
     async def _open(self, path: str) -> None:
         if not self.opening_works:
-            raise CommandRefused("openPath", "PATH_NOT_AVAILABLE")
+            raise CommandRefusedError("openPath", "PATH_NOT_AVAILABLE")
         self.opened.append(path)
         await self.close_slider.wait()
 

@@ -41,7 +41,7 @@ from app.bitrix24.background_worker import (
     transfer_target,
 )
 from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge
-from app.bitrix24.errors import BX24Error, CommandRefused, CommandTimeout, UnexpectedReply
+from app.bitrix24.errors import BX24Error, CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
 from app.bitrix24.portal import Portal
 from tests.unit import recorded
 from tests.unit.fake_library import FakeLibrary
@@ -226,8 +226,8 @@ def test_every_recorded_reply_has_its_outcome(case: Case) -> None:
         "states": lambda: outcome == tuple(case["replies"][0]),
         "success": lambda: outcome is None,
         "success_without_reply": lambda: outcome is None,
-        "error": lambda: isinstance(outcome, CommandRefused),
-        "silence": lambda: isinstance(outcome, CommandTimeout),
+        "error": lambda: isinstance(outcome, CommandRefusedError),
+        "silence": lambda: isinstance(outcome, CommandTimeoutError),
     }
     assert expected[case["outcome"]](), outcome
     assert library.asked[0].name == case["command"]
@@ -267,7 +267,7 @@ def test_a_second_reply_changes_nothing() -> None:
         await settled()
         library.asked[0].answer([refusal])
         library.asked[0].answer([])
-        with pytest.raises(CommandRefused, match="missing field held"):
+        with pytest.raises(CommandRefusedError, match="missing field held"):
             await task
 
     run(scenario())
@@ -276,14 +276,14 @@ def test_a_second_reply_changes_nothing() -> None:
 def test_an_answer_that_lists_no_states_is_unexpected() -> None:
     library = FakeLibrary()
     library.answers("CallCardGetListUiStates", [])
-    with pytest.raises(UnexpectedReply):
+    with pytest.raises(UnexpectedReplyError):
         run(made(library).list_ui_states())
 
 
 def test_a_missing_card_is_told_from_other_refusals() -> None:
-    assert is_no_card(CommandRefused("CallCardClose", NO_CARD))
-    assert not is_no_card(CommandRefused("CallCardClose", "Invalid ui state"))
-    assert not is_no_card(CommandTimeout("CallCardClose", 1))
+    assert is_no_card(CommandRefusedError("CallCardClose", NO_CARD))
+    assert not is_no_card(CommandRefusedError("CallCardClose", "Invalid ui state"))
+    assert not is_no_card(CommandTimeoutError("CallCardClose", 1))
 
 
 def test_only_connected_can_do_without_its_timer() -> None:

@@ -245,7 +245,7 @@ def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: P
 def test_the_worker_learns_whether_a_telephony_client_may_claim_any_call(source: Path, claims: bool) -> None:
     (source / "static" / "worker.js").write_text("")
     (source / "static" / "worker.html").write_text('<html><head><script src="worker.js"></script></head></html>')
-    (source / "app" / "telephony" / "chosen.py").write_text(f"MAY_CLAIM_ANY_CALL = {claims}\n")
+    (source / "app" / "telephony" / "config.py").write_text(f"MAY_CLAIM_ANY_CALL = {claims}\n")
     page = build(source)["worker.html"].decode()
     assert (" data-telephony" in page.partition("></script>")[0]) is claims
 

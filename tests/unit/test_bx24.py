@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from app.bitrix24.errors import BX24Error, CommandRefused, CommandTimeout, UnexpectedReply
+from app.bitrix24.errors import BX24Error, CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
 from app.bitrix24.portal import COMMAND_TIMEOUT, Auth, Interface, Placement, Portal
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.random_json import json_values
@@ -81,7 +81,7 @@ def test_an_odd_interface_offers_nothing_that_has_no_name(reply: JSON) -> None:
 
 
 def test_silence_to_get_interface_is_an_error() -> None:
-    with pytest.raises(CommandTimeout) as caught:
+    with pytest.raises(CommandTimeoutError) as caught:
         run(Portal(FakeLibrary()).get_interface())
     assert (caught.value.command, caught.value.seconds) == ("getInterface", COMMAND_TIMEOUT)
 
@@ -94,7 +94,7 @@ def test_recorded_replies_of_commands_are_told_apart(reply: JSON) -> None:
     if not (isinstance(told, dict) and told.get("result") == "error"):
         assert run(Portal(library).call("AnyCommand")) == reply
         return
-    with pytest.raises(CommandRefused) as caught:
+    with pytest.raises(CommandRefusedError) as caught:
         run(Portal(library).call("AnyCommand"))
     assert caught.value.code == told["errorCode"]
 
@@ -103,7 +103,7 @@ def test_recorded_replies_of_commands_are_told_apart(reply: JSON) -> None:
 def test_a_refusal_without_a_code_is_still_a_refusal(reply: JSON) -> None:
     library = FakeLibrary()
     library.answers("AnyCommand", reply)
-    with pytest.raises(CommandRefused, match="an error without a code"):
+    with pytest.raises(CommandRefusedError, match="an error without a code"):
         run(Portal(library).call("AnyCommand"))
 
 
@@ -139,7 +139,7 @@ def test_a_late_reply_is_told_with_its_value() -> None:
     late: list[JSON] = []
 
     async def scenario() -> None:
-        with pytest.raises(CommandTimeout):
+        with pytest.raises(CommandTimeoutError):
             await Portal(library).call("AnyCommand", late=late.append)
         library.asked[0].answer("after all")
 
@@ -151,7 +151,7 @@ def test_a_late_reply_that_nobody_asked_for_is_ignored() -> None:
     library = FakeLibrary()
 
     async def scenario() -> None:
-        with pytest.raises(CommandTimeout):
+        with pytest.raises(CommandTimeoutError):
             await Portal(library).call("AnyCommand")
         library.asked[0].answer("after all")
 
@@ -240,14 +240,14 @@ def test_refreshed_tokens_are_read() -> None:
 
 
 def test_a_refresh_that_fails_is_silence() -> None:
-    with pytest.raises(CommandTimeout):
+    with pytest.raises(CommandTimeoutError):
         run(Portal(FakeLibrary()).refresh_auth())
 
 
 def test_a_refresh_without_a_token_is_unexpected() -> None:
     library = FakeLibrary()
     library.answers("refreshAuth", False)
-    with pytest.raises(UnexpectedReply):
+    with pytest.raises(UnexpectedReplyError):
         run(Portal(library).refresh_auth())
 
 
@@ -264,7 +264,7 @@ def test_options_are_read_and_changed() -> None:
 
 
 def test_changing_an_option_without_the_right_to_is_silence() -> None:
-    with pytest.raises(CommandTimeout):
+    with pytest.raises(CommandTimeoutError):
         run(Portal(FakeLibrary()).set_app_option("settings", "x"))
 
 
@@ -278,7 +278,7 @@ def test_an_opened_path_is_waited_for_as_long_as_the_user_looks_at_it() -> None:
 def test_a_path_that_the_portal_does_not_open_is_refused() -> None:
     library = FakeLibrary()
     library.answers("openPath", {"result": "error", "errorCode": "PATH_NOT_AVAILABLE"})
-    with pytest.raises(CommandRefused) as caught:
+    with pytest.raises(CommandRefusedError) as caught:
         run(Portal(library).open_path("/"))
     assert caught.value.code == "PATH_NOT_AVAILABLE"
 
@@ -287,5 +287,5 @@ def test_fitting_the_window_ends_with_the_portals_answer_or_its_silence() -> Non
     library = FakeLibrary()
     library.answers("resizeWindow", {"width": 550, "height": 650})
     run(Portal(library).fit_window())
-    with pytest.raises(CommandTimeout):
+    with pytest.raises(CommandTimeoutError):
         run(Portal(FakeLibrary()).fit_window())

@@ -22,7 +22,7 @@ from app.bitrix24.call_card import (
     call_status,
     entity_changed,
 )
-from app.bitrix24.errors import CommandRefused, CommandTimeout, PlacementError, UnexpectedReply
+from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, PlacementError, UnexpectedReplyError
 from app.bitrix24.portal import Portal
 from tests.unit import recorded
 from tests.unit.fake_library import FakeLibrary
@@ -159,7 +159,7 @@ def test_commands_are_sent_by_their_exact_names_with_empty_parameters() -> None:
 def test_a_reply_that_says_nothing_about_a_call_is_unexpected(reply: JSON) -> None:
     library = FakeLibrary()
     library.answers("getStatus", reply)
-    with pytest.raises(UnexpectedReply) as caught:
+    with pytest.raises(UnexpectedReplyError) as caught:
         run(made(library).get_status())
     assert caught.value.command == "getStatus"
 
@@ -172,7 +172,7 @@ def test_a_reply_that_says_nothing_about_a_call_is_unexpected(reply: JSON) -> No
 def test_silence_is_an_error_after_the_time_that_was_given(command: Callable[[CallCard], object]) -> None:
     async def scenario() -> float:
         before = asyncio.get_running_loop().time()
-        with pytest.raises(CommandTimeout) as caught:
+        with pytest.raises(CommandTimeoutError) as caught:
             await command(CallCard(Portal(FakeLibrary()), seconds=3.0))  # type: ignore[misc]
         assert caught.value.seconds == 3.0
         assert isinstance(caught.value, TimeoutError | PlacementError)
@@ -189,7 +189,7 @@ def test_a_confirmation_after_the_time_out_is_told_late(held: bool) -> None:
 
     async def scenario() -> None:
         command = card.disable_auto_close if held else card.enable_auto_close
-        with pytest.raises(CommandTimeout):
+        with pytest.raises(CommandTimeoutError):
             await command(late=lambda: confirmed.append("late"))
         assert confirmed == []
         library.asked[-1].answer([])
@@ -216,7 +216,7 @@ def test_a_confirmation_in_time_is_not_told_as_late_even_when_it_comes_twice() -
 def test_a_refused_command_names_the_portals_reason() -> None:
     library = FakeLibrary()
     library.answers("disableAutoClose", [{"result": "error", "errorCode": "Call card is undefined"}])
-    with pytest.raises(CommandRefused) as caught:
+    with pytest.raises(CommandRefusedError) as caught:
         run(made(library).disable_auto_close())
     assert caught.value.code == "Call card is undefined"
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.bitrix24.errors import CommandTimeout
+from app.bitrix24.errors import CommandTimeoutError
 from app.bitrix24.portal import Auth
-from app.bitrix24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.transport import NetworkFailureError, Reply
 from app.browser.tasks import Tasks
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
-from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LONG, Monitor, Seen, is_rest
-from app.connection.view import note_text, places_of, told_of
+from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LONG, Monitor, Traffic, is_rest
+from app.connection.view import explain, note_text, view
 from app.locale import catalogue
-from app.ui.view import Cell
+from app.ui.view import Element
 from tests.unit.stepped_loop import run, settled
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def test_whatever_was_observed_has_a_cause_and_sentences() -> None:
         if answer in (REFUSES, SILENT, FOREIGN):
             assert cause is not Cause.NONE
     for cause, admin in itertools.product(Cause, (False, True)):
-        told = told_of(Diagnosis(cause), words, admin=admin)
+        told = explain(Diagnosis(cause), words, admin=admin)
         assert told.happened.endswith(".")
         assert told.advice or cause is Cause.NONE
 
@@ -99,14 +99,14 @@ def test_whatever_was_observed_has_a_cause_and_sentences() -> None:
 def test_a_diagnosis_names_hosts_and_status(language: str) -> None:
     words = catalogue(language)
     hosts = Hosts("portal.example.com", "app.example.com", "library.example.com")
-    told = told_of(Diagnosis(Cause.INTERCEPTED, Observations(status=403, hosts=hosts)), words, admin=True)
+    told = explain(Diagnosis(Cause.INTERCEPTED, Observations(status=403, hosts=hosts)), words, admin=True)
     assert "403" in told.happened
     assert "portal.example.com" in told.advice
-    assert "403" not in told_of(Diagnosis(Cause.INTERCEPTED), words, admin=True).happened
+    assert "403" not in explain(Diagnosis(Cause.INTERCEPTED), words, admin=True).happened
     assert (
-        "app.example.com" in told_of(Diagnosis(Cause.SITE_SILENT, Observations(hosts=hosts)), words, admin=True).advice
+        "app.example.com" in explain(Diagnosis(Cause.SITE_SILENT, Observations(hosts=hosts)), words, admin=True).advice
     )
-    library = told_of(Diagnosis(Cause.LIBRARY_SILENT, Observations(hosts=hosts)), words, admin=False)
+    library = explain(Diagnosis(Cause.LIBRARY_SILENT, Observations(hosts=hosts)), words, admin=False)
     assert "library.example.com" in library.happened
 
 
@@ -114,13 +114,13 @@ def test_the_notice_says_whether_the_note_is_safe_where_there_are_notes() -> Non
     words = catalogue("en")
     offline = Diagnosis(Cause.OFFLINE)
     for lasting in (True, False):
-        note = places_of(offline, words, admin=False, lasting=lasting)["connection-note"]
-        assert note == Cell(note_text(words, lasting=lasting), {"hidden": None})
-    note = places_of(offline, words, admin=False)["connection-note"]
-    assert note == Cell("", {"hidden": ""})
+        note = view(offline, words, admin=False, lasting=lasting)["connection-note"]
+        assert note == Element(note_text(words, lasting=lasting), {"hidden": None})
+    note = view(offline, words, admin=False)["connection-note"]
+    assert note == Element("", {"hidden": ""})
     for nothing in (None, NOTHING):
-        shown = places_of(nothing, words, admin=False, lasting=True)
-        assert shown == {"connection": Cell(None, {"data-cause": None, "hidden": ""})}
+        shown = view(nothing, words, admin=False, lasting=True)
+        assert shown == {"connection": Element(None, {"data-cause": None, "hidden": ""})}
 
 
 # -- The monitor
@@ -138,20 +138,20 @@ class Network:
         """See `Transport.post`."""
         del url, body
         if self.fails:
-            raise NetworkFailure
+            raise NetworkFailureError
         if self.reply is None:
             await asyncio.sleep(seconds)
-            raise NetworkFailure
+            raise NetworkFailureError
         return self.reply
 
     def auth(self) -> Auth | None:
-        """See `Authority.auth`."""
+        """See `TokenProvider.auth`."""
         return None
 
     async def refresh_auth(self) -> Auth:
-        """See `Authority.refresh_auth`."""
+        """See `TokenProvider.refresh_auth`."""
         if self.token_fails:
-            raise CommandTimeout("refreshAuth", 5.0)
+            raise CommandTimeoutError("refreshAuth", 5.0)
         return Auth("token", "", 0.0, "", "")
 
 
@@ -163,7 +163,7 @@ class Stage:
         self.answers = 0
         self.finds: Cause | None = Cause.PORTAL_SILENT
         self.observed = Observations()
-        self.examined: list[Seen] = []
+        self.examined: list[Traffic] = []
         self.shown: list[Cause | None] = []
         self.restored = 0
         self.tasks = Tasks(self._report)
@@ -182,11 +182,11 @@ class Stage:
         """Sends a request; whether a reply came."""
         try:
             await self.monitor.post("https://portal.example.com/rest/x.json", "", seconds)
-        except NetworkFailure:
+        except NetworkFailureError:
             return False
         return True
 
-    async def _examine(self, seen: Seen) -> Diagnosis | None:
+    async def _examine(self, seen: Traffic) -> Diagnosis | None:
         self.examined.append(seen)
         await asyncio.sleep(1.0)
         return None if self.finds is None else Diagnosis(self.finds, self.observed)
@@ -272,7 +272,7 @@ def test_a_failure_that_stays_is_shown_until_a_request_works() -> None:
         await stage.post()
         await asyncio.sleep(AFTER_FAILURE + 1.5)
         assert stage.shown == [Cause.PORTAL_SILENT]
-        assert stage.examined == [Seen(answered_before=True)]
+        assert stage.examined == [Traffic(answered_before=True)]
         stage.network.fails = False
         await stage.post()
         assert stage.shown == [Cause.PORTAL_SILENT, None]
@@ -334,7 +334,7 @@ def test_an_answer_of_something_in_between_is_examined_at_once() -> None:
         await stage.post()
         await asyncio.sleep(1.5)
         assert stage.shown == [Cause.INTERCEPTED]
-        assert stage.examined == [Seen(status=502)]
+        assert stage.examined == [Traffic(status=502)]
 
     play(scenario)
 
@@ -343,7 +343,7 @@ def test_a_token_that_is_not_renewed_is_examined_at_once() -> None:
     async def scenario(stage: Stage) -> None:
         stage.finds = Cause.ACCESS_LOST
         stage.network.token_fails = True
-        with pytest.raises(CommandTimeout):
+        with pytest.raises(CommandTimeoutError):
             await stage.monitor.refresh_auth()
         await asyncio.sleep(1.5)
         assert stage.shown == [Cause.ACCESS_LOST]

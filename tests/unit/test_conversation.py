@@ -7,18 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from app.call.conversation import RememberedConversation, goes_on
+from app.call.conversation import RememberedConversation, continues
 from app.call.messages import (
     ClientIdentified,
     CloseAnnounced,
-    HoldConfirmed,
-    HoldToggled,
+    KeepOpenConfirmed,
+    KeepOpenToggled,
     NoteSent,
     Opened,
     StateChanged,
     StatusArrived,
 )
-from app.call.model import Call, Client, Identified, Phase, RememberedTalk, Talk
+from app.call.model import Call, Client, Identified, Phase, RememberedTalk, TalkTimer
 from app.panel.remembered import (
     CONVERSATION_KEY,
     SHOWN_KEY,
@@ -38,7 +38,7 @@ LEFT_EXTERNAL = replace(LEFT, call_id=EXTERNAL.id)
 def loaded(story: Story, at: float, described: Call, shown: float = 0.0) -> Story:
     """Return the next load of the page, with what the load before has kept."""
     assert story.remembered is not None
-    talk = story.model.talk
+    talk = story.model.talk_timer
     kept = None if talk is None else RememberedTalk(story.remembered.call_id, talk)
     return Story(Opened(at, described, kept, story.remembered, shown))
 
@@ -69,30 +69,30 @@ def loaded(story: Story, at: float, described: Call, shown: float = 0.0) -> Stor
 def test_evidence_tells_another_conversation_from_the_same(
     left: RememberedConversation, described: Call, same: bool
 ) -> None:
-    assert goes_on(left, described, 200.0) is same
+    assert continues(left, described, 200.0) is same
 
 
 @pytest.mark.parametrize(("shown", "same"), [(0.0, True), (99.0, True), (101.0, False)])
 def test_a_card_that_came_up_later_is_another_conversation(shown: float, same: bool) -> None:
-    assert goes_on(LEFT_EXTERNAL, EXTERNAL, 200.0, shown) is same
+    assert continues(LEFT_EXTERNAL, EXTERNAL, 200.0, shown) is same
 
 
 def test_a_second_card_of_an_external_call_starts_its_timer_at_zero_once_the_first_was_saved() -> None:
     first = Story(Opened(10.0, EXTERNAL), NoteSent(20.0))
     second = loaded(first, 27.0, EXTERNAL)
-    assert second.model.talk == Talk(27.0, exact=False)
+    assert second.model.talk_timer == TalkTimer(27.0, exact=False)
     assert (second.model.conversation.began, second.model.conversation.not_before) == (27.0, 27.0)
 
 
 def test_a_load_in_the_same_conversation_goes_on_with_its_timer() -> None:
     first = Story(Opened(10.0, EXTERNAL))
     again = loaded(first, 27.0, EXTERNAL, shown=9.0)
-    assert (again.model.talk, again.model.conversation.began) == (Talk(10.0, exact=False), 10.0)
+    assert (again.model.talk_timer, again.model.conversation.began) == (TalkTimer(10.0, exact=False), 10.0)
 
 
 def test_a_talk_that_is_older_than_the_card_is_dropped_also_where_nothing_else_was_kept() -> None:
-    story = Story(Opened(50.0, EXTERNAL, RememberedTalk(EXTERNAL.id, Talk(10.0)), None, 49.0))
-    assert story.model.talk == Talk(50.0, exact=False)
+    story = Story(Opened(50.0, EXTERNAL, RememberedTalk(EXTERNAL.id, TalkTimer(10.0)), None, 49.0))
+    assert story.model.talk_timer == TalkTimer(50.0, exact=False)
 
 
 def test_dialling_again_in_the_card_is_another_conversation_and_a_late_id_is_not() -> None:
@@ -107,7 +107,9 @@ def test_a_card_that_is_not_held_closes_at_once_and_a_held_one_after_the_countdo
     story = Story(Opened(10.0, EXTERNAL), CloseAnnounced(20.0))
     assert story.remembered is not None
     assert story.remembered.closes_at == 20.0
-    held = Story(Opened(10.0, EXTERNAL), HoldToggled(11.0), HoldConfirmed(12.0, held=True), CloseAnnounced(20.0))
+    held = Story(
+        Opened(10.0, EXTERNAL), KeepOpenToggled(11.0), KeepOpenConfirmed(12.0, held=True), CloseAnnounced(20.0)
+    )
     assert held.remembered is not None
     assert held.remembered.closes_at == 85.0
 
@@ -121,7 +123,7 @@ def test_what_is_kept_of_a_conversation_is_read_as_it_was_and_holds_no_number() 
 
 
 def test_whom_the_operator_chose_is_remembered_for_this_conversation_alone_and_without_a_number() -> None:
-    chosen, store = Identified(CALL.caller, Client("CONTACT", 43), "Anna", True, CALL.client), FakeStore()
+    chosen, store = Identified(CALL.caller_key, Client("CONTACT", 43), "Anna", True, CALL.client), FakeStore()
     story = Story(Opened(100.0, CALL), ClientIdentified(101.0, chosen))
     assert story.model.client == chosen.client
     assert story.remembered is not None
@@ -140,7 +142,7 @@ def test_whom_the_operator_chose_is_remembered_for_this_conversation_alone_and_w
 
 
 def test_whom_the_search_found_is_not_remembered_and_never_overrules_the_portal() -> None:
-    found = Identified(CALL.caller, Client("CONTACT", 43))
+    found = Identified(CALL.caller_key, Client("CONTACT", 43))
     story = Story(Opened(100.0, replace(CALL, client=None)), ClientIdentified(101.0, found))
     assert story.model.client == found.client
     assert story.remembered is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.messages import ClientChanged, Opened, StateChanged, StatusArrived, StatusWanted
-from app.call.model import Call, Client, Number, NumberKind, Phase, RememberedTalk, Talk
+from app.call.messages import ClientChanged, Opened, StateChanged, StatusArrived, StatusRequested
+from app.call.model import Call, Client, Number, NumberKind, Phase, RememberedTalk, TalkTimer
 from tests.unit.told import ANNA, BERT, CALL, NUMBER, Story, call
 
 
@@ -15,7 +15,7 @@ def test_a_built_in_outgoing_call_goes_through_its_phases() -> None:
     for at, state in ((1.0, "connecting"), (5.0, "connected"), (70.0, "idle")):
         phases.append(story.then(StateChanged(at, state)).model.phase)
     assert phases == [Phase.NO_CALL, Phase.CONNECTING, Phase.TALKING, Phase.ENDED]
-    assert story.model.talk == Talk(5.0, 70.0)
+    assert story.model.talk_timer == TalkTimer(5.0, 70.0)
     assert story.model.call == call(state="idle")
 
 
@@ -28,7 +28,7 @@ def test_idle_before_a_call_is_no_call_and_after_it_the_call_has_ended() -> None
 
 def test_a_call_that_nobody_answers_ends_without_a_talk() -> None:
     story = Story(Opened(0.0, call(state="connecting")), StateChanged(40.0, "idle"))
-    assert (story.model.phase, story.model.talk) == (Phase.UNANSWERED, None)
+    assert (story.model.phase, story.model.talk_timer) == (Phase.UNANSWERED, None)
 
 
 @pytest.mark.parametrize("state", ["connecting", "idle"])
@@ -67,16 +67,16 @@ def test_a_call_that_goes_on_has_not_failed_whatever_code_comes_with_it(state: s
 def test_a_call_dialled_again_begins_with_a_clean_sheet() -> None:
     story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "idle", "486"))
     story.then(StateChanged(9.0, "connecting"))
-    assert (story.model.phase, story.model.failure_code, story.model.talk) == (Phase.CONNECTING, None, None)
+    assert (story.model.phase, story.model.failure_code, story.model.talk_timer) == (Phase.CONNECTING, None, None)
     story.then(StateChanged(12.0, "connected"))
-    assert story.model.talk == Talk(12.0)
+    assert story.model.talk_timer == TalkTimer(12.0)
 
 
 def test_a_second_talk_in_the_same_card_is_timed_from_its_own_beginning() -> None:
     story = Story(Opened(0.0, call(state="connecting")))
     for at, state in ((5.0, "connected"), (20.0, "idle"), (30.0, "connected")):
         story.then(StateChanged(at, state))
-    assert story.model.talk == Talk(30.0)
+    assert story.model.talk_timer == TalkTimer(30.0)
 
 
 def test_the_same_state_again_changes_nothing() -> None:
@@ -96,7 +96,7 @@ def test_an_external_call_is_a_talk_from_the_start_and_stays_one() -> None:
     story = Story(Opened(0.0, external), StatusArrived(0.4, external), StatusArrived(600.0, external))
     assert external.external
     assert story.model.phase is Phase.TALKING
-    assert story.model.talk == Talk(0.0, None, exact=False)
+    assert story.model.talk_timer == TalkTimer(0.0, None, exact=False)
 
 
 def test_a_built_in_call_is_not_external() -> None:
@@ -105,24 +105,24 @@ def test_a_built_in_call_is_not_external() -> None:
 
 def test_a_page_opened_into_a_running_talk_does_not_claim_to_know_its_beginning() -> None:
     story = Story(Opened(100.0, call(state="connected")))
-    assert story.model.talk == Talk(100.0, None, exact=False)
+    assert story.model.talk_timer == TalkTimer(100.0, None, exact=False)
 
 
 def test_a_page_opened_after_the_call_says_no_active_call() -> None:
     story = Story(Opened(100.0, call(state="idle")))
-    assert (story.model.phase, story.model.talk) == (Phase.NO_CALL, None)
+    assert (story.model.phase, story.model.talk_timer) == (Phase.NO_CALL, None)
 
 
 def test_an_undocumented_state_is_unknown_and_does_not_end_the_talk() -> None:
     story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "connected"), StateChanged(9.0, "on-hold"))
-    assert (story.model.phase, story.model.talk) == (Phase.UNKNOWN, Talk(5.0))
-    assert story.then(StateChanged(20.0, "connected")).model.talk == Talk(5.0)
+    assert (story.model.phase, story.model.talk_timer) == (Phase.UNKNOWN, TalkTimer(5.0))
+    assert story.then(StateChanged(20.0, "connected")).model.talk_timer == TalkTimer(5.0)
 
 
 def test_a_call_that_ends_out_of_an_undocumented_state_has_ended() -> None:
     story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "connected"), StateChanged(9.0, "on-hold"))
     story.then(StateChanged(30.0, "idle"))
-    assert (story.model.phase, story.model.talk) == (Phase.ENDED, Talk(5.0, 30.0))
+    assert (story.model.phase, story.model.talk_timer) == (Phase.ENDED, TalkTimer(5.0, 30.0))
 
 
 def test_a_state_that_comes_before_anything_else_is_believed() -> None:
@@ -145,7 +145,7 @@ def test_a_status_without_an_id_or_a_direction_does_not_take_them_away() -> None
 
 def test_a_status_with_another_state_moves_the_call_on() -> None:
     story = Story(Opened(0.0, call(state="connecting")), StatusArrived(4.0, call(state="connected")))
-    assert (story.model.phase, story.model.talk) == (Phase.TALKING, Talk(4.0))
+    assert (story.model.phase, story.model.talk_timer) == (Phase.TALKING, TalkTimer(4.0))
 
 
 def test_a_status_without_a_state_leaves_it() -> None:
@@ -158,13 +158,13 @@ def test_the_first_status_without_a_state_leaves_the_phase_unknown() -> None:
 
 
 def test_a_status_answered_before_an_event_does_not_undo_the_events_state() -> None:
-    story = Story(Opened(0.0, call(state="connecting")), StatusWanted(1.0), StateChanged(1.1, "connected"))
+    story = Story(Opened(0.0, call(state="connecting")), StatusRequested(1.0), StateChanged(1.1, "connected"))
     story.then(StatusArrived(1.2, call(state="connecting")))
-    assert (story.model.phase, story.model.talk) == (Phase.TALKING, Talk(1.1))
+    assert (story.model.phase, story.model.talk_timer) == (Phase.TALKING, TalkTimer(1.1))
 
 
 def test_a_status_answered_before_an_event_does_not_undo_the_events_client() -> None:
-    story = Story(Opened(0.0, call(client=None)), StatusWanted(1.0), ClientChanged(1.1, BERT, NUMBER))
+    story = Story(Opened(0.0, call(client=None)), StatusRequested(1.0), ClientChanged(1.1, BERT, NUMBER))
     story.then(StatusArrived(1.2, call(client=None, number=Number(), activity_id=5)))
     assert story.model.call is not None
     assert (story.model.call.client, story.model.call.number) == (BERT, NUMBER)
@@ -172,7 +172,9 @@ def test_a_status_answered_before_an_event_does_not_undo_the_events_client() -> 
 
 
 def test_the_status_asked_for_after_an_event_is_believed_again() -> None:
-    story = Story(Opened(0.0, call()), StatusWanted(1.0), ClientChanged(1.1, BERT, NUMBER), StatusArrived(1.2, call()))
+    story = Story(
+        Opened(0.0, call()), StatusRequested(1.0), ClientChanged(1.1, BERT, NUMBER), StatusArrived(1.2, call())
+    )
     story.then(StatusArrived(1.5, call(client=ANNA)))
     assert story.model.call is not None
     assert story.model.call.client == ANNA
@@ -188,7 +190,7 @@ def test_a_client_that_did_not_change_changes_nothing_in_the_call() -> None:
     story = Story(Opened(0.0, call(state="connected")))
     before = story.model
     after = story.then(ClientChanged(5.0, ANNA, NUMBER)).model
-    assert (after.call, after.phase, after.talk) == (before.call, before.phase, before.talk)
+    assert (after.call, after.phase, after.talk_timer) == (before.call, before.phase, before.talk_timer)
 
 
 def test_a_client_that_comes_before_anything_else_is_shown() -> None:
@@ -203,7 +205,7 @@ def test_in_a_campaign_another_client_after_the_call_prepares_the_next_call() ->
         story.then(StateChanged(at, state))
     next_number = Number(NumberKind.KNOWN, "+12025550144")
     story.then(ClientChanged(25.0, BERT, next_number))
-    assert (story.model.phase, story.model.talk, story.model.failure_code) == (Phase.NO_CALL, None, None)
+    assert (story.model.phase, story.model.talk_timer, story.model.failure_code) == (Phase.NO_CALL, None, None)
     assert story.model.call == call(
         campaign=True, id="", client=BERT, number=next_number, bindings=(), activity_id=None, state="idle"
     )
@@ -231,7 +233,7 @@ def test_the_id_of_a_prepared_call_becomes_known_without_a_new_course() -> None:
     story.then(ClientChanged(9.0, BERT, NUMBER)).then(StateChanged(12.0, "connecting"))
     story.then(StateChanged(15.0, "connected"))
     story.then(StatusArrived(16.0, call(campaign=True, id="B.2.3", client=BERT, state="connected")))
-    assert story.model.talk == Talk(15.0)
+    assert story.model.talk_timer == TalkTimer(15.0)
     assert story.model.call is not None
     assert story.model.call.id == "B.2.3"
 
@@ -240,7 +242,7 @@ def test_the_new_id_of_a_call_dialled_again_does_not_restart_its_talk() -> None:
     story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "idle", "486"))
     story.then(StateChanged(9.0, "connecting")).then(StateChanged(12.0, "connected"))
     story.then(StatusArrived(20.0, call(id="B.2.3", state="connected")))
-    assert (story.model.phase, story.model.talk) == (Phase.TALKING, Talk(12.0))
+    assert (story.model.phase, story.model.talk_timer) == (Phase.TALKING, TalkTimer(12.0))
     assert story.model.call == call(id="B.2.3", state="connected")
 
 
@@ -251,58 +253,58 @@ def test_a_status_of_another_call_begins_another_course(other: Call) -> None:
     story = Story(Opened(0.0, call(state="connecting", campaign=other.campaign)))
     story.then(StateChanged(5.0, "connected")).then(StateChanged(9.0, "idle", "480"))
     story.then(StatusArrived(12.0, other))
-    assert (story.model.phase, story.model.talk, story.model.failure_code) == (Phase.NO_CALL, None, None)
+    assert (story.model.phase, story.model.talk_timer, story.model.failure_code) == (Phase.NO_CALL, None, None)
     assert story.model.call == other
 
 
 def test_a_status_of_another_clients_running_call_in_a_campaign_begins_another_course() -> None:
     story = Story(Opened(0.0, call(campaign=True, state="connecting")), StateChanged(5.0, "connected"))
     story.then(StatusArrived(50.0, call(campaign=True, id="B.2.3", client=BERT, state="connected")))
-    assert story.model.talk == Talk(50.0, None, exact=False)
+    assert story.model.talk_timer == TalkTimer(50.0, None, exact=False)
 
 
-REMEMBERED = RememberedTalk(CALL.id, Talk(40.0))
+REMEMBERED = RememberedTalk(CALL.id, TalkTimer(40.0))
 
 
 def test_a_page_loaded_again_in_the_same_talk_goes_on_with_its_times() -> None:
     story = Story(Opened(100.0, call(state="connected"), REMEMBERED))
-    assert (story.model.phase, story.model.talk) == (Phase.TALKING, Talk(40.0))
+    assert (story.model.phase, story.model.talk_timer) == (Phase.TALKING, TalkTimer(40.0))
 
 
 def test_a_page_loaded_again_after_the_talk_shows_how_long_it_was() -> None:
-    story = Story(Opened(100.0, call(state="idle"), RememberedTalk(CALL.id, Talk(40.0, 95.0))))
-    assert (story.model.phase, story.model.talk) == (Phase.ENDED, Talk(40.0, 95.0))
+    story = Story(Opened(100.0, call(state="idle"), RememberedTalk(CALL.id, TalkTimer(40.0, 95.0))))
+    assert (story.model.phase, story.model.talk_timer) == (Phase.ENDED, TalkTimer(40.0, 95.0))
 
 
 def test_a_talk_that_ended_while_the_page_was_away_has_ended_at_an_unknown_time() -> None:
     story = Story(Opened(100.0, call(state="idle"), REMEMBERED))
-    assert (story.model.phase, story.model.talk) == (Phase.ENDED, None)
+    assert (story.model.phase, story.model.talk_timer) == (Phase.ENDED, None)
 
 
 def test_a_new_talk_of_a_call_whose_first_one_ended_is_its_own() -> None:
-    story = Story(Opened(100.0, call(state="connected"), RememberedTalk(CALL.id, Talk(40.0, 95.0))))
-    assert story.model.talk == Talk(100.0, None, exact=False)
+    story = Story(Opened(100.0, call(state="connected"), RememberedTalk(CALL.id, TalkTimer(40.0, 95.0))))
+    assert story.model.talk_timer == TalkTimer(100.0, None, exact=False)
 
 
 @pytest.mark.parametrize("call_id", ["", "B.2.3"])
 def test_the_times_of_another_call_are_not_taken(call_id: str) -> None:
-    story = Story(Opened(100.0, call(state="connected"), RememberedTalk(call_id, Talk(40.0))))
-    assert story.model.talk == Talk(100.0, None, exact=False)
+    story = Story(Opened(100.0, call(state="connected"), RememberedTalk(call_id, TalkTimer(40.0))))
+    assert story.model.talk_timer == TalkTimer(100.0, None, exact=False)
 
 
 def test_times_are_not_taken_by_a_call_whose_id_is_not_known() -> None:
-    story = Story(Opened(100.0, call(id="", state="connected"), RememberedTalk("", Talk(40.0))))
-    assert story.model.talk == Talk(100.0, None, exact=False)
+    story = Story(Opened(100.0, call(id="", state="connected"), RememberedTalk("", TalkTimer(40.0))))
+    assert story.model.talk_timer == TalkTimer(100.0, None, exact=False)
 
 
 def test_times_are_not_taken_by_a_call_that_is_being_connected() -> None:
     story = Story(Opened(100.0, call(state="connecting"), REMEMBERED))
-    assert (story.model.phase, story.model.talk) == (Phase.CONNECTING, None)
+    assert (story.model.phase, story.model.talk_timer) == (Phase.CONNECTING, None)
 
 
 def test_remembered_times_without_a_call_do_nothing() -> None:
     story = Story(Opened(100.0, None, REMEMBERED))
-    assert (story.model.phase, story.model.talk, story.model.call) == (Phase.UNKNOWN, None, None)
+    assert (story.model.phase, story.model.talk_timer, story.model.call) == (Phase.UNKNOWN, None, None)
 
 
 def test_a_client_is_a_type_and_an_id() -> None:

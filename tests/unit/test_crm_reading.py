@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.rest.batch import Command, Commands, Outcomes
-from app.bitrix24.rest.errors import InvalidRequest, NotFound, Unreachable
+from app.bitrix24.rest.errors import InvalidRequestError, NotFoundError, UnreachableError
 from app.bitrix24.rest.form import ResultOf, result_of
 from app.bitrix24.rest.reply import Answer
 from app.crm.reading import Reader
@@ -99,10 +99,10 @@ def test_references_lead_to_the_commands_of_the_same_caller() -> None:
 
 def test_each_caller_gets_its_own_errors() -> None:
     async def scenario() -> None:
-        rest = FakeRest(**{"crm.contact.get": NotFound("crm.contact.get", 400, "NOT_FOUND")})
+        rest = FakeRest(**{"crm.contact.get": NotFoundError("crm.contact.get", 400, "NOT_FOUND")})
         reader = Reader(rest)
         first, second = await asyncio.gather(reader.read({"client": CONTACT}), reader.read({"lists": LISTS}))
-        assert isinstance(first.error("client"), NotFound)
+        assert isinstance(first.error("client"), NotFoundError)
         assert second.error("lists") is None
 
     run(scenario())
@@ -125,7 +125,7 @@ def test_lists_that_last_are_asked_for_once() -> None:
 
 def test_a_list_that_could_not_be_read_is_asked_for_again() -> None:
     async def scenario() -> None:
-        rest = FakeRest(**{"crm.status.list": Unreachable("crm.status.list")})
+        rest = FakeRest(**{"crm.status.list": UnreachableError("crm.status.list")})
         reader = Reader(rest)
         await reader.read({"lists": LISTS}, lasting=("lists",))
         rest.outcomes.clear()
@@ -140,7 +140,7 @@ def test_commands_that_make_no_sense_are_refused_and_the_others_are_sent() -> No
         rest = FakeRest()
         reader = Reader(rest)
         good = asyncio.ensure_future(reader.read({"client": CONTACT}))
-        with pytest.raises(InvalidRequest):
+        with pytest.raises(InvalidRequestError):
             await reader.read({"client": Command("crm.contact.get", {"id": ResultOf("nobody", ())})})
         assert (await good).error("client") is None
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from app.bitrix24.rest.errors import NotFound, OutcomeUnknown, RestError, Unreachable
+from app.bitrix24.rest.errors import NotFoundError, OutcomeUnknownError, RestError, UnreachableError
 from app.call.model import Client
 from app.crm import callers, deals, history
 from app.crm import client as clients
 from app.crm.client import ClientCard, Condition, Gap, Marks
-from app.crm.creation import Wanted, create, origin_of
+from app.crm.creation import NewRecord, create, origin_of
 from app.crm.deals import Unsearched
-from app.crm.history import Kind, Part, plain
+from app.crm.history import Kind, Part, plain_text
 from app.crm.names import COLLEAGUES, PEOPLE, People
 from app.crm.reading import Reader
-from app.crm.records import Unfiltered
+from app.crm.records import UnfilteredError
 from app.crm.trouble import Trouble, trouble_of
 from app.phone import reading as phone
 from app.phone.search import search_for
@@ -47,8 +47,8 @@ def card(portal: SimulatedPortal, client: Client, marks: Marks | None = None, ap
 
     async def read() -> ClientCard:
         reader = Reader(PortalNetwork(portal).rest())
-        outcomes = await reader.read(clients.asked(client))
-        return clients.client_card(client, outcomes, marks or Marks(), apart=apart)
+        outcomes = await reader.read(clients.client_commands(client))
+        return clients.parse_client_card(client, outcomes, marks or Marks(), apart=apart)
 
     return run(read())
 
@@ -57,7 +57,7 @@ def open_deals(portal: SimulatedPortal, client: Client) -> deals.Deals:
     """The deals as they are read."""
 
     async def read() -> deals.Deals:
-        return deals.open_deals(client, await Reader(PortalNetwork(portal).rest()).read(deals.asked(client)))
+        return deals.parse_deals(client, await Reader(PortalNetwork(portal).rest()).read(deals.deal_commands(client)))
 
     return run(read())
 
@@ -66,21 +66,21 @@ def read_history(portal: SimulatedPortal, client: Client, apart: int | None = No
     """The history as it is read."""
 
     async def read() -> history.History:
-        outcomes = await Reader(PortalNetwork(portal).rest()).read(history.asked(client))
-        return history.history(client, outcomes, apart=apart)
+        outcomes = await Reader(PortalNetwork(portal).rest()).read(history.history_commands(client))
+        return history.parse_history(client, outcomes, apart=apart)
 
     return run(read())
 
 
-def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[callers.Match, ...]:
+def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[callers.PossibleCaller, ...]:
     """Who has a number, ranked."""
 
-    async def read() -> tuple[callers.Match, ...]:
+    async def read() -> tuple[callers.PossibleCaller, ...]:
         reader = Reader(PortalNetwork(portal).rest())
         search = search_for(phone.read(number, line))
-        found = callers.found(await reader.read(callers.asked(search)))
-        details = await reader.read(callers.details(found.clients))
-        return callers.ranked(found.clients, details, nearly=found.nearly)
+        found = callers.parse_search(await reader.read(callers.search_commands(search)))
+        details = await reader.read(callers.read_details(found.clients))
+        return callers.rank(found.clients, details, nearly=found.nearly)
 
     return run(read())
 
@@ -122,9 +122,9 @@ def test_every_type_of_client(portal: SimulatedPortal, client: Client, expected:
 
 
 def test_types_without_methods_ask_for_nothing() -> None:
-    assert clients.asked(Client("ORDER", 1)) == {}
-    assert deals.asked(Client("ORDER", 1)) == {}
-    assert history.asked(Client("ORDER", 1)) == {}
+    assert clients.client_commands(Client("ORDER", 1)) == {}
+    assert deals.deal_commands(Client("ORDER", 1)) == {}
+    assert history.history_commands(Client("ORDER", 1)) == {}
 
 
 @pytest.mark.parametrize(
@@ -269,13 +269,13 @@ def test_deals_of_the_company_that_fail_leave_the_client_s_own(portal: Simulated
 @pytest.mark.parametrize(("link", "client"), [("COMPANY_ID", Client("COMPANY", 17)), ("LEAD_ID", Client("LEAD", 124))])
 def test_deals_that_were_not_filtered_as_asked_are_an_error(portal: SimulatedPortal, link: str, client: Client) -> None:
     portal.state.unknown_filters.add(link)
-    with pytest.raises(Unfiltered):
+    with pytest.raises(UnfilteredError):
         open_deals(portal, client)
 
 
 def test_deals_are_an_error_where_neither_list_can_be_filtered(portal: SimulatedPortal) -> None:
     portal.state.unknown_filters |= {"CONTACT_ID", "contactIds"}
-    with pytest.raises(Unfiltered):
+    with pytest.raises(UnfilteredError):
         open_deals(portal, ANNA)
 
 
@@ -400,7 +400,7 @@ def test_history_of_which_nothing_can_be_read_is_an_error(portal: SimulatedPorta
     ],
 )
 def test_markup_of_comments_is_left_out_and_all_else_stays(comment: str, text: str) -> None:
-    assert plain(comment) == text
+    assert plain_text(comment) == text
 
 
 # -- Duplicates
@@ -450,7 +450,7 @@ def test_nobody_has_the_number(portal: SimulatedPortal) -> None:
 
 @pytest.mark.parametrize("number", ["", "hidden", "anna.lindner"])
 def test_what_is_no_number_is_not_searched(number: str) -> None:
-    assert callers.asked(search_for(phone.read(number))) == {}
+    assert callers.search_commands(search_for(phone.read(number))) == {}
 
 
 # -- People
@@ -481,7 +481,7 @@ def test_names_that_cannot_be_read_are_not_there(portal: SimulatedPortal) -> Non
 
 
 def make(portal: SimulatedPortal, kind: str = "LEAD", name: str = "Eva Maria Neu", call: str = "call-1") -> Client:
-    wanted = Wanted(kind, "Call from +1 202-555-0999", name, "+12025550999", "Sales")
+    wanted = NewRecord(kind, "Call from +1 202-555-0999", name, "+12025550999", "Sales")
     return run(create(PortalNetwork(portal).rest(), wanted, origin_of(call, kind)))
 
 
@@ -528,7 +528,7 @@ def test_a_record_that_was_made_in_spite_of_the_reply_is_found(portal: Simulated
 
 def test_a_record_that_was_perhaps_not_made_is_told_and_made_once_on_the_next_try(portal: SimulatedPortal) -> None:
     portal.state.faults.add(RestFault("crm.lead.add", times=1, closes="before"))
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         make(portal)
     assert made(portal) == []
     make(portal)
@@ -552,5 +552,5 @@ def test_a_portal_that_does_not_know_the_origin_gives_no_wrong_record(portal: Si
 
 
 def test_kinds_of_trouble_tell_whether_trying_again_helps() -> None:
-    assert trouble_of(NotFound("crm.contact.get", 400, "NOT_FOUND")).lasting
-    assert not trouble_of(Unreachable("batch")).lasting
+    assert trouble_of(NotFoundError("crm.contact.get", 400, "NOT_FOUND")).lasting
+    assert not trouble_of(UnreachableError("batch")).lasting

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.rest.errors import RestError
-from app.bitrix24.rest.retry import Patience, Repeat
+from app.bitrix24.rest.retry import Repeat, RetryDelays
 from app.call.model import Phase
 from app.notes.outbox import Outbox
-from app.notes.save_problem import DELAYS, Problem, plan_of
+from app.notes.save_problem import DELAYS, SaveProblem, plan_of
 from app.notes.save_problem import Repeat as Again
-from app.notes.save_request import Held, Receipt, Result, State
-from app.notes.storage_format import RECEIPTS, receipt_text
+from app.notes.save_request import DeliveryState, QueuedSave, WriteResult, WriteState
+from app.notes.storage_format import RECEIPTS, encode_delivery_state
 from tests.unit.errors_table import COMMAND, FILE, READ, WRITE, Case, cases, document
-from tests.unit.fake_outbox import MARK, FakeLocks, order
+from tests.unit.fake_outbox import MARK, FakeLocks, request
 from tests.unit.fake_page import EPOCH, FakeStore
 from tests.unit.fake_rest import FakePortal
 from tests.unit.fake_wrapup import WrapupPage
@@ -36,12 +36,12 @@ def test_the_documentation_says_what_the_code_does() -> None:
 def test_every_problem_of_a_note_has_a_row_that_leads_to_it() -> None:
     reached = {problem for case in cases() for problem in (case.problem, case.doubt_problem)}
     # A write that is never answered though the portal is there is no single answer.
-    assert reached == set(Problem) - {Problem.UNANSWERED}
+    assert reached == set(SaveProblem) - {SaveProblem.UNANSWERED}
 
 
 def attempts(repeat: Repeat) -> int:
     """How often a request is sent in all."""
-    return 1 if repeat is Repeat.NEVER else 1 + len(getattr(Patience(), repeat.value))
+    return 1 if repeat is Repeat.NEVER else 1 + len(getattr(RetryDelays(), repeat.value))
 
 
 @each_case
@@ -64,51 +64,53 @@ def test_request_is_sent_as_often_as_the_row_says_and_ends_with_its_error(case: 
     assert len(portal.requests) == attempts(repeat) + renewed
 
 
-def sent(case: Case, receipt: Receipt, answers: Callable[[str], bool]) -> Held:
+def sent(case: Case, delivery_state: DeliveryState, answers: Callable[[str], bool]) -> QueuedSave:
     """An order with one comment, after one attempt on a portal that gives this answer to some methods."""
     store = FakeStore()
 
-    async def scenario() -> Held:
+    async def scenario() -> QueuedSave:
         portal = FakePortal(case.reply)
 
         def now() -> float:
             return EPOCH + asyncio.get_running_loop().time()
 
         outbox = Outbox(store, portal.rest(), FakeLocks(), now)
-        outbox.put(replace(order(), entries=order().entries[:1]))
-        store.set(RECEIPTS + MARK, receipt_text(receipt))
+        outbox.put(replace(request(), writes=request().writes[:1]))
+        store.set(RECEIPTS + MARK, encode_delivery_state(delivery_state))
         await outbox.send()
         assert all(answers(request.method) for request in portal.requests)
         (held,) = outbox.held()
-        return replace(held, receipt=replace(held.receipt, at=now()))
+        return replace(held, state=replace(held.state, at=now()))
 
     return run(scenario())
 
 
-def expect(held: Held, problem: Problem) -> None:
+def expect(held: QueuedSave, problem: SaveProblem) -> None:
     """The note is in the state that the problem's row tells."""
     assert held.problem is problem
     repeat, due = plan_of(problem).repeat, held.waits_until()
     assert held.stuck == (repeat is Again.NEVER)
     assert (due is None) == held.stuck
     if repeat in DELAYS and due is not None:
-        assert due - held.receipt.at == pytest.approx(DELAYS[repeat][0], abs=0.01)
+        assert due - held.state.at == pytest.approx(DELAYS[repeat][0], abs=0.01)
 
 
 @each_case
 def test_note_is_left_as_the_row_says(case: Case) -> None:
-    held = sent(case, Receipt(MARK), lambda _: True)
+    held = sent(case, DeliveryState(MARK), lambda _: True)
     expect(held, case.doubt_problem if case.policy.doubt is not None else case.problem)
-    in_doubt = held.receipt.of(held.order.entries[0]).in_doubt
+    in_doubt = held.state.of(held.request.writes[0]).in_doubt
     assert in_doubt == (case.policy.doubt is not None)
 
 
 @each_case
 def test_write_in_doubt_is_looked_for_and_left_as_the_row_says(case: Case) -> None:
-    doubt = Result(State.SENDING, began=EPOCH, digest=order().entries[0].digest)
-    held = sent(case, Receipt(MARK, results={"comment:CONTACT:797": doubt}), lambda method: method.endswith("list"))
+    doubt = WriteResult(WriteState.SENDING, began=EPOCH, digest=request().writes[0].digest)
+    held = sent(
+        case, DeliveryState(MARK, results={"comment:CONTACT:797": doubt}), lambda method: method.endswith("list")
+    )
     expect(held, case.doubt_problem)
-    assert held.receipt.of(held.order.entries[0]).in_doubt
+    assert held.state.of(held.request.writes[0]).in_doubt
 
 
 @each_case

@@ -6,7 +6,7 @@ import pytest
 
 from app.bitrix24.call_card import CrmEntity, Phone, PhoneKnowledge, call_status
 from app.call.model import Call, Client, Line, Number, NumberKind
-from app.panel.call_reading import call_of, client_of, number_of
+from app.panel.call_reading import read_call, read_client, read_number
 from app.phone.reading import read
 from tests.unit import recorded
 
@@ -14,7 +14,7 @@ from tests.unit import recorded
 def test_a_status_becomes_a_call() -> None:
     status = call_status(recorded.case("get-status", "outgoing_contact")["reply"])
     assert status is not None
-    assert call_of(status) == Call(
+    assert read_call(status) == Call(
         id="E45D40253D1C2D2F.1774588815.822533",
         number=read("+12025550166"),
         line=Line("reg151083", ""),
@@ -30,22 +30,22 @@ def test_a_status_becomes_a_call() -> None:
 def test_a_campaign_is_a_campaign() -> None:
     status = call_status(recorded.case("get-status", "call_campaign")["reply"])
     assert status is not None
-    assert call_of(status).campaign
+    assert read_call(status).campaign
 
 
 @pytest.mark.parametrize("knowledge", PhoneKnowledge)
 def test_what_is_known_of_a_number_stays_known(knowledge: PhoneKnowledge) -> None:
-    assert number_of(Phone(knowledge, "1")).kind is NumberKind(knowledge.value)
+    assert read_number(Phone(knowledge, "1")).kind is NumberKind(knowledge.value)
 
 
 def test_a_number_is_read_by_its_line_or_the_portals_country() -> None:
     local = Phone(PhoneKnowledge.KNOWN, "03023125160")
-    assert number_of(local, "+49 30 23125100").e164 == "+493023125160"
-    assert number_of(local, "reg151083", "DE").e164 == "+493023125160"
-    assert number_of(local, "reg151083").e164 == ""
-    assert number_of(Phone(PhoneKnowledge.KNOWN, "266696687")) == Number(NumberKind.HIDDEN)
+    assert read_number(local, "+49 30 23125100").e164 == "+493023125160"
+    assert read_number(local, "reg151083", "DE").e164 == "+493023125160"
+    assert read_number(local, "reg151083").e164 == ""
+    assert read_number(Phone(PhoneKnowledge.KNOWN, "266696687")) == Number(NumberKind.HIDDEN)
 
 
 def test_no_item_is_no_client() -> None:
-    assert client_of(None) is None
-    assert client_of(CrmEntity("LEAD", 3)) == Client("LEAD", 3)
+    assert read_client(None) is None
+    assert read_client(CrmEntity("LEAD", 3)) == Client("LEAD", 3)

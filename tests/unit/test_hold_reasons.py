@@ -9,14 +9,14 @@ import pytest
 from app.call.auto_close import COUNTDOWN, REPEAT
 from app.call.messages import (
     CloseAnnounced,
-    HoldConfirmed,
-    HoldDropped,
-    HoldFailed,
-    HoldReasoned,
-    HoldToggled,
     InterfaceKnown,
+    KeepOpenConfirmed,
+    KeepOpenDropped,
+    KeepOpenFailed,
+    KeepOpenReasonChanged,
+    KeepOpenToggled,
     Opened,
-    SetHold,
+    SetKeepOpen,
     StateChanged,
     Subscribed,
     Ticked,
@@ -31,7 +31,7 @@ def talking() -> Story:
 
 
 def held() -> Story:
-    return talking().then(HoldReasoned(1.0, "wrapup", True)).then(HoldConfirmed(1.1, True))
+    return talking().then(KeepOpenReasonChanged(1.0, "wrapup", True)).then(KeepOpenConfirmed(1.1, True))
 
 
 def closing() -> Story:
@@ -39,26 +39,26 @@ def closing() -> Story:
 
 
 def test_the_first_reason_holds_the_card_and_the_last_one_gone_releases_it() -> None:
-    story = talking().then(HoldReasoned(1.0, "wrapup", True))
-    assert story.effects == [SetHold(True)]
-    assert story.then(HoldReasoned(1.1, "other", True)).effects == []
-    story.then(HoldConfirmed(1.2, True))
-    assert story.then(HoldReasoned(2.0, "wrapup", False)).effects == []
-    assert story.then(HoldReasoned(3.0, "other", False)).effects == [SetHold(False)]
+    story = talking().then(KeepOpenReasonChanged(1.0, "wrapup", True))
+    assert story.effects == [SetKeepOpen(True)]
+    assert story.then(KeepOpenReasonChanged(1.1, "other", True)).effects == []
+    story.then(KeepOpenConfirmed(1.2, True))
+    assert story.then(KeepOpenReasonChanged(2.0, "wrapup", False)).effects == []
+    assert story.then(KeepOpenReasonChanged(3.0, "other", False)).effects == [SetKeepOpen(False)]
 
 
 def test_a_card_that_the_operator_holds_stays_held_without_a_reason() -> None:
-    story = talking().then(HoldToggled(0.5)).then(HoldConfirmed(0.6, True))
-    assert story.then(HoldReasoned(1.0, "wrapup", True)).effects == []
-    assert story.then(HoldReasoned(2.0, "wrapup", False)).effects == []
-    assert story.model.hold.held
+    story = talking().then(KeepOpenToggled(0.5)).then(KeepOpenConfirmed(0.6, True))
+    assert story.then(KeepOpenReasonChanged(1.0, "wrapup", True)).effects == []
+    assert story.then(KeepOpenReasonChanged(2.0, "wrapup", False)).effects == []
+    assert story.model.auto_close.held
 
 
 def test_the_switch_waits_while_there_is_a_reason() -> None:
     story = held()
-    assert story.then(HoldToggled(2.0)).effects == []
-    assert story.then(HoldReasoned(3.0, "wrapup", False)).effects == []
-    assert story.then(HoldToggled(4.0)).effects == [SetHold(False)]
+    assert story.then(KeepOpenToggled(2.0)).effects == []
+    assert story.then(KeepOpenReasonChanged(3.0, "wrapup", False)).effects == []
+    assert story.then(KeepOpenToggled(4.0)).effects == [SetKeepOpen(False)]
 
 
 def test_in_the_countdown_holding_is_repeated_for_an_hour_before_the_portal_s_time_is_over() -> None:
@@ -67,45 +67,50 @@ def test_in_the_countdown_holding_is_repeated_for_an_hour_before_the_portal_s_ti
     for _ in range(400):
         moment = next_change(story.model)
         assert moment is not None
-        assert story.model.hold.closes_at is not None
-        assert moment < story.model.hold.closes_at
+        assert story.model.auto_close.closes_at is not None
+        assert moment < story.model.auto_close.closes_at
         story.then(Ticked(moment))
         if story.effects:
             asked.append(moment)
-            story.then(HoldConfirmed(moment + 0.01, True))
+            story.then(KeepOpenConfirmed(moment + 0.01, True))
     gaps = [later - earlier for earlier, later in itertools.pairwise(asked)]
     assert all(REPEAT - 1 <= gap <= REPEAT + 1 for gap in gaps)
     assert asked[0] - 10.0 == pytest.approx(REPEAT)
 
 
 def test_without_a_reason_nothing_is_repeated() -> None:
-    story = talking().then(HoldToggled(0.5)).then(HoldConfirmed(0.6, True)).then(CloseAnnounced(10.0))
+    story = talking().then(KeepOpenToggled(0.5)).then(KeepOpenConfirmed(0.6, True)).then(CloseAnnounced(10.0))
     story.then(Ticked(10.0 + COUNTDOWN - 1))
     assert story.effects == []
 
 
 def test_a_refused_repetition_is_tried_again_soon_but_not_at_once() -> None:
     story = closing().then(Ticked(30.0))
-    assert story.effects == [SetHold(True)]
-    story.then(HoldFailed(30.5, Trouble.HOLD_REFUSED))
+    assert story.effects == [SetKeepOpen(True)]
+    story.then(KeepOpenFailed(30.5, Trouble.HOLD_REFUSED))
     assert story.then(Ticked(31.0)).effects == []
-    assert story.then(Ticked(35.0)).effects == [SetHold(True)]
+    assert story.then(Ticked(35.0)).effects == [SetKeepOpen(True)]
 
 
 def test_a_hold_that_was_not_confirmed_during_the_call_is_asked_for_again() -> None:
-    story = talking().then(HoldReasoned(1.0, "wrapup", True)).then(HoldFailed(6.0, Trouble.HOLD_SILENT))
+    story = talking().then(KeepOpenReasonChanged(1.0, "wrapup", True)).then(KeepOpenFailed(6.0, Trouble.HOLD_SILENT))
     assert story.then(Ticked(7.0)).effects == []
-    assert story.then(Ticked(1.0 + REPEAT)).effects == [SetHold(True)]
+    assert story.then(Ticked(1.0 + REPEAT)).effects == [SetKeepOpen(True)]
 
 
 def test_a_portal_that_cannot_hold_is_not_asked() -> None:
     story = talking().then(InterfaceKnown(0.5, frozenset({"getStatus"})))
-    assert story.then(HoldReasoned(1.0, "wrapup", True)).effects == []
+    assert story.then(KeepOpenReasonChanged(1.0, "wrapup", True)).effects == []
     assert story.then(Ticked(100.0)).effects == []
 
 
 def test_dropping_lets_go_whoever_held_the_card() -> None:
-    story = talking().then(HoldToggled(0.5)).then(HoldConfirmed(0.6, True)).then(HoldReasoned(1.0, "wrapup", True))
-    story.then(HoldDropped(2.0))
-    assert story.effects == [SetHold(False)]
-    assert talking().then(HoldDropped(2.0)).effects == []
+    story = (
+        talking()
+        .then(KeepOpenToggled(0.5))
+        .then(KeepOpenConfirmed(0.6, True))
+        .then(KeepOpenReasonChanged(1.0, "wrapup", True))
+    )
+    story.then(KeepOpenDropped(2.0))
+    assert story.effects == [SetKeepOpen(False)]
+    assert talking().then(KeepOpenDropped(2.0)).effects == []

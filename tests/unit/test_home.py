@@ -11,7 +11,7 @@ import pytest
 from app import VERSION
 from app.home.test_call import LONGEST, NUMBER
 from app.telephony import test_call as marked
-from app.ui.view import Rows
+from app.ui.view import ItemList
 from static.builder.project import settings
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
@@ -51,8 +51,8 @@ def test_every_place_is_in_the_page_once_and_filled() -> None:
     async def scenario(page: HomeLoad) -> None:
         named = Named(HOME)
         shown = page.places.shown
-        assert sorted(named.fields) == sorted(name for name, what in shown.items() if not isinstance(what, Rows))
-        assert sorted(named.lists) == sorted(name for name, what in shown.items() if isinstance(what, Rows))
+        assert sorted(named.fields) == sorted(name for name, what in shown.items() if not isinstance(what, ItemList))
+        assert sorted(named.lists) == sorted(name for name, what in shown.items() if isinstance(what, ItemList))
 
     on(scenario)
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.scripts.model import Library, Phrase
-from app.scripts.storage_format import library_in, written
+from app.scripts.storage_format import decode_library, encode_library
 from app.settings.outcomes import Outcome
 from app.settings.quota import SAFE_BYTES
 from tests.portal.rest.faults import RestFault
@@ -25,7 +25,7 @@ PHRASE = "Good day and thank you for your call. "
 def phrases(kilobytes: int) -> str:
     """Scripts that take so many kilobytes."""
     each = (PHRASE * 26)[:1000].strip()
-    return written(Library((), tuple(Phrase(f"k{number}", each) for number in range(kilobytes))))
+    return encode_library(Library((), tuple(Phrase(f"k{number}", each) for number in range(kilobytes))))
 
 
 def portal(**options: str) -> PortalState:
@@ -63,7 +63,7 @@ def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
         assert page.texts("scripts-notes", "details") == [
             "Size in KB: Scripts and phrases 25 · Other settings 12 · Settings for everyone 1"
         ]
-        assert library_in(page.home.model.scripts.text).library == library_in(phrases(25)).library
+        assert decode_library(page.home.model.scripts.text).library == decode_library(phrases(25)).library
         page.home.typed("scripts.text", phrases(15))
         assert page.notes("scripts-notes") == []
         await page.act("save", "scripts")
@@ -198,7 +198,7 @@ def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_shown() 
         assert page.notes("scripts-notes") == [
             "Someone else saved at the same moment, and Bitrix24 kept only their changes."
         ]
-        assert library_in(page.home.model.scripts.text).library == library_in(phrases(2)).library
+        assert decode_library(page.home.model.scripts.text).library == decode_library(phrases(2)).library
         await page.act("save", "scripts")
         assert state.options.app["scripts"] == phrases(2)
 

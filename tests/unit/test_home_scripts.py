@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from app.home.scripts import EXAMPLE, FILE
-from app.scripts.storage_format import as_text, library_in
+from app.scripts.storage_format import as_text, decode_library
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.unit.fake_home import HomeLoad
@@ -20,7 +20,7 @@ def test_what_is_stored_is_shown_as_people_read_it() -> None:
         state = PortalState()
         state.options.app["scripts"] = SOUND
         page = await HomeLoad(state).open()
-        assert page.home.model.scripts.text == as_text(library_in(SOUND).library)
+        assert page.home.model.scripts.text == as_text(decode_library(SOUND).library)
         assert page.attribute("scripts-state", "data-value") == "clean"
         assert not page.can("scripts-save")
 
@@ -106,7 +106,7 @@ def test_file_is_imported_readably_and_one_that_is_wrong_is_shown_with_what_is_w
     async def scenario() -> None:
         page = await HomeLoad(PortalState()).open()
         page.home.typed("scripts.file", "\ufeff" + SOUND)
-        assert page.home.model.scripts.text == as_text(library_in(SOUND).library)
+        assert page.home.model.scripts.text == as_text(decode_library(SOUND).library)
         page.home.typed("scripts.file", WRONG)
         assert page.home.model.scripts.text == WRONG
         assert page.notes("scripts-notes")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bitrix24.rest.errors import AccessDenied, Refused, RestError, Unreachable
+from app.bitrix24.rest.errors import AccessDeniedError, RefusedError, RestError, UnreachableError
 from app.installation.bindings import (
     Bind,
     Binding,
@@ -21,11 +21,11 @@ from app.installation.bindings import (
     host_of,
     plan,
     same_address,
-    wanted_at,
+    wanted_bindings,
 )
 from app.installation.errors import Kind, Trouble
-from app.installation.inspection import WISHED, Seen, look, missing_scopes, offered, offers_call_card
-from app.installation.repair import StepFailed, repair
+from app.installation.inspection import WISHED, Inspection, inspect, missing_scopes, offered, offers_call_card
+from app.installation.repair import StepFailedError, repair
 from app.installation.words import TITLE
 from app.locale import LANGUAGES, catalogue
 from tests.unit.fake_placements import LOST, FakePlacements, pairs
@@ -39,7 +39,7 @@ PANEL = ("CALL_CARD", HERE + "index.html")
 WORKER = ("PAGE_BACKGROUND_WORKER", HERE + "worker.html")
 OLD_PANEL = ("CALL_CARD", "https://old.example.com/index.html")
 OLD_WORKER = ("PAGE_BACKGROUND_WORKER", "https://old.example.com/worker.html")
-WANTED = wanted_at(HERE + "install.html", {"en": "Call Panel", "de": "Anruf-Panel"})
+WANTED = wanted_bindings(HERE + "install.html", {"en": "Call Panel", "de": "Anruf-Panel"})
 
 
 def present(*bound: tuple[str, str]) -> tuple[Binding, ...]:
@@ -55,11 +55,11 @@ def repaired(placements: FakePlacements) -> list[Step]:
     return steps
 
 
-def failure(placements: FakePlacements) -> StepFailed | RestError:
+def failure(placements: FakePlacements) -> StepFailedError | RestError:
     """Why a repair fails."""
-    with pytest.raises((StepFailed, RestError)) as caught:
+    with pytest.raises((StepFailedError, RestError)) as caught:
         repaired(placements)
-    assert isinstance(caught.value, StepFailed | RestError)
+    assert isinstance(caught.value, StepFailedError | RestError)
     return caught.value
 
 
@@ -80,7 +80,7 @@ def failure(placements: FakePlacements) -> StepFailed | RestError:
 )
 def test_pages_are_found_beside_the_page_that_asks(location: str, folder: str) -> None:
     assert folder_of(location) == folder
-    assert [one.handler for one in wanted_at(location, {})] == [folder + "index.html", folder + "worker.html"]
+    assert [one.handler for one in wanted_bindings(location, {})] == [folder + "index.html", folder + "worker.html"]
 
 
 def test_the_worker_names_an_address_for_notices_of_its_own_host() -> None:
@@ -249,7 +249,7 @@ def test_a_connection_that_never_holds_ends_with_the_step_in_doubt() -> None:
     placements = FakePlacements()
     placements.before.extend([LOST] * 10)
     error = failure(placements)
-    assert isinstance(error, StepFailed)
+    assert isinstance(error, StepFailedError)
     assert error.step == Bind(WANTED[0])
     assert len(placements.writes) == 3
 
@@ -265,8 +265,8 @@ def test_a_place_that_stays_taken_is_told() -> None:
     placements = FakePlacements(PANEL)
     placements.errors["placement.bind"] = refused("ERROR_PLACEMENT_MAX_COUNT", 200)
     error = failure(placements)
-    assert isinstance(error, StepFailed)
-    assert isinstance(error.error, Refused)
+    assert isinstance(error, StepFailedError)
+    assert isinstance(error.error, RefusedError)
     assert error.error.code == "ERROR_PLACEMENT_MAX_COUNT"
 
 
@@ -274,7 +274,7 @@ def test_a_yes_without_an_entry_is_told() -> None:
     placements = FakePlacements()
     placements.forgets = True
     error = failure(placements)
-    assert isinstance(error, StepFailed)
+    assert isinstance(error, StepFailedError)
     assert (error.step, error.error) == (Bind(WANTED[0]), None)
 
 
@@ -282,15 +282,15 @@ def test_the_steps_after_one_that_failed_are_not_taken() -> None:
     placements = FakePlacements()
     placements.errors["placement.bind"] = refused("ACCESS_DENIED", 403)
     error = failure(placements)
-    assert isinstance(error, StepFailed)
-    assert isinstance(error.error, AccessDenied)
+    assert isinstance(error, StepFailedError)
+    assert isinstance(error.error, AccessDeniedError)
     assert error.step.placement == "CALL_CARD"
     assert placements.bound() == []
 
 
 def test_nothing_is_written_when_the_portal_does_not_tell_what_is_there() -> None:
     portal = FakePortal(LOST)
-    with pytest.raises(Unreachable):
+    with pytest.raises(UnreachableError):
         run(repair(portal.rest(), WANTED, lambda _: None))
     assert set(portal.methods) == {"placement.get"}
 
@@ -318,10 +318,10 @@ def test_a_wider_scope_of_users_counts(scope: str) -> None:
     assert missing_scopes(["crm"], WISHED) == ("user_brief",)
 
 
-def seen(placements: FakePlacements) -> Seen | Trouble:
+def seen(placements: FakePlacements) -> Inspection | Trouble:
     """What a look at the portal gives; it takes one request."""
     portal = FakePortal(placements)
-    found = run(look(portal.rest(), WANTED))
+    found = run(inspect(portal.rest(), WANTED))
     assert portal.methods == ["batch"]
     return found
 
@@ -329,7 +329,7 @@ def seen(placements: FakePlacements) -> Seen | Trouble:
 def test_one_request_tells_everything() -> None:
     placements = FakePlacements(PANEL)
     placements.scopes.remove("crm")
-    assert seen(placements) == Seen(installed=False, offered=WANTED, present=present(PANEL), lacking=("crm",))
+    assert seen(placements) == Inspection(installed=False, offered=WANTED, present=present(PANEL), lacking=("crm",))
 
 
 def test_a_missing_scope_explains_the_errors_that_come_of_it() -> None:
@@ -349,7 +349,7 @@ def test_a_portal_without_the_worker_s_place_gets_the_panel_alone() -> None:
     placements = FakePlacements()
     placements.places.remove("PAGE_BACKGROUND_WORKER")
     found = seen(placements)
-    assert isinstance(found, Seen)
+    assert isinstance(found, Inspection)
     assert found.offered == WANTED[:1]
 
 

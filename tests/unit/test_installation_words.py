@@ -13,19 +13,19 @@ from babel.messages.pofile import read_po
 
 from app.bitrix24.rest.errors import (
     Doubt,
-    ForeignPage,
-    GatewayBusy,
-    GatewayFailed,
-    GatewayRefused,
-    OutcomeUnknown,
-    TokenUnavailable,
-    Unreachable,
-    UnreadableReply,
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayFailedError,
+    GatewayRefusedError,
+    OutcomeUnknownError,
+    TokenUnavailableError,
+    UnreachableError,
+    UnreadableReplyError,
     refusal,
 )
 from app.installation.bindings import Condition
 from app.installation.errors import Kind, Trouble, trouble_of, trouble_with
-from app.installation.page_check import PageReply, Reach, answered, reached
+from app.installation.page_check import PageReach, PageReply, check_pages, page_answered
 from app.installation.words import TITLE, advice_text, condition_text, details_text, place_text, wrong_text
 from app.locale import LANGUAGES
 from tests.unit.recorded import cases
@@ -91,21 +91,25 @@ def test_no_documented_error_of_binding_is_met_with_the_general_advice() -> None
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (Unreachable(BIND), Kind.UNREACHABLE),
-        (OutcomeUnknown(BIND, Doubt.NO_REPLY), Kind.OUTCOME_UNKNOWN),
-        (TokenUnavailable(BIND), Kind.SESSION_OVER),
-        (UnreadableReply(BIND, 200), Kind.PORTAL_FAULT),
-        (GatewayBusy(BIND, 429), Kind.TOO_MANY_REQUESTS),
+        (UnreachableError(BIND), Kind.UNREACHABLE),
+        (OutcomeUnknownError(BIND, Doubt.NO_REPLY), Kind.OUTCOME_UNKNOWN),
+        (TokenUnavailableError(BIND), Kind.SESSION_OVER),
+        (UnreadableReplyError(BIND, 200), Kind.PORTAL_FAULT),
+        (GatewayBusyError(BIND, 429), Kind.TOO_MANY_REQUESTS),
         (None, Kind.NOT_KEPT),
     ],
 )
-def test_each_failure_on_the_way_leads_to_its_own_advice(error: Unreachable | None, kind: Kind) -> None:
+def test_each_failure_on_the_way_leads_to_its_own_advice(error: UnreachableError | None, kind: Kind) -> None:
     assert trouble_of(error).kind is kind
     assert details_text(trouble_of(error), str) == ""
 
 
-@pytest.mark.parametrize("error", [GatewayRefused(BIND, 403), GatewayFailed(BIND, 502), ForeignPage(BIND, 200)])
-def test_what_answered_in_front_of_the_portal_is_told_with_its_status(error: GatewayRefused | UnreadableReply) -> None:
+@pytest.mark.parametrize(
+    "error", [GatewayRefusedError(BIND, 403), GatewayFailedError(BIND, 502), ForeignPageError(BIND, 200)]
+)
+def test_what_answered_in_front_of_the_portal_is_told_with_its_status(
+    error: GatewayRefusedError | UnreadableReplyError,
+) -> None:
     trouble = trouble_of(error, "CALL_CARD")
     assert trouble == Trouble(Kind.IN_FRONT, str(error.status))
     assert str(error.status) in wrong_text(trouble, str)
@@ -172,45 +176,45 @@ REFUSED = PageReply(405, text="Method not allowed")
 @pytest.mark.parametrize(
     ("answers", "reach"),
     [
-        ({"POST": WORKER}, Reach.ANSWERS),
-        ({"POST": PageReply()}, Reach.UNREACHABLE),
-        ({"POST": PageReply(redirected=True), "GET": WORKER}, Reach.REDIRECTED),
-        ({"POST": REFUSED, "GET": WORKER, "POST install.html": WORKER}, Reach.POST_REFUSED),
-        ({"POST": REFUSED, "GET": WORKER}, Reach.ANSWERS),
-        ({"POST": REFUSED}, Reach.FAILING),
-        ({"POST": PageReply(404)}, Reach.MISSING),
-        ({"POST": PageReply(410)}, Reach.MISSING),
-        ({"POST": PageReply(500)}, Reach.FAILING),
-        ({"POST": PageReply(200, text="<h1>Welcome</h1>")}, Reach.ANOTHER_PAGE),
-        ({"POST": PageReply(200, text='<html data-page="index">')}, Reach.ANOTHER_PAGE),
-        ({"POST": REFUSED, "POST install.html": PageReply(), "GET": WORKER}, Reach.POST_REFUSED),
+        ({"POST": WORKER}, PageReach.ANSWERS),
+        ({"POST": PageReply()}, PageReach.UNREACHABLE),
+        ({"POST": PageReply(redirected=True), "GET": WORKER}, PageReach.REDIRECTED),
+        ({"POST": REFUSED, "GET": WORKER, "POST install.html": WORKER}, PageReach.POST_REFUSED),
+        ({"POST": REFUSED, "GET": WORKER}, PageReach.ANSWERS),
+        ({"POST": REFUSED}, PageReach.FAILING),
+        ({"POST": PageReply(404)}, PageReach.MISSING),
+        ({"POST": PageReply(410)}, PageReach.MISSING),
+        ({"POST": PageReply(500)}, PageReach.FAILING),
+        ({"POST": PageReply(200, text="<h1>Welcome</h1>")}, PageReach.ANOTHER_PAGE),
+        ({"POST": PageReply(200, text='<html data-page="index">')}, PageReach.ANOTHER_PAGE),
+        ({"POST": REFUSED, "POST install.html": PageReply(), "GET": WORKER}, PageReach.POST_REFUSED),
     ],
 )
-def test_a_page_is_asked_for_as_the_portal_will(answers: dict[str, PageReply], reach: Reach) -> None:
+def test_a_page_is_asked_for_as_the_portal_will(answers: dict[str, PageReply], reach: PageReach) -> None:
     pages = FakePages(answers)
-    assert run(reached(pages, HERE, "worker.html")) is reach
+    assert run(check_pages(pages, HERE, "worker.html")) is reach
     assert pages.asked[0] == "POST worker.html"
 
 
 def test_a_page_that_answers_is_asked_once() -> None:
     pages = FakePages({"POST": WORKER})
-    run(reached(pages, HERE, "worker.html"))
+    run(check_pages(pages, HERE, "worker.html"))
     assert pages.asked == ["POST worker.html"]
 
 
-@pytest.mark.parametrize("reach", [reach for reach in Reach if reach is not Reach.ANSWERS])
-def test_each_way_not_to_answer_is_a_trouble_of_its_own(reach: Reach) -> None:
+@pytest.mark.parametrize("reach", [reach for reach in PageReach if reach is not PageReach.ANSWERS])
+def test_each_way_not_to_answer_is_a_trouble_of_its_own(reach: PageReach) -> None:
     trouble = trouble_with("worker.html", reach)
     assert trouble is not None
     assert "worker.html" in wrong_text(trouble, str)
-    assert trouble_with("worker.html", Reach.ANSWERS) is None
+    assert trouble_with("worker.html", PageReach.ANSWERS) is None
 
 
 @pytest.mark.parametrize(
     "page", sorted((Path(__file__).parents[2] / "static").glob("*.html")), ids=lambda page: page.name
 )
 def test_every_page_of_the_site_bears_its_name(page: Path) -> None:
-    assert answered(PageReply(200, text=page.read_text("utf-8")), page.name) is Reach.ANSWERS
+    assert page_answered(PageReply(200, text=page.read_text("utf-8")), page.name) is PageReach.ANSWERS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

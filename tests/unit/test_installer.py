@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bitrix24.portal import Portal
-from app.bitrix24.rest.transport import NetworkFailure
+from app.bitrix24.rest.transport import NetworkFailureError
 from app.browser.tasks import Tasks
-from app.installation.bindings import bindings_in, wanted_at
+from app.installation.bindings import bindings_in, wanted_bindings
 from app.installation.errors import Kind, Trouble
-from app.installation.inspection import Seen
+from app.installation.inspection import Inspection
 from app.installation.page_check import PageReply
-from app.installer.installer import Installer, Seams
+from app.installer.installer import Installer, InstallerContext
 from app.installer.state import (
-    CheckWanted,
+    CheckRequested,
     FinishAnswered,
+    FinishRequested,
     FinishTold,
-    FinishWanted,
-    InstallWanted,
-    Looked,
+    Inspected,
+    InstallRequested,
     LookFailed,
     Mark,
     Model,
@@ -36,8 +36,8 @@ from app.installer.state import (
     Task,
     update,
 )
-from app.installer.view import places_of
-from app.ui.view import Cell
+from app.installer.view import view
+from app.ui.view import Element
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.fake_page import FakePlaces, Reader
 from tests.unit.fake_placements import LOST, FakePlacements
@@ -83,8 +83,8 @@ class Stage(Reader):
         self.places = FakePlaces()
         self.faults: list[tuple[str, Exception]] = []
         self.tasks = Tasks(lambda what, error: self.faults.append((what, error)))
-        seams = Seams(
-            places=self.places,
+        context = InstallerContext(
+            view=self.places,
             pages=self.host,
             location=HERE + "install.html?LANG=en",
             spawn=self.tasks.spawn,
@@ -92,7 +92,7 @@ class Stage(Reader):
         )
         client = self.rest.rest()
         self.observed = client.observed
-        self.installer = Installer(Portal(self.library), client, seams, str)
+        self.installer = Installer(Portal(self.library), client, context, str)
 
     @property
     def model(self) -> Model:
@@ -350,7 +350,7 @@ def test_a_reply_that_is_lost_is_looked_for_without_a_word(carried_out: bool) ->
 def test_a_portal_that_is_gone_is_told() -> None:
     async def scenario() -> None:
         stage = Stage()
-        stage.rest.replies = [NetworkFailure()]
+        stage.rest.replies = [NetworkFailureError()]
         await stage.open()
         assert stage.phase() is Phase.BLOCKED
         assert stage.text("rights-wrong") == "Bitrix24 can't be reached."
@@ -403,7 +403,7 @@ def test_the_end_is_not_told_when_the_portal_does_not_answer() -> None:
     async def scenario() -> None:
         stage = Stage(FakePlacements(PANEL, WORKER))
         await stage.open()
-        stage.rest.replies = [NetworkFailure()]
+        stage.rest.replies = [NetworkFailureError()]
         await stage.click()
         assert stage.phase() is Phase.STOPPED
         assert stage.model.lines[Task.COMPLETION].mark is Mark.WRONG
@@ -432,13 +432,13 @@ def test_a_closed_installer_shows_nothing_more() -> None:
 
 def test_the_page_has_exactly_the_places_that_are_shown() -> None:
     fields = {name for name in Named(INSTALLER).fields if not name.startswith("connection")}  # of every page
-    assert set(places_of(Model(), str)) == fields
+    assert set(view(Model(), str)) == fields
 
 
 def test_what_went_wrong_is_announced_with_its_advice() -> None:
     model = Model(phase=Phase.STOPPED).marked(Task.PANEL, Mark.WRONG, Trouble(Kind.BAD_PROTOCOL, "CALL_CARD"))
-    spoken = places_of(model, str)["announcement"]
-    assert isinstance(spoken, Cell)
+    spoken = view(model, str)["announcement"]
+    assert isinstance(spoken, Element)
     assert spoken.text == (
         "The installation stopped. Follow the advice above, then try again. Bitrix24 doesn't accept this kind of "
         "address. Host the site under an address that begins with https:// and enter it in the application's settings."
@@ -447,15 +447,15 @@ def test_what_went_wrong_is_announced_with_its_advice() -> None:
 
 # Any order of messages
 
-WANTED = wanted_at(HERE, {"en": "Call Panel"})
+WANTED = wanted_bindings(HERE, {"en": "Call Panel"})
 TROUBLE = Trouble(Kind.REFUSED)
 SETS = st.lists(st.sampled_from([PANEL, WORKER, OLD_PANEL, OLD_WORKER]), max_size=4).map(
     lambda bound: bindings_in(list(FakePlacements(*bound).bindings))
 )
 MESSAGES: st.SearchStrategy[Any] = st.one_of(
     st.builds(Opened, st.booleans(), st.just(WANTED)),
-    st.sampled_from([CheckWanted(), InstallWanted(), FinishWanted(), FinishTold()]),
-    st.builds(Looked, st.builds(Seen, st.booleans(), st.sampled_from([WANTED, WANTED[:1]]), SETS)),
+    st.sampled_from([CheckRequested(), InstallRequested(), FinishRequested(), FinishTold()]),
+    st.builds(Inspected, st.builds(Inspection, st.booleans(), st.sampled_from([WANTED, WANTED[:1]]), SETS)),
     st.builds(LookFailed, st.just(TROUBLE)),
     st.builds(PagesAnswered, st.sampled_from([None, TROUBLE])),
     st.builds(StepBegun, st.sampled_from(["CALL_CARD", "PAGE_BACKGROUND_WORKER", "OTHER"])),
@@ -471,7 +471,7 @@ def test_any_order_of_messages_can_be_shown_and_finishes_only_what_is_whole(mess
     for message in messages:
         before = model
         model, effects = update(model, message)
-        assert places_of(model, str).keys() == places_of(before, str).keys()
+        assert view(model, str).keys() == view(before, str).keys()
         for effect in effects:
             if type(effect).__name__ == "Finish":
                 assert before.phase is Phase.INSTALLED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ui.program import Loop
+from app.ui.program import Program
 
 
 class Recorded:
@@ -10,7 +10,7 @@ class Recorded:
 
     def __init__(self) -> None:
         self.happened: list[str] = []
-        self.loop: Loop[int, str, str] = Loop(
+        self.loop: Program[int, str, str] = Program(
             0, self.update, render=self.render, run=self.run, report=lambda what, error: self.log(f"{what}: {error!r}")
         )
 

@@ -10,27 +10,27 @@ import pytest
 
 from app.call.model import Client, Identified, Model
 from app.crm.trouble import Trouble
-from app.panel.callers.section import MatchesSection
+from app.panel.callers.section import CallersSection
 from app.panel.callers.state import (
-    Again,
+    Callers,
     Create,
     Created,
     CreationFailed,
-    CreationWanted,
+    CreationRequested,
     Described,
     Failed,
-    Matches,
+    PublishChoice,
     Search,
     Searched,
+    SearchRequested,
+    SearchRetried,
     Stage,
-    Tell,
-    Wanted,
     update,
 )
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
-from app.sections.caller import Subject, subject_of
+from app.sections.caller import Caller, caller_of_call
 from app.sections.events import ClientChosen, CrmChanged
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
@@ -56,7 +56,7 @@ def on(
 
     async def play() -> section_stage.Stage:
         stage = section_stage.Stage(PortalNetwork(portal).rest())
-        for factory in (MatchesSection, *others):
+        for factory in (CallersSection, *others):
             stage.add(factory)
         await scenario(stage)
         assert stage.faults == []
@@ -85,14 +85,14 @@ def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: Simulated
         assert stage.text("matches-summary") == "Several records have this number (4). Who is it?"
         assert stage.texts("matches", "name")[0] == "Anna Berg"
         assert stage.texts("matches", "reason")[0].startswith("Open deal: ")
-        assert stage.board.last(ClientChosen) is None
+        assert stage.bus.last(ClientChosen) is None
         assert portal.rest.journal.methods == ["batch", "batch"]
         await stage.act("matches.choose", "CONTACT:43")
-        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, BERG, by_operator=True)
+        assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, BERG, by_operator=True)
         assert stage.text("client-name") == "Anna Berg"
         assert stage.rows("matches") == []
         await stage.act("matches.undo")
-        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, None)
+        assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, None)
         assert stage.text("client-name") == ""
         assert len(stage.rows("matches")) == 4
 
@@ -102,16 +102,16 @@ def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: Simulated
 def test_the_only_one_is_the_caller_until_the_operator_says_otherwise(portal: SimulatedPortal) -> None:
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, ONE))
-        assert stage.board.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
+        assert stage.bus.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
         assert stage.text("client-name") == "小林 美咲"
         assert stage.text("matches-summary") == "Chosen by the number"
         assert portal.rest.journal.methods == ["batch", "batch"]
         await stage.act("matches.undo")
         assert stage.texts("matches", "name") == ["小林 美咲"]
         assert stage.text("matches-summary") == "One record has this number."
-        stage.board.tell(CrmChanged())
+        stage.bus.publish(CrmChanged())
         await stage.quiet()
-        assert stage.board.last(ClientChosen) == ClientChosen(ONE, None)
+        assert stage.bus.last(ClientChosen) == ClientChosen(ONE, None)
 
     on(portal, scenario, ClientSection, DealsSection, HistorySection)
 
@@ -137,7 +137,7 @@ def test_a_caller_without_a_number_is_never_searched_and_can_be_created(portal: 
         await stage.act("matches.create", "CONTACT")
         assert stage.text("matches-summary") == "The contact was created."
         assert stage.said[-1] == "The contact was created."
-        chosen = stage.board.last(ClientChosen)
+        chosen = stage.bus.last(ClientChosen)
         assert chosen is not None
         assert chosen.client is not None
         row = portal.state.crm.table(CONTACT).rows[chosen.client.id]
@@ -157,7 +157,7 @@ def test_the_next_caller_without_a_number_is_somebody_else(portal: SimulatedPort
         await stage.show(in_call(None, "hidden", call_id="c2"))
         assert stage.is_shown("matches-create")
         assert not stage.is_shown("matches-undo")
-        subject = subject_of(in_call(None, "hidden", call_id="c2"), stage.board)
+        subject = caller_of_call(in_call(None, "hidden", call_id="c2"), stage.bus)
         assert subject is not None
         assert subject.client is None
 
@@ -192,7 +192,7 @@ def test_an_anonymous_caller_is_nobody_whatever_stands_for_the_number(portal: Si
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, number))
         assert stage.text("matches-summary") == WITHHELD
-        assert stage.board.last(ClientChosen) is None
+        assert stage.bus.last(ClientChosen) is None
 
     on(portal, scenario, ClientSection)
     assert portal.rest.journal.methods == []
@@ -208,7 +208,7 @@ def test_nearly_the_same_number_is_offered_and_never_chosen_unasked(portal: Simu
         assert stage.text("matches-summary") == asks
         assert stage.texts("matches", "name") == ["Beatriz Almeida"]
         assert stage.texts("matches", "reason")[0].startswith("Nearly the same number")
-        assert stage.board.last(ClientChosen) is None
+        assert stage.bus.last(ClientChosen) is None
         assert portal.rest.journal.methods == ["batch", "batch"]
         await stage.act("matches.choose", "CONTACT:807")
         assert stage.text("matches-summary") == "Chosen from the list"
@@ -221,7 +221,7 @@ def test_whoever_has_the_number_itself_comes_before_nearly_the_same(portal: Simu
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, "+5531988887777"))
         assert stage.text("matches-summary") == "Chosen by the number"
-        assert stage.board.last(ClientChosen) == ClientChosen("+5531988887777", Client("CONTACT", 807))
+        assert stage.bus.last(ClientChosen) == ClientChosen("+5531988887777", Client("CONTACT", 807))
 
     portal.state.crm.add(CONTACT, {"NAME": "Other", "PHONE": [{"VALUE": "+553188887777"}]}, 6)
     on(portal, scenario)
@@ -272,7 +272,7 @@ def test_a_known_client_whose_number_others_have_is_one_request_until_they_are_w
         assert len(stage.rows("matches")) == 3
         assert stage.attribute("matches-list", "aria-expanded") == "true"
         await stage.act("matches.list")
-        assert stage.board.last(ClientChosen) is None
+        assert stage.bus.last(ClientChosen) is None
         assert stage.rows("matches") == []
         assert not stage.is_shown("matches-create")
 
@@ -297,7 +297,7 @@ def test_a_known_client_without_a_number_can_be_the_wrong_one(portal: SimulatedP
         await stage.show(in_call(KOBAYASHI, number))
         await stage.act("matches.list")
         await stage.act("matches.create", "CONTACT")
-        chosen = stage.board.last(ClientChosen)
+        chosen = stage.bus.last(ClientChosen)
         assert chosen is not None
         assert chosen.by_operator
         assert chosen.instead_of == KOBAYASHI
@@ -317,7 +317,7 @@ def test_the_operator_overrules_the_portal_and_takes_it_back(portal: SimulatedPo
         await stage.act("matches.list")
         name = stage.texts("matches", "name")[0]
         await stage.act("matches.choose", "CONTACT:123")
-        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
+        assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
         assert stage.text("client-name") == name
         told_now = f"Bitrix24 has this call under Anna Berg. The note goes to {name}."
         assert stage.text("matches-summary") == stage.said[-2] == told_now
@@ -342,7 +342,7 @@ def test_the_choice_stays_when_the_portal_reports_another_client_and_that_is_sai
         assert stage.text("matches-summary").startswith(
             "Bitrix24 now has this call under Contact 803. Your choice stays:"
         )
-        subject = subject_of(in_call(KOBAYASHI, SHARED), stage.board)
+        subject = caller_of_call(in_call(KOBAYASHI, SHARED), stage.bus)
         assert subject is not None
         assert (subject.client, subject.bound) == (TWIN, False)
         await stage.show(in_call(TWIN, SHARED))  # the portal agrees
@@ -361,7 +361,7 @@ def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of_a_cam
         model = in_call(KOBAYASHI, SHARED)
         assert model.call is not None
         campaign = replace(model, call=replace(model.call, campaign=True))
-        subject = subject_of(campaign, stage.board)
+        subject = caller_of_call(campaign, stage.bus)
         assert subject is not None
         assert subject.client == KOBAYASHI
 
@@ -379,7 +379,7 @@ def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: Sim
         await stage.act("matches.choose", "CONTACT:123")
         for client in (KOBAYASHI, BERG):
             await stage.show(calling(client))
-            subject = subject_of(calling(client), stage.board)
+            subject = caller_of_call(calling(client), stage.bus)
             assert subject is not None
             assert subject.client == client
             assert not stage.is_shown("matches-undo")
@@ -390,8 +390,8 @@ def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: Sim
 def test_whom_the_search_alone_found_makes_room_for_the_portals_client(portal: SimulatedPortal) -> None:
     async def scenario(stage: section_stage.Stage) -> None:
         await stage.show(in_call(None, ONE))
-        assert stage.board.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
-        subject = subject_of(in_call(BERG, ONE), stage.board)
+        assert stage.bus.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
+        subject = caller_of_call(in_call(BERG, ONE), stage.bus)
         assert subject is not None
         assert subject.client == BERG
 
@@ -402,7 +402,7 @@ def test_the_choice_of_an_earlier_load_of_the_page_holds_from_the_first_moment(p
     async def scenario(stage: section_stage.Stage) -> None:
         said = Identified(SHARED, TWIN, by_operator=True, instead_of=BERG)
         await stage.show(replace(in_call(BERG, SHARED), identified=said))
-        assert stage.board.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
+        assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
         assert stage.text("matches-undo") == "Back to Contact 43"
 
     on(portal, scenario, ClientSection)
@@ -494,7 +494,7 @@ def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, ki
         await stage.act("matches.create", kind)
         (made,) = records_with(portal, NOBODY)
         assert made.type == kind
-        assert stage.board.last(ClientChosen) == ClientChosen(NOBODY, made, by_operator=True)
+        assert stage.bus.last(ClientChosen) == ClientChosen(NOBODY, made, by_operator=True)
         assert stage.text("matches-summary") == f"The {kind.lower()} was created."
         assert stage.text("client-name") == "Eva Neu"
         assert not stage.is_shown("matches-create")
@@ -560,55 +560,55 @@ def test_only_leads_and_contacts_can_be_made(portal: SimulatedPortal, argument: 
 # -- Rules
 
 
-def searched(*clients: Client) -> Matches:
+def searched(*clients: Client) -> Callers:
     """A call without a client, for which these were found."""
-    matches, (search,) = update(Matches(), Wanted(subject()))
+    matches, (search,) = update(Callers(), SearchRequested(subject()))
     assert isinstance(search, Search)
-    return update(matches, Searched(search.turn, clients))[0]
+    return update(matches, Searched(search.request_id, clients))[0]
 
 
-def subject(client: Client | None = None, number: str = SHARED) -> Subject:
+def subject(client: Client | None = None, number: str = SHARED) -> Caller:
     call = in_call(client, number).call
     assert call is not None
-    return Subject(call.client, call.number)
+    return Caller(call.client, call.number)
 
 
 def test_replies_to_older_searches_are_dropped() -> None:
-    matches, (first,) = update(Matches(), Wanted(subject()))
+    matches, (first,) = update(Callers(), SearchRequested(subject()))
     assert isinstance(first, Search)
-    matches, _ = update(matches, Wanted(subject(number=NOBODY)))
+    matches, _ = update(matches, SearchRequested(subject(number=NOBODY)))
     for late in (
-        Searched(first.turn, (BERG,)),
-        Described(first.turn, ()),
-        Failed(first.turn, Trouble.OFFLINE),
+        Searched(first.request_id, (BERG,)),
+        Described(first.request_id, ()),
+        Failed(first.request_id, Trouble.OFFLINE),
     ):
         assert update(matches, late) == (matches, ())
 
 
 def test_a_record_that_comes_after_the_client_changed_is_not_taken_for_the_new_one() -> None:
-    matches, (create,) = update(searched(), CreationWanted("LEAD"))
+    matches, (create,) = update(searched(), CreationRequested("LEAD"))
     assert isinstance(create, Create)
-    other, _ = update(matches, Wanted(subject(number=NOBODY)))
-    assert update(other, Created(create.turn, Client("LEAD", 1))) == (other, ())
-    other, (search,) = update(matches, Wanted(subject(number=NOBODY)))
+    other, _ = update(matches, SearchRequested(subject(number=NOBODY)))
+    assert update(other, Created(create.request_id, Client("LEAD", 1))) == (other, ())
+    other, (search,) = update(matches, SearchRequested(subject(number=NOBODY)))
     assert isinstance(search, Search)
-    other, _ = update(other, Searched(search.turn, ()))
-    other, _ = update(other, CreationWanted("LEAD"))
-    assert update(other, Created(create.turn, Client("LEAD", 1))) == (other, ())
-    assert update(other, CreationFailed(create.turn, Trouble.OFFLINE)) == (other, ())
+    other, _ = update(other, Searched(search.request_id, ()))
+    other, _ = update(other, CreationRequested("LEAD"))
+    assert update(other, Created(create.request_id, Client("LEAD", 1))) == (other, ())
+    assert update(other, CreationFailed(create.request_id, Trouble.OFFLINE)) == (other, ())
 
 
 def test_a_record_is_accepted_although_the_search_was_repeated_meanwhile() -> None:
-    matches, (create,) = update(searched(), CreationWanted("LEAD"))
+    matches, (create,) = update(searched(), CreationRequested("LEAD"))
     assert isinstance(create, Create)
-    matches, _ = update(matches, Again())
-    matches, effects = update(matches, Created(create.turn, Client("LEAD", 1)))
-    assert effects == (Tell(SHARED, Client("LEAD", 1), by_operator=True),)
+    matches, _ = update(matches, SearchRetried())
+    matches, effects = update(matches, Created(create.request_id, Client("LEAD", 1)))
+    assert effects == (PublishChoice(SHARED, Client("LEAD", 1), by_operator=True),)
     assert matches.creation.made == Client("LEAD", 1)
 
 
 def test_nothing_is_made_while_somebody_is_chosen_or_the_search_is_under_way() -> None:
-    assert update(searched(BERG), CreationWanted("LEAD"))[1] == ()
-    searching, _ = update(Matches(), Wanted(subject()))
+    assert update(searched(BERG), CreationRequested("LEAD"))[1] == ()
+    searching, _ = update(Callers(), SearchRequested(subject()))
     assert searching.stage is Stage.SEARCHING
-    assert update(searching, CreationWanted("LEAD"))[1] == ()
+    assert update(searching, CreationRequested("LEAD"))[1] == ()

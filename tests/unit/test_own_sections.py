@@ -10,11 +10,11 @@ import pytest
 from app.call.model import Call, Line, Model
 from app.panel.registry import with_installed
 from app.panel.script.section import ScriptSection
-from app.sections.extension import NotASection, installed
-from app.sections.host import Sections
+from app.sections.extension import NotASectionError, installed_extensions
+from app.sections.host import SectionHost
 from app.sections.points import points
 from app.settings.values import Effective
-from app.ui.view import Cell, Row, Rows
+from app.ui.view import Element, ItemList, ListItem
 from tests.unit.section_stage import Stage
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 GREETING = """
-from app.sections.extension import Button, Drawing, Input, Line, Place
+from app.sections.extension import Button, Drawing, ExtensionView, Input, Line
 
 
 class Greeting:
     name = "greeting"
     title = "Greeting"
 
-    def __init__(self, room):
-        self._place = Place(room, self.name)
+    def __init__(self, context):
+        self._view = ExtensionView(context, self.name)
         self._line, self._to, self._done = "", "", False
 
     def show(self, model):
@@ -54,7 +54,7 @@ class Greeting:
 
     def _draw(self):
         lines = (Line("Line", self._line), Line("Greeted", self._to if self._done else "nobody"))
-        self._place.draw(Drawing(self.title, lines=lines, buttons=(Button("greet", "Greet"),), input=Input("Name")))
+        self._view.draw(Drawing(self.title, lines=lines, buttons=(Button("greet", "Greet"),), input=Input("Name")))
 """
 
 
@@ -62,7 +62,7 @@ class Greeting:
 def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Installs a package with one section, as far as imports and metadata go."""
     monkeypatch.syspath_prepend(tmp_path)
-    installed.cache_clear()
+    installed_extensions.cache_clear()
 
     def install(source: str = GREETING, name: str = "greeting", reference: str = "example_greeting:Greeting") -> None:
         (tmp_path / "example_greeting.py").write_text(source)
@@ -73,13 +73,13 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 
     yield install
     sys.modules.pop("example_greeting", None)
-    installed.cache_clear()
+    installed_extensions.cache_clear()
 
 
-def furnished(settings: Effective | None = None) -> tuple[Sections, Stage, list[str]]:
+def furnished(settings: Effective | None = None) -> tuple[SectionHost, Stage, list[str]]:
     """A panel with what is installed and nothing else; the names of the places that were made."""
     stage, added = Stage(None, settings), list[str]()  # type: ignore[arg-type]
-    return Sections(stage.room, with_installed({}, added.append, stage.room.report)), stage, added
+    return SectionHost(stage.context, with_installed({}, added.append, stage.context.report)), stage, added
 
 
 def lines(stage: Stage) -> list[tuple[str | None, str | None]]:
@@ -93,7 +93,7 @@ def test_without_wheels_nothing_is_installed() -> None:
 
 def test_section_of_a_wheel_lives_like_any_other(wheel: Callable[..., None]) -> None:
     wheel()
-    (found,) = installed()
+    (found,) = installed_extensions()
     assert (found.name, found.title, found.fault) == ("greeting", "Greeting", None)
     frame, stage, added = furnished()
     assert added == ["greeting"]
@@ -104,19 +104,19 @@ def test_section_of_a_wheel_lives_like_any_other(wheel: Callable[..., None]) -> 
     frame.typed("greeting.text", "Anna")
     assert frame.act("greeting.greet", "")
     assert lines(stage)[1] == ("Greeted", "Anna")
-    assert stage.places.shown["greeting-typed"] == Cell(value=None)
-    assert stage.places.shown["greeting-text"] == Cell("", {"hidden": ""})
+    assert stage.places.shown["greeting-typed"] == Element(value=None)
+    assert stage.places.shown["greeting-text"] == Element("", {"hidden": ""})
 
 
 def test_section_of_a_wheel_can_be_switched_off(wheel: Callable[..., None]) -> None:
     wheel()
     frame, stage, _ = furnished(Effective(off=frozenset({"greeting"})))
     frame.show(Model())
-    assert stage.places.shown == {"greeting-section": Cell(None, {"hidden": ""})}
+    assert stage.places.shown == {"greeting-section": Element(None, {"hidden": ""})}
 
 
 def test_fault_in_it_is_said_in_its_place(wheel: Callable[..., None]) -> None:
-    wheel(GREETING.replace("self._place.draw(", "self._missing.draw("))
+    wheel(GREETING.replace("self._view.draw(", "self._missing.draw("))
     frame, stage, _ = furnished()
     frame.show(Model())
     assert stage.text("greeting-fault")
@@ -129,16 +129,16 @@ def test_fault_in_it_is_said_in_its_place(wheel: Callable[..., None]) -> None:
         ("raise RuntimeError", "greeting", "example_greeting:Greeting", RuntimeError),
         (GREETING, "greeting", "example_greeting:Missing", AttributeError),
         (GREETING, "greeting", "no_such_module:Greeting", ModuleNotFoundError),
-        (GREETING, "hello", "example_greeting:Greeting", NotASection),
-        (GREETING, "Greeting", "example_greeting:Greeting", NotASection),
-        ("greeting = 7", "greeting", "example_greeting:greeting", NotASection),
+        (GREETING, "hello", "example_greeting:Greeting", NotASectionError),
+        (GREETING, "Greeting", "example_greeting:Greeting", NotASectionError),
+        ("greeting = 7", "greeting", "example_greeting:greeting", NotASectionError),
     ],
 )
 def test_what_is_no_section_is_reported_and_left_out(
     wheel: Callable[..., None], source: str, name: str, reference: str, error: type[Exception]
 ) -> None:
     wheel(source, name, reference)
-    (found,) = installed()
+    (found,) = installed_extensions()
     assert found.factory is None
     assert isinstance(found.fault, error)
     frame, stage, added = furnished()
@@ -167,10 +167,10 @@ def test_page_without_a_template_leaves_it_out(wheel: Callable[..., None]) -> No
 
 
 def test_rows_of_lines_carry_their_tone() -> None:
-    from app.sections.extension import Drawing, Line, Place, Tone
+    from app.sections.extension import Drawing, ExtensionView, Line, Tone
 
     stage = Stage(None)  # type: ignore[arg-type]
-    Place(stage.room, "x").draw(Drawing("X", lines=(Line("a", "b", Tone.BAD),)))
-    assert stage.places.shown["x-lines"] == Rows(
-        (Row({"": Cell(None, {"data-tone": Tone.BAD}), "label": Cell("a"), "value": Cell("b")}),)
+    ExtensionView(stage.context, "x").draw(Drawing("X", lines=(Line("a", "b", Tone.BAD),)))
+    assert stage.places.shown["x-lines"] == ItemList(
+        (ListItem({"": Element(None, {"data-tone": Tone.BAD}), "label": Element("a"), "value": Element("b")}),)
     )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from app.call.model import Model
     from app.locale import Words
-    from app.panel.call_view import Places
+    from app.panel.call_view import ViewModel
 
 OPTIONS: JSON = recorded.case("placement-options", "incoming_contact_with_activity")["parsed"]
 EXTERNAL: JSON = recorded.case("get-status", "external_call")["reply"]
@@ -518,7 +518,7 @@ def test_a_browser_that_does_not_copy_is_said() -> None:
 
 
 def test_a_faulty_section_is_reported_told_once_and_the_rest_goes_on() -> None:
-    def faulty(model: Model, words: Words) -> Places:
+    def faulty(model: Model, words: Words) -> ViewModel:
         raise ValueError(f"{model.now} {words('no')}")
 
     async def scenario() -> None:

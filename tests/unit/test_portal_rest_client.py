@@ -9,21 +9,21 @@ import pytest
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import (
-    AccessDenied,
-    ChainBroken,
-    MethodTimeLimit,
-    MethodUnknown,
-    NotFound,
-    OutcomeUnknown,
-    ParamsRefused,
-    RateLimitReached,
-    Refused,
+    AccessDeniedError,
+    ChainBrokenError,
+    MethodTimeLimitError,
+    MethodUnknownError,
+    NotFoundError,
+    OutcomeUnknownError,
+    ParamsRefusedError,
+    RateLimitReachedError,
+    RefusedError,
     RestError,
-    ScopeMissing,
-    TokenRefused,
-    TokenUnavailable,
-    Unreachable,
-    UnreadableReply,
+    ScopeMissingError,
+    TokenRefusedError,
+    TokenUnavailableError,
+    UnreachableError,
+    UnreadableReplyError,
 )
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import mapping
@@ -90,9 +90,9 @@ def test_batch_is_chained_and_every_command_has_its_own_outcome(rest: Rest, port
         )
     )
     assert mapping(outcomes.answer("company").result)["TITLE"] == "Nordlicht Optik GmbH"
-    assert isinstance(outcomes.error("gone"), NotFound)
-    assert isinstance(outcomes.error("secret"), AccessDenied)
-    assert isinstance(outcomes.error("after"), ChainBroken)
+    assert isinstance(outcomes.error("gone"), NotFoundError)
+    assert isinstance(outcomes.error("secret"), AccessDeniedError)
+    assert isinstance(outcomes.error("after"), ChainBrokenError)
     assert portal.rest.journal.methods == ["batch"]
 
 
@@ -121,7 +121,7 @@ def test_token_can_be_made_too_old_after_some_calls(rest: Rest, portal: Simulate
 def test_token_that_nobody_renews_ends_the_call(rest: Rest, portal: SimulatedPortal) -> None:
     portal.state.tokens.revoke()
     portal.state.tokens.refresh_fails = True
-    with pytest.raises(TokenUnavailable):
+    with pytest.raises(TokenUnavailableError):
         run(rest.call("user.current"))
     assert [entry.error for entry in portal.rest.journal.entries()] == ["NO_AUTH_FOUND"]
 
@@ -136,7 +136,7 @@ def test_full_bucket_is_waited_for(rest: Rest, network: PortalNetwork, portal: S
 
 def test_bucket_that_never_leaks_ends_in_an_error(rest: Rest, portal: SimulatedPortal) -> None:
     portal.state.limits.rate.size = 0
-    with pytest.raises(RateLimitReached):
+    with pytest.raises(RateLimitReachedError):
         run(rest.call("user.current"))
 
 
@@ -144,7 +144,7 @@ def test_method_that_ran_too_long_is_left_alone_until_the_portal_forgets(rest: R
     portal.state.limits.run_time["crm.deal.*"] = 480.0
     run(rest.call("crm.deal.get", {"id": 25}))
     for _ in range(2):
-        with pytest.raises(MethodTimeLimit) as error:
+        with pytest.raises(MethodTimeLimitError) as error:
             run(rest.call("crm.deal.get", {"id": 25}))
         assert 0 < error.value.seconds <= 600
     assert [entry.error for entry in portal.rest.journal.entries()] == [None, "OPERATION_TIME_LIMIT"]
@@ -155,14 +155,14 @@ def test_method_that_ran_too_long_is_left_alone_until_the_portal_forgets(rest: R
 
 def test_reset_of_a_block_can_be_told_with_the_error(rest: Rest, portal: SimulatedPortal) -> None:
     portal.rest.faults.add(RestFault("user.current", error="OPERATION_TIME_LIMIT", reset_in=90))
-    with pytest.raises(MethodTimeLimit) as error:
+    with pytest.raises(MethodTimeLimitError) as error:
         run(rest.call("user.current"))
     assert error.value.seconds == 90
 
 
 def test_write_is_done_although_its_reply_is_lost(rest: Rest, portal: SimulatedPortal) -> None:
     fault = portal.rest.faults.add(RestFault("crm.timeline.comment.add", times=1, closes="after"))
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         run(rest.call("crm.timeline.comment.add", COMMENT))
     (entry,) = portal.rest.journal.entries("crm.timeline.comment.add")
     assert (entry.status, entry.executed, fault.hits) == (None, True, 1)
@@ -171,7 +171,7 @@ def test_write_is_done_although_its_reply_is_lost(rest: Rest, portal: SimulatedP
 
 def test_write_is_not_done_when_its_request_is_lost(rest: Rest, portal: SimulatedPortal) -> None:
     portal.rest.faults.add(RestFault("crm.timeline.comment.add", times=1, closes="before"))
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         run(rest.call("crm.timeline.comment.add", COMMENT))
     assert comments(portal) == []
     run(rest.call("crm.timeline.comment.add", COMMENT))
@@ -191,7 +191,7 @@ def test_write_is_not_done_when_its_request_is_lost(rest: Rest, portal: Simulate
 )
 def test_write_is_never_repeated_after_a_doubtful_reply(rest: Rest, portal: SimulatedPortal, fault: RestFault) -> None:
     portal.rest.faults.add(fault)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         run(rest.call("crm.timeline.comment.add", COMMENT))
     assert comments(portal) == ["Wants an offer"]
 
@@ -199,8 +199,8 @@ def test_write_is_never_repeated_after_a_doubtful_reply(rest: Rest, portal: Simu
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (RestFault(status=502, body="<html>Bad Gateway</html>"), UnreadableReply),
-        (RestFault(closes="before"), Unreachable),
+        (RestFault(status=502, body="<html>Bad Gateway</html>"), UnreadableReplyError),
+        (RestFault(closes="before"), UnreachableError),
     ],
     ids=["gateway", "closed"],
 )
@@ -232,14 +232,14 @@ def call_of(method: str, **params: JSON) -> tuple[str, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("call", "error"),
     [
-        (call_of("no.such.method"), MethodUnknown),
-        (call_of("crm.contact.get", id=45), AccessDenied),
-        (call_of("crm.contact.get", id=780), NotFound),
-        (call_of("crm.contact.get", id=0), ParamsRefused),
-        (call_of("crm.duplicate.findbycomm", values=["1"]), ParamsRefused),
-        (call_of("placement.bind", PLACEMENT="CALL_CARD"), AccessDenied),
-        (call_of("task.item.list"), MethodUnknown),
-        (call_of("telephony.externalCall.register", USER_ID=6, PHONE_NUMBER="1", TYPE=9), Refused),
+        (call_of("no.such.method"), MethodUnknownError),
+        (call_of("crm.contact.get", id=45), AccessDeniedError),
+        (call_of("crm.contact.get", id=780), NotFoundError),
+        (call_of("crm.contact.get", id=0), ParamsRefusedError),
+        (call_of("crm.duplicate.findbycomm", values=["1"]), ParamsRefusedError),
+        (call_of("placement.bind", PLACEMENT="CALL_CARD"), AccessDeniedError),
+        (call_of("task.item.list"), MethodUnknownError),
+        (call_of("telephony.externalCall.register", USER_ID=6, PHONE_NUMBER="1", TYPE=9), RefusedError),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -250,11 +250,11 @@ def test_refusal_has_its_class(rest: Rest, call: tuple[str, dict[str, Any]], err
 
 def test_missing_scope_and_missing_access_are_told(rest: Rest, portal: SimulatedPortal) -> None:
     portal.state.app.scopes.discard("crm")
-    with pytest.raises(ScopeMissing):
+    with pytest.raises(ScopeMissingError):
         run(rest.call("crm.contact.get", {"id": 797}))
     portal.state.user.app_access = False
-    with pytest.raises(AccessDenied):
+    with pytest.raises(AccessDeniedError):
         run(rest.call("app.info"))
     portal.state.users.pop(6)
-    with pytest.raises(TokenRefused):
+    with pytest.raises(TokenRefusedError):
         run(rest.call("app.info"))

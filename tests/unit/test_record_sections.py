@@ -9,18 +9,27 @@ import pytest
 
 from app.call.model import Client, Model
 from app.crm.trouble import Trouble
-from app.panel.callers.section import MatchesSection
-from app.panel.client.location import Hint, Whereabouts
+from app.panel.callers.section import CallersSection
+from app.panel.client.location import Hint, Location
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
 from app.panel.registry import factories
-from app.sections.caller import Subject
+from app.sections.caller import Caller
 from app.sections.events import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged, DealChosen
-from app.sections.remote_data import Again, Arrived, Delayed, Failed, Loading, Nothing, Wanted, moved
+from app.sections.remote_data import (
+    Arrived,
+    Delayed,
+    Failed,
+    NotNeeded,
+    RemoteData,
+    Requested,
+    Retried,
+    update_remote_data,
+)
 from app.settings.values import Effective, Mark
-from app.ui.intl import Neutral
-from app.ui.view import Rows
+from app.ui.intl import NeutralIntl
+from app.ui.view import ItemList
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
 from tests.unit.page_names import PANEL, Named
@@ -42,14 +51,14 @@ ALL = (ClientSection, DealsSection, HistorySection)
 Scenario = "Callable[[Stage], Awaitable[None]]"
 
 
-class Zones(Neutral):
+class Zones(NeutralIntl):
     """Times as a test wants them."""
 
     def __init__(self, *times: int) -> None:
         self._times = times
 
     def times(self, code: str, at: float) -> tuple[int, ...]:
-        """See `Regional.times`."""
+        """See `Intl.times`."""
         return self._times if code and at else ()
 
 
@@ -140,7 +149,7 @@ def test_the_card_shows_who_it_is_and_tells_the_others(portal: SimulatedPortal) 
             "anna.lindner@example.com",
         ]
         assert stage.texts("client-facts", "label") == ["Responsible", "Last contact"]
-        known = stage.board.last(ClientKnown)
+        known = stage.bus.last(ClientKnown)
         assert known == ClientKnown(
             ANNA, "Anna Lindner", "Nordlicht Optik GmbH", "+12025550166", "anna.lindner@example.com"
         )
@@ -314,7 +323,7 @@ def test_a_failure_to_read_again_leaves_what_was_there(portal: SimulatedPortal) 
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA))
         portal.state.faults.add(RestFault("*", closes="before"))
-        stage.board.tell(CrmChanged())
+        stage.bus.publish(CrmChanged())
         await stage.quiet()
         assert stage.text("client-name") == "Anna Lindner"
         assert stage.is_shown("client-notice")
@@ -335,7 +344,7 @@ def test_a_reply_about_the_client_before_is_dropped(portal: SimulatedPortal) -> 
         assert stage.text("client-name") == "Tomás Herrera"
         await stage.quiet()
         assert stage.text("client-name") == "Tomás Herrera"
-        known = stage.board.last(ClientKnown)
+        known = stage.bus.last(ClientKnown)
         assert known is not None
         assert known.client == Client("LEAD", 124)
 
@@ -357,39 +366,39 @@ def test_another_client_clears_the_page_at_once(portal: SimulatedPortal) -> None
 
 
 def test_the_states_of_reading() -> None:
-    loading: Loading[str] = Loading()
-    loading, (first,) = moved(loading, Wanted(Subject(ANNA)))
-    loading, (second,) = moved(loading, Again())
-    late, _ = moved(loading, Arrived(first.turn, "old"))
+    loading: RemoteData[str] = RemoteData()
+    loading, (first,) = update_remote_data(loading, Requested(Caller(ANNA)))
+    loading, (second,) = update_remote_data(loading, Retried())
+    late, _ = update_remote_data(loading, Arrived(first.request_id, "old"))
     assert (late.content, late.under_way) == ("old", True)
-    assert moved(loading, Failed(first.turn, Trouble.OFFLINE))[0] == loading
-    assert moved(loading, Nothing(first.turn))[0] == loading
-    loading, _ = moved(loading, Arrived(second.turn, "new"))
+    assert update_remote_data(loading, Failed(first.request_id, Trouble.OFFLINE))[0] == loading
+    assert update_remote_data(loading, NotNeeded(first.request_id))[0] == loading
+    loading, _ = update_remote_data(loading, Arrived(second.request_id, "new"))
     assert (loading.content, loading.under_way) == ("new", False)
-    loading, reads = moved(loading, Wanted(Subject(ANNA, bound=True)))
+    loading, reads = update_remote_data(loading, Requested(Caller(ANNA, bound=True)))
     assert reads == ()
-    loading, (third,) = moved(loading, Wanted(Subject(BERG)))
+    loading, (third,) = update_remote_data(loading, Requested(Caller(BERG)))
     assert (loading.content, third.subject.client) == (None, BERG)
-    loading, reads = moved(loading, Wanted(None))
+    loading, reads = update_remote_data(loading, Requested(None))
     assert (loading.under_way, reads) == (False, ())
-    assert moved(loading, Again())[1] == ()
+    assert update_remote_data(loading, Retried())[1] == ()
 
 
 def test_an_answer_that_takes_long_is_said_and_still_used_whenever_it_comes() -> None:
-    loading: Loading[str] = Loading()
-    loading, (first,) = moved(loading, Wanted(Subject(ANNA)))
-    loading, _ = moved(loading, Delayed(first.turn))
+    loading: RemoteData[str] = RemoteData()
+    loading, (first,) = update_remote_data(loading, Requested(Caller(ANNA)))
+    loading, _ = update_remote_data(loading, Delayed(first.request_id))
     assert (loading.slow, loading.under_way) == (True, True)
-    loading, (second,) = moved(loading, Again())
+    loading, (second,) = update_remote_data(loading, Retried())
     assert not loading.slow
-    loading, _ = moved(loading, Failed(second.turn, Trouble.OFFLINE))
-    late, _ = moved(loading, Arrived(first.turn, "late"))
+    loading, _ = update_remote_data(loading, Failed(second.request_id, Trouble.OFFLINE))
+    late, _ = update_remote_data(loading, Arrived(first.request_id, "late"))
     assert (late.content, late.trouble, late.under_way) == ("late", None, False)
-    loading, (third,) = moved(late, Again())
-    loading, _ = moved(loading, Arrived(third.turn, "new"))
-    assert moved(loading, Arrived(second.turn, "older"))[0] == loading
-    loading, _ = moved(loading, Wanted(Subject(BERG)))
-    assert moved(loading, Arrived(third.turn, "of another client"))[0] == loading
+    loading, (third,) = update_remote_data(late, Retried())
+    loading, _ = update_remote_data(loading, Arrived(third.request_id, "new"))
+    assert update_remote_data(loading, Arrived(second.request_id, "older"))[0] == loading
+    loading, _ = update_remote_data(loading, Requested(Caller(BERG)))
+    assert update_remote_data(loading, Arrived(third.request_id, "of another client"))[0] == loading
 
 
 def test_what_could_not_be_read_is_read_again_when_the_connection_works(portal: SimulatedPortal) -> None:
@@ -399,12 +408,12 @@ def test_what_could_not_be_read_is_read_again_when_the_connection_works(portal: 
         assert stage.is_shown("deals-notice")
         portal.rest.faults.remove(fault)
         asked = len(portal.rest.journal.methods)
-        stage.board.tell(ConnectionRestored())
+        stage.bus.publish(ConnectionRestored())
         await stage.quiet()
         assert not stage.is_shown("deals-notice")
         assert stage.text("client-name") == "Anna Lindner"
         assert len(portal.rest.journal.methods) == asked + 1
-        stage.board.tell(ConnectionRestored())
+        stage.bus.publish(ConnectionRestored())
         await stage.quiet()
         assert len(portal.rest.journal.methods) == asked + 1
 
@@ -460,7 +469,7 @@ def test_what_cannot_be_opened_is_said(portal: SimulatedPortal) -> None:
 def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA))
-        stage.board.tell(CallSaved("c1"))
+        stage.bus.publish(CallSaved("c1"))
         await stage.quiet()
 
     on(portal, scenario)
@@ -470,19 +479,19 @@ def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
 def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
-        assert stage.board.last(DealChosen) == DealChosen(4615, MICROSCOPES, "In progress", ANNA)
+        assert stage.bus.last(DealChosen) == DealChosen(4615, MICROSCOPES, "In progress", ANNA)
         await stage.act("deals.choose", "4617")
         other = DealChosen(4617, "Renewal of the service contract", "Offer sent", ANNA, settled=True)
-        assert stage.board.last(DealChosen) == other
+        assert stage.bus.last(DealChosen) == other
         await stage.act("deals.choose", "4617")
         none = DealChosen(None, client=ANNA, settled=True)
-        assert stage.board.last(DealChosen) == none
-        stage.board.tell(CrmChanged())
+        assert stage.bus.last(DealChosen) == none
+        stage.bus.publish(CrmChanged())
         await stage.quiet()
-        assert stage.board.last(DealChosen) == none
+        assert stage.bus.last(DealChosen) == none
         await stage.act("deals.choose", "4617")
         await stage.show(in_call(LEAD, "+12025550144"))
-        assert stage.board.last(DealChosen) == DealChosen(None, client=LEAD)
+        assert stage.bus.last(DealChosen) == DealChosen(None, client=LEAD)
 
     on(portal, scenario)
 
@@ -499,22 +508,22 @@ def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal
         note = DealChosen(4617, client=ANNA, settled=True)
         call = in_call(ANNA, bindings=(Client("DEAL", 4615),))
         if told_first:
-            stage.board.tell(note)
+            stage.bus.publish(note)
         await stage.show(call)
         if not told_first:
-            stage.board.tell(note)
-            stage.board.tell(CrmChanged())
+            stage.bus.publish(note)
+            stage.bus.publish(CrmChanged())
             await stage.quiet()
         assert chosen_deals(stage) == ["Renewal of the service contract"]
         title = "Renewal of the service contract"
-        assert stage.board.last(DealChosen) == DealChosen(4617, title, "Offer sent", ANNA, settled=True)
+        assert stage.bus.last(DealChosen) == DealChosen(4617, title, "Offer sent", ANNA, settled=True)
 
     on(portal, scenario)
 
 
 def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:
     async def scenario(stage: Stage) -> None:
-        stage.board.tell(DealChosen(None, client=ANNA, settled=True))
+        stage.bus.publish(DealChosen(None, client=ANNA, settled=True))
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
         assert chosen_deals(stage) == []
 
@@ -524,7 +533,7 @@ def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: Simulat
 def test_a_deal_of_a_client_who_comes_later_waits_for_them(portal: SimulatedPortal) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(LEAD))
-        stage.board.tell(DealChosen(4617, client=ANNA))
+        stage.bus.publish(DealChosen(4617, client=ANNA))
         await stage.show(in_call(ANNA))
         assert chosen_deals(stage) == ["Renewal of the service contract"]
 
@@ -534,7 +543,7 @@ def test_a_deal_of_a_client_who_comes_later_waits_for_them(portal: SimulatedPort
 def test_the_chosen_client_is_read_where_the_portal_has_none(portal: SimulatedPortal) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.show(in_call(None))
-        stage.board.tell(ClientChosen("+12025550166", ANNA))
+        stage.bus.publish(ClientChosen("+12025550166", ANNA))
         await stage.quiet()
         assert stage.text("client-name") == "Anna Lindner"
         await stage.show(in_call(None, "+12025550199"))
@@ -579,7 +588,7 @@ def test_no_number_tells_no_country(portal: SimulatedPortal, number: str) -> Non
 
 
 def test_hints_of_a_day() -> None:
-    hints = [Whereabouts("DE", "Germany", (minutes,)).hint for minutes in (0, 479, 480, 1199, 1200, 1439)]
+    hints = [Location("DE", "Germany", (minutes,)).hint for minutes in (0, 479, 480, 1199, 1200, 1439)]
     assert hints == [Hint.EARLY, Hint.EARLY, None, None, Hint.LATE, Hint.LATE]
 
 
@@ -597,7 +606,7 @@ def test_the_time_goes_on(portal: SimulatedPortal) -> None:
 # -- Places
 
 
-@pytest.mark.parametrize("factory", [*ALL, MatchesSection])
+@pytest.mark.parametrize("factory", [*ALL, CallersSection])
 def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: SimulatedPortal, factory: type) -> None:
     named = Named(PANEL)
 
@@ -606,10 +615,10 @@ def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: Simulat
         await stage.show(in_call(None, "+12025550143"))
         name = stage.sections[0].name
         for place, shown in stage.places.shown.items():
-            assert (named.lists if isinstance(shown, Rows) else named.fields).count(place) == 1, place
+            assert (named.lists if isinstance(shown, ItemList) else named.fields).count(place) == 1, place
             assert place == name or place.startswith(f"{name}-"), place
-            if isinstance(shown, Rows):
-                assert {part for row in shown.rows for part in row.parts} <= named.parts
+            if isinstance(shown, ItemList):
+                assert {part for row in shown.items for part in row.parts} <= named.parts
         own = {each for each in (*named.fields, *named.lists) if each.startswith(f"{name}-")}
         assert own - stage.places.shown.keys() <= {f"{name}-fault", f"{name}-section", "client-card"}
 
@@ -617,5 +626,5 @@ def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: Simulat
 
 
 def test_sections_are_of_the_interface() -> None:
-    sections: list[type[Section]] = [*ALL, MatchesSection]
+    sections: list[type[Section]] = [*ALL, CallersSection]
     assert [section.name for section in sections] == ["client", "deals", "history", "matches"]

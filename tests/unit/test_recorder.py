@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import assume, given
 
-from app.bitrix24.logging_library import LONGEST, RecordedLibrary
+from app.bitrix24.logging_library import LONGEST, LoggingLibrary
 from tests.unit.fake_library import FakeLibrary
 from tests.unit.random_json import json_values, nested
 from tests.unit.stepped_loop import run
@@ -22,7 +22,7 @@ Line = tuple[str, str, str]
 def recorded(library: FakeLibrary) -> tuple[Library, list[Line]]:
     """A recorded library and what is told."""
     told: list[Line] = []
-    return RecordedLibrary(library, lambda *line: told.append(line)), told
+    return LoggingLibrary(library, lambda *line: told.append(line)), told
 
 
 def test_a_command_and_its_reply_are_told_in_their_order() -> None:

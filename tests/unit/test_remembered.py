@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.call.model import RememberedTalk, Talk
+from app.call.model import RememberedTalk, TalkTimer
 from app.panel.remembered import KEY, recall, remember
 from tests.unit.fake_page import FakeStore
 from tests.unit.random_json import json_values
 
 
 @pytest.mark.parametrize(
-    "talk", [Talk(5.5), Talk(5.5, 9.25), Talk(5.5, None, exact=False), Talk(0.0, 0.0, exact=False)]
+    "talk", [TalkTimer(5.5), TalkTimer(5.5, 9.25), TalkTimer(5.5, None, exact=False), TalkTimer(0.0, 0.0, exact=False)]
 )
-def test_what_is_remembered_is_recalled(talk: Talk) -> None:
+def test_what_is_remembered_is_recalled(talk: TalkTimer) -> None:
     store = FakeStore()
     remember(store, RememberedTalk("A.1.2", talk))
     assert recall(store) == RememberedTalk("A.1.2", talk)
@@ -29,7 +29,7 @@ def test_nothing_is_recalled_from_an_empty_store() -> None:
 
 def test_forgetting_leaves_nothing_and_can_be_repeated() -> None:
     store = FakeStore()
-    remember(store, RememberedTalk("A.1.2", Talk(5.5)))
+    remember(store, RememberedTalk("A.1.2", TalkTimer(5.5)))
     remember(store, None)
     remember(store, None)
     assert store.texts == {}
@@ -37,10 +37,10 @@ def test_forgetting_leaves_nothing_and_can_be_repeated() -> None:
 
 def test_the_next_call_replaces_the_last() -> None:
     store = FakeStore()
-    remember(store, RememberedTalk("A.1.2", Talk(5.5)))
-    remember(store, RememberedTalk("B.2.3", Talk(6.5)))
+    remember(store, RememberedTalk("A.1.2", TalkTimer(5.5)))
+    remember(store, RememberedTalk("B.2.3", TalkTimer(6.5)))
     assert list(store.texts) == [KEY]
-    assert recall(store) == RememberedTalk("B.2.3", Talk(6.5))
+    assert recall(store) == RememberedTalk("B.2.3", TalkTimer(6.5))
 
 
 @pytest.mark.parametrize(

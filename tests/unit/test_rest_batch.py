@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 
 from app.bitrix24.rest.batch import LONGEST_BATCH, Command, Outcomes
 from app.bitrix24.rest.errors import (
-    AccessDenied,
-    ChainBroken,
-    InvalidRequest,
-    MethodTimeLimit,
-    NotFound,
-    NotRun,
-    OutcomeUnknown,
-    RateLimitReached,
-    Refused,
+    AccessDeniedError,
+    ChainBrokenError,
+    InvalidRequestError,
+    MethodTimeLimitError,
+    NotFoundError,
+    NotRunError,
+    OutcomeUnknownError,
+    RateLimitReachedError,
+    RefusedError,
     RestError,
-    ScopeMissing,
-    Unreachable,
-    UnreadableReply,
+    ScopeMissingError,
+    UnreachableError,
+    UnreadableReplyError,
 )
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.rest.reply import Answer, Usage
-from app.bitrix24.rest.transport import NetworkFailure, Reply
+from app.bitrix24.rest.transport import NetworkFailureError, Reply
 from tests.unit.fake_rest import FakePortal, Request, decoded, ok, recorded_reply, refused
 from tests.unit.random_json import json_values
 from tests.unit.recorded import case, cases
@@ -88,9 +88,9 @@ def test_the_card_is_one_request_in_the_documented_form() -> None:
 
 RECORDED: dict[str, tuple[dict[str, Command], dict[str, type]]] = {
     "all_ok": (CARD, {"user": Answer, "client": Answer, "company": Answer}),
-    "one_failed": (CARD, {"user": Answer, "client": NotFound, "company": ChainBroken}),
-    "halted": (CARD, {"user": Answer, "client": NotFound, "company": NotRun}),
-    "all_failed_scope": (CARD, {"user": ScopeMissing, "client": ScopeMissing, "company": ChainBroken}),
+    "one_failed": (CARD, {"user": Answer, "client": NotFoundError, "company": ChainBrokenError}),
+    "halted": (CARD, {"user": Answer, "client": NotFoundError, "company": NotRunError}),
+    "all_failed_scope": (CARD, {"user": ScopeMissingError, "client": ScopeMissingError, "company": ChainBrokenError}),
     "list_with_total_and_next": ({"calls": Command("voximplant.statistic.get")}, {"calls": Answer}),
 }
 
@@ -122,8 +122,8 @@ def test_a_command_tells_its_usage() -> None:
 def test_outcomes_raise_the_commands_own_error() -> None:
     outcomes = batched(FakePortal(recorded_reply(case("rest-batch", "one_failed"))), CARD)
     assert outcomes.error("user") is None
-    assert isinstance(outcomes.error("client"), NotFound)
-    with pytest.raises(NotFound):
+    assert isinstance(outcomes.error("client"), NotFoundError)
+    with pytest.raises(NotFoundError):
         outcomes.answer("client")
     with pytest.raises(KeyError):
         outcomes.answer("nobody")
@@ -163,7 +163,7 @@ def test_a_reference_into_an_earlier_request_that_leads_nowhere_is_not_sent() ->
     outcomes = batched(
         portal, _many(CARD["client"], Command("crm.company.get", {"id": result_of("first", "COMPANY_ID")}))
     )
-    assert isinstance(outcomes.error("last"), ChainBroken)
+    assert isinstance(outcomes.error("last"), ChainBrokenError)
     assert len(portal.requests) == 1
 
 
@@ -185,14 +185,14 @@ def test_a_value_that_is_not_there_breaks_the_chain_whatever_the_portal_read(cli
     wrong = {"ID": "1", "TITLE": "Somebody else"}
     outcomes = batched(FakePortal(results({"user": {}, "client": client, "company": wrong})), CARD)
     error = outcomes.error("company")
-    assert isinstance(error, ChainBroken)
+    assert isinstance(error, ChainBrokenError)
     assert (error.method, error.key) == ("crm.company.get", "client")
 
 
 def test_a_broken_chain_breaks_all_that_follows() -> None:
     commands = {**CARD, "lead": Command("crm.lead.get", {"id": result_of("company", "LEAD_ID")})}
     reply = results({"user": {}, "client": {}, "company": {"LEAD_ID": "5"}, "lead": {"ID": "5"}})
-    assert kinds(batched(FakePortal(reply), commands))["lead"] is ChainBroken
+    assert kinds(batched(FakePortal(reply), commands))["lead"] is ChainBrokenError
 
 
 def test_a_chain_through_lists_and_to_a_whole_result() -> None:
@@ -205,7 +205,7 @@ def test_a_chain_through_lists_and_to_a_whole_result() -> None:
     commands = {"number": Command("user.current"), **commands}
     portal = FakePortal(results({"number": 7, "ids": {"CONTACT": [275]}, "one": {}, "two": {}, "three": {}}))
     assert kinds(batched(portal, commands)) == {
-        "number": Answer, "ids": Answer, "one": Answer, "two": ChainBroken, "three": Answer
+        "number": Answer, "ids": Answer, "one": Answer, "two": ChainBrokenError, "three": Answer
     }  # fmt: skip
     assert portal.commands[0]["one"] == "crm.contact.get?id=$result[ids][CONTACT][0]"
 
@@ -233,7 +233,7 @@ def test_a_chain_through_lists_and_to_a_whole_result() -> None:
 )  # fmt: skip
 def test_what_the_portal_would_take_wrongly_is_not_sent(commands: dict[str, Command]) -> None:
     portal = FakePortal(echo)
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(InvalidRequestError):
         batched(portal, {"ok": Command("user.current"), **commands})
     assert portal.requests == []
 
@@ -252,16 +252,16 @@ def test_halt_is_told_to_the_portal_and_holds_for_what_was_split_off() -> None:
     outcomes = batched(portal, _many(Command("user.current"), NOTE), halt=True)
     assert portal.requests[0].params["halt"] == "1"
     assert len(portal.requests) == 1
-    assert kinds(outcomes)["c0"] is AccessDenied
-    assert {kinds(outcomes)[key] for key in list(outcomes)[2:]} == {NotRun}
+    assert kinds(outcomes)["c0"] is AccessDeniedError
+    assert {kinds(outcomes)[key] for key in list(outcomes)[2:]} == {NotRunError}
 
 
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
-        (NetworkFailure(), Unreachable), (Reply(502, ""), UnreadableReply),
-        (refused("QUERY_LIMIT_EXCEEDED", 503), RateLimitReached),
-        (refused("ACCESS_DENIED", 403), AccessDenied), (refused("ERROR_BATCH_LENGTH_EXCEEDED"), Refused),
+        (NetworkFailureError(), UnreachableError), (Reply(502, ""), UnreadableReplyError),
+        (refused("QUERY_LIMIT_EXCEEDED", 503), RateLimitReachedError),
+        (refused("ACCESS_DENIED", 403), AccessDeniedError), (refused("ERROR_BATCH_LENGTH_EXCEEDED"), RefusedError),
     ],
 )  # fmt: skip
 def test_a_batch_that_fails_as_a_whole_keeps_what_was_answered_before(reply: Any, kind: type) -> None:  # noqa: ANN401
@@ -272,15 +272,15 @@ def test_a_batch_that_fails_as_a_whole_keeps_what_was_answered_before(reply: Any
     ends = list(kinds(outcomes).values())
     assert set(ends[:50]) == {Answer}
     assert all(issubclass(end, kind) for end in ends[50:100])
-    assert ends[100] is NotRun
+    assert ends[100] is NotRunError
     assert {len(sent) for sent in portal.commands[1:]} == {50}
 
 
-@pytest.mark.parametrize("reply", [NetworkFailure(), Reply(502, ""), refused("INTERNAL_SERVER_ERROR", 500)])
+@pytest.mark.parametrize("reply", [NetworkFailureError(), Reply(502, ""), refused("INTERNAL_SERVER_ERROR", 500)])
 def test_a_batch_that_writes_is_not_repeated_and_only_its_writes_are_in_doubt(reply: Any) -> None:  # noqa: ANN401
     portal = FakePortal(reply, echo)
     outcomes = batched(portal, {"note": NOTE, "task": TASK, "user": Command("user.current")})
-    assert kinds(outcomes) == {"note": OutcomeUnknown, "task": OutcomeUnknown, "user": Unreachable}
+    assert kinds(outcomes) == {"note": OutcomeUnknownError, "task": OutcomeUnknownError, "user": UnreachableError}
     assert [outcomes["note"].method, outcomes["task"].method] == [NOTE.method, TASK.method]  # type: ignore[union-attr]
     assert len(portal.requests) == 1
 
@@ -289,7 +289,7 @@ def test_a_write_that_the_portal_failed_at_or_says_nothing_of_is_in_doubt() -> N
     reply = results({"user": {}}, {"note": {"error": "INTERNAL_SERVER_ERROR", "error_description": ""}})
     commands = {"user": Command("user.current"), "note": NOTE, "task": TASK, "client": CARD["client"]}
     assert kinds(batched(FakePortal(reply), commands)) == {
-        "user": Answer, "note": OutcomeUnknown, "task": OutcomeUnknown, "client": UnreadableReply
+        "user": Answer, "note": OutcomeUnknownError, "task": OutcomeUnknownError, "client": UnreadableReplyError
     }  # fmt: skip
 
 
@@ -300,12 +300,12 @@ def test_a_blocked_method_is_left_out_until_the_portal_forgets() -> None:
 
     async def scenario() -> Outcomes:
         first = await rest.batch({"user": Command("user.current"), "client": CARD["client"]})
-        assert isinstance(first["client"], MethodTimeLimit)
+        assert isinstance(first["client"], MethodTimeLimitError)
         assert first["client"].seconds > 0
         return await rest.batch(CARD)
 
     second = run(scenario())
-    assert kinds(second) == {"user": Answer, "client": MethodTimeLimit, "company": ChainBroken}
+    assert kinds(second) == {"user": Answer, "client": MethodTimeLimitError, "company": ChainBrokenError}
     assert portal.commands[1] == {"user": "user.current"}
 
 
@@ -314,12 +314,17 @@ def test_a_blocked_method_halts_a_batch_before_anything_behind_it_is_sent() -> N
     rest = portal.rest()
 
     async def scenario() -> Outcomes:
-        with pytest.raises(MethodTimeLimit):
+        with pytest.raises(MethodTimeLimitError):
             await rest.call("crm.contact.get", {"id": 43})
         return await rest.batch({**CARD, "note": NOTE}, halt=True)
 
     outcomes = run(scenario())
-    assert kinds(outcomes) == {"user": Answer, "client": MethodTimeLimit, "company": NotRun, "note": NotRun}
+    assert kinds(outcomes) == {
+        "user": Answer,
+        "client": MethodTimeLimitError,
+        "company": NotRunError,
+        "note": NotRunError,
+    }
     assert portal.commands[1:] == [{"user": "user.current"}]
 
 

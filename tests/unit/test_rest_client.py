@@ -14,29 +14,29 @@ from hypothesis import strategies as st
 from app.bitrix24.rest.client import READ_SECONDS, WRITE_SECONDS
 from app.bitrix24.rest.errors import (
     Doubt,
-    ForeignPage,
-    GatewayBusy,
-    GatewayFailed,
-    GatewayRefused,
-    InvalidRequest,
-    MethodTimeLimit,
-    OutcomeUnknown,
-    RateLimitReached,
-    Refused,
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayFailedError,
+    GatewayRefusedError,
+    InvalidRequestError,
+    MethodTimeLimitError,
+    OutcomeUnknownError,
+    RateLimitReachedError,
+    RefusedError,
     RestError,
-    ServerFault,
-    SignInRequired,
-    TokenRefused,
-    TokenUnavailable,
-    Unreachable,
-    UnreadableReply,
+    ServerError,
+    SignInRequiredError,
+    TokenRefusedError,
+    TokenUnavailableError,
+    UnreachableError,
+    UnreadableReplyError,
 )
 from app.bitrix24.rest.limits import LONGEST_BLOCK, UNTOLD_BLOCK, SystemClock
 from app.bitrix24.rest.methods import reads
 from app.bitrix24.rest.reply import Answer
-from app.bitrix24.rest.retry import Patience
+from app.bitrix24.rest.retry import RetryDelays
 from app.bitrix24.rest.tokens import REST_AFTER_FAILURE
-from app.bitrix24.rest.transport import Address, NetworkFailure, Reply
+from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
 from tests.unit.fake_rest import BASE, FakePortal, Request, ok, recorded_reply, refused
 from tests.unit.random_json import json_values
 from tests.unit.recorded import cases
@@ -56,8 +56,8 @@ EXPIRED = refused("expired_token", 401)
 RATE = refused("QUERY_LIMIT_EXCEEDED", 503)
 FAULT = refused("INTERNAL_SERVER_ERROR", 500)
 GATEWAY = Reply(502, "<html>")
-LOST = NetworkFailure()
-OFFLINE = NetworkFailure(sent=False)
+LOST = NetworkFailureError()
+OFFLINE = NetworkFailureError(sent=False)
 
 
 def outcome(call: Awaitable[Answer]) -> Answer | RestError:
@@ -116,18 +116,18 @@ def test_a_read_is_repeated_with_growing_delays(replies: list[Any], times: list[
 @pytest.mark.parametrize(
     ("reply", "kind", "requests"),
     [
-        (LOST, Unreachable, 4),
-        (GATEWAY, GatewayFailed, 4),
-        (RATE, RateLimitReached, 5),
-        (FAULT, ServerFault, 2),
-        (Reply(200, ""), UnreadableReply, 1),
-        (Reply(404, "<html>"), GatewayRefused, 1),
-        (Reply(429, "<html>"), GatewayBusy, 5),
-        (Reply(200, "<html>"), ForeignPage, 1),
-        (Reply(302, ""), GatewayRefused, 1),
-        (refused("OVERLOAD_LIMIT", 503), Refused, 1),
-        (refused("ERROR_CORE"), Refused, 1),
-        (refused("PORTAL_DELETED", 500), Refused, 1),
+        (LOST, UnreachableError, 4),
+        (GATEWAY, GatewayFailedError, 4),
+        (RATE, RateLimitReachedError, 5),
+        (FAULT, ServerError, 2),
+        (Reply(200, ""), UnreadableReplyError, 1),
+        (Reply(404, "<html>"), GatewayRefusedError, 1),
+        (Reply(429, "<html>"), GatewayBusyError, 5),
+        (Reply(200, "<html>"), ForeignPageError, 1),
+        (Reply(302, ""), GatewayRefusedError, 1),
+        (refused("OVERLOAD_LIMIT", 503), RefusedError, 1),
+        (refused("ERROR_CORE"), RefusedError, 1),
+        (refused("PORTAL_DELETED", 500), RefusedError, 1),
     ],
 )
 def test_a_read_is_given_up_in_the_end(reply: Any, kind: type[RestError], requests: int) -> None:  # noqa: ANN401
@@ -151,7 +151,7 @@ def test_a_read_is_given_up_in_the_end(reply: Any, kind: type[RestError], reques
 def test_a_write_in_doubt_is_never_repeated(reply: Any, doubt: Doubt) -> None:  # noqa: ANN401 - a reply or a failure
     portal = FakePortal(reply, ok(999))
     error = outcome(portal.rest().call(WRITE, NOTE))
-    assert isinstance(error, OutcomeUnknown)
+    assert isinstance(error, OutcomeUnknownError)
     assert error.doubt is doubt
     assert error.__cause__ is not None
     assert len(portal.requests) == 1
@@ -163,8 +163,8 @@ def test_a_write_that_something_in_front_refuses_was_certainly_not_carried_out(s
     portal = FakePortal(Reply(status, page), ok(999))
     rest = portal.rest()
     error = outcome(rest.call(WRITE, NOTE))
-    assert isinstance(error, GatewayRefused)
-    assert isinstance(error, SignInRequired) == (status in (301, 401, 407, 511))
+    assert isinstance(error, GatewayRefusedError)
+    assert isinstance(error, SignInRequiredError) == (status in (301, 401, 407, 511))
     assert (error.status, rest.observed.refused_in_front, len(portal.requests)) == (status, status, 1)
 
 
@@ -178,7 +178,7 @@ def test_a_write_that_was_certainly_not_carried_out_is_repeated(reply: Any) -> N
 
 
 def test_a_write_that_never_left_the_browser_is_not_in_doubt() -> None:
-    assert isinstance(outcome(FakePortal(OFFLINE).rest().call(WRITE, NOTE)), Unreachable)
+    assert isinstance(outcome(FakePortal(OFFLINE).rest().call(WRITE, NOTE)), UnreachableError)
 
 
 @given(
@@ -201,7 +201,7 @@ def test_no_sequence_of_faults_writes_twice(replies: list[Any]) -> None:
     portal = FakePortal(*map(counted, [*replies, ok(1)]))
     got = outcome(portal.rest().call(WRITE, NOTE))
     assert done <= 1
-    assert done == 0 or isinstance(got, Answer | OutcomeUnknown)
+    assert done == 0 or isinstance(got, Answer | OutcomeUnknownError)
 
 
 def test_writes_get_more_time_than_the_portal_takes() -> None:
@@ -220,7 +220,7 @@ def test_writes_get_more_time_than_the_portal_takes() -> None:
 
 def test_patience_can_be_ended() -> None:
     portal = FakePortal(LOST)
-    assert isinstance(outcome(portal.rest(Patience((), (), ())).call(READ)), Unreachable)
+    assert isinstance(outcome(portal.rest(RetryDelays((), (), ())).call(READ)), UnreachableError)
     assert len(portal.requests) == 1
 
 
@@ -233,7 +233,7 @@ def test_an_old_token_is_renewed_once(reply: Reply) -> None:
 
 def test_a_token_that_is_refused_again_is_not_renewed_again() -> None:
     portal = FakePortal(EXPIRED)
-    assert isinstance(outcome(portal.rest().call(READ)), TokenRefused)
+    assert isinstance(outcome(portal.rest().call(READ)), TokenRefusedError)
     assert (portal.renewed, len(portal.requests)) == (1, 2)
 
 
@@ -284,13 +284,13 @@ def test_a_renewal_that_fails_ends_all_who_wait_and_is_not_tried_again_at_once()
 
     async def scenario() -> None:
         both = await asyncio.gather(rest.call(READ), rest.call(WRITE, NOTE), return_exceptions=True)
-        assert [type(error) for error in both] == [TokenUnavailable, TokenUnavailable]
+        assert [type(error) for error in both] == [TokenUnavailableError, TokenUnavailableError]
         assert [getattr(error, "method", None) for error in both] == [READ, WRITE]
-        with pytest.raises(TokenUnavailable):
+        with pytest.raises(TokenUnavailableError):
             await rest.call(READ)
         assert portal.renewed == 1
         await asyncio.sleep(REST_AFTER_FAILURE)
-        with pytest.raises(TokenUnavailable):
+        with pytest.raises(TokenUnavailableError):
             await rest.call(READ)
         assert portal.renewed == 2
 
@@ -355,11 +355,11 @@ def test_a_blocked_method_is_left_alone_until_the_portal_forgets(time: Any, seco
     rest = portal.rest()
 
     async def scenario() -> None:
-        with pytest.raises(MethodTimeLimit) as first:
+        with pytest.raises(MethodTimeLimitError) as first:
             await rest.call(READ)
         assert first.value.seconds == seconds
         await asyncio.sleep(seconds - 1)
-        with pytest.raises(MethodTimeLimit) as second:
+        with pytest.raises(MethodTimeLimitError) as second:
             await rest.call(READ.upper())
         assert second.value.seconds == pytest.approx(1)
         assert len(portal.requests) == 1
@@ -378,7 +378,7 @@ def test_the_reset_that_an_earlier_reply_told_is_used() -> None:
     async def scenario() -> None:
         await rest.call(READ)
         await asyncio.sleep(100)
-        with pytest.raises(MethodTimeLimit) as caught:
+        with pytest.raises(MethodTimeLimitError) as caught:
             await rest.call(READ)
         assert caught.value.seconds == pytest.approx(200)
 
@@ -420,7 +420,7 @@ def test_pages_that_lead_nowhere_end_with_an_error() -> None:
     portal = FakePortal(ok([], next=50))
 
     async def scenario() -> None:
-        with pytest.raises(UnreadableReply):
+        with pytest.raises(UnreadableReplyError):
             async for _ in portal.rest().pages("crm.deal.list"):
                 pass
 
@@ -430,7 +430,7 @@ def test_pages_that_lead_nowhere_end_with_an_error() -> None:
 
 def test_what_writes_has_no_pages() -> None:
     async def scenario() -> None:
-        with pytest.raises(InvalidRequest):
+        with pytest.raises(InvalidRequestError):
             async for _ in FakePortal(ok([])).rest().pages(WRITE):
                 pass
 
@@ -443,7 +443,7 @@ def test_what_writes_has_no_pages() -> None:
 )
 def test_what_makes_no_sense_is_not_sent(method: str, params: dict[str, Any]) -> None:
     portal = FakePortal(ok(1))
-    assert isinstance(outcome(portal.rest().call(method, params)), InvalidRequest)
+    assert isinstance(outcome(portal.rest().call(method, params)), InvalidRequestError)
     assert portal.requests == []
 
 

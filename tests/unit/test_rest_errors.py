@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bitrix24.rest import errors
-from app.bitrix24.rest.errors import BY_CODE, InvalidRequest, Refused, RestError, refusal
+from app.bitrix24.rest.errors import BY_CODE, InvalidRequestError, RefusedError, RestError, refusal
 from app.bitrix24.rest.reply import answer_in
 from app.bitrix24.rest.transport import Reply
 
@@ -37,10 +37,10 @@ def test_the_drawn_tree_is_the_real_one() -> None:
 
 
 def test_every_class_of_a_refusal_is_reached_by_a_code() -> None:
-    def below(kind: type[Refused]) -> set[type[Refused]]:
+    def below(kind: type[RefusedError]) -> set[type[RefusedError]]:
         return {kind}.union(*map(below, kind.__subclasses__()))
 
-    assert below(Refused) - set(BY_CODE.values()) == {Refused, errors.LimitReached}
+    assert below(RefusedError) - set(BY_CODE.values()) == {RefusedError, errors.LimitReachedError}
 
 
 @pytest.mark.parametrize("code", BY_CODE)
@@ -55,7 +55,7 @@ SECRETS = (TOKEN, "+1 (202) 555-0143", "12025550143", "anna.berg@example.com")
 @pytest.mark.parametrize("place", ["error", "error_description"])
 def test_a_secret_that_the_portal_echoes_is_not_shown(secret: str, place: str) -> None:
     body = json.dumps({"error": "X", place: f"Wrong value '{secret}' in the request"})
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedError) as caught:
         answer_in("crm.contact.get", Reply(400, body))
     told = f"{caught.value} {caught.value!r} {caught.value.description} {caught.value.code} {caught.value.args}"
     assert secret not in told
@@ -76,12 +76,12 @@ def test_no_message_holds_what_the_portal_said(words: str, secret: str) -> None:
 
 @pytest.mark.parametrize("method", [f"user.current?auth={TOKEN}", "../x", "", "a b", "ü", "x" * 200])
 def test_what_is_no_method_is_not_repeated_in_a_message(method: str) -> None:
-    error = InvalidRequest(method, "not sent")
+    error = InvalidRequestError(method, "not sent")
     assert (error.method, str(error)) == ("?", "?: not sent")
 
 
 def test_a_traceback_of_an_unreadable_reply_does_not_quote_it() -> None:
-    with pytest.raises(errors.UnreadableReply) as caught:
+    with pytest.raises(errors.UnreadableReplyError) as caught:
         answer_in("user.current", Reply(200, f"<b>{TOKEN}"))
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
 

@@ -11,24 +11,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.bitrix24.rest.errors import (
-    AccessDenied,
-    ForeignPage,
-    GatewayFailed,
-    GatewayRefused,
-    MethodTimeLimit,
-    MethodUnknown,
-    NotFound,
-    ParamsRefused,
-    PortalBlocked,
-    PortalDeleted,
-    RateLimitReached,
-    Refused,
+    AccessDeniedError,
+    ForeignPageError,
+    GatewayFailedError,
+    GatewayRefusedError,
+    MethodTimeLimitError,
+    MethodUnknownError,
+    NotFoundError,
+    ParamsRefusedError,
+    PortalBlockedError,
+    PortalDeletedError,
+    RateLimitReachedError,
+    RefusedError,
     RestError,
-    ScopeMissing,
-    ServerFault,
-    TokenRefused,
-    UnreadableReply,
-    WrongContext,
+    ScopeMissingError,
+    ServerError,
+    TokenRefusedError,
+    UnreadableReplyError,
+    WrongContextError,
 )
 from app.bitrix24.rest.reply import Answer, Observed, Usage, answer_in
 from app.bitrix24.rest.transport import Reply
@@ -53,64 +53,64 @@ SUCCESSES = [
 ]
 
 CLASSES: dict[tuple[str, str], type[RestError]] = {
-    ("rest-app", "app_info_no_context"): AccessDenied,
-    ("rest-app", "app_option_set_empty"): ParamsRefused,
-    ("rest-app", "app_option_no_context"): AccessDenied,
-    ("rest-crm", "contact_not_found"): NotFound,
-    ("rest-crm", "contact_denied"): AccessDenied,
-    ("rest-crm", "contact_bad_id"): ParamsRefused,
-    ("rest-crm", "company_not_found"): NotFound,
-    ("rest-crm", "item_not_found"): NotFound,
-    ("rest-crm", "item_denied"): AccessDenied,
-    ("rest-crm", "comment_empty"): ParamsRefused,
-    ("rest-crm", "comment_denied"): AccessDenied,
-    ("rest-crm", "comment_owner_not_found"): NotFound,
-    ("rest-crm", "comment_required_missing"): ParamsRefused,
-    ("rest-crm", "activity_denied"): AccessDenied,
-    ("rest-crm", "todo_bad_date"): ParamsRefused,
-    ("rest-crm", "todo_not_found"): NotFound,
-    ("rest-crm", "duplicates_no_type"): ParamsRefused,
-    ("rest-placement", "bind_worker_twice"): Refused,
-    ("rest-placement", "bind_worker_no_error_url"): ParamsRefused,
-    ("rest-placement", "bind_user_mode"): Refused,
-    ("rest-placement", "bind_no_placement"): ParamsRefused,
-    ("rest-placement", "bind_no_placement_newer"): ParamsRefused,
-    ("rest-placement", "bind_not_found"): Refused,
-    ("rest-placement", "bind_localhost"): Refused,
-    ("rest-placement", "bind_bad_scheme"): Refused,
-    ("rest-placement", "bind_webhook"): WrongContext,
-    ("rest-placement", "bind_not_admin"): AccessDenied,
-    ("rest-placement", "bind_no_scope"): ScopeMissing,
-    ("rest-system-errors", "rate_limit"): RateLimitReached,
-    ("rest-system-errors", "overload_block"): PortalBlocked,
-    ("rest-system-errors", "method_time_limit"): MethodTimeLimit,
-    ("rest-system-errors", "expired_token"): TokenRefused,
-    ("rest-system-errors", "expired_token_http_200"): TokenRefused,
-    ("rest-system-errors", "no_auth"): TokenRefused,
-    ("rest-system-errors", "scope"): ScopeMissing,
-    ("rest-system-errors", "user_access"): AccessDenied,
-    ("rest-system-errors", "credentials"): AccessDenied,
-    ("rest-system-errors", "plan"): AccessDenied,
-    ("rest-system-errors", "method_not_found"): MethodUnknown,
-    ("rest-system-errors", "https"): Refused,
-    ("rest-system-errors", "server"): ServerFault,
-    ("rest-system-errors", "unexpected"): ServerFault,
-    ("rest-system-errors", "html_instead_of_json"): GatewayFailed,
-    ("rest-system-errors", "empty_body"): UnreadableReply,
-    ("rest-system-errors-2", "portal_closed"): PortalDeleted,
-    ("rest-system-errors-2", "portal_deleted_cloud"): GatewayRefused,
-    ("rest-system-errors-2", "cloud_503_page"): GatewayFailed,
-    ("rest-system-errors-2", "gateway_504"): GatewayFailed,
-    ("rest-system-errors-2", "proactive_filter"): GatewayRefused,
-    ("rest-system-errors-2", "login_page"): ForeignPage,
-    ("rest-system-errors-2", "intranet_only"): AccessDenied,
-    ("rest-system-errors-2", "missing_parameter"): ParamsRefused,
-    ("rest-system-errors-2", "error_as_number"): Refused,
-    ("rest-system-errors-2", "error_text_localised"): NotFound,
-    ("rest-telephony", "register_bad_type"): Refused,
-    ("rest-telephony", "register_no_context"): WrongContext,
-    ("rest-telephony", "finish_bad_id"): ParamsRefused,
-    ("rest-telephony", "statistics_denied"): AccessDenied,
+    ("rest-app", "app_info_no_context"): AccessDeniedError,
+    ("rest-app", "app_option_set_empty"): ParamsRefusedError,
+    ("rest-app", "app_option_no_context"): AccessDeniedError,
+    ("rest-crm", "contact_not_found"): NotFoundError,
+    ("rest-crm", "contact_denied"): AccessDeniedError,
+    ("rest-crm", "contact_bad_id"): ParamsRefusedError,
+    ("rest-crm", "company_not_found"): NotFoundError,
+    ("rest-crm", "item_not_found"): NotFoundError,
+    ("rest-crm", "item_denied"): AccessDeniedError,
+    ("rest-crm", "comment_empty"): ParamsRefusedError,
+    ("rest-crm", "comment_denied"): AccessDeniedError,
+    ("rest-crm", "comment_owner_not_found"): NotFoundError,
+    ("rest-crm", "comment_required_missing"): ParamsRefusedError,
+    ("rest-crm", "activity_denied"): AccessDeniedError,
+    ("rest-crm", "todo_bad_date"): ParamsRefusedError,
+    ("rest-crm", "todo_not_found"): NotFoundError,
+    ("rest-crm", "duplicates_no_type"): ParamsRefusedError,
+    ("rest-placement", "bind_worker_twice"): RefusedError,
+    ("rest-placement", "bind_worker_no_error_url"): ParamsRefusedError,
+    ("rest-placement", "bind_user_mode"): RefusedError,
+    ("rest-placement", "bind_no_placement"): ParamsRefusedError,
+    ("rest-placement", "bind_no_placement_newer"): ParamsRefusedError,
+    ("rest-placement", "bind_not_found"): RefusedError,
+    ("rest-placement", "bind_localhost"): RefusedError,
+    ("rest-placement", "bind_bad_scheme"): RefusedError,
+    ("rest-placement", "bind_webhook"): WrongContextError,
+    ("rest-placement", "bind_not_admin"): AccessDeniedError,
+    ("rest-placement", "bind_no_scope"): ScopeMissingError,
+    ("rest-system-errors", "rate_limit"): RateLimitReachedError,
+    ("rest-system-errors", "overload_block"): PortalBlockedError,
+    ("rest-system-errors", "method_time_limit"): MethodTimeLimitError,
+    ("rest-system-errors", "expired_token"): TokenRefusedError,
+    ("rest-system-errors", "expired_token_http_200"): TokenRefusedError,
+    ("rest-system-errors", "no_auth"): TokenRefusedError,
+    ("rest-system-errors", "scope"): ScopeMissingError,
+    ("rest-system-errors", "user_access"): AccessDeniedError,
+    ("rest-system-errors", "credentials"): AccessDeniedError,
+    ("rest-system-errors", "plan"): AccessDeniedError,
+    ("rest-system-errors", "method_not_found"): MethodUnknownError,
+    ("rest-system-errors", "https"): RefusedError,
+    ("rest-system-errors", "server"): ServerError,
+    ("rest-system-errors", "unexpected"): ServerError,
+    ("rest-system-errors", "html_instead_of_json"): GatewayFailedError,
+    ("rest-system-errors", "empty_body"): UnreadableReplyError,
+    ("rest-system-errors-2", "portal_closed"): PortalDeletedError,
+    ("rest-system-errors-2", "portal_deleted_cloud"): GatewayRefusedError,
+    ("rest-system-errors-2", "cloud_503_page"): GatewayFailedError,
+    ("rest-system-errors-2", "gateway_504"): GatewayFailedError,
+    ("rest-system-errors-2", "proactive_filter"): GatewayRefusedError,
+    ("rest-system-errors-2", "login_page"): ForeignPageError,
+    ("rest-system-errors-2", "intranet_only"): AccessDeniedError,
+    ("rest-system-errors-2", "missing_parameter"): ParamsRefusedError,
+    ("rest-system-errors-2", "error_as_number"): RefusedError,
+    ("rest-system-errors-2", "error_text_localised"): NotFoundError,
+    ("rest-telephony", "register_bad_type"): RefusedError,
+    ("rest-telephony", "register_no_context"): WrongContextError,
+    ("rest-telephony", "finish_bad_id"): ParamsRefusedError,
+    ("rest-telephony", "statistics_denied"): AccessDeniedError,
 }
 """The class of each recorded error."""
 
@@ -134,7 +134,7 @@ def test_a_recorded_error_has_its_class(place: tuple[str, str], kind: type[RestE
         answer_in(told.get("method", "user.current"), reply)
     assert type(caught.value) is kind
     error = str(told.get("body", {}).get("error", ""))
-    if isinstance(caught.value, Refused):
+    if isinstance(caught.value, RefusedError):
         assert caught.value.code == (error if " " not in error else "")
 
 
@@ -150,29 +150,29 @@ def test_every_recorded_error_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("code", ["", 100, "100", None, False, [], {}, "A sentence about it", "SOMETHING_NEW"])
 def test_the_presence_of_error_decides(code: object) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         answer_in("user.current", Reply(200, json.dumps({"error": code, "result": {"ID": "6"}})))
 
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, Refused), (401, TokenRefused), (403, AccessDenied), (500, ServerFault), (503, ServerFault)],
+    [(400, RefusedError), (401, TokenRefusedError), (403, AccessDeniedError), (500, ServerError), (503, ServerError)],
 )
-def test_an_unknown_code_is_judged_by_its_status(status: int, kind: type[Refused]) -> None:
-    with pytest.raises(Refused) as caught:
+def test_an_unknown_code_is_judged_by_its_status(status: int, kind: type[RefusedError]) -> None:
+    with pytest.raises(RefusedError) as caught:
         answer_in("user.current", Reply(status, '{"error": "SOMETHING_NEW"}'))
     assert type(caught.value) is kind
     assert (caught.value.code, caught.value.status) == ("SOMETHING_NEW", status)
 
 
 def test_the_sentence_of_an_error_is_its_description() -> None:
-    with pytest.raises(ParamsRefused) as caught:
+    with pytest.raises(ParamsRefusedError) as caught:
         answer_in("x.get", Reply(400, '{"error": "Communication type is not defined", "error_description": "More"}'))
     assert caught.value.description == "Communication type is not defined. More"
 
 
 def test_a_result_with_the_status_of_a_failure_is_not_believed() -> None:
-    with pytest.raises(UnreadableReply) as caught:
+    with pytest.raises(UnreadableReplyError) as caught:
         answer_in("user.current", Reply(502, '{"result": true}'))
     assert caught.value.status == 502
 
@@ -184,7 +184,7 @@ def test_usage_is_counted_from_the_portals_clock() -> None:
 
 def test_a_blocked_method_knows_how_long() -> None:
     body = '{"error": "OPERATION_TIME_LIMIT", "time": {"finish": 1000, "operating": 480, "operating_reset_at": 1090}}'
-    with pytest.raises(MethodTimeLimit) as caught:
+    with pytest.raises(MethodTimeLimitError) as caught:
         answer_in("crm.item.list", Reply(429, body))
     assert caught.value.seconds == 90
 
@@ -221,7 +221,7 @@ def test_a_reply_that_nests_deeper_than_the_browser_s_interpreter_can_bear_is_un
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(20_000)  # else CPython refuses it by itself, which the interpreter in the browser does not
     try:
-        with pytest.raises(UnreadableReply):
+        with pytest.raises(UnreadableReplyError):
             answer_in("user.current", Reply(200, '{"result": ' + "[" * 3000 + "]" * 3000 + "}"))
     finally:
         sys.setrecursionlimit(limit)
@@ -242,14 +242,14 @@ def test_text_around_the_reply_is_cut_off_and_counted(before: str, after: str) -
     answer = answer_in("user.current", Reply(200, before + body + after), observed)
     assert (answer.result, answer.total) == ({"ID": "6"}, 1)
     assert observed.text_around == (0 if not (before + after).strip() else 1)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         answer_in("user.current", Reply(400, before + '{"error":"NOT_FOUND","error_description":""}' + after))
 
 
 @pytest.mark.parametrize("page", ["<!DOCTYPE html><script>", "<HTML><body>", "<script>let reply ="])
 def test_what_looks_like_a_reply_in_a_page_is_none(page: str) -> None:
     observed = Observed()
-    with pytest.raises(ForeignPage):
+    with pytest.raises(ForeignPageError):
         answer_in("user.current", Reply(200, page + '{"result": 1}'), observed)
     assert observed == Observed()
 
@@ -260,7 +260,7 @@ def test_the_text_of_an_error_that_has_a_code_decides_nothing(error: str | int, 
     """Errors with a code come in the user's language."""
 
     def kind(description: str) -> type[RestError]:
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(RefusedError) as caught:
             answer_in("crm.item.get", Reply(400, json.dumps({"error": error, "error_description": description})))
         return type(caught.value)
 

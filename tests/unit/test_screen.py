@@ -8,31 +8,31 @@ from typing import TYPE_CHECKING
 from app.call.model import Model
 from app.locale import catalogue
 from app.panel.marks import marking
-from app.ui.screen import Screen
-from app.ui.view import Cell
+from app.ui.screen import Renderer
+from app.ui.view import Element
 from tests.unit.fake_page import FakePlaces
 from tests.unit.told import call
 
 if TYPE_CHECKING:
     from app.locale import Words
-    from app.panel.call_view import Places
+    from app.panel.call_view import ViewModel
 
 Fault = tuple[str, str]
 
 
-def sound(model: Model, words: Words) -> Places:
-    return {"state": Cell(f"{words('at')} {model.now:g}")}
+def sound(model: Model, words: Words) -> ViewModel:
+    return {"state": Element(f"{words('at')} {model.now:g}")}
 
 
-def fragile(model: Model, words: Words) -> Places:
+def fragile(model: Model, words: Words) -> ViewModel:
     if model.log_open:
         raise ValueError("no")
-    return {"client": Cell(words("fine"))}
+    return {"client": Element(words("fine"))}
 
 
-def screen(places: FakePlaces, faults: list[Fault]) -> Screen[Model]:
+def screen(places: FakePlaces, faults: list[Fault]) -> Renderer[Model]:
     """A screen with a fragile section before a sound one."""
-    return Screen(
+    return Renderer(
         places, (fragile, sound), catalogue("en"), lambda what, error: faults.append((what, type(error).__name__))
     )
 
@@ -40,14 +40,14 @@ def screen(places: FakePlaces, faults: list[Fault]) -> Screen[Model]:
 def test_every_section_is_shown() -> None:
     places = FakePlaces()
     screen(places, []).show(Model(now=5.0))
-    assert places.shown == {"client": Cell("fine"), "state": Cell("at 5")}
+    assert places.shown == {"client": Element("fine"), "state": Element("at 5")}
 
 
 def test_a_faulty_section_is_reported_and_the_others_are_shown() -> None:
     places = FakePlaces()
     faults: list[Fault] = []
     screen(places, faults).show(Model(now=5.0, log_open=True))
-    assert places.shown == {"state": Cell("at 5")}
+    assert places.shown == {"state": Element("at 5")}
     assert faults == [("section fragile", "ValueError")]
 
 
@@ -65,7 +65,7 @@ def test_a_missing_place_is_a_fault_of_its_section_only() -> None:
     faults: list[Fault] = []
     screen(places, faults).show(Model(now=7.0))
     assert faults == [("section fragile", "LookupError")]
-    assert places.shown == {"state": Cell("at 7")}
+    assert places.shown == {"state": Element("at 7")}
 
 
 def test_the_marks_are_set_once_and_after_the_page_shows_it() -> None:

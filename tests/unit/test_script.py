@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from app.scripts.model import (
     MOST,
     NAMES,
-    Kind,
     Occasion,
     Phrase,
     Piece,
+    PieceKind,
     Script,
-    asked_in,
-    filled,
-    found,
+    fill,
+    find_phrases,
     pieces,
-    suited,
+    query_in,
+    scripts_for,
     unknown_in,
     uses,
 )
@@ -28,8 +28,8 @@ LABELS = {"client.name": "client's name"}
 
 def test_script_without_conditions_suits_every_call() -> None:
     anyone = Script("Any")
-    assert suited([anyone], Occasion()) == (anyone,)
-    assert suited([anyone], Occasion("+1", "Sales", "incoming", "New")) == (anyone,)
+    assert scripts_for([anyone], Occasion()) == (anyone,)
+    assert scripts_for([anyone], Occasion("+1", "Sales", "incoming", "New")) == (anyone,)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_script_without_conditions_suits_every_call() -> None:
     ],
 )
 def test_line_is_meant_by_name_or_number(line: str, number: str, name: str, suits: bool) -> None:
-    assert bool(suited([Script("A", lines=(line,))], Occasion(number, name))) is suits
+    assert bool(scripts_for([Script("A", lines=(line,))], Occasion(number, name))) is suits
 
 
 @pytest.mark.parametrize(
@@ -62,45 +62,45 @@ def test_line_is_meant_by_name_or_number(line: str, number: str, name: str, suit
     ],
 )
 def test_direction_decides(directions: tuple[str, ...], call: str, suits: bool) -> None:
-    assert bool(suited([Script("A", directions=directions)], Occasion(direction=call))) is suits
+    assert bool(scripts_for([Script("A", directions=directions)], Occasion(direction=call))) is suits
 
 
 def test_stage_decides_and_a_call_without_a_deal_has_none() -> None:
     script = Script("A", stages=("Negotiation",))
-    assert suited([script], Occasion(stage="negotiation")) == (script,)
-    assert suited([script], Occasion(stage="Won")) == ()
-    assert suited([script], Occasion()) == ()
+    assert scripts_for([script], Occasion(stage="negotiation")) == (script,)
+    assert scripts_for([script], Occasion(stage="Won")) == ()
+    assert scripts_for([script], Occasion()) == ()
 
 
 def test_script_that_asks_for_most_comes_first_then_the_order_of_writing() -> None:
     scripts = (Script("Any"), Script("B", directions=("incoming",)), Script("C", stages=("New",)))
     both = Script("Both", directions=("incoming",), stages=("New",))
     occasion = Occasion(direction="incoming", stage="New")
-    assert [script.name for script in suited((*scripts, both), occasion)] == ["Both", "B", "C", "Any"]
+    assert [script.name for script in scripts_for((*scripts, both), occasion)] == ["Both", "B", "C", "Any"]
 
 
 def test_text_falls_into_what_is_written_what_is_filled_in_what_is_empty_and_what_is_not_known() -> None:
     text = "Hello {client.name}{deal.title}, {client.nmae}!"
     assert pieces(text, {"client.name": "Anna", "deal.title": ""}) == (
-        Piece(Kind.TEXT, "Hello "),
-        Piece(Kind.VALUE, "Anna"),
-        Piece(Kind.EMPTY, "deal.title"),
-        Piece(Kind.TEXT, ", "),
-        Piece(Kind.UNKNOWN, "{client.nmae}"),
-        Piece(Kind.TEXT, "!"),
+        Piece(PieceKind.TEXT, "Hello "),
+        Piece(PieceKind.VALUE, "Anna"),
+        Piece(PieceKind.EMPTY, "deal.title"),
+        Piece(PieceKind.TEXT, ", "),
+        Piece(PieceKind.UNKNOWN, "{client.nmae}"),
+        Piece(PieceKind.TEXT, "!"),
     )
 
 
 def test_empty_variable_is_its_name_in_brackets_and_a_value_is_never_read_again() -> None:
-    assert filled("Hello {client.name}", {}, LABELS) == "Hello [client's name]"
-    assert filled("Hello {client.name}", {"client.name": "{operator.name}"}, LABELS) == "Hello {operator.name}"
-    assert filled("{x}", {}, LABELS) == "{x}"
+    assert fill("Hello {client.name}", {}, LABELS) == "Hello [client's name]"
+    assert fill("Hello {client.name}", {"client.name": "{operator.name}"}, LABELS) == "Hello {operator.name}"
+    assert fill("{x}", {}, LABELS) == "{x}"
 
 
 @given(st.text(max_size=60))
 def test_without_braces_every_text_is_itself(text: str) -> None:
     plain = text.replace("{", "")
-    assert filled(plain, {}, LABELS) == plain
+    assert fill(plain, {}, LABELS) == plain
 
 
 def test_variables_of_a_text_are_found() -> None:
@@ -128,19 +128,19 @@ def test_variables_of_a_text_are_found() -> None:
     ],
 )
 def test_slash_at_the_beginning_of_a_word_asks_for_a_phrase(before: str, letters: str | None) -> None:
-    assert asked_in(before) == letters
+    assert query_in(before) == letters
 
 
 def test_phrases_are_found_by_the_beginning_of_the_key_then_within_it_then_in_the_text() -> None:
     phrases = (Phrase("later", "call back"), Phrase("callback", "x"), Phrase("recall", "y"), Phrase("z", "z"))
-    assert [phrase.key for phrase in found(phrases, "CALL", "en")] == ["callback", "recall", "later"]
-    assert len(found(phrases, "", "en")) == 4
+    assert [phrase.key for phrase in find_phrases(phrases, "CALL", "en")] == ["callback", "recall", "later"]
+    assert len(find_phrases(phrases, "", "en")) == 4
 
 
 def test_phrases_are_those_of_the_language_and_of_all() -> None:
     phrases = (Phrase("a", "1"), Phrase("a", "2", "de"), Phrase("a", "3", "ru"))
-    assert [phrase.text for phrase in found(phrases, "a", "de")] == ["1", "2"]
+    assert [phrase.text for phrase in find_phrases(phrases, "a", "de")] == ["1", "2"]
 
 
 def test_menu_holds_only_what_can_be_looked_over() -> None:
-    assert len(found((Phrase(str(number), "x") for number in range(50)), "", "en")) == MOST
+    assert len(find_phrases((Phrase(str(number), "x") for number in range(50)), "", "en")) == MOST

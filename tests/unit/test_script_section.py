@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.call.model import Client
 from app.panel.script.section import KEPT, NOTES, ScriptSection
-from app.sections.events import Checklist, ClientKnown, DealChosen
-from app.ui.keys import Press
+from app.sections.events import ChecklistChanged, ClientKnown, DealChosen
+from app.ui.keys import KeyPress
 from tests.unit.section_stage import Stage, in_call
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ class Desk:
         nothing: Any = None
         self.stage = Stage(nothing)
         self.page = Page()
-        room = replace(self.stage.room, option=lambda _: json.dumps(stored), fields=self.page, language="en")
-        self.stage.room = room
+        context = replace(self.stage.context, option=lambda _: json.dumps(stored), fields=self.page, language="en")
+        self.stage.context = context
         self.told: list[tuple[str, ...]] = []
-        room.board.listen(Checklist, lambda fact: self.told.append(fact.done))
-        self.section = ScriptSection(room)
+        context.bus.subscribe(ChecklistChanged, lambda fact: self.told.append(fact.done))
+        self.section = ScriptSection(context)
 
     def points_at(self, phrase: str | None) -> bool:
         """Whether this is the phrase that Enter takes, as assistive technology is told."""
@@ -67,7 +67,7 @@ class Desk:
 
     def know(self, client: Client = ANNA, name: str = "Anna") -> None:
         """The CRM tells who it is."""
-        self.stage.board.tell(ClientKnown(client, name, email="anna@example.com"))
+        self.stage.bus.publish(ClientKnown(client, name, email="anna@example.com"))
 
     def write(self, text: str) -> None:
         """The operator types into the note."""
@@ -76,7 +76,7 @@ class Desk:
 
     def press(self, key: str, **kwargs: bool) -> bool:
         """A key goes down in the note."""
-        return self.section.pressed(NOTES, Press(key, key, typing=True, **kwargs))
+        return self.section.pressed(NOTES, KeyPress(key, key, typing=True, **kwargs))
 
     def texts(self, place: str, part: str = "") -> list[str | None]:
         """What the rows of a list say."""
@@ -123,12 +123,12 @@ def test_stage_of_the_chosen_deal_brings_its_script_to_the_front() -> None:
     def step(desk: Desk) -> None:
         desk.section.show(in_call(ANNA))
         assert desk.texts("script-choices", "name") == []
-        desk.stage.board.tell(DealChosen(7, "Lamps", "Offer sent"))
+        desk.stage.bus.publish(DealChosen(7, "Lamps", "Offer sent"))
         assert desk.texts("script-choices", "name") == ["Offer", "Any"]
         assert desk.texts("script-text") == ["About ", "Lamps"]
         desk.section.act("next", "")
         assert desk.texts("script-text")[0] == "Hello "
-        desk.stage.board.tell(DealChosen(None))
+        desk.stage.bus.publish(DealChosen(None))
         assert desk.texts("script-choices", "name") == []
 
     on_a_desk(step)
@@ -145,7 +145,7 @@ def test_ticks_are_told_kept_and_recalled_for_the_same_call_only() -> None:
         desk.section.act("tick", "no such point")
         assert desk.told[-1] == ("Ask anna@example.com",)
         again = Desk()
-        again.stage.room.store.set(KEPT, desk.stage.room.store.get(KEPT) or "")
+        again.stage.context.store.set(KEPT, desk.stage.context.store.get(KEPT) or "")
         again.section.show(in_call(ANNA, call_id="c2"))
         assert again.told == []
         again.section.show(in_call(ANNA))

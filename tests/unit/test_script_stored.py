@@ -19,10 +19,10 @@ from app.scripts.storage_format import (
     MOST_SCRIPTS,
     Fault,
     as_text,
-    library_in,
+    decode_library,
+    encode_library,
     line_of,
     place_of,
-    written,
 )
 from tests.unit.random_json import json_values
 
@@ -47,19 +47,19 @@ libraries = st.builds(
 
 
 def faults(text: str) -> list[tuple[Fault, int, str]]:
-    return [(problem.fault, problem.line, problem.place) for problem in library_in(text).problems]
+    return [(problem.fault, problem.line, problem.place) for problem in decode_library(text).problems]
 
 
 @given(libraries)
 def test_library_comes_back_as_it_was_written_for_the_portal_and_for_people(library: Library) -> None:
-    for text in (written(library), as_text(library)):
-        read = library_in(text)
+    for text in (encode_library(library), as_text(library)):
+        read = decode_library(text)
         assert read.library == library
         assert read.sound
 
 
 def test_example_of_the_editor_is_sound() -> None:
-    read = library_in(EXAMPLE)
+    read = decode_library(EXAMPLE)
     assert read.problems == ()
     assert read.library.scripts
     assert read.library.phrases
@@ -69,17 +69,17 @@ def test_example_of_the_editor_is_sound() -> None:
 def test_text_of_several_lines_is_a_list_for_people_and_one_text_for_the_portal() -> None:
     library = Library((Script("A", "one\ntwo"),))
     assert json.loads(as_text(library))["scripts"][0]["text"] == ["one", "two"]
-    assert json.loads(written(library))["scripts"][0]["text"] == "one\ntwo"
+    assert json.loads(encode_library(library))["scripts"][0]["text"] == "one\ntwo"
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  ", [], False])
 def test_nothing_stored_is_an_empty_library_without_a_word(nothing: JSON) -> None:
-    read = library_in(nothing)
+    read = decode_library(nothing)
     assert (read.library, read.problems, read.text) == (Library(), (), "")
 
 
 def test_portal_may_give_the_object_itself() -> None:
-    assert library_in({"scripts": [{"name": "A"}]}).library.scripts == (Script("A"),)
+    assert decode_library({"scripts": [{"name": "A"}]}).library.scripts == (Script("A"),)
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ def test_portal_may_give_the_object_itself() -> None:
     ],
 )
 def test_text_that_is_no_library_is_told_with_its_line(text: str, fault: Fault, line: int) -> None:
-    (problem,) = library_in(text).problems
+    (problem,) = decode_library(text).problems
     assert (problem.fault, problem.line) == (fault, line)
-    assert library_in(text).library == Library()
-    assert not library_in(text).sound
+    assert decode_library(text).library == Library()
+    assert not decode_library(text).sound
 
 
 @pytest.mark.parametrize(
@@ -139,46 +139,46 @@ def test_what_is_wrong_in_a_phrase_is_told_with_place_and_line(phrase: str, faul
 
 
 def test_what_is_there_twice_is_told_and_the_first_counts() -> None:
-    read = library_in('{"scripts": [{"name": "A", "text": "1"},\n{"name": "a", "text": "2"}]}')
+    read = decode_library('{"scripts": [{"name": "A", "text": "1"},\n{"name": "a", "text": "2"}]}')
     assert [(problem.fault, problem.line) for problem in read.problems] == [(Fault.TWICE, 2)]
     assert read.library.scripts == (Script("A", "1"),)
     two = '{"phrases": [{"key": "a", "text": "1"}, {"key": "a", "text": "2", "language": "de"}]}'
-    assert library_in(two).sound
+    assert decode_library(two).sound
 
 
 def test_more_than_can_be_listed_is_told() -> None:
-    read = library_in(json.dumps({"scripts": [{"name": str(number)} for number in range(MOST_SCRIPTS + 3)]}))
+    read = decode_library(json.dumps({"scripts": [{"name": str(number)} for number in range(MOST_SCRIPTS + 3)]}))
     assert [problem.fault for problem in read.problems] == [Fault.TOO_MANY]
     assert len(read.library.scripts) == MOST_SCRIPTS
 
 
 def test_size_counts_in_bytes_as_the_portal_keeps_it() -> None:
     texts = [{"name": str(number), "text": "ж" * 7900} for number in range(4)]
-    read = library_in(json.dumps({"scripts": texts}, ensure_ascii=False))
+    read = decode_library(json.dumps({"scripts": texts}, ensure_ascii=False))
     assert len(read.text) < MOST_BYTES
     assert [problem.fault for problem in read.problems] == [Fault.TOO_LARGE]
     assert not read.sound
 
 
 def test_one_wrong_script_leaves_the_others_there() -> None:
-    read = library_in('{"scripts": [{"name": 7}, {"name": "B"}, {"name": "C", "directions": ["up"]}]}')
+    read = decode_library('{"scripts": [{"name": 7}, {"name": "B"}, {"name": "C", "directions": ["up"]}]}')
     assert read.library.scripts == (Script("B"),)
 
 
 def test_variable_that_is_not_known_does_not_keep_from_saving() -> None:
-    read = library_in('{"scripts": [{"name": "A", "text": "{client.nmae}"}]}')
+    read = decode_library('{"scripts": [{"name": "A", "text": "{client.nmae}"}]}')
     assert read.sound
     assert read.problems[0].detail == "{client.nmae}"
 
 
 def test_newer_version_is_named_as_such() -> None:
-    assert library_in('{"v": 2}').newer
-    assert not library_in('{"v": 1}').newer
+    assert decode_library('{"v": 2}').newer
+    assert not decode_library('{"v": 1}').newer
 
 
 @given(json_values)
 def test_everything_gives_a_library_that_can_be_stored(stored: JSON) -> None:
-    again = library_in(written(library_in(stored).library))
+    again = decode_library(encode_library(decode_library(stored).library))
     assert again.sound
 
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.call.model import Model
-from app.sections.events import Board, CallSaved, DealChosen
-from app.sections.host import Sections
+from app.sections.events import CallSaved, DealChosen, EventBus
+from app.sections.host import SectionHost
 from app.settings.values import Effective, Part
-from app.ui.view import Cell
+from app.ui.view import Element
 from tests.unit.fake_page import FakePlaces
-from tests.unit.section_stage import room
+from tests.unit.section_stage import context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.sections.section import Room
+    from app.sections.section import SectionContext
 
 
 class Recorded:
@@ -59,23 +59,25 @@ class Recorded:
 class Stage:
     """A frame with recorded sections."""
 
-    frame: Sections
+    frame: SectionHost
     sections: dict[str, Recorded]
     places: FakePlaces
     reported: list[str]
 
 
-def stage(*fails: str, off: frozenset[Part] = frozenset(), makes: Callable[[Room], Recorded] | None = None) -> Stage:
+def stage(
+    *fails: str, off: frozenset[Part] = frozenset(), makes: Callable[[SectionContext], Recorded] | None = None
+) -> Stage:
     """Sections `client` and `log`; the first fails at what `fails` names."""
     places, reported = FakePlaces(), list[str]()
 
     def report(what: str, _: Exception) -> None:
         reported.append(what)
 
-    made = room(places, report, settings=Effective(off=off))
+    made = context(places, report, settings=Effective(off=off))
     sections = {"client": Recorded("client", *fails), "log": Recorded("log")}
     first = makes or (lambda _: sections["client"])
-    return Stage(Sections(made, {"client": first, "log": lambda _: sections["log"]}), sections, places, reported)
+    return Stage(SectionHost(made, {"client": first, "log": lambda _: sections["log"]}), sections, places, reported)
 
 
 def test_every_section_is_told_of_the_call() -> None:
@@ -116,7 +118,7 @@ def test_fault_in_one_section_is_reported_said_in_its_place_and_leaves_the_other
 
 
 def test_section_that_cannot_be_made_leaves_the_others_alive() -> None:
-    def fails(_: Room) -> Recorded:
+    def fails(_: SectionContext) -> Recorded:
         raise RuntimeError
 
     on = stage(makes=fails)
@@ -130,8 +132,8 @@ def test_section_that_is_switched_off_is_hidden_and_never_made() -> None:
     on = stage(off=frozenset({Part.CLIENT}))
     on.frame.show(Model())
     assert on.sections["client"].told == []
-    assert on.places.shown["client-section"] == Cell(None, {"hidden": ""})
-    assert on.places.shown["log-section"] == Cell(None, {"hidden": None})
+    assert on.places.shown["client-section"] == Element(None, {"hidden": ""})
+    assert on.places.shown["log-section"] == Element(None, {"hidden": None})
 
 
 def test_page_without_the_place_of_a_section_is_reported_and_the_section_lives() -> None:
@@ -150,26 +152,26 @@ def test_closed_sections_are_not_spoken_to_again() -> None:
 
 
 def test_board_keeps_the_last_fact_of_each_type_and_tells_who_listens() -> None:
-    board, heard = Board(lambda *_: None), list[object]()
-    board.listen(DealChosen, heard.append)
-    assert board.last(DealChosen) is None
-    board.tell(DealChosen(7, "Delivery"))
-    board.tell(CallSaved("call"))
-    board.tell(DealChosen(None))
+    bus, heard = EventBus(lambda *_: None), list[object]()
+    bus.subscribe(DealChosen, heard.append)
+    assert bus.last(DealChosen) is None
+    bus.publish(DealChosen(7, "Delivery"))
+    bus.publish(CallSaved("call"))
+    bus.publish(DealChosen(None))
     assert heard == [DealChosen(7, "Delivery"), DealChosen(None)]
-    assert board.last(DealChosen) == DealChosen(None)
-    assert board.last(CallSaved) == CallSaved("call")
+    assert bus.last(DealChosen) == DealChosen(None)
+    assert bus.last(CallSaved) == CallSaved("call")
 
 
 def test_fault_of_one_listener_leaves_the_others_told() -> None:
     reported, heard = list[str](), list[object]()
-    board = Board(lambda what, _: reported.append(what))
+    bus = EventBus(lambda what, _: reported.append(what))
 
     def fails(_: CallSaved) -> None:
         raise RuntimeError
 
-    board.listen(CallSaved, fails)
-    board.listen(CallSaved, heard.append)
-    board.tell(CallSaved("call"))
+    bus.subscribe(CallSaved, fails)
+    bus.subscribe(CallSaved, heard.append)
+    bus.publish(CallSaved("call"))
     assert heard == [CallSaved("call")]
     assert reported == ["told CallSaved"]

@@ -62,8 +62,8 @@ def test_the_sum_of_all_options_decides() -> None:
 
 
 def test_the_last_byte_that_fits_is_stored() -> None:
-    room = SAFE_BYTES - usage_of({"scripts": text(20)}).total + len(serialized(text(20)))
-    fits = next(size for size in range(room, 0, -1) if serialized_bytes("x" * size) <= room)
+    context = SAFE_BYTES - usage_of({"scripts": text(20)}).total + len(serialized(text(20)))
+    fits = next(size for size in range(context, 0, -1) if serialized_bytes("x" * size) <= context)
     assert isinstance(plan({}, {"scripts": "x" * fits}), WritePlan)
     assert isinstance(plan({}, {"scripts": "x" * (fits + 1)}), NoRoom)
 

@@ -12,36 +12,36 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import RememberedTalk, Talk
-from app.home.test_call import NUMBER, Call, found
-from app.notes.draft import Draft, FollowUp, Place
-from app.notes.draft_store import Shelf
+from app.call.model import RememberedTalk, TalkTimer
+from app.home.test_call import NUMBER, RegisteredCall, found
+from app.notes.draft import Draft, FollowUp, NoteKey
+from app.notes.draft_store import DraftStore
 from app.notes.outbox import KEPT_RECEIPT
 from app.notes.storage_format import (
     DRAFTS,
     ORDERS,
     RECEIPTS,
-    draft_in,
-    draft_text,
-    order_in,
-    order_text,
-    receipt_in,
-    typed_in,
+    decode_delivery_state,
+    decode_draft,
+    decode_save_request,
+    decode_typed,
+    encode_draft,
+    encode_save_request,
 )
 from app.panel.remembered import hold_due, recall
 from app.scripts.model import Library, Phrase, Script
-from app.scripts.storage_format import library_in
-from app.scripts.storage_format import written as library_text
+from app.scripts.storage_format import decode_library
+from app.scripts.storage_format import encode_library as library_text
 from app.settings.outcomes import CallResult, Outcome
 from app.settings.stored import app_settings, kept, user_settings
 from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
 from app.telephony.test_call import KEY as TEST_CALL
 from app.telephony.test_call import marks
-from app.worker.state import Course, Phase
-from app.worker.storage_format import course_in
+from app.worker.state import CallProgress, Phase
+from app.worker.storage_format import decode_progress
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
-from tests.unit.fake_outbox import MARK, Desk, order
+from tests.unit.fake_outbox import MARK, Desk, request
 from tests.unit.fake_page import FakeStore
 from tests.unit.fake_rest import FakePortal, ok
 from tests.unit.fake_wrapup import WrapupPage
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 STORED: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "samples/stored-1.json").read_text(encoding="utf-8")
 )
-PLACE = Place(CALL.id, "CONTACT:797")
+PLACE = NoteKey(CALL.id, "CONTACT:797")
 DRAFT = Draft(
     PLACE,
     "d4a2w6yz",
@@ -86,10 +86,10 @@ def store(part: str = "local") -> FakeStore:
 
 
 def test_drafts_are_read_and_written_as_they_are() -> None:
-    shelf = Shelf(store())
-    assert (shelf.drafts(), shelf.unread()) == ((DRAFT,), ())
-    assert draft_text(DRAFT) in STORED["local"].values()
-    assert shelf.typed() == [("Typed early", CALL.id, 1795278136.612)]
+    drafts = DraftStore(store())
+    assert (drafts.drafts(), drafts.unread()) == ((DRAFT,), ())
+    assert encode_draft(DRAFT) in STORED["local"].values()
+    assert drafts.typed() == [("Typed early", CALL.id, 1795278136.612)]
 
 
 def test_a_panel_shows_the_note_that_an_older_version_left() -> None:
@@ -119,44 +119,44 @@ def desk(running: SimulatedPortal) -> Desk:
 
 
 def test_an_order_that_an_older_version_left_half_sent_is_finished(desk: Desk) -> None:
-    assert desk.held.order == order()
+    assert desk.held.request == request()
     desk.until_nothing_is_due()
-    words = order().entries[0].text
+    words = request().writes[0].text
     # The comment on the client was refused for want of a right, which it may have by now: nobody has to ask for it.
     assert desk.written() == {
         "comment:contact:797": [words],
         "comment:deal:4615": [words],
-        "todo:2:4615": [order().entries[2].text],
+        "todo:2:4615": [request().writes[2].text],
     }
     assert desk.held.complete
 
 
 def test_a_receipt_without_its_order_still_says_what_is_saved(desk: Desk) -> None:
-    assert desk.outbox().receipt("k7m2n4p6").revision == 1
+    assert desk.outbox().delivery_state("k7m2n4p6").revision == 1
 
 
 def test_the_talk_and_who_was_held_are_remembered() -> None:
     session = store("session")
-    assert recall(session) == RememberedTalk(CALL.id, Talk(1795278100.25, 1795278136.5))
+    assert recall(session) == RememberedTalk(CALL.id, TalkTimer(1795278100.25, 1795278136.5))
     assert not hold_due(session, CALL.id)
 
 
 def test_the_course_of_a_call_is_taken_over() -> None:
     session = json.loads(STORED["local"]["call-panel.session.1"])
     assert session["call"] == CALL.id
-    assert course_in(session["kept"]) == Course(Phase.TALKING, 1795278100.25, held=False, muted=True)
+    assert decode_progress(session["kept"]) == CallProgress(Phase.TALKING, 1795278100.25, held=False, muted=True)
 
 
 def test_a_test_call_is_recognised() -> None:
     assert marks(store().get(TEST_CALL), CALL.id, "+1 202 555 0143", 1795278140.0)
     left = found(STORED["user options"]["test-call"])
-    assert left == Call("call-panel-1795278136", 1, 1795278136.0, NUMBER, CALL.id)
+    assert left == RegisteredCall("call-panel-1795278136", 1, 1795278136.0, NUMBER, CALL.id)
 
 
 def test_ticks_of_the_checklist_are_there_again() -> None:
     async def scenario() -> None:
         desk = ScriptDesk()
-        desk.stage.room.store.set("call-panel.ticks.1", STORED["local"]["call-panel.ticks.1"])
+        desk.stage.context.store.set("call-panel.ticks.1", STORED["local"]["call-panel.ticks.1"])
         desk.section.show(in_call(ANNA, call_id=CALL.id))
         assert desk.section.model.ticks == {"Name asked"}
 
@@ -191,7 +191,7 @@ def test_scripts_are_read_and_written_as_they_are() -> None:
         ("incoming",),
         ("C1:NEW",),
     )
-    read = library_in(STORED["app options"]["scripts"])
+    read = decode_library(STORED["app options"]["scripts"])
     assert (read.library, read.problems) == (
         Library((script,), (Phrase("bye", "Thank you, {client.name}.", "en"),)),
         (),
@@ -205,11 +205,11 @@ def test_scripts_are_read_and_written_as_they_are() -> None:
 def test_a_newer_draft_is_kept_whatever_is_written_in_its_place() -> None:
     async def scenario() -> None:
         left = FakeStore()
-        left.set(f"call-panel.draft.1.{PLACE.key}", NEWER)
+        left.set(f"call-panel.draft.1.{PLACE.storage_key}", NEWER)
         page = WrapupPage(left, FakePortal(ok(1)))
         page.shows()
         page.writes("Mine")
-        assert sorted(draft_in(text) is None for text in left.texts.values()) == [False, True]
+        assert sorted(decode_draft(text) is None for text in left.texts.values()) == [False, True]
         assert NEWER in left.texts.values()
 
     play(scenario())
@@ -217,9 +217,9 @@ def test_a_newer_draft_is_kept_whatever_is_written_in_its_place() -> None:
 
 def test_a_text_that_looks_alike_is_not_read_when_it_says_that_it_is_newer() -> None:
     newer = {key: text.replace('"v":1', '"v":2') for key, text in STORED["local"].items()}
-    assert [draft_in(newer[key]) for key in newer if key.startswith(DRAFTS)] == [None]
-    assert [order_in(newer[key]) for key in newer if key.startswith(ORDERS)] == [None]
-    assert [receipt_in(newer[key]) for key in newer if key.startswith(RECEIPTS)] == [None, None]
+    assert [decode_draft(newer[key]) for key in newer if key.startswith(DRAFTS)] == [None]
+    assert [decode_save_request(newer[key]) for key in newer if key.startswith(ORDERS)] == [None]
+    assert [decode_delivery_state(newer[key]) for key in newer if key.startswith(RECEIPTS)] == [None, None]
 
 
 def test_a_newer_order_is_neither_sent_nor_tidied_away(desk: Desk) -> None:
@@ -241,7 +241,7 @@ def test_a_newer_receipt_outlives_its_order(desk: Desk) -> None:
 
 def test_a_newer_receipt_is_a_doubt_that_doubles_nothing_also_when_a_person_wants_it_tried(desk: Desk) -> None:
     desk.store = FakeStore()
-    desk.store.set(ORDERS + MARK, order_text(order()))
+    desk.store.set(ORDERS + MARK, encode_save_request(request()))
     desk.send()
     written = desk.written()
     desk.store.set(RECEIPTS + MARK, NEWER)
@@ -254,8 +254,8 @@ def test_a_newer_receipt_is_a_doubt_that_doubles_nothing_also_when_a_person_want
 def test_newer_settings_and_scripts_are_known_as_such(newer: JSON) -> None:
     assert app_settings(newer).newer
     assert user_settings(newer).newer
-    assert library_in(newer).newer
-    assert not library_in(newer).sound  # the page does not save over it
+    assert decode_library(newer).newer
+    assert not decode_library(newer).sound  # the page does not save over it
 
 
 def test_a_theme_that_is_not_known_is_the_system_s() -> None:
@@ -280,12 +280,12 @@ def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -
         page.shows()
         page.writes("Mine")
         assert page.faults == []
-        assert draft_in(poisoned.get(f"call-panel.draft.1.{PLACE.key}")) is not None
+        assert decode_draft(poisoned.get(f"call-panel.draft.1.{PLACE.storage_key}")) is not None
         desk.store = poisoned
         await desk.outbox().work()
         recall(poisoned)
         hold_due(poisoned, CALL.id)
-        course_in(poison)
+        decode_progress(poison)
         assert not marks(poison, CALL.id, "+12025550143", 1795278140.0)
 
     play(scenario())
@@ -295,11 +295,11 @@ def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -
 def test_poisoned_options_are_borne(poison: JSON) -> None:
     assert app_settings(poison).settings == AppSettings()
     assert user_settings(poison, poison).settings == UserSettings()
-    assert library_in(poison).library == Library()
+    assert decode_library(poison).library == Library()
     assert found(poison) is None
 
 
-@pytest.mark.parametrize("read", [app_settings, user_settings, library_in])
+@pytest.mark.parametrize("read", [app_settings, user_settings, decode_library])
 def test_options_that_nest_deep_are_not_decoded(read: Callable[[str], AnyRead]) -> None:
     deep = '{"v":1,"other":' + "[" * 100 + "]" * 100 + "}"
     assert [problem.fault.value for problem in read(deep).problems] == ["not-json"]
@@ -308,13 +308,13 @@ def test_options_that_nest_deep_are_not_decoded(read: Callable[[str], AnyRead]) 
 @pytest.mark.parametrize(
     "read",
     [
-        course_in,
+        decode_progress,
         lambda kept: recall(_holding(kept)),
         lambda kept: marks(kept, "a.1", "1", 1.0),
-        draft_in,
-        order_in,
-        receipt_in,
-        typed_in,
+        decode_draft,
+        decode_save_request,
+        decode_delivery_state,
+        decode_typed,
     ],
 )
 def test_short_texts_are_not_decoded_beyond_what_python_bears(read: Callable[[str], object]) -> None:
@@ -323,7 +323,7 @@ def test_short_texts_are_not_decoded_beyond_what_python_bears(read: Callable[[st
         read("[" * 20_000 + "]" * 20_000)
 
 
-@pytest.mark.parametrize("read", [draft_in, order_in, receipt_in])
+@pytest.mark.parametrize("read", [decode_draft, decode_save_request, decode_delivery_state])
 def test_texts_that_are_larger_than_ours_are_left_alone(read: Callable[[str], object]) -> None:
     text = next(text for text in STORED["local"].values() if read(text) is not None)
     assert read(text + " " * 100_000) is None

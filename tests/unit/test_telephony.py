@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.telephony import config, events
 from app.telephony.provider import Call, Target
-from app.telephony.simulated import CONNECT_SECONDS, TRANSFER_SECONDS, SimulatedClient, SimulatedLine
+from app.telephony.simulated import CONNECT_SECONDS, TRANSFER_SECONDS, SimulatedProvider, SimulatedSession
 from app.telephony.test_call import SECONDS, mark, marks
 from tests.unit.stepped_loop import run
 
@@ -23,14 +23,14 @@ class Played:
 
     def __init__(self, call: Call = CALL) -> None:
         self.reports: list[events.Report] = []
-        line = SimulatedClient().connect(call, self.reports.append)
+        line = SimulatedProvider().connect(call, self.reports.append)
         assert line is not None
-        self.line: SimulatedLine = line
+        self.line: SimulatedSession = line
 
 
 def test_a_real_call_is_left_alone() -> None:
     heard: list[events.Report] = []
-    assert SimulatedClient().connect(Call("a", "+1", "line"), heard.append) is None
+    assert SimulatedProvider().connect(Call("a", "+1", "line"), heard.append) is None
     assert heard == []
 
 
@@ -129,7 +129,7 @@ def test_a_closed_line_reports_nothing_more() -> None:
 
 
 def test_the_site_s_client_leaves_real_calls_alone() -> None:
-    assert config.make_client().connect(Call("a", "+1", "line"), lambda _: None) is None
+    assert config.make_provider().connect(Call("a", "+1", "line"), lambda _: None) is None
 
 
 def test_a_mark_is_for_the_call_with_its_id_and_for_no_other_of_the_same_number() -> None:

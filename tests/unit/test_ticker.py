@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from app.ui.wake_up import SHORTEST, Ticker
+from app.ui.wake_up import SHORTEST, WakeUpTimer
 from tests.unit.stepped_loop import run
 
 
@@ -14,7 +14,7 @@ class Ticking:
     def __init__(self) -> None:
         self.ticks: list[float] = []
         self.clock_set_by = 0.0
-        self.ticker = Ticker(self.now, lambda: self.ticks.append(self.now()))
+        self.ticker = WakeUpTimer(self.now, lambda: self.ticks.append(self.now()))
 
     def now(self) -> float:
         """The wall clock."""

@@ -10,33 +10,33 @@ from app.call.log import CAPACITY
 from app.call.messages import (
     AskStatus,
     ClientChanged,
-    ClientOpenWanted,
+    ClientOpenRequested,
     CloseAnnounced,
     CopyText,
+    Exchanged,
     Failed,
-    HoldConfirmed,
-    HoldFailed,
-    HoldReasoned,
-    HoldToggled,
     InterfaceKnown,
+    KeepOpenConfirmed,
+    KeepOpenFailed,
+    KeepOpenReasonChanged,
+    KeepOpenToggled,
     LogCopied,
-    LogCopyWanted,
+    LogCopyRequested,
     LogToggled,
-    MoreTimeWanted,
+    MoreTimeRequested,
     OpenClient,
     Opened,
     RememberTalk,
-    Said,
-    SetHold,
+    SetKeepOpen,
     StateChanged,
     StatusArrived,
     StatusFailed,
-    StatusWanted,
+    StatusRequested,
     Subscribed,
     Ticked,
     TroubleDismissed,
 )
-from app.call.model import Model, Phase, RememberedTalk, Talk, Trouble
+from app.call.model import Model, Phase, RememberedTalk, TalkTimer, Trouble
 from app.call.update import next_change, update
 from tests.unit.told import ANNA, BERT, CALL, NUMBER, Story, call
 
@@ -64,13 +64,13 @@ def test_a_changed_client_asks_for_the_status_because_bindings_are_not_in_the_ev
 
 def test_while_a_request_is_under_way_no_second_one_is_sent() -> None:
     story = Story(
-        Subscribed(0.0), ClientChanged(0.1, ANNA, NUMBER), StatusWanted(0.2), ClientChanged(0.3, ANNA, NUMBER)
+        Subscribed(0.0), ClientChanged(0.1, ANNA, NUMBER), StatusRequested(0.2), ClientChanged(0.3, ANNA, NUMBER)
     )
     assert story.all_effects == [AskStatus()]
 
 
 def test_what_was_wanted_meanwhile_is_asked_once_after_the_answer() -> None:
-    story = Story(Subscribed(0.0), StatusWanted(0.1), StatusWanted(0.2), StatusArrived(0.4, call()))
+    story = Story(Subscribed(0.0), StatusRequested(0.1), StatusRequested(0.2), StatusArrived(0.4, call()))
     assert story.effects == [AskStatus()]
     assert story.then(StatusArrived(0.6, call())).effects == []
 
@@ -89,7 +89,7 @@ def test_an_event_with_no_request_under_way_does_not_ask() -> None:
 def test_a_failed_request_is_a_trouble_that_the_next_answer_ends(trouble: Trouble) -> None:
     story = Story(Opened(0.0, call()), Subscribed(0.0), StatusFailed(5.0, trouble))
     assert (story.model.troubles, story.model.confirmed) == ((trouble,), False)
-    story.then(StatusWanted(6.0))
+    story.then(StatusRequested(6.0))
     assert story.effects == [AskStatus()]
     assert story.then(StatusArrived(6.3, call())).model.troubles == ()
 
@@ -103,7 +103,7 @@ def test_a_late_answer_does_not_take_back_what_an_event_told_meanwhile() -> None
 
 
 def test_after_a_failed_request_nothing_is_asked_by_itself() -> None:
-    story = Story(Subscribed(0.0), StatusWanted(1.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
+    story = Story(Subscribed(0.0), StatusRequested(1.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
     assert story.effects == []
 
 
@@ -113,103 +113,112 @@ def test_a_failed_request_leaves_what_is_known() -> None:
 
 
 def test_the_switch_asks_to_hold_and_then_to_let_go() -> None:
-    story = Story(HoldToggled(0.0))
-    assert story.effects == [SetHold(True)]
-    story.then(HoldConfirmed(0.2, held=True)).then(HoldToggled(1.0))
-    assert story.effects == [SetHold(False)]
-    assert story.model.hold.held
+    story = Story(KeepOpenToggled(0.0))
+    assert story.effects == [SetKeepOpen(True)]
+    story.then(KeepOpenConfirmed(0.2, held=True)).then(KeepOpenToggled(1.0))
+    assert story.effects == [SetKeepOpen(False)]
+    assert story.model.auto_close.held
 
 
 def test_pressing_twice_while_the_portal_is_asked_sends_the_second_wish_after_the_answer() -> None:
-    story = Story(HoldToggled(0.0), HoldToggled(0.1))
+    story = Story(KeepOpenToggled(0.0), KeepOpenToggled(0.1))
     assert story.effects == []
-    assert story.then(HoldConfirmed(0.3, held=True)).effects == [SetHold(False)]
+    assert story.then(KeepOpenConfirmed(0.3, held=True)).effects == [SetKeepOpen(False)]
 
 
 def test_pressing_three_times_while_the_portal_is_asked_ends_as_the_first_press() -> None:
-    story = Story(HoldToggled(0.0), HoldToggled(0.1), HoldToggled(0.2), HoldConfirmed(0.3, held=True))
+    story = Story(KeepOpenToggled(0.0), KeepOpenToggled(0.1), KeepOpenToggled(0.2), KeepOpenConfirmed(0.3, held=True))
     assert story.effects == []
-    assert (story.model.hold.held, story.model.hold.asked) == (True, None)
+    assert (story.model.auto_close.held, story.model.auto_close.asked) == (True, None)
 
 
 @pytest.mark.parametrize("trouble", [Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED])
 def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: Trouble) -> None:
-    story = Story(HoldToggled(0.0), HoldFailed(5.0, trouble))
-    assert (story.model.hold.held, story.model.hold.asked, story.model.troubles) == (False, None, (trouble,))
-    story.then(HoldToggled(6.0))
-    assert story.effects == [SetHold(True)]
+    story = Story(KeepOpenToggled(0.0), KeepOpenFailed(5.0, trouble))
+    assert (story.model.auto_close.held, story.model.auto_close.asked, story.model.troubles) == (
+        False,
+        None,
+        (trouble,),
+    )
+    story.then(KeepOpenToggled(6.0))
+    assert story.effects == [SetKeepOpen(True)]
     assert story.model.troubles == ()
 
 
 def test_a_late_confirmation_is_believed_and_ends_the_trouble() -> None:
-    story = Story(HoldToggled(0.0), HoldFailed(5.0, Trouble.HOLD_SILENT), HoldConfirmed(7.0, held=True))
-    assert (story.model.hold.held, story.model.troubles) == (True, ())
+    story = Story(KeepOpenToggled(0.0), KeepOpenFailed(5.0, Trouble.HOLD_SILENT), KeepOpenConfirmed(7.0, held=True))
+    assert (story.model.auto_close.held, story.model.troubles) == (True, ())
 
 
 def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() -> None:
     story = Story(
-        HoldToggled(0.0), HoldConfirmed(0.1, held=True), HoldToggled(1.0), HoldFailed(6.0, Trouble.HOLD_SILENT)
+        KeepOpenToggled(0.0),
+        KeepOpenConfirmed(0.1, held=True),
+        KeepOpenToggled(1.0),
+        KeepOpenFailed(6.0, Trouble.HOLD_SILENT),
     )
-    story.then(MoreTimeWanted(7.0)).then(HoldConfirmed(7.5, held=False)).then(HoldToggled(8.0))
-    assert story.all_effects.count(SetHold(False)) == 1
-    assert story.model.hold.asked is True
+    story.then(MoreTimeRequested(7.0)).then(KeepOpenConfirmed(7.5, held=False)).then(KeepOpenToggled(8.0))
+    assert story.all_effects.count(SetKeepOpen(False)) == 1
+    assert story.model.auto_close.asked is True
 
 
 def test_without_the_command_in_this_placement_the_switch_asks_for_nothing() -> None:
-    story = Story(InterfaceKnown(0.0, frozenset({"getStatus"})), HoldToggled(1.0), MoreTimeWanted(2.0))
+    story = Story(InterfaceKnown(0.0, frozenset({"getStatus"})), KeepOpenToggled(1.0), MoreTimeRequested(2.0))
     assert story.all_effects == []
 
 
 def test_with_the_command_in_this_placement_the_switch_works() -> None:
-    assert Story(InterfaceKnown(0.0, CARD_COMMANDS), HoldToggled(1.0)).effects == [SetHold(True)]
+    assert Story(InterfaceKnown(0.0, CARD_COMMANDS), KeepOpenToggled(1.0)).effects == [SetKeepOpen(True)]
 
 
 def test_an_announced_closing_counts_down_and_a_second_one_goes_on() -> None:
     story = Story(Opened(0.0, call()), CloseAnnounced(10.0), CloseAnnounced(40.0))
-    assert story.model.hold.seconds_left(40.0) == 35
+    assert story.model.auto_close.seconds_left(40.0) == 35
 
 
 def test_more_time_asks_to_hold_and_restarts_the_countdown_when_confirmed() -> None:
-    story = Story(HoldToggled(0.0), HoldConfirmed(0.1, held=True), CloseAnnounced(10.0), MoreTimeWanted(60.0))
-    assert story.effects == [SetHold(True)]
-    assert story.model.hold.seconds_left(60.0) == 15
-    assert story.then(HoldConfirmed(60.5, held=True)).model.hold.seconds_left(60.5) == 65
+    story = Story(
+        KeepOpenToggled(0.0), KeepOpenConfirmed(0.1, held=True), CloseAnnounced(10.0), MoreTimeRequested(60.0)
+    )
+    assert story.effects == [SetKeepOpen(True)]
+    assert story.model.auto_close.seconds_left(60.0) == 15
+    assert story.then(KeepOpenConfirmed(60.5, held=True)).model.auto_close.seconds_left(60.5) == 65
 
 
 def test_a_countdown_that_ran_out_is_dropped_by_the_clock() -> None:
     story = Story(Opened(0.0, call()), CloseAnnounced(10.0), Ticked(75.0))
-    assert story.model.hold.seconds_left(75.0) == 0
-    assert story.then(Ticked(78.0)).model.hold.closes_at is None
+    assert story.model.auto_close.seconds_left(75.0) == 0
+    assert story.then(Ticked(78.0)).model.auto_close.closes_at is None
 
 
 @pytest.mark.parametrize("state", ["connecting", "connected"])
 def test_a_call_that_goes_on_is_not_being_closed(state: str) -> None:
     story = Story(Opened(0.0, call(state="idle")), CloseAnnounced(10.0), StateChanged(11.0, state))
-    assert story.model.hold.closes_at is None
+    assert story.model.auto_close.closes_at is None
 
 
 def test_the_end_of_the_call_does_not_stop_a_countdown() -> None:
     story = Story(Opened(0.0, call(state="connected")), CloseAnnounced(10.0), StateChanged(10.0, "idle"))
-    assert story.model.hold.closes_at == 75.0
+    assert story.model.auto_close.closes_at == 75.0
 
 
 def test_the_next_client_of_a_campaign_is_not_being_closed() -> None:
     story = Story(Opened(0.0, call(state="connected", campaign=True)), StateChanged(5.0, "idle"), CloseAnnounced(5.0))
-    assert story.then(ClientChanged(9.0, BERT, NUMBER)).model.hold.closes_at is None
+    assert story.then(ClientChanged(9.0, BERT, NUMBER)).model.auto_close.closes_at is None
 
 
 def test_a_talk_is_remembered_when_it_begins_and_when_it_ends() -> None:
     story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "connected"))
-    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, Talk(5.0)))]
+    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, TalkTimer(5.0)))]
     story.then(StateChanged(9.0, "idle"))
-    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, Talk(5.0, 9.0)))]
+    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, TalkTimer(5.0, 9.0)))]
 
 
 def test_a_talk_of_a_call_whose_id_becomes_known_later_is_remembered_then() -> None:
     story = Story(Opened(0.0, call(id="", state="connected")))
     assert story.effects == []
     story.then(StatusArrived(1.0, call(state="connected")))
-    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, Talk(0.0, None, exact=False)))]
+    assert story.effects == [RememberTalk(RememberedTalk(CALL.id, TalkTimer(0.0, None, exact=False)))]
 
 
 def test_a_talk_is_not_remembered_again_while_it_goes_on() -> None:
@@ -228,14 +237,14 @@ def test_a_card_that_closes_without_being_held_is_forgotten_at_once() -> None:
 
 
 def test_a_held_card_is_forgotten_with_the_second_announcement_only() -> None:
-    story = Story(Opened(0.0, call(state="connected")), HoldToggled(1.0), HoldConfirmed(1.1, held=True))
+    story = Story(Opened(0.0, call(state="connected")), KeepOpenToggled(1.0), KeepOpenConfirmed(1.1, held=True))
     story.then(StateChanged(5.0, "idle")).then(CloseAnnounced(5.0))
     assert story.effects == []
     assert story.then(CloseAnnounced(70.0)).effects == [RememberTalk(None)]
 
 
 def test_opening_a_client_asks_the_portal_and_clears_an_earlier_failure() -> None:
-    story = Story(Failed(0.0, Trouble.OPEN_FAILED), ClientOpenWanted(1.0, ANNA))
+    story = Story(Failed(0.0, Trouble.OPEN_FAILED), ClientOpenRequested(1.0, ANNA))
     assert (story.effects, story.model.troubles) == ([OpenClient(ANNA)], ())
 
 
@@ -251,13 +260,13 @@ def test_a_dismissed_trouble_is_gone_and_the_others_stay() -> None:
 
 
 def test_what_was_said_is_in_the_log_up_to_its_capacity() -> None:
-    story = Story(*[Said(float(number), "event", "E", "[]") for number in range(CAPACITY + 5)])
+    story = Story(*[Exchanged(float(number), "event", "E", "[]") for number in range(CAPACITY + 5)])
     assert (len(story.model.log.lines), story.model.log.total) == (CAPACITY, CAPACITY + 5)
     assert story.model.log.lines[0].at == 5.0
 
 
 def test_copying_the_log_hands_it_over_as_json() -> None:
-    story = Story(Said(1.0, "event", "E", '{"a":1}'), LogCopyWanted(2.0))
+    story = Story(Exchanged(1.0, "event", "E", '{"a":1}'), LogCopyRequested(2.0))
     (effect,) = story.effects
     assert isinstance(effect, CopyText)
     assert json.loads(effect.text)["lines"] == [{"at": 1.0, "kind": "event", "name": "E", "payload": {"a": 1}}]
@@ -266,12 +275,12 @@ def test_copying_the_log_hands_it_over_as_json() -> None:
 def test_the_log_was_copied_until_it_grows_or_is_closed() -> None:
     story = Story(LogToggled(0.0, open=True), LogCopied(1.0))
     assert (story.model.log_open, story.model.log_copied) == (True, True)
-    assert not Story(LogCopied(1.0), Said(2.0, "event", "E", "[]")).model.log_copied
+    assert not Story(LogCopied(1.0), Exchanged(2.0, "event", "E", "[]")).model.log_copied
     assert not Story(LogCopied(1.0), LogToggled(2.0, open=False)).model.log_copied
 
 
 def test_copying_again_ends_the_trouble_of_the_last_copying() -> None:
-    assert Story(Failed(0.0, Trouble.COPY_FAILED), LogCopyWanted(1.0)).model.troubles == ()
+    assert Story(Failed(0.0, Trouble.COPY_FAILED), LogCopyRequested(1.0)).model.troubles == ()
 
 
 def test_each_message_sets_the_clock() -> None:
@@ -299,8 +308,8 @@ def test_a_running_talk_changes_with_each_full_second_of_its_own(now: float, cha
 def test_while_nobody_can_see_the_panel_only_holding_the_card_open_wakes_it() -> None:
     story = Story(Opened(100.0, call(state="connected")), CloseAnnounced(110.0))
     assert next_change(story.model, seen=False) is None
-    story.then(HoldReasoned(111.0, "note", wanted=True))
-    assert next_change(story.then(HoldConfirmed(111.0, True)).model, seen=False) == 131.0
+    story.then(KeepOpenReasonChanged(111.0, "note", wanted=True))
+    assert next_change(story.then(KeepOpenConfirmed(111.0, True)).model, seen=False) == 131.0
 
 
 def test_an_ended_talk_changes_no_more() -> None:

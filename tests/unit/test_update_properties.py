@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 from app.call import messages as told
 from app.call.conversation import RememberedConversation
 from app.call.log import CAPACITY
-from app.call.messages import AskStatus, CopyText, Message, OpenClient, RememberConversation, RememberTalk, SetHold
-from app.call.model import Call, Client, Model, Number, NumberKind, Phase, RememberedTalk, Talk, Trouble
+from app.call.messages import AskStatus, CopyText, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
+from app.call.model import Call, Client, Model, Number, NumberKind, Phase, RememberedTalk, TalkTimer, Trouble
 from app.call.update import next_change, update
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ calls = st.builds(
 )
 
 talks = st.builds(
-    lambda since, lasted, exact: Talk(since, None if lasted is None else since + lasted, exact),
+    lambda since, lasted, exact: TalkTimer(since, None if lasted is None else since + lasted, exact),
     times,
     st.none() | st.floats(0.0, 1000.0),
     st.booleans(),
@@ -76,7 +76,7 @@ def happening(kind: type[Message], *arguments: st.SearchStrategy[object]) -> st.
     return st.tuples(st.just(kind), st.tuples(*arguments))
 
 
-ANSWERS = (told.StatusArrived, told.StatusFailed, told.HoldConfirmed, told.HoldFailed)
+ANSWERS = (told.StatusArrived, told.StatusFailed, told.KeepOpenConfirmed, told.KeepOpenFailed)
 
 happenings: st.SearchStrategy[Happening] = st.one_of(
     happening(
@@ -86,20 +86,20 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     happening(told.InterfaceKnown, st.sampled_from([frozenset[str](), frozenset({"getStatus", "disableAutoClose"})])),
     happening(told.StatusArrived, calls),
     happening(told.StatusFailed, st.sampled_from([Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE])),
-    happening(told.StatusWanted),
+    happening(told.StatusRequested),
     happening(told.ClientChanged, st.none() | clients, numbers),
     happening(told.StateChanged, states, codes),
     happening(told.CloseAnnounced),
-    happening(told.HoldToggled),
-    happening(told.MoreTimeWanted),
-    happening(told.HoldConfirmed, st.booleans()),
-    happening(told.HoldFailed, st.sampled_from([Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED])),
-    happening(told.ClientOpenWanted, clients),
+    happening(told.KeepOpenToggled),
+    happening(told.MoreTimeRequested),
+    happening(told.KeepOpenConfirmed, st.booleans()),
+    happening(told.KeepOpenFailed, st.sampled_from([Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED])),
+    happening(told.ClientOpenRequested, clients),
     happening(told.Failed, st.sampled_from(Trouble)),
     happening(told.TroubleDismissed, st.sampled_from(Trouble)),
-    happening(told.Said, st.just("event"), st.just("E"), st.text()),
+    happening(told.Exchanged, st.just("event"), st.just("E"), st.text()),
     happening(told.LogToggled, st.booleans()),
-    happening(told.LogCopyWanted),
+    happening(told.LogCopyRequested),
     happening(told.LogCopied),
     happening(told.NoteSent),
     happening(told.Ticked),
@@ -136,38 +136,38 @@ class Watched:
         state = "" if model.call is None else model.call.state
         assert (model.phase is Phase.TALKING) == (state == "connected")
         assert (model.phase is Phase.CONNECTING) == (state == "connecting")
-        if model.talk is not None:
+        if model.talk_timer is not None:
             assert model.phase not in (Phase.NO_CALL, Phase.CONNECTING, Phase.UNANSWERED, Phase.FAILED)
-            assert model.talk.until is not None or model.phase in (Phase.TALKING, Phase.UNKNOWN)
-            assert model.talk.seconds(model.now) >= 0
-            if self.monotone_clock and model.talk.until is not None:
-                assert model.talk.until >= model.talk.since
+            assert model.talk_timer.until is not None or model.phase in (Phase.TALKING, Phase.UNKNOWN)
+            assert model.talk_timer.seconds(model.now) >= 0
+            if self.monotone_clock and model.talk_timer.until is not None:
+                assert model.talk_timer.until >= model.talk_timer.since
         assert model.failure_code is None or model.phase not in (Phase.TALKING, Phase.CONNECTING, Phase.NO_CALL)
-        assert model.hold.closes_at is None or self.announced
-        assert model.hold.wanted is None or model.hold.asked is not None
+        assert model.auto_close.closes_at is None or self.announced
+        assert model.auto_close.wanted is None or model.auto_close.asked is not None
         assert len(set(model.troubles)) == len(model.troubles)
         assert len(model.log.lines) == min(model.log.total, CAPACITY)
         assert model.status.under_way or model.status.missed or model.status == type(model.status)()
         assert not model.status.again or model.status.under_way
         change = next_change(model)
-        running_out = model.hold.closes_at is not None and model.hold.closes_at <= model.now
+        running_out = model.auto_close.closes_at is not None and model.auto_close.closes_at <= model.now
         assert change is None or running_out or change >= model.now - 1e-6
 
     def _check_requests(self, before: Model, message: Message, effects: tuple[Effect, ...]) -> None:
         asks = [effect for effect in effects if isinstance(effect, AskStatus)]
-        holds = [effect for effect in effects if isinstance(effect, SetHold)]
+        holds = [effect for effect in effects if isinstance(effect, SetKeepOpen)]
         assert len(asks) <= 1
         assert len(holds) <= 1
         if asks:
             assert self.model.status.under_way
             assert not before.status.under_way or isinstance(message, told.StatusArrived)
         if holds:
-            assert self.model.hold.asked is holds[0].held
-            assert before.hold.asked is None or isinstance(message, told.HoldConfirmed)
+            assert self.model.auto_close.asked is holds[0].held
+            assert before.auto_close.asked is None or isinstance(message, told.KeepOpenConfirmed)
         if not isinstance(message, ANSWERS):
             assert not before.status.under_way or self.model.status.under_way
-            assert before.hold.asked is None or self.model.hold.asked == before.hold.asked
-        known = (AskStatus, SetHold, OpenClient, CopyText, RememberTalk, RememberConversation)
+            assert before.auto_close.asked is None or self.model.auto_close.asked == before.auto_close.asked
+        known = (AskStatus, SetKeepOpen, OpenClient, CopyText, RememberTalk, RememberConversation)
         assert all(isinstance(effect, known) for effect in effects)
 
 

@@ -10,52 +10,54 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.call.auto_close import Hold
-from app.call.log import CAPACITY, Entry, Log
-from app.call.model import Client, Model, Number, NumberKind, Phase, Talk, Trouble
+from app.call.auto_close import AutoClose
+from app.call.log import CAPACITY, Log, LogEntry
+from app.call.model import Client, Model, Number, NumberKind, Phase, TalkTimer, Trouble
 from app.locale import catalogue
 from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_section
 from app.panel.registry import factories
 from app.phone.reading import read
-from app.ui.view import Cell, Rows, Shown
+from app.ui.view import Content, Element, ItemList
 from tests.unit.page_names import PANEL, Named
 from tests.unit.told import call
 
 WORDS = catalogue("en")
 
 
-def shown(model: Model) -> dict[str, Shown]:
+def shown(model: Model) -> dict[str, Content]:
     """Everything that is shown for a model."""
-    places: dict[str, Shown] = {}
+    places: dict[str, Content] = {}
     for section in SECTIONS:
         places |= section(model, WORDS)
     return places
 
 
-def cell(model: Model, name: str) -> Cell:
+def cell(model: Model, name: str) -> Element:
     """What a field shows."""
     found = shown(model)[name]
-    assert isinstance(found, Cell)
+    assert isinstance(found, Element)
     return found
 
 
-def rows(model: Model, name: str) -> Rows:
+def rows(model: Model, name: str) -> ItemList:
     """What a list shows."""
     found = shown(model)[name]
-    assert isinstance(found, Rows)
+    assert isinstance(found, ItemList)
     return found
 
 
 def in_call(**changes: object) -> Model:
     """A panel with a call, subscribed."""
-    model = Model(now=100.0, call=call(state="connected"), phase=Phase.TALKING, subscribed=True, talk=Talk(35.0))
+    model = Model(
+        now=100.0, call=call(state="connected"), phase=Phase.TALKING, subscribed=True, talk_timer=TalkTimer(35.0)
+    )
     return replace(model, **changes)  # type: ignore[arg-type]
 
 
 def spoken(model: Model) -> str:
     """What a screen reader is told."""
     found = announcement_section(model, WORDS)["announcement"]
-    assert isinstance(found, Cell)
+    assert isinstance(found, Element)
     assert found.text is not None
     return found.text
 
@@ -63,9 +65,9 @@ def spoken(model: Model) -> str:
 FULL = in_call(
     troubles=tuple(Trouble),
     log_open=True,
-    log=Log().add(Entry(1.0, "event", "E", "[]")),
+    log=Log().add(LogEntry(1.0, "event", "E", "[]")),
     failure_code="486",
-    hold=Hold(held=True, closes_at=130.0),
+    auto_close=AutoClose(held=True, closes_at=130.0),
 )
 
 
@@ -73,9 +75,9 @@ FULL = in_call(
 def test_every_place_is_in_the_page_once(model: Model) -> None:
     named = Named(PANEL)
     for name, what in shown(model).items():
-        assert (named.lists if isinstance(what, Rows) else named.fields).count(name) == 1, name
-        if isinstance(what, Rows):
-            assert {part for row in what.rows for part in row.parts} <= named.parts
+        assert (named.lists if isinstance(what, ItemList) else named.fields).count(name) == 1, name
+        if isinstance(what, ItemList):
+            assert {part for row in what.items for part in row.parts} <= named.parts
 
 
 def test_the_page_has_no_field_that_nobody_fills() -> None:
@@ -98,14 +100,14 @@ def test_no_place_belongs_to_two_sections() -> None:
 @pytest.mark.parametrize("name", ["phone", "state", "direction", "client", "line"])
 def test_without_a_call_nothing_is_said_until_the_portal_was_asked_in_vain(name: str) -> None:
     assert name not in shown(Model())
-    assert cell(Model(troubles=(Trouble.STATUS_SILENT,)), name) == Cell("Unknown")
+    assert cell(Model(troubles=(Trouble.STATUS_SILENT,)), name) == Element("Unknown")
 
 
 def test_a_call_shows_its_number_state_and_direction_with_the_platforms_codes() -> None:
     model = in_call()
-    assert cell(model, "phone") == Cell("+1 202-555-0166", {"data-kind": "known"})
-    assert cell(model, "state") == Cell("Talking", {"data-value": "connected", "data-phase": "talking"})
-    assert cell(model, "direction") == Cell("Outgoing call", {"data-value": "outgoing"})
+    assert cell(model, "phone") == Element("+1 202-555-0166", {"data-kind": "known"})
+    assert cell(model, "state") == Element("Talking", {"data-value": "connected", "data-phase": "talking"})
+    assert cell(model, "direction") == Element("Outgoing call", {"data-value": "outgoing"})
 
 
 @pytest.mark.parametrize(
@@ -119,12 +121,12 @@ def test_a_call_shows_its_number_state_and_direction_with_the_platforms_codes() 
 )
 def test_a_number_that_is_none_is_said_in_words(number: Number, text: str, kind: str) -> None:
     model = in_call(call=call(number=number))
-    assert cell(model, "phone") == Cell(text, {"data-kind": kind})
+    assert cell(model, "phone") == Element(text, {"data-kind": kind})
 
 
 def test_an_undocumented_state_is_shown_as_it_is() -> None:
     model = in_call(call=call(state="on-hold"), phase=Phase.UNKNOWN)
-    assert cell(model, "state") == Cell("on-hold", {"data-value": "on-hold", "data-phase": "unknown"})
+    assert cell(model, "state") == Element("on-hold", {"data-value": "on-hold", "data-phase": "unknown"})
 
 
 @pytest.mark.parametrize(("campaign", "hidden"), [(True, None), (False, "")])
@@ -135,32 +137,32 @@ def test_the_campaign_badge_is_there_in_a_campaign_only(campaign: bool, hidden: 
 @pytest.mark.parametrize(
     ("code", "shows"),
     [
-        (None, Cell("", {"hidden": ""})),
-        ("486", Cell("The subscriber is busy (code 486)", {"hidden": None})),
-        ("777", Cell("The call failed with code 777", {"hidden": None})),
+        (None, Element("", {"hidden": ""})),
+        ("486", Element("The subscriber is busy (code 486)", {"hidden": None})),
+        ("777", Element("The call failed with code 777", {"hidden": None})),
     ],
 )
-def test_a_failure_is_shown_with_its_code(code: str | None, shows: Cell) -> None:
+def test_a_failure_is_shown_with_its_code(code: str | None, shows: Element) -> None:
     assert cell(in_call(failure_code=code, phase=Phase.FAILED), "failure") == shows
 
 
 def test_the_timer_counts_from_the_clock() -> None:
-    assert cell(in_call(), "timer") == Cell("1:05", {"title": None, "hidden": None})
+    assert cell(in_call(), "timer") == Element("1:05", {"title": None, "hidden": None})
     assert cell(in_call(now=4000.0), "timer").text == "1:06:05"
 
 
 def test_the_timer_says_at_least_where_the_beginning_was_not_seen() -> None:
-    timer = cell(in_call(talk=Talk(35.0, exact=False)), "timer")
+    timer = cell(in_call(talk_timer=TalkTimer(35.0, exact=False)), "timer")
     assert timer.text == "≥ 1:05"
     assert timer.attributes["title"] == "The conversation began before the panel was opened."
 
 
 def test_without_a_talk_there_is_no_timer() -> None:
-    assert cell(in_call(talk=None), "timer").attributes["hidden"] == ""
+    assert cell(in_call(talk_timer=None), "timer").attributes["hidden"] == ""
 
 
 def test_a_client_can_be_opened_by_its_code() -> None:
-    assert cell(in_call(), "client") == Cell(
+    assert cell(in_call(), "client") == Element(
         "Contact 797", {"data-argument": "CONTACT:797", "aria-disabled": None, "data-value": "CONTACT:797"}
     )
 
@@ -172,52 +174,52 @@ def test_nobody_cannot_be_opened() -> None:
 
 
 def test_all_bindings_are_listed_with_their_codes() -> None:
-    listed = rows(in_call(call=call(bindings=(Client("DEAL", 4615), Client("DYNAMIC_128", 5)))), "bindings").rows
+    listed = rows(in_call(call=call(bindings=(Client("DEAL", 4615), Client("DYNAMIC_128", 5)))), "bindings").items
     assert [row.parts["name"] for row in listed] == [
-        Cell("Deal 4615", {"data-argument": "DEAL:4615"}),
-        Cell("DYNAMIC_128 5", {"data-argument": "DYNAMIC_128:5"}),
+        Element("Deal 4615", {"data-argument": "DEAL:4615"}),
+        Element("DYNAMIC_128 5", {"data-argument": "DYNAMIC_128:5"}),
     ]
 
 
 @pytest.mark.parametrize(("bindings", "hidden"), [((), None), ((Client("DEAL", 1),), "")])
 def test_no_bindings_are_said_in_words(bindings: tuple[Client, ...], hidden: str | None) -> None:
-    assert cell(in_call(call=call(bindings=bindings)), "bindings-empty") == Cell("No bindings", {"hidden": hidden})
+    assert cell(in_call(call=call(bindings=bindings)), "bindings-empty") == Element("No bindings", {"hidden": hidden})
 
 
 @pytest.mark.parametrize(
     ("hold", "text", "left"),
     [
-        (Hold(), "Closes automatically after the call", None),
-        (Hold(held=True), "Kept open after the call", None),
-        (Hold(asked=True), "Asking Bitrix24…", None),
-        (Hold(held=True, closes_at=130.0), "The card closes in 0:30", "30"),
-        (Hold(held=True, closes_at=99.0), "The card is closing", "0"),
+        (AutoClose(), "Closes automatically after the call", None),
+        (AutoClose(held=True), "Kept open after the call", None),
+        (AutoClose(asked=True), "Asking Bitrix24…", None),
+        (AutoClose(held=True, closes_at=130.0), "The card closes in 0:30", "30"),
+        (AutoClose(held=True, closes_at=99.0), "The card is closing", "0"),
     ],
 )
-def test_the_switch_says_what_will_happen(hold: Hold, text: str, left: str | None) -> None:
-    assert cell(in_call(hold=hold), "auto-close") == Cell(text, {"data-left": left})
+def test_the_switch_says_what_will_happen(hold: AutoClose, text: str, left: str | None) -> None:
+    assert cell(in_call(auto_close=hold), "auto-close") == Element(text, {"data-left": left})
 
 
 @pytest.mark.parametrize(
     ("hold", "pressed", "busy"),
     [
-        (Hold(), "false", None),
-        (Hold(asked=True), "false", "true"),
-        (Hold(held=True), "true", None),
-        (Hold(held=True, asked=False), "true", "true"),
+        (AutoClose(), "false", None),
+        (AutoClose(asked=True), "false", "true"),
+        (AutoClose(held=True), "true", None),
+        (AutoClose(held=True, asked=False), "true", "true"),
     ],
 )
-def test_the_switch_is_pressed_while_the_portal_holds_the_card(hold: Hold, pressed: str, busy: str | None) -> None:
-    switch = cell(in_call(hold=hold), "auto-close-switch")
+def test_the_switch_is_pressed_while_the_portal_holds_the_card(hold: AutoClose, pressed: str, busy: str | None) -> None:
+    switch = cell(in_call(auto_close=hold), "auto-close-switch")
     assert (switch.attributes["aria-pressed"], switch.attributes["aria-busy"]) == (pressed, busy)
 
 
 @pytest.mark.parametrize(
     ("hold", "warned"),
-    [(Hold(held=True), False), (Hold(closes_at=130.0), False), (Hold(held=True, closes_at=130.0), True)],
+    [(AutoClose(held=True), False), (AutoClose(closes_at=130.0), False), (AutoClose(held=True, closes_at=130.0), True)],
 )
-def test_the_switch_warns_where_letting_go_closes_the_card_at_once(hold: Hold, warned: bool) -> None:
-    assert (cell(in_call(hold=hold), "auto-close-switch").attributes["title"] is not None) is warned
+def test_the_switch_warns_where_letting_go_closes_the_card_at_once(hold: AutoClose, warned: bool) -> None:
+    assert (cell(in_call(auto_close=hold), "auto-close-switch").attributes["title"] is not None) is warned
 
 
 @pytest.mark.parametrize(
@@ -236,9 +238,9 @@ def test_the_switch_is_disabled_where_it_cannot_work(changes: dict[str, object],
 @pytest.mark.parametrize(
     ("changes", "hidden"),
     [
-        ({"hold": Hold(closes_at=130.0)}, None),
-        ({"hold": Hold()}, ""),
-        ({"hold": Hold(closes_at=130.0), "commands": frozenset[str]()}, ""),
+        ({"auto_close": AutoClose(closes_at=130.0)}, None),
+        ({"auto_close": AutoClose()}, ""),
+        ({"auto_close": AutoClose(closes_at=130.0), "commands": frozenset[str]()}, ""),
     ],
 )
 def test_more_time_is_offered_during_the_countdown_only(changes: dict[str, object], hidden: str | None) -> None:
@@ -246,7 +248,7 @@ def test_more_time_is_offered_during_the_countdown_only(changes: dict[str, objec
 
 
 def test_each_trouble_is_told_and_only_an_unread_status_can_be_tried_again() -> None:
-    told = rows(in_call(troubles=tuple(Trouble)), "troubles").rows
+    told = rows(in_call(troubles=tuple(Trouble)), "troubles").items
     assert [row.parts["dismiss"].attributes["data-argument"] for row in told] == list(Trouble)
     assert all(row.parts["text"].text for row in told)
     retryable = [row.parts["retry"].attributes["hidden"] is None for row in told]
@@ -254,16 +256,16 @@ def test_each_trouble_is_told_and_only_an_unread_status_can_be_tried_again() -> 
 
 
 def test_a_closed_log_makes_no_rows_but_counts() -> None:
-    model = in_call(log=Log().add(Entry(1.0, "event", "E", "[]")))
-    assert rows(model, "log").rows == ()
+    model = in_call(log=Log().add(LogEntry(1.0, "event", "E", "[]")))
+    assert rows(model, "log").items == ()
     assert cell(model, "log-count").text == "1"
 
 
 def test_an_open_log_shows_the_newest_line_first() -> None:
-    log = Log().add(Entry(1.0, "command", "getStatus", "null")).add(Entry(2.0, "event", "E", '["idle"]'))
-    newest, oldest = rows(in_call(log_open=True, log=log), "log").rows
+    log = Log().add(LogEntry(1.0, "command", "getStatus", "null")).add(LogEntry(2.0, "event", "E", '["idle"]'))
+    newest, oldest = rows(in_call(log_open=True, log=log), "log").items
     assert (newest.parts["name"].text, newest.parts["payload"].text) == ("E", '["idle"]')
-    assert newest.parts["kind"] == Cell("event", {"data-value": "event"})
+    assert newest.parts["kind"] == Element("event", {"data-value": "event"})
     assert newest.parts["at"].text == time.strftime("%H:%M:%S", time.localtime(2.0))
     assert oldest.parts["payload"].text == ""
 
@@ -271,8 +273,8 @@ def test_an_open_log_shows_the_newest_line_first() -> None:
 def test_a_long_log_shows_its_newest_lines() -> None:
     log = Log()
     for number in range(CAPACITY + 10):
-        log = log.add(Entry(0.0, "event", str(number), "[]"))
-    listed = rows(in_call(log_open=True, log=log), "log").rows
+        log = log.add(LogEntry(0.0, "event", str(number), "[]"))
+    listed = rows(in_call(log_open=True, log=log), "log").items
     assert len(listed) == LOG_ROWS
     assert listed[0].parts["name"].text == str(CAPACITY + 9)
 
@@ -287,9 +289,15 @@ def test_copying_is_confirmed(copied: bool, text: str) -> None:
     [
         ({}, "Talking."),
         ({"phase": Phase.FAILED, "failure_code": "486"}, "Call failed. The subscriber is busy (code 486)."),
-        ({"phase": Phase.ENDED, "hold": Hold(held=True)}, "Call ended. Kept open after the call."),
-        ({"phase": Phase.ENDED, "hold": Hold(closes_at=160.0)}, "Call ended. The card closes in 65 seconds."),
-        ({"phase": Phase.ENDED, "hold": Hold(closes_at=110.0)}, "Call ended. The card closes in 15 seconds."),
+        ({"phase": Phase.ENDED, "auto_close": AutoClose(held=True)}, "Call ended. Kept open after the call."),
+        (
+            {"phase": Phase.ENDED, "auto_close": AutoClose(closes_at=160.0)},
+            "Call ended. The card closes in 65 seconds.",
+        ),
+        (
+            {"phase": Phase.ENDED, "auto_close": AutoClose(closes_at=110.0)},
+            "Call ended. The card closes in 15 seconds.",
+        ),
         ({"troubles": (Trouble.COPY_FAILED,)}, "The browser didn't allow copying. Talking."),
         ({"call": None}, ""),
     ],
@@ -300,7 +308,7 @@ def test_a_screen_reader_is_told_what_changed(changes: dict[str, object], text: 
 
 def test_a_screen_reader_is_not_told_each_second() -> None:
     talking = {spoken(in_call(now=100.0 + second)) for second in range(120)}
-    closing = {spoken(in_call(now=100.0 + second, hold=Hold(closes_at=165.0))) for second in range(66)}
+    closing = {spoken(in_call(now=100.0 + second, auto_close=AutoClose(closes_at=165.0))) for second in range(66)}
     assert (len(talking), len(closing)) == (1, 2)
 
 
@@ -311,10 +319,10 @@ def test_texts_from_outside_come_out_as_texts_and_break_nothing(name: str, kind:
         failure_code=code or "1",
         phase=Phase.UNKNOWN,
         log_open=True,
-        log=Log().add(Entry(1.0, kind, name, code)),
+        log=Log().add(LogEntry(1.0, kind, name, code)),
     )
     for what in shown(model).values():
-        cells = [what] if isinstance(what, Cell) else [part for row in what.rows for part in row.parts.values()]
+        cells = [what] if isinstance(what, Element) else [part for row in what.items for part in row.parts.values()]
         for one in cells:
             assert one.text is None or isinstance(one.text, str)
             assert all(value is None or isinstance(value, str) for value in one.attributes.values())

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.background_worker import EVENTS, PREFIX
-from app.call.worker_channel import question
+from app.call.worker_channel import encode_question
 from app.notes.outbox import KEY as KEY_OF_WORK
-from app.notes.outbox import do, due
+from app.notes.outbox import do_work, is_work_due
 from app.telephony import events
 from app.telephony.provider import Target
 from app.telephony.test_call import KEY
-from app.worker.state import Course, Phase
-from app.worker.storage_format import course_in, course_text
+from app.worker.state import CallProgress, Phase
+from app.worker.storage_format import decode_progress, encode_progress
 from tests.unit import recorded
 from tests.unit.fake_rest import ok, refused
 from tests.unit.fake_worker import CALL_ID, NUMBER, Scene
@@ -381,7 +381,7 @@ def test_a_call_that_nobody_claims_is_left_alone_no_command_no_request_no_word_t
         on.tell("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 123, "PHONE_NUMBER": NUMBER})
         on.call()
         on.tell("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 7, "PHONE_NUMBER": NUMBER})
-        on.worker.heard(question(CALL_ID))
+        on.worker.heard(encode_question(CALL_ID))
         on.tell("answerButtonClick", [])
         on.tell("hangupButtonClick", [])
         on.tell("closeButtonClick", [])
@@ -458,12 +458,12 @@ def test_what_is_kept_for_the_next_frame_holds_no_number_and_no_name() -> None:
     played = scene(talking)
     assert NUMBER not in played.kept[CALL_ID]
     assert "Cooper" not in played.kept[CALL_ID]
-    assert course_in(played.kept[CALL_ID]) == played.worker.model.course
+    assert decode_progress(played.kept[CALL_ID]) == played.worker.model.progress
 
 
 def test_a_frame_goes_on_where_another_one_left() -> None:
     async def play(on: Scene) -> None:
-        on.left = (CALL_ID, course_text(Course(Phase.TALKING, on.now() - 60, muted=True)))
+        on.left = (CALL_ID, encode_progress(CallProgress(Phase.TALKING, on.now() - 60, muted=True)))
         on.open()
         on.call()
         await settled()
@@ -480,7 +480,7 @@ def test_a_frame_goes_on_where_another_one_left() -> None:
 
 def test_an_end_that_another_frame_could_not_put_on_record_is_put_on_record() -> None:
     async def play(on: Scene) -> None:
-        on.left = (CALL_ID, course_text(Course(Phase.ENDED, on.now() - 60, code="200")))
+        on.left = (CALL_ID, encode_progress(CallProgress(Phase.ENDED, on.now() - 60, code="200")))
         on.open()
         on.call()
 
@@ -492,7 +492,7 @@ def test_an_end_that_another_frame_could_not_put_on_record_is_put_on_record() ->
 def test_a_turn_for_a_later_call_is_recalled_too() -> None:
     async def play(on: Scene) -> None:
         on.call(CALL_ID="externalCall.a.1")
-        on.left = (CALL_ID, course_text(Course(Phase.TALKING, on.now())))
+        on.left = (CALL_ID, encode_progress(CallProgress(Phase.TALKING, on.now())))
         on.worker.turn_came()
         on.call()
 
@@ -501,7 +501,7 @@ def test_a_turn_for_a_later_call_is_recalled_too() -> None:
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "[1,2,3,4,5,6,7]", '["talking",NaN,true,true,"",null,false]', "x"])
 def test_what_cannot_be_read_is_no_course(text: str) -> None:
-    assert course_in(text) is None
+    assert decode_progress(text) is None
 
 
 # The home page's test call, and the panel
@@ -545,9 +545,9 @@ def test_the_panel_is_answered_about_the_call_at_hand_only() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.told.clear()
-        on.worker.heard(question("externalCall.other.1"))
+        on.worker.heard(encode_question("externalCall.other.1"))
         on.worker.heard("nonsense")
-        on.worker.heard(question(CALL_ID))
+        on.worker.heard(encode_question(CALL_ID))
 
     (told,) = scene(play).told
     assert (told["call"], told["name"], told["client"], told["phase"]) == (
@@ -609,10 +609,10 @@ def test_work_that_fails_leaves_the_other_work_working() -> None:
         done.append("worked")
 
     faults: list[str] = []
-    run(do((failing, working), lambda what, _: faults.append(what)))
+    run(do_work((failing, working), lambda what, _: faults.append(what)))
     assert done == ["worked"]
     assert len(faults) == 1
 
 
 def test_the_mark_of_work_is_a_moment() -> None:
-    assert float(due(1_773_130_779.5)) == 1_773_130_779.5
+    assert float(is_work_due(1_773_130_779.5)) == 1_773_130_779.5

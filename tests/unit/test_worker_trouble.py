@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from app.connection import WORKER_TROUBLE
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.stored import CHECK, LASTS, LONGEST, WorkerReport, decode, encode
-from app.connection.view import places_of
+from app.connection.view import view
 from app.locale import catalogue
 from app.panel.connection import WORKER_STARTS, ConnectionNotice
-from app.ui.view import Cell
+from app.ui.view import Element
 from app.worker.trouble import Trouble
 from tests.portal.state import PortalState
 from tests.unit.fake_home import HomeLoad
@@ -111,7 +111,7 @@ def test_a_host_cannot_become_more_than_a_word(host: str) -> None:
     kept = json.dumps({"at": NOW, "library": "silent", "hosts": {"library": host}})
     found = decode(kept, NOW)
     assert found is not None
-    places_of(None, catalogue("en"), admin=True, worker=found)
+    view(None, catalogue("en"), admin=True, worker=found)
 
 
 # -- The worker leaves it and takes it back
@@ -156,7 +156,7 @@ class Stage:
     def cause(self) -> str | None:
         """The cause that is shown, or None."""
         cell = self.places.shown.get("connection")
-        return cell.attributes["data-cause"] if isinstance(cell, Cell) else None
+        return cell.attributes["data-cause"] if isinstance(cell, Element) else None
 
 
 def play(scenario: Callable[[Stage], Awaitable[None]]) -> None:

@@ -16,10 +16,10 @@ from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS, ORDERS, RECEIPTS, TYPED
 from app.panel.wrapup.model import GRACE
 from app.phone.reading import read
-from app.sections.events import CallSaved, Checklist, ClientChosen, DealChosen
+from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen
 from app.settings.outcomes import Outcome
 from app.settings.values import Effective
-from app.ui.intl import Neutral
+from app.ui.intl import NeutralIntl
 from tests.unit.fake_page import FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
 from tests.unit.fake_wrapup import WrapupPage, campaign
@@ -110,7 +110,7 @@ def test_the_client_whom_the_operator_chooses_gets_the_note() -> None:
         page.writes("Calls back")
         page.section.act("save", "")
         assert "no client" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
-        page.board.tell(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+        page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
         assert (page.text, page.places.shown["wrapup-target"].text) == ("Calls back", "Goes to: Contact 43")  # type: ignore[union-attr]
         page.section.act("save", "")
         await settled()
@@ -124,9 +124,9 @@ def test_a_choice_that_is_taken_back_takes_the_client_from_the_note() -> None:
     async def scenario() -> None:
         page = opened()
         page.shows(replace(UNBOUND, id="x.1"))
-        page.board.tell(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+        page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
         page.writes("Calls back")
-        page.board.tell(ClientChosen(UNBOUND.number.text, None))
+        page.bus.publish(ClientChosen(UNBOUND.number.text, None))
         assert page.text == "Calls back"
         page.section.act("save", "")
         await settled()
@@ -139,13 +139,13 @@ def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
     async def scenario() -> None:
         page, anna = opened(), Client("CONTACT", 43)
         page.shows(replace(UNBOUND, id="x.1"))
-        page.board.tell(ClientChosen(UNBOUND.number.text, anna))
+        page.bus.publish(ClientChosen(UNBOUND.number.text, anna))
         page.writes("Calls back")
-        page.board.tell(DealChosen(4615, "Delivery", client=anna, settled=True))
+        page.bus.publish(DealChosen(4615, "Delivery", client=anna, settled=True))
         again = page.loaded_again()
         again.shows(replace(UNBOUND, id="x.1"))
-        assert again.board.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
-        assert again.board.last(DealChosen) == DealChosen(4615, client=anna, settled=True)
+        assert again.bus.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
+        assert again.bus.last(DealChosen) == DealChosen(4615, client=anna, settled=True)
         again.section.act("save", "")
         await settled()
         assert [request.params["fields"]["ENTITY_ID"] for request in again.portal.requests] == ["43", "4615"]
@@ -156,12 +156,12 @@ def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
 def test_a_restored_note_tells_that_it_is_about_no_deal() -> None:
     async def scenario() -> None:
         page = opened()
-        page.board.tell(DealChosen(4615, client=CALL.client))
+        page.bus.publish(DealChosen(4615, client=CALL.client))
         page.writes("Calls back")
-        page.board.tell(DealChosen(None, client=CALL.client, settled=True))
+        page.bus.publish(DealChosen(None, client=CALL.client, settled=True))
         again = page.loaded_again()
         again.shows()
-        assert again.board.last(DealChosen) == DealChosen(None, client=CALL.client, settled=True)
+        assert again.bus.last(DealChosen) == DealChosen(None, client=CALL.client, settled=True)
 
     play(scenario())
 
@@ -172,9 +172,9 @@ def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
         page.writes("Calls back")
         page.section.act("save", "")
         await settled()
-        page.board.tell(DealChosen(4615, "Delivery", client=CALL.client))
+        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
         assert (page.state, page.held) == ("saved", [True, False])
-        page.board.tell(DealChosen(4617, "Service", client=CALL.client, settled=True))
+        page.bus.publish(DealChosen(4617, "Service", client=CALL.client, settled=True))
         assert (page.state, page.held) == ("draft", [True, False, True])
 
     play(scenario())
@@ -184,11 +184,13 @@ def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
     async def scenario() -> None:
         page, first, second = opened(), campaign(1), campaign(2)
         page.shows(first)
-        page.board.tell(DealChosen(4615, "Delivery", client=first.client))
+        page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
         page.writes("Calls back")
         page.section.act("save", "")
         await settled()
-        page.board.tell(DealChosen(None, client=second.client))  # the section of the deals is with the next one already
+        page.bus.publish(
+            DealChosen(None, client=second.client)
+        )  # the section of the deals is with the next one already
         assert page.state == "saved"
         page.shows(second)
         assert page.rows("earlier") == []
@@ -200,9 +202,9 @@ def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() ->
     async def scenario() -> None:
         page, first, second = opened(), campaign(1), campaign(2)
         page.shows(first)
-        page.board.tell(DealChosen(4615, "Delivery", client=first.client))
+        page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
         page.writes("Calls back")
-        page.board.tell(DealChosen(None, client=second.client))
+        page.bus.publish(DealChosen(None, client=second.client))
         page.shows(second)
         assert [one.deal for one in page.section.model.earlier] == [4615]
 
@@ -217,12 +219,12 @@ def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() ->
     ],
 )
 def test_a_follow_up_is_in_the_clients_time_where_it_is_known(number: str, due: str, said: str) -> None:
-    class East(Neutral):
+    class East(NeutralIntl):
         def offset(self, code: str, at: float) -> float | None:
             return 9 * 3600.0 if code == "JP" and at else None
 
     async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(lambda request: ok(answering(request))), regional=East())
+        page = WrapupPage(FakeStore(), FakePortal(lambda request: ok(answering(request))), intl=East())
         page.shows(replace(CALL, number=read(number)))
         page.section.act("follow-up", "tomorrow-10")
         assert page.places.shown["wrapup-due"].text == said  # type: ignore[union-attr]
@@ -282,9 +284,9 @@ def test_what_several_frames_without_python_left_is_all_there() -> None:
 def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> None:
     async def scenario() -> None:
         page = opened()
-        page.board.listen(CallSaved, page.told.append)
-        page.board.tell(DealChosen(4615, "Delivery", client=CALL.client))
-        page.board.tell(Checklist(("Name asked",)))
+        page.bus.subscribe(CallSaved, page.told.append)
+        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+        page.bus.publish(ChecklistChanged(("Name asked",)))
         page.writes("Calls back")
         page.section.act("outcome", "2")
         page.section.act("follow-up", "tomorrow-10")
@@ -397,12 +399,12 @@ def test_discarding_is_asked_for_twice() -> None:
         await page.saves()
         again = page.loaded_again()
         again.shows(OTHER)
-        (mark,) = (held.order.mark for held in again.section.model.others)
-        again.section.act("copy", mark)
+        (note_id,) = (held.request.note_id for held in again.section.model.others)
+        again.section.act("copy", note_id)
         assert again.copied == ["Calls back"]
-        again.section.act("discard", mark)
+        again.section.act("discard", note_id)
         assert [row["discard"] for row in again.rows("waiting")] == ["Discard for good"]
-        again.section.act("discard", mark)
+        again.section.act("discard", note_id)
         await settled()
         assert (again.rows("waiting"), again.store.keys(ORDERS)) == ([], [])
 
@@ -418,7 +420,7 @@ def test_an_earlier_note_is_saved_where_it_belongs_or_used_here() -> None:
         page.writes("Second")
         page = page.loaded_again()
         page.shows(replace(CALL, id="third.1", client=Client("LEAD", 5)))
-        marks = {one.text: one.mark for one in page.section.model.earlier}
+        marks = {one.text: one.note_id for one in page.section.model.earlier}
         page.section.act("save-earlier", marks["First"])
         await settled()
         assert page.portal.requests[0].params["fields"]["ENTITY_ID"] == "797"

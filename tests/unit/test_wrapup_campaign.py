@@ -17,9 +17,9 @@ import pytest
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
 from app.notes.outbox import Outbox
-from app.notes.substitutes import with_stand_ins
+from app.notes.substitutes import with_substitutes
 from tests.portal.rest.faults import FIREWALL_PAGE, GATEWAY_PAGE, LOGIN_PAGE, PHP_WARNING, RestFault
-from tests.unit.fake_outbox import FakeLocks, Network, order
+from tests.unit.fake_outbox import FakeLocks, Network, request
 from tests.unit.fake_page import FakeStore
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Frames:
                 self.portal.state.faults.closed = False
             for one in held:
                 if one.stuck:
-                    asyncio.run(self.outboxes[attempt % 2].retry(one.order.mark))
+                    asyncio.run(self.outboxes[attempt % 2].retry(one.request.note_id))
             due = self.outboxes[0].next_due() or 0.0
             self.portal.state.clock.advance(max(1.0, due - self.now()))
         raise AssertionError("it never ends")
@@ -136,16 +136,16 @@ def texts(portal: SimulatedPortal) -> Records:
 def orders(revision: int) -> list[Any]:
     """The notes as they are saved."""
     found = []
-    for mark, words in WORDS.items():
-        plain = order(mark, revision=revision)
-        first, second, todo = plain.entries
-        comment = f"Incoming call · {mark}\n{words} ({revision})"
+    for note_id, words in WORDS.items():
+        plain = request(note_id, revision=revision)
+        first, second, todo = plain.writes
+        comment = f"Incoming call · {note_id}\n{words} ({revision})"
         entries = (
             replace(first, text=comment),
             replace(second, text=comment),
-            replace(todo, text=f"{mark}\n{words} ({revision})", title=f"Call back: {words}"),
+            replace(todo, text=f"{note_id}\n{words} ({revision})", title=f"Call back: {words}"),
         )
-        found.append(replace(plain, entries=entries, note=words))
+        found.append(replace(plain, writes=entries, note=words))
     return found
 
 
@@ -154,12 +154,12 @@ def check(before: Records, after: Records, revision: int) -> None:
     assert {where: after[where] for where in before} == before
     new = [record for where, record in after.items() if where not in before]
     for saved in orders(revision):
-        for entry in saved.entries:
+        for entry in saved.writes:
             owner = "2:4615" if entry.title else {"CONTACT:797": "contact:797", "DEAL:4615": "deal:4615"}[entry.owner]
-            found = [record for record in new if record["owner"] == owner and saved.mark in record["text"]]
+            found = [record for record in new if record["owner"] == owner and saved.note_id in record["text"]]
             assert len(found) == 1, (entry.slot, found)
-            assert found[0]["text"] in (entry.text, with_stand_ins(entry.text))
-            assert found[0].get("title", "") in (entry.title, with_stand_ins(entry.title))
+            assert found[0]["text"] in (entry.text, with_substitutes(entry.text))
+            assert found[0].get("title", "") in (entry.title, with_substitutes(entry.title))
     assert len(new) == len(WORDS) * len(STEPS)
 
 

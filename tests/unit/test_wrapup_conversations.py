@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Conversation, Phase
-from app.notes.draft import Draft, Place
-from app.notes.draft_store import Shelf
-from app.notes.storage_format import DRAFTS, ORDERS, TYPED, draft_in
+from app.notes.draft import Draft, NoteKey
+from app.notes.draft_store import DraftStore
+from app.notes.storage_format import DRAFTS, ORDERS, TYPED, decode_draft
 from app.sections.events import DealChosen
 from tests.unit.fake_page import EPOCH, FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
@@ -85,9 +85,9 @@ def test_a_note_that_was_not_saved_is_offered_in_the_second_call_and_saved_where
         assert (again.text, [row["words"] for row in again.rows("earlier")]) == ("", ["First"])
         again.writes("Second")
         once_more = again.loaded_again()
-        once_more.shows(EXTERNAL, conversation=again.section.model.scene.conversation)  # type: ignore[union-attr]
+        once_more.shows(EXTERNAL, conversation=again.section.model.note_context.conversation)  # type: ignore[union-attr]
         assert (once_more.text, [row["words"] for row in once_more.rows("earlier")]) == ("Second", ["First"])
-        once_more.section.act("save-earlier", once_more.section.model.earlier[0].mark)
+        once_more.section.act("save-earlier", once_more.section.model.earlier[0].note_id)
         await once_more.saves()
         assert {text.partition("\n")[0] for text in texts(once_more)} == {"First", "Second"}
 
@@ -144,7 +144,7 @@ def test_what_was_changed_after_the_save_is_offered_with_its_records() -> None:
         again = page.loaded_again()
         again.shows(EXTERNAL, conversation=second_of(again))
         assert [row["words"] for row in again.rows("earlier")] == ["First, and more"]
-        again.section.act("save-earlier", again.section.model.earlier[0].mark)
+        again.section.act("save-earlier", again.section.model.earlier[0].note_id)
         await again.saves()
         assert {text.partition("\n")[0] for text in records.texts.values()} == {"First, and more"}
 
@@ -155,7 +155,7 @@ def test_dialling_again_in_the_same_card_begins_a_new_note_once_the_first_was_se
     async def scenario() -> None:
         page = opened()
         page.shows(conversation=FIRST)
-        page.board.tell(DealChosen(4615, "Delivery", client=CALL.client))
+        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
         page.writes("Busy")
         page.shows(phase=Phase.UNANSWERED, conversation=FIRST)
         await page.saves()
@@ -199,21 +199,21 @@ def test_what_was_typed_without_python_in_the_first_call_is_an_earlier_note_in_t
 @pytest.mark.parametrize("lying", ["first", '{"v":9,"text":"from the future"}'])
 def test_nothing_is_written_over_another_note(lying: str) -> None:
     store = FakeStore()
-    shelf, place = Shelf(store), Place("c1", "CONTACT:7")
+    drafts, place = DraftStore(store), NoteKey("c1", "CONTACT:7")
     if lying == "first":
-        shelf.keep(Draft(place, "aaaaaaaa").written(1.0, text="First"))
+        drafts.save(Draft(place, "aaaaaaaa").written(1.0, text="First"))
     else:
-        store.set(f"{DRAFTS}{place.key}", lying)
-    shelf.keep(Draft(place, "bbbbbbbb").written(2.0, text="Second"))
-    shelf.keep(Draft(place, "bbbbbbbb").written(3.0, text="Second, too"))
+        store.set(f"{DRAFTS}{place.storage_key}", lying)
+    drafts.save(Draft(place, "bbbbbbbb").written(2.0, text="Second"))
+    drafts.save(Draft(place, "bbbbbbbb").written(3.0, text="Second, too"))
     assert len(store.keys(DRAFTS)) == 2
-    assert [draft.text for draft in shelf.drafts()] == ["Second, too", *(["First"] if lying == "first" else [])]
+    assert [draft.text for draft in drafts.drafts()] == ["Second, too", *(["First"] if lying == "first" else [])]
     assert lying == "first" or lying in store.texts.values()
 
 
 def test_a_note_from_before_conversations_were_told_apart_is_read() -> None:
     text = '{"v":1,"call":"c1","client":"","mark":"aaaaaaaa","at":1.0,"revision":1,"text":"x","outcome":"","follow_up":null,"ticks":[],"deal":null,"direction":""}'  # noqa: E501
-    draft = draft_in(text)
+    draft = decode_draft(text)
     assert draft is not None
     assert draft.began == 0.0
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.notes.save_request import Receipt, Result, State
-from app.notes.storage_format import RECEIPTS, receipt_text
-from app.notes.substitutes import intact, with_stand_ins
+from app.notes.save_request import DeliveryState, WriteResult, WriteState
+from app.notes.storage_format import RECEIPTS, encode_delivery_state
+from app.notes.substitutes import survived, with_substitutes
 from tests.portal.rest.faults import RestFault
-from tests.unit.fake_outbox import MARK, Desk, order
+from tests.unit.fake_outbox import MARK, Desk, request
 
 if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
@@ -40,7 +40,7 @@ def desk(portal: SimulatedPortal) -> Desk:
     ],
 )
 def test_stand_in_is_readable_and_fits_into_three_bytes(written: str, stands: str) -> None:
-    assert with_stand_ins(written) == stands
+    assert with_substitutes(written) == stands
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_stand_in_is_readable_and_fits_into_three_bytes(written: str, stands: st
     ],
 )
 def test_what_is_left_of_a_text_is_compared_with_what_was_written(stored: str, whole: bool) -> None:
-    assert intact(stored, "A 👍 b") is whole
+    assert survived(stored, "A 👍 b") is whole
 
 
 @pytest.mark.parametrize(("stored", "whole"), [("A ", False), ("A 👍", True), ("A ?", False), ("A", False)])
 def test_text_that_ends_with_such_a_character_is_compared_too(stored: str, whole: bool) -> None:
-    assert intact(stored, "A 👍") is whole
+    assert survived(stored, "A 👍") is whole
 
 
 EMOJI = f"Incoming call · {MARK}\nHappy 👍🏽 with {BOLD} offer 🇩🇪, wants 12"
@@ -73,13 +73,13 @@ PLAIN = f"Incoming call · {MARK}\nHappy [thumbs up sign] with bold offer [DE], 
 
 
 def emoji_order(desk: Desk, words: str = EMOJI, revision: int = 1) -> None:
-    first, second, todo = order(revision=revision).entries
+    first, second, todo = request(revision=revision).writes
     entries = (
         replace(first, text=words),
         replace(second, text=words),
         replace(todo, text=f"{MARK}\nHappy 👍🏽", title="Call back: 👍🏽 offer"),
     )
-    desk.outbox().put(replace(order(revision=revision), entries=entries))
+    desk.outbox().put(replace(request(revision=revision), writes=entries))
 
 
 def titles(desk: Desk) -> list[str]:
@@ -143,13 +143,13 @@ def test_cut_record_in_doubt_is_found_and_completed(
 def test_cut_record_that_version_1_left_in_doubt_is_found_by_what_is_left_of_it(desk: Desk) -> None:
     desk.portal.state.faults.cuts_texts = True
     words = f"Happy with it 👍 and wants 12\nIncoming call · {MARK}"
-    desk.outbox().put(replace(order(), entries=(replace(order().entries[0], text=words),)))
+    desk.outbox().put(replace(request(), writes=(replace(request().writes[0], text=words),)))
     crm = desk.portal.state.crm
     for said in ("Happy with it", "Happy with it 👍"[:14]):
         row = {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": said, "AUTHOR_ID": "1", "FILES": {}}
         crm.comments.add({**row, "CREATED": crm.clock.text(desk.now() - (3600 if said.endswith("it") else 0))})
-    doubt = Result(State.SENDING, digest=desk.held.order.entries[0].digest, began=desk.now())
-    desk.store.set(RECEIPTS + MARK, receipt_text(Receipt(MARK, results={"comment:CONTACT:797": doubt})))
+    doubt = WriteResult(WriteState.SENDING, digest=desk.held.request.writes[0].digest, began=desk.now())
+    desk.store.set(RECEIPTS + MARK, encode_delivery_state(DeliveryState(MARK, results={"comment:CONTACT:797": doubt})))
     desk.send()
     assert desk.written()["comment:contact:797"] == ["Happy with it", words.replace("👍", "[thumbs up sign]")]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.notes.follow_up import PRESETS, Offset, moment, shown, typed_moment
+from app.notes.follow_up import PRESETS, Offset, due_moment, moment_text, typed_moment
 from app.settings.outcomes import MOST, CallResult, Outcome, Wrong, WrongLine, lines_of, outcomes_in
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -42,25 +42,25 @@ def at(text: str, zone: ZoneInfo = BERLIN) -> float:
     ],
 )
 def test_preset_is_due_when_the_wall_clock_says_so(preset: str, now: str, due: str) -> None:
-    assert moment(preset, at(now), offset_of(BERLIN)) == at(due)
+    assert due_moment(preset, at(now), offset_of(BERLIN)) == at(due)
 
 
 def test_preset_in_the_clients_time_is_another_moment() -> None:
     now = at("2026-03-27T12:00")
-    there = moment("tomorrow-10", now, offset_of(ZoneInfo("America/New_York")))
+    there = due_moment("tomorrow-10", now, offset_of(ZoneInfo("America/New_York")))
     assert there == at("2026-03-28T10:00", ZoneInfo("America/New_York"))
 
 
 @given(st.floats(1e9, 4e9), st.sampled_from(["Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia"]))
 def test_every_preset_lies_ahead_within_eight_days(now: float, zone: str) -> None:
     for preset in PRESETS:
-        due = moment(preset, now, offset_of(ZoneInfo(zone)))
+        due = due_moment(preset, now, offset_of(ZoneInfo(zone)))
         assert due is not None
         assert now < due < now + 8 * 86_400
 
 
 def test_an_unknown_preset_is_none() -> None:
-    assert moment("some-day", 0.0, lambda _: 0.0) is None
+    assert due_moment("some-day", 0.0, lambda _: 0.0) is None
 
 
 @pytest.mark.parametrize("text", ["", "2026-02-30T10:00", "2026-03-28", "28.03.2026 10:00", "2026-03-26T10:00"])
@@ -71,7 +71,7 @@ def test_typed_times_that_are_none_or_over_are_refused(text: str) -> None:
 def test_typed_time_is_the_wall_clocks() -> None:
     due = typed_moment("2026-03-30T15:45", at("2026-03-27T12:00"), offset_of(BERLIN))
     assert due == at("2026-03-30T15:45")
-    assert shown(due, offset_of(BERLIN)) == "2026-03-30 15:45"
+    assert moment_text(due, offset_of(BERLIN)) == "2026-03-30 15:45"
 
 
 LISTED = (

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.notes.draft import Draft, FollowUp, Place
-from app.notes.save_problem import Problem
-from app.notes.save_request import Entry, Kind, Order, Receipt, Result, State
+from app.notes.draft import Draft, FollowUp, NoteKey
+from app.notes.save_problem import SaveProblem
+from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
 from app.notes.storage_format import (
     LARGEST,
-    draft_in,
-    draft_text,
-    order_in,
-    order_text,
-    receipt_in,
-    receipt_text,
-    typed_in,
+    decode_delivery_state,
+    decode_draft,
+    decode_save_request,
+    decode_typed,
+    encode_delivery_state,
+    encode_draft,
+    encode_save_request,
 )
 from tests.unit.random_json import json_values
 
@@ -44,7 +44,7 @@ RECEIPT = (
     '"todo:DEAL:4615":{"state":"unknown","id":null,"digest":7,"began":1795278137.3,"problem":"checking"}}}'
 )
 READ_DRAFT = Draft(
-    Place("externalCall.1.2", "CONTACT:797"),
+    NoteKey("externalCall.1.2", "CONTACT:797"),
     "k3v9x2pq",
     1795278136.612,
     3,
@@ -55,33 +55,41 @@ READ_DRAFT = Draft(
     4615,
     "incoming",
 )
-READ_ORDER = Order(
+READ_ORDER = SaveRequest(
     "k3v9x2pq",
-    Place("externalCall.1.2", "CONTACT:797"),
+    NoteKey("externalCall.1.2", "CONTACT:797"),
     1795278137.0,
     3,
     (
-        Entry(Kind.COMMENT, "CONTACT:797", "words"),
-        Entry(Kind.TODO, "DEAL:4615", "words", "Call back", 1795341600.0),
+        RecordWrite(RecordKind.COMMENT, "CONTACT:797", "words"),
+        RecordWrite(RecordKind.TODO, "DEAL:4615", "words", "Call back", 1795341600.0),
     ),
     "Möchte 12 Stühle",
 )
-READ_RECEIPT = Receipt(
+READ_RECEIPT = DeliveryState(
     "k3v9x2pq",
     3,
     1795278137.5,
     1,
     1795278142.5,
     {
-        "comment:CONTACT:797": Result(State.DONE, 999, 2684586776, 1795278137.2),
-        "todo:DEAL:4615": Result(State.UNKNOWN, None, 7, 1795278137.3, Problem.CHECKING),
+        "comment:CONTACT:797": WriteResult(WriteState.DONE, 999, 2684586776, 1795278137.2),
+        "todo:DEAL:4615": WriteResult(WriteState.UNKNOWN, None, 7, 1795278137.3, SaveProblem.CHECKING),
     },
 )
 
 
 def test_stored_samples_are_read_and_written_as_they_are() -> None:
-    assert (draft_in(DRAFT), order_in(ORDER), receipt_in(RECEIPT)) == (READ_DRAFT, READ_ORDER, READ_RECEIPT)
-    assert [draft_text(READ_DRAFT), order_text(READ_ORDER), receipt_text(READ_RECEIPT)] == [DRAFT, ORDER, RECEIPT]
+    assert (decode_draft(DRAFT), decode_save_request(ORDER), decode_delivery_state(RECEIPT)) == (
+        READ_DRAFT,
+        READ_ORDER,
+        READ_RECEIPT,
+    )
+    assert [encode_draft(READ_DRAFT), encode_save_request(READ_ORDER), encode_delivery_state(READ_RECEIPT)] == [
+        DRAFT,
+        ORDER,
+        RECEIPT,
+    ]
 
 
 texts = st.text(max_size=40)
@@ -91,8 +99,8 @@ clients = st.sampled_from(["", "CONTACT:7", "DYNAMIC_128:12"])
 marks = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=8, max_size=8)
 drafts = st.builds(
     Draft,
-    place=st.builds(Place, texts, clients),
-    mark=marks,
+    key=st.builds(NoteKey, texts, clients),
+    note_id=marks,
     at=times,
     revision=counts,
     text=texts,
@@ -106,12 +114,12 @@ drafts = st.builds(
 
 @given(drafts)
 def test_every_draft_comes_back_as_it_was(draft: Draft) -> None:
-    assert draft_in(draft_text(draft)) == draft
+    assert decode_draft(encode_draft(draft)) == draft
 
 
 @given(json_values)
 def test_no_stored_value_whatsoever_raises(value: JSON) -> None:
-    for read in (draft_in, order_in, receipt_in, typed_in):
+    for read in (decode_draft, decode_save_request, decode_delivery_state, decode_typed):
         read(json.dumps(value))
 
 
@@ -120,7 +128,7 @@ def test_no_stored_value_whatsoever_raises(value: JSON) -> None:
 def test_no_sample_with_one_member_replaced_raises(sample: str, data: st.DataObject) -> None:
     members = json.loads(sample)
     members[data.draw(st.sampled_from(sorted(members)))] = data.draw(json_values)
-    for read in (draft_in, order_in, receipt_in):
+    for read in (decode_draft, decode_save_request, decode_delivery_state):
         read(json.dumps(members))
 
 
@@ -146,14 +154,14 @@ def test_no_sample_with_one_member_replaced_raises(sample: str, data: st.DataObj
     ],
 )
 def test_poisoned_or_oversize_drafts_are_no_drafts(poisoned: str | None) -> None:
-    assert draft_in(poisoned) is None
+    assert decode_draft(poisoned) is None
 
 
 def test_an_order_without_a_deadline_for_its_follow_up_or_without_an_owner_is_none() -> None:
-    assert order_in(ORDER.replace("1795341600.0", "null")) is None
-    assert order_in(ORDER.replace("DEAL:4615", "")) is None
+    assert decode_save_request(ORDER.replace("1795341600.0", "null")) is None
+    assert decode_save_request(ORDER.replace("DEAL:4615", "")) is None
 
 
 def test_what_was_typed_without_python_is_read_with_its_call() -> None:
-    assert typed_in('{"text":"Calls","call":"x.1"}') == ("Calls", "x.1")
-    assert typed_in('{"text":7}') == ("", "")
+    assert decode_typed('{"text":"Calls","call":"x.1"}') == ("Calls", "x.1")
+    assert decode_typed('{"text":7}') == ("", "")

@@ -133,9 +133,9 @@ class Story:
             case "save" | "save-close" | "leave":
                 page.section.act(step, "")
             case "save-earlier" | "use-earlier" if page.section.model.earlier:
-                page.section.act(step, page.section.model.earlier[-1].mark)
+                page.section.act(step, page.section.model.earlier[-1].note_id)
             case "retry" if page.section.model.others:
-                page.section.act("retry", page.section.model.others[0].order.mark)
+                page.section.act("retry", page.section.model.others[0].request.note_id)
             case "end":
                 self.phase = Phase.ENDED
                 self.show()
@@ -160,7 +160,7 @@ class Story:
         assert self.page.faults == []
         note = self.page.section.model
         if note.sent:
-            assert self.sent.setdefault(note.draft.mark, self.conversation.began) == self.conversation.began
+            assert self.sent.setdefault(note.draft.note_id, self.conversation.began) == self.conversation.began
 
 
 def tokens(text: str) -> set[str]:

@@ -65,7 +65,7 @@ def test_a_bound_deal_that_turns_out_not_to_be_open_is_left_alone() -> None:
     async def scenario() -> None:
         page = opened()
         page.writes("Calls back")
-        page.board.tell(DealChosen(None, client=CALL.client))
+        page.bus.publish(DealChosen(None, client=CALL.client))
         assert target(page) == "Goes to: Contact 797"
         await page.saves()
         assert written(page) == ["contact"]
@@ -78,7 +78,7 @@ def test_a_deal_that_becomes_known_after_the_save_is_not_claimed() -> None:
         page = opened(call=replace(CALL, bindings=()))
         page.writes("Calls back")
         await page.saves()
-        page.board.tell(DealChosen(4615, "Delivery", client=CALL.client))
+        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
         assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact"])
         again = page.loaded_again()
         again.shows()
@@ -95,7 +95,7 @@ def test_a_save_that_failed_is_tried_again_as_it_was_promised() -> None:
         page = opened(FakePortal(denied, ok(999)), replace(CALL, bindings=()))
         page.writes("Calls back")
         await page.saves()
-        page.board.tell(DealChosen(4615, "Delivery", client=CALL.client))
+        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
         assert (page.state, target(page)) == ("failed", "Goes to: Contact 797")
         await page.saves()
         assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact", "contact"])
@@ -155,7 +155,7 @@ def test_a_client_who_is_created_gets_the_note_of_a_caller_without_a_number() ->
     async def scenario() -> None:
         page = opened(call=HIDDEN)
         page.writes("Wants 12 chairs")
-        page.board.tell(ClientChosen(HIDDEN.caller, Client("LEAD", 5)))
+        page.bus.publish(ClientChosen(HIDDEN.caller_key, Client("LEAD", 5)))
         assert target(page) == "Goes to: Lead 5"
         await page.saves()
         assert (page.state, written(page)) == ("saved", ["lead"])

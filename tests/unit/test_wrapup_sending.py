@@ -11,12 +11,12 @@ import pytest
 
 from app.notes.draft import Draft
 from app.notes.outbox import KEY
-from app.notes.save_problem import Problem
-from app.notes.save_request import DELAYS, FRESH_AFTER, SETTLED_AFTER, State
-from app.notes.storage_format import ORDERS, RECEIPTS, draft_key, draft_text
+from app.notes.save_problem import SaveProblem
+from app.notes.save_request import DELAYS, FRESH_AFTER, SETTLED_AFTER, WriteState
+from app.notes.storage_format import ORDERS, RECEIPTS, encode_draft, storage_key_of_draft
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
-from tests.unit.fake_outbox import MARK, PLACE, Desk, FakeLocks, order
+from tests.unit.fake_outbox import MARK, PLACE, Desk, FakeLocks, request
 from tests.unit.portal_network import MOMENT
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ STEPS = [(COMMENT, 0), (COMMENT, 1), (TODO, 0)]
 @pytest.fixture
 def desk(portal: SimulatedPortal) -> Desk:
     desk = Desk(portal)
-    desk.outbox().put(order())
+    desk.outbox().put(request())
     return desk
 
 
@@ -107,7 +107,7 @@ def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk
     fault(desk, STEPS[0], times=1, closes="before")
     desk.send()
     assert "comment:contact:797" not in desk.written()
-    assert desk.held.problem is Problem.CHECKING
+    assert desk.held.problem is SaveProblem.CHECKING
     while desk.now() < MOMENT + SETTLED_AFTER:
         assert "comment:contact:797" not in desk.written()
         desk.portal.state.clock.advance(max(0.1, (desk.outbox().next_due() or 0) - desk.now()))
@@ -131,17 +131,17 @@ def test_write_that_the_portal_carries_out_late_is_found_and_not_repeated(desk: 
 @pytest.mark.parametrize(
     ("what", "problem", "status"),
     [
-        ({"status": 400, "error": "INVALID_ARG_VALUE"}, Problem.WRONG, 400),
-        ({"status": 403, "body": "<html>Blocked</html>"}, Problem.IN_FRONT, 403),
-        ({"status": 406, "body": "Not Acceptable"}, Problem.IN_FRONT, 406),
-        ({"status": 413, "body": ""}, Problem.IN_FRONT, 413),
-        ({"status": 400, "body": "<html><h1>Bad Request</h1>"}, Problem.IN_FRONT, 400),
-        ({"status": 451, "body": "<html>"}, Problem.IN_FRONT, 451),
+        ({"status": 400, "error": "INVALID_ARG_VALUE"}, SaveProblem.WRONG, 400),
+        ({"status": 403, "body": "<html>Blocked</html>"}, SaveProblem.IN_FRONT, 403),
+        ({"status": 406, "body": "Not Acceptable"}, SaveProblem.IN_FRONT, 406),
+        ({"status": 413, "body": ""}, SaveProblem.IN_FRONT, 413),
+        ({"status": 400, "body": "<html><h1>Bad Request</h1>"}, SaveProblem.IN_FRONT, 400),
+        ({"status": 451, "body": "<html>"}, SaveProblem.IN_FRONT, 451),
     ],
     ids=str,
 )
 def test_what_is_refused_for_what_it_says_waits_for_a_person_and_leaves_the_others_done(
-    desk: Desk, step: tuple[str, int], what: dict[str, object], problem: Problem, status: int
+    desk: Desk, step: tuple[str, int], what: dict[str, object], problem: SaveProblem, status: int
 ) -> None:
     refused = fault(desk, step, **what)
     desk.send()
@@ -161,19 +161,19 @@ def test_what_is_refused_for_what_it_says_waits_for_a_person_and_leaves_the_othe
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        ("ACCESS_DENIED", Problem.DENIED),
-        ("INVALID_CREDENTIALS", Problem.DENIED),
-        ("user_access_error", Problem.DENIED),
-        ("insufficient_scope", Problem.SCOPE),
-        ("ERROR_METHOD_NOT_FOUND", Problem.SCOPE),
-        ("NOT_FOUND", Problem.GONE),
-        ("OWNER_NOT_FOUND", Problem.GONE),
-        ("PORTAL_DELETED", Problem.CLOSED),
-        ("A_CODE_OF_TOMORROW", Problem.REFUSED),
+        ("ACCESS_DENIED", SaveProblem.DENIED),
+        ("INVALID_CREDENTIALS", SaveProblem.DENIED),
+        ("user_access_error", SaveProblem.DENIED),
+        ("insufficient_scope", SaveProblem.SCOPE),
+        ("ERROR_METHOD_NOT_FOUND", SaveProblem.SCOPE),
+        ("NOT_FOUND", SaveProblem.GONE),
+        ("OWNER_NOT_FOUND", SaveProblem.GONE),
+        ("PORTAL_DELETED", SaveProblem.CLOSED),
+        ("A_CODE_OF_TOMORROW", SaveProblem.REFUSED),
     ],
 )
 def test_what_can_pass_without_the_operator_is_sent_when_it_has_passed(
-    desk: Desk, step: tuple[str, int], error: str, problem: Problem
+    desk: Desk, step: tuple[str, int], error: str, problem: SaveProblem
 ) -> None:
     refused = fault(desk, step, times=3, error=error)
     desk.send()
@@ -221,7 +221,7 @@ def test_closed_portal_is_asked_seldom_and_gets_everything_when_it_opens(desk: D
         asyncio.run(desk.outbox().work())
         desk.portal.state.clock.advance(max(0.0, float(desk.store.get(KEY) or 0) - desk.now()))
     assert closed.hits <= 3 * len(STEPS)
-    assert desk.held.problem is Problem.CLOSED
+    assert desk.held.problem is SaveProblem.CLOSED
     desk.portal.state.faults.remove(closed)
     asyncio.run(desk.outbox().work())
     assert (desk.written(), desk.outbox().held()) == (ALL, ())
@@ -232,10 +232,10 @@ def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: 
     silent = desk.portal.state.faults.add(RestFault("crm.*.add", closes="before"))
     desk.send()
     for _ in range(5):
-        if desk.held.problem is not Problem.UNANSWERED:
+        if desk.held.problem is not SaveProblem.UNANSWERED:
             desk.portal.state.clock.advance((desk.outbox().next_due() or 0.0) - desk.now())
             desk.send()
-    assert desk.held.problem is Problem.UNANSWERED
+    assert desk.held.problem is SaveProblem.UNANSWERED
     assert desk.now() - MOMENT < 240
     assert (desk.outbox().next_due() or 0.0) - desk.now() >= 300
     assert silent.hits == 2 * len(STEPS)
@@ -248,7 +248,7 @@ def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: 
 def test_client_that_was_removed_is_named_as_the_reason(desk: Desk) -> None:
     desk.portal.state.crm.table(CONTACT).remove(797)
     desk.send()
-    assert desk.held.problem is Problem.GONE
+    assert desk.held.problem is SaveProblem.GONE
     assert "comment:deal:4615" in desk.written()
 
 
@@ -256,14 +256,14 @@ def test_doubt_that_cannot_be_looked_into_is_not_written_again_and_is_looked_int
     fault(desk, STEPS[0], times=1, closes="after")
     desk.portal.state.faults.add(RestFault("crm.timeline.comment.list", status=400, error="ACCESS_DENIED"))
     desk.send()
-    assert desk.held.problem is Problem.UNCHECKED
+    assert desk.held.problem is SaveProblem.UNCHECKED
     due = desk.outbox().next_due()
     assert due is not None
     assert due - desk.now() > 3600
     desk.portal.state.clock.advance(due - desk.now())
     desk.send()
     assert desk.written() == ALL
-    assert desk.held.problem is Problem.UNCHECKED
+    assert desk.held.problem is SaveProblem.UNCHECKED
     desk.portal.state.faults.clear()
     desk.until_nothing_is_due()
     assert (desk.written(), desk.held.complete) == (ALL, True)
@@ -290,24 +290,24 @@ def test_method_that_is_blocked_for_long_is_left_alone_for_as_long(desk: Desk) -
     due = desk.outbox().next_due()
     assert due is not None
     assert due - desk.now() >= 299
-    assert desk.held.problem is Problem.LIMIT
+    assert desk.held.problem is SaveProblem.LIMIT
 
 
 def test_changed_note_is_written_over_its_records(desk: Desk) -> None:
     desk.send()
-    desk.outbox().put(order(text="Wants two offers", revision=2))
+    desk.outbox().put(request(text="Wants two offers", revision=2))
     desk.send()
     assert list(desk.written().values()) == [
         [text.replace("an offer", "two offers") for text in texts] for texts in ALL.values()
     ]
-    assert desk.held.receipt.revision == 2
+    assert desk.held.state.revision == 2
 
 
 @pytest.mark.parametrize("closes", ["before", "after"])
 def test_changed_note_in_doubt_is_written_over_again(desk: Desk, closes: Literal["before", "after"]) -> None:
     desk.send()
     desk.portal.state.faults.add(RestFault("crm.timeline.comment.update", times=1, closes=closes))
-    desk.outbox().put(order(text="Wants two offers", revision=2))
+    desk.outbox().put(request(text="Wants two offers", revision=2))
     desk.until_nothing_is_due()
     assert all(len(texts) == 1 and "two offers" in texts[0] for texts in desk.written().values())
     assert desk.held.complete
@@ -317,7 +317,7 @@ def test_note_that_changes_while_the_first_is_in_doubt_becomes_one_record(desk: 
     fault(desk, STEPS[0], times=1, closes="after")
     desk.network.goes = ("after", COMMENT)
     desk.send()
-    desk.outbox().put(order(text="Wants two offers", revision=2))
+    desk.outbox().put(request(text="Wants two offers", revision=2))
     desk.until_nothing_is_due()
     assert all(len(texts) == 1 and "two offers" in texts[0] for texts in desk.written().values())
 
@@ -345,10 +345,10 @@ def test_two_frames_that_send_at_the_same_time_write_once(desk: Desk) -> None:
     assert desk.written() == ALL
 
 
-@pytest.mark.parametrize("receipt", ["", "{}", '{"v":1,"mark":"k3v9x2pq"', "null", "[" * 5000, '{"v":2}'])
-def test_receipt_that_cannot_be_read_is_a_doubt_and_doubles_nothing(desk: Desk, receipt: str) -> None:
+@pytest.mark.parametrize("delivery_state", ["", "{}", '{"v":1,"mark":"k3v9x2pq"', "null", "[" * 5000, '{"v":2}'])
+def test_receipt_that_cannot_be_read_is_a_doubt_and_doubles_nothing(desk: Desk, delivery_state: str) -> None:
     desk.send()
-    desk.store.set(RECEIPTS + MARK, receipt)
+    desk.store.set(RECEIPTS + MARK, delivery_state)
     desk.until_nothing_is_due()
     assert desk.written() == ALL
     assert desk.held.complete
@@ -364,24 +364,24 @@ def test_order_that_cannot_be_read_is_left_alone(desk: Desk) -> None:
 
 def test_worker_sends_tidies_up_and_comes_again_when_something_is_left(desk: Desk) -> None:
     draft = replace(Draft(PLACE, MARK, MOMENT, 1), text="Wants an offer")
-    desk.store.set(draft_key(PLACE), draft_text(draft))
+    desk.store.set(storage_key_of_draft(PLACE), encode_draft(draft))
     blocked = fault(desk, STEPS[2], status=503, error="OVERLOAD_LIMIT")
     asyncio.run(desk.outbox().work())
     assert float(desk.store.get(KEY) or 0) == pytest.approx(desk.now() + DELAYS[0], abs=0.01)
-    assert desk.store.get(draft_key(PLACE)) is not None
+    assert desk.store.get(storage_key_of_draft(PLACE)) is not None
     desk.portal.state.faults.remove(blocked)
     desk.store.remove(KEY)
     desk.portal.state.clock.advance(DELAYS[0])
     asyncio.run(desk.outbox().work())
     assert desk.written() == ALL
-    assert (desk.store.get(KEY), desk.store.get(draft_key(PLACE)), desk.outbox().held()) == (None, None, ())
-    assert desk.outbox().receipt(MARK).revision == 1
+    assert (desk.store.get(KEY), desk.store.get(storage_key_of_draft(PLACE)), desk.outbox().held()) == (None, None, ())
+    assert desk.outbox().delivery_state(MARK).revision == 1
 
 
 def test_draft_that_was_changed_after_the_save_survives_the_tidying(desk: Desk) -> None:
-    desk.store.set(draft_key(PLACE), draft_text(replace(Draft(PLACE, MARK, MOMENT, 2), text="And more")))
+    desk.store.set(storage_key_of_draft(PLACE), encode_draft(replace(Draft(PLACE, MARK, MOMENT, 2), text="And more")))
     asyncio.run(desk.outbox().work())
-    assert desk.store.get(draft_key(PLACE)) is not None
+    assert desk.store.get(storage_key_of_draft(PLACE)) is not None
 
 
 def test_old_receipts_go_and_young_ones_stay(desk: Desk) -> None:
@@ -403,7 +403,11 @@ def test_states_of_a_partial_failure_are_told_step_by_step(desk: Desk) -> None:
     fault(desk, STEPS[1], times=1, status=400, error="INVALID_ARG_VALUE")
     desk.send()
     held = desk.held
-    assert [held.receipt.of(entry).state for entry in held.order.entries] == [State.DONE, State.REFUSED, State.DONE]
+    assert [held.state.of(entry).state for entry in held.request.writes] == [
+        WriteState.DONE,
+        WriteState.REFUSED,
+        WriteState.DONE,
+    ]
 
 
 def test_record_of_another_owner_that_a_list_tells_too_is_not_taken_for_the_one_in_doubt(desk: Desk) -> None:
@@ -419,7 +423,7 @@ def test_record_of_another_owner_that_a_list_tells_too_is_not_taken_for_the_one_
 
 def test_change_of_a_follow_up_sends_all_of_it(desk: Desk) -> None:
     desk.send()
-    desk.outbox().put(order(text="Wants two offers", revision=2))
+    desk.outbox().put(request(text="Wants two offers", revision=2))
     desk.send()
     (update,) = desk.portal.rest.journal.entries("crm.activity.todo.update")
     (add,) = desk.portal.rest.journal.entries("crm.activity.todo.add")

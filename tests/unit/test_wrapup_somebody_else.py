@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.model import Client
-from app.notes.storage_format import DRAFTS, draft_in
+from app.notes.storage_format import DRAFTS, decode_draft
 from app.sections.events import ClientChosen
 from tests.unit.fake_page import FakeStore
 from tests.unit.fake_rest import FakePortal, ok, refused
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tests.unit.fake_rest import Request
 
 BERG = Client("CONTACT", 43)
-CHOICE = ClientChosen(CALL.caller, BERG, by_operator=True, instead_of=CALL.client)
-BACK = ClientChosen(CALL.caller, None, instead_of=CALL.client)
+CHOICE = ClientChosen(CALL.caller_key, BERG, by_operator=True, instead_of=CALL.client)
+BACK = ClientChosen(CALL.caller_key, None, instead_of=CALL.client)
 
 
 def answering(request: Request) -> JSON:
@@ -50,7 +50,7 @@ def test_the_note_moves_with_all_that_is_in_it_and_never_with_the_other_clients_
         page.writes("Calls back")
         page.section.act("outcome", "2")
         page.section.act("follow-up", "in-1-hour")
-        page.board.tell(CHOICE)
+        page.bus.publish(CHOICE)
         assert (page.text, page.state, target(page)) == ("Calls back", "draft", "Goes to: Contact 43")
         assert (page.pressed("outcomes"), len(page.pressed("presets"))) == (["Call again"], 1)
         assert page.store.keys(DRAFTS) == [f"{DRAFTS}{CALL.id}|CONTACT:43"]
@@ -66,8 +66,8 @@ def test_taken_back_the_note_goes_to_the_portals_client_and_deal() -> None:
     async def scenario() -> None:
         page = opened()
         page.writes("Calls back")
-        page.board.tell(CHOICE)
-        page.board.tell(BACK)
+        page.bus.publish(CHOICE)
+        page.bus.publish(BACK)
         assert (page.text, target(page)) == ("Calls back", "Goes to: Contact 797, Deal 4615")
         again = page.loaded_again()
         again.shows()
@@ -79,11 +79,11 @@ def test_taken_back_the_note_goes_to_the_portals_client_and_deal() -> None:
 def test_a_restored_note_goes_where_the_operator_wanted_it_also_where_nothing_else_remembers() -> None:
     async def scenario() -> None:
         page = opened()
-        page.board.tell(CHOICE)
+        page.bus.publish(CHOICE)
         page.writes("Calls back")
         again = page.loaded_again()
         again.shows()
-        assert again.board.last(ClientChosen) == CHOICE
+        assert again.bus.last(ClientChosen) == CHOICE
         assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 43")
         again.shows(replace(CALL, client=Client("LEAD", 9)))
         assert target(again) == "Goes to: Contact 43"
@@ -97,7 +97,7 @@ def test_whom_the_search_found_is_no_reason_to_overrule_the_portal_after_a_reloa
     async def scenario() -> None:
         page, unbound = opened(), replace(CALL, id="x.1", client=None, bindings=())
         page.shows(unbound)
-        page.board.tell(ClientChosen(CALL.caller, BERG))
+        page.bus.publish(ClientChosen(CALL.caller_key, BERG))
         page.writes("Calls back")
         again = page.loaded_again()
         again.shows(replace(unbound, client=CALL.client))
@@ -111,7 +111,7 @@ def test_a_saved_note_is_a_draft_for_the_other_client() -> None:
         page = opened()
         page.writes("Calls back")
         await page.saves()
-        page.board.tell(CHOICE)
+        page.bus.publish(CHOICE)
         assert (page.state, target(page)) == ("draft", "Goes to: Contact 43")
         left = "A copy was already saved to Contact 797, Deal 4615 and stays there."
         assert page.places.cell("wrapup-reason").text == left
@@ -130,7 +130,7 @@ def test_a_note_that_waits_to_be_sent_is_sent_to_the_other_client_alone() -> Non
         assert page.state == "failed"
         before = len(owners(page))
         page.portal.replies = [lambda request: ok(answering(request))]
-        page.board.tell(CHOICE)
+        page.bus.publish(CHOICE)
         await settled()
         assert (page.state, target(page)) == ("saved", "Goes to: Contact 43")
         assert owners(page)[before:] == ["contact:43"]
@@ -141,11 +141,11 @@ def test_a_note_that_waits_to_be_sent_is_sent_to_the_other_client_alone() -> Non
 def test_without_a_word_nothing_is_kept_of_the_choice_in_a_note() -> None:
     async def scenario() -> None:
         page = opened()
-        page.board.tell(CHOICE)
+        page.bus.publish(CHOICE)
         assert page.store.keys(DRAFTS) == []
         page.writes("Calls back")
         (key,) = page.store.keys(DRAFTS)
-        draft = draft_in(page.store.get(key))
+        draft = decode_draft(page.store.get(key))
         assert draft is not None
         assert draft.by_operator
 

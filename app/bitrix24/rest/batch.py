@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.bitrix24.rest.errors import (
-    ChainBroken,
+    ChainBrokenError,
     Doubt,
-    InvalidRequest,
-    NotRun,
-    OutcomeUnknown,
+    InvalidRequestError,
+    NotRunError,
+    OutcomeUnknownError,
     RestError,
-    Unreachable,
-    UnreadableReply,
+    UnreachableError,
+    UnreadableReplyError,
 )
 from app.bitrix24.rest.form import Param, Params, ResultOf, encoded, followed, references, replaced
 from app.bitrix24.rest.methods import BATCH, reads, valid
@@ -56,7 +56,7 @@ class Command:
         try:
             query = encoded(self.params, chained=True)
         except ValueError as error:
-            raise InvalidRequest(self.method, str(error)) from None
+            raise InvalidRequestError(self.method, str(error)) from None
         return f"{self.method}?{query}" if query else self.method
 
 
@@ -108,14 +108,14 @@ def check(commands: Commands) -> None:
     earlier: set[str] = set()
     for key, command in commands.items():
         if not (key.isascii() and key.isidentifier()):
-            raise InvalidRequest(BATCH, "a command's key must be a plain word")
+            raise InvalidRequestError(BATCH, "a command's key must be a plain word")
         if not valid(command.method) or command.method.lower() == BATCH:
-            raise InvalidRequest(BATCH, f"{key}: not a method that a batch can run")
+            raise InvalidRequestError(BATCH, f"{key}: not a method that a batch can run")
         named = {reference.key for reference in references(command.params)}
         if not named <= earlier:
-            raise InvalidRequest(command.method, f"{key}: refers to a command that is not an earlier one")
+            raise InvalidRequestError(command.method, f"{key}: refers to a command that is not an earlier one")
         if named and not command.reads:
-            raise InvalidRequest(command.method, f"{key}: a write must not depend on a result of its own batch")
+            raise InvalidRequestError(command.method, f"{key}: a write must not depend on a result of its own batch")
         command.text()
         earlier.add(key)
 
@@ -157,24 +157,24 @@ def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outc
     for key, command in commands.items():
         try:
             linked(command, outcomes)
-        except ChainBroken as error:
-            outcomes[key] = outcomes[key] if isinstance(outcomes[key], NotRun) else error
+        except ChainBrokenError as error:
+            outcomes[key] = outcomes[key] if isinstance(outcomes[key], NotRunError) else error
     return outcomes
 
 
 def failed(commands: Commands, error: RestError) -> dict[str, Outcome]:
     """Return what became of the commands of a request that failed as a whole. Only writes can be in doubt."""
-    if not isinstance(error, OutcomeUnknown):
+    if not isinstance(error, OutcomeUnknownError):
         return dict.fromkeys(commands, error)
     return {
-        key: Unreachable(command.method) if command.reads else OutcomeUnknown(command.method, error.doubt)
+        key: UnreachableError(command.method) if command.reads else OutcomeUnknownError(command.method, error.doubt)
         for key, command in commands.items()
     }
 
 
 def not_run(commands: Commands, done: Iterable[str]) -> dict[str, Outcome]:
     """Return the commands that nobody got to."""
-    return {key: NotRun(commands[key].method) for key in commands if key not in set(done)}
+    return {key: NotRunError(commands[key].method) for key in commands if key not in set(done)}
 
 
 def _outcome(key: str, command: Command, told: Mapping[str, JSON], *, stopped: bool) -> Outcome:
@@ -182,22 +182,22 @@ def _outcome(key: str, command: Command, told: Mapping[str, JSON], *, stopped: b
     if key in errors:
         refused = refused_in(command.method, HTTP_STATUS, errors[key])
         doubt = None if command.reads else policy_of(refused).doubt
-        return refused if doubt is None else OutcomeUnknown(command.method, doubt)
+        return refused if doubt is None else OutcomeUnknownError(command.method, doubt)
     if key in results:
         total, following, time = (
             mapping(told.get(name)).get(key) for name in ("result_total", "result_next", "result_time")
         )
         return Answer(results[key], whole(total), whole(following), usage_in(time))
     if stopped:
-        return NotRun(command.method)
+        return NotRunError(command.method)
     if command.reads:
-        return UnreadableReply(command.method, HTTP_STATUS)
-    return OutcomeUnknown(command.method, Doubt.UNREADABLE_REPLY)
+        return UnreadableReplyError(command.method, HTTP_STATUS)
+    return OutcomeUnknownError(command.method, Doubt.UNREADABLE_REPLY)
 
 
 def _value(command: Command, reference: ResultOf, outcomes: Mapping[str, Outcome]) -> Param:
     outcome = outcomes[reference.key]
     value = followed(reference, outcome.result) if isinstance(outcome, Answer) else None
     if value is None:
-        raise ChainBroken(command.method, reference.key)
+        raise ChainBrokenError(command.method, reference.key)
     return value

@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.bitrix24.rest.batch import Command, Commands, Outcome, Outcomes, check, failed, linked, not_run, parts, settled
 from app.bitrix24.rest.errors import (
-    GatewayBusy,
-    InvalidRequest,
-    MethodTimeLimit,
-    OutcomeUnknown,
-    RateLimitReached,
+    GatewayBusyError,
+    InvalidRequestError,
+    MethodTimeLimitError,
+    OutcomeUnknownError,
+    RateLimitReachedError,
     RestError,
-    TokenRefused,
-    Unreachable,
-    UnreadableReply,
+    TokenRefusedError,
+    UnreachableError,
+    UnreadableReplyError,
 )
 from app.bitrix24.rest.form import encoded, signed
 from app.bitrix24.rest.limits import Clock, Limits, SystemClock
 from app.bitrix24.rest.methods import BATCH, reads, valid
 from app.bitrix24.rest.reply import Answer, Observed, answer_in
-from app.bitrix24.rest.retry import Attempts, Patience, policy_of
-from app.bitrix24.rest.tokens import Authority, Tokens
-from app.bitrix24.rest.transport import NetworkFailure, Transport
+from app.bitrix24.rest.retry import Attempts, RetryDelays, policy_of
+from app.bitrix24.rest.tokens import TokenProvider, Tokens
+from app.bitrix24.rest.transport import NetworkFailureError, Transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -74,10 +74,10 @@ class Rest:
         self,
         address: Address,
         transport: Transport,
-        authority: Authority,
+        authority: TokenProvider,
         *,
         clock: Clock | None = None,
-        patience: Patience | None = None,
+        patience: RetryDelays | None = None,
     ) -> None:
         """Send nothing yet.
 
@@ -91,7 +91,7 @@ class Rest:
         self._address = address
         self._transport = transport
         self._clock = clock or SystemClock()
-        self._patience = patience or Patience()
+        self._patience = patience or RetryDelays()
         self._limits = Limits(self._clock)
         self._tokens = Tokens(authority, self._clock)
         self.observed = Observed()
@@ -113,11 +113,11 @@ class Rest:
             RestError: Any other failure; see `app.bitrix24.rest.errors`.
         """
         if not valid(method) or method.lower() == BATCH:
-            raise InvalidRequest(method, "not the name of a method that can be called")
+            raise InvalidRequestError(method, "not the name of a method that can be called")
         try:
             form = encoded(params or {})
         except ValueError as error:
-            raise InvalidRequest(method, str(error)) from None
+            raise InvalidRequestError(method, str(error)) from None
         return await self._send(method, form, reads(method), seconds)
 
     async def pages(
@@ -134,7 +134,7 @@ class Rest:
             RestError: As `call` does; also in the middle of the list.
         """
         if not reads(method):
-            raise InvalidRequest(method, "only what reads has pages")
+            raise InvalidRequestError(method, "only what reads has pages")
         fields, start = dict(params or {}), -1
         while True:
             answer = await self.call(method, fields, seconds=seconds)
@@ -142,7 +142,7 @@ class Rest:
             if answer.next is None:
                 return
             if answer.next <= start:
-                raise UnreadableReply(method, 200)
+                raise UnreadableReplyError(method, 200)
             fields["start"] = start = answer.next
 
     async def batch(self, commands: Commands, *, halt: bool = False, seconds: float | None = None) -> Outcomes:
@@ -199,7 +199,7 @@ class Rest:
         for key, outcome in outcomes.items():
             if isinstance(outcome, Answer):
                 self._limits.note(commands[key].method, outcome.usage)
-            elif isinstance(outcome, MethodTimeLimit):
+            elif isinstance(outcome, MethodTimeLimitError):
                 outcomes[key] = self._limits.block(outcome)
         return outcomes
 
@@ -208,14 +208,14 @@ class Rest:
         time = seconds if seconds is not None else READ_SECONDS if reading else WRITE_SECONDS
         try:
             answer = await self._repeated(method, form, time, Attempts(self._patience, reads=reading))
-        except MethodTimeLimit as error:
+        except MethodTimeLimitError as error:
             raise self._limits.block(error) from None
-        except (NetworkFailure, RestError) as error:
+        except (NetworkFailureError, RestError) as error:
             doubt = None if reading else policy_of(error).doubt
             if doubt is not None:
-                raise OutcomeUnknown(method, doubt) from error
-            if isinstance(error, NetworkFailure):
-                raise Unreachable(method) from error
+                raise OutcomeUnknownError(method, doubt) from error
+            if isinstance(error, NetworkFailureError):
+                raise UnreachableError(method) from error
             raise
         self._limits.note(method, answer.usage)
         return answer
@@ -228,20 +228,20 @@ class Rest:
             try:
                 reply = await self._transport.post(self._address.of_method(method), signed(token, form), seconds)
                 return answer_in(method, reply, self.observed)
-            except TokenRefused:
+            except TokenRefusedError:
                 if renewed:
                     raise
-            except (NetworkFailure, RestError) as error:
+            except (NetworkFailureError, RestError) as error:
                 await self._wait_after(error, attempts)
                 continue
             token, renewed = await self._tokens.renewed(method, token), True
 
-    async def _wait_after(self, error: NetworkFailure | RestError, attempts: Attempts) -> None:
+    async def _wait_after(self, error: NetworkFailureError | RestError, attempts: Attempts) -> None:
         """Wait before the next attempt; raise the error when there is none."""
         delay = attempts.delay_after(error)
         if delay is None:
             raise error
-        if isinstance(error, RateLimitReached | GatewayBusy):
+        if isinstance(error, RateLimitReachedError | GatewayBusyError):
             self._limits.pause(delay)
         else:
             await self._clock.sleep(delay)

@@ -1,35 +1,35 @@
 """What can go wrong with REST, by class: nobody has to read messages.
 
     RestError                       also a BX24Error; `method` is the method's name
-    ├── InvalidRequest              found wrong before anything was sent; also a ValueError
-    ├── TokenUnavailable            the portal gave no token; nothing was carried out
-    ├── Unreachable                 no reply; nothing was carried out, or it was a read
-    ├── GatewayRefused              something in front of the portal refused it; nothing was carried out
-    │   ├── GatewayBusy             the same, for a while
-    │   └── SignInRequired          the same, until somebody signs in
-    ├── UnreadableReply             a reply that is not REST's; it was a read
-    │   ├── GatewayFailed           a gateway's page: it got no answer from the portal
-    │   └── ForeignPage             a page in place of the portal's answer: somebody's login page
-    ├── OutcomeUnknown              a write that may have been carried out or not
-    ├── NotRun                      a batch's command that was left out, because an earlier one failed
-    ├── ChainBroken                 a batch's command that refers to a result that is not there
-    └── Refused                     the portal answered with an error
-        ├── TokenRefused            even with a new token
-        ├── AccessDenied            the user may not do this
-        │   ├── ScopeMissing        the app may not do this
-        │   └── WrongContext        not with this kind of token
-        ├── LimitReached            too much was asked for
-        │   ├── RateLimitReached    too many requests, after all repetitions
-        │   ├── MethodTimeLimit     the method is blocked for `seconds`
-        │   └── PortalBlocked       REST is blocked until somebody unblocks it
-        ├── NotFound                no such item
-        ├── ParamsRefused           the parameters are wrong
-        ├── MethodUnknown           no such method, or its scope is not granted
-        ├── ServerFault             the portal failed; it was a read
-        └── PortalDeleted           the portal is closed, perhaps only for a while
+    ├── InvalidRequestError         found wrong before anything was sent; also a ValueError
+    ├── TokenUnavailableError       the portal gave no token; nothing was carried out
+    ├── UnreachableError            no reply; nothing was carried out, or it was a read
+    ├── GatewayRefusedError         something in front of the portal refused it; nothing was carried out
+    │   ├── GatewayBusyError        the same, for a while
+    │   └── SignInRequiredError     the same, until somebody signs in
+    ├── UnreadableReplyError        a reply that is not REST's; it was a read
+    │   ├── GatewayFailedError      a gateway's page: it got no answer from the portal
+    │   └── ForeignPageError        a page in place of the portal's answer: somebody's login page
+    ├── OutcomeUnknownError         a write that may have been carried out or not
+    ├── NotRunError                 a batch's command that was left out, because an earlier one failed
+    ├── ChainBrokenError            a batch's command that refers to a result that is not there
+    └── RefusedError                the portal answered with an error
+        ├── TokenRefusedError       even with a new token
+        ├── AccessDeniedError       the user may not do this
+        │   ├── ScopeMissingError   the app may not do this
+        │   └── WrongContextError   not with this kind of token
+        ├── LimitReachedError       too much was asked for
+        │   ├── RateLimitReachedError  too many requests, after all repetitions
+        │   ├── MethodTimeLimitError  the method is blocked for `seconds`
+        │   └── PortalBlockedError  REST is blocked until somebody unblocks it
+        ├── NotFoundError           no such item
+        ├── ParamsRefusedError      the parameters are wrong
+        ├── MethodUnknownError      no such method, or its scope is not granted
+        ├── ServerError             the portal failed; it was a read
+        └── PortalDeletedError      the portal is closed, perhaps only for a while
 
-No message contains a token or a payload, and neither does `repr`. `Refused.description` is the portal's own text for
-whoever made the request, with numbers, addresses and anything like a token masked.
+No message contains a token or a payload, and neither does `repr`. `RefusedError.description` is the portal's own text
+for whoever made the request, with numbers, addresses and anything like a token masked.
 """
 
 from __future__ import annotations
@@ -58,25 +58,25 @@ class RestError(BX24Error):
         super().__init__(f"{self.method}: {message}")
 
 
-class InvalidRequest(RestError, ValueError):  # noqa: N818 - named by what went wrong
+class InvalidRequestError(RestError, ValueError):
     """The request makes no sense, and was not sent."""
 
 
-class TokenUnavailable(RestError):  # noqa: N818 - named by what went wrong
+class TokenUnavailableError(RestError):
     """No token, and the portal gave no new one. Nothing was carried out."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, "no token")
 
 
-class Unreachable(RestError):  # noqa: N818 - named by what went wrong
+class UnreachableError(RestError):
     """No reply came. Nothing was carried out: either it was a read, or the request did not leave the browser."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, "no reply")
 
 
-class UnreadableReply(RestError):  # noqa: N818 - named by what went wrong
+class UnreadableReplyError(RestError):
     """A reply came that is not of REST: another server's page, nothing, or half of it. `status` is the HTTP status."""
 
     def __init__(self, method: str, status: int) -> None:
@@ -84,15 +84,15 @@ class UnreadableReply(RestError):  # noqa: N818 - named by what went wrong
         self.status = status
 
 
-class GatewayFailed(UnreadableReply):
+class GatewayFailedError(UnreadableReplyError):
     """A page with a status from 500 on: a gateway that got no answer from the portal, or the portal under repair."""
 
 
-class ForeignPage(UnreadableReply):
+class ForeignPageError(UnreadableReplyError):
     """A page that says it succeeded, in place of the portal's answer: the login page of a network or of a proxy."""
 
 
-class GatewayRefused(RestError):  # noqa: N818 - named by what went wrong
+class GatewayRefusedError(RestError):
     """A refusal that is not the portal's: of a firewall, a filter, a proxy. Nothing was carried out.
 
     REST answers with JSON whatever goes wrong, and never with a redirect. A status from 300 to 499 without it is of
@@ -104,11 +104,11 @@ class GatewayRefused(RestError):  # noqa: N818 - named by what went wrong
         self.status = status
 
 
-class GatewayBusy(GatewayRefused):
+class GatewayBusyError(GatewayRefusedError):
     """The same with the status 429: it lets requests through again later."""
 
 
-class SignInRequired(GatewayRefused):
+class SignInRequiredError(GatewayRefusedError):
     """The same with a redirect, or with a status that asks for a login: a proxy's, or a network's."""
 
 
@@ -121,7 +121,7 @@ class Doubt(StrEnum):
     SERVER_FAULT = "server fault"
 
 
-class OutcomeUnknown(RestError):  # noqa: N818 - named by what went wrong
+class OutcomeUnknownError(RestError):
     """The portal may have carried out this write or not. It is not repeated: look first whether it is done.
 
     `doubt` says why; the error behind it is the `__cause__`.
@@ -132,14 +132,14 @@ class OutcomeUnknown(RestError):  # noqa: N818 - named by what went wrong
         self.doubt = doubt
 
 
-class NotRun(RestError):  # noqa: N818 - named by what went wrong
+class NotRunError(RestError):
     """The command was not carried out, because an earlier one or an earlier request of its batch failed."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, "not run: an earlier command failed")
 
 
-class ChainBroken(RestError):  # noqa: N818 - named by what went wrong
+class ChainBrokenError(RestError):
     """The command needs a value that an earlier result lacks. The portal's own answer to it is ignored.
 
     `key` is the earlier command's key.
@@ -150,7 +150,7 @@ class ChainBroken(RestError):  # noqa: N818 - named by what went wrong
         self.key = key
 
 
-class Refused(RestError):  # noqa: N818 - named by what went wrong
+class RefusedError(RestError):
     """The portal answered with an error.
 
     Attributes:
@@ -166,31 +166,31 @@ class Refused(RestError):  # noqa: N818 - named by what went wrong
         self.description = _redacted(description)
 
 
-class TokenRefused(Refused):
+class TokenRefusedError(RefusedError):
     """The token is too old or wrong, also after it was renewed."""
 
 
-class AccessDenied(Refused):
+class AccessDeniedError(RefusedError):
     """The user lacks the right, or the portal's plan has no REST."""
 
 
-class ScopeMissing(AccessDenied):
+class ScopeMissingError(AccessDeniedError):
     """The app was not given the scope that the method needs."""
 
 
-class WrongContext(AccessDenied):
+class WrongContextError(AccessDeniedError):
     """The method does not work with this kind of token."""
 
 
-class LimitReached(Refused):
+class LimitReachedError(RefusedError):
     """Too much was asked for."""
 
 
-class RateLimitReached(LimitReached):
+class RateLimitReachedError(LimitReachedError):
     """Too many requests; repeating with growing delays did not help."""
 
 
-class MethodTimeLimit(LimitReached):
+class MethodTimeLimitError(LimitReachedError):
     """The method ran too long in the last minutes. It is not sent again before `seconds` have passed."""
 
     def __init__(self, method: str, status: int, code: str, description: str = "", seconds: float = 0.0) -> None:
@@ -198,27 +198,27 @@ class MethodTimeLimit(LimitReached):
         self.seconds = seconds
 
 
-class PortalBlocked(LimitReached):
+class PortalBlockedError(LimitReachedError):
     """REST of this portal is blocked because of overload; only people can unblock it."""
 
 
-class NotFound(Refused):
+class NotFoundError(RefusedError):
     """The item doesn't exist."""
 
 
-class ParamsRefused(Refused):
+class ParamsRefusedError(RefusedError):
     """A parameter is missing or wrong."""
 
 
-class MethodUnknown(Refused):
+class MethodUnknownError(RefusedError):
     """The method doesn't exist, or its scope isn't granted."""
 
 
-class ServerFault(Refused):
+class ServerError(RefusedError):
     """The portal failed while it carried out a read."""
 
 
-class PortalDeleted(Refused):
+class PortalDeletedError(RefusedError):
     """The portal is closed: permanently, or, as the documentation of self-hosted ones says, for a while."""
 
 
@@ -238,56 +238,56 @@ def _redacted(description: str) -> str:
     return text(masked(hidden))[:LONGEST_DESCRIPTION]
 
 
-BY_CODE: dict[str, type[Refused]] = {
-    "EXPIRED_TOKEN": TokenRefused,
-    "INVALID_TOKEN": TokenRefused,
-    "NO_AUTH_FOUND": TokenRefused,
-    "403": AccessDenied,
-    "ACCESSEXCEPTION": AccessDenied,
-    "ACCESS_DENIED": AccessDenied,
-    "ALLOWED_ONLY_INTRANET_USER": AccessDenied,
-    "INVALID_CREDENTIALS": AccessDenied,
-    "USER_ACCESS_ERROR": AccessDenied,
-    "INSUFFICIENT_SCOPE": ScopeMissing,
-    "WRONG_AUTH_TYPE": WrongContext,
-    "QUERY_LIMIT_EXCEEDED": RateLimitReached,
-    "OPERATION_TIME_LIMIT": MethodTimeLimit,
-    "OVERLOAD_LIMIT": PortalBlocked,
-    "ERROR_NOT_FOUND": NotFound,
-    "NOT_FOUND": NotFound,
-    "OWNER_NOT_FOUND": NotFound,
-    "100": ParamsRefused,
-    "ARGUMENTNULLEXCEPTION": ParamsRefused,
-    "CAN_NOT_UPDATE_COMPLETED_TODO": ParamsRefused,
-    "EMPTY_ERROR_HANDLER_URL": ParamsRefused,
-    "ENTITY_TYPE_NOT_SUPPORTED": ParamsRefused,
-    "ERROR_ARGUMENT": ParamsRefused,
-    "ERROR_BATCH_LENGTH_EXCEEDED": ParamsRefused,
-    "ERROR_BATCH_METHOD_NOT_ALLOWED": ParamsRefused,
-    "INVALID_ARGUMENT": ParamsRefused,
-    "INVALID_ARG_VALUE": ParamsRefused,
-    "WRONG_DATETIME_FORMAT": ParamsRefused,
-    "ERROR_METHOD_NOT_FOUND": MethodUnknown,
-    "ERROR_UNEXPECTED_ANSWER": ServerFault,
-    "INTERNAL_SERVER_ERROR": ServerFault,
-    "PORTAL_DELETED": PortalDeleted,
+BY_CODE: dict[str, type[RefusedError]] = {
+    "EXPIRED_TOKEN": TokenRefusedError,
+    "INVALID_TOKEN": TokenRefusedError,
+    "NO_AUTH_FOUND": TokenRefusedError,
+    "403": AccessDeniedError,
+    "ACCESSEXCEPTION": AccessDeniedError,
+    "ACCESS_DENIED": AccessDeniedError,
+    "ALLOWED_ONLY_INTRANET_USER": AccessDeniedError,
+    "INVALID_CREDENTIALS": AccessDeniedError,
+    "USER_ACCESS_ERROR": AccessDeniedError,
+    "INSUFFICIENT_SCOPE": ScopeMissingError,
+    "WRONG_AUTH_TYPE": WrongContextError,
+    "QUERY_LIMIT_EXCEEDED": RateLimitReachedError,
+    "OPERATION_TIME_LIMIT": MethodTimeLimitError,
+    "OVERLOAD_LIMIT": PortalBlockedError,
+    "ERROR_NOT_FOUND": NotFoundError,
+    "NOT_FOUND": NotFoundError,
+    "OWNER_NOT_FOUND": NotFoundError,
+    "100": ParamsRefusedError,
+    "ARGUMENTNULLEXCEPTION": ParamsRefusedError,
+    "CAN_NOT_UPDATE_COMPLETED_TODO": ParamsRefusedError,
+    "EMPTY_ERROR_HANDLER_URL": ParamsRefusedError,
+    "ENTITY_TYPE_NOT_SUPPORTED": ParamsRefusedError,
+    "ERROR_ARGUMENT": ParamsRefusedError,
+    "ERROR_BATCH_LENGTH_EXCEEDED": ParamsRefusedError,
+    "ERROR_BATCH_METHOD_NOT_ALLOWED": ParamsRefusedError,
+    "INVALID_ARGUMENT": ParamsRefusedError,
+    "INVALID_ARG_VALUE": ParamsRefusedError,
+    "WRONG_DATETIME_FORMAT": ParamsRefusedError,
+    "ERROR_METHOD_NOT_FOUND": MethodUnknownError,
+    "ERROR_UNEXPECTED_ANSWER": ServerError,
+    "INTERNAL_SERVER_ERROR": ServerError,
+    "PORTAL_DELETED": PortalDeletedError,
 }
 """The class of each known code, in upper case."""
 
-BY_BEGINNING: dict[str, type[Refused]] = {
-    "access denied": AccessDenied,
-    "communication ": ParamsRefused,
-    "id is not defined": ParamsRefused,
-    "not found": NotFound,
+BY_BEGINNING: dict[str, type[RefusedError]] = {
+    "access denied": AccessDeniedError,
+    "communication ": ParamsRefusedError,
+    "id is not defined": ParamsRefusedError,
+    "not found": NotFoundError,
 }
 """The exception class for errors of the classic methods, which have no code but an English sentence: in `error`, or in
 `error_description` with an empty `error`. Errors with a code come in the user's language, so their code decides."""
 
-BY_STATUS: dict[int, type[Refused]] = {401: TokenRefused, 403: AccessDenied, 429: LimitReached}
-"""The class of a code that is not known; from 500 on it is `ServerFault`."""
+BY_STATUS: dict[int, type[RefusedError]] = {401: TokenRefusedError, 403: AccessDeniedError, 429: LimitReachedError}
+"""The class of a code that is not known; from 500 on it is `ServerError`."""
 
 
-def refusal(method: str, status: int, error: JSON, description: JSON = None) -> Refused:
+def refusal(method: str, status: int, error: JSON, description: JSON = None) -> RefusedError:
     """Return the error that a reply reports.
 
     Args:
@@ -302,10 +302,10 @@ def refusal(method: str, status: int, error: JSON, description: JSON = None) -> 
     return kind(method, status, code, words if is_code(code) or not code else f"{code}. {words}".strip())
 
 
-def _by_sentence(sentence: str) -> type[Refused] | None:
+def _by_sentence(sentence: str) -> type[RefusedError] | None:
     lowered = sentence.lower()
     return next((kind for beginning, kind in BY_BEGINNING.items() if lowered.startswith(beginning)), None)
 
 
-def _by_status(status: int) -> type[Refused]:
-    return BY_STATUS.get(status, ServerFault if status >= 500 else Refused)
+def _by_status(status: int) -> type[RefusedError]:
+    return BY_STATUS.get(status, ServerError if status >= 500 else RefusedError)

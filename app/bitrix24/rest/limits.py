@@ -12,7 +12,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from app.bitrix24.rest.errors import MethodTimeLimit
+from app.bitrix24.rest.errors import MethodTimeLimitError
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.reply import Usage
@@ -54,7 +54,7 @@ class Limits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._resets: dict[str, float] = {}
-        self._blocks: dict[str, MethodTimeLimit] = {}
+        self._blocks: dict[str, MethodTimeLimitError] = {}
         self._ends: dict[str, float] = {}
         self._resume = 0.0
 
@@ -63,7 +63,7 @@ class Limits:
         if usage is not None and usage.reset_in is not None:
             self._resets[method.lower()] = self._clock.monotonic() + usage.reset_in
 
-    def block(self, error: MethodTimeLimit) -> MethodTimeLimit:
+    def block(self, error: MethodTimeLimitError) -> MethodTimeLimitError:
         """Remember that the portal blocks a method.
 
         Returns:
@@ -98,6 +98,6 @@ class Limits:
             await self._clock.sleep(left)
 
 
-def _lasting(error: MethodTimeLimit, seconds: float) -> MethodTimeLimit:
+def _lasting(error: MethodTimeLimitError, seconds: float) -> MethodTimeLimitError:
     """Return a new one each time: an exception that is raised twice drags the first one's traceback along."""
-    return MethodTimeLimit(error.method, error.status, error.code, error.description, seconds)
+    return MethodTimeLimitError(error.method, error.status, error.code, error.description, seconds)

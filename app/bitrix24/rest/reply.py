@@ -16,15 +16,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import (
-    ForeignPage,
-    GatewayBusy,
-    GatewayFailed,
-    GatewayRefused,
-    MethodTimeLimit,
-    Refused,
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayFailedError,
+    GatewayRefusedError,
+    MethodTimeLimitError,
+    RefusedError,
     RestError,
-    SignInRequired,
-    UnreadableReply,
+    SignInRequiredError,
+    UnreadableReplyError,
     refusal,
 )
 from app.bitrix24.values import JSON, mapping, text, too_deep
@@ -110,7 +110,7 @@ def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> An
     if "result" not in envelope:
         raise _no_rest(method, reply)
     if reply.status not in _SUCCESS:
-        raise UnreadableReply(method, reply.status)
+        raise UnreadableReplyError(method, reply.status)
     return Answer(
         envelope["result"], whole(envelope.get("total")), whole(envelope.get("next")), usage_in(envelope.get("time"))
     )
@@ -119,20 +119,20 @@ def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> An
 def _no_rest(method: str, reply: Reply) -> RestError:
     """Return what a reply without REST's envelope means."""
     if reply.status in _REFUSED_IN_FRONT:
-        kind = SignInRequired if reply.status in _SIGN_IN else GatewayRefused
-        return (GatewayBusy if reply.status == _TOO_MANY else kind)(method, reply.status)
+        kind = SignInRequiredError if reply.status in _SIGN_IN else GatewayRefusedError
+        return (GatewayBusyError if reply.status == _TOO_MANY else kind)(method, reply.status)
     if reply.status in _SUCCESS:
-        return (ForeignPage if _PAGE.search(reply.text) else UnreadableReply)(method, reply.status)
-    return GatewayFailed(method, reply.status)
+        return (ForeignPageError if _PAGE.search(reply.text) else UnreadableReplyError)(method, reply.status)
+    return GatewayFailedError(method, reply.status)
 
 
-def refused_in(method: str, status: int, told: JSON) -> Refused:
+def refused_in(method: str, status: int, told: JSON) -> RefusedError:
     """Return the error in an object with `error` and `error_description`; a bare text is the error itself."""
     if not isinstance(told, dict):
         return refusal(method, status, told)
     error = refusal(method, status, told.get("error"), told.get("error_description"))
     usage = usage_in(told.get("time"))
-    if isinstance(error, MethodTimeLimit) and usage is not None and usage.reset_in is not None:
+    if isinstance(error, MethodTimeLimitError) and usage is not None and usage.reset_in is not None:
         error.seconds = usage.reset_in
     return error
 

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import (
     Doubt,
-    ForeignPage,
-    GatewayBusy,
-    GatewayFailed,
-    RateLimitReached,
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayFailedError,
+    RateLimitReachedError,
     RestError,
-    ServerFault,
-    UnreadableReply,
+    ServerError,
+    UnreadableReplyError,
 )
-from app.bitrix24.rest.transport import NetworkFailure
+from app.bitrix24.rest.transport import NetworkFailureError
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import BX24Error
 
 
 class Repeat(StrEnum):
-    """After which delays a request is sent again; `app.bitrix24.rest.retry.Patience` has the seconds."""
+    """After which delays a request is sent again; `app.bitrix24.rest.retry.RetryDelays` has the seconds."""
 
     NEVER = "never"
     RATE = "rate"
@@ -38,7 +38,7 @@ class Repeat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class FailurePolicy:
     """What follows from a failure.
 
     Attributes:
@@ -52,31 +52,31 @@ class Policy:
     doubt: Doubt | None = None
 
 
-NOT_SENT = Policy(Repeat.NETWORK, Repeat.NETWORK)
-"""Of a `NetworkFailure` of a request that did not leave the browser."""
+NOT_SENT = FailurePolicy(Repeat.NETWORK, Repeat.NETWORK)
+"""Of a `NetworkFailureError` of a request that did not leave the browser."""
 
-POLICIES: dict[type[BX24Error], Policy] = {
-    NetworkFailure: Policy(read=Repeat.NETWORK, doubt=Doubt.NO_REPLY),
-    GatewayFailed: Policy(read=Repeat.NETWORK, doubt=Doubt.UNREADABLE_REPLY),
-    ForeignPage: Policy(doubt=Doubt.FOREIGN_PAGE),
-    UnreadableReply: Policy(doubt=Doubt.UNREADABLE_REPLY),
-    ServerFault: Policy(read=Repeat.FAULT, doubt=Doubt.SERVER_FAULT),
-    RateLimitReached: Policy(read=Repeat.RATE, write=Repeat.RATE),
-    GatewayBusy: Policy(read=Repeat.RATE, write=Repeat.RATE),
-    RestError: Policy(),
+POLICIES: dict[type[BX24Error], FailurePolicy] = {
+    NetworkFailureError: FailurePolicy(read=Repeat.NETWORK, doubt=Doubt.NO_REPLY),
+    GatewayFailedError: FailurePolicy(read=Repeat.NETWORK, doubt=Doubt.UNREADABLE_REPLY),
+    ForeignPageError: FailurePolicy(doubt=Doubt.FOREIGN_PAGE),
+    UnreadableReplyError: FailurePolicy(doubt=Doubt.UNREADABLE_REPLY),
+    ServerError: FailurePolicy(read=Repeat.FAULT, doubt=Doubt.SERVER_FAULT),
+    RateLimitReachedError: FailurePolicy(read=Repeat.RATE, write=Repeat.RATE),
+    GatewayBusyError: FailurePolicy(read=Repeat.RATE, write=Repeat.RATE),
+    RestError: FailurePolicy(),
 }
 """By class; the first match applies. Errors that aren't listed aren't repeated, and certainly weren't carried out."""
 
 
-def policy_of(error: BX24Error) -> Policy:
+def policy_of(error: BX24Error) -> FailurePolicy:
     """Return what follows from a failure."""
-    if isinstance(error, NetworkFailure) and not error.sent:
+    if isinstance(error, NetworkFailureError) and not error.sent:
         return NOT_SENT
-    return next((policy for kind, policy in POLICIES.items() if isinstance(error, kind)), Policy())
+    return next((policy for kind, policy in POLICIES.items() if isinstance(error, kind)), FailurePolicy())
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryDelays:
     """Delays in seconds, one per repetition; an empty tuple repeats nothing.
 
     Attributes:
@@ -93,7 +93,7 @@ class Patience:
 class Attempts:
     """The repetitions of one request."""
 
-    def __init__(self, patience: Patience, *, reads: bool) -> None:
+    def __init__(self, patience: RetryDelays, *, reads: bool) -> None:
         self._reads = reads
         self._left = {
             Repeat.RATE: list(patience.rate),

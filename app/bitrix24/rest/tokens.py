@@ -12,7 +12,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from app.bitrix24.errors import BX24Error
-from app.bitrix24.rest.errors import TokenUnavailable
+from app.bitrix24.rest.errors import TokenUnavailableError
 
 if TYPE_CHECKING:
     from app.bitrix24.portal import Auth
@@ -22,7 +22,7 @@ REST_AFTER_FAILURE = 30.0
 """Seconds without a new attempt after one failed."""
 
 
-class Authority(Protocol):
+class TokenProvider(Protocol):
     """Where tokens come from: `app.bitrix24.portal.Portal`."""
 
     def auth(self) -> Auth | None:
@@ -37,7 +37,7 @@ class Authority(Protocol):
 class Tokens:
     """One per client."""
 
-    def __init__(self, authority: Authority, clock: Clock) -> None:
+    def __init__(self, authority: TokenProvider, clock: Clock) -> None:
         self._authority = authority
         self._clock = clock
         self._renewal: asyncio.Task[str | None] | None = None
@@ -71,12 +71,12 @@ class Tokens:
     async def _joined(self, method: str) -> str:
         if self._renewal is None:
             if self._clock.monotonic() < self._not_before:
-                raise TokenUnavailable(method)
+                raise TokenUnavailableError(method)
             self._renewal = asyncio.ensure_future(self._renew())
         # Shielded: one request that is cancelled must not take the token away from the others.
         token = await asyncio.shield(self._renewal)
         if token is None:
-            raise TokenUnavailable(method)
+            raise TokenUnavailableError(method)
         return token
 
     async def _renew(self) -> str | None:

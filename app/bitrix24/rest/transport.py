@@ -16,7 +16,7 @@ from app.bitrix24.errors import BX24Error
 from app.bitrix24.values import JSON, text
 
 
-class NetworkFailure(BX24Error):  # noqa: N818 - named by what went wrong
+class NetworkFailureError(BX24Error):
     """No reply came: no network, a time-out, or a reply that the browser does not let through.
 
     Attributes:

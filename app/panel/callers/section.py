@@ -7,81 +7,81 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
 from app.call.model import Client
-from app.crm.callers import Found, asked, details, found, ranked
-from app.crm.creation import Wanted, create, origin_of
+from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
+from app.crm.creation import NewRecord, create, origin_of
 from app.crm.trouble import Trouble, trouble_of
 from app.locale import N_
 from app.panel.callers import state as told
-from app.panel.callers.state import Matches, update
+from app.panel.callers.state import Callers, update
 from app.panel.callers.view import announced, view
 from app.phone.search import search_for
-from app.sections.caller import Subject
+from app.sections.caller import Caller
 from app.sections.events import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged
 from app.sections.records import PATIENCE
 from app.ui.keys import Key
-from app.ui.program import Loop
-from app.ui.wake_up import Ticker
+from app.ui.program import Program
+from app.ui.wake_up import WakeUpTimer
 
 if TYPE_CHECKING:
     from app.call.model import Call, Model
     from app.panel.callers.state import Effect, Message
-    from app.sections.section import Room
+    from app.sections.section import SectionContext
 
 KINDS = ("LEAD", "CONTACT")
 
 
-class MatchesSection:
+class CallersSection:
     """Who has the number."""
 
     name = "matches"
     keys = {"c": Key(N_("Somebody else…"), "else")}  # noqa: RUF012 - never changed
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, context: SectionContext) -> None:
+        self._context = context
         self._call: Call | None = None
         self._said = ""
         self._own_id = os.urandom(16).hex()
         self._names: dict[Client, str] = {}
-        self._loop: Loop[Matches, Message, Effect] = Loop(
-            Matches(), update, render=self._render, run=self._run, report=room.report
+        self._program: Program[Callers, Message, Effect] = Program(
+            Callers(), update, render=self._render, run=self._run, report=context.report
         )
-        room.board.listen(CrmChanged, lambda _: self._dispatch(told.Again()))
-        room.board.listen(CallSaved, lambda _: self._dispatch(told.Again()))
-        room.board.listen(ClientChosen, self._told)
-        room.board.listen(ClientKnown, self._named)
-        room.board.listen(ConnectionRestored, lambda _: self._dispatch(told.Restored()))
-        self._patience = Ticker(room.now, lambda: self._dispatch(told.Delayed(self._loop.model.turn)))
+        context.bus.subscribe(CrmChanged, lambda _: self._dispatch(told.SearchRetried()))
+        context.bus.subscribe(CallSaved, lambda _: self._dispatch(told.SearchRetried()))
+        context.bus.subscribe(ClientChosen, self._told)
+        context.bus.subscribe(ClientKnown, self._named)
+        context.bus.subscribe(ConnectionRestored, lambda _: self._dispatch(told.Restored()))
+        self._patience = WakeUpTimer(context.now, lambda: self._dispatch(told.Delayed(self._program.model.request_id)))
 
     def show(self, model: Model) -> None:
         """Take a changed call."""
         call = model.call
         if call is not None and call != self._call:
             first, self._call = self._call is None, call
-            subject = Subject(call.client, call.number, call.client is not None, call.id, call.line)
-            self._dispatch(told.Wanted(subject, call.campaign))
+            subject = Caller(call.client, call.number, call.client is not None, call.id, call.line)
+            self._dispatch(told.SearchRequested(subject, call.campaign))
             said = model.identified
             if first and said.by_operator and said.client is not None and model.client == said.client:
-                self._dispatch(told.Chosen(said.client))  # before the page was loaded again
+                self._dispatch(told.CallerChosen(said.client))  # before the page was loaded again
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
         client = Client.of_code(argument)
         match action:
             case "retry":
-                self._room.board.tell(CrmChanged())
+                self._context.bus.publish(CrmChanged())
             case "list":
                 self._dispatch(told.ListToggled())
             case "else":
                 self._dispatch(told.SomebodyElse())
-                self._room.focus("matches-section")
+                self._context.focus("matches-section")
             case "choose" if client is not None:
-                self._dispatch(told.Chosen(client))
+                self._dispatch(told.CallerChosen(client))
             case "undo":
-                self._dispatch(told.Chosen(None))
+                self._dispatch(told.CallerChosen(None))
             case "open" if client is not None:
-                self._room.spawn(self._open(client), "openPath")
+                self._context.spawn(self._open(client), "openPath")
             case "create" if argument in KINDS:
-                self._dispatch(told.CreationWanted(argument))
+                self._dispatch(told.CreationRequested(argument))
             case _:
                 pass
 
@@ -95,88 +95,88 @@ class MatchesSection:
 
     def close(self) -> None:
         """End the section."""
-        self._loop.close()
+        self._program.close()
         self._patience.close()
 
     def _told(self, fact: ClientChosen) -> None:
         """Take the operator's choice from another section, such as a note written before the page was loaded."""
-        matches = self._loop.model
-        known = matches.subject is not None and matches.subject.caller == fact.number
+        matches = self._program.model
+        known = matches.caller is not None and matches.caller.key == fact.number
         if known and fact.client is not None and fact.client != matches.chosen:
-            self._dispatch(told.Chosen(fact.client, fact.by_operator))
+            self._dispatch(told.CallerChosen(fact.client, fact.by_operator))
 
     def _named(self, fact: ClientKnown) -> None:
         """Keep the client's name for when the operator chooses someone else."""
         if fact.name and self._names.get(fact.client) != fact.name:
             self._names[fact.client] = fact.name
-            self._render(self._loop.model)
+            self._render(self._program.model)
 
     def _dispatch(self, message: Message) -> None:
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
-    def _render(self, matches: Matches) -> None:
-        for place, shown in view(matches, self._room, self._names).items():
-            self._room.places.show(place, shown)
-        text = announced(matches, self._room.words, self._names)
+    def _render(self, matches: Callers) -> None:
+        for place, shown in view(matches, self._context, self._names).items():
+            self._context.view.show(place, shown)
+        text = announced(matches, self._context.words, self._names)
         if text and text != self._said:
-            self._room.announce(text)
+            self._context.announce(text)
         self._said = text
 
     def _run(self, effect: Effect) -> None:
         match effect:
             case told.Search():
-                self._patience.wake_at(self._room.now() + PATIENCE)
-                self._room.spawn(self._search(effect), "search for the number")
+                self._patience.wake_at(self._context.now() + PATIENCE)
+                self._context.spawn(self._search(effect), "search for the number")
             case told.Describe():
-                self._patience.wake_at(self._room.now() + PATIENCE)
-                self._room.spawn(self._describe(effect), "read who has the number")
+                self._patience.wake_at(self._context.now() + PATIENCE)
+                self._context.spawn(self._describe(effect), "read who has the number")
             case told.Create():
-                self._room.spawn(self._create(effect), "create a record")
-            case told.Tell():
+                self._context.spawn(self._create(effect), "create a record")
+            case told.PublishChoice():
                 fact = ClientChosen(effect.number, effect.client, effect.by_operator, effect.instead_of)
-                self._room.board.tell(fact)
+                self._context.bus.publish(fact)
 
     async def _search(self, effect: told.Search) -> None:
         try:
-            commands = asked(search_for(effect.subject.number))
-            callers = found(await self._room.reader.read(commands)) if commands else Found()
+            commands = search_commands(search_for(effect.caller.number))
+            callers = parse_search(await self._context.reader.read(commands)) if commands else FoundCallers()
         except RestError as error:
-            self._dispatch(told.Failed(effect.turn, trouble_of(error)))
+            self._dispatch(told.Failed(effect.request_id, trouble_of(error)))
         else:
-            self._dispatch(told.Searched(effect.turn, callers.clients, callers.nearly))
+            self._dispatch(told.Searched(effect.request_id, callers.clients, callers.nearly))
 
     async def _describe(self, effect: told.Describe) -> None:
-        outcomes = await self._room.reader.read(details(effect.clients))
+        outcomes = await self._context.reader.read(read_details(effect.clients))
         errors = [error for key in outcomes if (error := outcomes.error(key)) is not None]
         if len(errors) == len(outcomes) and any(not trouble_of(error).lasting for error in errors):
-            self._dispatch(told.Failed(effect.turn, trouble_of(errors[0])))
+            self._dispatch(told.Failed(effect.request_id, trouble_of(errors[0])))
         else:
-            self._dispatch(told.Described(effect.turn, ranked(effect.clients, outcomes, nearly=effect.nearly)))
+            self._dispatch(told.Described(effect.request_id, rank(effect.clients, outcomes, nearly=effect.nearly)))
 
     async def _create(self, effect: told.Create) -> None:
-        subject = effect.subject
+        subject = effect.caller
         line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
-        wanted = Wanted(effect.kind, self._title(subject), effect.name, subject.number.value, line)
+        wanted = NewRecord(effect.kind, self._title(subject), effect.name, subject.number.value, line)
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
         origin = origin_of(subject.call_id or f"{self._own_id} {subject.number.text}", effect.kind)
         try:
-            client = await create(self._room.rest, wanted, origin)
+            client = await create(self._context.rest, wanted, origin)
         except RestError as error:
-            self._dispatch(told.CreationFailed(effect.turn, trouble_of(error)))
+            self._dispatch(told.CreationFailed(effect.request_id, trouble_of(error)))
         else:
-            self._dispatch(told.Created(effect.turn, client))
+            self._dispatch(told.Created(effect.request_id, client))
 
-    def _title(self, subject: Subject) -> str:
+    def _title(self, subject: Caller) -> str:
         """Return the name of a record if none was typed."""
-        words = self._room.words
+        words = self._context.words
         outgoing = self._call is not None and self._call.direction == "outgoing"
         if subject.number.shown:
             sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
             return words(sentence).format(number=subject.number.shown)
-        return words(N_("Caller without a number, {time}")).format(time=self._room.regional.date(self._room.now()))
+        return words(N_("Caller without a number, {time}")).format(time=self._context.intl.date(self._context.now()))
 
     async def _open(self, client: Client) -> None:
-        if await self._room.open_item(client):
-            self._room.board.tell(CrmChanged())
+        if await self._context.open_item(client):
+            self._context.bus.publish(CrmChanged())
         else:
-            self._dispatch(told.Failed(self._loop.model.turn, Trouble.PORTAL))
+            self._dispatch(told.Failed(self._program.model.request_id, Trouble.PORTAL))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.call.model import Client
-    from app.crm.callers import Match
+    from app.crm.callers import PossibleCaller
     from app.crm.trouble import Trouble
-    from app.sections.caller import Subject
+    from app.sections.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchRequested:
     """The call is about this client and number now.
 
     Attributes:
@@ -22,12 +22,12 @@ class Wanted:
         campaign: Whether the card moves on to other clients automatically.
     """
 
-    subject: Subject | None
+    caller: Caller | None
     campaign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class SearchRetried:
     """Search once more."""
 
 
@@ -35,7 +35,7 @@ class Again:
 class Searched:
     """Who has the number, or nearly the same."""
 
-    turn: int
+    request_id: int
     clients: tuple[Client, ...]
     nearly: bool = False
 
@@ -44,15 +44,15 @@ class Searched:
 class Described:
     """Who they are."""
 
-    turn: int
-    matches: tuple[Match, ...]
+    request_id: int
+    callers: tuple[PossibleCaller, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The search or the description failed."""
 
-    turn: int
+    request_id: int
     trouble: Trouble
 
 
@@ -60,7 +60,7 @@ class Failed:
 class Delayed:
     """The search or the description has been awaited for long."""
 
-    turn: int
+    request_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class SomebodyElse:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class CallerChosen:
     """Someone identified the caller; None: none of the matches, or the portal's client.
 
     Attributes:
@@ -99,7 +99,7 @@ class NameTyped:
 
 
 @dataclass(frozen=True, slots=True)
-class CreationWanted:
+class CreationRequested:
     """The operator wants a new record: `LEAD` or `CONTACT`."""
 
     kind: str
@@ -109,7 +109,7 @@ class CreationWanted:
 class Created:
     """The record is there."""
 
-    turn: int
+    request_id: int
     client: Client
 
 
@@ -117,13 +117,13 @@ class Created:
 class CreationFailed:
     """The record is not there, or it is not certain."""
 
-    turn: int
+    request_id: int
     trouble: Trouble
 
 
 Message = (
-    Wanted
-    | Again
+    SearchRequested
+    | SearchRetried
     | Searched
     | Described
     | Failed
@@ -131,9 +131,9 @@ Message = (
     | Restored
     | ListToggled
     | SomebodyElse
-    | Chosen
+    | CallerChosen
     | NameTyped
-    | CreationWanted
+    | CreationRequested
     | Created
     | CreationFailed
 )
@@ -143,15 +143,15 @@ Message = (
 class Search:
     """Look for the number."""
 
-    turn: int
-    subject: Subject
+    request_id: int
+    caller: Caller
 
 
 @dataclass(frozen=True, slots=True)
 class Describe:
     """Read the details of matches. `nearly`: their number is only nearly the same."""
 
-    turn: int
+    request_id: int
     clients: tuple[Client, ...]
     nearly: bool = False
 
@@ -160,14 +160,14 @@ class Describe:
 class Create:
     """Make a record."""
 
-    turn: int
-    subject: Subject
+    request_id: int
+    caller: Caller
     kind: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class PublishChoice:
     """Share the caller with the other sections. See `ClientChosen`."""
 
     number: str
@@ -176,7 +176,7 @@ class Tell:
     instead_of: Client | None = None
 
 
-Effect = Search | Describe | Create | Tell
+Effect = Search | Describe | Create | PublishChoice
 
 
 class Stage(StrEnum):
@@ -204,11 +204,11 @@ class Creation:
     under_way: bool = False
     trouble: Trouble | None = None
     made: Client | None = None
-    turn: int = 0
+    request_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class Callers:
     """The model.
 
     Attributes:
@@ -231,13 +231,13 @@ class Matches:
         creation: The new record.
     """
 
-    subject: Subject | None = None
+    caller: Caller | None = None
     stage: Stage = Stage.IDLE
     clients: tuple[Client, ...] = ()
-    details: tuple[Match, ...] | None = None
+    details: tuple[PossibleCaller, ...] | None = None
     details_under_way: bool = False
     trouble: Trouble | None = None
-    turn: int = 0
+    request_id: int = 0
     since: int = 0
     slow: bool = False
     listed: bool = False
@@ -252,12 +252,12 @@ class Matches:
     @property
     def bound(self) -> bool:
         """Whether the portal has bound the call to a client."""
-        return self.subject is not None and self.subject.client is not None
+        return self.caller is not None and self.caller.client is not None
 
     @property
     def overruled(self) -> bool:
         """Whether the operator chose somebody else than the portal's client."""
-        subject = self.subject
+        subject = self.caller
         return self.bound and self.by_operator and subject is not None and self.chosen not in (None, subject.client)
 
     @property
@@ -268,7 +268,7 @@ class Matches:
     @property
     def candidates(self) -> tuple[Client, ...]:
         """Who has the number beside the portal's client."""
-        own = self.subject.client if self.subject is not None else None
+        own = self.caller.client if self.caller is not None else None
         return tuple(client for client in self.clients if client != own)
 
     @property
@@ -279,30 +279,30 @@ class Matches:
     @property
     def open_to_creation(self) -> bool:
         """Whether a record may be made: the caller is nobody whom a search found, and none that may come finds."""
-        if self.subject is None or not self.open or (self.creation.made is not None and not self.bound):
+        if self.caller is None or not self.open or (self.creation.made is not None and not self.bound):
             return False
         failed = self.stage is Stage.FAILED and self.trouble is not None and self.trouble.lasting
-        return failed or self.stage is Stage.DONE or not self.subject.searchable
+        return failed or self.stage is Stage.DONE or not self.caller.searchable
 
 
-Step = tuple[Matches, tuple[Effect, ...]]
+Step = tuple[Callers, tuple[Effect, ...]]
 
 
-def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+def update(matches: Callers, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     """Return the next model, and the effects to run."""
     match message:
-        case Wanted(subject=subject) if _same(subject, matches.subject):
-            return replace(matches, subject=subject), ()
-        case Wanted():
+        case SearchRequested(caller=subject) if _same(subject, matches.caller):
+            return replace(matches, caller=subject), ()
+        case SearchRequested():
             after, effects = _searched_anew(_about(matches, message))
             return after, (*_taken_back(matches, after), *effects)
-        case Again():
+        case SearchRetried():
             return _searched_anew(matches)
         case Searched() | Described() | Failed():
             return _answered(matches, message) if _useful(matches, message) else (matches, ())
-        case Delayed(turn=turn):
+        case Delayed(request_id=turn):
             waiting = matches.stage is Stage.SEARCHING or matches.details_under_way
-            return replace(matches, slow=waiting and turn == matches.turn), ()
+            return replace(matches, slow=waiting and turn == matches.request_id), ()
         case Restored():
             failed = matches.trouble is not None and not matches.trouble.lasting
             return _searched_anew(matches) if failed or matches.slow else (matches, ())
@@ -312,18 +312,18 @@ def update(matches: Matches, message: Message) -> Step:  # noqa: PLR0911 - one l
             return _decided(matches, message)
 
 
-def _same(one: Subject | None, other: Subject | None) -> bool:
+def _same(one: Caller | None, other: Caller | None) -> bool:
     """Return whether both are the same caller with the same client: callers without a number are all different."""
-    return one == other and (one is None or other is None or one.caller == other.caller)
+    return one == other and (one is None or other is None or one.key == other.key)
 
 
-def _about(matches: Matches, message: Wanted) -> Matches:
+def _about(matches: Callers, message: SearchRequested) -> Callers:
     """Take another caller, or another client of the portal. Within a call, the operator's choice stays valid."""
-    before, after = matches.subject, message.subject
-    fresh = Matches(after, turn=matches.turn, since=matches.turn + 1)
+    before, after = matches.caller, message.caller
+    fresh = Callers(after, request_id=matches.request_id, since=matches.request_id + 1)
     if not matches.by_operator or message.campaign or before is None or after is None:
         return fresh
-    if before.caller != after.caller or before.call_id not in ("", after.call_id):
+    if before.key != after.key or before.call_id not in ("", after.call_id):
         return fresh
     rebound = after.client not in (None, matches.chosen)
     return replace(
@@ -332,25 +332,25 @@ def _about(matches: Matches, message: Wanted) -> Matches:
     )  # fmt: skip
 
 
-def _taken_back(before: Matches, after: Matches) -> tuple[Effect, ...]:
+def _taken_back(before: Callers, after: Callers) -> tuple[Effect, ...]:
     """A choice that is over: the same caller may come again with the same client of the portal."""
     over = before.by_operator and not after.by_operator
-    return (Tell(before.subject.caller, None),) if over and before.subject is not None else ()
+    return (PublishChoice(before.caller.key, None),) if over and before.caller is not None else ()
 
 
-def _searched_anew(matches: Matches) -> Step:
-    subject, turn = matches.subject, matches.turn + 1
+def _searched_anew(matches: Callers) -> Step:
+    subject, turn = matches.caller, matches.request_id + 1
     if subject is None or not subject.searchable:
-        return replace(matches, turn=turn, stage=Stage.IDLE, slow=False), ()
+        return replace(matches, request_id=turn, stage=Stage.IDLE, slow=False), ()
     stage = matches.stage if matches.stage is Stage.DONE else Stage.SEARCHING
-    return replace(matches, turn=turn, stage=stage, slow=False), (Search(turn, subject),)
+    return replace(matches, request_id=turn, stage=stage, slow=False), (Search(turn, subject),)
 
 
-def _useful(matches: Matches, message: Searched | Described | Failed) -> bool:
+def _useful(matches: Callers, message: Searched | Described | Failed) -> bool:
     """Return whether a reply is still useful: one to the last search, or a late one without a newer."""
-    if message.turn == matches.turn:
+    if message.request_id == matches.request_id:
         return True
-    if message.turn < matches.since:
+    if message.request_id < matches.since:
         return False
     match message:
         case Searched():
@@ -361,19 +361,19 @@ def _useful(matches: Matches, message: Searched | Described | Failed) -> bool:
             return False
 
 
-def _answered(matches: Matches, message: Searched | Described | Failed) -> Step:
+def _answered(matches: Callers, message: Searched | Described | Failed) -> Step:
     match message:
         case Searched(clients=clients, nearly=nearly):
             done = replace(matches, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly, slow=False)
             return _found(done)
-        case Described(matches=described):
+        case Described(callers=described):
             return replace(matches, details=described, details_under_way=False, trouble=None, slow=False), ()
         case Failed(trouble=trouble):
             stage = matches.stage if matches.stage is Stage.DONE else Stage.FAILED
             return replace(matches, trouble=trouble, details_under_way=False, stage=stage, slow=False), ()
 
 
-def _found(matches: Matches) -> Step:
+def _found(matches: Callers) -> Step:
     """Take the matches. A single one is the caller until the operator decides; several need their details."""
     if matches.bound:
         return _described(matches) if matches.listed else (matches, ())
@@ -383,9 +383,9 @@ def _found(matches: Matches) -> Step:
     return (matches, ()) if alone else _described(matches)
 
 
-def _decided(matches: Matches, message: Message) -> Step:
+def _decided(matches: Callers, message: Message) -> Step:
     match message:
-        case Chosen(client=client, by_operator=by_operator):
+        case CallerChosen(client=client, by_operator=by_operator):
             return _chosen(replace(matches, declined=client is None), client, by_operator=by_operator)
         case NameTyped(name=name):
             return replace(matches, name=name), ()
@@ -393,14 +393,14 @@ def _decided(matches: Matches, message: Message) -> Step:
             return _creation(matches, message)
 
 
-def _described(matches: Matches) -> Step:
+def _described(matches: Callers) -> Step:
     wanted = matches.candidates
     if not wanted:
         return matches, ()
-    return replace(matches, details_under_way=True), (Describe(matches.turn, wanted, matches.nearly),)
+    return replace(matches, details_under_way=True), (Describe(matches.request_id, wanted, matches.nearly),)
 
 
-def _listed(matches: Matches, message: ListToggled | SomebodyElse) -> Step:
+def _listed(matches: Callers, message: ListToggled | SomebodyElse) -> Step:
     if not matches.bound:
         taken_back = isinstance(message, SomebodyElse) and matches.chosen is not None
         return _chosen(replace(matches, declined=True), None, by_operator=True) if taken_back else (matches, ())
@@ -408,32 +408,34 @@ def _listed(matches: Matches, message: ListToggled | SomebodyElse) -> Step:
     return _described(matches) if matches.listed and matches.details is None else (matches, ())
 
 
-def _chosen(matches: Matches, client: Client | None, *, by_operator: bool) -> Step:
+def _chosen(matches: Callers, client: Client | None, *, by_operator: bool) -> Step:
     """Over the portal's client the operator alone decides; without one the portal's client is the caller again."""
-    subject = matches.subject
+    subject = matches.caller
     if subject is None or (matches.bound and not by_operator):
         return matches, ()
     by_operator = by_operator and client is not None
     matches = replace(matches, chosen=client, by_operator=by_operator, listed=False, rebound=False)
-    tell = Tell(subject.caller, client, by_operator, subject.client)
+    tell = PublishChoice(subject.key, client, by_operator, subject.client)
     if client is None and not matches.bound and matches.details is None:
         matches, effects = _described(matches)
         return matches, (tell, *effects)
     return matches, (tell,)
 
 
-def _creation(matches: Matches, message: Message) -> Step:
-    subject, creation = matches.subject, matches.creation
+def _creation(matches: Callers, message: Message) -> Step:
+    subject, creation = matches.caller, matches.creation
     match message:
-        case CreationWanted(kind=kind) if subject is not None and matches.open_to_creation and not creation.under_way:
-            creation = Creation(kind, under_way=True, turn=matches.turn)
-            return replace(matches, creation=creation), (Create(matches.turn, subject, kind, matches.name),)
-        case Created(turn=turn, client=client) if creation.under_way and turn == creation.turn:
+        case CreationRequested(kind=kind) if (
+            subject is not None and matches.open_to_creation and not creation.under_way
+        ):
+            creation = Creation(kind, under_way=True, request_id=matches.request_id)
+            return replace(matches, creation=creation), (Create(matches.request_id, subject, kind, matches.name),)
+        case Created(request_id=turn, client=client) if creation.under_way and turn == creation.request_id:
             done = replace(
                 matches, creation=Creation(client.type, made=client), clients=(*matches.clients, client), details=None
             )
             return _chosen(done, client, by_operator=True)
-        case CreationFailed(turn=turn, trouble=trouble) if creation.under_way and turn == creation.turn:
+        case CreationFailed(request_id=turn, trouble=trouble) if creation.under_way and turn == creation.request_id:
             return replace(matches, creation=Creation(creation.kind, trouble=trouble)), ()
         case _:
             return matches, ()

@@ -5,63 +5,63 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.call.model import NumberKind
-from app.crm.callers import Match, Reason
+from app.crm.callers import PossibleCaller, Reason
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
-from app.panel.callers.state import Matches, Stage
+from app.panel.callers.state import Callers, Stage
 from app.sections.texts import item_text, notice, trouble_text, type_text
-from app.ui.view import Cell, Row, Rows, visible
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.call.model import Client
-    from app.sections.caller import Subject
-    from app.sections.section import Room
-    from app.ui.view import Shown
+    from app.sections.caller import Caller
+    from app.sections.section import SectionContext
+    from app.ui.view import Content
 
 _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
 
 
-def view(matches: Matches, room: Room, names: Mapping[Client, str]) -> dict[str, Shown]:
+def view(matches: Callers, context: SectionContext, names: Mapping[Client, str]) -> dict[str, Content]:
     """Return all places. `names`: of clients whose card was read."""
-    words, creation = room.words, matches.creation
+    words, creation = context.words, matches.creation
     listed = matches.open
-    rows = _rows(matches, room) if listed else ()
+    rows = _rows(matches, context) if listed else ()
     problem = matches.trouble if not matches.bound or listed else None
     open_to_creation = matches.open_to_creation
     return {
-        "matches-section": Cell(
+        "matches-section": Element(
             None,
             {
                 "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
-                **visible(shown=matches.subject is not None),
+                **visibility(shown=matches.caller is not None),
             },
         ),
-        "matches-summary": Cell(_summary(matches, words, names), {"data-stage": matches.stage.value}),
-        "matches-list": Cell(
+        "matches-summary": Element(_summary(matches, words, names), {"data-stage": matches.stage.value}),
+        "matches-list": Element(
             words(N_("Hide") if matches.listed else N_("Somebody else…")),
-            {"aria-expanded": "true" if matches.listed else "false", **visible(shown=matches.bound)},
+            {"aria-expanded": "true" if matches.listed else "false", **visibility(shown=matches.bound)},
         ),
-        "matches-undo": Cell(
+        "matches-undo": Element(
             _undo_text(matches, words, names),
-            visible(shown=matches.overruled or (not matches.bound and matches.chosen is not None)),
+            visibility(shown=matches.overruled or (not matches.bound and matches.chosen is not None)),
         ),
-        "matches": Rows(rows),
-        "matches-create": Cell(None, visible(shown=open_to_creation)),
-        "matches-lead": Cell(None, _button(matches, "LEAD")),
-        "matches-contact": Cell(None, _button(matches, "CONTACT")),
-        "matches-creation": Cell(
+        "matches": ItemList(rows),
+        "matches-create": Element(None, visibility(shown=open_to_creation)),
+        "matches-lead": Element(None, _button(matches, "LEAD")),
+        "matches-contact": Element(None, _button(matches, "CONTACT")),
+        "matches-creation": Element(
             _creation_text(matches, words),
-            visible(shown=creation.trouble is not None or creation.under_way),
+            visibility(shown=creation.trouble is not None or creation.under_way),
         ),
         **notice("matches", problem, words, slow=matches.slow and (not matches.bound or listed)),
     }
 
 
-def announced(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
+def announced(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
     """Return the announcement for screen readers."""
-    subject = matches.subject
+    subject = matches.caller
     if matches.overruled:
         return _overruled_text(matches, words, names)
     if matches.bound or subject is None or (subject.searchable and matches.stage is not Stage.DONE):
@@ -69,8 +69,8 @@ def announced(matches: Matches, words: Words, names: Mapping[Client, str]) -> st
     return " ".join(filter(None, (_summary(matches, words, names), _creation_text(matches, words))))
 
 
-def _summary(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:  # noqa: PLR0911 - one line per case
-    subject = matches.subject
+def _summary(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:  # noqa: PLR0911 - one line per case
+    subject = matches.caller
     if subject is None:
         return ""
     if matches.overruled:
@@ -88,7 +88,7 @@ def _summary(matches: Matches, words: Words, names: Mapping[Client, str]) -> str
     return _found_text(matches, subject, words)
 
 
-def _overruled_text(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
+def _overruled_text(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
     """Return the client that the portal has bound the call to, and the one that the note goes to."""
     made = matches.creation.made is not None and matches.creation.made == matches.chosen
     parts = [words(_MADE[matches.chosen.type])] if made and matches.chosen is not None else []
@@ -97,20 +97,20 @@ def _overruled_text(matches: Matches, words: Words, names: Mapping[Client, str])
         if matches.rebound
         else N_("Bitrix24 has this call under {client}. The note goes to {chosen}.")
     )
-    subject = matches.subject
+    subject = matches.caller
     client = _name(None if subject is None else subject.client, matches, words, names)
     chosen = _name(matches.chosen, matches, words, names)
     return " ".join((*parts, words(sentence).format(client=client, chosen=chosen)))
 
 
-def _undo_text(matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
-    if not matches.overruled or matches.subject is None:
+def _undo_text(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
+    if not matches.overruled or matches.caller is None:
         return words(N_("Somebody else…"))
-    client = _name(matches.subject.client, matches, words, names)
+    client = _name(matches.caller.client, matches, words, names)
     return words(N_("Back to {client}")).format(client=client)
 
 
-def _name(client: Client | None, matches: Matches, words: Words, names: Mapping[Client, str]) -> str:
+def _name(client: Client | None, matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
     """Return a client's name; before it was read, what kind of record it is and its number."""
     if client is None:
         return ""
@@ -118,7 +118,7 @@ def _name(client: Client | None, matches: Matches, words: Words, names: Mapping[
     return names.get(client) or found or item_text(client.type, client.id, words)
 
 
-def _others_text(matches: Matches, subject: Subject, words: Words) -> str:
+def _others_text(matches: Callers, subject: Caller, words: Words) -> str:
     """Return other possible callers, if the portal has a client."""
     if matches.others:
         return words(N_("Others with this number: {count}")).format(count=len(matches.others))
@@ -131,7 +131,7 @@ def _others_text(matches: Matches, subject: Subject, words: Words) -> str:
     return words(N_("Nobody else in the CRM has this number.")) if matches.stage is Stage.DONE else ""
 
 
-def _found_text(matches: Matches, subject: Subject, words: Words) -> str:
+def _found_text(matches: Callers, subject: Caller, words: Words) -> str:
     """Return the matches and the chosen one."""
     count = len(matches.clients)
     if matches.chosen is not None:
@@ -146,7 +146,7 @@ def _found_text(matches: Matches, subject: Subject, words: Words) -> str:
     return words(N_("Several records have this number ({count}). Who is it?")).format(count=count)
 
 
-def _nobody(subject: Subject, words: Words) -> str:
+def _nobody(subject: Caller, words: Words) -> str:
     """Return that nobody has the number, named as searched: digits without a country were compared unchanged."""
     if subject.number.e164:
         return words(N_("Nobody in the CRM has this number."))
@@ -154,7 +154,7 @@ def _nobody(subject: Subject, words: Words) -> str:
     return words(sentence).format(number=subject.number.shown)
 
 
-def _numberless(matches: Matches, subject: Subject, words: Words) -> str:
+def _numberless(matches: Callers, subject: Caller, words: Words) -> str:
     """Return why nothing is searched, and the alternative."""
     if matches.chosen is not None and not matches.bound:
         return words(N_("Chosen by you"))
@@ -163,7 +163,7 @@ def _numberless(matches: Matches, subject: Subject, words: Words) -> str:
     return f"{words(why)} {words(N_('To save your note in the CRM, create a client for it.'))}"
 
 
-def _creation_text(matches: Matches, words: Words) -> str:
+def _creation_text(matches: Callers, words: Words) -> str:
     creation = matches.creation
     if creation.under_way:
         return words(N_("Creating…"))
@@ -179,7 +179,7 @@ def _creation_text(matches: Matches, words: Words) -> str:
     return " ".join((words(N_("Nothing was created.")), trouble_text(creation.trouble, words)))
 
 
-def _button(matches: Matches, kind: str) -> dict[str, str | None]:
+def _button(matches: Callers, kind: str) -> dict[str, str | None]:
     creation = matches.creation
     return {
         "aria-disabled": "true" if creation.under_way else None,
@@ -187,26 +187,30 @@ def _button(matches: Matches, kind: str) -> dict[str, str | None]:
     }
 
 
-def _rows(matches: Matches, room: Room) -> tuple[Row, ...]:
+def _rows(matches: Callers, context: SectionContext) -> tuple[ListItem, ...]:
     described = matches.details
     if described is None:
         # Who they are is awaited, or could not be read: their numbers are better than nothing.
-        return () if matches.details_under_way else tuple(_row(Match(client), room) for client in matches.others)
+        return (
+            ()
+            if matches.details_under_way
+            else tuple(_row(PossibleCaller(client), context) for client in matches.others)
+        )
     there = set(matches.others)
-    return tuple(_row(match, room) for match in described if match.client in there)
+    return tuple(_row(match, context) for match in described if match.client in there)
 
 
-def _row(match: Match, room: Room) -> Row:
-    words, code = room.words, match.client.code
+def _row(match: PossibleCaller, context: SectionContext) -> ListItem:
+    words, code = context.words, match.client.code
     name = match.name or _unnamed(match.client, words)
     about = " · ".join((type_text(match.client.type, words), *match.about))
     choose = words(N_("Choose: {name}")).format(name=name)
-    return Row(
+    return ListItem(
         {
-            "name": Cell(name, {"data-argument": code}),
-            "about": Cell(about),
-            "reason": Cell(_reasons(match, room)),
-            "choose": Cell(None, {"data-argument": code, "aria-label": choose, "title": choose}),
+            "name": Element(name, {"data-argument": code}),
+            "about": Element(about),
+            "reason": Element(_reasons(match, context)),
+            "choose": Element(None, {"data-argument": code, "aria-label": choose, "title": choose}),
         }
     )
 
@@ -215,15 +219,15 @@ def _unnamed(client: Client, words: Words) -> str:
     return words(N_("No. {id}")).format(id=client.id)
 
 
-def _reasons(match: Match, room: Room) -> str:
-    words = room.words
+def _reasons(match: PossibleCaller, context: SectionContext) -> str:
+    words = context.words
     told = {
         Reason.NEARLY: lambda: words(N_("Nearly the same number")),
         Reason.OPEN_DEAL: lambda: words(N_("Open deal: {title}")).format(title=match.deal),
         Reason.CLOSED_LEAD: lambda: words(N_("The lead is closed")),
         Reason.NO_DETAILS: lambda: words(N_("You don't have permission to see more")),
         Reason.LAST_ACTIVE: lambda: words(N_("last active {moment}")).format(
-            moment=room.regional.moment(match.last_active or 0.0, room.now())
+            moment=context.intl.moment(match.last_active or 0.0, context.now())
         ),
     }
     return " · ".join(told[reason]() for reason in match.reasons)

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.sections.caller import Subject
-    from app.ui.intl import Regional
+    from app.sections.caller import Caller
+    from app.ui.intl import Intl
 
 EARLY, LATE = 8 * 60, 20 * 60
 """Minutes since midnight between which calls are usual."""
@@ -28,7 +28,7 @@ class Hint(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Location:
     """Where the client is, as far as the number tells.
 
     Attributes:
@@ -50,10 +50,10 @@ class Whereabouts:
         return Hint.PARTLY
 
 
-def found(subject: Subject, regional: Regional, now: float) -> Whereabouts | None:
+def locate(subject: Caller, intl: Intl, now: float) -> Location | None:
     """Return where the number is from; None if it doesn't reveal a country."""
     code = subject.country
-    return Whereabouts(code, regional.country(code), regional.times(code, now)) if code else None
+    return Location(code, intl.country(code), intl.times(code, now)) if code else None
 
 
 def _hint(minutes: int) -> Hint | None:

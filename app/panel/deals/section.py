@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
-from app.crm.deals import Deals, asked, open_deals
+from app.crm.deals import Deals, deal_commands, parse_deals
 from app.crm.names import COLLEAGUES, PEOPLE, STATUSES
 from app.panel.deals.view import view
 from app.sections.events import DealChosen
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from app.call.model import Client
-    from app.sections.caller import Subject
-    from app.sections.section import Room
-    from app.ui.view import Shown
+    from app.sections.caller import Caller
+    from app.sections.section import SectionContext
+    from app.ui.view import Content
 
 
 class DealsSection(RecordsSection[Deals]):
@@ -25,25 +25,25 @@ class DealsSection(RecordsSection[Deals]):
 
     name = "deals"
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, context: SectionContext) -> None:
         self._choice = DealChosen(None)
-        self._subject: Subject | None = None
-        super().__init__(room)
-        room.board.listen(DealChosen, self._told)
+        self._subject: Caller | None = None
+        super().__init__(context)
+        context.bus.subscribe(DealChosen, self._told)
 
-    async def read(self, subject: Subject) -> AsyncIterator[Deals]:
+    async def read(self, subject: Caller) -> AsyncIterator[Deals]:
         """Read the deals, then the names of those responsible."""
-        if subject.client is None or not (commands := asked(subject.client)):
+        if subject.client is None or not (commands := deal_commands(subject.client)):
             return
-        people = self.room.people
-        outcomes = await self.room.reader.read({**commands, PEOPLE: COLLEAGUES}, lasting=(STATUSES, PEOPLE))
+        people = self.context.people
+        outcomes = await self.context.reader.read({**commands, PEOPLE: COLLEAGUES}, lasting=(STATUSES, PEOPLE))
         people.learn_from(outcomes)
-        deals = open_deals(subject.client, outcomes)
+        deals = parse_deals(subject.client, outcomes)
         yield deals.with_names(people.known)
         if not deals.people <= people.known.keys():
             yield deals.with_names(await people.named(deals.people))
 
-    def arrived(self, subject: Subject, content: Deals) -> None:
+    def arrived(self, subject: Caller, content: Deals) -> None:
         """Choose the deal that the portal has bound the call to, once per client; name one that was shared."""
         chosen = self._chosen
         if not self._choice.title and any(deal.id == chosen for deal in content.deals):
@@ -76,9 +76,9 @@ class DealsSection(RecordsSection[Deals]):
         else:
             super().act(action, argument)
 
-    def view(self, records: Records[Deals]) -> Mapping[str, Shown]:
+    def view(self, records: Records[Deals]) -> Mapping[str, Content]:
         """Return the contents of all places."""
-        return view(records, self._chosen, self.room)
+        return view(records, self._chosen, self.context)
 
     @property
     def _client(self) -> Client | None:
@@ -103,4 +103,4 @@ class DealsSection(RecordsSection[Deals]):
         title, stage = (deal.title, deal.stage) if deal else ("", "")
         self._choice = DealChosen(number, title, stage, self._client, settled)
         self.redraw()
-        self.room.board.tell(self._choice)
+        self.context.bus.publish(self._choice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.crm.history import History, asked, history
+from app.crm.history import History, history_commands, parse_history
 from app.crm.names import COLLEAGUES, PEOPLE
 from app.panel.history.view import view
 from app.sections.records import Records, RecordsSection
@@ -12,8 +12,8 @@ from app.sections.records import Records, RecordsSection
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.sections.caller import Subject
-    from app.ui.view import Shown
+    from app.sections.caller import Caller
+    from app.ui.view import Content
 
 
 class HistorySection(RecordsSection[History]):
@@ -21,18 +21,18 @@ class HistorySection(RecordsSection[History]):
 
     name = "history"
 
-    async def read(self, subject: Subject) -> AsyncIterator[History]:
+    async def read(self, subject: Caller) -> AsyncIterator[History]:
         """Read the history, then the colleagues' names."""
-        if subject.client is None or not (commands := asked(subject.client)):
+        if subject.client is None or not (commands := history_commands(subject.client)):
             return
-        people = self.room.people
-        outcomes = await self.room.reader.read({**commands, PEOPLE: COLLEAGUES}, lasting=(PEOPLE,))
+        people = self.context.people
+        outcomes = await self.context.reader.read({**commands, PEOPLE: COLLEAGUES}, lasting=(PEOPLE,))
         people.learn_from(outcomes)
-        found = history(subject.client, outcomes, apart=subject.activity_id)
+        found = parse_history(subject.client, outcomes, apart=subject.activity_id)
         yield found.with_names(people.known)
         if not found.people <= people.known.keys():
             yield found.with_names(await people.named(found.people))
 
-    def view(self, records: Records[History]) -> Mapping[str, Shown]:
+    def view(self, records: Records[History]) -> Mapping[str, Content]:
         """Return the contents of all places."""
-        return view(records, self.room)
+        return view(records, self.context)

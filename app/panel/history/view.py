@@ -8,14 +8,14 @@ from app.call.failure import Failure, failure
 from app.crm.history import Kind, Part
 from app.crm.trouble import Trouble
 from app.locale import N_, Words
-from app.sections.texts import around, trouble_text, whole_list
-from app.ui.view import Cell, Row, Rows, visible
+from app.sections.texts import spread, trouble_text, whole_list
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.crm.history import Entry, History
+    from app.crm.history import History, HistoryEntry
     from app.sections.records import Records
-    from app.sections.section import Room
-    from app.ui.view import Shown
+    from app.sections.section import SectionContext
+    from app.ui.view import Content
 
 FEW = 5
 """Entries shown at first, of open tasks and of history each."""
@@ -53,9 +53,9 @@ _GAPS = {
 }
 
 
-def view(records: Records[History], room: Room) -> dict[str, Shown]:
+def view(records: Records[History], context: SectionContext) -> dict[str, Content]:
     """Return all places. The section is hidden without a client."""
-    loading, words = records.loading, room.words
+    loading, words = records.loading, context.words
     found = loading.content
     past = found.past if found is not None else ()
     todo = found.open if found is not None else ()
@@ -66,35 +66,39 @@ def view(records: Records[History], room: Room) -> dict[str, Shown]:
     gaps = [gap for gap in (found.gaps if found is not None else ()) if gap[0] is not Part.STATISTICS]
     empty = found is not None and not past and not todo and not gaps
     return {
-        "history-count": Cell(str(count) if count else ""),
-        "history-empty": Cell(None, visible(shown=empty and loading.trouble is None)),
-        "history-open": Rows(tuple(_row(entry, room) for entry in todo[:limit])),
-        "history-past": Rows(tuple(_row(entry, room) for entry in past[:limit])),
-        "history-gaps": Rows(tuple(_gap(part, trouble, words) for part, trouble in gaps)),
-        **around("history", loading, words),
+        "history-count": Element(str(count) if count else ""),
+        "history-empty": Element(None, visibility(shown=empty and loading.trouble is None)),
+        "history-open": ItemList(tuple(_row(entry, context) for entry in todo[:limit])),
+        "history-past": ItemList(tuple(_row(entry, context) for entry in past[:limit])),
+        "history-gaps": ItemList(tuple(_gap(part, trouble, words) for part, trouble in gaps)),
+        **spread("history", loading, words),
         **whole_list("history", count, few, words, shown=records.all_shown),
     }
 
 
-def _row(entry: Entry, room: Room) -> Row:
-    words, now = room.words, room.now()
+def _row(entry: HistoryEntry, context: SectionContext) -> ListItem:
+    words, now = context.words, context.now()
     late = entry.kind is Kind.TASK and entry.at is not None and entry.at < now
-    moment = "" if entry.at is None else room.regional.moment(entry.at, now)
+    moment = "" if entry.at is None else context.intl.moment(entry.at, now)
     if late:
         moment = words(N_("overdue, {moment}")).format(moment=moment)
     about = [_kind(entry, words) if entry.title else "", _duration(entry.seconds), entry.author_name]
-    return Row(
+    return ListItem(
         {
-            "": Cell(None, {"data-kind": entry.kind.value, "data-late": "" if late else None, "data-end": _end(entry)}),
-            "title": Cell(_title(entry, words), {"data-argument": None if entry.owner is None else entry.owner.code}),
-            "at": Cell(moment, {"title": None if entry.at is None else room.regional.date(entry.at)}),
-            "about": Cell(" · ".join(filter(None, about)), visible(shown=any(about))),
-            "text": Cell(entry.text, visible(shown=bool(entry.text))),
+            "": Element(
+                None, {"data-kind": entry.kind.value, "data-late": "" if late else None, "data-end": _end(entry)}
+            ),
+            "title": Element(
+                _title(entry, words), {"data-argument": None if entry.owner is None else entry.owner.code}
+            ),
+            "at": Element(moment, {"title": None if entry.at is None else context.intl.date(entry.at)}),
+            "about": Element(" · ".join(filter(None, about)), visibility(shown=any(about))),
+            "text": Element(entry.text, visibility(shown=bool(entry.text))),
         }
     )
 
 
-def _title(entry: Entry, words: Words) -> str:
+def _title(entry: HistoryEntry, words: Words) -> str:
     """Return the outcome first; a conversation without one is what it was."""
     kind = _kind(entry, words)
     if entry.title or not entry.code:
@@ -105,12 +109,12 @@ def _title(entry: Entry, words: Words) -> str:
     return kind
 
 
-def _kind(entry: Entry, words: Words) -> str:
+def _kind(entry: HistoryEntry, words: Words) -> str:
     directed = None if entry.incoming is None else _DIRECTED.get((entry.kind, entry.incoming))
     return words(directed or _KINDS[entry.kind])
 
 
-def _end(entry: Entry) -> str | None:
+def _end(entry: HistoryEntry) -> str | None:
     return "failed" if entry.code and failure(entry.code) is not None else None
 
 
@@ -122,8 +126,10 @@ def _duration(seconds: int | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _gap(part: Part, trouble: Trouble, words: Words) -> Row:
+def _gap(part: Part, trouble: Trouble, words: Words) -> ListItem:
     barred = trouble is Trouble.NO_RIGHT
     sentence = words(_GAPS[part, barred])
     why = "" if barred else trouble_text(trouble, words)
-    return Row({"text": Cell(f"{sentence} {why}".strip()), "retry": Cell(None, visible(shown=not trouble.lasting))})
+    return ListItem(
+        {"text": Element(f"{sentence} {why}".strip()), "retry": Element(None, visibility(shown=not trouble.lasting))}
+    )

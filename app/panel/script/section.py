@@ -13,39 +13,39 @@ from app.crm.records import Record
 from app.locale import N_, same_language
 from app.panel.script.state import (
     AskOperator,
-    ClientTold,
-    DealTold,
+    ClientReported,
+    ContextShown,
+    DealReported,
     KeepTicks,
     MenuLeft,
     MenuMoved,
     Model,
     Offer,
-    OperatorTold,
+    OperatorReported,
     PhraseTaken,
     PointTicked,
-    Put,
+    PublishTicks,
+    PutText,
     Recall,
     Recalled,
-    Scene,
-    SceneShown,
-    ScriptWanted,
-    TellTicks,
+    ScriptContext,
+    ScriptRequested,
     Typed,
     update,
 )
-from app.panel.script.view import OPTION_ID, labels, offer_text, places
-from app.scripts.model import asked_in
-from app.scripts.storage_format import OPTION, library_in
-from app.sections.events import Checklist, ClientKnown, DealChosen
+from app.panel.script.view import OPTION_ID, labels, offer_text, view
+from app.scripts.model import query_in
+from app.scripts.storage_format import OPTION, decode_library
+from app.sections.events import ChecklistChanged, ClientKnown, DealChosen
 from app.ui.keys import Key, name_of
-from app.ui.program import Loop
+from app.ui.program import Program
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel
     from app.panel.script.state import Effect, Message
     from app.scripts.model import Library
-    from app.sections.section import Room
-    from app.ui.keys import Press
+    from app.sections.section import SectionContext
+    from app.ui.keys import KeyPress
 
 NOTES = "wrapup.text"
 """The input that phrases are for."""
@@ -81,32 +81,32 @@ class ScriptSection:
         "t": Key(N_("Tick the next item on the checklist"), "tick"),
     }
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, context: SectionContext) -> None:
+        self._context = context
         self._described: tuple[str, str | None] | None = None
         model = Model(
-            library=_in_language(library_in(room.option(OPTION)).library, room.language),
-            language=room.language,
-            labels=labels(room.words),
+            library=_in_language(decode_library(context.option(OPTION)).library, context.language),
+            language=context.language,
+            labels=labels(context.words),
         )
-        self._loop: Loop[Model, Message, Effect] = Loop(
-            model, update, render=self._render, run=self._run, report=room.report
+        self._program: Program[Model, Message, Effect] = Program(
+            model, update, render=self._render, run=self._run, report=context.report
         )
-        room.board.listen(ClientKnown, lambda fact: self._dispatch(ClientTold(fact)))
-        room.board.listen(DealChosen, lambda fact: self._dispatch(DealTold(fact)))
+        context.bus.subscribe(ClientKnown, lambda fact: self._dispatch(ClientReported(fact)))
+        context.bus.subscribe(DealChosen, lambda fact: self._dispatch(DealReported(fact)))
         self._render(model)
 
     @property
     def model(self) -> Model:
         """What the section knows."""
-        return self._loop.model
+        return self._program.model
 
     def show(self, model: CallModel) -> None:
         """See `Section.show`."""
         call = model.call
         if call is None:
             return
-        scene = Scene(
+        script_context = ScriptContext(
             call.id,
             call.client,
             call.number.shown,
@@ -117,14 +117,14 @@ class ScriptSection:
             model.conversation,
             call.external,
         )
-        if scene != self.model.scene:
-            self._dispatch(SceneShown(scene, self._room.board.last(ClientKnown)))
+        if script_context != self.model.script_context:
+            self._dispatch(ContextShown(script_context, self._context.bus.last(ClientKnown)))
 
     def act(self, action: str, argument: str) -> None:
         """See `Section.act`."""
         match action:
             case "choose" | "next":
-                self._dispatch(ScriptWanted(argument))
+                self._dispatch(ScriptRequested(argument))
             case "tick":
                 self._dispatch(PointTicked(argument))
             case "phrase" if argument.isascii() and argument.isdigit():
@@ -137,11 +137,11 @@ class ScriptSection:
 
     def typed_beside(self, field: str, _text: str) -> None:
         """See `Companion.typed_beside`."""
-        fields = self._room.fields
+        fields = self._context.fields
         if field == NOTES and fields is not None:
-            self._dispatch(Typed(field, asked_in(fields.before_caret(field))))
+            self._dispatch(Typed(field, query_in(fields.before_caret(field))))
 
-    def pressed(self, field: str, press: Press) -> bool:
+    def pressed(self, field: str, press: KeyPress) -> bool:
         """See `Companion.pressed`."""
         menu = self.model.menu
         if menu is None or menu.field != field:
@@ -167,52 +167,56 @@ class ScriptSection:
         """See `Section.close`."""
 
     def _dispatch(self, message: Message) -> None:
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
     def _run(self, effect: Effect) -> None:
-        room = self._room
+        context = self._context
         match effect:
-            case TellTicks(done=done):
-                room.board.tell(Checklist(done))
-            case KeepTicks(scene=scene, ticks=ticks):
-                kept = {"place": scene.place, "ticks": sorted(ticks), "began": scene.conversation.began}
-                room.store.set(KEPT, json.dumps(kept, ensure_ascii=False))
-            case Recall(scene=scene):
-                self._recall(scene)
+            case PublishTicks(done=done):
+                context.bus.publish(ChecklistChanged(done))
+            case KeepTicks(script_context=script_context, ticks=ticks):
+                kept = {"place": script_context.key, "ticks": sorted(ticks), "began": script_context.conversation.began}
+                context.store.set(KEPT, json.dumps(kept, ensure_ascii=False))
+            case Recall(script_context=script_context):
+                self._recall(script_context)
             case AskOperator():
-                room.spawn(self._ask_operator(), "user.current")
-            case Put(field=field, text=put, instead_of=before):
-                if room.fields is not None:
-                    room.fields.put(field, put, before)
+                context.spawn(self._ask_operator(), "user.current")
+            case PutText(field=field, text=put, instead_of=before):
+                if context.fields is not None:
+                    context.fields.put(field, put, before)
             case Offer(count=count):
-                room.announce(offer_text(count, room.words))
+                context.announce(offer_text(count, context.words))
 
-    def _recall(self, scene: Scene) -> None:
-        kept = mapping(self._room.store.get(KEPT))
+    def _recall(self, script_context: ScriptContext) -> None:
+        kept = mapping(self._context.store.get(KEPT))
         began = kept.get("began", 0.0)
-        if text(kept.get("place")) == scene.place.strip() and isinstance(began, int | float) and scene.has(began):
+        if (
+            text(kept.get("place")) == script_context.key.strip()
+            and isinstance(began, int | float)
+            and script_context.has(began)
+        ):
             ticks = frozenset(filter(None, map(text, items(kept.get("ticks")))))
-            self._dispatch(Recalled(scene.place, ticks))
+            self._dispatch(Recalled(script_context.key, ticks))
 
     async def _ask_operator(self) -> None:
         try:
-            outcomes = await self._room.reader.read({"user": Command("user.current")}, lasting=("user",))
+            outcomes = await self._context.reader.read({"user": Command("user.current")}, lasting=("user",))
             user = Record(outcomes.answer("user").result)
         except RestError as error:
-            self._room.report("user.current", error)
+            self._context.report("user.current", error)
             return
-        self._dispatch(OperatorTold(user.person))
+        self._dispatch(OperatorReported(user.person))
 
     def _render(self, model: Model) -> None:
-        for name, shown in places(model, self._room.words).items():
-            self._room.places.show(name, shown)
+        for name, shown in view(model, self._context.words).items():
+            self._context.view.show(name, shown)
         self._describe(model)
 
     def _describe(self, model: Model) -> None:
         """Tell assistive technology which phrase of the menu the input means."""
         menu = model.menu
         described = None if menu is None else (menu.field, OPTION_ID.format(index=menu.at))
-        fields, before = self._room.fields, self._described
+        fields, before = self._context.fields, self._described
         if fields is None or described == before:
             return
         self._described = described

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN
-from app.scripts.model import Library, Occasion, filled, found, suited, uses
+from app.scripts.model import Library, Occasion, fill, find_phrases, scripts_for, uses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class TellTicks:
+class PublishTicks:
     """Tell the other sections which points are done."""
 
     done: tuple[str, ...]
@@ -27,7 +27,7 @@ class TellTicks:
 class KeepTicks:
     """Keep the ticks for the next load of the page."""
 
-    scene: Scene
+    script_context: ScriptContext
     ticks: frozenset[str]
 
 
@@ -35,7 +35,7 @@ class KeepTicks:
 class Recall:
     """Look whether ticks of this call were kept."""
 
-    scene: Scene
+    script_context: ScriptContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class AskOperator:
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class PutText:
     """Type a text into an input, in place of what was typed to find it."""
 
     field: str
@@ -59,33 +59,33 @@ class Offer:
     count: int
 
 
-Effect = TellTicks | KeepTicks | Recall | AskOperator | Put | Offer
+Effect = PublishTicks | KeepTicks | Recall | AskOperator | PutText | Offer
 
 
 @dataclass(frozen=True, slots=True)
-class SceneShown:
+class ContextShown:
     """The call is another one, or has changed. `client`: the last client shared before, of any call."""
 
-    scene: Scene
+    script_context: ScriptContext
     client: ClientKnown | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ClientTold:
+class ClientReported:
     """The CRM has described a client."""
 
     client: ClientKnown
 
 
 @dataclass(frozen=True, slots=True)
-class DealTold:
+class DealReported:
     """The call is about this deal."""
 
     deal: DealChosen
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorTold:
+class OperatorReported:
     """The operator's name is known."""
 
     name: str
@@ -100,7 +100,7 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptWanted:
+class ScriptRequested:
     """The operator wants another script: its name, or empty for the next one."""
 
     name: str = ""
@@ -141,12 +141,12 @@ class MenuLeft:
 
 
 Message = (
-    SceneShown
-    | ClientTold
-    | DealTold
-    | OperatorTold
+    ContextShown
+    | ClientReported
+    | DealReported
+    | OperatorReported
     | Recalled
-    | ScriptWanted
+    | ScriptRequested
     | PointTicked
     | Typed
     | MenuMoved
@@ -156,7 +156,7 @@ Message = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class ScriptContext:
     """The call, as far as scripts need it.
 
     Attributes:
@@ -182,7 +182,7 @@ class Scene:
     doubtful: bool = False
 
     @property
-    def place(self) -> str:
+    def key(self) -> str:
         """Whose ticks they are: those of another call or client are others."""
         client = "" if self.client is None else self.client.code
         return f"{self.call_id} {client or self.number}"
@@ -230,7 +230,7 @@ class Model:
     library: Library = field(default_factory=Library)
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict)
-    scene: Scene | None = None
+    script_context: ScriptContext | None = None
     client: ClientKnown | None = None
     deal: DealChosen | None = None
     operator: str = ""
@@ -241,11 +241,14 @@ class Model:
     @property
     def scripts(self) -> tuple[Script, ...]:
         """The scripts that suit the call, the best first."""
-        scene = self.scene
-        if scene is None:
+        script_context = self.script_context
+        if script_context is None:
             return ()
         stage = "" if self.deal is None else self.deal.stage
-        return suited(self.library.scripts, Occasion(scene.line_number, scene.line_name, scene.direction, stage))
+        return scripts_for(
+            self.library.scripts,
+            Occasion(script_context.line_number, script_context.line_name, script_context.direction, stage),
+        )
 
     @property
     def script(self) -> Script | None:
@@ -256,15 +259,15 @@ class Model:
     @property
     def values(self) -> dict[str, str]:
         """The variables."""
-        scene, client, deal = self.scene or Scene(), self.client, self.deal
+        script_context, client, deal = self.script_context or ScriptContext(), self.client, self.deal
         return {
-            "client.name": (client.name if client else "") or scene.name,
+            "client.name": (client.name if client else "") or script_context.name,
             "client.company": client.company if client else "",
-            "client.phone": (client.phone if client else "") or scene.number,
+            "client.phone": (client.phone if client else "") or script_context.number,
             "client.email": client.email if client else "",
             "operator.name": self.operator,
-            "call.line": scene.line_name or scene.line_number,
-            "call.number": scene.number,
+            "call.line": script_context.line_name or script_context.line_number,
+            "call.number": script_context.number,
             "deal.title": deal.title if deal else "",
             "deal.stage": deal.stage if deal else "",
         }
@@ -277,7 +280,7 @@ class Model:
 
     def text_of(self, text: str) -> str:
         """Return a text with its variables filled in."""
-        return filled(text, self.values, self.labels)
+        return fill(text, self.values, self.labels)
 
 
 Step = tuple[Model, tuple[Effect, ...]]
@@ -286,20 +289,20 @@ Step = tuple[Model, tuple[Effect, ...]]
 def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     """Return the model after `message`, and what is to be done outside because of it."""
     match message:
-        case SceneShown():
+        case ContextShown():
             return _scene_shown(model, message)
-        case ClientTold(client=client):
-            return (replace(model, client=client) if _is_of(client, model.scene) else model), ()
-        case DealTold(deal=deal):
+        case ClientReported(client=client):
+            return (replace(model, client=client) if _is_of(client, model.script_context) else model), ()
+        case DealReported(deal=deal):
             return replace(model, deal=None if deal.id is None else deal), ()
-        case OperatorTold(name=name):
+        case OperatorReported(name=name):
             return replace(model, operator=name), ()
         case Recalled(place=place, ticks=ticks):
-            if model.scene is None or model.scene.place != place or model.ticks:
+            if model.script_context is None or model.script_context.key != place or model.ticks:
                 return model, ()
             recalled = replace(model, ticks=ticks)
-            return recalled, (TellTicks(recalled.done),) if recalled.done else ()
-        case ScriptWanted(name=name):
+            return recalled, (PublishTicks(recalled.done),) if recalled.done else ()
+        case ScriptRequested(name=name):
             return replace(model, chosen=name or _next_script(model)), ()
         case PointTicked(point=point):
             return _ticked(model, point)
@@ -307,31 +310,37 @@ def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line 
             return _menu_step(model, message)
 
 
-def _scene_shown(model: Model, message: SceneShown) -> Step:
-    scene, before = message.scene, model.scene
+def _scene_shown(model: Model, message: ContextShown) -> Step:
+    script_context, before = message.script_context, model.script_context
     first: tuple[Effect, ...] = ()
     if before is None and uses(model.library.texts, "operator.name"):
         first = (AskOperator(),)
-    if before is not None and before.place == scene.place:
-        return _in_place(replace(model, scene=scene), before)
-    known = message.client if message.client is not None and message.client.client == scene.client else None
+    if before is not None and before.key == script_context.key:
+        return _in_place(replace(model, script_context=script_context), before)
+    known = message.client if message.client is not None and message.client.client == script_context.client else None
     # The deal will be shared again: it is another client's, or still this one's.
-    deal = model.deal if before is None or before.client == scene.client else None
-    fresh = replace(model, scene=scene, client=known, deal=deal, chosen="", ticks=frozenset(), menu=None)
-    return fresh, (*first, Recall(scene))
+    deal = model.deal if before is None or before.client == script_context.client else None
+    fresh = replace(
+        model, script_context=script_context, client=known, deal=deal, chosen="", ticks=frozenset(), menu=None
+    )
+    return fresh, (*first, Recall(script_context))
 
 
-def _in_place(model: Model, before: Scene) -> Step:
+def _in_place(model: Model, before: ScriptContext) -> Step:
     """Take a number that was dialled again: the ticks of a note that was sent stay with that note."""
-    scene = model.scene
-    if scene is None or scene.conversation.began == before.conversation.began or not before.conversation.saved:
+    script_context = model.script_context
+    if (
+        script_context is None
+        or script_context.conversation.began == before.conversation.began
+        or not before.conversation.saved
+    ):
         return model, ()
     return replace(model, ticks=frozenset()), ()
 
 
-def _is_of(client: ClientKnown, scene: Scene | None) -> bool:
+def _is_of(client: ClientKnown, script_context: ScriptContext | None) -> bool:
     """Return whether a client belongs to the call: one without a client may have one chosen by the operator."""
-    return scene is not None and scene.client in (None, client.client)
+    return script_context is not None and script_context.client in (None, client.client)
 
 
 def _next_script(model: Model) -> str:
@@ -343,10 +352,10 @@ def _next_script(model: Model) -> str:
 def _ticked(model: Model, point: str) -> Step:
     points = () if model.script is None else model.script.checklist
     wanted = point or next((each for each in points if each not in model.ticks), "")
-    if model.scene is None or wanted not in points:
+    if model.script_context is None or wanted not in points:
         return model, ()
     after = replace(model, ticks=model.ticks ^ {wanted})
-    return after, (KeepTicks(model.scene, after.ticks), TellTicks(after.done))
+    return after, (KeepTicks(model.script_context, after.ticks), PublishTicks(after.done))
 
 
 def _menu_step(model: Model, message: Message) -> Step:
@@ -360,7 +369,7 @@ def _menu_step(model: Model, message: Message) -> Step:
             at = menu.at if index is None else index
             if not 0 <= at < len(menu.phrases):
                 return model, ()
-            put = Put(menu.field, model.text_of(menu.phrases[at].text), f"/{menu.letters}")
+            put = PutText(menu.field, model.text_of(menu.phrases[at].text), f"/{menu.letters}")
             return replace(model, menu=None), (put,)
         case MenuLeft():
             return replace(model, menu=None), ()
@@ -369,7 +378,7 @@ def _menu_step(model: Model, message: Message) -> Step:
 
 
 def _typed(model: Model, field: str, asked: str | None) -> Step:
-    phrases = () if asked is None else found(model.library.phrases, asked, model.language)
+    phrases = () if asked is None else find_phrases(model.library.phrases, asked, model.language)
     if asked is None or not phrases:
         return replace(model, menu=None), ()
     before = model.menu

@@ -5,59 +5,61 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
-from app.scripts.model import Kind, pieces, shown
-from app.ui.view import Cell, Row, Rows, Shown, visible
+from app.scripts.model import PieceKind, pieces, shown
+from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from app.locale import Words
     from app.panel.script.state import Menu, Model
     from app.scripts.model import Piece, Script
 
-Places = dict[str, Shown]
+ViewModel = dict[str, Content]
 
 OPTION_ID = "script-phrase-{index}"
 """The id of a phrase in the menu: an input says by it which one Enter takes."""
 
 
-def places(model: Model, words: Words) -> Places:
+def view(model: Model, words: Words) -> ViewModel:
     """Return everything that the section shows."""
     return {**_script(model, words), **_checklist(model, words), **_menu(model)}
 
 
-def _script(model: Model, words: Words) -> Places:
+def _script(model: Model, words: Words) -> ViewModel:
     script, scripts = model.script, model.scripts
     text = () if script is None else pieces(script.text, model.values)
     return {
-        "script-section": Cell(None, visible(shown=bool(model.library.scripts) and model.scene is not None)),
-        "script-name": Cell(script.name if script is not None and len(scripts) == 1 else ""),
-        "script-none": Cell(None, visible(shown=script is None)),
-        "script-choices": Rows(tuple(_choice(each, script) for each in scripts) if len(scripts) > 1 else ()),
-        "script-body": Cell(None, visible(shown=bool(text))),
-        "script-text": Rows(tuple(_piece(piece, model, words) for piece in text)),
+        "script-section": Element(
+            None, visibility(shown=bool(model.library.scripts) and model.script_context is not None)
+        ),
+        "script-name": Element(script.name if script is not None and len(scripts) == 1 else ""),
+        "script-none": Element(None, visibility(shown=script is None)),
+        "script-choices": ItemList(tuple(_choice(each, script) for each in scripts) if len(scripts) > 1 else ()),
+        "script-body": Element(None, visibility(shown=bool(text))),
+        "script-text": ItemList(tuple(_piece(piece, model, words) for piece in text)),
     }
 
 
-def _choice(script: Script, chosen: Script | None) -> Row:
+def _choice(script: Script, chosen: Script | None) -> ListItem:
     pressed = "true" if script is chosen else "false"
-    return Row({"name": Cell(script.name, {"data-argument": script.name, "aria-pressed": pressed})})
+    return ListItem({"name": Element(script.name, {"data-argument": script.name, "aria-pressed": pressed})})
 
 
-def _piece(piece: Piece, model: Model, words: Words) -> Row:
+def _piece(piece: Piece, model: Model, words: Words) -> ListItem:
     hints = {
-        Kind.EMPTY: words(N_("Unknown in this call")),
-        Kind.UNKNOWN: words(N_("This variable doesn't exist. Tell an administrator.")),
+        PieceKind.EMPTY: words(N_("Unknown in this call")),
+        PieceKind.UNKNOWN: words(N_("This variable doesn't exist. Tell an administrator.")),
     }
-    kind = None if piece.kind is Kind.TEXT else piece.kind.value
-    return Row({"": Cell(shown(piece, model.labels), {"data-kind": kind, "title": hints.get(piece.kind)})})
+    kind = None if piece.kind is PieceKind.TEXT else piece.kind.value
+    return ListItem({"": Element(shown(piece, model.labels), {"data-kind": kind, "title": hints.get(piece.kind)})})
 
 
-def _checklist(model: Model, words: Words) -> Places:
+def _checklist(model: Model, words: Words) -> ViewModel:
     points = () if model.script is None else model.script.checklist
     done = sum(point in model.ticks for point in points)
     rows = tuple(
-        Row(
+        ListItem(
             {
-                "point": Cell(
+                "point": Element(
                     model.text_of(point),
                     {"data-argument": point, "aria-checked": "true" if point in model.ticks else "false"},
                 )
@@ -66,32 +68,32 @@ def _checklist(model: Model, words: Words) -> Places:
         for point in points
     )
     return {
-        "script-checklist": Rows(rows),
-        "script-progress": Cell(
+        "script-checklist": ItemList(rows),
+        "script-progress": Element(
             progress_text(done, len(points), words) if points else "",
             {"data-value": "done" if points and done == len(points) else None},
         ),
     }
 
 
-def _menu(model: Model) -> Places:
+def _menu(model: Model) -> ViewModel:
     menu = model.menu
     rows = () if menu is None else tuple(_phrase(index, menu, model) for index in range(len(menu.phrases)))
-    return {"script-menu": Cell(None, visible(shown=menu is not None)), "script-phrases": Rows(rows)}
+    return {"script-menu": Element(None, visibility(shown=menu is not None)), "script-phrases": ItemList(rows)}
 
 
-def _phrase(index: int, menu: Menu, model: Model) -> Row:
+def _phrase(index: int, menu: Menu, model: Model) -> ListItem:
     phrase = menu.phrases[index]
     attributes = {
         "id": OPTION_ID.format(index=index),
         "aria-selected": "true" if index == menu.at else "false",
         "data-argument": str(index),
     }
-    return Row(
+    return ListItem(
         {
-            "": Cell(None, attributes),
-            "key": Cell(f"/{phrase.key}"),
-            "text": Cell(" ".join(model.text_of(phrase.text).split())),
+            "": Element(None, attributes),
+            "key": Element(f"/{phrase.key}"),
+            "text": Element(" ".join(model.text_of(phrase.text).split())),
         }
     )
 

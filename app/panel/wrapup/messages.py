@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.notes.draft import Draft, FollowUp, Place
-    from app.notes.save_request import Held, Receipt
-    from app.panel.wrapup.model import Notice, Scene
+    from app.notes.draft import Draft, FollowUp, NoteKey
+    from app.notes.save_request import DeliveryState, QueuedSave
+    from app.panel.wrapup.model import NoteContext, Notice
 
 
 @dataclass(frozen=True, slots=True)
-class SceneChanged:
+class NoteContextChanged:
     """The call's description has changed. `early`: text that was in the page's field before a note existed."""
 
     at: float
-    scene: Scene
+    note_context: NoteContext
     early: str = ""
 
 
@@ -39,18 +39,18 @@ class Recalled:
     early: str
     earlier: tuple[Draft, ...]
     unread: tuple[str, ...]
-    held: tuple[Held, ...]
-    receipt: Receipt | None
-    mark: str
+    queued: tuple[QueuedSave, ...]
+    delivery_state: DeliveryState | None
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The note's field has this text now. `mark` is for a note that begins with it."""
+    """The note's field has this text now. `note_id` is for a note that begins with it."""
 
     at: float
     text: str
-    mark: str
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class OutcomeChosen:
 
     at: float
     name: str
-    mark: str
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,20 @@ class FollowUpChosen:
 
     at: float
     follow_up: FollowUp | None
-    mark: str
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class TicksTold:
+class ChecklistReported:
     """Items of the checklist that are done."""
 
     at: float
     done: tuple[str, ...]
-    mark: str
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class DealTold:
+class DealReported:
     """The deal that the call is about; None when there is none. `settled`: the operator said so."""
 
     at: float
@@ -90,16 +90,16 @@ class DealTold:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveWanted:
+class SaveRequested:
     """The operator saves. `close`: and lets go of the card when everything is saved."""
 
     at: float
-    mark: str
+    note_id: str
     close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveWanted:
+class LeaveRequested:
     """The operator lets go of the card although the note is not saved: it stays in the storage."""
 
     at: float
@@ -114,12 +114,12 @@ class Hindered:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class OutboxRead:
     """The orders in the storage, and the receipt of the note on screen."""
 
     at: float
-    held: tuple[Held, ...]
-    receipt: Receipt | None
+    queued: tuple[QueuedSave, ...]
+    delivery_state: DeliveryState | None
     lasting: bool
 
 
@@ -132,15 +132,15 @@ class SendingChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class RetryWanted:
+class RetryRequested:
     """Send an order now."""
 
     at: float
-    mark: str
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class CopyWanted:
+class CopyRequested:
     """The words of an order, of an earlier note or of this one are wanted on the clipboard, by mark or key."""
 
     at: float
@@ -156,7 +156,7 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscardWanted:
+class DiscardRequested:
     """Discard an order or an earlier note: the first request asks, the second one does it."""
 
     at: float
@@ -164,12 +164,12 @@ class DiscardWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierWanted:
+class EarlierDraftRequested:
     """Save an earlier note where it belongs, or `here`: take it into the one on screen."""
 
     at: float
     what: str
-    mark: str
+    note_id: str
     here: bool = False
 
 
@@ -181,23 +181,23 @@ class Ticked:
 
 
 Message = (
-    SceneChanged
+    NoteContextChanged
     | Recalled
     | Typed
     | OutcomeChosen
     | FollowUpChosen
-    | TicksTold
-    | DealTold
-    | SaveWanted
-    | LeaveWanted
+    | ChecklistReported
+    | DealReported
+    | SaveRequested
+    | LeaveRequested
     | Hindered
-    | Looked
+    | OutboxRead
     | SendingChanged
-    | RetryWanted
-    | CopyWanted
+    | RetryRequested
+    | CopyRequested
     | Copied
-    | DiscardWanted
-    | EarlierWanted
+    | DiscardRequested
+    | EarlierDraftRequested
     | Ticked
 )
 
@@ -206,7 +206,7 @@ Message = (
 class Recall:
     """Read what the storage has for a call. `early` is what was typed before anybody could make a note of it."""
 
-    scene: Scene
+    note_context: NoteContext
     early: str = ""
 
 
@@ -215,7 +215,7 @@ class KeepDraft:
     """Store a draft; `instead_of` is its former place."""
 
     draft: Draft
-    instead_of: Place | None = None
+    instead_of: NoteKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ class ForgetDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class PutOrder:
+class QueueSave:
     """Make an order of a draft and send it. `owner` is the code of the CRM item that it goes to."""
 
     draft: Draft
@@ -234,7 +234,7 @@ class PutOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ReadOutbox:
     """Read the orders in the storage."""
 
 
@@ -246,14 +246,14 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscardOrder:
+class DiscardQueued:
     """Throw an order away."""
 
-    mark: str
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class CopyWords:
+class CopyText:
     """Put a text on the clipboard; `what` is whose it is. A key of an unreadable draft has no text here."""
 
     what: str
@@ -261,19 +261,19 @@ class CopyWords:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldCard:
+class KeepCardOpen:
     """Keep the card open, or no longer."""
 
     wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LetGo:
+class ReleaseCard:
     """Let go of the card, whatever holds it."""
 
 
 @dataclass(frozen=True, slots=True)
-class TellClient:
+class PublishClient:
     """The identified caller in the restored note, as a code. `by_operator`: identified by the operator."""
 
     client: str
@@ -281,7 +281,7 @@ class TellClient:
 
 
 @dataclass(frozen=True, slots=True)
-class TellDeal:
+class PublishDeal:
     """Which deal the operator said the call is about, as the restored note has it; None: none."""
 
     id: int | None
@@ -289,7 +289,7 @@ class TellDeal:
 
 
 @dataclass(frozen=True, slots=True)
-class TellSaved:
+class PublishSaved:
     """Everything of the note is in the CRM."""
 
     call_id: str
@@ -304,15 +304,15 @@ Effect = (
     Recall
     | KeepDraft
     | ForgetDraft
-    | PutOrder
-    | Look
+    | QueueSave
+    | ReadOutbox
     | Send
-    | DiscardOrder
-    | CopyWords
-    | HoldCard
-    | LetGo
-    | TellClient
-    | TellDeal
-    | TellSaved
+    | DiscardQueued
+    | CopyText
+    | KeepCardOpen
+    | ReleaseCard
+    | PublishClient
+    | PublishDeal
+    | PublishSaved
     | ShowNotice
 )

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN, Conversation
-from app.notes.draft import Draft, Place
-from app.notes.save_request import State
+from app.notes.draft import Draft, NoteKey
+from app.notes.save_request import WriteState
 
 if TYPE_CHECKING:
-    from app.notes.save_request import Held, Receipt
+    from app.notes.save_request import DeliveryState, QueuedSave
     from app.settings.outcomes import CallResult, Outcome
 
 GRACE = 5.0
@@ -45,7 +45,7 @@ class Notice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class NoteContext:
     """The call, as far as the wrap-up needs it.
 
     Attributes:
@@ -64,7 +64,7 @@ class Scene:
         bound: The only deal that the portal has bound the call to; none where the operator chose another client.
     """
 
-    place: Place
+    key: NoteKey
     campaign: bool = False
     direction: str = ""
     owner: str = ""
@@ -79,9 +79,9 @@ class Scene:
     bound: int | None = None
 
     @property
-    def told(self) -> Place:
+    def told(self) -> NoteKey:
         """The place as the portal alone tells it."""
-        return Place(self.place.call, self.instead_of) if self.chosen else self.place
+        return NoteKey(self.key.call, self.instead_of) if self.chosen else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,12 @@ class Model:
     """
 
     now: float = 0.0
-    scene: Scene | None = None
+    note_context: NoteContext | None = None
     outcomes: tuple[Outcome, ...] = ()
     required: bool = False
     draft: Draft = field(default_factory=Draft)
-    receipt: Receipt | None = None
-    held: tuple[Held, ...] = ()
+    delivery_state: DeliveryState | None = None
+    queued: tuple[QueuedSave, ...] = ()
     sending: bool = False
     earlier: tuple[Draft, ...] = ()
     unread: tuple[str, ...] = ()
@@ -135,47 +135,47 @@ class Model:
     choosable: bool = True
 
     @property
-    def order(self) -> Held | None:
+    def request(self) -> QueuedSave | None:
         """The order of the note on screen, of whatever revision."""
-        return next((held for held in self.held if held.order.mark == self.draft.mark), None)
+        return next((held for held in self.queued if held.request.note_id == self.draft.note_id), None)
 
     @property
     def sent(self) -> bool:
         """Whether something of the note on screen was sent to the CRM, or waits to be."""
-        return self.order is not None or (self.receipt is not None and bool(self.receipt.results))
+        return self.request is not None or (self.delivery_state is not None and bool(self.delivery_state.results))
 
     @property
-    def others(self) -> tuple[Held, ...]:
+    def others(self) -> tuple[QueuedSave, ...]:
         """Orders of earlier calls that are not through."""
-        return tuple(held for held in self.held if not held.complete and held.order.mark != self.draft.mark)
+        return tuple(held for held in self.queued if not held.complete and held.request.note_id != self.draft.note_id)
 
     @property
     def offered(self) -> tuple[Outcome, ...]:
         """The outcomes for this call's direction."""
-        direction = "" if self.scene is None else self.scene.direction
+        direction = "" if self.note_context is None else self.note_context.direction
         known = {"incoming": "incoming", "outgoing": "outgoing", "callback": "outgoing"}.get(direction, "")
         return tuple(one for one in self.outcomes if not known or one.direction in ("", known))
 
     @property
     def outcome(self) -> str:
         """The chosen outcome, or the one that the call's result chooses automatically."""
-        if self.draft.outcome or self.touched or self.scene is None or self.scene.result is None:
+        if self.draft.outcome or self.touched or self.note_context is None or self.note_context.result is None:
             return self.draft.outcome
-        return next((one.name for one in self.offered if one.after is self.scene.result), "")
+        return next((one.name for one in self.offered if one.after is self.note_context.result), "")
 
     @property
     def status(self) -> Status:
         """How the note on screen stands."""
         if self.draft.empty:
             return Status.EMPTY
-        held = self.order
-        if held is not None and held.order.revision == self.draft.revision:
+        held = self.request
+        if held is not None and held.request.revision == self.draft.revision:
             if held.complete:
                 return Status.SAVED
             due = held.waits_until()
             under_way = due is not None and (held.problem is None or (self.sending and due <= self.now))
             return Status.SAVING if under_way else Status.FAILED
-        if self.receipt is not None and self.receipt.revision == self.draft.revision > 0:
+        if self.delivery_state is not None and self.delivery_state.revision == self.draft.revision > 0:
             return Status.SAVED
         return Status.DRAFT
 
@@ -185,60 +185,62 @@ class Model:
         return self.status in (Status.DRAFT, Status.SAVING, Status.FAILED)
 
     @property
-    def under_way(self) -> Held | None:
+    def under_way(self) -> QueuedSave | None:
         """The unfinished order of the note on screen."""
-        held = self.order
-        same = held is not None and held.order.revision == self.draft.revision
+        held = self.request
+        same = held is not None and held.request.revision == self.draft.revision
         return held if same and held is not None and not held.complete else None
 
     @property
     def targets(self) -> tuple[str, ...]:
         """Where the note goes, as codes: what was saved is fixed, whatever becomes known later."""
-        held, receipt = self.order, self.receipt
-        if held is not None and held.order.revision == self.draft.revision > 0:
-            return tuple(dict.fromkeys(entry.owner for entry in held.order.entries))
-        if self.status is Status.SAVED and receipt is not None:
-            return tuple(dict.fromkeys(slot.partition(":")[2] for slot in receipt.results))
+        held, delivery_state = self.request, self.delivery_state
+        if held is not None and held.request.revision == self.draft.revision > 0:
+            return tuple(dict.fromkeys(entry.owner for entry in held.request.writes))
+        if self.status is Status.SAVED and delivery_state is not None:
+            return tuple(dict.fromkeys(slot.partition(":")[2] for slot in delivery_state.results))
         deal = "" if self.deal is None else f"DEAL:{self.deal[0]}"
-        return tuple(code for code in dict.fromkeys(("" if self.scene is None else self.scene.owner, deal)) if code)
+        return tuple(
+            code for code in dict.fromkeys(("" if self.note_context is None else self.note_context.owner, deal)) if code
+        )
 
     @property
     def left_behind(self) -> tuple[str, ...]:
         """Where an earlier state of the note was saved that now goes elsewhere, as codes: nothing is taken back."""
-        results = {} if self.receipt is None else self.receipt.results
-        done = (slot.partition(":")[2] for slot, result in results.items() if result.state is State.DONE)
+        results = {} if self.delivery_state is None else self.delivery_state.results
+        done = (slot.partition(":")[2] for slot, result in results.items() if result.state is WriteState.DONE)
         return tuple(code for code in dict.fromkeys(done) if code not in self.targets)
 
     @property
     def can_leave(self) -> bool:
         """Whether the card waits for the note alone: then the operator may let go of it."""
-        scene = self.scene
-        return self.unsaved and scene is not None and (scene.over or scene.closing)
+        note_context = self.note_context
+        return self.unsaved and note_context is not None and (note_context.over or note_context.closing)
 
     @property
     def slow(self) -> bool:
         """Whether the portal takes long to answer a save."""
-        held = self.order
+        held = self.request
         if self.status is not Status.SAVING or held is None:
             return False
-        sent = (result.began for result in held.receipt.results.values() if result.state is State.SENDING)
-        return self.now - max(sent, default=held.order.at) >= SLOW
+        sent = (result.began for result in held.state.results.values() if result.state is WriteState.SENDING)
+        return self.now - max(sent, default=held.request.at) >= SLOW
 
     @property
     def holds(self) -> bool:
         """Whether the card is to stay open."""
         if self.unsaved:
             return not self.released
-        closing = self.scene is not None and self.scene.closing
+        closing = self.note_context is not None and self.note_context.closing
         return closing and self.emptied is not None and self.now < self.emptied + GRACE
 
 
 def next_change(model: Model) -> float | None:
     """Return when time alone requires another look."""
     moments = []
-    if any(not held.complete for held in model.held):
+    if any(not held.complete for held in model.queued):
         moments.append(model.now + POLL)
-    moments += [moment for held in model.held if not model.sending and (moment := held.waits_until()) is not None]
+    moments += [moment for held in model.queued if not model.sending and (moment := held.waits_until()) is not None]
     if model.emptied is not None and model.holds:
         moments.append(model.emptied + GRACE)
     return min(moments) if moments else None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.call.failure import Failure, failure
 from app.call.model import Phase, is_over
-from app.notes.draft import Place
-from app.panel.wrapup.model import Scene
+from app.notes.draft import NoteKey
+from app.panel.wrapup.model import NoteContext
 from app.settings.outcomes import CallResult
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _BUSY = frozenset({Failure.BUSY})
 _NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
 
 
-def scene_of(model: Model, client: Client | None, *, by_operator: bool = False) -> Scene | None:
+def note_context_of(model: Model, client: Client | None, *, by_operator: bool = False) -> NoteContext | None:
     """Return the context of the note; None without a call.
 
     Args:
@@ -32,13 +32,13 @@ def scene_of(model: Model, client: Client | None, *, by_operator: bool = False) 
     overruled = client is not None and call.client not in (None, client)
     deals = {item.id for item in call.bindings if item.type == "DEAL"}
     items = [item for item in (client, *call.bindings) if item is not None]
-    return Scene(
-        Place(call.id, "" if client is None else client.code),
+    return NoteContext(
+        NoteKey(call.id, "" if client is None else client.code),
         call.campaign,
         call.direction,
         items[0].code if items else "",
         is_over(model.phase),
-        model.hold.closes_at is not None,
+        model.auto_close.closes_at is not None,
         _result(model),
         chosen=client is not None and client != call.client,
         by_operator=by_operator,

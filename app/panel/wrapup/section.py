@@ -8,57 +8,57 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Client
 from app.notes.draft import FollowUp
-from app.notes.draft_store import Shelf
-from app.notes.follow_up import OWN, PRESETS, Times, moment, shown, typed_moment
+from app.notes.draft_store import DraftStore
+from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, moment_text, typed_moment
 from app.notes.outbox import Outbox
 from app.panel.wrapup.messages import (
+    ChecklistReported,
     Copied,
-    CopyWanted,
-    CopyWords,
-    DealTold,
-    DiscardOrder,
-    DiscardWanted,
-    EarlierWanted,
+    CopyRequested,
+    CopyText,
+    DealReported,
+    DiscardQueued,
+    DiscardRequested,
+    EarlierDraftRequested,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
-    HoldCard,
+    KeepCardOpen,
     KeepDraft,
-    LeaveWanted,
-    LetGo,
-    Look,
-    Looked,
+    LeaveRequested,
+    NoteContextChanged,
+    OutboxRead,
     OutcomeChosen,
-    PutOrder,
+    PublishClient,
+    PublishDeal,
+    PublishSaved,
+    QueueSave,
+    ReadOutbox,
     Recall,
-    RetryWanted,
-    SaveWanted,
-    SceneChanged,
+    ReleaseCard,
+    RetryRequested,
+    SaveRequested,
     Send,
     SendingChanged,
     ShowNotice,
-    TellClient,
-    TellDeal,
-    TellSaved,
     Ticked,
-    TicksTold,
     Typed,
 )
 from app.panel.wrapup.model import Model, Notice, next_change
-from app.panel.wrapup.note_context import scene_of
+from app.panel.wrapup.note_context import note_context_of
 from app.panel.wrapup.update import recalled, update
-from app.panel.wrapup.view import announcement, places
-from app.panel.wrapup.words import order_of
-from app.sections.caller import subject_of
-from app.sections.events import CallSaved, Checklist, ClientChosen, DealChosen
+from app.panel.wrapup.view import announcement, view
+from app.panel.wrapup.words import compose_save_request
+from app.sections.caller import caller_of_call
+from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen
 from app.settings.outcomes import standard_outcomes
-from app.ui.program import Loop
-from app.ui.wake_up import Ticker
+from app.ui.program import Program
+from app.ui.wake_up import WakeUpTimer
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel
     from app.panel.wrapup.messages import Effect, Message
-    from app.sections.section import Room
+    from app.sections.section import SectionContext
 
 REASON = "wrapup"
 MATCHES = "matches"
@@ -75,40 +75,42 @@ class Wrapup:
 
     name = "wrapup"
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._shelf = Shelf(room.store)
-        self._outbox = Outbox(room.store, room.rest, room.locks, room.now)
+    def __init__(self, context: SectionContext) -> None:
+        self._context = context
+        self._drafts = DraftStore(context.store)
+        self._outbox = Outbox(context.store, context.rest, context.locks, context.now)
         self._call: CallModel | None = None
-        self._times = Times(room.offset, room.regional)
+        self._times = TimeZones(context.offset, context.intl)
         self._shown: Model | None = None
         self._sending = False
         self._leased = 0.0
         self._retried: set[str] = set()
-        outcomes = room.settings.outcomes
+        outcomes = context.settings.outcomes
         model = Model(
-            now=room.now(),
-            outcomes=standard_outcomes(room.words) if outcomes is None else outcomes,
-            required=room.settings.outcome_required,
-            choosable=MATCHES not in room.settings.off,
-            lasting=room.store.lasting,
+            now=context.now(),
+            outcomes=standard_outcomes(context.words) if outcomes is None else outcomes,
+            required=context.settings.outcome_required,
+            choosable=MATCHES not in context.settings.off,
+            lasting=context.store.lasting,
         )
-        self._loop: Loop[Model, Message, Effect] = Loop(
-            model, update, render=self._render, run=self._run, report=room.report
+        self._program: Program[Model, Message, Effect] = Program(
+            model, update, render=self._render, run=self._run, report=context.report
         )
-        self._ticker = Ticker(room.now, lambda: self.dispatch(Ticked(room.now())))
-        room.board.listen(ClientChosen, lambda _: self._look_at_call())
-        room.board.listen(DealChosen, self._deal_told)
-        room.board.listen(Checklist, lambda fact: self.dispatch(TicksTold(room.now(), fact.done, new_mark())))
+        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
+        context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
+        context.bus.subscribe(DealChosen, self._deal_told)
+        context.bus.subscribe(
+            ChecklistChanged, lambda fact: self.dispatch(ChecklistReported(context.now(), fact.done, new_note_id()))
+        )
 
     @property
     def model(self) -> Model:
         """What the section knows."""
-        return self._loop.model
+        return self._program.model
 
     def dispatch(self, message: Message) -> None:
         """Deal with a message; when this returns it is stored and shown."""
-        self._loop.dispatch(message)
+        self._program.dispatch(message)
 
     def show(self, model: CallModel) -> None:
         """See `Section.show`."""
@@ -121,67 +123,67 @@ class Wrapup:
         if message is not None:
             self.dispatch(message)
         if action == "pick":
-            self._room.focus("wrapup-text")
+            self._context.focus("wrapup-text")
 
     def typed(self, field: str, text: str) -> None:
         """See `Section.typed`."""
-        now = self._room.now()
+        now = self._context.now()
         if field == "text":
-            self.dispatch(Typed(now, text, new_mark()))
-            if not text and self.model.scene is not None:
-                self._shelf.forget_typed()
+            self.dispatch(Typed(now, text, new_note_id()))
+            if not text and self.model.note_context is not None:
+                self._drafts.forget_typed()
         elif field == "when" and text:
             at = typed_moment(text, now, self._times.there)
             if at is None:
                 self.dispatch(Hindered(now, Notice.WHEN_WRONG))
             else:
-                self.dispatch(FollowUpChosen(now, FollowUp(OWN, at), new_mark()))
+                self.dispatch(FollowUpChosen(now, FollowUp(OWN, at), new_note_id()))
 
     def leave(self) -> None:
         """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""
         if self._leased:
-            self._outbox.leave_to_worker(self._room.now() + LEAVE)
-            self._leased = self._room.now() - LEASE
+            self._outbox.leave_to_worker(self._context.now() + LEAVE)
+            self._leased = self._context.now() - LEASE
 
     def close(self) -> None:
         """See `Section.close`."""
-        self._ticker.close()
+        self._wake_up_timer.close()
         if self._leased:
-            self._outbox.leave_to_worker(self._room.now())
+            self._outbox.leave_to_worker(self._context.now())
 
     def _look_at_call(self) -> None:
         """Find out what the note is about now."""
-        subject = None if self._call is None else subject_of(self._call, self._room.board)
+        subject = None if self._call is None else caller_of_call(self._call, self._context.bus)
         if self._call is None or subject is None:
             return
         self._times.country = subject.country
-        scene = scene_of(self._call, subject.client, by_operator=subject.by_operator)
-        if scene is not None and scene != self.model.scene:
-            early = self._room.typed("wrapup.text") if self.model.scene is None else ""
-            self.dispatch(SceneChanged(self._room.now(), scene, early))
+        note_context = note_context_of(self._call, subject.client, by_operator=subject.by_operator)
+        if note_context is not None and note_context != self.model.note_context:
+            early = self._context.typed("wrapup.text") if self.model.note_context is None else ""
+            self.dispatch(NoteContextChanged(self._context.now(), note_context, early))
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
-        now = self._room.now()
+        now = self._context.now()
         match action:
             case "outcome" | "pick":
-                return OutcomeChosen(now, self._outcome(argument), new_mark())
+                return OutcomeChosen(now, self._outcome(argument), new_note_id())
             case "follow-up" if argument in PRESETS:
-                at = moment(argument, now, self._times.there)
-                return None if at is None else FollowUpChosen(now, FollowUp(argument, at), new_mark())
+                at = due_moment(argument, now, self._times.there)
+                return None if at is None else FollowUpChosen(now, FollowUp(argument, at), new_note_id())
             case "no-follow-up":
-                return FollowUpChosen(now, None, new_mark())
+                return FollowUpChosen(now, None, new_note_id())
             case "save" | "save-close":
-                return SaveWanted(now, new_mark(), action == "save-close")
+                return SaveRequested(now, new_note_id(), action == "save-close")
             case "leave":
-                return LeaveWanted(now)
+                return LeaveRequested(now)
             case "retry":
-                return RetryWanted(now, argument)
+                return RetryRequested(now, argument)
             case "copy":
-                return CopyWanted(now, argument or self.model.draft.mark)
+                return CopyRequested(now, argument or self.model.draft.note_id)
             case "discard":
-                return DiscardWanted(now, argument)
+                return DiscardRequested(now, argument)
             case "save-earlier" | "use-earlier":
-                return EarlierWanted(now, argument, new_mark(), action == "use-earlier")
+                return EarlierDraftRequested(now, argument, new_note_id(), action == "use-earlier")
             case _:
                 return None
 
@@ -195,71 +197,71 @@ class Wrapup:
 
     def _deal_told(self, fact: DealChosen) -> None:
         """Take the deal from another section, which may be ahead of this one: other clients' deals are ignored."""
-        scene = self.model.scene
-        if scene is not None and scene.place.client == ("" if fact.client is None else fact.client.code):
+        note_context = self.model.note_context
+        if note_context is not None and note_context.key.client == ("" if fact.client is None else fact.client.code):
             deal = None if fact.id is None else (fact.id, fact.title)
-            self.dispatch(DealTold(self._room.now(), deal, fact.settled))
+            self.dispatch(DealReported(self._context.now(), deal, fact.settled))
 
-    def _tell(self, fact: TellClient | TellDeal | TellSaved) -> None:
+    def _tell(self, fact: PublishClient | PublishDeal | PublishSaved) -> None:
         """Tell the other sections."""
-        board, scene = self._room.board, self.model.scene
+        bus, note_context = self._context.bus, self.model.note_context
         match fact:
-            case TellSaved(call_id=call_id):
-                board.tell(CallSaved(call_id))
-            case TellClient() if self._call is not None and (call := self._call.call) is not None:
+            case PublishSaved(call_id=call_id):
+                bus.publish(CallSaved(call_id))
+            case PublishClient() if self._call is not None and (call := self._call.call) is not None:
                 client = Client.of_code(fact.client)
-                board.tell(ClientChosen(call.caller, client, fact.by_operator, call.client))
-            case TellDeal(id=number, settled=settled) if scene is not None:
-                board.tell(DealChosen(number, client=Client.of_code(scene.place.client), settled=settled))
+                bus.publish(ClientChosen(call.caller_key, client, fact.by_operator, call.client))
+            case PublishDeal(id=number, settled=settled) if note_context is not None:
+                bus.publish(DealChosen(number, client=Client.of_code(note_context.key.client), settled=settled))
 
     def _run(self, effect: Effect) -> None:
-        room, now = self._room, self._room.now()
+        context, now = self._context, self._context.now()
         match effect:
-            case HoldCard(wanted=hold):
-                room.hold(REASON, hold)
-            case LetGo():
-                room.let_go()
-            case TellClient() | TellDeal() | TellSaved():
+            case KeepCardOpen(wanted=hold):
+                context.keep_open(REASON, hold)
+            case ReleaseCard():
+                context.release_card()
+            case PublishClient() | PublishDeal() | PublishSaved():
                 self._tell(effect)
             case ShowNotice():
                 if self.model.notice is Notice.OUTCOME_MISSING:
-                    room.focus("wrapup-outcome-part")
-            case CopyWords(what=what, text=text):
-                if room.copy(text if text is not None else room.store.get(what) or ""):
+                    context.focus("wrapup-outcome-part")
+            case CopyText(what=what, text=text):
+                if context.copy(text if text is not None else context.store.get(what) or ""):
                     self.dispatch(Copied(now, what))
-            case Send(retry=mark):
-                self._retried |= {mark} if mark else set()
+            case Send(retry=note_id):
+                self._retried |= {note_id} if note_id else set()
                 self._begin_sending()
-            case DiscardOrder(mark=mark):
-                room.spawn(self._discard(mark), "discard")
+            case DiscardQueued(note_id=note_id):
+                context.spawn(self._discard(note_id), "discard")
             case _:
                 self._store(effect)
 
     def _store(self, effect: Effect) -> None:
         """Effect on the storage: through when this returns."""
-        now = self._room.now()
+        now = self._context.now()
         match effect:
             case Recall():
                 self._recall(effect)
             case KeepDraft(draft=draft, instead_of=before):
-                self._shelf.keep(draft, before)
-                self._shelf.forget_typed()
-                if self._room.store.lasting != self.model.lasting:
+                self._drafts.save(draft, before)
+                self._drafts.forget_typed()
+                if self._context.store.lasting != self.model.lasting:
                     self._look()
             case ForgetDraft(key=key):
-                self._room.store.remove(key)
-            case PutOrder(draft=draft, owner=owner):
-                self._outbox.put(order_of(draft, owner, now, self._room.words, self._written))
+                self._context.store.remove(key)
+            case QueueSave(draft=draft, owner=owner):
+                self._outbox.put(compose_save_request(draft, owner, now, self._context.words, self._written))
                 self._lease(now)
-                if draft.mark == self.model.draft.mark:
-                    self._room.note_sent()
-            case Look():
+                if draft.note_id == self.model.draft.note_id:
+                    self._context.note_sent()
+            case ReadOutbox():
                 self._look()
 
     def _recall(self, effect: Recall) -> None:
         """Read what the storage has for a call; the deal that the call is about stays what it is."""
-        self.dispatch(recalled(effect, self._shelf, self._outbox, self._room.now(), new_mark))
-        deal = self._room.board.last(DealChosen)
+        self.dispatch(recalled(effect, self._drafts, self._outbox, self._context.now(), new_note_id))
+        deal = self._context.bus.last(DealChosen)
         if deal is not None and not self.model.settled:
             self._deal_told(deal)
         if self._outbox.waits:
@@ -268,41 +270,41 @@ class Wrapup:
     def _begin_sending(self, *, opened: bool = False) -> None:
         if not self._sending:
             self._sending = True
-            self._room.spawn(self._send(opened), "outbox")
+            self._context.spawn(self._send(opened), "outbox")
 
     async def _send(self, opened: bool) -> None:
         """Send until nothing more is due. Another sender may be at it: then this waits its turn."""
-        self.dispatch(SendingChanged(self._room.now(), True))
+        self.dispatch(SendingChanged(self._context.now(), True))
         try:
             again = True
             while again:
-                for mark in tuple(self._retried):
-                    self._retried.discard(mark)
-                    await self._outbox.retry(mark)
+                for note_id in tuple(self._retried):
+                    self._retried.discard(note_id)
+                    await self._outbox.retry(note_id)
                 await self._outbox.send(told=lambda _: self._look(), opened=opened)
                 again = bool(self._retried)
         finally:
             self._sending = False
-            self.dispatch(SendingChanged(self._room.now(), False))
+            self.dispatch(SendingChanged(self._context.now(), False))
 
-    async def _discard(self, mark: str) -> None:
-        await self._outbox.discard(mark)
+    async def _discard(self, note_id: str) -> None:
+        await self._outbox.discard(note_id)
         self._look()
 
     def _look(self) -> None:
-        mark = self.model.draft.mark
-        receipt = self._outbox.receipt(mark) if mark else None
-        self.dispatch(Looked(self._room.now(), self._outbox.held(), receipt, self._room.store.lasting))
+        note_id = self.model.draft.note_id
+        delivery_state = self._outbox.delivery_state(note_id) if note_id else None
+        self.dispatch(OutboxRead(self._context.now(), self._outbox.held(), delivery_state, self._context.store.lasting))
 
     def _render(self, model: Model) -> None:
-        for name, what in places(model, self._room.words, self._times).items():
-            self._room.places.show(name, what)
-        said = announcement(self._shown, model, self._room.words)
+        for name, what in view(model, self._context.words, self._times).items():
+            self._context.view.show(name, what)
+        said = announcement(self._shown, model, self._context.words)
         self._shown = model
         if said:
-            self._room.announce(said)
-        self._ticker.wake_at(next_change(model))
-        waits = any(held.waits_until() is not None for held in model.held)
+            self._context.announce(said)
+        self._wake_up_timer.wake_at(next_change(model))
+        waits = any(held.waits_until() is not None for held in model.queued)
         if waits and not self._leased < model.now <= self._leased + LEASE / 3:
             self._lease(model.now)
         elif not waits and self._leased:
@@ -315,9 +317,9 @@ class Wrapup:
         self._outbox.leave_to_worker(now + LEASE)
 
     def _written(self, at: float) -> str:
-        return shown(at, self._room.offset)
+        return moment_text(at, self._context.offset)
 
 
-def new_mark() -> str:
+def new_note_id() -> str:
     """Return a unique mark: eight letters and digits, short enough for a comment."""
     return base64.b32encode(os.urandom(5)).decode().lower()

@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS
-from app.notes.save_request import State
+from app.notes.save_request import WriteState
 from app.panel.wrapup.model import Model, Notice, Status
 from app.panel.wrapup.words import (
-    entry_text,
     notice_text,
     owner_text,
     preset_text,
     problem_text,
     repeat_text,
     status_text,
+    write_text,
 )
-from app.ui.view import Cell, Row, Rows, Shown, visible
+from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from app.notes.draft import Draft, FollowUp
-    from app.notes.follow_up import Times
-    from app.notes.save_request import Held
+    from app.notes.follow_up import TimeZones
+    from app.notes.save_request import QueuedSave
 
-Places = dict[str, Shown]
+ViewModel = dict[str, Content]
 
 _NOT_KEPT = N_(
     "This browser doesn't keep notes for this page: save yours before the card closes, or copy it. Otherwise it's lost."
@@ -40,24 +40,24 @@ DIGITS = 9
 """Outcomes that have a key."""
 
 
-def places(model: Model, words: Words, times: Times) -> Places:
+def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
     """Return everything that the section shows."""
     return {
-        "wrapup-text": Cell(None, {"aria-invalid": None}, model.draft.text),
+        "wrapup-text": Element(None, {"aria-invalid": None}, model.draft.text),
         **_state(model, words, times),
         **_choices(model, words, times),
         **_buttons(model, words),
-        "wrapup-steps": Rows(tuple(_steps(model, words))),
-        "wrapup-waiting": Rows(tuple(_waiting(held, model, words, times) for held in model.others)),
-        "wrapup-earlier": Rows(
+        "wrapup-steps": ItemList(tuple(_steps(model, words))),
+        "wrapup-waiting": ItemList(tuple(_waiting(held, model, words, times) for held in model.others)),
+        "wrapup-earlier": ItemList(
             (
                 *(_earlier(draft, model, words, times) for draft in model.earlier),
                 *(_unread(key, model, words) for key in model.unread),
             )
         ),
-        "wrapup-kept": Cell(words(_HERE_ONLY), visible(shown=model.lasting and _left_over(model))),
-        "wrapup-count": Cell(
-            words(N_("{count} waiting")).format(count=len(model.others)), visible(shown=bool(model.others))
+        "wrapup-kept": Element(words(_HERE_ONLY), visibility(shown=model.lasting and _left_over(model))),
+        "wrapup-count": Element(
+            words(N_("{count} waiting")).format(count=len(model.others)), visibility(shown=bool(model.others))
         ),
     }
 
@@ -68,7 +68,7 @@ def _left_over(model: Model) -> bool:
 
 def announcement(before: Model | None, after: Model, words: Words) -> str:
     """Return the announcement of a change for screen readers; empty if there is none."""
-    if before is None or before.draft.mark != after.draft.mark:
+    if before is None or before.draft.note_id != after.draft.note_id:
         return ""
     if after.notice is not None and before.notice is not after.notice:
         return notice_text(after.notice, words)
@@ -77,7 +77,7 @@ def announcement(before: Model | None, after: Model, words: Words) -> str:
     return ""
 
 
-def _state(model: Model, words: Words, times: Times) -> Places:
+def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
     status = model.status
     text = status_text(status, lambda: times.clock(model.draft.at), words)
     reason = _reason(model, words) or ("" if model.notice is None else notice_text(model.notice, words))
@@ -89,34 +89,34 @@ def _state(model: Model, words: Words, times: Times) -> Places:
     if not reason and not model.lasting and status is not Status.SAVED:
         reason = words(_NOT_KEPT)
     return {
-        "wrapup-state": Cell(text, {"data-value": status.value}),
-        "wrapup-reason": Cell(reason, visible(shown=bool(reason))),
+        "wrapup-state": Element(text, {"data-value": status.value}),
+        "wrapup-reason": Element(reason, visibility(shown=bool(reason))),
     }
 
 
 def _reason(model: Model, words: Words) -> str:
-    held = model.order
+    held = model.request
     if model.status is not Status.FAILED or held is None or held.problem is None:
         return ""
     kept = repeat_text(held.problem, words) if model.lasting else words(_NOT_KEPT)
     return f"{problem_text(held.worst, words)} {kept}"
 
 
-def _choices(model: Model, words: Words, times: Times) -> Places:
+def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
     chosen = model.draft.follow_up
     rows = [
-        Row(
+        ListItem(
             {
-                "name": Cell(one.name, _pressed(one.name == model.outcome) | {"data-argument": one.name}),
-                "key": Cell(str(number) if number <= DIGITS else "", visible(shown=number <= DIGITS)),
+                "name": Element(one.name, _pressed(one.name == model.outcome) | {"data-argument": one.name}),
+                "key": Element(str(number) if number <= DIGITS else "", visibility(shown=number <= DIGITS)),
             }
         )
         for number, one in enumerate(model.offered, 1)
     ]
     presets = [
-        Row(
+        ListItem(
             {
-                "name": Cell(
+                "name": Element(
                     preset_text(preset, words),
                     _pressed(chosen is not None and chosen.preset == preset) | {"data-argument": preset},
                 )
@@ -126,20 +126,20 @@ def _choices(model: Model, words: Words, times: Times) -> Places:
     ]
     differ = times.differ(model.now)
     return {
-        "wrapup-outcome-part": Cell(None, visible(shown=bool(rows))),
-        "wrapup-required": Cell(words(N_("required")), visible(shown=model.required)),
-        "wrapup-outcomes": Rows(tuple(rows)),
-        "wrapup-presets": Rows(tuple(presets)),
-        "wrapup-zone": Cell(words(N_("In the client's time")), visible(shown=differ)),
-        "wrapup-due": Cell(
-            "" if chosen is None else _due(chosen, model, words, times), visible(shown=chosen is not None)
+        "wrapup-outcome-part": Element(None, visibility(shown=bool(rows))),
+        "wrapup-required": Element(words(N_("required")), visibility(shown=model.required)),
+        "wrapup-outcomes": ItemList(tuple(rows)),
+        "wrapup-presets": ItemList(tuple(presets)),
+        "wrapup-zone": Element(words(N_("In the client's time")), visibility(shown=differ)),
+        "wrapup-due": Element(
+            "" if chosen is None else _due(chosen, model, words, times), visibility(shown=chosen is not None)
         ),
-        "wrapup-no-follow-up": Cell(None, visible(shown=chosen is not None)),
-        **({"wrapup-when": Cell(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
+        "wrapup-no-follow-up": Element(None, visibility(shown=chosen is not None)),
+        **({"wrapup-when": Element(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
     }
 
 
-def _due(chosen: FollowUp, model: Model, words: Words, times: Times) -> str:
+def _due(chosen: FollowUp, model: Model, words: Words, times: TimeZones) -> str:
     """Return when it is due, by the client's clock, and by the operator's if that shows another time."""
     there, here = times.shown_there(chosen.at, model.now), times.shown(chosen.at, model.now)
     if there == here:
@@ -147,22 +147,22 @@ def _due(chosen: FollowUp, model: Model, words: Words, times: Times) -> str:
     return words(N_("Follow-up {time}, for you {own}")).format(time=there, own=here)
 
 
-def _buttons(model: Model, words: Words) -> Places:
+def _buttons(model: Model, words: Words) -> ViewModel:
     status = model.status
-    closing = model.scene is not None and model.scene.closing
+    closing = model.note_context is not None and model.note_context.closing
     possible = (not model.draft.empty or bool(model.outcome)) and status is not Status.SAVED
     text = words(N_("Try again")) if status is Status.FAILED else words(N_("Save"))
     busy = "true" if status is Status.SAVING else None
     able = {"aria-disabled": None if possible and status is not Status.SAVING else "true", "aria-busy": busy}
     return {
-        "wrapup-save": Cell(text, able),
-        "wrapup-save-close": Cell(None, {**able, **visible(shown=closing)}),
-        "wrapup-leave": Cell(None, visible(shown=model.can_leave)),
-        "wrapup-copy": Cell(None, visible(shown=_copyable(model))),
-        "wrapup-copied": Cell(
-            words(N_("Copied")) if model.copied and model.copied == model.draft.mark else "",
+        "wrapup-save": Element(text, able),
+        "wrapup-save-close": Element(None, {**able, **visibility(shown=closing)}),
+        "wrapup-leave": Element(None, visibility(shown=model.can_leave)),
+        "wrapup-copy": Element(None, visibility(shown=_copyable(model))),
+        "wrapup-copied": Element(
+            words(N_("Copied")) if model.copied and model.copied == model.draft.note_id else "",
         ),
-        "wrapup-target": Cell(_target(model, words)),
+        "wrapup-target": Element(_target(model, words)),
     }
 
 
@@ -177,74 +177,74 @@ def _target(model: Model, words: Words) -> str:
     return words(N_("Goes to: {items}")).format(items=items) if items else ""
 
 
-def _steps(model: Model, words: Words) -> list[Row]:
+def _steps(model: Model, words: Words) -> list[ListItem]:
     """Return the saved and unsaved parts, shown while a part is open."""
-    held = model.order
+    held = model.request
     if held is None or held.complete or model.status is not Status.FAILED:
         return []
     rows = []
-    for entry in held.order.entries:
-        result = held.receipt.of(entry)
-        done = held.receipt.has(entry)
+    for entry in held.request.writes:
+        result = held.state.of(entry)
+        done = held.state.has(entry)
         told = words(N_("saved")) if done else problem_text(result, words)
-        state = State.DONE if done else result.state
+        state = WriteState.DONE if done else result.state
         rows.append(
-            Row(
+            ListItem(
                 {
-                    "": Cell(None, {"data-value": state.value}),
-                    "name": Cell(entry_text(entry, words)),
-                    "result": Cell(told or words(N_("not saved yet"))),
+                    "": Element(None, {"data-value": state.value}),
+                    "name": Element(write_text(entry, words)),
+                    "result": Element(told or words(N_("not saved yet"))),
                 }
             )
         )
     return rows
 
 
-def _waiting(held: Held, model: Model, words: Words, times: Times) -> Row:
-    order = held.order
+def _waiting(held: QueuedSave, model: Model, words: Words, times: TimeZones) -> ListItem:
+    request = held.request
     problem = problem_text(held.worst, words)
-    return Row(
+    return ListItem(
         {
-            "title": Cell(f"{owner_text(_owner(held), words)} · {times.shown(order.at, model.now)}"),
-            "words": Cell(_snippet(order.note)),
-            "problem": Cell(problem, visible(shown=bool(problem))),
-            "retry": Cell(None, {"data-argument": order.mark}),
-            "copy": Cell(_copy_text(order.mark, model, words), {"data-argument": order.mark}),
-            "discard": Cell(_discard_text(order.mark, model, words), {"data-argument": order.mark}),
+            "title": Element(f"{owner_text(_owner(held), words)} · {times.shown(request.at, model.now)}"),
+            "words": Element(_snippet(request.note)),
+            "problem": Element(problem, visibility(shown=bool(problem))),
+            "retry": Element(None, {"data-argument": request.note_id}),
+            "copy": Element(_copy_text(request.note_id, model, words), {"data-argument": request.note_id}),
+            "discard": Element(_discard_text(request.note_id, model, words), {"data-argument": request.note_id}),
         }
     )
 
 
-def _earlier(draft: Draft, model: Model, words: Words, times: Times) -> Row:
-    saveable = bool(draft.place.client) or draft.deal is not None
-    return Row(
+def _earlier(draft: Draft, model: Model, words: Words, times: TimeZones) -> ListItem:
+    saveable = bool(draft.key.client) or draft.deal is not None
+    return ListItem(
         {
-            "title": Cell(f"{owner_text(draft.place.client, words)} · {times.shown(draft.at, model.now)}"),
-            "words": Cell(_snippet(draft.text or draft.outcome)),
-            "save": Cell(None, {"data-argument": draft.mark, **visible(shown=saveable)}),
-            "use": Cell(None, {"data-argument": draft.mark, **visible(shown=bool(draft.text))}),
-            "copy": Cell(_copy_text(draft.mark, model, words), {"data-argument": draft.mark}),
-            "discard": Cell(_discard_text(draft.mark, model, words), {"data-argument": draft.mark}),
+            "title": Element(f"{owner_text(draft.key.client, words)} · {times.shown(draft.at, model.now)}"),
+            "words": Element(_snippet(draft.text or draft.outcome)),
+            "save": Element(None, {"data-argument": draft.note_id, **visibility(shown=saveable)}),
+            "use": Element(None, {"data-argument": draft.note_id, **visibility(shown=bool(draft.text))}),
+            "copy": Element(_copy_text(draft.note_id, model, words), {"data-argument": draft.note_id}),
+            "discard": Element(_discard_text(draft.note_id, model, words), {"data-argument": draft.note_id}),
         }
     )
 
 
-def _unread(key: str, model: Model, words: Words) -> Row:
-    hidden = {"data-argument": key, **visible(shown=False)}
-    return Row(
+def _unread(key: str, model: Model, words: Words) -> ListItem:
+    hidden = {"data-argument": key, **visibility(shown=False)}
+    return ListItem(
         {
-            "title": Cell(words(N_("A note that can't be read"))),
-            "words": Cell(""),
-            "save": Cell(None, hidden),
-            "use": Cell(None, hidden),
-            "copy": Cell(_copy_text(key, model, words), {"data-argument": key}),
-            "discard": Cell(_discard_text(key, model, words), {"data-argument": key}),
+            "title": Element(words(N_("A note that can't be read"))),
+            "words": Element(""),
+            "save": Element(None, hidden),
+            "use": Element(None, hidden),
+            "copy": Element(_copy_text(key, model, words), {"data-argument": key}),
+            "discard": Element(_discard_text(key, model, words), {"data-argument": key}),
         }
     )
 
 
-def _owner(held: Held) -> str:
-    return held.order.place.client or next((entry.owner for entry in held.order.entries), "")
+def _owner(held: QueuedSave) -> str:
+    return held.request.key.client or next((entry.owner for entry in held.request.writes), "")
 
 
 def _copy_text(what: str, model: Model, words: Words) -> str:

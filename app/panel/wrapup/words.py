@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.draft import Draft, item_of
-from app.notes.save_problem import Problem, Repeat, plan_of
-from app.notes.save_request import Entry, Kind, Order
+from app.notes.save_problem import Repeat, SaveProblem, plan_of
+from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
 from app.panel.wrapup.model import Notice, Status
 from app.sections.texts import item_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.notes.save_request import Result
+    from app.notes.save_request import WriteResult
 
 _STATUSES = {
     Status.EMPTY: "",
@@ -25,45 +25,49 @@ _STATUSES = {
 }
 
 _PROBLEMS = {
-    Problem.OFFLINE: N_("There's no connection to Bitrix24."),
-    Problem.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
-    Problem.LIMIT: N_("Bitrix24's limit for this request is reached. It will work again in a few minutes."),
-    Problem.BLOCKED: N_("Bitrix24 has blocked apps because of overload. An administrator has to unblock them."),
-    Problem.TOKEN: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
-    Problem.CHECKING: N_(
+    SaveProblem.OFFLINE: N_("There's no connection to Bitrix24."),
+    SaveProblem.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
+    SaveProblem.LIMIT: N_("Bitrix24's limit for this request is reached. It will work again in a few minutes."),
+    SaveProblem.BLOCKED: N_("Bitrix24 has blocked apps because of overload. An administrator has to unblock them."),
+    SaveProblem.TOKEN: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
+    SaveProblem.CHECKING: N_(
         "Bitrix24 didn't confirm the save. We're checking whether it arrived, so nothing is saved twice."
     ),
-    Problem.FAULT: N_("Bitrix24 reported an internal error."),
-    Problem.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
-    Problem.IN_FRONT_BUSY: N_(
+    SaveProblem.FAULT: N_("Bitrix24 reported an internal error."),
+    SaveProblem.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
+    SaveProblem.IN_FRONT_BUSY: N_(
         "Something in front of Bitrix24 is limiting requests right now (status {status}); it isn't Bitrix24 itself."
     ),
-    Problem.IN_BETWEEN: N_(
+    SaveProblem.IN_BETWEEN: N_(
         "Something between this browser and Bitrix24 answered in its place, perhaps your network's login page. "
         "Open Bitrix24 in another tab and sign in there if asked."
     ),
-    Problem.UNANSWERED: N_(
+    SaveProblem.UNANSWERED: N_(
         "Bitrix24 can be reached but doesn't answer when this note is saved. A firewall may be blocking its text: "
         "shorten or reword it, and tell your administrator."
     ),
-    Problem.DENIED: N_(
+    SaveProblem.DENIED: N_(
         "You don't have permission to write to this record, or your Bitrix24 plan doesn't include apps. "
         "Ask your administrator, or copy the note."
     ),
-    Problem.SCOPE: N_(
+    SaveProblem.SCOPE: N_(
         "The app isn't allowed to write to the CRM. An administrator has to grant it the permission crm."
     ),
-    Problem.GONE: N_("This client or deal is no longer in the CRM. Restore it there, or copy the note and discard it."),
-    Problem.REFUSED: N_("Bitrix24 refused to save this. If it keeps happening, tell your administrator."),
-    Problem.UNCHECKED: N_(
+    SaveProblem.GONE: N_(
+        "This client or deal is no longer in the CRM. Restore it there, or copy the note and discard it."
+    ),
+    SaveProblem.REFUSED: N_("Bitrix24 refused to save this. If it keeps happening, tell your administrator."),
+    SaveProblem.UNCHECKED: N_(
         "Bitrix24 didn't confirm the save, and we can't check whether it arrived. Look in the CRM: if the note is "
         "missing there, try again."
     ),
-    Problem.IN_FRONT: N_(
+    SaveProblem.IN_FRONT: N_(
         "A firewall or filter in front of Bitrix24 blocked this note (status {status}); it wasn't Bitrix24 itself. "
         "Shorten or reword it and try again, or copy it, and tell your administrator."
     ),
-    Problem.WRONG: N_("Bitrix24 doesn't accept this note in its current form. Change it and try again, or copy it."),
+    SaveProblem.WRONG: N_(
+        "Bitrix24 doesn't accept this note in its current form. Change it and try again, or copy it."
+    ),
 }
 
 _REPEATS = {
@@ -87,7 +91,7 @@ _NOTICES = {
     Notice.WHEN_WRONG: N_("Choose a time in the future."),
 }
 
-_KINDS = {Kind.COMMENT: N_("Comment: {item}"), Kind.TODO: N_("Follow-up: {item}")}
+_KINDS = {RecordKind.COMMENT: N_("Comment: {item}"), RecordKind.TODO: N_("Follow-up: {item}")}
 
 _PRESETS = {
     "in-1-hour": N_("In 1 hour"),
@@ -107,12 +111,12 @@ def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
     return text.format(time=time()) if "{time}" in sentence else text
 
 
-def problem_text(result: Result, words: Words) -> str:
+def problem_text(result: WriteResult, words: Words) -> str:
     """Return why something isn't saved, and what to do; empty if nothing went wrong."""
     return "" if result.problem is None else words(_PROBLEMS[result.problem]).format(status=result.status)
 
 
-def repeat_text(problem: Problem, words: Words) -> str:
+def repeat_text(problem: SaveProblem, words: Words) -> str:
     """Return whether the note is safe, and when it is tried again."""
     return words(_REPEATS[plan_of(problem).repeat])
 
@@ -133,12 +137,14 @@ def owner_text(code: str, words: Words) -> str:
     return words(N_("No client")) if item is None else item_text(*item, words)
 
 
-def entry_text(entry: Entry, words: Words) -> str:
+def write_text(entry: RecordWrite, words: Words) -> str:
     """Return the name of a record to write."""
     return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, words))
 
 
-def order_of(draft: Draft, owner: str, at: float, words: Words, written: Callable[[float], str]) -> Order:
+def compose_save_request(
+    draft: Draft, owner: str, at: float, words: Words, written: Callable[[float], str]
+) -> SaveRequest:
     """Return the order that writes a note to the CRM.
 
     One comment contains outcome, note and checklist, because people read them together; the deal that the call is about
@@ -154,15 +160,17 @@ def order_of(draft: Draft, owner: str, at: float, words: Words, written: Callabl
     """
     deal = "" if draft.deal is None else f"DEAL:{draft.deal}"
     owners = [code for code in dict.fromkeys((owner, deal)) if code]
-    entries = [Entry(Kind.COMMENT, code, comment_text(draft, words, written)) for code in owners]
+    entries = [RecordWrite(RecordKind.COMMENT, code, compose_comment(draft, words, written)) for code in owners]
     if draft.follow_up is not None and owners:
         entries.append(
-            Entry(Kind.TODO, deal or owner, _todo_text(draft), _todo_title(draft, words), draft.follow_up.at)
+            RecordWrite(
+                RecordKind.TODO, deal or owner, _todo_text(draft), _todo_title(draft, words), draft.follow_up.at
+            )
         )
-    return Order(draft.mark, draft.place, at, draft.revision, tuple(entries), draft.text)
+    return SaveRequest(draft.note_id, draft.key, at, draft.revision, tuple(entries), draft.text)
 
 
-def comment_text(draft: Draft, words: Words, written: Callable[[float], str]) -> str:
+def compose_comment(draft: Draft, words: Words, written: Callable[[float], str]) -> str:
     """Return the comment in the timeline."""
     parts = [
         words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome else "",
@@ -170,7 +178,7 @@ def comment_text(draft: Draft, words: Words, written: Callable[[float], str]) ->
         words(N_("Done: {items}")).format(items="; ".join(draft.ticks)) if draft.ticks else "",
     ]
     call = words(_DIRECTIONS.get(draft.direction, N_("Call")))
-    return _marked("\n".join(filter(None, parts)), f"{call}, {written(draft.at)} · {draft.mark}")
+    return _marked("\n".join(filter(None, parts)), f"{call}, {written(draft.at)} · {draft.note_id}")
 
 
 def _todo_title(draft: Draft, words: Words) -> str:
@@ -182,7 +190,7 @@ def _todo_title(draft: Draft, words: Words) -> str:
 
 
 def _todo_text(draft: Draft) -> str:
-    return _marked(draft.text.strip(), draft.mark)
+    return _marked(draft.text.strip(), draft.note_id)
 
 
 def _marked(text: str, line: str) -> str:

@@ -23,7 +23,7 @@ def main(arguments: str) -> str:
         except BaseException:  # noqa: BLE001 - whatever an import raises is reported and fails the build
             faults.append(f"{name} cannot be imported in the image:\n{traceback.format_exc(limit=-3)}")
     if "app.sections.extension" in wanted["modules"]:
-        sections = importlib.import_module("app.sections.extension").installed()
+        sections = importlib.import_module("app.sections.extension").installed_extensions()
         faults += [f"section {each.name} of a wheel: {each.fault!r}" for each in sections if each.fault]
     for name in wanted["entries"]:
         module = importlib.import_module(name)

@@ -49,7 +49,7 @@ class Method:
 
     Attributes:
         name: Its name.
-        function: Gives the result, or `Rows`; raises `ApiError`.
+        function: Gives the result, or `ItemList`; raises `ApiError`.
         scopes: One of them has to be granted; none: every app may.
         checks: What else is asked before it runs, in this order.
     """

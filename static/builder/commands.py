@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from static.builder.environment import environment, in_environment, lock
 from static.builder.errors import BuildError
 from static.builder.process import MINUTE, run_python, step
-from static.builder.project import ROOT
+from static.builder.project import DIST, ROOT, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +62,60 @@ def test(arguments: list[str]) -> int:
     return testing.test_some(arguments)
 
 
+def unit(arguments: list[str]) -> int:
+    """Run the unit tests; arguments are pytest's."""
+    from static.builder import testing
+
+    return testing.test_units(arguments)
+
+
+def check(arguments: list[str]) -> int:
+    """Check the sources with the linter, the formatter and the type checker."""
+    from static.builder import testing
+
+    if arguments:
+        raise BuildError("check takes no arguments: it looks at all sources.")
+    if not testing.check():
+        return 1
+    step("The sources are fine.")
+    return 0
+
+
+def messages(arguments: list[str]) -> int:
+    """Bring the catalogues up to date with the sources, after adding one for each language that is named."""
+    from static.builder import messages as catalogues
+
+    for language in arguments:
+        path = catalogues.add_language(ROOT, language)
+        step(f"Added {path.relative_to(ROOT).as_posix()}: add {language!r} to LANGUAGES in app/locale/__init__.py.")
+    for change in catalogues.update(ROOT):
+        changed = f"{len(change.added)} new, {len(change.removed)} removed" if change.changed else "up to date"
+        step(f"{change.language}: {changed}")
+        for sign, sentences in (("+", change.added), ("-", change.removed), ("untranslated:", change.untranslated)):
+            for sentence in sentences:
+                step(f"    {sign} {sentence}")
+    return 0
+
+
+def release(arguments: list[str]) -> int:
+    """Build the site and write the files of a release into dist/."""
+    from app import VERSION
+    from static.builder import release as releases
+    from static.builder.site import build_site
+
+    if arguments:
+        raise BuildError("release takes no arguments: the version is the one in pyproject.toml.")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    date = releases.check_version(version(), VERSION, changelog)
+    if releases.unreleased(changelog):
+        step("Note: CHANGELOG.md lists changes under [Unreleased], which this release has as well.")
+    build_site()
+    step(f"Release {version()} of {date}:")
+    for path in releases.write_release(DIST, version()):
+        step(f"    {path.relative_to(ROOT).as_posix()}")
+    return 0
+
+
 def bench(arguments: list[str]) -> int:
     """Measure what an operator feels, in Chromium."""
     return _in_browser("tests.bench", arguments)
@@ -93,9 +147,13 @@ COMMANDS = {
     "serve": Command("build the site and open the simulated portal on it", serve),
     "site": Command("build dist/site, dist/hosting, dist/call-panel.zip; --instrumented: to measure coverage", site),
     "test": Command("check and test everything; --coverage: measure the app in the browser; others: for pytest", test),
+    "check": Command("check the sources with linter, formatter and type checker: seconds", check),
+    "unit": Command("run the unit tests: a minute or two; arguments are pytest's", unit),
+    "messages": Command("bring the catalogues of texts up to date with the sources; fr: add French", messages),
     "bench": Command("measure what an operator feels", bench),
     "shots": Command("take the README's screenshots", shots),
     "profile": Command("find out which functions of the runtime pages use: after a new runtime", profile),
+    "release": Command("write archive, bill of materials and checksums of this version into dist/", release),
     "lock": Command("write the lock files; --upgrade: with newer packages", write_lock_files),
 }
 

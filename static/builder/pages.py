@@ -24,8 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import brotli
-from babel.messages.pofile import read_po
 
+from static.builder import messages
 from static.builder.comments import without_comments
 from static.builder.errors import BuildError
 from static.builder.hosting.library import OWN
@@ -63,8 +63,6 @@ LOADS = re.compile(r'<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?
 # The script elements of the BX24 library, one for each address that the page tries: bridge.js runs one of them.
 LIBRARY_SCRIPTS = re.compile(r"(?<=<template data-library>).*?(?=</template>)")
 IMPORTS = re.compile(r"""\bimport\s*\(\s*["']\./([^"']+)["']""")
-TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
-TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
 
 
 def build(
@@ -298,16 +296,11 @@ export const runtime = {{
 
 def texts(source: Path) -> str:
     """The script with those translations that the pages need before Python is up: `globalThis.shellTexts`."""
-    wanted: set[str] = set()
-    for path in sorted((source / "static").glob("*.html")):
-        wanted.update(map(html.unescape, TEXT_ATTRIBUTES.findall(path.read_text(encoding="utf-8"))))
-    for path in sorted((source / "static").glob("*.js")):
-        wanted.update(map(json.loads, TEXT_CALLS.findall(path.read_text(encoding="utf-8"))))
+    wanted = sorted(messages.extract_from_pages(source / "static"))
     languages = {}
-    for path in sorted((source / "app" / "locale").glob("*/LC_MESSAGES/*.po")):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=path.parts[-3], abort_invalid=True)
-        known = {text: message.string for text in sorted(wanted) if (message := catalogue.get(text)) and message.string}
+    for path in sorted((source / "app").glob(messages.CATALOGUES)):
+        catalogue = messages.read(path)
+        known = {text: message.string for text in wanted if (message := catalogue.get(text)) and message.string}
         languages[path.parts[-3]] = known
     return f"globalThis.shellTexts = {json.dumps(languages, ensure_ascii=False, indent=1)};\n"
 

@@ -27,7 +27,7 @@ def test_everything(*, measure: bool) -> int:
     measured.mkdir(parents=True)
     if measure:
         env |= {"CALL_PANEL_COVERAGE": str(measured)}
-    workers = str(min(os.cpu_count() or 1, 4))
+    workers = _workers()
     step(f"Testing in Python, in {workers} processes")
     in_python = ["-m", "coverage", "run", "-m", "pytest", "tests/unit", "-n", workers]
     failed = run_python(*in_python, env=env, timeout=20 * MINUTE)
@@ -47,12 +47,22 @@ def test_some(arguments: list[str]) -> int:
     return run_python("-m", "pytest", *arguments, env={} if units else browser_and_site(), timeout=60 * MINUTE)
 
 
+def test_units(arguments: list[str]) -> int:
+    """Run the unit tests, or those that the arguments choose. Nothing is built: what needs the site is skipped."""
+    named = any(argument.startswith("tests/") for argument in arguments)
+    return run_python("-m", "pytest", *([] if named else ["tests/unit", "-n", _workers()]), *arguments)
+
+
 def check() -> bool:
     """Lint, format and types: say what is wrong and return whether nothing is."""
     downloads.checker_types()
     step("Checking the sources: ruff, mypy")
     checks = (["ruff", "check", "--quiet"], ["ruff", "format", "--check", "--quiet", "--diff"], ["mypy"])
     return sum(run_python("-m", *command, timeout=10 * MINUTE) for command in checks) == 0
+
+
+def _workers() -> str:
+    return str(min(os.cpu_count() or 1, 4))
 
 
 def browser_and_site() -> dict[str, str]:

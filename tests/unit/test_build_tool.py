@@ -150,6 +150,39 @@ def test_a_whole_run_stops_at_faults_that_the_checks_find(monkeypatch: pytest.Mo
     assert commands.main(["test"]) == 1
 
 
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        ([], ("-m", "pytest", "tests/unit", "-n")),
+        (["-k", "phase"], ("-m", "pytest", "tests/unit", "-n")),
+        (["tests/unit/test_phase.py"], ("-m", "pytest", "tests/unit/test_phase.py")),
+    ],
+)
+def test_unit_runs_the_unit_tests_or_those_that_are_named(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], given: tuple[str, ...]
+) -> None:
+    pytest_alone = Mock(return_value=1)
+    monkeypatch.setattr(testing, "run_python", pytest_alone)
+    assert commands.main(["unit", *arguments]) == 1
+    assert pytest_alone.call_args.args[: len(given)] == given
+    assert pytest_alone.call_args.args[len(pytest_alone.call_args.args) - len(arguments) :] == tuple(arguments)
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize(("sound", "code"), [(True, 0), (False, 1)])
+def test_check_ends_as_the_checks_do(monkeypatch: pytest.MonkeyPatch, sound: bool, code: int) -> None:
+    monkeypatch.setattr(testing, "check", lambda: sound)
+    assert commands.main(["check"]) == code
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("arguments", [["check", "app"], ["release", "1.2.0"], ["site", "--all"], ["messages", "xx"]])
+def test_what_a_command_does_not_take_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main(arguments) == 1
+    assert capsys.readouterr().err
+
+
 def test_an_older_python_is_told_which_one_is_needed() -> None:
     start = "import sys, runpy; sys.version_info = (3, 10, 4); sys.version = '3.10.4 (old)'; runpy.run_path"
     command = [sys.executable, "-c", f"{start}({str(REPOSITORY / 'build.py')!r}, run_name='__main__')"]

@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
+from static.builder import messages
 from static.builder.errors import BuildError
 from static.builder.files import pack, tree
 from static.builder.image.stubs import STUBS
@@ -38,7 +38,6 @@ LEFT_OUT = frozenset(_LEFT_OUT.split())
 # Of these the coverage package needs some.
 FOR_COVERAGE = frozenset(["code", "multiprocessing", "sqlite3", "ssl", "_ssl", "trace"])
 NOT_SHIPPED = {".po", ".pot", ".md", ".pyi"}
-CATALOGUES = "locale/*/LC_MESSAGES/*.po"
 
 
 def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:
@@ -151,11 +150,9 @@ def compile_trees(
 
 def compile_catalogues(app: Path) -> None:
     """Write the .mo file next to each gettext catalogue of the app's folder."""
-    for path in sorted(app.glob(CATALOGUES)):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=path.parts[-3], abort_invalid=True)
+    for path in sorted(app.glob(messages.CATALOGUES)):
         with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, catalogue)
+            write_mo(file, messages.read(path))
 
 
 def list_sections(module: Path, packages: Path) -> None:

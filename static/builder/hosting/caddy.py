@@ -1,78 +1,54 @@
-"""The site for Caddy."""
+"""The site for Caddy: fills in `static/hosting/caddy`.
 
-from static.builder.hosting.place import Place
+Which methods `file_server` answers, and when it redirects, differs between versions of Caddy: it is asked by GET, and
+for files alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from static.builder.hosting import templates
 from static.builder.hosting.rules import ASKED_AGAIN, COPIES, HASHED, INDEX, KEPT, METHODS, OTHER_TYPE, TYPES, Rules
 
+if TYPE_CHECKING:
+    from static.builder.hosting.place import Place
+
 SITE = "Caddyfile"
-HEAD = """\
-# The Call Panel in Caddy: a Caddyfile, or a part of one. Written by build.py; what is to be different is said in
-# pyproject.toml, [tool.call-panel]. Nothing is logged: a portal's requests name it and a frame.
-"""
 
 
 def files(rules: Rules, place: Place) -> dict[str, str]:
-    """The configuration."""
+    """Return the configuration."""
     return {SITE: site(rules, place)}
 
 
 def site(rules: Rules, place: Place) -> str:
-    """The site.
-
-    Which methods `file_server` answers, and when it redirects, differs between versions of Caddy: it is asked by GET,
-    and for files alone.
-    """
+    """Return the site."""
     kinds = {suffix.removeprefix("."): kind for suffix, kind in TYPES.items()}
-    matchers = "\n".join(f"\t@{name} path *.{name}" for name in kinds)
-    types = "\n".join(f"\t\t\theader @{name} Content-Type {_quoted(kind)}" for name, kind in kinds.items())
-    return f"""\
-{HEAD}
-{place.address} {{
-{_settings(place)}	root * {_quoted(place.folder)}
-	@other not method {" ".join(METHODS)}
-	@post method POST
-	@folder path */
-	@copy path {" ".join(f"*{suffix}" for suffix in COPIES.values())}
-	@file file {{path}}
-	@hashed path_regexp `{HASHED}`
-{matchers}
-
-	route {{
-		handle @other {{
-			header Allow {_quoted(", ".join(METHODS))}
-			respond 405
-		}}
-		handle @copy {{
-			respond 404
-		}}
-		method @post GET
-		rewrite @folder {{path}}{INDEX}
-		route @file {{
-			header Content-Type {OTHER_TYPE}
-{types}
-			header Cache-Control {_quoted(ASKED_AGAIN)}
-			header @hashed Cache-Control {_quoted(KEPT)}
-{_headers("", rules.of_all())}
-{_headers("@html ", rules.of_pages())}
-			file_server {{
-				precompressed {" ".join(COPIES)}
-				disable_canonical_uris
-			}}
-		}}
-		respond 404
-	}}
-}}
-"""
+    own = place.secure and place.certificate
+    values: dict[str, str | list[str]] = {
+        "address": place.address,
+        "bind": [f"bind {place.listen}"] if place.listen else [],
+        "certificate": [f"tls {_quoted(place.certificate)} {_quoted(place.key)}"] if own else [],
+        "folder": _quoted(place.folder),
+        "methods": " ".join(METHODS),
+        "copies": " ".join(f"*{suffix}" for suffix in COPIES.values()),
+        "hashed_names": HASHED,
+        "matchers_of_types": [f"@{name} path *.{name}" for name in kinds],
+        "allow": _quoted(", ".join(METHODS)),
+        "index": INDEX,
+        "other_type": OTHER_TYPE,
+        "types": [f"header @{name} Content-Type {_quoted(kind)}" for name, kind in kinds.items()],
+        "cache_of_others": _quoted(ASKED_AGAIN),
+        "cache_of_hashed": _quoted(KEPT),
+        "headers": [*_headers("", rules.of_all()), *_headers("@html ", rules.of_pages())],
+        "codings": " ".join(COPIES),
+    }
+    return templates.fill(f"caddy/{SITE}", values)
 
 
-def _settings(place: Place) -> str:
-    lines = [f"\tbind {place.listen}"] if place.listen else []
-    if place.secure and place.certificate:
-        lines.append(f"\ttls {_quoted(place.certificate)} {_quoted(place.key)}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _headers(matcher: str, headers: dict[str, str]) -> str:
-    return "\n".join(f"\t\t\theader {matcher}{name} {_quoted(value)}" for name, value in headers.items())
+def _headers(matcher: str, headers: dict[str, str]) -> list[str]:
+    return [f"header {matcher}{name} {_quoted(value)}" for name, value in headers.items()]
 
 
 def _quoted(text: str) -> str:

@@ -1,63 +1,45 @@
 """The site for a static host that runs functions before it answers, as Cloudflare's Pages do.
 
 Beside the site's files lie `_headers`, for what the host answers itself, and `_worker.js`, for the pages: such a host
-refuses POST, and redirects `index.html` to an address without the file's name.
+refuses POST, and redirects `index.html` to an address without the file's name. The function is a template in
+`static/hosting/static-host`.
 """
 
-import json
-from collections.abc import Iterable
+from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
+from static.builder.hosting import templates
 from static.builder.hosting.rules import INDEX, METHODS, NO_TRANSFORM, Rules
 
-NOTHING = "<!doctype html>\n<title>Not found</title>\n<p>Not found</p>\n"
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def files(rules: Rules, names: Iterable[str]) -> dict[str, str]:
-    """What lies beside the files of the site that have these names."""
-    pages = [name for name in sorted(names) if name.endswith(".html")]
-    others = [name for name in sorted(names) if not name.endswith(".html")]
+    """Return what lies beside the files of the site that have these names."""
+    known = sorted(names)
+    pages = [name for name in known if name.endswith(".html")]
+    others = [name for name in known if not name.endswith(".html")]
+    routes = {"version": 1, "include": [f"/{name}" for name in ["", *pages]], "exclude": []}
     return {
         "_headers": "".join(f"/{name}\n{_fields(rules.headers(name))}\n" for name in others),
         "_worker.js": worker(rules, pages),
-        "_routes.json": json.dumps({"version": 1, "include": [f"/{name}" for name in ["", *pages]], "exclude": []})
-        + "\n",
+        "_routes.json": json.dumps(routes) + "\n",
         # Without a page for them, such a host gives the first page for addresses that it does not know.
-        "404.html": NOTHING,
+        "404.html": templates.plain("static-host/404.html"),
     }
 
 
 def worker(rules: Rules, pages: list[str]) -> str:
-    """The function that answers for the pages."""
-    headers = {page: rules.headers(page) for page in pages}
-    return f"""\
-// Answers for the Call Panel's pages: POST as GET, without a redirect, with their headers. Written by build.py.
-const HEADERS = {json.dumps(headers, indent=2, sort_keys=True)};
-const METHODS = {json.dumps(METHODS)};
-const REDIRECTS = [301, 302, 303, 307, 308];
-
-export default {{
-  async fetch(request, {{ ASSETS }}) {{
-    const url = new URL(request.url);
-    const headers = HEADERS[url.pathname.slice(1) || {json.dumps(INDEX)}];
-    if (!headers) return ASSETS.fetch(request);
-    if (!METHODS.includes(request.method)) {{
-      return new Response(null, {{ status: 405, headers: {{ Allow: METHODS.join(", ") }} }});
-    }}
-    const method = request.method === "HEAD" ? "HEAD" : "GET";
-    const asked = request.method === "POST" ? {{}} : request.headers;
-    let found = await ASSETS.fetch(new Request(url, {{ method, headers: asked }}));
-    for (let left = 3; left && REDIRECTS.includes(found.status); left -= 1) {{
-      const there = new URL(found.headers.get("Location"), url);
-      found = await ASSETS.fetch(new Request(there, {{ method, headers: asked }}));
-    }}
-    const answer = new Response(found.body, found);
-    if (found.ok || found.status === 304) {{
-      for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
-    }}
-    return answer;
-  }},
-}};
-"""
+    """Return the function that answers for the pages."""
+    values = {
+        "headers": json.dumps({page: rules.headers(page) for page in pages}, indent=2, sort_keys=True),
+        "methods": json.dumps(METHODS),
+        "index": json.dumps(INDEX),
+    }
+    return templates.fill("static-host/_worker.js", values)
 
 
 def _fields(headers: dict[str, str]) -> str:

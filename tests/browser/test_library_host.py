@@ -30,6 +30,11 @@ pytestmark = pytest.mark.usefixtures("own_profile")
 
 TROUBLE = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_TROUBLE}'))"
 RUN = "() => document.querySelectorAll('script[data-library]').length"
+ASKED_BEFORE_LOAD = """() => {
+  const { loadEventStart } = performance.getEntriesByType("navigation")[0];
+  const asked = performance.getEntriesByType("resource").filter(({ name }) => !name.startsWith(location.origin));
+  return asked.filter(({ startTime }) => startTime < loadEventStart).map(({ name }) => name);
+}"""
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 OWN_ASKED = """() => performance.getEntriesByType('resource').find(({ name }) => /bx24[.]/.test(name)).startTime"""
 HEAD_START = 5000
@@ -201,3 +206,4 @@ def test_worker_says_what_it_lacks_and_starts_no_python_while_nothing_comes(offi
     HOST.set()
     wait_until_bound(official)
     assert frame.evaluate(TROUBLE) is None
+    assert frame.evaluate(ASKED_BEFORE_LOAD) == []

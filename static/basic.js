@@ -1,5 +1,5 @@
-// The call and its note without Python: number, state, direction, line, and client as the portal gives them, and a card
-// that stays open while it holds a note. Loaded only when Python fails or is late; Python takes over when it comes.
+// The call and its note without Python: number, state, direction, line and client as the portal gives them, and a card that
+// stays open while it has a note. Loaded only if Python fails or is late; Python takes over when it arrives.
 "use strict";
 
 (() => {
@@ -7,7 +7,7 @@
   const { text } = shell;
   const root = document.documentElement;
   const REPEAT = 20000; // ms after which a card whose 65 s run is held again
-  const SILENT = 8000; // ms after which what is not known is said to be
+  const SILENT = 8000; // ms after which an unknown value is called unknown
   const TYPED = "call-panel.typed.1."; // see notes.js
   const DRAFT = "call-panel.draft.1."; // these three: see app/notes/storage_format.py
   const ORDER = "call-panel.order.1.";
@@ -157,7 +157,7 @@
     } catch { /* no library, or one that fails: the portal's rules hold, and the note is in storage */ }
   }
 
-  /** Holds the card while there is a note in it that only this browser has; without one it is as it was. */
+  /** Holds the card open while it has a note that only this browser has; without one, nothing changes. */
   function holdOrNot() {
     const written = note()?.value.trim() ? note().value : "";
     if (written && written !== letGo) {
@@ -178,7 +178,7 @@
     draw();
   }
 
-  /** The portal has answered: what it gave with the page, what it has told since, and what it says now. */
+  /** The portal's answers: what came with the page, what events have reported since, and the present status. */
   function portalThere() {
     if (!isCard()) return;
     try {
@@ -196,7 +196,7 @@
     draw();
   }
 
-  /** A stored text as the object that it is; an empty one where there is none, or rubbish. */
+  /** A stored text as an object; empty if there is none, or it can't be read. */
   function read(key) {
     try {
       return Object(JSON.parse(localStorage[key]));
@@ -205,7 +205,7 @@
     }
   }
 
-  /** What Python kept of this call's note and nobody has sent to the CRM: it stays where it is. */
+  /** This call's note from Python that isn't in the CRM yet. It is left in place. */
   function keptNote(portal) {
     const key = `${DRAFT}${call.CALL_ID}|`;
     const { CRM_ENTITY_TYPE: type = "", CRM_ENTITY_ID: id = "" } = call;
@@ -219,7 +219,7 @@
     return sent ? "" : found.text;
   }
 
-  /** The kept note and what was typed since: the one that holds the other, or both. */
+  /** The kept note and what was typed since: the one that contains the other, or both. */
   function joined(kept, typed) {
     if (typed.includes(kept)) return typed;
     return kept.includes(typed) ? kept : `${kept}\n${typed}`;
@@ -282,7 +282,7 @@
       bringBack();
       draw();
     },
-    /** Python shows the call from now on, and holds the card where there is a note. */
+    /** Python shows the call from now on, and holds the card open if there is a note. */
     end() {
       if (ended) return;
       ended = true;

@@ -83,7 +83,7 @@ function pause(milliseconds) {
   });
 }
 
-/** Does work that may fail for a while. After the last pause it fails, unless it is to go on for ever. */
+/** Does work that may fail for a while. It fails after the last pause, unless it should continue for ever. */
 async function tried(work, pauses, forever) {
   for (let count = 0; ; count += 1) {
     try {
@@ -125,7 +125,7 @@ try {
   startApp(python, entry);
   performance.mark("boot:started");
   document.documentElement.dataset.boot = "started";
-  // Without these files a later need has to read them at once, and where it cannot Python ends.
+  // Without these files, a later need has to read them at once; if that fails, Python ends.
   if (complete) whenIdle(() => tried(fetchAhead, PAUSES, true).then(() => performance.mark("boot:complete")));
 } catch (error) {
   console.error("The panel could not start:", details(error));

@@ -88,7 +88,7 @@
   const HEAD_START_MS = 300;
   /** After so much silence a person should know. */
   const LATE_MS = 5000;
-  const AGAIN_MS = 3000; // when no address has given the library; doubled each time, up to
+  const AGAIN_MS = 3000; // when no address has given the library; twice as long each time, up to
   const LONGEST_AGAIN_MS = 60000;
   /** Host of the later address that gave the library to the last page of this browser. */
   const LATER = "call-panel.library.1";
@@ -156,9 +156,9 @@
     changed();
   }
 
-  // A script element holds up the page's `load` until its host answers. The portal covers the frame until then, and takes
-  // a background worker that is slow away from everybody. A link that fetches ahead holds up nothing, and what it has
-  // fetched runs at once; nor does a file run that comes when another address has given the library.
+  // A script element delays the page's `load` until its host answers. The portal covers the frame until then, and removes a
+  // slow background worker for everyone. A link that fetches ahead delays nothing, and what it has fetched runs at once. A
+  // file that arrives after another address has given the library doesn't run.
   function fetchAhead(source) {
     const { src: href, integrity } = source.script;
     const link = Object.assign(document.createElement("link"), { rel: "preload", as: "script", href, integrity });
@@ -268,10 +268,10 @@
     bind,
     encode,
     /**
-     * How far the library is; the event `library` of the document tells of changes. `state`: `waiting`, `there` or
-     * `absent`; `answered`: whether the portal's page has answered it; `hosts`: those asked so far, each `waiting`, `there`
-     * or `failed`; `trouble`: what a person should know of now: `no-portal`, `library-silent`, `library-failed`,
-     * `portal-silent` or nothing.
+     * The state of the library; the document's event `library` reports changes. `state`: `waiting`, `there` or `absent`;
+     * `answered`: whether the portal's page has answered it; `hosts`: those asked so far, each `waiting`, `there` or
+     * `failed`; `trouble`: what the user should know now: `no-portal`, `library-silent`, `library-failed`, `portal-silent`
+     * or nothing.
      */
     get library() {
       const known = sources.filter(({ state }) => state);
@@ -286,11 +286,12 @@
       const [portal, ...rest] = window.name.split("|");
       return rest.length > 1 ? `${key}@${portal}` : key;
     },
-    /** Whether an address is of the page that holds this frame; also where there is none, or the browser does not name it. */
+    /** Whether an address belongs to the page that holds this frame; also true if there is none, or the browser doesn't
+     * name it. */
     mayGetTokens(address) {
       const holder = location.ancestorOrigins?.[0];
-      // A browser may give "null" in place of a name that it keeps to itself. Then, as where there is no such list, the
-      // pages' policy alone says whom they may ask.
+      // A browser may give "null" instead of a name that it withholds. Then, as without such a list, the pages' policy
+      // alone says which hosts they may ask.
       return holder === undefined || holder === "null" || new URL(address).origin === holder;
     },
     /**
@@ -304,8 +305,8 @@
       }
     },
     /**
-     * Has the modules that the page's template of this name lists compared with their hashes: what is imported then is what
-     * was compared. Modules that the page asks for by itself have no template.
+     * Has the browser compare the modules in the page's template of this name with their hashes: what is imported then is
+     * what was compared. Modules that the page itself requests have no template.
      */
     async expect(name) {
       const template = document.querySelector(`template[data-modules="${name}"]`);

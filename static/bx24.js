@@ -1,7 +1,7 @@
-// The part of the BX24 library that this app uses, for networks in which the library's own host cannot be reached: with
-// `library = "own"` in pyproject.toml the pages load it in place of the official one. The portal names the frame
-// `DOMAIN|PROTOCOL|APP_SID`; it is told `METHOD:JSON:ID:APP_SID`, and what it answers or reports under an id is `ID:JSON`.
-// What it does not know or refuses it meets with silence: time-outs are the caller's.
+// The part of the BX24 library that this app uses, for networks in which the library's own host can't be reached: with
+// `library = "own"` in pyproject.toml the pages load it instead of the official one. The portal names the frame
+// `DOMAIN|PROTOCOL|APP_SID`. Requests are `METHOD:JSON:ID:APP_SID`; answers and reports under an id are `ID:JSON`. The
+// portal meets what it doesn't know or refuses with silence: time-outs are up to the caller.
 "use strict";
 
 (() => {
@@ -59,7 +59,7 @@
     receiver.receive(value);
   });
 
-  // What the portal told at the start.
+  // The portal's first data.
   let session = null;
   let appOptions = new Map();
   let userOptions = new Map();
@@ -80,7 +80,7 @@
   let installerDone = null; // ends the one that is at work
   let installed = false; // `install` has had its turn: `installFinish` is without effect then
 
-  /** The first start of a version for a user: each handler goes on with `installFinish`. */
+  /** The first start of a version for a user: each handler continues with `installFinish`. */
   async function firstRun() {
     for (const handler of installers) {
       await new Promise((done) => {

@@ -269,7 +269,7 @@
       hashes = known;
       shell.complete = async () => { await complete?.(); };
     },
-    /** Waits for these files: for who is about to import much that is not there yet. */
+    /** Waits for these files, before much is imported that isn't loaded yet. */
     async complete() {},
     /** Calls `leave` once when the page is left and cannot come back. */
     onLeave(leave) {
@@ -295,9 +295,9 @@
     return sentences.join(" ").replaceAll("{hosts}", hosts);
   }
 
-  let said = ""; // a notice that is shown anew is read aloud once more
+  let said = ""; // a notice that is shown again is read aloud again
 
-  /** Says what is missing for as long as it is: the page goes on with what comes late. */
+  /** Says what is missing until it arrives: the page continues with what comes late. */
   function sayLibrary() {
     if (!globalThis.frameBridge) return; // bridge.js did not come: Python does not start without it, and that is said
     const { trouble, hosts } = globalThis.frameBridge.library;

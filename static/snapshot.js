@@ -1,7 +1,7 @@
 /**
  * The start of Python from a memory image: the memory of an interpreter that has imported everything already.
  *
- * The image's frames are decoded by the zstd inside of Python's own WebAssembly module, in memory that the interpreter
+ * The image's frames are decoded by the zstd inside Python's own WebAssembly module, in memory that the interpreter
  * does not use yet: no second decoder is loaded, and nothing of the image stays behind. In static/builder/image,
  * memory.py writes the image and split.py divides the module.
  */
@@ -32,7 +32,7 @@ async function check(bytes, integrity, address) {
 /** What was fetched is not the file that the page expects. */
 class Damaged extends Error {}
 
-/** A promise that may fail before somebody awaits it: nobody else is told. */
+/** A promise that may fail before somebody awaits it, without being reported as unhandled. */
 function later(promise) {
   promise.catch(() => {});
   return promise;
@@ -100,7 +100,7 @@ class LaterFile {
     return this.#remember(async () => compile(await this.#get(), this.#integrity, this.#address));
   }
 
-  /** Reads the file at once: what asks for it is a call inside of Python, which cannot wait. */
+  /** Reads the file at once: what asks for it is a call inside Python, which cannot wait. */
   readNow() {
     this.#refuse();
     mark("read-now");

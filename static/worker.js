@@ -1,7 +1,7 @@
 // The background worker without Python. The portal loads it on every page and in every slider: it binds the card's events
 // and starts Python when there is something to do in this frame. The portal tells every app of every external call, whoever
 // registered it: what is not ours is left alone here already. For each call of ours one frame acts, the one that holds the
-// call's lock; the others that were told of the call keep its events and go on with it when that frame goes.
+// call's lock; the others that got events of the call keep them and continue when that frame goes.
 "use strict";
 
 (() => {
@@ -14,13 +14,13 @@
   const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
   const SHOWN = "call-panel.shown.1"; // the call whose card came up last, and when: see app/panel/remembered.py
   const TROUBLE = "call-panel.worker-trouble.1"; // what keeps this page from working: see app/connection/stored.py
-  const RENEWED = "call-panel.renewed.1"; // in the tab's storage, while this page is loaded anew: what it was told
+  const RENEWED = "call-panel.renewed.1"; // in the tab's storage, while this page is loaded again: what it had received
   const CAPACITY = 1000;
-  const SAME = 1000; // ms in which the same event is told to all frames of the desktop app
+  const SAME = 1000; // ms in which all frames of the desktop app receive the same event
   const PYTHON_MS = 30000;
   const IDLE_MS = 4000;
   const UNCLEAR_MS = 61000; // after that no mark of a test call is good any more
-  const LEFT_MS = 60000; // a portal page that is loaded anew shows the card again long before
+  const LEFT_MS = 60000; // a portal page that is loaded again shows the card again long before
 
   const script = document.currentScript;
   const { frameBridge: bridge } = globalThis;
@@ -62,7 +62,7 @@
 
   /**
    * Does `act(waited)` while holding a lock, until the promise that it returns is settled. Without locks every frame holds
-   * them: in a browser only the page with the card is told of a call.
+   * them: in a browser only the page with the card gets the events of a call.
    */
   async function locked(name, options, act) {
     const locks = navigator.locks;
@@ -81,8 +81,8 @@
   }
 
   /**
-   * The host has no such file any more, because it has a newer version: that one goes on with what was told here. A page that
-   * came about so does not try again: its host lacks the file.
+   * The host no longer has the file, because it has a newer version, which continues with what was received here. A page
+   * that was loaded for this reason doesn't try again: its host lacks the file.
    */
   function renew(error) {
     console.error("The worker could not start:", error.message);
@@ -194,7 +194,7 @@
       const call = parsed(text)?.[0];
       const id = call?.CALL_ID;
       if (typeof id === "string" && id && id !== turn?.call && id !== unclear?.CALL_ID) {
-        // What came before is another call's, but the client may be told before the card is there.
+        // Earlier events belong to another call, but the client may be reported before the card appears.
         waiting.splice(0, waiting.length, ...waiting.filter(({ key: name }) => name.endsWith("entityChanged")).slice(-1));
         letGo();
         consider(call);
@@ -220,7 +220,7 @@
     heard(key, text);
   });
 
-  /** Goes on with what the page that was here before was told. */
+  /** Continues with what the previous page here had received. */
   function goOn() {
     let told = [];
     try {

@@ -41,7 +41,7 @@ class Store(Protocol):
     """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         ...
 
     def remove(self, key: str) -> None:
@@ -66,7 +66,7 @@ class WorkerReport:
 
 
 def encode(diagnosis: Diagnosis, at: float) -> str:
-    """The text to keep. What is not known is left out."""
+    """Return the text to store. Unknown values are left out."""
     seen = diagnosis.observed
     kept: dict[str, JSON] = {"at": round(at)}
     for part in ("site", "library", "page", "rest", "token"):
@@ -85,7 +85,7 @@ def encode(diagnosis: Diagnosis, at: float) -> str:
 
 
 def decode(kept: str | None, now: float) -> WorkerReport | None:
-    """What a text says is wrong; None where it says nothing that still counts."""
+    """Return the trouble in a text; None if it has none that still counts."""
     try:
         found = mapping(json.loads(kept)) if kept and len(kept) <= LONGEST else {}
     except (ValueError, RecursionError):

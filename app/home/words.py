@@ -88,7 +88,7 @@ def trouble_advice(trouble: Trouble, words: Words) -> str:
 
 
 def clock_text(at: float) -> str:
-    """The time of day of a moment in the last day."""
+    """Return the time of day of a moment in the last day."""
     return time.strftime("%H:%M", time.localtime(at))
 
 

@@ -1,4 +1,4 @@
-"""Puts bindings right, and believes only what `placement.get` says.
+"""Repairing bindings, and trusting only what `placement.get` says.
 
     await repair(rest, wanted, lambda step: print("now:", step.placement))
 

@@ -64,7 +64,7 @@ class SaveRequest:
     """What the operator saved.
 
     Attributes:
-        mark: Stands in each record.
+        mark: The id in each of its records.
         place: Whose note it was.
         at: When it was saved, seconds since 1970.
         revision: Of the draft.

@@ -31,7 +31,7 @@ class Store(Protocol):
         ...
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         ...
 
     def remove(self, key: str) -> None:

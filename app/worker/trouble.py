@@ -22,7 +22,7 @@ class Store(Protocol):
     """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         ...
 
     def set(self, key: str, value: str) -> None:

@@ -38,7 +38,7 @@ def without_comments(script: str) -> str:
     out: list[str] = []
     gap = ""  # what stands between the last token and the next: nothing, a space or a line break
     last = ""
-    open_braces: list[int] = []  # of each template that we are inside of: the braces open in its `${`
+    open_braces: list[int] = []  # of each template that we are inside: the braces open in its `${`
     position = 0
     while position < len(script):
         divides = last[-1:] in VALUE_ENDS or (re.match(r"[\w$\"'`]", last[-1:]) and last not in KEYWORDS)

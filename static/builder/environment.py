@@ -20,12 +20,12 @@ LOCK_FILES = {"requirements.lock": ("dev", "3.11"), "runtime.lock": ("image", "3
 
 
 def in_environment() -> bool:
-    """Whether this is the Python of `.venv`."""
+    """Return whether this is the Python of `.venv`."""
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
 def environment() -> Path:
-    """Return the Python of `.venv`, which is made when it is missing and updated when its lock file has changed."""
+    """Return the Python of `.venv`, creating it if it is missing and updating it if its lock file has changed."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     lock = ROOT / "requirements.lock"
     stamp, wanted = VENV / "call-panel.stamp", hashlib.sha256(lock.read_bytes()).hexdigest()
@@ -68,7 +68,7 @@ def _make_venv(python: Path) -> list[str | Path]:
 
 
 def can_apt() -> bool:
-    """Whether packages of Debian can be installed: only as root where there is apt."""
+    """Return whether packages of Debian can be installed: only as root where there is apt."""
     return bool(shutil.which("apt-get")) and hasattr(os, "geteuid") and os.geteuid() == 0
 
 

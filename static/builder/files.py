@@ -93,7 +93,7 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def digest_of(*places: Path) -> str:
-    """Return a hash of files and folders, by names and contents; of nothing where there is nothing."""
+    """Return a hash of files and folders, by names and contents; missing ones count as nothing."""
     parts: list[bytes] = []
     for place in places:
         for path in [place, *sorted(place.rglob("*"))]:

@@ -29,7 +29,7 @@ def run(*command: str | Path, timeout: float, advice: str = "", env: dict[str, s
         BuildError: it failed or took longer than `timeout` seconds; the text has its last words and the advice.
     """
     name = Path(command[0]).name
-    # In a session of its own, so that a time-out ends what the program started as well.
+    # In a separate session, so that a time-out also ends what the program started.
     session = os.name == "posix"
     pipe, variables = subprocess.PIPE, {**os.environ, **(env or {})}
     try:

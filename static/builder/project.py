@@ -19,7 +19,7 @@ def pyproject() -> dict[str, Any]:
 
 
 def settings() -> dict[str, Any]:
-    """Return the table `[tool.call-panel]`; `dependencies` holds the packages that the app imports."""
+    """Return the table `[tool.call-panel]`; `dependencies` has the packages that the app imports."""
     content = pyproject()
     return {**content["tool"]["call-panel"], "dependencies": content["project"]["dependencies"]}
 

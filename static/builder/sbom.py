@@ -2,8 +2,8 @@
 
     text = bill_of_materials(files, runtime, wheels)
 
-Origins are package URLs (purl): they name a package, and no host. The same inputs give the same text: it holds no time,
-and its serial number is made of its content. `runtime_parts.toml` lists what is inside the runtime.
+Origins are package URLs (purl): they name a package, and no host. The same inputs give the same text: it contains no
+time, and its serial number is derived from its content. `runtime_parts.toml` lists what is inside the runtime.
 """
 
 import base64
@@ -32,7 +32,7 @@ Component = dict[str, Any]
 
 
 def bill_of_materials(files: dict[str, bytes], runtime: Path, wheels: Path) -> bytes:
-    """The bill of materials of a site.
+    """Return the bill of materials of a site.
 
     Args:
         files: the site's files, by name, without compressed copies.
@@ -96,7 +96,7 @@ def _runtime(runtime: Path) -> Component:
 
 
 def _part(part: dict[str, str]) -> Component:
-    """One of the runtime's parts. Where its own archive's hash is not known, the files that hold it have theirs."""
+    """Return one of the runtime's parts. If its archive's hash is unknown, the files that contain it have theirs."""
     known = {"hashes": [{"alg": "SHA-256", "content": part["sha256"]}]} if "sha256" in part else {}
     return {
         "type": "library",
@@ -132,7 +132,7 @@ def _package(wheel: Path) -> Component:
 
 
 def _spdx(*told: str) -> str:
-    """What packages say of their licence in words of their own, as SPDX names it; empty where nothing is known."""
+    """Return the SPDX name of a licence that a package states in its own words; empty if unknown."""
     words = {"apache license 2.0": "Apache-2.0", "apache": "Apache-2.0", "mit license": "MIT", "mit": "MIT"}
     words |= {"bsd license": "BSD-3-Clause", "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0"}
     ends = [text.rpartition("::")[2].strip().lower().replace("apache software license", "apache") for text in told]
@@ -144,7 +144,7 @@ def _file(name: str, data: bytes) -> Component:
 
 
 def _held(name: str, holds: list[str]) -> list[str]:
-    """What a file of the site holds: all others are the app's own, icons and styles as well."""
+    """Return the components in a file of the site; everything else is the app's own, including icons and styles."""
     stem = PurePosixPath(name).name.partition(".")[0]
     if stem in EVERYTHING_FILES:
         return holds
@@ -166,7 +166,7 @@ def _project(wheel: Path) -> str:
 
 
 def names(components: Iterable[Component]) -> set[str]:
-    """Names of components and of those inside of them."""
+    """Return the names of components and of those inside them."""
     found: set[str] = set()
     for component in components:
         found |= {component["name"], *names(component.get("components", []))}

@@ -1,4 +1,4 @@
-"""Builds the site: what of it is out of date, from which parts, and where it goes."""
+"""Building the site: which parts are out of date, what they are made of, and where they go."""
 
 import shutil
 import zipfile
@@ -20,9 +20,9 @@ LIBRARIES_KEPT = 3
 
 
 def build_site(source: Path = ROOT, dist: Path = DIST, *, instrumented: bool = False) -> Path:
-    """Build the site of the app/ and static/ in `source` into `dist` unless it is up to date; return its folder.
+    """Build the site from app/ and static/ in `source` into `dist`, unless it is up to date; return its folder.
 
-    The instrumented site holds the app as sources and measures their coverage.
+    The instrumented site has the app as sources and measures their coverage.
     """
     output = dist / ("instrumented-site" if instrumented else "site")
     made = [output] if instrumented else [output, *(dist / name for name in (ARCHIVE, BILL, HOSTING))]

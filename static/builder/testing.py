@@ -32,7 +32,7 @@ def test_everything(*, measure: bool) -> int:
     in_python = ["-m", "coverage", "run", "-m", "pytest", "tests/unit", "-n", workers]
     failed = run_python(*in_python, env=env, timeout=20 * MINUTE)
     step(f"Testing in the browser, in {workers} processes")
-    # Waiting in the browser mostly has an end; where it has none, the process ends, the test has failed, others go on.
+    # Waiting in the browser mostly has an end. If not, the process ends, the test has failed, and others continue.
     stuck = ["-o", f"faulthandler_timeout={5 * MINUTE:.0f}", "-o", "faulthandler_exit_on_timeout=true"]
     in_browser = ["tests/browser", "tests/contract", "-n", workers, *stuck]
     failed |= run_python("-m", "pytest", *in_browser, env=env, timeout=60 * MINUTE)
@@ -54,7 +54,7 @@ def test_units(arguments: list[str]) -> int:
 
 
 def check() -> bool:
-    """Lint, format and types: say what is wrong and return whether nothing is."""
+    """Check linter, formatting and types; print what is wrong, and return whether all is well."""
     downloads.checker_types()
     step("Checking the sources: ruff, mypy")
     checks = (["ruff", "check", "--quiet"], ["ruff", "format", "--check", "--quiet", "--diff"], ["mypy"])

@@ -39,7 +39,7 @@ WORK_TIME = 0.05
 # 10 Mbit/s in bytes per second, 40 ms.
 LINE = {"offline": False, "latency": 40, "downloadThroughput": 1_250_000, "uploadThroughput": 1_250_000}
 
-# Marks and measurements are the page's own; what was received is told by the browser.
+# Marks and measurements are the page's own; the browser says what was received.
 WATCH = """new Promise((resolve) => {
   if (location.href === "about:blank") { resolve({ early: true }); return; }
   const until = %(mark)s;

@@ -45,7 +45,7 @@ def ours(site: Path) -> dict[str, bytes]:
 
 
 def stock(_site: Path) -> dict[str, bytes]:
-    """The panel's page and scripts as they are, with another script in place of the one that starts Python."""
+    """The panel's page and unchanged scripts, with another script instead of the one that starts Python."""
     static = ROOT / "static"
     files = {name: data for name, data in tree(static).items() if not name.startswith(("builder/", "hosting/"))}
     files["texts.js"] = pages.texts(ROOT).encode()

@@ -106,7 +106,7 @@ def _cold(browser: Browser, portal: SimulatedPortal, page: str) -> Load:
 
 
 def _load(tab: Any, portal: SimulatedPortal, page: str) -> Load:  # noqa: ANN401 - a page of Playwright
-    # Outside of a portal's frame the library would only complain: it is given a frame's name.
+    # Outside a portal's frame the library would only complain: it is given a frame's name.
     tab.add_init_script(f"window.name = '{portal.portal_origin.removeprefix('http://')}|0|sid'")
     tab.goto(f"{portal.app_url}{page}?{QUERY}")
     found = tab.evaluate(FIGURES)

@@ -215,7 +215,7 @@ def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[P
 
 @pytest.fixture(scope="module")
 def python_page(browser: Browser, instrumented_site: Path) -> Iterator[Page]:
-    """The app's page outside of a portal: Python is up and idle, `runPython` of the instrumented site is at hand."""
+    """The app's page outside a portal: Python is up and idle, `runPython` of the instrumented site is at hand."""
     page = browser.new_page()
     with SimulatedPortal(instrumented_site) as portal:
         answer_library(page.context, portal)

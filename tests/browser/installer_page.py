@@ -106,7 +106,7 @@ def installed(portal_page: PortalPage, **query: str | int) -> InstallerPage:
 
 
 def finishing(portal_page: PortalPage, **query: str | int) -> InstallerPage:
-    """The portal is told, and does nothing."""
+    """The portal gets the message, and does nothing."""
     page = installed(portal_page, **query)
     portal_page.silence("setInstallFinish")
     page.click("finish")

@@ -204,7 +204,7 @@ class Album:
 
 
 def take_look(page: Page, selector: str, look: Look, file: Path) -> None:
-    """The app's frame alone, out of its place, in a theme, width and direction; then all is as it was."""
+    """The app's frame alone, out of its place, in a theme, width and direction; then everything is restored."""
     element = page.wait_for_selector(selector)
     frame = element.content_frame() if element else None
     if element is None or frame is None:

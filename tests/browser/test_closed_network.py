@@ -75,7 +75,7 @@ def test_panel_hears_the_whole_call_and_the_worker_its_card(page: Page, closed_s
 
 
 def test_installer_and_main_page_work(page: Page, closed_site: Path, asked: list[str], watch: Watch) -> None:
-    watch.excuse("Failed to load resource")  # what the portal refuses is told on the console
+    watch.excuse("Failed to load resource")  # the console reports what the portal refuses
     with SimulatedPortal(closed_site, installed=False) as portal:
         portal_page = in_closed_network(page, portal)
         installer = InstallerPage(portal_page.open_installer(lang="en")).expect_phase("ready")

@@ -48,7 +48,7 @@ def bare(tested_site: Path) -> Iterator[SimulatedPortal]:
 @pytest.fixture
 def page_there(page: Page, bare: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
     """The portal's page, not yet visited."""
-    watch.excuse("Failed to load resource")  # what a page refuses, or a browser cannot reach, is told on the console
+    watch.excuse("Failed to load resource")  # the console reports what a page refuses, or a browser can't reach
     bare.reset()
     bare.state.language = "en"
     yield PortalPage(page, bare)

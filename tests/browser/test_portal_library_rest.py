@@ -34,7 +34,7 @@ class Rest:
             route.fulfill(status=answer.get("status", 200), headers=CORS, body=answer["body"])
 
     def will_answer(self, *bodies: object, status: int = 200) -> None:
-        """The next answers: values are sent as JSON, texts as they are."""
+        """The next answers: values are sent as JSON, texts unchanged."""
         for body in bodies:
             self.answers.append({"status": status, "body": body if isinstance(body, str) else json.dumps(body)})
 

@@ -145,7 +145,7 @@ def changed(route: Route) -> None:
     if ".bin" in route.request.url:
         body[UNUSED] = 1
     elif ".wasm" in route.request.url:
-        body += b"\0\2\1x"  # an empty section of one's own
+        body += b"\0\2\1x"  # an empty extension
     else:
         body += b"\n"
     kind = "application/wasm" if ".wasm" in route.request.url else "text/javascript"

@@ -49,7 +49,7 @@ def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
 
 @pytest.fixture(scope="module")
 def stage(browser: Browser, contract_portal: SimulatedPortal, client_pages: Path) -> Iterator[Stage]:
-    """The portal as it is."""
+    """The portal without mutations."""
     context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
     yield Stage(context, contract_portal, client_pages)
     context.close()
@@ -63,7 +63,7 @@ class MutatedStage:
     host: MutatedHost
 
     def mutate(self, mutation: Mutation) -> Stage:
-        """Breaks another rule; the portal is visited anew where its page is another one then."""
+        """Breaks another rule; the portal is visited again where its page is another one then."""
         before, self.host.mutation = self.host.mutation, mutation
         if mutation.file or before is None or before.file:
             self.stage.leave()

@@ -180,7 +180,7 @@ ROWS = [
 
 
 def ask(port: int, row: Row, trust: ssl.SSLContext | None = None) -> Answer:
-    """Sends a row's request to the loopback address, by https with `trust`; with `known`, once it has been told."""
+    """Sends a row's request to the loopback address, by https with `trust`; with `known`, after learning that value."""
     headers = dict(row.headers)
     if row.known:
         headers[KNOWN[row.known]] = _send(port, row, headers, trust).headers[row.known.lower()]

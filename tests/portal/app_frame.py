@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class AppFrame:
-    """A frame of the app outside of the card: its home page, its installer, a worker, the app in a slider."""
+    """A frame of the app outside the card: its home page, its installer, a worker, the app in a slider."""
 
     def __init__(self, page: Page, selector: str) -> None:
         """Takes the place of the frame.

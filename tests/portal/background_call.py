@@ -129,7 +129,7 @@ class BackgroundCall:
         self.press("next")
 
     def close(self) -> None:
-        """Close: the worker is told, then the card is gone."""
+        """Close: the worker gets the event, then the card is gone."""
         self.press("close")
 
     def comment(self, text: str) -> None:

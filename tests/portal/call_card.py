@@ -89,7 +89,7 @@ class CallCard:
         self._owner.call("destroyFrame")
 
     def reload_frame(self) -> None:
-        """Opens the app anew with fresh options and a new `APP_SID`."""
+        """Opens the app again with fresh options and a new `APP_SID`."""
         self._owner.call("reloadFrame")
 
     def select_tab(self, tab: str) -> None:

@@ -32,7 +32,7 @@ class Place(Protocol):
 
 
 class Probe:
-    """The probe page in one frame; after the frame was loaded anew make another."""
+    """The probe page in one frame; after the frame was loaded again make another."""
 
     def __init__(self, place: Place) -> None:
         """Takes the frame that the place shows now: `CallCard`, `AppFrame`."""

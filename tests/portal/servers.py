@@ -103,7 +103,7 @@ class SimulatedPortal:
 
         Args:
             placement: the place.
-            page: path inside of the site.
+            page: path inside the site.
             title: what its tab is called.
             settings: further members of a `Binding`.
         """

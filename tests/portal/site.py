@@ -26,7 +26,7 @@ class AppSite:
         Args:
             root: the folder of the site.
             portal_origin: origin that may frame the pages and that they may ask, e.g. `http://localhost:8080`.
-            headers: response headers for a path inside of the site, as `Rules.headers`.
+            headers: response headers for a path inside the site, as `Rules.headers`.
             library_url: when given, pages and policies name this address in place of the BX24 library's.
         """
         self._root = root.resolve()
@@ -152,7 +152,7 @@ def plain_headers(path: str) -> dict[str, str]:
     """Gives headers of a host with a strict policy, for sites that are not made by the build.
 
     Args:
-        path: path inside of the site, e.g. `index.html`.
+        path: path inside the site, e.g. `index.html`.
     """
     headers = {
         "Content-Type": TYPES.get(Path(path).suffix, "application/octet-stream"),

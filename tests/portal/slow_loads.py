@@ -22,7 +22,7 @@ NOTICE = {
     "error": "ERROR_PLACEMENT_LOADING_OVERTIME",
     "error_description": "Loading time of the placement handler was exceeded",
 }
-"""What `errorHandlerUrl` is told. There are no tokens in it."""
+"""The notice to `errorHandlerUrl`, without tokens."""
 
 
 class SlowLoads:

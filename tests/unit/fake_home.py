@@ -39,7 +39,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 class HomeLoad(Reader):
-    """One load of the page by the portal's current user. Made inside of a stepped loop."""
+    """One load of the page by the portal's current user. Made inside a stepped loop."""
 
     def __init__(self, state: PortalState, *, admin: bool = True, language: str = "en") -> None:
         self.state = state

@@ -64,7 +64,7 @@ class FakePlaces:
 
 
 class Reader:
-    """Reads what stands in the places of a page."""
+    """Reads the contents of a page's places."""
 
     places: FakePlaces
 
@@ -101,7 +101,7 @@ class FakeStore:
         self.lasting = True
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         return self.texts.get(key)
 
     def set(self, key: str, value: str) -> None:
@@ -118,7 +118,7 @@ class FakeStore:
 
 
 class Page(Reader):
-    """One load of the panel's page. Made inside of a stepped loop, whose clock is the page's."""
+    """One load of the panel's page. Made inside a stepped loop, whose clock is the page's."""
 
     def __init__(
         self,

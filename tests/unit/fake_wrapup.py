@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class WrapupPage:
-    """One load of the page. Made inside of a stepped loop."""
+    """One load of the page. Made inside a stepped loop."""
 
     def __init__(
         self,

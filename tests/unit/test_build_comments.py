@@ -1,4 +1,4 @@
-"""The app's scripts without comments: what runs stays as it is."""
+"""The app's scripts without comments: what runs stays unchanged."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def test_a_page_shows_its_english_sentences_until_it_is_translated(page: Path) -
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_a_sentence_of_a_page_is_written_as_the_browser_reads_it(page: Path) -> None:
-    # The build takes it as it stands in the file: with a reference (`&amp;`) it would be another sentence.
+    # The build takes it from the file unchanged: with a reference (`&amp;`) it would be another sentence.
     assert [text for text in _fixed_texts(page).found if f'="{text.sentence}"' not in text.tag] == []
 
 

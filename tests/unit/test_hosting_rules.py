@@ -1,4 +1,4 @@
-"""What every host is told: portals, policy, headers; and what of the configuration is refused."""
+"""The rules of every host: portals, policy, headers; and which configurations are refused."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def present(*bound: tuple[str, str]) -> tuple[Binding, ...]:
 
 
 def repaired(placements: FakePlacements) -> list[Step]:
-    """Repairs; gives the steps that were told."""
+    """Repairs; gives the reported steps."""
     steps: list[Step] = []
     there = run(repair(FakePortal(placements).rest(), WANTED, steps.append))
     assert pairs(there) == placements.bound()

@@ -72,7 +72,7 @@ class Host:
 
 
 class Stage(Reader):
-    """The page of the installer, its portal and its host. Made inside of a stepped loop."""
+    """The page of the installer, its portal and its host. Made inside a stepped loop."""
 
     def __init__(self, placements: FakePlacements | None = None, *, admin: bool = True) -> None:
         self.placements = placements or FakePlacements()
@@ -105,7 +105,7 @@ class Stage(Reader):
 
     @property
     def finished(self) -> int:
-        """How often the portal was told that the installation is finished."""
+        """How often `installFinish` was sent to the portal."""
         return len(self.library.all_asked("setInstallFinish"))
 
     async def open(self) -> None:

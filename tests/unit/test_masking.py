@@ -86,7 +86,7 @@ _NUMBERS = st.from_regex(r"\A\+?[1-9][0-9]{6,14}\Z")
 
 @st.composite
 def _with_a_number(draw: st.DrawFn) -> tuple[str, JSON]:
-    """A number, and a payload that has it somewhere: as text, inside of a text, as a number, as JSON in a text."""
+    """A number, and a payload that has it somewhere: as text, inside a text, as a number, as JSON in a text."""
     number = draw(_NUMBERS)
     digits = number.removeprefix("+")
     bare: list[JSON] = [number, int(digits), f"tel:{number};x", f"a {number}, b"]

@@ -646,7 +646,7 @@ def test_card_is_held_open_by_default_once_for_each_call() -> None:
         page.library.answers("disableAutoClose", [])
         await page.open()
         assert "disableAutoClose" in page.asked()
-        # The portal loads the page anew when its tab is opened again: the operator may have let go meanwhile.
+        # The portal reloads the page when its tab is opened again: the operator may have let go meanwhile.
         again = Page(OPTIONS, store=store, settings=Effective(hold=True))
         await again.open()
         assert "disableAutoClose" not in again.asked()

@@ -139,7 +139,7 @@ def test_news_come_as_they_happen(portal: SimulatedPortal) -> None:
 
 
 class Heard:
-    """A server that keeps what it was told."""
+    """A server that keeps what it receives."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []

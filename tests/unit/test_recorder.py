@@ -20,7 +20,7 @@ Line = tuple[str, str, str]
 
 
 def recorded(library: FakeLibrary) -> tuple[Library, list[Line]]:
-    """A recorded library and what is told."""
+    """A recorded library and its records."""
     told: list[Line] = []
     return LoggingLibrary(library, lambda *line: told.append(line)), told
 

@@ -62,7 +62,7 @@ class Desk:
         self.section = ScriptSection(context)
 
     def points_at(self, phrase: str | None) -> bool:
-        """Whether this is the phrase that Enter takes, as assistive technology is told."""
+        """Whether this is the phrase that Enter takes, according to its accessible state."""
         return self.page.attributes["aria-activedescendant"] == phrase
 
     def know(self, client: Client = ANNA, name: str = "Anna") -> None:

@@ -1,4 +1,4 @@
-"""Scripts and phrases as text: what is wrong is told with its line, and never keeps the panel from the rest."""
+"""Scripts and phrases as text: mistakes are reported with their line, and never keep the panel from the rest."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Recorded:
-    """A section that notes what it is told, and fails where it is to."""
+    """A section that notes its calls, and fails on demand."""
 
     def __init__(self, name: str, fails_at: str = "") -> None:
         self.name = name

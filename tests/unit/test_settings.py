@@ -1,4 +1,4 @@
-"""Settings as text: what is read is what was written, everything else is told and harms nothing."""
+"""Settings as text: what is read is what was written; everything else is reported and harmless."""
 
 from __future__ import annotations
 

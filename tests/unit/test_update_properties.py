@@ -6,9 +6,9 @@ Checked after each message of any sequence:
 * at most one `getStatus` and one hold command are under way, and each is asked for exactly when its mark is set;
 * the call is a talk if and only if the portal's last state is `connected`;
 * a talk that runs belongs to a call that talks, or whose state is not documented; its end is not before its beginning;
-* a failure is never shown for a call that goes on;
+* a failure is never shown for a call that continues;
 * a countdown runs only after an announced closing;
-* troubles are told once each, the log is bounded;
+* each trouble is reported once, the log is bounded;
 * the next change lies ahead.
 """
 

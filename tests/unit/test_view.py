@@ -55,7 +55,7 @@ def in_call(**changes: object) -> Model:
 
 
 def spoken(model: Model) -> str:
-    """What a screen reader is told."""
+    """The announcement for screen readers."""
     found = announcement_section(model, WORDS)["announcement"]
     assert isinstance(found, Element)
     assert found.text is not None

@@ -1,4 +1,4 @@
-"""Codes as sentences; unknown ones as they are."""
+"""Codes as sentences; unknown ones unchanged."""
 
 from __future__ import annotations
 

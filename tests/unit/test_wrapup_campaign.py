@@ -150,7 +150,7 @@ def orders(revision: int) -> list[Any]:
 
 
 def check(before: Records, after: Records, revision: int) -> None:
-    """What was there is as it was, and each record of both notes is there once, with all its words."""
+    """What was there is unchanged, and each record of both notes exists once, with all its words."""
     assert {where: after[where] for where in before} == before
     new = [record for where, record in after.items() if where not in before]
     for saved in orders(revision):

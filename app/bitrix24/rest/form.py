@@ -161,11 +161,11 @@ def _fields(place: str, value: Param, chained: bool, levels: int) -> Iterator[tu
 def _content(place: str, value: Param, chained: bool) -> str:
     if isinstance(value, ResultOf):
         if not chained:
-            raise ValueError(f"{place}: a reference to a result outside of a batch")
+            raise ValueError(f"{place}: a reference to a result outside a batch")
         return str(value)
     if isinstance(value, str):
         if chained and MARK in value:
-            raise ValueError(f"{place}: the portal would take this text for a reference; send it outside of a batch")
+            raise ValueError(f"{place}: the portal would take this text for a reference; send it outside a batch")
         return _quoted(value)
     return _quoted(_plain(place, value))
 

@@ -1,7 +1,7 @@
-"""The archive for a local application without a server of its own: the site on a host that nobody here can configure.
+"""The archive for a local application without a server: the site on a host that you can't configure.
 
-That host may compress nothing, cache as it likes, and know no types but those of pages, scripts and styles. So the
-pages say their policy themselves, and there are no compressed copies.
+That host may compress nothing, cache as it likes, and know only the types of pages, scripts and styles. So the pages
+contain their own policy, and there are no compressed copies.
 """
 
 import html
@@ -13,7 +13,7 @@ _CHARSET = '<meta charset="utf-8">'
 
 
 def files(site: dict[str, bytes], rules: Rules) -> dict[str, bytes]:
-    """The files of the archive, from those of the site without compressed copies.
+    """Return the files of the archive, from those of the site without compressed copies.
 
     Raises:
         BuildError: a page has no place for its policy.

@@ -16,7 +16,7 @@ from static.builder.project import settings
 
 
 def rules(*, secure: bool | None = None) -> Rules:
-    """The rules that the project's configuration asks for; `secure` for another host than the one it names.
+    """Return the rules that the project's configuration asks for; `secure` for another host than the one it names.
 
     Raises:
         BuildError: a value of it cannot be, or the portals do not go with the host.
@@ -31,7 +31,7 @@ def rules(*, secure: bool | None = None) -> Rules:
 
 
 def _refuse_plain(key: str, hosts: tuple[str, ...], deed: str) -> None:
-    """Browsers let no page that came by https ask a host that has none."""
+    """Refuse a portal without https for a site with https: browsers block such requests."""
     if plain := next((host for host in hosts if host.startswith("http:")), None):
         raise BuildError(
             f"{plain} in {key} of pyproject.toml cannot be {deed} by pages that come by https, as address in "
@@ -40,13 +40,13 @@ def _refuse_plain(key: str, hosts: tuple[str, ...], deed: str) -> None:
 
 
 def place() -> Place:
-    """The host that the project's configuration names."""
+    """Return the host that the project's configuration names."""
     table: dict[str, Any] = settings().get("hosting", {})
     return Place.configured(table)
 
 
 def files(asked: Rules, where: Place, names: Iterable[str]) -> dict[str, bytes]:
-    """The files of the kit, for a site with files of these names."""
+    """Return the files of the kit, for a site with files of these names."""
     folders = {
         "nginx": nginx.files(asked, where),
         "caddy": caddy.files(asked, where),

@@ -14,16 +14,16 @@ from static.builder.errors import BuildError
 from static.builder.hosting.portals import origin
 
 OFFICIAL = "https://api.bitrix24.com/api/v1/"
-"""Address that the word `official` stands for; the one in the sources of the pages."""
+"""The address that `official` means, which is the one in the sources of the pages."""
 OWN = "bx24.js"
-"""What the word `own` stands for: the plain name of our implementation."""
+"""The plain name of our implementation, which `own` means."""
 
 _WORDS = {"official": OFFICIAL, "own": OWN}
 _ADDRESS = re.compile(r"(?i:https?)://[^/?#@\s]+(?P<path>/[A-Za-z0-9._~/%+-]*)(?P<query>\?[A-Za-z0-9._~/%+=&-]*)?")
 
 
 def library(value: object) -> tuple[str, ...]:
-    """The addresses that the pages try, in this order; `OWN` for the file of the site itself.
+    """Return the addresses that the pages try, in this order; `OWN` for the file of the site itself.
 
     Raises:
         BuildError: the configuration says something else; the text says what and how it is written.
@@ -41,7 +41,7 @@ def library(value: object) -> tuple[str, ...]:
 
 
 def origins(addresses: Iterable[str]) -> tuple[str, ...]:
-    """The hosts that a policy has to name for these addresses; the site's own is not among them."""
+    """Return the hosts that a policy has to name for these addresses; the site's own is not among them."""
     parts = (urlsplit(address) for address in addresses if address != OWN)
     return tuple(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
 

@@ -8,13 +8,13 @@ from typing import Self
 from static.builder.errors import BuildError
 from static.builder.hosting.portals import origin
 
-# What has a meaning of its own in the configuration of one of the servers is in no path.
+# No path contains characters with a special meaning in any server's configuration.
 _PATH = re.compile(r"/[^\x00-\x1f\x7f\"'`\\{}$;#*?]*")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a server finds the site, and where it is found.
+    """Where a server finds the site, and where browsers do.
 
     Attributes:
         address: origin, as `https://panel.example.com` or `http://panel.intranet:8080`.
@@ -32,7 +32,7 @@ class Place:
 
     @classmethod
     def configured(cls, table: Mapping[str, object]) -> Self:
-        """The place that the configuration names.
+        """Return the place that the configuration names.
 
         Raises:
             BuildError: a value cannot be; the text says which and why.

@@ -1,7 +1,7 @@
 """The portals that may frame the app and be called by it: `portals` of `[tool.call-panel]`, checked.
 
-portals(["cloud", "https://bitrix.example.com"])  # all Bitrix24 clouds, and a portal of one's own
-portals(["http://portal.intranet:8080"])  # a closed network: this portal and no other
+portals(["cloud", "https://bitrix.example.com"]) # all Bitrix24 clouds, and a self-hosted portal
+portals(["http://portal.intranet:8080"]) # a closed network: this portal and no other
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NoReturn
 from static.builder.errors import BuildError
 
 CLOUD = "cloud"
-"""The word that stands for all of `CLOUDS`."""
+"""The word for all of `CLOUDS`."""
 _DOMAINS = ("com", "eu", "de", "fr", "it", "es", "pl", "ua", "ru", "by", "kz", "in", "id", "vn", "jp", "cn")
 _LONGER = ("com.br", "com.tr")
 CLOUDS = tuple(f"https://*.bitrix24.{domain}" for domain in (*_DOMAINS, *_LONGER))
@@ -24,10 +24,10 @@ _PORT_END = 65536
 
 
 def portals(words: object) -> tuple[str, ...]:
-    """The sources of a content security policy that the entries of the configuration stand for, each once.
+    """Return the sources of a content security policy for the entries of the configuration, each once.
 
     Raises:
-        BuildError: an entry is no portal's address; the text says which and how one is written.
+        BuildError: an entry isn't a portal's address; the text says which one, and how to write it.
     """
     if not isinstance(words, Sequence) or isinstance(words, str) or not all(isinstance(word, str) for word in words):
         raise BuildError('portals in [tool.call-panel] of pyproject.toml is a list of texts: ["cloud", "https://…"].')
@@ -40,12 +40,12 @@ def portals(words: object) -> tuple[str, ...]:
 
 
 def origin(text: str, key: str, *, wildcard: bool = True) -> str:
-    """An address of scheme, host and port, in small letters and without the port that its scheme has anyway.
+    """Return an address of scheme, host and port, in small letters and without the port that its scheme has anyway.
 
     Args:
         text: what the configuration says.
         key: name of the setting, for the fault's text.
-        wildcard: whether `*.` may stand in place of the first part of the name.
+        wildcard: whether `*.` may replace the first part of the name.
 
     Raises:
         BuildError: it is something else.

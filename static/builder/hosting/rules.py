@@ -3,9 +3,9 @@
     rules = Rules(portals(["cloud"]))
     rules.headers("index.html")["Content-Security-Policy"]
 
-Beside the headers: the methods `METHODS` are answered alike, with the file; a path that ends with a slash is its
-folder's `INDEX`; a file's copies (`COPIES`) are sent in its place to who accepts them, and are no addresses themselves;
-everything else is 404 or, for another method, 405. Nothing is answered with a redirect.
+Besides the headers: the methods `METHODS` are all answered with the file; a path that ends with a slash is its folder's
+`INDEX`; a file's compressed copies (`COPIES`) are sent instead to clients that accept them, and aren't addresses
+themselves; everything else is 404 or, for another method, 405. Nothing is answered with a redirect.
 """
 
 import re
@@ -60,7 +60,7 @@ class Rules:
     secure: bool = True
 
     def headers(self, path: str) -> dict[str, str]:
-        """What is sent with a file of the site, or a compressed copy in its place: `index.html`, `panel.3f….css`."""
+        """Return the headers of a file of the site, or of its compressed copy: `index.html`, `panel.3f….css`."""
         suffix = PurePosixPath(path).suffix
         return {
             "Content-Type": TYPES.get(suffix, OTHER_TYPE),
@@ -70,12 +70,12 @@ class Rules:
         }
 
     def of_all(self) -> dict[str, str]:
-        """What is sent with every file."""
+        """Return the headers of every file."""
         headers = {"X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
         return headers | ({"Strict-Transport-Security": "max-age=31536000"} if self.secure else {})
 
     def of_pages(self) -> dict[str, str]:
-        """What is sent with the pages beside that."""
+        """Return the additional headers of the pages."""
         return {
             "Content-Security-Policy": as_text(self.policy()),
             "Referrer-Policy": "same-origin",
@@ -83,7 +83,7 @@ class Rules:
         }
 
     def policy(self) -> dict[str, str]:
-        """The Content-Security-Policy of the pages, rule by rule."""
+        """Return the Content-Security-Policy of the pages, rule by rule."""
         rules = {
             "default-src": "'none'",
             "script-src": " ".join(["'self'", *self.library, "'wasm-unsafe-eval'"]),
@@ -102,10 +102,10 @@ class Rules:
         return rules
 
     def policy_of_document(self) -> str:
-        """The policy for a page that says it itself: who may frame it can only be said in a header."""
+        """Return the policy for a page that contains it. Only a header can say who may frame it."""
         return as_text({rule: value for rule, value in self.policy().items() if rule != "frame-ancestors"})
 
 
 def as_text(policy: dict[str, str]) -> str:
-    """A policy as it is sent."""
+    """Return the text of a policy."""
     return "; ".join(f"{rule} {value}" for rule, value in policy.items())

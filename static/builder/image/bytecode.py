@@ -1,7 +1,7 @@
 """Compiles trees of Python sources with Pyodide's own compiler, so that the bytecode is the one it reads.
 
 The bytecode is of the kind "unchecked hash" (PEP 552): nothing in it depends on times, and nothing is checked when it
-is read. It holds neither assertions nor docstrings.
+is read. It contains neither assertions nor docstrings.
 """
 
 import ast
@@ -17,7 +17,7 @@ UNCHECKED_HASH = (1).to_bytes(4, "little")
 
 
 class Tree(TypedDict):
-    """`shown` is the path that stands in tracebacks before the file's own; `annotated`: functions keep annotations."""
+    """`shown` is the path that precedes the file's own in tracebacks; `annotated`: functions keep annotations."""
 
     source: str
     target: str

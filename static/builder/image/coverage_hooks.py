@@ -4,7 +4,7 @@ It is imported before the app, unpacks the app's sources from the image, because
 page
 
 * `collectCoverage()`: ends the measurement and returns the data file as base64 text, for `coverage combine`;
-* `runPython(source)`: runs Python, also with `await` at its top, and promises what `result` holds then, as JSON.
+* `runPython(source)`: runs Python, also with `await` at its top, and promises the value of `result`, as JSON.
 """
 
 import ast

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypedDict
 
 WHEELS = Path("/wheels")
-# Not part of a package as it is used: types for checkers, and how it was installed.
+# Not needed to use a package: types for checkers, and how it was installed.
 NOT_COPIED = shutil.ignore_patterns("*.pyi", "py.typed", "__pycache__")
 # What a package that plugs itself in says of itself.
 METADATA = {"METADATA", "entry_points.txt"}
@@ -54,7 +54,7 @@ def _unpack_tool(name: str) -> None:
 
 
 def _pinned() -> list[str]:
-    """Every package that the resolver may ask for, at its wheel: there is no index to ask instead."""
+    """Return every package that the resolver may request, with its wheel: there is no index."""
     return [f"{_project(wheel)} @ emfs:{wheel}" for wheel in sorted(WHEELS.glob("*.whl"))]
 
 

@@ -25,7 +25,7 @@ from static.builder.image.stubs import STUBS
 from static.builder.process import node, step
 
 HERE = Path(__file__).parent
-# Wheels that install the image or measure the instrumented one: they are no part of the app.
+# Wheels that install the image or measure the instrumented one: they aren't part of the app.
 TOOLS = ["micropip", "packaging"]
 # Large parts that nothing in a browser frame can use. The import check fails the build if the app imports one of them.
 _LEFT_OUT = """
@@ -41,7 +41,7 @@ NOT_SHIPPED = {".po", ".pot", ".md", ".pyi"}
 
 
 def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:
-    """Return the compiled library and dependencies, in folders of the result: `stdlib`, `stubs`, `site`, `coverage`."""
+    """Return the compiled library and dependencies, in the result's folders `stdlib`, `stubs`, `site`, `coverage`."""
     scripts = [(HERE / name).read_bytes() for name in ("bytecode.py", "stubs.py", "install.py", "python.mjs")]
     names = [runtime.parent.name, wheels.name, *requirements]
     target = cache / hashlib.sha256(b"\0".join([*scripts, *map(str.encode, names)])).hexdigest()[:16]
@@ -73,7 +73,7 @@ def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -
 
 
 def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = False) -> bytes:
-    """The runtime image as bytes of a zip. `source` is the folder that holds app/ and static/.
+    """Return the runtime image as bytes of a zip. `source` is the folder that contains app/ and static/.
 
     Instrumented, the app is there as sources, with the library uncut and the coverage package beside it.
 
@@ -114,7 +114,7 @@ def check(source: Path, packed: bytes, runtime: Path) -> None:
 
 
 def entries(source: Path) -> list[str]:
-    """Names of the modules that the pages start with."""
+    """Return names of the modules that the pages start with."""
     pages = [path.read_text(encoding="utf-8") for path in sorted((source / "static").glob("*.html"))]
     return [part.partition('"')[0] for page in pages for part in page.split('data-entry="')[1:]]
 
@@ -139,7 +139,7 @@ def compile_trees(
 ) -> None:
     """Compile folders of `sources` into `output`: `{folder: path shown in tracebacks}`.
 
-    The app's functions lose their annotations, which only checkers read; the standard library reads some of its own.
+    The app's functions lose their annotations, which only checkers read; the standard library needs some of its own.
     """
     asked = [
         {"source": f"/sources/{name}", "target": f"/output/{name}", "shown": shown, "annotated": name != "app"}

@@ -38,14 +38,14 @@ def pack(
     compress: Callable[[bytes], bytes],
     tables: Iterable[tuple[int, int]] = (),
 ) -> tuple[bytes, list[tuple[int, bytes]]]:
-    """Turns the snapshot that Pyodide makes into an image; returns it, and the tables that it leaves out.
+    """Turn the snapshot that Pyodide makes into an image; return it, and the tables that it leaves out.
 
     Args:
         snapshot: what `makeMemorySnapshot` returned.
         stack: the part of the memory that is left out.
         belongs_to: 16 hexadecimal digits that the page compares.
         compress: makes a zstd frame.
-        tables: where the memory holds constants that are not to be in the image, by start and end address.
+        tables: where the memory has constants to leave out of the image, by start and end address.
 
     Raises:
         BuildError: the snapshot is not one, or not as the page expects it.
@@ -77,7 +77,7 @@ def parts_of(snapshot: bytes) -> tuple[bytes, bytes]:
 
 
 def _without(memory: bytes, contents: list[tuple[int, bytes]]) -> bytes:
-    """The memory with zeros in place of some of its contents."""
+    """Return the memory with zeros in place of some of its contents."""
     cleared = bytearray(memory)
     for start, content in contents:
         cleared[start : start + len(content)] = bytes(len(content))

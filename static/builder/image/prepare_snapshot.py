@@ -15,7 +15,7 @@ def main(arguments: str) -> str:
     for name in json.loads(arguments):
         module = importlib.import_module(name)
         getattr(module, "prepare", lambda: None)()
-    # Random numbers begin anew in each page; a fixed state keeps the image the same from build to build.
+    # Each page seeds its random numbers; a fixed state here keeps the image the same from build to build.
     random.seed(0)
     gc.collect()
     # What is imported stays: no collection in a page needs to look at it.

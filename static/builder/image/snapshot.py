@@ -9,9 +9,9 @@
 | `rest.wasm` | all others, with large tables that only they read: loaded when one is called, or the page is idle |
 | `interpreter.mjs` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
 
-The list of used functions is made anew by `build.py profile`. It belongs to one runtime; for another one all functions
-go into `start.wasm`, which costs time at each start and nothing else. Functions that may run at any moment are found in
-the memory itself.
+`build.py profile` renews the list of used functions. It belongs to one runtime; for another one all functions go into
+`start.wasm`, which costs time at each start and nothing else. Functions that may run at any moment are found in the
+memory itself.
 """
 
 import hashlib
@@ -73,7 +73,7 @@ class Used:
 
 
 def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> Snapshot:
-    """The files of a start from memory, from the cache where the same were made before.
+    """Return the files of a start from memory, from the cache where the same were made before.
 
     Args:
         runtime: folder of the Pyodide package.
@@ -105,7 +105,7 @@ def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> 
 
 
 def used(whole: bytes, path: Path = USED) -> Used:
-    """What pages use of the runtime's module: as listed, or all of it when the list is for another module."""
+    """Return the parts of the runtime's module that pages use: as listed, or all if the list is for another module."""
     listed = json.loads(path.read_text(encoding="utf-8"))
     if listed["module"] == hashlib.sha256(whole).hexdigest():
         tables = tuple((start, end) for start, end in listed["tables"])
@@ -116,7 +116,7 @@ def used(whole: bytes, path: Path = USED) -> Used:
 
 
 def exports(runtime: Path) -> list[str]:
-    """Names of the module's exports that JavaScript uses, in the module's order."""
+    """Return names of the module's exports that JavaScript uses, in the module's order."""
     names = [export.name for export in Module.parse((runtime / "pyodide.asm.wasm").read_bytes()).exports]
     text = (runtime / "pyodide.asm.mjs").read_text(encoding="utf-8")
     kept = trim_js.used_exports(text, set(names)) | ALSO_EXPORTED
@@ -126,7 +126,7 @@ def exports(runtime: Path) -> list[str]:
 
 
 def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, bytes]]:
-    """The module's constant data without which the image does not decode; `blocks` are addresses that may do."""
+    """Return the module's constant data without which the image does not decode; `blocks` are addresses that may do."""
     job = {"wasm": str(runtime / "pyodide.asm.wasm"), "image": str(image), "blocks": list(blocks)}
     found = json.loads(node(HERE / "probe.mjs", json.dumps(job), timeout=300).splitlines()[-1])
     return [(address, bytes(content)) for address, content in found]

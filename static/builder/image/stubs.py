@@ -1,4 +1,4 @@
-"""What stands in place of modules that every start would load although nothing in a browser's frame can use them.
+"""Replacements for modules that every start would load although nothing in a browser's frame can use them.
 
 Pyodide's event loop is the browser's: asyncio's own loops with their sockets, subprocesses and TLS are imported with
 the package and never run. Pyodide's package loader unpacks archives, of which a page has none. Together they and what
@@ -45,7 +45,7 @@ def run(*arguments, **options):
 
 call = check_call = check_output = run
 """,
-    # `urllib.parse` asks it whether what stands in brackets is an address: it never is one of version 4.
+    # `urllib.parse` asks it whether brackets contain an address, which is never one of version 4.
     "ipaddress.py": """
 class IPv4Address:
     pass

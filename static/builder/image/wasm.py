@@ -96,7 +96,7 @@ class FunctionType(NamedTuple):
 
 
 class Import(NamedTuple):
-    """An import; `description` holds the encoded type."""
+    """An import; `description` is the encoded type."""
 
     module: str
     name: str
@@ -214,7 +214,7 @@ class Module:
 
 
 def table(module: Module) -> dict[int, int]:
-    """Return the functions of the first table by their slots, which are what the program has as their addresses.
+    """Return the functions of the first table by their slots, which the program uses as their addresses.
 
     Raises:
         ValueError: the elements begin at a computed slot, or are for another table.

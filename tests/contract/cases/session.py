@@ -16,7 +16,7 @@ AUTH = {"access": TOKEN, "refresh": TOKEN, "seconds": Between(3500, 3601), "doma
 
 
 def reload_frame(stage: Stage) -> None:
-    """The portal loads the app anew."""
+    """The portal loads the app again."""
     stage.portal_page.call("reloadFrame")
     stage.wait_for_client()
 
@@ -28,13 +28,13 @@ def load_again(stage: Stage) -> None:
 
 
 def portal_reloads(stage: Stage) -> str:
-    """Waits until the portal has loaded its page anew; gives the query of its address."""
+    """Waits until the portal has loaded its page again; gives the query of its address."""
     stage.page.wait_for_function("() => !('before' in window) && 'portal' in window")
     return str(stage.page.evaluate("() => location.search"))
 
 
 MARK = on_portal("void (window.before = true)")
-RELOADED_FRAME = do("the portal loads the app anew", reload_frame)
+RELOADED_FRAME = do("the portal loads the app again", reload_frame)
 LOADED_AGAIN = do("the page loads itself again", load_again)
 RELOADED_PORTAL = do("the portal's page loads anew", portal_reloads)
 
@@ -149,7 +149,7 @@ CASES = (
         reason="for an operator the library sends nothing",
     ),
     Case(
-        "the end of the installation loads the portal's page anew",
+        "the end of the installation loads the portal's page again",
         INSTALLER,
         [
             MARK,

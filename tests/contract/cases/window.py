@@ -97,7 +97,7 @@ CASES = (
         spoils="portal",
     ),
     Case(
-        "an old portal does not load its page anew for a placement",
+        "an old portal does not load its page again for a placement",
         OLD_CARD,
         [
             MARK,

@@ -20,13 +20,13 @@ TITLE = ask("call", "CallCardSetCardTitle", {"title": "Whoever"})
 
 
 def reload(stage: Stage) -> None:
-    """The user loads the portal's page anew."""
+    """The user loads the portal's page again."""
     stage.page.reload()
     stage.page.wait_for_function("() => 'portal' in window")
     stage.wait_for_client()
 
 
-RELOADED = do("the user loads the page anew", reload)
+RELOADED = do("the user loads the page again", reload)
 
 CASES = (
     Case(

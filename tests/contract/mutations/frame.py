@@ -27,7 +27,7 @@ MAIN_PAGE = "init tells that this is the main page"
 TOKEN = "the token, its life and the portal's id are known"
 NEW_TOKENS = "a refresh gives new tokens"
 FIRST_START = "the first start of a frame is told once and may be confirmed"
-INSTALLED = "the end of the installation loads the portal's page anew"
+INSTALLED = "the end of the installation loads the portal's page again"
 APP_IN_SLIDER = "the app opens in a slider with its options as texts, and its closing is told"
 
 MESSAGES = (
@@ -307,7 +307,7 @@ PLACEMENT = (
         "",
     ),
     mutation(
-        "an app is loaded anew when its tab is opened again",
+        "an app is loaded again when its tab is opened again",
         (HIDDEN,),
         CARD,
         "if (this.#portal.faults.tabsLoadAnew)",

@@ -29,7 +29,7 @@ class Mutation:
         breaks: Names of the cases that must fail.
         answer: Gives the answer of the mutated host; gets the request and what answers rightly.
         blind: Clients that cannot notice, with the reason: their cases must pass.
-        file: File of the portal's page that is changed; empty: the page is as it was.
+        file: File of the portal's page that is changed; empty: none.
     """
 
     name: str

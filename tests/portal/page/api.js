@@ -40,7 +40,7 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
     connect: () => card().connect(),
     /** Ends the call; closing rules follow. `code` is the code that the server attaches. */
     end: ({ code } = {}) => card().end({ code }),
-    /** The call comes to nothing; the card stays in its error look. `by: "browser"` sends no code. */
+    /** The call fails; the card stays in its error look. `by: "browser"` sends no code. */
     fail: ({ code, by } = {}) => card().fail({ code, by }),
     hangUp: () => card().hangUp(),
     /** Close or Skip. */

@@ -60,7 +60,7 @@ export class CallCardPlace {
       },
     });
     this.card = card;
-    // A card that comes back after the page was loaded anew is not known to be that of an external call.
+    // A card that comes back after the page was loaded again is not known to be that of an external call.
     background.begin(card, request.kind === "external" && !request.restored, () => this.#view.update(card));
     this.#firstStatus = { ...card.status };
     this.tabs = request.simple ? [] : this.#tabsFor(card);
@@ -122,7 +122,7 @@ export class CallCardPlace {
     this.#layouts.clear();
   }
 
-  /** Loads the app of the active tab anew, with fresh options. */
+  /** Loads the app of the active tab again, with fresh options. */
   reloadFrame() {
     if (!this.activeTab?.app) return;
     this.destroyFrame();

@@ -143,7 +143,7 @@ export class CallCard {
   }
 
   /**
-   * A built-in call came to nothing: the card stays, in its error look, until the operator closes it.
+   * A built-in call failed: the card stays, in its error look, until the operator closes it.
    * @param {{code?: string|number, by?: "server"|"browser"}} [failure] only the server's pushes carry a code
    */
   fail({ code, by = "server" } = {}) {
@@ -171,7 +171,7 @@ export class CallCard {
     this.announceClient();
   }
 
-  /** The portal read the client's data anew: the event comes, nothing has changed. */
+  /** The portal read the client's data again: the event comes, nothing has changed. */
   refreshClient() {
     if (this.open) this.announceClient();
   }

@@ -18,7 +18,7 @@ const LABELS = {
   eventBeforeBind: "Answered while the page loads",
   eventOnBind: "Client event right at its bind",
   escapeOptions: "Options are HTML-escaped (times)",
-  tabsLoadAnew: "App's tab loads the app anew",
+  tabsLoadAnew: "App's tab loads the app again",
   emptyMaps: "Empty maps are",
   options: "PLACEMENT_OPTIONS are",
   firstRun: "FIRST_RUN in the first reply",

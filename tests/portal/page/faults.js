@@ -21,7 +21,8 @@ export const HARMLESS = {
   eventOnBind: false,
   /** How many times the texts of the options are HTML-escaped in getInitData; in the POST it is once less. */
   escapeOptions: 2,
-  /** Opening an app's tab loads the app anew each time, as once; else each app's frame is kept, hidden, and alive. */
+  /** Opening an app's tab reloads the app each time, as older portals did; else each app's frame is kept, hidden, and
+   * alive. */
   tabsLoadAnew: false,
   /** Empty maps of getInitData: `list` as PHP sends them, or `object`. */
   emptyMaps: "list",

@@ -34,7 +34,7 @@ export class HomePlace {
     return this.#layout;
   }
 
-  /** Opens the app's page, or opens it anew. */
+  /** Opens the app's page, or opens it again. */
   open() {
     this.#layout?.destroy();
     this.#layout = new AppLayout(this.#portal, { app: this.#portal.app, placement: "DEFAULT", options: null });

@@ -59,7 +59,7 @@ class Journal:
             self._changed.notify_all()
 
     def entries(self, pattern: str = "*", *, commands: bool = False) -> list[Entry]:
-        """Requests by pattern of method names; with `commands` also those inside of batches."""
+        """Requests by pattern of method names; with `commands` also those inside batches."""
         with self._changed:
             return [each for each in self._entries if (commands or not each.in_batch) and _fits(each, pattern)]
 

@@ -22,7 +22,7 @@ class Type(StrEnum):
 
 
 MULTI_FIELDS = ("PHONE", "EMAIL", "WEB", "IM")
-"""Fields with many values, in the order in which they are told."""
+"""Fields with many values, in the order of replies."""
 
 _COMMON = {
     "ID": Type.INTEGER,
@@ -71,7 +71,7 @@ class Kind:
         symbol: Its code.
         short: The code's short form.
         title: What a person calls it.
-        fields: Types of its fields, in the order in which they are told.
+        fields: Types of its fields, in the order of replies.
         stage: The field with its stage; empty where it has none.
     """
 

@@ -60,7 +60,7 @@ class Rows:
     """A page of a list.
 
     Attributes:
-        result: What stands in `result`.
+        result: The value of `result`.
         total: Rows in all; None: not counted.
         next: Where the next page starts; None: there is none.
     """

@@ -1,6 +1,6 @@
 """What the simulated CRM has at the start. All of it is invented; numbers are of the ranges kept free for fiction.
 
-Times are told in days before the portal's clock at the moment of filling.
+Times are given in days before the portal's clock at the moment of filling.
 """
 
 from tests.portal.rest.crm import Crm

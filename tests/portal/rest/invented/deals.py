@@ -28,7 +28,7 @@ _STAGES = ("NEW", "PREPARATION", "PREPAYMENT_INVOICE", "EXECUTING", "FINAL_INVOI
 _PARTIES = ((643, 797), (17, 43), (651, 123), (652, 275), (653, 798), (654, 799), (655, 801), (656, 803))
 
 MANY = 123
-"""Deals beside those that are told one by one."""
+"""Deals besides those that are listed one by one."""
 
 
 def add_deals(crm: Crm) -> None:

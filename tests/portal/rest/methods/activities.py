@@ -35,7 +35,7 @@ NUMBERS = (
     "RESULT_MARK",
     "AUTOCOMPLETE_RULE",
 )
-"""Fields with numbers; all are told as text."""
+"""Fields with numbers; all are sent as text."""
 
 _DEFAULTS: Row = {
     "PROVIDER_ID": "REST_APP",

@@ -107,7 +107,7 @@ def described(kind: Kind, _call: Call) -> object:
 
 
 def fields_of(kind: Kind) -> dict[str, Row]:
-    """What is told of a kind's fields."""
+    """The description of a kind's fields."""
     return {
         name: {
             "type": str(type_),

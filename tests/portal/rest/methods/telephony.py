@@ -128,7 +128,7 @@ def search(call: Call) -> object:
 
 
 def news(made: PortalCall, **more: object) -> dict[str, Any]:
-    """What the portal's pages are told of a call: its members."""
+    """A call's members as the portal's pages get them."""
     return {**asdict(made), "shown_to": sorted(made.shown_to), **more}
 
 

@@ -52,7 +52,7 @@ def add(call: Call) -> object:
 
 @methods.add("crm.activity.todo.update", "crm")
 def update(call: Call) -> object:
-    """Changes a todo: a title or a text that is left out is emptied, and a deadline must be told."""
+    """Changes a todo: a title or a text that is left out is emptied, and a deadline is required."""
     row = _found(call)
     if not call.params.text("deadline"):
         raise ApiError("100", "Required fields are not provided")

@@ -8,7 +8,7 @@
   // could not be loaded loses no note: a frame of the portal has a name of the same form as there.
   const TYPED = globalThis.frameBridge?.ofPortal(own) ?? `${own}@${window.name.split("|")[0]}`;
 
-  /** The call's id, as far as it is known: what was typed in one call must not turn up in another. */
+  /** The call's id, as far as known: what was typed in one call must not turn up in another. */
   function call() {
     try {
       const { CALL_ID: id } = Object(globalThis.BX24?.placement?.info?.().options);

@@ -243,7 +243,7 @@ class Fields:
                 element.setAttribute(attribute, value)
 
     def focus(self, name: str) -> bool:
-        """Focus an input; return whether it can have the focus."""
+        """Focu an input; return whether it can have the focus."""
         element = self._input(name)
         if not element or not element.getClientRects().length:
             return False
@@ -276,7 +276,7 @@ class Fields:
             dialog.close()
 
     def move_focus(self, name: str, *, back: bool) -> None:
-        """Focus a dialog's next button, after the last the first; `back`: the other way round."""
+        """Focu a dialog's next button, after the last the first; `back`: the other way round."""
         dialog = self._dialog(name)
         buttons = list(dialog.querySelectorAll("button")) if dialog else []
         if not buttons:

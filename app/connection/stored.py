@@ -45,7 +45,7 @@ class Store(Protocol):
         ...
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         ...
 
 

@@ -133,7 +133,7 @@ def explain(diagnosis: Diagnosis, words: Words, *, admin: bool) -> Explanation:
 
 
 def worker_told(report: WorkerReport, words: Words, *, admin: bool, at: str = "") -> Explanation:
-    """The sentences on what keeps the worker from working. `at`: when that was, for a page that tells it later."""
+    """Return the sentences about what keeps the worker from working. `at`: its time, for a page that shows it later."""
     told = explain(report.diagnosis, words, admin=admin)
     if at:
         happened = words(N_("At {time}, this app's background page couldn't work in this browser: {cause}"))
@@ -143,7 +143,7 @@ def worker_told(report: WorkerReport, words: Words, *, admin: bool, at: str = ""
 
 
 def waiting_text(words: Words) -> str:
-    """What it means that the worker isn't working."""
+    """Return what it means that the worker isn't working."""
     return words(N_("Until it does, notes that couldn't be saved are sent only while a call card is open."))
 
 

@@ -129,7 +129,7 @@ class EffectRunner:
             self._dispatch(InterfaceKnown(self._now(), tuple(sorted(interface.commands))))
 
     def read_worker(self) -> None:
-        """Reads what the worker has left about its connection."""
+        """Read what the worker has left about its connection."""
         now = self._now()
         self._dispatch(WorkerTold(now, decode(self._marks.get(WORKER_TROUBLE), now)))
 

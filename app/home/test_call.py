@@ -3,7 +3,7 @@
     NONE ─► CALLING ─► SHOWN ◄─► HIDDEN
               │          └────┬────┘
               ▼               ▼
-            NONE            ENDING ─► ENDED        a page that is loaded anew: LEFT ─► ENDING
+            NONE            ENDING ─► ENDED        a page that is loaded again: LEFT ─► ENDING
 
 A test call is written down before it is registered. Registering it again under the app's same id gives the same call
 (`platform: external-calls`), so it can be ended even if its reply was lost. That takes the number, which is written
@@ -201,7 +201,7 @@ class Marks(Protocol):
     """Texts by key that all pages of the app see; `app.browser.storage.LocalStorage` is one."""
 
     def get(self, key: str) -> str | None:
-        """The text kept under `key`, or None."""
+        """Return the text kept under `key`, or None."""
         ...
 
     def set(self, key: str, value: str) -> None:

@@ -70,7 +70,7 @@ COPY_REPORT = "report"
 
 
 def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and the effects to run."""
     return _step(replace(model, now=message.at), message)
 
 

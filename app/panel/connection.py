@@ -35,7 +35,7 @@ class Store(Protocol):
         ...
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         ...
 
 
@@ -43,7 +43,7 @@ class ConnectionNotice:
     """One notice of one panel."""
 
     def __init__(self, places: View, store: Store, words: Words, *, admin: bool, now: Callable[[], float]) -> None:
-        """Shows nothing yet."""
+        """Show nothing yet."""
         self._places = places
         self._store = store
         self._words = words

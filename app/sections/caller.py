@@ -43,7 +43,7 @@ class Caller:
 
     @property
     def key(self) -> str:
-        """What the operator's word on who it is holds for."""
+        """Whom an identification by the operator is valid for."""
         return caller_key_of(self.number, self.call_id)
 
     @property

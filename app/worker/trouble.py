@@ -26,11 +26,11 @@ class Store(Protocol):
         ...
 
     def set(self, key: str, value: str) -> None:
-        """Keeps a text."""
+        """Keep a text."""
         ...
 
     def remove(self, key: str) -> None:
-        """Forgets a text."""
+        """Forget a text."""
         ...
 
 

@@ -86,7 +86,7 @@ _ORDERS = {
 
 
 def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and the effects to run."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
     if after.driven and (after.progress, after.driven) != (before.progress, before.driven):

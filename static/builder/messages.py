@@ -72,9 +72,9 @@ def extract(source: Path) -> dict[str, list[str]]:
 
 
 def _marked(text: str) -> list[tuple[int, str | None, list[str]]]:
-    """The marked sentences of a module, in order: line, sentence, and comments that lie directly above.
+    """Return the marked sentences of a module, in order: line, sentence, and comments that lie directly above.
 
-    Babel reads tokens, in which older Pythons hide what is inside of an f-string.
+    Babel reads tokens, in which older Pythons hide what is inside an f-string.
     """
     lines = text.splitlines()
     calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
@@ -163,7 +163,7 @@ def add_language(source: Path, language: str) -> Path:
 
 
 def _updated(path: Path, sentences: dict[str, list[str]]) -> tuple[str, Change]:
-    """The catalogue's text as it should be, and what that changes."""
+    """Return the catalogue's text as it should be, and what that changes."""
     header, *entries = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
     parsed = [_parse(f"{_HEADER}\n{entry}\n".encode(), path) for entry in entries]
     read(path)
@@ -196,7 +196,7 @@ _HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 
 
 def _entry(sentence: str, comments: list[str]) -> str:
-    """An entry without a translation."""
+    """Return an entry without a translation."""
     catalogue = Catalog()
     catalogue[sentence] = Message(sentence, auto_comments=comments)
     buffer = io.BytesIO()

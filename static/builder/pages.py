@@ -43,7 +43,7 @@ REFERENCES = {
         re.compile(r"""(\bnew URL\(\s*["'])([^"':]+)(["'],\s*import\.meta\.url)"""),
     ],
 }
-# What the pinned runtime calls the two files that it loads itself: each name stands in its loader exactly once.
+# The pinned runtime's names for the two files that it loads itself: each occurs exactly once in its loader.
 LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
@@ -68,7 +68,7 @@ IMPORTS = re.compile(r"""\bimport\s*\(\s*["']\./([^"']+)["']""")
 def build(
     source: Path, runtime: Path, image: bytes, *, first: list[str], snapshot: Snapshot | None = None
 ) -> dict[str, bytes]:
-    """All files of the site by name, compressed copies aside.
+    """Return all files of the site by name, compressed copies aside.
 
     `first` are modules to import before a page's entry. With a snapshot pages start from it, and ask for the files of
     the plain start only when that fails.
@@ -98,17 +98,17 @@ def build(
 
 
 def may_claim_any_call(source: Path) -> bool:
-    """Whether the site's telephony client has to be asked about every external call."""
+    """Return whether the site's telephony client has to be asked about every external call."""
     config = (source / "app" / "telephony" / "config.py").read_text(encoding="utf-8")
     return bool(CLAIMS.search(config))
 
 
 def with_library(files: dict[str, bytes], addresses: Sequence[str], own: bytes) -> dict[str, bytes]:
-    """A site whose pages try these addresses of the BX24 library, in this order.
+    """Return a site whose pages try these addresses of the BX24 library, in this order.
 
     Args:
         files: the site, with pages that name any of its addresses.
-        addresses: of `hosting.library.library`; with `OWN` in it the site holds our implementation too.
+        addresses: of `hosting.library.library`; with `OWN` in it, the site also contains our implementation.
         own: our implementation.
 
     Raises:
@@ -132,7 +132,7 @@ def with_library(files: dict[str, bytes], addresses: Sequence[str], own: bytes) 
 
 
 def hashed_name(plain: str, content: bytes) -> str:
-    """The name in the site of a file with this plain name and content."""
+    """Return the name in the site of a file with this plain name and content."""
     path, digest = PurePosixPath(plain), hashlib.sha256(content).hexdigest()[:12]
     # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type.
     return path.with_name(f"{path.stem}.{digest}{path.suffix.replace('.mjs', '.js')}").as_posix()
@@ -149,14 +149,14 @@ class Naming:
         self._open: list[str] = []
 
     def name(self, plain: str) -> str:
-        """The name in the site of the file with this plain name."""
+        """Return the name in the site of the file with this plain name."""
         path = PurePosixPath(plain)
         if path.suffix == ".html" or plain == NOTICE:
             return plain
         return hashed_name(plain, self.content(plain))
 
     def content(self, plain: str) -> bytes:
-        """The file's content with its references rewritten."""
+        """Return the file's content with its references rewritten."""
         if plain not in self._contents:
             if plain in self._open:
                 raise BuildError(f"These files refer to each other in a circle: {', '.join([*self._open, plain])}.")
@@ -204,7 +204,7 @@ class Naming:
         return text.replace(f"//# sourceMappingURL={LOADER}.map", "").encode()
 
     def _preloaded(self, plain: str, text: str) -> str:
-        """The page with links that ask at once for all that the start of Python will need, the large files first."""
+        """Return the page with links that request everything for the start of Python, the large files first."""
         modules, links = [], []
         for tag in re.findall(r"<script\b[^>]*\sdata-entry=[^>]*>", text):
             script = next(name for name in self._needs[plain] if f'src="{self.name(name)}"' in tag)
@@ -220,7 +220,7 @@ class Naming:
         return text.replace("</head>", "".join(f"  {link}\n  " for link in [*links, *modules]) + "</head>", 1)
 
     def _with_later_modules(self, plain: str, text: str) -> str:
-        """The page with templates of links to the modules that its scripts import later, by the first one's name.
+        """Return the page with templates of links to the modules that its scripts import later, by name.
 
         bridge.js puts the links into the page before such an import: that is how a module gets compared with its hash.
         """
@@ -247,7 +247,7 @@ class Naming:
         return list(found)
 
     def _with_hashes(self, text: str) -> str:
-        """The page with the hash of each file that its tags name: the browser uses no file that is another."""
+        """Return the page with the hash of each file that its tags name: the browser uses no file that is another."""
         names = {self.name(plain): plain for plain in self._contents if not plain.endswith(".html")}
         return LOADS.sub(
             lambda tag: f'{tag[0]} integrity="{integrity(self.content(names[tag[1]]))}"' if tag[1] in names else tag[0],
@@ -256,12 +256,12 @@ class Naming:
 
 
 def integrity(data: bytes) -> str:
-    """The hash of a file as browsers compare it."""
+    """Return the hash of a file as browsers compare it."""
     return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
 def runtime_module(runtime: Path, first: list[str], fetched: dict[str, str], snapshot: Snapshot | None = None) -> str:
-    """The JavaScript module that tells boot.js where the runtime's files are."""
+    """Return the JavaScript module that tells boot.js where the runtime's files are."""
     info = json.loads((runtime / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
     version = json.loads((runtime / "package.json").read_text(encoding="utf-8"))["version"]
     lock = {"info": {**info, "version": version}, "packages": {}}
@@ -295,7 +295,7 @@ export const runtime = {{
 
 
 def texts(source: Path) -> str:
-    """The script with those translations that the pages need before Python is up: `globalThis.shellTexts`."""
+    """Return the script with those translations that the pages need before Python is up: `globalThis.shellTexts`."""
     wanted = sorted(messages.extract_from_pages(source / "static"))
     languages = {}
     for path in sorted((source / "app").glob(messages.CATALOGUES)):

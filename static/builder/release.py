@@ -41,7 +41,7 @@ def check_version(version: str, app: str, changelog: str) -> str:
 
 
 def unreleased(changelog: str) -> bool:
-    """Whether the changelog lists changes that belong to no version yet."""
+    """Return whether the changelog lists changes that belong to no version yet."""
     section = re.search(r"^## \[Unreleased\]$(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
     return section is not None and re.search(r"^\s*[-*] ", section[1], re.MULTILINE) is not None
 

@@ -34,7 +34,7 @@ class Stage(Protocol):
         ...
 
     def describe(self, *, info: JSON, language: str, domain: str, admin: bool, auth: JSON) -> None:
-        """What the portal told at the start."""
+        """The portal's first data."""
         ...
 
     def answers(self, command: str, *values: JSON) -> None:

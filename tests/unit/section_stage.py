@@ -46,7 +46,7 @@ def in_call(
 
 
 def context(places: FakePlaces, report: Report, **context: Any) -> SectionContext:  # noqa: ANN401 - those of a room
-    """A room in which sentences stay as they are. What is not given is what nobody in the test uses."""
+    """A room that leaves sentences untranslated. What isn't given isn't used in the test."""
     unused: Any = None
     given = {
         "words": lambda sentence: sentence,

@@ -122,7 +122,8 @@ def test_an_order_that_an_older_version_left_half_sent_is_finished(desk: Desk) -
     assert desk.held.request == request()
     desk.until_nothing_is_due()
     words = request().writes[0].text
-    # The comment on the client was refused for want of a right, which it may have by now: nobody has to ask for it.
+    # The comment on the client was refused for lack of a right, which may exist by now: it is retried without a
+    # request.
     assert desk.written() == {
         "comment:contact:797": [words],
         "comment:deal:4615": [words],

@@ -115,7 +115,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class CreationFailed:
-    """The record is not there, or it is not certain."""
+    """The record wasn't created, or may not have been."""
 
     request_id: int
     trouble: Trouble
@@ -333,7 +333,7 @@ def _about(matches: Callers, message: SearchRequested) -> Callers:
 
 
 def _taken_back(before: Callers, after: Callers) -> tuple[Effect, ...]:
-    """A choice that is over: the same caller may come again with the same client of the portal."""
+    """Return a choice that is over: the same caller may come again with the same client of the portal."""
     over = before.by_operator and not after.by_operator
     return (PublishChoice(before.caller.key, None),) if over and before.caller is not None else ()
 

@@ -287,7 +287,7 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 
 def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
-    """Return the model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and the effects to run."""
     match message:
         case ContextShown():
             return _scene_shown(model, message)

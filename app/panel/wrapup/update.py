@@ -204,7 +204,7 @@ def _belongs(draft: Draft, wanted: Recall, outbox: Outbox) -> bool:
 
 
 def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and what is to be done outside because of it."""
+    """Return the model after `message`, and the effects to run."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
     if after.draft.empty and not model.draft.empty and after.draft.note_id == model.draft.note_id:

@@ -52,7 +52,7 @@ def _headers(matcher: str, headers: dict[str, str]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """A word of the configuration. Caddy puts values in place of what stands in braces, so there must be none."""
+    """Return a quoted word of the configuration. Caddy replaces what is in braces by values, so there must be none."""
     if any(sign in text for sign in "{}\\\n"):
         raise ValueError(f"Caddy would change {text!r}")
     return '"' + text.replace('"', '\\"') + '"'

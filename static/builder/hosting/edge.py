@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def files(rules: Rules, names: Iterable[str]) -> dict[str, str]:
-    """Return what lies beside the files of the site that have these names."""
+    """Return the files that belong beside the site's files with these names."""
     known = sorted(names)
     pages = [name for name in known if name.endswith(".html")]
     others = [name for name in known if not name.endswith(".html")]
@@ -43,6 +43,6 @@ def worker(rules: Rules, pages: list[str]) -> str:
 
 
 def _fields(headers: dict[str, str]) -> str:
-    # What the host compresses, it knows by itself; a file that nobody may transform it would have to send as it is.
+    # The host decides what it compresses; a file that mustn't be transformed would have to be sent uncompressed.
     told = {name: value.removesuffix(NO_TRANSFORM) for name, value in headers.items() if name != "Vary"}
     return "".join(f"  {name}: {value}\n" for name, value in told.items())

@@ -66,7 +66,7 @@ def _suffixes() -> dict[str, list[str]]:
 
 
 def _maps(headers: dict[str, str]) -> list[str]:
-    """A variable for each header that only pages have: empty for other files, and nginx sends no empty header."""
+    """Return a variable for each header that only pages have: empty for other files, so that nginx omits it."""
     lines: list[str] = []
     for name, value in headers.items():
         lines += ["", f"map $uri {_variable(name)} {{", '    default "";', f'    "~\\.html$" {_quoted(value)};', "}"]
@@ -78,7 +78,7 @@ def _variable(header: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A word of the configuration. A variable cannot be escaped in it, so there must be none."""
+    """Return a quoted word of the configuration. A variable can't be escaped in it, so there must be none."""
     if "$" in text.removesuffix("$") or "\n" in text:
         raise ValueError(f"nginx would change {text!r}")
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -11,9 +11,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.wrapup import COMMENTS, LONG, Wrapup, wait_for_records
+from tests.portal.rest.faults import FIREWALL_PAGE, GATEWAY_PAGE, RestFault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.conftest import Watch
     from tests.portal import PortalPage
+    from tests.portal.rest.faults import RestFaults
 
 pytestmark = pytest.mark.usefixtures("own_profile")
 
@@ -88,12 +93,23 @@ async ([times, seed]) => {
 """
 
 TIMES = 100 if LONG else 25
+PORTALS: dict[str, Callable[[RestFaults], object]] = {
+    "answers": lambda _: None,
+    "a gateway in between": lambda faults: faults.add(RestFault(every=2, status=502, body=GATEWAY_PAGE)),
+    "a firewall in between": lambda faults: faults.add(RestFault(status=403, body=FIREWALL_PAGE, cors=False)),
+    "closed": lambda faults: setattr(faults, "closed", True),
+}
 
 
-@pytest.mark.parametrize("seed", range(6 if LONG else 1))
+@pytest.mark.parametrize("rest", PORTALS if LONG else ["answers"])
+@pytest.mark.parametrize("seed", range(2 if LONG else 1))
 def test_a_frame_that_is_destroyed_at_any_moment_loses_nothing_that_was_typed(
-    portal_page: PortalPage, seed: int, capsys: pytest.CaptureFixture[str]
+    portal_page: PortalPage, watch: Watch, rest: str, seed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    PORTALS[rest](portal_page.portal.state.faults)
+    if rest != "answers":
+        watch.excuse("Failed to load resource")
+        watch.excuse("blocked by CORS policy")
     portal_page.page.context.add_init_script(f"({TYPING})()")
     opened = portal_page.visit()
     opened.page.evaluate(DESTROYING, [TIMES, random.Random(seed).randrange(1, 2**31 - 1)])
@@ -102,7 +118,7 @@ def test_a_frame_that_is_destroyed_at_any_moment_loses_nothing_that_was_typed(
     typed = [one for one in results if one["typed"] > 1]
     if LONG:
         with capsys.disabled():
-            sys.stdout.write(f"seed {seed}: {counted(typed)}\n")
+            sys.stdout.write(f"{rest}, seed {seed}: {counted(typed)}\n")
     assert len(typed) > TIMES * 0.2
     assert any(one["python"] for one in typed)
     assert any(not one["python"] for one in typed)

@@ -1,7 +1,7 @@
-"""The DOM as named places: `[data-field]` elements that hold a cell, `[data-list]` elements that hold rows.
+"""The DOM as named places: `[data-field]` elements show an `Element`, `[data-list]` elements an `ItemList`.
 
-    surface.show("state", Cell("Talking", {"data-value": "connected"}))
-    surface.show("bindings", Rows((Row({"name": Cell("Deal 25")}),)))
+    view.show("state", Element("Talking", {"data-value": "connected"}))
+    view.show("bindings", ItemList((ListItem({"name": Element("Deal 25")}),)))
 
 Only what changed is written. Text is set as text; nothing from outside can become markup.
 """

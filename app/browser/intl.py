@@ -1,10 +1,10 @@
 """Names of countries, local times, amounts and moments as the browser's `Intl` knows them.
 
-    regional = Regional("de")
-    regional.country("US") == "Vereinigte Staaten"
-    regional.times("DE", time.time()) == (725,)          # 12:05
+    intl = BrowserIntl("de")
+    intl.country("US") == "Vereinigte Staaten"
+    intl.times("DE", time.time()) == (725,)          # 12:05
 
-No data of our own: a browser that does not tell a country's time zones leaves the time unknown.
+The app has no data of its own: if a browser doesn't know a country's time zones, the time stays unknown.
 """
 
 from __future__ import annotations

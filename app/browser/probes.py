@@ -1,10 +1,10 @@
-"""Examines the parts of the connection, only when something is wrong with it: `app.connection.monitor` asks for it.
+"""Examining the parts of the connection, only when something is wrong with it: `app.connection.monitor` asks for it.
 
     probes = Probes(portal, Address.of(portal.domain, protocol()), location())
-    diagnosis = await probes.examine(Seen(answered_before=True))
+    diagnosis = await probes.examine(Observations(answered_before=True))
 
 Nothing secret is sent: a page of the app from its own host, a request to REST without a token, and one whose answer the
-browser need not let through. Each part has some seconds.
+browser may withhold. Each part has some seconds.
 """
 
 from __future__ import annotations

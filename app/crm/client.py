@@ -1,7 +1,7 @@
 """The client's card: who they are, and how to reach them.
 
-    outcomes = await reader.read(asked(Client("CONTACT", 43)), lasting=LASTING)
-    card = client_card(Client("CONTACT", 43), outcomes, marks)
+    outcomes = await reader.read(client_commands(Client("CONTACT", 43)), lasting=LASTING)
+    card = parse_client_card(Client("CONTACT", 43), outcomes, marks)
     card.name, card.company, card.phones
 
 Contacts, companies and leads are read themselves; deals and items of other types through their contact and company.

@@ -1,7 +1,7 @@
 """A new lead or contact for a caller whom the CRM does not know.
 
     origin = origin_of(call_id, "LEAD")
-    client = await create(rest, Wanted("LEAD", title="Call from +1 202-555-0143", number="+12025550143"), origin)
+    client = await create(rest, NewRecord("LEAD", title="Call from +1 202-555-0143", number="+12025550143"), origin)
 
 Each record carries its origin (`ORIGINATOR_ID`, `ORIGIN_ID`), by which it is found again, so that neither a second
 click nor a write with an unknown outcome creates a duplicate.

@@ -1,9 +1,9 @@
 """The home page without a browser: joins the portal, the model and the screen.
 
-    home = Home(portal, rest, Seams(places=surface, ...), words)
+    home = Home(portal, rest, HomeContext(view=view, ...), words)
     home.open()
 
-Runs on CPython with fakes for its seams.
+Runs on CPython with fakes.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class HomeContext:
     """What the page needs of the browser.
 
     Attributes:
-        places: Where things are shown.
+        view: Where things are shown.
         marks: Texts that all pages of the app see.
         spawn: Starts a coroutine; its first step runs at once.
         copy: Puts text on the clipboard, within a click.

@@ -114,7 +114,7 @@ class Diagnostics:
     """What only the diagnostics show.
 
     Attributes:
-        surroundings: The page and its browser; None while nobody looked.
+        environment: The page and its browser; None while nobody looked.
         commands: The placement's commands; None while they are not known.
         connection: What an examination of the connection found; None before there was one.
         worker: What keeps the worker from working, as it has left it; None: nothing that is known.

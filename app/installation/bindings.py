@@ -1,6 +1,6 @@
 """A handler bound to a placement: those that the app wants, and those that the portal has.
 
-    wanted = wanted_at("https://app.example.com/panel/install.html?LANG=de", {"en": "Call Panel", "de": "Anruf-Panel"})
+    wanted = wanted_bindings("https://app.example.com/panel/install.html?LANG=de", {"en": "Call Panel"})
     wanted[0].handler == "https://app.example.com/panel/index.html"
 
 Addresses come from the page's own: wherever the files are put, they are found beside each other.

@@ -1,9 +1,9 @@
 """The installer without a browser: joins the portal, the steps and the screen.
 
-    installer = Installer(portal, rest, Seams(places=surface, pages=OwnPages(), ...), words)
+    installer = Installer(portal, rest, InstallerContext(view=view, pages=OwnPages(), ...), words)
     installer.open()
 
-Runs on CPython with fakes for its seams.
+Runs on CPython with fakes.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class InstallerContext:
     """What the installer needs of the browser.
 
     Attributes:
-        places: Where things are shown.
+        view: Where things are shown.
         pages: The site's own pages.
         location: Return this page's address.
         spawn: Starts a coroutine; its first step runs at once.

@@ -80,7 +80,7 @@ class Model:
     Attributes:
         phase: Where the installation stands.
         wanted: The bindings that the app needs.
-        seen: The portal's answers; None until they arrive.
+        inspection: The portal's answers; None until they arrive.
         lines: The tasks.
         told_finished: Whether `installFinish` was sent. It is sent once.
     """

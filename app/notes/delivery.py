@@ -1,11 +1,11 @@
-"""Sending one order: each entry with its own request and result, and nothing twice.
+"""Delivering one save request: each record with its own REST request and result, and nothing twice.
 
-    receipt = await Sending(rest, now, keep, order, receipt).send()
+    state = await Delivery(rest, now, keep, request, state).send()
 
-Before a request leaves, a receipt that says so is stored: if the frame disappears meanwhile, the next sender knows that
-the outcome is unknown, and looks for the record by its mark before writing it again. A text that the portal's database
-may have cut is read back, and written again without the characters that cut it (`platform: rest-transport`, `platform:
-crm-writes`).
+Before a REST request leaves, a delivery state that says so is stored: if the frame disappears meanwhile, the next
+sender knows that the outcome is unknown, and looks for the record by its note id before writing it again. A text that
+the portal's database may have cut is read back, and written again without the characters that cut it (`platform:
+rest-transport`, `platform: crm-writes`).
 """
 
 from __future__ import annotations

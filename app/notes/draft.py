@@ -65,8 +65,8 @@ class Draft:
     """One note.
 
     Attributes:
-        place: Whose.
-        mark: What its records are found by; made once, at the first input.
+        key: Whose.
+        note_id: What its records are found by; made once, at the first input.
         at: When it was changed last, seconds since 1970.
         revision: Counts the changes: a save is of one revision.
         text: The note.

@@ -64,11 +64,11 @@ class SaveRequest:
     """What the operator saved.
 
     Attributes:
-        mark: The id in each of its records.
-        place: Whose note it was.
+        note_id: The id in each of its records.
+        key: Whose note it was.
         at: When it was saved, seconds since 1970.
         revision: Of the draft.
-        entries: The records.
+        writes: The records.
         note: The operator's own words, to get them back.
     """
 
@@ -138,7 +138,7 @@ class DeliveryState:
     """What became of an order.
 
     Attributes:
-        mark: The order's.
+        note_id: The order's.
         revision: Of the order that was complete last; 0 when none was.
         at: When it was written last.
         tries: Attempts that failed one after another.

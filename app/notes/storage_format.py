@@ -1,7 +1,7 @@
-"""Drafts, orders and receipts as the texts that local storage keeps.
+"""Drafts, save requests and delivery states as the texts that local storage keeps.
 
-    store.set(draft_key(draft.place), draft_text(draft))
-    draft_in(store.get(key)) == draft
+    store.set(storage_key_of_draft(draft.key), encode_draft(draft))
+    decode_draft(store.get(key)) == draft
 
 Versioned and total: what can't be read gives None, and its text is left untouched. They contain no name and no number
 except what the operator wrote.

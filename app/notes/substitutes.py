@@ -1,6 +1,6 @@
 """Replacements for characters that some portals' databases can't store.
 
-    with_stand_ins("Called 👍") == "Called [thumbs up sign]"
+    with_substitutes("Called 👍") == "Called [thumbs up sign]"
 
 A database of three-byte UTF-8 cuts a text at the first four-byte character, and the portal says that it was saved:
 everything after an emoji would be lost. Loaded only if a text contains such a character.

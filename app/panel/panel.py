@@ -1,9 +1,9 @@
 """The panel without a browser: joins the portal, the domain and the screen.
 
-    panel = Panel(library, Seams(places=surface, store=storage, ...), words)
+    panel = Panel(library, PanelContext(view=view, store=storage, ...), words)
     panel.open()
 
-Runs on CPython with fakes for its seams.
+Runs on CPython with fakes.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class PanelContext:
     """What the panel needs of the browser.
 
     Attributes:
-        places: Where things are shown.
+        view: Where things are shown.
         store: Texts that outlive a load of the page.
         spawn: Starts a coroutine; its first step runs at once.
         copy: Puts text on the clipboard, within a click.

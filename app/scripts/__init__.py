@@ -1,12 +1,8 @@
 """Scripts, checklists and quick phrases: what administrators write, and what of it fits a call. Pure.
 
-    read = library_in(portal.app_option(OPTION))
-    suited(read.library.scripts, Occasion(line_name="Sales", direction="incoming"))
+    read = decode_library(portal.app_option(OPTION))
+    scripts_for(read.library.scripts, Occasion(line_name="Sales", direction="incoming"))
 
-* `values`: scripts and phrases;
-* `stored`: to and from JSON text, with a list of what is wrong in it, line and reason;
-* `located`: line numbers in a JSON text;
-* `occasion`: which scripts suit a call;
-* `variables`: `{client.name}` and the others;
-* `phrases`: what `/` and some letters find.
+* `model`: scripts and phrases, which scripts suit a call, variables such as `{client.name}`, and phrases found by `/`;
+* `storage_format`: to and from JSON text, with a list of mistakes by line.
 """

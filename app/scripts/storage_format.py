@@ -1,8 +1,8 @@
 """Scripts and phrases as JSON text, and what is wrong in such a text.
 
-    read = library_in(text)
+    read = decode_library(text)
     [(problem.line, problem.fault, problem.place) for problem in read.problems]
-    written(read.library)  # for the portal
+    encode_library(read.library)  # for the portal
     as_text(read.library)  # for people
 
 Total: every value gives a library. What can't be read is left out, and reported.

@@ -3,7 +3,7 @@
     class DealsSection(RecordsSection[Model, Deals]):
         name = "deals"
 
-        async def read(self, subject: Subject) -> AsyncIterator[Deals]: ...
+        async def read(self, caller: Caller) -> AsyncIterator[Deals]: ...
 
 A section is read again after a slider of the portal was closed, after the wrap-up was saved, on "Try again", and when
 the connection works again; all that is read in one turn goes out as one batch.

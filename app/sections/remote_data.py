@@ -1,7 +1,7 @@
-"""Something that is read about a subject, and what may come of it. Pure.
+"""Data that is read about a caller, in one of its states: not requested, loading, arrived, failed. Pure.
 
-    loading, reads = moved(Loading(), Wanted(subject))
-    # the section reads, and says Arrived(reads[0].turn, content) or Failed(reads[0].turn, trouble)
+    data, reads = update_remote_data(RemoteData(), Requested(caller))
+    # the section reads, and answers Arrived(reads[0].request_id, content) or Failed(reads[0].request_id, trouble)
 
 What comes late is still used, unless a newer question was answered before it. An answer about another client is
 dropped. What was read before stays on the page while it is read again, unless it is another's.
@@ -28,7 +28,7 @@ class RemoteData(Generic[ContentT]):
         content: What was read last about this subject.
         trouble: Why the last attempt failed.
         under_way: Whether an answer is awaited.
-        turn: Counts the questions.
+        request_id: Counts the questions.
         since: The first question about this subject.
         answered: The newest question that was answered.
         slow: Whether the answer has been awaited for long.

@@ -1,9 +1,9 @@
-"""The interface of a section, and the room that it lives in.
+"""The interface of a section, and what it gets from the page.
 
     class Greeting:
         name = "greeting"
 
-        def __init__(self, room: Room) -> None: ...
+        def __init__(self, context: SectionContext) -> None: ...
         def show(self, model: Model) -> None: ...
         def act(self, action: str, argument: str) -> None: ...
         def typed(self, field: str, text: str) -> None: ...
@@ -119,8 +119,8 @@ class SectionContext:
 
     Attributes:
         words: The language.
-        places: Where things are shown.
-        board: What the sections tell each other.
+        view: Where things are shown.
+        bus: What the sections tell each other.
         rest: The portal's REST; errors are those of `app.bitrix24.rest.errors`.
         open_path: Opens a page of the portal in a slider; ends when the slider is closed.
         admin: Whether the operator is an administrator.
@@ -130,8 +130,8 @@ class SectionContext:
         spawn: Starts a coroutine, named for reports.
         copy: Puts text on the clipboard, within a click; whether it worked.
         announce: Announces a text to screen readers.
-        hold: Keeps the card open for a reason, or no longer: it stays while there is one.
-        let_go: Lets go of the card, whatever holds it: during the countdown it closes at once.
+        keep_open: Keeps the card open for a reason, or no longer: it stays while there is one.
+        release_card: Lets go of the card, whatever holds it: during the countdown it closes at once.
         note_sent: Told when a note on this conversation is on its way to the CRM.
         report: Told of faults.
         locks: What only one of the app's frames may do at a time.
@@ -141,7 +141,7 @@ class SectionContext:
         option: An option of the app by its name, as it was when the page was opened.
         language: The portal's code of the operator's language.
         fields: The page's inputs.
-        regional: What depends on country and language.
+        intl: What depends on country and language.
         region: The portal's country as an ISO code; empty if unknown.
     """
 

@@ -1,7 +1,7 @@
-"""One loop for every page: message → update → render → effects.
+"""The program of every page: message → update → render → effects.
 
-    loop = Loop(Model(), update, render=view.show, run=effects.run, report=console.report)
-    loop.dispatch(Opened(at=now(), call=call))
+    program = Program(Model(), update, render=view.show, run=effects.run, report=console.report)
+    program.dispatch(Opened(at=now(), call=call))
 
 Dispatch is synchronous: when it returns, the DOM is up to date and the effects have started. So a BX24 event is
 processed before its callback returns, which matters because the frame may be gone in the same tick.

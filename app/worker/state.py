@@ -305,7 +305,7 @@ class Model:
         call: The call as the portal described it when its card came.
         name: The client's name, empty until it is known.
         driven: Whether a telephony client has taken charge of the call.
-        course: Where it stands.
+        progress: Where it stands.
         early: The client that was reported before the card appeared.
         recalled: The id and course of a call that another frame had until now; its card's first event comes next.
     """

@@ -1,9 +1,9 @@
 """The worker without a browser: joins the card, the telephony client and the portal's REST.
 
-    worker = Worker(library, Seams(turn=frame, rest=rest, client=make_client(), ...), words)
+    worker = Worker(library, WorkerPageContext(lease=frame, rest=rest, client=make_provider(), ...), words)
     worker.open()
 
-Runs on CPython with fakes for its seams.
+Runs on CPython with fakes.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class WorkerPageContext:
     """What the worker needs of the world.
 
     Attributes:
-        turn: This frame's turn.
+        lease: This frame's turn.
         store: Where the home page leaves the mark of its test call.
         rest: The portal's REST.
         client: The telephony client.

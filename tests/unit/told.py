@@ -1,6 +1,6 @@
 """The domain's messages as a test tells them: one after another, each at its time.
 
-    story = Story().then(Opened(0.0, call(state="connected"))).then(HoldToggled(5.0))
+    story = Story().then(Opened(0.0, call(state="connected"))).then(KeepOpenToggled(5.0))
     assert story.effects == [SetHold(held=True)]
 
 Times are small numbers here: the domain does not care when 1970 was.

@@ -9,14 +9,13 @@
     print(contact.result, card.answer("company").result)
 
 * `client`: calls, batches, pages; retries and tokens;
-* `errors`: everything that can go wrong, by class; `codes`: the portal's codes for it; `policy`: what follows from it;
-  `ERRORS.md` is the whole table;
-* `methods`: which methods only read. What is not known to read is a write, and is repeated only when the portal
-  certainly did not carry it out; else `OutcomeUnknown` is raised and the caller checks before repeating;
-* `form`, `references`, `batch`, `reply`: what is sent and what comes back;
-* `limits`, `patience`, `tokens`: when it is sent;
-* `address`, `transport`: where to, and the seam to the browser;
-* `calls`: the seam to those who call.
+* `errors`: everything that can go wrong, by class, and the portal's codes for it; `ERRORS.md` is the whole table;
+* `retry`: what is repeated after which error, and when;
+* `methods`: which methods only read. Any other is treated as a write, and is repeated only if the portal certainly
+  didn't carry it out; else `OutcomeUnknownError` is raised and the caller checks before repeating;
+* `form`, `batch`, `reply`: what is sent and what comes back;
+* `limits`, `tokens`: when it is sent;
+* `transport`: where to, and the protocol that the browser implements.
 
 Facts: `platform: rest`.
 """

@@ -152,7 +152,7 @@ class Rest:
 
         Args:
             commands: The commands by keys that you choose, in the order in which they run.
-            halt: Whether the first error ends it; what was not carried out then has the error `NotRun`.
+            halt: Whether the first error ends it; what was not carried out then has the error `NotRunError`.
             seconds: How long one attempt of a request may take.
 
         Returns:

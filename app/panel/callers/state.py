@@ -18,7 +18,7 @@ class SearchRequested:
     """The call is about this client and number now.
 
     Attributes:
-        subject: As reported by the portal.
+        caller: As reported by the portal.
         campaign: Whether the card moves on to other clients automatically.
     """
 
@@ -197,7 +197,7 @@ class Creation:
         under_way: Whether the portal is at it.
         trouble: Why it did not work.
         made: What was made.
-        turn: Tells it from one for another client.
+        request_id: Tells it from one for another client.
     """
 
     kind: str = ""
@@ -212,14 +212,14 @@ class Callers:
     """The model.
 
     Attributes:
-        subject: The call's own client and number.
+        caller: The call's own client and number.
         stage: Where the search stands.
         clients: Who has the number.
         nearly: Whether nobody has it, and theirs is nearly the same: then nobody is chosen without the operator.
         details: The same, ranked and described; None before they were read.
         details_under_way: Whether they are awaited.
         trouble: Why something could not be read.
-        turn: Counts the searches.
+        request_id: Counts the searches.
         since: The first search for this number: late replies to it and to later ones are still used.
         slow: Whether a reply has been awaited for long.
         listed: Whether the operator wants the list although the call has a client.

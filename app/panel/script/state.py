@@ -218,7 +218,7 @@ class Model:
         library: What administrators have written.
         language: The language of the phrases.
         labels: The variables' names for people.
-        scene: The call; None before the first.
+        script_context: The call; None before the first.
         client: What the CRM says about its client.
         deal: What it is about.
         operator: The operator's name.

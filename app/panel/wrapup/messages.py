@@ -29,9 +29,9 @@ class Recalled:
         early: What was typed before there was a draft.
         earlier: Notes of other calls.
         unread: Keys of drafts that cannot be read.
-        held: All orders.
-        receipt: What became of this note.
-        mark: For a note that begins with this.
+        queued: All orders.
+        delivery_state: What became of this note.
+        note_id: For a note that begins with this.
     """
 
     at: float

@@ -49,7 +49,7 @@ class NoteContext:
     """The call, as far as the wrap-up needs it.
 
     Attributes:
-        place: Whose the note is.
+        key: Whose the note is.
         campaign: Whether the card goes on to the next client by itself.
         direction: The platform's code.
         owner: What the note goes to: the client, or else the first item that the call is bound to; a code, or empty.
@@ -90,12 +90,12 @@ class Model:
 
     Attributes:
         now: The time of the last message.
-        scene: The call; None before the first description.
+        note_context: The call; None before the first description.
         outcomes: All that there are.
         required: Whether a call is saved with an outcome only.
         draft: The note on screen.
-        receipt: What became of it last.
-        held: All orders in the storage.
+        delivery_state: What became of it last.
+        queued: All orders in the storage.
         sending: Whether they are being sent now.
         earlier: Notes of earlier calls that were never saved.
         unread: Keys of stored drafts that cannot be read.

@@ -160,13 +160,13 @@ class Home:
         self._program.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
-        """Take a user's action; see `data-action` in `static/index.html`. An unknown action does nothing."""
+        """Take a user's action; see `data-action` in the cards' markup. An unknown action does nothing."""
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
 
     def typed(self, field: str, text: str) -> None:
-        """Take what the user typed, or the chosen file; see `data-input` in `static/index.html`."""
+        """Take what the user typed, or the chosen file; see `data-input` in the cards' markup."""
         at = self._context.now()
         match field:
             case "app.outcomes" | "app.vip-field" | "app.vip-value" | "app.no-contact-field" | "app.no-contact-value":

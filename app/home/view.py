@@ -1,4 +1,4 @@
-"""The home page as a function of the model: which places of `static/index.html` show what."""
+"""The home page as a function of the model: which places of the page show what."""
 
 from __future__ import annotations
 

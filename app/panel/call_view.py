@@ -1,6 +1,6 @@
 """The model as what the page shows: a function per section, each pure, each failing alone.
 
-A section gives the places of `static/index.html` (`data-field`, `data-list`) and what they show.
+A section gives the places of its markup (`data-field`, `data-list`) and what they show.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ class Panel:
         self._program.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
-        """Take a user's action; see `data-action` in `static/index.html`. An unknown action does nothing."""
+        """Take a user's action; see `data-action` in the sections' markup. An unknown action does nothing."""
         if self._sections is not None and self._sections.act(action, argument):
             return
         message = self._message(action, argument)
@@ -203,7 +203,7 @@ class Panel:
             self._context.view.show("sections-announcement", Element(text))
 
     def typed(self, field: str, text: str) -> None:
-        """Take what the user typed; see `data-input` in `static/index.html`."""
+        """Take what the user typed; see `data-input` in the sections' markup."""
         if self._sections is not None:
             self._sections.typed(field, text)
 

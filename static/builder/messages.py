@@ -21,6 +21,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from static.builder.assemble import assemble
 from static.builder.errors import BuildError
 from static.builder.files import write_file
 
@@ -68,7 +69,7 @@ def extract(source: Path) -> dict[str, list[str]]:
                 place = f"{module.relative_to(source).as_posix()}:{line}"
                 raise BuildError(f'{place}: {MARK}() takes one sentence: {MARK}("…").')
             found.setdefault(sentence, comments)
-    return found | {sentence: found.get(sentence, []) for sentence in extract_from_pages(source / "static")}
+    return found | {sentence: found.get(sentence, []) for sentence in extract_from_pages(source)}
 
 
 def _marked(text: str) -> list[tuple[int, str | None, list[str]]]:
@@ -102,11 +103,12 @@ def _comments_above(lines: list[str], line: int) -> list[str]:
     return []
 
 
-def extract_from_pages(static: Path) -> list[str]:
+def extract_from_pages(source: Path) -> list[str]:
     """Return the sentences of pages and scripts, each once: those that are shown before Python is up."""
+    static = source / "static"
     found: list[str] = []
     for path in sorted(static.glob("*.html")):
-        found += map(html.unescape, TEXT_ATTRIBUTES.findall(path.read_text(encoding="utf-8")))
+        found += map(html.unescape, TEXT_ATTRIBUTES.findall(assemble(source, f"static/{path.name}")))
     for path in sorted(static.glob("*.js")):
         found += map(json.loads, TEXT_CALLS.findall(path.read_text(encoding="utf-8")))
     return list(dict.fromkeys(found))

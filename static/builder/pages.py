@@ -26,6 +26,7 @@ from pathlib import Path, PurePosixPath
 import brotli
 
 from static.builder import messages
+from static.builder.assemble import static_files
 from static.builder.comments import without_comments
 from static.builder.errors import BuildError
 from static.builder.hosting.library import OWN
@@ -48,7 +49,6 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
-BUILD_CODE = ("builder", "hosting")
 # What the page names, so that a worker can warm the browser's cache for it, but does not ask for ahead: Chromium gives
 # compiled code that it kept of a module to a fetch that loads the file, not to one that takes what a link has loaded.
 NAMED_ONLY = frozenset(["start.wasm"])
@@ -73,12 +73,7 @@ def build(
     `first` are modules to import before a page's entry. With a snapshot pages start from it, and ask for the files of
     the plain start only when that fails.
     """
-    static = source / "static"
-    files = {
-        path.relative_to(static).as_posix(): path.read_bytes()
-        for path in sorted(static.rglob("*"))
-        if path.is_file() and path.relative_to(static).parts[0] not in BUILD_CODE and path.suffix != ".md"
-    }
+    files = static_files(source)
     files.pop(OWN, None)
     scripts = {name: without_comments(data.decode()).encode() for name, data in files.items() if name.endswith(".js")}
     files |= scripts
@@ -296,7 +291,7 @@ export const runtime = {{
 
 def texts(source: Path) -> str:
     """Return the script with those translations that the pages need before Python is up: `globalThis.shellTexts`."""
-    wanted = sorted(messages.extract_from_pages(source / "static"))
+    wanted = sorted(messages.extract_from_pages(source))
     languages = {}
     for path in sorted((source / "app").glob(messages.CATALOGUES)):
         catalogue = messages.read(path)

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from static.builder import downloads, pages
+from static.builder.assemble import static_files
 from static.builder.errors import BuildError
 from static.builder.files import pack, tree
 from static.builder.hosting import kit
@@ -46,8 +47,7 @@ def ours(site: Path) -> dict[str, bytes]:
 
 def stock(_site: Path) -> dict[str, bytes]:
     """The panel's page and unchanged scripts, with another script instead of the one that starts Python."""
-    static = ROOT / "static"
-    files = {name: data for name, data in tree(static).items() if not name.startswith(("builder/", "hosting/"))}
+    files = static_files(ROOT)
     files["texts.js"] = pages.texts(ROOT).encode()
     page, start = files["index.html"], b'src="boot.js"'
     if page.count(start) != 1:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from pathlib import Path
 
-STATIC = Path(__file__).parents[2] / "static"
+from static.builder.assemble import assemble
 
-PAGE = (STATIC / "index.html").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+
+PAGE = assemble(ROOT, "static/index.html")
 PANEL = PAGE[PAGE.index('<main class="panel"') : PAGE.index("</main>")]
 _HOME = PAGE.index('<main class="home"')
 HOME = PAGE[_HOME : PAGE.index("\n    </template>\n", _HOME)]
-INSTALLER = (STATIC / "install.html").read_text("utf-8")
+INSTALLER = assemble(ROOT, "static/install.html")
 
 
 class Named(HTMLParser):

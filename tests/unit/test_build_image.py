@@ -52,6 +52,8 @@ def source(tmp_path: Path) -> Path:
         "app/__init__.py": "",
         "app/page.py": '"""Documented."""\nimport phonenumbers\nKINDS = {"a", "b", "c"}\ndef start() -> None: ...\n',
         "app/README.md": "For people.",
+        "app/page.html": "<p></p>",
+        "app/page.css": "p { margin: 0 }",
         "static/index.html": '<script type="module" src="boot.js" data-entry="app.page"></script>',
     }.items():
         path = tmp_path / name
@@ -73,7 +75,7 @@ def image(source: Path, *, instrumented: bool = False) -> list[str]:
 def test_the_image_holds_bytecode_of_app_dependencies_and_library_and_no_sources(source: Path) -> None:
     names = image(source)
     assert {"app/page.pyc", "phonenumbers/__init__.pyc", "asyncio/__init__.pyc"} <= set(names)
-    assert not [name for name in names if name.endswith((".py", ".md"))]
+    assert not [name for name in names if name.endswith((".py", ".md", ".html", ".css"))]
     assert not [name for name in names if name.startswith(("phonenumbers/geodata/", "unittest/", "micropip"))]
 
 

@@ -15,6 +15,7 @@ import brotli
 import pytest
 
 from static.builder import pages
+from static.builder.assemble import ASSEMBLED, INCLUDE, assemble
 from static.builder.errors import BuildError
 from static.builder.hosting.library import OFFICIAL
 from static.builder.hosting.library import OWN as LIBRARY_FILE
@@ -35,6 +36,7 @@ PAGE = """<!doctype html>
   </body>
 </html>
 """
+ROOT = Path(__file__).parents[2]
 OWN, OWN_HASH = b"abc", "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
 SOURCES = {
     "static/index.html": PAGE,
@@ -43,6 +45,7 @@ SOURCES = {
     "static/shell.js": 'show(text("Try \\"again\\""));',
     "static/boot.js": 'import { runtime } from "./runtime.js";\nconst home = new URL("./", runtime.loader);\n',
     "static/builder/image/make.py": "",
+    "app/panel/__init__.py": "",
     "app/telephony/config.py": "MAY_CLAIM_ANY_CALL = False\n",
     "app/locale/de/LC_MESSAGES/call-panel.po": (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -155,6 +158,44 @@ def test_a_changed_file_changes_its_name_and_the_names_of_all_that_refer_to_it(s
     for plain in ("boot.js", "runtime.js", "python.zip", "panel.css", "shell.js"):
         assert (name_of(before, plain) != name_of(after, plain)) == (plain in changed), plain
     assert before["index.html"] != after["index.html"]
+
+
+def test_a_part_stands_in_the_page_where_it_is_included_and_as_deep(source: Path) -> None:
+    (source / "app/panel/room.html").write_text("<p>\n  <!-- include app/panel/name.html -->\n\n</p>\n")
+    (source / "app/panel/name.html").write_text("<b></b>\n")
+    (source / "static/plain.html").write_text("<html><head></head>\n  <!-- include app/panel/room.html -->\n</html>")
+    expected = "<html><head></head>\n  <p>\n    <b></b>\n\n  </p>\n</html>"
+    assert assemble(source, "static/plain.html") == expected
+    assert re.sub(r"(?<=<head>)\s*", "", build(source)["plain.html"].decode()) == expected
+
+
+def test_a_part_of_a_style_sheet_changes_its_name(source: Path) -> None:
+    (source / "static/panel.css").write_text("/* include app/panel/room.css */")
+    names = []
+    for colour in ("red", "blue"):
+        (source / "app/panel/room.css").write_text(f"p {{ color: {colour} }}")
+        files = build(source)
+        names.append(name_of(files, "panel.css"))
+        assert files[names[-1]].decode() == f"p {{ color: {colour} }}"
+    assert names[0] != names[1]
+
+
+def test_a_part_that_is_missing_or_includes_itself_fails_the_build(source: Path) -> None:
+    page = source / "static/plain.html"
+    page.write_text("<!-- include app/panel/room.html -->")
+    with pytest.raises(BuildError, match=r"static/plain\.html includes app/panel/room\.html, which is missing"):
+        build(source)
+    (source / "app/panel/room.html").write_text("<!-- include static/plain.html -->")
+    with pytest.raises(BuildError, match=r"circle: static/plain\.html, app/panel/room\.html, static/plain\.html"):
+        build(source)
+
+
+def test_every_part_in_the_app_is_in_a_page() -> None:
+    parts = {path.relative_to(ROOT).as_posix() for kind in ASSEMBLED for path in (ROOT / "app").rglob(f"*{kind}")}
+    including = [ROOT / part for part in parts] + [
+        path for kind in ASSEMBLED for path in (ROOT / "static").glob(f"*{kind}")
+    ]
+    assert {part for path in including for _, part in INCLUDE.findall(path.read_text(encoding="utf-8"))} == parts
 
 
 def test_a_reference_to_a_missing_file_fails_the_build_and_is_named(source: Path) -> None:

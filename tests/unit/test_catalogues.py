@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
-PAGES = sorted((ROOT / "static").glob("*.html"))
+PAGES = sorted([*(ROOT / "static").glob("*.html"), *(ROOT / "app").rglob("*.html")])
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # Sentences that are the same words in that language.

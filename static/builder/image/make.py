@@ -37,7 +37,7 @@ _LEFT_OUT = """
 LEFT_OUT = frozenset(_LEFT_OUT.split())
 # Of these the coverage package needs some.
 FOR_COVERAGE = frozenset(["code", "multiprocessing", "sqlite3", "ssl", "_ssl", "trace"])
-NOT_SHIPPED = {".po", ".pot", ".md", ".pyi"}
+NOT_SHIPPED = {".po", ".pot", ".md", ".pyi", ".html", ".css"}
 
 
 def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -> Path:

@@ -282,7 +282,7 @@
   }
 
   /**
-   * Nobody sees this page: what keeps it from the portal is left for the panel and the main page. Once the portal answers,
+   * Nobody sees this page: what keeps it from the portal is left for the panel and the home page. Once the portal answers,
    * only what Python has seen of REST stays: Python knows when that is over.
    */
   function noteTrouble() {

@@ -3,8 +3,8 @@
     monitor = Monitor(Fetch(), portal, examine=probes.examine, show=show, ...)
     rest = Rest(address, monitor, monitor)      # the monitor is the transport and the source of tokens
 
-* `diagnosis`: what was observed of the five parts of the connection, and what that comes to; pure;
-* `words`: a diagnosis as sentences: what happened, whether the note is safe, what to do;
+* `diagnosis`: what was observed of the five parts of the connection, and what follows from it; pure;
+* `view`: a diagnosis as sentences and as a notice: what happened, whether the note is safe, what to do;
 * `stored`: what the worker leaves for the other pages, because nobody sees its own;
 * `monitor`: sees every request of a page, has the parts examined when something is wrong, and notices when it's over.
 

@@ -1,10 +1,11 @@
 """The CRM's records as a call needs them, over `app.bitrix24.rest`: what is asked for, and what the answers mean.
 
-* `reading`: one batch for all that the sections of the panel want to know when a card opens;
-* `client`, `deals`, `history`, `duplicates`: what is known of a client;
-* `people`: names of colleagues;
+* `reading`: one batch for everything that the panel's sections need when a card opens;
+* `client`, `deals`, `history`, `callers`: what is known about a client, and who has a number;
+* `names`: names of colleagues and of dictionary entries;
+* `records`: records of both families of methods, and lists compared with what was asked;
 * `creation`: a new lead or contact;
-* `trouble`: what can go wrong, as few kinds.
+* `trouble`: what can go wrong, as a few kinds.
 
 No module knows the browser or the page. What may not be read is a gap, and the rest is there.
 """

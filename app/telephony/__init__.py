@@ -1,10 +1,10 @@
 """A telephony provider behind the card: the card's buttons control it through the worker, and it controls the card.
 
-* `client`: the protocols to implement, with an example;
-* `reports`: what a client reports of a call;
-* `chosen`: the one line that names the client of this site;
-* `simulated`: the client of the test call: a call that is only played;
+* `provider`: the protocols to implement, with an example;
+* `events`: what a session reports about a call;
+* `config`: the one line that names the provider of this site;
+* `simulated`: the provider of the test call, which is only played;
 * `test_call`: the mark by which a test call is known.
 
-Standard library only: a client comes in a wheel and knows nothing of this app but this package.
+Standard library only: a provider comes in a wheel and knows only this package of the app.
 """

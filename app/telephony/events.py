@@ -1,4 +1,4 @@
-"""What a telephony client reports of a call. The card shows it; a report that changes nothing does no harm."""
+"""What a telephony provider reports of a call. The card shows it; a report that changes nothing does no harm."""
 
 from __future__ import annotations
 

@@ -1,24 +1,24 @@
-"""The protocols of a telephony client.
+"""The protocols of a telephony provider.
 
-    class MyClient:
-        def connect(self, call: Call, report: Callable[[Report], None]) -> MyLine | None:
+    class MyProvider:
+        def connect(self, call: Call, report: Callable[[Report], None]) -> MySession | None:
             if call.line != "reg151083":
                 return None  # not a call of this telephony
-            line = MyLine(call.id, report)
-            line.listen()  # from now on it reports: Ringing(), Connected(), Ended() …
-            return line
+            session = MySession(call.id, report)
+            session.listen()  # from now on it reports: Ringing(), Connected(), Ended() …
+            return session
 
 
-    class MyLine:
+    class MySession:
         async def answer(self) -> None:
             await self._socket.send({"answer": self._id})
 
-`app.telephony.config` names the client. The portal reports every external call to the worker, whichever app registered
-it, so claim only what is certainly yours: one of your own lines, or better an id that your server knows. The worker
-creates one client per page when its first call arrives, and asks it about each call whose card the portal shows. The
-card of a call that it claims gets the client's name and state, and its buttons become orders to the client; the worker
-doesn't touch any other card. Only one of a browser's many frames does this; when it goes during a call, another one
-connects with `call.resumed` set.
+`app.telephony.config` names the provider. The portal reports every external call to the worker, whichever app
+registered it, so claim only what is certainly yours: one of your own lines, or better an id that your server knows. The
+worker creates one provider per page when its first call arrives, and asks it about each call whose card the portal
+shows. The card of a call that it claims gets the caller's name and state, and its buttons become orders to the session;
+the worker doesn't touch any other card. Only one of a browser's many frames does this; when it goes during a call,
+another one connects with `call.resumed` set.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Protocol
 from app.telephony.events import Report
 
 Reporter = Callable[[Report], None]
-"""Told what happens to the call: at once or at any time until the line is closed."""
+"""Receives what happens to the call, at once or at any time until the session is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Target:
 
 
 class CallSession(Protocol):
-    """One call of a telephony client: the operator's orders.
+    """One call of a telephony provider: the operator's orders.
 
     Orders arrive as they are clicked, so one may arrive twice. An order returns once it is given; a report says that it
     was carried out. One that raises is shown as not carried out, and the call continues.
@@ -115,16 +115,16 @@ class CallSession(Protocol):
 
 
 class TelephonyProvider(Protocol):
-    """A telephony client."""
+    """A telephony provider."""
 
     def connect(self, call: Call, report: Reporter) -> CallSession | None:
         """Take charge of a call.
 
         Args:
             call: The call whose card is shown.
-            report: To be called with what happens to it.
+            report: Call it with what happens to it.
 
         Returns:
-            The line, or None for a call that is not this client's: it may be another integration's.
+            The session, or None for a call that isn't this provider's: it may be another integration's.
         """
         ...

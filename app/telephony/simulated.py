@@ -1,4 +1,4 @@
-"""A telephony client without telephony: it plays the test call, so that an administrator sees a whole call in a card.
+"""A telephony provider without telephony: it plays the test call, so that an administrator sees a whole call in a card.
 
 The call rings, can be answered, held, muted and transferred, and ends; nobody is called. Only marked test calls are its
 own: real ones it leaves alone. A transfer to a number that ends with `00` fails.

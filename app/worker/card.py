@@ -63,7 +63,7 @@ class Card:
 
 
 def card_of(model: Model, words: Words) -> Card:
-    """Return what the card is to show for a model: for a call that no telephony client has charge of, nothing."""
+    """Return what the card is to show for a model: for a call that no telephony provider has charge of, nothing."""
     if model.call is None or not model.driven:
         return Card()
     title = model.name or _number_text(model.call.phone, words)

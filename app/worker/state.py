@@ -22,7 +22,7 @@ class NameClient:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Let the telephony client take charge of the call. `test`: it is known to be a test call already."""
+    """Let the telephony provider take charge of the call. `test`: it is known to be a test call already."""
 
     call: CallStatus
     resumed: bool
@@ -42,7 +42,7 @@ class SessionCommand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendCommand:
-    """Give the telephony client an order that brings the call into `phase`, or `back` if it fails."""
+    """Give the telephony provider an order that brings the call into `phase`, or `back` if it fails."""
 
     call_id: str
     command: SessionCommand
@@ -178,7 +178,7 @@ class TestRecognised:
 
 @dataclass(frozen=True, slots=True)
 class TookCharge:
-    """A telephony client has taken charge of the call."""
+    """A telephony provider has taken charge of the call."""
 
     at: float
     call_id: str
@@ -186,7 +186,7 @@ class TookCharge:
 
 @dataclass(frozen=True, slots=True)
 class NotClaimed:
-    """No telephony client has taken charge of the call: its card belongs to another application."""
+    """No telephony provider has taken charge of the call: its card belongs to another application."""
 
     at: float
     call_id: str
@@ -194,7 +194,7 @@ class NotClaimed:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The telephony client reported something."""
+    """The telephony provider reported something."""
 
     at: float
     call_id: str
@@ -203,7 +203,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class SessionCommandFailed:
-    """The telephony client could not carry an order out, after which the call was to be in `phase`, not in `back`."""
+    """The telephony provider could not carry an order out, after which the call was to be in `phase`, not in `back`."""
 
     at: float
     call_id: str
@@ -256,7 +256,7 @@ OUTGOING = ("outgoing", "callback")
 
 
 class Phase(StrEnum):
-    """Where the call stands, as the telephony client reported it. `SHOWN`: it reported nothing (yet)."""
+    """Where the call stands, as the telephony provider reported it. `SHOWN`: it reported nothing (yet)."""
 
     SHOWN = "shown"
     RINGING = "ringing"
@@ -304,7 +304,7 @@ class Model:
         now: The time of the last message.
         call: The call as the portal described it when its card came.
         name: The client's name, empty until it is known.
-        driven: Whether a telephony client has taken charge of the call.
+        driven: Whether a telephony provider has taken charge of the call.
         progress: Where it stands.
         early: The client that was reported before the card appeared.
         recalled: The id and course of a call that another frame had until now; its card's first event comes next.

@@ -1,4 +1,4 @@
-"""The telephony client's line for the call at hand: gives it orders, passes its reports on."""
+"""The telephony provider's line for the call at hand: gives it orders, passes its reports on."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class TelephonyLine:
         try:
             line = client.connect(call, heard)
         except Exception as error:  # noqa: BLE001 - a client of others must not end the worker
-            self._report("telephony client", error)
+            self._report("telephony provider", error)
             line = None
         if line is None:
             self._dispatch(NotClaimed(self._now(), call.id))

@@ -3,7 +3,7 @@
     trouble = Trouble(LocalStorage(), time.time)
     monitor = Monitor(Fetch(), portal, show=trouble.show, answered=trouble.rest_answered, ...)
 
-The next card's panel and the main page tell it (`app.connection.stored`). Neither a token nor data of a call is in it.
+The next panel and the home page show it (`app.connection.stored`). It contains neither a token nor data of a call.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The worker without a browser: joins the card, the telephony client and the portal's REST.
+"""The worker without a browser: joins the card, the telephony provider and the portal's REST.
 
     worker = Worker(library, WorkerPageContext(lease=frame, rest=rest, client=make_provider(), ...), words)
     worker.open()
@@ -95,7 +95,7 @@ class WorkerPageContext:
         lease: This frame's turn.
         store: Where the home page leaves the mark of its test call.
         rest: The portal's REST.
-        client: The telephony client.
+        client: The telephony provider.
         tell: Sends a text to the panel.
         spawn: Starts a coroutine; its first step runs at once.
         now: The clock, seconds since 1970.

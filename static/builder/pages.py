@@ -93,7 +93,7 @@ def build(
 
 
 def may_claim_any_call(source: Path) -> bool:
-    """Return whether the site's telephony client has to be asked about every external call."""
+    """Return whether the site's telephony provider has to be asked about every external call."""
     config = (source / "app" / "telephony" / "config.py").read_text(encoding="utf-8")
     return bool(CLAIMS.search(config))
 

@@ -64,7 +64,7 @@ README: tuple[tuple[State, dict[str, str]], ...] = ((written, {}), (several, {})
 
 @dataclass(frozen=True)
 class GuidePicture:
-    """A picture of the guide for administrators: the upper part of the main page, or of the installer.
+    """A picture of the guide for administrators: the upper part of the home page, or of the installer.
 
     Attributes:
         name: the file's name.
@@ -146,7 +146,7 @@ def take_test_call(browser: Browser, portal: SimulatedPortal, folder: Path) -> N
 
 
 class Album:
-    """Pictures of all states of panel, main page and installer: the frame alone, as long as its page."""
+    """Pictures of all states of panel, home page and installer: the frame alone, as long as its page."""
 
     def __init__(self, browser: Browser, folder: Path, wanted: list[str]) -> None:
         self._browser = browser

@@ -1,4 +1,4 @@
-"""The app's main page in the portal: installation, settings, test call, diagnostics; for everybody."""
+"""The app's home page in the portal: installation, settings, test call, diagnostics; for everybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that do not fit, and administrators who save at the same time, as the person at the main page sees it."""
+"""Options that do not fit, and administrators who save at the same time, as the person at the home page sees it."""
 
 from __future__ import annotations
 

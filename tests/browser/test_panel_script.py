@@ -1,4 +1,4 @@
-"""The script of a call, its checklist, phrases by a slash; and how an administrator writes them on the main page."""
+"""The script of a call, its checklist, phrases by a slash; and how an administrator writes them on the home page."""
 
 from __future__ import annotations
 

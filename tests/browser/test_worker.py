@@ -262,7 +262,7 @@ def test_a_telephony_client_that_may_claim_any_call_is_asked_and_its_refusal_lea
 
 
 def with_telephony(route: Route) -> None:
-    """What the build makes of the page for a site with a telephony client of its own."""
+    """What the build makes of the page for a site with a telephony provider of its own."""
     answer = route.fetch()
     page = re.sub(r'(src="worker\.\w+\.js")', r"\1 data-telephony", answer.text())
     assert "data-telephony" in page

@@ -1,4 +1,4 @@
-"""A worker without a browser: its frame's turn, its portal, and a telephony client that a test drives.
+"""A worker without a browser: its frame's turn, its portal, and a telephony provider that a test drives.
 
 scene = Scene()
 scene.open()
@@ -40,7 +40,7 @@ STATES: list[JSON] = ["incoming", "connected"]
 
 
 class DrivenClient:
-    """A telephony client whose line notes its orders; `fails` names those that it refuses."""
+    """A telephony provider whose line notes its orders; `fails` names those that it refuses."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []

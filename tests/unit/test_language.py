@@ -50,13 +50,6 @@ PATTERNS = {
     for pattern, instead in FORBIDDEN.items()
 }
 
-# A function's docstring begins with what it does: a verb in the imperative.
-NOT_IMPERATIVE = re.compile(
-    r"(?:A|All|An|Another|As|At|Back|Both|Each|Every|Everything|From|How|If|In|It|Its|Neither|Nobody|No|Nothing|Of|On|"
-    r"Once|One|Only|Rounded|Some|Somebody|Something|That|The|There|These|They|This|Those|To|Until|What|When|Where|"
-    r"Whether|Which|Who|Whom|Whose|Why|With|Without)\b"
-)
-
 
 @cache
 def prose_of(path: Path) -> tuple[tuple[int, str], ...]:
@@ -124,16 +117,3 @@ def test_catalogues_use_no_forbidden_words() -> None:
 @pytest.mark.parametrize("document", documents(), ids=lambda document: document.path.relative_to(ROOT).as_posix())
 def test_documents_use_no_forbidden_words(document: Document) -> None:
     assert forbidden_in(document.prose) == []
-
-
-def test_docstrings_of_functions_begin_with_a_verb() -> None:
-    found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}: {summary}"
-        for path in SOURCES
-        if path.suffix == ".py" and not path.is_relative_to(ROOT / "tests")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and not any(ast.unparse(decorator).endswith(("property", "setter")) for decorator in node.decorator_list)
-        and NOT_IMPERATIVE.match(summary := (ast.get_docstring(node) or "").partition("\n")[0])
-    ]
-    assert found == []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
 
+from app.call.model import Model
 from tests.unit import packages
+from tests.unit.fake_page import FakePlaces
 from tests.unit.markdown import Document, documents
+from tests.unit.section_stage import context
 
 ROOT = Path(__file__).parents[2]
 README = Document(ROOT / "README.md")
@@ -22,6 +26,26 @@ OF_THE_SIMULATION = {"Portal"}
 @pytest.mark.parametrize("document", documents(), ids=lambda document: document.path.relative_to(ROOT).as_posix())
 def test_what_a_document_leads_to_is_there(document: Document) -> None:
     assert [target for target in document.targets if not document.leads_to(target)] == []
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda document: document.path.relative_to(ROOT).as_posix())
+def test_files_that_a_document_names_exist(document: Document) -> None:
+    if document.path.name == "CHANGELOG.md":
+        return  # earlier versions had other files
+    named = re.findall(r"`((?:app|static|tests)/[\w./*-]+)`", document.path.read_text("utf-8"))
+    assert [name for name in named if not any(ROOT.glob(name.rstrip("/")))] == []
+
+
+def test_the_example_of_an_extension_draws_its_section() -> None:
+    text = (ROOT / ".github/CONTRIBUTING.md").read_text("utf-8")
+    (example,) = (block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "class Greeting" in block)
+    given: dict[str, Any] = {}
+    exec(example, given)
+    view = FakePlaces()
+    section = given["Greeting"](context(view, lambda _what, _error: None))
+    section.show(Model())
+    section.act("greet", "")
+    assert view.cell("greeting-title").text == "Greeting"
 
 
 def test_pages_say_what_the_guide_has_people_look_for() -> None:

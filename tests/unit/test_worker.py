@@ -1,4 +1,4 @@
-"""The background worker as a whole, without a browser: the card, the telephony client, the portal's REST."""
+"""The background worker as a whole, without a browser: the card, the telephony provider, the portal's REST."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_no_event_of_the_reference_harms_a_conversation(case: Case) -> None:
     assert scene(play).faults == []
 
 
-# A call with a telephony client
+# A call with a telephony provider
 
 
 def test_a_call_from_ringing_to_its_end() -> None:
@@ -371,7 +371,7 @@ def test_a_client_that_breaks_claims_nothing() -> None:
         return made
 
     played = run(scenario())
-    assert played.faults == ["telephony client: RuntimeError"]
+    assert played.faults == ["telephony provider: RuntimeError"]
     assert (played.commands, played.done) == ([], [CALL_ID])
 
 

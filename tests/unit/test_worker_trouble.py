@@ -1,4 +1,4 @@
-"""What keeps the worker from working reaches the panel and the main page as the same diagnosis, and ends."""
+"""What keeps the worker from working reaches the panel and the home page as the same diagnosis, and ends."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def test_what_the_panel_s_own_requests_disprove_is_not_told() -> None:
     play(scenario)
 
 
-# -- The main page tells it
+# -- The home page tells it
 
 
 def test_the_main_page_and_its_diagnostics_tell_it() -> None:

@@ -1,14 +1,14 @@
-"""The wrap-up of a call: notes, outcome, follow-up, one honest save, and the outbox of what could not be sent yet.
+"""The wrap-up of a call: notes, outcome, follow-up, one honest save, and the outbox of what couldn't be sent yet.
 
-Three kinds of texts lie in local storage (`kept`), and each has one writer:
+Three kinds of texts are in local storage (`app.notes.storage_format`), and each has one writer:
 
 | What | Who writes it | What it is |
 |---|---|---|
-| draft | the panel that shows it, with each input | what the operator wrote (`draft`) |
-| order | the same, when the operator saves | what is to be in the CRM (`request`) |
-| receipt | who holds the lock `call-panel-outbox` | what is there, record by record (`delivery_state`) |
+| draft | the panel that shows it, with each input | what the operator wrote |
+| save request | the same, when the operator saves | what should be in the CRM |
+| delivery state | the holder of the lock `call-panel-outbox` | what is there, record by record |
 
-An order that its receipt does not show complete is in the outbox. The panel sends it (`sending`, `outbox`); when the
-card is gone the background worker does. Every record carries its order's mark, by which it is looked for before a write
-whose outcome is not known is repeated.
+A save request is in the outbox until its delivery state shows that it is complete. The panel delivers it
+(`app.notes.delivery`, `app.notes.outbox`); when the card is gone, the background worker does. Every record carries the
+note's id, by which it is looked for before a write with an unknown outcome is repeated.
 """

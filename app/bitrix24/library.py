@@ -1,6 +1,7 @@
 """The seam to the browser: what this package needs of the BX24 object, as Python values.
 
-Implemented by `app.browser.library.BrowserLibrary` and by `tests.unit.fake_library.FakeLibrary`; one suite tests both.
+Implemented by `app.browser.library.BrowserLibrary` and by `tests.support.fake_library.FakeLibrary`; one suite tests
+both.
 """
 
 from __future__ import annotations

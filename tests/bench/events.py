@@ -17,8 +17,8 @@ from playwright.sync_api import expect, sync_playwright
 from app.bitrix24.portal import COMMAND_TIMEOUT
 from static.builder.browser import find_chromium
 from static.builder.site import build_site
-from tests.browser.panel import START, Panel
 from tests.portal import PortalPage, SimulatedPortal
+from tests.support.panel_page import START, Panel
 
 if TYPE_CHECKING:
     from pathlib import Path

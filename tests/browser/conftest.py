@@ -22,12 +22,12 @@ from playwright.sync_api import expect
 
 from static.builder.browser import find_chromium
 from static.builder.site import build_site
-from tests.browser.kept_profile import KeptProfiles
-from tests.browser.panel import START
 from tests.hosting.servers import portal_on
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
 from tests.portal.library_address import ANSWERED, LIBRARY_HOST, LibraryAddress
+from tests.support.kept_profile import KeptProfiles
+from tests.support.panel_page import START
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

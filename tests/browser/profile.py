@@ -25,10 +25,9 @@ from static.builder.downloads import npm_package
 from static.builder.image import snapshot, split
 from static.builder.pages import integrity
 from static.builder.process import step
-from tests.browser.panel import START, started
-from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
+from tests.support.panel_page import START, Wrapup, started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame

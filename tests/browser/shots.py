@@ -20,16 +20,17 @@ from playwright.sync_api import sync_playwright
 
 from static.builder.browser import find_chromium
 from static.builder.site import build_site
-from tests.browser import home_states, installer_page
-from tests.browser.states import TOURS, State, countdown, several, talking, written
 from tests.portal import PortalPage, SimulatedPortal
+from tests.support import installer_page
+from tests.support.home_page import STATES, sound, tested
+from tests.support.panel_states import TOURS, State, countdown, several, talking, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, ElementHandle, Frame, Locator, Page
 
-    from tests.browser.states import Tour
+    from tests.support.panel_states import Tour
 
 
 HERE = Path(__file__).parent / "shots"
@@ -83,7 +84,7 @@ INSTALLER = (
     GuidePicture("install-before", installer_page.ready, "section.work", 360),
     GuidePicture("install-after", installer_page.installed, "section.work", 360),
 )
-MAIN_PAGE = GuidePicture("main-page", home_states.sound, "section.trial", 640)
+MAIN_PAGE = GuidePicture("main-page", sound, "section.trial", 640)
 
 
 def main(arguments: list[str]) -> int:
@@ -141,7 +142,7 @@ def take_test_call(browser: Browser, portal: SimulatedPortal, folder: Path) -> N
     """The test call's card, once it was answered."""
     portal.reset()
     with closing(browser.new_page(viewport={"width": 860, "height": 560})) as page:
-        home_states.tested(PortalPage(page, portal), controls=0)
+        tested(PortalPage(page, portal), controls=0)
         page.locator(".card").screenshot(path=folder / "test-call.png")
 
 
@@ -159,7 +160,7 @@ class Album:
             for language in LANGUAGES:
                 for tour in TOURS:
                     self._tour(portal, language, tour)
-                for state in home_states.STATES:
+                for state in STATES:
                     self._state(portal, language, PAGE, state, "home")
         with SimulatedPortal(build_site(), installed=False) as portal:
             for language in LANGUAGES:

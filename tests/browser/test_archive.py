@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.installer_page import installed
-from tests.browser.panel import started
-from tests.browser.test_installer import expect_finished
 from tests.hosting.servers import free_port
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.web import Request, Response, Server
+from tests.support.installer_page import expect_finished, installed
+from tests.support.panel_page import started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,13 +10,13 @@ from playwright.sync_api import expect
 
 from static.builder.hosting import kit
 from static.builder.project import settings
-from tests.browser.closed_network import with_own_pages
-from tests.browser.home_page import HomePage
-from tests.browser.installer_page import InstallerPage
-from tests.browser.panel import START, started
-from tests.browser.test_worker_in_portal import open_own_call, wait_until_bound
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.library_address import LIBRARY_HOST, LIBRARY_PATTERN
+from tests.support.derived_sites import with_own_pages
+from tests.support.home_page import HomePage
+from tests.support.installer_page import InstallerPage
+from tests.support.panel_page import START, started
+from tests.support.portal_worker import open_own_call, wait_until_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser.closing import close
+from tests.support.closing import close
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from app.connection import WORKER_TROUBLE
-from tests.browser.home_states import sound
-from tests.browser.installer_page import opened
-from tests.browser.panel import START, Panel, started
-from tests.browser.test_panel_people import expect_accessible_in_both_themes, width_in_320
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
+from tests.support.accessibility import expect_accessible_in_both_themes, width_in_320
+from tests.support.home_page import sound
+from tests.support.installer_page import opened
+from tests.support.panel_page import START, Panel, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,17 +9,27 @@ import pytest
 from playwright.sync_api import expect
 
 from app import VERSION
-from tests.browser.home_page import ASKED, HomePage, opened
-from tests.browser.home_states import STATES, damaged, moved, operator, refused, sound, unasked, unsaved
-from tests.browser.panel import START, Panel, started
-from tests.browser.test_panel_people import expect_accessible_in_both_themes
-from tests.browser.wrapup import wait_until
 from tests.portal.rest.faults import RestFault
+from tests.support.accessibility import expect_accessible_in_both_themes
+from tests.support.home_page import (
+    ASKED,
+    STATES,
+    HomePage,
+    damaged,
+    moved,
+    opened,
+    operator,
+    refused,
+    sound,
+    unasked,
+    unsaved,
+)
+from tests.support.panel_page import START, Panel, started, wait_until
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch
-    from tests.browser.home_states import State
     from tests.portal import PortalPage
+    from tests.support.home_page import State
 
 NUMBER = "12025550143"
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from app.settings.quota import SAFE_BYTES
-from tests.browser.home_page import opened
-from tests.browser.home_states import sound
 from tests.portal.rest.options import serialized
-from tests.unit.test_home_options import phrases
+from tests.support.fake_home import phrases
+from tests.support.home_page import opened, sound
 
 if TYPE_CHECKING:
     from tests.portal import PortalPage

@@ -10,11 +10,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import keep_coverage
-from tests.browser.installer_page import (
+from tests.portal import PortalPage, SimulatedPortal
+from tests.portal.rest.faults import RestFault
+from tests.support.accessibility import expect_accessible_in_both_themes
+from tests.support.installer_page import (
     OLD,
     PYTHON,
     STATES,
+    WHOLE,
     InstallerPage,
+    bound,
+    expect_finished,
     fault,
     forbidden,
     installed,
@@ -23,10 +29,7 @@ from tests.browser.installer_page import (
     ready,
     stopped,
 )
-from tests.browser.panel import START, started
-from tests.browser.test_panel_people import expect_accessible_in_both_themes
-from tests.portal import PortalPage, SimulatedPortal
-from tests.portal.rest.faults import RestFault
+from tests.support.panel_page import START, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Route
 
     from tests.browser.conftest import Watch
-    from tests.browser.installer_page import State
+    from tests.support.installer_page import State
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +56,6 @@ def page_there(page: Page, bare: SimulatedPortal, watch: Watch) -> Iterator[Port
     bare.state.language = "en"
     yield PortalPage(page, bare)
     keep_coverage(page)
-
-
-def bound(portal: SimulatedPortal) -> list[tuple[str, str]]:
-    """What is bound, pages of the app's own site by their names."""
-    return sorted((each.placement, each.handler.removeprefix(portal.app_url)) for each in portal.state.bindings)
-
-
-WHOLE = [("CALL_CARD", "index.html"), ("PAGE_BACKGROUND_WORKER", "worker.html")]
-
-
-def expect_finished(portal_page: PortalPage) -> None:
-    """Waits until the portal has reloaded its page."""
-    portal_page.page.wait_for_url(re.compile(r"install_finished=Y"), timeout=START)
-    assert portal_page.portal.state.app.installed
-    assert bound(portal_page.portal) == WHOLE
 
 
 def test_three_clicks_from_nothing_to_a_working_panel(page_there: PortalPage) -> None:

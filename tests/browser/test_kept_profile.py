@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.kept_profile import KeptProfile
+from tests.support.kept_profile import KeptProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,13 +10,13 @@ from playwright.sync_api import expect
 
 from app.connection import WORKER_TROUBLE
 from static.builder.hosting.library import OFFICIAL, OWN
-from tests.browser.closed_network import with_addresses
-from tests.browser.installer_page import InstallerPage
-from tests.browser.panel import START, Panel, started
-from tests.browser.test_worker_in_portal import wait_until_bound
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.library_address import LIBRARY_HOST
 from tests.portal.library_host import LIBRARY_HOST as HOST
+from tests.support.derived_sites import with_addresses
+from tests.support.installer_page import InstallerPage
+from tests.support.panel_page import START, Panel, started
+from tests.support.portal_worker import wait_until_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.library_contract import CASES
+from tests.support.library_contract import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from playwright.sync_api import Page
 
-    from tests.unit.library_contract import Stage
+    from tests.support.library_contract import Stage
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT / "tests" / "unit" / "library_contract.py"

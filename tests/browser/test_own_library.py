@@ -10,11 +10,11 @@ import pytest
 
 from static.builder.hosting.library import OFFICIAL, OWN
 from static.builder.project import ROOT
-from tests.browser.closed_network import LIBRARY
 from tests.browser.conftest import Watch
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.probe_frame import PROBE, Probe
 from tests.portal.site import plain_headers
+from tests.support.derived_sites import LIBRARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import IMAGE, START, Panel, started
+from tests.support.panel_page import IMAGE, START, Panel, started
 
 SAID = "() => document.querySelector('[data-field=announcement]').textContent"
 TIMER = "() => document.querySelector('[data-field=timer]').textContent"

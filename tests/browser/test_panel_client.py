@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import Panel, started
-from tests.browser.test_panel_people import expect_accessible
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL
+from tests.support.accessibility import expect_accessible
+from tests.support.panel_page import Panel, started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame

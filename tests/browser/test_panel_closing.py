@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import Panel, started
+from tests.support.panel_page import Panel, started
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import START, Panel, started
 from tests.portal.driver import answer_library
 from tests.portal.library_address import LIBRARY_PATTERN
+from tests.support.panel_page import START, Panel, started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

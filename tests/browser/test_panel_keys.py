@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import Panel, started
-from tests.browser.states import several
-from tests.browser.test_panel_people import expect_accessible
-from tests.browser.wrapup import records
+from tests.support.accessibility import expect_accessible
+from tests.support.panel_page import Panel, records, started
+from tests.support.panel_states import several
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.wrapup import COMMENTS, LONG, Wrapup, records
+from tests.support.panel_page import COMMENTS, LONG, Wrapup, records
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.panel import started
-from tests.browser.test_panel_people import expect_accessible
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
+from tests.support.accessibility import expect_accessible
+from tests.support.panel_page import started
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch

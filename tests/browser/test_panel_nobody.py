@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.panel import START, Panel
-from tests.browser.wrapup import records, wait_until
+from tests.support.panel_page import START, Panel, records, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

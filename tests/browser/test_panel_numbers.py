@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import started
-from tests.browser.test_panel_people import expect_accessible
+from tests.support.accessibility import expect_accessible
+from tests.support.panel_page import started
 
 if TYPE_CHECKING:
     from tests.portal import PortalPage, SimulatedPortal

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import expect
 
-from tests.browser.panel import START, Panel, started
-from tests.unit.random_json import json_values
+from tests.support.panel_page import START, Panel, started
+from tests.support.random_json import json_values
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage

@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from static.builder.downloads import npm_package
-from tests.browser.panel import IMAGE, Panel, pasted, started
-from tests.browser.states import TOURS, log, ringing
+from tests.support.accessibility import expect_accessible_in_both_themes, width_in_320
+from tests.support.panel_page import IMAGE, Panel, pasted, started
+from tests.support.panel_states import TOURS, log, ringing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page
 
     from tests.browser.conftest import Watch
-    from tests.browser.states import Tour
     from tests.portal import PortalPage
-
-AXE = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
-
-
-def expect_accessible(frame: Frame, state: str = "") -> None:
-    if not frame.evaluate("() => 'axe' in globalThis"):
-        frame.evaluate((npm_package("axe-core") / "axe.min.js").read_text("utf-8"))
-    violations: list[dict[str, Any]] = frame.evaluate(AXE)
-    assert [(state, found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
-
-
-def expect_accessible_in_both_themes(frame: Frame, state: str = "") -> None:
-    for theme in ("light", "dark"):
-        frame.evaluate("(theme) => shell.dress(theme)", theme)
-        expect_accessible(frame, f"{state} {theme}")
-
-
-def width_in_320(frame: Frame) -> int:
-    """How wide the page is in a frame of 320 px."""
-    element = frame.frame_element()
-    element.evaluate("(frame) => { frame.style.cssText = 'width: 320px; flex: none'; }")
-    wide = int(frame.evaluate("() => document.documentElement.scrollWidth"))
-    element.evaluate("(frame) => frame.removeAttribute('style')")
-    return wide
+    from tests.support.panel_states import Tour
 
 
 @pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__)

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import keep_coverage
-from tests.browser.wrapup import Wrapup, records
 from tests.portal import PortalPage, SimulatedPortal
+from tests.support.panel_page import Wrapup, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

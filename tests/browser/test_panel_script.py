@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.home_page import ASKED, HomePage
-from tests.browser.home_states import sound
-from tests.browser.panel import Panel, started
-from tests.browser.test_panel_people import expect_accessible
+from tests.support.accessibility import expect_accessible
+from tests.support.home_page import ASKED, HomePage, sound
+from tests.support.panel_page import Panel, started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.panel import START, Panel, started
-from tests.browser.test_panel_people import expect_accessible_in_both_themes, width_in_320
-from tests.browser.wrapup import COMMENTS, Wrapup, records
+from tests.support.accessibility import expect_accessible_in_both_themes, width_in_320
+from tests.support.panel_page import COMMENTS, START, Panel, Wrapup, records, started
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import PAINTED, START, Panel, started
 from tests.portal import PortalPage
+from tests.support.panel_page import PAINTED, START, Panel, before_the_app, started, without_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +158,7 @@ COLLECT = """() => {
   globalThis.calls.set(0, slot);
   return [left, [...found]];
 }"""
-GARBAGE = Path(__file__).with_name("garbage.py")
+GARBAGE = Path(__file__).parents[1] / "support" / "garbage.py"
 
 
 def test_collecting_garbage_calls_nothing_that_the_first_half_does_not_have(released_page: PortalPage) -> None:
@@ -238,22 +237,6 @@ def draw_numbers(route: Route) -> None:
         "globalThis.drawn = [['random', 'random'], ['uuid', 'uuid4'], ['secrets', 'token_hex']]"
         ".map(([name, call]) => String(python.pyimport(name)[call]()));",
     )
-
-
-def before_the_app(route: Route, work: str) -> None:
-    """Answers with the page's boot.js that does some work in JavaScript before it starts the app."""
-    script = route.fetch().text()
-    begin = "startApp(python, entry);\n"
-    assert begin in script
-    route.fulfill(body=script.replace(begin, work + begin), content_type="text/javascript")
-
-
-def without_hashes(route: Route) -> None:
-    """Answers with the page as it would be if it did not mind which scripts it gets."""
-    # What a test answers comes from nowhere: to the browser that is no neighbour of the portal on this machine.
-    route.request.frame.page.context.grant_permissions(["local-network-access"])
-    page = route.fetch()
-    route.fulfill(response=page, body=re.sub(r' integrity="[^"]*"', "", page.text()))
 
 
 def altered(change: Callable[[bytearray], None], data: bytes) -> bytes:

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import started
 from tests.portal import PortalPage
 from tests.portal.library_address import LIBRARY_HOST
 from tests.portal.rest.faults import RestFault
+from tests.support.panel_page import WITHOUT_HASHES, started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
 
-WITHOUT_HASHES = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
-"""Makes a page one of plain http: there the browser computes no hashes for it."""
 
 pytestmark = pytest.mark.usefixtures("own_profile")
 

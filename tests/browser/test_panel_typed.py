@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.wrapup import COMMENTS, LONG, Wrapup, wait_for_records
 from tests.portal.rest.faults import FIREWALL_PAGE, GATEWAY_PAGE, RestFault
+from tests.support.panel_page import COMMENTS, LONG, Wrapup, wait_for_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import pasted
-from tests.browser.wrapup import COMMENTS, LONG, Wrapup, records, wait_for_records, wait_until
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
+from tests.support.panel_page import COMMENTS, LONG, Wrapup, pasted, records, wait_for_records, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.wrapup import COMMENTS, Wrapup, records, wait_for_records, wait_until
+from tests.support.panel_page import COMMENTS, Wrapup, records, wait_for_records, wait_until
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage

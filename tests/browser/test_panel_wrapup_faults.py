@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.wrapup import COMMENTS, Wrapup, records, wait_for_records, wait_until
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import FIREWALL_PAGE, PHP_WARNING, RestFault
+from tests.support.panel_page import COMMENTS, Wrapup, records, wait_for_records, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 
 from static.builder.hosting.rules import Rules
 from static.builder.project import ROOT
-from tests.browser.panel import started
-from tests.browser.test_panel_start import without_hashes
 from tests.portal import PortalPage, SimulatedPortal
+from tests.support.panel_page import started, without_hashes
 
 if TYPE_CHECKING:
     from pathlib import Path

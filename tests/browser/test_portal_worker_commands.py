@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.browser.portal_worker import NO_CARD, PREFIX, ask, call_of
 from tests.portal import BackgroundCall, PortalPage
 from tests.portal.probe_frame import Probe
-from tests.unit import recorded
+from tests.support import recorded
+from tests.support.worker_stage import NO_CARD, PREFIX, ask, call_of
 
 pytest_plugins = ["tests.portal.fixtures"]
 

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panel import PAINTED, START, Panel, started
-from tests.browser.test_panel_start import before_the_app, without_hashes
-from tests.browser.test_panel_trust import WITHOUT_HASHES
-from tests.browser.wrapup import Wrapup
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 from tests.portal.site import plain_headers
+from tests.support.panel_page import (
+    PAINTED,
+    START,
+    WITHOUT_HASHES,
+    Panel,
+    Wrapup,
+    before_the_app,
+    started,
+    without_hashes,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.newer_site import write_newer
-from tests.browser.panel import PAINTED, START, Panel
-from tests.browser.test_worker_in_portal import open_own_call
-from tests.browser.wrapup import Wrapup, wait_for_records
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
+from tests.support.derived_sites import write_newer
+from tests.support.panel_page import PAINTED, START, Panel, Wrapup, wait_for_records
+from tests.support.portal_worker import open_own_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

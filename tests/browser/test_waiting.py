@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.breaking import hanging
-from tests.browser.panel import START
 from tests.portal.rest.faults import RestFault
+from tests.support.breaking import hanging
+from tests.support.panel_page import START
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

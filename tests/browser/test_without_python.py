@@ -7,19 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.breaking import (
-    ALL_SCRIPTS,
-    CAUSES,
-    IMAGES,
-    MODULE_ONLY,
-    NO_STORAGE,
-    NO_WEBASSEMBLY,
-    changed,
-    files,
-)
-from tests.browser.panel import START, Panel, started
-from tests.browser.test_panel_people import expect_accessible_in_both_themes, width_in_320
-from tests.browser.wrapup import Wrapup
+from tests.support.accessibility import expect_accessible_in_both_themes, width_in_320
+from tests.support.breaking import ALL_SCRIPTS, CAUSES, IMAGES, MODULE_ONLY, NO_STORAGE, NO_WEBASSEMBLY, changed, files
+from tests.support.panel_page import START, Panel, Wrapup, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.bench.worker import measure
-from tests.browser.worker_stage import CALL, CALL_ID, WorkerStage
-from tests.unit import recorded
+from tests.support import recorded
+from tests.support.worker_stage import CALL, CALL_ID, WorkerStage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,14 @@ from playwright.sync_api import expect
 
 from app.connection import WORKER_TROUBLE
 from tests.browser.conftest import keep_coverage
-from tests.browser.home_page import opened as home_of
-from tests.browser.worker_stage import mark_test_call
-from tests.portal import CallCard, PortalPage, SimulatedPortal
+from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
 from tests.portal.rest.faults import RestFault
-from tests.unit import recorded
-from tests.unit.test_background_worker import EXPECTED
+from tests.support import recorded
+from tests.support.card_events import EXPECTED
+from tests.support.home_page import opened as home_of
+from tests.support.portal_worker import CALL_ID, NUMBER, open_own_call, wait_for_card, wait_until_bound
+from tests.support.worker_stage import mark_test_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Watch
-    from tests.unit.recorded import Case
+    from tests.support.recorded import Case
 
-NUMBER = "+12025550166"
-CALL_ID = "externalCall.0f1e2d3c4b5a69788796a5b4c3d2e1f0.1773130779"
 PREFIX = "BackgroundCallCard::"
 
 
@@ -50,19 +49,6 @@ def working(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterato
     keep_coverage(page)
 
 
-def wait_until_bound(opened: PortalPage) -> None:
-    """Waits until the worker of a page has bound all events."""
-    opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=20_000)
-
-
-def open_own_call(opened: PortalPage, call_id: str = CALL_ID, **request: object) -> CallCard:
-    """Shows the card of a call that counts as the home page's test call."""
-    mark_test_call(opened.worker.frame, NUMBER, call_id)
-    card = opened.open("external_incoming", status={"CALL_ID": call_id}, **request)
-    wait_for_card(opened, uiState="incoming", statusText="Incoming call")
-    return card
-
-
 def rest(opened: PortalPage, method: str, **params: object) -> Any:  # noqa: ANN401 - a JSON value
     """The result of a REST method, called by the worker's frame."""
     call = (
@@ -76,18 +62,6 @@ def register(opened: PortalPage, **params: object) -> str:
     call = {"PHONE_NUMBER": NUMBER, "TYPE": 2, "LINE_NUMBER": "reg151083", **params}
     call_id: str = rest(opened, "telephony.externalCall.register", **call)["CALL_ID"]
     return call_id
-
-
-def wait_for_card(opened: PortalPage, **wanted: object) -> None:
-    """Waits until the app has made this of the card."""
-    opened.page.wait_for_function(
-        """(wanted) => {
-          const { background } = window.portal.state();
-          return background && Object.entries(wanted).every(([name, value]) => background[name] === value);
-        }""",
-        arg=wanted,
-        timeout=30_000,
-    )
 
 
 def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPage) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error
 
-from tests.browser.closing import close
 from tests.contract.expected import ANYTHING, Client, for_client
 from tests.portal import PortalPage
 from tests.portal.rest.limits import Limits
+from tests.support.closing import close
 
 if TYPE_CHECKING:
     from pathlib import Path

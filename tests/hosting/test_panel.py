@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import watch
-from tests.browser.installer_page import installed
-from tests.browser.panel import started
-from tests.browser.test_installer import expect_finished
 from tests.hosting.servers import NAMES, portal_on
 from tests.portal import PortalPage
+from tests.support.installer_page import expect_finished, installed
+from tests.support.panel_page import started
 
 if TYPE_CHECKING:
     from pathlib import Path

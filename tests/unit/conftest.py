@@ -8,7 +8,7 @@ import pytest
 
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
-from tests.unit.portal_network import MOMENT
+from tests.support.portal_network import MOMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

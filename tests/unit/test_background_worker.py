@@ -14,101 +14,31 @@ from app.bitrix24.background_worker import (
     EVENTS,
     NO_CARD,
     TIMER_SECONDS,
-    AnswerClicked,
     BackgroundWorker,
-    CancelTransferClicked,
     CardEvent,
-    ClientChanged,
-    CloseClicked,
-    CommentAdded,
-    CompleteTransferClicked,
     DialpadClicked,
-    HangupClicked,
-    HoldClicked,
     Initialized,
-    MakeCallClicked,
-    MuteClicked,
-    NextClicked,
-    NotifyAdminClicked,
     QualityClicked,
-    SkipClicked,
     Target,
     TargetKind,
-    TransferClicked,
     UiState,
     card_event,
     is_no_card,
     transfer_target,
 )
-from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge
 from app.bitrix24.errors import BX24Error, CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
 from app.bitrix24.portal import Portal
-from tests.unit import recorded
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.random_json import json_values
-from tests.unit.recorded import Case, each
-from tests.unit.stepped_loop import run, settled
+from tests.support import recorded
+from tests.support.card_events import CLIENT, DOCUMENTED, EXPECTED
+from tests.support.fake_library import FakeLibrary
+from tests.support.random_json import json_values
+from tests.support.recorded import Case, each
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from app.bitrix24.values import JSON
-
-DOCUMENTED = CallStatus(
-    call_id="E45D40253D1C2D2F.1774588815.822533",
-    phone=Phone(PhoneKnowledge.KNOWN, "+12025550166"),
-    line_number="reg151083",
-    line_name="",
-    entity=CrmEntity("CONTACT", 797),
-    bindings=(CrmEntity("DEAL", 4615), CrmEntity("COMPANY", 643)),
-    activity_id=12043,
-    direction="outgoing",
-    state="idle",
-    call_list=False,
-)
-UNBOUND = CallStatus(
-    call_id="externalCall.c3ee67f1a63f6e6117c230ab59cc49ea.1773130779",
-    phone=Phone(PhoneKnowledge.KNOWN, "+12025550166"),
-    line_number="reg151083",
-    line_name="",
-    entity=None,
-    bindings=(),
-    activity_id=None,
-    direction="incoming",
-    state="idle",
-    call_list=False,
-)
-OTHER = "+12025550177"
-CLIENT = "+12025550143"
-
-EXPECTED: dict[str, CardEvent] = {
-    "initialized": Initialized(DOCUMENTED),
-    "initialized_external_unbound": Initialized(UNBOUND),
-    "entityChanged": ClientChanged(CrmEntity("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, CLIENT)),
-    "answerButtonClick": AnswerClicked(),
-    "skipButtonClick": SkipClicked(),
-    "makeCallButtonClick": MakeCallClicked(),
-    "hangupButtonClick": HangupClicked(),
-    "closeButtonClick": CloseClicked(),
-    "nextButtonClick": NextClicked(),
-    "muteButtonClick_on": MuteClicked(muted=True),
-    "muteButtonClick_off": MuteClicked(muted=False),
-    "holdButtonClick_on": HoldClicked(held=True),
-    "holdButtonClick_off": HoldClicked(held=False),
-    "dialpadButtonClick_digit": DialpadClicked("5"),
-    "dialpadButtonClick_star": DialpadClicked("*"),
-    "dialpadButtonClick_hash": DialpadClicked("#"),
-    "qualityMeterClick": QualityClicked(4),
-    "addCommentButtonClick": CommentAdded("Asked to call back: after 15:00"),
-    "addCommentButtonClick_empty": CommentAdded(""),
-    "transferButtonClick_user": TransferClicked(Target(TargetKind.USER, "12"), CLIENT),
-    "transferButtonClick_phone": TransferClicked(Target(TargetKind.NUMBER, OTHER), CLIENT),
-    "transferButtonClick_default_dialog_user": TransferClicked(Target(TargetKind.USER, "12"), ""),
-    "transferButtonClick_default_dialog_pstn": TransferClicked(Target(TargetKind.NUMBER, OTHER), ""),
-    "completeTransferButtonClick": CompleteTransferClicked(),
-    "cancelTransferButtonClick": CancelTransferClicked(),
-    "notifyAdminButtonClick": NotifyAdminClicked(),
-}
 
 
 def made(library: FakeLibrary) -> BackgroundWorker:

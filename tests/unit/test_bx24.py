@@ -10,10 +10,10 @@ from hypothesis import given
 
 from app.bitrix24.errors import BX24Error, CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
 from app.bitrix24.portal import COMMAND_TIMEOUT, Auth, Interface, Placement, Portal
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.random_json import json_values
-from tests.unit.recorded import Case, cases, each
-from tests.unit.stepped_loop import run, settled
+from tests.support.fake_library import FakeLibrary
+from tests.support.random_json import json_values
+from tests.support.recorded import Case, cases, each
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON

@@ -24,11 +24,11 @@ from app.bitrix24.call_card import (
 )
 from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, PlacementError, UnexpectedReplyError
 from app.bitrix24.portal import Portal
-from tests.unit import recorded
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.random_json import json_values
-from tests.unit.recorded import Case, each
-from tests.unit.stepped_loop import run, settled
+from tests.support import recorded
+from tests.support.fake_library import FakeLibrary
+from tests.support.random_json import json_values
+from tests.support.recorded import Case, each
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

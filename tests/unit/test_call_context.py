@@ -11,7 +11,7 @@ from app.call.messages import ClientChanged, Opened, StatusArrived, WorkerContex
 from app.call.model import Phase
 from app.call.worker_channel import WorkerContext
 from app.worker.state import OVER
-from tests.unit.told import ANNA, BERT, NUMBER, Story, call
+from tests.support.story import ANNA, BERT, NUMBER, Story, call
 
 CALL_ID = call().id
 TOLD = WorkerContext(CALL_ID, "CONTACT:797", "Anna Berg", "talking", 12.5, held=True, muted=True)

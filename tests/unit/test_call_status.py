@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge, call_status, entity_in, phone, phone_in
 from app.bitrix24.values import JSON, mapping
-from tests.unit import recorded
-from tests.unit.random_json import descriptions, json_values, nested
-from tests.unit.recorded import Case, each
+from tests.support import recorded
+from tests.support.random_json import descriptions, json_values, nested
+from tests.support.recorded import Case, each
 
 
 def read(payload: JSON, *, escaped: bool = False) -> CallStatus:

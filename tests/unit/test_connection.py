@@ -18,7 +18,7 @@ from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LON
 from app.connection.view import explain, note_text, view
 from app.locale import catalogue
 from app.ui.view import Element
-from tests.unit.stepped_loop import run, settled
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

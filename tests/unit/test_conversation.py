@@ -27,8 +27,8 @@ from app.panel.remembered import (
     remember_conversation,
     shown_at,
 )
-from tests.unit.fake_page import FakeStore
-from tests.unit.told import CALL, Story, call
+from tests.support.fake_page import FakeStore
+from tests.support.story import CALL, Story, call
 
 EXTERNAL = call(id="externalCall.c3.1774588815", state="connected", activity_id=None)
 LEFT = RememberedConversation(CALL.id, 100.0, Phase.TALKING)

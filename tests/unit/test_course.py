@@ -6,7 +6,7 @@ import pytest
 
 from app.call.messages import ClientChanged, Opened, StateChanged, StatusArrived, StatusRequested
 from app.call.model import Call, Client, Number, NumberKind, Phase, RememberedTalk, TalkTimer
-from tests.unit.told import ANNA, BERT, CALL, NUMBER, Story, call
+from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 
 
 def test_a_built_in_outgoing_call_goes_through_its_phases() -> None:

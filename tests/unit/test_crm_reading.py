@@ -12,7 +12,7 @@ from app.bitrix24.rest.errors import InvalidRequestError, NotFoundError, Unreach
 from app.bitrix24.rest.form import ResultOf, result_of
 from app.bitrix24.rest.reply import Answer
 from app.crm.reading import Reader
-from tests.unit.stepped_loop import run, settled
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.batch import Outcome

@@ -23,7 +23,7 @@ from app.phone import reading as phone
 from app.phone.search import search_for
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, DEAL, LEAD
-from tests.unit.portal_network import MOMENT, PortalNetwork
+from tests.support.portal_network import MOMENT, PortalNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -16,12 +16,12 @@ from app.notes.save_problem import DELAYS, SaveProblem, plan_of
 from app.notes.save_problem import Repeat as Again
 from app.notes.save_request import DeliveryState, QueuedSave, WriteResult, WriteState
 from app.notes.storage_format import RECEIPTS, encode_delivery_state
-from tests.unit.errors_table import COMMAND, FILE, READ, WRITE, Case, cases, document
-from tests.unit.fake_outbox import MARK, FakeLocks, request
-from tests.unit.fake_page import EPOCH, FakeStore
-from tests.unit.fake_rest import FakePortal
-from tests.unit.fake_wrapup import WrapupPage
-from tests.unit.stepped_loop import run, settled
+from tests.support.errors_table import COMMAND, FILE, READ, WRITE, Case, cases, document
+from tests.support.fake_outbox import MARK, FakeLocks, request
+from tests.support.fake_page import EPOCH, FakeStore
+from tests.support.fake_rest import FakePortal
+from tests.support.fake_wrapup import WrapupPage
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

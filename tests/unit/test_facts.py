@@ -8,7 +8,7 @@ from app.bitrix24.call_card import CrmEntity, Phone, PhoneKnowledge, call_status
 from app.call.model import Call, Client, Line, Number, NumberKind
 from app.panel.call_reading import read_call, read_client, read_number
 from app.phone.reading import read
-from tests.unit import recorded
+from tests.support import recorded
 
 
 def test_a_status_becomes_a_call() -> None:

@@ -23,7 +23,7 @@ from app.call.messages import (
 )
 from app.call.model import Trouble
 from app.call.update import next_change
-from tests.unit.told import Story, call
+from tests.support.story import Story, call
 
 
 def talking() -> Story:

@@ -15,9 +15,9 @@ from app.ui.view import ItemList
 from static.builder.project import settings
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
-from tests.unit.fake_home import HomeLoad, bind_all
-from tests.unit.page_names import HOME, Named
-from tests.unit.stepped_loop import run
+from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.page_names import HOME, Named
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -5,27 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from app.scripts.model import Library, Phrase
-from app.scripts.storage_format import decode_library, encode_library
+from app.scripts.storage_format import decode_library
 from app.settings.outcomes import Outcome
 from app.settings.quota import SAFE_BYTES
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.options import serialized
 from tests.portal.state import PortalState
-from tests.unit.fake_home import HomeLoad
-from tests.unit.stepped_loop import run
+from tests.support.fake_home import HomeLoad, phrases
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
 SETTINGS = '{"v":1,"hold":false,"off":[]}'
-PHRASE = "Good day and thank you for your call. "
-
-
-def phrases(kilobytes: int) -> str:
-    """Scripts that take so many kilobytes."""
-    each = (PHRASE * 26)[:1000].strip()
-    return encode_library(Library((), tuple(Phrase(f"k{number}", each) for number in range(kilobytes))))
 
 
 def portal(**options: str) -> PortalState:

@@ -8,8 +8,8 @@ from app.home.scripts import EXAMPLE, FILE
 from app.scripts.storage_format import as_text, decode_library
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
-from tests.unit.fake_home import HomeLoad
-from tests.unit.stepped_loop import run
+from tests.support.fake_home import HomeLoad
+from tests.support.stepped_loop import run
 
 SOUND = '{"scripts":[{"name":"A","text":"Hello"}]}'
 WRONG = '{\n"scripts": [{"name": "A", "directions": ["in"]}]\n}'

@@ -28,11 +28,11 @@ from app.installation.inspection import WISHED, Inspection, inspect, missing_sco
 from app.installation.repair import StepFailedError, repair
 from app.installation.words import TITLE
 from app.locale import LANGUAGES, catalogue
-from tests.unit.fake_placements import LOST, FakePlacements, pairs
-from tests.unit.fake_rest import FakePortal, refused
-from tests.unit.random_json import json_values
-from tests.unit.recorded import case
-from tests.unit.stepped_loop import run
+from tests.support.fake_placements import LOST, FakePlacements, pairs
+from tests.support.fake_rest import FakePortal, refused
+from tests.support.random_json import json_values
+from tests.support.recorded import case
+from tests.support.stepped_loop import run
 
 HERE = "https://app.example.com/panel/"
 PANEL = ("CALL_CARD", HERE + "index.html")

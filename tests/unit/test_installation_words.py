@@ -28,8 +28,8 @@ from app.installation.errors import Kind, Trouble, trouble_of, trouble_with
 from app.installation.page_check import PageReach, PageReply, check_pages, page_answered
 from app.installation.words import TITLE, advice_text, condition_text, details_text, place_text, wrong_text
 from app.locale import LANGUAGES
-from tests.unit.recorded import cases
-from tests.unit.stepped_loop import run
+from tests.support.recorded import cases
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from app.installation.page_check import Method

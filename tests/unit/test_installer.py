@@ -38,12 +38,12 @@ from app.installer.state import (
 )
 from app.installer.view import view
 from app.ui.view import Element
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.fake_page import FakePlaces, Reader
-from tests.unit.fake_placements import LOST, FakePlacements
-from tests.unit.fake_rest import FakePortal, refused
-from tests.unit.page_names import INSTALLER, Named
-from tests.unit.stepped_loop import run, settled
+from tests.support.fake_library import FakeLibrary
+from tests.support.fake_page import FakePlaces, Reader
+from tests.support.fake_placements import LOST, FakePlacements
+from tests.support.fake_rest import FakePortal, refused
+from tests.support.page_names import INSTALLER, Named
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.unit.markdown import Document, documents
+from tests.support.markdown import Document, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit import library_contract
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.library_contract import CASES, Stage
-from tests.unit.stepped_loop import run
+from tests.support import library_contract
+from tests.support.fake_library import FakeLibrary
+from tests.support.library_contract import CASES, Stage
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

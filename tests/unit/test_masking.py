@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bitrix24.masking import masked
-from tests.unit import recorded
-from tests.unit.random_json import json_values, nested
+from tests.support import recorded
+from tests.support.random_json import json_values, nested
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON

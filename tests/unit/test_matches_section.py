@@ -34,9 +34,9 @@ from app.sections.caller import Caller, caller_of_call
 from app.sections.events import ClientChosen, CrmChanged
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
-from tests.unit import section_stage
-from tests.unit.portal_network import PortalNetwork
-from tests.unit.section_stage import in_call
+from tests.support import section_stage
+from tests.support.portal_network import PortalNetwork
+from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -15,7 +15,7 @@ from app.sections.host import SectionHost
 from app.sections.points import points
 from app.settings.values import Effective
 from app.ui.view import Element, ItemList, ListItem
-from tests.unit.section_stage import Stage
+from tests.support.section_stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,11 +16,11 @@ from app.call.model import Trouble
 from app.panel.call_view import SECTIONS
 from app.panel.remembered import recall
 from app.settings.values import Effective, Part
-from tests.unit import recorded
-from tests.unit.fake_page import EPOCH, FakeStore, Page
-from tests.unit.random_json import json_values
-from tests.unit.recorded import Case, each
-from tests.unit.stepped_loop import run
+from tests.support import recorded
+from tests.support.fake_page import EPOCH, FakeStore, Page
+from tests.support.random_json import json_values
+from tests.support.recorded import Case, each
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.unit.markdown import Document
+from tests.support.markdown import Document
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "app/bitrix24/README.md"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.portal.rest.faults import RestFault
 from tests.portal.web import NoReply
-from tests.unit.asked_portal import AskedPortal
+from tests.support.asked_portal import AskedPortal
 
 
 @pytest.fixture

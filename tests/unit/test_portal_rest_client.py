@@ -28,7 +28,7 @@ from app.bitrix24.rest.errors import (
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import mapping
 from tests.portal.rest.faults import RestFault
-from tests.unit.portal_network import PortalNetwork
+from tests.support.portal_network import PortalNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

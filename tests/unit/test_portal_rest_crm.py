@@ -8,7 +8,7 @@ import pytest
 
 from tests.portal.rest.kinds import CONTACT, DEAL, KINDS
 from tests.portal.rest.queries import matching, ordered, page
-from tests.unit.asked_portal import AskedPortal
+from tests.support.asked_portal import AskedPortal
 
 MOMENT = 1773130778.0
 

@@ -11,7 +11,7 @@ from tests.portal.rest.limits import Limits, RateBucket
 from tests.portal.rest.tokens import OldToken, Tokens, UnknownToken
 from tests.portal.state import PortalState
 from tests.portal.web import Request
-from tests.unit.asked_portal import FORM, AskedPortal
+from tests.support.asked_portal import FORM, AskedPortal
 
 
 class Time:

@@ -11,8 +11,8 @@ from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, KINDS
 from tests.portal.state import STATISTICS, Binding, PortalCall, PortalState
 from tests.portal.web import NoReply, Request
-from tests.unit.asked_portal import AskedPortal
-from tests.unit.recorded import FOLDER, cases
+from tests.support.asked_portal import AskedPortal
+from tests.support.recorded import FOLDER, cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.portal.rest.invented.history import CALL_ACTIVITY, PRIVATE_ACTIVITY
-from tests.unit.asked_portal import AskedPortal
+from tests.support.asked_portal import AskedPortal
 
 MOMENT = 1773130778.0
 COMMENT = {"ENTITY_ID": 797, "ENTITY_TYPE": "contact", "COMMENT": "Wants an offer"}

@@ -12,12 +12,12 @@ from tests.portal.rest.faults import RestFault
 from tests.portal.rest.replies import CORS
 from tests.portal.rest.values import form
 from tests.portal.web import Request, Server
-from tests.unit.asked_portal import FORM, AskedPortal, told
+from tests.support.asked_portal import FORM, AskedPortal, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.unit.asked_portal import Told
+    from tests.support.asked_portal import Told
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.asked_portal import AskedPortal
+from tests.support.asked_portal import AskedPortal
 
 PANEL = {"PLACEMENT": "CALL_CARD", "HANDLER": "https://app.example.com/panel"}
 WORKER = {

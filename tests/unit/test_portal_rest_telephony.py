@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.portal.state import STATISTICS
-from tests.unit.asked_portal import AskedPortal
+from tests.support.asked_portal import AskedPortal
 
 REGISTER = {"USER_ID": 6, "PHONE_NUMBER": "+12025550166", "TYPE": 2, "LINE_NUMBER": "+12025550100"}
 

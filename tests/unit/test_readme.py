@@ -10,10 +10,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from app.call.model import Model
-from tests.unit import packages
-from tests.unit.fake_page import FakePlaces
-from tests.unit.markdown import Document, documents
-from tests.unit.section_stage import context
+from tests.support import packages
+from tests.support.fake_page import FakePlaces
+from tests.support.markdown import Document, documents
+from tests.support.section_stage import context
 
 ROOT = Path(__file__).parents[2]
 README = Document(ROOT / "README.md")
@@ -76,4 +76,4 @@ def test_the_readme_can_be_read_in_one_go() -> None:
 
 
 def test_the_readme_shows_which_package_imports_which() -> None:
-    assert packages.shown() == packages.table(), "run: python -m tests.unit.packages --write"
+    assert packages.shown() == packages.table(), "run: python -m tests.support.packages --write"

@@ -32,9 +32,9 @@ from app.ui.intl import NeutralIntl
 from app.ui.view import ItemList
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
-from tests.unit.page_names import PANEL, Named
-from tests.unit.portal_network import PortalNetwork
-from tests.unit.section_stage import NOW, Stage, in_call
+from tests.support.page_names import PANEL, Named
+from tests.support.portal_network import PortalNetwork
+from tests.support.section_stage import NOW, Stage, in_call
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

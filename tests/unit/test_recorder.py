@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given
 
 from app.bitrix24.logging_library import LONGEST, LoggingLibrary
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.random_json import json_values, nested
-from tests.unit.stepped_loop import run
+from tests.support.fake_library import FakeLibrary
+from tests.support.random_json import json_values, nested
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from app.bitrix24.library import Library, Values

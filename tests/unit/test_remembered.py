@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.call.model import RememberedTalk, TalkTimer
 from app.panel.remembered import KEY, recall, remember
-from tests.unit.fake_page import FakeStore
-from tests.unit.random_json import json_values
+from tests.support.fake_page import FakeStore
+from tests.support.random_json import json_values
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ from app.bitrix24.rest.errors import (
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.rest.reply import Answer, Usage
 from app.bitrix24.rest.transport import NetworkFailureError, Reply
-from tests.unit.fake_rest import FakePortal, Request, decoded, ok, recorded_reply, refused
-from tests.unit.random_json import json_values
-from tests.unit.recorded import case, cases
-from tests.unit.stepped_loop import run
+from tests.support.fake_rest import FakePortal, Request, decoded, ok, recorded_reply, refused
+from tests.support.random_json import json_values
+from tests.support.recorded import case, cases
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -37,10 +37,10 @@ from app.bitrix24.rest.reply import Answer
 from app.bitrix24.rest.retry import RetryDelays
 from app.bitrix24.rest.tokens import REST_AFTER_FAILURE
 from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
-from tests.unit.fake_rest import BASE, FakePortal, Request, ok, recorded_reply, refused
-from tests.unit.random_json import json_values
-from tests.unit.recorded import cases
-from tests.unit.stepped_loop import run, settled
+from tests.support.fake_rest import BASE, FakePortal, Request, ok, recorded_reply, refused
+from tests.support.random_json import json_values
+from tests.support.recorded import cases
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bitrix24.rest.form import encoded, result_of, signed, yes_no
-from tests.unit.fake_rest import decoded
+from tests.support.fake_rest import decoded
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.form import Param, Params

@@ -32,9 +32,9 @@ from app.bitrix24.rest.errors import (
 )
 from app.bitrix24.rest.reply import Answer, Observed, Usage, answer_in
 from app.bitrix24.rest.transport import Reply
-from tests.unit.fake_rest import recorded_reply
-from tests.unit.random_json import json_values
-from tests.unit.recorded import case, cases
+from tests.support.fake_rest import recorded_reply
+from tests.support.random_json import json_values
+from tests.support.recorded import case, cases
 
 FILES = (
     "rest-app",

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.panel.remembered import recall
-from tests.unit import recorded
-from tests.unit.fake_page import Page
-from tests.unit.stepped_loop import run
+from tests.support import recorded
+from tests.support.fake_page import Page
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
-    from tests.unit.recorded import Case
+    from tests.support.recorded import Case
 
 
 class Played:

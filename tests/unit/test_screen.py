@@ -10,8 +10,8 @@ from app.locale import catalogue
 from app.panel.marks import marking
 from app.ui.screen import Renderer
 from app.ui.view import Element
-from tests.unit.fake_page import FakePlaces
-from tests.unit.told import call
+from tests.support.fake_page import FakePlaces
+from tests.support.story import call
 
 if TYPE_CHECKING:
     from app.locale import Words

@@ -24,7 +24,7 @@ from app.scripts.storage_format import (
     line_of,
     place_of,
 )
-from tests.unit.random_json import json_values
+from tests.support.random_json import json_values
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON

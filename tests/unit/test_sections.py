@@ -12,8 +12,8 @@ from app.sections.events import CallSaved, DealChosen, EventBus
 from app.sections.host import SectionHost
 from app.settings.values import Effective, Part
 from app.ui.view import Element
-from tests.unit.fake_page import FakePlaces
-from tests.unit.section_stage import context
+from tests.support.fake_page import FakePlaces
+from tests.support.section_stage import context
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.settings.outcomes import Outcome
 from app.settings.stored import DEEPEST, LONGEST, Fault, Problem, app_settings, effective, kept, user_settings
 from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
-from tests.unit.random_json import json_values
+from tests.support.random_json import json_values
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON

@@ -41,14 +41,14 @@ from app.worker.state import CallProgress, Phase
 from app.worker.storage_format import decode_progress
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
-from tests.unit.fake_outbox import MARK, Desk, request
-from tests.unit.fake_page import FakeStore
-from tests.unit.fake_rest import FakePortal, ok
-from tests.unit.fake_wrapup import WrapupPage
-from tests.unit.section_stage import in_call
-from tests.unit.stepped_loop import run as play
-from tests.unit.test_script_section import Desk as ScriptDesk
-from tests.unit.told import ANNA, CALL
+from tests.support.fake_outbox import MARK, Desk, request
+from tests.support.fake_page import FakeStore
+from tests.support.fake_rest import FakePortal, ok
+from tests.support.fake_wrapup import WrapupPage
+from tests.support.script_desk import Desk as ScriptDesk
+from tests.support.section_stage import in_call
+from tests.support.stepped_loop import run as play
+from tests.support.story import ANNA, CALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.portal import Portal
-from tests.unit.fake_library import FakeLibrary
+from tests.support.fake_library import FakeLibrary
 
 if TYPE_CHECKING:
     from app.bitrix24.library import Values

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from app.browser.tasks import Tasks
-from tests.unit.stepped_loop import run, settled
+from tests.support.stepped_loop import run, settled
 
 Fault = tuple[str, Exception]
 

@@ -13,7 +13,7 @@ from app.telephony import config, events
 from app.telephony.provider import Call, Target
 from app.telephony.simulated import CONNECT_SECONDS, TRANSFER_SECONDS, SimulatedProvider, SimulatedSession
 from app.telephony.test_call import SECONDS, mark, marks
-from tests.unit.stepped_loop import run
+from tests.support.stepped_loop import run
 
 CALL = Call("externalCall.a.1", "+12025550143", "line", test=True)
 

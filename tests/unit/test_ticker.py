@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from app.ui.wake_up import SHORTEST, WakeUpTimer
-from tests.unit.stepped_loop import run
+from tests.support.stepped_loop import run
 
 
 class Ticking:

@@ -38,7 +38,7 @@ from app.call.messages import (
 )
 from app.call.model import Model, Phase, RememberedTalk, TalkTimer, Trouble
 from app.call.update import next_change, update
-from tests.unit.told import ANNA, BERT, CALL, NUMBER, Story, call
+from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 
 CARD_COMMANDS = frozenset({"getStatus", "disableAutoClose", "enableAutoClose"})
 

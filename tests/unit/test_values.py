@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from app.bitrix24.values import JSON, decoded, flag, items, mapping, positive, text, unescaped
-from tests.unit.random_json import json_values, nested
+from tests.support.random_json import json_values, nested
 
 
 @pytest.mark.parametrize(

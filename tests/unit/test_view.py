@@ -18,8 +18,8 @@ from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_section
 from app.panel.registry import factories
 from app.phone.reading import read
 from app.ui.view import Content, Element, ItemList
-from tests.unit.page_names import PANEL, Named
-from tests.unit.told import call
+from tests.support.page_names import PANEL, Named
+from tests.support.story import call
 
 WORDS = catalogue("en")
 

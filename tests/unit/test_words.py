@@ -18,7 +18,7 @@ from app.panel.call_view import (
     trouble_text,
 )
 from app.phone.reading import read
-from tests.unit.told import call
+from tests.support.story import call
 
 WORDS = catalogue("en")
 

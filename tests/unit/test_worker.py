@@ -19,11 +19,11 @@ from app.telephony.provider import Target
 from app.telephony.test_call import KEY
 from app.worker.state import CallProgress, Phase
 from app.worker.storage_format import decode_progress, encode_progress
-from tests.unit import recorded
-from tests.unit.fake_rest import ok, refused
-from tests.unit.fake_worker import CALL_ID, NUMBER, Scene
-from tests.unit.recorded import Case, each
-from tests.unit.stepped_loop import run, settled
+from tests.support import recorded
+from tests.support.fake_rest import ok, refused
+from tests.support.fake_worker import CALL_ID, NUMBER, Scene
+from tests.support.recorded import Case, each
+from tests.support.stepped_loop import run, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -21,10 +21,10 @@ from app.panel.connection import WORKER_STARTS, ConnectionNotice
 from app.ui.view import Element
 from app.worker.trouble import Trouble
 from tests.portal.state import PortalState
-from tests.unit.fake_home import HomeLoad
-from tests.unit.fake_page import FakePlaces, FakeStore
-from tests.unit.random_json import json_values
-from tests.unit.stepped_loop import run
+from tests.support.fake_home import HomeLoad
+from tests.support.fake_page import FakePlaces, FakeStore
+from tests.support.random_json import json_values
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

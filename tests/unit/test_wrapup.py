@@ -20,16 +20,16 @@ from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealC
 from app.settings.outcomes import Outcome
 from app.settings.values import Effective
 from app.ui.intl import NeutralIntl
-from tests.unit.fake_page import FakeStore
-from tests.unit.fake_rest import FakePortal, ok, refused
-from tests.unit.fake_wrapup import WrapupPage, campaign
-from tests.unit.stepped_loop import run as play
-from tests.unit.stepped_loop import settled
-from tests.unit.told import CALL
+from tests.support.fake_page import FakeStore
+from tests.support.fake_rest import FakePortal, ok, refused
+from tests.support.fake_wrapup import WrapupPage, campaign
+from tests.support.stepped_loop import run as play
+from tests.support.stepped_loop import settled
+from tests.support.story import CALL
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
-    from tests.unit.fake_rest import Request
+    from tests.support.fake_rest import Request
 
 OTHER = replace(CALL, id="other.1", client=Client("CONTACT", 643))
 UNBOUND = replace(CALL, client=None, bindings=())

@@ -19,8 +19,8 @@ from app.bitrix24.rest.transport import Address
 from app.notes.outbox import Outbox
 from app.notes.substitutes import with_substitutes
 from tests.portal.rest.faults import FIREWALL_PAGE, GATEWAY_PAGE, LOGIN_PAGE, PHP_WARNING, RestFault
-from tests.unit.fake_outbox import FakeLocks, Network, request
-from tests.unit.fake_page import FakeStore
+from tests.support.fake_outbox import FakeLocks, Network, request
+from tests.support.fake_page import FakeStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,15 +12,15 @@ from app.notes.draft import Draft, NoteKey
 from app.notes.draft_store import DraftStore
 from app.notes.storage_format import DRAFTS, ORDERS, TYPED, decode_draft
 from app.sections.events import DealChosen
-from tests.unit.fake_page import EPOCH, FakeStore
-from tests.unit.fake_rest import FakePortal, ok, refused
-from tests.unit.fake_wrapup import WrapupPage
-from tests.unit.stepped_loop import run as play
-from tests.unit.told import CALL
+from tests.support.fake_page import EPOCH, FakeStore
+from tests.support.fake_rest import FakePortal, ok, refused
+from tests.support.fake_wrapup import WrapupPage
+from tests.support.stepped_loop import run as play
+from tests.support.story import CALL
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
-    from tests.unit.fake_rest import Request
+    from tests.support.fake_rest import Request
 
 EXTERNAL = replace(CALL, id="externalCall.c3.1774588815", state="connected", activity_id=None)
 FIRST = Conversation(EPOCH - 30.0)

@@ -11,7 +11,7 @@ from app.notes.save_request import DeliveryState, WriteResult, WriteState
 from app.notes.storage_format import RECEIPTS, encode_delivery_state
 from app.notes.substitutes import survived, with_substitutes
 from tests.portal.rest.faults import RestFault
-from tests.unit.fake_outbox import MARK, Desk, request
+from tests.support.fake_outbox import MARK, Desk, request
 
 if TYPE_CHECKING:
     from tests.portal import SimulatedPortal

@@ -22,7 +22,7 @@ from app.notes.storage_format import (
     encode_draft,
     encode_save_request,
 )
-from tests.unit.random_json import json_values
+from tests.support.random_json import json_values
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.call.model import Conversation, Phase
-from tests.unit.fake_page import FakeStore
-from tests.unit.fake_rest import FakePortal, ok, refused
-from tests.unit.fake_wrapup import WrapupPage
-from tests.unit.stepped_loop import run as play
-from tests.unit.stepped_loop import settled
-from tests.unit.told import CALL
+from tests.support.fake_page import FakeStore
+from tests.support.fake_rest import FakePortal, ok, refused
+from tests.support.fake_wrapup import WrapupPage
+from tests.support.stepped_loop import run as play
+from tests.support.stepped_loop import settled
+from tests.support.story import CALL
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Reply
-    from tests.unit.fake_rest import Request
+    from tests.support.fake_rest import Request
 
 EXTERNAL = replace(CALL, id="externalCall.c3.1774588815", state="connected", activity_id=None)
 TOKEN = re.compile(r"word\d+")

@@ -12,16 +12,16 @@ from app.call.model import Client, Number, NumberKind, Phase
 from app.notes.storage_format import DRAFTS, ORDERS
 from app.sections.events import ClientChosen, DealChosen
 from app.settings.values import Effective
-from tests.unit.fake_page import FakeStore
-from tests.unit.fake_rest import FakePortal, ok, refused
-from tests.unit.fake_wrapup import WrapupPage
-from tests.unit.stepped_loop import run as play
-from tests.unit.stepped_loop import settled
-from tests.unit.told import CALL
+from tests.support.fake_page import FakeStore
+from tests.support.fake_rest import FakePortal, ok, refused
+from tests.support.fake_wrapup import WrapupPage
+from tests.support.stepped_loop import run as play
+from tests.support.stepped_loop import settled
+from tests.support.story import CALL
 
 if TYPE_CHECKING:
     from app.call.model import Call
-    from tests.unit.fake_rest import Request
+    from tests.support.fake_rest import Request
 
 HIDDEN = replace(CALL, number=Number(NumberKind.HIDDEN), client=None, bindings=())
 

@@ -16,8 +16,8 @@ from app.notes.save_request import DELAYS, FRESH_AFTER, SETTLED_AFTER, WriteStat
 from app.notes.storage_format import ORDERS, RECEIPTS, encode_draft, storage_key_of_draft
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
-from tests.unit.fake_outbox import MARK, PLACE, Desk, FakeLocks, request
-from tests.unit.portal_network import MOMENT
+from tests.support.fake_outbox import MARK, PLACE, Desk, FakeLocks, request
+from tests.support.portal_network import MOMENT
 
 if TYPE_CHECKING:
     from tests.portal import SimulatedPortal

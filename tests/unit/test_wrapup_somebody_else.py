@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from app.call.model import Client
 from app.notes.storage_format import DRAFTS, decode_draft
 from app.sections.events import ClientChosen
-from tests.unit.fake_page import FakeStore
-from tests.unit.fake_rest import FakePortal, ok, refused
-from tests.unit.fake_wrapup import WrapupPage
-from tests.unit.stepped_loop import run as play
-from tests.unit.stepped_loop import settled
-from tests.unit.told import CALL
+from tests.support.fake_page import FakeStore
+from tests.support.fake_rest import FakePortal, ok, refused
+from tests.support.fake_wrapup import WrapupPage
+from tests.support.stepped_loop import run as play
+from tests.support.stepped_loop import settled
+from tests.support.story import CALL
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
-    from tests.unit.fake_rest import Request
+    from tests.support.fake_rest import Request
 
 BERG = Client("CONTACT", 43)
 CHOICE = ClientChosen(CALL.caller_key, BERG, by_operator=True, instead_of=CALL.client)

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.panel import START
+from tests.portal import PortalPage
 from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import Binding
+from tests.support.panel_page import START
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-    from tests.portal import PortalPage
+    from tests.portal import PortalPage, SimulatedPortal
     from tests.portal.app_frame import AppFrame
 
 State = Callable[..., "InstallerPage"]
@@ -141,3 +142,18 @@ def fault(portal_page: PortalPage, **query: str | int) -> InstallerPage:
 
 
 STATES: tuple[State, ...] = (ready, moved, blocked, stopped, installed, finishing, finished, forbidden, fault)
+
+
+def bound(portal: SimulatedPortal) -> list[tuple[str, str]]:
+    """What is bound, pages of the app's own site by their names."""
+    return sorted((each.placement, each.handler.removeprefix(portal.app_url)) for each in portal.state.bindings)
+
+
+WHOLE = [("CALL_CARD", "index.html"), ("PAGE_BACKGROUND_WORKER", "worker.html")]
+
+
+def expect_finished(portal_page: PortalPage) -> None:
+    """Waits until the portal has reloaded its page."""
+    portal_page.page.wait_for_url(re.compile(r"install_finished=Y"), timeout=START)
+    assert portal_page.portal.state.app.installed
+    assert bound(portal_page.portal) == WHOLE

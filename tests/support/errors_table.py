@@ -1,6 +1,6 @@
 """The table of everything that can go wrong with REST, written from the code into `app/bitrix24/rest/ERRORS.md`.
 
-    python -m tests.unit.errors_table       # writes the file
+    python -m tests.support.errors_table       # writes the file
 
 Each row is an answer, or none, and what the code makes of it; `test_errors_table.py` plays each row.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.bitrix24.errors import BX24Error
 
 FILE = Path(__file__).parents[2] / "app/bitrix24/rest/ERRORS.md"
-COMMAND = "python -m tests.unit.errors_table"
+COMMAND = "python -m tests.support.errors_table"
 
 READ, WRITE = "crm.contact.get", "crm.timeline.comment.add"
 PAGE = "<html><body>A page</body></html>"

@@ -20,9 +20,9 @@ from app.phone.reading import read
 from app.sections.events import EventBus
 from app.sections.section import SectionContext
 from app.settings.values import Effective
-from tests.unit.fake_outbox import FakeLocks
-from tests.unit.fake_page import FakePlaces, FakeStore, Reader
-from tests.unit.portal_network import MOMENT
+from tests.support.fake_outbox import FakeLocks
+from tests.support.fake_page import FakePlaces, FakeStore, Reader
+from tests.support.portal_network import MOMENT
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Rest

@@ -13,12 +13,12 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.rest.transport import NetworkFailureError, Reply
-from tests.unit.fake_rest import decoded, ok, refused
+from tests.support.fake_rest import decoded, ok, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.unit.fake_rest import Request
+    from tests.support.fake_rest import Request
 
 SCOPES = ["placement", "telephony", "crm", "user_brief"]
 PLACES = ["CALL_CARD", "PAGE_BACKGROUND_WORKER", "CRM_CONTACT_DETAIL_TAB"]

@@ -24,12 +24,14 @@ from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, dia
 from app.home.home import Home, HomeContext
 from app.installation.bindings import wanted_bindings
 from app.locale import catalogue
+from app.scripts.model import Library, Phrase
+from app.scripts.storage_format import encode_library
 from tests.portal.rest.server import RestServer
-from tests.portal.state import Binding
+from tests.portal.state import Binding, PortalState
 from tests.portal.web import NoReply, Request
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore, Reader
-from tests.unit.stepped_loop import settled
+from tests.support.fake_library import FakeLibrary
+from tests.support.fake_page import EPOCH, FakePlaces, FakeStore, Reader
+from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
     from tests.portal.state import PortalState
@@ -169,3 +171,12 @@ def bind_all(state: PortalState, folder: str = FOLDER) -> None:
     worker = f"{folder}worker.html"
     state.bind(Binding("CALL_CARD", f"{folder}index.html"))
     state.bind(Binding("PAGE_BACKGROUND_WORKER", worker, options={"errorHandlerUrl": worker}))
+
+
+PHRASE = "Good day and thank you for your call. "
+
+
+def phrases(kilobytes: int) -> str:
+    """Scripts that take so many kilobytes."""
+    each = (PHRASE * 26)[:1000].strip()
+    return encode_library(Library((), tuple(Phrase(f"k{number}", each) for number in range(kilobytes))))

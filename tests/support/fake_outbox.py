@@ -17,8 +17,8 @@ from app.bitrix24.rest.transport import Address
 from app.notes.draft import NoteKey
 from app.notes.outbox import Outbox
 from app.notes.save_request import QueuedSave, RecordKind, RecordWrite, SaveRequest
-from tests.unit.fake_page import FakeStore
-from tests.unit.portal_network import PortalNetwork
+from tests.support.fake_page import FakeStore
+from tests.support.portal_network import PortalNetwork
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

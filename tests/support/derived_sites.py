@@ -1,15 +1,15 @@
-"""A newer version of a built site, without a build: every script and style of it is another file.
-
-write_newer(site, folder)
-"""
+"""Sites made from a built one without a build: a newer version of it, and the same with other library addresses."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 from static.builder.files import tree
-from static.builder.pages import LOADS, integrity
+from static.builder.hosting.library import OWN
+from static.builder.pages import LOADS, integrity, with_library
+from static.builder.project import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ COPIES = (".br", ".gz")
 
 
 def write_newer(site: Path, folder: Path) -> None:
-    """Writes the newer version into a folder. The runtime's large files are those of the old one."""
+    """Writes a version with other scripts and styles into a folder; the runtime's large files are the old ones."""
     old = {name: data for name, data in tree(site).items() if not name.endswith(COPIES)}
     contents: dict[str, bytes] = {}
 
@@ -44,3 +44,20 @@ def write_newer(site: Path, folder: Path) -> None:
     folder.mkdir()
     for name, data in new.items():
         (folder / name).write_bytes(data)
+
+
+LIBRARY = ROOT / "static" / OWN
+
+
+def with_own_pages(site: Path, target: Path) -> Path:
+    """Copies a site to a new folder, with pages that take the library from their own host; returns the folder."""
+    return with_addresses(site, target, OWN)
+
+
+def with_addresses(site: Path, target: Path, *addresses: str) -> Path:
+    """Copies a site to a new folder, with pages that try these addresses of the library; returns the folder."""
+    shutil.copytree(site, target, ignore=shutil.ignore_patterns("*.html.*"))
+    pages = {page.name: page.read_bytes() for page in target.glob("*.html")}
+    for name, data in with_library(pages, addresses, LIBRARY.read_bytes()).items():
+        (target / name).write_bytes(data)
+    return target

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tests.browser.closing import close
 from tests.portal.web import Request, Response, Server
+from tests.support.closing import close
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Frame

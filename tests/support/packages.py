@@ -1,7 +1,7 @@
 """The packages of the app and which of them import which, as the README shows it.
 
-python -m tests.unit.packages           # prints the table
-python -m tests.unit.packages --write   # puts it into README.md
+python -m tests.support.packages           # prints the table
+python -m tests.support.packages --write   # puts it into README.md
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-BEGIN, END = "<!-- packages: python -m tests.unit.packages --write -->\n", "<!-- /packages -->\n"
+BEGIN, END = "<!-- packages: python -m tests.support.packages --write -->\n", "<!-- /packages -->\n"
 
 
 def packages() -> dict[str, Path]:

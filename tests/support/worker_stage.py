@@ -9,6 +9,7 @@ What the simulated portal cannot be made to do is done here: a desktop app, whos
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +19,8 @@ from app.telephony import test_call
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page, Request, Route
 
-    from tests.portal import SimulatedPortal
+    from tests.portal import BackgroundCall, PortalPage, SimulatedPortal
+    from tests.portal.probe_frame import Probe
 
 PREFIX = "BackgroundCallCard::"
 CALL_ID = "externalCall.c3ee67f1a63f6e6117c230ab59cc49ea.1773130779"
@@ -214,3 +216,18 @@ class WorkerStage:
             route.fulfill(json={"result": self.results[method]})
         else:
             route.fulfill(status=400, json={"error": "ERROR_METHOD_NOT_FOUND", "error_description": ""})
+
+
+NO_CARD = [{"result": "error", "errorCode": "Call card is undefined"}]
+"""What a command is answered with when there is no card."""
+
+
+def ask(worker: Probe, command: str, **params: object) -> Any:  # noqa: ANN401 - a JSON value
+    """The reply to a command of the card."""
+    return worker.ask(f"BX24.placement.call('{command}', {json.dumps(params)}, done)")
+
+
+def call_of(portal_page: PortalPage, preset: str = "external_incoming", **request: object) -> BackgroundCall:
+    """The card of a call that comes in."""
+    portal_page.open(preset, **request)
+    return portal_page.background_call

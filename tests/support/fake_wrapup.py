@@ -20,17 +20,17 @@ from app.panel.wrapup.section import Wrapup
 from app.sections.events import EventBus
 from app.settings.values import Effective
 from app.ui.intl import NeutralIntl
-from tests.unit.fake_outbox import FakeLocks
-from tests.unit.fake_page import EPOCH, FakePlaces, FakeStore
-from tests.unit.section_stage import context
-from tests.unit.stepped_loop import settled
-from tests.unit.told import CALL
+from tests.support.fake_outbox import FakeLocks
+from tests.support.fake_page import EPOCH, FakePlaces, FakeStore
+from tests.support.section_stage import context
+from tests.support.stepped_loop import settled
+from tests.support.story import CALL
 
 if TYPE_CHECKING:
     from app.call.model import Call, Conversation
     from app.sections.section import SectionContext
     from app.ui.intl import Intl
-    from tests.unit.fake_rest import FakePortal
+    from tests.support.fake_rest import FakePortal
 
 
 class WrapupPage:

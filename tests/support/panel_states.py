@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.panel import IMAGE, START, Panel, started
-from tests.browser.wrapup import Wrapup
 from tests.portal.rest.faults import RestFault
+from tests.support.panel_page import IMAGE, START, Panel, Wrapup, started
 
 if TYPE_CHECKING:
     import re

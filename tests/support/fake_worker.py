@@ -18,16 +18,16 @@ from app.browser.tasks import Tasks
 from app.locale import catalogue
 from app.telephony.test_call import KEY, mark
 from app.worker.worker import Worker, WorkerPageContext
-from tests.unit import recorded
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.fake_rest import FakePortal, ok, refused
+from tests.support import recorded
+from tests.support.fake_library import FakeLibrary
+from tests.support.fake_rest import FakePortal, ok, refused
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Reply
     from app.bitrix24.values import JSON
     from app.telephony.events import Report
     from app.telephony.provider import Call, Reporter, Target, TelephonyProvider
-    from tests.unit.fake_rest import Request
+    from tests.support.fake_rest import Request
 
 NUMBER = "+12025550166"
 CALL: dict[str, JSON] = {

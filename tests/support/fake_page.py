@@ -19,8 +19,8 @@ from app.browser.tasks import Tasks
 from app.locale import catalogue
 from app.panel.panel import Panel, PanelContext
 from app.ui.view import Element, ItemList, ListItem
-from tests.unit.fake_library import FakeLibrary
-from tests.unit.stepped_loop import settled
+from tests.support.fake_library import FakeLibrary
+from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON

@@ -1,0 +1,1 @@
+"""What tests share: fakes, stages, pages in the hands of a test, and expectations."""

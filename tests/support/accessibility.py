@@ -1,0 +1,35 @@
+"""What a page must be for everybody: without a finding of axe's, in both themes, at 320 px."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from static.builder.downloads import npm_package
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame
+
+
+AXE = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
+
+
+def expect_accessible(frame: Frame, state: str = "") -> None:
+    if not frame.evaluate("() => 'axe' in globalThis"):
+        frame.evaluate((npm_package("axe-core") / "axe.min.js").read_text("utf-8"))
+    violations: list[dict[str, Any]] = frame.evaluate(AXE)
+    assert [(state, found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
+
+
+def expect_accessible_in_both_themes(frame: Frame, state: str = "") -> None:
+    for theme in ("light", "dark"):
+        frame.evaluate("(theme) => shell.dress(theme)", theme)
+        expect_accessible(frame, f"{state} {theme}")
+
+
+def width_in_320(frame: Frame) -> int:
+    """How wide the page is in a frame of 320 px."""
+    element = frame.frame_element()
+    element.evaluate("(frame) => { frame.style.cssText = 'width: 320px; flex: none'; }")
+    wide = int(frame.evaluate("() => document.documentElement.scrollWidth"))
+    element.evaluate("(frame) => frame.removeAttribute('style')")
+    return wide

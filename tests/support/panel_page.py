@@ -1,0 +1,163 @@
+"""The panel in the hands of a test: its fields by name, as the contract in the design names them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.portal import PortalPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import FrameLocator, Locator, Page
+
+    from tests.portal import CallCard, PortalPage
+
+START = 60_000
+"""Milliseconds within which the panel is there, instrumented and on a machine that has much else to do."""
+
+PAINTED = "() => performance.getEntriesByName('panel:painted').length > 0"
+"""Whether Python shows the call: what is shown before comes from the page's scripts, when Python is late."""
+
+IMAGE = re.compile(r"/(memory|python)\.\w+\.(bin|zip)$")
+"""Addresses of the file that Python cannot start without, of the start from memory and of the plain one."""
+
+
+class Panel:
+    """The panel in an open card."""
+
+    def __init__(self, app: FrameLocator) -> None:
+        self._app = app
+
+    def field(self, name: str) -> Locator:
+        """A field of the panel."""
+        return self._app.locator(f'[data-field="{name}"]')
+
+    def list(self, name: str) -> Locator:
+        """The rows of a list."""
+        return self._app.locator(f'[data-list="{name}"] > li')
+
+    def action(self, name: str) -> Locator:
+        """The element that an action is taken with."""
+        return self._app.locator(f'[data-action="{name}"]')
+
+    @property
+    def switch(self) -> Locator:
+        """The auto-close switch."""
+        return self._app.locator('button[data-action="toggle-auto-close"]')
+
+    @property
+    def fault(self) -> Locator:
+        """The fatal state, when there is one."""
+        return self._app.locator("[data-fault]")
+
+    def expect_texts(self, **texts: str) -> None:
+        """Waits until the fields show these texts; `_` in a name stands for `-`."""
+        for name, text in texts.items():
+            expect(self.field(name.replace("_", "-"))).to_have_text(text)
+
+
+def started(card: CallCard) -> Panel:
+    """The panel of a card, once the portal's answer is shown: from then on the auto-close switch can be used."""
+    panel = Panel(card.app)
+    expect(panel.field("phone")).not_to_be_empty(timeout=START)
+    expect(panel.switch).not_to_have_attribute("aria-disabled", "true")
+    return panel
+
+
+def pasted(page: Page) -> str:
+    """What is on the clipboard, pasted into the portal's page."""
+    page.evaluate("() => { document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'})); }")
+    page.locator("#paste").focus()
+    page.keyboard.press("ControlOrMeta+V")
+    return page.locator("#paste").input_value()
+
+
+LONG = "CALL_PANEL_LONG" in os.environ
+"""Whether the tests that count are to count far."""
+
+COMMENTS = {"comment:contact:797": 1, "comment:deal:4615": 1}
+"""What is in the CRM after a note on the call `incoming_contact`, which is bound to a deal, was saved once."""
+
+
+class Wrapup:
+    """The section in an open card."""
+
+    def __init__(self, card: CallCard) -> None:
+        self.panel = Panel(card.app)
+        expect(self.panel.field("wrapup-target")).not_to_be_empty(timeout=START)
+        self._app = card.app
+        self._card = card
+        self.state = self.panel.field("wrapup-state")
+        self.note = self._app.locator("[data-input='wrapup.text']")
+        self.save = self.panel.field("wrapup-save")
+        self.reason = self.panel.field("wrapup-reason")
+
+    def button(self, text: str) -> Locator:
+        """A button of the section by its name."""
+        return self.panel.field("wrapup-section").get_by_role("button", name=text, exact=True)
+
+    def write(self, text: str) -> None:
+        """Types a note."""
+        self.note.fill(text)
+        expect(self.state).to_have_attribute("data-value", "draft")
+
+    def expect_deal(self) -> None:
+        """Waits until the deal that the portal has bound the call to is chosen."""
+        expect(self.panel.field("wrapup-target")).to_contain_text("Deal 4615")
+
+    def expect_state(self, value: str, timeout: float | None = None) -> None:
+        """Waits until the note stands like this."""
+        expect(self.state).to_have_attribute("data-value", value, timeout=timeout)
+
+    def stored(self) -> dict[str, str]:
+        """The texts of the app's local storage."""
+        told = self._card.frame.evaluate("() => JSON.stringify({ ...localStorage })")
+        found: dict[str, str] = json.loads(told)
+        return found
+
+
+def records(opened: PortalPage, words: str) -> dict[str, int]:
+    """How many records of the CRM hold these words, by where they are."""
+    return Counter(where for where, text in opened.portal.state.crm.notes() if words in text)
+
+
+def wait_for_records(opened: PortalPage, words: str, wanted: dict[str, int]) -> None:
+    """Waits until the CRM has these records, and no more."""
+    wait_until(opened, lambda: records(opened, words) == wanted)
+    assert records(opened, words) == wanted
+
+
+def wait_until(opened: PortalPage, true: Callable[[], bool]) -> None:
+    """Waits until something holds that no page is asked for; a minute at most, also while the page's clock stands."""
+    end = time.monotonic() + 60.0
+    while not true() and time.monotonic() < end:
+        opened.page.evaluate("() => fetch(location.href, { cache: 'no-store' }).then((reply) => reply.status)")
+
+
+def before_the_app(route: Route, work: str) -> None:
+    """Answers with the page's boot.js that does some work in JavaScript before it starts the app."""
+    script = route.fetch().text()
+    begin = "startApp(python, entry);\n"
+    assert begin in script
+    route.fulfill(body=script.replace(begin, work + begin), content_type="text/javascript")
+
+
+def without_hashes(route: Route) -> None:
+    """Answers with the page as it would be if it did not mind which scripts it gets."""
+    # What a test answers comes from nowhere: to the browser that is no neighbour of the portal on this machine.
+    route.request.frame.page.context.grant_permissions(["local-network-access"])
+    page = route.fetch()
+    route.fulfill(response=page, body=re.sub(r' integrity="[^"]*"', "", page.text()))
+
+
+WITHOUT_HASHES = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
+"""Makes a page one of plain http: there the browser computes no hashes for it."""

@@ -93,7 +93,7 @@ class Portal:
         return _auth(self._library.auth())
 
     async def refresh_auth(self, seconds: float = COMMAND_TIMEOUT) -> Auth:
-        """New tokens.
+        """Return new tokens.
 
         Raises:
             CommandTimeout: The portal couldn't refresh them: it then shows its own message and doesn't answer.

@@ -32,7 +32,7 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Waits."""
+        """Wait."""
         ...
 
 

@@ -13,9 +13,90 @@ No message contains a payload, because payloads contain numbers and names.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class ErrorKind(StrEnum):
+    """What went wrong, as far as people can tell it apart. `app.ui.error_texts` has the sentences.
+
+    The values are stored with unsaved notes (`app.notes.storage_format`): don't change them.
+    """
+
+    # The way to the portal
+    OFFLINE = "offline"
+    IN_FRONT = "in-front"
+    """Something in front of the portal refused the request."""
+    IN_FRONT_BUSY = "in-front-busy"
+    """The same, for a while."""
+    IN_BETWEEN = "in-between"
+    """A page came in place of the portal's answer, or a request to sign in."""
+    # The portal
+    BUSY = "busy"
+    LIMIT = "limit"
+    """The method ran too long in the last minutes."""
+    BLOCKED = "blocked"
+    """REST is blocked until somebody unblocks it."""
+    CLOSED = "closed"
+    FAULT = "fault"
+    REFUSED = "refused"
+    """Everything else that the portal refuses."""
+    # Access
+    TOKEN = "token"
+    DENIED = "denied"
+    """The user may not do this."""
+    SCOPE = "scope"
+    """The app may not do this; the portal doesn't say which scope it needs."""
+    # The request
+    GONE = "gone"
+    WRONG = "wrong"
+    # A write of which it isn't known whether it was carried out
+    CHECKING = "checking"
+    UNCHECKED = "unchecked"
+    """It can't be looked for either."""
+    UNANSWERED = "unanswered"
+    """It's never answered, although the portal can be reached."""
+    # What `placement.bind` says of a handler
+    NO_PLACE = "no-place"
+    PLACE_TAKEN = "place-taken"
+    NOT_PER_USER = "not-per-user"
+    NO_ERROR_HANDLER = "no-error-handler"
+    PRIVATE_ADDRESS = "private-address"
+    BAD_PROTOCOL = "bad-protocol"
+    FOREIGN_HOST = "foreign-host"
+    # The installation
+    NOT_KEPT = "not-kept"
+    """The portal accepted a binding and doesn't have it."""
+    NO_ADMINISTRATOR = "no-administrator"
+    SCOPES_MISSING = "scopes-missing"
+    """The scopes are known."""
+    NOT_FINISHED = "not-finished"
+    # The host of the app's pages
+    PAGE_UNREACHABLE = "page-unreachable"
+    PAGE_REFUSES_POST = "page-refuses-post"
+    """GET gives the page, POST does not."""
+    PAGE_REDIRECTED = "page-redirected"
+    PAGE_MISSING = "page-missing"
+    """Status 404 or 410."""
+    PAGE_FAILING = "page-failing"
+    """Another status than 200."""
+    PAGE_ANOTHER = "page-another"
+    """Something came, but not this page: a host's page for unknown addresses, an old version."""
+
+    @property
+    def forbids(self) -> bool:
+        """Whether the user or the app may not do this."""
+        return self in (ErrorKind.DENIED, ErrorKind.SCOPE)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether trying again changes nothing."""
+        return self.forbids or self is ErrorKind.GONE
+
 
 class BX24Error(Exception):
-    """Base of all errors that this package raises."""
+    """Base of all errors that this package raises. `kind` chooses what people read."""
+
+    kind: ErrorKind = ErrorKind.REFUSED
 
 
 class PlacementError(BX24Error):

@@ -14,12 +14,12 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from app.bitrix24.errors import BX24Error
+from app.bitrix24.errors import BX24Error, ErrorKind
 from app.browser.fetch import OwnPages
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import is_rest
 from app.installation.bindings import folder_of
-from app.installation.page_check import PageReach, page_answered
+from app.installation.page_check import page_answered
 
 if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
@@ -42,7 +42,7 @@ _FORM = {
 _BLIND = {"method": "GET", "mode": "no-cors"}
 _QUIET = {"credentials": "omit", "cache": "no-store", "referrerPolicy": "no-referrer"}
 
-_SITE = {PageReach.ANSWERS: Health.ANSWERS, PageReach.UNREACHABLE: Health.REFUSES}
+_SITE = {None: Health.ANSWERS, ErrorKind.PAGE_UNREACHABLE: Health.REFUSES}
 
 PERMISSIONS = ("local-network", "local-network-access")
 """Names of the permission, the newest first."""

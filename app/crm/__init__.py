@@ -4,8 +4,7 @@
 * `client`, `deals`, `history`, `callers`: what is known about a client, and who has a number;
 * `names`: names of colleagues and of dictionary entries;
 * `records`: records of both families of methods, and lists compared with what was asked;
-* `creation`: a new lead or contact;
-* `trouble`: what can go wrong, as a few kinds.
+* `creation`: a new lead or contact.
 
 No module knows the browser or the page. What may not be read is a gap, and the rest is there.
 """

@@ -21,9 +21,9 @@ from app.call.model import Client
 from app.crm.history import TOUCHES, last_touch, touches
 from app.crm.names import LISTS, STATUSES, Statuses
 from app.crm.records import Record, camel_case
-from app.crm.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
+    from app.bitrix24.errors import ErrorKind
     from app.bitrix24.rest.batch import Outcomes
     from app.crm.names import People
 
@@ -71,7 +71,7 @@ class Gap:
     """A part of the card that could not be read."""
 
     part: str
-    trouble: Trouble
+    trouble: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class _Linked:
     error: RestError | None = None
 
     def gaps(self, part: str) -> tuple[Gap, ...]:
-        return () if self.error is None else (Gap(part, trouble_of(self.error)),)
+        return () if self.error is None else (Gap(part, self.error.kind),)
 
 
 def _linked(outcomes: Outcomes, key: str, number: int | None) -> _Linked:
@@ -213,7 +213,7 @@ def _responsible(outcomes: Outcomes, number: int | None, people: People | None) 
     except ChainBrokenError:
         return "", ()
     except RestError as error:
-        return "", (Gap("responsible", trouble_of(error)),)
+        return "", (Gap("responsible", error.kind),)
     if people is not None:
         people.learn(users)
     names = [user.person for user in map(Record, items(users)) if user.number("ID") == number]
@@ -224,7 +224,7 @@ def _last_touch(client: Client, outcomes: Outcomes, apart: int | None) -> tuple[
     try:
         return last_touch(client, outcomes, apart), ()
     except RestError as error:
-        return None, (Gap(TOUCHES, trouble_of(error)),)
+        return None, (Gap(TOUCHES, error.kind),)
 
 
 def _together(records: list[Record], field: str) -> tuple[str, ...]:

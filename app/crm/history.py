@@ -19,11 +19,11 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import text
 from app.crm.records import checked_activities, checked_comments, owner_of, rows_in
-from app.crm.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.bitrix24.errors import ErrorKind
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.form import Param
     from app.bitrix24.rest.reply import Answer
@@ -98,7 +98,7 @@ class History:
 
     open: tuple[HistoryEntry, ...] = ()
     past: tuple[HistoryEntry, ...] = ()
-    gaps: tuple[tuple[Part, Trouble], ...] = ()
+    gaps: tuple[tuple[Part, ErrorKind], ...] = ()
 
     @property
     def people(self) -> frozenset[int]:
@@ -175,7 +175,7 @@ def parse_history(client: Client, outcomes: Outcomes, *, apart: int | None = Non
     return History(
         tuple(sorted(todo, key=lambda entry: entry.at if entry.at is not None else float("inf"))),
         tuple(sorted(past, key=lambda entry: entry.at or 0.0, reverse=True)),
-        tuple((part, trouble_of(errors[part])) for part in Part if part in errors),
+        tuple((part, errors[part].kind) for part in Part if part in errors),
     )
 
 

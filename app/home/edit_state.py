@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from app.settings.stored import SettingsT
 
 if TYPE_CHECKING:
-    from app.installation.errors import Trouble
+    from app.bitrix24.rest.errors import ErrorReport
     from app.settings.quota import NoRoom
     from app.settings.stored import Read
 
@@ -34,7 +34,7 @@ class EditState:
     saved: bool = False
     changed: bool = False
     clashed: bool = False
-    trouble: Trouble | None = None
+    trouble: ErrorReport | None = None
     no_room: NoRoom | None = None
     dropped: tuple[str, ...] = ()
 
@@ -70,7 +70,7 @@ def begun(one: EditedT) -> EditedT:
     return replace(one, saving=True, saved=False, changed=False, clashed=False, trouble=None, no_room=None, dropped=())
 
 
-def failed(one: EditedT, trouble: Trouble) -> EditedT:
+def failed(one: EditedT, trouble: ErrorReport) -> EditedT:
     """Take a failed save: what was edited stays."""
     return replace(one, saving=False, trouble=trouble)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import OutcomeUnknownError, RestError, UnreadableReplyError
+from app.bitrix24.rest.errors import OutcomeUnknownError, RestError, UnreadableReplyError, report_of
 from app.bitrix24.values import JSON, decoded, is_nothing, items, mapping, positive, text, unescaped
 from app.connection import WORKER_TROUBLE
 from app.connection.stored import decode
@@ -44,7 +44,6 @@ from app.home.messages import (
 from app.home.state import Installation
 from app.home.test_call import TestCallRunner
 from app.installation.bindings import Binding, bindings_in
-from app.installation.errors import trouble_of
 from app.installation.repair import StepFailedError, present, repair
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
@@ -176,7 +175,7 @@ class EffectRunner:
                 self._now(),
                 self._installation(results, next(filter(None, map(outcomes.error, decisive)), None)),
                 positive(mapping(results.get("user")).get("ID")),
-                None if user_error is None else trouble_of(user_error),
+                None if user_error is None else report_of(user_error),
                 options,
                 usage,
                 replace(self._observed),
@@ -191,7 +190,7 @@ class EffectRunner:
             scopes=_names(results["scope"]) if "scope" in results else None,
             places=_names(results["places"]) if "places" in results else None,
             installed=installed if isinstance(installed, bool) else None,
-            trouble=None if error is None else trouble_of(error),
+            trouble=None if error is None else report_of(error),
         )
 
     async def _repair(self, aims: tuple[Binding, ...]) -> None:
@@ -202,11 +201,11 @@ class EffectRunner:
         except StepFailedError as failure:
             if failure.error is not None:
                 self._note(failure.error)
-            trouble = trouble_of(failure.error, failure.step.placement)
+            trouble = failure.report
             self._dispatch(RepairFailed(self._now(), trouble, await self._present()))
         except RestError as error:
             self._note(error)
-            self._dispatch(RepairFailed(self._now(), trouble_of(error), None))
+            self._dispatch(RepairFailed(self._now(), report_of(error), None))
         else:
             self._dispatch(Repaired(self._now(), bindings))
 
@@ -225,7 +224,7 @@ class EffectRunner:
             outcome = await self._options.write(effect)
         except RestError as error:
             self._note(error)
-            self._dispatch(SaveFailed(self._now(), scope, trouble_of(error)))
+            self._dispatch(SaveFailed(self._now(), scope, report_of(error)))
             return
         match outcome:
             case StoredOption(option=option, usage=usage, dropped=dropped):

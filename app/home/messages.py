@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.bitrix24.rest.errors import ErrorReport
     from app.bitrix24.rest.reply import Observed
     from app.bitrix24.values import JSON
     from app.browser.environment import Environment
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from app.home.state import Installation, Visit
     from app.home.test_call import RegisteredCall
     from app.installation.bindings import Binding
-    from app.installation.errors import Trouble
     from app.settings.quota import NoRoom, Usage
 
 
@@ -68,7 +68,7 @@ class SaveFailed:
 
     at: float
     scope: Scope
-    trouble: Trouble
+    trouble: ErrorReport
 
 
 SavingMessage = Saved | Overtaken | RoomLacking | SaveFailed
@@ -154,7 +154,7 @@ class PortalRead:
     at: float
     installation: Installation
     user_id: int | None
-    user_trouble: Trouble | None
+    user_trouble: ErrorReport | None
     options: dict[Scope, JSON]
     usage: Usage | None = None
     observed: Observed | None = None
@@ -188,7 +188,7 @@ class RepairFailed:
     """It is not. `bindings`: what is bound now, None when it is not known."""
 
     at: float
-    trouble: Trouble
+    trouble: ErrorReport
     bindings: tuple[Binding, ...] | None
 
 
@@ -271,7 +271,7 @@ class CallFailed:
     """A step of the test call failed. `certain`: the portal certainly did not take it."""
 
     at: float
-    trouble: Trouble
+    trouble: ErrorReport
     certain: bool
 
 

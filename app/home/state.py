@@ -18,12 +18,12 @@ from app.settings.stored import app_settings, user_settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.bitrix24.rest.errors import ErrorReport
     from app.bitrix24.rest.reply import Observed
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.installation.bindings import Binding
-    from app.installation.errors import Trouble
     from app.settings.quota import Usage
     from app.settings.values import AppSettings, Mark, UserSettings
 
@@ -48,7 +48,7 @@ class Installation:
     scopes: tuple[str, ...] | None = None
     places: tuple[str, ...] | None = None
     installed: bool | None = None
-    trouble: Trouble | None = None
+    trouble: ErrorReport | None = None
 
     @property
     def aims(self) -> tuple[Binding, ...]:
@@ -87,7 +87,7 @@ class Repair:
     under_way: bool = False
     placement: str = ""
     done: bool = False
-    trouble: Trouble | None = None
+    trouble: ErrorReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class Model:
     installation: Installation | None = None
     repair: Repair = Repair()
     observed: Observed | None = None
-    user_trouble: Trouble | None = None
+    user_trouble: ErrorReport | None = None
     usage: Usage | None = None
     app: Form[AppSettings] = field(default_factory=lambda: form(app_settings(None)))
     outcomes: str | None = None

@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from app.bitrix24.rest.errors import NotFoundError, OutcomeUnknownError, RefusedError, RestError
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import ErrorReport, NotFoundError, OutcomeUnknownError, RefusedError, RestError, report_of
 from app.bitrix24.values import JSON, mapping, positive, text
 from app.home.messages import CallEnded, CallFailed, CallRegistered, CardTurned
-from app.installation.errors import Kind, Trouble, trouble_of
 from app.telephony import test_call
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class TestCall:
     call: RegisteredCall | None = None
     busy: bool = False
     wrong_number: bool = False
-    trouble: Trouble | None = None
+    trouble: ErrorReport | None = None
     lost: bool = False
 
     @property
@@ -146,7 +146,7 @@ def ended(*, lost: bool) -> TestCall:
     return TestCall(Stage.ENDED, lost=lost)
 
 
-def failed(test_call: TestCall, trouble: Trouble, *, certain: bool) -> TestCall:
+def failed(test_call: TestCall, trouble: ErrorReport, *, certain: bool) -> TestCall:
     """Take a failed step. A call that may exist stays, to be ended.
 
     Args:
@@ -242,14 +242,14 @@ class TestCallRunner:
             self._marks.remove(test_call.KEY)
             self._note(error)
             certain = not isinstance(error, OutcomeUnknownError)
-            self._dispatch(CallFailed(self._now(), trouble_of(error), certain=certain))
+            self._dispatch(CallFailed(self._now(), report_of(error), certain=certain))
         else:
             if call_id:
                 self._marks.set(test_call.KEY, test_call.mark(call.number, self._now(), call_id))
                 self._dispatch(CallRegistered(self._now(), call_id))
             else:
                 self._marks.remove(test_call.KEY)
-                self._dispatch(CallFailed(self._now(), Trouble(Kind.PORTAL_FAULT), certain=False))
+                self._dispatch(CallFailed(self._now(), ErrorReport(ErrorKind.FAULT), certain=False))
 
     async def _call_id(self, call: RegisteredCall, *, shown: bool) -> str:
         """Return the portal's id of the call, registering it first if needed."""
@@ -276,7 +276,7 @@ class TestCallRunner:
             answer = await self._rest.call(method, {"CALL_ID": call.id, "USER_ID": call.user_id})
         except RestError as error:
             self._note(error)
-            self._dispatch(CallFailed(self._now(), trouble_of(error), certain=False))
+            self._dispatch(CallFailed(self._now(), report_of(error), certain=False))
             return
         if answer.result is False:
             self._dispatch(CallEnded(self._now(), lost=True))
@@ -292,7 +292,7 @@ class TestCallRunner:
             lost = not await self._finish(call_id, call.user_id, seconds) and known.result is False
         except RestError as error:
             self._note(error)
-            self._dispatch(CallFailed(self._now(), trouble_of(error), certain=False))
+            self._dispatch(CallFailed(self._now(), report_of(error), certain=False))
         else:
             self._dispatch(CallEnded(self._now(), lost))
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import ErrorReport
 from app.home import diagnostics as report
 from app.home import scripts, test_call
 from app.home import settings as forms
@@ -59,7 +61,6 @@ from app.home.messages import (
 )
 from app.home.state import ERRORS_KEPT, Diagnostics, Model, RecordedError, Repair
 from app.home.test_call import Stage
-from app.installation.errors import Kind, Trouble
 
 if TYPE_CHECKING:
     from app.home.messages import Message
@@ -217,7 +218,7 @@ def _calling(model: Model, message: CallRequested) -> Step:
     if not test_call.is_number(message.number):
         return replace(model, test_call=test_call.TestCall(wrong_number=True)), ()
     if model.visit.user_id is None:
-        trouble = model.user_trouble or Trouble(Kind.UNREACHABLE)
+        trouble = model.user_trouble or ErrorReport(ErrorKind.OFFLINE)
         return replace(model, test_call=test_call.TestCall(trouble=trouble)), ()
     call = test_call.RegisteredCall(message.external_id, model.visit.user_id, model.now, message.number.strip())
     return replace(model, test_call=test_call.begun(call)), (RememberCall(call), Register(call))

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from math import ceil
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import ErrorReport
 from app.connection.view import worker_told
 from app.home import diagnostics
 from app.home import words as say
 from app.home.state import Model, Repair
 from app.home.test_call import Stage
 from app.installation.bindings import Condition, foreign_bindings
-from app.installation.errors import Kind, Trouble
 from app.installation.inspection import NEEDED, WISHED, missing_scopes
-from app.installation.words import details_text, place_text, warnings_advice, warnings_text
+from app.installation.words import place_text, warnings_advice, warnings_text
 from app.locale import N_, Words
+from app.ui.error_texts import advice_text, details_text, happened_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -60,11 +62,9 @@ def note(text: str, advice: str = "", details: str = "", tone: str = "warning") 
     )
 
 
-def trouble_note(trouble: Trouble, words: Words) -> ListItem:
+def trouble_note(trouble: ErrorReport, words: Words) -> ListItem:
     """Return a trouble with what can be done about it."""
-    return note(
-        say.trouble_text(trouble, words), say.trouble_advice(trouble, words), details_text(trouble, words), "error"
-    )
+    return note(happened_text(trouble, words), advice_text(trouble, words), details_text(trouble, words), "error")
 
 
 def saving_notes(one: EditState, overtaken: ListItem, words: Words) -> list[ListItem]:
@@ -186,7 +186,7 @@ def announcement_section(model: Model, words: Words) -> ViewModel:
     if model.visit.admin and model.test_call.stage is not Stage.NONE:
         parts.append(say.stage_text(model.test_call.stage, lost=model.test_call.lost, words=words))
     troubles = (model.repair.trouble, model.test_call.trouble, model.app.trouble, model.user.trouble)
-    parts += [say.trouble_text(trouble, words) for trouble in troubles if trouble is not None]
+    parts += [happened_text(trouble, words) for trouble in troubles if trouble is not None]
     if model.app.saved or model.user.saved:
         parts.append(words(N_("Saved")))
     return {"announcement": Element(" ".join(f"{part.rstrip('.')}." for part in parts))}
@@ -232,7 +232,7 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         notes += _findings(found, words)
     for trouble in (found.trouble if found else None, model.repair.trouble, model.user_trouble):
         if trouble is not None:
-            wrong, advice = say.trouble_text(trouble, words), say.trouble_advice(trouble, words)
+            wrong, advice = happened_text(trouble, words), advice_text(trouble, words)
             notes.append((wrong, advice, details_text(trouble, words), "error"))
     if model.visit.admin and model.observed is not None and model.observed.text_around:
         notes.append((warnings_text(words), warnings_advice(words), "", "hint"))
@@ -254,17 +254,17 @@ def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, st
     if found.scopes is not None:
         needed = _lacking(found.scopes, NEEDED)
         if needed.about:
-            wrong, advice = say.trouble_text(needed, words), say.trouble_advice(needed, words)
+            wrong, advice = happened_text(needed, words), advice_text(needed, words)
             notes.append((wrong, advice, details_text(needed, words), "error"))
         wished = _lacking(found.scopes, WISHED)
         if wished.about:
             advice = words(N_("Without them, the panel shows fewer names."))
-            notes.append((say.trouble_text(wished, words), advice, "", "hint"))
+            notes.append((happened_text(wished, words), advice, "", "hint"))
     return notes
 
 
-def _lacking(scopes: tuple[str, ...], wanted: tuple[str, ...]) -> Trouble:
-    return Trouble(Kind.SCOPES_MISSING, ", ".join(missing_scopes(list(scopes), wanted)))
+def _lacking(scopes: tuple[str, ...], wanted: tuple[str, ...]) -> ErrorReport:
+    return ErrorReport(ErrorKind.SCOPES_MISSING, ", ".join(missing_scopes(list(scopes), wanted)))
 
 
 def _binding(binding: Binding, condition: Condition, model: Model, words: Words) -> ListItem:

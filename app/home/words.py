@@ -1,4 +1,4 @@
-"""What the home page says: codes as sentences. Troubles with REST are those of `app.installation.words`."""
+"""What the home page says: codes as sentences."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import time
 
 from app.home.test_call import Stage
 from app.installation.bindings import Condition, host_of
-from app.installation.errors import Kind, Trouble
-from app.installation.words import advice_text, wrong_text
 from app.locale import N_, Words
 from app.settings.outcomes import Wrong, WrongLine
 from app.settings.stored import Fault, Problem
@@ -48,11 +46,6 @@ _WRONG_LINES = {
     Wrong.TOO_MANY: N_("Line {line}: you can't have more than {word} outcomes."),
 }
 
-_OWN_ADVICE = {
-    Kind.OUTCOME_UNKNOWN: N_("Try again. We'll first check whether it already went through."),
-    Kind.REFUSED: N_("Read what Bitrix24 says, then try again."),
-}
-
 
 def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
     """Return the state of a binding. `elsewhere` is the address of a handler that is bound instead."""
@@ -74,17 +67,6 @@ def problem_text(problem: Problem, words: Words) -> str:
 def wrong_line_text(wrong: WrongLine, words: Words) -> str:
     """Return what is wrong in a line of the outcomes."""
     return words(_WRONG_LINES[wrong.wrong]).format(line=wrong.line, word=wrong.word)
-
-
-def trouble_text(trouble: Trouble, words: Words) -> str:
-    """Return the error of a step outside the installation."""
-    return wrong_text(trouble, words)
-
-
-def trouble_advice(trouble: Trouble, words: Words) -> str:
-    """Return the advice."""
-    own = _OWN_ADVICE.get(trouble.kind)
-    return advice_text(trouble, words) if own is None else words(own)
 
 
 def clock_text(at: float) -> str:

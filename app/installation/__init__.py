@@ -12,7 +12,7 @@ Shared by the installer and the home page. Pure except for `repair`, which speak
 * `repair`: carries the steps out, and looks again wherever the outcome is in doubt;
 * `inspection`: everything that the portal says about it, in one request; scopes and placements that it grants;
 * `page_check`: whether the app's own pages answer the way the portal will request them;
-* `errors`, `words`: what went wrong, as a kind and as sentences that help.
+* `words`: placements and bindings as an administrator reads them.
 
 Facts: `platform: installing`, `platform: hosting`.
 """

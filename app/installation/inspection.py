@@ -1,7 +1,7 @@
 """How the portal stands to the app, in one request.
 
 seen = await look(rest, wanted)
-if isinstance(seen, Trouble):
+if isinstance(seen, ErrorReport):
     ...
 """
 
@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import RestError
+from app.bitrix24.rest.errors import ErrorReport, RestError, report_of
 from app.bitrix24.values import flag, items, mapping, text
 from app.installation.bindings import CALL_CARD, bindings_in
-from app.installation.errors import Kind, Trouble, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,23 +82,23 @@ class Inspection:
     warnings: bool = False
 
 
-async def inspect(rest: Rest, wanted: tuple[Binding, ...]) -> Inspection | Trouble:
+async def inspect(rest: Rest, wanted: tuple[Binding, ...]) -> Inspection | ErrorReport:
     """Ask the portal; return its answers, or why the app can't be installed."""
     seen = parse_inspection(await rest.batch(QUESTIONS), wanted)
     return replace(seen, warnings=rest.observed.text_around > 0) if isinstance(seen, Inspection) else seen
 
 
-def parse_inspection(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Inspection | Trouble:
+def parse_inspection(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Inspection | ErrorReport:
     """Return the result of the portal's answers. A missing scope explains the errors of the other commands."""
     scopes = outcomes["scopes"]
     if not isinstance(scopes, RestError) and (missing := missing_scopes(scopes.result)):
-        return Trouble(Kind.SCOPES_MISSING, ", ".join(missing))
+        return ErrorReport(ErrorKind.SCOPES_MISSING, ", ".join(missing))
     for outcome in outcomes.values():
         if isinstance(outcome, RestError):
-            return trouble_of(outcome)
+            return report_of(outcome)
     places = outcomes.answer("places").result
     if not offers_call_card(places):
-        return Trouble(Kind.NO_PLACE, CALL_CARD)
+        return ErrorReport(ErrorKind.NO_PLACE, CALL_CARD)
     return Inspection(
         installed=flag(mapping(outcomes.answer("app").result).get("INSTALLED")),
         offered=offered(wanted, places),

@@ -1,7 +1,7 @@
 """Whether the app's pages answer as the portal will ask for them.
 
-    reach = await reached(pages, "https://app.example.com/panel/install.html", "index.html")
-    reach is Reach.ANSWERS
+    error = await check_pages(pages, "https://app.example.com/panel/install.html", "index.html")
+    error is None               # it answers
 
 The portal loads a handler by a form's POST, and a redirect would turn that into a GET or lead to another origin. From a
 static archive it loads pages by GET. Which of the two it is, this page knows from itself: if its own address refuses
@@ -11,29 +11,12 @@ POST, nobody can have loaded it by POST.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Literal, Protocol
 
+from app.bitrix24.errors import ErrorKind
 from app.installation.bindings import folder_of
 
 Method = Literal["GET", "POST"]
-
-
-class PageReach(StrEnum):
-    """How a page answers."""
-
-    ANSWERS = "answers"
-    UNREACHABLE = "unreachable"
-    """No reply."""
-    POST_REFUSED = "post-refused"
-    """GET gives the page, POST does not."""
-    REDIRECTED = "redirected"
-    MISSING = "missing"
-    """Status 404 or 410."""
-    FAILING = "failing"
-    """Another status than 200."""
-    ANOTHER_PAGE = "another-page"
-    """Something came, but not this page: a host's page for unknown addresses, an old version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +42,8 @@ class Pages(Protocol):
         ...
 
 
-async def check_pages(pages: Pages, location: str, name: str) -> PageReach:
-    """Return the result of requesting a page of the site.
+async def check_pages(pages: Pages, location: str, name: str) -> ErrorKind | None:
+    """Return what is wrong with a page of the site; None when it answers.
 
     Args:
         pages: The network.
@@ -69,22 +52,25 @@ async def check_pages(pages: Pages, location: str, name: str) -> PageReach:
     """
     address = folder_of(location) + name
     found = page_answered(await pages.fetch(address, "POST"), name)
-    if found in (PageReach.ANSWERS, PageReach.REDIRECTED, PageReach.UNREACHABLE):
+    if found in (None, ErrorKind.PAGE_REDIRECTED, ErrorKind.PAGE_UNREACHABLE):
         return found
-    if page_answered(await pages.fetch(address, "GET"), name) is not PageReach.ANSWERS:
+    if page_answered(await pages.fetch(address, "GET"), name) is not None:
         return found
-    return PageReach.ANSWERS if await _is_static(pages, location) else PageReach.POST_REFUSED
+    return None if await _is_static(pages, location) else ErrorKind.PAGE_REFUSES_POST
 
 
-def page_answered(reply: PageReply, name: str) -> PageReach:
-    """Return the meaning of a reply for the page with this file name, which has that name in `data-page`."""
+def page_answered(reply: PageReply, name: str) -> ErrorKind | None:
+    """Return what is wrong with a reply for the page with this file name; None when it is that page.
+
+    A page bears its name in `data-page`.
+    """
     if reply.redirected:
-        return PageReach.REDIRECTED
+        return ErrorKind.PAGE_REDIRECTED
     if reply.status != 200:
-        return {0: PageReach.UNREACHABLE, 404: PageReach.MISSING, 410: PageReach.MISSING}.get(
-            reply.status, PageReach.FAILING
+        return {0: ErrorKind.PAGE_UNREACHABLE, 404: ErrorKind.PAGE_MISSING, 410: ErrorKind.PAGE_MISSING}.get(
+            reply.status, ErrorKind.PAGE_FAILING
         )
-    return PageReach.ANSWERS if f'data-page="{name.partition(".")[0]}"' in reply.text else PageReach.ANOTHER_PAGE
+    return None if f'data-page="{name.partition(".")[0]}"' in reply.text else ErrorKind.PAGE_ANOTHER
 
 
 async def _is_static(pages: Pages, location: str) -> bool:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import OutcomeUnknownError, RefusedError, RestError
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import ErrorReport, OutcomeUnknownError, RefusedError, RestError, report_of
 from app.installation.bindings import Bind, Binding, Step, Unbind, bindings_in, plan
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 LOOKS = 3
 """How often the portal is asked what is bound before the installation is given up."""
-
-TAKEN = "ERROR_PLACEMENT_MAX_COUNT"
-"""The place has its handler already."""
 
 Told = Callable[[Step], None]
 """Told of each step before it is taken."""
@@ -35,6 +33,12 @@ class StepFailedError(Exception):
         super().__init__(f"{type(step).__name__} of {step.placement} failed")
         self.step = step
         self.error = error
+
+    @property
+    def report(self) -> ErrorReport:
+        """What is shown of it."""
+        placement = self.step.placement
+        return ErrorReport(ErrorKind.NOT_KEPT, placement) if self.error is None else report_of(self.error, placement)
 
 
 async def present(calls: Calls) -> tuple[Binding, ...]:
@@ -85,7 +89,7 @@ async def _take(calls: Calls, steps: Iterable[Step], told: Told) -> RestError | 
         except OutcomeUnknownError as error:
             return error
         except RefusedError as error:
-            if error.code.upper() != TAKEN:
+            if error.kind is not ErrorKind.PLACE_TAKEN:
                 raise StepFailedError(step, error) from error
             return error
         except RestError as error:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import RestError
+from app.bitrix24.rest.errors import ErrorReport, RestError, report_of
 from app.bitrix24.values import flag, mapping
 from app.installation import repair as work
 from app.installation.bindings import PAGES, plan
-from app.installation.errors import Trouble, trouble_of, trouble_with
 from app.installation.inspection import inspect
 from app.installation.page_check import check_pages
 from app.installer.state import (
@@ -74,22 +73,22 @@ class EffectRunner:
 
     async def _look(self, bindings: tuple[Binding, ...]) -> None:
         seen = await inspect(self._rest, bindings)
-        self._dispatch(LookFailed(seen) if isinstance(seen, Trouble) else Inspected(seen))
+        self._dispatch(LookFailed(seen) if isinstance(seen, ErrorReport) else Inspected(seen))
 
     async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
         names = [PAGES[binding.placement] for binding in bindings]
         found = await asyncio.gather(*(check_pages(self._pages, self._location, name) for name in names))
-        troubles = (trouble_with(name, reach) for name, reach in zip(names, found, strict=True))
-        self._dispatch(PagesAnswered(next(filter(None, troubles), None)))
+        troubles = (ErrorReport(kind, name) for name, kind in zip(names, found, strict=True) if kind is not None)
+        self._dispatch(PagesAnswered(next(troubles, None)))
 
     async def _install(self, bindings: tuple[Binding, ...]) -> None:
         try:
             present = await work.repair(self._rest, bindings, lambda step: self._dispatch(StepBegun(step.placement)))
         except work.StepFailedError as failure:
-            trouble = trouble_of(failure.error, failure.step.placement)
+            trouble = failure.report
             self._dispatch(StepFailed(failure.step.placement, trouble))
         except RestError as error:
-            self._dispatch(StepFailed(None, trouble_of(error)))
+            self._dispatch(StepFailed(None, report_of(error)))
         else:
             self._dispatch(Repaired(present))
 
@@ -97,7 +96,7 @@ class EffectRunner:
         try:
             present = await work.present(self._rest)
         except RestError as error:
-            self._dispatch(StepFailed(None, trouble_of(error)))
+            self._dispatch(StepFailed(None, report_of(error)))
             return
         if plan(bindings, present):
             self._dispatch(Repaired(present))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import ErrorReport
 from app.installation.bindings import CALL_CARD, WORKER, Condition, conditions, plan
-from app.installation.errors import Kind, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ class TaskLine:
     """A task's state."""
 
     mark: Mark = Mark.WAITING
-    trouble: Trouble | None = None
+    trouble: ErrorReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Model:
     lines: Mapping[Task, TaskLine] = field(default_factory=lambda: dict.fromkeys(Task, TaskLine()))
     told_finished: bool = False
 
-    def marked(self, task: Task, mark: Mark, trouble: Trouble | None = None) -> Model:
+    def marked(self, task: Task, mark: Mark, trouble: ErrorReport | None = None) -> Model:
         """Return the same with another state of a task."""
         return replace(self, lines={**self.lines, task: TaskLine(mark, trouble)})
 
@@ -139,14 +140,14 @@ class Inspected:
 class LookFailed:
     """The portal did not tell, or grants too little."""
 
-    trouble: Trouble
+    trouble: ErrorReport
 
 
 @dataclass(frozen=True, slots=True)
 class PagesAnswered:
     """The site's pages were asked for; `trouble` is the first one's that does not answer."""
 
-    trouble: Trouble | None
+    trouble: ErrorReport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class StepFailed:
     """A step did not work. Without a placement: the portal did not tell what is there."""
 
     placement: str | None
-    trouble: Trouble
+    trouble: ErrorReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0
 def _opened(model: Model, *, administrator: bool) -> Next:
     if administrator:
         return _checking(model.marked(Task.ADMINISTRATOR, Mark.DONE))
-    forbidden = model.marked(Task.ADMINISTRATOR, Mark.WRONG, Trouble(Kind.NO_ADMINISTRATOR))
+    forbidden = model.marked(Task.ADMINISTRATOR, Mark.WRONG, ErrorReport(ErrorKind.NO_ADMINISTRATOR))
     return replace(forbidden, phase=Phase.FORBIDDEN), ()
 
 
@@ -336,7 +337,7 @@ def _complete(model: Model, *, installed: bool) -> Model:
         return replace(model, phase=Phase.FINISHED).marked(Task.COMPLETION, Mark.DONE)
     if model.told_finished:
         unconfirmed = replace(model, phase=Phase.UNCONFIRMED)
-        return unconfirmed.marked(Task.COMPLETION, Mark.WRONG, Trouble(Kind.NOT_FINISHED))
+        return unconfirmed.marked(Task.COMPLETION, Mark.WRONG, ErrorReport(ErrorKind.NOT_FINISHED))
     return replace(model, phase=Phase.INSTALLED).marked(Task.COMPLETION, Mark.WAITING)
 
 
@@ -356,7 +357,7 @@ def _repaired(model: Model, present: tuple[Binding, ...]) -> Model:
     return _complete(shown, installed=model.inspection.installed)
 
 
-def _stopped(model: Model, placement: str | None, trouble: Trouble) -> Model:
+def _stopped(model: Model, placement: str | None, trouble: ErrorReport) -> Model:
     ending = model.phase is Phase.FINISHING
     default = Task.COMPLETION if ending else TASK_OF[CALL_CARD]
     task = default if placement is None else TASK_OF.get(placement, default)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.installation.bindings import Condition, conditions, foreign_bindings
-from app.installation.words import advice_text, condition_text, details_text, warnings_advice, warnings_text, wrong_text
+from app.installation.words import condition_text, warnings_advice, warnings_text
 from app.installer.state import BUSY, TASK_OF, Mark, Model, Phase, Task
 from app.locale import N_, Words
+from app.ui.error_texts import advice_text, details_text, happened_text
 from app.ui.view import Content, Element, visibility
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _line(model: Model, task: Task, words: Words) -> ViewModel:
         task.value: Element(None, {"data-mark": line.mark.value}),
         f"{task}-mark": Element(mark_text(line.mark, words)),
         f"{task}-detail": Element(detail_text(model, task, words)),
-        f"{task}-wrong": Element(wrong_text(trouble, words) if trouble else ""),
+        f"{task}-wrong": Element(happened_text(trouble, words) if trouble else ""),
         f"{task}-advice": Element(advice_text(trouble, words) if trouble else ""),
         f"{task}-said": Element(details_text(trouble, words) if trouble else ""),
     }
@@ -172,5 +173,5 @@ def _announcement(model: Model, words: Words) -> str:
     for task in model.marks(Mark.WRONG):
         trouble = model.lines[task].trouble
         if trouble is not None:
-            parts += [wrong_text(trouble, words), advice_text(trouble, words)]
+            parts += [happened_text(trouble, words), advice_text(trouble, words)]
     return " ".join(filter(None, parts))

@@ -14,10 +14,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import Doubt, MethodTimeLimitError, OutcomeUnknownError, RestError
 from app.bitrix24.values import JSON, mapping, positive
 from app.notes.lookup import FoundRecord, Lookup, before_outside, full_text, owner_of, type_number
-from app.notes.save_problem import Repeat, SaveProblem, plan_of, problem_of
+from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import (
     DeliveryState,
     QueuedSave,
@@ -40,8 +41,6 @@ MOST_WRITES = 2
 
 PINGS = (0, 15)
 """Minutes before its time at which a follow-up reminds of itself."""
-
-_WAITS = (Repeat.SOON, Repeat.LATER)
 
 
 class Delivery:
@@ -96,28 +95,28 @@ class Delivery:
         except OutcomeUnknownError as error:
             over = {"began": 0.0} if error.doubt is Doubt.SERVER_FAULT else {}
             writes = self._of(entry).writes + 1
-            self._note(entry, state=WriteState.UNKNOWN, problem=problem_of(error), writes=writes, **over)
+            self._note(entry, state=WriteState.UNKNOWN, problem=error.kind, writes=writes, **over)
         except RestError as error:
             self._fail(entry, error)
 
     def _fail(self, entry: RecordWrite, error: RestError) -> None:
         """Note an error after which it is certain that nothing was written now. Earlier doubt remains."""
-        problem, doubt = problem_of(error), self._of(entry).in_doubt and self._of(entry).state is WriteState.UNKNOWN
-        repeat, status = plan_of(problem).repeat, getattr(error, "status", 0)
+        problem, doubt = error.kind, self._of(entry).in_doubt and self._of(entry).state is WriteState.UNKNOWN
+        schedule, status = schedule_for(problem), getattr(error, "status", 0)
         if isinstance(error, MethodTimeLimitError):
             self._pause = max(self._pause, error.seconds)
         if doubt:
-            self._postpone(entry, problem if repeat in _WAITS else SaveProblem.UNCHECKED, status=status)
+            self._postpone(entry, problem if schedule.passes else ErrorKind.UNCHECKED, status=status)
         else:
-            state = WriteState.REFUSED if repeat is Repeat.NEVER else WriteState.WAITING
+            state = WriteState.REFUSED if schedule is RetrySchedule.NEVER else WriteState.WAITING
             self._postpone(entry, problem, state=state, digest=entry.digest, status=status)
 
-    def _postpone(self, entry: RecordWrite, problem: SaveProblem, **changes: object) -> None:
+    def _postpone(self, entry: RecordWrite, problem: ErrorKind, **changes: object) -> None:
         """Leave an entry for another attempt, at the time that the problem asks for."""
         self._left.add(entry.slot)
-        plan, tries = plan_of(problem), self._of(entry).tries
-        waits = plan.repeat in (Repeat.LATER, Repeat.RARELY)
-        due = self._now() + plan.delay(tries) if waits else 0.0
+        schedule, tries = schedule_for(problem), self._of(entry).tries
+        waits = schedule.lets_go
+        due = self._now() + schedule.delay(tries) if waits else 0.0
         self._note(entry, problem=problem, due=due, tries=tries + waits, **changes)
 
     async def _look(self, entries: list[RecordWrite]) -> None:
@@ -140,11 +139,11 @@ class Delivery:
             state = WriteState.DONE if said else WriteState.UNKNOWN
             self._note(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, writes=0)
         elif not found.sure:
-            self._postpone(entry, SaveProblem.UNCHECKED)
+            self._postpone(entry, ErrorKind.UNCHECKED)
         elif not result.settled(self._now()):
-            self._postpone(entry, SaveProblem.CHECKING)
+            self._postpone(entry, ErrorKind.CHECKING)
         elif result.writes >= MOST_WRITES and result.began:
-            self._postpone(entry, SaveProblem.UNANSWERED, state=WriteState.WAITING)
+            self._postpone(entry, ErrorKind.UNANSWERED, state=WriteState.WAITING)
         else:
             self._note(entry, state=WriteState.WAITING, problem=None)
 
@@ -165,7 +164,7 @@ class Delivery:
         try:
             said = self._says(entry, await self._lookup.read(entry, record))
         except RestError as error:
-            if plan_of(problem_of(error)).repeat in _WAITS:
+            if schedule_for(error.kind).passes:
                 raise
             said = False
             self._plain.add(entry.slot)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.notes.save_problem import Repeat, SaveProblem, plan_of
+from app.bitrix24.errors import ErrorKind
+from app.notes.retry import RetrySchedule, schedule_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +113,7 @@ class WriteResult:
     id: int | None = None
     digest: int = 0
     began: float = 0.0
-    problem: SaveProblem | None = None
+    problem: ErrorKind | None = None
     due: float = 0.0
     tries: int = 0
     writes: int = 0
@@ -122,7 +123,7 @@ class WriteResult:
     def in_doubt(self) -> bool:
         """Whether the record may be there or not. Writing over a record that is known can be repeated at any time."""
         # Version 1 left what it could not look up in the state "refused".
-        unchecked = self.state is WriteState.REFUSED and self.problem is SaveProblem.UNCHECKED
+        unchecked = self.state is WriteState.REFUSED and self.problem is ErrorKind.UNCHECKED
         return self.id is None and (self.state in (WriteState.SENDING, WriteState.UNKNOWN) or unchecked)
 
     def settled(self, now: float) -> bool:
@@ -165,7 +166,7 @@ class DeliveryState:
     def refuses(self, entry: RecordWrite) -> bool:
         """Return whether an unchanged entry waits for the operator."""
         result = self.of(entry)
-        final = result.problem is not None and plan_of(result.problem).repeat is Repeat.NEVER
+        final = result.problem is not None and schedule_for(result.problem) is RetrySchedule.NEVER
         return result.state is WriteState.REFUSED and result.digest == entry.digest and final
 
     def noted(self, entry: RecordWrite, result: WriteResult) -> DeliveryState:
@@ -205,7 +206,7 @@ class QueuedSave:
         return tuple(entry for entry in self.sendable if self.state.of(entry).due <= now)
 
     @property
-    def problem(self) -> SaveProblem | None:
+    def problem(self) -> ErrorKind | None:
         """The worst that is known: what takes longest, and what a person has to decide before all."""
         return self.worst.problem
 
@@ -222,11 +223,11 @@ class QueuedSave:
         return max(self.state.due, min(self.state.of(entry).due for entry in self.sendable))
 
 
-_WEIGHTS = (Repeat.SOON, Repeat.LATER, Repeat.RARELY, Repeat.NEVER)
+_WEIGHTS = tuple(RetrySchedule)
 
 
 def _weight(result: WriteResult) -> int:
-    return -1 if result.problem is None else _WEIGHTS.index(plan_of(result.problem).repeat)
+    return -1 if result.problem is None else _WEIGHTS.index(schedule_for(result.problem))
 
 
 def delayed(held: QueuedSave, now: float, at_least: float = 0.0) -> DeliveryState:
@@ -245,7 +246,7 @@ def retried(delivery_state: DeliveryState, now: float) -> DeliveryState:
 
 def _wanted(result: WriteResult) -> WriteResult:
     again = replace(result, due=0.0, tries=0, writes=0)
-    given_up = result.state is WriteState.REFUSED or result.problem is SaveProblem.UNCHECKED
+    given_up = result.state is WriteState.REFUSED or result.problem is ErrorKind.UNCHECKED
     return replace(again, state=WriteState.WAITING, problem=None) if given_up else again
 
 

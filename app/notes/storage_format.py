@@ -13,8 +13,8 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft, FollowUp, NoteKey, item_of
-from app.notes.save_problem import SaveProblem
 from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _result(told: JSON) -> WriteResult:
             None if told.get("id") is None else _count(told, "id"),
             _count(told, "digest"),
             _time(told, "began"),
-            None if problem is None else SaveProblem(str(problem)),
+            None if problem is None else ErrorKind(str(problem)),
             _time(told, "due") if "due" in told else 0.0,
             _count(told, "tries") if "tries" in told else 0,
             _count(told, "writes") if "writes" in told else 0,

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bitrix24.rest.errors import RestError
 from app.call.model import Client
-from app.crm.trouble import trouble_of
 from app.sections.caller import caller_of_call
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
 from app.sections.remote_data import (
@@ -200,7 +199,7 @@ class RecordsSection(Generic[ContentT]):
                 if self.records.loading.content is content:
                     self.arrived(effect.subject, content)
         except RestError as error:
-            self.dispatch(Failed(effect.request_id, trouble_of(error)))
+            self.dispatch(Failed(effect.request_id, error.kind))
         else:
             if not answered:
                 self.dispatch(NotNeeded(effect.request_id))

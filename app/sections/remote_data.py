@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from app.crm.trouble import Trouble
+    from app.bitrix24.errors import ErrorKind
     from app.sections.caller import Caller
 
 ContentT = TypeVar("ContentT")
@@ -36,7 +36,7 @@ class RemoteData(Generic[ContentT]):
 
     subject: Caller | None = None
     content: ContentT | None = None
-    trouble: Trouble | None = None
+    trouble: ErrorKind | None = None
     under_way: bool = False
     request_id: int = 0
     since: int = 0
@@ -69,7 +69,7 @@ class Failed:
     """A request has no answer."""
 
     request_id: int
-    trouble: Trouble
+    trouble: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)

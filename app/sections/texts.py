@@ -4,34 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.crm.trouble import Trouble
 from app.locale import N_, Words
+from app.ui.error_texts import reading_text
 from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
+    from app.bitrix24.errors import ErrorKind
     from app.sections.remote_data import ContentT, RemoteData
-    from app.ui.view import Content
-
-_TROUBLES = {
-    Trouble.NO_RIGHT: N_("You don't have permission to see this in Bitrix24."),
-    Trouble.GONE: N_("This is no longer in the CRM."),
-    Trouble.OFFLINE: N_("Bitrix24 can't be reached."),
-    Trouble.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
-    Trouble.SESSION: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
-    Trouble.UNCERTAIN: N_("We don't know whether Bitrix24 did this."),
-    Trouble.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
-    Trouble.IN_FRONT: N_("A firewall, filter or login page in front of Bitrix24 blocked this request."),
-    Trouble.PORTAL: N_("Bitrix24 answered with an error."),
-}
+from app.ui.view import Content
 
 _SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
 
 _TYPES = {"LEAD": N_("Lead"), "DEAL": N_("Deal"), "CONTACT": N_("Contact"), "COMPANY": N_("Company")}
-
-
-def trouble_text(trouble: Trouble, words: Words) -> str:
-    """Return why something could not be read."""
-    return words(_TROUBLES[trouble])
 
 
 def type_text(code: str, words: Words) -> str:
@@ -39,7 +23,7 @@ def type_text(code: str, words: Words) -> str:
     return words(_TYPES[code]) if code in _TYPES else code
 
 
-def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = False) -> dict[str, Content]:
+def notice(name: str, trouble: ErrorKind | None, words: Words, *, slow: bool = False) -> dict[str, Content]:
     """Return a section's line about what could not be read, with a button where trying again may help.
 
     Args:
@@ -48,7 +32,7 @@ def notice(name: str, trouble: Trouble | None, words: Words, *, slow: bool = Fal
         words: The language.
         slow: Whether an answer has been awaited for long.
     """
-    text = words(_SLOW) if slow else "" if trouble is None else trouble_text(trouble, words)
+    text = words(_SLOW) if slow else "" if trouble is None else reading_text(trouble, words)
     return {
         f"{name}-notice": Element(None, visibility(shown=bool(text))),
         f"{name}-trouble": Element(text),

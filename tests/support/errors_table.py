@@ -12,16 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import BY_BEGINNING, BY_CODE, OutcomeUnknownError, RestError, UnreachableError
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import (
+    BINDING_CODES,
+    BY_BEGINNING,
+    BY_CODE,
+    OutcomeUnknownError,
+    RestError,
+    UnreachableError,
+)
 from app.bitrix24.rest.reply import answer_in
 from app.bitrix24.rest.retry import FailurePolicy, Repeat, RetryDelays, policy_of
 from app.bitrix24.rest.transport import NetworkFailureError, Reply
-from app.crm.trouble import trouble_of
-from app.notes import save_problem as save
-from app.notes.save_problem import SaveProblem, plan_of, problem_of
+from app.notes import retry
+from app.notes.retry import SCHEDULES, RetrySchedule, schedule_for
 from app.notes.save_request import DELAYS, DOUBT_DELAYS, WriteResult
 from app.panel.wrapup.words import problem_text, repeat_text
-from app.sections.texts import trouble_text
+from app.ui.error_texts import reading_text
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import BX24Error
@@ -77,21 +84,21 @@ class Case:
         return self.read_error if doubt is None else OutcomeUnknownError(READ, doubt)
 
     @property
-    def problem(self) -> SaveProblem:
+    def problem(self) -> ErrorKind:
         """What is shown after a save."""
-        return problem_of(self.write_error)
+        return self.write_error.kind
 
     @property
-    def doubt_problem(self) -> SaveProblem:
+    def doubt_problem(self) -> ErrorKind:
         """What is shown when the look for a write in doubt ends so."""
-        found = problem_of(self.read_error)
-        return found if plan_of(found).repeat in (save.Repeat.SOON, save.Repeat.LATER) else SaveProblem.UNCHECKED
+        found = self.read_error.kind
+        return found if schedule_for(found).passes else ErrorKind.UNCHECKED
 
 
 def cases() -> list[Case]:
     """All rows."""
     return [
-        *(Case(f"`{code}`", _refused(STATUSES.get(code, 400), code)) for code in BY_CODE),
+        *(Case(f"`{code}`", _refused(STATUSES.get(code, 400), code)) for code in BY_CODE if code not in BINDING_CODES),
         *(Case(f"no code, “{words.strip()}…”", _refused(400, "", f"{words} x")) for words in BY_BEGINNING),
         Case("another code, status 400", _refused(400, "ANOTHER_CODE")),
         Case("another code, status 401", _refused(401, "ANOTHER_CODE")),
@@ -122,11 +129,11 @@ def document() -> str:
             "",
             f"Written from the code by `{COMMAND}`; a test fails when it is out of date.",
             "",
-            "* **Read**, **Write repeated**: how `Rest` repeats one request, by `policy.py`. A token that is refused",
+            "* **Read**, **Write repeated**: how `Rest` repeats one request, by `retry.py`. A token that is refused",
             "  is renewed once besides.",
-            "* **Write**: *not done* is certain; *in doubt* means that the record is looked for by its mark before",
+            "* **Write**: *not done* is certain; *in doubt* means that the record is looked for by its id before",
             "  anything is written again.",
-            "* **Note**: what becomes of a note that is being saved, by `app/notes/save_problem.py`, in the panel",
+            "* **Note**: what becomes of a note that is being saved, by `app/notes/retry.py`, in the panel",
             "  and in the background worker. **In doubt**: the same, when the look for a write in doubt ends so.",
             "* **Sent again**: without a person. Whatever it says, *Try again* tries at once.",
             "* **Card**: what *Save and close* does. Otherwise a note that is not saved holds the card open, until the",
@@ -138,11 +145,11 @@ def document() -> str:
             "",
             "| Note | Shown | Sent again | Card |",
             "|---|---|---|---|",
-            *(f"| {' | '.join(_problem_row(problem))} |" for problem in SaveProblem),
+            *(f"| {' | '.join(_problem_row(problem))} |" for problem in SCHEDULES),
             "",
             "Every text goes on with what is kept and when it is tried again:",
             "",
-            *(f"* {repeat.value}: {repeat_text(_any(repeat), str)}" for repeat in save.Repeat),
+            *(f"* {repeat.value}: {repeat_text(_any(repeat), str)}" for repeat in RetrySchedule),
             "",
         ]
     )  # fmt: skip
@@ -153,7 +160,7 @@ def _row(case: Case) -> tuple[str, ...]:
     return (
         case.name,
         _delays(policy.read),
-        trouble_text(trouble_of(case.read_error), str),
+        reading_text(case.read_error.kind, str),
         "not done" if policy.doubt is None else f"in doubt: {policy.doubt.value}",
         _delays(policy.write),
         case.problem.value,
@@ -161,16 +168,16 @@ def _row(case: Case) -> tuple[str, ...]:
     )
 
 
-def _problem_row(problem: SaveProblem) -> tuple[str, ...]:
-    plan = plan_of(problem)
-    soon = DOUBT_DELAYS if problem is SaveProblem.CHECKING else DELAYS
-    delays = save.DELAYS.get(plan.repeat, soon if plan.repeat is save.Repeat.SOON else ())
-    again = f"{plan.repeat.value}: after {_times(delays)}" if delays else "never"
-    opened = ", and when a card opens" if plan.repeat in (save.Repeat.LATER, save.Repeat.RARELY) else ""
+def _problem_row(problem: ErrorKind) -> tuple[str, ...]:
+    schedule = schedule_for(problem)
+    soon = DOUBT_DELAYS if problem is ErrorKind.CHECKING else DELAYS
+    delays = retry.DELAYS.get(schedule, soon if schedule is RetrySchedule.SOON else ())
+    again = f"{schedule.value}: after {_times(delays)}" if delays else "never"
+    opened = ", and when a card opens" if schedule.lets_go else ""
     card = {
-        save.Repeat.SOON: "closes once it is saved",
-        save.Repeat.NEVER: "stays for the operator",
-    }.get(plan.repeat, "closes")
+        RetrySchedule.SOON: "closes once it is saved",
+        RetrySchedule.NEVER: "stays for the operator",
+    }.get(schedule, "closes")
     shown = problem_text(WriteResult(problem=problem), str).replace("status 0", "status …")
     return problem.value, shown, again + opened, card
 
@@ -192,8 +199,8 @@ def _time(seconds: float) -> str:
     return f"{seconds:g} s"
 
 
-def _any(repeat: save.Repeat) -> SaveProblem:
-    return next(problem for problem in SaveProblem if plan_of(problem).repeat is repeat)
+def _any(repeat: RetrySchedule) -> ErrorKind:
+    return next(problem for problem in SCHEDULES if schedule_for(problem) is repeat)
 
 
 def _refused(status: int, code: str, description: str = "") -> Reply:

@@ -51,6 +51,7 @@ SPEAKING = (
     "app/panel/history/view.py",
     "app/panel/callers/view.py",
     "app/sections/texts.py",
+    "app/ui/error_texts.py",
 )
 
 TEXT_CALL = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)*")\s*\)')

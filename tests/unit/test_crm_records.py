@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import NotFoundError, OutcomeUnknownError, RestError, UnreachableError
 from app.call.model import Client
 from app.crm import callers, deals, history
@@ -18,7 +19,6 @@ from app.crm.history import Kind, Part, plain_text
 from app.crm.names import COLLEAGUES, PEOPLE, People
 from app.crm.reading import Reader
 from app.crm.records import UnfilteredError
-from app.crm.trouble import Trouble, trouble_of
 from app.phone import reading as phone
 from app.phone.search import search_for
 from tests.portal.rest.faults import RestFault
@@ -153,16 +153,16 @@ def test_what_may_not_be_read_is_a_gap(portal: SimulatedPortal) -> None:
     portal.state.user.rights -= {"crm.company.read", "crm.activity.read"}
     read = card(portal, ANNA)
     assert (read.name, read.company) == ("Anna Lindner", "")
-    assert read.gaps == (Gap("company", Trouble.NO_RIGHT),)
+    assert read.gaps == (Gap("company", ErrorKind.DENIED),)
 
 
 @pytest.mark.parametrize(
-    ("client", "trouble"), [(Client("CONTACT", 780), Trouble.GONE), (Client("CONTACT", 45), Trouble.NO_RIGHT)]
+    ("client", "trouble"), [(Client("CONTACT", 780), ErrorKind.GONE), (Client("CONTACT", 45), ErrorKind.DENIED)]
 )
-def test_a_client_who_cannot_be_read_is_an_error(portal: SimulatedPortal, client: Client, trouble: Trouble) -> None:
+def test_a_client_who_cannot_be_read_is_an_error(portal: SimulatedPortal, client: Client, trouble: ErrorKind) -> None:
     with pytest.raises(RestError) as told:
         card(portal, client)
-    assert trouble_of(told.value) is trouble
+    assert told.value.kind is trouble
 
 
 def test_without_a_link_what_the_portal_made_of_it_does_not_matter(portal: SimulatedPortal) -> None:
@@ -293,7 +293,7 @@ def test_deals_that_may_not_be_read_are_an_error(portal: SimulatedPortal) -> Non
     portal.state.user.rights.discard("crm.deal.read")
     with pytest.raises(RestError) as told:
         open_deals(portal, ANNA)
-    assert trouble_of(told.value) is Trouble.NO_RIGHT
+    assert told.value.kind is ErrorKind.DENIED
 
 
 def test_without_the_names_of_stages_their_codes_are_shown(portal: SimulatedPortal) -> None:
@@ -308,9 +308,9 @@ def test_activities_of_everybody_are_not_taken_for_the_client_s(portal: Simulate
     portal.state.unknown_filters.add("BINDINGS")
     read = read_history(portal, ANNA)
     assert {entry.kind for entry in read.past} == {Kind.COMMENT}
-    assert (Part.TOUCHES, Trouble.PORTAL) in read.gaps
+    assert (Part.TOUCHES, ErrorKind.FAULT) in read.gaps
     gaps = card(portal, ANNA).gaps
-    assert Gap("touches", Trouble.PORTAL) in gaps
+    assert Gap("touches", ErrorKind.FAULT) in gaps
     assert card(portal, ANNA).last_touch is None
 
 
@@ -337,7 +337,7 @@ def test_comments_of_others_are_left_out(portal: SimulatedPortal) -> None:
                 "FILES": {},
             }
         )
-    assert (Part.COMMENTS, Trouble.PORTAL) in read_history(portal, ANNA).gaps
+    assert (Part.COMMENTS, ErrorKind.FAULT) in read_history(portal, ANNA).gaps
 
 
 def test_history_is_newest_first_and_tasks_most_urgent_first(portal: SimulatedPortal) -> None:
@@ -349,7 +349,7 @@ def test_history_is_newest_first_and_tasks_most_urgent_first(portal: SimulatedPo
     assert 12043 not in {entry.id for entry in read.past}
     outcome = next(entry for entry in read.past if entry.id == 502)
     assert (outcome.title, outcome.text) == ("Outcome: call back", "Rings again on Monday.")
-    assert read.gaps == ((Part.STATISTICS, Trouble.NO_RIGHT),)
+    assert read.gaps == ((Part.STATISTICS, ErrorKind.DENIED),)
 
 
 def test_who_may_read_statistics_sees_how_calls_ended(portal: SimulatedPortal) -> None:
@@ -381,7 +381,7 @@ def test_a_part_that_fails_leaves_the_others(portal: SimulatedPortal, method: st
     portal.state.faults.add(RestFault(method, error="INTERNAL_SERVER_ERROR", status=500))
     read = read_history(portal, ANNA)
     assert read.past
-    assert (part, Trouble.PORTAL) in read.gaps
+    assert (part, ErrorKind.FAULT) in read.gaps
 
 
 def test_history_of_which_nothing_can_be_read_is_an_error(portal: SimulatedPortal) -> None:
@@ -539,7 +539,7 @@ def test_a_record_that_may_not_be_made_is_an_error(portal: SimulatedPortal) -> N
     portal.state.user.rights.discard("crm.lead.add")
     with pytest.raises(RestError) as told:
         make(portal)
-    assert trouble_of(told.value) is Trouble.NO_RIGHT
+    assert told.value.kind is ErrorKind.DENIED
 
 
 def test_a_portal_that_does_not_know_the_origin_gives_no_wrong_record(portal: SimulatedPortal) -> None:
@@ -552,5 +552,5 @@ def test_a_portal_that_does_not_know_the_origin_gives_no_wrong_record(portal: Si
 
 
 def test_kinds_of_trouble_tell_whether_trying_again_helps() -> None:
-    assert trouble_of(NotFoundError("crm.contact.get", 400, "NOT_FOUND")).lasting
-    assert not trouble_of(UnreachableError("batch")).lasting
+    assert NotFoundError("crm.contact.get", 400, "NOT_FOUND").kind.lasting
+    assert not UnreachableError("batch").kind.lasting

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.rest.retry import Repeat, RetryDelays
 from app.call.model import Phase
 from app.notes.outbox import Outbox
-from app.notes.save_problem import DELAYS, SaveProblem, plan_of
-from app.notes.save_problem import Repeat as Again
+from app.notes.retry import DELAYS, SCHEDULES, RetrySchedule, schedule_for
 from app.notes.save_request import DeliveryState, QueuedSave, WriteResult, WriteState
 from app.notes.storage_format import RECEIPTS, encode_delivery_state
 from tests.support.errors_table import COMMAND, FILE, READ, WRITE, Case, cases, document
@@ -36,7 +36,7 @@ def test_the_documentation_says_what_the_code_does() -> None:
 def test_every_problem_of_a_note_has_a_row_that_leads_to_it() -> None:
     reached = {problem for case in cases() for problem in (case.problem, case.doubt_problem)}
     # A write that is never answered though the portal is there is no single answer.
-    assert reached == set(SaveProblem) - {SaveProblem.UNANSWERED}
+    assert reached == set(SCHEDULES) - {ErrorKind.UNANSWERED}
 
 
 def attempts(repeat: Repeat) -> int:
@@ -85,11 +85,11 @@ def sent(case: Case, delivery_state: DeliveryState, answers: Callable[[str], boo
     return run(scenario())
 
 
-def expect(held: QueuedSave, problem: SaveProblem) -> None:
+def expect(held: QueuedSave, problem: ErrorKind) -> None:
     """The note is in the state that the problem's row tells."""
     assert held.problem is problem
-    repeat, due = plan_of(problem).repeat, held.waits_until()
-    assert held.stuck == (repeat is Again.NEVER)
+    repeat, due = schedule_for(problem), held.waits_until()
+    assert held.stuck == (repeat is RetrySchedule.NEVER)
     assert (due is None) == held.stuck
     if repeat in DELAYS and due is not None:
         assert due - held.state.at == pytest.approx(DELAYS[repeat][0], abs=0.01)
@@ -126,4 +126,4 @@ def test_save_and_close_does_with_the_card_what_the_row_says(case: Case) -> None
         await asyncio.sleep(60)  # repetitions of requests
         return page.let_go
 
-    assert run(scenario()) == int(plan_of(problem).lets_go)
+    assert run(scenario()) == int(schedule_for(problem).lets_go)

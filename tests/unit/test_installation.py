@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bitrix24.rest.errors import AccessDeniedError, RefusedError, RestError, UnreachableError
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import AccessDeniedError, ErrorReport, RefusedError, RestError, UnreachableError
 from app.installation.bindings import (
     Bind,
     Binding,
@@ -23,7 +24,6 @@ from app.installation.bindings import (
     same_address,
     wanted_bindings,
 )
-from app.installation.errors import Kind, Trouble
 from app.installation.inspection import WISHED, Inspection, inspect, missing_scopes, offered, offers_call_card
 from app.installation.repair import StepFailedError, repair
 from app.installation.words import TITLE
@@ -318,7 +318,7 @@ def test_a_wider_scope_of_users_counts(scope: str) -> None:
     assert missing_scopes(["crm"], WISHED) == ("user_brief",)
 
 
-def seen(placements: FakePlacements) -> Inspection | Trouble:
+def seen(placements: FakePlacements) -> Inspection | ErrorReport:
     """What a look at the portal gives; it takes one request."""
     portal = FakePortal(placements)
     found = run(inspect(portal.rest(), WANTED))
@@ -336,13 +336,13 @@ def test_a_missing_scope_explains_the_errors_that_come_of_it() -> None:
     placements = FakePlacements()
     placements.scopes.remove("placement")
     placements.errors["placement.list"] = placements.errors["placement.get"] = refused("ERROR_METHOD_NOT_FOUND", 404)
-    assert seen(placements) == Trouble(Kind.SCOPES_MISSING, "placement")
+    assert seen(placements) == ErrorReport(ErrorKind.SCOPES_MISSING, "placement")
 
 
 def test_a_portal_without_the_call_card_is_told() -> None:
     placements = FakePlacements()
     placements.places.remove("CALL_CARD")
-    assert seen(placements) == Trouble(Kind.NO_PLACE, "CALL_CARD")
+    assert seen(placements) == ErrorReport(ErrorKind.NO_PLACE, "CALL_CARD")
 
 
 def test_a_portal_without_the_worker_s_place_gets_the_panel_alone() -> None:
@@ -357,4 +357,4 @@ def test_a_portal_without_the_worker_s_place_gets_the_panel_alone() -> None:
 def test_an_answer_that_is_refused_is_told(method: str) -> None:
     placements = FakePlacements()
     placements.errors[method] = refused("ACCESS_DENIED", 403, "Access denied!")
-    assert seen(placements) == Trouble(Kind.ACCESS_DENIED, "", "ACCESS_DENIED", "Access denied!")
+    assert seen(placements) == ErrorReport(ErrorKind.DENIED, "", "ACCESS_DENIED", "Access denied!")

@@ -11,23 +11,29 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import (
     Doubt,
+    ErrorReport,
     ForeignPageError,
     GatewayBusyError,
     GatewayFailedError,
     GatewayRefusedError,
     OutcomeUnknownError,
+    RestError,
     TokenUnavailableError,
     UnreachableError,
     UnreadableReplyError,
     refusal,
+    report_of,
 )
-from app.installation.bindings import Condition
-from app.installation.errors import Kind, Trouble, trouble_of, trouble_with
-from app.installation.page_check import PageReach, PageReply, check_pages, page_answered
-from app.installation.words import TITLE, advice_text, condition_text, details_text, place_text, wrong_text
+from app.installation.bindings import Bind, Binding, Condition
+from app.installation.page_check import PageReply, check_pages, page_answered
+from app.installation.repair import StepFailedError
+from app.installation.words import TITLE, condition_text, place_text
 from app.locale import LANGUAGES
+from app.notes.retry import SCHEDULES
+from app.ui.error_texts import TEXTS, advice_text, details_text, happened_text, reading_text, saving_text
 from tests.support.recorded import cases
 from tests.support.stepped_loop import run
 
@@ -51,94 +57,96 @@ def catalogue(language: str) -> Words:
 @pytest.mark.parametrize(
     ("code", "status", "kind"),
     [
-        ("ERROR_ARGUMENT", 400, Kind.BAD_REQUEST),
-        ("ERROR_PLACEMENT_NOT_FOUND", 400, Kind.NO_PLACE),
-        ("ERROR_PLACEMENT_MAX_COUNT", 200, Kind.PLACE_TAKEN),
-        ("ERROR_PLACEMENT_USER_MODE", 200, Kind.NOT_PER_USER),
-        ("EMPTY_ERROR_HANDLER_URL", 200, Kind.NO_ERROR_HANDLER),
-        ("ERROR_WRONG_HANDLER_URL", 400, Kind.PRIVATE_ADDRESS),
-        ("ERROR_UNSUPPORTED_PROTOCOL", 400, Kind.BAD_PROTOCOL),
-        ("ERROR_HANDLER_URL_MATCH", 400, Kind.FOREIGN_HOST),
-        ("WRONG_AUTH_TYPE", 403, Kind.WRONG_CONTEXT),
-        ("ACCESS_DENIED", 403, Kind.ACCESS_DENIED),
-        ("insufficient_scope", 403, Kind.NO_SCOPE),
-        ("user_access_error", 403, Kind.ACCESS_DENIED),
-        ("ERROR_METHOD_NOT_FOUND", 404, Kind.NO_SCOPE),
-        ("expired_token", 401, Kind.SESSION_OVER),
-        ("NO_AUTH_FOUND", 401, Kind.SESSION_OVER),
-        ("QUERY_LIMIT_EXCEEDED", 503, Kind.TOO_MANY_REQUESTS),
-        ("OPERATION_TIME_LIMIT", 429, Kind.TOO_MANY_REQUESTS),
-        ("OVERLOAD_LIMIT", 503, Kind.REST_BLOCKED),
-        ("PORTAL_DELETED", 500, Kind.PORTAL_CLOSED),
-        ("INTERNAL_SERVER_ERROR", 500, Kind.PORTAL_FAULT),
-        ("SOMETHING_NEW", 400, Kind.REFUSED),
+        ("ERROR_ARGUMENT", 400, ErrorKind.WRONG),
+        ("ERROR_PLACEMENT_NOT_FOUND", 400, ErrorKind.NO_PLACE),
+        ("ERROR_PLACEMENT_MAX_COUNT", 200, ErrorKind.PLACE_TAKEN),
+        ("ERROR_PLACEMENT_USER_MODE", 200, ErrorKind.NOT_PER_USER),
+        ("EMPTY_ERROR_HANDLER_URL", 200, ErrorKind.NO_ERROR_HANDLER),
+        ("ERROR_WRONG_HANDLER_URL", 400, ErrorKind.PRIVATE_ADDRESS),
+        ("ERROR_UNSUPPORTED_PROTOCOL", 400, ErrorKind.BAD_PROTOCOL),
+        ("ERROR_HANDLER_URL_MATCH", 400, ErrorKind.FOREIGN_HOST),
+        ("WRONG_AUTH_TYPE", 403, ErrorKind.DENIED),
+        ("ACCESS_DENIED", 403, ErrorKind.DENIED),
+        ("insufficient_scope", 403, ErrorKind.SCOPE),
+        ("user_access_error", 403, ErrorKind.DENIED),
+        ("ERROR_METHOD_NOT_FOUND", 404, ErrorKind.SCOPE),
+        ("expired_token", 401, ErrorKind.TOKEN),
+        ("NO_AUTH_FOUND", 401, ErrorKind.TOKEN),
+        ("QUERY_LIMIT_EXCEEDED", 503, ErrorKind.BUSY),
+        ("OPERATION_TIME_LIMIT", 429, ErrorKind.LIMIT),
+        ("OVERLOAD_LIMIT", 503, ErrorKind.BLOCKED),
+        ("PORTAL_DELETED", 500, ErrorKind.CLOSED),
+        ("INTERNAL_SERVER_ERROR", 500, ErrorKind.FAULT),
+        ("SOMETHING_NEW", 400, ErrorKind.REFUSED),
     ],
 )
-def test_each_code_of_the_portal_leads_to_its_own_advice(code: str, status: int, kind: Kind) -> None:
-    trouble = trouble_of(refusal(BIND, status, code, "Some text"), "CALL_CARD")
-    assert trouble == Trouble(kind, "CALL_CARD", code, "Some text")
-    assert details_text(trouble, str) == f"CALL_CARD · Bitrix24 says: {code}: Some text"
+def test_each_code_of_the_portal_leads_to_its_own_advice(code: str, status: int, kind: ErrorKind) -> None:
+    report = report_of(refusal(BIND, status, code, "Some text"), "CALL_CARD")
+    assert report == ErrorReport(kind, "CALL_CARD", code, "Some text")
+    assert details_text(report, str) == f"CALL_CARD · Bitrix24 says: {code}: Some text"
 
 
 def test_no_documented_error_of_binding_is_met_with_the_general_advice() -> None:
     refused = [one for one in cases("rest-placement") if "error" in one["body"]]
     assert len(refused) >= 10
     for one in refused:
-        kind = trouble_of(refusal(BIND, one["http_status"], one["body"]["error"])).kind
-        assert kind is not Kind.REFUSED, one["name"]
+        kind = report_of(refusal(BIND, one["http_status"], one["body"]["error"])).kind
+        assert kind is not ErrorKind.REFUSED, one["name"]
 
 
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (UnreachableError(BIND), Kind.UNREACHABLE),
-        (OutcomeUnknownError(BIND, Doubt.NO_REPLY), Kind.OUTCOME_UNKNOWN),
-        (TokenUnavailableError(BIND), Kind.SESSION_OVER),
-        (UnreadableReplyError(BIND, 200), Kind.PORTAL_FAULT),
-        (GatewayBusyError(BIND, 429), Kind.TOO_MANY_REQUESTS),
-        (None, Kind.NOT_KEPT),
+        (UnreachableError(BIND), ErrorKind.OFFLINE),
+        (OutcomeUnknownError(BIND, Doubt.NO_REPLY), ErrorKind.CHECKING),
+        (TokenUnavailableError(BIND), ErrorKind.TOKEN),
+        (UnreadableReplyError(BIND, 200), ErrorKind.FAULT),
+        (GatewayBusyError(BIND, 429), ErrorKind.IN_FRONT_BUSY),
+        (GatewayFailedError(BIND, 502), ErrorKind.FAULT),
+        (ForeignPageError(BIND, 200), ErrorKind.IN_BETWEEN),
     ],
 )
-def test_each_failure_on_the_way_leads_to_its_own_advice(error: UnreachableError | None, kind: Kind) -> None:
-    assert trouble_of(error).kind is kind
-    assert details_text(trouble_of(error), str) == ""
+def test_each_failure_on_the_way_leads_to_its_own_advice(error: RestError, kind: ErrorKind) -> None:
+    assert report_of(error).kind is kind
+    assert details_text(report_of(error), str) == ""
 
 
-@pytest.mark.parametrize(
-    "error", [GatewayRefusedError(BIND, 403), GatewayFailedError(BIND, 502), ForeignPageError(BIND, 200)]
-)
-def test_what_answered_in_front_of_the_portal_is_told_with_its_status(
-    error: GatewayRefusedError | UnreadableReplyError,
-) -> None:
-    trouble = trouble_of(error, "CALL_CARD")
-    assert trouble == Trouble(Kind.IN_FRONT, str(error.status))
-    assert str(error.status) in wrong_text(trouble, str)
-    assert details_text(trouble, str) == ""
+def test_what_refused_in_front_of_the_portal_is_told_with_its_status() -> None:
+    report = report_of(GatewayRefusedError(BIND, 403), "CALL_CARD")
+    assert report == ErrorReport(ErrorKind.IN_FRONT, "403")
+    assert "403" in happened_text(report, str)
+    assert details_text(report, str) == ""
+
+
+def test_a_binding_that_the_portal_does_not_keep_is_an_error_of_its_own() -> None:
+    step = Bind(Binding("CALL_CARD", "https://app.example.com/index.html"))
+    assert StepFailedError(step, None).report == ErrorReport(ErrorKind.NOT_KEPT, "CALL_CARD")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_trouble_says_what_is_wrong_and_what_to_do(language: str) -> None:
+def test_every_kind_says_what_happened_and_what_to_do(language: str) -> None:
     words = catalogue(language)
-    shown: set[tuple[str, str]] = set()
-    for kind in Kind:
-        trouble = Trouble(kind, "index.html")
-        wrong, advice = wrong_text(trouble, words), advice_text(trouble, words)
-        assert wrong.endswith(".")
-        assert advice.endswith(".")
-        assert "{" not in wrong + advice
-        shown.add((wrong, advice))
-    assert len(shown) == len(Kind)
+    for kind in ErrorKind:
+        report = ErrorReport(kind, "index.html")
+        texts = (
+            happened_text(report, words),
+            advice_text(report, words),
+            reading_text(kind, words) if "{" not in TEXTS[kind].happened else ".",
+            saving_text(kind, 403, words) if kind in SCHEDULES else ".",
+        )
+        assert all(text.endswith(".") and "{" not in text for text in texts), kind
+    assert len(set(TEXTS.values())) == len(TEXTS) == len(ErrorKind)
 
 
 def test_details_name_what_the_sentence_does_not() -> None:
-    assert details_text(Trouble(Kind.PAGE_MISSING, "worker.html"), str) == ""
-    assert details_text(Trouble(Kind.NOT_KEPT, "CALL_CARD"), str) == "CALL_CARD"
-    assert details_text(Trouble(Kind.REFUSED, "", "CODE"), str) == "Bitrix24 says: CODE"
+    assert details_text(ErrorReport(ErrorKind.PAGE_MISSING, "worker.html"), str) == ""
+    assert details_text(ErrorReport(ErrorKind.NOT_KEPT, "CALL_CARD"), str) == "CALL_CARD"
+    assert details_text(ErrorReport(ErrorKind.REFUSED, "", "CODE"), str) == "Bitrix24 says: CODE"
 
 
 def test_a_token_in_the_portal_s_words_is_not_shown() -> None:
-    trouble = trouble_of(refusal(BIND, 400, "SOMETHING", "token 5f1e0c7a9b2d48e5f1e0c7a9b2d48e is bad"))
-    assert "5f1e" not in details_text(trouble, str)
+    report = report_of(refusal(BIND, 400, "SOMETHING", "token 5f1e0c7a9b2d48e5f1e0c7a9b2d48e is bad"))
+    assert "5f1e" not in details_text(report, str)
 
 
 def test_conditions_name_the_host_that_is_bound() -> None:
@@ -176,21 +184,21 @@ REFUSED = PageReply(405, text="Method not allowed")
 @pytest.mark.parametrize(
     ("answers", "reach"),
     [
-        ({"POST": WORKER}, PageReach.ANSWERS),
-        ({"POST": PageReply()}, PageReach.UNREACHABLE),
-        ({"POST": PageReply(redirected=True), "GET": WORKER}, PageReach.REDIRECTED),
-        ({"POST": REFUSED, "GET": WORKER, "POST install.html": WORKER}, PageReach.POST_REFUSED),
-        ({"POST": REFUSED, "GET": WORKER}, PageReach.ANSWERS),
-        ({"POST": REFUSED}, PageReach.FAILING),
-        ({"POST": PageReply(404)}, PageReach.MISSING),
-        ({"POST": PageReply(410)}, PageReach.MISSING),
-        ({"POST": PageReply(500)}, PageReach.FAILING),
-        ({"POST": PageReply(200, text="<h1>Welcome</h1>")}, PageReach.ANOTHER_PAGE),
-        ({"POST": PageReply(200, text='<html data-page="index">')}, PageReach.ANOTHER_PAGE),
-        ({"POST": REFUSED, "POST install.html": PageReply(), "GET": WORKER}, PageReach.POST_REFUSED),
+        ({"POST": WORKER}, None),
+        ({"POST": PageReply()}, ErrorKind.PAGE_UNREACHABLE),
+        ({"POST": PageReply(redirected=True), "GET": WORKER}, ErrorKind.PAGE_REDIRECTED),
+        ({"POST": REFUSED, "GET": WORKER, "POST install.html": WORKER}, ErrorKind.PAGE_REFUSES_POST),
+        ({"POST": REFUSED, "GET": WORKER}, None),
+        ({"POST": REFUSED}, ErrorKind.PAGE_FAILING),
+        ({"POST": PageReply(404)}, ErrorKind.PAGE_MISSING),
+        ({"POST": PageReply(410)}, ErrorKind.PAGE_MISSING),
+        ({"POST": PageReply(500)}, ErrorKind.PAGE_FAILING),
+        ({"POST": PageReply(200, text="<h1>Welcome</h1>")}, ErrorKind.PAGE_ANOTHER),
+        ({"POST": PageReply(200, text='<html data-page="index">')}, ErrorKind.PAGE_ANOTHER),
+        ({"POST": REFUSED, "POST install.html": PageReply(), "GET": WORKER}, ErrorKind.PAGE_REFUSES_POST),
     ],
 )
-def test_a_page_is_asked_for_as_the_portal_will(answers: dict[str, PageReply], reach: PageReach) -> None:
+def test_a_page_is_asked_for_as_the_portal_will(answers: dict[str, PageReply], reach: ErrorKind | None) -> None:
     pages = FakePages(answers)
     assert run(check_pages(pages, HERE, "worker.html")) is reach
     assert pages.asked[0] == "POST worker.html"
@@ -202,19 +210,11 @@ def test_a_page_that_answers_is_asked_once() -> None:
     assert pages.asked == ["POST worker.html"]
 
 
-@pytest.mark.parametrize("reach", [reach for reach in PageReach if reach is not PageReach.ANSWERS])
-def test_each_way_not_to_answer_is_a_trouble_of_its_own(reach: PageReach) -> None:
-    trouble = trouble_with("worker.html", reach)
-    assert trouble is not None
-    assert "worker.html" in wrong_text(trouble, str)
-    assert trouble_with("worker.html", PageReach.ANSWERS) is None
-
-
 @pytest.mark.parametrize(
     "page", sorted((Path(__file__).parents[2] / "static").glob("*.html")), ids=lambda page: page.name
 )
 def test_every_page_of_the_site_bears_its_name(page: Path) -> None:
-    assert page_answered(PageReply(200, text=page.read_text("utf-8")), page.name) is PageReach.ANSWERS
+    assert page_answered(PageReply(200, text=page.read_text("utf-8")), page.name) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

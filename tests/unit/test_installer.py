@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bitrix24.errors import ErrorKind
 from app.bitrix24.portal import Portal
+from app.bitrix24.rest.errors import ErrorReport
 from app.bitrix24.rest.transport import NetworkFailureError
 from app.browser.tasks import Tasks
 from app.installation.bindings import bindings_in, wanted_bindings
-from app.installation.errors import Kind, Trouble
 from app.installation.inspection import Inspection
 from app.installation.page_check import PageReply
 from app.installer.installer import Installer, InstallerContext
@@ -307,8 +308,8 @@ def test_a_step_that_fails_shows_why_and_can_be_tried_again() -> None:
         stage.placements.errors["placement.bind"] = refused("ERROR_HANDLER_URL_MATCH", 400, "Host mismatch")
         await stage.click()
         assert stage.phase() is Phase.STOPPED
-        assert stage.model.lines[Task.PANEL].trouble == Trouble(
-            Kind.FOREIGN_HOST, "CALL_CARD", "ERROR_HANDLER_URL_MATCH", "Host mismatch"
+        assert stage.model.lines[Task.PANEL].trouble == ErrorReport(
+            ErrorKind.FOREIGN_HOST, "CALL_CARD", "ERROR_HANDLER_URL_MATCH", "Host mismatch"
         )
         assert "Host mismatch" in stage.text("panel-said")
         assert stage.finished == 0
@@ -436,7 +437,7 @@ def test_the_page_has_exactly_the_places_that_are_shown() -> None:
 
 
 def test_what_went_wrong_is_announced_with_its_advice() -> None:
-    model = Model(phase=Phase.STOPPED).marked(Task.PANEL, Mark.WRONG, Trouble(Kind.BAD_PROTOCOL, "CALL_CARD"))
+    model = Model(phase=Phase.STOPPED).marked(Task.PANEL, Mark.WRONG, ErrorReport(ErrorKind.BAD_PROTOCOL, "CALL_CARD"))
     spoken = view(model, str)["announcement"]
     assert isinstance(spoken, Element)
     assert spoken.text == (
@@ -448,7 +449,7 @@ def test_what_went_wrong_is_announced_with_its_advice() -> None:
 # Any order of messages
 
 WANTED = wanted_bindings(HERE, {"en": "Call Panel"})
-TROUBLE = Trouble(Kind.REFUSED)
+TROUBLE = ErrorReport(ErrorKind.REFUSED)
 SETS = st.lists(st.sampled_from([PANEL, WORKER, OLD_PANEL, OLD_WORKER]), max_size=4).map(
     lambda bound: bindings_in(list(FakePlacements(*bound).bindings))
 )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.bitrix24.errors import ErrorKind
 from app.call.model import Client, Identified, Model
-from app.crm.trouble import Trouble
 from app.panel.callers.section import CallersSection
 from app.panel.callers.state import (
     Callers,
@@ -580,7 +580,7 @@ def test_replies_to_older_searches_are_dropped() -> None:
     for late in (
         Searched(first.request_id, (BERG,)),
         Described(first.request_id, ()),
-        Failed(first.request_id, Trouble.OFFLINE),
+        Failed(first.request_id, ErrorKind.OFFLINE),
     ):
         assert update(matches, late) == (matches, ())
 
@@ -595,7 +595,7 @@ def test_a_record_that_comes_after_the_client_changed_is_not_taken_for_the_new_o
     other, _ = update(other, Searched(search.request_id, ()))
     other, _ = update(other, CreationRequested("LEAD"))
     assert update(other, Created(create.request_id, Client("LEAD", 1))) == (other, ())
-    assert update(other, CreationFailed(create.request_id, Trouble.OFFLINE)) == (other, ())
+    assert update(other, CreationFailed(create.request_id, ErrorKind.OFFLINE)) == (other, ())
 
 
 def test_a_record_is_accepted_although_the_search_was_repeated_meanwhile() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.bitrix24.errors import ErrorKind
 from app.call.model import Client, Model
-from app.crm.trouble import Trouble
 from app.panel.callers.section import CallersSection
 from app.panel.client.location import Hint, Location
 from app.panel.client.section import ClientSection
@@ -249,7 +249,7 @@ def test_a_client_without_anything(portal: SimulatedPortal) -> None:
         ),
         (
             RestFault("*", status=429, error="OPERATION_TIME_LIMIT"),
-            "Bitrix24 is busy and isn't accepting requests right now.",
+            "Bitrix24's limit for this request is reached. It will work again in a few minutes.",
         ),
         (RestFault("*", status=500, error="INTERNAL_SERVER_ERROR"), "Bitrix24 answered with an error."),
         (RestFault("*", body="<html>", status=502), "Bitrix24 answered with an error."),
@@ -371,7 +371,7 @@ def test_the_states_of_reading() -> None:
     loading, (second,) = update_remote_data(loading, Retried())
     late, _ = update_remote_data(loading, Arrived(first.request_id, "old"))
     assert (late.content, late.under_way) == ("old", True)
-    assert update_remote_data(loading, Failed(first.request_id, Trouble.OFFLINE))[0] == loading
+    assert update_remote_data(loading, Failed(first.request_id, ErrorKind.OFFLINE))[0] == loading
     assert update_remote_data(loading, NotNeeded(first.request_id))[0] == loading
     loading, _ = update_remote_data(loading, Arrived(second.request_id, "new"))
     assert (loading.content, loading.under_way) == ("new", False)
@@ -391,7 +391,7 @@ def test_an_answer_that_takes_long_is_said_and_still_used_whenever_it_comes() ->
     assert (loading.slow, loading.under_way) == (True, True)
     loading, (second,) = update_remote_data(loading, Retried())
     assert not loading.slow
-    loading, _ = update_remote_data(loading, Failed(second.request_id, Trouble.OFFLINE))
+    loading, _ = update_remote_data(loading, Failed(second.request_id, ErrorKind.OFFLINE))
     late, _ = update_remote_data(loading, Arrived(first.request_id, "late"))
     assert (late.content, late.trouble, late.under_way) == ("late", None, False)
     loading, (third,) = update_remote_data(late, Retried())

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft, FollowUp, NoteKey
-from app.notes.save_problem import SaveProblem
 from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
 from app.notes.storage_format import (
     LARGEST,
@@ -74,7 +74,7 @@ READ_RECEIPT = DeliveryState(
     1795278142.5,
     {
         "comment:CONTACT:797": WriteResult(WriteState.DONE, 999, 2684586776, 1795278137.2),
-        "todo:DEAL:4615": WriteResult(WriteState.UNKNOWN, None, 7, 1795278137.3, SaveProblem.CHECKING),
+        "todo:DEAL:4615": WriteResult(WriteState.UNKNOWN, None, 7, 1795278137.3, ErrorKind.CHECKING),
     },
 )
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft
 from app.notes.outbox import KEY
-from app.notes.save_problem import SaveProblem
 from app.notes.save_request import DELAYS, FRESH_AFTER, SETTLED_AFTER, WriteState
 from app.notes.storage_format import ORDERS, RECEIPTS, encode_draft, storage_key_of_draft
 from tests.portal.rest.faults import RestFault
@@ -107,7 +107,7 @@ def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk
     fault(desk, STEPS[0], times=1, closes="before")
     desk.send()
     assert "comment:contact:797" not in desk.written()
-    assert desk.held.problem is SaveProblem.CHECKING
+    assert desk.held.problem is ErrorKind.CHECKING
     while desk.now() < MOMENT + SETTLED_AFTER:
         assert "comment:contact:797" not in desk.written()
         desk.portal.state.clock.advance(max(0.1, (desk.outbox().next_due() or 0) - desk.now()))
@@ -131,17 +131,17 @@ def test_write_that_the_portal_carries_out_late_is_found_and_not_repeated(desk: 
 @pytest.mark.parametrize(
     ("what", "problem", "status"),
     [
-        ({"status": 400, "error": "INVALID_ARG_VALUE"}, SaveProblem.WRONG, 400),
-        ({"status": 403, "body": "<html>Blocked</html>"}, SaveProblem.IN_FRONT, 403),
-        ({"status": 406, "body": "Not Acceptable"}, SaveProblem.IN_FRONT, 406),
-        ({"status": 413, "body": ""}, SaveProblem.IN_FRONT, 413),
-        ({"status": 400, "body": "<html><h1>Bad Request</h1>"}, SaveProblem.IN_FRONT, 400),
-        ({"status": 451, "body": "<html>"}, SaveProblem.IN_FRONT, 451),
+        ({"status": 400, "error": "INVALID_ARG_VALUE"}, ErrorKind.WRONG, 400),
+        ({"status": 403, "body": "<html>Blocked</html>"}, ErrorKind.IN_FRONT, 403),
+        ({"status": 406, "body": "Not Acceptable"}, ErrorKind.IN_FRONT, 406),
+        ({"status": 413, "body": ""}, ErrorKind.IN_FRONT, 413),
+        ({"status": 400, "body": "<html><h1>Bad Request</h1>"}, ErrorKind.IN_FRONT, 400),
+        ({"status": 451, "body": "<html>"}, ErrorKind.IN_FRONT, 451),
     ],
     ids=str,
 )
 def test_what_is_refused_for_what_it_says_waits_for_a_person_and_leaves_the_others_done(
-    desk: Desk, step: tuple[str, int], what: dict[str, object], problem: SaveProblem, status: int
+    desk: Desk, step: tuple[str, int], what: dict[str, object], problem: ErrorKind, status: int
 ) -> None:
     refused = fault(desk, step, **what)
     desk.send()
@@ -161,19 +161,19 @@ def test_what_is_refused_for_what_it_says_waits_for_a_person_and_leaves_the_othe
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        ("ACCESS_DENIED", SaveProblem.DENIED),
-        ("INVALID_CREDENTIALS", SaveProblem.DENIED),
-        ("user_access_error", SaveProblem.DENIED),
-        ("insufficient_scope", SaveProblem.SCOPE),
-        ("ERROR_METHOD_NOT_FOUND", SaveProblem.SCOPE),
-        ("NOT_FOUND", SaveProblem.GONE),
-        ("OWNER_NOT_FOUND", SaveProblem.GONE),
-        ("PORTAL_DELETED", SaveProblem.CLOSED),
-        ("A_CODE_OF_TOMORROW", SaveProblem.REFUSED),
+        ("ACCESS_DENIED", ErrorKind.DENIED),
+        ("INVALID_CREDENTIALS", ErrorKind.DENIED),
+        ("user_access_error", ErrorKind.DENIED),
+        ("insufficient_scope", ErrorKind.SCOPE),
+        ("ERROR_METHOD_NOT_FOUND", ErrorKind.SCOPE),
+        ("NOT_FOUND", ErrorKind.GONE),
+        ("OWNER_NOT_FOUND", ErrorKind.GONE),
+        ("PORTAL_DELETED", ErrorKind.CLOSED),
+        ("A_CODE_OF_TOMORROW", ErrorKind.REFUSED),
     ],
 )
 def test_what_can_pass_without_the_operator_is_sent_when_it_has_passed(
-    desk: Desk, step: tuple[str, int], error: str, problem: SaveProblem
+    desk: Desk, step: tuple[str, int], error: str, problem: ErrorKind
 ) -> None:
     refused = fault(desk, step, times=3, error=error)
     desk.send()
@@ -221,7 +221,7 @@ def test_closed_portal_is_asked_seldom_and_gets_everything_when_it_opens(desk: D
         asyncio.run(desk.outbox().work())
         desk.portal.state.clock.advance(max(0.0, float(desk.store.get(KEY) or 0) - desk.now()))
     assert closed.hits <= 3 * len(STEPS)
-    assert desk.held.problem is SaveProblem.CLOSED
+    assert desk.held.problem is ErrorKind.CLOSED
     desk.portal.state.faults.remove(closed)
     asyncio.run(desk.outbox().work())
     assert (desk.written(), desk.outbox().held()) == (ALL, ())
@@ -232,10 +232,10 @@ def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: 
     silent = desk.portal.state.faults.add(RestFault("crm.*.add", closes="before"))
     desk.send()
     for _ in range(5):
-        if desk.held.problem is not SaveProblem.UNANSWERED:
+        if desk.held.problem is not ErrorKind.UNANSWERED:
             desk.portal.state.clock.advance((desk.outbox().next_due() or 0.0) - desk.now())
             desk.send()
-    assert desk.held.problem is SaveProblem.UNANSWERED
+    assert desk.held.problem is ErrorKind.UNANSWERED
     assert desk.now() - MOMENT < 240
     assert (desk.outbox().next_due() or 0.0) - desk.now() >= 300
     assert silent.hits == 2 * len(STEPS)
@@ -248,7 +248,7 @@ def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: 
 def test_client_that_was_removed_is_named_as_the_reason(desk: Desk) -> None:
     desk.portal.state.crm.table(CONTACT).remove(797)
     desk.send()
-    assert desk.held.problem is SaveProblem.GONE
+    assert desk.held.problem is ErrorKind.GONE
     assert "comment:deal:4615" in desk.written()
 
 
@@ -256,14 +256,14 @@ def test_doubt_that_cannot_be_looked_into_is_not_written_again_and_is_looked_int
     fault(desk, STEPS[0], times=1, closes="after")
     desk.portal.state.faults.add(RestFault("crm.timeline.comment.list", status=400, error="ACCESS_DENIED"))
     desk.send()
-    assert desk.held.problem is SaveProblem.UNCHECKED
+    assert desk.held.problem is ErrorKind.UNCHECKED
     due = desk.outbox().next_due()
     assert due is not None
     assert due - desk.now() > 3600
     desk.portal.state.clock.advance(due - desk.now())
     desk.send()
     assert desk.written() == ALL
-    assert desk.held.problem is SaveProblem.UNCHECKED
+    assert desk.held.problem is ErrorKind.UNCHECKED
     desk.portal.state.faults.clear()
     desk.until_nothing_is_due()
     assert (desk.written(), desk.held.complete) == (ALL, True)
@@ -290,7 +290,7 @@ def test_method_that_is_blocked_for_long_is_left_alone_for_as_long(desk: Desk) -
     due = desk.outbox().next_due()
     assert due is not None
     assert due - desk.now() >= 299
-    assert desk.held.problem is SaveProblem.LIMIT
+    assert desk.held.problem is ErrorKind.LIMIT
 
 
 def test_changed_note_is_written_over_its_records(desk: Desk) -> None:

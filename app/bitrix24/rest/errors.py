@@ -24,6 +24,7 @@
         │   └── PortalBlockedError  REST is blocked until somebody unblocks it
         ├── NotFoundError           no such item
         ├── ParamsRefusedError      the parameters are wrong
+        │   └── BindingRefusedError  `placement.bind` does not accept the handler
         ├── MethodUnknownError      no such method, or its scope is not granted
         ├── ServerError             the portal failed; it was a read
         └── PortalDeletedError      the portal is closed, perhaps only for a while
@@ -35,10 +36,11 @@ for whoever made the request, with numbers, addresses and anything like a token 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bitrix24.errors import BX24Error
+from app.bitrix24.errors import BX24Error, ErrorKind
 from app.bitrix24.masking import masked
 from app.bitrix24.rest.methods import valid
 from app.bitrix24.values import text
@@ -53,6 +55,8 @@ LONGEST_DESCRIPTION = 300
 class RestError(BX24Error):
     """Base of all REST errors. `method` is the method's name, `?` if it isn't a valid one."""
 
+    kind = ErrorKind.WRONG
+
     def __init__(self, method: str, message: str) -> None:
         self.method = method if valid(method) else "?"
         super().__init__(f"{self.method}: {message}")
@@ -65,6 +69,8 @@ class InvalidRequestError(RestError, ValueError):
 class TokenUnavailableError(RestError):
     """No token, and the portal gave no new one. Nothing was carried out."""
 
+    kind = ErrorKind.TOKEN
+
     def __init__(self, method: str) -> None:
         super().__init__(method, "no token")
 
@@ -72,12 +78,16 @@ class TokenUnavailableError(RestError):
 class UnreachableError(RestError):
     """No reply came. Nothing was carried out: either it was a read, or the request did not leave the browser."""
 
+    kind = ErrorKind.OFFLINE
+
     def __init__(self, method: str) -> None:
         super().__init__(method, "no reply")
 
 
 class UnreadableReplyError(RestError):
     """A reply came that is not of REST: another server's page, nothing, or half of it. `status` is the HTTP status."""
+
+    kind = ErrorKind.FAULT
 
     def __init__(self, method: str, status: int) -> None:
         super().__init__(method, f"unreadable reply with status {status}")
@@ -91,6 +101,8 @@ class GatewayFailedError(UnreadableReplyError):
 class ForeignPageError(UnreadableReplyError):
     """A page that says it succeeded, in place of the portal's answer: the login page of a network or of a proxy."""
 
+    kind = ErrorKind.IN_BETWEEN
+
 
 class GatewayRefusedError(RestError):
     """A refusal that is not the portal's: of a firewall, a filter, a proxy. Nothing was carried out.
@@ -98,6 +110,8 @@ class GatewayRefusedError(RestError):
     REST answers with JSON whatever goes wrong, and never with a redirect. A status from 300 to 499 without it is of
     something in front that did not let the request through. `status` is the HTTP status.
     """
+
+    kind = ErrorKind.IN_FRONT
 
     def __init__(self, method: str, status: int) -> None:
         super().__init__(method, f"refused in front of the portal with status {status}")
@@ -107,9 +121,13 @@ class GatewayRefusedError(RestError):
 class GatewayBusyError(GatewayRefusedError):
     """The same with the status 429: it lets requests through again later."""
 
+    kind = ErrorKind.IN_FRONT_BUSY
+
 
 class SignInRequiredError(GatewayRefusedError):
     """The same with a redirect, or with a status that asks for a login: a proxy's, or a network's."""
+
+    kind = ErrorKind.IN_BETWEEN
 
 
 class Doubt(StrEnum):
@@ -130,10 +148,13 @@ class OutcomeUnknownError(RestError):
     def __init__(self, method: str, doubt: Doubt) -> None:
         super().__init__(method, f"outcome unknown: {doubt}")
         self.doubt = doubt
+        self.kind = ErrorKind.IN_BETWEEN if doubt is Doubt.FOREIGN_PAGE else ErrorKind.CHECKING
 
 
 class NotRunError(RestError):
     """The command was not carried out, because an earlier one or an earlier request of its batch failed."""
+
+    kind = ErrorKind.FAULT
 
     def __init__(self, method: str) -> None:
         super().__init__(method, "not run: an earlier command failed")
@@ -159,6 +180,8 @@ class RefusedError(RestError):
         description: The portal's text, masked.
     """
 
+    kind = ErrorKind.REFUSED
+
     def __init__(self, method: str, status: int, code: str, description: str = "") -> None:
         self.code = code if is_code(code) else ""
         super().__init__(method, f"refused with {self.code or 'an error without a code'} ({status})")
@@ -169,13 +192,19 @@ class RefusedError(RestError):
 class TokenRefusedError(RefusedError):
     """The token is too old or wrong, also after it was renewed."""
 
+    kind = ErrorKind.TOKEN
+
 
 class AccessDeniedError(RefusedError):
     """The user lacks the right, or the portal's plan has no REST."""
 
+    kind = ErrorKind.DENIED
+
 
 class ScopeMissingError(AccessDeniedError):
     """The app was not given the scope that the method needs."""
+
+    kind = ErrorKind.SCOPE
 
 
 class WrongContextError(AccessDeniedError):
@@ -185,6 +214,8 @@ class WrongContextError(AccessDeniedError):
 class LimitReachedError(RefusedError):
     """Too much was asked for."""
 
+    kind = ErrorKind.BUSY
+
 
 class RateLimitReachedError(LimitReachedError):
     """Too many requests; repeating with growing delays did not help."""
@@ -192,6 +223,8 @@ class RateLimitReachedError(LimitReachedError):
 
 class MethodTimeLimitError(LimitReachedError):
     """The method ran too long in the last minutes. It is not sent again before `seconds` have passed."""
+
+    kind = ErrorKind.LIMIT
 
     def __init__(self, method: str, status: int, code: str, description: str = "", seconds: float = 0.0) -> None:
         super().__init__(method, status, code, description)
@@ -201,25 +234,45 @@ class MethodTimeLimitError(LimitReachedError):
 class PortalBlockedError(LimitReachedError):
     """REST of this portal is blocked because of overload; only people can unblock it."""
 
+    kind = ErrorKind.BLOCKED
+
 
 class NotFoundError(RefusedError):
     """The item doesn't exist."""
+
+    kind = ErrorKind.GONE
 
 
 class ParamsRefusedError(RefusedError):
     """A parameter is missing or wrong."""
 
+    kind = ErrorKind.WRONG
+
+
+class BindingRefusedError(ParamsRefusedError):
+    """`placement.bind` doesn't accept the placement or the handler; `kind` says why."""
+
+    def __init__(self, method: str, status: int, code: str, description: str = "") -> None:
+        super().__init__(method, status, code, description)
+        self.kind = BINDING_CODES.get(code.upper(), self.kind)
+
 
 class MethodUnknownError(RefusedError):
     """The method doesn't exist, or its scope isn't granted."""
+
+    kind = ErrorKind.SCOPE
 
 
 class ServerError(RefusedError):
     """The portal failed while it carried out a read."""
 
+    kind = ErrorKind.FAULT
+
 
 class PortalDeletedError(RefusedError):
     """The portal is closed: permanently, or, as the documentation of self-hosted ones says, for a while."""
+
+    kind = ErrorKind.CLOSED
 
 
 _CODE = re.compile(r"[A-Za-z0-9_.\\:-]{1,80}")
@@ -238,7 +291,19 @@ def _redacted(description: str) -> str:
     return text(masked(hidden))[:LONGEST_DESCRIPTION]
 
 
+BINDING_CODES = {
+    "EMPTY_ERROR_HANDLER_URL": ErrorKind.NO_ERROR_HANDLER,
+    "ERROR_HANDLER_URL_MATCH": ErrorKind.FOREIGN_HOST,
+    "ERROR_PLACEMENT_MAX_COUNT": ErrorKind.PLACE_TAKEN,
+    "ERROR_PLACEMENT_NOT_FOUND": ErrorKind.NO_PLACE,
+    "ERROR_PLACEMENT_USER_MODE": ErrorKind.NOT_PER_USER,
+    "ERROR_UNSUPPORTED_PROTOCOL": ErrorKind.BAD_PROTOCOL,
+    "ERROR_WRONG_HANDLER_URL": ErrorKind.PRIVATE_ADDRESS,
+}
+"""What `placement.bind` refuses: its codes."""
+
 BY_CODE: dict[str, type[RefusedError]] = {
+    **dict.fromkeys(BINDING_CODES, BindingRefusedError),
     "EXPIRED_TOKEN": TokenRefusedError,
     "INVALID_TOKEN": TokenRefusedError,
     "NO_AUTH_FOUND": TokenRefusedError,
@@ -259,7 +324,6 @@ BY_CODE: dict[str, type[RefusedError]] = {
     "100": ParamsRefusedError,
     "ARGUMENTNULLEXCEPTION": ParamsRefusedError,
     "CAN_NOT_UPDATE_COMPLETED_TODO": ParamsRefusedError,
-    "EMPTY_ERROR_HANDLER_URL": ParamsRefusedError,
     "ENTITY_TYPE_NOT_SUPPORTED": ParamsRefusedError,
     "ERROR_ARGUMENT": ParamsRefusedError,
     "ERROR_BATCH_LENGTH_EXCEEDED": ParamsRefusedError,
@@ -309,3 +373,28 @@ def _by_sentence(sentence: str) -> type[RefusedError] | None:
 
 def _by_status(status: int) -> type[RefusedError]:
     return BY_STATUS.get(status, ServerError if status >= 500 else RefusedError)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """What is shown of an error, as data.
+
+    Attributes:
+        kind: What went wrong.
+        about: What it is about, if anything: scopes, a page's name, an address, an HTTP status.
+        code: The portal's code, for people who have to ask for help.
+        said: The portal's own words, masked.
+    """
+
+    kind: ErrorKind
+    about: str = ""
+    code: str = ""
+    said: str = ""
+
+
+def report_of(error: BX24Error, about: str = "") -> ErrorReport:
+    """Return what is shown of an error."""
+    if isinstance(error, RefusedError):
+        return ErrorReport(error.kind, about, error.code, error.description)
+    status = str(error.status) if isinstance(error, GatewayRefusedError) and error.kind is ErrorKind.IN_FRONT else ""
+    return ErrorReport(error.kind, status or about)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.bitrix24.errors import BX24Error
+from app.bitrix24.errors import BX24Error, ErrorKind
 from app.bitrix24.values import JSON, text
 
 
@@ -22,6 +22,8 @@ class NetworkFailureError(BX24Error):
     Attributes:
         sent: False only when the request certainly did not leave the browser.
     """
+
+    kind = ErrorKind.OFFLINE
 
     def __init__(self, *, sent: bool = True) -> None:
         super().__init__("no reply" if sent else "not sent: the browser is offline")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import RestError
+from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
 from app.call.model import Client
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
 from app.crm.creation import NewRecord, create, origin_of
-from app.crm.trouble import Trouble, trouble_of
 from app.locale import N_
 from app.panel.callers import state as told
 from app.panel.callers.state import Callers, update
@@ -141,15 +141,15 @@ class CallersSection:
             commands = search_commands(search_for(effect.caller.number))
             callers = parse_search(await self._context.reader.read(commands)) if commands else FoundCallers()
         except RestError as error:
-            self._dispatch(told.Failed(effect.request_id, trouble_of(error)))
+            self._dispatch(told.Failed(effect.request_id, error.kind))
         else:
             self._dispatch(told.Searched(effect.request_id, callers.clients, callers.nearly))
 
     async def _describe(self, effect: told.Describe) -> None:
         outcomes = await self._context.reader.read(read_details(effect.clients))
         errors = [error for key in outcomes if (error := outcomes.error(key)) is not None]
-        if len(errors) == len(outcomes) and any(not trouble_of(error).lasting for error in errors):
-            self._dispatch(told.Failed(effect.request_id, trouble_of(errors[0])))
+        if len(errors) == len(outcomes) and any(not error.kind.lasting for error in errors):
+            self._dispatch(told.Failed(effect.request_id, errors[0].kind))
         else:
             self._dispatch(told.Described(effect.request_id, rank(effect.clients, outcomes, nearly=effect.nearly)))
 
@@ -162,7 +162,8 @@ class CallersSection:
         try:
             client = await create(self._context.rest, wanted, origin)
         except RestError as error:
-            self._dispatch(told.CreationFailed(effect.request_id, trouble_of(error)))
+            kind = ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
+            self._dispatch(told.CreationFailed(effect.request_id, kind))
         else:
             self._dispatch(told.Created(effect.request_id, client))
 
@@ -179,4 +180,4 @@ class CallersSection:
         if await self._context.open_item(client):
             self._context.bus.publish(CrmChanged())
         else:
-            self._dispatch(told.Failed(self._program.model.request_id, Trouble.PORTAL))
+            self._dispatch(told.Failed(self._program.model.request_id, ErrorKind.FAULT))

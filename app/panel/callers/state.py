@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.bitrix24.errors import ErrorKind
     from app.call.model import Client
     from app.crm.callers import PossibleCaller
-    from app.crm.trouble import Trouble
     from app.sections.caller import Caller
 
 
@@ -53,7 +53,7 @@ class Failed:
     """The search or the description failed."""
 
     request_id: int
-    trouble: Trouble
+    trouble: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class CreationFailed:
     """The record wasn't created, or may not have been."""
 
     request_id: int
-    trouble: Trouble
+    trouble: ErrorKind
 
 
 Message = (
@@ -202,7 +202,7 @@ class Creation:
 
     kind: str = ""
     under_way: bool = False
-    trouble: Trouble | None = None
+    trouble: ErrorKind | None = None
     made: Client | None = None
     request_id: int = 0
 
@@ -236,7 +236,7 @@ class Callers:
     clients: tuple[Client, ...] = ()
     details: tuple[PossibleCaller, ...] | None = None
     details_under_way: bool = False
-    trouble: Trouble | None = None
+    trouble: ErrorKind | None = None
     request_id: int = 0
     since: int = 0
     slow: bool = False

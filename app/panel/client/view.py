@@ -8,7 +8,8 @@ from app.locale import N_
 from app.panel.client.location import Hint, Location
 from app.phone.reading import read
 from app.sections.records import Note
-from app.sections.texts import notice, trouble_text, type_text
+from app.sections.texts import notice, type_text
+from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _facts(card: ClientCard | None, context: SectionContext) -> tuple[ListItem, 
         rows.append(_fact(words(N_("Last contact")), told, hint=context.intl.date(card.last_touch)))
     elif "touches" not in gone:
         rows.append(_fact(words(N_("Last contact")), words(N_("None yet"))))
-    rows += [_fact(words(_GAPS[part]), trouble_text(trouble, words), tone="gap") for part, trouble in gone.items()]
+    rows += [_fact(words(_GAPS[part]), reading_text(trouble, words), tone="gap") for part, trouble in gone.items()]
     return tuple(rows)
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from app.call.failure import Failure, failure
 from app.crm.history import Kind, Part
-from app.crm.trouble import Trouble
 from app.locale import N_, Words
-from app.sections.texts import spread, trouble_text, whole_list
+from app.sections.texts import spread, whole_list
+from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
+    from app.bitrix24.errors import ErrorKind
     from app.crm.history import History, HistoryEntry
     from app.sections.records import Records
     from app.sections.section import SectionContext
@@ -126,10 +127,10 @@ def _duration(seconds: int | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _gap(part: Part, trouble: Trouble, words: Words) -> ListItem:
-    barred = trouble is Trouble.NO_RIGHT
+def _gap(part: Part, trouble: ErrorKind, words: Words) -> ListItem:
+    barred = trouble.forbids
     sentence = words(_GAPS[part, barred])
-    why = "" if barred else trouble_text(trouble, words)
+    why = "" if barred else reading_text(trouble, words)
     return ListItem(
         {"text": Element(f"{sentence} {why}".strip()), "retry": Element(None, visibility(shown=not trouble.lasting))}
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.notes.draft import LONGEST, Draft
 from app.notes.follow_up import PRESETS
-from app.notes.save_problem import plan_of
+from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
 from app.panel.wrapup.messages import (
     ChecklistReported,
@@ -233,7 +233,7 @@ def _left(before: Model, after: Model) -> Model:
     if not after.closes or after.status is not Status.FAILED or before.status is Status.FAILED:
         return after
     problem = None if after.request is None else after.request.problem
-    later = problem is not None and plan_of(problem).lets_go
+    later = problem is not None and schedule_for(problem).lets_go
     return replace(after, closes=False, released=True) if later else after
 
 

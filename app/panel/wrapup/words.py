@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.draft import Draft, item_of
-from app.notes.save_problem import Repeat, SaveProblem, plan_of
+from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
 from app.panel.wrapup.model import Notice, Status
 from app.sections.texts import item_text
+from app.ui.error_texts import saving_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.bitrix24.errors import ErrorKind
     from app.notes.save_request import WriteResult
 
 _STATUSES = {
@@ -24,59 +26,15 @@ _STATUSES = {
     Status.FAILED: N_("Not saved"),
 }
 
-_PROBLEMS = {
-    SaveProblem.OFFLINE: N_("There's no connection to Bitrix24."),
-    SaveProblem.BUSY: N_("Bitrix24 is busy and isn't accepting requests right now."),
-    SaveProblem.LIMIT: N_("Bitrix24's limit for this request is reached. It will work again in a few minutes."),
-    SaveProblem.BLOCKED: N_("Bitrix24 has blocked apps because of overload. An administrator has to unblock them."),
-    SaveProblem.TOKEN: N_("This page has lost its access to Bitrix24. If this persists, reload the page."),
-    SaveProblem.CHECKING: N_(
-        "Bitrix24 didn't confirm the save. We're checking whether it arrived, so nothing is saved twice."
-    ),
-    SaveProblem.FAULT: N_("Bitrix24 reported an internal error."),
-    SaveProblem.CLOSED: N_("Bitrix24 is closed at the moment, perhaps for maintenance."),
-    SaveProblem.IN_FRONT_BUSY: N_(
-        "Something in front of Bitrix24 is limiting requests right now (status {status}); it isn't Bitrix24 itself."
-    ),
-    SaveProblem.IN_BETWEEN: N_(
-        "Something between this browser and Bitrix24 answered in its place, perhaps your network's login page. "
-        "Open Bitrix24 in another tab and sign in there if asked."
-    ),
-    SaveProblem.UNANSWERED: N_(
-        "Bitrix24 can be reached but doesn't answer when this note is saved. A firewall may be blocking its text: "
-        "shorten or reword it, and tell your administrator."
-    ),
-    SaveProblem.DENIED: N_(
-        "You don't have permission to write to this record, or your Bitrix24 plan doesn't include apps. "
-        "Ask your administrator, or copy the note."
-    ),
-    SaveProblem.SCOPE: N_(
-        "The app isn't allowed to write to the CRM. An administrator has to grant it the permission crm."
-    ),
-    SaveProblem.GONE: N_(
-        "This client or deal is no longer in the CRM. Restore it there, or copy the note and discard it."
-    ),
-    SaveProblem.REFUSED: N_("Bitrix24 refused to save this. If it keeps happening, tell your administrator."),
-    SaveProblem.UNCHECKED: N_(
-        "Bitrix24 didn't confirm the save, and we can't check whether it arrived. Look in the CRM: if the note is "
-        "missing there, try again."
-    ),
-    SaveProblem.IN_FRONT: N_(
-        "A firewall or filter in front of Bitrix24 blocked this note (status {status}); it wasn't Bitrix24 itself. "
-        "Shorten or reword it and try again, or copy it, and tell your administrator."
-    ),
-    SaveProblem.WRONG: N_(
-        "Bitrix24 doesn't accept this note in its current form. Change it and try again, or copy it."
-    ),
-}
-
 _REPEATS = {
-    Repeat.SOON: N_("Your note is kept in this browser and will be sent automatically."),
-    Repeat.LATER: N_("Your note is kept in this browser and will be sent automatically later. You can close the card."),
-    Repeat.RARELY: N_(
+    RetrySchedule.SOON: N_("Your note is kept in this browser and will be sent automatically."),
+    RetrySchedule.LATER: N_(
+        "Your note is kept in this browser and will be sent automatically later. You can close the card."
+    ),
+    RetrySchedule.RARELY: N_(
         "Your note is kept in this browser and will be retried every few hours and when a call card opens."
     ),
-    Repeat.NEVER: N_("Your note is kept in this browser. It won't be retried until you decide."),
+    RetrySchedule.NEVER: N_("Your note is kept in this browser. It won't be retried until you decide."),
 }
 
 _NOTICES = {
@@ -113,12 +71,12 @@ def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
 
 def problem_text(result: WriteResult, words: Words) -> str:
     """Return why something isn't saved, and what to do; empty if nothing went wrong."""
-    return "" if result.problem is None else words(_PROBLEMS[result.problem]).format(status=result.status)
+    return "" if result.problem is None else saving_text(result.problem, result.status, words)
 
 
-def repeat_text(problem: SaveProblem, words: Words) -> str:
+def repeat_text(problem: ErrorKind, words: Words) -> str:
     """Return whether the note is safe, and when it is tried again."""
-    return words(_REPEATS[plan_of(problem).repeat])
+    return words(_REPEATS[schedule_for(problem)])
 
 
 def notice_text(notice: Notice, words: Words) -> str:

@@ -1,0 +1,74 @@
+"""When an unsaved note is sent again, by what went wrong.
+
+    schedule_for(ErrorKind.CLOSED) is RetrySchedule.LATER
+
+`app/bitrix24/rest/ERRORS.md` is written from this table.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.bitrix24.errors import ErrorKind
+
+
+class RetrySchedule(StrEnum):
+    """When something is tried again without a person. The most hopeful comes first."""
+
+    SOON = "soon"
+    """After growing delays, of seconds at first."""
+    LATER = "later"
+    """After minutes, then hours, and when a panel is opened: it passes, but not at once."""
+    RARELY = "rarely"
+    """After hours, and when a panel is opened: somebody else has to do something, but not to this note."""
+    NEVER = "never"
+    """The same note is refused again: a person has to decide."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether what's wrong passes without anybody doing something."""
+        return self in (RetrySchedule.SOON, RetrySchedule.LATER)
+
+    @property
+    def lets_go(self) -> bool:
+        """Whether *Save and close* closes the card at once: the note is sent without the operator, but not soon."""
+        return self in (RetrySchedule.LATER, RetrySchedule.RARELY)
+
+    def delay(self, tries: int) -> float:
+        """Return seconds until a record is tried again that failed so often before for the same reason."""
+        delays = DELAYS.get(self, (0.0,))
+        return delays[min(tries, len(delays) - 1)]
+
+
+DELAYS: dict[RetrySchedule, tuple[float, ...]] = {
+    RetrySchedule.LATER: (300.0, 900.0, 1800.0, 3600.0, 14_400.0, 43_200.0),
+    RetrySchedule.RARELY: (14_400.0, 43_200.0, 86_400.0),
+}
+"""Seconds between attempts at one record, the last one again and again; those of `SOON` are of the whole request."""
+
+SCHEDULES: dict[ErrorKind, RetrySchedule] = {
+    ErrorKind.OFFLINE: RetrySchedule.SOON,
+    ErrorKind.BUSY: RetrySchedule.SOON,
+    ErrorKind.LIMIT: RetrySchedule.SOON,
+    ErrorKind.TOKEN: RetrySchedule.SOON,
+    ErrorKind.CHECKING: RetrySchedule.SOON,
+    ErrorKind.FAULT: RetrySchedule.SOON,
+    ErrorKind.BLOCKED: RetrySchedule.SOON,
+    ErrorKind.CLOSED: RetrySchedule.LATER,
+    ErrorKind.IN_FRONT_BUSY: RetrySchedule.LATER,
+    ErrorKind.IN_BETWEEN: RetrySchedule.LATER,
+    ErrorKind.UNANSWERED: RetrySchedule.LATER,
+    ErrorKind.DENIED: RetrySchedule.RARELY,
+    ErrorKind.SCOPE: RetrySchedule.RARELY,
+    ErrorKind.GONE: RetrySchedule.RARELY,
+    ErrorKind.REFUSED: RetrySchedule.RARELY,
+    ErrorKind.UNCHECKED: RetrySchedule.RARELY,
+    ErrorKind.IN_FRONT: RetrySchedule.NEVER,
+    ErrorKind.WRONG: RetrySchedule.NEVER,
+}
+"""The kinds that a note can meet."""
+
+
+def schedule_for(kind: ErrorKind) -> RetrySchedule:
+    """Return when a note is sent again that failed with this kind."""
+    return SCHEDULES.get(kind, RetrySchedule.NEVER)

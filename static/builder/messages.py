@@ -36,6 +36,8 @@ MARK, COMMENT = "N_", "Translators:"
 TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
 TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
 WIDTH = 120
+LISTED = r'^LANGUAGES = \("en"(?:, "[\w-]+")*'
+"""The languages of the app, up to the last one."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def update(source: Path) -> list[Change]:
 
 
 def add_language(source: Path, language: str) -> Path:
-    """Write a catalogue without translations for another language; return its path.
+    """Write a catalogue without translations for another language, and list the language; return the path.
 
     Raises:
         BuildError: there is no such language, or it has a catalogue.
@@ -161,6 +163,9 @@ def add_language(source: Path, language: str) -> Path:
     for field, value in {"Language-Team": name, "Language": language, "Plural-Forms": forms}.items():
         header = re.sub(rf'^"{field}: .*"$', f'"{field}: {value}\\\\n"', header, flags=re.MULTILINE)
     write_file(path, f"{header}\n\n{entries}".encode())
+    listed = folder / "__init__.py"
+    module = re.sub(LISTED, rf'\g<0>, "{language}"', listed.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
+    write_file(listed, module.encode())
     return path
 
 

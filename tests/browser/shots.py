@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from app.locale import LANGUAGES
 from static.builder.browser import find_chromium
 from static.builder.site import build_site
 from tests.portal import PortalPage, SimulatedPortal
@@ -58,7 +59,6 @@ ALL = tuple(Look(theme, width) for theme in ("light", "dark") for width in (320,
 ALL += (Look("light", 400, "rtl"), Look("dark", 1200, "rtl"))
 
 MOST_IMPORTANT = frozenset({"talking", "countdown", "written", "several", "unsaved", "sound", "ready"})
-LANGUAGES = ("en", "de", "ru")
 
 README: tuple[tuple[State, dict[str, str]], ...] = ((written, {}), (several, {}), (countdown, {"theme": "dark"}))
 

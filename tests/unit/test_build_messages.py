@@ -57,6 +57,7 @@ def source(tmp_path: Path) -> Path:
     """An app with a module, a page, a script and two catalogues, all in agreement."""
     for name, text in {
         "app/words.py": WORDS,
+        "app/locale/__init__.py": 'LANGUAGES = ("en", "de")\n',
         "static/index.html": '<p data-text="Loading">Loading</p>',
         "static/shell.js": 'show(text("Ring \\"now\\""));',
         "app/locale/de/LC_MESSAGES/call-panel.po": HEADER.format(language="de") + GERMAN,
@@ -108,6 +109,7 @@ def test_another_language_gets_all_sentences_and_its_own_header(source: Path) ->
     assert '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"' in text
     french = next(change for change in messages.update(source) if change.language == "fr")
     assert (french.changed, french.untranslated) == (False, ["Save", "Loading", 'Ring "now"'])
+    assert 'LANGUAGES = ("en", "de", "fr")' in (source / "app/locale/__init__.py").read_text()
 
 
 @pytest.mark.parametrize(("code", "reason"), [("de", "a catalogue for de already"), ("xx", "no code of a language")])

@@ -34,7 +34,8 @@ def test_everything(*, measure: bool) -> int:
     step(f"Testing in the browser, in {workers} processes")
     # Waiting in the browser mostly has an end. If not, the process ends, the test has failed, and others continue.
     stuck = ["-o", f"faulthandler_timeout={5 * MINUTE:.0f}", "-o", "faulthandler_exit_on_timeout=true"]
-    in_browser = ["tests/browser", "tests/contract", "-n", workers, *stuck]
+    # Each process works through neighbouring tests, which share pages and portals, until it can take some from another.
+    in_browser = ["tests/browser", "tests/contract", "-n", workers, "--dist", "worksteal", *stuck]
     failed |= run_python("-m", "pytest", *in_browser, env=env, timeout=60 * MINUTE)
     run_python("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
     return run_python("-m", "coverage", "report", timeout=5 * MINUTE) or failed

@@ -23,12 +23,12 @@ BUSY = '{"error": "QUERY_LIMIT_EXCEEDED"}'
 
 POST = """
 from app.browser.fetch import Fetch
-from app.bitrix24.rest.transport import NetworkFailure
+from app.bitrix24.rest.transport import NetworkFailureError
 
 try:
     reply = await Fetch().post(%(url)r, %(body)r, %(seconds)r)
     result = [reply.status, reply.text]
-except NetworkFailure as failure:
+except NetworkFailureError as failure:
     result = ["failure", failure.sent]
 """
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 ASK = """
 from datetime import UTC, datetime
-from app.browser.intl import Regional
+from app.browser.intl import BrowserIntl
 wall, now = (datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() for text in (%(wall)r, %(now)r))
-result = Regional(%(language)r).appointment(wall, now)
+result = BrowserIntl(%(language)r).appointment(wall, now)
 """
 
 

@@ -8,7 +8,7 @@ The packages, and which may import which (`tests/unit/test_architecture.py` has 
 * `app.ui.program`: message → update → render → effects, the same on every page;
 * `app.installation`: what the app needs in a portal, what is there, and how the rest is repaired;
 * `app.installer`: the page that does so, until the installation is finished;
-* `app.ui.screen`, `app.ui.wake_up`: drawing by sections, waking by time, for every page;
+* `app.ui.view`, `app.ui.program`: drawing by sections, waking by time, for every page;
 * `app.settings`: what administrators and operators set;
 * `app.sections`: what the panel offers beside the call, each section failing alone;
 * `app.panel.wrapup`: the section with notes, outcome, follow-up, save and outbox;

@@ -14,9 +14,9 @@ from app.bitrix24.portal import Portal
 from app.bitrix24.values import text
 from app.browser import console
 from app.browser.library import BrowserLibrary
-from app.browser.shell import complete, dress, fail, speak
-from app.browser.tasks import Tasks
+from app.browser.page import complete, dress, fail, speak
 from app.panel import page as panel
+from app.ui.program import Tasks
 
 DEFAULT = "DEFAULT"
 """The app's home page."""

@@ -309,7 +309,7 @@
     setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(whenIdle), IDLE_MS);
   });
 
-  /** For `app.browser.worker_frame`. */
+  /** For `app.browser.frames`. */
   globalThis.workerFrame = {
     connect(turned, worked, lost) {
       turnCame = turned;

@@ -42,9 +42,8 @@ from app.home.update import next_change, update
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.stored import OPTION, THEME
-from app.ui.program import Program, Report
-from app.ui.screen import Renderer, View
-from app.ui.wake_up import WakeUpTimer
+from app.ui.program import Program, Report, WakeUpTimer
+from app.ui.view import Renderer, View
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
-from app.browser import clipboard, console, downloads, environment
+from app.browser import console, environment
 from app.browser.dom_view import DomView
 from app.browser.fetch import Fetch, protocol
 from app.browser.inputs import Actions
+from app.browser.page import copy, dress, mark, on_leave, save_file, turn
 from app.browser.probes import Probes
-from app.browser.shell import dress, mark, on_leave, turn
 from app.browser.storage import LocalStorage
 from app.connection.monitor import RETRY, Monitor
 from app.connection.view import view
@@ -26,8 +26,8 @@ from app.locale import LANGUAGES, catalogue
 if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.browser.library import BrowserLibrary
-    from app.browser.tasks import Tasks
     from app.connection.diagnosis import Diagnosis
+    from app.ui.program import Tasks
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
@@ -56,8 +56,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         view=surface,
         marks=LocalStorage(),
         spawn=tasks.spawn,
-        copy=clipboard.copy,
-        save_file=downloads.save_file,
+        copy=copy,
+        save_file=save_file,
         dress=dress,
         look=environment.read_environment,
         examine=lambda: probes.examine_all(monitor.seen),

@@ -13,13 +13,13 @@ from app.browser.dom_view import DomView
 from app.browser.fetch import Fetch, OwnPages, location, protocol
 from app.browser.inputs import Actions
 from app.browser.library import BrowserLibrary
+from app.browser.page import dress, fail, mark, on_leave, speak
 from app.browser.probes import Probes
-from app.browser.shell import dress, fail, mark, on_leave, speak
-from app.browser.tasks import Tasks
 from app.connection.monitor import RETRY, Monitor
 from app.connection.view import view
 from app.installer.installer import Installer, InstallerContext
 from app.locale import catalogue
+from app.ui.program import Tasks
 
 if TYPE_CHECKING:
     from app.connection.diagnosis import Diagnosis

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.locale import Words
-    from app.ui.screen import View
+    from app.ui.view import View
 
 WORKER_STARTS = 10.0
 """Seconds in which the worker of a page that was just loaded takes back what an earlier one has left."""

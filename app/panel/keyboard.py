@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.panel.remembered import Store
     from app.sections.host import SectionHost
     from app.ui.keys import KeyPress
-    from app.ui.screen import View
+    from app.ui.view import View
 
 SHOW = "keys.show"
 """The action that shows the keys."""

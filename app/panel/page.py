@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
-from app.browser import clipboard, console
+from app.browser import console
 from app.browser.dom_view import DomView
 from app.browser.fetch import Fetch, location, protocol
 from app.browser.frames import FrameChannel, Locks
 from app.browser.inputs import Actions, Fields, Keyboard
 from app.browser.intl import BrowserIntl
-from app.browser.shell import Visibility, mark, on_leave
+from app.browser.page import Visibility, copy, mark, on_leave
 from app.browser.storage import LocalStorage, SessionStorage
 from app.call.worker_channel import CHANNEL
 from app.connection.monitor import RETRY, Monitor
@@ -35,9 +35,9 @@ from app.settings.stored import OPTION, effective
 if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.browser.library import BrowserLibrary
-    from app.browser.tasks import Tasks
     from app.connection.diagnosis import Diagnosis
     from app.connection.monitor import Traffic
+    from app.ui.program import Tasks
 
 
 def prepare() -> None:
@@ -57,7 +57,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         view=surface,
         store=SessionStorage(),
         spawn=tasks.spawn,
-        copy=clipboard.copy,
+        copy=copy,
         now=time.time,
         mark=mark,
         report=console.report,
@@ -100,7 +100,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             settings=settings,
             now=time.time,
             spawn=tasks.spawn,
-            copy=clipboard.copy,
+            copy=copy,
             announce=panel.announce,
             keep_open=panel.hold,
             release_card=panel.let_go,

@@ -47,10 +47,8 @@ from app.panel.marks import marking
 from app.panel.remembered import Store, hold_due, recall, recall_conversation, shown_at
 from app.phone.regions import region_of
 from app.settings.values import Effective
-from app.ui.program import Program, Report
-from app.ui.screen import Renderer, View
-from app.ui.view import Element
-from app.ui.wake_up import WakeUpTimer
+from app.ui.program import Program, Report, WakeUpTimer
+from app.ui.view import Element, Renderer, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

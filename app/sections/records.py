@@ -30,8 +30,7 @@ from app.sections.remote_data import (
     Retried,
     update_remote_data,
 )
-from app.ui.program import Program
-from app.ui.wake_up import WakeUpTimer
+from app.ui.program import Program, WakeUpTimer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

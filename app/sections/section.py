@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from app.settings.values import Effective
     from app.ui.keys import Key, KeyPress
     from app.ui.program import Report
-    from app.ui.screen import View
     from app.ui.storage import Locks, Store
+    from app.ui.view import View
 
 
 class Section(Protocol):

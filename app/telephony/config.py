@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.telephony.simulated import SimulatedProvider as ChosenProvider
+from app.telephony.test_call import SimulatedProvider as ChosenProvider
 
 if TYPE_CHECKING:
     from app.telephony.provider import TelephonyProvider

@@ -9,9 +9,14 @@ processed before its callback returns, which matters because the frame may be go
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable
 
 ModelT = TypeVar("ModelT")
 MessageT = TypeVar("MessageT")
@@ -84,3 +89,81 @@ class Program(Generic[ModelT, MessageT, EffectT]):
             step(value)
         except Exception as error:  # noqa: BLE001 - the same
             self._report(what, error)
+
+
+SHORTEST = 0.05
+"""Seconds between two wakings at least: a clock that is set back must not make the panel spin."""
+
+
+class WakeUpTimer:
+    """At most one timer, set again after each change of the model."""
+
+    def __init__(self, now: Callable[[], float], tick: Callable[[], None]) -> None:
+        self._now = now
+        self._tick = tick
+        self._timer: asyncio.TimerHandle | None = None
+        self._due: float | None = None
+        self._closed = False
+
+    def wake_at(self, moment: float | None) -> None:
+        """Tick once at `moment` (seconds since 1970), or never if None."""
+        if self._closed or (moment == self._due and self._timer is not None):
+            return
+        self._cancel()
+        self._due = moment
+        if moment is not None:
+            delay = max(moment - self._now(), SHORTEST)
+            self._timer = asyncio.get_event_loop().call_later(delay, self._fire)
+
+    def close(self) -> None:
+        """Stop ticking for good."""
+        self._closed = True
+        self._cancel()
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _fire(self) -> None:
+        self._timer = None
+        self._due = None
+        self._tick()
+
+
+class Tasks:
+    """The page's background work."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[None, None, None], what: str) -> None:
+        """Start a coroutine.
+
+        In the browser its first step runs before this returns: a command is sent inside the event that caused it.
+
+        Args:
+            work: The coroutine.
+            what: What it does, for the report of a fault.
+        """
+        loop = asyncio.get_event_loop()
+        if sys.version_info >= (3, 12) and loop.is_running():
+            task = asyncio.Task(work, loop=loop, eager_start=True)
+        else:
+            task = loop.create_task(work)
+        if task.done():
+            self._finished(task, what)
+            return
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._finished(done, what))
+
+    def close(self) -> None:
+        """Cancel everything."""
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def _finished(self, task: asyncio.Task[None], what: str) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._report(what, error if isinstance(error, Exception) else RuntimeError(type(error).__name__))

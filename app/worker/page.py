@@ -10,16 +10,15 @@ from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
 from app.browser import console
 from app.browser.fetch import Fetch, location, protocol
-from app.browser.frames import FrameChannel, Locks
+from app.browser.frames import FrameChannel, Locks, WorkerFrame
 from app.browser.library import BrowserLibrary
 from app.browser.storage import LocalStorage
-from app.browser.tasks import Tasks
-from app.browser.worker_frame import WorkerFrame
 from app.call.worker_channel import CHANNEL
 from app.connection.monitor import Monitor
 from app.locale import catalogue
 from app.notes.outbox import Outbox, do_work
 from app.telephony.config import make_provider
+from app.ui.program import Tasks
 from app.worker.trouble import Trouble
 from app.worker.worker import Worker, WorkerPageContext
 

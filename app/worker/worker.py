@@ -15,8 +15,8 @@ from app.bitrix24.background_worker import BackgroundWorker, Initialized
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.portal import Portal
 from app.call import worker_channel
-from app.telephony import test_call
 from app.telephony.provider import Call
+from app.telephony.test_call import KEY, marks
 from app.ui.program import Program, Report
 from app.worker.card import CardDriver
 from app.worker.crm_records import client_name, current_user, finish, hide
@@ -37,8 +37,9 @@ from app.worker.state import (
     ReleaseCall,
     StoreProgress,
     TestRecognised,
+    decode_progress,
+    encode_progress,
 )
-from app.worker.storage_format import decode_progress, encode_progress
 from app.worker.telephony_line import TelephonyLine
 from app.worker.update import update
 
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 
 class CallLease(Protocol):
-    """This frame's turn to act for a call; `app.browser.worker_frame.WorkerFrame` is one."""
+    """This frame's turn to act for a call; `app.browser.frames.WorkerFrame` is one."""
 
     def has(self, call_id: str) -> bool:
         """Return whether this frame is the one that acts for a call. Only a call of ours ever gets such a frame."""
@@ -210,9 +211,9 @@ class Worker:
         status, now = effect.call, self._context.now()
         number = status.phone.text
         test = effect.test
-        if not test and test_call.marks(self._context.store.get(test_call.KEY), status.call_id, number, now):
+        if not test and marks(self._context.store.get(KEY), status.call_id, number, now):
             test = True
-            self._context.store.remove(test_call.KEY)
+            self._context.store.remove(KEY)
             self.dispatch(TestRecognised(now, status.call_id))
         outgoing = status.direction in OUTGOING
         call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)

@@ -19,13 +19,13 @@ from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.reply import Observed
 from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
 from app.browser.environment import Environment
-from app.browser.tasks import Tasks
 from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, diagnose
 from app.home.home import Home, HomeContext
 from app.installation.bindings import wanted_bindings
 from app.locale import catalogue
 from app.scripts.model import Library, Phrase
 from app.scripts.storage_format import encode_library
+from app.ui.program import Tasks
 from tests.portal.rest.server import RestServer
 from tests.portal.state import Binding, PortalState
 from tests.portal.web import NoReply, Request

@@ -15,9 +15,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.browser.tasks import Tasks
 from app.locale import catalogue
 from app.panel.panel import Panel, PanelContext
+from app.ui.program import Tasks
 from app.ui.view import Element, ItemList, ListItem
 from tests.support.fake_library import FakeLibrary
 from tests.support.stepped_loop import settled

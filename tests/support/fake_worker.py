@@ -14,9 +14,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.background_worker import PREFIX
-from app.browser.tasks import Tasks
 from app.locale import catalogue
 from app.telephony.test_call import KEY, mark
+from app.ui.program import Tasks
 from app.worker.worker import Worker, WorkerPageContext
 from tests.support import recorded
 from tests.support.fake_library import FakeLibrary

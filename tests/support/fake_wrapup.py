@@ -13,13 +13,13 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.browser.tasks import Tasks
 from app.call.auto_close import AutoClose
 from app.call.model import UNSEEN, Model, Phase
 from app.panel.wrapup.section import Wrapup
 from app.sections.events import EventBus
 from app.settings.values import Effective
 from app.ui.intl import NeutralIntl
+from app.ui.program import Tasks
 from tests.support.fake_outbox import FakeLocks
 from tests.support.fake_page import EPOCH, FakePlaces, FakeStore
 from tests.support.section_stage import context

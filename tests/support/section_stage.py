@@ -13,13 +13,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.errors import CommandRefusedError
-from app.browser.tasks import Tasks
 from app.call.model import Call, Client, Line, Model
 from app.locale import catalogue
 from app.phone.reading import read
 from app.sections.events import EventBus
 from app.sections.section import SectionContext
 from app.settings.values import Effective
+from app.ui.program import Tasks
 from tests.support.fake_outbox import FakeLocks
 from tests.support.fake_page import FakePlaces, FakeStore, Reader
 from tests.support.portal_network import MOMENT

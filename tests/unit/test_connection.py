@@ -12,11 +12,11 @@ import pytest
 from app.bitrix24.errors import CommandTimeoutError
 from app.bitrix24.portal import Auth
 from app.bitrix24.rest.transport import NetworkFailureError, Reply
-from app.browser.tasks import Tasks
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LONG, Monitor, Traffic, is_rest
 from app.connection.view import explain, note_text, view
 from app.locale import catalogue
+from app.ui.program import Tasks
 from app.ui.view import Element
 from tests.support.stepped_loop import run, settled
 

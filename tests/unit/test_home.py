@@ -10,7 +10,7 @@ import pytest
 
 from app import VERSION
 from app.home.test_call import LONGEST, NUMBER
-from app.telephony import test_call as marked
+from app.telephony.test_call import KEY, marks
 from app.ui.view import ItemList
 from static.builder.project import settings
 from tests.portal.rest.faults import RestFault
@@ -361,8 +361,8 @@ def test_whole_test_call() -> None:
         await page.act("start-test-call", NUMBER)
         (call,) = page.state.calls.values()
         assert (call.phone, call.direction, call.shown_to) == (NUMBER, 2, {page.state.user.id})
-        assert marked.marks(page.marks.get(marked.KEY), call.id, NUMBER, page.now())
-        assert not marked.marks(page.marks.get(marked.KEY), "externalCall.other.1", NUMBER, page.now())
+        assert marks(page.marks.get(KEY), call.id, NUMBER, page.now())
+        assert not marks(page.marks.get(KEY), "externalCall.other.1", NUMBER, page.now())
         assert page.text("trial") == "The card is open. You'll find the panel in its tab"
         await page.act("hide-test-call")
         assert not call.shown_to
@@ -374,7 +374,7 @@ def test_whole_test_call() -> None:
         assert int(call.record["CALL_DURATION"]) >= 30
         assert page.text("trial") == "The test call is over"
         assert page.library.user_options["test-call"] == ""
-        assert marked.KEY not in page.marks.texts
+        assert KEY not in page.marks.texts
 
     on(scenario)
 

@@ -13,7 +13,6 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.portal import Portal
 from app.bitrix24.rest.errors import ErrorReport
 from app.bitrix24.rest.transport import NetworkFailureError
-from app.browser.tasks import Tasks
 from app.installation.bindings import bindings_in, wanted_bindings
 from app.installation.inspection import Inspection
 from app.installation.page_check import PageReply
@@ -39,6 +38,7 @@ from app.installer.state import (
 )
 from app.installer.view import view
 from app.locale import LANGUAGES
+from app.ui.program import Tasks
 from app.ui.view import Element
 from tests.support.fake_library import FakeLibrary
 from tests.support.fake_page import FakePlaces, Reader

@@ -37,8 +37,7 @@ from app.settings.stored import app_settings, kept, user_settings
 from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
 from app.telephony.test_call import KEY as TEST_CALL
 from app.telephony.test_call import marks
-from app.worker.state import CallProgress, Phase
-from app.worker.storage_format import decode_progress
+from app.worker.state import CallProgress, Phase, decode_progress
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
 from tests.support.fake_outbox import MARK, Desk, request

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from app.browser.tasks import Tasks
+from app.ui.program import Tasks
 from tests.support.stepped_loop import run, settled
 
 Fault = tuple[str, Exception]

@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 
 from app.telephony import config, events
 from app.telephony.provider import Call, Target
-from app.telephony.simulated import CONNECT_SECONDS, TRANSFER_SECONDS, SimulatedProvider, SimulatedSession
-from app.telephony.test_call import SECONDS, mark, marks
+from app.telephony.test_call import (
+    CONNECT_SECONDS,
+    SECONDS,
+    TRANSFER_SECONDS,
+    SimulatedProvider,
+    SimulatedSession,
+    mark,
+    marks,
+)
 from tests.support.stepped_loop import run
 
 CALL = Call("externalCall.a.1", "+12025550143", "line", test=True)

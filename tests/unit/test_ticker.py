@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from app.ui.wake_up import SHORTEST, WakeUpTimer
+from app.ui.program import SHORTEST, WakeUpTimer
 from tests.support.stepped_loop import run
 
 

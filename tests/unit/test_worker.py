@@ -17,8 +17,7 @@ from app.notes.outbox import do_work, is_work_due
 from app.telephony import events
 from app.telephony.provider import Target
 from app.telephony.test_call import KEY
-from app.worker.state import CallProgress, Phase
-from app.worker.storage_format import decode_progress, encode_progress
+from app.worker.state import CallProgress, Phase, decode_progress, encode_progress
 from tests.support import recorded
 from tests.support.fake_rest import ok, refused
 from tests.support.fake_worker import CALL_ID, NUMBER, Scene

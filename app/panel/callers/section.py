@@ -19,8 +19,7 @@ from app.sections.caller import Caller
 from app.sections.events import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged
 from app.sections.records import PATIENCE
 from app.ui.keys import Key
-from app.ui.program import Program
-from app.ui.wake_up import WakeUpTimer
+from app.ui.program import Program, WakeUpTimer
 
 if TYPE_CHECKING:
     from app.call.model import Call, Model

@@ -9,7 +9,7 @@ from app.panel.client.location import Location, locate
 from app.panel.client.view import location_view, marks_view, view
 from app.sections.events import ClientKnown
 from app.sections.records import Records, RecordsSection
-from app.ui.wake_up import WakeUpTimer
+from app.ui.program import WakeUpTimer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

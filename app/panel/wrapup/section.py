@@ -52,8 +52,7 @@ from app.panel.wrapup.words import compose_save_request
 from app.sections.caller import caller_of_call
 from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen
 from app.settings.outcomes import standard_outcomes
-from app.ui.program import Program
-from app.ui.wake_up import WakeUpTimer
+from app.ui.program import Program, WakeUpTimer
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel

@@ -103,3 +103,34 @@ class Visibility:
         if visible != self._visible:
             self._visible = visible
             self._changed(visible)
+
+
+def copy(text: str) -> bool:
+    """Put text on the clipboard; call it while a click is being handled. Returns whether the browser did it."""
+    import js
+
+    focused = js.document.activeElement
+    area = js.document.createElement("textarea")
+    area.value = text
+    area.readOnly = True
+    area.className = "off-screen copied-text"
+    js.document.body.appendChild(area)
+    area.select()
+    copied = bool(js.document.execCommand("copy"))
+    area.remove()
+    if focused:
+        focused.focus()
+    return copied
+
+
+def save_file(name: str, text: str) -> None:
+    """Offer a text as a file, within a click; where the browser puts it is up to the person."""
+    import js
+    from pyodide.ffi import to_js
+
+    blob = js.Blob.new(to_js([text]), js.JSON.parse('{"type": "application/json"}'))
+    link = js.document.createElement("a")
+    link.href = js.URL.createObjectURL(blob)
+    link.download = name
+    link.click()
+    js.URL.revokeObjectURL(link.href)

@@ -52,10 +52,3 @@ def read_environment() -> Environment:
         library=tuple((str(asked.host), str(asked.state)) for asked in js.frameBridge.library.hosts),
         methods=tuple(filter(None, str(js.frameBridge.methods()).split(" "))),
     )
-
-
-def address() -> str:
-    """Return the page's own address."""
-    import js
-
-    return str(js.location.href)

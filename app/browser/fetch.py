@@ -1,6 +1,6 @@
 """REST requests by the browser's `fetch`, as `app.bitrix24.rest.transport.Transport`.
 
-    rest = Rest(Address.of(portal.domain, protocol()), Fetch(), portal)
+    rest, monitor = connect(portal, tasks.spawn, show=notice.show)
 
 A form needs no preflight, and it carries the token in its body: no cookie, no custom header, nothing in the URL. A
 redirect is an error, because it would take the token to another address. For the same reason, and whatever `DOMAIN`
@@ -16,10 +16,18 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.transport import NetworkFailureError, Reply
+from app.bitrix24.rest.client import Rest
+from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
+from app.connection.monitor import Monitor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bitrix24.portal import Portal
+    from app.connection.diagnosis import Diagnosis
+    from app.connection.monitor import Traffic
     from app.installation.page_check import Method, PageReply
+    from app.ui.program import Spawn
 
 _OPTIONS = {
     "method": "POST",
@@ -37,6 +45,29 @@ _KNOCK = {
     "cache": "no-store",
     "referrerPolicy": "no-referrer",
 }
+
+
+def connect(  # noqa: PLR0913 - what a page wants to know of its connection
+    portal: Portal,
+    spawn: Spawn,
+    *,
+    show: Callable[[Diagnosis | None], None],
+    restored: Callable[[], None] = lambda: None,
+    answered: Callable[[], None] = lambda: None,
+    rounds: int | None = None,
+) -> tuple[Rest, Monitor]:
+    """Return a page's REST, and the monitor that watches it; the arguments are those of `Monitor`."""
+    address = Address.of(portal.domain, protocol())
+
+    async def examine(seen: Traffic) -> Diagnosis | None:
+        from app.browser.probes import Probes  # rarely needed
+
+        return await Probes(portal, address, location()).examine(seen)
+
+    monitor = Monitor(
+        Fetch(), portal, examine=examine, show=show, spawn=spawn, restored=restored, answered=answered, rounds=rounds
+    )
+    return Rest(address, monitor, monitor), monitor
 
 
 class Fetch:

@@ -52,71 +52,52 @@ from app.settings.quota import NoRoom, Usage, plan_write, usage_of
 from app.settings.stored import OPTION, REPLACED, app_settings, user_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Callable, Mapping
 
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.client import Calls, Requests
-    from app.bitrix24.rest.reply import Observed
     from app.bitrix24.values import JSON
-    from app.browser.environment import Environment
-    from app.connection.diagnosis import Diagnosis
+    from app.home.home import HomeContext
     from app.home.messages import Effect, Message
-    from app.home.test_call import Marks
     from app.settings.quota import Usage
 
 
 class EffectRunner:
-    """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
+    """Runs effects."""
 
-    def __init__(  # noqa: PLR0913 - the seams of the page
+    def __init__(
         self,
         portal: Portal,
         rest: Requests,
         bindings: tuple[Binding, ...],
-        marks: Marks,
-        *,
-        spawn: Callable[[Coroutine[None, None, None], str], None],
-        copy: Callable[[str], bool],
-        save_file: Callable[[str, str], None],
-        dress: Callable[[str], None],
-        look: Callable[[], Environment],
-        examine: Callable[[], Awaitable[Diagnosis]],
-        observed: Observed,
-        now: Callable[[], float],
+        context: HomeContext,
         dispatch: Callable[[Message], None],
     ) -> None:
         self._portal = portal
         self._rest = rest
         self._bindings = bindings
-        self._spawn = spawn
-        self._copy = copy
-        self._save_file = save_file
-        self._dress = dress
-        self._look = look
-        self._examine = examine
-        self._observed = observed
-        self._now = now
-        self._marks = marks
+        self._context = context
+        self._now = context.now
         self._dispatch = dispatch
         self._options = OptionWriter(rest)
-        self._trials = TestCallRunner(rest, marks, now, dispatch, self._note)
+        self._trials = TestCallRunner(rest, context.marks, context.now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
         """Start an effect; what comes of it comes as a message."""
         match effect:
             case SetTheme(theme=theme):
-                self._dress(theme)
+                self._context.dress(theme)
             case RememberCall(call=call):
                 self._portal.set_user_option(test_call.OPTION, test_call.written(call))
             case ReadEnvironment():
                 self.read_worker()
-                self._dispatch(EnvironmentRead(self._now(), self._look()))
+                self._dispatch(EnvironmentRead(self._now(), self._context.look()))
             case SaveFile(name=name, text=content):
-                self._save_file(name, content)
+                self._context.save_file(name, content)
             case CopyText(text=words):
-                self._dispatch(Copied(self._now(), self._copy(words)))
+                self._dispatch(Copied(self._now(), self._context.copy(words)))
             case _:
-                self._spawn(self._work(effect), type(effect).__name__)
+                self._context.spawn(self._work(effect), type(effect).__name__)
 
     async def ask_interface(self) -> None:
         """Read which commands the placement has. Silence leaves it unknown."""
@@ -130,7 +111,7 @@ class EffectRunner:
     def read_worker(self) -> None:
         """Read what the worker has left about its connection."""
         now = self._now()
-        self._dispatch(WorkerTold(now, decode(self._marks.get(WORKER_TROUBLE), now)))
+        self._dispatch(WorkerTold(now, decode(self._context.marks.get(WORKER_TROUBLE), now)))
 
     async def _work(self, effect: Effect) -> None:
         match effect:
@@ -147,7 +128,7 @@ class EffectRunner:
             case End(call=call, seconds=seconds):
                 await self._trials.end(call, seconds)
             case Examine():
-                self._dispatch(Examined(self._now(), await self._examine()))
+                self._dispatch(Examined(self._now(), await self._context.examine()))
 
     # -- What there is
 
@@ -178,7 +159,7 @@ class EffectRunner:
                 None if user_error is None else report_of(user_error),
                 options,
                 usage,
-                replace(self._observed),
+                replace(self._context.observed),
             )
         )
 

@@ -1,9 +1,9 @@
 """The home page without a browser: joins the portal, the model and the screen.
 
-    home = Home(portal, rest, HomeContext(view=view, ...), words)
+    home = Home(portal, rest, bindings, HomeContext(view=dom_view, ...), words)
     home.open()
 
-Runs on CPython with fakes.
+Runs on CPython with fakes for its context.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ from app.home.update import next_change, update
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.stored import OPTION, THEME
-from app.ui.program import Program, Report, WakeUpTimer
-from app.ui.view import Renderer, View
+from app.ui.program import Program, ScreenContext
+from app.ui.view import Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.client import Requests
@@ -69,39 +69,29 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HomeContext:
-    """What the page needs of the browser.
+@dataclass(frozen=True, kw_only=True)
+class HomeContext(ScreenContext):
+    """What the page needs of the browser besides.
 
     Attributes:
-        view: Where things are shown.
         marks: Texts that all pages of the app see.
-        spawn: Starts a coroutine; its first step runs at once.
-        copy: Puts text on the clipboard, within a click.
         save_file: Gives the person a file: its name, its text.
         dress: Shows the page in a theme.
         look: Looks at the page and its browser.
         examine: Examines all parts of the connection.
         observed: What was odd about the portal's replies so far.
         new_id: A new random id.
-        now: The clock, seconds since 1970.
         mark: Sets a performance mark.
-        report: Told of faults.
     """
 
-    view: View
     marks: Marks
-    spawn: Callable[[Coroutine[None, None, None], str], None]
-    copy: Callable[[str], bool]
     save_file: Callable[[str, str], None]
     dress: Callable[[str], None]
     look: Callable[[], Environment]
     examine: Callable[[], Awaitable[Diagnosis]]
     observed: Observed
     new_id: Callable[[], str]
-    now: Callable[[], float]
     mark: Callable[[str], None]
-    report: Report
 
 
 class Home:
@@ -112,26 +102,18 @@ class Home:
     ) -> None:
         self._portal = portal
         self._context = context
-        self._screen: Renderer[Model] = Renderer(context.view, SECTIONS, words, self._report)
-        self._effects = EffectRunner(
-            portal,
-            rest,
-            bindings,
-            context.marks,
-            spawn=context.spawn,
-            copy=context.copy,
-            save_file=context.save_file,
-            dress=context.dress,
-            look=context.look,
-            examine=context.examine,
-            observed=context.observed,
-            now=context.now,
-            dispatch=self.dispatch,
-        )
+        self._effects = EffectRunner(portal, rest, bindings, context, self.dispatch)
         self._program: Program[Model, Message, Effect] = Program(
-            Model(), update, render=self._render, run=self._effects.run, report=self._report
+            Model(),
+            update,
+            context,
+            render=lambda model: renderer.show(model),  # noqa: PLW0108 - the renderer comes later
+            run=self._effects.run,
+            next_change=next_change,
+            tick=Ticked,
+            fault=lambda at, text: Failed(at, text, part=True),
         )
-        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
+        renderer: Renderer[Model] = Renderer(context.view, SECTIONS, words, self._program.report)
 
     @property
     def model(self) -> Model:
@@ -180,7 +162,6 @@ class Home:
     def close(self) -> None:
         """End the page and its timers."""
         self._program.close()
-        self._wake_up_timer.close()
         self._portal.close()
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911, PLR0912 - one line per action
@@ -212,16 +193,6 @@ class Home:
                 return CopyRequested(at, argument)
             case _:
                 return None
-
-    def _render(self, model: Model) -> None:
-        self._screen.show(model)
-        self._wake_up_timer.wake_at(next_change(model))
-
-    def _report(self, what: str, error: Exception) -> None:
-        """Report to the console, and to the diagnostics by the exception's type: its message may quote data."""
-        self._context.report(what, error)
-        if not self.model.part_broken:
-            self.dispatch(Failed(self._context.now(), f"{what}: {type(error).__name__}", part=True))
 
 
 def _setting(at: float, argument: str) -> Message | None:

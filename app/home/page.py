@@ -7,16 +7,15 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
 from app.browser import console, environment
 from app.browser.dom_view import DomView
-from app.browser.fetch import Fetch, protocol
+from app.browser.fetch import connect, location, protocol
 from app.browser.inputs import Actions
 from app.browser.page import copy, dress, mark, on_leave, save_file, turn
 from app.browser.probes import Probes
 from app.browser.storage import LocalStorage
-from app.connection.monitor import RETRY, Monitor
+from app.connection.monitor import RETRY
 from app.connection.view import view
 from app.home.home import Home, HomeContext
 from app.installation.bindings import wanted_bindings
@@ -34,33 +33,33 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the home page in this page, whose portal has started."""
     turn()
     words = catalogue(portal.language)
-    surface = DomView()
-    address = Address.of(portal.domain, protocol())
+    dom_view = DomView()
 
     def show(diagnosis: Diagnosis | None) -> None:
         for name, shown in view(diagnosis, words, admin=portal.is_admin).items():
-            surface.show(name, shown)
+            dom_view.show(name, shown)
 
-    probes = Probes(portal, address, environment.address())
-    monitor = Monitor(
-        Fetch(),
+    rest, monitor = connect(
         portal,
-        examine=probes.examine,
+        tasks.spawn,
         show=show,
-        spawn=tasks.spawn,
         restored=lambda: home.connection_restored(),  # noqa: PLW0108 - the page comes later
     )
-    rest = Rest(address, monitor, monitor)
-    bindings = wanted_bindings(environment.address(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
+
+    async def examine() -> Diagnosis:
+        address = Address.of(portal.domain, protocol())
+        return await Probes(portal, address, location()).examine_all(monitor.seen)
+
+    bindings = wanted_bindings(location(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
     context = HomeContext(
-        view=surface,
+        view=dom_view,
         marks=LocalStorage(),
         spawn=tasks.spawn,
         copy=copy,
         save_file=save_file,
         dress=dress,
         look=environment.read_environment,
-        examine=lambda: probes.examine_all(monitor.seen),
+        examine=examine,
         observed=rest.observed,
         new_id=partial(secrets.token_hex, 16),
         now=time.time,

@@ -27,12 +27,12 @@ from app.installer.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.client import Rest
     from app.installation.bindings import Binding
-    from app.installation.page_check import Pages
+    from app.installer.installer import InstallerContext
     from app.installer.state import Effect, Message
 
 RELOAD = 12.0
@@ -40,23 +40,16 @@ RELOAD = 12.0
 
 
 class EffectRunner:
-    """Runs effects. `spawn` starts a coroutine at once."""
+    """Runs effects."""
 
-    def __init__(  # noqa: PLR0913 - the seams of the page
-        self,
-        portal: Portal,
-        rest: Rest,
-        pages: Pages,
-        location: str,
-        *,
-        spawn: Callable[[Coroutine[None, None, None], str], None],
-        dispatch: Callable[[Message], None],
+    def __init__(
+        self, portal: Portal, rest: Rest, context: InstallerContext, dispatch: Callable[[Message], None]
     ) -> None:
         self._portal = portal
         self._rest = rest
-        self._pages = pages
-        self._location = location
-        self._spawn = spawn
+        self._pages = context.pages
+        self._location = context.location
+        self._spawn = context.spawn
         self._dispatch = dispatch
 
     def run(self, effect: Effect) -> None:

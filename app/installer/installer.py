@@ -1,16 +1,16 @@
 """The installer without a browser: joins the portal, the steps and the screen.
 
-    installer = Installer(portal, rest, InstallerContext(view=view, pages=OwnPages(), ...), words)
+    installer = Installer(portal, rest, InstallerContext(view=dom_view, pages=OwnPages(), ...), words)
     installer.open()
 
-Runs on CPython with fakes.
+Runs on CPython with fakes for its context.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error
 from app.installation.bindings import wanted_bindings
@@ -27,18 +27,14 @@ from app.installer.state import (
 )
 from app.installer.view import CHECK, FINISH, INSTALL, view
 from app.locale import LANGUAGES, catalogue
-from app.ui.program import Program
+from app.ui.program import Program, ScreenContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.client import Rest
     from app.installation.page_check import Pages
     from app.installer.state import Effect, Message, Phase
     from app.locale import Words
-    from app.ui.program import Report
-    from app.ui.view import Content
 
 
 _MESSAGES: dict[str, Message] = {
@@ -48,31 +44,17 @@ _MESSAGES: dict[str, Message] = {
 }
 
 
-class Places(Protocol):
-    """Where things are shown; `app.browser.dom_view.DomView` is one."""
-
-    def show(self, name: str, shown: Content) -> None:
-        """Make a place show something."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class InstallerContext:
-    """What the installer needs of the browser.
+@dataclass(frozen=True, kw_only=True)
+class InstallerContext(ScreenContext):
+    """What the installer needs of the browser besides.
 
     Attributes:
-        view: Where things are shown.
         pages: The site's own pages.
-        location: Return this page's address.
-        spawn: Starts a coroutine; its first step runs at once.
-        report: Told of faults.
+        location: This page's address.
     """
 
-    view: Places
     pages: Pages
     location: str
-    spawn: Callable[[Coroutine[None, None, None], str], None]
-    report: Report
 
 
 class Installer:
@@ -83,11 +65,12 @@ class Installer:
         self._context = context
         self._words = words
         self._fitted: Phase | None = None
-        effects = EffectRunner(
-            portal, rest, context.pages, context.location, spawn=context.spawn, dispatch=self.dispatch
-        )
         self._program: Program[Model, Message, Effect] = Program(
-            Model(), update, render=self._render, run=effects.run, report=context.report
+            Model(),
+            update,
+            context,
+            render=self._render,
+            run=EffectRunner(portal, rest, context, self.dispatch).run,
         )
 
     @property

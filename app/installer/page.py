@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from app.bitrix24.portal import Portal
-from app.bitrix24.rest.client import Rest
-from app.bitrix24.rest.transport import Address
 from app.bitrix24.values import text
 from app.browser import console
 from app.browser.dom_view import DomView
-from app.browser.fetch import Fetch, OwnPages, location, protocol
+from app.browser.fetch import OwnPages, connect, location
 from app.browser.inputs import Actions
 from app.browser.library import BrowserLibrary
-from app.browser.page import dress, fail, mark, on_leave, speak
-from app.browser.probes import Probes
-from app.connection.monitor import RETRY, Monitor
+from app.browser.page import copy, dress, fail, mark, on_leave, speak
+from app.connection.monitor import RETRY
 from app.connection.view import view
 from app.installer.installer import Installer, InstallerContext
 from app.locale import catalogue
@@ -38,24 +36,29 @@ async def _open(tasks: Tasks) -> None:
     speak(portal.language)
     dress(text(portal.user_option("theme")))
     words = catalogue(portal.language)
-    surface = DomView()
-    address = Address.of(portal.domain, protocol())
+    dom_view = DomView()
 
     def show(diagnosis: Diagnosis | None) -> None:
         for name, shown in view(diagnosis, words, admin=portal.is_admin).items():
-            surface.show(name, shown)
+            dom_view.show(name, shown)
         installer.fit()
 
-    monitor = Monitor(
-        Fetch(),
+    rest, monitor = connect(
         portal,
-        examine=Probes(portal, address, location()).examine,
+        tasks.spawn,
         show=show,
-        spawn=tasks.spawn,
         restored=lambda: installer.connection_restored(),  # noqa: PLW0108 - the installer comes later
     )
-    context = InstallerContext(view=surface, pages=OwnPages(), location=location(), spawn=tasks.spawn, report=_failed)
-    installer = Installer(portal, Rest(address, monitor, monitor), context, words)
+    context = InstallerContext(
+        view=dom_view,
+        pages=OwnPages(),
+        location=location(),
+        now=time.time,
+        spawn=tasks.spawn,
+        copy=copy,
+        report=_failed,
+    )
+    installer = Installer(portal, rest, context, words)
 
     def act(action: str, argument: str) -> None:
         if action == RETRY:

@@ -26,38 +26,30 @@ from app.call.messages import (
 )
 from app.call.model import Client, Trouble
 from app.panel.call_reading import read_call
-from app.panel.remembered import Store, remember, remember_conversation
+from app.panel.remembered import remember, remember_conversation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from app.bitrix24.call_card import CallCard, CallStatus
     from app.bitrix24.portal import Portal
     from app.call.messages import Effect, Message
+    from app.panel.panel import PanelContext
 
 
 class EffectRunner:
-    """Runs effects. `spawn` starts a coroutine at once; `copy` puts text on the clipboard within the user's click."""
+    """Runs effects."""
 
-    def __init__(  # noqa: PLR0913 - the seams of the page
-        self,
-        portal: Portal,
-        card: CallCard,
-        store: Store,
-        *,
-        spawn: Callable[[Coroutine[None, None, None], str], None],
-        copy: Callable[[str], bool],
-        now: Callable[[], float],
-        dispatch: Callable[[Message], None],
-        region: str = "",
+    def __init__(
+        self, portal: Portal, card: CallCard, context: PanelContext, dispatch: Callable[[Message], None], region: str
     ) -> None:
         """Do nothing yet. `region`: the portal's country, by which a number without one is read."""
         self._portal = portal
         self._card = card
-        self._store = store
-        self._spawn = spawn
-        self._copy = copy
-        self._now = now
+        self._store = context.store
+        self._spawn = context.spawn
+        self._copy = context.copy
+        self._now = context.now
         self._dispatch = dispatch
         self._region = region
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from app.locale import Words
-    from app.panel.remembered import Store
     from app.sections.host import SectionHost
     from app.ui.keys import KeyPress
+    from app.ui.storage import Store
     from app.ui.view import View
 
 SHOW = "keys.show"

@@ -7,18 +7,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.client import Rest
-from app.bitrix24.rest.transport import Address
 from app.browser import console
 from app.browser.dom_view import DomView
-from app.browser.fetch import Fetch, location, protocol
+from app.browser.fetch import connect
 from app.browser.frames import FrameChannel, Locks
 from app.browser.inputs import Actions, Fields, Keyboard
 from app.browser.intl import BrowserIntl
 from app.browser.page import Visibility, copy, mark, on_leave
 from app.browser.storage import LocalStorage, SessionStorage
 from app.call.worker_channel import CHANNEL
-from app.connection.monitor import RETRY, Monitor
+from app.connection.monitor import RETRY
 from app.locale import LANGUAGES, catalogue, formats_of
 from app.panel.connection import ConnectionNotice
 from app.panel.keyboard import Shortcuts
@@ -35,8 +33,6 @@ from app.settings.stored import OPTION, effective
 if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.browser.library import BrowserLibrary
-    from app.connection.diagnosis import Diagnosis
-    from app.connection.monitor import Traffic
     from app.ui.program import Tasks
 
 
@@ -51,10 +47,10 @@ def prepare() -> None:
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the panel in this page, whose portal has started."""
     channel = FrameChannel(CHANNEL)
-    surface = DomView()
+    dom_view = DomView()
     fields = Fields()
     page = PanelContext(
-        view=surface,
+        view=dom_view,
         store=SessionStorage(),
         spawn=tasks.spawn,
         copy=copy,
@@ -66,25 +62,16 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     )
     settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
-    address = Address.of(portal.domain, protocol())
     bus, store = EventBus(console.report), LocalStorage()
 
-    async def examine(seen: Traffic) -> Diagnosis | None:
-        from app.browser.probes import Probes
-
-        return await Probes(portal, address, location()).examine(seen)
-
-    notice = ConnectionNotice(surface, store, words, admin=portal.is_admin, now=time.time)
-    monitor = Monitor(
-        Fetch(),
+    notice = ConnectionNotice(dom_view, store, words, admin=portal.is_admin, now=time.time)
+    rest, monitor = connect(
         portal,
-        examine=examine,
+        tasks.spawn,
         show=notice.show,
-        spawn=tasks.spawn,
         restored=lambda: bus.publish(ConnectionRestored()),
         answered=notice.rest_answered,
     )
-    rest = Rest(address, monitor, monitor)
 
     def furnish(panel: Panel) -> SectionHost:
         bus.subscribe(ClientChosen, lambda fact: panel.identify(fact.identified))
@@ -112,14 +99,14 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             intl=BrowserIntl(formats_of(portal.language)),
             region=region_of(portal.domain),
             locks=Locks(),
-            typed=surface.typed,
-            focus=surface.focus,
+            typed=dom_view.typed,
+            focus=dom_view.focus,
             offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
-        return SectionHost(context, with_installed(factories(), partial(surface.add, TEMPLATE), console.report))
+        return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), console.report))
 
     panel = Panel(library, page, words, settings, furnish=furnish)
-    shortcuts = Shortcuts(fields, surface, LocalStorage(), words, act=panel.act, sections=lambda: panel.sections)
+    shortcuts = Shortcuts(fields, dom_view, LocalStorage(), words, act=panel.act, sections=lambda: panel.sections)
 
     def act(action: str, argument: str) -> None:
         if action == RETRY:

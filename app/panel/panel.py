@@ -1,9 +1,9 @@
 """The panel without a browser: joins the portal, the domain and the screen.
 
-    panel = Panel(library, PanelContext(view=view, store=storage, ...), words)
+    panel = Panel(library, PanelContext(view=dom_view, store=storage, ...), words)
     panel.open()
 
-Runs on CPython with fakes.
+Runs on CPython with fakes for its context.
 """
 
 from __future__ import annotations
@@ -43,47 +43,37 @@ from app.call.update import next_change, update
 from app.panel.call_reading import read_call, read_client, read_number
 from app.panel.call_view import Drawing, announcement_section, drawings_without
 from app.panel.effect_runner import EffectRunner
-from app.panel.marks import marking
-from app.panel.remembered import Store, hold_due, recall, recall_conversation, shown_at
+from app.panel.remembered import hold_due, recall, recall_conversation, shown_at
 from app.phone.regions import region_of
 from app.settings.values import Effective
-from app.ui.program import Program, Report, WakeUpTimer
-from app.ui.view import Element, Renderer, View
+from app.ui.program import Program, ScreenContext
+from app.ui.view import Element, Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from app.bitrix24.library import Library
     from app.call.messages import Effect, Message
     from app.call.model import Identified
     from app.locale import Words
     from app.sections.host import SectionHost
+    from app.ui.storage import Store
     from app.ui.view import Content
 
 
-@dataclass(frozen=True, slots=True)
-class PanelContext:
-    """What the panel needs of the browser.
+@dataclass(frozen=True, kw_only=True)
+class PanelContext(ScreenContext):
+    """What the panel needs of the browser besides.
 
     Attributes:
-        view: Where things are shown.
         store: Texts that outlive a load of the page.
-        spawn: Starts a coroutine; its first step runs at once.
-        copy: Puts text on the clipboard, within a click.
-        now: The clock, seconds since 1970.
         mark: Sets a performance mark.
-        report: Told of faults.
         tell: Sends a text to the background worker, which may not be there.
         shared: Texts that all frames of the app share, the background worker's too.
     """
 
-    view: View
     store: Store
-    spawn: Callable[[Coroutine[None, None, None], str], None]
-    copy: Callable[[str], bool]
-    now: Callable[[], float]
     mark: Callable[[str], None]
-    report: Report
     tell: Callable[[str], None] = lambda _: None
     shared: Store | None = None
 
@@ -117,28 +107,24 @@ class Panel:
         self._card = CallCard(self._portal)
         self._region = region_of(self._portal.domain)
         self._ends = ExitStack()
-        self._fault_told = False
         self._furnish = furnish
         self._sections: SectionHost | None = None
         self._visible = True
+        self._effects = EffectRunner(self._portal, self._card, context, self.dispatch, self._region)
+        self._program: Program[Model, Message, Effect] = Program(
+            Model(),
+            update,
+            context,
+            render=self._render,
+            run=self._effects.run,
+            next_change=lambda model: next_change(model, seen=self._visible),
+            tick=Ticked,
+            fault=lambda at, _: Failed(at, Trouble.PANEL_ERROR),
+        )
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
         drawn = tuple(self._announcement if drawing is announcement_section else drawing for drawing in drawn)
-        screen: Renderer[Model] = Renderer(context.view, drawn, words, self._report)
-        self._show = marking(screen.show, context.mark)
-        self._effects = EffectRunner(
-            self._portal,
-            self._card,
-            context.store,
-            spawn=context.spawn,
-            copy=context.copy,
-            now=context.now,
-            dispatch=self.dispatch,
-            region=self._region,
-        )
-        self._program: Program[Model, Message, Effect] = Program(
-            Model(), update, render=self._render, run=self._effects.run, report=self._report
-        )
-        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
+        renderer: Renderer[Model] = Renderer(context.view, drawn, words, self._program.report)
+        self._show = marking(renderer.show, context.mark)
 
     @property
     def model(self) -> Model:
@@ -236,7 +222,6 @@ class Panel:
             self._sections.close()
             self._sections = None
         self._program.close()
-        self._wake_up_timer.close()
         self._ends.close()
         self._portal.close()
 
@@ -253,7 +238,7 @@ class Panel:
             case "retry-status":
                 return StatusRequested(at)
             case "dismiss":
-                self._fault_told = False
+                self._program.dismiss_fault()
                 return next((TroubleDismissed(at, trouble) for trouble in Trouble if trouble == argument), None)
             case "toggle-log":
                 return LogToggled(at, argument == "open")
@@ -268,7 +253,7 @@ class Panel:
         try:
             self._sections = self._furnish(self)
         except Exception as error:  # noqa: BLE001 - the call is shown without them
-            self._report("sections", error)
+            self._program.report("sections", error)
             return
         self._sections.show(self.model)
 
@@ -298,7 +283,6 @@ class Panel:
 
     def _render(self, model: Model) -> None:
         self._show(model)
-        self._wake_up_timer.wake_at(next_change(model, seen=self._visible))
         if self._sections is not None:
             self._sections.show(model)
 
@@ -306,9 +290,18 @@ class Panel:
         """Draw what screen readers announce: when the panel comes back, what is true by then."""
         return announcement_section(model, words) if self._visible else {}
 
-    def _report(self, what: str, error: Exception) -> None:
-        """Tell the console, and the operator once: a fault that repeats must not fill the loop with itself."""
-        self._context.report(what, error)
-        if not self._fault_told:
-            self._fault_told = True
-            self.dispatch(Failed(self._context.now(), Trouble.PANEL_ERROR))
+
+def marking(show: Callable[[Model], None], mark: Callable[[str], None]) -> Callable[[Model], None]:
+    """Set `panel:painted` once call data is on the page, and `panel:ready` once the portal confirmed it."""
+    due: dict[str, Callable[[Model], bool]] = {
+        "panel:painted": lambda model: model.call is not None,
+        "panel:ready": lambda model: model.confirmed,
+    }
+
+    def show_and_mark(model: Model) -> None:
+        show(model)
+        for name in [name for name, reached in due.items() if reached(model)]:
+            mark(name)
+            del due[name]
+
+    return show_and_mark

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from app.call.conversation import RememberedConversation
 from app.call.model import NOBODY, Client, Identified, Phase, RememberedTalk, TalkTimer
+
+if TYPE_CHECKING:
+    from app.ui.storage import Store
 
 KEY = "call-panel.talk.1"
 
@@ -23,22 +26,6 @@ SHOWN_KEY = "call-panel.shown.1"
 
 LONGEST = 1000
 """Characters that are read: ours are far below, and a longer text may nest deeper than Python can bear."""
-
-
-class Store(Protocol):
-    """Texts by key; `app.browser.storage.SessionStorage` is one."""
-
-    def get(self, key: str) -> str | None:
-        """Return the text kept under `key`, or None."""
-        ...
-
-    def set(self, key: str, value: str) -> None:
-        """Keep a text."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forget a text."""
-        ...
 
 
 def remember(store: Store, remembered: RememberedTalk | None) -> None:

@@ -105,7 +105,7 @@ class RecordsSection(Generic[ContentT]):
         self.context = context
         self.call: Call | None = None
         self._program: Program[Records[ContentT], Message[ContentT], Read] = Program(
-            Records(RemoteData()), update, render=self._render, run=self._start, report=context.report
+            Records(RemoteData()), update, context, render=self._render, run=self._start
         )
         context.bus.subscribe(ClientChosen, lambda _: self.look())
         context.bus.subscribe(CrmChanged, lambda _: self.dispatch(Retried()))

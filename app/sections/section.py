@@ -31,6 +31,7 @@ from app.bitrix24.item_types import details_path
 from app.crm.names import People
 from app.crm.reading import Reader
 from app.ui.intl import Intl, NeutralIntl
+from app.ui.program import ScreenContext
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Rest
@@ -40,9 +41,7 @@ if TYPE_CHECKING:
     from app.sections.events import EventBus
     from app.settings.values import Effective
     from app.ui.keys import Key, KeyPress
-    from app.ui.program import Report
     from app.ui.storage import Locks, Store
-    from app.ui.view import View
 
 
 class Section(Protocol):
@@ -113,27 +112,22 @@ class Fields(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class SectionContext:
-    """What a section gets of the page and the portal.
+@dataclass(frozen=True, kw_only=True)
+class SectionContext(ScreenContext):
+    """What a section gets of the page and the portal besides.
 
     Attributes:
         words: The language.
-        view: Where things are shown.
         bus: What the sections tell each other.
         rest: The portal's REST; errors are those of `app.bitrix24.rest.errors`.
         open_path: Opens a page of the portal in a slider; ends when the slider is closed.
         admin: Whether the operator is an administrator.
         store: Texts that all frames of the app in this browser share, and that outlive them.
         settings: What administrators and operator set.
-        now: The clock, seconds since 1970.
-        spawn: Starts a coroutine, named for reports.
-        copy: Puts text on the clipboard, within a click; whether it worked.
         announce: Announces a text to screen readers.
         keep_open: Keeps the card open for a reason, or no longer: it stays while there is one.
         release_card: Lets go of the card, whatever holds it: during the countdown it closes at once.
         note_sent: Told when a note on this conversation is on its way to the CRM.
-        report: Told of faults.
         locks: What only one of the app's frames may do at a time.
         typed: The text of an input `NAME.FIELD`, including what was typed before Python started.
         focus: Puts the keyboard's focus on a field.
@@ -146,20 +140,15 @@ class SectionContext:
     """
 
     words: Words
-    view: View
     bus: EventBus
     rest: Rest
     open_path: Callable[[str], Coroutine[None, None, None]]
     admin: bool
     store: Store
     settings: Effective
-    now: Callable[[], float]
-    spawn: Callable[[Coroutine[None, None, None], str], None]
-    copy: Callable[[str], bool]
     announce: Callable[[str], None]
     keep_open: Callable[[str, bool], None]
     release_card: Callable[[], None]
-    report: Report
     locks: Locks
     note_sent: Callable[[], None] = lambda: None
     option: Callable[[str], JSON] = lambda _: None

@@ -1,7 +1,7 @@
-"""The program of every page: message → update → render → effects.
+"""The runtime of every page and section: message → update → render → effects, by one loop.
 
-    program = Program(Model(), update, render=view.show, run=effects.run, report=console.report)
-    program.dispatch(Opened(at=now(), call=call))
+    program = Program(Model(), update, context, render=renderer.show, run=effects.run, next_change=due, tick=Ticked)
+    program.dispatch(Opened(context.now(), call))
 
 Dispatch is synchronous: when it returns, the DOM is up to date and the effects have started. So a BX24 event is
 processed before its callback returns, which matters because the frame may be gone in the same tick.
@@ -12,11 +12,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable
+    from collections.abc import Iterable
+
+    from app.ui.view import View
 
 ModelT = TypeVar("ModelT")
 MessageT = TypeVar("MessageT")
@@ -26,27 +29,81 @@ AnyT = TypeVar("AnyT")
 Report = Callable[[str, Exception], None]
 """Receives a fault: what was being done, and the exception."""
 
+Spawn = Callable[[Coroutine[None, None, None], str], None]
+"""Starts a coroutine, named for reports; its first step runs at once."""
 
-class Program(Generic[ModelT, MessageT, EffectT]):
-    """Holds the model and alone changes it. A fault in one step is reported, and the loop continues.
+SHORTEST = 0.05
+"""Seconds between two wakings at least: a clock that is set back must not make the page spin."""
 
-    A closed loop ignores messages.
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext:
+    """What every page needs of the world; each adds what only it needs.
+
+    Attributes:
+        now: The clock, seconds since 1970.
+        spawn: Starts coroutines.
+        report: Receives faults.
     """
 
-    def __init__(
+    now: Callable[[], float]
+    spawn: Spawn
+    report: Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenContext(PageContext):
+    """What everything visible needs of its page.
+
+    Attributes:
+        view: Where things are shown.
+        copy: Puts text on the clipboard, within a click; whether it worked.
+    """
+
+    view: View
+    copy: Callable[[str], bool]
+
+
+class Program(Generic[ModelT, MessageT, EffectT]):
+    """Holds the model and alone changes it; wakes up when time alone changes what is shown.
+
+    A fault in one step is reported, and the loop continues. A closed program ignores messages.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of a program
         self,
         model: ModelT,
         update: Callable[[ModelT, MessageT], tuple[ModelT, Iterable[EffectT]]],
+        context: PageContext,
         *,
         render: Callable[[ModelT], None],
         run: Callable[[EffectT], None],
-        report: Report,
+        next_change: Callable[[ModelT], float | None] | None = None,
+        tick: Callable[[float], MessageT] | None = None,
+        fault: Callable[[float, str], MessageT] | None = None,
     ) -> None:
+        """Do nothing yet.
+
+        Args:
+            model: The first model.
+            update: Returns the model after a message, and the effects to run.
+            context: The page.
+            render: Shows a model.
+            run: Starts an effect.
+            next_change: Returns when a model will look different without a message; None: never.
+            tick: Makes the message of that moment.
+            fault: Makes the message that tells the user of a fault: at a moment, what failed and how.
+        """
         self._model = model
         self._update = update
+        self._context = context
         self._render = render
         self._run = run
-        self._report = report
+        self._next_change = next_change
+        self._tick = tick
+        self._timer = WakeUpTimer(context.now, self._wake_up)
+        self._fault = fault
+        self._fault_told = False
         self._waiting: deque[MessageT] = deque()
         self._dispatching = False
         self._closed = False
@@ -70,33 +127,53 @@ class Program(Generic[ModelT, MessageT, EffectT]):
         finally:
             self._dispatching = False
 
+    def report(self, what: str, error: Exception) -> None:
+        """Report a fault, to the user just once: one that repeats must not fill the loop with itself.
+
+        The user sees the exception's type; its message may quote data.
+        """
+        self._context.report(what, error)
+        if self._fault is not None and not self._fault_told:
+            self._fault_told = True
+            self.dispatch(self._fault(self._context.now(), f"{what}: {type(error).__name__}"))
+
+    def dismiss_fault(self) -> None:
+        """Tell the user of the next fault again."""
+        self._fault_told = False
+
     def close(self) -> None:
         """Stop taking messages; those that wait are still processed."""
         self._closed = True
+        self._timer.close()
 
     def _step(self, message: MessageT) -> None:
         try:
             self._model, effects = self._update(self._model, message)
         except Exception as error:  # noqa: BLE001 - a fault must not reach the portal's JavaScript
-            self._report(f"update after {type(message).__name__}", error)
+            self.report(f"update after {type(message).__name__}", error)
             return
         self._guarded("render", self._render, self._model)
+        if self._next_change is not None:
+            self._guarded("wake-up", self._wake_at, self._next_change)
         for effect in effects:
             self._guarded(f"effect {type(effect).__name__}", self._run, effect)
+
+    def _wake_at(self, next_change: Callable[[ModelT], float | None]) -> None:
+        self._timer.wake_at(next_change(self._model))
+
+    def _wake_up(self) -> None:
+        if self._tick is not None:
+            self.dispatch(self._tick(self._context.now()))
 
     def _guarded(self, what: str, step: Callable[[AnyT], None], value: AnyT) -> None:
         try:
             step(value)
         except Exception as error:  # noqa: BLE001 - the same
-            self._report(what, error)
-
-
-SHORTEST = 0.05
-"""Seconds between two wakings at least: a clock that is set back must not make the panel spin."""
+            self.report(what, error)
 
 
 class WakeUpTimer:
-    """At most one timer, set again after each change of the model."""
+    """Ticks once at a moment; at most one timer, set again after each change of the model."""
 
     def __init__(self, now: Callable[[], float], tick: Callable[[], None]) -> None:
         self._now = now
@@ -132,7 +209,7 @@ class WakeUpTimer:
 
 
 class Tasks:
-    """The page's background work."""
+    """The page's coroutines: kept alive while they run, faults reported, cancelled at the end."""
 
     def __init__(self, report: Report) -> None:
         self._report = report

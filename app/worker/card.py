@@ -1,6 +1,6 @@
 """What the card is to show, and the commands that make it so.
 
-    driver = CardDriver(worker, words, spawn=tasks.spawn, lost=..., report=...)
+    driver = CardDriver(worker, words, context, lost=...)
     driver.show(model)  # sends what changed
 
 The operator's own clicks change the card too: it then shows what the model has, because the model follows the click.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.bitrix24.call_card import Phone
     from app.locale import Words
-    from app.ui.program import Report
+    from app.ui.program import PageContext
 
 NO_MONEY = "402"
 
@@ -79,17 +79,15 @@ class CardDriver:
         self,
         worker: BackgroundWorker,
         words: Words,
+        context: PageContext,
         *,
-        spawn: Callable[[Coroutine[None, None, None], str], None],
         lost: Callable[[str], None],
-        report: Report,
     ) -> None:
         """Send nothing yet. `lost` receives the id of a call that has no card (any longer)."""
         self._worker = worker
         self._words = words
-        self._spawn = spawn
+        self._context = context
         self._lost = lost
-        self._report = report
         self._call_id = ""
         self._shown = Card()
 
@@ -117,7 +115,7 @@ class CardDriver:
         self._send(self._worker.close_card(), call_id)
 
     def _send(self, command: Coroutine[None, None, None], call_id: str | None = None) -> None:
-        self._spawn(self._sent(command, self._call_id if call_id is None else call_id), "card")
+        self._context.spawn(self._sent(command, self._call_id if call_id is None else call_id), "card")
 
     async def _sent(self, command: Coroutine[None, None, None], call_id: str) -> None:
         try:
@@ -128,7 +126,7 @@ class CardDriver:
             if is_no_card(error):
                 self._lost(call_id)
             else:
-                self._report("card", error)
+                self._context.report("card", error)
 
 
 def _look(model: Model) -> UiState | None:

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from app.bitrix24.portal import Portal
-from app.bitrix24.rest.client import Rest
-from app.bitrix24.rest.transport import Address
 from app.browser import console
-from app.browser.fetch import Fetch, location, protocol
+from app.browser.fetch import connect
 from app.browser.frames import FrameChannel, Locks, WorkerFrame
 from app.browser.library import BrowserLibrary
 from app.browser.storage import LocalStorage
 from app.call.worker_channel import CHANNEL
-from app.connection.monitor import Monitor
 from app.locale import catalogue
 from app.notes.outbox import Outbox, do_work
 from app.telephony.config import make_provider
 from app.ui.program import Tasks
 from app.worker.trouble import Trouble
-from app.worker.worker import Worker, WorkerPageContext
-
-if TYPE_CHECKING:
-    from app.connection.diagnosis import Diagnosis
-    from app.connection.monitor import Traffic
+from app.worker.worker import Worker, WorkerContext
 
 EXAMINATIONS = 5
 """Times that the connection is examined after the last request: nobody waits for this page."""
@@ -43,28 +35,13 @@ async def _start(tasks: Tasks) -> None:
     frame = WorkerFrame()
     channel = FrameChannel(CHANNEL)
     store = LocalStorage()
-    address = Address.of(portal.domain, protocol())
-
-    async def examine(seen: Traffic) -> Diagnosis | None:
-        from app.browser.probes import Probes
-
-        return await Probes(portal, address, location()).examine(seen)
-
     trouble = Trouble(store, time.time)
-    monitor = Monitor(
-        Fetch(),
-        portal,
-        examine=examine,
-        show=trouble.show,
-        spawn=tasks.spawn,
-        answered=trouble.rest_answered,
-        rounds=EXAMINATIONS,
-    )
-    context = WorkerPageContext(
+    rest, _ = connect(portal, tasks.spawn, show=trouble.show, answered=trouble.rest_answered, rounds=EXAMINATIONS)
+    context = WorkerContext(
         lease=frame,
         store=store,
-        rest=Rest(address, monitor, monitor),
-        client=make_provider(),
+        rest=rest,
+        provider=make_provider(),
         tell=channel.post,
         spawn=tasks.spawn,
         now=time.time,
@@ -74,7 +51,7 @@ async def _start(tasks: Tasks) -> None:
     channel.listen(worker.heard)
     worker.open()
 
-    outbox = Outbox(store, context.rest, Locks(), time.time)
+    outbox = Outbox(store, rest, Locks(), time.time)
 
     async def work() -> None:
         await do_work((outbox.work,), console.report)

@@ -21,29 +21,20 @@ from app.worker.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from app.telephony.events import Report
     from app.telephony.provider import Call, CallSession, TelephonyProvider
-    from app.ui.program import Report as ReportFault
+    from app.ui.program import PageContext
     from app.worker.state import Message
 
 
 class TelephonyLine:
     """At most one line. A client that fails is reported, and the call stays unchanged."""
 
-    def __init__(
-        self,
-        *,
-        spawn: Callable[[Coroutine[None, None, None], str], None],
-        now: Callable[[], float],
-        dispatch: Callable[[Message], None],
-        report: ReportFault,
-    ) -> None:
-        self._spawn = spawn
-        self._now = now
+    def __init__(self, context: PageContext, dispatch: Callable[[Message], None]) -> None:
+        self._context = context
         self._dispatch = dispatch
-        self._report = report
         self._line: CallSession | None = None
         self._call_id = ""
 
@@ -62,20 +53,20 @@ class TelephonyLine:
         try:
             line = client.connect(call, heard)
         except Exception as error:  # noqa: BLE001 - a client of others must not end the worker
-            self._report("telephony provider", error)
+            self._context.report("telephony provider", error)
             line = None
         if line is None:
-            self._dispatch(NotClaimed(self._now(), call.id))
+            self._dispatch(NotClaimed(self._context.now(), call.id))
             return
         self._line, self._call_id, taken = line, call.id, True
-        self._dispatch(TookCharge(self._now(), call.id))
+        self._dispatch(TookCharge(self._context.now(), call.id))
         for report in early:
             self._heard(call.id, report)
 
     def give(self, order: ToSession) -> None:
         """Give an order to the line of its call."""
         if self._line is not None and order.call_id == self._call_id:
-            self._spawn(self._given(self._line, order), "telephony order")
+            self._context.spawn(self._given(self._line, order), "telephony order")
 
     def let_go(self, call_id: str) -> None:
         """Close the line of a call."""
@@ -90,18 +81,18 @@ class TelephonyLine:
         try:
             line.close()
         except Exception as error:  # noqa: BLE001 - the same
-            self._report("telephony line", error)
+            self._context.report("telephony line", error)
 
     def _heard(self, call_id: str, report: Report) -> None:
         if call_id == self._call_id:
-            self._dispatch(Reported(self._now(), call_id, report))
+            self._dispatch(Reported(self._context.now(), call_id, report))
 
     async def _given(self, line: CallSession, order: ToSession) -> None:
         try:
             await _carried_out(line, order)
         except Exception as error:  # noqa: BLE001 - the same
-            self._report("telephony order", error)
-            message = _undone(order, self._now())
+            self._context.report("telephony order", error)
+            message = _undone(order, self._context.now())
             if message is not None:
                 self._dispatch(message)
 

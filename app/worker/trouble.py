@@ -8,7 +8,7 @@ The next panel and the home page show it (`app.connection.stored`). It contains 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.connection import WORKER_TROUBLE
 
@@ -16,22 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.connection.diagnosis import Diagnosis
-
-
-class Store(Protocol):
-    """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
-
-    def get(self, key: str) -> str | None:
-        """Return the text kept under `key`, or None."""
-        ...
-
-    def set(self, key: str, value: str) -> None:
-        """Keep a text."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forget a text."""
-        ...
+    from app.ui.storage import Store
 
 
 class Trouble:

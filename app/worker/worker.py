@@ -1,9 +1,9 @@
 """The worker without a browser: joins the card, the telephony provider and the portal's REST.
 
-    worker = Worker(library, WorkerPageContext(lease=frame, rest=rest, client=make_provider(), ...), words)
+    worker = Worker(library, WorkerContext(lease=frame, rest=rest, provider=make_provider(), ...), words)
     worker.open()
 
-Runs on CPython with fakes.
+Runs on CPython with fakes for its context.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.bitrix24.portal import Portal
 from app.call import worker_channel
 from app.telephony.provider import Call
 from app.telephony.test_call import KEY, marks
-from app.ui.program import Program, Report
+from app.ui.program import PageContext, Program
 from app.worker.card import CardDriver
 from app.worker.crm_records import client_name, current_user, finish, hide
 from app.worker.state import (
@@ -44,7 +44,7 @@ from app.worker.telephony_line import TelephonyLine
 from app.worker.update import update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from app.bitrix24.background_worker import CardEvent
     from app.bitrix24.call_card import CrmEntity
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from app.bitrix24.subscriptions import Subscription
     from app.locale import Words
     from app.telephony.provider import TelephonyProvider
+    from app.ui.storage import Store
     from app.worker.state import Effect, Message
 
 
@@ -76,61 +77,39 @@ class CallLease(Protocol):
         ...
 
 
-class Store(Protocol):
-    """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
-
-    def get(self, key: str) -> str | None:
-        """Return the text kept under `key`, or None."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forget a text."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerPageContext:
-    """What the worker needs of the world.
+@dataclass(frozen=True, kw_only=True)
+class WorkerContext(PageContext):
+    """What the worker needs of the world besides.
 
     Attributes:
         lease: This frame's turn.
         store: Where the home page leaves the mark of its test call.
         rest: The portal's REST.
-        client: The telephony provider.
+        provider: The telephony provider.
         tell: Sends a text to the panel.
-        spawn: Starts a coroutine; its first step runs at once.
-        now: The clock, seconds since 1970.
-        report: Told of faults.
     """
 
     lease: CallLease
     store: Store
     rest: Rest
-    client: TelephonyProvider
+    provider: TelephonyProvider
     tell: Callable[[str], None]
-    spawn: Callable[[Coroutine[None, None, None], str], None]
-    now: Callable[[], float]
-    report: Report
 
 
 class Worker:
     """One worker in one frame."""
 
-    def __init__(self, library: Library, context: WorkerPageContext, words: Words) -> None:
+    def __init__(self, library: Library, context: WorkerContext, words: Words) -> None:
         self._context = context
         self._portal = Portal(library)
         self._cards = BackgroundWorker(self._portal)
         self._subscription: Subscription | None = None
-        self._lines = TelephonyLine(spawn=context.spawn, now=context.now, dispatch=self.dispatch, report=context.report)
+        self._line = TelephonyLine(context, self.dispatch)
         self._driver = CardDriver(
-            self._cards,
-            words,
-            spawn=context.spawn,
-            lost=lambda call_id: self.dispatch(CardLost(context.now(), call_id)),
-            report=context.report,
+            self._cards, words, context, lost=lambda call_id: self.dispatch(CardLost(context.now(), call_id))
         )
         self._program: Program[Model, Message, Effect] = Program(
-            Model(), update, render=self._driver.show, run=self._run, report=context.report
+            Model(), update, context, render=self._driver.show, run=self._run
         )
 
     @property
@@ -165,7 +144,7 @@ class Worker:
     def close(self) -> None:
         """End the worker, its subscriptions and its requests. The call continues without it."""
         self._program.close()
-        self._lines.close()
+        self._line.close()
         if self._subscription is not None:
             self._subscription.close()
         self._portal.close()
@@ -201,11 +180,11 @@ class Worker:
             case InformPanel():
                 context.tell(worker_channel.encode_context(_context(self.model)))
             case ReleaseCall(call_id=call_id):
-                self._lines.let_go(call_id)
+                self._line.let_go(call_id)
                 context.tell(worker_channel.encode_context(worker_channel.WorkerContext(call_id, over=True)))
                 context.lease.over(call_id)
             case _:
-                self._lines.give(effect)
+                self._line.give(effect)
 
     def _connect(self, effect: Connect) -> None:
         status, now = effect.call, self._context.now()
@@ -217,7 +196,7 @@ class Worker:
             self.dispatch(TestRecognised(now, status.call_id))
         outgoing = status.direction in OUTGOING
         call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)
-        self._lines.connect(self._context.client, call)
+        self._line.connect(self._context.provider, call)
 
     async def _name(self, call_id: str, entity: CrmEntity) -> None:
         try:

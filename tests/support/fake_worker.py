@@ -17,9 +17,10 @@ from app.bitrix24.background_worker import PREFIX
 from app.locale import catalogue
 from app.telephony.test_call import KEY, mark
 from app.ui.program import Tasks
-from app.worker.worker import Worker, WorkerPageContext
+from app.worker.worker import Worker, WorkerContext
 from tests.support import recorded
 from tests.support.fake_library import FakeLibrary
+from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ class Scene:
             "telephony.externalCall.finish": ok({}),
         }
         self.portal = FakePortal(self._rest_answer)
-        self.stored: dict[str, str] = {}
+        self.store = FakeStore()
+        self.stored = self.store.texts
         self.left = ("", "")
         self.not_ours: set[str] = set()
         self.kept: dict[str, str] = {}
@@ -135,11 +137,11 @@ class Scene:
         self.told: list[dict[str, Any]] = []
         self.faults: list[str] = []
         self._tasks = Tasks(self._report)
-        context = WorkerPageContext(
+        context = WorkerContext(
             lease=_Turn(self),
-            store=_Store(self.stored),
+            store=self.store,
             rest=self.portal.rest(),
-            client=client or self.client,
+            provider=client or self.client,
             tell=lambda text: self.told.append(json.loads(text)),
             spawn=self._tasks.spawn,
             now=self.now,
@@ -205,14 +207,3 @@ class _Turn:
     def over(self, call_id: str) -> None:
         self._scene.kept.pop(call_id, None)
         self._scene.done.append(call_id)
-
-
-class _Store:
-    def __init__(self, stored: dict[str, str]) -> None:
-        self._stored = stored
-
-    def get(self, key: str) -> str | None:
-        return self._stored.get(key)
-
-    def remove(self, key: str) -> None:
-        self._stored.pop(key, None)

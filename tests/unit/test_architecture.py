@@ -35,6 +35,7 @@ ALLOWED = {
         "app.bitrix24.errors",
         "app.bitrix24.library",
         "app.bitrix24.portal",
+        "app.bitrix24.rest.client",
         "app.bitrix24.rest.transport",
         "app.bitrix24.values",
         "app.connection",
@@ -102,7 +103,7 @@ ALLOWED = {
         "app.telephony",
         "app.ui",
     },
-    "app.index": {"app.browser", "app.bitrix24", "app.home.page", "app.panel.page"},
+    "app.index": {"app.browser", "app.bitrix24", "app.home.page", "app.panel.page", "app.ui.program"},
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.

@@ -89,7 +89,9 @@ class Stage(Reader):
             view=self.places,
             pages=self.host,
             location=HERE + "install.html?LANG=en",
+            now=lambda: 0.0,
             spawn=self.tasks.spawn,
+            copy=lambda _: True,
             report=lambda what, error: self.faults.append((what, error)),
         )
         client = self.rest.rest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ui.program import Program
+from app.ui.program import PageContext, Program
 
 
 class Recorded:
@@ -10,9 +10,12 @@ class Recorded:
 
     def __init__(self) -> None:
         self.happened: list[str] = []
-        self.loop: Program[int, str, str] = Program(
-            0, self.update, render=self.render, run=self.run, report=lambda what, error: self.log(f"{what}: {error!r}")
+        context = PageContext(
+            now=lambda: 0.0,
+            spawn=lambda work, _: work.close(),
+            report=lambda what, error: self.log(f"{what}: {error!r}"),
         )
+        self.loop: Program[int, str, str] = Program(0, self.update, context, render=self.render, run=self.run)
 
     def log(self, line: str) -> None:
         """Writes down what happens."""

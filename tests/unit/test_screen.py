@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Model
 from app.locale import catalogue
-from app.panel.marks import marking
+from app.panel.panel import marking
 from app.ui.view import Element, Renderer
 from tests.support.fake_page import FakePlaces
 from tests.support.story import call

@@ -42,7 +42,7 @@ class CallersSection:
         self._own_id = os.urandom(16).hex()
         self._names: dict[Client, str] = {}
         self._program: Program[Callers, Message, Effect] = Program(
-            Callers(), update, render=self._render, run=self._run, report=context.report
+            Callers(), update, context, render=self._render, run=self._run
         )
         context.bus.subscribe(CrmChanged, lambda _: self._dispatch(told.SearchRetried()))
         context.bus.subscribe(CallSaved, lambda _: self._dispatch(told.SearchRetried()))

@@ -90,7 +90,7 @@ class ScriptSection:
             labels=labels(context.words),
         )
         self._program: Program[Model, Message, Effect] = Program(
-            model, update, render=self._render, run=self._run, report=context.report
+            model, update, context, render=self._render, run=self._run
         )
         context.bus.subscribe(ClientKnown, lambda fact: self._dispatch(ClientReported(fact)))
         context.bus.subscribe(DealChosen, lambda fact: self._dispatch(DealReported(fact)))

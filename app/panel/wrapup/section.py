@@ -93,7 +93,7 @@ class Wrapup:
             lasting=context.store.lasting,
         )
         self._program: Program[Model, Message, Effect] = Program(
-            model, update, render=self._render, run=self._run, report=context.report
+            model, update, context, render=self._render, run=self._run
         )
         self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())

@@ -14,7 +14,7 @@ The packages, and which may import which (`tests/unit/test_architecture.py` has 
 * `app.panel.wrapup`: the section with notes, outcome, follow-up, save and outbox;
 * `app.panel`, `app.home`: the page in the call card and the home page, built from those above;
 * `app.index`: the entry point of both: the placement decides which one opens;
-* `app.telephony`: the protocol of a telephony provider, and a simulated one;
+* `app.telephony`: the protocols of a telephony provider, and a simulated one;
 * `app.worker`: the invisible page that drives the card of calls which an app registered;
 * `app.locale`: the gettext catalogues.
 """

@@ -14,7 +14,7 @@ from app.bitrix24.portal import Portal
 from app.bitrix24.values import text
 from app.browser import console
 from app.browser.library import BrowserLibrary
-from app.browser.page import complete, dress, fail, speak
+from app.browser.page import complete, fail, set_language, set_theme
 from app.panel import page as panel
 from app.ui.program import Tasks
 
@@ -46,8 +46,8 @@ async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(console.report)
     portal = Portal(library)
     await portal.start()
-    speak(portal.language)
-    dress(text(portal.user_option("theme")))
+    set_language(portal.language)
+    set_theme(text(portal.user_option("theme")))
     placement = await _placement(portal)
     if placement == CALL_CARD:
         panel.open_page(library, portal, tasks)
@@ -61,7 +61,7 @@ async def _open(tasks: Tasks) -> None:
 
 
 async def _placement(portal: Portal) -> str:
-    """Return a portal that does not name the placement may still have the call card's commands."""
+    """Return the placement's name; where the portal names none, the call card is known by its commands."""
     name = portal.placement().name
     if name:
         return name

@@ -90,17 +90,17 @@ class WorkerFrame:
         """See `CallLease.has`."""
         return bool(self._frame.has(call_id))
 
-    def kept(self) -> tuple[str, str]:
-        """See `CallLease.kept`."""
+    def recall(self) -> tuple[str, str]:
+        """See `CallLease.recall`."""
         call_id, text = json.loads(str(self._frame.kept()))
         return str(call_id), str(text)
 
-    def keep(self, call_id: str, text: str) -> None:
-        """See `CallLease.keep`."""
+    def store(self, call_id: str, text: str) -> None:
+        """See `CallLease.store`."""
         self._frame.keep(call_id, text)
 
-    def over(self, call_id: str) -> None:
-        """See `CallLease.over`."""
+    def release(self, call_id: str) -> None:
+        """See `CallLease.release`."""
         self._frame.over(call_id)
 
     def work_done(self) -> None:

@@ -38,7 +38,7 @@ class BrowserLibrary:
         self._events: dict[str, Receiver] = {}
         self._ready: asyncio.Future[None] = asyncio.get_event_loop().create_future()
         self._last_key = 0
-        self._bridge.connect(self._proxies.callback(self._deliver), self._proxies.callback(self._settled))
+        self._bridge.connect(self._proxies.callback(self._deliver), self._proxies.callback(self._set_ready))
 
     async def initialised(self) -> None:
         """See `Library.initialised`."""
@@ -140,7 +140,7 @@ class BrowserLibrary:
         except Exception as error:  # noqa: BLE001 - see above
             self._report(f"handling {key}", error)
 
-    def _settled(self) -> None:
+    def _set_ready(self) -> None:
         if not self._ready.done():
             self._ready.set_result(None)
 

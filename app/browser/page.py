@@ -25,14 +25,14 @@ def notice(code: str, text: str) -> None:
     js.shell.notice(code, text)
 
 
-def turn() -> None:
+def select_page() -> None:
     """Show the part of the page that belongs to the placement, unless that has happened already."""
     import js
 
     js.shell.turn()
 
 
-def speak(language: str) -> None:
+def set_language(language: str) -> None:
     """Translate the page's fixed texts. An unknown language gives English."""
     import js
 
@@ -40,7 +40,7 @@ def speak(language: str) -> None:
         js.shell.speak(language)
 
 
-def dress(theme: str) -> None:
+def set_theme(theme: str) -> None:
     """Set the theme: `light`, `dark`, or anything else for the system's choice."""
     import js
 

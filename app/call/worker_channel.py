@@ -27,7 +27,7 @@ class WorkerContext:
         call_id: The portal's id of the call.
         client: The CRM item that has the name, e.g. `CONTACT:7`; empty when the call is bound to none.
         name: The client's name; empty when it is not known (yet).
-        phase: The worker's `Phase` of the call; `shown` when no telephony provider is in charge of it.
+        phase: The worker's `Phase` of the call; `shown` when no telephony provider has claimed it.
         since: When the conversation began, seconds since 1970; None before.
         held: Whether the client is on hold.
         muted: Whether the microphone is off.

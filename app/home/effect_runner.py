@@ -80,18 +80,18 @@ class EffectRunner:
         self._now = context.now
         self._dispatch = dispatch
         self._options = OptionWriter(rest)
-        self._trials = TestCallRunner(rest, context.marks, context.now, dispatch, self._note)
+        self._trials = TestCallRunner(rest, context.store, context.now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
         """Start an effect; what comes of it comes as a message."""
         match effect:
             case SetTheme(theme=theme):
-                self._context.dress(theme)
+                self._context.set_theme(theme)
             case RememberCall(call=call):
                 self._portal.set_user_option(test_call.OPTION, test_call.written(call))
             case ReadEnvironment():
                 self.read_worker()
-                self._dispatch(EnvironmentRead(self._now(), self._context.look()))
+                self._dispatch(EnvironmentRead(self._now(), self._context.read_environment()))
             case SaveFile(name=name, text=content):
                 self._context.save_file(name, content)
             case CopyText(text=words):
@@ -111,7 +111,7 @@ class EffectRunner:
     def read_worker(self) -> None:
         """Read what the worker has left about its connection."""
         now = self._now()
-        self._dispatch(WorkerTold(now, decode(self._context.marks.get(WORKER_TROUBLE), now)))
+        self._dispatch(WorkerTold(now, decode(self._context.store.get(WORKER_TROUBLE), now)))
 
     async def _work(self, effect: Effect) -> None:
         match effect:

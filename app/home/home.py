@@ -84,10 +84,10 @@ class HomeContext(ScreenContext):
         mark: Sets a performance mark.
     """
 
-    marks: Marks
+    store: Marks
     save_file: Callable[[str, str], None]
-    dress: Callable[[str], None]
-    look: Callable[[], Environment]
+    set_theme: Callable[[str], None]
+    read_environment: Callable[[], Environment]
     examine: Callable[[], Awaitable[Diagnosis]]
     observed: Observed
     new_id: Callable[[], str]

@@ -12,7 +12,7 @@ from app.browser import console, environment
 from app.browser.dom_view import DomView
 from app.browser.fetch import connect, location, protocol
 from app.browser.inputs import Actions
-from app.browser.page import copy, dress, mark, on_leave, save_file, turn
+from app.browser.page import copy, mark, on_leave, save_file, select_page, set_theme
 from app.browser.probes import Probes
 from app.browser.storage import LocalStorage
 from app.connection.monitor import RETRY
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the home page in this page, whose portal has started."""
-    turn()
+    select_page()
     words = catalogue(portal.language)
     dom_view = DomView()
 
@@ -53,12 +53,12 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     bindings = wanted_bindings(location(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
     context = HomeContext(
         view=dom_view,
-        marks=LocalStorage(),
+        store=LocalStorage(),
         spawn=tasks.spawn,
         copy=copy,
         save_file=save_file,
-        dress=dress,
-        look=environment.read_environment,
+        set_theme=set_theme,
+        read_environment=environment.read_environment,
         examine=examine,
         observed=rest.observed,
         new_id=partial(secrets.token_hex, 16),

@@ -15,15 +15,15 @@ from app.installer.state import (
     CheckPages,
     Finish,
     FinishAnswered,
-    FinishTold,
+    FinishSent,
     Inspect,
     Inspected,
+    InspectionFailed,
     Install,
-    LookFailed,
     PagesAnswered,
     Repaired,
-    StepBegun,
     StepFailed,
+    StepStarted,
 )
 
 if TYPE_CHECKING:
@@ -55,18 +55,18 @@ class EffectRunner:
     def run(self, effect: Effect) -> None:
         """Start an effect; what comes of it comes as a message."""
         match effect:
-            case Inspect(wanted=bindings):
-                self._spawn(self._look(bindings), "look")
-            case CheckPages(wanted=bindings):
+            case Inspect(bindings=bindings):
+                self._spawn(self._inspect(bindings), "look")
+            case CheckPages(bindings=bindings):
                 self._spawn(self._check_pages(bindings), "pages")
-            case Install(wanted=bindings):
+            case Install(bindings=bindings):
                 self._spawn(self._install(bindings), "install")
-            case Finish(wanted=bindings):
+            case Finish(bindings=bindings):
                 self._spawn(self._finish(bindings), "finish")
 
-    async def _look(self, bindings: tuple[Binding, ...]) -> None:
+    async def _inspect(self, bindings: tuple[Binding, ...]) -> None:
         seen = await inspect(self._rest, bindings)
-        self._dispatch(LookFailed(seen) if isinstance(seen, ErrorReport) else Inspected(seen))
+        self._dispatch(InspectionFailed(seen) if isinstance(seen, ErrorReport) else Inspected(seen))
 
     async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
         names = [PAGES[binding.placement] for binding in bindings]
@@ -76,7 +76,7 @@ class EffectRunner:
 
     async def _install(self, bindings: tuple[Binding, ...]) -> None:
         try:
-            present = await work.repair(self._rest, bindings, lambda step: self._dispatch(StepBegun(step.placement)))
+            present = await work.repair(self._rest, bindings, lambda step: self._dispatch(StepStarted(step.placement)))
         except work.StepFailedError as failure:
             trouble = failure.report
             self._dispatch(StepFailed(failure.step.placement, trouble))
@@ -94,7 +94,7 @@ class EffectRunner:
         if plan(bindings, present):
             self._dispatch(Repaired(present))
             return
-        self._dispatch(FinishTold())
+        self._dispatch(FinishSent())
         self._portal.install_finish()
         await asyncio.sleep(RELOAD)
         self._dispatch(FinishAnswered(await self._installed()))

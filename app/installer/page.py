@@ -12,7 +12,7 @@ from app.browser.dom_view import DomView
 from app.browser.fetch import OwnPages, connect, location
 from app.browser.inputs import Actions
 from app.browser.library import BrowserLibrary
-from app.browser.page import copy, dress, fail, mark, on_leave, speak
+from app.browser.page import copy, fail, mark, on_leave, set_language, set_theme
 from app.connection.monitor import RETRY
 from app.connection.view import view
 from app.installer.installer import Installer, InstallerContext
@@ -33,8 +33,8 @@ async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(console.report)
     portal = Portal(library)
     await portal.start()
-    speak(portal.language)
-    dress(text(portal.user_option("theme")))
+    set_language(portal.language)
+    set_theme(text(portal.user_option("theme")))
     words = catalogue(portal.language)
     dom_view = DomView()
 

@@ -80,17 +80,17 @@ class Model:
 
     Attributes:
         phase: Where the installation stands.
-        wanted: The bindings that the app needs.
+        bindings: The bindings that the app needs.
         inspection: The portal's answers; None until they arrive.
         lines: The tasks.
-        told_finished: Whether `installFinish` was sent. It is sent once.
+        finish_sent: Whether `installFinish` was sent. It is sent once.
     """
 
     phase: Phase = Phase.CHECKING
-    wanted: tuple[Binding, ...] = ()
+    bindings: tuple[Binding, ...] = ()
     inspection: Inspection | None = None
     lines: Mapping[Task, TaskLine] = field(default_factory=lambda: dict.fromkeys(Task, TaskLine()))
-    told_finished: bool = False
+    finish_sent: bool = False
 
     def marked(self, task: Task, mark: Mark, trouble: ErrorReport | None = None) -> Model:
         """Return the same with another state of a task."""
@@ -106,7 +106,7 @@ class Opened:
     """The portal is there."""
 
     administrator: bool
-    wanted: tuple[Binding, ...]
+    bindings: tuple[Binding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True)
-class LookFailed:
+class InspectionFailed:
     """The portal did not tell, or grants too little."""
 
     trouble: ErrorReport
@@ -151,7 +151,7 @@ class PagesAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class StepBegun:
+class StepStarted:
     """A step of a placement begins."""
 
     placement: str
@@ -159,7 +159,7 @@ class StepBegun:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """All steps are taken, and the portal has what is wanted."""
+    """All steps are taken, and the portal has all bindings."""
 
     present: tuple[Binding, ...]
 
@@ -173,7 +173,7 @@ class StepFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class FinishTold:
+class FinishSent:
     """`installFinish` was sent to the portal."""
 
 
@@ -191,12 +191,12 @@ Message = (
     | FinishRequested
     | ConnectionRestored
     | Inspected
-    | LookFailed
+    | InspectionFailed
     | PagesAnswered
-    | StepBegun
+    | StepStarted
     | Repaired
     | StepFailed
-    | FinishTold
+    | FinishSent
     | FinishAnswered
 )
 
@@ -205,28 +205,28 @@ Message = (
 class Inspect:
     """Ask the portal what it grants and what is there."""
 
-    wanted: tuple[Binding, ...]
+    bindings: tuple[Binding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckPages:
     """Ask for the pages of the site as the portal will."""
 
-    wanted: tuple[Binding, ...]
+    bindings: tuple[Binding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Install:
-    """Bind what is wanted."""
+    """Add the bindings."""
 
-    wanted: tuple[Binding, ...]
+    bindings: tuple[Binding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
     """Look once more, and if all is bound tell the portal."""
 
-    wanted: tuple[Binding, ...]
+    bindings: tuple[Binding, ...]
 
 
 Effect = Inspect | CheckPages | Install | Finish
@@ -236,30 +236,30 @@ Next = tuple[Model, tuple[Effect, ...]]
 def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0912 - one line per message
     """Return the model after a message, and the effects to run."""
     match message:
-        case Opened(administrator=administrator, wanted=wanted):
-            return _opened(replace(model, wanted=wanted), administrator=administrator)
+        case Opened(administrator=administrator, bindings=bindings):
+            return _opened(replace(model, bindings=bindings), administrator=administrator)
         case CheckRequested() if model.phase not in BUSY | {Phase.FORBIDDEN}:
             return _checking(model)
         case InstallRequested() if model.phase in (Phase.READY, Phase.STOPPED):
             return _installing(model)
-        case FinishRequested() if model.phase is Phase.INSTALLED and not model.told_finished:
+        case FinishRequested() if model.phase is Phase.INSTALLED and not model.finish_sent:
             return _finishing(model)
         case ConnectionRestored():
             return _restored(model)
         case Inspected(inspection=seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
-            return _looked(model, seen), ()
-        case LookFailed(trouble=trouble) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
-            return _settled(model.marked(Task.RIGHTS, Mark.WRONG, trouble)), ()
+            return _with_inspection(model, seen), ()
+        case InspectionFailed(trouble=trouble) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
+            return _with_phase(model.marked(Task.RIGHTS, Mark.WRONG, trouble)), ()
         case PagesAnswered(trouble=trouble):
-            return _settled(model.marked(Task.PAGES, Mark.WRONG if trouble else Mark.DONE, trouble)), ()
-        case StepBegun(placement=placement):
-            return _stepping(model, placement), ()
+            return _with_phase(model.marked(Task.PAGES, Mark.WRONG if trouble else Mark.DONE, trouble)), ()
+        case StepStarted(placement=placement):
+            return _start_step(model, placement), ()
         case Repaired(present=present):
             return _repaired(model, present), ()
         case StepFailed(placement=placement, trouble=trouble):
             return _stopped(model, placement, trouble), ()
-        case FinishTold():
-            return replace(model, told_finished=True), ()
+        case FinishSent():
+            return replace(model, finish_sent=True), ()
         case FinishAnswered(installed=installed):
             return _answered(model, installed=installed), ()
         case _:
@@ -277,7 +277,7 @@ def _checking(model: Model) -> Next:
     lines = {**dict.fromkeys(Task, TaskLine()), Task.ADMINISTRATOR: model.lines[Task.ADMINISTRATOR]}
     running = replace(model, phase=Phase.CHECKING, inspection=None, lines=lines)
     running = running.marked(Task.RIGHTS, Mark.RUNNING).marked(Task.PAGES, Mark.RUNNING)
-    return running, (Inspect(model.wanted), CheckPages(model.wanted))
+    return running, (Inspect(model.bindings), CheckPages(model.bindings))
 
 
 def _restored(model: Model) -> Next:
@@ -285,15 +285,15 @@ def _restored(model: Model) -> Next:
     if model.phase is Phase.BLOCKED:
         return _checking(model)
     waiting = model.phase is Phase.CHECKING and model.lines[Task.RIGHTS].mark is Mark.RUNNING
-    return model, (Inspect(model.wanted),) if waiting else ()
+    return model, (Inspect(model.bindings),) if waiting else ()
 
 
-def _looked(model: Model, seen: Inspection) -> Model:
+def _with_inspection(model: Model, seen: Inspection) -> Model:
     """Take the portal's answers, even after the request was given up."""
     if model.lines[Task.RIGHTS].mark not in (Mark.RUNNING, Mark.WRONG):
         return model
     known = _shown(model.marked(Task.RIGHTS, Mark.NOTE if seen.lacking or seen.warnings else Mark.DONE), seen)
-    return _settled(replace(known, phase=Phase.CHECKING))
+    return _with_phase(replace(known, phase=Phase.CHECKING))
 
 
 def _installing(model: Model) -> Next:
@@ -313,14 +313,14 @@ def _finishing(model: Model) -> Next:
 def _shown(model: Model, seen: Inspection) -> Model:
     """Return the places marked as the portal has them."""
     model = replace(model, inspection=seen)
-    for binding, condition in conditions(model.wanted, seen.present):
+    for binding, condition in conditions(model.bindings, seen.present):
         offered = binding in seen.offered
         mark = Mark.DONE if condition is Condition.BOUND else Mark.WAITING if offered else Mark.NOTE
         model = model.marked(TASK_OF[binding.placement], mark)
     return model
 
 
-def _settled(model: Model) -> Model:
+def _with_phase(model: Model) -> Model:
     """Return the phase of the installation once all checks are done."""
     if model.phase is not Phase.CHECKING or model.marks(Mark.RUNNING):
         return model
@@ -335,13 +335,13 @@ def _complete(model: Model, *, installed: bool) -> Model:
     """Return what is left to do when everything is bound."""
     if installed:
         return replace(model, phase=Phase.FINISHED).marked(Task.COMPLETION, Mark.DONE)
-    if model.told_finished:
+    if model.finish_sent:
         unconfirmed = replace(model, phase=Phase.UNCONFIRMED)
         return unconfirmed.marked(Task.COMPLETION, Mark.WRONG, ErrorReport(ErrorKind.NOT_FINISHED))
     return replace(model, phase=Phase.INSTALLED).marked(Task.COMPLETION, Mark.WAITING)
 
 
-def _stepping(model: Model, placement: str) -> Model:
+def _start_step(model: Model, placement: str) -> Model:
     """Begin a step. The one before it is done, because it would have failed otherwise."""
     for task in model.marks(Mark.RUNNING):
         model = model.marked(task, Mark.DONE)

@@ -103,7 +103,7 @@ def _notes_text(seen: Inspection, words: Words) -> str:
 def _place_text(model: Model, task: Task, words: Words) -> str:
     if model.inspection is None:
         return ""
-    for binding, condition in conditions(model.wanted, model.inspection.present):
+    for binding, condition in conditions(model.bindings, model.inspection.present):
         if TASK_OF[binding.placement] is task:
             others = foreign_bindings(binding, model.inspection.present)
             shown = Condition.BOUND if model.lines[task].mark is Mark.DONE else condition

@@ -59,7 +59,7 @@ class EffectRunner:
             case AskStatus():
                 self._spawn(self._ask_status(), "getStatus")
             case SetKeepOpen(held=held):
-                self._spawn(self._set_hold(held=held), "auto-close")
+                self._spawn(self._set_keep_open(held=held), "auto-close")
             case OpenClient(client=client):
                 self._spawn(self._open(client), "openPath")
             case CopyText(text=text):
@@ -91,9 +91,9 @@ class EffectRunner:
     def _status_arrived(self, status: CallStatus) -> None:
         self._dispatch(StatusArrived(self._now(), read_call(status, self._region)))
 
-    async def _set_hold(self, *, held: bool) -> None:
+    async def _set_keep_open(self, *, held: bool) -> None:
         command = self._card.disable_auto_close if held else self._card.enable_auto_close
-        confirmed = partial(self._confirm_hold, held=held)
+        confirmed = partial(self._confirm_keep_open, held=held)
         try:
             await command(late=confirmed)
         except CommandTimeoutError:
@@ -103,7 +103,7 @@ class EffectRunner:
         else:
             confirmed()
 
-    def _confirm_hold(self, *, held: bool) -> None:
+    def _confirm_keep_open(self, *, held: bool) -> None:
         self._dispatch(KeepOpenConfirmed(self._now(), held))
 
     async def _open(self, client: Client) -> None:

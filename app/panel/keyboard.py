@@ -129,27 +129,27 @@ class PageControls(Protocol):
 class Shortcuts:
     """The keys of one panel."""
 
-    def __init__(  # noqa: PLR0913 - the seams of the page
+    def __init__(  # noqa: PLR0913 - the parts of the page
         self,
-        hands: PageControls,
-        places: View,
+        controls: PageControls,
+        view: View,
         store: Store,
         words: Words,
         *,
         act: Callable[[str, str], None],
         sections: Callable[[], SectionHost | None],
     ) -> None:
-        self._hands = hands
-        self._places = places
+        self._controls = controls
+        self._view = view
         self._store = store
         self._words = words
         self._act = act
         self._sections = sections
 
     def pressed(self, press: KeyPress, field: str) -> bool:
-        """Return a key went down, perhaps in an input; whether it was meant for the panel."""
+        """Take a key that went down, perhaps in an input; return whether it was meant for the panel."""
         sections = self._sections()
-        if self._hands.dialog_is_open(DIALOG):
+        if self._controls.dialog_is_open(DIALOG):
             return self._pressed_in_dialog(press)
         if field and sections is not None and sections.pressed(field, press):
             return True
@@ -157,30 +157,30 @@ class Shortcuts:
         return key is not None and self._do(key)
 
     def _pressed_in_dialog(self, press: KeyPress) -> bool:
-        """Return the frame's browser would let Tab leave the dialog for the portal's page."""
+        """Keep Tab within the dialog: the browser would let it leave for the portal's page."""
         match press.key:
             case "?" | "Escape":
-                self._hands.close_dialog(DIALOG)
+                self._controls.close_dialog(DIALOG)
             case "Tab":
-                self._hands.move_focus(DIALOG, back=press.shift)
+                self._controls.move_focus(DIALOG, back=press.shift)
             case _:
                 return False
         return True
 
     def left(self, field: str) -> None:
-        """Take that an input has lost the focus."""
+        """Pass on that an input has lost the focus."""
         sections = self._sections()
         if sections is not None:
             sections.left(field)
 
     def act(self, action: str) -> bool:
-        """Return the buttons of the list of keys; whether it was one of them."""
+        """Take a button of the list of keys; return whether it was one."""
         match action:
             case "keys.show":
                 self._draw()
-                self._hands.show_dialog(DIALOG)
+                self._controls.show_dialog(DIALOG)
             case "keys.close":
-                self._hands.close_dialog(DIALOG)
+                self._controls.close_dialog(DIALOG)
             case "keys.single":
                 self._store.set(OPTION, "off" if self._single() else "on")
                 self._draw()
@@ -190,9 +190,9 @@ class Shortcuts:
 
     def _do(self, key: Key) -> bool:
         if key.focus:
-            return self._hands.focus(key.focus)
+            return self._controls.focus(key.focus)
         if key.press:
-            return self._hands.press(key.press)
+            return self._controls.press(key.press)
         if key.action == SHOW:
             return self.act(SHOW)
         self._act(key.action, key.argument)
@@ -203,8 +203,8 @@ class Shortcuts:
             ListItem({"name": Element(row.name), "text": Element(self._words(row.text))})
             for row in self._keys().shown()
         )
-        self._places.show("keys-list", ItemList(tuple(rows)))
-        self._places.show("keys-single", Element(None, {"aria-pressed": "true" if self._single() else "false"}))
+        self._view.show("keys-list", ItemList(tuple(rows)))
+        self._view.show("keys-single", Element(None, {"aria-pressed": "true" if self._single() else "false"}))
 
     def _keys(self) -> KeyTable:
         sections = self._sections()

@@ -49,6 +49,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     channel = FrameChannel(CHANNEL)
     dom_view = DomView()
     fields = Fields()
+    store = LocalStorage()
     page = PanelContext(
         view=dom_view,
         store=SessionStorage(),
@@ -58,12 +59,11 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         mark=mark,
         report=console.report,
         tell=channel.post,
-        shared=LocalStorage(),
+        shared=store,
     )
     settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
-    bus, store = EventBus(console.report), LocalStorage()
-
+    bus = EventBus(console.report)
     notice = ConnectionNotice(dom_view, store, words, admin=portal.is_admin, now=time.time)
     rest, monitor = connect(
         portal,
@@ -78,7 +78,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         bus.subscribe(ClientKnown, partial(_named, panel))
         context = SectionContext(
             words=words,
-            view=page.view,
+            view=dom_view,
             bus=bus,
             rest=rest,
             open_path=panel.open_path,
@@ -89,8 +89,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             spawn=tasks.spawn,
             copy=copy,
             announce=panel.announce,
-            keep_open=panel.hold,
-            release_card=panel.let_go,
+            keep_open=panel.keep_open,
+            release_card=panel.release_card,
             note_sent=panel.note_sent,
             report=console.report,
             option=portal.app_option,
@@ -106,7 +106,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), console.report))
 
     panel = Panel(library, page, words, settings, furnish=furnish)
-    shortcuts = Shortcuts(fields, dom_view, LocalStorage(), words, act=panel.act, sections=lambda: panel.sections)
+    shortcuts = Shortcuts(fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections)
 
     def act(action: str, argument: str) -> None:
         if action == RETRY:
@@ -116,8 +116,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
 
     actions = Actions(act, console.report, panel.typed)
     keyboard = Keyboard(shortcuts.pressed, shortcuts.left, console.report)
-    channel.listen(panel.hear)
-    visibility = Visibility(panel.seen)
+    channel.listen(panel.receive)
+    visibility = Visibility(panel.set_visible)
     ends = (actions, keyboard, channel, visibility, panel, monitor, tasks, library)
     on_leave(*(end.close for end in ends))
     panel.open()

@@ -43,7 +43,7 @@ from app.call.update import next_change, update
 from app.panel.call_reading import read_call, read_client, read_number
 from app.panel.call_view import Drawing, announcement_section, drawings_without
 from app.panel.effect_runner import EffectRunner
-from app.panel.remembered import hold_due, recall, recall_conversation, shown_at
+from app.panel.remembered import keep_open_due, recall, recall_conversation, shown_at
 from app.phone.regions import region_of
 from app.settings.values import Effective
 from app.ui.program import Program, ScreenContext
@@ -103,7 +103,7 @@ class Panel:
         """
         self._context = context
         self._settings = settings or Effective()
-        self._portal = Portal(LoggingLibrary(library, self._said))
+        self._portal = Portal(LoggingLibrary(library, self._log_exchange))
         self._card = CallCard(self._portal)
         self._region = region_of(self._portal.domain)
         self._ends = ExitStack()
@@ -148,14 +148,14 @@ class Panel:
         self._subscribe()
         self._portal.release_events()
         another = left is not None and left.began != self.model.conversation.began
-        hold = self._settings.hold and hold_due(store, call_id, again=another)
+        hold = self._settings.hold and keep_open_due(store, call_id, again=another)
         self.dispatch(Subscribed(self._context.now(), hold))
         self._context.spawn(self._effects.ask_interface(), "getInterface")
         self._open_sections()
         if call is not None and call.id:
             self._context.tell(worker_channel.encode_question(call.id))
 
-    def hear(self, text: str) -> None:
+    def receive(self, text: str) -> None:
         """Take a text of the background worker."""
         heard = worker_channel.decode_context(text)
         if heard is not None:
@@ -173,7 +173,7 @@ class Panel:
         if message is not None:
             self.dispatch(message)
 
-    def seen(self, visible: bool) -> None:
+    def set_visible(self, visible: bool) -> None:
         """Take a change of visibility: another tab of the card covers the panel, or the panel is back.
 
         While it is hidden it processes everything, but announces nothing and doesn't wake up to redraw.
@@ -191,11 +191,11 @@ class Panel:
         if self._sections is not None:
             self._sections.typed(field, text)
 
-    def hold(self, reason: str, wanted: bool) -> None:
+    def keep_open(self, reason: str, wanted: bool) -> None:
         """Keep the card open for a reason, or no longer."""
         self.dispatch(KeepOpenReasonChanged(self._context.now(), reason, wanted))
 
-    def let_go(self) -> None:
+    def release_card(self) -> None:
         """Let go of the card, whatever holds it open: during the countdown it closes at once."""
         self.dispatch(KeepOpenDropped(self._context.now()))
 
@@ -278,7 +278,7 @@ class Panel:
             self._sections.leave()
         self.dispatch(CloseAnnounced(self._context.now()))
 
-    def _said(self, kind: str, name: str, payload: str) -> None:
+    def _log_exchange(self, kind: str, name: str, payload: str) -> None:
         self.dispatch(Exchanged(self._context.now(), kind, name, payload))
 
     def _render(self, model: Model) -> None:

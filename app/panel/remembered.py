@@ -103,7 +103,7 @@ def shown_at(shared: Store, call_id: str) -> float:
     return at if math.isfinite(at) else 0.0
 
 
-def hold_due(store: Store, call_id: str, *, again: bool = False) -> bool:
+def keep_open_due(store: Store, call_id: str, *, again: bool = False) -> bool:
     """Return whether to hold the card open by default now: once per conversation, as the operator may let go of it.
 
     Args:

@@ -1,10 +1,9 @@
 """A telephony provider behind the card: the card's buttons control it through the worker, and it controls the card.
 
 * `provider`: the protocols to implement, with an example;
-* `events`: what a session reports about a call;
+* `events`: what a provider reports of a call;
 * `config`: the one line that names the provider of this site;
-* `simulated`: the provider of the test call, which is only played;
-* `test_call`: the mark by which a test call is known.
+* `test_call`: the mark by which a test call is known, and the provider that plays it.
 
-Standard library only: a provider comes in a wheel and knows only this package of the app.
+Standard library only: a provider comes in a wheel and knows nothing of this app but this package.
 """

@@ -22,14 +22,14 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The client was put on hold, or taken back. Also what is true after an order that could not be carried out."""
+    """The client was put on hold, or taken back. Also what is true after a command that could not be carried out."""
 
     held: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """The operator's microphone was switched off, or on. Also what is true after an order that failed."""
+    """The operator's microphone was switched off, or on. Also what is true after a command that failed."""
 
     muted: bool
 

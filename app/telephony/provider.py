@@ -16,9 +16,9 @@
 `app.telephony.config` names the provider. The portal reports every external call to the worker, whichever app
 registered it, so claim only what is certainly yours: one of your own lines, or better an id that your server knows. The
 worker creates one provider per page when its first call arrives, and asks it about each call whose card the portal
-shows. The card of a call that it claims gets the caller's name and state, and its buttons become orders to the session;
-the worker doesn't touch any other card. Only one of a browser's many frames does this; when it goes during a call,
-another one connects with `call.resumed` set.
+shows. The card of a call that it claims gets the client's name and state, and its buttons become commands to it; the
+worker doesn't touch any other card. Only one of a browser's many frames does this; when it goes during a call, another
+one connects with `call.resumed` set.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Protocol
 from app.telephony.events import Report
 
 Reporter = Callable[[Report], None]
-"""Receives what happens to the call, at once or at any time until the session is closed."""
+"""Told what happens to the call: at once or at any time until the session is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class Target:
 
 
 class CallSession(Protocol):
-    """One call of a telephony provider: the operator's orders.
+    """One call of a telephony provider: the operator's commands.
 
-    Orders arrive as they are clicked, so one may arrive twice. An order returns once it is given; a report says that it
-    was carried out. One that raises is shown as not carried out, and the call continues.
+    Commands arrive as they are clicked, so one may arrive twice. A command returns once it is sent; a report says that
+    it was carried out. One that raises is shown as not carried out, and the call continues.
     """
 
     async def answer(self) -> None:
@@ -110,7 +110,7 @@ class CallSession(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop reporting, because the card is gone or the call is over. This isn't an order to hang up."""
+        """Stop reporting, because the card is gone or the call is over. This isn't a command to hang up."""
         ...
 
 
@@ -118,13 +118,13 @@ class TelephonyProvider(Protocol):
     """A telephony provider."""
 
     def connect(self, call: Call, report: Reporter) -> CallSession | None:
-        """Take charge of a call.
+        """Claim a call.
 
         Args:
             call: The call whose card is shown.
             report: Call it with what happens to it.
 
         Returns:
-            The session, or None for a call that isn't this provider's: it may be another integration's.
+            The session, or None for a call that is not this provider's: it may be another integration's.
         """
         ...

@@ -88,14 +88,14 @@ class SimulatedProvider:
         """See `app.telephony.provider.TelephonyProvider`."""
         if not call.test:
             return None
-        line = SimulatedSession(report)
+        session = SimulatedSession(report)
         if not call.resumed:
             report(Ringing())
-        return line
+        return session
 
 
 class SimulatedSession:
-    """One played call. At most one thing is under way: a new order takes the place of what was to come."""
+    """One played call. At most one thing is under way: a new command takes the place of what was to come."""
 
     def __init__(self, report: Reporter) -> None:
         self._report = report
@@ -103,48 +103,48 @@ class SimulatedSession:
         self._connecting = False
 
     async def answer(self) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._connect()
 
     async def dial(self) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._connect()
 
     async def skip(self) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._now(Ended(DECLINED))
 
     async def hang_up(self) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._now(Ended(CANCELLED if self._connecting else SUCCESSFUL))
 
     async def hold(self, *, held: bool) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._report(Held(held))
 
     async def mute(self, *, muted: bool) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._report(Muted(muted))
 
     async def send_tone(self, key: str) -> None:
         """Do nothing: a simulated call has no sound."""
 
     async def transfer(self, target: Target) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._now(Transferring())
         self._later(TRANSFER_SECONDS, TransferFailed() if target.value.endswith(UNREACHABLE) else TransferAnswered())
 
     async def complete_transfer(self) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._now(Transferred())
         self._later(LEAVE_SECONDS, Ended(SUCCESSFUL))
 
     async def cancel_transfer(self) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         self._now(Connected())
 
     def close(self) -> None:
-        """See `app.telephony.provider.TaskLine`."""
+        """See `app.telephony.provider.CallSession`."""
         if self._coming is not None:
             self._coming.cancel()
             self._coming = None

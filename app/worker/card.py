@@ -63,8 +63,8 @@ class Card:
 
 
 def card_of(model: Model, words: Words) -> Card:
-    """Return what the card is to show for a model: for a call that no telephony provider has charge of, nothing."""
-    if model.call is None or not model.driven:
+    """Return what the card is to show for a model: for a call that no telephony provider has claimed, nothing."""
+    if model.call is None or not model.claimed:
         return Card()
     title = model.name or _number_text(model.call.phone, words)
     progress = model.progress
@@ -105,9 +105,9 @@ class CardDriver:
             self._send(worker.set_ui_state(after.look))
         if after.over and not before.over:
             self._send(worker.stop_timer())  # a card that is held open stays: it keeps the look of a conversation
-        if model.driven and after.muted != before.muted:
+        if model.claimed and after.muted != before.muted:
             self._send(worker.set_mute(muted=after.muted))
-        if model.driven and after.held != before.held:
+        if model.claimed and after.held != before.held:
             self._send(worker.set_hold(held=after.held))
 
     def close(self, call_id: str) -> None:

@@ -48,7 +48,7 @@ async def _start(tasks: Tasks) -> None:
         report=console.report,
     )
     worker = Worker(library, context, catalogue(portal.language))
-    channel.listen(worker.heard)
+    channel.listen(worker.receive)
     worker.open()
 
     outbox = Outbox(store, rest, Locks(), time.time)
@@ -57,4 +57,4 @@ async def _start(tasks: Tasks) -> None:
         await do_work((outbox.work,), console.report)
         frame.work_done()
 
-    frame.listen(worker.turn_came, lambda: tasks.spawn(work(), "work"), worker.card_lost)
+    frame.listen(worker.take_turn, lambda: tasks.spawn(work(), "work"), worker.card_lost)

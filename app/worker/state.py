@@ -32,7 +32,7 @@ class Connect:
 
 
 class SessionCommand(StrEnum):
-    """Orders that need nothing but their name."""
+    """Commands that need nothing but their name."""
 
     ANSWER = "answer"
     SKIP = "skip"
@@ -44,7 +44,7 @@ class SessionCommand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendCommand:
-    """Give the telephony provider an order that brings the call into `phase`, or `back` if it fails."""
+    """Send a command that brings the call into `phase`, or `back` if it fails."""
 
     call_id: str
     command: SessionCommand
@@ -54,7 +54,7 @@ class SendCommand:
 
 @dataclass(frozen=True, slots=True)
 class SetHold:
-    """Order the client to be put on hold, or taken back."""
+    """Put the client on hold, or take them back."""
 
     call_id: str
     held: bool
@@ -62,7 +62,7 @@ class SetHold:
 
 @dataclass(frozen=True, slots=True)
 class SetMute:
-    """Order the microphone to be switched."""
+    """Switch the microphone."""
 
     call_id: str
     muted: bool
@@ -70,7 +70,7 @@ class SetMute:
 
 @dataclass(frozen=True, slots=True)
 class SendTone:
-    """Order a dial tone."""
+    """Send a dial tone."""
 
     call_id: str
     key: str
@@ -78,7 +78,7 @@ class SendTone:
 
 @dataclass(frozen=True, slots=True)
 class StartTransfer:
-    """Order a transfer. `phase` and `back` as in `SendCommand`."""
+    """Start a transfer. `phase` and `back` as in `SendCommand`."""
 
     call_id: str
     target: Target
@@ -119,7 +119,7 @@ class CloseCard:
 
 @dataclass(frozen=True, slots=True)
 class StoreProgress:
-    """Keep the course for another frame that may have to continue."""
+    """Store the progress for another frame that may have to continue."""
 
     call_id: str
     progress: CallProgress
@@ -134,14 +134,14 @@ class InformPanel:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCall:
-    """The call is done: forget it, release the line, give the turn back."""
+    """The call is done: forget it, close its session, give the lease back."""
 
     call_id: str
 
 
-ToSession = SendCommand | SetHold | SetMute | SendTone | StartTransfer
+SessionEffect = SendCommand | SetHold | SetMute | SendTone | StartTransfer
 
-Effect = NameClient | Connect | ToSession | EndCall | CloseCard | StoreProgress | InformPanel | ReleaseCall
+Effect = NameClient | Connect | SessionEffect | EndCall | CloseCard | StoreProgress | InformPanel | ReleaseCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class TestRecognised:
 
 
 @dataclass(frozen=True, slots=True)
-class TookCharge:
+class Claimed:
     """A telephony provider has taken charge of the call."""
 
     at: float
@@ -205,7 +205,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class SessionCommandFailed:
-    """The telephony provider could not carry an order out, after which the call was to be in `phase`, not in `back`."""
+    """The telephony provider couldn't carry out a command, after which the call was to be in `phase`, not in `back`."""
 
     at: float
     call_id: str
@@ -243,7 +243,7 @@ Message = (
     | ProgressRecalled
     | ClientNamed
     | TestRecognised
-    | TookCharge
+    | Claimed
     | NotClaimed
     | Reported
     | SessionCommandFailed
@@ -277,7 +277,7 @@ OVER = (Phase.ENDED, Phase.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class CallProgress:
-    """The course of a call: everything that another frame needs to continue it. Contains no number and no name.
+    """The progress of a call: everything that another frame needs to continue it. Contains no number and no name.
 
     Attributes:
         phase: Where it stands.
@@ -306,16 +306,16 @@ class Model:
         now: The time of the last message.
         call: The call as the portal described it when its card came.
         name: The client's name, empty until it is known.
-        driven: Whether a telephony provider has taken charge of the call.
+        claimed: Whether a telephony provider has taken charge of the call.
         progress: Where it stands.
         early: The client that was reported before the card appeared.
-        recalled: The id and course of a call that another frame had until now; its card's first event comes next.
+        recalled: The id and progress of a call that another frame had until now; its card's first event comes next.
     """
 
     now: float = 0.0
     call: CallStatus | None = None
     name: str = ""
-    driven: bool = False
+    claimed: bool = False
     progress: CallProgress = CallProgress()
     early: ClientChanged | None = None
     recalled: tuple[str, CallProgress] | None = None
@@ -332,20 +332,20 @@ class Model:
 
 
 LONGEST = 1000
-"""Characters that are read: a course is far below, and a longer text may nest deeper than Python can bear."""
+"""Characters that are read: a progress is far below, and a longer text may nest deeper than Python can bear."""
 
 
 def encode_progress(progress: CallProgress) -> str:
-    """Return the course as JSON text."""
+    """Return the progress as JSON text."""
     return json.dumps(
         [progress.phase, progress.since, progress.held, progress.muted, progress.code, progress.grade, progress.test]
     )
 
 
-def decode_progress(kept: str) -> CallProgress | None:
-    """Return the course in a text; None if it has none."""
+def decode_progress(stored: str) -> CallProgress | None:
+    """Return the progress in a text; None if there is none."""
     try:
-        phase, since, held, muted, code, grade, test = json.loads(kept[:LONGEST])
+        phase, since, held, muted, code, grade, test = json.loads(stored[:LONGEST])
         progress = CallProgress(
             Phase(phase),
             None if since is None else float(since),

@@ -28,6 +28,7 @@ from app.worker.state import (
     CallProgress,
     CardEventArrived,
     CardLost,
+    Claimed,
     ClientNamed,
     CloseCard,
     Connect,
@@ -52,7 +53,6 @@ from app.worker.state import (
     StartTransfer,
     StoreProgress,
     TestRecognised,
-    TookCharge,
 )
 
 if TYPE_CHECKING:
@@ -89,20 +89,20 @@ def update(model: Model, message: Message) -> Step:
     """Return the model after `message`, and the effects to run."""
     before = replace(model, now=message.at)
     after, effects = _step(before, message)
-    if after.driven and (after.progress, after.driven) != (before.progress, before.driven):
+    if after.claimed and (after.progress, after.claimed) != (before.progress, before.claimed):
         effects = (*effects, StoreProgress(after.call_id, after.progress))
-    if after.driven and _told(after) != _told(before):
+    if after.claimed and _panel_context(after) != _panel_context(before):
         effects = (*effects, InformPanel(after.call_id))
     return after, effects
 
 
-def _told(model: Model) -> tuple[object, ...]:
-    return model.progress, model.name, model.call, model.driven
+def _panel_context(model: Model) -> tuple[object, ...]:
+    return model.progress, model.name, model.call, model.claimed
 
 
 def _step(model: Model, message: Message) -> Step:
     if isinstance(message, CardEventArrived):
-        return _card_told(model, message.event)
+        return _card_event(model, message.event)
     if isinstance(message, ProgressRecalled):
         # Before the call itself: its card's first event comes next.
         return replace(model, recalled=(message.call_id, message.progress)), ()
@@ -115,7 +115,7 @@ def _about_the_call(  # noqa: C901, PLR0911 - one line per message
     model: Model,
     message: ClientNamed
     | TestRecognised
-    | TookCharge
+    | Claimed
     | NotClaimed
     | Reported
     | SessionCommandFailed
@@ -128,26 +128,26 @@ def _about_the_call(  # noqa: C901, PLR0911 - one line per message
             return replace(model, name=name), ()
         case TestRecognised():
             return _changed(model, replace(model.progress, test=True)), ()
-        case TookCharge():
-            return _took_charge(model)
+        case Claimed():
+            return _claim(model)
         case NotClaimed():
             # An end that is being put on record was ours.
-            return (model, ()) if model.progress.phase is Phase.ENDED else _let_go(model)
+            return (model, ()) if model.progress.phase is Phase.ENDED else _release(model)
         case Reported(report=report):
             return _reported(model, report)
         case SessionCommandFailed(phase=phase, back=back):
             return (_in_phase(model, back) if model.progress.phase is phase else model), ()
         case CardLost():
-            return _let_go(model)
+            return _release(model)
         case Finished(hidden=hidden):
             if model.progress.phase is not Phase.ENDED:
                 return model, ()
-            return _let_go(model) if hidden else _closing(model)
+            return _release(model) if hidden else _closing(model)
         case ContextRequested():
-            return model, ((InformPanel(model.call_id),) if model.driven else ())
+            return model, ((InformPanel(model.call_id),) if model.claimed else ())
 
 
-def _card_told(model: Model, event: CardEvent) -> Step:
+def _card_event(model: Model, event: CardEvent) -> Step:
     if isinstance(event, Initialized):
         return _initialized(model, event)
     if isinstance(event, ClientChanged):
@@ -155,8 +155,8 @@ def _card_told(model: Model, event: CardEvent) -> Step:
     if model.call is None:
         return model, ()
     if isinstance(event, CloseClicked):
-        return _let_go(model)
-    return _clicked(model, event) if model.driven else (model, ())
+        return _release(model)
+    return _clicked(model, event) if model.claimed else (model, ())
 
 
 def _initialized(model: Model, event: Initialized) -> Step:
@@ -167,21 +167,21 @@ def _initialized(model: Model, event: Initialized) -> Step:
         return replace(model, call=call), ()
     if call.entity is None and model.early is not None and model.early.phone == call.phone:
         call = replace(call, entity=model.early.entity)
-    left, effects = _let_go(model) if model.call is not None else (model, ())
+    left, effects = _release(model) if model.call is not None else (model, ())
     recalled_id, recalled = model.recalled or ("", CallProgress())
     resumed = recalled_id == call.call_id
     progress = recalled if resumed else CallProgress()
     fresh = Model(left.now, call=call, progress=progress)
     # The other frame may have gone before the portal had the end on record.
-    after, ending = _over(fresh, finish=True) if progress.phase is Phase.ENDED else (fresh, ())
+    after, ending = _end(fresh, finish=True) if progress.phase is Phase.ENDED else (fresh, ())
     return after, (*effects, Connect(call, resumed, progress.test), *ending)
 
 
-def _took_charge(model: Model) -> Step:
+def _claim(model: Model) -> Step:
     """Take charge of a call that is ours. Until now nothing was sent, because other cards belong to other apps."""
     entity = None if model.call is None else model.call.entity
     naming = () if entity is None else (NameClient(model.call_id, entity),)
-    return replace(model, driven=True), naming
+    return replace(model, claimed=True), naming
 
 
 def _client_changed(model: Model, event: ClientChanged) -> Step:
@@ -194,7 +194,7 @@ def _client_changed(model: Model, event: ClientChanged) -> Step:
     if call.entity == event.entity:
         return changed, ()
     changed = replace(changed, name="")
-    if event.entity is None or not model.driven:
+    if event.entity is None or not model.claimed:
         return changed, ()
     return changed, (NameClient(call.call_id, event.entity),)
 
@@ -236,14 +236,14 @@ def _reported(model: Model, report: events.Report) -> Step:
             return _changed(model, replace(progress, muted=muted)), ()
         case events.Ended(code=code, finish=finish) | events.Failed(code=code, finish=finish):
             phase = Phase.ENDED if isinstance(report, events.Ended) else Phase.FAILED
-            return _over(_changed(model, replace(progress, phase=phase, code=code)), finish=finish)
+            return _end(_changed(model, replace(progress, phase=phase, code=code)), finish=finish)
         case _:
             phase = _PHASES[type(report)]
             began = model.now if progress.since is None and phase is Phase.TALKING else progress.since
             return _changed(model, replace(progress, phase=phase, since=began)), ()
 
 
-def _over(model: Model, *, finish: bool) -> Step:
+def _end(model: Model, *, finish: bool) -> Step:
     progress = model.progress
     hide = progress.phase is Phase.ENDED
     if not (finish or hide):
@@ -257,11 +257,11 @@ def _over(model: Model, *, finish: bool) -> Step:
 
 def _closing(model: Model) -> Step:
     """Close the card at once: otherwise the operator would be left with a card that has no close button."""
-    let_go, effects = _let_go(model)
+    let_go, effects = _release(model)
     return let_go, (CloseCard(model.call_id), *effects)
 
 
-def _let_go(model: Model) -> Step:
+def _release(model: Model) -> Step:
     return Model(model.now), (ReleaseCall(model.call_id),)
 
 

@@ -20,6 +20,7 @@ from app.telephony.test_call import KEY, marks
 from app.ui.program import PageContext, Program
 from app.worker.card import CardDriver
 from app.worker.crm_records import client_name, current_user, finish, hide
+from app.worker.session import ActiveSession
 from app.worker.state import (
     OUTGOING,
     CardEventArrived,
@@ -40,7 +41,6 @@ from app.worker.state import (
     decode_progress,
     encode_progress,
 )
-from app.worker.telephony_line import TelephonyLine
 from app.worker.update import update
 
 if TYPE_CHECKING:
@@ -58,22 +58,22 @@ if TYPE_CHECKING:
 
 
 class CallLease(Protocol):
-    """This frame's turn to act for a call; `app.browser.frames.WorkerFrame` is one."""
+    """This frame's lease to act for a call; `app.browser.frames.WorkerFrame` is one."""
 
     def has(self, call_id: str) -> bool:
         """Return whether this frame is the one that acts for a call. Only a call of ours ever gets such a frame."""
         ...
 
-    def kept(self) -> tuple[str, str]:
-        """Return the id and the kept text of the call that this frame was given; empty texts when there is none."""
+    def recall(self) -> tuple[str, str]:
+        """Return the id and the stored text of the call that this frame was given; empty texts when there is none."""
         ...
 
-    def keep(self, call_id: str, text: str) -> None:
-        """Keep a text for the frame that takes over when this one goes."""
+    def store(self, call_id: str, text: str) -> None:
+        """Store a text for the frame that takes over when this one goes."""
         ...
 
-    def over(self, call_id: str) -> None:
-        """Forget what was kept, because the call is done."""
+    def release(self, call_id: str) -> None:
+        """Forget what was stored, because the call is done."""
         ...
 
 
@@ -82,7 +82,7 @@ class WorkerContext(PageContext):
     """What the worker needs of the world besides.
 
     Attributes:
-        lease: This frame's turn.
+        lease: This frame's lease of calls.
         store: Where the home page leaves the mark of its test call.
         rest: The portal's REST.
         provider: The telephony provider.
@@ -104,7 +104,7 @@ class Worker:
         self._portal = Portal(library)
         self._cards = BackgroundWorker(self._portal)
         self._subscription: Subscription | None = None
-        self._line = TelephonyLine(context, self.dispatch)
+        self._session = ActiveSession(context, self.dispatch)
         self._driver = CardDriver(
             self._cards, words, context, lost=lambda call_id: self.dispatch(CardLost(context.now(), call_id))
         )
@@ -118,12 +118,12 @@ class Worker:
         return self._program.model
 
     def open(self) -> None:
-        """Take over what another frame left, then hear the card's events, the kept ones first."""
+        """Take over what another frame left, then receive the card's events, the buffered ones first."""
         self._recall()
         self._subscription = self._cards.on_event(self._card_event)
         self._portal.release_events()
 
-    def turn_came(self) -> None:
+    def take_turn(self) -> None:
         """Take this frame's turn for another call."""
         self._recall()
 
@@ -131,7 +131,7 @@ class Worker:
         """Let go of the call at hand: its card is gone, and what the portal shows next is another call's."""
         self.dispatch(CardLost(self._context.now(), self.model.call_id))
 
-    def heard(self, message: str) -> None:
+    def receive(self, message: str) -> None:
         """Take a text of the panel."""
         call_id = worker_channel.decode_question(message)
         if call_id:
@@ -144,7 +144,7 @@ class Worker:
     def close(self) -> None:
         """End the worker, its subscriptions and its requests. The call continues without it."""
         self._program.close()
-        self._line.close()
+        self._session.close()
         if self._subscription is not None:
             self._subscription.close()
         self._portal.close()
@@ -159,8 +159,8 @@ class Worker:
         self.dispatch(CardEventArrived(self._context.now(), event))
 
     def _recall(self) -> None:
-        call_id, kept = self._context.lease.kept()
-        progress = decode_progress(kept)
+        call_id, stored = self._context.lease.recall()
+        progress = decode_progress(stored)
         if call_id and progress is not None:
             self.dispatch(ProgressRecalled(self._context.now(), call_id, progress))
 
@@ -176,15 +176,15 @@ class Worker:
             case CloseCard(call_id=call_id):
                 self._driver.close(call_id)
             case StoreProgress(call_id=call_id, progress=progress):
-                context.lease.keep(call_id, encode_progress(progress))
+                context.lease.store(call_id, encode_progress(progress))
             case InformPanel():
                 context.tell(worker_channel.encode_context(_context(self.model)))
             case ReleaseCall(call_id=call_id):
-                self._line.let_go(call_id)
+                self._session.release(call_id)
                 context.tell(worker_channel.encode_context(worker_channel.WorkerContext(call_id, over=True)))
-                context.lease.over(call_id)
+                context.lease.release(call_id)
             case _:
-                self._line.give(effect)
+                self._session.send_command(effect)
 
     def _connect(self, effect: Connect) -> None:
         status, now = effect.call, self._context.now()
@@ -196,7 +196,7 @@ class Worker:
             self.dispatch(TestRecognised(now, status.call_id))
         outgoing = status.direction in OUTGOING
         call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)
-        self._line.connect(self._context.provider, call)
+        self._session.connect(self._context.provider, call)
 
     async def _name(self, call_id: str, entity: CrmEntity) -> None:
         try:

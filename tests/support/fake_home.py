@@ -65,12 +65,12 @@ class HomeLoad(Reader):
         self.observed = Observed()
         context = HomeContext(
             view=self.places,
-            marks=self.marks,
+            store=self.marks,
             spawn=self.tasks.spawn,
             copy=self._copy,
             save_file=lambda name, text: self.files.append((name, text)),
-            dress=self.themes.append,
-            look=lambda: Environment(
+            set_theme=self.themes.append,
+            read_environment=lambda: Environment(
                 python="3.14",
                 start_reason="Error: call of +1 202 555 0143",
                 phases=(("boot:python", 12),),

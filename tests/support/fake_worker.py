@@ -41,7 +41,7 @@ STATES: list[JSON] = ["incoming", "connected"]
 
 
 class DrivenClient:
-    """A telephony provider whose line notes its orders; `fails` names those that it refuses."""
+    """A telephony provider whose session notes its commands; `fails` names those that it refuses."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
@@ -198,12 +198,12 @@ class _Turn:
     def has(self, call_id: str) -> bool:
         return call_id not in self._scene.not_ours
 
-    def kept(self) -> tuple[str, str]:
+    def recall(self) -> tuple[str, str]:
         return self._scene.left
 
-    def keep(self, call_id: str, text: str) -> None:
+    def store(self, call_id: str, text: str) -> None:
         self._scene.kept[call_id] = text
 
-    def over(self, call_id: str) -> None:
+    def release(self, call_id: str) -> None:
         self._scene.kept.pop(call_id, None)
         self._scene.done.append(call_id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -232,3 +234,9 @@ def test_a_closed_subscription_hears_nothing_while_the_others_do() -> None:
         library.tell("CallCard::BeforeClose", [])
     library.tell("CallCard::BeforeClose", [])
     assert (len(first), len(second)) == (1, 2)
+
+
+def test_the_page_binds_every_event_of_the_call_card_early() -> None:
+    source = (Path(__file__).parents[2] / "static" / "bridge.js").read_text("utf-8")
+    listed = source.partition("CALL_CARD: [")[2].partition("]")[0]
+    assert re.findall(r'"([\w:]+)"', listed) == list(EVENTS)

@@ -22,7 +22,7 @@ from app.call.model import Call, Client, Identified, Phase, RememberedTalk, Talk
 from app.panel.remembered import (
     CONVERSATION_KEY,
     SHOWN_KEY,
-    hold_due,
+    keep_open_due,
     recall_conversation,
     remember_conversation,
     shown_at,
@@ -169,4 +169,8 @@ def test_the_worker_tells_when_a_card_of_this_call_came_up() -> None:
 
 def test_a_card_is_held_once_a_conversation() -> None:
     store = FakeStore()
-    assert [hold_due(store, "A"), hold_due(store, "A"), hold_due(store, "A", again=True)] == [True, False, True]
+    assert [keep_open_due(store, "A"), keep_open_due(store, "A"), keep_open_due(store, "A", again=True)] == [
+        True,
+        False,
+        True,
+    ]

@@ -21,18 +21,18 @@ from app.installer.state import (
     CheckRequested,
     FinishAnswered,
     FinishRequested,
-    FinishTold,
+    FinishSent,
     Inspected,
+    InspectionFailed,
     InstallRequested,
-    LookFailed,
     Mark,
     Model,
     Opened,
     PagesAnswered,
     Phase,
     Repaired,
-    StepBegun,
     StepFailed,
+    StepStarted,
     Task,
     update,
 )
@@ -458,11 +458,11 @@ SETS = st.lists(st.sampled_from([PANEL, WORKER, OLD_PANEL, OLD_WORKER]), max_siz
 )
 MESSAGES: st.SearchStrategy[Any] = st.one_of(
     st.builds(Opened, st.booleans(), st.just(WANTED)),
-    st.sampled_from([CheckRequested(), InstallRequested(), FinishRequested(), FinishTold()]),
+    st.sampled_from([CheckRequested(), InstallRequested(), FinishRequested(), FinishSent()]),
     st.builds(Inspected, st.builds(Inspection, st.booleans(), st.sampled_from([WANTED, WANTED[:1]]), SETS)),
-    st.builds(LookFailed, st.just(TROUBLE)),
+    st.builds(InspectionFailed, st.just(TROUBLE)),
     st.builds(PagesAnswered, st.sampled_from([None, TROUBLE])),
-    st.builds(StepBegun, st.sampled_from(["CALL_CARD", "PAGE_BACKGROUND_WORKER", "OTHER"])),
+    st.builds(StepStarted, st.sampled_from(["CALL_CARD", "PAGE_BACKGROUND_WORKER", "OTHER"])),
     st.builds(Repaired, SETS),
     st.builds(StepFailed, st.sampled_from([None, "CALL_CARD", "OTHER"]), st.just(TROUBLE)),
     st.builds(FinishAnswered, st.booleans()),
@@ -479,5 +479,5 @@ def test_any_order_of_messages_can_be_shown_and_finishes_only_what_is_whole(mess
         for effect in effects:
             if type(effect).__name__ == "Finish":
                 assert before.phase is Phase.INSTALLED
-                assert not before.told_finished
+                assert not before.finish_sent
                 assert not before.marks(Mark.WRONG)

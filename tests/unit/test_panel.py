@@ -139,7 +139,7 @@ def test_a_hidden_panel_is_quiet_and_right_when_it_is_shown_again() -> None:
         page = await opened(CALL_STATE="connecting")
         await page.tell("CallStateChanged", "connected")
         page.panel.announce("Anna Lindner")
-        page.panel.seen(False)
+        page.panel.set_visible(False)
         told = page.text("announcement"), page.text("sections-announcement")
         await page.passes(65.0)
         assert page.text("timer") == "0:00"
@@ -147,7 +147,7 @@ def test_a_hidden_panel_is_quiet_and_right_when_it_is_shown_again() -> None:
         page.panel.announce("The note is saved")
         assert page.text("state") == "Call ended"
         assert (page.text("announcement"), page.text("sections-announcement")) == told
-        page.panel.seen(True)
+        page.panel.set_visible(True)
         assert page.text("timer") == "1:05"
         assert page.text("announcement") == "Call ended."
         assert page.text("sections-announcement") == "Anna Lindner"
@@ -159,9 +159,9 @@ def test_a_timer_goes_on_when_the_panel_is_shown_again() -> None:
     async def scenario() -> None:
         page = await opened(CALL_STATE="connecting")
         await page.tell("CallStateChanged", "connected")
-        page.panel.seen(False)
+        page.panel.set_visible(False)
         await page.passes(65.0)
-        page.panel.seen(True)
+        page.panel.set_visible(True)
         assert page.text("timer") == "1:05"
         await page.passes(2.0)
         assert page.text("timer") == "1:07"

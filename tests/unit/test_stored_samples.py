@@ -28,7 +28,7 @@ from app.notes.storage_format import (
     encode_draft,
     encode_save_request,
 )
-from app.panel.remembered import hold_due, recall
+from app.panel.remembered import keep_open_due, recall
 from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import decode_library
 from app.scripts.storage_format import encode_library as library_text
@@ -138,7 +138,7 @@ def test_a_receipt_without_its_order_still_says_what_is_saved(desk: Desk) -> Non
 def test_the_talk_and_who_was_held_are_remembered() -> None:
     session = store("session")
     assert recall(session) == RememberedTalk(CALL.id, TalkTimer(1795278100.25, 1795278136.5))
-    assert not hold_due(session, CALL.id)
+    assert not keep_open_due(session, CALL.id)
 
 
 def test_the_course_of_a_call_is_taken_over() -> None:
@@ -284,7 +284,7 @@ def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -
         desk.store = poisoned
         await desk.outbox().work()
         recall(poisoned)
-        hold_due(poisoned, CALL.id)
+        keep_open_due(poisoned, CALL.id)
         decode_progress(poison)
         assert not marks(poison, CALL.id, "+12025550143", 1795278140.0)
 

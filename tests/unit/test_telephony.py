@@ -1,4 +1,4 @@
-"""The simulated telephony provider, the mark of a test call, and the client that the site names."""
+"""The simulated telephony provider, the mark of a test call, and the provider that the site names."""
 
 from __future__ import annotations
 

@@ -340,7 +340,7 @@ def test_a_switch_that_the_client_could_not_move_goes_back(
 
     played = scene(play)
     assert played.sent(command) == shown
-    assert played.faults == ["telephony order: ConnectionError"]
+    assert played.faults == ["telephony command: ConnectionError"]
 
 
 def test_an_answer_that_fails_lets_the_call_ring_on() -> None:
@@ -380,7 +380,7 @@ def test_a_call_that_nobody_claims_is_left_alone_no_command_no_request_no_word_t
         on.tell("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 123, "PHONE_NUMBER": NUMBER})
         on.call()
         on.tell("entityChanged", {"CRM_ENTITY_TYPE": "CONTACT", "CRM_ENTITY_ID": 7, "PHONE_NUMBER": NUMBER})
-        on.worker.heard(encode_question(CALL_ID))
+        on.worker.receive(encode_question(CALL_ID))
         on.tell("answerButtonClick", [])
         on.tell("hangupButtonClick", [])
         on.tell("closeButtonClick", [])
@@ -492,7 +492,7 @@ def test_a_turn_for_a_later_call_is_recalled_too() -> None:
     async def play(on: Scene) -> None:
         on.call(CALL_ID="externalCall.a.1")
         on.left = (CALL_ID, encode_progress(CallProgress(Phase.TALKING, on.now())))
-        on.worker.turn_came()
+        on.worker.take_turn()
         on.call()
 
     assert [call.resumed for call in scene(play).client.calls] == [False, True]
@@ -544,9 +544,9 @@ def test_the_panel_is_answered_about_the_call_at_hand_only() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.told.clear()
-        on.worker.heard(encode_question("externalCall.other.1"))
-        on.worker.heard("nonsense")
-        on.worker.heard(encode_question(CALL_ID))
+        on.worker.receive(encode_question("externalCall.other.1"))
+        on.worker.receive("nonsense")
+        on.worker.receive(encode_question(CALL_ID))
 
     (told,) = scene(play).told
     assert (told["call"], told["name"], told["client"], told["phase"]) == (

@@ -122,7 +122,9 @@ def bench(arguments: list[str]) -> int:
 
 
 def shots(arguments: list[str]) -> int:
-    """Take the screenshots of the README in Chromium."""
+    """Take screenshots in Chromium: the README's, with --all DIR every state, with --components DIR every component."""
+    if arguments[:1] == ["--components"]:
+        return run_python("-m", "tests.browser.shots", *arguments, timeout=20 * MINUTE)
     return _in_browser("tests.browser.shots", arguments, timeout=20 * MINUTE)
 
 
@@ -151,7 +153,9 @@ COMMANDS = {
     "unit": Command("run the unit tests: a minute or two; arguments are pytest's", unit),
     "messages": Command("bring the catalogues of texts up to date with the sources; fr: add French", messages),
     "bench": Command("measure what an operator feels", bench),
-    "shots": Command("take the README's screenshots", shots),
+    "shots": Command(
+        "take the README's screenshots; --components DIR: of every component, --all DIR: of every state", shots
+    ),
     "profile": Command("find out which functions of the runtime pages use: after a new runtime", profile),
     "release": Command("write archive, bill of materials and checksums of this version into dist/", release),
     "lock": Command("write the lock files; --upgrade: with newer packages", write_lock_files),

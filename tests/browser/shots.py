@@ -3,8 +3,10 @@
     python build.py shots                     the README's, into tests/browser/shots
     python build.py shots --all DIR           every state in some looks, those that matter most in all
     python build.py shots --all DIR talking   only states whose name contains this
+    python build.py shots --components DIR    every component in all its states, into DIR: needs no site
 
-Each picture is of the real page in the simulated portal. A look is a theme, a width, and a direction of writing.
+Each picture is of the real page in the simulated portal; those of components are of the gallery, `tests/support/components.py`.
+A look is a theme, a width, and a direction of writing.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from playwright.sync_api import sync_playwright
 
 from app.locale import LANGUAGES
 from static.builder.browser import find_chromium
+from static.builder.project import ROOT
 from static.builder.site import build_site
 from tests.portal import PortalPage, SimulatedPortal
 from tests.support import installer_page
+from tests.support.components import galleries
 from tests.support.home_page import STATES, sound, tested
 from tests.support.panel_states import TOURS, State, countdown, several, talking, written
 
@@ -58,6 +62,10 @@ LONG_WORDS = (Look("light", 320), Look("dark", 800))
 ALL = tuple(Look(theme, width) for theme in ("light", "dark") for width in (320, 400, 800, 1200))
 ALL += (Look("light", 400, "rtl"), Look("dark", 1200, "rtl"))
 
+COMPONENTS = tuple(
+    Look(theme, width, way) for theme in ("light", "dark") for width in (320, 800) for way in ("ltr", "rtl")
+)
+
 MOST_IMPORTANT = frozenset({"talking", "countdown", "written", "several", "unsaved", "sound", "ready"})
 
 README: tuple[tuple[State, dict[str, str]], ...] = ((written, {}), (several, {}), (countdown, {"theme": "dark"}))
@@ -89,14 +97,18 @@ MAIN_PAGE = GuidePicture("main-page", sound, "section.trial", 640)
 
 def main(arguments: list[str]) -> int:
     """Takes the pictures; returns the exit code."""
-    everything = arguments[:1] == ["--all"]
-    folder = Path(arguments[1] if everything else HERE)
+    everything, components = arguments[:1] == ["--all"], arguments[:1] == ["--components"]
+    if (everything or components) and len(arguments) < 2:
+        sys.exit(f"{arguments[0]} needs a folder for the pictures: python3 build.py shots {arguments[0]} DIR")
+    folder = Path(arguments[1] if everything or components else HERE)
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or find_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         if everything:
             Album(browser, folder, arguments[2:]).take()
+        elif components:
+            take_components(browser, folder)
         else:
             with SimulatedPortal(build_site()) as portal:
                 take_readme(browser, portal, folder)
@@ -144,6 +156,16 @@ def take_test_call(browser: Browser, portal: SimulatedPortal, folder: Path) -> N
     with closing(browser.new_page(viewport={"width": 860, "height": 560})) as page:
         tested(PortalPage(page, portal), controls=0)
         page.locator(".card").screenshot(path=folder / "test-call.png")
+
+
+def take_components(browser: Browser, folder: Path) -> None:
+    """Takes the gallery of components in each theme, width and direction."""
+    for gallery in galleries(ROOT):
+        for look in COMPONENTS:
+            with closing(browser.new_page(reduced_motion="reduce")) as page:
+                page.set_viewport_size({"width": look.width, "height": 600})
+                gallery.open(page, theme=look.theme, direction=look.direction)
+                page.screenshot(path=folder / f"{gallery.name}-{look}.png", full_page=True)
 
 
 class Album:

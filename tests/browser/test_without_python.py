@@ -185,7 +185,7 @@ def test_scripts_that_do_not_run_are_told_by_the_page_itself(portal_page: Portal
     told = card.app.locator(".stale")
     expect(told).to_contain_text("changes this page, so it can't start")
     expect(told).to_be_visible()
-    expect(told).to_contain_text("no note is kept here")
+    expect(told).to_contain_text("Notes you type here aren't saved")
 
 
 @pytest.mark.parametrize("breaks", [ALL_SCRIPTS, MODULE_ONLY, changed("boot")], ids=["all", "module", "bytes"])

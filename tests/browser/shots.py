@@ -5,7 +5,7 @@
     python build.py shots --all DIR talking   only states whose name contains this
     python build.py shots --components DIR    every component in all its states, into DIR: needs no site
 
-Each picture is of the real page in the simulated portal; those of components are of the gallery, `tests/support/components.py`.
+Each picture is of the real page in the simulated portal, or of the gallery in `tests/support/components.py`.
 A look is a theme, a width, and a direction of writing.
 """
 

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from app.call.model import Client
+from app.notes.composition import compose_save_request
 from app.notes.draft import FollowUp
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, moment_text, typed_moment
@@ -48,7 +49,6 @@ from app.panel.wrapup.model import Model, Notice, next_change
 from app.panel.wrapup.note_context import note_context_of
 from app.panel.wrapup.update import recalled, update
 from app.panel.wrapup.view import announcement, view
-from app.panel.wrapup.words import compose_save_request
 from app.sections.caller import caller_of_call
 from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen
 from app.settings.outcomes import standard_outcomes

@@ -93,7 +93,7 @@ def identified_again(call: Call, remembered: RememberedConversation) -> Identifi
 def _choice(model: Model, call: Call) -> Identified:
     said = model.identified
     chosen = said.by_operator and said.client is not None and said.caller == call.caller_key
-    return replace(said, caller="", name="") if chosen else NOBODY
+    return replace(said, caller="") if chosen else NOBODY
 
 
 def _went_back(phase: Phase, state: str) -> bool:

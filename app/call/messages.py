@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.call.conversation import RememberedConversation
     from app.call.model import Call, Client, Identified, Number, RememberedTalk, Trouble
     from app.call.worker_channel import WorkerContext
@@ -213,6 +215,14 @@ class ClientIdentified:
 
 
 @dataclass(frozen=True, slots=True)
+class NamesReported:
+    """The names of CRM items that are known by now, by code."""
+
+    at: float
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class NoteSent:
     """A note of this conversation is on its way to the CRM."""
 
@@ -251,6 +261,7 @@ Message = (
     | LogCopied
     | WorkerContextArrived
     | ClientIdentified
+    | NamesReported
     | NoteSent
     | Ticked
 )

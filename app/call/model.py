@@ -13,6 +13,8 @@ from app.call.auto_close import AutoClose
 from app.call.log import Log
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.call.worker_channel import WorkerContext
 
 
@@ -192,14 +194,12 @@ class Identified:
     Attributes:
         caller: See `RegisteredCall.caller`.
         client: None takes it back.
-        name: The client's name; empty while it is not known.
         by_operator: Whether the operator chose the client: the search alone never overrules the portal.
         instead_of: The portal's client at that time.
     """
 
     caller: str = ""
     client: Client | None = None
-    name: str = ""
     by_operator: bool = False
     instead_of: Client | None = None
 
@@ -209,7 +209,7 @@ NOBODY = Identified()
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything the panel shows. A fresh one knows nothing."""
+    """Everything the panel shows. A fresh one knows nothing. `names`: of CRM items, by code."""
 
     now: float = 0.0
     call: Call | None = None
@@ -222,6 +222,7 @@ class Model:
     commands: frozenset[str] | None = None
     context: WorkerContext | None = None
     identified: Identified = NOBODY
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
     status: StatusRequest = StatusRequest()
     auto_close: AutoClose = field(default_factory=AutoClose)
     troubles: tuple[Trouble, ...] = ()
@@ -236,13 +237,13 @@ class Model:
 
     @property
     def client_name(self) -> str:
-        """The client's name as another page or section reported it; empty if none did for this client."""
-        call, client, context, found = self.call, self.client, self.context, self.identified
+        """The client's name as the worker or a section reported it; empty if none did for this client."""
+        call, client, context = self.call, self.client, self.context
         if call is None or client is None:
             return ""
         if context is not None and context.call_id == call.id and context.client == client.code:
-            return context.name
-        return "" if client == call.client else found.name
+            return context.name or self.names.get(client.code, "")
+        return self.names.get(client.code, "")
 
 
 IDLE = "idle"

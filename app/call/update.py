@@ -28,6 +28,7 @@ from app.call.messages import (
     LogCopyRequested,
     LogToggled,
     MoreTimeRequested,
+    NamesReported,
     NoteSent,
     OpenClient,
     Opened,
@@ -255,13 +256,15 @@ def _opened(model: Model, message: Opened) -> Model:
     return remembered_talk(described, talk)
 
 
-def _told_beside(model: Model, message: WorkerContextArrived | NoteSent | ClientIdentified) -> Model:
+def _told_beside(model: Model, message: WorkerContextArrived | NoteSent | ClientIdentified | NamesReported) -> Model:
     """Keep what the worker and the sections have reported about this call."""
     match message:
         case NoteSent():
             return replace(model, conversation=replace(model.conversation, saved=True))
         case ClientIdentified(identified=identified):
             return replace(model, identified=identified)
+        case NamesReported(names=names):
+            return replace(model, names=names)
         case WorkerContextArrived(context=context):
             return _context_told(model, context)
 
@@ -301,7 +304,7 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return replace(model, log_open=is_open, log_copied=False), ()
         case LogCopyRequested():
             return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
-        case WorkerContextArrived() | NoteSent() | ClientIdentified():
+        case WorkerContextArrived() | NoteSent() | ClientIdentified() | NamesReported():
             return _told_beside(model, message), ()
         case LogCopied():
             return replace(model, log_copied=True), ()

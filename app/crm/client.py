@@ -109,6 +109,17 @@ class ClientCard:
     no_contact: bool = False
     gaps: tuple[Gap, ...] = ()
 
+    @property
+    def names(self) -> dict[Client, str]:
+        """What the card's items are called: people and companies by their names, all others by their titles."""
+        of_person = self.client.type in ("CONTACT", "COMPANY", "LEAD")
+        names = {self.client: self.name if of_person else self.title or self.name}
+        if self.company_client is not None:
+            names[self.company_client] = self.company
+        if self.person is not None and not of_person and "contact" not in {gap.part for gap in self.gaps}:
+            names[self.person] = self.name
+        return names
+
 
 def client_commands(client: Client) -> dict[str, Command]:
     """Return the commands that read the card; none for a type without methods."""

@@ -1,4 +1,4 @@
-"""Names of stages, sources and other entries of the CRM's lists.
+"""Names of CRM items, of colleagues, and of stages, sources and other entries of the CRM's lists.
 
 statuses = Statuses.of(outcomes)
 statuses.name("SOURCE", "CALL") == "Call"
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items
+from app.call.model import Client
 from app.crm.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.values import JSON
@@ -51,6 +52,32 @@ class Statuses:
     def has(self, listed: str, code: str) -> bool:
         """Return whether the entry exists."""
         return (listed, code) in self._names
+
+
+NAMED = ("CONTACT", "COMPANY", "LEAD", "DEAL")
+"""Types whose names are read by list."""
+
+
+def name_commands(wanted: Collection[Client]) -> dict[str, Command]:
+    """Return the commands that read the names of CRM items."""
+    commands = {}
+    for kind in NAMED:
+        if numbers := sorted({item.id for item in wanted if item.type == kind}):
+            select = ["ID", "NAME", "LAST_NAME"] if kind == "CONTACT" else ["ID", "TITLE"]
+            select += ["NAME", "LAST_NAME"] if kind == "LEAD" else []
+            commands[kind] = Command(f"crm.{kind.lower()}.list", {"filter": {"@ID": numbers}, "select": select})
+    return commands
+
+
+def parse_names(outcomes: Outcomes) -> dict[Client, str]:
+    """Return the names; an item that can't be read has none, which isn't an error."""
+    found = {}
+    for kind in NAMED:
+        if kind in outcomes and outcomes.error(kind) is None:
+            for row in map(Record, items(outcomes.answer(kind).result)):
+                if (number := row.number("ID")) is not None:
+                    found[Client(kind, number)] = row.person or row.text("TITLE")
+    return found
 
 
 PEOPLE = "people"

@@ -206,6 +206,11 @@ class QueuedSave:
         return tuple(entry for entry in self.sendable if self.state.of(entry).due <= now)
 
     @property
+    def owner(self) -> str:
+        """Whom the note is about, as a code; without a client, the first item that it goes to."""
+        return self.request.key.client or next((entry.owner for entry in self.request.writes), "")
+
+    @property
     def problem(self) -> ErrorKind | None:
         """The worst that is known: what takes longest, and what a person has to decide before all."""
         return self.worst.problem

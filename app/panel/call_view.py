@@ -6,7 +6,7 @@ A section gives the places of its markup (`data-field`, `data-list`) and what th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import COUNTDOWN
@@ -73,9 +73,9 @@ def client_section(model: Model, words: Words) -> ViewModel:
     if call is None:
         return _unknown(model, words, "client", "line")
     return {
-        "client": _client(model.client, model.client_name, words),
+        "client": _client(model, words),
         "line": Element(line_text(call, words)),
-        "bindings": ItemList(tuple(ListItem({"name": _link(client, words)}) for client in call.bindings)),
+        "bindings": ItemList(tuple(ListItem({"name": _link(client, model.names, words)}) for client in call.bindings)),
         "bindings-empty": Element(words(N_("No bindings")), visibility(shown=not call.bindings)),
     }
 
@@ -184,16 +184,17 @@ def _unknown(model: Model, words: Words, *names: str) -> ViewModel:
     return {name: Element(words(N_("Unknown"))) for name in names} if asked_in_vain else {}
 
 
-def _client(client: Client | None, name: str, words: Words) -> Element:
+def _client(model: Model, words: Words) -> Element:
+    client = model.client
     if client is None:
         return Element(words(N_("No client yet")), {"data-argument": None, "aria-disabled": "true", "data-value": None})
     code = client.code
-    shown = name or client_text(client, words)
+    shown = model.client_name or client_text(client, words)
     return Element(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})
 
 
-def _link(client: Client, words: Words) -> Element:
-    return Element(client_text(client, words), {"data-argument": client.code})
+def _link(client: Client, names: Mapping[str, str], words: Words) -> Element:
+    return Element(names.get(client.code) or client_text(client, words), {"data-argument": client.code})
 
 
 def _hold_text(hold: AutoClose, left: int | None, words: Words) -> str:

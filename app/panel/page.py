@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from app.panel.panel import Panel, PanelContext
 from app.panel.registry import factories, with_installed
 from app.phone import reading
 from app.phone.regions import region_of
-from app.sections.events import ClientChosen, ClientKnown, ConnectionRestored, EventBus
+from app.sections.events import ClientChosen, ConnectionRestored, EventBus, NamesKnown
 from app.sections.extension import TEMPLATE, installed_extensions
 from app.sections.host import SectionHost
 from app.sections.section import SectionContext
@@ -75,7 +74,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
 
     def furnish(panel: Panel) -> SectionHost:
         bus.subscribe(ClientChosen, lambda fact: panel.identify(fact.identified))
-        bus.subscribe(ClientKnown, partial(_named, panel))
+        bus.subscribe(NamesKnown, lambda known: panel.learn_names(known.names))
         context = SectionContext(
             words=words,
             view=dom_view,
@@ -122,10 +121,3 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     on_leave(*(end.close for end in ends))
     panel.open()
     tasks.spawn(notice.tell_of_worker(), "the worker's trouble")
-
-
-def _named(panel: Panel, fact: ClientKnown) -> None:
-    """Take the name of the client whom the operator chose."""
-    found = panel.model.identified
-    if found.client == fact.client and found.name != fact.name:
-        panel.identify(replace(found, name=fact.name))

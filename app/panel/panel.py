@@ -29,6 +29,7 @@ from app.call.messages import (
     LogCopyRequested,
     LogToggled,
     MoreTimeRequested,
+    NamesReported,
     NoteSent,
     Opened,
     StateChanged,
@@ -50,7 +51,7 @@ from app.ui.program import Program, ScreenContext
 from app.ui.view import Element, Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.bitrix24.library import Library
     from app.call.messages import Effect, Message
@@ -206,6 +207,10 @@ class Panel:
     def identify(self, said: Identified) -> None:
         """Take the identification of the caller by the operator or the search."""
         self.dispatch(ClientIdentified(self._context.now(), said))
+
+    def learn_names(self, names: Mapping[str, str]) -> None:
+        """Take the names of CRM items, by code."""
+        self.dispatch(NamesReported(self._context.now(), names))
 
     async def open_path(self, path: str) -> None:
         """Open a page of the portal in a slider; end when it is closed.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from app.call.model import Identified
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.call.model import Client
     from app.ui.program import Report
@@ -23,6 +23,13 @@ class ClientKnown:
     company: str = ""
     phone: str = ""
     email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesKnown:
+    """The names of CRM items that were read so far, by code. Items without a readable name are not among them."""
+
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from app.bitrix24.errors import BX24Error
 from app.bitrix24.item_types import details_path
 from app.crm.names import People
 from app.crm.reading import Reader
+from app.sections.events import NamesKnown
 from app.ui.intl import Intl, NeutralIntl
 from app.ui.program import ScreenContext
 
@@ -170,6 +171,19 @@ class SectionContext(ScreenContext):
         except BX24Error:
             return False
         return True
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of CRM items by code, as far as they were read."""
+        known = self.bus.last(NamesKnown)
+        return {} if known is None else known.names
+
+    def share_names(self, names: Mapping[Client, str]) -> None:
+        """Tell everybody on the page how CRM items are called."""
+        before = self.names
+        known = {**before, **{item.code: name for item, name in names.items() if name}}
+        if known != before:
+            self.bus.publish(NamesKnown(known))
 
     @cached_property
     def reader(self) -> Reader:

@@ -25,7 +25,7 @@ def test_incoming_call_is_shown_from_ringing_to_its_end(portal_page: PortalPage)
     card = portal_page.visit().open("incoming_contact")
     panel = started(card)
     panel.expect_texts(
-        phone="+1 202-555-0166", client="Contact 797", direction="Incoming call", line="Sales · +1 202-555-0100"
+        phone="+1 202-555-0166", client="Anna Lindner", direction="Incoming call", line="Sales · +1 202-555-0100"
     )
     panel.expect_texts(state="Connecting", auto_close="Closes automatically after the call")
     expect(panel.field("timer")).to_be_hidden()

@@ -25,7 +25,7 @@ def choose_berg(card: CallCard, portal_page: PortalPage) -> Panel:
     portal_page.page.keyboard.press("c")
     expect(panel.field("matches-section")).to_be_focused()
     panel.list("matches").get_by_role("button", name="Choose: Anna Berg").click()
-    panel.expect_texts(client_name="Anna Berg", client="Anna Berg", wrapup_target="Goes to: Contact 43")
+    panel.expect_texts(client_name="Anna Berg", client="Anna Berg", wrapup_target="Goes to: Anna Berg")
     return panel
 
 
@@ -46,7 +46,7 @@ def test_the_note_goes_to_whom_the_operator_chose_also_after_a_reload_and_anothe
 
     card.reload_frame()
     expect(panel.field("client-name")).not_to_be_empty(timeout=START)
-    panel.expect_texts(client_name="Anna Berg", wrapup_target="Goes to: Contact 43")
+    panel.expect_texts(client_name="Anna Berg", wrapup_target="Goes to: Anna Berg")
     panel.expect_texts(matches_summary=UNDER.format(client="Contact 797"))
     wrapup = Wrapup(card)
     expect(wrapup.note).to_have_value("Wants 12 chairs\n  by May")
@@ -54,7 +54,7 @@ def test_the_note_goes_to_whom_the_operator_chose_also_after_a_reload_and_anothe
     expect(wrapup.button("In 1 hour")).to_have_attribute("aria-pressed", "true")
 
     card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
-    panel.expect_texts(matches_summary=NOW_UNDER, client_name="Anna Berg", wrapup_target="Goes to: Contact 43")
+    panel.expect_texts(matches_summary=NOW_UNDER, client_name="Anna Berg", wrapup_target="Goes to: Anna Berg")
     expect(panel.field("sections-announcement")).to_have_text(NOW_UNDER)
 
     wrapup.save.click()
@@ -68,10 +68,10 @@ def test_the_choice_can_be_taken_back(portal_page: PortalPage) -> None:
     wrapup.write("Wants 12 chairs")
     panel = choose_berg(card, portal_page)
     panel.action("matches.undo").click()
-    panel.expect_texts(client_name="Anna Lindner", wrapup_target="Goes to: Contact 797, Deal 4615")
+    panel.expect_texts(client_name="Anna Lindner", wrapup_target="Goes to: Anna Lindner, Microscopes, second batch")
     card.reload_frame()
     expect(panel.field("client-name")).not_to_be_empty(timeout=START)
-    panel.expect_texts(client_name="Anna Lindner", wrapup_target="Goes to: Contact 797, Deal 4615")
+    panel.expect_texts(client_name="Anna Lindner", wrapup_target="Goes to: Anna Lindner, Microscopes, second batch")
     wrapup = Wrapup(card)
     wrapup.save.click()
     wrapup.expect_state("saved")
@@ -86,7 +86,9 @@ def test_a_note_that_was_saved_is_a_draft_for_the_other_and_what_is_there_is_tol
     wrapup.expect_state("saved")
     choose_berg(card, portal_page)
     wrapup.expect_state("draft")
-    expect(wrapup.reason).to_have_text("A copy was already saved to Contact 797, Deal 4615 and stays there.")
+    expect(wrapup.reason).to_have_text(
+        "A copy was already saved to Anna Lindner, Microscopes, second batch and stays there."
+    )
     wrapup.save.click()
     wrapup.expect_state("saved")
     assert records(portal_page, "Wants 12 chairs") == {**COMMENTS, "comment:contact:43": 1}

@@ -13,6 +13,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.bitrix24.rest.batch import Outcomes
+from app.bitrix24.rest.reply import Answer
 from app.call.auto_close import AutoClose
 from app.call.model import UNSEEN, Model, Phase
 from app.panel.wrapup.section import Wrapup
@@ -27,10 +29,30 @@ from tests.support.stepped_loop import settled
 from tests.support.story import CALL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.bitrix24.rest.batch import Commands
+    from app.bitrix24.values import JSON
     from app.call.model import Call, Conversation
     from app.sections.section import SectionContext
     from app.ui.intl import Intl
     from tests.support.fake_rest import FakePortal
+
+
+class NameReader:
+    """Reads the names of CRM items: those given by code, and no others."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    async def read(self, commands: Commands, **_: object) -> Outcomes:
+        """See `Reader.read`."""
+        found: dict[str, list[JSON]] = {kind: [] for kind in commands}
+        for code, name in self._names.items():
+            kind, number = code.split(":")
+            if kind in found:
+                found[kind].append({"ID": number, "TITLE": name})
+        return Outcomes({kind: Answer(rows) for kind, rows in found.items()})
 
 
 class WrapupPage:
@@ -43,8 +65,11 @@ class WrapupPage:
         settings: Effective | None = None,
         typed_early: str = "",
         intl: Intl | None = None,
+        *,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self.store, self.portal, self.settings = store, portal, settings or Effective()
+        self.names = names or {}
         self.places = FakePlaces()
         self.field = typed_early
         self.held: list[bool] = []
@@ -56,7 +81,9 @@ class WrapupPage:
         self.told: list[object] = []
         self.tasks = Tasks(self._report)
         self.bus = EventBus(self._report)
-        self.section = Wrapup(self._context(intl or NeutralIntl()))
+        self.context = self._context(intl or NeutralIntl())
+        vars(self.context)["reader"] = NameReader(self.names)
+        self.section = Wrapup(self.context)
 
     def _context(self, intl: Intl) -> SectionContext:
         return context(
@@ -111,7 +138,7 @@ class WrapupPage:
         for task in tuple(self.tasks._tasks):
             task.cancel()
         self.section._wake_up_timer.close()
-        return WrapupPage(self.store, self.portal, self.settings)
+        return WrapupPage(self.store, self.portal, self.settings, names=self.names)
 
     @property
     def text(self) -> str:

@@ -112,7 +112,7 @@ class Wrapup:
 
     def expect_deal(self) -> None:
         """Waits until the deal that the portal has bound the call to is chosen."""
-        expect(self.panel.field("wrapup-target")).to_contain_text("Deal 4615")
+        expect(self.panel.field("wrapup-target")).to_contain_text("Microscopes, second batch")
 
     def expect_state(self, value: str, timeout: float | None = None) -> None:
         """Waits until the note stands like this."""

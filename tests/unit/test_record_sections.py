@@ -9,6 +9,7 @@ import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.call.model import Client, Model
+from app.crm.names import name_commands, parse_names
 from app.panel.callers.section import CallersSection
 from app.panel.client.location import Hint, Location
 from app.panel.client.section import ClientSection
@@ -628,3 +629,24 @@ def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: Simulat
 def test_sections_are_of_the_interface() -> None:
     sections: list[type[Section]] = [*ALL, CallersSection]
     assert [section.name for section in sections] == ["client", "deals", "history", "matches"]
+
+
+def test_what_was_read_is_known_by_name_everywhere(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.show(in_call(ANNA))
+        assert stage.context.names["CONTACT:797"] == "Anna Lindner"
+        assert stage.context.names["DEAL:4615"] == MICROSCOPES
+
+    on(portal, scenario)
+
+
+def test_names_of_others_are_read_by_list(portal: SimulatedPortal) -> None:
+    async def scenario(stage: Stage) -> None:
+        wanted = [BERG, Client("DEAL", 4615), LEAD, Client("CONTACT", 999_999), Client("DYNAMIC_128", 5)]
+        names = parse_names(await stage.context.reader.read(name_commands(wanted)))
+        assert {item.code: names[item] for item in names} == {
+            "CONTACT:43": "Anna Berg", "DEAL:4615": MICROSCOPES, "LEAD:124": names[LEAD]
+        }  # fmt: skip
+        assert names[LEAD]
+
+    on(portal, scenario)

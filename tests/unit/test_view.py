@@ -181,6 +181,15 @@ def test_all_bindings_are_listed_with_their_codes() -> None:
     ]
 
 
+def test_client_and_bindings_have_their_names_where_these_were_read() -> None:
+    model = in_call(
+        call=call(bindings=(Client("DEAL", 4615), Client("DYNAMIC_128", 5))),
+        names={"CONTACT:797": "Anna Lindner", "DEAL:4615": "Microscopes"},
+    )
+    assert cell(model, "client").text == "Anna Lindner"
+    assert [row.parts["name"].text for row in rows(model, "bindings").items] == ["Microscopes", "DYNAMIC_128 5"]
+
+
 @pytest.mark.parametrize(("bindings", "hidden"), [((), None), ((Client("DEAL", 1),), "")])
 def test_no_bindings_are_said_in_words(bindings: tuple[Client, ...], hidden: str | None) -> None:
     assert cell(in_call(call=call(bindings=bindings)), "bindings-empty") == Element("No bindings", {"hidden": hidden})

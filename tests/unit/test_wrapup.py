@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from tests.support.fake_rest import Request
 
+ANNA_CO = Client("COMPANY", 643)
 OTHER = replace(CALL, id="other.1", client=Client("CONTACT", 643))
 UNBOUND = replace(CALL, client=None, bindings=())
 WITHOUT_DEAL = replace(CALL, bindings=())
@@ -387,6 +388,41 @@ def test_what_was_not_sent_is_in_the_outbox_of_the_next_call_and_is_sent_from_th
         await asyncio.sleep(30)
         assert again.rows("waiting") == []
         assert len(again.portal.requests) == 2
+
+    play(scenario())
+
+
+def test_everything_names_whom_it_goes_to_as_far_as_that_was_read() -> None:
+    async def scenario() -> None:
+        portal = FakePortal(refused("ACCESS_DENIED"), refused("OVERLOAD_LIMIT", 503))
+        page = WrapupPage(FakeStore(), portal, names={"CONTACT:797": "Anna Lindner"})
+        page.shows()
+        assert page.places.cell("wrapup-target").text == "Goes to: Contact 797, Deal 4615"
+        page.context.share_names({Client("CONTACT", 797): "Anna Lindner", Client("DEAL", 4615): "", ANNA_CO: "Firm"})
+        assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Deal 4615"
+        page.context.share_names({Client("DEAL", 4615): "Microscopes"})
+        assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Microscopes"
+        page.writes("Calls back")
+        await page.saves()
+        assert [row["name"] for row in page.rows("steps")] == ["Comment: Anna Lindner", "Comment: Microscopes"]
+        assert not any("Anna" in text or "Microscopes" in text for text in page.store.texts.values())
+        again = page.loaded_again()
+        again.shows(OTHER)
+        await settled()
+        assert again.rows("waiting")[0]["title"].startswith("Anna Lindner · ")
+
+    play(scenario())
+
+
+def test_a_note_of_an_earlier_call_whose_client_cannot_be_read_is_offered_by_number() -> None:
+    async def scenario() -> None:
+        page = WrapupPage(FakeStore(), FakePortal(ok(1)))
+        page.shows()
+        page.writes("Calls back")
+        again = page.loaded_again()
+        again.shows(OTHER)
+        await settled()
+        assert again.rows("earlier")[0]["title"].startswith("Contact 797 · ")
 
     play(scenario())
 

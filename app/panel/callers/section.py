@@ -16,7 +16,7 @@ from app.panel.callers.state import Callers, update
 from app.panel.callers.view import announced, view
 from app.phone.search import search_for
 from app.sections.caller import Caller
-from app.sections.events import CallSaved, ClientChosen, ClientKnown, ConnectionRestored, CrmChanged
+from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, NamesKnown
 from app.sections.records import PATIENCE
 from app.ui.keys import Key
 from app.ui.program import Program, WakeUpTimer
@@ -40,14 +40,13 @@ class CallersSection:
         self._call: Call | None = None
         self._said = ""
         self._own_id = os.urandom(16).hex()
-        self._names: dict[Client, str] = {}
         self._program: Program[Callers, Message, Effect] = Program(
             Callers(), update, context, render=self._render, run=self._run
         )
         context.bus.subscribe(CrmChanged, lambda _: self._dispatch(told.SearchRetried()))
         context.bus.subscribe(CallSaved, lambda _: self._dispatch(told.SearchRetried()))
         context.bus.subscribe(ClientChosen, self._told)
-        context.bus.subscribe(ClientKnown, self._named)
+        context.bus.subscribe(NamesKnown, lambda _: self._render(self._program.model))
         context.bus.subscribe(ConnectionRestored, lambda _: self._dispatch(told.Restored()))
         self._patience = WakeUpTimer(context.now, lambda: self._dispatch(told.Delayed(self._program.model.request_id)))
 
@@ -104,19 +103,13 @@ class CallersSection:
         if known and fact.client is not None and fact.client != matches.chosen:
             self._dispatch(told.CallerChosen(fact.client, fact.by_operator))
 
-    def _named(self, fact: ClientKnown) -> None:
-        """Keep the client's name for when the operator chooses someone else."""
-        if fact.name and self._names.get(fact.client) != fact.name:
-            self._names[fact.client] = fact.name
-            self._render(self._program.model)
-
     def _dispatch(self, message: Message) -> None:
         self._program.dispatch(message)
 
     def _render(self, matches: Callers) -> None:
-        for place, shown in view(matches, self._context, self._names).items():
+        for place, shown in view(matches, self._context).items():
             self._context.view.show(place, shown)
-        text = announced(matches, self._context.words, self._names)
+        text = announced(matches, self._context)
         if text and text != self._said:
             self._context.announce(text)
         self._said = text
@@ -150,7 +143,9 @@ class CallersSection:
         if len(errors) == len(outcomes) and any(not error.kind.lasting for error in errors):
             self._dispatch(told.Failed(effect.request_id, errors[0].kind))
         else:
-            self._dispatch(told.Described(effect.request_id, rank(effect.clients, outcomes, nearly=effect.nearly)))
+            callers = rank(effect.clients, outcomes, nearly=effect.nearly)
+            self._dispatch(told.Described(effect.request_id, callers))
+            self._context.share_names({caller.client: caller.name for caller in callers})
 
     async def _create(self, effect: told.Create) -> None:
         subject = effect.caller

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
 
 
-def view(matches: Callers, context: SectionContext, names: Mapping[Client, str]) -> dict[str, Content]:
-    """Return all places. `names`: of clients whose card was read."""
-    words, creation = context.words, matches.creation
+def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
+    """Return all places."""
+    words, names, creation = context.words, context.names, matches.creation
     listed = matches.open
     rows = _rows(matches, context) if listed else ()
     problem = matches.trouble if not matches.bound or listed else None
@@ -60,9 +60,9 @@ def view(matches: Callers, context: SectionContext, names: Mapping[Client, str])
     }
 
 
-def announced(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
+def announced(matches: Callers, context: SectionContext) -> str:
     """Return the announcement for screen readers."""
-    subject = matches.caller
+    subject, words, names = matches.caller, context.words, context.names
     if matches.overruled:
         return _overruled_text(matches, words, names)
     if matches.bound or subject is None or (subject.searchable and matches.stage is not Stage.DONE):
@@ -70,7 +70,7 @@ def announced(matches: Callers, words: Words, names: Mapping[Client, str]) -> st
     return " ".join(filter(None, (_summary(matches, words, names), _creation_text(matches, words))))
 
 
-def _summary(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:  # noqa: PLR0911 - one line per case
+def _summary(matches: Callers, words: Words, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one line per case
     subject = matches.caller
     if subject is None:
         return ""
@@ -89,7 +89,7 @@ def _summary(matches: Callers, words: Words, names: Mapping[Client, str]) -> str
     return _found_text(matches, subject, words)
 
 
-def _overruled_text(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
+def _overruled_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
     """Return the client that the portal has bound the call to, and the one that the note goes to."""
     made = matches.creation.made is not None and matches.creation.made == matches.chosen
     parts = [words(_MADE[matches.chosen.type])] if made and matches.chosen is not None else []
@@ -99,24 +99,23 @@ def _overruled_text(matches: Callers, words: Words, names: Mapping[Client, str])
         else N_("Bitrix24 has this call under {client}. The note goes to {chosen}.")
     )
     subject = matches.caller
-    client = _name(None if subject is None else subject.client, matches, words, names)
-    chosen = _name(matches.chosen, matches, words, names)
+    client = _name(None if subject is None else subject.client, words, names)
+    chosen = _name(matches.chosen, words, names)
     return " ".join((*parts, words(sentence).format(client=client, chosen=chosen)))
 
 
-def _undo_text(matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
+def _undo_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
     if not matches.overruled or matches.caller is None:
         return words(N_("Somebody else…"))
-    client = _name(matches.caller.client, matches, words, names)
+    client = _name(matches.caller.client, words, names)
     return words(N_("Back to {client}")).format(client=client)
 
 
-def _name(client: Client | None, matches: Callers, words: Words, names: Mapping[Client, str]) -> str:
+def _name(client: Client | None, words: Words, names: Mapping[str, str]) -> str:
     """Return a client's name; before it was read, what kind of record it is and its number."""
     if client is None:
         return ""
-    found = next((match.name for match in matches.details or () if match.client == client), "")
-    return names.get(client) or found or item_text(client.type, client.id, words)
+    return names.get(client.code) or item_text(client.type, client.id, words)
 
 
 def _others_text(matches: Callers, subject: Caller, words: Words) -> str:

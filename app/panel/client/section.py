@@ -48,6 +48,7 @@ class ClientSection(RecordsSection[ClientCard]):
         phone = next(iter(content.phones), "")
         email = next(iter(content.emails), "")
         self.context.bus.publish(ClientKnown(content.client, content.name, content.company, phone, email))
+        self.context.share_names(content.names)
         if subject != self._announced:
             self._announced = subject
             texts = (content.name, content.company, *(text for _, text in marks_view(content, self.context)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
+from app.call.model import Client
 from app.crm.deals import Deals, deal_commands, parse_deals
 from app.crm.names import COLLEAGUES, PEOPLE, STATUSES
 from app.panel.deals.view import view
@@ -14,7 +15,6 @@ from app.sections.records import Records, RecordsSection
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.call.model import Client
     from app.sections.caller import Caller
     from app.sections.section import SectionContext
     from app.ui.view import Content
@@ -45,6 +45,7 @@ class DealsSection(RecordsSection[Deals]):
 
     def arrived(self, subject: Caller, content: Deals) -> None:
         """Choose the deal that the portal has bound the call to, once per client; name one that was shared."""
+        self.context.share_names({Client("DEAL", deal.id): deal.title for deal in content.deals})
         chosen = self._chosen
         if not self._choice.title and any(deal.id == chosen for deal in content.deals):
             self._choose(chosen, settled=self._choice.settled)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.notes.draft import Draft, FollowUp, NoteKey
     from app.notes.save_request import DeliveryState, QueuedSave
     from app.panel.wrapup.model import NoteContext, Notice
@@ -87,6 +89,14 @@ class DealReported:
     at: float
     deal: tuple[int, str] | None
     settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamesReported:
+    """The names of CRM items that are known by now, by code."""
+
+    at: float
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,7 @@ Message = (
     | FollowUpChosen
     | ChecklistReported
     | DealReported
+    | NamesReported
     | SaveRequested
     | LeaveRequested
     | Hindered
@@ -289,6 +300,13 @@ class PublishDeal:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadNames:
+    """Read the names of CRM items, by code."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PublishSaved:
     """Everything of the note is in the CRM."""
 
@@ -314,5 +332,6 @@ Effect = (
     | PublishClient
     | PublishDeal
     | PublishSaved
+    | ReadNames
     | ShowNotice
 )

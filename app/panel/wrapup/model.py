@@ -11,6 +11,8 @@ from app.notes.draft import Draft, NoteKey
 from app.notes.save_request import WriteState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.notes.save_request import DeliveryState, QueuedSave
     from app.settings.outcomes import CallResult, Outcome
 
@@ -110,6 +112,7 @@ class Model:
         emptied: When the note was emptied; None when it is not empty, or always was.
         lasting: Whether the browser keeps what is stored.
         choosable: Whether a client can be chosen or created in the panel.
+        names: Of CRM items, by code.
     """
 
     now: float = 0.0
@@ -133,6 +136,7 @@ class Model:
     emptied: float | None = None
     lasting: bool = True
     choosable: bool = True
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def request(self) -> QueuedSave | None:
@@ -148,6 +152,12 @@ class Model:
     def others(self) -> tuple[QueuedSave, ...]:
         """Orders of earlier calls that are not through."""
         return tuple(held for held in self.queued if not held.complete and held.request.note_id != self.draft.note_id)
+
+    @property
+    def unnamed(self) -> tuple[str, ...]:
+        """Whose names are missing in the notes of earlier calls, as codes."""
+        codes = (*(held.owner for held in self.others), *(draft.key.client for draft in self.earlier))
+        return tuple(code for code in dict.fromkeys(codes) if code and code not in self.names)
 
     @property
     def offered(self) -> tuple[Outcome, ...]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from app.bitrix24.rest.errors import RestError
 from app.call.model import Client
+from app.crm.names import name_commands, parse_names
 from app.notes.composition import compose_save_request
 from app.notes.draft import FollowUp
 from app.notes.draft_store import DraftStore
@@ -27,6 +30,7 @@ from app.panel.wrapup.messages import (
     KeepCardOpen,
     KeepDraft,
     LeaveRequested,
+    NamesReported,
     NoteContextChanged,
     OutboxRead,
     OutcomeChosen,
@@ -34,6 +38,7 @@ from app.panel.wrapup.messages import (
     PublishDeal,
     PublishSaved,
     QueueSave,
+    ReadNames,
     ReadOutbox,
     Recall,
     ReleaseCard,
@@ -50,7 +55,7 @@ from app.panel.wrapup.note_context import note_context_of
 from app.panel.wrapup.update import recalled, update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call
-from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen
+from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen, NamesKnown
 from app.settings.outcomes import standard_outcomes
 from app.ui.program import Program, WakeUpTimer
 
@@ -91,6 +96,7 @@ class Wrapup:
             required=context.settings.outcome_required,
             choosable=MATCHES not in context.settings.off,
             lasting=context.store.lasting,
+            names=context.names,
         )
         self._program: Program[Model, Message, Effect] = Program(
             model, update, context, render=self._render, run=self._run
@@ -98,6 +104,7 @@ class Wrapup:
         self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
         context.bus.subscribe(DealChosen, self._deal_told)
+        context.bus.subscribe(NamesKnown, lambda fact: self.dispatch(NamesReported(context.now(), fact.names)))
         context.bus.subscribe(
             ChecklistChanged, lambda fact: self.dispatch(ChecklistReported(context.now(), fact.done, new_note_id()))
         )
@@ -228,13 +235,21 @@ class Wrapup:
             case CopyText(what=what, text=text):
                 if context.copy(text if text is not None else context.store.get(what) or ""):
                     self.dispatch(Copied(now, what))
+            case Send() | DiscardQueued() | ReadNames():
+                self._begin(effect)
+            case _:
+                self._store(effect)
+
+    def _begin(self, effect: Send | DiscardQueued | ReadNames) -> None:
+        """Start what needs the portal, or the lock on the outbox."""
+        match effect:
             case Send(retry=note_id):
                 self._retried |= {note_id} if note_id else set()
                 self._begin_sending()
             case DiscardQueued(note_id=note_id):
-                context.spawn(self._discard(note_id), "discard")
-            case _:
-                self._store(effect)
+                self._context.spawn(self._discard(note_id), "discard")
+            case ReadNames(codes=codes):
+                self._context.spawn(self._read_names(codes), "names")
 
     def _store(self, effect: Effect) -> None:
         """Effect on the storage: through when this returns."""
@@ -285,6 +300,13 @@ class Wrapup:
         finally:
             self._sending = False
             self.dispatch(SendingChanged(self._context.now(), False))
+
+    async def _read_names(self, codes: tuple[str, ...]) -> None:
+        """Read whom the notes of earlier calls are about: they are stored without names."""
+        commands = name_commands([item for item in map(Client.of_code, codes) if item is not None])
+        if commands:
+            with suppress(RestError):
+                self._context.share_names(parse_names(await self._context.reader.read(commands)))
 
     async def _discard(self, note_id: str) -> None:
         await self._outbox.discard(note_id)

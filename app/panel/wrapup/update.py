@@ -25,6 +25,7 @@ from app.panel.wrapup.messages import (
     KeepCardOpen,
     KeepDraft,
     LeaveRequested,
+    NamesReported,
     NoteContextChanged,
     OutboxRead,
     OutcomeChosen,
@@ -32,6 +33,7 @@ from app.panel.wrapup.messages import (
     PublishDeal,
     PublishSaved,
     QueueSave,
+    ReadNames,
     ReadOutbox,
     Recall,
     Recalled,
@@ -152,6 +154,8 @@ def restored(model: Model, message: Recalled) -> Step:
         deal = None if draft.deal is None else (draft.deal, "")
         shown = replace(shown, deal=deal, settled=draft.settled)
         effects.append(PublishDeal(draft.deal, draft.settled))
+    if shown.unnamed:
+        effects.append(ReadNames(shown.unnamed))
     return shown, tuple(effects)
 
 
@@ -263,8 +267,10 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 
 
 def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
-    """Process the operator's actions on what waits."""
+    """Process names, and the operator's actions on what waits."""
     match message:
+        case NamesReported(names=names):
+            return replace(model, names=names), ()
         case LeaveRequested() if model.can_leave:
             return replace(model, closes=False, released=True), ()
         case RetryRequested(note_id=note_id):

@@ -84,7 +84,7 @@ def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
     if not reason and model.slow and model.lasting:
         reason = words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))
     if not reason and model.left_behind:
-        items = ", ".join(owner_text(code, words) for code in model.left_behind)
+        items = ", ".join(owner_text(code, model.names, words) for code in model.left_behind)
         reason = words(N_("A copy was already saved to {items} and stays there.")).format(items=items)
     if not reason and not model.lasting and status is not Status.SAVED:
         reason = words(_NOT_KEPT)
@@ -173,7 +173,7 @@ def _copyable(model: Model) -> bool:
 
 
 def _target(model: Model, words: Words) -> str:
-    items = ", ".join(owner_text(code, words) for code in model.targets)
+    items = ", ".join(owner_text(code, model.names, words) for code in model.targets)
     return words(N_("Goes to: {items}")).format(items=items) if items else ""
 
 
@@ -192,7 +192,7 @@ def _steps(model: Model, words: Words) -> list[ListItem]:
             ListItem(
                 {
                     "": Element(None, {"data-value": state.value}),
-                    "name": Element(write_text(entry, words)),
+                    "name": Element(write_text(entry, model.names, words)),
                     "result": Element(told or words(N_("not saved yet"))),
                 }
             )
@@ -205,7 +205,7 @@ def _waiting(held: QueuedSave, model: Model, words: Words, times: TimeZones) -> 
     problem = problem_text(held.worst, words)
     return ListItem(
         {
-            "title": Element(f"{owner_text(_owner(held), words)} · {times.shown(request.at, model.now)}"),
+            "title": Element(f"{owner_text(held.owner, model.names, words)} · {times.shown(request.at, model.now)}"),
             "words": Element(_snippet(request.note)),
             "problem": Element(problem, visibility(shown=bool(problem))),
             "retry": Element(None, {"data-argument": request.note_id}),
@@ -219,7 +219,9 @@ def _earlier(draft: Draft, model: Model, words: Words, times: TimeZones) -> List
     saveable = bool(draft.key.client) or draft.deal is not None
     return ListItem(
         {
-            "title": Element(f"{owner_text(draft.key.client, words)} · {times.shown(draft.at, model.now)}"),
+            "title": Element(
+                f"{owner_text(draft.key.client, model.names, words)} · {times.shown(draft.at, model.now)}"
+            ),
             "words": Element(_snippet(draft.text or draft.outcome)),
             "save": Element(None, {"data-argument": draft.note_id, **visibility(shown=saveable)}),
             "use": Element(None, {"data-argument": draft.note_id, **visibility(shown=bool(draft.text))}),
@@ -241,10 +243,6 @@ def _unread(key: str, model: Model, words: Words) -> ListItem:
             "discard": Element(_discard_text(key, model, words), {"data-argument": key}),
         }
     )
-
-
-def _owner(held: QueuedSave) -> str:
-    return held.request.key.client or next((entry.owner for entry in held.request.writes), "")
 
 
 def _copy_text(what: str, model: Model, words: Words) -> str:

@@ -13,7 +13,7 @@ from app.sections.texts import item_text
 from app.ui.error_texts import saving_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.bitrix24.errors import ErrorKind
     from app.notes.save_request import RecordWrite, WriteResult
@@ -85,12 +85,12 @@ def preset_text(preset: str, words: Words) -> str:
     return words(_PRESETS[preset])
 
 
-def owner_text(code: str, words: Words) -> str:
-    """Return a CRM item by its code."""
+def owner_text(code: str, names: Mapping[str, str], words: Words) -> str:
+    """Return the name of a CRM item; its type and number where no name is known."""
     item = item_of(code)
-    return words(N_("No client")) if item is None else item_text(*item, words)
+    return words(N_("No client")) if item is None else names.get(code) or item_text(*item, words)
 
 
-def write_text(entry: RecordWrite, words: Words) -> str:
+def write_text(entry: RecordWrite, names: Mapping[str, str], words: Words) -> str:
     """Return the name of a record to write."""
-    return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, words))
+    return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, names, words))

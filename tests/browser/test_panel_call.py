@@ -145,7 +145,7 @@ def test_changed_client_is_shown_with_its_bindings(portal_page: PortalPage) -> N
         PHONE_NUMBER="+493012345678",
         CRM_BINDINGS=[{"ENTITY_TYPE": "DYNAMIC_128", "ENTITY_ID": 5}],
     )
-    panel.expect_texts(client="Lead 99", phone="+49 30 12345678")
+    panel.expect_texts(client="Website enquiry #99", phone="+49 30 12345678")
     expect(panel.list("bindings")).to_have_text(["DYNAMIC_128 5"])
 
 
@@ -205,7 +205,7 @@ def test_panel_behind_another_app_s_tab_is_quiet_and_right_when_it_is_shown_agai
     assert portal_page.page.evaluate("() => document.activeElement.title") == "Sales notes"
     card.select_tab("app")
     assert card.frame == frame
-    panel.expect_texts(client="Lead 99", state="Call ended")
+    panel.expect_texts(client="Website enquiry #99", state="Call ended")
     expect(panel.field("announcement")).to_contain_text("Call ended")
     assert int((panel.field("timer").text_content() or "").rpartition(":")[2]) >= 5
 

@@ -102,13 +102,17 @@ def test_seconds_are_not_announced_one_by_one(portal_page: PortalPage) -> None:
 
 @pytest.mark.parametrize(
     ("language", "shown"),
-    [("de", ("Kontakt 797", "Offen halten")), ("ru", ("Контакт 797", None)), ("fr", ("Contact 797", "Keep open"))],
+    [
+        ("de", ("Eingehender Anruf", "Offen halten")),
+        ("ru", ("Входящий звонок", None)),
+        ("fr", ("Incoming call", "Keep open")),
+    ],
 )
 def test_panel_speaks_the_portal_s_language(
     portal_page: PortalPage, language: str, shown: tuple[str, str | None]
 ) -> None:
     panel = started(portal_page.visit(lang=language).open("incoming_contact"))
-    panel.expect_texts(client=shown[0])
+    panel.expect_texts(direction=shown[0])
     if shown[1]:
         expect(panel.switch).to_have_text(shown[1])
     else:

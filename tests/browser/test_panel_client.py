@@ -113,7 +113,9 @@ def test_a_failure_says_so_and_trying_again_reads_everything_with_one_request(
     watch.excuse("Failed to load resource")
     fault = portal.rest.faults.add(RestFault("*", status=503, error="OVERLOAD_LIMIT"))
     panel = started(portal_page.visit().open("incoming_contact"))
-    panel.expect_texts(client_trouble="Bitrix24 is busy and isn't accepting requests right now.")
+    panel.expect_texts(
+        client_trouble="Bitrix24 has blocked apps because of overload. An administrator has to unblock them."
+    )
     portal.rest.faults.remove(fault)
     before = len(requests(portal))
     panel.action("history.retry").first.click()

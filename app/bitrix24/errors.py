@@ -46,6 +46,8 @@ class ErrorKind(StrEnum):
     """The user may not do this."""
     SCOPE = "scope"
     """The app may not do this; the portal doesn't say which scope it needs."""
+    WRONG_CONTEXT = "wrong-context"
+    """Not with this kind of token."""
     # The request
     GONE = "gone"
     WRONG = "wrong"
@@ -85,7 +87,7 @@ class ErrorKind(StrEnum):
     @property
     def forbids(self) -> bool:
         """Whether the user or the app may not do this."""
-        return self in (ErrorKind.DENIED, ErrorKind.SCOPE)
+        return self in (ErrorKind.DENIED, ErrorKind.SCOPE, ErrorKind.WRONG_CONTEXT)
 
     @property
     def lasting(self) -> bool:

@@ -60,6 +60,7 @@ SCHEDULES: dict[ErrorKind, RetrySchedule] = {
     ErrorKind.UNANSWERED: RetrySchedule.LATER,
     ErrorKind.DENIED: RetrySchedule.RARELY,
     ErrorKind.SCOPE: RetrySchedule.RARELY,
+    ErrorKind.WRONG_CONTEXT: RetrySchedule.RARELY,
     ErrorKind.GONE: RetrySchedule.RARELY,
     ErrorKind.REFUSED: RetrySchedule.RARELY,
     ErrorKind.UNCHECKED: RetrySchedule.RARELY,

@@ -45,6 +45,7 @@ _MAINTAINERS = N_("Try again. If this persists, tell the people who maintain thi
 _CHECKED_FIRST = N_("Try again. We'll first check whether it already went through.")
 _OLD_FILES = N_("The host probably has files of different versions. Upload the whole site again, then try again.")
 _BLOCKED_IN_FRONT = N_("A firewall, filter or login page in front of Bitrix24 blocked this request.")
+_WRONG_CONTEXT = N_("Bitrix24 doesn't accept this kind of access.")
 _NO_PERMISSION = N_("You don't have permission to see this in Bitrix24.")
 
 TEXTS = {
@@ -119,6 +120,12 @@ TEXTS = {
         _NO_PERMISSION,
         N_("The app isn't allowed to write to the CRM. An administrator has to grant it the permission crm."),
     ),
+    ErrorKind.WRONG_CONTEXT: ErrorText(
+        _WRONG_CONTEXT,
+        N_("Open the application from the Bitrix24 menu, not through a link or a webhook."),
+        _NO_PERMISSION,
+        _WRONG_CONTEXT,
+    ),
     ErrorKind.GONE: ErrorText(
         N_("Bitrix24 can't find this."),
         _MAINTAINERS,
@@ -167,7 +174,10 @@ TEXTS = {
         N_("Bitrix24 treated the request as if it were for one user only."),
         N_("The panel is always added for everyone. Upload the unchanged site to the host, then try again."),
     ),
-    ErrorKind.NO_ERROR_HANDLER: ErrorText(N_("Bitrix24 needs an address for notices about a slow page."), _OLD_FILES),
+    ErrorKind.NO_ERROR_HANDLER: ErrorText(
+        N_("Bitrix24 needs an address for notices about a slow page."),
+        N_("The host probably has an old version. Upload the whole site again, then try again."),
+    ),
     ErrorKind.PRIVATE_ADDRESS: ErrorText(
         N_("Bitrix24 doesn't accept the address of the pages."),
         N_(

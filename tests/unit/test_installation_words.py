@@ -65,7 +65,7 @@ def catalogue(language: str) -> Words:
         ("ERROR_WRONG_HANDLER_URL", 400, ErrorKind.PRIVATE_ADDRESS),
         ("ERROR_UNSUPPORTED_PROTOCOL", 400, ErrorKind.BAD_PROTOCOL),
         ("ERROR_HANDLER_URL_MATCH", 400, ErrorKind.FOREIGN_HOST),
-        ("WRONG_AUTH_TYPE", 403, ErrorKind.DENIED),
+        ("WRONG_AUTH_TYPE", 403, ErrorKind.WRONG_CONTEXT),
         ("ACCESS_DENIED", 403, ErrorKind.DENIED),
         ("insufficient_scope", 403, ErrorKind.SCOPE),
         ("user_access_error", 403, ErrorKind.DENIED),

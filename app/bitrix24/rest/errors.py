@@ -210,6 +210,8 @@ class ScopeMissingError(AccessDeniedError):
 class WrongContextError(AccessDeniedError):
     """The method does not work with this kind of token."""
 
+    kind = ErrorKind.WRONG_CONTEXT
+
 
 class LimitReachedError(RefusedError):
     """Too much was asked for."""

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, call_status, entity_in, phone_in
 from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
+from app.bitrix24.library import Subscription
 from app.bitrix24.portal import COMMAND_TIMEOUT, Portal
-from app.bitrix24.subscriptions import Subscription
 from app.bitrix24.values import JSON, flag, mapping, positive, text
 
 if TYPE_CHECKING:

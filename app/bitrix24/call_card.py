@@ -20,8 +20,7 @@ from app.phone.notation import absence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bitrix24.library import Values
-    from app.bitrix24.subscriptions import Subscription
+    from app.bitrix24.library import Subscription, Values
     from app.bitrix24.values import JSON
 
 
@@ -258,3 +257,33 @@ def call_state_changed(values: Values) -> CallStateChanged:
     state = text(told[0]) if told else ""
     extra = mapping(told[1]) if len(told) > 1 else {}
     return CallStateChanged(state, text(extra.get("failedCode")) or None)
+
+
+TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART_INVOICE": 31}
+"""Numbers of the types of items by their codes (`platform: crm-types`)."""
+
+TYPES = {number: code for code, number in TYPE_IDS.items()}
+
+_OWN = "DYNAMIC_"
+"""Before the number of a type that a portal has made for itself."""
+
+
+def type_id(code: str) -> int | None:
+    """Return the number of a type of items; None for one without."""
+    return TYPE_IDS.get(code) or (positive(code.removeprefix(_OWN)) if code.startswith(_OWN) else None)
+
+
+def type_code(number: int) -> str:
+    """Return the code of a type of items."""
+    return TYPES.get(number) or f"{_OWN}{number}"
+
+
+_CLASSIC = frozenset({"LEAD", "DEAL", "CONTACT", "COMPANY"})
+
+
+def details_path(entity: CrmEntity) -> str | None:
+    """Return the path of a CRM item's card; None for a type whose path is not documented."""
+    if entity.type in _CLASSIC:
+        return f"/crm/{entity.type.lower()}/details/{entity.id}/"
+    number = type_id(entity.type)
+    return None if number is None else f"/crm/type/{number}/details/{entity.id}/"

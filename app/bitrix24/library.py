@@ -1,4 +1,4 @@
-"""The seam to the browser: what this package needs of the BX24 object, as Python values.
+"""The seam to the browser: what this package needs of the BX24 object, as Python values, and who listens to its events.
 
 Implemented by `app.browser.library.BrowserLibrary` and by `tests.support.fake_library.FakeLibrary`; one suite tests
 both.
@@ -7,9 +7,12 @@ both.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from app.bitrix24.values import JSON
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 Values = list[JSON]
 """The arguments of a callback, decoded: the BX24 library passes one value, nothing, or (by documentation) two."""
@@ -92,3 +95,58 @@ class Library(Protocol):
     def install_finish(self) -> None:
         """`BX24.installFinish`: has no answer; the portal reloads its own page, and this one is gone."""
         ...
+
+
+class Subscription:
+    """A handler's place at an event. Usable as a context manager; closing it twice is fine."""
+
+    def __init__(self, cancel: Callable[[], None]) -> None:
+        self._cancel = cancel
+        self._open = True
+
+    def close(self) -> None:
+        """Stop calling the handler."""
+        if self._open:
+            self._open = False
+            self._cancel()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+class Subscriptions:
+    """All handlers of a page, by event."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._handlers: dict[str, list[Receiver]] = {}
+
+    def subscribe(self, event: str, handler: Receiver) -> Subscription:
+        """Add a handler. Only the event's first handler binds it in the portal: each binding adds a delivery."""
+        handlers = self._handlers.get(event)
+        if handlers is None:
+            handlers = self._handlers[event] = []
+            handlers.append(handler)
+            self._library.bind_event(event, lambda values: self._deliver(event, values))
+        else:
+            handlers.append(handler)
+        return Subscription(lambda: _remove(handlers, handler))
+
+    def close(self) -> None:
+        """End all subscriptions."""
+        for handlers in self._handlers.values():
+            handlers.clear()
+
+    def _deliver(self, event: str, values: Values) -> None:
+        handlers = self._handlers[event]
+        for handler in tuple(handlers):
+            if handler in handlers:  # an earlier one may have closed it
+                handler(values)
+
+
+def _remove(handlers: list[Receiver], handler: Receiver) -> None:
+    if handler in handlers:
+        handlers.remove(handler)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
-from app.bitrix24.subscriptions import Subscription, Subscriptions
+from app.bitrix24.library import Subscription, Subscriptions
 from app.bitrix24.values import JSON, items, mapping, text
 
 if TYPE_CHECKING:

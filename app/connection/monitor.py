@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from app.bitrix24.portal import Auth
-    from app.bitrix24.rest.tokens import TokenProvider
+    from app.bitrix24.rest.client import TokenProvider
     from app.bitrix24.rest.transport import Reply, Transport
     from app.connection.diagnosis import Diagnosis
 

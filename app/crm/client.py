@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bitrix24.item_types import type_id
+from app.bitrix24.call_card import type_id
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import ChainBrokenError, RestError
 from app.bitrix24.rest.form import result_of

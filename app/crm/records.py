@@ -10,7 +10,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.bitrix24.item_types import type_code
+from app.bitrix24.call_card import type_code
 from app.bitrix24.rest.errors import UnreadableReplyError
 from app.bitrix24.values import JSON, items, mapping, positive, text
 from app.call.model import Client

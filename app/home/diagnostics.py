@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app import VERSION
-from app.bitrix24.masking import masked
+from app.bitrix24.traffic_log import masked
 from app.bitrix24.values import text
 
 if TYPE_CHECKING:

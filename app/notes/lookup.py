@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.bitrix24.item_types import type_id
+from app.bitrix24.call_card import type_id
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import InvalidRequestError, RestError
 from app.bitrix24.values import JSON, items, mapping, positive, text

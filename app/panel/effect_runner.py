@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.bitrix24.call_card import CrmEntity
+from app.bitrix24.call_card import CrmEntity, details_path
 from app.bitrix24.errors import BX24Error, CommandTimeoutError
-from app.bitrix24.item_types import details_path
 from app.call.messages import (
     AskStatus,
     CopyText,

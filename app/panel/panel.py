@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged, call_status
-from app.bitrix24.logging_library import LoggingLibrary
 from app.bitrix24.portal import Portal
+from app.bitrix24.traffic_log import LoggingLibrary
 from app.call import worker_channel
 from app.call.messages import (
     ClientChanged,

@@ -25,9 +25,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from app.bitrix24.call_card import CrmEntity
+from app.bitrix24.call_card import CrmEntity, details_path
 from app.bitrix24.errors import BX24Error
-from app.bitrix24.item_types import details_path
 from app.crm.names import People
 from app.crm.reading import Reader
 from app.sections.events import NamesKnown

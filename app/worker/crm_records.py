@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.bitrix24.item_types import type_id
+from app.bitrix24.call_card import type_id
 from app.bitrix24.rest.errors import RefusedError, UnreadableReplyError
 from app.bitrix24.values import JSON, mapping, positive, text
 

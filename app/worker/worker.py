@@ -48,9 +48,8 @@ if TYPE_CHECKING:
 
     from app.bitrix24.background_worker import CardEvent
     from app.bitrix24.call_card import CrmEntity
-    from app.bitrix24.library import Library
+    from app.bitrix24.library import Library, Subscription
     from app.bitrix24.rest.client import Rest
-    from app.bitrix24.subscriptions import Subscription
     from app.locale import Words
     from app.telephony.provider import TelephonyProvider
     from app.ui.storage import Store

@@ -79,9 +79,9 @@ class FakePortal:
         self._renewals = renewals
         self._renewal_takes = renewal_takes
 
-    def rest(self, patience: RetryDelays | None = None) -> Rest:
+    def rest(self, delays: RetryDelays | None = None) -> Rest:
         """A client of this portal."""
-        return Rest(Address.of(DOMAIN), self, self, clock=self, patience=patience)
+        return Rest(Address.of(DOMAIN), self, self, clock=self, delays=delays)
 
     @property
     def methods(self) -> list[str]:

@@ -35,8 +35,7 @@ from tests.support.stepped_loop import run, settled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bitrix24.library import Values
-    from app.bitrix24.subscriptions import Subscription
+    from app.bitrix24.library import Subscription, Values
     from app.bitrix24.values import JSON
 
 EXPECTED: dict[str, EntityChanged | CallStateChanged | BeforeClose] = {

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bitrix24.call_card import CrmEntity
-from app.bitrix24.item_types import details_path
+from app.bitrix24.call_card import CrmEntity, details_path
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bitrix24.rest.client import READ_SECONDS, WRITE_SECONDS
+from app.bitrix24.rest.client import READ_SECONDS, REST_AFTER_FAILURE, WRITE_SECONDS
 from app.bitrix24.rest.errors import (
     Doubt,
     ForeignPageError,
@@ -31,11 +31,9 @@ from app.bitrix24.rest.errors import (
     UnreachableError,
     UnreadableReplyError,
 )
-from app.bitrix24.rest.limits import LONGEST_BLOCK, UNTOLD_BLOCK, SystemClock
-from app.bitrix24.rest.methods import reads
+from app.bitrix24.rest.form import reads
 from app.bitrix24.rest.reply import Answer
-from app.bitrix24.rest.retry import RetryDelays
-from app.bitrix24.rest.tokens import REST_AFTER_FAILURE
+from app.bitrix24.rest.retry import LONGEST_BLOCK, UNTOLD_BLOCK, RetryDelays, SystemClock
 from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
 from tests.support.fake_rest import BASE, FakePortal, Request, ok, recorded_reply, refused
 from tests.support.random_json import json_values

@@ -8,13 +8,12 @@
     })
     print(contact.result, card.answer("company").result)
 
-* `client`: calls, batches, pages; retries and tokens;
+* `client`: calls, batches, pages, and their token;
 * `errors`: everything that can go wrong, by class, and the portal's codes for it; `ERRORS.md` is the whole table;
-* `retry`: what is repeated after which error, and when;
-* `methods`: which methods only read. Any other is treated as a write, and is repeated only if the portal certainly
-  didn't carry it out; else `OutcomeUnknownError` is raised and the caller checks before repeating;
-* `form`, `batch`, `reply`: what is sent and what comes back;
-* `limits`, `tokens`: when it is sent;
+* `retry`: what is repeated after which error, and when; the portal's limits;
+* `form`, `batch`, `reply`: what is sent and what comes back. `form` knows which methods only read: any other is treated
+  as a write, and is repeated only if the portal certainly didn't carry it out; else `OutcomeUnknownError` is raised and
+  the caller checks before repeating;
 * `transport`: where to, and the protocol that the browser implements.
 
 Facts: `platform: rest`.

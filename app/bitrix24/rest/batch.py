@@ -21,9 +21,9 @@ from app.bitrix24.rest.errors import (
     RestError,
     UnreachableError,
     UnreadableReplyError,
+    valid,
 )
-from app.bitrix24.rest.form import Param, Params, ResultOf, encoded, followed, references, replaced
-from app.bitrix24.rest.methods import BATCH, reads, valid
+from app.bitrix24.rest.form import BATCH, Param, Params, ResultOf, encoded, followed, reads, references, replaced
 from app.bitrix24.rest.reply import Answer, refused_in, usage_in, whole
 from app.bitrix24.rest.retry import policy_of
 from app.bitrix24.values import JSON, mapping

@@ -10,8 +10,10 @@ Cancelling a call gives its request up; cancelling a write leaves open whether i
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from app.bitrix24.errors import BX24Error
 from app.bitrix24.rest.batch import Command, Commands, Outcome, Outcomes, check, failed, linked, not_run, parts, settled
 from app.bitrix24.rest.errors import (
     GatewayBusyError,
@@ -21,23 +23,93 @@ from app.bitrix24.rest.errors import (
     RateLimitReachedError,
     RestError,
     TokenRefusedError,
+    TokenUnavailableError,
     UnreachableError,
     UnreadableReplyError,
+    valid,
 )
-from app.bitrix24.rest.form import encoded, signed
-from app.bitrix24.rest.limits import Clock, Limits, SystemClock
-from app.bitrix24.rest.methods import BATCH, reads, valid
+from app.bitrix24.rest.form import BATCH, encoded, reads, signed
 from app.bitrix24.rest.reply import Answer, Observed, answer_in
-from app.bitrix24.rest.retry import Attempts, RetryDelays, policy_of
-from app.bitrix24.rest.tokens import TokenProvider, Tokens
+from app.bitrix24.rest.retry import Attempts, Clock, Limits, RetryDelays, SystemClock, policy_of
 from app.bitrix24.rest.transport import NetworkFailureError, Transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from app.bitrix24.portal import Auth
     from app.bitrix24.rest.batch import Commands
     from app.bitrix24.rest.form import Params
     from app.bitrix24.rest.transport import Address
+
+REST_AFTER_FAILURE = 30.0
+"""Seconds without a new attempt after one failed."""
+
+
+class TokenProvider(Protocol):
+    """Where tokens come from: `app.bitrix24.portal.Portal`."""
+
+    def auth(self) -> Auth | None:
+        """Return the known tokens; None if there are none, or they are too old."""
+        ...
+
+    async def refresh_auth(self) -> Auth:
+        """Return new tokens. Raises a `BX24Error` if the portal gives none."""
+        ...
+
+
+class Tokens:
+    """One per client."""
+
+    def __init__(self, provider: TokenProvider, clock: Clock) -> None:
+        self._provider = provider
+        self._clock = clock
+        self._renewal: asyncio.Task[str | None] | None = None
+        self._not_before = float("-inf")
+
+    async def current(self, method: str) -> str:
+        """Return the token. Renews it when there is none, and waits for a renewal that is under way.
+
+        Args:
+            method: The method that needs it, for the error.
+
+        Raises:
+            TokenUnavailableError: The portal gives none.
+        """
+        auth = self._provider.auth()
+        if auth is None or self._renewal is not None:
+            return await self._joined(method)
+        return auth.access_token
+
+    async def renewed(self, method: str, refused: str) -> str:
+        """Return another token than the one that was refused: perhaps another request has renewed it meanwhile.
+
+        Raises:
+            TokenUnavailableError: The portal gives none.
+        """
+        auth = self._provider.auth()
+        if auth is not None and auth.access_token != refused and self._renewal is None:
+            return auth.access_token
+        return await self._joined(method)
+
+    async def _joined(self, method: str) -> str:
+        if self._renewal is None:
+            if self._clock.monotonic() < self._not_before:
+                raise TokenUnavailableError(method)
+            self._renewal = asyncio.ensure_future(self._renew())
+        # Shielded: one request that is cancelled must not take the token away from the others.
+        token = await asyncio.shield(self._renewal)
+        if token is None:
+            raise TokenUnavailableError(method)
+        return token
+
+    async def _renew(self) -> str | None:
+        try:
+            return (await self._provider.refresh_auth()).access_token
+        except BX24Error:
+            self._not_before = self._clock.monotonic() + REST_AFTER_FAILURE
+            return None
+        finally:
+            self._renewal = None
 
 
 class Calls(Protocol):
@@ -74,26 +146,26 @@ class Rest:
         self,
         address: Address,
         transport: Transport,
-        authority: TokenProvider,
+        provider: TokenProvider,
         *,
         clock: Clock | None = None,
-        patience: RetryDelays | None = None,
+        delays: RetryDelays | None = None,
     ) -> None:
         """Send nothing yet.
 
         Args:
             address: The portal.
             transport: The network.
-            authority: Where tokens come from: the `Portal`.
+            provider: Where tokens come from: the `Portal`.
             clock: Time; the system's by default.
-            patience: Repetitions and their delays.
+            delays: Repetitions and their delays.
         """
         self._address = address
         self._transport = transport
         self._clock = clock or SystemClock()
-        self._patience = patience or RetryDelays()
+        self._delays = delays or RetryDelays()
         self._limits = Limits(self._clock)
-        self._tokens = Tokens(authority, self._clock)
+        self._tokens = Tokens(provider, self._clock)
         self.observed = Observed()
         """What was odd about the portal's replies so far, for the diagnostics."""
 
@@ -104,7 +176,7 @@ class Rest:
         not carry it out. A token that is too old is renewed once.
 
         Args:
-            method: Its name; `app.bitrix24.rest.methods` knows whether it only reads.
+            method: Its name; `app.bitrix24.rest.form` knows whether it only reads.
             params: Its parameters, as `app.bitrix24.rest.form` tells.
             seconds: How long one attempt may take; by default `READ_SECONDS` or `WRITE_SECONDS`.
 
@@ -207,7 +279,7 @@ class Rest:
         self._limits.check(method)
         time = seconds if seconds is not None else READ_SECONDS if reading else WRITE_SECONDS
         try:
-            answer = await self._repeated(method, form, time, Attempts(self._patience, reads=reading))
+            answer = await self._repeated(method, form, time, Attempts(self._delays, reads=reading))
         except MethodTimeLimitError as error:
             raise self._limits.block(error) from None
         except (NetworkFailureError, RestError) as error:
@@ -224,7 +296,7 @@ class Rest:
         token = await self._tokens.current(method)
         renewed = False
         while True:
-            await self._limits.turn()
+            await self._limits.wait()
             try:
                 reply = await self._transport.post(self._address.of_method(method), signed(token, form), seconds)
                 return answer_in(method, reply, self.observed)

@@ -41,8 +41,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error, ErrorKind
-from app.bitrix24.masking import masked
-from app.bitrix24.rest.methods import valid
+from app.bitrix24.traffic_log import masked
 from app.bitrix24.values import text
 
 if TYPE_CHECKING:
@@ -50,6 +49,14 @@ if TYPE_CHECKING:
 
 LONGEST_DESCRIPTION = 300
 """Characters of the portal's text that are kept."""
+
+
+_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
+
+
+def valid(method: str) -> bool:
+    """Return whether a text has the form of a method's name and so is safe in a URL and in a message."""
+    return len(method) <= 100 and _METHOD.fullmatch(method) is not None
 
 
 class RestError(BX24Error):

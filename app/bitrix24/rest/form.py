@@ -1,4 +1,4 @@
-"""Parameters as the form that PHP reads.
+"""What is sent: parameters as the form that PHP reads, and which methods only read.
 
     encoded({"fields": {"TITLE": "A & B"}, "ids": [1, 2]}) == "fields%5BTITLE%5D=A%20%26%20B&ids%5B0%5D=1&ids%5B1%5D=2"
 
@@ -14,6 +14,9 @@
 
 A truth value is refused because CRM wants `Y` and `N`, telephony `1` and `0`, and each takes the other's "yes" for
 "no": say which with `yes_no(flag)` or `int(flag)`.
+
+A read may be repeated after a failure; a method that isn't known to read counts as a write. A reading one that is
+missing here is only less patient with failures; the other mistake would write twice.
 """
 
 from __future__ import annotations
@@ -28,6 +31,32 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
+
+BATCH = "batch"
+
+_READING_ENDINGS = frozenset({"fields", "get", "list"})
+_READING_METHODS = frozenset({
+    "access.name",
+    "app.info",
+    "crm.duplicate.findbycomm",
+    "events",
+    "methods",
+    "profile",
+    "scope",
+    "server.time",
+    "telephony.externalcall.searchcrmentities",
+    "user.access",
+    "user.admin",
+    "user.current",
+    "user.search",
+})  # fmt: skip
+
+
+def reads(method: str) -> bool:
+    """Return whether the method changes nothing. Letter case does not matter, as for the portal."""
+    name = method.lower()
+    return name in _READING_METHODS or ("." in name and name.rpartition(".")[2] in _READING_ENDINGS)
+
 
 _STEP = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 

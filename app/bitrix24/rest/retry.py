@@ -2,21 +2,24 @@
 
     policy_of(error).doubt is Doubt.NO_REPLY
 
-One table for reads and writes: `app.bitrix24.rest.retry` takes the repetitions from it, `app.bitrix24.rest.client` the
-doubt, and `app/bitrix24/rest/ERRORS.md` is written from it.
+One table for reads and writes, from which `app/bitrix24/rest/ERRORS.md` is written. `Limits` remembers the limits
+that this page has met, by a monotonic clock and the portal's own times: the computer's date may be wrong.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.bitrix24.rest.errors import (
     Doubt,
     ForeignPageError,
     GatewayBusyError,
     GatewayFailedError,
+    MethodTimeLimitError,
     RateLimitReachedError,
     RestError,
     ServerError,
@@ -26,6 +29,92 @@ from app.bitrix24.rest.transport import NetworkFailureError
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import BX24Error
+    from app.bitrix24.rest.reply import Usage
+
+UNTOLD_BLOCK = 60.0
+"""Seconds that a method is left alone when the portal does not say for how long: it counts in baskets of a minute."""
+
+LONGEST_BLOCK = 600.0
+"""Seconds after which the portal has forgotten everything that it counts."""
+
+
+class Clock(Protocol):
+    """Time, so that tests need none."""
+
+    def monotonic(self) -> float:
+        """Return seconds since any moment; never goes back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class SystemClock:
+    """The real time."""
+
+    def monotonic(self) -> float:
+        """See `Clock.monotonic`."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """See `Clock.sleep`."""
+        await asyncio.sleep(seconds)
+
+
+class Limits:
+    """One per client: what one request learns applies to the others."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._resets: dict[str, float] = {}
+        self._blocks: dict[str, MethodTimeLimitError] = {}
+        self._ends: dict[str, float] = {}
+        self._resume = 0.0
+
+    def note(self, method: str, usage: Usage | None) -> None:
+        """Remember when the portal will begin to forget the method's run time."""
+        if usage is not None and usage.reset_in is not None:
+            self._resets[method.lower()] = self._clock.monotonic() + usage.reset_in
+
+    def block(self, error: MethodTimeLimitError) -> MethodTimeLimitError:
+        """Remember that the portal blocks a method.
+
+        Returns:
+            The error, with the seconds to wait.
+        """
+        now, name = self._clock.monotonic(), error.method.lower()
+        left = error.seconds or self._resets.get(name, now) - now
+        seconds = min(left, LONGEST_BLOCK) if left > 0 else UNTOLD_BLOCK
+        self._ends[name] = now + seconds
+        self._blocks[name] = error
+        return _lasting(error, seconds)
+
+    def check(self, method: str) -> None:
+        """Let a method pass that is not blocked.
+
+        Raises:
+            MethodTimeLimitError: It is; nothing is sent.
+        """
+        name = method.lower()
+        left = self._ends.get(name, 0.0) - self._clock.monotonic()
+        if name in self._blocks and left > 0:
+            raise _lasting(self._blocks[name], left)
+
+    def pause(self, seconds: float) -> None:
+        """Hold all requests back."""
+        self._resume = max(self._resume, self._clock.monotonic() + seconds)
+
+    async def wait(self) -> None:
+        """Wait until a pause is over; do not wait at all when there is none."""
+        left = self._resume - self._clock.monotonic()
+        if left > 0:
+            await self._clock.sleep(left)
+
+
+def _lasting(error: MethodTimeLimitError, seconds: float) -> MethodTimeLimitError:
+    """Return a new one each time: an exception that is raised twice drags the first one's traceback along."""
+    return MethodTimeLimitError(error.method, error.status, error.code, error.description, seconds)
 
 
 class Repeat(StrEnum):
@@ -93,12 +182,12 @@ class RetryDelays:
 class Attempts:
     """The repetitions of one request."""
 
-    def __init__(self, patience: RetryDelays, *, reads: bool) -> None:
+    def __init__(self, delays: RetryDelays, *, reads: bool) -> None:
         self._reads = reads
         self._left = {
-            Repeat.RATE: list(patience.rate),
-            Repeat.NETWORK: list(patience.network),
-            Repeat.FAULT: list(patience.fault),
+            Repeat.RATE: list(delays.rate),
+            Repeat.NETWORK: list(delays.network),
+            Repeat.FAULT: list(delays.fault),
         }
 
     def delay_after(self, error: BX24Error) -> float | None:

@@ -1,4 +1,4 @@
-"""Texts between the app's open pages in one browser; nothing is stored for others."""
+"""The app's frames in one browser: texts between them, locks, and which of them acts for a call."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class FrameChannel:
         self._proxies = Proxies()
         self._channel = _channel(name)
 
-    def listen(self, heard: Callable[[str], None]) -> None:
-        """Pass texts from other pages to `heard` from now on."""
+    def listen(self, receive: Callable[[str], None]) -> None:
+        """Pass texts from other pages to `receive` from now on."""
 
         def received(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
             if isinstance(event.data, str):
-                heard(event.data)
+                receive(event.data)
 
         if self._channel is not None:
             self._channel.onmessage = self._proxies.callback(received)

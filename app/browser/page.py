@@ -1,4 +1,4 @@
-"""The part of the page that runs before Python (`static/shell.js`), and the marks that measurements rely on."""
+"""The page: its shell (`static/shell.js`, which runs before Python), marks, visibility, clipboard and files."""
 
 from __future__ import annotations
 

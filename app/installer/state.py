@@ -63,7 +63,7 @@ TASK_OF = {CALL_CARD: Task.PANEL, WORKER: Task.WORKER}
 """The task that binds a placement."""
 
 BUSY = frozenset({Phase.CHECKING, Phase.INSTALLING, Phase.FINISHING})
-"""Phases in which nothing can be asked for."""
+"""Phases in which the button does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The portal is there."""
+    """The page has started."""
 
     administrator: bool
     bindings: tuple[Binding, ...]
@@ -145,7 +145,7 @@ class InspectionFailed:
 
 @dataclass(frozen=True, slots=True)
 class PagesAnswered:
-    """The site's pages were asked for; `trouble` is the first one's that does not answer."""
+    """The site's pages were checked; `trouble` is the first problem, if any."""
 
     trouble: ErrorReport | None
 
@@ -166,7 +166,7 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class StepFailed:
-    """A step did not work. Without a placement: the portal did not tell what is there."""
+    """A step failed. Without a placement: what the portal has couldn't be read."""
 
     placement: str | None
     trouble: ErrorReport
@@ -203,7 +203,7 @@ Message = (
 
 @dataclass(frozen=True, slots=True)
 class Inspect:
-    """Ask the portal what it grants and what is there."""
+    """Read which scopes the portal grants and what is bound."""
 
     bindings: tuple[Binding, ...]
 

@@ -40,7 +40,7 @@ def with_installed(
     Args:
         built_in: The panel's own.
         add: Makes the place of a section in the page.
-        report: Told of those that cannot be there.
+        report: Receives those that can't be shown.
     """
     found = dict(built_in)
     for section in installed_extensions():

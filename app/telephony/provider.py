@@ -30,7 +30,7 @@ from typing import Protocol
 from app.telephony.events import Report
 
 Reporter = Callable[[Report], None]
-"""Told what happens to the call: at once or at any time until the session is closed."""
+"""Receives what happens to the call, at once or at any time until the session is closed."""
 
 
 @dataclass(frozen=True, slots=True)

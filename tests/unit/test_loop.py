@@ -1,8 +1,11 @@
-"""The loop: synchronous, in order, and not to be stopped by a fault."""
+"""The program: synchronous, in order, woken by time, and not to be stopped by a fault."""
 
 from __future__ import annotations
 
+import asyncio
+
 from app.ui.program import PageContext, Program
+from tests.support.stepped_loop import run
 
 
 class Recorded:
@@ -101,3 +104,76 @@ def test_a_closed_loop_deals_with_what_waits_and_with_nothing_more() -> None:
         "update inner",
         "render 2",
     ]
+
+
+def shown_faults(*messages: str, dismissed: bool = False) -> tuple[list[str], list[str]]:
+    """What is reported and what the user sees, where messages that begin with `bad` cannot be processed."""
+    reported: list[str] = []
+    seen: list[str] = []
+
+    def update(model: int, message: str) -> tuple[int, list[str]]:
+        if message.startswith("fault "):
+            seen.append(message)
+        if "bad" in message:
+            raise ValueError("+1 202 555 0143")
+        return model, []
+
+    context = PageContext(
+        now=lambda: 5.0, spawn=lambda work, _: work.close(), report=lambda what, _: reported.append(what)
+    )
+    program: Program[int, str, str] = Program(
+        0,
+        update,
+        context,
+        render=lambda _: None,
+        run=lambda _: None,
+        fault=lambda at, text: f"fault at {at:g}: {text}{' bad' if 'bad fault' in messages else ''}",
+    )
+    for message in messages:
+        program.dispatch(message)
+        if dismissed:
+            program.dismiss_fault()
+    return reported, seen
+
+
+def test_a_fault_that_repeats_reaches_the_user_once_and_without_its_data() -> None:
+    reported, seen = shown_faults("bad", "bad", "good")
+    assert reported == ["update after str", "update after str"]
+    assert seen == ["fault at 5: update after str: ValueError"]
+
+
+def test_after_a_fault_is_dismissed_the_next_one_reaches_the_user() -> None:
+    assert len(shown_faults("bad", "bad", dismissed=True)[1]) == 2
+
+
+def test_a_fault_whose_own_message_fails_ends_there() -> None:
+    assert shown_faults("bad fault") == (["update after str"] * 2, ["fault at 5: update after str: ValueError bad"])
+
+
+def test_it_wakes_up_when_the_model_says_so_until_it_is_closed() -> None:
+    async def scenario() -> list[float]:
+        ticks: list[float] = []
+
+        def update(model: float, at: float) -> tuple[float, list[str]]:
+            ticks.append(at)
+            return model + 10, []
+
+        context = PageContext(
+            now=asyncio.get_running_loop().time, spawn=lambda work, _: work.close(), report=lambda *_: None
+        )
+        program: Program[float, float, str] = Program(
+            0,
+            update,
+            context,
+            render=lambda _: None,
+            run=lambda _: None,
+            next_change=lambda model: model if model < 40 else None,
+            tick=lambda at: at,
+        )
+        program.dispatch(0)
+        await asyncio.sleep(25)
+        program.close()
+        await asyncio.sleep(25)
+        return ticks
+
+    assert run(scenario()) == [0, 10, 20]

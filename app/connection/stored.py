@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.bitrix24.values import mapping, text
 from app.connection import WORKER_TROUBLE
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bitrix24.values import JSON
+    from app.ui.storage import Store
 
 LASTS = 24 * 3600.0
 """Seconds after which nobody needs it any more."""
@@ -35,18 +36,6 @@ EARLY = 60.0
 
 CHECK = 10.0
 """Seconds from one look at what the worker left to the next."""
-
-
-class Store(Protocol):
-    """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
-
-    def get(self, key: str) -> str | None:
-        """Return the text kept under `key`, or None."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forget a text."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

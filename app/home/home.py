@@ -54,9 +54,9 @@ if TYPE_CHECKING:
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.home.messages import Effect, Message
-    from app.home.test_call import Marks
     from app.installation.bindings import Binding
     from app.locale import Words
+    from app.ui.storage import Store
 
 SECTIONS: tuple[Section, ...] = (
     installation_section,
@@ -74,17 +74,17 @@ class HomeContext(ScreenContext):
     """What the page needs of the browser besides.
 
     Attributes:
-        marks: Texts that all pages of the app see.
+        store: Texts that all pages of the app see.
         save_file: Gives the person a file: its name, its text.
-        dress: Shows the page in a theme.
-        look: Looks at the page and its browser.
+        set_theme: Shows the page in a theme.
+        read_environment: Returns the versions and marks of the page and its browser.
         examine: Examines all parts of the connection.
         observed: What was odd about the portal's replies so far.
         new_id: A new random id.
         mark: Sets a performance mark.
     """
 
-    store: Marks
+    store: Store
     save_file: Callable[[str, str], None]
     set_theme: Callable[[str], None]
     read_environment: Callable[[], Environment]

@@ -16,7 +16,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport, NotFoundError, OutcomeUnknownError, RefusedError, RestError, report_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from app.bitrix24.rest.client import Calls
     from app.home.messages import Message
+    from app.ui.storage import Store
 
 OPTION = "test-call"
 """The user's option in which a test call is written down, without its number."""
@@ -197,22 +198,6 @@ ANSWERED = "200"
 """`STATUS_CODE` of a call that was a conversation."""
 
 
-class Marks(Protocol):
-    """Texts by key that all pages of the app see; `app.browser.storage.LocalStorage` is one."""
-
-    def get(self, key: str) -> str | None:
-        """Return the text kept under `key`, or None."""
-        ...
-
-    def set(self, key: str, value: str) -> None:
-        """Keep a text."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forget a text."""
-        ...
-
-
 class TestCallRunner:
     """The steps; each answers with a message. `note` receives every error.
 
@@ -222,7 +207,7 @@ class TestCallRunner:
     def __init__(
         self,
         rest: Calls,
-        marks: Marks,
+        marks: Store,
         now: Callable[[], float],
         dispatch: Callable[[Message], None],
         note: Callable[[RestError], None],

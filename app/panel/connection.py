@@ -6,7 +6,7 @@ Everything that only a connection in trouble needs is loaded when it's needed.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.connection import WORKER_TROUBLE
 
@@ -16,27 +16,11 @@ if TYPE_CHECKING:
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.locale import Words
+    from app.ui.storage import Store
     from app.ui.view import View
 
 WORKER_STARTS = 10.0
 """Seconds in which the worker of a page that was just loaded takes back what an earlier one has left."""
-
-
-class Store(Protocol):
-    """Texts by key that all frames of the app share; `app.browser.storage.LocalStorage` is one."""
-
-    @property
-    def lasting(self) -> bool:
-        """Whether all values outlive the page."""
-        ...
-
-    def get(self, key: str) -> str | None:
-        """Return the text kept under `key`, or None."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Forget a text."""
-        ...
 
 
 class ConnectionNotice:

@@ -24,7 +24,7 @@ class NameClient:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Let the telephony provider take charge of the call. `test`: it is known to be a test call already."""
+    """Let the telephony provider claim the call. `test`: it is known to be a test call already."""
 
     call: CallStatus
     resumed: bool
@@ -180,7 +180,7 @@ class TestRecognised:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A telephony provider has taken charge of the call."""
+    """A telephony provider has claimed the call."""
 
     at: float
     call_id: str
@@ -188,7 +188,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class NotClaimed:
-    """No telephony provider has taken charge of the call: its card belongs to another application."""
+    """No telephony provider has claimed the call: its card belongs to another application."""
 
     at: float
     call_id: str
@@ -306,7 +306,7 @@ class Model:
         now: The time of the last message.
         call: The call as the portal described it when its card came.
         name: The client's name, empty until it is known.
-        claimed: Whether a telephony provider has taken charge of the call.
+        claimed: Whether a telephony provider has claimed the call.
         progress: Where it stands.
         early: The client that was reported before the card appeared.
         recalled: The id and progress of a call that another frame had until now; its card's first event comes next.

@@ -5,17 +5,114 @@ All times are seconds since 1970 as the page's clock gives them.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import AutoClose
-from app.call.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from app.call.worker_channel import WorkerContext
+
+SUCCESS_CODES = frozenset({"", "0", "200"})
+"""Codes that come with a call that did not fail."""
+
+
+class Failure(StrEnum):
+    """What went wrong, in words that an operator uses."""
+
+    MISSED = "missed"
+    NO_MONEY = "no-money"
+    FORBIDDEN = "forbidden"
+    WRONG_NUMBER = "wrong-number"
+    BLOCKED = "blocked"
+    UNAVAILABLE = "unavailable"
+    NO_ROUTE = "no-route"
+    BUSY = "busy"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    UNDEFINED = "undefined"
+
+
+_BY_CODE = {
+    "304": Failure.MISSED,
+    "402": Failure.NO_MONEY,
+    "403": Failure.FORBIDDEN,
+    "404": Failure.WRONG_NUMBER,
+    "423": Failure.BLOCKED,
+    "480": Failure.UNAVAILABLE,
+    "484": Failure.NO_ROUTE,
+    "486": Failure.BUSY,
+    "503": Failure.NO_ROUTE,
+    "603": Failure.DECLINED,
+    "603-S": Failure.CANCELLED,
+    "OTHER": Failure.UNDEFINED,
+}
+
+
+def failure(code: str) -> Failure | None:
+    """Return the meaning of a code, or None when it is not one that the platform documents."""
+    return _BY_CODE.get(code.upper())
+
+
+def documented_codes() -> tuple[str, ...]:
+    """Return all codes that `failure` knows."""
+    return tuple(_BY_CODE)
+
+
+CAPACITY = 200
+"""Lines kept: enough for a call with trouble, small enough to copy each time a line is added."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One thing said.
+
+    Attributes:
+        at: When, seconds since 1970.
+        kind: `event`, `command`, `reply` or `placement`.
+        name: The command's or the event's name.
+        payload: JSON text with numbers already masked; the log never sees the real ones.
+    """
+
+    at: float
+    kind: str
+    name: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The last `CAPACITY` lines, and how many there were in all."""
+
+    lines: tuple[LogEntry, ...] = ()
+    total: int = 0
+
+    def __iter__(self) -> Iterator[LogEntry]:
+        """Iterate over the lines, oldest first."""
+        return iter(self.lines)
+
+    def add(self, line: LogEntry) -> Log:
+        """Return a log with one more line."""
+        return replace(self, lines=(*self.lines[1 - CAPACITY :], line), total=self.total + 1)
+
+    def as_json(self) -> str:
+        """Return the kept lines as indented JSON, oldest first; `left_out` counts those that were dropped."""
+        lines = [
+            {"at": line.at, "kind": line.kind, "name": line.name, "payload": _decoded(line)} for line in self.lines
+        ]
+        return json.dumps({"left_out": self.total - len(self.lines), "lines": lines}, ensure_ascii=False, indent=1)
+
+
+def _decoded(line: LogEntry) -> object:
+    try:
+        decoded: object = json.loads(line.payload)
+    except (ValueError, RecursionError):
+        return line.payload
+    return decoded
 
 
 class NumberKind(StrEnum):

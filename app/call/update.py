@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call import auto_close, conversation
-from app.call.failure import SUCCESS_CODES
-from app.call.log import LogEntry
 from app.call.messages import (
     AskStatus,
     ClientChanged,
@@ -48,9 +46,11 @@ from app.call.model import (
     CONNECTED,
     CONNECTING,
     IDLE,
+    SUCCESS_CODES,
     Call,
     Client,
     Conversation,
+    LogEntry,
     Model,
     Number,
     Phase,

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import COUNTDOWN
-from app.call.failure import Failure, failure
-from app.call.model import Call, Client, Model, Number, NumberKind, Phase, Trouble
+from app.call.model import Call, Client, Failure, Model, Number, NumberKind, Phase, Trouble, failure
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.phone.reading import written

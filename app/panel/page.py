@@ -22,7 +22,7 @@ from app.panel.keyboard import Shortcuts
 from app.panel.panel import Panel, PanelContext
 from app.panel.registry import factories, with_installed
 from app.phone import reading
-from app.phone.regions import region_of
+from app.phone.reading import region_of
 from app.sections.events import ClientChosen, ConnectionRestored, EventBus, NamesKnown
 from app.sections.extension import TEMPLATE, installed_extensions
 from app.sections.host import SectionHost

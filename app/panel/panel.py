@@ -45,7 +45,7 @@ from app.panel.call_reading import read_call, read_client, read_number
 from app.panel.call_view import Drawing, announcement_section, drawings_without
 from app.panel.effect_runner import EffectRunner
 from app.panel.remembered import keep_open_due, recall, recall_conversation, shown_at
-from app.phone.regions import region_of
+from app.phone.reading import region_of
 from app.settings.values import Effective
 from app.ui.program import Program, ScreenContext
 from app.ui.view import Element, Renderer

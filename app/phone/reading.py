@@ -213,3 +213,18 @@ def _parsed(digits: str, region: str = "") -> phonenumbers.PhoneNumber | None:
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+_HOST = ".bitrix24."
+
+_REGIONS = {
+    "by": "BY", "cn": "CN", "co": "CO", "com.br": "BR", "com.tr": "TR", "de": "DE", "fr": "FR", "id": "ID", "in": "IN",
+    "it": "IT", "jp": "JP", "kz": "KZ", "ma": "MA", "mx": "MX", "pl": "PL", "ru": "RU", "ua": "UA", "uk": "GB",
+    "vn": "VN",
+}  # fmt: skip
+
+
+def region_of(host: str) -> str:
+    """Return the country's ISO code; empty where the host doesn't tell it."""
+    _, found, ending = host.lower().partition(":")[0].rpartition(_HOST)
+    return _REGIONS.get(ending, "") if found else ""

@@ -27,7 +27,7 @@ from app.bitrix24.rest.transport import NetworkFailureError, Reply
 from app.notes import retry
 from app.notes.retry import SCHEDULES, RetrySchedule, schedule_for
 from app.notes.save_request import DELAYS, DOUBT_DELAYS, WriteResult
-from app.panel.wrapup.words import problem_text, repeat_text
+from app.panel.wrapup.view import problem_text, repeat_text
 from app.ui.error_texts import reading_text
 
 if TYPE_CHECKING:

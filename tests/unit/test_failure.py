@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.failure import Failure, documented_codes, failure
+from app.call.model import Failure, documented_codes, failure
 
 DOCUMENTED = {
     "304": "missed",

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.call.log import CAPACITY, Log, LogEntry
+from app.call.model import CAPACITY, Log, LogEntry
 
 
 def filled(count: int) -> Log:

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.call.model import Number, NumberKind
-from app.phone.reading import country_of, home_of, read, written
-from app.phone.regions import region_of
+from app.phone.reading import country_of, home_of, read, region_of, written
 
 RUSSIAN, GERMAN, AMERICAN, NO_NUMBER = "+7 495 000-00-00", "+49 30 23125100", "+1 202 555-01-00", "reg151083"
 

@@ -11,8 +11,8 @@ from app.bitrix24.errors import ErrorKind
 from app.call.model import Client, Model
 from app.crm.names import name_commands, parse_names
 from app.panel.callers.section import CallersSection
-from app.panel.client.location import Hint, Location
 from app.panel.client.section import ClientSection
+from app.panel.client.view import Hint, Location
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
 from app.panel.registry import factories

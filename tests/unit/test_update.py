@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from app.call.log import CAPACITY
 from app.call.messages import (
     AskStatus,
     ClientChanged,
@@ -36,7 +35,7 @@ from app.call.messages import (
     Ticked,
     TroubleDismissed,
 )
-from app.call.model import Model, Phase, RememberedTalk, TalkTimer, Trouble
+from app.call.model import CAPACITY, Model, Phase, RememberedTalk, TalkTimer, Trouble
 from app.call.update import next_change, update
 from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 

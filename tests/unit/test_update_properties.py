@@ -23,9 +23,8 @@ from hypothesis import strategies as st
 
 from app.call import messages as told
 from app.call.conversation import RememberedConversation
-from app.call.log import CAPACITY
 from app.call.messages import AskStatus, CopyText, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
-from app.call.model import Call, Client, Model, Number, NumberKind, Phase, RememberedTalk, TalkTimer, Trouble
+from app.call.model import CAPACITY, Call, Client, Model, Number, NumberKind, Phase, RememberedTalk, TalkTimer, Trouble
 from app.call.update import next_change, update
 
 if TYPE_CHECKING:

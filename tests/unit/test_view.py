@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.call.auto_close import AutoClose
-from app.call.log import CAPACITY, Log, LogEntry
-from app.call.model import Client, Model, Number, NumberKind, Phase, TalkTimer, Trouble
+from app.call.model import CAPACITY, Client, Log, LogEntry, Model, Number, NumberKind, Phase, TalkTimer, Trouble
 from app.locale import catalogue
 from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_section
 from app.panel.registry import factories

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.failure import documented_codes
-from app.call.model import Client, Line, Number, NumberKind, Phase, Trouble
+from app.call.model import Client, Line, Number, NumberKind, Phase, Trouble, documented_codes
 from app.locale import catalogue
 from app.panel.call_view import (
     client_text,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.crm.client import LASTING, ClientCard, Condition, Marks, client_commands, parse_client_card
-from app.panel.client.location import Location, locate
-from app.panel.client.view import location_view, marks_view, view
+from app.panel.client.view import Location, locate, location_view, marks_view, view
 from app.sections.events import ClientKnown
 from app.sections.records import Records, RecordsSection
 from app.ui.program import WakeUpTimer

@@ -50,8 +50,7 @@ from app.panel.wrapup.messages import (
     Ticked,
     Typed,
 )
-from app.panel.wrapup.model import Model, Notice, next_change
-from app.panel.wrapup.note_context import note_context_of
+from app.panel.wrapup.model import Model, Notice, next_change, note_context_of
 from app.panel.wrapup.update import recalled, update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call

@@ -1,12 +1,6 @@
 """An event loop with a clock of its own: where it would wait, its time jumps.
 
-    async def scenario() -> None: ...
-
-
-    def test_silence_is_told() -> None:
-        run(scenario())
-
-Minutes pass at once, and never by chance.
+Minutes pass at once, and never by chance. Each `async def` test of `tests/unit` runs on it (its `conftest.py`).
 """
 
 from __future__ import annotations

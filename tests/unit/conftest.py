@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
 from tests.support.portal_network import MOMENT
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,3 +29,13 @@ def portal(running: SimulatedPortal) -> SimulatedPortal:
     running.state.reset(at=MOMENT)
     running.rest.journal.clear()
     return running
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an `async def` test on a loop whose time jumps (see `stepped_loop`)."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    run(pyfuncitem.obj(**arguments))
+    return True

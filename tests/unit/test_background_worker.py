@@ -180,27 +180,21 @@ def test_the_states_are_those_that_the_portal_lists() -> None:
     assert [state.value for state in UiState] == listed
 
 
-def test_a_silent_timer_command_is_done_after_a_second() -> None:
-    async def scenario() -> float:
-        await made(FakeLibrary()).start_timer()
-        return asyncio.get_running_loop().time()
-
-    assert run(scenario()) == pytest.approx(TIMER_SECONDS)
+async def test_a_silent_timer_command_is_done_after_a_second() -> None:
+    await made(FakeLibrary()).start_timer()
+    assert asyncio.get_running_loop().time() == pytest.approx(TIMER_SECONDS)
 
 
-def test_a_second_reply_changes_nothing() -> None:
+async def test_a_second_reply_changes_nothing() -> None:
     library = FakeLibrary()
     refusal: JSON = {"result": "error", "errorCode": "missing field held"}
 
-    async def scenario() -> None:
-        task = asyncio_task(made(library).set_hold(held=True))
-        await settled()
-        library.asked[0].answer([refusal])
-        library.asked[0].answer([])
-        with pytest.raises(CommandRefusedError, match="missing field held"):
-            await task
-
-    run(scenario())
+    task = asyncio_task(made(library).set_hold(held=True))
+    await settled()
+    library.asked[0].answer([refusal])
+    library.asked[0].answer([])
+    with pytest.raises(CommandRefusedError, match="missing field held"):
+        await task
 
 
 def test_an_answer_that_lists_no_states_is_unexpected() -> None:

@@ -31,14 +31,11 @@ def test_start_returns_when_the_library_works() -> None:
     run(Portal(FakeLibrary()).start())
 
 
-def test_start_waits_for_a_library_however_late_it_is() -> None:
+async def test_start_waits_for_a_library_however_late_it_is() -> None:
     library = FakeLibrary(works=False)
 
-    async def scenario() -> None:
-        asyncio.get_running_loop().call_later(600.0, library.initialise)
-        await Portal(library).start()
-
-    run(scenario())
+    asyncio.get_running_loop().call_later(600.0, library.initialise)
+    await Portal(library).start()
 
 
 @pytest.mark.parametrize("case", **each("init-data"))
@@ -121,41 +118,32 @@ def test_parameters_are_handed_over() -> None:
     assert library.asked[0].params == {"muted": True}
 
 
-def test_only_the_first_of_two_replies_counts() -> None:
+async def test_only_the_first_of_two_replies_counts() -> None:
     library = FakeLibrary()
 
-    async def scenario() -> JSON:
-        waiting = asyncio.ensure_future(Portal(library).call("AnyCommand"))
-        await settled()
-        library.asked[0].answer("first")
-        library.asked[0].answer("second")
-        return await waiting
-
-    assert run(scenario()) == "first"
+    waiting = asyncio.ensure_future(Portal(library).call("AnyCommand"))
+    await settled()
+    library.asked[0].answer("first")
+    library.asked[0].answer("second")
+    assert (await waiting) == "first"
 
 
-def test_a_late_reply_is_told_with_its_value() -> None:
+async def test_a_late_reply_is_told_with_its_value() -> None:
     library = FakeLibrary()
     late: list[JSON] = []
 
-    async def scenario() -> None:
-        with pytest.raises(CommandTimeoutError):
-            await Portal(library).call("AnyCommand", late=late.append)
-        library.asked[0].answer("after all")
-
-    run(scenario())
+    with pytest.raises(CommandTimeoutError):
+        await Portal(library).call("AnyCommand", late=late.append)
+    library.asked[0].answer("after all")
     assert late == ["after all"]
 
 
-def test_a_late_reply_that_nobody_asked_for_is_ignored() -> None:
+async def test_a_late_reply_that_nobody_asked_for_is_ignored() -> None:
     library = FakeLibrary()
 
-    async def scenario() -> None:
-        with pytest.raises(CommandTimeoutError):
-            await Portal(library).call("AnyCommand")
-        library.asked[0].answer("after all")
-
-    run(scenario())
+    with pytest.raises(CommandTimeoutError):
+        await Portal(library).call("AnyCommand")
+    library.asked[0].answer("after all")
 
 
 def test_a_reply_in_the_same_turn_of_the_loop_as_the_time_out_counts() -> None:
@@ -170,17 +158,14 @@ def test_a_reply_shortly_before_the_time_out_counts() -> None:
     assert run(Portal(library).call("AnyCommand")) == "in time"
 
 
-def test_a_cancelled_wait_does_not_turn_into_a_time_out() -> None:
+async def test_a_cancelled_wait_does_not_turn_into_a_time_out() -> None:
     library = FakeLibrary()
 
-    async def scenario() -> None:
-        waiting = asyncio.ensure_future(Portal(library).call("AnyCommand"))
-        await settled()
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-
-    run(scenario())
+    waiting = asyncio.ensure_future(Portal(library).call("AnyCommand"))
+    await settled()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
 
 
 def test_no_message_of_an_error_holds_what_the_portal_said() -> None:

@@ -137,18 +137,15 @@ def test_the_status_is_what_the_portal_replies() -> None:
     assert run(made(library).get_status()) == call_status(reply)
 
 
-def test_commands_are_sent_by_their_exact_names_with_empty_parameters() -> None:
+async def test_commands_are_sent_by_their_exact_names_with_empty_parameters() -> None:
     library = FakeLibrary()
     for name in ("getStatus", "disableAutoClose", "enableAutoClose"):
         library.answers(name, {"CALL_STATE": "idle"} if name == "getStatus" else [])
     card = made(library)
 
-    async def scenario() -> None:
-        await card.get_status()
-        await card.disable_auto_close()
-        await card.enable_auto_close()
-
-    run(scenario())
+    await card.get_status()
+    await card.disable_auto_close()
+    await card.enable_auto_close()
     assert [(asked.name, asked.params) for asked in library.asked] == [
         ("getStatus", {}),
         ("disableAutoClose", {}),
@@ -170,47 +167,38 @@ def test_a_reply_that_says_nothing_about_a_call_is_unexpected(reply: JSON) -> No
     [CallCard.get_status, CallCard.disable_auto_close, CallCard.enable_auto_close],
     ids=lambda command: command.__name__,
 )
-def test_silence_is_an_error_after_the_time_that_was_given(command: Callable[[CallCard], object]) -> None:
-    async def scenario() -> float:
-        before = asyncio.get_running_loop().time()
-        with pytest.raises(CommandTimeoutError) as caught:
-            await command(CallCard(Portal(FakeLibrary()), seconds=3.0))  # type: ignore[misc]
-        assert caught.value.seconds == 3.0
-        assert isinstance(caught.value, TimeoutError | PlacementError)
-        return asyncio.get_running_loop().time() - before
-
-    assert run(scenario()) == pytest.approx(3.0)
+async def test_silence_is_an_error_after_the_time_that_was_given(command: Callable[[CallCard], object]) -> None:
+    before = asyncio.get_running_loop().time()
+    with pytest.raises(CommandTimeoutError) as caught:
+        await command(CallCard(Portal(FakeLibrary()), seconds=3.0))  # type: ignore[misc]
+    assert caught.value.seconds == 3.0
+    assert isinstance(caught.value, TimeoutError | PlacementError)
+    assert (asyncio.get_running_loop().time() - before) == pytest.approx(3.0)
 
 
 @pytest.mark.parametrize("held", [True, False])
-def test_a_confirmation_after_the_time_out_is_told_late(held: bool) -> None:
+async def test_a_confirmation_after_the_time_out_is_told_late(held: bool) -> None:
     library = FakeLibrary()
     card = made(library)
     confirmed: list[str] = []
 
-    async def scenario() -> None:
-        command = card.disable_auto_close if held else card.enable_auto_close
-        with pytest.raises(CommandTimeoutError):
-            await command(late=lambda: confirmed.append("late"))
-        assert confirmed == []
-        library.asked[-1].answer([])
-
-    run(scenario())
+    command = card.disable_auto_close if held else card.enable_auto_close
+    with pytest.raises(CommandTimeoutError):
+        await command(late=lambda: confirmed.append("late"))
+    assert confirmed == []
+    library.asked[-1].answer([])
     assert confirmed == ["late"]
 
 
-def test_a_confirmation_in_time_is_not_told_as_late_even_when_it_comes_twice() -> None:
+async def test_a_confirmation_in_time_is_not_told_as_late_even_when_it_comes_twice() -> None:
     library = FakeLibrary()
     library.answers("disableAutoClose", [])
     card = made(library)
     confirmed: list[str] = []
 
-    async def scenario() -> None:
-        await card.disable_auto_close(late=lambda: confirmed.append("late"))
-        library.asked[-1].answer([])
-        await settled()
-
-    run(scenario())
+    await card.disable_auto_close(late=lambda: confirmed.append("late"))
+    library.asked[-1].answer([])
+    await settled()
     assert confirmed == []
 
 

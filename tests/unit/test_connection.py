@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,10 @@ from app.connection.view import explain, note_text, view
 from app.locale import catalogue
 from app.ui.program import Tasks
 from app.ui.view import Element
-from tests.support.stepped_loop import run, settled
+from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator
 
 ANSWERS, REFUSES, SILENT, FOREIGN, UNKNOWN = Health
 OWN = Reply(200, '{"result": []}')
@@ -201,30 +202,25 @@ class Stage:
         raise AssertionError(what) from error
 
 
-def play(scenario: Callable[[Stage], Awaitable[None]], rounds: int | None = None) -> None:
-    """Runs a scenario in stepped time."""
-
-    async def whole() -> None:
-        stage = Stage(rounds)
-        await scenario(stage)
-        stage.monitor.close()
-        stage.tasks.close()
-        await settled()
-
-    run(whole())
+@asynccontextmanager
+async def on_stage(rounds: int | None = None) -> AsyncIterator[Stage]:
+    """A stage, which is closed at the end."""
+    stage = Stage(rounds)
+    yield stage
+    stage.monitor.close()
+    stage.tasks.close()
+    await settled()
 
 
-def test_a_connection_that_works_is_not_examined() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_connection_that_works_is_not_examined() -> None:
+    async with on_stage() as stage:
         assert await stage.post()
         await asyncio.sleep(60)
         assert (stage.examined, stage.shown, stage.restored) == ([], [], 0)
 
-    play(scenario)
 
-
-def test_the_first_answer_of_rest_is_told_once() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_the_first_answer_of_rest_is_told_once() -> None:
+    async with on_stage() as stage:
         stage.network.reply = PAGE
         await stage.post()
         assert stage.answers == 0
@@ -233,11 +229,9 @@ def test_the_first_answer_of_rest_is_told_once() -> None:
         await stage.post()
         assert stage.answers == 1
 
-    play(scenario)
 
-
-def test_a_page_that_nobody_waits_for_examines_some_times_and_again_after_the_next_failure() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_page_that_nobody_waits_for_examines_some_times_and_again_after_the_next_failure() -> None:
+    async with on_stage(rounds=3) as stage:
         stage.network.fails = True
         await stage.post()
         await asyncio.sleep(3600)
@@ -249,11 +243,9 @@ def test_a_page_that_nobody_waits_for_examines_some_times_and_again_after_the_ne
         await stage.post()
         assert stage.shown == [Cause.PORTAL_SILENT, None]
 
-    play(scenario, rounds=3)
 
-
-def test_a_failure_that_the_next_request_makes_up_for_is_not_shown() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_failure_that_the_next_request_makes_up_for_is_not_shown() -> None:
+    async with on_stage() as stage:
         stage.network.fails = True
         assert not await stage.post()
         stage.network.fails = False
@@ -262,11 +254,9 @@ def test_a_failure_that_the_next_request_makes_up_for_is_not_shown() -> None:
         await asyncio.sleep(60)
         assert (stage.examined, stage.shown) == ([], [])
 
-    play(scenario)
 
-
-def test_a_failure_that_stays_is_shown_until_a_request_works() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_failure_that_stays_is_shown_until_a_request_works() -> None:
+    async with on_stage() as stage:
         assert await stage.post()
         stage.network.fails = True
         await stage.post()
@@ -278,11 +268,9 @@ def test_a_failure_that_stays_is_shown_until_a_request_works() -> None:
         assert stage.shown == [Cause.PORTAL_SILENT, None]
         assert stage.restored == 1
 
-    play(scenario)
 
-
-def test_what_was_shown_goes_when_an_examination_finds_nothing() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_what_was_shown_goes_when_an_examination_finds_nothing() -> None:
+    async with on_stage() as stage:
         stage.network.fails = True
         await stage.post()
         await asyncio.sleep(AFTER_FAILURE + 1.5)
@@ -291,11 +279,10 @@ def test_what_was_shown_goes_when_an_examination_finds_nothing() -> None:
         assert stage.shown == [Cause.PORTAL_SILENT, None]
         assert stage.restored == 1
 
-    play(scenario)
 
-
-def test_a_request_that_waits_is_shown_within_fifteen_seconds_and_its_answer_takes_that_back() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_request_that_waits_is_shown_within_fifteen_seconds_and_its_answer_takes_that_back() -> None:
+    assert LONG + 6 < 15
+    async with on_stage() as stage:
         stage.finds = Cause.SLOW
         stage.network.reply = None
         waiting = asyncio.create_task(stage.post(30.0))
@@ -310,12 +297,9 @@ def test_a_request_that_waits_is_shown_within_fifteen_seconds_and_its_answer_tak
         await stage.post()
         assert stage.shown == [Cause.SLOW, None]
 
-    assert LONG + 6 < 15
-    play(scenario)
 
-
-def test_what_waits_although_the_portal_answers_others_is_read_once_more() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_what_waits_although_the_portal_answers_others_is_read_once_more() -> None:
+    async with on_stage() as stage:
         stage.finds = Cause.SLOW
         stage.observed = WELL
         stage.network.reply = None
@@ -324,11 +308,9 @@ def test_what_waits_although_the_portal_answers_others_is_read_once_more() -> No
         assert (stage.shown, stage.restored) == ([Cause.SLOW], 1)
         await waiting
 
-    play(scenario)
 
-
-def test_an_answer_of_something_in_between_is_examined_at_once() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_an_answer_of_something_in_between_is_examined_at_once() -> None:
+    async with on_stage() as stage:
         stage.finds = Cause.INTERCEPTED
         stage.network.reply = PAGE
         await stage.post()
@@ -336,11 +318,9 @@ def test_an_answer_of_something_in_between_is_examined_at_once() -> None:
         assert stage.shown == [Cause.INTERCEPTED]
         assert stage.examined == [Traffic(status=502)]
 
-    play(scenario)
 
-
-def test_a_token_that_is_not_renewed_is_examined_at_once() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_token_that_is_not_renewed_is_examined_at_once() -> None:
+    async with on_stage() as stage:
         stage.finds = Cause.ACCESS_LOST
         stage.network.token_fails = True
         with pytest.raises(CommandTimeoutError):
@@ -351,11 +331,9 @@ def test_a_token_that_is_not_renewed_is_examined_at_once() -> None:
         await stage.monitor.refresh_auth()
         assert stage.shown == [Cause.ACCESS_LOST, None]
 
-    play(scenario)
 
-
-def test_what_keeps_failing_is_neither_read_again_nor_examined_without_end() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_what_keeps_failing_is_neither_read_again_nor_examined_without_end() -> None:
+    async with on_stage() as stage:
         stage.finds = None
         stage.network.fails = True
         for _ in range(60):
@@ -368,11 +346,9 @@ def test_what_keeps_failing_is_neither_read_again_nor_examined_without_end() -> 
         await asyncio.sleep(300)
         assert len(stage.examined) - before <= 8
 
-    play(scenario)
 
-
-def test_somebody_who_tries_again_has_it_read_and_examined_at_once() -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_somebody_who_tries_again_has_it_read_and_examined_at_once() -> None:
+    async with on_stage() as stage:
         stage.network.fails = True
         await stage.post()
         await asyncio.sleep(AFTER_FAILURE + 1.5)
@@ -380,8 +356,6 @@ def test_somebody_who_tries_again_has_it_read_and_examined_at_once() -> None:
         assert stage.restored == 1
         await asyncio.sleep(0.5)
         assert len(stage.examined) == 2
-
-    play(scenario)
 
 
 @pytest.mark.parametrize(

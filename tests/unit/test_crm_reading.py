@@ -12,7 +12,7 @@ from app.bitrix24.rest.errors import InvalidRequestError, NotFoundError, Unreach
 from app.bitrix24.rest.form import ResultOf, result_of
 from app.bitrix24.rest.reply import Answer
 from app.crm.reading import Reader
-from tests.support.stepped_loop import run, settled
+from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.batch import Outcome
@@ -40,143 +40,110 @@ class FakeRest:
         )
 
 
-def test_what_is_asked_in_one_turn_is_one_batch() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        reader = Reader(rest)
-        first, second = await asyncio.gather(
-            reader.read({"client": CONTACT}), reader.read({"client": Command("crm.deal.get", {"id": 1})})
-        )
-        assert len(rest.batches) == 1
-        assert first.answer("client").result == "crm.contact.get?id=43"
-        assert second.answer("client").result == "crm.deal.get?id=1"
-
-    run(scenario())
+async def test_what_is_asked_in_one_turn_is_one_batch() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    first, second = await asyncio.gather(
+        reader.read({"client": CONTACT}), reader.read({"client": Command("crm.deal.get", {"id": 1})})
+    )
+    assert len(rest.batches) == 1
+    assert first.answer("client").result == "crm.contact.get?id=43"
+    assert second.answer("client").result == "crm.deal.get?id=1"
 
 
-def test_what_is_asked_later_is_another_batch() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        reader = Reader(rest)
-        await reader.read({"client": CONTACT})
-        await reader.read({"client": CONTACT})
-        assert len(rest.batches) == 2
-
-    run(scenario())
+async def test_what_is_asked_later_is_another_batch() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    await reader.read({"client": CONTACT})
+    await reader.read({"client": CONTACT})
+    assert len(rest.batches) == 2
 
 
-def test_a_command_that_two_ask_for_is_sent_once() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        reader = Reader(rest)
-        first, second = await asyncio.gather(reader.read({"a": LISTS, "b": CONTACT}), reader.read({"c": LISTS}))
-        assert list(rest.batches[0].values()) == ["crm.status.list", "crm.contact.get?id=43"]
-        assert first.answer("a").result == second.answer("c").result
-
-    run(scenario())
+async def test_a_command_that_two_ask_for_is_sent_once() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    first, second = await asyncio.gather(reader.read({"a": LISTS, "b": CONTACT}), reader.read({"c": LISTS}))
+    assert list(rest.batches[0].values()) == ["crm.status.list", "crm.contact.get?id=43"]
+    assert first.answer("a").result == second.answer("c").result
 
 
-def test_references_lead_to_the_commands_of_the_same_caller() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        reader = Reader(rest)
-        company = Command("crm.company.get", {"id": result_of("item", "COMPANY_ID")})
-        lead = Command("crm.lead.get", {"id": 7})
-        await asyncio.gather(
-            reader.read({"item": CONTACT, "company": company}), reader.read({"item": lead, "company": company})
-        )
-        sent = rest.batches[0]
-        assert list(sent.values()) == [
-            "crm.contact.get?id=43",
-            "crm.company.get?id=$result[c0][COMPANY_ID]",
-            "crm.lead.get?id=7",
-            "crm.company.get?id=$result[c2][COMPANY_ID]",
-        ]
-        assert list(sent) == ["c0", "c1", "c2", "c3"]
-
-    run(scenario())
+async def test_references_lead_to_the_commands_of_the_same_caller() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    company = Command("crm.company.get", {"id": result_of("item", "COMPANY_ID")})
+    lead = Command("crm.lead.get", {"id": 7})
+    await asyncio.gather(
+        reader.read({"item": CONTACT, "company": company}), reader.read({"item": lead, "company": company})
+    )
+    sent = rest.batches[0]
+    assert list(sent.values()) == [
+        "crm.contact.get?id=43",
+        "crm.company.get?id=$result[c0][COMPANY_ID]",
+        "crm.lead.get?id=7",
+        "crm.company.get?id=$result[c2][COMPANY_ID]",
+    ]
+    assert list(sent) == ["c0", "c1", "c2", "c3"]
 
 
-def test_each_caller_gets_its_own_errors() -> None:
-    async def scenario() -> None:
-        rest = FakeRest(**{"crm.contact.get": NotFoundError("crm.contact.get", 400, "NOT_FOUND")})
-        reader = Reader(rest)
-        first, second = await asyncio.gather(reader.read({"client": CONTACT}), reader.read({"lists": LISTS}))
-        assert isinstance(first.error("client"), NotFoundError)
-        assert second.error("lists") is None
-
-    run(scenario())
+async def test_each_caller_gets_its_own_errors() -> None:
+    rest = FakeRest(**{"crm.contact.get": NotFoundError("crm.contact.get", 400, "NOT_FOUND")})
+    reader = Reader(rest)
+    first, second = await asyncio.gather(reader.read({"client": CONTACT}), reader.read({"lists": LISTS}))
+    assert isinstance(first.error("client"), NotFoundError)
+    assert second.error("lists") is None
 
 
-def test_lists_that_last_are_asked_for_once() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        reader = Reader(rest)
-        await reader.read({"lists": LISTS}, lasting=("lists",))
-        again = await reader.read({"other": LISTS, "client": CONTACT}, lasting=("other",))
-        assert list(rest.batches[1].values()) == ["crm.contact.get?id=43"]
-        assert again.answer("other").result == "crm.status.list"
-        only = await reader.read({"lists": LISTS}, lasting=("lists",))
-        assert len(rest.batches) == 2
-        assert only.answer("lists").result == "crm.status.list"
-
-    run(scenario())
+async def test_lists_that_last_are_asked_for_once() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    await reader.read({"lists": LISTS}, lasting=("lists",))
+    again = await reader.read({"other": LISTS, "client": CONTACT}, lasting=("other",))
+    assert list(rest.batches[1].values()) == ["crm.contact.get?id=43"]
+    assert again.answer("other").result == "crm.status.list"
+    only = await reader.read({"lists": LISTS}, lasting=("lists",))
+    assert len(rest.batches) == 2
+    assert only.answer("lists").result == "crm.status.list"
 
 
-def test_a_list_that_could_not_be_read_is_asked_for_again() -> None:
-    async def scenario() -> None:
-        rest = FakeRest(**{"crm.status.list": UnreachableError("crm.status.list")})
-        reader = Reader(rest)
-        await reader.read({"lists": LISTS}, lasting=("lists",))
-        rest.outcomes.clear()
-        again = await reader.read({"lists": LISTS}, lasting=("lists",))
-        assert again.error("lists") is None
-
-    run(scenario())
+async def test_a_list_that_could_not_be_read_is_asked_for_again() -> None:
+    rest = FakeRest(**{"crm.status.list": UnreachableError("crm.status.list")})
+    reader = Reader(rest)
+    await reader.read({"lists": LISTS}, lasting=("lists",))
+    rest.outcomes.clear()
+    again = await reader.read({"lists": LISTS}, lasting=("lists",))
+    assert again.error("lists") is None
 
 
-def test_commands_that_make_no_sense_are_refused_and_the_others_are_sent() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        reader = Reader(rest)
-        good = asyncio.ensure_future(reader.read({"client": CONTACT}))
-        with pytest.raises(InvalidRequestError):
-            await reader.read({"client": Command("crm.contact.get", {"id": ResultOf("nobody", ())})})
-        assert (await good).error("client") is None
-
-    run(scenario())
+async def test_commands_that_make_no_sense_are_refused_and_the_others_are_sent() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    good = asyncio.ensure_future(reader.read({"client": CONTACT}))
+    with pytest.raises(InvalidRequestError):
+        await reader.read({"client": Command("crm.contact.get", {"id": ResultOf("nobody", ())})})
+    assert (await good).error("client") is None
 
 
-def test_whatever_goes_wrong_reaches_every_caller() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        rest.fails = RuntimeError("no network at all")
-        reader = Reader(rest)
-        both = await asyncio.gather(reader.read({"a": CONTACT}), reader.read({"b": LISTS}), return_exceptions=True)
-        assert [type(each) for each in both] == [RuntimeError, RuntimeError]
-
-    run(scenario())
+async def test_whatever_goes_wrong_reaches_every_caller() -> None:
+    rest = FakeRest()
+    rest.fails = RuntimeError("no network at all")
+    reader = Reader(rest)
+    both = await asyncio.gather(reader.read({"a": CONTACT}), reader.read({"b": LISTS}), return_exceptions=True)
+    assert [type(each) for each in both] == [RuntimeError, RuntimeError]
 
 
-def test_who_gave_up_is_not_asked_for() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        reader = Reader(rest)
-        gone = asyncio.ensure_future(reader.read({"a": CONTACT}))
-        other = asyncio.ensure_future(reader.read({"b": LISTS}))
-        await asyncio.sleep(0)
-        gone.cancel()
-        await settled()
-        assert (await other).error("b") is None
-        assert gone.cancelled()
-
-    run(scenario())
+async def test_who_gave_up_is_not_asked_for() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    gone = asyncio.ensure_future(reader.read({"a": CONTACT}))
+    other = asyncio.ensure_future(reader.read({"b": LISTS}))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await settled()
+    assert (await other).error("b") is None
+    assert gone.cancelled()
 
 
-def test_nothing_to_read_sends_nothing() -> None:
-    async def scenario() -> None:
-        rest = FakeRest()
-        assert dict(await Reader(rest).read({})) == {}
-        assert rest.batches == []
-
-    run(scenario())
+async def test_nothing_to_read_sends_nothing() -> None:
+    rest = FakeRest()
+    assert dict(await Reader(rest).read({})) == {}
+    assert rest.batches == []

@@ -456,25 +456,19 @@ def test_what_is_no_number_is_not_searched(number: str) -> None:
 # -- People
 
 
-def test_names_are_asked_for_once(portal: SimulatedPortal) -> None:
-    async def scenario() -> None:
-        people = People(Reader(PortalNetwork(portal).rest()))
-        assert (await people.named({6, 12}))[12] == "Oliver Stone"
-        assert (await people.named({6}))[6] == "Mia Stern"
-        assert portal.rest.journal.methods == ["batch"]
-
-    run(scenario())
+async def test_names_are_asked_for_once(portal: SimulatedPortal) -> None:
+    people = People(Reader(PortalNetwork(portal).rest()))
+    assert (await people.named({6, 12}))[12] == "Oliver Stone"
+    assert (await people.named({6}))[6] == "Mia Stern"
+    assert portal.rest.journal.methods == ["batch"]
 
 
-def test_names_that_cannot_be_read_are_not_there(portal: SimulatedPortal) -> None:
-    async def scenario() -> None:
-        portal.state.app.scopes -= {"user_brief"}
-        reader = Reader(PortalNetwork(portal).rest())
-        people = People(reader)
-        people.learn_from(await reader.read({PEOPLE: COLLEAGUES}))
-        assert dict(await people.named({6})) == {}
-
-    run(scenario())
+async def test_names_that_cannot_be_read_are_not_there(portal: SimulatedPortal) -> None:
+    portal.state.app.scopes -= {"user_brief"}
+    reader = Reader(PortalNetwork(portal).rest())
+    people = People(reader)
+    people.learn_from(await reader.read({PEOPLE: COLLEAGUES}))
+    assert dict(await people.named({6})) == {}
 
 
 # -- Creation

@@ -114,16 +114,13 @@ def test_write_in_doubt_is_looked_for_and_left_as_the_row_says(case: Case) -> No
 
 
 @each_case
-def test_save_and_close_does_with_the_card_what_the_row_says(case: Case) -> None:
+async def test_save_and_close_does_with_the_card_what_the_row_says(case: Case) -> None:
     problem = case.doubt_problem if case.policy.doubt is not None else case.problem
 
-    async def scenario() -> int:
-        page = WrapupPage(FakeStore(), FakePortal(case.reply))
-        page.shows(closing=True, phase=Phase.ENDED)
-        page.writes("Calls back")
-        page.section.act("save-close", "")
-        await settled()
-        await asyncio.sleep(60)  # repetitions of requests
-        return page.let_go
-
-    assert run(scenario()) == int(schedule_for(problem).lets_go)
+    page = WrapupPage(FakeStore(), FakePortal(case.reply))
+    page.shows(closing=True, phase=Phase.ENDED)
+    page.writes("Calls back")
+    page.section.act("save-close", "")
+    await settled()
+    await asyncio.sleep(60)  # repetitions of requests
+    assert page.let_go == int(schedule_for(problem).lets_go)

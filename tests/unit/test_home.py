@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,24 +18,18 @@ from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all
 from tests.support.page_names import HOME, Named
-from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator
 
 
-def on(
-    scenario: Callable[[HomeLoad], Awaitable[None]], *, admin: bool = True, state: PortalState | None = None
-) -> None:
-    """Runs a scenario on a page that was opened in a portal where everything is bound."""
-
-    async def whole() -> None:
-        page = await HomeLoad(sound() if state is None else state, admin=admin).open()
-        await scenario(page)
-        page.home.close()
-        assert page.faults == []
-
-    run(whole())
+@asynccontextmanager
+async def opened(*, admin: bool = True, state: PortalState | None = None) -> AsyncIterator[HomeLoad]:
+    """The page, opened in a portal where everything is bound, and closed without a fault."""
+    page = await HomeLoad(sound() if state is None else state, admin=admin).open()
+    yield page
+    page.home.close()
+    assert page.faults == []
 
 
 def sound() -> PortalState:
@@ -47,14 +42,12 @@ def sound() -> PortalState:
 # -- The page and its parts
 
 
-def test_every_place_is_in_the_page_once_and_filled() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_every_place_is_in_the_page_once_and_filled() -> None:
+    async with opened() as page:
         named = Named(HOME)
         shown = page.places.shown
         assert sorted(named.fields) == sorted(name for name, what in shown.items() if not isinstance(what, ItemList))
         assert sorted(named.lists) == sorted(name for name, what in shown.items() if isinstance(what, ItemList))
-
-    on(scenario)
 
 
 def test_version_is_the_project_s() -> None:
@@ -63,53 +56,44 @@ def test_version_is_the_project_s() -> None:
     assert f'\nversion = "{VERSION}"\n' in written
 
 
-def test_part_that_fails_leaves_the_others_and_says_so_once() -> None:
-    async def whole() -> None:
-        page = HomeLoad(sound())
-        page.places.broken = {"trial"}
-        await page.open()
-        assert page.text("installation") == "Everything is in place"
-        assert not page.is_hidden("broken")
-        assert len(page.faults) == 1
-
-    run(whole())
+async def test_part_that_fails_leaves_the_others_and_says_so_once() -> None:
+    page = HomeLoad(sound())
+    page.places.broken = {"trial"}
+    await page.open()
+    assert page.text("installation") == "Everything is in place"
+    assert not page.is_hidden("broken")
+    assert len(page.faults) == 1
 
 
 # -- Installation
 
 
-def test_everything_in_place() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_everything_in_place() -> None:
+    async with opened() as page:
         assert page.bound() == [("Panel in the call card", "In place"), ("Background worker", "In place")]
         assert page.text("installation") == "Everything is in place"
         assert page.is_hidden("repair")
 
-    on(scenario)
 
-
-def test_one_request_tells_everything() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_one_request_tells_everything() -> None:
+    async with opened() as page:
         assert [entry.method for entry in page.state.journal.entries()] == ["batch"]
 
-    on(scenario)
 
-
-def test_repair_of_what_is_missing() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_repair_of_what_is_missing() -> None:
+    async with opened(state=PortalState()) as page:
         assert page.bound()[0] == ("Panel in the call card", "Missing")
         await page.act("repair", seconds=5)
         assert page.text("installation") == "Everything is in place"
         assert page.notes("installation-notes") == ["Repaired."]
         assert len(page.state.bindings) == 2
 
-    on(scenario, state=PortalState())
 
-
-def test_moved_host_is_named_and_put_right() -> None:
+async def test_moved_host_is_named_and_put_right() -> None:
     state = PortalState()
     bind_all(state, "https://old.example.com/")
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         assert page.bound()[0] == ("Panel in the call card", "Points to old.example.com")
         await page.act("repair", seconds=5)
         assert {each.handler for each in page.state.bindings} == {
@@ -117,64 +101,54 @@ def test_moved_host_is_named_and_put_right() -> None:
             "https://app.example.com/panel/worker.html",
         }
 
-    on(scenario, state=state)
 
-
-def test_repair_that_fails_says_why_and_what_is_bound_then() -> None:
+async def test_repair_that_fails_says_why_and_what_is_bound_then() -> None:
     state = PortalState()
     fault = RestFault("placement.bind", skip=1, status=400, error="ERROR_PLACEMENT_NOT_FOUND")
     state.faults.add(fault)
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         await page.act("repair", seconds=5)
         assert [condition for _, condition in page.bound()] == ["In place", "Missing"]
         assert page.notes("installation-notes") == ["Bitrix24 doesn't offer this place to the application."]
         assert page.can("repair")
 
-    on(scenario, state=state)
 
-
-def test_portal_that_does_not_tell_its_places_is_wanted_to_have_all() -> None:
+async def test_portal_that_does_not_tell_its_places_is_wanted_to_have_all() -> None:
     state = sound()
     del state.bindings[1]
     state.faults.add(RestFault("placement.list", error="ERROR_CORE", status=400))
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         assert len(page.bound()) == 2
         assert page.attribute("installation", "data-value") == "faulty"
 
-    on(scenario, state=state)
 
-
-def test_missing_scopes_are_named() -> None:
+async def test_missing_scopes_are_named() -> None:
     state = sound()
     state.app.scopes = {"placement", "crm"}
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         assert page.attribute("installation", "data-value") == "faulty"
         notes = page.rows("installation-notes")
         said = " ".join(cell.text or "" for row in notes for cell in row.parts.values())
         assert "telephony" in said
         assert "user_brief" in said
 
-    on(scenario, state=state)
 
-
-def test_unfinished_installation_is_said() -> None:
+async def test_unfinished_installation_is_said() -> None:
     state = sound()
     state.app.installed = False
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         assert "The installation isn't finished, so nobody can see the panel yet." in page.notes("installation-notes")
 
-    on(scenario, state=state)
 
-
-def test_portal_that_cannot_be_reached_can_be_asked_again() -> None:
+async def test_portal_that_cannot_be_reached_can_be_asked_again() -> None:
     state = sound()
     fault = state.faults.add(RestFault("batch", closes="before"))
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         await page.passes(120)
         assert page.notes("installation-notes") == ["Bitrix24 can't be reached."]
         state.faults.remove(fault)
@@ -182,14 +156,12 @@ def test_portal_that_cannot_be_reached_can_be_asked_again() -> None:
         assert page.text("installation") == "Everything is in place"
         assert page.notes("installation-notes") == []
 
-    on(scenario, state=state)
-
 
 # -- Operators
 
 
-def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_it() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_it() -> None:
+    async with opened(admin=False) as page:
         assert page.text("installation") == "The app is installed"
         assert page.notes("installation-notes") == ["Only administrators can see where the panel is installed."]
         assert page.text("trial") == "Only administrators can do this."
@@ -199,14 +171,12 @@ def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_it() -
             await page.act(action, argument)
         assert [entry.method for entry in page.state.journal.entries()] == ["batch"]
 
-    on(scenario, admin=False)
-
 
 # -- Settings
 
 
-def test_settings_are_saved_by_a_click() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_settings_are_saved_by_a_click() -> None:
+    async with opened() as page:
         assert not page.can("app-save")
         await page.press("app-hold")
         await page.press("app-client")
@@ -216,11 +186,9 @@ def test_settings_are_saved_by_a_click() -> None:
         assert json.loads(page.state.options.app["settings"]) == {"v": 1, "hold": True, "off": ["client"]}
         assert not page.can("app-discard")
 
-    on(scenario)
 
-
-def test_marks_are_typed_and_a_text_that_is_no_field_cannot_be_saved() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_marks_are_typed_and_a_text_that_is_no_field_cannot_be_saved() -> None:
+    async with opened() as page:
         page.home.typed("app.vip-field", "UF_CRM_1")
         page.home.typed("app.vip-value", "Silver")
         page.home.typed("app.no-contact-field", "Нельзя звонить")
@@ -233,22 +201,18 @@ def test_marks_are_typed_and_a_text_that_is_no_field_cannot_be_saved() -> None:
         assert stored["vip"] == {"field": "UF_CRM_1", "value": "Silver"}
         assert stored["no-contact"] == {"field": "UF_CRM_2", "value": ""}
 
-    on(scenario)
 
-
-def test_discarding_takes_a_wrong_mark_back() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_discarding_takes_a_wrong_mark_back() -> None:
+    async with opened() as page:
         page.home.typed("app.vip-field", "a b")
         await page.act("discard", "app")
         assert page.attribute("app-vip-field", "aria-invalid") is None
         await page.press("app-hold")
         assert page.can("app-save")
 
-    on(scenario)
 
-
-def test_user_s_settings_are_the_user_s() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_user_s_settings_are_the_user_s() -> None:
+    async with opened(admin=False) as page:
         await page.act("set", "user:hold:on")
         await page.act("set", "user:theme:dark")
         await page.act("save", "user")
@@ -258,25 +222,21 @@ def test_user_s_settings_are_the_user_s() -> None:
         assert page.themes == ["dark"]
         assert "settings" not in page.state.options.app
 
-    on(scenario, admin=False)
 
-
-def test_discarding_brings_back_what_is_stored_theme_included() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_discarding_brings_back_what_is_stored_theme_included() -> None:
+    async with opened() as page:
         await page.act("set", "user:theme:dark")
         await page.act("discard", "user")
         assert page.themes == ["dark", "system"]
         assert page.attribute("user-theme-system", "aria-pressed") == "true"
         assert not page.can("user-save")
 
-    on(scenario)
 
-
-def test_damaged_settings_stay_until_they_are_replaced_and_are_kept_then() -> None:
+async def test_damaged_settings_stay_until_they_are_replaced_and_are_kept_then() -> None:
     state = sound()
     state.options.app["settings"] = "{oops"
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         assert page.notes("app-notes")[0] == "The stored text is damaged."
         assert state.options.app["settings"] == "{oops"
         await page.act("copy", "app")
@@ -286,24 +246,20 @@ def test_damaged_settings_stay_until_they_are_replaced_and_are_kept_then() -> No
         assert state.options.app["settings-replaced"] == "{oops"
         assert json.loads(state.options.app["settings"])["v"] == 1
 
-    on(scenario, state=state)
 
-
-def test_settings_of_a_newer_version_cannot_be_changed() -> None:
+async def test_settings_of_a_newer_version_cannot_be_changed() -> None:
     state = sound()
     state.options.app["settings"] = '{"v":9}'
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         assert not page.can("app-hold")
         await page.act("set", "app:hold:on")
         await page.act("save", "app")
         assert state.options.app["settings"] == '{"v":9}'
 
-    on(scenario, state=state)
 
-
-def test_change_by_somebody_else_is_shown_and_not_overwritten() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_change_by_somebody_else_is_shown_and_not_overwritten() -> None:
+    async with opened() as page:
         theirs = '{"v":1,"hold":false,"off":["log"]}'
         page.state.options.app["settings"] = theirs
         await page.press("app-hold")
@@ -312,8 +268,6 @@ def test_change_by_somebody_else_is_shown_and_not_overwritten() -> None:
         assert page.text("app-state") == "Not saved"
         await page.act("save", "app")
         assert json.loads(page.state.options.app["settings"]) == {"v": 1, "hold": True, "off": []}
-
-    on(scenario)
 
 
 @pytest.mark.parametrize(
@@ -326,8 +280,8 @@ def test_change_by_somebody_else_is_shown_and_not_overwritten() -> None:
     ],
     ids=lambda value: value.error or value.closes if isinstance(value, RestFault) else "",
 )
-def test_failed_saving_keeps_what_was_wanted(fault: RestFault, said: str | None) -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_failed_saving_keeps_what_was_wanted(fault: RestFault, said: str | None) -> None:
+    async with opened() as page:
         page.state.faults.add(fault)
         await page.press("app-hold")
         await page.act("save", "app", seconds=120)
@@ -339,25 +293,21 @@ def test_failed_saving_keeps_what_was_wanted(fault: RestFault, said: str | None)
         await page.act("save", "app")
         assert page.text("app-state") == "Saved"
 
-    on(scenario)
 
-
-def test_saving_that_was_done_though_nobody_heard_of_it_is_found() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_saving_that_was_done_though_nobody_heard_of_it_is_found() -> None:
+    async with opened() as page:
         page.state.faults.add(RestFault("app.option.set", times=1, closes="after"))
         await page.press("app-hold")
         await page.act("save", "app", seconds=10)
         assert page.text("app-state") == "Saved"
         assert len(page.state.journal.entries("app.option.set")) == 1
 
-    on(scenario)
-
 
 # -- Test call
 
 
-def test_whole_test_call() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_whole_test_call() -> None:
+    async with opened() as page:
         await page.act("start-test-call", NUMBER)
         (call,) = page.state.calls.values()
         assert (call.phone, call.direction, call.shown_to) == (NUMBER, 2, {page.state.user.id})
@@ -376,11 +326,9 @@ def test_whole_test_call() -> None:
         assert page.library.user_options["test-call"] == ""
         assert KEY not in page.marks.texts
 
-    on(scenario)
 
-
-def test_forgotten_test_call_ends_by_itself() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_forgotten_test_call_ends_by_itself() -> None:
+    async with opened() as page:
         await page.act("start-test-call", NUMBER, seconds=1.5)
         assert page.text("trial-left") == "It ends automatically in 4:59."
         await page.passes(LONGEST)
@@ -388,94 +336,78 @@ def test_forgotten_test_call_ends_by_itself() -> None:
         assert call.finished
         assert page.text("trial") == "The test call is over"
 
-    on(scenario)
 
-
-def test_next_test_call_is_another_one() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_next_test_call_is_another_one() -> None:
+    async with opened() as page:
         for _ in range(2):
             await page.act("start-test-call", NUMBER)
             await page.act("end-test-call")
         assert len(page.state.calls) == 2
 
-    on(scenario)
-
 
 @pytest.mark.parametrize("moment", ["registered", "unheard"])
-def test_call_left_by_an_earlier_load_is_found_and_ended(moment: str) -> None:
+async def test_call_left_by_an_earlier_load_is_found_and_ended(moment: str) -> None:
     state = sound()
 
-    async def whole() -> None:
-        first = await HomeLoad(state).open()
-        if moment == "unheard":
-            state.faults.add(RestFault("telephony.externalCall.register", closes="after"))
-            first.home.act("start-test-call", NUMBER)
-            await first.passes(0.1)
-        else:
-            await first.act("start-test-call", NUMBER)
-        first.home.close()
-        first.tasks.close()
-        state.faults.clear()
-        again = await HomeLoad(state).open()
-        assert again.text("trial") == "A test call may still be open"
-        await again.act("end-test-call")
-        assert [call.finished for call in state.calls.values()] == [True]
-        assert again.text("trial") == "The test call is over"
-        third = await HomeLoad(state).open()
-        assert third.text("trial") == "No test call"
-
-    run(whole())
+    first = await HomeLoad(state).open()
+    if moment == "unheard":
+        state.faults.add(RestFault("telephony.externalCall.register", closes="after"))
+        first.home.act("start-test-call", NUMBER)
+        await first.passes(0.1)
+    else:
+        await first.act("start-test-call", NUMBER)
+    first.home.close()
+    first.tasks.close()
+    state.faults.clear()
+    again = await HomeLoad(state).open()
+    assert again.text("trial") == "A test call may still be open"
+    await again.act("end-test-call")
+    assert [call.finished for call in state.calls.values()] == [True]
+    assert again.text("trial") == "The test call is over"
+    third = await HomeLoad(state).open()
+    assert third.text("trial") == "No test call"
 
 
 @pytest.mark.parametrize(("age", "stage"), [(60.0, "left"), (LONGEST + 1, "ended")])
-def test_old_call_is_ended_without_a_word_a_young_one_by_a_click(age: float, stage: str) -> None:
+async def test_old_call_is_ended_without_a_word_a_young_one_by_a_click(age: float, stage: str) -> None:
     state = sound()
 
-    async def whole() -> None:
-        first = await HomeLoad(state).open()
-        await first.act("start-test-call", NUMBER)
-        first.home.close()
-        await first.passes(age)
-        again = await HomeLoad(state).open()
-        assert again.attribute("trial", "data-value") == stage
-
-    run(whole())
+    first = await HomeLoad(state).open()
+    await first.act("start-test-call", NUMBER)
+    first.home.close()
+    await first.passes(age)
+    again = await HomeLoad(state).open()
+    assert again.attribute("trial", "data-value") == stage
 
 
-def test_call_that_cannot_be_found_any_more_is_forgotten() -> None:
+async def test_call_that_cannot_be_found_any_more_is_forgotten() -> None:
     state = sound()
     kept = {"external": "a", "user": 1, "since": 1, "usual": 1, "call": ""}
     state.options.of_user(state.user.id)["test-call"] = json.dumps(kept)
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         assert page.text("trial") == "The test call had already ended"
         assert not page.state.calls
         assert page.library.user_options["test-call"] == ""
 
-    on(scenario, state=state)
 
-
-def test_number_is_written_down_nowhere() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_number_is_written_down_nowhere() -> None:
+    async with opened() as page:
         await page.act("start-test-call", "+4930901820")
         assert "4930901820" not in json.dumps(page.library.user_options)
         assert "4930901820" not in json.dumps(page.state.options.app)
 
-    on(scenario)
-
 
 @pytest.mark.parametrize("number", ["", "Anna", "12", "+49 30 <b>", "0" * 40])
-def test_what_is_no_number_is_not_called(number: str) -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_what_is_no_number_is_not_called(number: str) -> None:
+    async with opened() as page:
         await page.act("start-test-call", number)
         assert page.text("trial-number-fault") == "This isn't a phone number."
         assert not page.state.calls
 
-    on(scenario)
 
-
-def test_refused_call_says_why_and_can_be_repeated() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_refused_call_says_why_and_can_be_repeated() -> None:
+    async with opened() as page:
         fault = RestFault(
             "telephony.externalCall.register",
             status=400,
@@ -491,22 +423,18 @@ def test_refused_call_says_why_and_can_be_repeated() -> None:
         assert page.notes("trial-notes") == []
         assert len(page.state.calls) == 1
 
-    on(scenario)
 
-
-def test_user_that_is_not_known_is_told_as_the_reason() -> None:
+async def test_user_that_is_not_known_is_told_as_the_reason() -> None:
     state = sound()
     state.app.scopes.discard("user_brief")
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state=state) as page:
         await page.act("start-test-call", NUMBER)
         assert page.notes("trial-notes") == ["The application is missing a permission."]
 
-    on(scenario, state=state)
 
-
-def test_end_that_fails_can_be_repeated() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_end_that_fails_can_be_repeated() -> None:
+    async with opened() as page:
         await page.act("start-test-call", NUMBER)
         page.state.faults.add(RestFault("telephony.externalCall.finish", status=500, error="INTERNAL_SERVER_ERROR"))
         await page.act("end-test-call", seconds=120)
@@ -515,14 +443,12 @@ def test_end_that_fails_can_be_repeated() -> None:
         await page.act("end-test-call")
         assert page.text("trial") == "The test call is over"
 
-    on(scenario)
-
 
 # -- Diagnostics
 
 
-def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
+    async with opened() as page:
         fault = RestFault("telephony.*", status=400, error="ERROR_CORE", description=f"{NUMBER} is busy")
         page.state.faults.add(fault)
         await page.act("start-test-call", NUMBER)
@@ -546,36 +472,28 @@ def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
         assert page.state.token().access not in copied
         assert page.text("diagnostics-copied") == "Copied"
 
-    on(scenario)
 
-
-def test_administrators_are_told_that_replies_carry_warnings_of_php() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_administrators_are_told_that_replies_carry_warnings_of_php() -> None:
+    async with opened() as page:
         sentence = "Bitrix24's server writes PHP warnings into its answers."
         assert sentence not in page.notes("installation-notes")
         page.observed.text_around = 2
         await page.act("read-again")
         assert sentence in page.notes("installation-notes")
 
-    on(scenario)
 
-
-def test_browser_that_does_not_copy_is_told() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_browser_that_does_not_copy_is_told() -> None:
+    async with opened() as page:
         page.copying_works = False
         await page.act("copy", "report")
         assert page.text("diagnostics-copied") == "The browser didn't allow copying."
 
-    on(scenario)
-
 
 @pytest.mark.parametrize("action", ["", "unknown", "set", "save", "copy"])
-def test_unknown_actions_do_no_harm(action: str) -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_unknown_actions_do_no_harm(action: str) -> None:
+    async with opened() as page:
         before = page.home.model
         for argument in ("", "x", "app", "app:", "app:x:y", "user:theme:pink", "user:hold:maybe"):
             await page.act(action, argument, seconds=0)
         assert page.home.model.app.draft == before.app.draft
         assert page.home.model.user.draft == before.user.draft
-
-    on(scenario)

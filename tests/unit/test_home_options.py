@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from app.scripts.storage_format import decode_library
@@ -12,10 +13,9 @@ from tests.portal.rest.faults import RestFault
 from tests.portal.rest.options import serialized
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, phrases
-from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import AsyncIterator
 
 SETTINGS = '{"v":1,"hold":false,"off":[]}'
 
@@ -26,11 +26,9 @@ def portal(**options: str) -> PortalState:
     return state
 
 
-def play(scenario: Callable[[HomeLoad], Coroutine[None, None, None]], state: PortalState | None = None) -> None:
-    async def opened() -> None:
-        await scenario(await HomeLoad(state or PortalState()).open())
-
-    run(opened())
+@asynccontextmanager
+async def opened(state: PortalState | None = None) -> AsyncIterator[HomeLoad]:
+    yield await HomeLoad(state or PortalState()).open()
 
 
 def size(state: PortalState) -> int:
@@ -40,10 +38,10 @@ def size(state: PortalState) -> int:
 # -- The room for options
 
 
-def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
+async def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
     state = portal(settings=SETTINGS, later="x" * 12_000)
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         page.home.typed("scripts.text", phrases(25))
         before = dict(state.options.app)
         await page.act("save", "scripts")
@@ -62,30 +60,24 @@ def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
         assert page.attribute("scripts-state", "data-value") == "saved"
         assert size(state) <= SAFE_BYTES
 
-    play(scenario, state)
 
-
-def test_more_than_all_the_room_is_wrong_while_it_is_written() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_more_than_all_the_room_is_wrong_while_it_is_written() -> None:
+    async with opened() as page:
         page.home.typed("scripts.text", phrases(40))
         assert page.notes("scripts-notes") == ["This is too large: Bitrix24 can store 32768 bytes in total."]
         assert not page.can("scripts-save")
 
-    play(scenario)
 
-
-def test_used_room_is_shown_while_scripts_are_written() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_used_room_is_shown_while_scripts_are_written() -> None:
+    async with opened(portal(later="x" * 2000)) as page:
         page.home.typed("scripts.text", phrases(10))
         assert page.text("scripts-summary") == "Scripts: 0, phrases: 10. With all other settings: 12 of 32 KB."
 
-    play(scenario, portal(later="x" * 2000))
 
-
-def test_settings_that_do_not_fit_beside_the_scripts_are_refused() -> None:
+async def test_settings_that_do_not_fit_beside_the_scripts_are_refused() -> None:
     state = portal(scripts=phrases(31), settings=SETTINGS)
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         page.home.typed("app.outcomes", "\n".join(f"{'Outcome ' * 6}{number}" for number in range(30)))
         await page.act("save", "app")
         assert page.text("app-state") == "Not saved"
@@ -97,13 +89,11 @@ def test_settings_that_do_not_fit_beside_the_scripts_are_refused() -> None:
         await page.act("save", "app")
         assert page.text("app-state") == "Saved"
 
-    play(scenario, state)
 
-
-def test_stored_texts_that_are_too_large_are_read_said_and_may_shrink() -> None:
+async def test_stored_texts_that_are_too_large_are_read_said_and_may_shrink() -> None:
     state = portal(scripts=phrases(50), settings=SETTINGS)
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         assert len(page.home.model.scripts.read.library.phrases) == 50
         said = "The stored settings take 50 KB. Bitrix24 can safely keep 32 KB."
         assert page.notes("scripts-notes") == [said]
@@ -116,14 +106,12 @@ def test_stored_texts_that_are_too_large_are_read_said_and_may_shrink() -> None:
         await page.act("save", "scripts")
         assert page.notes("scripts-notes") == page.notes("app-notes") == []
 
-    play(scenario, state)
 
-
-def test_a_damaged_text_without_room_for_a_copy_is_replaced_only_when_the_person_knows() -> None:
+async def test_a_damaged_text_without_room_for_a_copy_is_replaced_only_when_the_person_knows() -> None:
     damaged = "{oops" + "x" * 30_000
     state = portal(settings=damaged, scripts=phrases(5))
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         await page.act("save", "app")
         assert state.options.app["settings"] == damaged
         assert page.notes("app-notes")[-1] == (
@@ -136,37 +124,31 @@ def test_a_damaged_text_without_room_for_a_copy_is_replaced_only_when_the_person
         assert json.loads(state.options.app["settings"])["v"] == 1
         assert "settings-replaced" not in state.options.app
 
-    play(scenario, state)
 
-
-def test_a_kept_copy_that_gives_way_is_named() -> None:
+async def test_a_kept_copy_that_gives_way_is_named() -> None:
     state = portal(settings=SETTINGS, settings_replaced="{oops" + "x" * 15_000)
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         page.home.typed("scripts.text", phrases(25))
         await page.act("save", "scripts")
         assert page.attribute("scripts-state", "data-value") == "saved"
         assert state.options.app["settings-replaced"] == ""
         assert page.notes("scripts-notes") == ["Saved. The copy of the previously replaced settings was removed."]
 
-    play(scenario, state)
 
-
-def test_a_damaged_stored_script_can_be_copied() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_a_damaged_stored_script_can_be_copied() -> None:
+    async with opened(portal(scripts="{oops")) as page:
         await page.act("copy", "scripts")
         assert page.copied == ["{oops"]
-
-    play(scenario, portal(scripts="{oops"))
 
 
 # -- Two administrators
 
 
-def test_another_option_that_is_saved_at_the_same_moment_is_kept() -> None:
+async def test_another_option_that_is_saved_at_the_same_moment_is_kept() -> None:
     state = portal(settings=SETTINGS)
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         page.home.typed("scripts.text", phrases(1))
         theirs = '{"v":1,"hold":true,"off":[]}'
         state.options.racing = {"settings": theirs}
@@ -175,13 +157,11 @@ def test_another_option_that_is_saved_at_the_same_moment_is_kept() -> None:
         assert state.options.app == {"settings": theirs, "scripts": phrases(1)}
         assert len(state.journal.entries("app.option.set")) == 2
 
-    play(scenario, state)
 
-
-def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_shown() -> None:
+async def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_shown() -> None:
     state = portal(scripts=phrases(1))
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         page.home.typed("scripts.text", phrases(2))
         state.options.racing = {"scripts": phrases(3)}
         await page.act("save", "scripts")
@@ -194,54 +174,45 @@ def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_shown() 
         await page.act("save", "scripts")
         assert state.options.app["scripts"] == phrases(2)
 
-    play(scenario, state)
 
-
-def test_two_administrators_save_different_options() -> None:
+async def test_two_administrators_save_different_options() -> None:
     state = portal()
 
-    async def scenario() -> None:
-        first, second = await HomeLoad(state).open(), await HomeLoad(state).open()
-        first.home.typed("scripts.text", phrases(1))
-        await second.press("app-hold")
-        first.home.act("save", "scripts")
-        await second.act("save", "app")
-        assert first.attribute("scripts-state", "data-value") == "saved"
-        assert second.text("app-state") == "Saved"
-        assert state.options.app.keys() == {"scripts", "settings"}
-
-    run(scenario())
+    first, second = await HomeLoad(state).open(), await HomeLoad(state).open()
+    first.home.typed("scripts.text", phrases(1))
+    await second.press("app-hold")
+    first.home.act("save", "scripts")
+    await second.act("save", "app")
+    assert first.attribute("scripts-state", "data-value") == "saved"
+    assert second.text("app-state") == "Saved"
+    assert state.options.app.keys() == {"scripts", "settings"}
 
 
-def test_options_that_vanish_while_one_is_saved_are_put_back() -> None:
+async def test_options_that_vanish_while_one_is_saved_are_put_back() -> None:
     state = portal(settings=SETTINGS, later="theirs")
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         page.home.typed("scripts.text", phrases(1))
         state.options.app_field, state.options.racing = 10_000, {"later": "x" * 10_000}  # another app's page overflows
         await page.act("save", "scripts")
         assert page.attribute("scripts-state", "data-value") == "saved"
         assert state.options.app == {"settings": SETTINGS, "later": "theirs", "scripts": phrases(1)}
 
-    play(scenario, state)
 
-
-def test_a_portal_that_gives_options_decoded_is_believed() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_a_portal_that_gives_options_decoded_is_believed() -> None:
+    async with opened() as page:
         page.home.typed("scripts.text", phrases(1))
         stored = {"scripts": json.loads(phrases(1))}
         page.state.faults.add(RestFault("app.option.get", skip=1, times=1, body=json.dumps({"result": stored})))
         await page.act("save", "scripts")
         assert page.attribute("scripts-state", "data-value") == "saved"
 
-    play(scenario)
 
-
-def test_emoji_do_not_cost_a_portal_of_three_byte_characters_its_options() -> None:
+async def test_emoji_do_not_cost_a_portal_of_three_byte_characters_its_options() -> None:
     state = portal(later="theirs")
     state.faults.cuts_texts = True
 
-    async def scenario(page: HomeLoad) -> None:
+    async with opened(state) as page:
         page.home.typed("app.outcomes", "Great 😀")
         await page.act("save", "app")
         page.home.typed("scripts.text", '{"phrases":[{"key":"k","text":"Bye 👋"}]}')
@@ -250,25 +221,19 @@ def test_emoji_do_not_cost_a_portal_of_three_byte_characters_its_options() -> No
         assert "👋" in page.home.model.scripts.text
         assert page.home.model.app.read.settings.outcomes == (Outcome("Great 😀"),)
 
-    play(scenario, state)
 
-
-def test_what_the_portal_confirmed_is_saved_though_it_cannot_be_read_back() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_what_the_portal_confirmed_is_saved_though_it_cannot_be_read_back() -> None:
+    async with opened() as page:
         await page.press("app-hold")
         page.state.faults.add(RestFault("app.option.get", skip=1, status=403, error="ACCESS_DENIED"))
         await page.act("save", "app")
         assert page.text("app-state") == "Saved"
 
-    play(scenario)
 
-
-def test_a_reply_that_is_no_list_of_options_stops_the_saving() -> None:
-    async def scenario(page: HomeLoad) -> None:
+async def test_a_reply_that_is_no_list_of_options_stops_the_saving() -> None:
+    async with opened() as page:
         await page.press("app-hold")
         page.state.faults.add(RestFault("app.option.get", body='{"result":"nonsense"}'))
         await page.act("save", "app")
         assert page.text("app-state") == "Not saved"
         assert "settings" not in page.state.options.app
-
-    play(scenario)

@@ -45,11 +45,9 @@ from tests.support.fake_page import FakePlaces, Reader
 from tests.support.fake_placements import LOST, FakePlacements
 from tests.support.fake_rest import FakePortal, refused
 from tests.support.page_names import INSTALLER, Named
-from tests.support.stepped_loop import run, settled
+from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from app.installation.page_check import Method
     from app.installer.state import Message
 
@@ -139,41 +137,26 @@ class Stage(Reader):
         return [self.model.lines[task].mark for task in Task]
 
 
-def play(scenario: Callable[[], Awaitable[None]]) -> None:
-    """Runs a scenario."""
-
-    async def whole() -> None:
-        await scenario()
-
-    run(whole())
-
-
-def test_two_clicks_from_nothing_to_an_installed_panel() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        await stage.open()
-        assert stage.phase() is Phase.READY
-        assert stage.placements.writes == []
-        await stage.click()
-        assert stage.phase() is Phase.INSTALLED
-        assert stage.placements.bound() == [PANEL, WORKER]
-        assert stage.finished == 0
-        stage.installer.act("finish", "")
-        await settled()
-        assert stage.finished == 1
-
-    play(scenario)
+async def test_two_clicks_from_nothing_to_an_installed_panel() -> None:
+    stage = Stage()
+    await stage.open()
+    assert stage.phase() is Phase.READY
+    assert stage.placements.writes == []
+    await stage.click()
+    assert stage.phase() is Phase.INSTALLED
+    assert stage.placements.bound() == [PANEL, WORKER]
+    assert stage.finished == 0
+    stage.installer.act("finish", "")
+    await settled()
+    assert stage.finished == 1
 
 
-def test_titles_are_there_for_every_language() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        await stage.open()
-        await stage.click()
-        bound = [request for request in stage.rest.requests if request.method == "placement.bind"]
-        assert {tuple(sorted(request.params["LANG_ALL"])) for request in bound} == {tuple(sorted(LANGUAGES))}
-
-    play(scenario)
+async def test_titles_are_there_for_every_language() -> None:
+    stage = Stage()
+    await stage.open()
+    await stage.click()
+    bound = [request for request in stage.rest.requests if request.method == "placement.bind"]
+    assert {tuple(sorted(request.params["LANG_ALL"])) for request in bound} == {tuple(sorted(LANGUAGES))}
 
 
 @pytest.mark.parametrize(
@@ -187,248 +170,202 @@ def test_titles_are_there_for_every_language() -> None:
         ((WORKER,), Phase.READY, "Will be added"),
     ],
 )
-def test_whatever_is_there_the_rest_is_done(bound: tuple[tuple[str, str], ...], phase: Phase, detail: str) -> None:
-    async def scenario() -> None:
-        stage = Stage(FakePlacements(*bound))
-        await stage.open()
-        assert stage.phase() is phase
-        assert stage.text("panel-detail") == detail
-        if phase is Phase.READY:
-            await stage.click()
-        assert stage.phase() is Phase.INSTALLED
-        assert sorted(stage.placements.bound()) == [PANEL, WORKER]
-        assert stage.text("panel-detail") == "In place"
-
-    play(scenario)
-
-
-def test_an_installed_app_with_everything_in_place_has_nothing_left_to_do() -> None:
-    async def scenario() -> None:
-        placements = FakePlacements(PANEL, WORKER)
-        placements.installed = True
-        stage = Stage(placements)
-        await stage.open()
-        assert stage.phase() is Phase.FINISHED
-        assert stage.marks() == [Mark.DONE] * 6
-        assert stage.text("action") == "Check again"
+async def test_whatever_is_there_the_rest_is_done(
+    bound: tuple[tuple[str, str], ...], phase: Phase, detail: str
+) -> None:
+    stage = Stage(FakePlacements(*bound))
+    await stage.open()
+    assert stage.phase() is phase
+    assert stage.text("panel-detail") == detail
+    if phase is Phase.READY:
         await stage.click()
-        assert stage.phase() is Phase.FINISHED
-        assert stage.finished == 0
-
-    play(scenario)
-
-
-def test_an_installed_app_is_repaired_without_being_finished_again() -> None:
-    async def scenario() -> None:
-        placements = FakePlacements(OLD_PANEL)
-        placements.installed = True
-        stage = Stage(placements)
-        await stage.open()
-        assert stage.text("headline") == "Some things aren't as they should be."
-        await stage.click()
-        assert stage.phase() is Phase.FINISHED
-        assert stage.finished == 0
-
-    play(scenario)
+    assert stage.phase() is Phase.INSTALLED
+    assert sorted(stage.placements.bound()) == [PANEL, WORKER]
+    assert stage.text("panel-detail") == "In place"
 
 
-def test_who_is_no_administrator_is_told_and_the_portal_is_not_asked() -> None:
-    async def scenario() -> None:
-        stage = Stage(admin=False)
-        await stage.open()
-        for action in ("install", "finish", "check"):
-            stage.installer.act(action, "")
-        await settled()
-        assert stage.phase() is Phase.FORBIDDEN
-        assert stage.text("administrator-wrong") == "You aren't an administrator of this Bitrix24."
-        assert stage.rest.requests == []
-        assert stage.finished == 0
-
-    play(scenario)
+async def test_an_installed_app_with_everything_in_place_has_nothing_left_to_do() -> None:
+    placements = FakePlacements(PANEL, WORKER)
+    placements.installed = True
+    stage = Stage(placements)
+    await stage.open()
+    assert stage.phase() is Phase.FINISHED
+    assert stage.marks() == [Mark.DONE] * 6
+    assert stage.text("action") == "Check again"
+    await stage.click()
+    assert stage.phase() is Phase.FINISHED
+    assert stage.finished == 0
 
 
-def test_what_is_put_right_elsewhere_is_found_by_checking_again() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        stage.placements.scopes.remove("telephony")
-        stage.host.replies["worker.html"] = PageReply(404)
-        await stage.open()
-        assert stage.phase() is Phase.BLOCKED
-        assert stage.text("rights-wrong") == "The application is missing these permissions: telephony."
-        assert stage.text("pages-wrong") == "The page worker.html isn't on the host."
-        stage.installer.act("install", "")
-        assert stage.placements.writes == []
-        stage.placements.scopes.append("telephony")
-        stage.host.replies.clear()
-        await stage.click()
-        assert stage.phase() is Phase.READY
-        assert stage.text("rights-wrong") == ""
-
-    play(scenario)
+async def test_an_installed_app_is_repaired_without_being_finished_again() -> None:
+    placements = FakePlacements(OLD_PANEL)
+    placements.installed = True
+    stage = Stage(placements)
+    await stage.open()
+    assert stage.text("headline") == "Some things aren't as they should be."
+    await stage.click()
+    assert stage.phase() is Phase.FINISHED
+    assert stage.finished == 0
 
 
-def test_replies_that_carry_warnings_of_php_are_noted_and_no_obstacle() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        stage.observed.text_around = 1
-        await stage.open()
-        assert stage.phase() is Phase.READY
-        assert stage.model.lines[Task.RIGHTS].mark is Mark.NOTE
-        assert stage.text("rights-detail").startswith("Bitrix24's server writes PHP warnings into its answers.")
-
-    play(scenario)
-
-
-def test_scopes_that_would_be_good_to_have_are_no_obstacle() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        stage.placements.scopes = ["placement", "telephony"]
-        await stage.open()
-        assert stage.phase() is Phase.READY
-        assert stage.model.lines[Task.RIGHTS].mark is Mark.NOTE
-        assert "crm, user_brief" in stage.text("rights-detail")
-
-    play(scenario)
+async def test_who_is_no_administrator_is_told_and_the_portal_is_not_asked() -> None:
+    stage = Stage(admin=False)
+    await stage.open()
+    for action in ("install", "finish", "check"):
+        stage.installer.act(action, "")
+    await settled()
+    assert stage.phase() is Phase.FORBIDDEN
+    assert stage.text("administrator-wrong") == "You aren't an administrator of this Bitrix24."
+    assert stage.rest.requests == []
+    assert stage.finished == 0
 
 
-def test_a_portal_without_the_worker_s_place_gets_the_panel() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        stage.placements.places.remove("PAGE_BACKGROUND_WORKER")
-        await stage.open()
-        await stage.click()
-        assert stage.phase() is Phase.INSTALLED
-        assert stage.placements.bound() == [PANEL]
-        assert stage.model.lines[Task.WORKER].mark is Mark.NOTE
-
-    play(scenario)
-
-
-def test_a_step_that_fails_shows_why_and_can_be_tried_again() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        await stage.open()
-        stage.placements.errors["placement.bind"] = refused("ERROR_HANDLER_URL_MATCH", 400, "Host mismatch")
-        await stage.click()
-        assert stage.phase() is Phase.STOPPED
-        assert stage.model.lines[Task.PANEL].trouble == ErrorReport(
-            ErrorKind.FOREIGN_HOST, "CALL_CARD", "ERROR_HANDLER_URL_MATCH", "Host mismatch"
-        )
-        assert "Host mismatch" in stage.text("panel-said")
-        assert stage.finished == 0
-        stage.placements.errors.clear()
-        await stage.click()
-        assert stage.phase() is Phase.INSTALLED
-        assert stage.text("panel-wrong") == ""
-
-    play(scenario)
+async def test_what_is_put_right_elsewhere_is_found_by_checking_again() -> None:
+    stage = Stage()
+    stage.placements.scopes.remove("telephony")
+    stage.host.replies["worker.html"] = PageReply(404)
+    await stage.open()
+    assert stage.phase() is Phase.BLOCKED
+    assert stage.text("rights-wrong") == "The application is missing these permissions: telephony."
+    assert stage.text("pages-wrong") == "The page worker.html isn't on the host."
+    stage.installer.act("install", "")
+    assert stage.placements.writes == []
+    stage.placements.scopes.append("telephony")
+    stage.host.replies.clear()
+    await stage.click()
+    assert stage.phase() is Phase.READY
+    assert stage.text("rights-wrong") == ""
 
 
-def test_the_panel_stays_done_when_the_worker_fails() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        await stage.open()
-        stage.placements.before.extend([None, refused("ACCESS_DENIED", 403)])
-        await stage.click()
-        assert stage.model.lines[Task.PANEL].mark is Mark.DONE
-        assert stage.model.lines[Task.WORKER].mark is Mark.WRONG
-        await stage.click()
-        assert stage.placements.bound() == [PANEL, WORKER]
+async def test_replies_that_carry_warnings_of_php_are_noted_and_no_obstacle() -> None:
+    stage = Stage()
+    stage.observed.text_around = 1
+    await stage.open()
+    assert stage.phase() is Phase.READY
+    assert stage.model.lines[Task.RIGHTS].mark is Mark.NOTE
+    assert stage.text("rights-detail").startswith("Bitrix24's server writes PHP warnings into its answers.")
 
-    play(scenario)
+
+async def test_scopes_that_would_be_good_to_have_are_no_obstacle() -> None:
+    stage = Stage()
+    stage.placements.scopes = ["placement", "telephony"]
+    await stage.open()
+    assert stage.phase() is Phase.READY
+    assert stage.model.lines[Task.RIGHTS].mark is Mark.NOTE
+    assert "crm, user_brief" in stage.text("rights-detail")
+
+
+async def test_a_portal_without_the_worker_s_place_gets_the_panel() -> None:
+    stage = Stage()
+    stage.placements.places.remove("PAGE_BACKGROUND_WORKER")
+    await stage.open()
+    await stage.click()
+    assert stage.phase() is Phase.INSTALLED
+    assert stage.placements.bound() == [PANEL]
+    assert stage.model.lines[Task.WORKER].mark is Mark.NOTE
+
+
+async def test_a_step_that_fails_shows_why_and_can_be_tried_again() -> None:
+    stage = Stage()
+    await stage.open()
+    stage.placements.errors["placement.bind"] = refused("ERROR_HANDLER_URL_MATCH", 400, "Host mismatch")
+    await stage.click()
+    assert stage.phase() is Phase.STOPPED
+    assert stage.model.lines[Task.PANEL].trouble == ErrorReport(
+        ErrorKind.FOREIGN_HOST, "CALL_CARD", "ERROR_HANDLER_URL_MATCH", "Host mismatch"
+    )
+    assert "Host mismatch" in stage.text("panel-said")
+    assert stage.finished == 0
+    stage.placements.errors.clear()
+    await stage.click()
+    assert stage.phase() is Phase.INSTALLED
+    assert stage.text("panel-wrong") == ""
+
+
+async def test_the_panel_stays_done_when_the_worker_fails() -> None:
+    stage = Stage()
+    await stage.open()
+    stage.placements.before.extend([None, refused("ACCESS_DENIED", 403)])
+    await stage.click()
+    assert stage.model.lines[Task.PANEL].mark is Mark.DONE
+    assert stage.model.lines[Task.WORKER].mark is Mark.WRONG
+    await stage.click()
+    assert stage.placements.bound() == [PANEL, WORKER]
 
 
 @pytest.mark.parametrize("carried_out", [True, False])
-def test_a_reply_that_is_lost_is_looked_for_without_a_word(carried_out: bool) -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        await stage.open()
-        (stage.placements.after if carried_out else stage.placements.before).append(LOST)
-        await stage.click()
-        assert stage.phase() is Phase.INSTALLED
-        assert stage.placements.bound() == [PANEL, WORKER]
-
-    play(scenario)
+async def test_a_reply_that_is_lost_is_looked_for_without_a_word(carried_out: bool) -> None:
+    stage = Stage()
+    await stage.open()
+    (stage.placements.after if carried_out else stage.placements.before).append(LOST)
+    await stage.click()
+    assert stage.phase() is Phase.INSTALLED
+    assert stage.placements.bound() == [PANEL, WORKER]
 
 
-def test_a_portal_that_is_gone_is_told() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        stage.rest.replies = [NetworkFailureError()]
-        await stage.open()
-        assert stage.phase() is Phase.BLOCKED
-        assert stage.text("rights-wrong") == "Bitrix24 can't be reached."
-        stage.rest.replies = [stage.placements]
-        await stage.click()
-        assert stage.phase() is Phase.READY
-
-    play(scenario)
+async def test_a_portal_that_is_gone_is_told() -> None:
+    stage = Stage()
+    stage.rest.replies = [NetworkFailureError()]
+    await stage.open()
+    assert stage.phase() is Phase.BLOCKED
+    assert stage.text("rights-wrong") == "Bitrix24 can't be reached."
+    stage.rest.replies = [stage.placements]
+    await stage.click()
+    assert stage.phase() is Phase.READY
 
 
-def test_the_end_is_told_once_and_asked_for_afterwards() -> None:
-    async def scenario() -> None:
-        stage = Stage(FakePlacements(PANEL, WORKER))
-        await stage.open()
-        for _ in range(3):
-            stage.installer.act("finish", "")
-        await stage.busy()
-        assert stage.phase() is Phase.UNCONFIRMED
-        assert stage.text("completion-wrong") == "Bitrix24 didn't confirm that the installation is finished."
-        await stage.click()
+async def test_the_end_is_told_once_and_asked_for_afterwards() -> None:
+    stage = Stage(FakePlacements(PANEL, WORKER))
+    await stage.open()
+    for _ in range(3):
         stage.installer.act("finish", "")
-        await stage.busy()
-        assert stage.phase() is Phase.UNCONFIRMED
-        assert stage.finished == 1
-        stage.placements.installed = True
-        await stage.click()
-        assert stage.phase() is Phase.FINISHED
-        assert stage.finished == 1
-
-    play(scenario)
-
-
-def test_the_end_is_not_told_when_something_was_taken_out_meanwhile() -> None:
-    async def scenario() -> None:
-        stage = Stage(FakePlacements(PANEL, WORKER))
-        await stage.open()
-        stage.placements.bindings.clear()
-        await stage.click()
-        assert stage.phase() is Phase.READY
-        assert stage.finished == 0
-        await stage.click()
-        stage.installer.act("finish", "")
-        await settled()
-        assert stage.finished == 1
-
-    play(scenario)
+    await stage.busy()
+    assert stage.phase() is Phase.UNCONFIRMED
+    assert stage.text("completion-wrong") == "Bitrix24 didn't confirm that the installation is finished."
+    await stage.click()
+    stage.installer.act("finish", "")
+    await stage.busy()
+    assert stage.phase() is Phase.UNCONFIRMED
+    assert stage.finished == 1
+    stage.placements.installed = True
+    await stage.click()
+    assert stage.phase() is Phase.FINISHED
+    assert stage.finished == 1
 
 
-def test_the_end_is_not_told_when_the_portal_does_not_answer() -> None:
-    async def scenario() -> None:
-        stage = Stage(FakePlacements(PANEL, WORKER))
-        await stage.open()
-        stage.rest.replies = [NetworkFailureError()]
-        await stage.click()
-        assert stage.phase() is Phase.STOPPED
-        assert stage.model.lines[Task.COMPLETION].mark is Mark.WRONG
-        assert stage.finished == 0
-        stage.rest.replies = [stage.placements]
-        await stage.click()
-        assert stage.phase() is Phase.INSTALLED
-
-    play(scenario)
+async def test_the_end_is_not_told_when_something_was_taken_out_meanwhile() -> None:
+    stage = Stage(FakePlacements(PANEL, WORKER))
+    await stage.open()
+    stage.placements.bindings.clear()
+    await stage.click()
+    assert stage.phase() is Phase.READY
+    assert stage.finished == 0
+    await stage.click()
+    stage.installer.act("finish", "")
+    await settled()
+    assert stage.finished == 1
 
 
-def test_a_closed_installer_shows_nothing_more() -> None:
-    async def scenario() -> None:
-        stage = Stage()
-        stage.installer.open()
-        stage.installer.close()
-        before = stage.model
-        await asyncio.sleep(10)
-        assert stage.model == before
+async def test_the_end_is_not_told_when_the_portal_does_not_answer() -> None:
+    stage = Stage(FakePlacements(PANEL, WORKER))
+    await stage.open()
+    stage.rest.replies = [NetworkFailureError()]
+    await stage.click()
+    assert stage.phase() is Phase.STOPPED
+    assert stage.model.lines[Task.COMPLETION].mark is Mark.WRONG
+    assert stage.finished == 0
+    stage.rest.replies = [stage.placements]
+    await stage.click()
+    assert stage.phase() is Phase.INSTALLED
 
-    play(scenario)
+
+async def test_a_closed_installer_shows_nothing_more() -> None:
+    stage = Stage()
+    stage.installer.open()
+    stage.installer.close()
+    before = stage.model
+    await asyncio.sleep(10)
+    assert stage.model == before
 
 
 # The view

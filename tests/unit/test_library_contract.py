@@ -9,7 +9,6 @@ import pytest
 from tests.support import library_contract
 from tests.support.fake_library import FakeLibrary
 from tests.support.library_contract import CASES, Stage
-from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,11 +48,8 @@ class FakeStage:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-def test_the_fake_library_keeps_the_contract(case: Callable[[Stage], Awaitable[None]]) -> None:
-    async def play() -> None:
-        await case(FakeStage())
-
-    run(play())
+async def test_the_fake_library_keeps_the_contract(case: Callable[[Stage], Awaitable[None]]) -> None:
+    await case(FakeStage())
 
 
 def test_the_contract_names_all_of_its_cases() -> None:

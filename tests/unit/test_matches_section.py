@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ from tests.support.portal_network import PortalNetwork
 from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator
 
     from tests.portal import SimulatedPortal
 
@@ -49,20 +49,14 @@ NAMED = {"anna.lindner": "Call from anna.lindner"}
 BERG, KOBAYASHI, TWIN = Client("CONTACT", 43), Client("CONTACT", 803), Client("CONTACT", 123)
 
 
-def on(
-    portal: SimulatedPortal, scenario: Callable[[section_stage.Stage], Awaitable[None]], *others: type
-) -> section_stage.Stage:
-    """Plays a scenario with the section `matches`, and others."""
-
-    async def play() -> section_stage.Stage:
-        stage = section_stage.Stage(PortalNetwork(portal).rest())
-        for factory in (CallersSection, *others):
-            stage.add(factory)
-        await scenario(stage)
-        assert stage.faults == []
-        return stage
-
-    return asyncio.run(play())
+@asynccontextmanager
+async def on_stage(portal: SimulatedPortal, *others: type) -> AsyncIterator[section_stage.Stage]:
+    """The section `matches`, and others; at the end there was no fault."""
+    stage = section_stage.Stage(PortalNetwork(portal).rest())
+    for factory in (CallersSection, *others):
+        stage.add(factory)
+    yield stage
+    assert stage.faults == []
 
 
 def writes(portal: SimulatedPortal) -> list[str]:
@@ -79,8 +73,8 @@ def records_with(portal: SimulatedPortal, number: str) -> list[Client]:
 # -- The search
 
 
-def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(None, SHARED))
         assert stage.text("matches-summary") == "Several records have this number (4). Who is it?"
         assert stage.texts("matches", "name")[0] == "Anna Berg"
@@ -96,11 +90,9 @@ def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: Simulated
         assert stage.text("client-name") == ""
         assert len(stage.rows("matches")) == 4
 
-    on(portal, scenario, ClientSection)
 
-
-def test_the_only_one_is_the_caller_until_the_operator_says_otherwise(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_only_one_is_the_caller_until_the_operator_says_otherwise(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, ClientSection, DealsSection, HistorySection) as stage:
         await stage.show(in_call(None, ONE))
         assert stage.bus.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
         assert stage.text("client-name") == "小林 美咲"
@@ -113,24 +105,22 @@ def test_the_only_one_is_the_caller_until_the_operator_says_otherwise(portal: Si
         await stage.quiet()
         assert stage.bus.last(ClientChosen) == ClientChosen(ONE, None)
 
-    on(portal, scenario, ClientSection, DealsSection, HistorySection)
 
-
-def test_nobody_has_the_number_and_nothing_is_written(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_nobody_has_the_number_and_nothing_is_written(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, NOBODY))
         assert stage.text("matches-summary") == "Nobody in the CRM has this number."
         assert stage.said == ["Nobody in the CRM has this number."]
         assert stage.is_shown("matches-create")
-
-    on(portal, scenario)
     assert portal.rest.journal.methods == ["batch"]
     assert writes(portal) == []
 
 
 @pytest.mark.parametrize("number", ["hidden", "", "anna.lindner"])
-def test_a_caller_without_a_number_is_never_searched_and_can_be_created(portal: SimulatedPortal, number: str) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_caller_without_a_number_is_never_searched_and_can_be_created(
+    portal: SimulatedPortal, number: str
+) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, number))
         assert stage.is_shown("matches-create")
         assert portal.rest.journal.methods == []
@@ -144,13 +134,11 @@ def test_a_caller_without_a_number_is_never_searched_and_can_be_created(portal: 
         assert not row.get("PHONE")
         assert row["NAME"] == NAMED.get(number, "Caller without a number, 2026-03-10 08:19")
         assert chosen.number == (number if number == "anna.lindner" else "call c1")
-
-    on(portal, scenario)
     assert portal.rest.journal.methods == ["crm.contact.list", "crm.contact.add"]
 
 
-def test_the_next_caller_without_a_number_is_somebody_else(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_next_caller_without_a_number_is_somebody_else(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, "hidden"))
         await stage.act("matches.create", "LEAD")
         assert not stage.is_shown("matches-create")
@@ -161,48 +149,42 @@ def test_the_next_caller_without_a_number_is_somebody_else(portal: SimulatedPort
         assert subject is not None
         assert subject.client is None
 
-    on(portal, scenario)
 
-
-def test_a_record_can_be_made_where_the_search_is_not_allowed(portal: SimulatedPortal) -> None:
+async def test_a_record_can_be_made_where_the_search_is_not_allowed(portal: SimulatedPortal) -> None:
     portal.state.faults.add(RestFault("crm.duplicate.findbycomm", error="ACCESS_DENIED", status=403))
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, NOBODY))
         assert stage.is_shown("matches-create")
 
-    on(portal, scenario)
 
-
-def test_a_withheld_number_is_said_to_be_one(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_withheld_number_is_said_to_be_one(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, "hidden"))
         assert stage.is_shown("matches-section")
         assert stage.text("matches-summary") == WITHHELD
-
-    on(portal, scenario)
 
 
 @pytest.mark.parametrize(
     "number", ["anonymous", "Restricted", "sip:anonymous@anonymous.invalid", "+266696687", "266696687", "0000000000"]
 )
-def test_an_anonymous_caller_is_nobody_whatever_stands_for_the_number(portal: SimulatedPortal, number: str) -> None:
+async def test_an_anonymous_caller_is_nobody_whatever_stands_for_the_number(
+    portal: SimulatedPortal, number: str
+) -> None:
     portal.state.crm.add(CONTACT, {"NAME": "Nobody", "PHONE": [{"VALUE": number}]}, 6)
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(None, number))
         assert stage.text("matches-summary") == WITHHELD
         assert stage.bus.last(ClientChosen) is None
-
-    on(portal, scenario, ClientSection)
     assert portal.rest.journal.methods == []
 
 
 @pytest.mark.parametrize("number", ["+553188887777", "+5531977776666"])
-def test_nearly_the_same_number_is_offered_and_never_chosen_unasked(portal: SimulatedPortal, number: str) -> None:
+async def test_nearly_the_same_number_is_offered_and_never_chosen_unasked(portal: SimulatedPortal, number: str) -> None:
     portal.state.crm.update(CONTACT, 807, {"PHONE": [{"VALUE": "+55 31 7777-6666"}]}, 6)
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(None, number))
         asks = "Nobody in the CRM has this number, but someone has nearly the same one. Is it them?"
         assert stage.text("matches-summary") == asks
@@ -214,57 +196,49 @@ def test_nearly_the_same_number_is_offered_and_never_chosen_unasked(portal: Simu
         assert stage.text("matches-summary") == "Chosen from the list"
         assert stage.text("client-name") == "Beatriz Almeida"
 
-    on(portal, scenario, ClientSection)
 
-
-def test_whoever_has_the_number_itself_comes_before_nearly_the_same(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_whoever_has_the_number_itself_comes_before_nearly_the_same(portal: SimulatedPortal) -> None:
+    portal.state.crm.add(CONTACT, {"NAME": "Other", "PHONE": [{"VALUE": "+553188887777"}]}, 6)
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, "+5531988887777"))
         assert stage.text("matches-summary") == "Chosen by the number"
         assert stage.bus.last(ClientChosen) == ClientChosen("+5531988887777", Client("CONTACT", 807))
 
-    portal.state.crm.add(CONTACT, {"NAME": "Other", "PHONE": [{"VALUE": "+553188887777"}]}, 6)
-    on(portal, scenario)
 
-
-def test_a_search_for_nearly_the_same_that_fails_does_not_say_that_nobody_is_there(portal: SimulatedPortal) -> None:
+async def test_a_search_for_nearly_the_same_that_fails_does_not_say_that_nobody_is_there(
+    portal: SimulatedPortal,
+) -> None:
     portal.state.faults.add(RestFault("crm.duplicate.findbycomm", skip=1, error="INTERNAL_SERVER_ERROR", status=500))
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, "+553188887777"))
         assert stage.is_shown("matches-notice")
         assert not stage.is_shown("matches-create")
 
-    on(portal, scenario)
 
-
-def test_digits_without_a_country_are_said_to_be_what_was_searched(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_digits_without_a_country_are_said_to_be_what_was_searched(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, "555014"))
         said = "Nobody in the CRM has “555014”. It may be saved there with its country code."
         assert stage.text("matches-summary") == said
         assert stage.is_shown("matches-create")
 
-    on(portal, scenario)
-
 
 @pytest.mark.parametrize("number", ["sip:+12025550999@pbx.example.com;user=phone", "tel:+1-202-555-0999;ext=5"])
-def test_a_record_gets_the_number_that_was_inside_of_an_address(portal: SimulatedPortal, number: str) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_record_gets_the_number_that_was_inside_of_an_address(portal: SimulatedPortal, number: str) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, number))
         await stage.act("matches.create", "LEAD")
-
-    on(portal, scenario)
     (made,) = records_with(portal, NOBODY)
     row = portal.state.crm.table(LEAD).rows[made.id]
     assert row["PHONE"][0]["VALUE"] == NOBODY
     assert row["TITLE"].startswith("Call from +1 202-555-0999")
 
 
-def test_a_known_client_whose_number_others_have_is_one_request_until_they_are_wanted(
+async def test_a_known_client_whose_number_others_have_is_one_request_until_they_are_wanted(
     portal: SimulatedPortal,
 ) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(BERG, SHARED))
         assert stage.text("matches-summary") == "Others with this number: 3"
         assert portal.rest.journal.methods == ["batch"]
@@ -276,11 +250,9 @@ def test_a_known_client_whose_number_others_have_is_one_request_until_they_are_w
         assert stage.rows("matches") == []
         assert not stage.is_shown("matches-create")
 
-    on(portal, scenario, ClientSection)
 
-
-def test_a_known_client_alone_with_the_number_can_be_the_wrong_one(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_known_client_alone_with_the_number_can_be_the_wrong_one(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(KOBAYASHI, ONE))
         assert stage.text("matches-summary") == "Not the right client?"
         assert not stage.is_shown("matches-create")
@@ -288,12 +260,10 @@ def test_a_known_client_alone_with_the_number_can_be_the_wrong_one(portal: Simul
         assert stage.text("matches-summary") == "Nobody else in the CRM has this number."
         assert stage.is_shown("matches-create")
 
-    on(portal, scenario)
-
 
 @pytest.mark.parametrize("number", ["hidden", ""])
-def test_a_known_client_without_a_number_can_be_the_wrong_one(portal: SimulatedPortal, number: str) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_known_client_without_a_number_can_be_the_wrong_one(portal: SimulatedPortal, number: str) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(KOBAYASHI, number))
         await stage.act("matches.list")
         await stage.act("matches.create", "CONTACT")
@@ -305,14 +275,12 @@ def test_a_known_client_without_a_number_can_be_the_wrong_one(portal: SimulatedP
             "The contact was created. Bitrix24 has this call under 小林 美咲."
         )
 
-    on(portal, scenario, ClientSection)
-
 
 # -- Somebody else than the portal says
 
 
-def test_the_operator_overrules_the_portal_and_takes_it_back(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_operator_overrules_the_portal_and_takes_it_back(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(BERG, SHARED))
         await stage.act("matches.list")
         name = stage.texts("matches", "name")[0]
@@ -331,11 +299,11 @@ def test_the_operator_overrules_the_portal_and_takes_it_back(portal: SimulatedPo
         await stage.act("matches.list")
         assert len(stage.rows("matches")) == 3
 
-    on(portal, scenario, ClientSection)
 
-
-def test_the_choice_stays_when_the_portal_reports_another_client_and_that_is_said(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_choice_stays_when_the_portal_reports_another_client_and_that_is_said(
+    portal: SimulatedPortal,
+) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(BERG, SHARED))
         await stage.act("matches.choose", "CONTACT:123")
         await stage.show(in_call(KOBAYASHI, SHARED))
@@ -349,11 +317,11 @@ def test_the_choice_stays_when_the_portal_reports_another_client_and_that_is_sai
         assert stage.text("matches-summary") == "Others with this number: 3"
         assert not stage.is_shown("matches-undo")
 
-    on(portal, scenario)
 
-
-def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of_a_campaign(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of_a_campaign(
+    portal: SimulatedPortal,
+) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(BERG, SHARED))
         await stage.act("matches.choose", "CONTACT:123")
         await stage.show(in_call(KOBAYASHI, ONE, call_id="c2"))
@@ -365,16 +333,14 @@ def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of_a_cam
         assert subject is not None
         assert subject.client == KOBAYASHI
 
-    on(portal, scenario)
 
-
-def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: SimulatedPortal) -> None:
+async def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: SimulatedPortal) -> None:
     def calling(client: Client) -> Model:
         model = in_call(client, SHARED, call_id="")
         assert model.call is not None
         return replace(model, call=replace(model.call, campaign=True))
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(calling(BERG))
         await stage.act("matches.choose", "CONTACT:123")
         for client in (KOBAYASHI, BERG):
@@ -384,32 +350,26 @@ def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: Sim
             assert subject.client == client
             assert not stage.is_shown("matches-undo")
 
-    on(portal, scenario)
 
-
-def test_whom_the_search_alone_found_makes_room_for_the_portals_client(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_whom_the_search_alone_found_makes_room_for_the_portals_client(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, ONE))
         assert stage.bus.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
         subject = caller_of_call(in_call(BERG, ONE), stage.bus)
         assert subject is not None
         assert subject.client == BERG
 
-    on(portal, scenario)
 
-
-def test_the_choice_of_an_earlier_load_of_the_page_holds_from_the_first_moment(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_choice_of_an_earlier_load_of_the_page_holds_from_the_first_moment(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         said = Identified(SHARED, TWIN, by_operator=True, instead_of=BERG)
         await stage.show(replace(in_call(BERG, SHARED), identified=said))
         assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
         assert stage.text("matches-undo") == "Back to Contact 43"
 
-    on(portal, scenario, ClientSection)
 
-
-def test_the_key_opens_what_there_is_to_choose_from(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_key_opens_what_there_is_to_choose_from(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, ONE))
         await stage.act("matches.else")
         assert stage.texts("matches", "name") == ["小林 美咲"]
@@ -419,11 +379,9 @@ def test_the_key_opens_what_there_is_to_choose_from(portal: SimulatedPortal) -> 
         await stage.act("matches.else")
         assert stage.attribute("matches-list", "aria-expanded") == "true"
 
-    on(portal, scenario)
 
-
-def test_a_search_that_fails_is_told_and_can_be_repeated(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_search_that_fails_is_told_and_can_be_repeated(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         portal.state.faults.add(RestFault("*", closes="before"))
         await stage.show(in_call(None, NOBODY))
         assert stage.text("matches-trouble") == "Bitrix24 can't be reached."
@@ -433,44 +391,36 @@ def test_a_search_that_fails_is_told_and_can_be_repeated(portal: SimulatedPortal
         assert not stage.is_shown("matches-notice")
         assert stage.is_shown("matches-create")
 
-    on(portal, scenario)
 
-
-def test_without_the_right_to_search_it_is_said(portal: SimulatedPortal) -> None:
+async def test_without_the_right_to_search_it_is_said(portal: SimulatedPortal) -> None:
     portal.state.user.rights -= {"crm.contact.read", "crm.lead.read", "crm.company.read"}
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, NOBODY))
         assert stage.text("matches-trouble") == "You don't have permission to see this in Bitrix24."
         assert not stage.is_shown("matches-retry")
 
-    on(portal, scenario)
 
-
-def test_who_they_are_fails_and_they_are_still_listed(portal: SimulatedPortal) -> None:
+async def test_who_they_are_fails_and_they_are_still_listed(portal: SimulatedPortal) -> None:
     portal.state.faults.add(RestFault("crm.*.list", error="INTERNAL_SERVER_ERROR", status=500))
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, SHARED))
         assert stage.is_shown("matches-notice")
         assert "No. 43" in stage.texts("matches", "name")
 
-    on(portal, scenario)
 
-
-def test_the_client_of_the_portal_ends_the_choice(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_the_client_of_the_portal_ends_the_choice(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(None, SHARED))
         await stage.show(in_call(BERG, SHARED))
         assert stage.text("client-name") == "Anna Berg"
         assert stage.rows("matches") == []
         assert stage.text("matches-summary") == "Others with this number: 3"
 
-    on(portal, scenario, ClientSection)
 
-
-def test_a_match_opens_and_the_search_is_repeated(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_match_opens_and_the_search_is_repeated(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         stage.close_slider.set()
         await stage.show(in_call(None, SHARED))
         await stage.act("matches.open", "CONTACT:43")
@@ -480,15 +430,13 @@ def test_a_match_opens_and_the_search_is_repeated(portal: SimulatedPortal) -> No
         await stage.act("matches.open", "CONTACT:43")
         assert stage.is_shown("matches-notice")
 
-    on(portal, scenario)
-
 
 # -- A new record
 
 
 @pytest.mark.parametrize("kind", ["LEAD", "CONTACT"])
-def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, kind: str) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, kind: str) -> None:
+    async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(None, NOBODY))
         stage.sections[0].typed("name", "Eva Neu")
         await stage.act("matches.create", kind)
@@ -499,25 +447,21 @@ def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, ki
         assert stage.text("client-name") == "Eva Neu"
         assert not stage.is_shown("matches-create")
         await stage.act("matches.create", kind)
-
-    on(portal, scenario, ClientSection)
     assert len(writes(portal)) == 1
 
 
-def test_two_clicks_make_one_record(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_two_clicks_make_one_record(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, NOBODY))
         for _ in range(3):
             stage.sections[0].act("create", "LEAD")
         assert stage.attribute("matches-lead", "aria-busy") == "true"
         await stage.quiet()
-
-    on(portal, scenario)
     assert len(records_with(portal, NOBODY)) == 1
 
 
-def test_a_record_of_unknown_outcome_is_looked_for_before_it_is_made_again(portal: SimulatedPortal) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_a_record_of_unknown_outcome_is_looked_for_before_it_is_made_again(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, NOBODY))
         portal.state.faults.add(RestFault("crm.lead.list", skip=1, times=4, closes="before"))
         portal.state.faults.add(RestFault("crm.lead.add", times=1, closes="after"))
@@ -527,33 +471,27 @@ def test_a_record_of_unknown_outcome_is_looked_for_before_it_is_made_again(porta
         portal.state.faults.clear()
         await stage.act("matches.create", "LEAD")
         assert stage.text("matches-summary") == "The lead was created."
-
-    on(portal, scenario)
     assert len(records_with(portal, NOBODY)) == 1
 
 
-def test_a_refused_record_is_told(portal: SimulatedPortal) -> None:
+async def test_a_refused_record_is_told(portal: SimulatedPortal) -> None:
     portal.state.user.rights.discard("crm.contact.add")
 
-    async def scenario(stage: section_stage.Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, NOBODY))
         await stage.act("matches.create", "CONTACT")
         assert (
             stage.text("matches-creation") == "Nothing was created. You don't have permission to see this in Bitrix24."
         )
         assert stage.is_shown("matches-create")
-
-    on(portal, scenario)
     assert records_with(portal, NOBODY) == []
 
 
 @pytest.mark.parametrize("argument", ["", "DEAL", "lead"])
-def test_only_leads_and_contacts_can_be_made(portal: SimulatedPortal, argument: str) -> None:
-    async def scenario(stage: section_stage.Stage) -> None:
+async def test_only_leads_and_contacts_can_be_made(portal: SimulatedPortal, argument: str) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None, NOBODY))
         await stage.act("matches.create", argument)
-
-    on(portal, scenario)
     assert writes(portal) == []
 
 

@@ -23,8 +23,6 @@ from tests.support.recorded import Case, each
 from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from app.bitrix24.values import JSON
     from app.call.model import Model
     from app.locale import Words
@@ -51,145 +49,107 @@ async def opened(options: JSON = None, **reply: JSON) -> Page:
     return page
 
 
-def play(scenario: Coroutine[None, None, None]) -> None:
-    """Runs a scenario."""
-    run(scenario)
+async def test_the_placements_options_are_shown_before_anything_is_asked() -> None:
+    page = Page(OPTIONS)
+    page.panel.open()
+    assert page.marks == ["panel:painted"]
+    assert (page.text("phone"), page.text("state")) == ("+1 202-555-0143", "Connecting")
+    assert (page.text("client"), page.text("direction")) == ("Contact 797", "Incoming call")
 
 
-def test_the_placements_options_are_shown_before_anything_is_asked() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        page.panel.open()
-        assert page.marks == ["panel:painted"]
-        assert (page.text("phone"), page.text("state")) == ("+1 202-555-0143", "Connecting")
-        assert (page.text("client"), page.text("direction")) == ("Contact 797", "Incoming call")
-
-    play(scenario())
+async def test_the_order_at_the_start_is_paint_bind_ask() -> None:
+    page = await opened(OPTIONS)
+    assert sorted(page.library.bound) == sorted(EVENTS)
+    assert [asked.name for asked in page.library.asked] == ["getStatus", "getInterface"]
+    assert page.marks == ["panel:painted", "panel:ready"]
 
 
-def test_the_order_at_the_start_is_paint_bind_ask() -> None:
-    async def scenario() -> None:
-        page = await opened(OPTIONS)
-        assert sorted(page.library.bound) == sorted(EVENTS)
-        assert [asked.name for asked in page.library.asked] == ["getStatus", "getInterface"]
-        assert page.marks == ["panel:painted", "panel:ready"]
-
-    play(scenario())
+async def test_without_options_the_status_is_the_first_that_is_shown() -> None:
+    page = await opened([])
+    assert (page.text("phone"), page.text("line")) == ("+1 202-555-0166", "reg151083")
+    assert [row.parts["name"].text for row in page.rows("bindings")] == ["Deal 4615", "Company 643"]
+    assert page.marks == ["panel:painted", "panel:ready"]
 
 
-def test_without_options_the_status_is_the_first_that_is_shown() -> None:
-    async def scenario() -> None:
-        page = await opened([])
-        assert (page.text("phone"), page.text("line")) == ("+1 202-555-0166", "reg151083")
-        assert [row.parts["name"].text for row in page.rows("bindings")] == ["Deal 4615", "Company 643"]
-        assert page.marks == ["panel:painted", "panel:ready"]
-
-    play(scenario())
+async def test_html_escaped_options_are_shown_unescaped() -> None:
+    page = Page({"CALL_ID": "a.1.2", "LINE_NAME": "Tom &amp; &quot;Anna&quot;"})
+    page.panel.open()
+    assert page.text("line") == 'Tom & "Anna"'
 
 
-def test_html_escaped_options_are_shown_unescaped() -> None:
-    async def scenario() -> None:
-        page = Page({"CALL_ID": "a.1.2", "LINE_NAME": "Tom &amp; &quot;Anna&quot;"})
-        page.panel.open()
-        assert page.text("line") == 'Tom & "Anna"'
-
-    play(scenario())
-
-
-def test_an_event_is_on_the_page_before_its_callback_returns() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        page.library.tell("CallCard::CallStateChanged", "connected")
-        assert page.text("state") == "Talking"
-        page.library.tell("CallCard::CallStateChanged", "idle")
-        assert page.text("state") == "Call ended"
-
-    play(scenario())
+async def test_an_event_is_on_the_page_before_its_callback_returns() -> None:
+    page = await opened(CALL_STATE="connecting")
+    page.library.tell("CallCard::CallStateChanged", "connected")
+    assert page.text("state") == "Talking"
+    page.library.tell("CallCard::CallStateChanged", "idle")
+    assert page.text("state") == "Call ended"
 
 
-def test_events_from_before_the_panel_was_up_are_shown_in_their_order() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        page.library.tell("CallCard::CallStateChanged", "connected")
-        page.library.tell("CallCard::CallStateChanged", "idle")
-        page.library.tell("CallCard::BeforeClose", [])
-        await page.open()
-        assert page.text("state") == "Call ended"
-        assert not page.is_hidden("more-time")
-
-    play(scenario())
+async def test_events_from_before_the_panel_was_up_are_shown_in_their_order() -> None:
+    page = Page(OPTIONS)
+    page.library.tell("CallCard::CallStateChanged", "connected")
+    page.library.tell("CallCard::CallStateChanged", "idle")
+    page.library.tell("CallCard::BeforeClose", [])
+    await page.open()
+    assert page.text("state") == "Call ended"
+    assert not page.is_hidden("more-time")
 
 
-def test_the_timer_counts_by_itself_and_stops_with_the_talk() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        await page.tell("CallStateChanged", "connected")
-        assert page.text("timer") == "0:00"
-        await page.passes(65.0)
-        assert page.text("timer") == "1:05"
-        await page.tell("CallStateChanged", "idle")
-        await page.passes(65.0)
-        assert page.text("timer") == "1:05"
-
-    play(scenario())
+async def test_the_timer_counts_by_itself_and_stops_with_the_talk() -> None:
+    page = await opened(CALL_STATE="connecting")
+    await page.tell("CallStateChanged", "connected")
+    assert page.text("timer") == "0:00"
+    await page.passes(65.0)
+    assert page.text("timer") == "1:05"
+    await page.tell("CallStateChanged", "idle")
+    await page.passes(65.0)
+    assert page.text("timer") == "1:05"
 
 
-def test_a_hidden_panel_is_quiet_and_right_when_it_is_shown_again() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        await page.tell("CallStateChanged", "connected")
-        page.panel.announce("Anna Lindner")
-        page.panel.set_visible(False)
-        told = page.text("announcement"), page.text("sections-announcement")
-        await page.passes(65.0)
-        assert page.text("timer") == "0:00"
-        await page.tell("CallStateChanged", "idle")
-        page.panel.announce("The note is saved")
-        assert page.text("state") == "Call ended"
-        assert (page.text("announcement"), page.text("sections-announcement")) == told
-        page.panel.set_visible(True)
-        assert page.text("timer") == "1:05"
-        assert page.text("announcement") == "Call ended."
-        assert page.text("sections-announcement") == "Anna Lindner"
-
-    play(scenario())
+async def test_a_hidden_panel_is_quiet_and_right_when_it_is_shown_again() -> None:
+    page = await opened(CALL_STATE="connecting")
+    await page.tell("CallStateChanged", "connected")
+    page.panel.announce("Anna Lindner")
+    page.panel.set_visible(False)
+    told = page.text("announcement"), page.text("sections-announcement")
+    await page.passes(65.0)
+    assert page.text("timer") == "0:00"
+    await page.tell("CallStateChanged", "idle")
+    page.panel.announce("The note is saved")
+    assert page.text("state") == "Call ended"
+    assert (page.text("announcement"), page.text("sections-announcement")) == told
+    page.panel.set_visible(True)
+    assert page.text("timer") == "1:05"
+    assert page.text("announcement") == "Call ended."
+    assert page.text("sections-announcement") == "Anna Lindner"
 
 
-def test_a_timer_goes_on_when_the_panel_is_shown_again() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        await page.tell("CallStateChanged", "connected")
-        page.panel.set_visible(False)
-        await page.passes(65.0)
-        page.panel.set_visible(True)
-        assert page.text("timer") == "1:05"
-        await page.passes(2.0)
-        assert page.text("timer") == "1:07"
-
-    play(scenario())
+async def test_a_timer_goes_on_when_the_panel_is_shown_again() -> None:
+    page = await opened(CALL_STATE="connecting")
+    await page.tell("CallStateChanged", "connected")
+    page.panel.set_visible(False)
+    await page.passes(65.0)
+    page.panel.set_visible(True)
+    assert page.text("timer") == "1:05"
+    await page.passes(2.0)
+    assert page.text("timer") == "1:07"
 
 
-def test_the_timer_follows_the_clock_when_ticks_are_late() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        await page.tell("CallStateChanged", "connected")
-        page.clock_set_by = 600.0
-        await page.passes(1.0)
-        assert page.text("timer") == "10:01"
-
-    play(scenario())
+async def test_the_timer_follows_the_clock_when_ticks_are_late() -> None:
+    page = await opened(CALL_STATE="connecting")
+    await page.tell("CallStateChanged", "connected")
+    page.clock_set_by = 600.0
+    await page.passes(1.0)
+    assert page.text("timer") == "10:01"
 
 
-def test_a_clock_that_is_set_back_neither_fails_nor_spins() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        await page.tell("CallStateChanged", "connected")
-        page.clock_set_by = -3600.0
-        await page.passes(5.0)
-        assert page.text("timer") == "0:00"
-        assert page.faults == []
-
-    play(scenario())
+async def test_a_clock_that_is_set_back_neither_fails_nor_spins() -> None:
+    page = await opened(CALL_STATE="connecting")
+    await page.tell("CallStateChanged", "connected")
+    page.clock_set_by = -3600.0
+    await page.passes(5.0)
+    assert page.text("timer") == "0:00"
+    assert page.faults == []
 
 
 def test_a_page_loaded_again_in_the_same_call_goes_on_with_its_timer() -> None:
@@ -210,384 +170,301 @@ def test_a_page_loaded_again_in_the_same_call_goes_on_with_its_timer() -> None:
         await page.open()
         assert page.text("timer") == "1:40"
 
-    play(first())
-    play(second())
+    run(first())
+    run(second())
 
 
-def test_what_is_kept_for_the_next_load_holds_no_number_and_the_talk_is_forgotten_with_the_card() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connected")
-        kept = recall(page.store)
-        assert kept is not None
-        assert kept.talk.since == EPOCH
-        assert "202555" not in "".join(page.store.texts.values())
-        await page.tell("CallStateChanged", "idle")
-        await page.tell("BeforeClose", [])
-        assert recall(page.store) is None
-
-    play(scenario())
+async def test_what_is_kept_for_the_next_load_holds_no_number_and_the_talk_is_forgotten_with_the_card() -> None:
+    page = await opened(CALL_STATE="connected")
+    kept = recall(page.store)
+    assert kept is not None
+    assert kept.talk.since == EPOCH
+    assert "202555" not in "".join(page.store.texts.values())
+    await page.tell("CallStateChanged", "idle")
+    await page.tell("BeforeClose", [])
+    assert recall(page.store) is None
 
 
 @pytest.mark.parametrize("case", **each("placement-options"))
-def test_every_recorded_placement_opens_a_panel_without_a_fault(case: Case) -> None:
-    async def scenario() -> None:
-        page = Page(case["parsed"])
-        await page.open()
-        await page.passes(10.0)
-        assert page.faults == []
-        assert page.text("phone") in ("+1 202-555-0143", "Number unknown", "Number withheld")
-
-    play(scenario())
+async def test_every_recorded_placement_opens_a_panel_without_a_fault(case: Case) -> None:
+    page = Page(case["parsed"])
+    await page.open()
+    await page.passes(10.0)
+    assert page.faults == []
+    assert page.text("phone") in ("+1 202-555-0143", "Number unknown", "Number withheld")
 
 
 @pytest.mark.parametrize("case", **each("placement-options", "not_an_object"))
-def test_a_placement_that_tells_nothing_is_borne(case: Case) -> None:
-    async def scenario() -> None:
-        page = Page(case["parsed"])
-        await page.open()
-        await page.passes(10.0)
-        assert page.faults == []
-        assert page.troubles() == ["status-silent"]
-        assert page.text("phone") == "Unknown"
-
-    play(scenario())
+async def test_a_placement_that_tells_nothing_is_borne(case: Case) -> None:
+    page = Page(case["parsed"])
+    await page.open()
+    await page.passes(10.0)
+    assert page.faults == []
+    assert page.troubles() == ["status-silent"]
+    assert page.text("phone") == "Unknown"
 
 
 @pytest.mark.parametrize("case", **each("call-card-events"))
-def test_every_recorded_event_is_dealt_with_without_a_fault(case: Case) -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        for form in ("bx24_args", "sdk_args"):
-            page.library.tell(case["event"], *case[form])
-        await page.passes(1.0)
-        assert page.faults == []
-        assert page.panel.model.troubles == ()
-
-    play(scenario())
+async def test_every_recorded_event_is_dealt_with_without_a_fault(case: Case) -> None:
+    page = await opened(CALL_STATE="connecting")
+    for form in ("bx24_args", "sdk_args"):
+        page.library.tell(case["event"], *case[form])
+    await page.passes(1.0)
+    assert page.faults == []
+    assert page.panel.model.troubles == ()
 
 
-def test_a_failed_call_is_explained() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        await page.tell("CallStateChanged", "idle", {"failedCode": "486"})
-        assert page.text("failure") == "The subscriber is busy (code 486)"
-        assert page.attribute("state", "data-phase") == "failed"
-
-    play(scenario())
+async def test_a_failed_call_is_explained() -> None:
+    page = await opened(CALL_STATE="connecting")
+    await page.tell("CallStateChanged", "idle", {"failedCode": "486"})
+    assert page.text("failure") == "The subscriber is busy (code 486)"
+    assert page.attribute("state", "data-phase") == "failed"
 
 
-def test_a_changed_client_asks_for_its_bindings() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        page.library.answers("getStatus", status(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=124, CRM_BINDINGS=[]))
-        await page.tell(
-            "EntityChanged", {"CRM_ENTITY_TYPE": "LEAD", "CRM_ENTITY_ID": 124, "PHONE_NUMBER": "+12025550144"}
-        )
-        assert page.text("client") == "Lead 124"
-        assert page.rows("bindings") == []
-
-    play(scenario())
+async def test_a_changed_client_asks_for_its_bindings() -> None:
+    page = await opened()
+    page.library.answers("getStatus", status(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=124, CRM_BINDINGS=[]))
+    await page.tell("EntityChanged", {"CRM_ENTITY_TYPE": "LEAD", "CRM_ENTITY_ID": 124, "PHONE_NUMBER": "+12025550144"})
+    assert page.text("client") == "Lead 124"
+    assert page.rows("bindings") == []
 
 
-def test_a_silent_portal_is_said_and_can_be_asked_again() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        await page.open()
-        assert page.troubles() == []
-        await page.passes(5.0)
-        assert page.troubles() == ["status-silent"]
-        assert page.text("phone") == "+1 202-555-0143"
-        page.library.answers("getStatus", status())
-        await page.act("retry-status")
-        assert page.troubles() == []
-        assert page.marks[-1] == "panel:ready"
-
-    play(scenario())
+async def test_a_silent_portal_is_said_and_can_be_asked_again() -> None:
+    page = Page(OPTIONS)
+    await page.open()
+    assert page.troubles() == []
+    await page.passes(5.0)
+    assert page.troubles() == ["status-silent"]
+    assert page.text("phone") == "+1 202-555-0143"
+    page.library.answers("getStatus", status())
+    await page.act("retry-status")
+    assert page.troubles() == []
+    assert page.marks[-1] == "panel:ready"
 
 
-def test_a_status_that_comes_late_is_still_used() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        page.library.answers("getStatus", status(), after=12.0)
-        await page.open()
-        await page.passes(6.0)
-        assert page.troubles() == ["status-silent"]
-        await page.passes(7.0)
-        assert page.troubles() == []
-        assert page.marks[-1] == "panel:ready"
-
-    play(scenario())
+async def test_a_status_that_comes_late_is_still_used() -> None:
+    page = Page(OPTIONS)
+    page.library.answers("getStatus", status(), after=12.0)
+    await page.open()
+    await page.passes(6.0)
+    assert page.troubles() == ["status-silent"]
+    await page.passes(7.0)
+    assert page.troubles() == []
+    assert page.marks[-1] == "panel:ready"
 
 
-def test_a_status_that_is_none_is_said() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        page.library.answers("getStatus", [])
-        await page.open()
-        assert page.troubles() == ["status-unreadable"]
-        await page.act("dismiss", "status-unreadable")
-        assert page.troubles() == []
-
-    play(scenario())
+async def test_a_status_that_is_none_is_said() -> None:
+    page = Page(OPTIONS)
+    page.library.answers("getStatus", [])
+    await page.open()
+    assert page.troubles() == ["status-unreadable"]
+    await page.act("dismiss", "status-unreadable")
+    assert page.troubles() == []
 
 
-def test_a_placement_without_the_command_disables_the_switch() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        page.library.answers("getInterface", {"command": [], "event": []})
-        await page.open()
-        assert page.attribute("auto-close-switch", "aria-disabled") == "true"
+async def test_a_placement_without_the_command_disables_the_switch() -> None:
+    page = Page(OPTIONS)
+    page.library.answers("getInterface", {"command": [], "event": []})
+    await page.open()
+    assert page.attribute("auto-close-switch", "aria-disabled") == "true"
+    await page.act("toggle-auto-close")
+    assert "disableAutoClose" not in page.asked()
+
+
+async def test_a_portal_that_does_not_tell_its_commands_is_still_tried() -> None:
+    page = Page(OPTIONS)
+    page.library.is_silent("getInterface")
+    page.library.answers("disableAutoClose", [])
+    await page.open()
+    await page.passes(6.0)
+    await page.act("toggle-auto-close")
+    assert page.attribute("auto-close-switch", "aria-pressed") == "true"
+
+
+async def test_the_switch_holds_the_card_and_lets_it_go() -> None:
+    page = await opened()
+    await page.act("toggle-auto-close")
+    assert page.attribute("auto-close-switch", "aria-pressed") == "true"
+    assert page.text("auto-close") == "Kept open after the call"
+    await page.act("toggle-auto-close")
+    assert page.attribute("auto-close-switch", "aria-pressed") == "false"
+    assert page.asked() == ["getStatus", "disableAutoClose", "enableAutoClose"]
+
+
+async def test_an_impatient_operator_sends_one_command_at_a_time() -> None:
+    page = await opened()
+    page.library.answers("disableAutoClose", [], after=1.0)
+    for _ in range(4):
         await page.act("toggle-auto-close")
-        assert "disableAutoClose" not in page.asked()
-
-    play(scenario())
-
-
-def test_a_portal_that_does_not_tell_its_commands_is_still_tried() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        page.library.is_silent("getInterface")
-        page.library.answers("disableAutoClose", [])
-        await page.open()
-        await page.passes(6.0)
-        await page.act("toggle-auto-close")
-        assert page.attribute("auto-close-switch", "aria-pressed") == "true"
-
-    play(scenario())
+    assert page.asked() == ["getStatus", "disableAutoClose"]
+    assert page.attribute("auto-close-switch", "aria-busy") == "true"
+    await page.passes(1.0)
+    assert page.asked() == ["getStatus", "disableAutoClose", "enableAutoClose"]
+    assert page.attribute("auto-close-switch", "aria-pressed") == "false"
 
 
-def test_the_switch_holds_the_card_and_lets_it_go() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        await page.act("toggle-auto-close")
-        assert page.attribute("auto-close-switch", "aria-pressed") == "true"
-        assert page.text("auto-close") == "Kept open after the call"
-        await page.act("toggle-auto-close")
-        assert page.attribute("auto-close-switch", "aria-pressed") == "false"
-        assert page.asked() == ["getStatus", "disableAutoClose", "enableAutoClose"]
-
-    play(scenario())
-
-
-def test_an_impatient_operator_sends_one_command_at_a_time() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        page.library.answers("disableAutoClose", [], after=1.0)
-        for _ in range(4):
-            await page.act("toggle-auto-close")
-        assert page.asked() == ["getStatus", "disableAutoClose"]
-        assert page.attribute("auto-close-switch", "aria-busy") == "true"
-        await page.passes(1.0)
-        assert page.asked() == ["getStatus", "disableAutoClose", "enableAutoClose"]
-        assert page.attribute("auto-close-switch", "aria-pressed") == "false"
-
-    play(scenario())
+async def test_a_switch_without_an_answer_says_so_and_believes_a_late_one() -> None:
+    page = await opened()
+    page.library.is_silent("disableAutoClose")
+    await page.act("toggle-auto-close")
+    await page.passes(5.0)
+    assert page.troubles() == ["hold-silent"]
+    assert page.attribute("auto-close-switch", "aria-pressed") == "false"
+    page.library.asked[-1].answer([])
+    assert page.troubles() == []
+    assert page.attribute("auto-close-switch", "aria-pressed") == "true"
 
 
-def test_a_switch_without_an_answer_says_so_and_believes_a_late_one() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        page.library.is_silent("disableAutoClose")
-        await page.act("toggle-auto-close")
-        await page.passes(5.0)
-        assert page.troubles() == ["hold-silent"]
-        assert page.attribute("auto-close-switch", "aria-pressed") == "false"
-        page.library.asked[-1].answer([])
-        assert page.troubles() == []
-        assert page.attribute("auto-close-switch", "aria-pressed") == "true"
-
-    play(scenario())
+async def test_a_refused_switch_says_so() -> None:
+    page = await opened()
+    page.library.answers("disableAutoClose", [{"result": "error", "errorCode": "Call card is undefined"}])
+    await page.act("toggle-auto-close")
+    assert page.troubles() == ["hold-refused"]
 
 
-def test_a_refused_switch_says_so() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        page.library.answers("disableAutoClose", [{"result": "error", "errorCode": "Call card is undefined"}])
-        await page.act("toggle-auto-close")
-        assert page.troubles() == ["hold-refused"]
-
-    play(scenario())
-
-
-def test_the_countdown_counts_restarts_and_runs_out() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connected")
-        await page.act("toggle-auto-close")
-        await page.tell("CallStateChanged", "idle")
-        await page.tell("BeforeClose", [])
-        assert page.text("auto-close") == "The card closes in 1:05"
-        await page.passes(60.0)
-        assert page.text("auto-close") == "The card closes in 0:05"
-        await page.act("more-time")
-        assert page.text("auto-close") == "The card closes in 1:05"
-        await page.passes(65.0)
-        assert page.text("auto-close") == "The card is closing"
-        await page.passes(3.1)
-        assert page.text("auto-close") == "Kept open after the call"
-        assert page.is_hidden("more-time")
-
-    play(scenario())
+async def test_the_countdown_counts_restarts_and_runs_out() -> None:
+    page = await opened(CALL_STATE="connected")
+    await page.act("toggle-auto-close")
+    await page.tell("CallStateChanged", "idle")
+    await page.tell("BeforeClose", [])
+    assert page.text("auto-close") == "The card closes in 1:05"
+    await page.passes(60.0)
+    assert page.text("auto-close") == "The card closes in 0:05"
+    await page.act("more-time")
+    assert page.text("auto-close") == "The card closes in 1:05"
+    await page.passes(65.0)
+    assert page.text("auto-close") == "The card is closing"
+    await page.passes(3.1)
+    assert page.text("auto-close") == "Kept open after the call"
+    assert page.is_hidden("more-time")
 
 
-def test_letting_go_during_the_countdown_says_that_the_card_closes_now() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connected")
-        await page.act("toggle-auto-close")
-        await page.tell("CallStateChanged", "idle")
-        await page.tell("BeforeClose", [])
-        await page.passes(10.0)
-        await page.act("toggle-auto-close")
-        await page.tell("BeforeClose", [])
-        assert page.text("auto-close") == "The card is closing"
-
-    play(scenario())
+async def test_letting_go_during_the_countdown_says_that_the_card_closes_now() -> None:
+    page = await opened(CALL_STATE="connected")
+    await page.act("toggle-auto-close")
+    await page.tell("CallStateChanged", "idle")
+    await page.tell("BeforeClose", [])
+    await page.passes(10.0)
+    await page.act("toggle-auto-close")
+    await page.tell("BeforeClose", [])
+    assert page.text("auto-close") == "The card is closing"
 
 
-def test_a_client_is_opened_in_the_portal_and_read_again_when_it_is_closed() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        await page.act("open-client", "CONTACT:797")
-        assert page.library.asked[-1].params == "/crm/contact/details/797/"
-        await page.passes(600.0)
-        page.library.asked[-1].answer({"result": "close"})
-        await page.passes(0.0)
-        assert page.asked() == ["getStatus", "openPath", "getStatus"]
-        assert page.panel.model.troubles == ()
-
-    play(scenario())
+async def test_a_client_is_opened_in_the_portal_and_read_again_when_it_is_closed() -> None:
+    page = await opened()
+    await page.act("open-client", "CONTACT:797")
+    assert page.library.asked[-1].params == "/crm/contact/details/797/"
+    await page.passes(600.0)
+    page.library.asked[-1].answer({"result": "close"})
+    await page.passes(0.0)
+    assert page.asked() == ["getStatus", "openPath", "getStatus"]
+    assert page.panel.model.troubles == ()
 
 
 @pytest.mark.parametrize(
     ("argument", "answers"), [("ORDER:7", []), ("CONTACT:7", [{"result": "error", "errorCode": "PATH_NOT_AVAILABLE"}])]
 )
-def test_a_client_that_cannot_be_opened_is_said(argument: str, answers: list[JSON]) -> None:
-    async def scenario() -> None:
-        page = await opened()
-        page.library.answers("openPath", *answers)
-        await page.act("open-client", argument)
-        assert page.troubles() == ["open-failed"]
-
-    play(scenario())
+async def test_a_client_that_cannot_be_opened_is_said(argument: str, answers: list[JSON]) -> None:
+    page = await opened()
+    page.library.answers("openPath", *answers)
+    await page.act("open-client", argument)
+    assert page.troubles() == ["open-failed"]
 
 
 @pytest.mark.parametrize(
     ("action", "argument"),
     [("no-such-action", ""), ("", ""), ("open-client", ""), ("open-client", "x"), ("dismiss", "no-such-trouble")],
 )
-def test_an_action_that_means_nothing_does_nothing(action: str, argument: str) -> None:
-    async def scenario() -> None:
-        page = await opened()
-        before = page.panel.model
-        await page.act(action, argument)
-        assert page.panel.model == before
-        assert page.faults == []
-
-    play(scenario())
+async def test_an_action_that_means_nothing_does_nothing(action: str, argument: str) -> None:
+    page = await opened()
+    before = page.panel.model
+    await page.act(action, argument)
+    assert page.panel.model == before
+    assert page.faults == []
 
 
-def test_the_log_tells_the_whole_conversation_masked_and_can_be_copied() -> None:
-    async def scenario() -> None:
-        page = await opened(OPTIONS)
-        await page.act("toggle-log", "open")
-        told = [(row.parts["kind"].text, row.parts["name"].text) for row in reversed(page.rows("log"))]
-        assert told == [
-            ("placement", "info"),
-            ("command", "getStatus"),
-            ("reply", "getStatus"),
-            ("command", "getInterface"),
-            ("reply", "getInterface"),
-        ]
-        await page.act("copy-log")
-        assert page.text("log-copied") == "Copied"
-        assert len(json.loads(page.copied[0])["lines"]) == 5
-        assert not re.search(r"202-?555-?01", page.copied[0])
-        await page.act("toggle-log", "closed")
-        assert page.rows("log") == []
-
-    play(scenario())
+async def test_the_log_tells_the_whole_conversation_masked_and_can_be_copied() -> None:
+    page = await opened(OPTIONS)
+    await page.act("toggle-log", "open")
+    told = [(row.parts["kind"].text, row.parts["name"].text) for row in reversed(page.rows("log"))]
+    assert told == [
+        ("placement", "info"),
+        ("command", "getStatus"),
+        ("reply", "getStatus"),
+        ("command", "getInterface"),
+        ("reply", "getInterface"),
+    ]
+    await page.act("copy-log")
+    assert page.text("log-copied") == "Copied"
+    assert len(json.loads(page.copied[0])["lines"]) == 5
+    assert not re.search(r"202-?555-?01", page.copied[0])
+    await page.act("toggle-log", "closed")
+    assert page.rows("log") == []
 
 
-def test_a_browser_that_does_not_copy_is_said() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        page.copying_works = False
-        await page.act("copy-log")
-        assert page.troubles() == ["copy-failed"]
-
-    play(scenario())
+async def test_a_browser_that_does_not_copy_is_said() -> None:
+    page = await opened()
+    page.copying_works = False
+    await page.act("copy-log")
+    assert page.troubles() == ["copy-failed"]
 
 
-def test_a_faulty_section_is_reported_told_once_and_the_rest_goes_on() -> None:
+async def test_a_faulty_section_is_reported_told_once_and_the_rest_goes_on() -> None:
     def faulty(model: Model, words: Words) -> ViewModel:
         raise ValueError(f"{model.now} {words('no')}")
 
-    async def scenario() -> None:
-        page = Page(OPTIONS, drawings=(faulty, *SECTIONS))
-        page.library.answers("getStatus", status(CALL_STATE="connected"))
-        await page.open()
-        await page.passes(30.0)
-        assert [what for what, _ in page.faults] == ["section faulty"]
-        assert page.troubles() == ["panel-error"]
-        assert (page.text("state"), page.text("timer")) == ("Talking", "0:30")
-        await page.act("dismiss", "panel-error")
-        assert page.troubles() == []
-
-    play(scenario())
+    page = Page(OPTIONS, drawings=(faulty, *SECTIONS))
+    page.library.answers("getStatus", status(CALL_STATE="connected"))
+    await page.open()
+    await page.passes(30.0)
+    assert [what for what, _ in page.faults] == ["section faulty"]
+    assert page.troubles() == ["panel-error"]
+    assert (page.text("state"), page.text("timer")) == ("Talking", "0:30")
+    await page.act("dismiss", "panel-error")
+    assert page.troubles() == []
 
 
-def test_a_missing_place_leaves_the_others_true() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS)
-        page.places.broken = {"phone"}
-        page.library.answers("getStatus", status(CALL_STATE="connected"))
-        await page.open()
-        assert page.text("client") == "Contact 797"
-        assert Trouble.PANEL_ERROR in page.panel.model.troubles
-
-    play(scenario())
+async def test_a_missing_place_leaves_the_others_true() -> None:
+    page = Page(OPTIONS)
+    page.places.broken = {"phone"}
+    page.library.answers("getStatus", status(CALL_STATE="connected"))
+    await page.open()
+    assert page.text("client") == "Contact 797"
+    assert Trouble.PANEL_ERROR in page.panel.model.troubles
 
 
-def test_a_clipboard_that_fails_is_reported_and_the_panel_goes_on() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connecting")
-        page.copied = None  # type: ignore[assignment]
-        await page.act("copy-log")
-        assert [what for what, _ in page.faults] == ["effect CopyText"]
-        await page.tell("CallStateChanged", "connected")
-        assert page.text("state") == "Talking"
-
-    play(scenario())
+async def test_a_clipboard_that_fails_is_reported_and_the_panel_goes_on() -> None:
+    page = await opened(CALL_STATE="connecting")
+    page.copied = None  # type: ignore[assignment]
+    await page.act("copy-log")
+    assert [what for what, _ in page.faults] == ["effect CopyText"]
+    await page.tell("CallStateChanged", "connected")
+    assert page.text("state") == "Talking"
 
 
-def test_a_closed_panel_hears_nothing_and_does_not_tick() -> None:
-    async def scenario() -> None:
-        page = await opened(CALL_STATE="connected")
-        await page.act("open-client", "CONTACT:797")
-        page.panel.close()
-        page.places.shown.clear()
-        await page.tell("CallStateChanged", "idle")
-        await page.passes(10.0)
-        assert page.places.shown == {}
-        page.library.asked[-1].answer({"result": "close"})
-        await page.passes(10.0)
-        assert page.places.shown == {}
-        assert page.faults == []
-
-    play(scenario())
+async def test_a_closed_panel_hears_nothing_and_does_not_tick() -> None:
+    page = await opened(CALL_STATE="connected")
+    await page.act("open-client", "CONTACT:797")
+    page.panel.close()
+    page.places.shown.clear()
+    await page.tell("CallStateChanged", "idle")
+    await page.passes(10.0)
+    assert page.places.shown == {}
+    page.library.asked[-1].answer({"result": "close"})
+    await page.passes(10.0)
+    assert page.places.shown == {}
+    assert page.faults == []
 
 
-def test_a_panel_can_be_closed_twice() -> None:
-    async def scenario() -> None:
-        page = await opened()
-        page.panel.close()
-        page.panel.close()
-        assert page.faults == []
-
-    play(scenario())
+async def test_a_panel_can_be_closed_twice() -> None:
+    page = await opened()
+    page.panel.close()
+    page.panel.close()
+    assert page.faults == []
 
 
 @pytest.mark.parametrize("name", ["incoming_unbound", "phone_hidden", "callback", "call_campaign", "external_call"])
-def test_recorded_calls_look_as_they_should(name: str) -> None:
+async def test_recorded_calls_look_as_they_should(name: str) -> None:
     expected = {
         "incoming_unbound": ("+1 202-555-0166", "Connecting", "Incoming call", "No client yet"),
         "phone_hidden": ("Number withheld", "No active call", "Outgoing call", "Contact 797"),
@@ -596,14 +473,11 @@ def test_recorded_calls_look_as_they_should(name: str) -> None:
         "external_call": ("+1 202-555-0166", "Talking", "Incoming call", "Contact 797"),
     }
 
-    async def scenario() -> None:
-        page = Page()
-        page.library.answers("getStatus", recorded.case("get-status", name)["reply"])
-        await page.open()
-        assert tuple(page.text(field) for field in ("phone", "state", "direction", "client")) == expected[name]
-        assert page.is_hidden("campaign") is (name != "call_campaign")
-
-    play(scenario())
+    page = Page()
+    page.library.answers("getStatus", recorded.case("get-status", name)["reply"])
+    await page.open()
+    assert tuple(page.text(field) for field in ("phone", "state", "direction", "client")) == expected[name]
+    assert page.is_hidden("campaign") is (name != "call_campaign")
 
 
 events = st.tuples(
@@ -633,45 +507,36 @@ def test_no_payload_whatsoever_makes_a_fault_or_stops_the_panel(
         assert page.faults == []
         assert page.text("state") == "Talking"
 
-    play(scenario())
+    run(scenario())
 
 
 # What administrators and operator set
 
 
-def test_card_is_held_open_by_default_once_for_each_call() -> None:
-    async def scenario() -> None:
-        store = FakeStore()
-        page = Page(OPTIONS, store=store, settings=Effective(hold=True))
-        page.library.answers("disableAutoClose", [])
-        await page.open()
-        assert "disableAutoClose" in page.asked()
-        # The portal reloads the page when its tab is opened again: the operator may have let go meanwhile.
-        again = Page(OPTIONS, store=store, settings=Effective(hold=True))
-        await again.open()
-        assert "disableAutoClose" not in again.asked()
-        other = Page({**mapping(OPTIONS), "CALL_ID": "another.1.2"}, store=store, settings=Effective(hold=True))
-        await other.open()
-        assert "disableAutoClose" in other.asked()
-
-    run(scenario())
+async def test_card_is_held_open_by_default_once_for_each_call() -> None:
+    store = FakeStore()
+    page = Page(OPTIONS, store=store, settings=Effective(hold=True))
+    page.library.answers("disableAutoClose", [])
+    await page.open()
+    assert "disableAutoClose" in page.asked()
+    # The portal reloads the page when its tab is opened again: the operator may have let go meanwhile.
+    again = Page(OPTIONS, store=store, settings=Effective(hold=True))
+    await again.open()
+    assert "disableAutoClose" not in again.asked()
+    other = Page({**mapping(OPTIONS), "CALL_ID": "another.1.2"}, store=store, settings=Effective(hold=True))
+    await other.open()
+    assert "disableAutoClose" in other.asked()
 
 
-def test_card_is_not_held_open_where_nobody_set_that() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS, settings=Effective())
-        await page.open()
-        assert "disableAutoClose" not in page.asked()
-
-    run(scenario())
+async def test_card_is_not_held_open_where_nobody_set_that() -> None:
+    page = Page(OPTIONS, settings=Effective())
+    await page.open()
+    assert "disableAutoClose" not in page.asked()
 
 
-def test_part_that_is_switched_off_is_hidden_and_filled_no_more() -> None:
-    async def scenario() -> None:
-        page = Page(OPTIONS, settings=Effective(off=frozenset({Part.LOG})))
-        await page.open()
-        assert page.is_hidden("log-card")
-        assert "log" not in page.places.shown
-        assert page.text("client") != ""
-
-    run(scenario())
+async def test_part_that_is_switched_off_is_hidden_and_filled_no_more() -> None:
+    page = Page(OPTIONS, settings=Effective(off=frozenset({Part.LOG})))
+    await page.open()
+    assert page.is_hidden("log-card")
+    assert "log" not in page.places.shown
+    assert page.text("client") != ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,7 +39,7 @@ from tests.support.portal_network import PortalNetwork
 from tests.support.section_stage import NOW, Stage, in_call
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Callable
 
     from app.sections.section import Section
     from tests.portal import SimulatedPortal
@@ -63,83 +64,70 @@ class Zones(NeutralIntl):
         return self._times if code and at else ()
 
 
-def on(
+@asynccontextmanager
+async def on_stage(
     portal: SimulatedPortal,
-    scenario: Callable[[Stage], Awaitable[None]],
     *names: Callable[..., Any],
     settings: Effective | None = None,
     zones: tuple[int, ...] = (),
-) -> Stage:
-    """Plays a scenario on a stage with sections, by default those of records."""
-
-    async def play() -> Stage:
-        stage = Stage(PortalNetwork(portal).rest(), settings, Zones(*zones))
-        for factory in names or ALL:
-            stage.add(factory)
-        await scenario(stage)
-        assert stage.faults == []
-        for section in stage.sections:
-            section.leave()
-            section.close()
-        return stage
-
-    return asyncio.run(play())
+) -> AsyncIterator[Stage]:
+    """A stage with sections, by default those of records; at the end there was no fault."""
+    stage = Stage(PortalNetwork(portal).rest(), settings, Zones(*zones))
+    for factory in names or ALL:
+        stage.add(factory)
+    yield stage
+    assert stage.faults == []
+    for section in stage.sections:
+        section.leave()
+        section.close()
 
 
 # -- One request
 
 
-def test_all_sections_read_with_one_request(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_all_sections_read_with_one_request(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, *factories().values()) as stage:
         await stage.show(in_call(ANNA))
         assert stage.text("client-name") == "Anna Lindner"
         assert stage.rows("deals")
         assert stage.rows("history-past")
         assert not stage.rows("matches")
-
-    on(portal, scenario, *factories().values())
     assert portal.rest.journal.methods == ["batch"]
 
 
-def test_nothing_is_read_without_a_call_or_a_client(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_nothing_is_read_without_a_call_or_a_client(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(Model())
         await stage.show(in_call(None))
         assert not stage.is_shown("deals-section")
         assert not stage.is_shown("history-section")
         assert not stage.is_shown("client-person")
         assert stage.texts("client-reach", "value") == ["+1 202-555-0166"]
-
-    on(portal, scenario)
     assert portal.rest.journal.methods == []
 
 
-def test_the_same_client_told_again_is_not_read_again(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_the_same_client_told_again_is_not_read_again(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA, call_id=""))
         await stage.show(in_call(ANNA, call_id="c1"))
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
-
-    on(portal, scenario)
     assert portal.rest.journal.methods == ["batch"]
 
 
-def test_nothing_can_be_read_about_some_types(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_nothing_can_be_read_about_some_types(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(Client("ORDER", 5)))
         assert not stage.is_shown("deals-section")
         assert not stage.is_shown("history-section")
         assert stage.attribute("client-body", "aria-busy") is None
-
-    on(portal, scenario)
     assert portal.rest.journal.methods == []
 
 
 # -- What is shown
 
 
-def test_the_card_shows_who_it_is_and_tells_the_others(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_the_card_shows_who_it_is_and_tells_the_others(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         assert stage.text("client-position") == "Head of purchasing"
         assert stage.text("client-company-link") == "Nordlicht Optik GmbH"
@@ -156,23 +144,19 @@ def test_the_card_shows_who_it_is_and_tells_the_others(portal: SimulatedPortal) 
         )
         assert stage.said == ["Anna Lindner, Nordlicht Optik GmbH"]
 
-    on(portal, scenario)
 
-
-def test_marks_are_shown_and_said(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_marks_are_shown_and_said(portal: SimulatedPortal) -> None:
+    marks = Effective(vip=Mark(TIER, "Silver"), no_contact=Mark(TIER, "do not call"))
+    async with on_stage(portal, settings=marks) as stage:
         await stage.show(in_call(ANNA))
         assert [row.parts[""].text for row in stage.rows("client-marks")] == ["VIP"]
         assert stage.said == ["Anna Lindner, Nordlicht Optik GmbH, VIP"]
         await stage.show(in_call(Client("CONTACT", 804)))
         assert [row.parts[""].text for row in stage.rows("client-marks")] == ["Do not contact"]
 
-    marks = Effective(vip=Mark(TIER, "Silver"), no_contact=Mark(TIER, "do not call"))
-    on(portal, scenario, settings=marks)
 
-
-def test_deals_show_stage_amount_age_and_responsible(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_deals_show_stage_amount_age_and_responsible(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         assert len(stage.rows("deals")) == 3
         await stage.act("deals.all")
@@ -188,21 +172,17 @@ def test_deals_show_stage_amount_age_and_responsible(portal: SimulatedPortal) ->
         await stage.act("deals.all")
         assert len(stage.rows("deals")) == 3
 
-    on(portal, scenario)
 
-
-def test_a_deal_without_an_amount_says_so(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_deal_without_an_amount_says_so(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(BERG))
         assert "No amount" in stage.texts("deals", "amount")
 
-    on(portal, scenario)
 
-
-def test_history_puts_the_outcome_first(portal: SimulatedPortal) -> None:
+async def test_history_puts_the_outcome_first(portal: SimulatedPortal) -> None:
     portal.state.user.rights.add("telephony.statistics")
 
-    async def scenario(stage: Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         assert stage.texts("history-open", "at")[0].startswith("overdue, ")
         await stage.act("history.all")
@@ -211,30 +191,24 @@ def test_history_puts_the_outcome_first(portal: SimulatedPortal) -> None:
         assert any(title.endswith(" · Incoming call") for title in titles), titles
         assert "Oliver Stone" in " ".join(stage.texts("history-past", "about"))
 
-    on(portal, scenario)
 
-
-def test_names_that_are_not_on_the_first_page_come_later(portal: SimulatedPortal) -> None:
+async def test_names_that_are_not_on_the_first_page_come_later(portal: SimulatedPortal) -> None:
     portal.state.faults.add(RestFault("user.get", times=1, error="ACCESS_DENIED", status=403))
 
-    async def scenario(stage: Stage) -> None:
+    async with on_stage(portal, DealsSection) as stage:
         await stage.show(in_call(ANNA))
         assert "Ines Becker" in stage.texts("deals", "responsible")
-
-    on(portal, scenario, DealsSection)
     assert portal.rest.journal.methods == ["batch", "batch"]
 
 
-def test_a_client_without_anything(portal: SimulatedPortal) -> None:
+async def test_a_client_without_anything(portal: SimulatedPortal) -> None:
     number = portal.state.crm.add(CONTACT, {"NAME": "New"}, 6)
 
-    async def scenario(stage: Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(Client("CONTACT", number)))
         assert stage.is_shown("deals-empty")
         assert stage.is_shown("history-empty")
         assert "None yet" in stage.texts("client-facts", "value")
-
-    on(portal, scenario)
 
 
 # -- What fails
@@ -261,8 +235,8 @@ def test_a_client_without_anything(portal: SimulatedPortal) -> None:
     ],
     ids=["offline", "rate", "time", "fault", "gateway", "token"],
 )
-def test_a_failure_is_told_and_can_be_tried_again(portal: SimulatedPortal, fault: RestFault, text: str) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_failure_is_told_and_can_be_tried_again(portal: SimulatedPortal, fault: RestFault, text: str) -> None:
+    async with on_stage(portal) as stage:
         portal.state.faults.add(fault)
         await stage.show(in_call(ANNA))
         for name in ("client", "deals", "history"):
@@ -275,39 +249,33 @@ def test_a_failure_is_told_and_can_be_tried_again(portal: SimulatedPortal, fault
             assert not stage.is_shown(f"{name}-notice")
         assert stage.text("client-name") == "Anna Lindner"
 
-    on(portal, scenario)
 
-
-def test_without_rights_it_is_said_without_a_button(portal: SimulatedPortal) -> None:
+async def test_without_rights_it_is_said_without_a_button(portal: SimulatedPortal) -> None:
     portal.state.user.rights -= {"crm.deal.read", "crm.contact.read"}
 
-    async def scenario(stage: Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         assert stage.text("client-trouble") == "You don't have permission to see this in Bitrix24."
         assert stage.text("deals-trouble") == "You don't have permission to see this in Bitrix24."
         assert not stage.is_shown("deals-retry")
         assert not stage.is_shown("deals-empty")
 
-    on(portal, scenario)
 
-
-def test_a_gap_in_the_card_is_said_in_its_place(portal: SimulatedPortal) -> None:
+async def test_a_gap_in_the_card_is_said_in_its_place(portal: SimulatedPortal) -> None:
     portal.state.user.rights.discard("crm.company.read")
 
-    async def scenario(stage: Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         labels = stage.texts("client-facts", "label")
         assert stage.texts("client-facts", "value")[labels.index("Company")] == (
             "You don't have permission to see this in Bitrix24."
         )
 
-    on(portal, scenario)
 
-
-def test_comments_that_fail_are_told_beside_the_calls(portal: SimulatedPortal) -> None:
+async def test_comments_that_fail_are_told_beside_the_calls(portal: SimulatedPortal) -> None:
     fault = portal.state.faults.add(RestFault("crm.timeline.comment.list", error="INTERNAL_SERVER_ERROR", status=500))
 
-    async def scenario(stage: Stage) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         assert stage.rows("history-past")
         (gap,) = stage.rows("history-gaps")
@@ -317,11 +285,9 @@ def test_comments_that_fail_are_told_beside_the_calls(portal: SimulatedPortal) -
         await stage.act("history.retry")
         assert stage.rows("history-gaps") == []
 
-    on(portal, scenario)
 
-
-def test_a_failure_to_read_again_leaves_what_was_there(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_failure_to_read_again_leaves_what_was_there(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         portal.state.faults.add(RestFault("*", closes="before"))
         stage.bus.publish(CrmChanged())
@@ -329,14 +295,12 @@ def test_a_failure_to_read_again_leaves_what_was_there(portal: SimulatedPortal) 
         assert stage.text("client-name") == "Anna Lindner"
         assert stage.is_shown("client-notice")
 
-    on(portal, scenario)
-
 
 # -- Stale replies
 
 
-def test_a_reply_about_the_client_before_is_dropped(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_reply_about_the_client_before_is_dropped(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         portal.state.faults.add(RestFault("crm.contact.get", times=1, delay=0.4))
         for section in stage.sections:
             section.show(in_call(ANNA))
@@ -349,11 +313,9 @@ def test_a_reply_about_the_client_before_is_dropped(portal: SimulatedPortal) -> 
         assert known is not None
         assert known.client == Client("LEAD", 124)
 
-    on(portal, scenario)
 
-
-def test_another_client_clears_the_page_at_once(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_another_client_clears_the_page_at_once(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         for section in stage.sections:
             section.show(in_call(Client("LEAD", 124), "+12025550144"))
@@ -362,8 +324,6 @@ def test_another_client_clears_the_page_at_once(portal: SimulatedPortal) -> None
         assert stage.rows("history-past") == []
         assert stage.is_shown("deals-loading")
         await stage.quiet()
-
-    on(portal, scenario)
 
 
 def test_the_states_of_reading() -> None:
@@ -402,8 +362,8 @@ def test_an_answer_that_takes_long_is_said_and_still_used_whenever_it_comes() ->
     assert update_remote_data(loading, Arrived(third.request_id, "of another client"))[0] == loading
 
 
-def test_what_could_not_be_read_is_read_again_when_the_connection_works(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_what_could_not_be_read_is_read_again_when_the_connection_works(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         fault = portal.rest.faults.add(RestFault("*", closes="before"))
         await stage.show(in_call(ANNA))
         assert stage.is_shown("deals-notice")
@@ -418,14 +378,12 @@ def test_what_could_not_be_read_is_read_again_when_the_connection_works(portal: 
         await stage.quiet()
         assert len(portal.rest.journal.methods) == asked + 1
 
-    on(portal, scenario)
-
 
 # -- Buttons
 
 
-def test_number_and_address_are_copied(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_number_and_address_are_copied(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         arguments = [row.parts["copy"].attributes["data-argument"] or "" for row in stage.rows("client-reach")]
         await stage.act("client.copy", arguments[2])
@@ -437,11 +395,9 @@ def test_number_and_address_are_copied(portal: SimulatedPortal) -> None:
         await stage.act("client.copy", arguments[0])
         assert stage.text("client-note") == "The browser didn't allow copying."
 
-    on(portal, scenario)
 
-
-def test_an_item_opens_and_is_read_again_when_the_slider_closes(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_an_item_opens_and_is_read_again_when_the_slider_closes(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("deals.open", "DEAL:4615")
         assert stage.opened == ["/crm/deal/details/4615/"]
@@ -452,11 +408,9 @@ def test_an_item_opens_and_is_read_again_when_the_slider_closes(portal: Simulate
         assert portal.rest.journal.methods == ["batch", "batch"]
         assert stage.text("client-name") == "Anna Lindner-Roth"
 
-    on(portal, scenario)
 
-
-def test_what_cannot_be_opened_is_said(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_what_cannot_be_opened_is_said(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         stage.opening_works = False
         await stage.show(in_call(ANNA))
         await stage.act("client.open", "COMPANY:643")
@@ -464,21 +418,17 @@ def test_what_cannot_be_opened_is_said(portal: SimulatedPortal) -> None:
         await stage.act("client.open", "no client")
         await stage.act("client.unknown")
 
-    on(portal, scenario)
 
-
-def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         stage.bus.publish(CallSaved("c1"))
         await stage.quiet()
-
-    on(portal, scenario)
     assert portal.rest.journal.methods == ["batch", "batch"]
 
 
-def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
         assert stage.bus.last(DealChosen) == DealChosen(4615, MICROSCOPES, "In progress", ANNA)
         await stage.act("deals.choose", "4617")
@@ -494,8 +444,6 @@ def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPort
         await stage.show(in_call(LEAD, "+12025550144"))
         assert stage.bus.last(DealChosen) == DealChosen(None, client=LEAD)
 
-    on(portal, scenario)
-
 
 def chosen_deals(stage: Stage) -> list[str]:
     """The deals that are shown as what the call is about."""
@@ -504,8 +452,8 @@ def chosen_deals(stage: Stage) -> list[str]:
 
 
 @pytest.mark.parametrize("told_first", [True, False])
-def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal, told_first: bool) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal, told_first: bool) -> None:
+    async with on_stage(portal) as stage:
         note = DealChosen(4617, client=ANNA, settled=True)
         call = in_call(ANNA, bindings=(Client("DEAL", 4615),))
         if told_first:
@@ -519,38 +467,30 @@ def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal
         title = "Renewal of the service contract"
         assert stage.bus.last(DealChosen) == DealChosen(4617, title, "Offer sent", ANNA, settled=True)
 
-    on(portal, scenario)
 
-
-def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         stage.bus.publish(DealChosen(None, client=ANNA, settled=True))
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
         assert chosen_deals(stage) == []
 
-    on(portal, scenario)
 
-
-def test_a_deal_of_a_client_who_comes_later_waits_for_them(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_a_deal_of_a_client_who_comes_later_waits_for_them(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(LEAD))
         stage.bus.publish(DealChosen(4617, client=ANNA))
         await stage.show(in_call(ANNA))
         assert chosen_deals(stage) == ["Renewal of the service contract"]
 
-    on(portal, scenario)
 
-
-def test_the_chosen_client_is_read_where_the_portal_has_none(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_the_chosen_client_is_read_where_the_portal_has_none(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(None))
         stage.bus.publish(ClientChosen("+12025550166", ANNA))
         await stage.quiet()
         assert stage.text("client-name") == "Anna Lindner"
         await stage.show(in_call(None, "+12025550199"))
         assert stage.text("client-name") == ""
-
-    on(portal, scenario)
 
 
 # -- Where and when
@@ -567,8 +507,8 @@ def test_the_chosen_client_is_read_where_the_portal_has_none(portal: SimulatedPo
         ((400, 700), "06:40 to 11:40, by region", "It's early or late in part of the country"),
     ],
 )
-def test_the_time_at_the_client(portal: SimulatedPortal, zones: tuple[int, ...], time: str, hint: str) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_the_time_at_the_client(portal: SimulatedPortal, zones: tuple[int, ...], time: str, hint: str) -> None:
+    async with on_stage(portal, zones=zones) as stage:
         await stage.show(in_call(None))
         assert (stage.text("client-country"), stage.text("client-time"), stage.text("client-hint")) == (
             "US",
@@ -576,16 +516,12 @@ def test_the_time_at_the_client(portal: SimulatedPortal, zones: tuple[int, ...],
             hint,
         )
 
-    on(portal, scenario, zones=zones)
-
 
 @pytest.mark.parametrize("number", ["hidden", "", "anna.lindner"])
-def test_no_number_tells_no_country(portal: SimulatedPortal, number: str) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_no_number_tells_no_country(portal: SimulatedPortal, number: str) -> None:
+    async with on_stage(portal, zones=(600,)) as stage:
         await stage.show(in_call(None, number))
         assert not stage.is_shown("client-place")
-
-    on(portal, scenario, zones=(600,))
 
 
 def test_hints_of_a_day() -> None:
@@ -593,25 +529,23 @@ def test_hints_of_a_day() -> None:
     assert hints == [Hint.EARLY, Hint.EARLY, None, None, Hint.LATE, Hint.LATE]
 
 
-def test_the_time_goes_on(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_the_time_goes_on(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, zones=(600,)) as stage:
         stage.now = NOW // 60 * 60 + 59.9
         await stage.show(in_call(None))
         stage.now += 0.2
         await asyncio.sleep(0.25)
         assert stage.places.shown["client-time"] is not None
 
-    on(portal, scenario, zones=(600,))
-
 
 # -- Places
 
 
 @pytest.mark.parametrize("factory", [*ALL, CallersSection])
-def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: SimulatedPortal, factory: type) -> None:
+async def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: SimulatedPortal, factory: type) -> None:
     named = Named(PANEL)
 
-    async def scenario(stage: Stage) -> None:
+    async with on_stage(portal, factory) as stage:
         await stage.show(in_call(ANNA))
         await stage.show(in_call(None, "+12025550143"))
         name = stage.sections[0].name
@@ -623,30 +557,24 @@ def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: Simulat
         own = {each for each in (*named.fields, *named.lists) if each.startswith(f"{name}-")}
         assert own - stage.places.shown.keys() <= {f"{name}-fault", f"{name}-section", "client-card"}
 
-    on(portal, scenario, factory)
-
 
 def test_sections_are_of_the_interface() -> None:
     sections: list[type[Section]] = [*ALL, CallersSection]
     assert [section.name for section in sections] == ["client", "deals", "history", "matches"]
 
 
-def test_what_was_read_is_known_by_name_everywhere(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_what_was_read_is_known_by_name_everywhere(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         assert stage.context.names["CONTACT:797"] == "Anna Lindner"
         assert stage.context.names["DEAL:4615"] == MICROSCOPES
 
-    on(portal, scenario)
 
-
-def test_names_of_others_are_read_by_list(portal: SimulatedPortal) -> None:
-    async def scenario(stage: Stage) -> None:
+async def test_names_of_others_are_read_by_list(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
         wanted = [BERG, Client("DEAL", 4615), LEAD, Client("CONTACT", 999_999), Client("DYNAMIC_128", 5)]
         names = parse_names(await stage.context.reader.read(name_commands(wanted)))
         assert {item.code: names[item] for item in names} == {
             "CONTACT:43": "Anna Berg", "DEAL:4615": MICROSCOPES, "LEAD:124": names[LEAD]
         }  # fmt: skip
         assert names[LEAD]
-
-    on(portal, scenario)

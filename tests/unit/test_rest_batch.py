@@ -293,32 +293,26 @@ def test_a_write_that_the_portal_failed_at_or_says_nothing_of_is_in_doubt() -> N
     }  # fmt: skip
 
 
-def test_a_blocked_method_is_left_out_until_the_portal_forgets() -> None:
+async def test_a_blocked_method_is_left_out_until_the_portal_forgets() -> None:
     error = {"error": "OPERATION_TIME_LIMIT", "error_description": "Method is blocked due to operation time limit."}
     portal = FakePortal(results({"user": {}}, {"client": error}), echo)
     rest = portal.rest()
 
-    async def scenario() -> Outcomes:
-        first = await rest.batch({"user": Command("user.current"), "client": CARD["client"]})
-        assert isinstance(first["client"], MethodTimeLimitError)
-        assert first["client"].seconds > 0
-        return await rest.batch(CARD)
-
-    second = run(scenario())
+    first = await rest.batch({"user": Command("user.current"), "client": CARD["client"]})
+    assert isinstance(first["client"], MethodTimeLimitError)
+    assert first["client"].seconds > 0
+    second = await rest.batch(CARD)
     assert kinds(second) == {"user": Answer, "client": MethodTimeLimitError, "company": ChainBrokenError}
     assert portal.commands[1] == {"user": "user.current"}
 
 
-def test_a_blocked_method_halts_a_batch_before_anything_behind_it_is_sent() -> None:
+async def test_a_blocked_method_halts_a_batch_before_anything_behind_it_is_sent() -> None:
     portal = FakePortal(refused("OPERATION_TIME_LIMIT", 429), echo)
     rest = portal.rest()
 
-    async def scenario() -> Outcomes:
-        with pytest.raises(MethodTimeLimitError):
-            await rest.call("crm.contact.get", {"id": 43})
-        return await rest.batch({**CARD, "note": NOTE}, halt=True)
-
-    outcomes = run(scenario())
+    with pytest.raises(MethodTimeLimitError):
+        await rest.call("crm.contact.get", {"id": 43})
+    outcomes = await rest.batch({**CARD, "note": NOTE}, halt=True)
     assert kinds(outcomes) == {
         "user": Answer,
         "client": MethodTimeLimitError,

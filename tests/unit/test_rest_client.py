@@ -202,16 +202,13 @@ def test_no_sequence_of_faults_writes_twice(replies: list[Any]) -> None:
     assert done == 0 or isinstance(got, Answer | OutcomeUnknownError)
 
 
-def test_writes_get_more_time_than_the_portal_takes() -> None:
+async def test_writes_get_more_time_than_the_portal_takes() -> None:
     portal = FakePortal(ok(1))
     rest = portal.rest()
 
-    async def scenario() -> None:
-        await rest.call(READ)
-        await rest.call(WRITE, NOTE)
-        await rest.call(READ, seconds=3)
-
-    run(scenario())
+    await rest.call(READ)
+    await rest.call(WRITE, NOTE)
+    await rest.call(READ, seconds=3)
     assert [request.seconds for request in portal.requests] == [READ_SECONDS, WRITE_SECONDS, 3]
     assert WRITE_SECONDS > 60
 
@@ -252,19 +249,16 @@ def test_concurrent_requests_share_one_renewal() -> None:
     assert len(portal.requests) == 7
 
 
-def test_a_request_that_was_slow_uses_the_token_that_another_renewed() -> None:
+async def test_a_request_that_was_slow_uses_the_token_that_another_renewed() -> None:
     portal = FakePortal(lambda request: EXPIRED if request.token == "token-0" else ok(1))
     rest = portal.rest()
 
-    async def scenario() -> None:
-        portal.takes = 5
-        slow = asyncio.ensure_future(rest.call(READ))
-        await settled()
-        portal.takes = 0
-        await rest.call(READ)
-        await slow
-
-    run(scenario())
+    portal.takes = 5
+    slow = asyncio.ensure_future(rest.call(READ))
+    await settled()
+    portal.takes = 0
+    await rest.call(READ)
+    await slow
     assert portal.renewed == 1
 
 
@@ -275,67 +269,55 @@ def test_without_a_token_one_is_asked_for_first() -> None:
     assert [request.token for request in portal.requests] == ["token-1"]
 
 
-def test_a_renewal_that_fails_ends_all_who_wait_and_is_not_tried_again_at_once() -> None:
+async def test_a_renewal_that_fails_ends_all_who_wait_and_is_not_tried_again_at_once() -> None:
     portal = FakePortal(ok(1), renewals=0)
     portal.token = None
     rest = portal.rest()
 
-    async def scenario() -> None:
-        both = await asyncio.gather(rest.call(READ), rest.call(WRITE, NOTE), return_exceptions=True)
-        assert [type(error) for error in both] == [TokenUnavailableError, TokenUnavailableError]
-        assert [getattr(error, "method", None) for error in both] == [READ, WRITE]
-        with pytest.raises(TokenUnavailableError):
-            await rest.call(READ)
-        assert portal.renewed == 1
-        await asyncio.sleep(REST_AFTER_FAILURE)
-        with pytest.raises(TokenUnavailableError):
-            await rest.call(READ)
-        assert portal.renewed == 2
-
-    run(scenario())
+    both = await asyncio.gather(rest.call(READ), rest.call(WRITE, NOTE), return_exceptions=True)
+    assert [type(error) for error in both] == [TokenUnavailableError, TokenUnavailableError]
+    assert [getattr(error, "method", None) for error in both] == [READ, WRITE]
+    with pytest.raises(TokenUnavailableError):
+        await rest.call(READ)
+    assert portal.renewed == 1
+    await asyncio.sleep(REST_AFTER_FAILURE)
+    with pytest.raises(TokenUnavailableError):
+        await rest.call(READ)
+    assert portal.renewed == 2
     assert portal.requests == []
 
 
-def test_who_is_cancelled_does_not_take_the_renewal_from_the_others() -> None:
+async def test_who_is_cancelled_does_not_take_the_renewal_from_the_others() -> None:
     portal = FakePortal(EXPIRED, EXPIRED, ok(1))
     rest = portal.rest()
 
-    async def scenario() -> None:
-        first, second = asyncio.ensure_future(rest.call(READ)), asyncio.ensure_future(rest.call(READ))
-        await asyncio.sleep(0.1)
-        first.cancel()
-        assert (await second).result == 1
-        assert first.cancelled()
-
-    run(scenario())
+    first, second = asyncio.ensure_future(rest.call(READ)), asyncio.ensure_future(rest.call(READ))
+    await asyncio.sleep(0.1)
+    first.cancel()
+    assert (await second).result == 1
+    assert first.cancelled()
     assert portal.renewed == 1
 
 
-def test_a_cancelled_call_gives_its_request_up() -> None:
+async def test_a_cancelled_call_gives_its_request_up() -> None:
     portal = FakePortal(ok(1))
     portal.takes = 100
     rest = portal.rest()
 
-    async def scenario() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(1):
-                await rest.call(WRITE, NOTE)
-
-    run(scenario())
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await rest.call(WRITE, NOTE)
     assert (portal.abandoned, len(portal.requests)) == (1, 1)
 
 
-def test_too_many_requests_hold_the_others_back() -> None:
+async def test_too_many_requests_hold_the_others_back() -> None:
     portal = FakePortal(RATE, ok(1), ok(2))
     rest = portal.rest()
 
-    async def scenario() -> None:
-        first = asyncio.ensure_future(rest.call(READ))
-        await asyncio.sleep(0.25)
-        await rest.call("user.current")
-        await first
-
-    run(scenario())
+    first = asyncio.ensure_future(rest.call(READ))
+    await asyncio.sleep(0.25)
+    await rest.call("user.current")
+    await first
     assert portal.times == [0, 1, 1]
 
 
@@ -348,39 +330,33 @@ def test_too_many_requests_hold_the_others_back() -> None:
         ({"finish": 0, "operating_reset_at": 1e300}, LONGEST_BLOCK),
     ],
 )
-def test_a_blocked_method_is_left_alone_until_the_portal_forgets(time: Any, seconds: float) -> None:  # noqa: ANN401
+async def test_a_blocked_method_is_left_alone_until_the_portal_forgets(time: Any, seconds: float) -> None:  # noqa: ANN401
     portal = FakePortal(refused("OPERATION_TIME_LIMIT", 429, time=time), ok(1))
     rest = portal.rest()
 
-    async def scenario() -> None:
-        with pytest.raises(MethodTimeLimitError) as first:
-            await rest.call(READ)
-        assert first.value.seconds == seconds
-        await asyncio.sleep(seconds - 1)
-        with pytest.raises(MethodTimeLimitError) as second:
-            await rest.call(READ.upper())
-        assert second.value.seconds == pytest.approx(1)
-        assert len(portal.requests) == 1
-        assert (await rest.call("user.current")).result == 1
-        await asyncio.sleep(1)
-        assert (await rest.call(READ)).result == 1
-
-    run(scenario())
+    with pytest.raises(MethodTimeLimitError) as first:
+        await rest.call(READ)
+    assert first.value.seconds == seconds
+    await asyncio.sleep(seconds - 1)
+    with pytest.raises(MethodTimeLimitError) as second:
+        await rest.call(READ.upper())
+    assert second.value.seconds == pytest.approx(1)
+    assert len(portal.requests) == 1
+    assert (await rest.call("user.current")).result == 1
+    await asyncio.sleep(1)
+    assert (await rest.call(READ)).result == 1
 
 
-def test_the_reset_that_an_earlier_reply_told_is_used() -> None:
+async def test_the_reset_that_an_earlier_reply_told_is_used() -> None:
     time: JSON = {"finish": 1000, "operating": 479, "operating_reset_at": 1300}
     portal = FakePortal(ok(1, time=time), refused("OPERATION_TIME_LIMIT", 429))
     rest = portal.rest()
 
-    async def scenario() -> None:
+    await rest.call(READ)
+    await asyncio.sleep(100)
+    with pytest.raises(MethodTimeLimitError) as caught:
         await rest.call(READ)
-        await asyncio.sleep(100)
-        with pytest.raises(MethodTimeLimitError) as caught:
-            await rest.call(READ)
-        assert caught.value.seconds == pytest.approx(200)
-
-    run(scenario())
+    assert caught.value.seconds == pytest.approx(200)
 
 
 def _page(request: Request) -> Reply:
@@ -389,13 +365,10 @@ def _page(request: Request) -> Reply:
     return ok(rows, total=120, **({"next": start + 50} if start + 50 < 120 else {}))
 
 
-def test_pages_follow_each_other() -> None:
+async def test_pages_follow_each_other() -> None:
     portal = FakePortal(_page)
 
-    async def scenario() -> list[Answer]:
-        return [page async for page in portal.rest().pages("voximplant.statistic.get", {"SORT": "ID"})]
-
-    pages = run(scenario())
+    pages = [page async for page in portal.rest().pages("voximplant.statistic.get", {"SORT": "ID"})]
     rows = list(itertools.chain.from_iterable(page.result for page in pages if isinstance(page.result, list)))
     assert rows == list(range(120))
     assert {page.total for page in pages} == {120}
@@ -403,36 +376,27 @@ def test_pages_follow_each_other() -> None:
     assert all(request.params["SORT"] == "ID" for request in portal.requests)
 
 
-def test_pages_that_nobody_wants_are_not_asked_for() -> None:
+async def test_pages_that_nobody_wants_are_not_asked_for() -> None:
     portal = FakePortal(_page)
 
-    async def scenario() -> None:
-        async for _ in portal.rest().pages("crm.deal.list", {"start": 50}):
-            break
-
-    run(scenario())
+    async for _ in portal.rest().pages("crm.deal.list", {"start": 50}):
+        break
     assert [request.params["start"] for request in portal.requests] == ["50"]
 
 
-def test_pages_that_lead_nowhere_end_with_an_error() -> None:
+async def test_pages_that_lead_nowhere_end_with_an_error() -> None:
     portal = FakePortal(ok([], next=50))
 
-    async def scenario() -> None:
-        with pytest.raises(UnreadableReplyError):
-            async for _ in portal.rest().pages("crm.deal.list"):
-                pass
-
-    run(scenario())
+    with pytest.raises(UnreadableReplyError):
+        async for _ in portal.rest().pages("crm.deal.list"):
+            pass
     assert len(portal.requests) == 2
 
 
-def test_what_writes_has_no_pages() -> None:
-    async def scenario() -> None:
-        with pytest.raises(InvalidRequestError):
-            async for _ in FakePortal(ok([])).rest().pages(WRITE):
-                pass
-
-    run(scenario())
+async def test_what_writes_has_no_pages() -> None:
+    with pytest.raises(InvalidRequestError):
+        async for _ in FakePortal(ok([])).rest().pages(WRITE):
+            pass
 
 
 @pytest.mark.parametrize(
@@ -503,11 +467,8 @@ def test_what_is_no_address_is_refused(domain: str, path: str) -> None:
         Address.of(domain, 1, path)
 
 
-def test_the_system_clock_waits_and_counts() -> None:
-    async def scenario() -> float:
-        clock, loop = SystemClock(), asyncio.get_running_loop()
-        assert clock.monotonic() <= clock.monotonic()
-        await clock.sleep(100)
-        return loop.time()
-
-    assert run(scenario()) == 100
+async def test_the_system_clock_waits_and_counts() -> None:
+    clock, loop = SystemClock(), asyncio.get_running_loop()
+    assert clock.monotonic() <= clock.monotonic()
+    await clock.sleep(100)
+    assert loop.time() == 100

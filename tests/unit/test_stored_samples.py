@@ -46,7 +46,6 @@ from tests.support.fake_rest import FakePortal, ok
 from tests.support.fake_wrapup import WrapupPage
 from tests.support.script_desk import Desk as ScriptDesk
 from tests.support.section_stage import in_call
-from tests.support.stepped_loop import run as play
 from tests.support.story import ANNA, CALL
 
 if TYPE_CHECKING:
@@ -91,15 +90,12 @@ def test_drafts_are_read_and_written_as_they_are() -> None:
     assert drafts.typed() == [("Typed early", CALL.id, 1795278136.612)]
 
 
-def test_a_panel_shows_the_note_that_an_older_version_left() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(store(), FakePortal(ok(1)))
-        page.shows()
-        assert page.text.split() == ["Möchte", "12", "Stühle", "Typed", "early"]
-        assert page.section.model.draft.outcome == "Call again"
-        assert page.section.model.draft.follow_up == FollowUp("tomorrow-10", 1795341600.0)
-
-    play(scenario())
+async def test_a_panel_shows_the_note_that_an_older_version_left() -> None:
+    page = WrapupPage(store(), FakePortal(ok(1)))
+    page.shows()
+    assert page.text.split() == ["Möchte", "12", "Stühle", "Typed", "early"]
+    assert page.section.model.draft.outcome == "Call again"
+    assert page.section.model.draft.follow_up == FollowUp("tomorrow-10", 1795341600.0)
 
 
 @pytest.fixture(scope="module")
@@ -153,14 +149,11 @@ def test_a_test_call_is_recognised() -> None:
     assert left == RegisteredCall("call-panel-1795278136", 1, 1795278136.0, NUMBER, CALL.id)
 
 
-def test_ticks_of_the_checklist_are_there_again() -> None:
-    async def scenario() -> None:
-        desk = ScriptDesk()
-        desk.stage.context.store.set("call-panel.ticks.1", STORED["local"]["call-panel.ticks.1"])
-        desk.section.show(in_call(ANNA, call_id=CALL.id))
-        assert desk.section.model.ticks == {"Name asked"}
-
-    asyncio.run(scenario())
+async def test_ticks_of_the_checklist_are_there_again() -> None:
+    desk = ScriptDesk()
+    desk.stage.context.store.set("call-panel.ticks.1", STORED["local"]["call-panel.ticks.1"])
+    desk.section.show(in_call(ANNA, call_id=CALL.id))
+    assert desk.section.model.ticks == {"Name asked"}
 
 
 def test_settings_are_read_and_written_as_they_are() -> None:
@@ -202,17 +195,14 @@ def test_scripts_are_read_and_written_as_they_are() -> None:
 # What a newer version wrote: this one cannot read it, and must not destroy it.
 
 
-def test_a_newer_draft_is_kept_whatever_is_written_in_its_place() -> None:
-    async def scenario() -> None:
-        left = FakeStore()
-        left.set(f"call-panel.draft.1.{PLACE.storage_key}", NEWER)
-        page = WrapupPage(left, FakePortal(ok(1)))
-        page.shows()
-        page.writes("Mine")
-        assert sorted(decode_draft(text) is None for text in left.texts.values()) == [False, True]
-        assert NEWER in left.texts.values()
-
-    play(scenario())
+async def test_a_newer_draft_is_kept_whatever_is_written_in_its_place() -> None:
+    left = FakeStore()
+    left.set(f"call-panel.draft.1.{PLACE.storage_key}", NEWER)
+    page = WrapupPage(left, FakePortal(ok(1)))
+    page.shows()
+    page.writes("Mine")
+    assert sorted(decode_draft(text) is None for text in left.texts.values()) == [False, True]
+    assert NEWER in left.texts.values()
 
 
 def test_a_text_that_looks_alike_is_not_read_when_it_says_that_it_is_newer() -> None:
@@ -272,23 +262,20 @@ POISON = [
 
 
 @pytest.mark.parametrize("poison", POISON)
-def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -> None:
-    async def scenario() -> None:
-        poisoned = FakeStore()
-        poisoned.texts.update(dict.fromkeys([*STORED["local"], *STORED["session"]], poison))
-        page = WrapupPage(poisoned, FakePortal(ok(1)))
-        page.shows()
-        page.writes("Mine")
-        assert page.faults == []
-        assert decode_draft(poisoned.get(f"call-panel.draft.1.{PLACE.storage_key}")) is not None
-        desk.store = poisoned
-        await desk.outbox().work()
-        recall(poisoned)
-        keep_open_due(poisoned, CALL.id)
-        decode_progress(poison)
-        assert not marks(poison, CALL.id, "+12025550143", 1795278140.0)
-
-    play(scenario())
+async def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: Desk) -> None:
+    poisoned = FakeStore()
+    poisoned.texts.update(dict.fromkeys([*STORED["local"], *STORED["session"]], poison))
+    page = WrapupPage(poisoned, FakePortal(ok(1)))
+    page.shows()
+    page.writes("Mine")
+    assert page.faults == []
+    assert decode_draft(poisoned.get(f"call-panel.draft.1.{PLACE.storage_key}")) is not None
+    desk.store = poisoned
+    await desk.outbox().work()
+    recall(poisoned)
+    keep_open_due(poisoned, CALL.id)
+    decode_progress(poison)
+    assert not marks(poison, CALL.id, "+12025550143", 1795278140.0)
 
 
 @pytest.mark.parametrize("poison", [*POISON, 7, None, [], {"v": []}, {"v": 1, "hold": {}, "scripts": 3}])

@@ -9,12 +9,12 @@ import sys
 import pytest
 
 from app.ui.program import Tasks
-from tests.support.stepped_loop import run, settled
+from tests.support.stepped_loop import settled
 
 Fault = tuple[str, Exception]
 
 
-def test_spawned_work_is_done() -> None:
+async def test_spawned_work_is_done() -> None:
     done: list[str] = []
 
     async def work() -> None:
@@ -22,30 +22,24 @@ def test_spawned_work_is_done() -> None:
         await asyncio.sleep(5)
         done.append("done")
 
-    async def scenario() -> None:
-        Tasks(lambda *_: None).spawn(work(), "work")
-        await asyncio.sleep(6)
-
-    run(scenario())
+    Tasks(lambda *_: None).spawn(work(), "work")
+    await asyncio.sleep(6)
     assert done == ["begun", "done"]
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="tasks cannot start at once before Python 3.12")
-def test_the_first_step_is_done_before_spawn_returns() -> None:
+async def test_the_first_step_is_done_before_spawn_returns() -> None:
     done: list[str] = []
 
     async def work() -> None:
         done.append("begun")
 
-    async def scenario() -> None:
-        Tasks(lambda *_: None).spawn(work(), "work")
-        assert done == ["begun"]
-
-    run(scenario())
+    Tasks(lambda *_: None).spawn(work(), "work")
+    assert done == ["begun"]
 
 
 @pytest.mark.parametrize("seconds", [0.0, 5.0])
-def test_a_fault_is_reported_with_what_was_being_done(seconds: float) -> None:
+async def test_a_fault_is_reported_with_what_was_being_done(seconds: float) -> None:
     faults: list[Fault] = []
 
     async def work() -> None:
@@ -53,37 +47,31 @@ def test_a_fault_is_reported_with_what_was_being_done(seconds: float) -> None:
             await asyncio.sleep(seconds)
         raise ValueError("no")
 
-    async def scenario() -> None:
-        Tasks(lambda *fault: faults.append(fault)).spawn(work(), "work")
-        await asyncio.sleep(6)
-
-    run(scenario())
+    Tasks(lambda *fault: faults.append(fault)).spawn(work(), "work")
+    await asyncio.sleep(6)
     ((what, error),) = faults
     assert (what, type(error)) == ("work", ValueError)
 
 
-def test_work_is_kept_alive_while_it_waits_for_something_that_nobody_else_holds() -> None:
+async def test_work_is_kept_alive_while_it_waits_for_something_that_nobody_else_holds() -> None:
     done: list[str] = []
 
     async def work() -> None:
         await asyncio.get_running_loop().create_future()
 
-    async def scenario() -> None:
-        tasks = Tasks(lambda *_: done.append("fault"))
-        tasks.spawn(work(), "work")
-        await settled()
-        gc.collect()
-        await settled()
-        assert len(tasks._tasks) == 1
-        tasks.close()
-        await settled()
-        assert not tasks._tasks
-
-    run(scenario())
+    tasks = Tasks(lambda *_: done.append("fault"))
+    tasks.spawn(work(), "work")
+    await settled()
+    gc.collect()
+    await settled()
+    assert len(tasks._tasks) == 1
+    tasks.close()
+    await settled()
+    assert not tasks._tasks
     assert done == []
 
 
-def test_closing_cancels_what_runs_without_reporting_it() -> None:
+async def test_closing_cancels_what_runs_without_reporting_it() -> None:
     ends: list[str] = []
 
     async def work() -> None:
@@ -93,12 +81,9 @@ def test_closing_cancels_what_runs_without_reporting_it() -> None:
             ends.append("cancelled")
             raise
 
-    async def scenario() -> None:
-        tasks = Tasks(lambda what, _: ends.append(what))
-        tasks.spawn(work(), "work")
-        await settled()
-        tasks.close()
-        await settled()
-
-    run(scenario())
+    tasks = Tasks(lambda what, _: ends.append(what))
+    tasks.spawn(work(), "work")
+    await settled()
+    tasks.close()
+    await settled()
     assert ends == ["cancelled"]

@@ -20,7 +20,6 @@ from app.telephony.test_call import (
     mark,
     marks,
 )
-from tests.support.stepped_loop import run
 
 CALL = Call("externalCall.a.1", "+12025550143", "line", test=True)
 
@@ -41,15 +40,12 @@ def test_a_real_call_is_left_alone() -> None:
     assert heard == []
 
 
-def test_a_test_call_rings_and_is_connected_a_moment_after_its_answer() -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.answer()
-        assert played.reports == [events.Ringing(), events.Connecting()]
-        await asyncio.sleep(CONNECT_SECONDS)
-        return played
-
-    assert run(scenario()).reports[-1] == events.Connected()
+async def test_a_test_call_rings_and_is_connected_a_moment_after_its_answer() -> None:
+    played = Played()
+    await played.line.answer()
+    assert played.reports == [events.Ringing(), events.Connecting()]
+    await asyncio.sleep(CONNECT_SECONDS)
+    assert played.reports[-1] == events.Connected()
 
 
 def test_a_resumed_call_does_not_ring_again() -> None:
@@ -57,82 +53,61 @@ def test_a_resumed_call_does_not_ring_again() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "code"), [(0.5, "603-S"), (5, "200")])
-def test_hanging_up_before_the_conversation_is_a_cancelled_call(seconds: float, code: str) -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.dial()
-        await asyncio.sleep(seconds)
-        await played.line.hang_up()
-        await asyncio.sleep(5)
-        return played
-
-    assert run(scenario()).reports[-1] == events.Ended(code)
+async def test_hanging_up_before_the_conversation_is_a_cancelled_call(seconds: float, code: str) -> None:
+    played = Played()
+    await played.line.dial()
+    await asyncio.sleep(seconds)
+    await played.line.hang_up()
+    await asyncio.sleep(5)
+    assert played.reports[-1] == events.Ended(code)
 
 
-def test_a_skipped_call_is_declined() -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.skip()
-        return played
-
-    assert run(scenario()).reports[-1] == events.Ended("603")
+async def test_a_skipped_call_is_declined() -> None:
+    played = Played()
+    await played.line.skip()
+    assert played.reports[-1] == events.Ended("603")
 
 
 @pytest.mark.parametrize(
     ("target", "outcome"),
     [("12", events.TransferAnswered()), ("+12025550100", events.TransferFailed())],
 )
-def test_a_transfer_is_answered_or_fails(target: str, outcome: events.Report) -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.transfer(Target("user", target))
-        await asyncio.sleep(TRANSFER_SECONDS)
-        return played
-
-    assert run(scenario()).reports[-2:] == [events.Transferring(), outcome]
+async def test_a_transfer_is_answered_or_fails(target: str, outcome: events.Report) -> None:
+    played = Played()
+    await played.line.transfer(Target("user", target))
+    await asyncio.sleep(TRANSFER_SECONDS)
+    assert played.reports[-2:] == [events.Transferring(), outcome]
 
 
-def test_a_cancelled_transfer_is_not_answered_any_more() -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.transfer(Target("user", "12"))
-        await played.line.cancel_transfer()
-        await asyncio.sleep(TRANSFER_SECONDS * 2)
-        return played
-
-    assert run(scenario()).reports[-1] == events.Connected()
+async def test_a_cancelled_transfer_is_not_answered_any_more() -> None:
+    played = Played()
+    await played.line.transfer(Target("user", "12"))
+    await played.line.cancel_transfer()
+    await asyncio.sleep(TRANSFER_SECONDS * 2)
+    assert played.reports[-1] == events.Connected()
 
 
-def test_a_completed_transfer_ends_the_call_for_the_operator() -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.complete_transfer()
-        await asyncio.sleep(5)
-        return played
-
-    assert run(scenario()).reports[-2:] == [events.Transferred(), events.Ended("200")]
+async def test_a_completed_transfer_ends_the_call_for_the_operator() -> None:
+    played = Played()
+    await played.line.complete_transfer()
+    await asyncio.sleep(5)
+    assert played.reports[-2:] == [events.Transferred(), events.Ended("200")]
 
 
-def test_hold_mute_and_tones_are_confirmed_or_ignored() -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.hold(held=True)
-        await played.line.mute(muted=True)
-        await played.line.send_tone("5")
-        return played
-
-    assert run(scenario()).reports[1:] == [events.Held(True), events.Muted(True)]
+async def test_hold_mute_and_tones_are_confirmed_or_ignored() -> None:
+    played = Played()
+    await played.line.hold(held=True)
+    await played.line.mute(muted=True)
+    await played.line.send_tone("5")
+    assert played.reports[1:] == [events.Held(True), events.Muted(True)]
 
 
-def test_a_closed_line_reports_nothing_more() -> None:
-    async def scenario() -> Played:
-        played = Played()
-        await played.line.answer()
-        played.line.close()
-        await asyncio.sleep(5)
-        return played
-
-    assert run(scenario()).reports[-1] == events.Connecting()
+async def test_a_closed_line_reports_nothing_more() -> None:
+    played = Played()
+    await played.line.answer()
+    played.line.close()
+    await asyncio.sleep(5)
+    assert played.reports[-1] == events.Connecting()
 
 
 def test_the_site_s_client_leaves_real_calls_alone() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from app.ui.program import SHORTEST, WakeUpTimer
-from tests.support.stepped_loop import run
 
 
 class Ticking:
@@ -21,70 +20,52 @@ class Ticking:
         return 1000.0 + asyncio.get_running_loop().time() + self.clock_set_by
 
 
-def test_it_ticks_once_at_the_moment() -> None:
-    async def scenario() -> list[float]:
-        ticking = Ticking()
-        ticking.ticker.wake_at(1005.0)
-        await asyncio.sleep(60)
-        return ticking.ticks
-
-    assert run(scenario()) == [1005.0]
+async def test_it_ticks_once_at_the_moment() -> None:
+    ticking = Ticking()
+    ticking.ticker.wake_at(1005.0)
+    await asyncio.sleep(60)
+    assert ticking.ticks == [1005.0]
 
 
-def test_the_last_moment_counts() -> None:
-    async def scenario() -> list[float]:
-        ticking = Ticking()
-        ticking.ticker.wake_at(1005.0)
-        ticking.ticker.wake_at(1003.0)
-        ticking.ticker.wake_at(1003.0)
-        await asyncio.sleep(60)
-        return ticking.ticks
-
-    assert run(scenario()) == [1003.0]
+async def test_the_last_moment_counts() -> None:
+    ticking = Ticking()
+    ticking.ticker.wake_at(1005.0)
+    ticking.ticker.wake_at(1003.0)
+    ticking.ticker.wake_at(1003.0)
+    await asyncio.sleep(60)
+    assert ticking.ticks == [1003.0]
 
 
-def test_no_moment_means_no_tick() -> None:
-    async def scenario() -> list[float]:
-        ticking = Ticking()
-        ticking.ticker.wake_at(1005.0)
-        ticking.ticker.wake_at(None)
-        await asyncio.sleep(60)
-        return ticking.ticks
-
-    assert run(scenario()) == []
+async def test_no_moment_means_no_tick() -> None:
+    ticking = Ticking()
+    ticking.ticker.wake_at(1005.0)
+    ticking.ticker.wake_at(None)
+    await asyncio.sleep(60)
+    assert ticking.ticks == []
 
 
-def test_a_moment_that_is_over_ticks_soon_but_not_at_once() -> None:
-    async def scenario() -> list[float]:
-        ticking = Ticking()
-        ticking.ticker.wake_at(900.0)
-        assert ticking.ticks == []
-        await asyncio.sleep(60)
-        return ticking.ticks
-
-    assert run(scenario()) == [1000.0 + SHORTEST]
+async def test_a_moment_that_is_over_ticks_soon_but_not_at_once() -> None:
+    ticking = Ticking()
+    ticking.ticker.wake_at(900.0)
+    assert ticking.ticks == []
+    await asyncio.sleep(60)
+    assert ticking.ticks == [1000.0 + SHORTEST]
 
 
-def test_the_same_moment_after_its_tick_ticks_again_without_spinning() -> None:
-    async def scenario() -> list[float]:
-        ticking = Ticking()
-        ticking.ticker.wake_at(1005.0)
-        await asyncio.sleep(5.0)
-        ticking.clock_set_by = -0.5
-        ticking.ticker.wake_at(1005.0)
-        await asyncio.sleep(60)
-        return ticking.ticks
-
-    assert run(scenario()) == [1005.0, 1005.0]
+async def test_the_same_moment_after_its_tick_ticks_again_without_spinning() -> None:
+    ticking = Ticking()
+    ticking.ticker.wake_at(1005.0)
+    await asyncio.sleep(5.0)
+    ticking.clock_set_by = -0.5
+    ticking.ticker.wake_at(1005.0)
+    await asyncio.sleep(60)
+    assert ticking.ticks == [1005.0, 1005.0]
 
 
-def test_a_closed_ticker_ticks_no_more_whatever_is_asked() -> None:
-    async def scenario() -> list[float]:
-        ticking = Ticking()
-        ticking.ticker.wake_at(1005.0)
-        ticking.ticker.close()
-        ticking.ticker.wake_at(1006.0)
-        await asyncio.sleep(60)
-        return ticking.ticks
-
-    assert run(scenario()) == []
+async def test_a_closed_ticker_ticks_no_more_whatever_is_asked() -> None:
+    ticking = Ticking()
+    ticking.ticker.wake_at(1005.0)
+    ticking.ticker.close()
+    ticking.ticker.wake_at(1006.0)
+    await asyncio.sleep(60)
+    assert ticking.ticks == []

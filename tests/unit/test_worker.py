@@ -358,18 +358,15 @@ def test_an_answer_that_fails_lets_the_call_ring_on() -> None:
     assert played.client.orders == ["answer", "answer"]
 
 
-def test_a_client_that_breaks_claims_nothing() -> None:
+async def test_a_client_that_breaks_claims_nothing() -> None:
     class Broken:
         def connect(self, *_: object) -> None:
             raise RuntimeError
 
-    async def scenario() -> Scene:
-        made = Scene(Broken()).open()
-        made.call()
-        await settled()
-        return made
-
-    played = run(scenario())
+    made = Scene(Broken()).open()
+    made.call()
+    await settled()
+    played = made
     assert played.faults == ["telephony provider: RuntimeError"]
     assert (played.commands, played.done) == ([], [CALL_ID])
 

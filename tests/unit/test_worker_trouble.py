@@ -24,11 +24,8 @@ from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad
 from tests.support.fake_page import FakePlaces, FakeStore
 from tests.support.random_json import json_values
-from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from app.bitrix24.values import JSON
 
 NOW = 1_795_278_136.0
@@ -159,87 +156,67 @@ class Stage:
         return cell.attributes["data-cause"] if isinstance(cell, Element) else None
 
 
-def play(scenario: Callable[[Stage], Awaitable[None]]) -> None:
-    """Runs a scenario in stepped time."""
-
-    async def whole() -> None:
-        await scenario(Stage())
-
-    run(whole())
-
-
-def test_the_panel_says_that_the_worker_is_not_working_until_it_is() -> None:
-    async def scenario(stage: Stage) -> None:
-        stage.leave(LOST)
-        telling = asyncio.create_task(stage.notice.tell_of_worker())
-        await asyncio.sleep(WORKER_STARTS + 1)
-        assert stage.cause() == "worker-access-lost"
-        happened = stage.places.cell("connection-happened").text
-        assert happened == "This app's background page isn't working: This page has lost its access to Bitrix24."
-        stage.store.remove(WORKER_TROUBLE)
-        await asyncio.sleep(CHECK)
-        assert stage.cause() is None
-        await telling
-
-    play(scenario)
+async def test_the_panel_says_that_the_worker_is_not_working_until_it_is() -> None:
+    stage = Stage()
+    stage.leave(LOST)
+    telling = asyncio.create_task(stage.notice.tell_of_worker())
+    await asyncio.sleep(WORKER_STARTS + 1)
+    assert stage.cause() == "worker-access-lost"
+    happened = stage.places.cell("connection-happened").text
+    assert happened == "This app's background page isn't working: This page has lost its access to Bitrix24."
+    stage.store.remove(WORKER_TROUBLE)
+    await asyncio.sleep(CHECK)
+    assert stage.cause() is None
+    await telling
 
 
-def test_a_worker_that_gets_going_in_time_is_not_mentioned() -> None:
-    async def scenario(stage: Stage) -> None:
-        stage.leave(LOST)
-        telling = asyncio.create_task(stage.notice.tell_of_worker())
-        await asyncio.sleep(WORKER_STARTS / 2)
-        stage.store.remove(WORKER_TROUBLE)
-        await telling
-        assert stage.places.shown == {}
-
-    play(scenario)
+async def test_a_worker_that_gets_going_in_time_is_not_mentioned() -> None:
+    stage = Stage()
+    stage.leave(LOST)
+    telling = asyncio.create_task(stage.notice.tell_of_worker())
+    await asyncio.sleep(WORKER_STARTS / 2)
+    stage.store.remove(WORKER_TROUBLE)
+    await telling
+    assert stage.places.shown == {}
 
 
-def test_the_panel_s_own_connection_comes_first_and_its_end_leaves_the_worker_s() -> None:
-    async def scenario(stage: Stage) -> None:
-        stage.leave(LOST)
-        telling = asyncio.create_task(stage.notice.tell_of_worker())
-        stage.notice.show(REFUSED)
-        await asyncio.sleep(WORKER_STARTS + 1)
-        assert stage.cause() == "intercepted"
-        stage.notice.show(None)
-        assert stage.cause() == "worker-access-lost"
-        telling.cancel()
-
-    play(scenario)
+async def test_the_panel_s_own_connection_comes_first_and_its_end_leaves_the_worker_s() -> None:
+    stage = Stage()
+    stage.leave(LOST)
+    telling = asyncio.create_task(stage.notice.tell_of_worker())
+    stage.notice.show(REFUSED)
+    await asyncio.sleep(WORKER_STARTS + 1)
+    assert stage.cause() == "intercepted"
+    stage.notice.show(None)
+    assert stage.cause() == "worker-access-lost"
+    telling.cancel()
 
 
-def test_what_the_panel_s_own_requests_disprove_is_not_told() -> None:
-    async def scenario(stage: Stage) -> None:
-        stage.leave(REFUSED)
-        stage.notice.rest_answered()
-        await stage.notice.tell_of_worker()
-        assert stage.places.shown == {}
-
-    play(scenario)
+async def test_what_the_panel_s_own_requests_disprove_is_not_told() -> None:
+    stage = Stage()
+    stage.leave(REFUSED)
+    stage.notice.rest_answered()
+    await stage.notice.tell_of_worker()
+    assert stage.places.shown == {}
 
 
 # -- The home page tells it
 
 
-def test_the_main_page_and_its_diagnostics_tell_it() -> None:
-    async def scenario() -> None:
-        page = await HomeLoad(PortalState()).open()
-        assert "background page" not in " ".join(page.notes("installation-notes"))
-        page.marks.set(WORKER_TROUBLE, encode(REFUSED, page.now()))
-        await page.act("read-again")
-        said = " ".join(page.notes("installation-notes"))
-        assert "this app's background page couldn't work in this browser: Something between" in said
-        assert "with status 403." in said
-        assert "portal.example.com" in " ".join(
-            str(row.parts["advice"].text) for row in page.places.rows("installation-notes")
-        )
-        await page.act("copy", "report")
-        found = json.loads(page.copied[0])["worker"]
-        assert (found["cause"], found["rest"]) == ("intercepted", "foreign (403)")
-        page.marks.remove(WORKER_TROUBLE)
-        await page.act("toggle-diagnostics", "open")
-        assert "background page" not in " ".join(page.notes("installation-notes"))
-
-    run(scenario())
+async def test_the_main_page_and_its_diagnostics_tell_it() -> None:
+    page = await HomeLoad(PortalState()).open()
+    assert "background page" not in " ".join(page.notes("installation-notes"))
+    page.marks.set(WORKER_TROUBLE, encode(REFUSED, page.now()))
+    await page.act("read-again")
+    said = " ".join(page.notes("installation-notes"))
+    assert "this app's background page couldn't work in this browser: Something between" in said
+    assert "with status 403." in said
+    assert "portal.example.com" in " ".join(
+        str(row.parts["advice"].text) for row in page.places.rows("installation-notes")
+    )
+    await page.act("copy", "report")
+    found = json.loads(page.copied[0])["worker"]
+    assert (found["cause"], found["rest"]) == ("intercepted", "foreign (403)")
+    page.marks.remove(WORKER_TROUBLE)
+    await page.act("toggle-diagnostics", "open")
+    assert "background page" not in " ".join(page.notes("installation-notes"))

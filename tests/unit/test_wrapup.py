@@ -47,169 +47,134 @@ def opened(**options: object) -> WrapupPage:
     return page
 
 
-def test_each_input_is_in_storage_when_it_returns_and_there_again_after_a_reload() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls b")
-        assert "Calls b" in page.store.get(page.store.keys(DRAFTS)[0])  # type: ignore[operator]
-        again = page.loaded_again()
-        again.shows()
-        assert (again.text, again.state) == ("Calls b", "draft")
-        assert again.held == [True]
-
-    play(scenario())
+async def test_each_input_is_in_storage_when_it_returns_and_there_again_after_a_reload() -> None:
+    page = opened()
+    page.writes("Calls b")
+    assert "Calls b" in page.store.get(page.store.keys(DRAFTS)[0])  # type: ignore[operator]
+    again = page.loaded_again()
+    again.shows()
+    assert (again.text, again.state) == ("Calls b", "draft")
+    assert again.held == [True]
 
 
-def test_the_next_call_begins_empty_and_is_offered_the_old_note() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        page.section.act("outcome", "1")
-        again = page.loaded_again()
-        again.shows(OTHER)
-        assert (again.text, again.state, again.pressed("outcomes")) == ("", "empty", [])
-        assert [row["words"] for row in again.rows("earlier")] == ["Calls back"]
-
-    play(scenario())
+async def test_the_next_call_begins_empty_and_is_offered_the_old_note() -> None:
+    page = opened()
+    page.writes("Calls back")
+    page.section.act("outcome", "1")
+    again = page.loaded_again()
+    again.shows(OTHER)
+    assert (again.text, again.state, again.pressed("outcomes")) == ("", "empty", [])
+    assert [row["words"] for row in again.rows("earlier")] == ["Calls back"]
 
 
-def test_each_client_of_a_campaign_has_a_new_form_and_the_old_note_is_kept() -> None:
-    async def scenario() -> None:
-        page = opened()
-        for number in range(1, 21):
-            page.shows(campaign(number, id=""), Phase.NO_CALL)
-            assert page.text == ""
-            page.shows(campaign(number), Phase.TALKING)
-            page.writes(f"Note of {number}")
-            page.shows(campaign(number), Phase.ENDED)
-            assert page.text == f"Note of {number}"
-        assert len(page.store.keys(DRAFTS)) == 20
-
-    play(scenario())
+async def test_each_client_of_a_campaign_has_a_new_form_and_the_old_note_is_kept() -> None:
+    page = opened()
+    for number in range(1, 21):
+        page.shows(campaign(number, id=""), Phase.NO_CALL)
+        assert page.text == ""
+        page.shows(campaign(number), Phase.TALKING)
+        page.writes(f"Note of {number}")
+        page.shows(campaign(number), Phase.ENDED)
+        assert page.text == f"Note of {number}"
+    assert len(page.store.keys(DRAFTS)) == 20
 
 
-def test_a_client_that_is_found_during_the_call_gets_the_note() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(replace(UNBOUND, id="x.1"))
-        page.writes("Calls back")
-        page.section.act("save", "")
-        assert page.places.shown["wrapup-reason"].text.startswith("This call has no client")  # type: ignore[union-attr]
-        page.shows(replace(CALL, id="x.1"))
-        assert page.text == "Calls back"
-        await page.saves()
-        assert page.state == "saved"
-        assert [key for key in page.store.keys(DRAFTS) if "x.1" in key] == [f"{DRAFTS}x.1|CONTACT:797"]
-
-    play(scenario())
+async def test_a_client_that_is_found_during_the_call_gets_the_note() -> None:
+    page = opened()
+    page.shows(replace(UNBOUND, id="x.1"))
+    page.writes("Calls back")
+    page.section.act("save", "")
+    assert page.places.shown["wrapup-reason"].text.startswith("This call has no client")  # type: ignore[union-attr]
+    page.shows(replace(CALL, id="x.1"))
+    assert page.text == "Calls back"
+    await page.saves()
+    assert page.state == "saved"
+    assert [key for key in page.store.keys(DRAFTS) if "x.1" in key] == [f"{DRAFTS}x.1|CONTACT:797"]
 
 
-def test_the_client_whom_the_operator_chooses_gets_the_note() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(replace(UNBOUND, id="x.1"))
-        page.writes("Calls back")
-        page.section.act("save", "")
-        assert "no client" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
-        page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
-        assert (page.text, page.places.shown["wrapup-target"].text) == ("Calls back", "Goes to: Contact 43")  # type: ignore[union-attr]
-        page.section.act("save", "")
-        await settled()
-        assert page.portal.requests[0].params["fields"]["ENTITY_ID"] == "43"
-        assert page.state == "saved"
-
-    play(scenario())
+async def test_the_client_whom_the_operator_chooses_gets_the_note() -> None:
+    page = opened()
+    page.shows(replace(UNBOUND, id="x.1"))
+    page.writes("Calls back")
+    page.section.act("save", "")
+    assert "no client" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
+    page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+    assert (page.text, page.places.shown["wrapup-target"].text) == ("Calls back", "Goes to: Contact 43")  # type: ignore[union-attr]
+    page.section.act("save", "")
+    await settled()
+    assert page.portal.requests[0].params["fields"]["ENTITY_ID"] == "43"
+    assert page.state == "saved"
 
 
-def test_a_choice_that_is_taken_back_takes_the_client_from_the_note() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(replace(UNBOUND, id="x.1"))
-        page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
-        page.writes("Calls back")
-        page.bus.publish(ClientChosen(UNBOUND.number.text, None))
-        assert page.text == "Calls back"
-        page.section.act("save", "")
-        await settled()
-        assert page.portal.requests == []
-
-    play(scenario())
+async def test_a_choice_that_is_taken_back_takes_the_client_from_the_note() -> None:
+    page = opened()
+    page.shows(replace(UNBOUND, id="x.1"))
+    page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+    page.writes("Calls back")
+    page.bus.publish(ClientChosen(UNBOUND.number.text, None))
+    assert page.text == "Calls back"
+    page.section.act("save", "")
+    await settled()
+    assert page.portal.requests == []
 
 
-def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
-    async def scenario() -> None:
-        page, anna = opened(), Client("CONTACT", 43)
-        page.shows(replace(UNBOUND, id="x.1"))
-        page.bus.publish(ClientChosen(UNBOUND.number.text, anna))
-        page.writes("Calls back")
-        page.bus.publish(DealChosen(4615, "Delivery", client=anna, settled=True))
-        again = page.loaded_again()
-        again.shows(replace(UNBOUND, id="x.1"))
-        assert again.bus.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
-        assert again.bus.last(DealChosen) == DealChosen(4615, client=anna, settled=True)
-        again.section.act("save", "")
-        await settled()
-        assert [request.params["fields"]["ENTITY_ID"] for request in again.portal.requests] == ["43", "4615"]
-
-    play(scenario())
+async def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
+    page, anna = opened(), Client("CONTACT", 43)
+    page.shows(replace(UNBOUND, id="x.1"))
+    page.bus.publish(ClientChosen(UNBOUND.number.text, anna))
+    page.writes("Calls back")
+    page.bus.publish(DealChosen(4615, "Delivery", client=anna, settled=True))
+    again = page.loaded_again()
+    again.shows(replace(UNBOUND, id="x.1"))
+    assert again.bus.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
+    assert again.bus.last(DealChosen) == DealChosen(4615, client=anna, settled=True)
+    again.section.act("save", "")
+    await settled()
+    assert [request.params["fields"]["ENTITY_ID"] for request in again.portal.requests] == ["43", "4615"]
 
 
-def test_a_restored_note_tells_that_it_is_about_no_deal() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.bus.publish(DealChosen(4615, client=CALL.client))
-        page.writes("Calls back")
-        page.bus.publish(DealChosen(None, client=CALL.client, settled=True))
-        again = page.loaded_again()
-        again.shows()
-        assert again.bus.last(DealChosen) == DealChosen(None, client=CALL.client, settled=True)
-
-    play(scenario())
+async def test_a_restored_note_tells_that_it_is_about_no_deal() -> None:
+    page = opened()
+    page.bus.publish(DealChosen(4615, client=CALL.client))
+    page.writes("Calls back")
+    page.bus.publish(DealChosen(None, client=CALL.client, settled=True))
+    again = page.loaded_again()
+    again.shows()
+    assert again.bus.last(DealChosen) == DealChosen(None, client=CALL.client, settled=True)
 
 
-def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
-        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
-        assert (page.state, page.held) == ("saved", [True, False])
-        page.bus.publish(DealChosen(4617, "Service", client=CALL.client, settled=True))
-        assert (page.state, page.held) == ("draft", [True, False, True])
-
-    play(scenario())
+async def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
+    page = opened()
+    page.writes("Calls back")
+    page.section.act("save", "")
+    await settled()
+    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    assert (page.state, page.held) == ("saved", [True, False])
+    page.bus.publish(DealChosen(4617, "Service", client=CALL.client, settled=True))
+    assert (page.state, page.held) == ("draft", [True, False, True])
 
 
-def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
-    async def scenario() -> None:
-        page, first, second = opened(), campaign(1), campaign(2)
-        page.shows(first)
-        page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
-        page.writes("Calls back")
-        page.section.act("save", "")
-        await settled()
-        page.bus.publish(
-            DealChosen(None, client=second.client)
-        )  # the section of the deals is with the next one already
-        assert page.state == "saved"
-        page.shows(second)
-        assert page.rows("earlier") == []
-
-    play(scenario())
+async def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
+    page, first, second = opened(), campaign(1), campaign(2)
+    page.shows(first)
+    page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
+    page.writes("Calls back")
+    page.section.act("save", "")
+    await settled()
+    page.bus.publish(DealChosen(None, client=second.client))  # the section of the deals is with the next one already
+    assert page.state == "saved"
+    page.shows(second)
+    assert page.rows("earlier") == []
 
 
-def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() -> None:
-    async def scenario() -> None:
-        page, first, second = opened(), campaign(1), campaign(2)
-        page.shows(first)
-        page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
-        page.writes("Calls back")
-        page.bus.publish(DealChosen(None, client=second.client))
-        page.shows(second)
-        assert [one.deal for one in page.section.model.earlier] == [4615]
-
-    play(scenario())
+async def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() -> None:
+    page, first, second = opened(), campaign(1), campaign(2)
+    page.shows(first)
+    page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
+    page.writes("Calls back")
+    page.bus.publish(DealChosen(None, client=second.client))
+    page.shows(second)
+    assert [one.deal for one in page.section.model.earlier] == [4615]
 
 
 @pytest.mark.parametrize(
@@ -219,312 +184,260 @@ def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() ->
         ("+12025550143", "2026-03-28T10:00:00+00:00", "Follow-up 2026-03-28 10:00"),
     ],
 )
-def test_a_follow_up_is_in_the_clients_time_where_it_is_known(number: str, due: str, said: str) -> None:
+async def test_a_follow_up_is_in_the_clients_time_where_it_is_known(number: str, due: str, said: str) -> None:
     class East(NeutralIntl):
         def offset(self, code: str, at: float) -> float | None:
             return 9 * 3600.0 if code == "JP" and at else None
 
-    async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(lambda request: ok(answering(request))), intl=East())
-        page.shows(replace(CALL, number=read(number)))
-        page.section.act("follow-up", "tomorrow-10")
-        assert page.places.shown["wrapup-due"].text == said  # type: ignore[union-attr]
-        assert (page.places.shown["wrapup-zone"].attributes["hidden"] is None) == ("for you" in said)  # type: ignore[union-attr]
-        page.section.act("save", "")
-        await settled()
-        assert page.portal.requests[-1].params["deadline"] == due
-
-    play(scenario())
+    page = WrapupPage(FakeStore(), FakePortal(lambda request: ok(answering(request))), intl=East())
+    page.shows(replace(CALL, number=read(number)))
+    page.section.act("follow-up", "tomorrow-10")
+    assert page.places.shown["wrapup-due"].text == said  # type: ignore[union-attr]
+    assert (page.places.shown["wrapup-zone"].attributes["hidden"] is None) == ("for you" in said)  # type: ignore[union-attr]
+    page.section.act("save", "")
+    await settled()
+    assert page.portal.requests[-1].params["deadline"] == due
 
 
-def test_what_was_typed_before_python_is_taken_over_behind_the_stored_note() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        again = WrapupPage(page.store, page.portal, typed_early="tomorrow")
-        again.shows()
-        assert again.text == "Calls back\ntomorrow"
-        once_more = again.loaded_again()
-        once_more.shows()
-        assert once_more.text == "Calls back\ntomorrow"
-
-    play(scenario())
+async def test_what_was_typed_before_python_is_taken_over_behind_the_stored_note() -> None:
+    page = opened()
+    page.writes("Calls back")
+    again = WrapupPage(page.store, page.portal, typed_early="tomorrow")
+    again.shows()
+    assert again.text == "Calls back\ntomorrow"
+    once_more = again.loaded_again()
+    once_more.shows()
+    assert once_more.text == "Calls back\ntomorrow"
 
 
 @pytest.mark.parametrize(
     ("call_id", "text", "earlier"), [(CALL.id, "typed", []), ("x.9", "", ["typed"]), ("", "", ["typed"])]
 )
-def test_what_a_frame_without_python_left_goes_to_its_own_call(call_id: str, text: str, earlier: list[str]) -> None:
-    async def scenario() -> None:
-        store = FakeStore()
-        store.set(TYPED + "1", f'{{"text":"typed","call":"{call_id}"}}')
-        page = WrapupPage(store, FakePortal(ok(1)))
-        page.shows()
-        assert page.text == text
-        assert [row["words"] for row in page.rows("earlier")] == earlier
-        assert store.keys(TYPED) == []
-
-    play(scenario())
-
-
-def test_what_several_frames_without_python_left_is_all_there() -> None:
-    async def scenario() -> None:
-        store = FakeStore()
-        for number, text in enumerate(["first", "second", "now"]):
-            store.set(f"{TYPED}{number}", json.dumps({"text": text, "call": CALL.id}))
-        store.set(f"{TYPED}9", json.dumps({"text": "of another", "call": "x.9"}))
-        page = WrapupPage(store, FakePortal(ok(1)), typed_early="now")
-        page.shows()
-        assert page.text == "first\nsecond\nnow"
-        assert [row["words"] for row in page.rows("earlier")] == ["of another"]
-        assert store.keys(TYPED) == []
-
-    play(scenario())
+async def test_what_a_frame_without_python_left_goes_to_its_own_call(
+    call_id: str, text: str, earlier: list[str]
+) -> None:
+    store = FakeStore()
+    store.set(TYPED + "1", f'{{"text":"typed","call":"{call_id}"}}')
+    page = WrapupPage(store, FakePortal(ok(1)))
+    page.shows()
+    assert page.text == text
+    assert [row["words"] for row in page.rows("earlier")] == earlier
+    assert store.keys(TYPED) == []
 
 
-def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.bus.subscribe(CallSaved, page.told.append)
-        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
-        page.bus.publish(ChecklistChanged(("Name asked",)))
-        page.writes("Calls back")
-        page.section.act("outcome", "2")
-        page.section.act("follow-up", "tomorrow-10")
-        await page.saves()
-        assert page.portal.methods == ["crm.timeline.comment.add"] * 2 + ["crm.activity.todo.add"]
-        comment = page.portal.requests[0].params["fields"]["COMMENT"]
-        assert comment.startswith("Outcome: Call again\nCalls back\nDone: Name asked\nOutgoing call, ")
-        assert page.portal.requests[2].params["ownerTypeId"] == "2"
-        assert (page.state, page.held, page.told) == ("saved", [True, False], [CallSaved(CALL.id)])
-        await page.saves()
-        assert len(page.portal.requests) == 3
-        assert page.store.get(KEY) is None
-
-    play(scenario())
+async def test_what_several_frames_without_python_left_is_all_there() -> None:
+    store = FakeStore()
+    for number, text in enumerate(["first", "second", "now"]):
+        store.set(f"{TYPED}{number}", json.dumps({"text": text, "call": CALL.id}))
+    store.set(f"{TYPED}9", json.dumps({"text": "of another", "call": "x.9"}))
+    page = WrapupPage(store, FakePortal(ok(1)), typed_early="now")
+    page.shows()
+    assert page.text == "first\nsecond\nnow"
+    assert [row["words"] for row in page.rows("earlier")] == ["of another"]
+    assert store.keys(TYPED) == []
 
 
-def test_a_saved_note_is_there_after_a_reload_and_does_not_touch_the_card() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        await page.saves()
-        again = page.loaded_again()
-        again.shows()
-        assert (again.text, again.state, again.held, again.said) == ("Calls back", "saved", [], [])
-        again.writes("Calls back tomorrow")
-        await again.saves()
-        assert again.portal.methods[-1] == "crm.timeline.comment.update"
-        assert again.state == "saved"
-
-    play(scenario())
-
-
-def test_saved_texts_are_gone_from_storage_with_the_next_call() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        await page.saves()
-        again = page.loaded_again()
-        again.shows(OTHER)
-        assert again.store.keys(DRAFTS) + again.store.keys(ORDERS) == []
-        assert len(again.store.keys(RECEIPTS)) == 1
-        assert again.rows("earlier") == []
-
-    play(scenario())
+async def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> None:
+    page = opened()
+    page.bus.subscribe(CallSaved, page.told.append)
+    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    page.bus.publish(ChecklistChanged(("Name asked",)))
+    page.writes("Calls back")
+    page.section.act("outcome", "2")
+    page.section.act("follow-up", "tomorrow-10")
+    await page.saves()
+    assert page.portal.methods == ["crm.timeline.comment.add"] * 2 + ["crm.activity.todo.add"]
+    comment = page.portal.requests[0].params["fields"]["COMMENT"]
+    assert comment.startswith("Outcome: Call again\nCalls back\nDone: Name asked\nOutgoing call, ")
+    assert page.portal.requests[2].params["ownerTypeId"] == "2"
+    assert (page.state, page.held, page.told) == ("saved", [True, False], [CallSaved(CALL.id)])
+    await page.saves()
+    assert len(page.portal.requests) == 3
+    assert page.store.get(KEY) is None
 
 
-def test_never_saved_when_a_part_failed_and_each_step_is_told() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(
-            FakeStore(), FakePortal(lambda request: refused("ACCESS_DENIED") if "todo" in request.method else ok(999))
-        )
-        page.shows(WITHOUT_DEAL)
-        page.writes("Calls back")
-        page.section.act("follow-up", "in-1-hour")
-        await page.saves()
-        assert page.state == "failed"
-        assert [row["result"] for row in page.rows("steps")] == [
-            "saved",
-            "You don't have permission to write to this record, or your Bitrix24 plan doesn't include apps. "
-            "Ask your administrator, or copy the note.",
-        ]
-        assert page.held == [True]
-        assert "Not saved" in page.said[-1]
-        await asyncio.sleep(7200)
-        assert page.state == "failed"
-        assert len(page.portal.requests) == 2
-
-    play(scenario())
+async def test_a_saved_note_is_there_after_a_reload_and_does_not_touch_the_card() -> None:
+    page = opened()
+    page.writes("Calls back")
+    await page.saves()
+    again = page.loaded_again()
+    again.shows()
+    assert (again.text, again.state, again.held, again.said) == ("Calls back", "saved", [], [])
+    again.writes("Calls back tomorrow")
+    await again.saves()
+    assert again.portal.methods[-1] == "crm.timeline.comment.update"
+    assert again.state == "saved"
 
 
-def test_an_attempt_that_failed_is_repeated_with_growing_delays_until_it_is_saved() -> None:
-    async def scenario() -> None:
-        blocked = refused("OVERLOAD_LIMIT", 503)
-        page = WrapupPage(FakeStore(), FakePortal(blocked, blocked, blocked, ok(999)))
-        page.shows(WITHOUT_DEAL)
-        page.writes("Calls back")
-        page.section.act("save", "")
-        await asyncio.sleep(1)
-        assert page.state == "failed"
-        await asyncio.sleep(80)
-        assert page.state == "saved"
-        gaps = [after - before for before, after in zip(page.portal.times, page.portal.times[1:], strict=False)]
-        assert [round(gap) for gap in gaps] == [5, 15, 45]
-
-    play(scenario())
+async def test_saved_texts_are_gone_from_storage_with_the_next_call() -> None:
+    page = opened()
+    page.writes("Calls back")
+    await page.saves()
+    again = page.loaded_again()
+    again.shows(OTHER)
+    assert again.store.keys(DRAFTS) + again.store.keys(ORDERS) == []
+    assert len(again.store.keys(RECEIPTS)) == 1
+    assert again.rows("earlier") == []
 
 
-def test_what_was_not_sent_is_in_the_outbox_of_the_next_call_and_is_sent_from_there() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
-        page.shows(WITHOUT_DEAL)
-        page.writes("Calls back")
-        await page.saves()
-        again = page.loaded_again()
-        again.shows(OTHER)
-        assert (again.text, again.rows("earlier")) == ("", [])
-        assert [row["words"] for row in again.rows("waiting")] == ["Calls back"]
-        await asyncio.sleep(30)
-        assert again.rows("waiting") == []
-        assert len(again.portal.requests) == 2
-
-    play(scenario())
-
-
-def test_everything_names_whom_it_goes_to_as_far_as_that_was_read() -> None:
-    async def scenario() -> None:
-        portal = FakePortal(refused("ACCESS_DENIED"), refused("OVERLOAD_LIMIT", 503))
-        page = WrapupPage(FakeStore(), portal, names={"CONTACT:797": "Anna Lindner"})
-        page.shows()
-        assert page.places.cell("wrapup-target").text == "Goes to: Contact 797, Deal 4615"
-        page.context.share_names({Client("CONTACT", 797): "Anna Lindner", Client("DEAL", 4615): "", ANNA_CO: "Firm"})
-        assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Deal 4615"
-        page.context.share_names({Client("DEAL", 4615): "Microscopes"})
-        assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Microscopes"
-        page.writes("Calls back")
-        await page.saves()
-        assert [row["name"] for row in page.rows("steps")] == ["Comment: Anna Lindner", "Comment: Microscopes"]
-        assert not any("Anna" in text or "Microscopes" in text for text in page.store.texts.values())
-        again = page.loaded_again()
-        again.shows(OTHER)
-        await settled()
-        assert again.rows("waiting")[0]["title"].startswith("Anna Lindner · ")
-
-    play(scenario())
+async def test_never_saved_when_a_part_failed_and_each_step_is_told() -> None:
+    page = WrapupPage(
+        FakeStore(), FakePortal(lambda request: refused("ACCESS_DENIED") if "todo" in request.method else ok(999))
+    )
+    page.shows(WITHOUT_DEAL)
+    page.writes("Calls back")
+    page.section.act("follow-up", "in-1-hour")
+    await page.saves()
+    assert page.state == "failed"
+    assert [row["result"] for row in page.rows("steps")] == [
+        "saved",
+        "You don't have permission to write to this record, or your Bitrix24 plan doesn't include apps. "
+        "Ask your administrator, or copy the note.",
+    ]
+    assert page.held == [True]
+    assert "Not saved" in page.said[-1]
+    await asyncio.sleep(7200)
+    assert page.state == "failed"
+    assert len(page.portal.requests) == 2
 
 
-def test_a_note_of_an_earlier_call_whose_client_cannot_be_read_is_offered_by_number() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(ok(1)))
-        page.shows()
-        page.writes("Calls back")
-        again = page.loaded_again()
-        again.shows(OTHER)
-        await settled()
-        assert again.rows("earlier")[0]["title"].startswith("Contact 797 · ")
-
-    play(scenario())
-
-
-def test_discarding_is_asked_for_twice() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
-        page.shows()
-        page.writes("Calls back")
-        await page.saves()
-        again = page.loaded_again()
-        again.shows(OTHER)
-        (note_id,) = (held.request.note_id for held in again.section.model.others)
-        again.section.act("copy", note_id)
-        assert again.copied == ["Calls back"]
-        again.section.act("discard", note_id)
-        assert [row["discard"] for row in again.rows("waiting")] == ["Discard for good"]
-        again.section.act("discard", note_id)
-        await settled()
-        assert (again.rows("waiting"), again.store.keys(ORDERS)) == ([], [])
-
-    play(scenario())
+async def test_an_attempt_that_failed_is_repeated_with_growing_delays_until_it_is_saved() -> None:
+    blocked = refused("OVERLOAD_LIMIT", 503)
+    page = WrapupPage(FakeStore(), FakePortal(blocked, blocked, blocked, ok(999)))
+    page.shows(WITHOUT_DEAL)
+    page.writes("Calls back")
+    page.section.act("save", "")
+    await asyncio.sleep(1)
+    assert page.state == "failed"
+    await asyncio.sleep(80)
+    assert page.state == "saved"
+    gaps = [after - before for before, after in zip(page.portal.times, page.portal.times[1:], strict=False)]
+    assert [round(gap) for gap in gaps] == [5, 15, 45]
 
 
-def test_an_earlier_note_is_saved_where_it_belongs_or_used_here() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("First")
-        page = page.loaded_again()
-        page.shows(OTHER)
-        page.writes("Second")
-        page = page.loaded_again()
-        page.shows(replace(CALL, id="third.1", client=Client("LEAD", 5)))
-        marks = {one.text: one.note_id for one in page.section.model.earlier}
-        page.section.act("save-earlier", marks["First"])
-        await settled()
-        assert page.portal.requests[0].params["fields"]["ENTITY_ID"] == "797"
-        page.section.act("use-earlier", marks["Second"])
-        assert (page.text, page.rows("earlier")) == ("Second", [])
-
-    play(scenario())
+async def test_what_was_not_sent_is_in_the_outbox_of_the_next_call_and_is_sent_from_there() -> None:
+    page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
+    page.shows(WITHOUT_DEAL)
+    page.writes("Calls back")
+    await page.saves()
+    again = page.loaded_again()
+    again.shows(OTHER)
+    assert (again.text, again.rows("earlier")) == ("", [])
+    assert [row["words"] for row in again.rows("waiting")] == ["Calls back"]
+    await asyncio.sleep(30)
+    assert again.rows("waiting") == []
+    assert len(again.portal.requests) == 2
 
 
-def test_an_unreadable_draft_is_kept_and_can_be_copied_and_discarded() -> None:
-    async def scenario() -> None:
-        store = FakeStore()
-        store.set(f"{DRAFTS}{CALL.id}|CONTACT:797", '{"v":9,"text":"from the future"}')
-        page = WrapupPage(store, FakePortal(ok(1)))
-        page.shows()
-        page.writes("New")
-        assert [row["title"] for row in page.rows("earlier")] == ["A note that can't be read"]
-        (key,) = page.section.model.unread
-        page.section.act("copy", key)
-        assert page.copied == ['{"v":9,"text":"from the future"}']
-        page.section.act("discard", key)
-        page.section.act("discard", key)
-        assert len(store.keys(DRAFTS)) == 1
-
-    play(scenario())
-
-
-def test_an_emptied_note_releases_the_card_and_in_the_countdown_only_after_a_moment() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls")
-        page.writes("")
-        assert (page.held, page.store.keys(DRAFTS)) == ([True, False], [])
-        page.shows(closing=True, phase=Phase.ENDED)
-        page.writes("Again")
-        page.writes("")
-        assert page.held == [True, False, True]
-        await asyncio.sleep(GRACE + 1)
-        assert page.held == [True, False, True, False]
-
-    play(scenario())
+async def test_everything_names_whom_it_goes_to_as_far_as_that_was_read() -> None:
+    portal = FakePortal(refused("ACCESS_DENIED"), refused("OVERLOAD_LIMIT", 503))
+    page = WrapupPage(FakeStore(), portal, names={"CONTACT:797": "Anna Lindner"})
+    page.shows()
+    assert page.places.cell("wrapup-target").text == "Goes to: Contact 797, Deal 4615"
+    page.context.share_names({Client("CONTACT", 797): "Anna Lindner", Client("DEAL", 4615): "", ANNA_CO: "Firm"})
+    assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Deal 4615"
+    page.context.share_names({Client("DEAL", 4615): "Microscopes"})
+    assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Microscopes"
+    page.writes("Calls back")
+    await page.saves()
+    assert [row["name"] for row in page.rows("steps")] == ["Comment: Anna Lindner", "Comment: Microscopes"]
+    assert not any("Anna" in text or "Microscopes" in text for text in page.store.texts.values())
+    again = page.loaded_again()
+    again.shows(OTHER)
+    await settled()
+    assert again.rows("waiting")[0]["title"].startswith("Anna Lindner · ")
 
 
-def test_save_and_close_lets_go_of_the_card_when_everything_is_saved() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
-        page.shows(closing=True, phase=Phase.ENDED)
-        page.writes("Calls back")
-        page.section.act("save-close", "")
-        await settled()
-        assert page.let_go == 0
-        await asyncio.sleep(10)
-        assert (page.state, page.let_go) == ("saved", 1)
-
-    play(scenario())
+async def test_a_note_of_an_earlier_call_whose_client_cannot_be_read_is_offered_by_number() -> None:
+    page = WrapupPage(FakeStore(), FakePortal(ok(1)))
+    page.shows()
+    page.writes("Calls back")
+    again = page.loaded_again()
+    again.shows(OTHER)
+    await settled()
+    assert again.rows("earlier")[0]["title"].startswith("Contact 797 · ")
 
 
-def test_a_required_outcome_is_asked_for() -> None:
-    async def scenario() -> None:
-        page = opened(settings=Effective(outcomes=(Outcome("Sold"), Outcome("Lost")), outcome_required=True))
-        page.writes("Calls back")
-        await page.saves()
-        assert (page.portal.requests, page.focused) == ([], ["wrapup-outcome-part"])
-        page.section.act("outcome", "2")
-        await page.saves()
-        assert page.portal.requests[0].params["fields"]["COMMENT"].startswith("Outcome: Lost\n")
+async def test_discarding_is_asked_for_twice() -> None:
+    page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
+    page.shows()
+    page.writes("Calls back")
+    await page.saves()
+    again = page.loaded_again()
+    again.shows(OTHER)
+    (note_id,) = (held.request.note_id for held in again.section.model.others)
+    again.section.act("copy", note_id)
+    assert again.copied == ["Calls back"]
+    again.section.act("discard", note_id)
+    assert [row["discard"] for row in again.rows("waiting")] == ["Discard for good"]
+    again.section.act("discard", note_id)
+    await settled()
+    assert (again.rows("waiting"), again.store.keys(ORDERS)) == ([], [])
 
-    play(scenario())
+
+async def test_an_earlier_note_is_saved_where_it_belongs_or_used_here() -> None:
+    page = opened()
+    page.writes("First")
+    page = page.loaded_again()
+    page.shows(OTHER)
+    page.writes("Second")
+    page = page.loaded_again()
+    page.shows(replace(CALL, id="third.1", client=Client("LEAD", 5)))
+    marks = {one.text: one.note_id for one in page.section.model.earlier}
+    page.section.act("save-earlier", marks["First"])
+    await settled()
+    assert page.portal.requests[0].params["fields"]["ENTITY_ID"] == "797"
+    page.section.act("use-earlier", marks["Second"])
+    assert (page.text, page.rows("earlier")) == ("Second", [])
+
+
+async def test_an_unreadable_draft_is_kept_and_can_be_copied_and_discarded() -> None:
+    store = FakeStore()
+    store.set(f"{DRAFTS}{CALL.id}|CONTACT:797", '{"v":9,"text":"from the future"}')
+    page = WrapupPage(store, FakePortal(ok(1)))
+    page.shows()
+    page.writes("New")
+    assert [row["title"] for row in page.rows("earlier")] == ["A note that can't be read"]
+    (key,) = page.section.model.unread
+    page.section.act("copy", key)
+    assert page.copied == ['{"v":9,"text":"from the future"}']
+    page.section.act("discard", key)
+    page.section.act("discard", key)
+    assert len(store.keys(DRAFTS)) == 1
+
+
+async def test_an_emptied_note_releases_the_card_and_in_the_countdown_only_after_a_moment() -> None:
+    page = opened()
+    page.writes("Calls")
+    page.writes("")
+    assert (page.held, page.store.keys(DRAFTS)) == ([True, False], [])
+    page.shows(closing=True, phase=Phase.ENDED)
+    page.writes("Again")
+    page.writes("")
+    assert page.held == [True, False, True]
+    await asyncio.sleep(GRACE + 1)
+    assert page.held == [True, False, True, False]
+
+
+async def test_save_and_close_lets_go_of_the_card_when_everything_is_saved() -> None:
+    page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503), ok(999)))
+    page.shows(closing=True, phase=Phase.ENDED)
+    page.writes("Calls back")
+    page.section.act("save-close", "")
+    await settled()
+    assert page.let_go == 0
+    await asyncio.sleep(10)
+    assert (page.state, page.let_go) == ("saved", 1)
+
+
+async def test_a_required_outcome_is_asked_for() -> None:
+    page = opened(settings=Effective(outcomes=(Outcome("Sold"), Outcome("Lost")), outcome_required=True))
+    page.writes("Calls back")
+    await page.saves()
+    assert (page.portal.requests, page.focused) == ([], ["wrapup-outcome-part"])
+    page.section.act("outcome", "2")
+    await page.saves()
+    assert page.portal.requests[0].params["fields"]["COMMENT"].startswith("Outcome: Lost\n")
 
 
 @pytest.mark.parametrize(
@@ -537,73 +450,58 @@ def test_a_required_outcome_is_asked_for() -> None:
         (Phase.FAILED, "402", []),
     ],
 )
-def test_the_calls_result_chooses_an_outcome_that_the_operator_can_take_back(
+async def test_the_calls_result_chooses_an_outcome_that_the_operator_can_take_back(
     phase: Phase, code: str, chosen: list[str]
 ) -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(phase=phase, code=code)
-        assert page.pressed("outcomes") == chosen
-        assert page.held == []
-        if chosen:
-            await page.saves()
-            assert page.portal.requests[0].params["fields"]["COMMENT"].startswith(f"Outcome: {chosen[0]}\n")
-            page.section.act("outcome", chosen[0])
-            assert page.pressed("outcomes") == []
-
-    play(scenario())
-
-
-def test_an_outcome_that_is_chosen_by_its_key_leads_on_to_the_note() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.section.act("outcome", "1")
-        assert page.focused == []
-        page.section.act("pick", "2")
-        assert (page.pressed("outcomes"), page.focused) == (["Call again"], ["wrapup-text"])
-
-    play(scenario())
-
-
-def test_outcomes_are_those_of_the_calls_direction() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(replace(CALL, id="in.1", direction="incoming"))
-        assert [row["name"] for row in page.rows("outcomes")] == [
-            "Reached", "Call again", "Not interested", "Wrong number",
-        ]  # fmt: skip
-
-    play(scenario())
-
-
-def test_a_panel_that_goes_leaves_what_waits_to_the_worker_at_once() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503)))
-        page.shows()
-        page.writes("Calls back")
+    page = opened()
+    page.shows(phase=phase, code=code)
+    assert page.pressed("outcomes") == chosen
+    assert page.held == []
+    if chosen:
         await page.saves()
-        assert float(page.store.get(KEY) or 0) > page.now() + 30
-        page.section.leave()
-        assert page.now() + 5 < float(page.store.get(KEY) or 0) < page.now() + 15
-        await asyncio.sleep(6)
-        assert float(page.store.get(KEY) or 0) > page.now() + 30
-        page.section.close()
-        assert float(page.store.get(KEY) or 0) < page.now() + 20
-
-    play(scenario())
+        assert page.portal.requests[0].params["fields"]["COMMENT"].startswith(f"Outcome: {chosen[0]}\n")
+        page.section.act("outcome", chosen[0])
+        assert page.pressed("outcomes") == []
 
 
-def test_a_browser_that_keeps_nothing_is_told_of() -> None:
-    async def scenario() -> None:
-        store = FakeStore()
-        store.lasting = False
-        page = WrapupPage(store, FakePortal(ok(1)))
-        page.shows()
-        assert "doesn't keep notes" in (page.places.cell("wrapup-reason").text or "")  # before a word is typed
-        page.writes("Calls back")
-        assert "doesn't keep notes" in (page.places.cell("wrapup-reason").text or "")
+async def test_an_outcome_that_is_chosen_by_its_key_leads_on_to_the_note() -> None:
+    page = opened()
+    page.section.act("outcome", "1")
+    assert page.focused == []
+    page.section.act("pick", "2")
+    assert (page.pressed("outcomes"), page.focused) == (["Call again"], ["wrapup-text"])
 
-    play(scenario())
+
+async def test_outcomes_are_those_of_the_calls_direction() -> None:
+    page = opened()
+    page.shows(replace(CALL, id="in.1", direction="incoming"))
+    assert [row["name"] for row in page.rows("outcomes")] == [
+        "Reached", "Call again", "Not interested", "Wrong number",
+    ]  # fmt: skip
+
+
+async def test_a_panel_that_goes_leaves_what_waits_to_the_worker_at_once() -> None:
+    page = WrapupPage(FakeStore(), FakePortal(refused("OVERLOAD_LIMIT", 503)))
+    page.shows()
+    page.writes("Calls back")
+    await page.saves()
+    assert float(page.store.get(KEY) or 0) > page.now() + 30
+    page.section.leave()
+    assert page.now() + 5 < float(page.store.get(KEY) or 0) < page.now() + 15
+    await asyncio.sleep(6)
+    assert float(page.store.get(KEY) or 0) > page.now() + 30
+    page.section.close()
+    assert float(page.store.get(KEY) or 0) < page.now() + 20
+
+
+async def test_a_browser_that_keeps_nothing_is_told_of() -> None:
+    store = FakeStore()
+    store.lasting = False
+    page = WrapupPage(store, FakePortal(ok(1)))
+    page.shows()
+    assert "doesn't keep notes" in (page.places.cell("wrapup-reason").text or "")  # before a word is typed
+    page.writes("Calls back")
+    assert "doesn't keep notes" in (page.places.cell("wrapup-reason").text or "")
 
 
 def test_a_save_that_takes_long_is_said_to_be_slow_until_it_is_answered() -> None:

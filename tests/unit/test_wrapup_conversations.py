@@ -15,7 +15,6 @@ from app.sections.events import DealChosen
 from tests.support.fake_page import EPOCH, FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
 from tests.support.fake_wrapup import WrapupPage
-from tests.support.stepped_loop import run as play
 from tests.support.story import CALL
 
 if TYPE_CHECKING:
@@ -54,146 +53,119 @@ def second_of(page: WrapupPage) -> Conversation:
 
 
 @pytest.mark.parametrize("certain", [True, False])
-def test_the_second_call_with_an_id_has_an_empty_form_and_records_of_its_own(certain: bool) -> None:
-    async def scenario() -> None:
-        records = Records()
-        page = opened(records)
-        page.writes("First")
-        page.section.act("outcome", "2")
-        page.section.act("follow-up", "in-1-hour")
-        await page.saves()
-        first = dict(records.texts)
-        again = page.loaded_again()
-        again.shows(EXTERNAL, conversation=second_of(again) if certain else Conversation(again.now()))
-        assert (again.text, again.state, again.pressed("outcomes"), again.pressed("presets")) == ("", "empty", [], [])
-        assert again.rows("earlier") == []
-        again.writes("Second")
-        await again.saves()
-        assert again.state == "saved"
-        assert {number: records.texts[number] for number in first} == first
-        assert {text.partition("\n")[0] for text in list(records.texts.values())[len(first) :]} == {"Second"}
-
-    play(scenario())
+async def test_the_second_call_with_an_id_has_an_empty_form_and_records_of_its_own(certain: bool) -> None:
+    records = Records()
+    page = opened(records)
+    page.writes("First")
+    page.section.act("outcome", "2")
+    page.section.act("follow-up", "in-1-hour")
+    await page.saves()
+    first = dict(records.texts)
+    again = page.loaded_again()
+    again.shows(EXTERNAL, conversation=second_of(again) if certain else Conversation(again.now()))
+    assert (again.text, again.state, again.pressed("outcomes"), again.pressed("presets")) == ("", "empty", [], [])
+    assert again.rows("earlier") == []
+    again.writes("Second")
+    await again.saves()
+    assert again.state == "saved"
+    assert {number: records.texts[number] for number in first} == first
+    assert {text.partition("\n")[0] for text in list(records.texts.values())[len(first) :]} == {"Second"}
 
 
-def test_a_note_that_was_not_saved_is_offered_in_the_second_call_and_saved_where_it_belongs() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("First")
-        again = page.loaded_again()
-        again.shows(EXTERNAL, conversation=second_of(again))
-        assert (again.text, [row["words"] for row in again.rows("earlier")]) == ("", ["First"])
-        again.writes("Second")
-        once_more = again.loaded_again()
-        once_more.shows(EXTERNAL, conversation=again.section.model.note_context.conversation)  # type: ignore[union-attr]
-        assert (once_more.text, [row["words"] for row in once_more.rows("earlier")]) == ("Second", ["First"])
-        once_more.section.act("save-earlier", once_more.section.model.earlier[0].note_id)
-        await once_more.saves()
-        assert {text.partition("\n")[0] for text in texts(once_more)} == {"First", "Second"}
-
-    play(scenario())
+async def test_a_note_that_was_not_saved_is_offered_in_the_second_call_and_saved_where_it_belongs() -> None:
+    page = opened()
+    page.writes("First")
+    again = page.loaded_again()
+    again.shows(EXTERNAL, conversation=second_of(again))
+    assert (again.text, [row["words"] for row in again.rows("earlier")]) == ("", ["First"])
+    again.writes("Second")
+    once_more = again.loaded_again()
+    once_more.shows(EXTERNAL, conversation=again.section.model.note_context.conversation)  # type: ignore[union-attr]
+    assert (once_more.text, [row["words"] for row in once_more.rows("earlier")]) == ("Second", ["First"])
+    once_more.section.act("save-earlier", once_more.section.model.earlier[0].note_id)
+    await once_more.saves()
+    assert {text.partition("\n")[0] for text in texts(once_more)} == {"First", "Second"}
 
 
-def test_a_note_that_was_not_saved_is_restored_while_nothing_says_that_the_call_is_another() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("First")
-        again = page.loaded_again()
-        again.shows(EXTERNAL, conversation=Conversation(again.now()))
-        assert (again.text, again.rows("earlier")) == ("First", [])
-        assert again.section.model.draft.began == again.now()
-
-    play(scenario())
+async def test_a_note_that_was_not_saved_is_restored_while_nothing_says_that_the_call_is_another() -> None:
+    page = opened()
+    page.writes("First")
+    again = page.loaded_again()
+    again.shows(EXTERNAL, conversation=Conversation(again.now()))
+    assert (again.text, again.rows("earlier")) == ("First", [])
+    assert again.section.model.draft.began == again.now()
 
 
-def test_a_saved_note_is_there_after_a_reload_in_the_same_conversation() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("First")
-        await page.saves()
-        again = page.loaded_again()
-        again.shows(EXTERNAL, conversation=FIRST)
-        assert (again.text, again.state) == ("First", "saved")
-
-    play(scenario())
+async def test_a_saved_note_is_there_after_a_reload_in_the_same_conversation() -> None:
+    page = opened()
+    page.writes("First")
+    await page.saves()
+    again = page.loaded_again()
+    again.shows(EXTERNAL, conversation=FIRST)
+    assert (again.text, again.state) == ("First", "saved")
 
 
-def test_a_save_that_failed_waits_for_itself_while_the_second_call_has_an_empty_form() -> None:
-    async def scenario() -> None:
-        page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
-        page.shows(EXTERNAL, conversation=FIRST)
-        page.writes("First")
-        await page.saves()
-        assert page.state == "failed"
-        again = page.loaded_again()
-        again.shows(EXTERNAL, conversation=Conversation(again.now()))
-        again.writes("Second")
-        assert (again.text, [row["words"] for row in again.rows("waiting")]) == ("Second", ["First"])
-        assert len(again.store.keys(ORDERS)) == 1
-
-    play(scenario())
+async def test_a_save_that_failed_waits_for_itself_while_the_second_call_has_an_empty_form() -> None:
+    page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
+    page.shows(EXTERNAL, conversation=FIRST)
+    page.writes("First")
+    await page.saves()
+    assert page.state == "failed"
+    again = page.loaded_again()
+    again.shows(EXTERNAL, conversation=Conversation(again.now()))
+    again.writes("Second")
+    assert (again.text, [row["words"] for row in again.rows("waiting")]) == ("Second", ["First"])
+    assert len(again.store.keys(ORDERS)) == 1
 
 
-def test_what_was_changed_after_the_save_is_offered_with_its_records() -> None:
-    async def scenario() -> None:
-        records = Records()
-        page = opened(records)
-        page.writes("First")
-        await page.saves()
-        page.writes("First, and more")
-        again = page.loaded_again()
-        again.shows(EXTERNAL, conversation=second_of(again))
-        assert [row["words"] for row in again.rows("earlier")] == ["First, and more"]
-        again.section.act("save-earlier", again.section.model.earlier[0].note_id)
-        await again.saves()
-        assert {text.partition("\n")[0] for text in records.texts.values()} == {"First, and more"}
-
-    play(scenario())
+async def test_what_was_changed_after_the_save_is_offered_with_its_records() -> None:
+    records = Records()
+    page = opened(records)
+    page.writes("First")
+    await page.saves()
+    page.writes("First, and more")
+    again = page.loaded_again()
+    again.shows(EXTERNAL, conversation=second_of(again))
+    assert [row["words"] for row in again.rows("earlier")] == ["First, and more"]
+    again.section.act("save-earlier", again.section.model.earlier[0].note_id)
+    await again.saves()
+    assert {text.partition("\n")[0] for text in records.texts.values()} == {"First, and more"}
 
 
-def test_dialling_again_in_the_same_card_begins_a_new_note_once_the_first_was_sent() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(conversation=FIRST)
-        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
-        page.writes("Busy")
-        page.shows(phase=Phase.UNANSWERED, conversation=FIRST)
-        await page.saves()
-        page.shows(phase=Phase.CONNECTING, conversation=second_of(page))
-        assert (page.text, page.state, page.rows("earlier")) == ("", "empty", [])
-        assert page.section.model.deal == (4615, "Delivery")
-        page.writes("Reached")
-        await page.saves()
-        assert [text.partition("\n")[0] for text in texts(page)] == ["Outcome: No answer"] * 2 + ["Reached"] * 2
-        assert {request.method for request in page.portal.requests} == {"crm.timeline.comment.add"}
-
-    play(scenario())
+async def test_dialling_again_in_the_same_card_begins_a_new_note_once_the_first_was_sent() -> None:
+    page = opened()
+    page.shows(conversation=FIRST)
+    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    page.writes("Busy")
+    page.shows(phase=Phase.UNANSWERED, conversation=FIRST)
+    await page.saves()
+    page.shows(phase=Phase.CONNECTING, conversation=second_of(page))
+    assert (page.text, page.state, page.rows("earlier")) == ("", "empty", [])
+    assert page.section.model.deal == (4615, "Delivery")
+    page.writes("Reached")
+    await page.saves()
+    assert [text.partition("\n")[0] for text in texts(page)] == ["Outcome: No answer"] * 2 + ["Reached"] * 2
+    assert {request.method for request in page.portal.requests} == {"crm.timeline.comment.add"}
 
 
-def test_dialling_again_goes_on_with_a_note_that_was_not_sent() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(conversation=FIRST)
-        page.writes("Busy")
-        second = second_of(page)
-        page.shows(phase=Phase.CONNECTING, conversation=second)
-        assert (page.text, page.rows("earlier")) == ("Busy", [])
-        again = page.loaded_again()
-        again.shows(conversation=second)
-        assert again.text == "Busy"
-
-    play(scenario())
+async def test_dialling_again_goes_on_with_a_note_that_was_not_sent() -> None:
+    page = opened()
+    page.shows(conversation=FIRST)
+    page.writes("Busy")
+    second = second_of(page)
+    page.shows(phase=Phase.CONNECTING, conversation=second)
+    assert (page.text, page.rows("earlier")) == ("Busy", [])
+    again = page.loaded_again()
+    again.shows(conversation=second)
+    assert again.text == "Busy"
 
 
-def test_what_was_typed_without_python_in_the_first_call_is_an_earlier_note_in_the_second() -> None:
-    async def scenario() -> None:
-        store = FakeStore()
-        page = WrapupPage(store, FakePortal(ok(1)))
-        store.set(f"{TYPED}{int(page.now() * 1000) - 60_000}.x", f'{{"text":"typed","call":"{EXTERNAL.id}"}}')
-        page.shows(EXTERNAL, conversation=Conversation(page.now(), not_before=page.now() - 10))
-        assert (page.text, [row["words"] for row in page.rows("earlier")]) == ("", ["typed"])
-
-    play(scenario())
+async def test_what_was_typed_without_python_in_the_first_call_is_an_earlier_note_in_the_second() -> None:
+    store = FakeStore()
+    page = WrapupPage(store, FakePortal(ok(1)))
+    store.set(f"{TYPED}{int(page.now() * 1000) - 60_000}.x", f'{{"text":"typed","call":"{EXTERNAL.id}"}}')
+    page.shows(EXTERNAL, conversation=Conversation(page.now(), not_before=page.now() - 10))
+    assert (page.text, [row["words"] for row in page.rows("earlier")]) == ("", ["typed"])
 
 
 @pytest.mark.parametrize("lying", ["first", '{"v":9,"text":"from the future"}'])

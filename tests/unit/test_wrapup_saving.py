@@ -15,7 +15,6 @@ from app.settings.values import Effective
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
 from tests.support.fake_wrapup import WrapupPage
-from tests.support.stepped_loop import run as play
 from tests.support.stepped_loop import settled
 from tests.support.story import CALL
 
@@ -50,170 +49,136 @@ def written(page: WrapupPage) -> list[str]:
 # What is shown is what is written
 
 
-def test_a_note_that_is_saved_before_the_crm_was_read_goes_to_the_deal_that_the_portal_bound() -> None:
-    async def scenario() -> None:
-        page = opened()
-        assert target(page) == "Goes to: Contact 797, Deal 4615"
-        page.writes("Calls back")
-        await page.saves()
-        assert (target(page), written(page)) == ("Goes to: Contact 797, Deal 4615", ["contact", "deal"])
-
-    play(scenario())
+async def test_a_note_that_is_saved_before_the_crm_was_read_goes_to_the_deal_that_the_portal_bound() -> None:
+    page = opened()
+    assert target(page) == "Goes to: Contact 797, Deal 4615"
+    page.writes("Calls back")
+    await page.saves()
+    assert (target(page), written(page)) == ("Goes to: Contact 797, Deal 4615", ["contact", "deal"])
 
 
-def test_a_bound_deal_that_turns_out_not_to_be_open_is_left_alone() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        page.bus.publish(DealChosen(None, client=CALL.client))
-        assert target(page) == "Goes to: Contact 797"
-        await page.saves()
-        assert written(page) == ["contact"]
-
-    play(scenario())
+async def test_a_bound_deal_that_turns_out_not_to_be_open_is_left_alone() -> None:
+    page = opened()
+    page.writes("Calls back")
+    page.bus.publish(DealChosen(None, client=CALL.client))
+    assert target(page) == "Goes to: Contact 797"
+    await page.saves()
+    assert written(page) == ["contact"]
 
 
-def test_a_deal_that_becomes_known_after_the_save_is_not_claimed() -> None:
-    async def scenario() -> None:
-        page = opened(call=replace(CALL, bindings=()))
-        page.writes("Calls back")
-        await page.saves()
-        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
-        assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact"])
-        again = page.loaded_again()
-        again.shows()
-        assert (again.state, target(again)) == ("saved", "Goes to: Contact 797")
-        again.writes("Calls back tomorrow")
-        assert target(again) == "Goes to: Contact 797, Deal 4615"
-
-    play(scenario())
+async def test_a_deal_that_becomes_known_after_the_save_is_not_claimed() -> None:
+    page = opened(call=replace(CALL, bindings=()))
+    page.writes("Calls back")
+    await page.saves()
+    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact"])
+    again = page.loaded_again()
+    again.shows()
+    assert (again.state, target(again)) == ("saved", "Goes to: Contact 797")
+    again.writes("Calls back tomorrow")
+    assert target(again) == "Goes to: Contact 797, Deal 4615"
 
 
-def test_a_save_that_failed_is_tried_again_as_it_was_promised() -> None:
-    async def scenario() -> None:
-        denied = refused("ACCESS_DENIED")
-        page = opened(FakePortal(denied, ok(999)), replace(CALL, bindings=()))
-        page.writes("Calls back")
-        await page.saves()
-        page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
-        assert (page.state, target(page)) == ("failed", "Goes to: Contact 797")
-        await page.saves()
-        assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact", "contact"])
-
-    play(scenario())
+async def test_a_save_that_failed_is_tried_again_as_it_was_promised() -> None:
+    denied = refused("ACCESS_DENIED")
+    page = opened(FakePortal(denied, ok(999)), replace(CALL, bindings=()))
+    page.writes("Calls back")
+    await page.saves()
+    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    assert (page.state, target(page)) == ("failed", "Goes to: Contact 797")
+    await page.saves()
+    assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact", "contact"])
 
 
-def test_a_save_that_failed_goes_to_the_client_whom_the_portal_binds_since() -> None:
-    async def scenario() -> None:
-        page = opened(FakePortal(refused("NOT_FOUND"), ok(999)), replace(CALL, bindings=()))
-        page.writes("Calls back")
-        await page.saves()
-        page.shows(replace(CALL, client=Client("CONTACT", 43), bindings=()))
-        assert (page.state, target(page)) == ("draft", "Goes to: Contact 43")
-        await page.saves()
-        assert page.portal.requests[-1].params["fields"]["ENTITY_ID"] == "43"
-
-    play(scenario())
+async def test_a_save_that_failed_goes_to_the_client_whom_the_portal_binds_since() -> None:
+    page = opened(FakePortal(refused("NOT_FOUND"), ok(999)), replace(CALL, bindings=()))
+    page.writes("Calls back")
+    await page.saves()
+    page.shows(replace(CALL, client=Client("CONTACT", 43), bindings=()))
+    assert (page.state, target(page)) == ("draft", "Goes to: Contact 43")
+    await page.saves()
+    assert page.portal.requests[-1].params["fields"]["ENTITY_ID"] == "43"
 
 
-def test_an_outcome_that_the_call_chose_goes_to_the_deal_too() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.shows(phase=Phase.UNANSWERED)
-        assert page.pressed("outcomes") == ["No answer"]
-        await page.saves()
-        assert written(page) == ["contact", "deal"]
-        assert "Outgoing call" in page.portal.requests[0].params["fields"]["COMMENT"]
-
-    play(scenario())
+async def test_an_outcome_that_the_call_chose_goes_to_the_deal_too() -> None:
+    page = opened()
+    page.shows(phase=Phase.UNANSWERED)
+    assert page.pressed("outcomes") == ["No answer"]
+    await page.saves()
+    assert written(page) == ["contact", "deal"]
+    assert "Outgoing call" in page.portal.requests[0].params["fields"]["COMMENT"]
 
 
 # Nobody to save it for
 
 
 @pytest.mark.parametrize("closing", [True, False])
-def test_a_card_whose_caller_is_nobody_is_let_go_of_and_the_note_is_offered_with_the_next_call(closing: bool) -> None:
-    async def scenario() -> None:
-        page = opened(call=HIDDEN)
-        page.writes("Wants 12 chairs")
-        assert not is_shown(page, "wrapup-leave")  # the call goes on: the card is there anyway
-        await page.saves()
-        assert "Choose or create one above" in (page.places.cell("wrapup-reason").text or "")
-        page.shows(HIDDEN, Phase.ENDED, closing=closing)
-        assert is_shown(page, "wrapup-leave")
-        page.section.act("leave", "")
-        assert (page.held, page.let_go) == ([True, False], 1)
-        again = page.loaded_again()
-        again.shows(replace(CALL, id="other.1"))
-        assert [row["words"] for row in again.rows("earlier")] == ["Wants 12 chairs"]
-        assert is_shown(again, "wrapup-kept")
-
-    play(scenario())
-
-
-def test_a_client_who_is_created_gets_the_note_of_a_caller_without_a_number() -> None:
-    async def scenario() -> None:
-        page = opened(call=HIDDEN)
-        page.writes("Wants 12 chairs")
-        page.bus.publish(ClientChosen(HIDDEN.caller_key, Client("LEAD", 5)))
-        assert target(page) == "Goes to: Lead 5"
-        await page.saves()
-        assert (page.state, written(page)) == ("saved", ["lead"])
-
-    play(scenario())
+async def test_a_card_whose_caller_is_nobody_is_let_go_of_and_the_note_is_offered_with_the_next_call(
+    closing: bool,
+) -> None:
+    page = opened(call=HIDDEN)
+    page.writes("Wants 12 chairs")
+    assert not is_shown(page, "wrapup-leave")  # the call goes on: the card is there anyway
+    await page.saves()
+    assert "Choose or create one above" in (page.places.cell("wrapup-reason").text or "")
+    page.shows(HIDDEN, Phase.ENDED, closing=closing)
+    assert is_shown(page, "wrapup-leave")
+    page.section.act("leave", "")
+    assert (page.held, page.let_go) == ([True, False], 1)
+    again = page.loaded_again()
+    again.shows(replace(CALL, id="other.1"))
+    assert [row["words"] for row in again.rows("earlier")] == ["Wants 12 chairs"]
+    assert is_shown(again, "wrapup-kept")
 
 
-def test_nothing_is_promised_where_no_client_can_be_chosen() -> None:
-    async def scenario() -> None:
-        page = opened(call=HIDDEN, settings=Effective(off=frozenset({"matches"})))
-        page.writes("Wants 12 chairs")
-        await page.saves()
-        assert "nowhere to save the note" in (page.places.cell("wrapup-reason").text or "")
-        assert is_shown(page, "wrapup-copy")
+async def test_a_client_who_is_created_gets_the_note_of_a_caller_without_a_number() -> None:
+    page = opened(call=HIDDEN)
+    page.writes("Wants 12 chairs")
+    page.bus.publish(ClientChosen(HIDDEN.caller_key, Client("LEAD", 5)))
+    assert target(page) == "Goes to: Lead 5"
+    await page.saves()
+    assert (page.state, written(page)) == ("saved", ["lead"])
 
-    play(scenario())
+
+async def test_nothing_is_promised_where_no_client_can_be_chosen() -> None:
+    page = opened(call=HIDDEN, settings=Effective(off=frozenset({"matches"})))
+    page.writes("Wants 12 chairs")
+    await page.saves()
+    assert "nowhere to save the note" in (page.places.cell("wrapup-reason").text or "")
+    assert is_shown(page, "wrapup-copy")
 
 
 # Leaving
 
 
-def test_a_card_that_was_let_go_of_is_held_again_by_the_next_word() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        page.shows(phase=Phase.ENDED)
-        page.section.act("leave", "")
-        page.writes("Calls back, or I do")
-        assert page.held == [True, False, True]
-        assert len(page.store.keys(DRAFTS)) == 1
-
-    play(scenario())
+async def test_a_card_that_was_let_go_of_is_held_again_by_the_next_word() -> None:
+    page = opened()
+    page.writes("Calls back")
+    page.shows(phase=Phase.ENDED)
+    page.section.act("leave", "")
+    page.writes("Calls back, or I do")
+    assert page.held == [True, False, True]
+    assert len(page.store.keys(DRAFTS)) == 1
 
 
-def test_save_and_close_lets_go_when_the_note_can_be_sent_later_only() -> None:
-    async def scenario() -> None:
-        page = opened(FakePortal(refused("ACCESS_DENIED")))
-        page.writes("Calls back")
-        page.shows(phase=Phase.ENDED, closing=True)
-        page.section.act("save-close", "")
-        await settled()
-        assert (page.state, page.held, page.let_go) == ("failed", [True, False], 1)
-        assert len(page.store.keys(ORDERS)) == 1
-
-    play(scenario())
+async def test_save_and_close_lets_go_when_the_note_can_be_sent_later_only() -> None:
+    page = opened(FakePortal(refused("ACCESS_DENIED")))
+    page.writes("Calls back")
+    page.shows(phase=Phase.ENDED, closing=True)
+    page.section.act("save-close", "")
+    await settled()
+    assert (page.state, page.held, page.let_go) == ("failed", [True, False], 1)
+    assert len(page.store.keys(ORDERS)) == 1
 
 
-def test_save_and_close_waits_for_what_passes_soon_and_the_operator_may_leave_before() -> None:
-    async def scenario() -> None:
-        blocked = refused("OVERLOAD_LIMIT", 503)
-        page = opened(FakePortal(blocked, blocked, *[ok(999)] * 3))
-        page.writes("Calls back")
-        page.shows(phase=Phase.ENDED, closing=True)
-        page.section.act("save-close", "")
-        await settled()
-        assert (page.state, page.let_go, is_shown(page, "wrapup-leave")) == ("failed", 0, True)
-        await asyncio.sleep(60)
-        assert (page.state, page.let_go) == ("saved", 1)
-        assert not is_shown(page, "wrapup-leave")
-
-    play(scenario())
+async def test_save_and_close_waits_for_what_passes_soon_and_the_operator_may_leave_before() -> None:
+    blocked = refused("OVERLOAD_LIMIT", 503)
+    page = opened(FakePortal(blocked, blocked, *[ok(999)] * 3))
+    page.writes("Calls back")
+    page.shows(phase=Phase.ENDED, closing=True)
+    page.section.act("save-close", "")
+    await settled()
+    assert (page.state, page.let_go, is_shown(page, "wrapup-leave")) == ("failed", 0, True)
+    await asyncio.sleep(60)
+    assert (page.state, page.let_go) == ("saved", 1)
+    assert not is_shown(page, "wrapup-leave")

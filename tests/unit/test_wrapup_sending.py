@@ -334,14 +334,11 @@ def test_record_in_doubt_is_found_behind_many_newer_ones(desk: Desk) -> None:
     assert [text for text in desk.written()["comment:contact:797"] if not text.startswith("Newer")] == [WORDS]
 
 
-def test_two_frames_that_send_at_the_same_time_write_once(desk: Desk) -> None:
-    async def both() -> int:
-        first, second, locks = desk.outbox(), desk.outbox(), FakeLocks()
-        first._locks = second._locks = locks
-        await asyncio.gather(first.send(), second.send())
-        return locks.waited
-
-    assert asyncio.run(both()) == 1
+async def test_two_frames_that_send_at_the_same_time_write_once(desk: Desk) -> None:
+    first, second, locks = desk.outbox(), desk.outbox(), FakeLocks()
+    first._locks = second._locks = locks
+    await asyncio.gather(first.send(), second.send())
+    assert locks.waited == 1
     assert desk.written() == ALL
 
 

@@ -11,7 +11,6 @@ from app.sections.events import ClientChosen
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
 from tests.support.fake_wrapup import WrapupPage
-from tests.support.stepped_loop import run as play
 from tests.support.stepped_loop import settled
 from tests.support.story import CALL
 
@@ -44,109 +43,88 @@ def owners(page: WrapupPage) -> list[str]:
     return [f"{one['ENTITY_TYPE']}:{one['ENTITY_ID']}" for one in fields]
 
 
-def test_the_note_moves_with_all_that_is_in_it_and_never_with_the_other_clients_deal() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        page.section.act("outcome", "2")
-        page.section.act("follow-up", "in-1-hour")
-        page.bus.publish(CHOICE)
-        assert (page.text, page.state, target(page)) == ("Calls back", "draft", "Goes to: Contact 43")
-        assert (page.pressed("outcomes"), len(page.pressed("presets"))) == (["Call again"], 1)
-        assert page.store.keys(DRAFTS) == [f"{DRAFTS}{CALL.id}|CONTACT:43"]
-        await page.saves()
-        assert owners(page) == ["contact:43"]
-        (todo,) = (request.params for request in page.portal.requests if "todo" in request.method)
-        assert (todo["ownerTypeId"], todo["ownerId"]) == ("3", "43")
-
-    play(scenario())
+async def test_the_note_moves_with_all_that_is_in_it_and_never_with_the_other_clients_deal() -> None:
+    page = opened()
+    page.writes("Calls back")
+    page.section.act("outcome", "2")
+    page.section.act("follow-up", "in-1-hour")
+    page.bus.publish(CHOICE)
+    assert (page.text, page.state, target(page)) == ("Calls back", "draft", "Goes to: Contact 43")
+    assert (page.pressed("outcomes"), len(page.pressed("presets"))) == (["Call again"], 1)
+    assert page.store.keys(DRAFTS) == [f"{DRAFTS}{CALL.id}|CONTACT:43"]
+    await page.saves()
+    assert owners(page) == ["contact:43"]
+    (todo,) = (request.params for request in page.portal.requests if "todo" in request.method)
+    assert (todo["ownerTypeId"], todo["ownerId"]) == ("3", "43")
 
 
-def test_taken_back_the_note_goes_to_the_portals_client_and_deal() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        page.bus.publish(CHOICE)
-        page.bus.publish(BACK)
-        assert (page.text, target(page)) == ("Calls back", "Goes to: Contact 797, Deal 4615")
-        again = page.loaded_again()
-        again.shows()
-        assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 797, Deal 4615")
-
-    play(scenario())
+async def test_taken_back_the_note_goes_to_the_portals_client_and_deal() -> None:
+    page = opened()
+    page.writes("Calls back")
+    page.bus.publish(CHOICE)
+    page.bus.publish(BACK)
+    assert (page.text, target(page)) == ("Calls back", "Goes to: Contact 797, Deal 4615")
+    again = page.loaded_again()
+    again.shows()
+    assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 797, Deal 4615")
 
 
-def test_a_restored_note_goes_where_the_operator_wanted_it_also_where_nothing_else_remembers() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.bus.publish(CHOICE)
-        page.writes("Calls back")
-        again = page.loaded_again()
-        again.shows()
-        assert again.bus.last(ClientChosen) == CHOICE
-        assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 43")
-        again.shows(replace(CALL, client=Client("LEAD", 9)))
-        assert target(again) == "Goes to: Contact 43"
-        await again.saves()
-        assert owners(again) == ["contact:43"]
-
-    play(scenario())
+async def test_a_restored_note_goes_where_the_operator_wanted_it_also_where_nothing_else_remembers() -> None:
+    page = opened()
+    page.bus.publish(CHOICE)
+    page.writes("Calls back")
+    again = page.loaded_again()
+    again.shows()
+    assert again.bus.last(ClientChosen) == CHOICE
+    assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 43")
+    again.shows(replace(CALL, client=Client("LEAD", 9)))
+    assert target(again) == "Goes to: Contact 43"
+    await again.saves()
+    assert owners(again) == ["contact:43"]
 
 
-def test_whom_the_search_found_is_no_reason_to_overrule_the_portal_after_a_reload() -> None:
-    async def scenario() -> None:
-        page, unbound = opened(), replace(CALL, id="x.1", client=None, bindings=())
-        page.shows(unbound)
-        page.bus.publish(ClientChosen(CALL.caller_key, BERG))
-        page.writes("Calls back")
-        again = page.loaded_again()
-        again.shows(replace(unbound, client=CALL.client))
-        assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 797")
-
-    play(scenario())
+async def test_whom_the_search_found_is_no_reason_to_overrule_the_portal_after_a_reload() -> None:
+    page, unbound = opened(), replace(CALL, id="x.1", client=None, bindings=())
+    page.shows(unbound)
+    page.bus.publish(ClientChosen(CALL.caller_key, BERG))
+    page.writes("Calls back")
+    again = page.loaded_again()
+    again.shows(replace(unbound, client=CALL.client))
+    assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 797")
 
 
-def test_a_saved_note_is_a_draft_for_the_other_client() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.writes("Calls back")
-        await page.saves()
-        page.bus.publish(CHOICE)
-        assert (page.state, target(page)) == ("draft", "Goes to: Contact 43")
-        left = "A copy was already saved to Contact 797, Deal 4615 and stays there."
-        assert page.places.cell("wrapup-reason").text == left
-        await page.saves()
-        assert (page.state, owners(page)) == ("saved", ["contact:797", "deal:4615", "contact:43"])
-        assert page.places.cell("wrapup-reason").text == left
-
-    play(scenario())
+async def test_a_saved_note_is_a_draft_for_the_other_client() -> None:
+    page = opened()
+    page.writes("Calls back")
+    await page.saves()
+    page.bus.publish(CHOICE)
+    assert (page.state, target(page)) == ("draft", "Goes to: Contact 43")
+    left = "A copy was already saved to Contact 797, Deal 4615 and stays there."
+    assert page.places.cell("wrapup-reason").text == left
+    await page.saves()
+    assert (page.state, owners(page)) == ("saved", ["contact:797", "deal:4615", "contact:43"])
+    assert page.places.cell("wrapup-reason").text == left
 
 
-def test_a_note_that_waits_to_be_sent_is_sent_to_the_other_client_alone() -> None:
-    async def scenario() -> None:
-        page = opened(FakePortal(refused("ACCESS_DENIED", 403)))
-        page.writes("Calls back")
-        await page.saves()
-        assert page.state == "failed"
-        before = len(owners(page))
-        page.portal.replies = [lambda request: ok(answering(request))]
-        page.bus.publish(CHOICE)
-        await settled()
-        assert (page.state, target(page)) == ("saved", "Goes to: Contact 43")
-        assert owners(page)[before:] == ["contact:43"]
-
-    play(scenario())
+async def test_a_note_that_waits_to_be_sent_is_sent_to_the_other_client_alone() -> None:
+    page = opened(FakePortal(refused("ACCESS_DENIED", 403)))
+    page.writes("Calls back")
+    await page.saves()
+    assert page.state == "failed"
+    before = len(owners(page))
+    page.portal.replies = [lambda request: ok(answering(request))]
+    page.bus.publish(CHOICE)
+    await settled()
+    assert (page.state, target(page)) == ("saved", "Goes to: Contact 43")
+    assert owners(page)[before:] == ["contact:43"]
 
 
-def test_without_a_word_nothing_is_kept_of_the_choice_in_a_note() -> None:
-    async def scenario() -> None:
-        page = opened()
-        page.bus.publish(CHOICE)
-        assert page.store.keys(DRAFTS) == []
-        page.writes("Calls back")
-        (key,) = page.store.keys(DRAFTS)
-        draft = decode_draft(page.store.get(key))
-        assert draft is not None
-        assert draft.by_operator
-
-    play(scenario())
+async def test_without_a_word_nothing_is_kept_of_the_choice_in_a_note() -> None:
+    page = opened()
+    page.bus.publish(CHOICE)
+    assert page.store.keys(DRAFTS) == []
+    page.writes("Calls back")
+    (key,) = page.store.keys(DRAFTS)
+    draft = decode_draft(page.store.get(key))
+    assert draft is not None
+    assert draft.by_operator

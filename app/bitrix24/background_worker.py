@@ -294,8 +294,8 @@ class BackgroundWorker:
     """The card's commands and events, typed.
 
     Every command raises `CommandTimeoutError` on silence (another placement, or a portal page without telephony) and
-    `CommandRefusedError` with the portal's code; `is_no_card` tells the usual one. A desktop app that never showed a
-    card answers with success. Of several replies to one command the first counts.
+    `CommandRefusedError` with the portal's code; `is_no_card` recognizes the usual one. A desktop app that never showed
+    a card answers with success. Of several replies to one command, the first counts.
     """
 
     def __init__(self, portal: Portal, seconds: float = COMMAND_TIMEOUT) -> None:

@@ -1,4 +1,4 @@
-"""The one normaliser of the call card: `PLACEMENT_OPTIONS`, `getStatus` and the events' payloads into the same types.
+"""The call card, typed. `PLACEMENT_OPTIONS`, `getStatus` and the events' payloads all become the same types.
 
     status = call_status({"CRM_ENTITY_TYPE": "LEAD", "CRM_ENTITY_ID": "17", "CALL_LIST_MODE": "false"})
     status.entity == CrmEntity("LEAD", 17) and not status.call_list
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class PhoneKnowledge(StrEnum):
-    """What the portal knows of the other side's number."""
+    """What the portal knows about the other side's number."""
 
     KNOWN = "known"
     HIDDEN = "hidden"
@@ -91,7 +91,7 @@ def call_status(payload: JSON, *, escaped: bool = False) -> CallStatus | None:
         escaped: Whether texts may be HTML-escaped, as in the options that come with `getInitData`.
 
     Returns:
-        The status, or None when there is nothing about a call in it.
+        The status, or None if it says nothing about a call.
     """
     fields = mapping(payload)
     if not _KEYS.intersection(fields):

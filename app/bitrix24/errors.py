@@ -129,7 +129,7 @@ class CommandRefusedError(PlacementError):
 
 
 class UnexpectedReplyError(PlacementError):
-    """The portal answered with something else than what the command is documented to give."""
+    """The portal's answer isn't what the command is documented to give."""
 
     def __init__(self, command: str) -> None:
         super().__init__(command, "unexpected reply")

@@ -1,11 +1,11 @@
-"""The portal, as the page in its frame can speak to it: the BX24 object in asyncio Python.
+"""The portal as seen from a page in its frame: the BX24 object in asyncio Python.
 
     portal = Portal(library)
     await portal.start()
     print(portal.placement().name, portal.language)
     reply = await portal.call("getStatus")
 
-Every wait but the first has a time-out, because the portal answers what it does not know with silence.
+Every wait except the first has a time-out, because the portal answers what it doesn't know with silence.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Portal:
         await self._library.initialised()
 
     def placement(self) -> Placement:
-        """Return where the page was opened, as of the moment when the frame was made."""
+        """Return where the page was opened, as of the moment when the frame was created."""
         info = mapping(self._library.placement_info())
         return Placement(text(info.get("placement")).upper(), info.get("options"))
 
@@ -105,7 +105,7 @@ class Portal:
         return auth
 
     async def get_interface(self, seconds: float = COMMAND_TIMEOUT) -> Interface:
-        """Return what this placement offers. Empty where the portal's page has no telephony.
+        """Return the commands and events of this placement; empty if the portal's page has no telephony.
 
         Raises:
             CommandTimeout: Silence.

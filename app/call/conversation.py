@@ -2,8 +2,8 @@
 
     goes_on(remembered, call, now, shown_at)  # False: what an earlier load of the page left is of another conversation
 
-The portal gives one id to several calls: an app that registers a call again within half an hour, with the same number
-and user, gets the id of the first. What belongs to the first is not the second's.
+The portal can give one id to several calls: an app that registers a call again within half an hour, with the same
+number and user, gets the first one's id. What belongs to the first conversation must not turn up in the second.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ class RememberedConversation:
 
     Attributes:
         call_id: The portal's id.
-        began: When the panel first saw the conversation, seconds since 1970: tells it from others with this id.
-        phase: Where the call stood last.
+        began: When the panel first saw the conversation, seconds since 1970, which distinguishes it from others with
+            this id.
+        phase: The last state of the call.
         activity_id: The call's own activity.
-        closes_at: When the portal was to close the card; None while nothing announced that.
+        closes_at: When the portal will close the card; None until it announces that.
         saved: Whether a note was sent to the CRM.
         identified: Whom the operator chose as the caller. The number isn't kept: the call has it.
     """
@@ -41,7 +42,7 @@ def continues(remembered: RememberedConversation, call: Call, now: float, shown_
     """Return whether a page that is loaded now is in the remembered conversation.
 
     An external call is `connected` from its first moment to its last, so its state proves nothing. Once a note was
-    sent, a doubt means "no": an empty form costs a glance, a record that is written over is lost.
+    sent, doubt means "no": an empty form costs a glance, an overwritten record is lost.
 
     Args:
         remembered: What the page knew before.
@@ -97,5 +98,5 @@ def _choice(model: Model, call: Call) -> Identified:
 
 
 def _went_back(phase: Phase, state: str) -> bool:
-    """Return whether a call that was further along is at an earlier state: it is another one."""
+    """Return whether a call has gone back to an earlier state, which makes it another one."""
     return (is_over(phase) and state in (CONNECTING, CONNECTED)) or (phase is Phase.TALKING and state == CONNECTING)

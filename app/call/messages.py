@@ -73,7 +73,7 @@ class StatusRequested:
 
 @dataclass(frozen=True, slots=True)
 class ClientChanged:
-    """`CallCard::EntityChanged`: also comes when nothing changed."""
+    """`CallCard::EntityChanged`, which also comes when nothing has changed."""
 
     at: float
     client: Client | None
@@ -136,7 +136,7 @@ class KeepOpenConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class KeepOpenFailed:
-    """The portal did not do what the switch asked for."""
+    """The portal didn't carry out the switch's request."""
 
     at: float
     trouble: Trouble
@@ -168,7 +168,7 @@ class TroubleDismissed:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """A line for the log: something was said between portal and panel. Numbers in `payload` are masked."""
+    """A line for the log: traffic between portal and panel. Numbers in `payload` are masked."""
 
     at: float
     kind: str
@@ -302,7 +302,7 @@ class RememberTalk:
 
 @dataclass(frozen=True, slots=True)
 class RememberConversation:
-    """Keep what tells this conversation from another with the same id, for the next load of this page."""
+    """Keep what distinguishes this conversation from another with the same id, for the next load of this page."""
 
     remembered: RememberedConversation
 

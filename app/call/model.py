@@ -127,7 +127,7 @@ class NumberKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The other side's number. It is read once (`app.phone.reading`), and all that is done with it begins here.
+    """The other side's number, read once (`app.phone.reading`): everything else uses this value.
 
     Attributes:
         kind: Whether there is one.
@@ -181,7 +181,7 @@ class Client:
 
 
 def caller_key_of(number: Number, call_id: str) -> str:
-    """Return what tells the other side from others: the number, or without one this call alone."""
+    """Return a key of the other side: the number, or, without one, this call alone."""
     return number.text if number.kind in (NumberKind.KNOWN, NumberKind.NAME) else f"call {call_id}"
 
 
@@ -207,8 +207,9 @@ class Call:
     def client_by(self, said: Identified) -> Client | None:
         """Return whom the call is with: whom the operator chose, or else the portal's client.
 
-        Whom the number alone gave makes room for the portal's client, the operator's choice doesn't. In a campaign,
-        where one card goes from client to client, a choice is only about the client that the portal had at that time.
+        A client found only by the number gives way to the portal's client; the operator's choice doesn't. In a
+        campaign, where one card moves from client to client, a choice concerns only the client that the portal had at
+        that time.
         """
         if said.client is None or said.caller != self.caller_key:
             return self.client
@@ -242,7 +243,7 @@ UNSEEN = Conversation()
 
 
 class Phase(StrEnum):
-    """Where the call stands. The platform's `idle` alone does not tell a call to come from one that ended."""
+    """The state of the call. The platform's `idle` alone doesn't distinguish a call to come from one that ended."""
 
     UNKNOWN = "unknown"
     NO_CALL = "no-call"
@@ -254,7 +255,7 @@ class Phase(StrEnum):
 
 
 class Trouble(StrEnum):
-    """Something between the panel and the portal that did not work, and that the operator should know."""
+    """A problem between the panel and the portal that the operator should know about."""
 
     STATUS_SILENT = "status-silent"
     STATUS_UNREADABLE = "status-unreadable"
@@ -286,7 +287,7 @@ class StatusRequest:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Who the operator, or the search, says is on the telephone, where the portal has nobody or somebody else.
+    """The caller as identified by the operator or the search, if the portal has nobody or somebody else.
 
     Attributes:
         caller: See `RegisteredCall.caller`.
@@ -361,10 +362,10 @@ _WITHOUT_TALK = frozenset({Phase.NO_CALL, Phase.UNANSWERED, Phase.FAILED})
 
 
 def next_phase(phase: Phase, state: str, *, failed: bool = False) -> Phase:
-    """Return where the call stands after the portal reported `state`.
+    """Return the phase of the call after the portal reported `state`.
 
     Args:
-        phase: Where it stood before; `UNKNOWN` when this is the first report.
+        phase: The phase before; `UNKNOWN` for the first report.
         state: The platform's code; one that is not documented gives `UNKNOWN`.
         failed: Whether a failure's code came with the report.
     """
@@ -402,7 +403,7 @@ class TalkTimer:
         return max(0, int((now if self.until is None else self.until) - self.since))
 
     def ended(self, at: float) -> TalkTimer:
-        """Return the same talk, over. Ending it twice keeps the first end."""
+        """Return the ended talk. Ending it twice keeps the first end."""
         return self if self.until is not None else replace(self, until=at)
 
 

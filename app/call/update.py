@@ -71,7 +71,7 @@ _UNDER_WAY = (Phase.CONNECTING, Phase.TALKING)
 
 
 def status_reported(model: Model, call: Call, *, keep_state: bool = False, keep_client: bool = False) -> Model:
-    """Return the portal described the whole call.
+    """Return the model after the portal described the whole call.
 
     Args:
         model: What is known.
@@ -129,7 +129,7 @@ def _same_call(model: Model, known: Call, call: Call) -> bool:
     """Return whether both describe one call.
 
     The id may become known later, and is empty before each call of a campaign. A call dialled again in the same card
-    gets a new one, which no event tells: the events that brought us here were already those of the call with that id.
+    gets a new one, which no event reports: the latest events already belonged to the call with that id.
     """
     if known.id == call.id or not known.id:
         return True
@@ -202,9 +202,9 @@ def update(model: Model, message: Message) -> Step:
 
 
 def next_change(model: Model, *, seen: bool = True) -> float | None:
-    """Return when time alone will change something; None when it will not.
+    """Return when time alone will change something; None if it won't.
 
-    What only looks different, such as a running timer, counts while somebody can see the panel.
+    Mere changes of display, such as a running timer, count only while the panel is visible.
     """
     moments = []
     if seen and model.talk_timer is not None and model.talk_timer.until is None:
@@ -342,7 +342,7 @@ def _hold_step(model: Model, message: HoldMessage) -> Step:
 
 
 def _asking(model: Model) -> Step:
-    """Ask for the status; while a request is under way, once more after its answer, however often it is wanted."""
+    """Ask for the status; while a request is under way, ask once more after its answer."""
     if model.status.under_way:
         return replace(model, status=replace(model.status, again=True)), ()
     # An abandoned request may still be answered: what events have reported since then stays known.

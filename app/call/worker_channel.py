@@ -16,7 +16,7 @@ ENDED, FAILED = "ended", "failed"
 """Phases in which a call is over, although the portal keeps calling an external one connected."""
 
 LONGEST = 2000
-"""Characters of a text that is read: ours are far below, and a longer one may nest deeper than Python can bear."""
+"""The longest text that is read: the app's own are far shorter, and a longer one may nest too deep for Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class WorkerContext:
 
 
 def encode_question(call_id: str) -> str:
-    """Return the panel's text: it asks what is known about a call."""
+    """Return the panel's text that asks about a call."""
     return json.dumps({"ask": call_id})
 
 
@@ -56,7 +56,7 @@ def decode_question(text: str) -> str:
 
 
 def encode_context(context: WorkerContext) -> str:
-    """Return the worker's text."""
+    """Return the worker's text about a call."""
     return json.dumps(
         {
             "call": context.call_id,

@@ -1,4 +1,4 @@
-"""Batches: what is sent of them, and each command's own result.
+"""Batches: the requests, and each command's own result.
 
     outcomes = await rest.batch({"user": Command("user.current"), "client": Command("crm.contact.get", {"id": 43})})
     if (error := outcomes.error("client")) is None:
@@ -65,7 +65,7 @@ Outcome = Answer | RestError
 
 
 class Outcomes(Mapping[str, Outcome]):
-    """What became of each command: its answer or its error, by its key, in the order of the commands."""
+    """The result of each command, by its key: its answer or its error, in the order of the commands."""
 
     def __init__(self, outcomes: Mapping[str, Outcome]) -> None:
         self._outcomes = outcomes
@@ -75,7 +75,7 @@ class Outcomes(Mapping[str, Outcome]):
 
         Raises:
             RestError: The command's error.
-            KeyError: There was no such command.
+            KeyError: The batch has no such command.
         """
         outcome = self._outcomes[key]
         if isinstance(outcome, RestError):
@@ -98,7 +98,7 @@ class Outcomes(Mapping[str, Outcome]):
 
 
 def check(commands: Commands) -> None:
-    """Find what the portal would take wrongly, before anything is sent.
+    """Find what the portal would misunderstand, before anything is sent.
 
     Raises:
         InvalidRequest: A key or a method's name isn't a plain word, the batch contains a batch, a parameter can't be
@@ -121,17 +121,17 @@ def check(commands: Commands) -> None:
 
 
 def parts(commands: Commands) -> Iterator[dict[str, Command]]:
-    """Return the commands in portions that the portal takes."""
+    """Return the commands in portions that the portal accepts."""
     keys = list(commands)
     for start in range(0, len(keys), LONGEST_BATCH):
         yield {key: commands[key] for key in keys[start : start + LONGEST_BATCH]}
 
 
 def linked(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
-    """Return the command with the references to commands that are through replaced by what they mean.
+    """Return the command with references to finished commands replaced by their values.
 
     Raises:
-        ChainBroken: A value is not there.
+        ChainBroken: A value doesn't exist.
     """
 
     def value_of(reference: ResultOf) -> Param:
@@ -142,7 +142,7 @@ def linked(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
 
 
 def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outcome]:
-    """Return what became of the commands of one request.
+    """Return the results of one request's commands.
 
     Args:
         commands: Those that were sent.
@@ -163,7 +163,7 @@ def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outc
 
 
 def failed(commands: Commands, error: RestError) -> dict[str, Outcome]:
-    """Return what became of the commands of a request that failed as a whole. Only writes can be in doubt."""
+    """Return the results of the commands of a request that failed as a whole. Only writes can be in doubt."""
     if not isinstance(error, OutcomeUnknownError):
         return dict.fromkeys(commands, error)
     return {
@@ -173,7 +173,7 @@ def failed(commands: Commands, error: RestError) -> dict[str, Outcome]:
 
 
 def not_run(commands: Commands, done: Iterable[str]) -> dict[str, Outcome]:
-    """Return the commands that nobody got to."""
+    """Return the results of commands that weren't reached."""
     return {key: NotRunError(commands[key].method) for key in commands if key not in set(done)}
 
 

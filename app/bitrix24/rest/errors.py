@@ -1,4 +1,4 @@
-"""What can go wrong with REST, by class: nobody has to read messages.
+"""Errors of REST, by class, so that nobody has to read messages.
 
     RestError                       also a BX24Error; `method` is the method's name
     ├── InvalidRequestError         found wrong before anything was sent; also a ValueError
@@ -92,7 +92,7 @@ class UnreachableError(RestError):
 
 
 class UnreadableReplyError(RestError):
-    """A reply came that is not of REST: another server's page, nothing, or half of it. `status` is the HTTP status."""
+    """A reply that isn't REST's: another server's page, nothing, or half a reply. `status` is the HTTP status."""
 
     kind = ErrorKind.FAULT
 
@@ -106,16 +106,16 @@ class GatewayFailedError(UnreadableReplyError):
 
 
 class ForeignPageError(UnreadableReplyError):
-    """A page that says it succeeded, in place of the portal's answer: the login page of a network or of a proxy."""
+    """A successful page instead of the portal's answer: the login page of a network or of a proxy."""
 
     kind = ErrorKind.IN_BETWEEN
 
 
 class GatewayRefusedError(RestError):
-    """A refusal that is not the portal's: of a firewall, a filter, a proxy. Nothing was carried out.
+    """A refusal by something other than the portal: a firewall, a filter, a proxy. Nothing was carried out.
 
-    REST answers with JSON whatever goes wrong, and never with a redirect. A status from 300 to 499 without it is of
-    something in front that did not let the request through. `status` is the HTTP status.
+    REST answers with JSON whatever goes wrong, and never with a redirect. A status from 300 to 499 without JSON comes
+    from something in front that blocked the request. `status` is the HTTP status.
     """
 
     kind = ErrorKind.IN_FRONT
@@ -138,7 +138,7 @@ class SignInRequiredError(GatewayRefusedError):
 
 
 class Doubt(StrEnum):
-    """Why the outcome of a write is not known."""
+    """Why the outcome of a write is unknown."""
 
     NO_REPLY = "no reply"
     UNREADABLE_REPLY = "unreadable reply"
@@ -147,7 +147,7 @@ class Doubt(StrEnum):
 
 
 class OutcomeUnknownError(RestError):
-    """The portal may have carried out this write or not. It is not repeated: look first whether it is done.
+    """The portal may or may not have carried out this write. It isn't repeated: check first whether it was done.
 
     `doubt` says why; the error behind it is the `__cause__`.
     """
@@ -221,7 +221,7 @@ class WrongContextError(AccessDeniedError):
 
 
 class LimitReachedError(RefusedError):
-    """Too much was asked for."""
+    """A limit is reached."""
 
     kind = ErrorKind.BUSY
 
@@ -295,7 +295,7 @@ def is_code(code: str) -> bool:
 
 
 def _redacted(description: str) -> str:
-    """Token first: masking numbers would cut them into pieces that no longer look like one."""
+    """Mask tokens, then numbers: the other way round, tokens would be cut into pieces that no longer look like one."""
     hidden = _MAIL.sub("•••", _TOKEN.sub("•••", description[: 4 * LONGEST_DESCRIPTION]))
     return text(masked(hidden))[:LONGEST_DESCRIPTION]
 

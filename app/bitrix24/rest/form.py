@@ -82,7 +82,7 @@ Param = None | str | int | float | date | ResultOf | Sequence["Param"] | Mapping
 Params = Mapping[str, Param]
 
 MARK = "$result["
-"""What the portal takes for a reference, also in the middle of a text."""
+"""The mark of a reference for the portal, even in the middle of a text."""
 
 
 def result_of(key: str, *path: str | int) -> ResultOf:

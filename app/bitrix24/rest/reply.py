@@ -39,7 +39,7 @@ _TOO_MANY = 429
 
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|script)\b", re.IGNORECASE)
 MOST_BRACES = 50
-"""Braces in the text before the JSON that are tried: PHP's own messages may hold some (`{closure}`)."""
+"""Braces in the text before the JSON that are tried: PHP's own messages may contain some (`{closure}`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Answer:
     """A method's result. It is not in its `repr`.
 
     Attributes:
-        result: As it came: an empty object is `[]` (`app.bitrix24.values.mapping` reads both).
+        result: Unchanged: an empty object is `[]` (`app.bitrix24.values.mapping` reads both).
         total: Rows in all, for lists.
         next: The offset of the next page; None when this was the last.
         usage: The method's run time; None when the portal did not tell it.
@@ -74,7 +74,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Observed:
-    """What was odd about a portal's replies, for the diagnostics: counts and marks, nothing of what they held.
+    """Oddities of a portal's replies, for the diagnostics: counts and marks, without their contents.
 
     Attributes:
         text_around: Replies with text before or after their JSON: the portal shows PHP's warnings.
@@ -117,7 +117,7 @@ def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> An
 
 
 def _no_rest(method: str, reply: Reply) -> RestError:
-    """Return what a reply without REST's envelope means."""
+    """Return the error for a reply without REST's envelope."""
     if reply.status in _REFUSED_IN_FRONT:
         kind = SignInRequiredError if reply.status in _SIGN_IN else GatewayRefusedError
         return (GatewayBusyError if reply.status == _TOO_MANY else kind)(method, reply.status)

@@ -1,4 +1,4 @@
-"""What follows from each failure of a request: how it is repeated, and whether a write is in doubt after it.
+"""The consequences of each failed request: how it is repeated, and whether a write is in doubt after it.
 
     policy_of(error).doubt is Doubt.NO_REPLY
 

@@ -265,7 +265,7 @@ TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART
 TYPES = {number: code for code, number in TYPE_IDS.items()}
 
 _OWN = "DYNAMIC_"
-"""Before the number of a type that a portal has made for itself."""
+"""The prefix of a type that a portal has defined itself."""
 
 
 def type_id(code: str) -> int | None:

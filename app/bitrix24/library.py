@@ -22,7 +22,7 @@ Receiver = Callable[[Values], None]
 
 
 class Library(Protocol):
-    """The BX24 object. No method waits or raises for what the portal does; silence is the caller's to notice."""
+    """The BX24 object. No method waits for the portal or raises because of it; callers have to notice silence."""
 
     async def initialised(self) -> None:
         """Wait until `BX24.init` has called back; without a time-out, because a late library is as good as any."""
@@ -61,7 +61,7 @@ class Library(Protocol):
         ...
 
     def auth(self) -> JSON:
-        """`BX24.getAuth()`: an object, or False. Holds tokens."""
+        """`BX24.getAuth()`: an object with tokens, or False."""
         ...
 
     def refresh_auth(self, reply: Receiver) -> None:

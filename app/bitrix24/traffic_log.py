@@ -33,8 +33,9 @@ def masked(value: JSON, key: str = "", depth: int = DEEPEST) -> JSON:
     """Return a value with numbers masked except for their last two characters, and without what looks like a token.
 
     Args:
-        value: Any JSON value. A text that is JSON itself comes out decoded: it may hold keys that matter here.
-        key: The key it stands under: some hold numbers whatever they look like (SIP names), those of ids hold none.
+        value: Any JSON value. A text that is itself JSON is returned decoded, because its keys matter here.
+        key: The key of the value: some always contain numbers, whatever they look like (SIP names), those of ids never
+            do.
         depth: Levels of nesting that are shown.
     """
     if _SECRET_KEYS.search(key):
@@ -80,7 +81,7 @@ def _numbers_hidden(value: str) -> str:
 
 
 def _hidden(value: str) -> str:
-    """Keep the last two characters; of a short number they would be most of it."""
+    """Mask all but the last two characters, and short numbers completely."""
     kept = len(value) - 2 if len(value) > 4 else len(value)
     return "".join("•" if index < kept and letter.isalnum() else letter for index, letter in enumerate(value))
 

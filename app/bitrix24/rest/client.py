@@ -113,7 +113,7 @@ class Tokens:
 
 
 class Calls(Protocol):
-    """Who calls methods."""
+    """Calls methods."""
 
     async def call(self, method: str, params: Params | None = None) -> Answer:
         """Call a method, or raise a `RestError`; see `Rest.call`."""
@@ -121,7 +121,7 @@ class Calls(Protocol):
 
 
 class Batches(Protocol):
-    """Who sends batches."""
+    """Sends batches."""
 
     async def batch(self, commands: Commands) -> Outcomes:
         """Run commands in one request; see `Rest.batch`."""
@@ -129,7 +129,7 @@ class Batches(Protocol):
 
 
 class Requests(Calls, Batches, Protocol):
-    """Who does both."""
+    """Calls methods and sends batches."""
 
 
 READ_SECONDS = 60.0
@@ -167,17 +167,17 @@ class Rest:
         self._limits = Limits(self._clock)
         self._tokens = Tokens(provider, self._clock)
         self.observed = Observed()
-        """What was odd about the portal's replies so far, for the diagnostics."""
+        """Oddities of the portal's replies so far, for the diagnostics."""
 
     async def call(self, method: str, params: Params | None = None, *, seconds: float | None = None) -> Answer:
         """Call a method.
 
-        Reads are repeated after failures with growing delays. A write is repeated only when the portal certainly did
-        not carry it out. A token that is too old is renewed once.
+        Reads are repeated after failures, with growing delays. A write is repeated only if the portal certainly didn't
+        carry it out. A token that is too old is renewed once.
 
         Args:
             method: Its name; `app.bitrix24.rest.form` knows whether it only reads.
-            params: Its parameters, as `app.bitrix24.rest.form` tells.
+            params: Its parameters; see `app.bitrix24.rest.form`.
             seconds: How long one attempt may take; by default `READ_SECONDS` or `WRITE_SECONDS`.
 
         Raises:

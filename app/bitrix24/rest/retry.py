@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.reply import Usage
 
 UNTOLD_BLOCK = 60.0
-"""Seconds that a method is left alone when the portal does not say for how long: it counts in baskets of a minute."""
+"""Seconds to avoid a blocked method if the portal doesn't say for how long: it counts in baskets of a minute."""
 
 LONGEST_BLOCK = 600.0
 """Seconds after which the portal has forgotten everything that it counts."""
 
 
 class Clock(Protocol):
-    """Time, so that tests need none."""
+    """A clock, so that tests don't have to wait."""
 
     def monotonic(self) -> float:
         """Return seconds since any moment; never goes back."""
@@ -91,10 +91,10 @@ class Limits:
         return _lasting(error, seconds)
 
     def check(self, method: str) -> None:
-        """Let a method pass that is not blocked.
+        """Raise if a method is blocked.
 
         Raises:
-            MethodTimeLimitError: It is; nothing is sent.
+            MethodTimeLimitError: It is blocked; nothing is sent.
         """
         name = method.lower()
         left = self._ends.get(name, 0.0) - self._clock.monotonic()
@@ -106,14 +106,14 @@ class Limits:
         self._resume = max(self._resume, self._clock.monotonic() + seconds)
 
     async def wait(self) -> None:
-        """Wait until a pause is over; do not wait at all when there is none."""
+        """Wait until a pause is over, if there is one."""
         left = self._resume - self._clock.monotonic()
         if left > 0:
             await self._clock.sleep(left)
 
 
 def _lasting(error: MethodTimeLimitError, seconds: float) -> MethodTimeLimitError:
-    """Return a new one each time: an exception that is raised twice drags the first one's traceback along."""
+    """Return a new error each time: an exception that is raised twice keeps the first one's traceback."""
     return MethodTimeLimitError(error.method, error.status, error.code, error.description, seconds)
 
 

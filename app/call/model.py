@@ -69,7 +69,7 @@ CAPACITY = 200
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One thing said.
+    """One line of the log.
 
     Attributes:
         at: When, seconds since 1970.

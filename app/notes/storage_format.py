@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft, FollowUp, NoteKey, item_of
 from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
+from app.ui.storage import decode_stored
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
@@ -185,12 +186,7 @@ def _written(members: Members) -> str:
 
 
 def _read(text: str | None, *, versioned: bool = True) -> Members:
-    if text is None or len(text) > LARGEST or text.count("[") + text.count("{") > 2000:
-        raise _UnreadableError
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _UnreadableError from None
+    found = decode_stored(text, LARGEST)
     if not isinstance(found, dict) or (versioned and found.get("v") != VERSION):
         raise _UnreadableError
     return found

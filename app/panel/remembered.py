@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.call.conversation import RememberedConversation
 from app.call.model import NOBODY, Client, Identified, Phase, RememberedTalk, TalkTimer
+from app.ui.storage import decode_stored
 
 if TYPE_CHECKING:
     from app.ui.storage import Store
@@ -39,13 +40,10 @@ def remember(store: Store, remembered: RememberedTalk | None) -> None:
 
 def recall(store: Store) -> RememberedTalk | None:
     """Return what was kept, or None when there is nothing, or nothing that can be read."""
-    kept = store.get(KEY)
-    if kept is None:
-        return None
     try:
-        call_id, since, until, exact = json.loads(kept[:LONGEST])
+        call_id, since, until, exact = decode_stored(store.get(KEY), LONGEST)
         talk = TalkTimer(float(since), None if until is None else float(until), exact is True)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if not isinstance(call_id, str) or not all(map(math.isfinite, (talk.since, talk.until or 0.0))):
         return None
@@ -68,7 +66,7 @@ def recall_conversation(store: Store) -> RememberedConversation | None:
     """Return what was kept; None when there is nothing, or nothing that can be read."""
     kept = store.get(CONVERSATION_KEY)
     try:
-        call_id, began, phase, activity_id, closes_at, saved, *choice = json.loads((kept or "")[:LONGEST])
+        call_id, began, phase, activity_id, closes_at, saved, *choice = decode_stored(kept, LONGEST)
         known = RememberedConversation(
             call_id,
             float(began),
@@ -78,7 +76,7 @@ def recall_conversation(store: Store) -> RememberedConversation | None:
             saved is True,
             _choice(choice),
         )
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if not isinstance(call_id, str) or not all(map(math.isfinite, (known.began, known.closes_at or 0.0))):
         return None
@@ -96,9 +94,9 @@ def shown_at(shared: Store, call_id: str) -> float:
     """Return when the background worker saw a card of this call come up last; 0 when it saw none."""
     kept = shared.get(SHOWN_KEY)
     try:
-        shown = json.loads((kept or "")[:LONGEST])
+        shown = decode_stored(kept, LONGEST)
         at = float(shown["at"]) / 1000 if call_id and shown["call"] == call_id else 0.0
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         return 0.0
     return at if math.isfinite(at) else 0.0
 

@@ -1,11 +1,25 @@
-"""What pages keep in the browser, and locks between the frames of the app, as protocols."""
+"""What pages keep in the browser and how it is read back, and locks between the frames of the app, as protocols."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import json
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
+
+MOST_BRACKETS = 2000
+"""Objects and lists in a text that is decoded: thousands within each other exhaust a WebAssembly interpreter."""
+
+
+def decode_stored(text: str | None, longest: int) -> Any:  # noqa: ANN401 - JSON, which each format checks
+    """Return the value of a stored JSON text; None if there is no text, or it is too long or damaged."""
+    if text is None or len(text) > longest or text.count("[") + text.count("{") > MOST_BRACKETS:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 class Store(Protocol):

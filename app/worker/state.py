@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.ui.storage import decode_stored
+
 if TYPE_CHECKING:
     from app.bitrix24.background_worker import CardEvent, ClientChanged, Target
     from app.bitrix24.call_card import CallStatus, CrmEntity
@@ -345,7 +347,7 @@ def encode_progress(progress: CallProgress) -> str:
 def decode_progress(stored: str) -> CallProgress | None:
     """Return the progress in a text; None if there is none."""
     try:
-        phase, since, held, muted, code, grade, test = json.loads(stored[:LONGEST])
+        phase, since, held, muted, code, grade, test = decode_stored(stored, LONGEST)
         progress = CallProgress(
             Phase(phase),
             None if since is None else float(since),
@@ -355,6 +357,6 @@ def decode_progress(stored: str) -> CallProgress | None:
             None if grade is None else int(grade),
             test is True,
         )
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return progress if progress.since is None or math.isfinite(progress.since) else None

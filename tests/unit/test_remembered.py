@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.call.model import RememberedTalk, TalkTimer
 from app.panel.remembered import KEY, recall, remember
+from app.ui.storage import decode_stored
 from tests.support.fake_page import FakeStore
 from tests.support.random_json import json_values
 
@@ -73,3 +74,13 @@ def test_any_text_is_recalled_as_usable_times_or_not_at_all(kept: str) -> None:
     store.set(KEY, kept)
     remembered = recall(store)
     assert remembered is None or remembered.talk.seconds(0.0) >= 0
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[" * 3000, "1" * 5000, "[" * 900 + "]" * 899])
+def test_stored_text_without_a_value_is_nothing(text: str | None) -> None:
+    assert decode_stored(text, 4000) is None
+
+
+def test_stored_text_is_read_up_to_its_limit() -> None:
+    assert decode_stored('{"at":1}', 8) == {"at": 1}
+    assert decode_stored('{"at":1}', 7) is None

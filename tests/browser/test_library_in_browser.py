@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.support.library_contract import Stage
 
 ROOT = Path(__file__).parents[2]
-CONTRACT = ROOT / "tests" / "unit" / "library_contract.py"
+CONTRACT = ROOT / "tests" / "support" / "library_contract.py"
 BRIDGE = ROOT / "static" / "bridge.js"
 
 # A BX24 object in the page, and a fresh bridge to it for each case.

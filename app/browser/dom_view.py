@@ -28,7 +28,7 @@ class DomView:
         self._shown: dict[str, Content] = {}
 
     def show(self, name: str, shown: Content) -> None:
-        """Make a place show something.
+        """Show contents in a place.
 
         Raises:
             LookupError: The page has no such place.

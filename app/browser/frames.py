@@ -57,7 +57,7 @@ class Locks:
 
     @asynccontextmanager
     async def held(self, name: str) -> AsyncIterator[None]:
-        """Wait until this frame has the lock, and has it until the end of the block."""
+        """Wait until this frame has the lock, and keep it until the end of the block."""
         import js
 
         release = await js.frameBridge.lock(name)

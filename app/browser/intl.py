@@ -102,7 +102,7 @@ class BrowserIntl:
         """Return day and time as on a wall calendar and clock: `Mon, Nov 23, 10:00 AM`.
 
         Args:
-            wall: Seconds since 1970 if the clock were Greenwich's.
+            wall: The clock's time as if it were UTC, in seconds since 1970.
             now: The moment; the year is shown if it isn't the current one.
         """
         parts = {"weekday": "short", "day": "numeric", "month": "short", "hour": "numeric", "minute": "2-digit"}

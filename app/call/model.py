@@ -307,7 +307,7 @@ NOBODY = Identified()
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything the panel shows. A fresh one knows nothing. `names`: of CRM items, by code."""
+    """Everything the panel shows. A new one knows nothing. `names`: of CRM items, by code."""
 
     now: float = 0.0
     call: Call | None = None

@@ -1,4 +1,4 @@
-"""From what was observed of the connection to what is wrong. Pure.
+"""Diagnosing the connection from observations. Pure.
 
 diagnosis = diagnose(Observations(site=Health.ANSWERS, rest=Health.REFUSES, readable=False))
 diagnosis.cause is Cause.REPLY_BLOCKED

@@ -1,9 +1,9 @@
-"""The diagnostics: what people who help have to know. Never a token, never a number.
+"""The diagnostics: what support needs to know. Never a token, never a number.
 
     as_text(model)      # JSON, for the clipboard
     lines(model)        # the same, for the page
 
-What comes from outside as free text is masked; addresses lose their query; settings are shown by what they mean.
+Free text from outside is masked; addresses lose their query; settings are shown by their meaning.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.settings.stored import Problem
 
 NOTHING = "\N{EN DASH}"
-"""Stands for what is empty or not known."""
+"""The placeholder for empty or unknown values."""
 
 LONGEST = 300
 """Characters of a free text that are shown."""

@@ -1,6 +1,6 @@
-"""Something that is edited between being read and being saved, and what became of the saving. Pure.
+"""Something being edited, from reading to saving, and the result of the save. Pure.
 
-One way for the forms of settings and for the text of the scripts: what is stored is never overwritten unseen.
+The same for the forms of settings and the text of the scripts: nothing stored is overwritten unseen.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditState:
-    """What became of the saving.
+    """The state of the save.
 
     Attributes:
-        saving: Whether a saving is under way.
-        saved: Whether the last thing that happened was a saving.
+        saving: Whether a save is under way.
+        saved: Whether the last event was a save.
         changed: Whether somebody else has saved something else meanwhile.
-        clashed: Whether they saved at the same moment, and Bitrix24 kept theirs.
-        trouble: Why the last saving failed.
-        no_room: Why nothing was saved, where the text does not fit.
-        dropped: Names of kept copies that the last saving removed.
+        clashed: Whether somebody saved at the same moment, and Bitrix24 kept their changes.
+        trouble: Why the last save failed.
+        no_room: Why nothing was saved, if the text doesn't fit.
+        dropped: Names of kept copies that the last save removed.
     """
 
     saving: bool = False
@@ -45,12 +45,12 @@ class EditState:
 
     @property
     def sound(self) -> bool:
-        """Whether what is there can be stored."""
+        """Whether the edited text can be stored."""
         return True
 
     @property
     def code(self) -> str:
-        """How it stands: `saving`, `failed`, `faulty`, `dirty`, `saved` or `clean`."""
+        """The state as a word: `saving`, `failed`, `faulty`, `dirty`, `saved` or `clean`."""
         if self.saving:
             return "saving"
         if self.trouble is not None or self.no_room is not None or self.changed:
@@ -86,7 +86,7 @@ def keeps_copy(one: EditState) -> bool:
 
 
 def kept_aside(option: str, text: str, *, faulty: bool) -> dict[str, str]:
-    """Return the option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
+    """Return the option that keeps an unreadable text when it is replaced, so that nothing is destroyed."""
     return {option: text} if faulty and text else {}
 
 
@@ -109,7 +109,7 @@ class Form(EditState, Generic[SettingsT]):
 
     @property
     def savable(self) -> bool:
-        """Whether it may be saved: also unchanged, where what is stored is faulty."""
+        """Whether it may be saved, even unchanged if what is stored is faulty."""
         return not self.saving and not self.read.newer and (self.dirty or bool(self.read.problems))
 
 

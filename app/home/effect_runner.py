@@ -1,4 +1,4 @@
-"""Carries out what `update` asks for, and answers with messages."""
+"""Running the effects of `update`, which answer with messages."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class EffectRunner:
         self._trials = TestCallRunner(rest, context.store, context.now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
-        """Start an effect; what comes of it comes as a message."""
+        """Start an effect; its result arrives as a message."""
         match effect:
             case SetTheme(theme=theme):
                 self._context.set_theme(theme)
@@ -209,7 +209,7 @@ class EffectRunner:
             return
         match outcome:
             case StoredOption(option=option, usage=usage, dropped=dropped):
-                # What the app's options take says nothing of the user's.
+                # The size of the app's options says nothing about the user's.
                 known = None if scope is Scope.USER else usage
                 self._dispatch(Saved(self._now(), scope, option, known, dropped))
             case OvertakenOption(option=option, clashed=clashed):
@@ -240,10 +240,10 @@ def _options_in(results: dict[str, JSON]) -> tuple[dict[Scope, JSON], Usage | No
 
 
 COPIES = (REPLACED, SCRIPTS_REPLACED)
-"""Options with copies of texts that could not be read when they were replaced."""
+"""Options with copies of unreadable texts that were replaced."""
 
 TRIES = 3
-"""How often it is written when another writer's value swallows it: that takes two within some milliseconds."""
+"""How often to write if another writer overwrites the value, which takes two within milliseconds."""
 
 HTTP_STATUS = 200
 """The status of a reply that isn't a list of options."""
@@ -254,7 +254,7 @@ _OPTIONS = {Scope.APP: OPTION, Scope.USER: OPTION, Scope.SCRIPTS: SCRIPTS}
 
 @dataclass(frozen=True, slots=True)
 class StoredOption:
-    """The portal has it. `usage`: what all options take now; `dropped`: names of the kept copies that gave way."""
+    """The portal has it. `usage`: the size of all options now; `dropped`: names of the copies that were removed."""
 
     option: JSON
     usage: Usage
@@ -263,14 +263,14 @@ class StoredOption:
 
 @dataclass(frozen=True, slots=True)
 class OvertakenOption:
-    """Somebody else has stored something else. `clashed`: at the same moment, so that what was sent is lost."""
+    """Somebody else has stored another value. `clashed`: at the same moment, so that ours is lost."""
 
     option: JSON
     clashed: bool = False
 
 
 class OptionWriter:
-    """Stores one option at a time, with what belongs to it."""
+    """Stores one option at a time, with its companions."""
 
     def __init__(self, rest: Calls) -> None:
         self._rest = rest
@@ -279,7 +279,7 @@ class OptionWriter:
         """Store what `save` says, unless the portal keeps something else than was read before.
 
         Raises:
-            OutcomeUnknown: Whether it is stored is not known.
+            OutcomeUnknown: The outcome is unknown.
             RestError: It is not stored.
         """
         option, dropped = _OPTIONS[save.scope], dict[str, None]()
@@ -306,7 +306,7 @@ class OptionWriter:
         return OvertakenOption(theirs, clashed=True)
 
     async def _set(self, save: Save, options: Mapping[str, JSON]) -> dict[str, JSON] | None:
-        """Set options; give all there are then, or None when they are set and cannot be read."""
+        """Set options; return all options afterwards, or None if they can't be read."""
         option = _OPTIONS[save.scope]
         try:
             await self._rest.call(f"{_FAMILIES[save.scope]}.set", {"options": options})

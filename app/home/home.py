@@ -1,4 +1,4 @@
-"""The home page without a browser: joins the portal, the model and the screen.
+"""The home page without a browser: connects the portal, the model and the screen.
 
     home = Home(portal, rest, bindings, HomeContext(view=dom_view, ...), words)
     home.open()
@@ -75,11 +75,11 @@ class HomeContext(ScreenContext):
 
     Attributes:
         store: Texts that all pages of the app see.
-        save_file: Gives the person a file: its name, its text.
+        save_file: Offers the user a file, by name and text.
         set_theme: Shows the page in a theme.
         read_environment: Returns the versions and marks of the page and its browser.
         examine: Examines all parts of the connection.
-        observed: What was odd about the portal's replies so far.
+        observed: Oddities of the portal's replies so far.
         new_id: A new random id.
         mark: Sets a performance mark.
     """

@@ -1,4 +1,4 @@
-"""What happens to the home page. Each has its time; what a person does ends in `Requested` or `Changed`."""
+"""Messages and effects of the home page. Messages carry their time; users' actions end in `Requested` or `Changed`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Saved:
     Attributes:
         option: What it keeps.
         usage: The size of all options now; None if unknown.
-        dropped: Names of kept copies that gave way.
+        dropped: Names of kept copies that were removed for it.
     """
 
     at: float
@@ -55,7 +55,7 @@ class Overtaken:
 
 @dataclass(frozen=True, slots=True)
 class RoomLacking:
-    """It does not fit into what the portal keeps of all options; nothing was saved."""
+    """It doesn't fit into the room for options; nothing was saved."""
 
     at: float
     scope: Scope
@@ -64,7 +64,7 @@ class RoomLacking:
 
 @dataclass(frozen=True, slots=True)
 class SaveFailed:
-    """Nothing was saved, or it is not known."""
+    """The save failed, or its outcome is unknown."""
 
     at: float
     scope: Scope
@@ -92,7 +92,7 @@ class ScriptsImported:
 
 @dataclass(frozen=True, slots=True)
 class FileUnreadable:
-    """The browser cannot read the file that the administrator has chosen: it is gone, or must not be read."""
+    """The browser can't read the administrator's file: it is gone, or reading isn't allowed."""
 
     at: float
 
@@ -106,7 +106,7 @@ class ExampleRequested:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequested:
-    """Somebody wants the scripts and phrases as a file."""
+    """The administrator exports the scripts and phrases to a file."""
 
     at: float
 
@@ -116,7 +116,7 @@ ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleRequ
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The page is there. The options are those of the portal's first data."""
+    """The page has started, with the options in the portal's first data."""
 
     at: float
     visit: Visit
@@ -146,9 +146,9 @@ class PortalRead:
     """The portal answered.
 
     Attributes:
-        options: What is stored, by scope; one whose option could not be read is missing.
+        options: What is stored, by scope; a scope whose option couldn't be read is missing.
         usage: The size of all options of the app; None if they couldn't be read.
-        observed: What was odd about the portal's replies.
+        observed: Oddities of the portal's replies.
     """
 
     at: float
@@ -185,7 +185,7 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class RepairFailed:
-    """It is not. `bindings`: what is bound now, None when it is not known."""
+    """The repair failed. `bindings`: what is bound now; None if unknown."""
 
     at: float
     trouble: ErrorReport
@@ -194,7 +194,7 @@ class RepairFailed:
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged:
-    """A person changed a setting: its name and its value as the page's buttons name them."""
+    """The user changed a setting: its name and value as the page's buttons name them."""
 
     at: float
     scope: Scope
@@ -204,7 +204,7 @@ class SettingChanged:
 
 @dataclass(frozen=True, slots=True)
 class SaveRequested:
-    """A person wants a form saved."""
+    """The user saves a form."""
 
     at: float
     scope: Scope
@@ -212,7 +212,7 @@ class SaveRequested:
 
 @dataclass(frozen=True, slots=True)
 class DiscardRequested:
-    """A person wants back what is stored."""
+    """The user discards a form."""
 
     at: float
     scope: Scope
@@ -252,7 +252,7 @@ class CallRegistered:
 
 @dataclass(frozen=True, slots=True)
 class CardTurned:
-    """Take the card as shown or hidden."""
+    """The test call's card is shown or hidden."""
 
     at: float
     shown: bool
@@ -260,7 +260,7 @@ class CardTurned:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """Take its end. `lost`: the portal no longer knew it."""
+    """The test call is over. `lost`: the portal no longer knew it."""
 
     at: float
     lost: bool
@@ -268,7 +268,7 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class CallFailed:
-    """A step of the test call failed. `certain`: the portal certainly did not take it."""
+    """A step of the test call failed. `certain`: the portal certainly didn't carry it out."""
 
     at: float
     trouble: ErrorReport
@@ -301,14 +301,14 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class LookRequested:
-    """A person opens the diagnostics."""
+    """The user opens the diagnostics."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class CopyRequested:
-    """A person wants a text on the clipboard: the diagnostics, or a stored text that cannot be read."""
+    """The user copies a text: the diagnostics, or a stored text that can't be read."""
 
     at: float
     what: str
@@ -316,7 +316,7 @@ class CopyRequested:
 
 @dataclass(frozen=True, slots=True)
 class WorkerTold:
-    """What the worker has left about its connection was read; None: nothing is wrong with it."""
+    """The worker's report about its connection was read; None: nothing is wrong."""
 
     at: float
     report: WorkerReport | None
@@ -324,7 +324,7 @@ class WorkerTold:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The browser copied it, or did not."""
+    """The browser copied the text, or refused."""
 
     at: float
     done: bool
@@ -390,7 +390,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadPortal:
-    """Ask the portal for everything that the page shows. `admin`: also for what only administrators may know."""
+    """Ask the portal for everything that the page shows. `admin`: including what only administrators may see."""
 
     admin: bool
 
@@ -404,14 +404,14 @@ class RepairBindings:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Store options, unless the settings stored are not those that were read.
+    """Store options, unless the stored settings have changed since they were read.
 
     Attributes:
         scope: Whose.
         before: The text of the settings that was read.
         after: Their new text.
-        others: Further options that are stored with it.
-        copy: The option that keeps the text which is replaced; empty where none is kept.
+        others: Further options to store with it.
+        copy: The option that keeps the replaced text; empty if none is kept.
     """
 
     scope: Scope
@@ -423,7 +423,7 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class SetTheme:
-    """Show the page in these colours: `light`, `dark`, or as the system has it."""
+    """Show the page in a theme: `light`, `dark`, or the system's."""
 
     theme: str
 
@@ -460,7 +460,7 @@ class RememberCall:
 
 @dataclass(frozen=True, slots=True)
 class ReadEnvironment:
-    """Look at the page and its browser."""
+    """Read the versions and marks of the page and its browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +477,7 @@ class CopyText:
 
 @dataclass(frozen=True, slots=True)
 class SaveFile:
-    """Give the person a file."""
+    """Offer the user a file."""
 
     name: str
     text: str

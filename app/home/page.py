@@ -1,4 +1,4 @@
-"""Opens the home page: the composition root of `index.html` in the placement `DEFAULT`."""
+"""The composition root of `index.html` in the placement `DEFAULT`: opens the home page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scripts and phrases on the page: what is written, checked, saved, exported. A part of `update`."""
+"""The scripts and phrases on the page: written, checked, saved, exported. A part of `update`."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ EXAMPLE = as_text(
         ),
     )
 )
-"""What the editor offers to begin with."""
+"""The example that the editor offers."""
 
 
 def opened(model: Model, stored: JSON) -> Model:
-    """Return the option as the portal's first data hold it."""
+    """Take the option from the portal's first data."""
     return replace(model, scripts=scripts_form.opened(stored))
 
 
 def told(model: Model, options: dict[Scope, JSON]) -> Model:
-    """Return the option as REST tells it."""
+    """Take the option from REST."""
     if Scope.SCRIPTS not in options:
         return model
     return replace(model, scripts=scripts_form.refreshed(model.scripts, options[Scope.SCRIPTS]))
@@ -98,7 +98,7 @@ def _edited(one: scripts_form.ScriptsForm, message: ScriptsMessage) -> scripts_f
             return scripts_form.written(one, text)
         case scripted.ScriptsImported(text=text):
             after = scripts_form.written(one, text.removeprefix("\ufeff"))
-            # In one line, as the portal keeps it, nobody could read it.
+            # The portal's copy is a single line, which nobody could read.
             return scripts_form.written(after, scripts_form.text_of(after.draft)) if after.draft.sound else after
         case scripted.FileUnreadable():
             return scripts_form.unread(one)

@@ -1,4 +1,4 @@
-"""The text of the scripts and phrases between being read and being saved. Pure."""
+"""The text of the scripts and phrases, from reading to saving. Pure."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class ScriptsForm(EditState):
 
     Attributes:
         read: What is stored, as far as known.
-        text: What is in the editor.
-        draft: What that says, and what is wrong in it.
-        exported: Whether the last thing that happened was an export.
-        unreadable: Whether the last thing that happened was the choice of a file that could not be read.
+        text: The text in the editor.
+        draft: Its library, and its mistakes.
+        exported: Whether the last event was an export.
+        unreadable: Whether the last event was the choice of an unreadable file.
     """
 
     read: Read = field(default_factory=lambda: Read(Library()))

@@ -1,4 +1,4 @@
-"""The card with the scripts and phrases as a function of the model."""
+"""The card with the scripts and phrases, as a function of the model."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _FAULTS = {
 
 
 def scripts_section(model: Model, words: Words) -> ViewModel:
-    """Return what operators say and ask, as administrators write it."""
+    """Return the card with the scripts and phrases."""
     one, admin = model.scripts, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
     return {

@@ -1,4 +1,4 @@
-"""The settings on the page: what a button changes, what is saved, what becomes of it. A part of `update`."""
+"""The settings on the page: changes, saves and their results. A part of `update`."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ Step = tuple["Model", tuple[Effect, ...]]
 SettingsMessage = SettingChanged | SaveRequested | DiscardRequested | SavingMessage
 
 OWN = "own."
-"""Before the name of a section that a wheel brought along, as the name of a setting."""
+"""The prefix of a setting for a section from a wheel."""
 
 MARKS = frozenset({"vip-field", "vip-value", "no-contact-field", "no-contact-value"})
-"""Names of what is typed about marks."""
+"""Names of the inputs for marks."""
 
 WISHES = {"": None, "on": True, "off": False}
 """A user's choices for keeping the card open, by the page's buttons; None follows the setting for everyone."""
 
 
 def opened(model: Model, app_option: JSON, user_option: JSON, theme: JSON) -> Model:
-    """Return the options as the portal's first data hold them."""
+    """Take the options from the portal's first data."""
     return replace(
         model, app=edit_state.form(app_settings(app_option)), user=edit_state.form(user_settings(user_option, theme))
     )

@@ -1,4 +1,4 @@
-"""The two cards of settings as functions of the model."""
+"""The two cards of settings, as functions of the model."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def app_section(model: Model, words: Words) -> ViewModel:
 
 
 def _held_back(model: Model, *, possible: bool) -> ViewModel:
-    """While something that was typed is wrong nothing is saved, and the typing can be taken back."""
+    """Return the buttons while something typed is wrong: nothing can be saved, and the typing can be discarded."""
     if not mistaken(model):
         return {}
     return {
@@ -100,7 +100,7 @@ def _held_back(model: Model, *, possible: bool) -> ViewModel:
 
 
 def _outcomes(model: Model, words: Words, *, possible: bool) -> ViewModel:
-    """Return the list of outcomes, and what is wrong in it."""
+    """Return the list of outcomes, and its mistakes."""
     draft, typed = model.app.draft, model.outcomes
     listed = standard_outcomes(words) if draft.outcomes is None else draft.outcomes
     wrong = outcomes_in(typed or "")[1]
@@ -120,7 +120,7 @@ def _outcomes(model: Model, words: Words, *, possible: bool) -> ViewModel:
 
 
 def _mark(name: str, model: Model, *, possible: bool) -> ViewModel:
-    """Field and value of a mark, and whether the field cannot be one."""
+    """Return field and value of a mark, and whether the field is invalid."""
     mark = mark_of(model, name)
     wrong = "true" if name in model.wrong_marks else None
     readonly = None if possible else ""
@@ -134,7 +134,7 @@ def _mark(name: str, model: Model, *, possible: bool) -> ViewModel:
 def _saving(
     scope: Scope, one: Form[AppSettings] | Form[UserSettings], model: Model, words: Words, *, allowed: bool
 ) -> ViewModel:
-    """Return the bar with the buttons, what became of the last saving, and what is wrong with what is stored."""
+    """Return the buttons, the result of the last save, and the mistakes in what is stored."""
     offered, possible = visibility(shown=allowed or not model.opened), model.opened and allowed
     usage = model.usage if allowed else None
     return {

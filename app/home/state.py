@@ -1,4 +1,4 @@
-"""What the home page knows. Immutable: `update` makes the next model from the last one.
+"""The home page's model. Immutable: `update` makes the next model from the last one.
 
 All times are seconds since 1970 as the page's clock gives them.
 """
@@ -40,7 +40,7 @@ class Installation:
         scopes: What the app was granted.
         places: The placements that the app may use.
         installed: Whether the installation was finished.
-        trouble: Why something is not known.
+        trouble: Why something is unknown.
     """
 
     wanted: tuple[Binding, ...] = ()
@@ -52,12 +52,12 @@ class Installation:
 
     @property
     def aims(self) -> tuple[Binding, ...]:
-        """What can be bound in this portal: old ones lack the background worker's place."""
+        """The bindings that this portal supports: old ones lack the background worker's placement."""
         return self.wanted if self.places is None else offered(self.wanted, list(self.places))
 
     @property
     def states(self) -> tuple[tuple[Binding, Condition], ...]:
-        """How each of them stands; empty while that is not known."""
+        """The state of each; empty while unknown."""
         return () if self.bindings is None else conditions(self.aims, self.bindings)
 
     @property
@@ -103,7 +103,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class RecordedError:
-    """Something that failed: what, in words that hold no data."""
+    """Something that failed, in words without data."""
 
     at: float
     text: str
@@ -114,13 +114,13 @@ class Diagnostics:
     """What only the diagnostics show.
 
     Attributes:
-        environment: The page and its browser; None while nobody looked.
+        environment: The page and its browser; None until they are read.
         commands: The placement's commands; None while they are not known.
         connection: What an examination of the connection found; None before there was one.
-        worker: What keeps the worker from working, as it has left it; None: nothing that is known.
+        worker: What keeps the worker from working; None if nothing is known.
         errors: The last failures, the newest last.
-        copied: Whether the last thing that happened was a copy.
-        copy_failed: Whether the browser did not allow one.
+        copied: Whether the last event was a copy.
+        copy_failed: Whether the browser refused it.
     """
 
     environment: Environment | None = None
@@ -134,7 +134,7 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything the page shows. A fresh one knows nothing.
+    """Everything the page shows. A new one knows nothing.
 
     Attributes:
         now: The time of the last message.
@@ -142,9 +142,9 @@ class Model:
         opened: Whether anything is known.
         reading: Whether the portal is being asked.
         installation: None until the portal has answered.
-        observed: What was odd about the portal's replies; None while there were none.
-        user_trouble: Why it is not known who the user is.
-        usage: What all options of the app take; None while it is not known.
+        observed: Oddities of the portal's replies; None until there are replies.
+        user_trouble: Why the user is unknown.
+        usage: The size of all options of the app; None while unknown.
         outcomes: The list of outcomes being typed; None if it equals the form's draft.
         wrong_marks: Marks being typed whose field can't be a valid one, by the setting's name.
         part_broken: Whether a part of the page failed.

@@ -1,4 +1,4 @@
-"""The test call: an external call of our own, which shows the administrator the panel in a real card.
+"""The test call: an external call of the app itself, which shows the administrator the panel in a real card.
 
     NONE ─► CALLING ─► SHOWN ◄─► HIDDEN
               │          └────┬────┘
@@ -35,19 +35,19 @@ OPTION = "test-call"
 """The user's option in which a test call is written down, without its number."""
 
 LONGEST = 300.0
-"""Seconds after which a test call is ended, so that none is forgotten."""
+"""Seconds after which a test call ends automatically."""
 
 SAME_CALL = 1500.0
 """Seconds in which registering again certainly gives the same call; the platform says half an hour."""
 
 NUMBER = "+12025550143"
-"""The number that calls unless the administrator wants another: reserved for stories, it belongs to nobody."""
+"""The default caller's number: reserved for fiction, it belongs to nobody."""
 
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){4,19}")
 
 
 class Stage(StrEnum):
-    """Where the test call stands."""
+    """The stage of the test call."""
 
     NONE = "none"
     CALLING = "calling"
@@ -64,7 +64,7 @@ class RegisteredCall:
     """A test call.
 
     Attributes:
-        external_id: Our own id for it.
+        external_id: The app's id for it.
         user_id: The user it is for.
         since: When it began, in seconds since 1970.
         number: The caller's number; empty if it wasn't written down.
@@ -87,10 +87,10 @@ class TestCall:
     """The test call on this page.
 
     Attributes:
-        stage: Where it stands.
+        stage: The stage.
         call: The call, from its registration to its end.
         busy: Whether its card is being shown or hidden.
-        wrong_number: Whether the last number was none.
+        wrong_number: Whether the last number was invalid.
         trouble: Why the last step failed.
         lost: Whether the call was over before it was ended here.
     """
@@ -104,7 +104,7 @@ class TestCall:
 
     @property
     def ends_at(self) -> float | None:
-        """When it is ended without anybody asking for it."""
+        """When it ends automatically."""
         if self.call is None or self.stage not in (Stage.SHOWN, Stage.HIDDEN):
             return None
         return self.call.since + LONGEST
@@ -153,7 +153,7 @@ def failed(test_call: TestCall, trouble: ErrorReport, *, certain: bool) -> TestC
     Args:
         test_call: Before.
         trouble: Why.
-        certain: Whether the portal certainly did not do it.
+        certain: Whether the portal certainly didn't carry it out.
     """
     if test_call.stage is Stage.CALLING and certain:
         return TestCall(trouble=trouble)
@@ -201,7 +201,7 @@ ANSWERED = "200"
 class TestCallRunner:
     """The steps; each answers with a message. `note` receives every error.
 
-    `marks` tells the background worker which call is the test call: it then plays the other side.
+    By `marks`, the background worker recognizes the test call, and plays the other side.
     """
 
     def __init__(
@@ -269,7 +269,7 @@ class TestCallRunner:
             self._dispatch(CardTurned(self._now(), shown))
 
     async def end(self, call: RegisteredCall, seconds: int) -> None:
-        """Hide the card and finishes the call."""
+        """Hide the card and finish the call."""
         self._marks.remove(test_call.KEY)
         try:
             call_id = call.id or await self._call_id(call, shown=False)

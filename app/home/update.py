@@ -76,7 +76,7 @@ def update(model: Model, message: Message) -> Step:
 
 
 def next_change(model: Model) -> float | None:
-    """Return when the page will look different with nothing happening but time; None when it will not."""
+    """Return when time alone will change the page; None if it won't."""
     ends_at = model.test_call.ends_at
     if ends_at is None:
         return None
@@ -142,7 +142,7 @@ def _reading(model: Model) -> Step:
 
 
 def _restored(model: Model) -> Step:
-    """Return what could not be read is read again; an answer that is still awaited counts as well."""
+    """Read again what couldn't be read; an answer that is still awaited counts too."""
     if model.reading:
         return model, (ReadPortal(model.visit.admin),)
     missing = model.installation is None or model.installation.trouble is not None or model.user_trouble is not None

@@ -1,4 +1,4 @@
-"""The home page as a function of the model: which places of the page show what."""
+"""The home page as a function of the model."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _STATES = {
 
 
 def enabled(possible: bool) -> dict[str, str | None]:
-    """Return the attributes that let a button be pressed, or not."""
+    """Return the attributes that enable or disable a button."""
     return {"aria-disabled": None if possible else "true"}
 
 
 def busy(under_way: bool) -> dict[str, str | None]:
-    """Return the attributes that say that a button's work is under way, or not."""
+    """Return the attributes that mark a button as busy, or not."""
     return {"aria-busy": "true" if under_way else None}
 
 
@@ -63,7 +63,7 @@ def note(text: str, advice: str = "", details: str = "", tone: str = "warning") 
 
 
 def trouble_note(trouble: ErrorReport, words: Words) -> ListItem:
-    """Return a trouble with what can be done about it."""
+    """Return a problem with its remedy."""
     return note(happened_text(trouble, words), advice_text(trouble, words), details_text(trouble, words), "error")
 
 
@@ -78,7 +78,7 @@ def saving_notes(one: EditState, overtaken: ListItem, words: Words) -> list[List
 
 
 def admins_only(words: Words) -> str:
-    """Return why something is not there."""
+    """Return why something is missing."""
     return words(N_("Only administrators can do this."))
 
 
@@ -100,7 +100,7 @@ def installation_section(model: Model, words: Words) -> ViewModel:
         "repair": Element(
             words(N_("Repairing…") if model.repair.under_way else N_("Repair")),
             {
-                # It stays after the repair, so that the focus does.
+                # It stays after the repair, to keep the focus.
                 **visibility(shown=model.visit.admin and (repairable or model.repair != Repair())),
                 **enabled(repairable and not busy),
             },

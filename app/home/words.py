@@ -1,4 +1,4 @@
-"""What the home page says: codes as sentences."""
+"""Texts of the home page: codes as sentences."""
 
 from __future__ import annotations
 

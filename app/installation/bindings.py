@@ -1,9 +1,9 @@
-"""A handler bound to a placement: those that the app wants, and those that the portal has.
+"""Handlers bound to placements: those that the app needs, those that the portal has, and the steps between.
 
     wanted = wanted_bindings("https://app.example.com/panel/install.html?LANG=de", {"en": "Call Panel"})
     wanted[0].handler == "https://app.example.com/panel/index.html"
 
-Addresses come from the page's own: wherever the files are put, they are found beside each other.
+Addresses are derived from the page's own: the files are always beside each other.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 CALL_CARD = "CALL_CARD"
 WORKER = "PAGE_BACKGROUND_WORKER"
 PLACEMENTS = (CALL_CARD, WORKER)
-"""The app's places, in the order in which they are bound."""
+"""The app's placements, in the order in which they are bound."""
 
 PAGES = {CALL_CARD: "index.html", WORKER: "worker.html"}
-"""Each place's page in the site."""
+"""The page of each placement."""
 
 ERROR_HANDLER = "errorHandlerUrl"
 """The only option of `PAGE_BACKGROUND_WORKER`: the address that is notified if the portal removes a slow worker."""
@@ -41,9 +41,9 @@ class Binding:
     Attributes:
         placement: The placement's code.
         handler: The page's address.
-        user_id: For whom alone; None for everybody.
+        user_id: The only user; None for everyone.
         options: Options of the placement.
-        titles: Title by language. Only for binding: portals keep of it what they like.
+        titles: Title by language. Only for binding, as portals may drop it.
     """
 
     placement: str
@@ -53,7 +53,7 @@ class Binding:
     titles: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def serves(self, wanted: Binding) -> bool:
-        """Return whether this, as the portal has it, is what is wanted."""
+        """Return whether this binding of the portal satisfies a wanted one."""
         return (
             self.placement == wanted.placement
             and self.user_id == wanted.user_id
@@ -83,7 +83,7 @@ def wanted_bindings(location: str, titles: Mapping[str, str]) -> tuple[Binding, 
     worker = folder + PAGES[WORKER]
     return (
         Binding(CALL_CARD, folder + PAGES[CALL_CARD], titles=titles),
-        # A static host cannot act on the notice. The worker's own page takes it without harm.
+        # A static host can't act on the notice, and the worker's page ignores it.
         Binding(WORKER, worker, options={ERROR_HANDLER: worker}, titles=titles),
     )
 
@@ -126,7 +126,7 @@ def _split(address: str) -> SplitResult:
 
 
 class Condition(StrEnum):
-    """How a wanted binding stands."""
+    """The state of a wanted binding."""
 
     BOUND = "bound"
     MISSING = "missing"
@@ -163,7 +163,7 @@ Step = Unbind | Bind
 
 
 def plan(wanted: Iterable[Binding], present: Iterable[Binding]) -> tuple[Step, ...]:
-    """Return the steps, in their order; none when all is well."""
+    """Return the steps in order; none if all is well."""
     there = tuple(present)
     return tuple(step for binding in wanted for step in _steps(binding, there))
 
@@ -181,7 +181,7 @@ def foreign_bindings(binding: Binding, present: Iterable[Binding]) -> tuple[Bind
 
 def _steps(binding: Binding, present: tuple[Binding, ...]) -> Iterable[Step]:
     right = [one for one in present if one.serves(binding)]
-    # Unbinding knows handlers only: of several equal ones it leaves none.
+    # Unbinding goes by handler: it removes all equal ones.
     wrong = [*foreign_bindings(binding, present), *(right if len(right) > 1 else ())]
     unbound = dict.fromkeys(Unbind(one.placement, one.handler, one.user_id) for one in wrong)
     yield from unbound

@@ -1,4 +1,4 @@
-"""How the portal stands to the app, in one request.
+"""What the portal says about the app, in one request.
 
 seen = await look(rest, wanted)
 if isinstance(seen, ErrorReport):
@@ -28,7 +28,7 @@ NEEDED = ("placement", "telephony")
 """Scopes without which the panel can't work."""
 
 WISHED = ("crm", "user_brief")
-"""Without these the panel shows neither names of clients nor the operator's."""
+"""Scopes without which the panel shows neither the clients' names nor the operator's."""
 
 _WIDER = {"user_brief": ("user_brief", "user_basic", "user")}
 
@@ -60,7 +60,7 @@ QUESTIONS = {
     "bindings": Command("placement.get"),
     "app": Command("app.info"),
 }
-"""All that the portal is asked."""
+"""The questions to the portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Inspection:
     """The portal's answers.
 
     Attributes:
-        installed: Whether it knows the app as installed: then it does not wait for the end of an installation.
-        offered: Those of the wanted bindings that it has a place for.
+        installed: Whether it says that the app is installed, so that it doesn't wait for `installFinish`.
+        offered: The wanted bindings that it supports.
         present: What is bound.
         lacking: Scopes that would be good to have.
         warnings: Whether the portal's replies carried PHP's warnings.

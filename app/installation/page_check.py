@@ -1,11 +1,11 @@
-"""Whether the app's pages answer as the portal will ask for them.
+"""Whether the app's pages answer the way the portal will request them.
 
     error = await check_pages(pages, "https://app.example.com/panel/install.html", "index.html")
     error is None               # it answers
 
 The portal loads a handler by a form's POST, and a redirect would turn that into a GET or lead to another origin. From a
-static archive it loads pages by GET. Which of the two it is, this page knows from itself: if its own address refuses
-POST, nobody can have loaded it by POST.
+static archive it loads pages by GET. This page knows which from itself: if its own address refuses POST, it wasn't
+loaded by POST.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Pages(Protocol):
     """Fetches pages of the app's origin; implemented by `app.browser.fetch.OwnPages`."""
 
     async def fetch(self, address: str, method: Method) -> PageReply:
-        """Ask for a page, without following a redirect and without a cache. Never raises for what the host does."""
+        """Request a page without following redirects and without a cache. Never raises because of the host."""
         ...
 
 
@@ -62,7 +62,7 @@ async def check_pages(pages: Pages, location: str, name: str) -> ErrorKind | Non
 def page_answered(reply: PageReply, name: str) -> ErrorKind | None:
     """Return what is wrong with a reply for the page with this file name; None when it is that page.
 
-    A page bears its name in `data-page`.
+    A page has its name in `data-page`.
     """
     if reply.redirected:
         return ErrorKind.PAGE_REDIRECTED

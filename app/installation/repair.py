@@ -2,8 +2,8 @@
 
     await repair(rest, wanted, lambda step: print("now:", step.placement))
 
-A write whose outcome is unknown, and one that the portal refuses because the place is taken, are followed by a look:
-what is still missing is done again.
+After a write with an unknown outcome, or one refused because the placement is taken, the bindings are read again, and
+what is still missing is repeated.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.form import Params
 
 LOOKS = 3
-"""How often the portal is asked what is bound before the installation is given up."""
+"""How often the bindings are read before the installation is given up."""
 
 Told = Callable[[Step], None]
-"""Told of each step before it is taken."""
+"""Receives each step before it is taken."""
 
 
 class StepFailedError(Exception):
-    """A step did not work. `step` is the step; `error` is why, None when the portal accepted it and forgot it."""
+    """A step failed. `step` is the step; `error` is why, None when the portal accepted it and forgot it."""
 
     def __init__(self, step: Step, error: RestError | None) -> None:
         super().__init__(f"{type(step).__name__} of {step.placement} failed")
@@ -45,25 +45,25 @@ async def present(calls: Calls) -> tuple[Binding, ...]:
     """Return the app's bindings.
 
     Raises:
-        RestError: The portal did not tell.
+        RestError: The portal didn't answer.
     """
     return bindings_in((await calls.call("placement.get")).result)
 
 
 async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[Binding, ...]:
-    """Take all steps that are needed, in their order.
+    """Take all necessary steps, in order.
 
     Args:
         calls: The portal.
         wanted: The bindings that the app needs.
-        told: Told of each step before it is taken.
+        told: Receives each step before it is taken.
 
     Returns:
-        What is bound in the end: all that is wanted.
+        The bindings in the end, which include all wanted ones.
 
     Raises:
-        StepFailed: A step that did not work; the steps after it were not taken.
-        RestError: The portal did not tell what is bound.
+        StepFailed: A step failed; later ones weren't taken.
+        RestError: The portal didn't report its bindings.
     """
     aims = tuple(wanted)
     doubt: RestError | None = None
@@ -81,7 +81,7 @@ async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[B
 
 
 async def _take(calls: Calls, steps: Iterable[Step], told: Told) -> RestError | None:
-    """Take the steps until one is in doubt; give the doubt."""
+    """Take the steps until one is in doubt; return the doubt."""
     for step in steps:
         told(step)
         try:

@@ -30,7 +30,7 @@ def warnings_advice(words: Words) -> str:
 
 
 def place_text(placement: str, words: Words) -> str:
-    """Return a placement's name for people; an unknown one by its code."""
+    """Return a placement's readable name; an unknown one by its code."""
     return words(_PLACES[placement]) if placement in _PLACES else placement
 
 
@@ -38,7 +38,7 @@ def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
     """Return the state of a wanted binding.
 
     Args:
-        condition: How it stands.
+        condition: Its state.
         elsewhere: The address of a handler that is bound instead, if any.
         words: The language.
     """

@@ -1,4 +1,4 @@
-"""Carries out what `update` asks for, and answers with messages."""
+"""Running the effects of `update`, which answer with messages."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class EffectRunner:
         self._dispatch = dispatch
 
     def run(self, effect: Effect) -> None:
-        """Start an effect; what comes of it comes as a message."""
+        """Start an effect; its result arrives as a message."""
         match effect:
             case Inspect(bindings=bindings):
                 self._spawn(self._inspect(bindings), "look")

@@ -1,4 +1,4 @@
-"""The installer without a browser: joins the portal, the steps and the screen.
+"""The installer without a browser: connects the portal, the steps and the screen.
 
     installer = Installer(portal, rest, InstallerContext(view=dom_view, pages=OwnPages(), ...), words)
     installer.open()
@@ -75,11 +75,11 @@ class Installer:
 
     @property
     def model(self) -> Model:
-        """What the installer knows."""
+        """The installer's state: model, messages and effects, and `update`."""
         return self._program.model
 
     def open(self) -> None:
-        """Begin with the checks; nothing is changed before the person says so."""
+        """Begin with the checks; nothing changes until the user clicks."""
         titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
         self.dispatch(Opened(self._portal.is_admin, wanted_bindings(self._context.location, titles)))
 
@@ -88,7 +88,7 @@ class Installer:
         self.dispatch(ConnectionRestored())
 
     def dispatch(self, message: Message) -> None:
-        """Deal with a message; when this returns the page shows what came of it."""
+        """Process a message; when this returns, the page shows the result."""
         self._program.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
@@ -97,7 +97,7 @@ class Installer:
             self.dispatch(_MESSAGES[action])
 
     def close(self) -> None:
-        """End the installer: what comes in later is left aside."""
+        """End the installer: later results are ignored."""
         self._program.close()
 
     def _render(self, model: Model) -> None:
@@ -108,7 +108,7 @@ class Installer:
             self.fit()
 
     def fit(self) -> None:
-        """Let the portal make the frame as high as the page is now."""
+        """Let the portal fit the frame to the page's height."""
         self._context.spawn(self._fit(), "fit")
 
     async def _fit(self) -> None:

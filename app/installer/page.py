@@ -1,4 +1,4 @@
-"""Starts the installer in its page: the composition root of `install.html`."""
+"""The composition root of `install.html`: starts the installer."""
 
 from __future__ import annotations
 

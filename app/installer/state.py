@@ -1,4 +1,4 @@
-"""What the installer knows."""
+"""The installer's state: model, messages and effects, and `update`."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 class Phase(StrEnum):
-    """Where the installation stands as a whole."""
+    """The phase of the installation as a whole."""
 
     CHECKING = "checking"
     FORBIDDEN = "forbidden"
-    """The person may not install."""
+    """The user isn't allowed to install."""
     BLOCKED = "blocked"
     """A check found something that has to be fixed elsewhere."""
     READY = "ready"
     INSTALLING = "installing"
     STOPPED = "stopped"
-    """A step did not work."""
+    """A step failed."""
     INSTALLED = "installed"
     """Everything is bound; the portal still waits for `installFinish`."""
     FINISHING = "finishing"
@@ -55,7 +55,7 @@ class Mark(StrEnum):
     RUNNING = "running"
     DONE = "done"
     NOTE = "note"
-    """Not as it could be, and no obstacle."""
+    """Not ideal, but no obstacle."""
     WRONG = "wrong"
 
 
@@ -79,7 +79,7 @@ class Model:
     """Everything.
 
     Attributes:
-        phase: Where the installation stands.
+        phase: The phase of the installation.
         bindings: The bindings that the app needs.
         inspection: The portal's answers; None until they arrive.
         lines: The tasks.
@@ -93,7 +93,7 @@ class Model:
     finish_sent: bool = False
 
     def marked(self, task: Task, mark: Mark, trouble: ErrorReport | None = None) -> Model:
-        """Return the same with another state of a task."""
+        """Return the model with another state of a task."""
         return replace(self, lines={**self.lines, task: TaskLine(mark, trouble)})
 
     def marks(self, mark: Mark) -> tuple[Task, ...]:
@@ -111,12 +111,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequested:
-    """The person wants everything to be checked again."""
+    """The user wants everything checked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstallRequested:
-    """The person wants the steps to be taken."""
+    """The user wants to install."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Inspected:
 
 @dataclass(frozen=True, slots=True)
 class InspectionFailed:
-    """The portal did not tell, or grants too little."""
+    """The portal didn't answer, or grants too little."""
 
     trouble: ErrorReport
 
@@ -159,7 +159,7 @@ class StepStarted:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """All steps are taken, and the portal has all bindings."""
+    """All steps are done, and the portal has all bindings."""
 
     present: tuple[Binding, ...]
 
@@ -179,7 +179,7 @@ class FinishSent:
 
 @dataclass(frozen=True, slots=True)
 class FinishAnswered:
-    """The page is still there. Whether the portal now knows the app as installed."""
+    """The page wasn't reloaded. Whether the portal now says that the app is installed."""
 
     installed: bool
 
@@ -210,7 +210,7 @@ class Inspect:
 
 @dataclass(frozen=True, slots=True)
 class CheckPages:
-    """Ask for the pages of the site as the portal will."""
+    """Request the pages of the site the way the portal will."""
 
     bindings: tuple[Binding, ...]
 
@@ -224,7 +224,7 @@ class Install:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Look once more, and if all is bound tell the portal."""
+    """Check once more, and if everything is bound, finish the installation."""
 
     bindings: tuple[Binding, ...]
 
@@ -311,7 +311,7 @@ def _finishing(model: Model) -> Next:
 
 
 def _shown(model: Model, seen: Inspection) -> Model:
-    """Return the places marked as the portal has them."""
+    """Return the tasks marked by the portal's bindings."""
     model = replace(model, inspection=seen)
     for binding, condition in conditions(model.bindings, seen.present):
         offered = binding in seen.offered
@@ -352,7 +352,7 @@ def _repaired(model: Model, present: tuple[Binding, ...]) -> Model:
     if model.inspection is None:
         return model
     shown = _shown(model, replace(model.inspection, present=present))
-    if plan(model.inspection.offered, present):  # somebody took something out again before the end
+    if plan(model.inspection.offered, present):  # somebody removed a binding before the end
         return replace(shown.marked(Task.COMPLETION, Mark.WAITING), phase=Phase.READY)
     return _complete(shown, installed=model.inspection.installed)
 

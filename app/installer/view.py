@@ -1,4 +1,4 @@
-"""The model as what `static/install.html` shows. Pure."""
+"""The model on `static/install.html`. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The notes of calls: drafts, what is to be saved, how it is stored, and its delivery to the CRM.
+"""The notes of calls: drafts, save requests, how they are stored, and their delivery to the CRM.
 
-The wrap-up of the panel and the background worker both deliver notes with this package; neither knows how.
+Both the panel's wrap-up and the background worker deliver notes with this package, without knowing how.
 """

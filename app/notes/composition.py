@@ -1,4 +1,4 @@
-"""What a note becomes in the CRM: comments and a to-do, as the people there read them."""
+"""How a note is written to the CRM: comments and a to-do, in words for the people there."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def compose_save_request(
 
     Args:
         draft: The note.
-        owner: The code of the item that it goes to; empty when there is none but the deal.
+        owner: The code of the item that it goes to; empty if that is only the deal.
         at: Now, seconds since 1970.
         words: The language.
         moment_text: A moment as date and time.

@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.form import Params
 
 MOST_WRITES = 2
-"""Requests without a reply after which a record is left alone for some minutes, although the portal is there."""
+"""Requests without a reply after which a record is left alone for some minutes, although the portal can be reached."""
 
 PINGS = (0, 15)
-"""Minutes before its time at which a follow-up reminds of itself."""
+"""Minutes before its time at which a follow-up reminds the operator."""
 
 
 class Delivery:
-    """The sending of one order. `keep` stores a receipt before it returns."""
+    """The delivery of one save request. `keep` stores a delivery state before it returns."""
 
     def __init__(
         self,
@@ -65,12 +65,12 @@ class Delivery:
         self._left: set[str] = set()
 
     async def send(self) -> DeliveryState:
-        """Do what is left of the order, as far as it can be done now. An entry that fails leaves the others alone.
+        """Write the remaining records, as far as possible now. One that fails doesn't affect the others.
 
-        A write in doubt is looked for at once: mostly it is there, or certainly not.
+        A write in doubt is looked for at once: mostly it exists, or certainly doesn't.
 
         Returns:
-            The receipt, kept already.
+            The delivery state, already stored.
         """
         for _ in range(2):
             await self._look([entry for entry in self._ready() if self._of(entry).in_doubt])
@@ -112,7 +112,7 @@ class Delivery:
             self._postpone(entry, problem, state=state, digest=entry.digest, status=status)
 
     def _postpone(self, entry: RecordWrite, problem: ErrorKind, **changes: object) -> None:
-        """Leave an entry for another attempt, at the time that the problem asks for."""
+        """Leave a record for another attempt, at the time that the problem requires."""
         self._left.add(entry.slot)
         schedule, tries = schedule_for(problem), self._of(entry).tries
         waits = schedule.lets_go
@@ -120,7 +120,7 @@ class Delivery:
         self._note(entry, problem=problem, due=due, tries=tries + waits, **changes)
 
     async def _look(self, entries: list[RecordWrite]) -> None:
-        """Look for records of which it is not known whether they were written."""
+        """Look for records that may or may not have been written."""
         for entry in entries:
             self._note(entry, state=WriteState.UNKNOWN)
         found = await self._lookup.find(entries)
@@ -160,7 +160,7 @@ class Delivery:
             await self._read_back(entry, record)
 
     async def _read_back(self, entry: RecordWrite, record: int) -> None:
-        """Compare what a record says with what it is to say, and write it again if the portal has lost a part."""
+        """Compare a record with what it should say, and write it again if the portal has lost a part."""
         try:
             said = self._says(entry, await self._lookup.read(entry, record))
         except RestError as error:
@@ -174,7 +174,7 @@ class Delivery:
             await self._write(entry)
 
     def _says(self, entry: RecordWrite, stored: str) -> bool:
-        """Return whether a record has all words of its entry. Otherwise it is written without what cut it."""
+        """Return whether a record has all its words. Otherwise it is written again without what cut it."""
         if not _cuttable(entry):
             return True
         from app.notes.substitutes import survived
@@ -185,7 +185,7 @@ class Delivery:
         return whole
 
     def _must_be_plain(self, entry: RecordWrite) -> bool:
-        """Return whether an entry is written without characters that this portal cannot keep, or may fail at."""
+        """Return whether to write a record without characters that this portal can't keep, or may fail at."""
         if not _cuttable(entry):
             return False
         findable = self._order.note_id in before_outside(entry.text)
@@ -205,7 +205,7 @@ class Delivery:
 
 
 def _cuttable(entry: RecordWrite) -> bool:
-    """Return whether there is something in an entry at which a database may cut it."""
+    """Return whether a record contains something at which a database may cut it."""
     return max(full_text(entry), default="") > "\uffff"
 
 
@@ -232,7 +232,7 @@ def _changing(entry: RecordWrite, record: int) -> tuple[str, Params]:
 
 
 def _todo(entry: RecordWrite) -> Params:
-    """Return all of a to-do: a change that leaves a field out empties it."""
+    """Return a complete to-do, because a change empties fields that are left out."""
     kind, number = owner_of(entry)
     deadline = datetime.fromtimestamp(entry.deadline or 0.0, UTC).isoformat(timespec="seconds")
     return {

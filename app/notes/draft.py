@@ -1,4 +1,4 @@
-"""What the operator wrote about one call, and whose it is.
+"""What the operator wrote about one call, and which call and client it is about.
 
 draft = Draft(Place("call", "CONTACT:7"), mark="k3v9x2pq").written(now, text="Calls back")
 draft.place.key == "call|CONTACT:7"
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.call.model import Call
 
 LONGEST = 10_000
-"""Characters of a note: the page's field takes no more, and the portal's comments hold more."""
+"""The longest note: the page's field takes no more, and the portal's comments can be longer."""
 
 _CODE = re.compile(r"([A-Z][A-Z0-9_]*):([1-9][0-9]{0,17})")
 
@@ -33,19 +33,19 @@ class NoteKey:
 
     @property
     def storage_key(self) -> str:
-        """The place as one text."""
+        """The key as one text."""
         return f"{self.call}|{self.client}"
 
     @classmethod
     def of(cls, call: Call) -> NoteKey:
-        """Return the place of a call's note."""
+        """Return the key of a call's note."""
         return cls(call.id, "" if call.client is None else call.client.code)
 
     def goes_on(self, after: NoteKey, *, campaign: bool) -> bool:
         """Return whether `after` describes the same conversation.
 
-        An id may become known later, and a client be found or created during the call. In a campaign another client is
-        another conversation, and so is another id everywhere.
+        An id may become known later, and a client may be found or created during the call. In a campaign, another
+        client means another conversation; another id always does.
         """
         if self.call and after.call != self.call:
             return False
@@ -66,16 +66,16 @@ class Draft:
 
     Attributes:
         key: Whose.
-        note_id: What its records are found by; made once, at the first input.
+        note_id: The id by which its records are found; created once, at the first input.
         at: When it was changed last, seconds since 1970.
-        revision: Counts the changes: a save is of one revision.
+        revision: Counts the changes; a save belongs to one revision.
         text: The note.
         outcome: The chosen outcome's name; empty when there is none.
         follow_up: The follow-up.
-        ticks: Items of the checklist that are done.
+        ticks: Ticked items of the checklist.
         deal: The deal that the call is about.
         direction: The platform's code of the call's direction.
-        settled: Whether the operator said which deal it is, or that it is none.
+        settled: Whether the operator chose the deal, or none.
         by_operator: Whether the operator chose the client, so that the portal's own doesn't get the note.
         began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
     """
@@ -96,12 +96,12 @@ class Draft:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to be saved. A chosen deal alone is nothing."""
+        """Whether there is nothing to save. A chosen deal alone doesn't count."""
         return not (self.text.strip() or self.outcome or self.follow_up or self.ticks)
 
     @property
     def aside(self) -> Draft:
-        """The same note moved to a separate place, so that another one can have its former place."""
+        """The same note under a separate key, so that another one can have its former key."""
         call = self.key.call.partition("#")[0]
         return replace(self, key=replace(self.key, call=f"{call}#{self.note_id}"))
 
@@ -111,6 +111,6 @@ class Draft:
 
 
 def item_of(code: str) -> tuple[str, int] | None:
-    """Type and number of a CRM item; None when the text names none."""
+    """Return type and id of a CRM item; None if the text names none."""
     found = _CODE.fullmatch(code)
     return None if found is None else (found[1], int(found[2]))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.ui.storage import Store
 
 FRESH = 600.0
-"""Seconds for which a note of a call without an id is taken for this one's: the id is known soon, or never."""
+"""Seconds for which a note of a call without an id is taken for this call's: the id is known soon, or never."""
 
 
 class DraftStore:
@@ -22,7 +22,7 @@ class DraftStore:
         self._store = store
 
     def save(self, draft: Draft, instead_of: NoteKey | None = None) -> None:
-        """Store a draft, the new place before the old one is given up. Nothing is written over another note."""
+        """Store a draft under its new key before removing the old one. No other note is overwritten."""
         key = storage_key_of_draft(draft.key)
         lying = self._store.get(key)
         if lying is not None and f'"mark":"{draft.note_id}"' not in lying:
@@ -32,7 +32,7 @@ class DraftStore:
             self._store.remove(storage_key_of_draft(instead_of))
 
     def load(self, place: NoteKey, now: float, *, campaign: bool) -> Draft | None:
-        """Return the note of a place. Except in a campaign, a client found during the call doesn't matter."""
+        """Return the note for a key. Except in a campaign, a client found during the call doesn't matter."""
         exact = decode_draft(self._store.get(storage_key_of_draft(place)))
         if not place.call:
             return exact if exact is not None and 0.0 <= now - exact.at < FRESH else None
@@ -49,14 +49,14 @@ class DraftStore:
         return tuple(key for key in self._store.keys(DRAFTS) if decode_draft(self._store.get(key)) is None)
 
     def set_aside(self, draft: Draft) -> None:
-        """Move a note of an earlier conversation to a separate place; an empty one is forgotten."""
+        """Move a note of an earlier conversation to a separate key; an empty one is forgotten."""
         key, aside = storage_key_of_draft(draft.key), draft.aside
         if not draft.empty:
             self._store.set(storage_key_of_draft(aside.key), encode_draft(aside))
         self._store.remove(key)
 
     def clear(self, place: NoteKey, note_id: str) -> None:
-        """Give what lies where another note belongs another key, also what cannot be read."""
+        """Move what is under another note's key to a separate key, even if it can't be read."""
         key = storage_key_of_draft(place)
         text = self._store.get(key)
         draft = decode_draft(text)

@@ -2,7 +2,7 @@
 
     moment("tomorrow-10", now, offset)      # seconds since 1970
 
-`offset` tells how many seconds a place is east of Greenwich at a moment: summer time is its business.
+`offset` gives a place's offset from UTC at a moment, in seconds, and handles summer time.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def moment_text(at: float, offset: Offset) -> str:
 
 
 def _local(at: float, offset: Offset) -> datetime:
-    """Return the wall clock, as a time that calls itself UTC."""
+    """Return the wall-clock time, as if it were UTC."""
     return datetime.fromtimestamp(at + offset(at), UTC)
 
 
@@ -68,7 +68,7 @@ def _at(day: datetime, hour: int, offset: Offset) -> float:
 
 
 def _utc(wall: datetime, offset: Offset) -> float:
-    """Return the moment at which the wall clock shows this; around a change of the clock one of those that fit."""
+    """Return the moment at which the wall clock shows this time; around a clock change, one that fits."""
     guess = wall.timestamp()
     guess -= offset(guess)
     return wall.timestamp() - offset(guess)
@@ -83,7 +83,7 @@ class TimeZones:
     """The operator's time and the client's.
 
     Attributes:
-        here: How many seconds the operator is east of Greenwich at a moment.
+        here: The operator's offset from UTC at a moment, in seconds.
         country: The client's country as an ISO code; empty if unknown.
     """
 

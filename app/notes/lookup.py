@@ -1,4 +1,4 @@
-"""Finding the records of an order by its mark, when it isn't known whether they were written.
+"""Finding the records of a save request by its note id, when it isn't known whether they were written.
 
     found = await Lookup(rest, order).find(entries)     # by slot: a Found, or the error that hindered it
 
@@ -31,10 +31,10 @@ MOST_PAGES = 6
 """Pages of newest records in which a lost one is looked for."""
 
 DAY = 86_400.0
-"""Seconds; more than any clock of theirs or ours is wrong."""
+"""Seconds; more than the clocks of portal and browser can be off."""
 
 SAME_TIME = 600.0
-"""Seconds between the save and a record's creation, by two clocks, in which the one is taken for the other's."""
+"""Seconds between the save and a record's creation, by two clocks, within which they count as the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class FoundRecord:
     Attributes:
         id: The record's number; None when there is none.
         text: What it says.
-        sure: Whether every record was looked at that can be it.
+        sure: Whether every possible record was checked.
     """
 
     id: int | None = None
@@ -53,14 +53,14 @@ class FoundRecord:
 
 
 class Lookup:
-    """The looks for one order's records."""
+    """The search for one save request's records."""
 
     def __init__(self, rest: Rest, request: SaveRequest) -> None:
         self._rest = rest
         self._order = request
 
     async def find(self, entries: Iterable[RecordWrite]) -> Mapping[str, FoundRecord | RestError]:
-        """Look for the records of entries: the newest of all of them by one request, older ones page by page."""
+        """Look for records: the newest ones in a single request, older ones page by page."""
         listings = {f"e{number}": (entry, *_listing(entry)) for number, entry in enumerate(entries)}
         firsts = await self._firsts({key: Command(method, params) for key, (_, method, params) in listings.items()})
         found: dict[str, FoundRecord | RestError] = {}
@@ -97,7 +97,7 @@ class Lookup:
         return FoundRecord(sure=False)
 
     def _is_cut(self, row: Mapping[str, JSON], entry: RecordWrite) -> bool:
-        """Return whether this is what a database left of a record of version 1, which had the mark at its end."""
+        """Return whether this is the rest of a cut record of version 1, which had the note id at its end."""
         begins = before_outside(entry.text)
         said = text(row.get("COMMENT" if entry.kind is RecordKind.COMMENT else "DESCRIPTION"))
         cut = begins != entry.text and self._order.note_id not in begins and bool(begins.strip())
@@ -120,7 +120,7 @@ def _answer(outcome: Outcome) -> Answer:
 
 
 def owner_of(entry: RecordWrite) -> tuple[str, int]:
-    """Return the type and the number of the item that an entry goes to.
+    """Return the type and id of the item that a record belongs to.
 
     Raises:
         InvalidRequest: Its code names none.
@@ -137,7 +137,7 @@ def type_number(kind: str) -> int:
 
 
 def before_outside(words: str) -> str:
-    """Return what a database of three-byte UTF-8 keeps of a text: all before the first character of four bytes."""
+    """Return what a database of three-byte UTF-8 keeps of a text: everything before the first four-byte character."""
     return next((words[:at] for at, letter in enumerate(words) if letter > "\uffff"), words)
 
 
@@ -153,7 +153,7 @@ def _text(row: Mapping[str, JSON], entry: RecordWrite) -> str:
 
 
 def _is_of(row: Mapping[str, JSON], entry: RecordWrite) -> bool:
-    """Return whether a record is of the entry's kind and owner, as far as it tells."""
+    """Return whether a record has this kind and owner, as far as known."""
     kind, number = owner_of(entry)
     asked = (
         {"ENTITY_ID": str(number), "ENTITY_TYPE": kind}
@@ -164,7 +164,7 @@ def _is_of(row: Mapping[str, JSON], entry: RecordWrite) -> bool:
 
 
 def _listing(entry: RecordWrite) -> tuple[str, Params]:
-    """Return where the newest records of an entry's kind are."""
+    """Return the request for the newest records of a kind."""
     kind, number = owner_of(entry)
     if entry.kind is RecordKind.COMMENT:
         comments: Params = {

@@ -1,12 +1,12 @@
-"""What waits to be sent: orders in local storage, of this call and of earlier ones. One sender at a time.
+"""What waits to be sent: save requests in local storage, of this call and earlier ones. One sender at a time.
 
     outbox = Outbox(store, rest, locks, now)
     outbox.put(order)
     await outbox.send()                         # all that is due, as far as it can be done now
     [held.problem for held in outbox.held()]
 
-The panel sends while it is there. It leaves the worker a mark that it pushes ahead, so that the worker begins when the
-panel is gone, and not before.
+The panel sends while it is open. It leaves the worker a mark and keeps postponing it, so that the worker begins only
+when the panel is gone.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ LOCK = "call-panel-outbox"
 """The Web Lock of the sender."""
 
 KEPT_RECEIPT = 7 * 86_400.0
-"""Seconds that a receipt is kept: a panel that still shows the note does not write it a second time."""
+"""Seconds that a delivery state is kept, so that a panel that still shows the note doesn't write it twice."""
 
 
 class Outbox:
-    """All orders that lie in the storage."""
+    """All save requests in the storage."""
 
     def __init__(self, store: Store, rest: Rest, locks: Locks, now: Callable[[], float]) -> None:
         self._store = store
@@ -52,25 +52,25 @@ class Outbox:
         self._now = now
 
     def held(self) -> tuple[QueuedSave, ...]:
-        """Return all orders, oldest first, also those that are through and still there."""
+        """Return all save requests, oldest first, including finished ones that are still stored."""
         orders = [decode_save_request(self._store.get(key)) for key in self._store.keys(ORDERS)]
         found = [self._with_receipt(request) for request in orders if request is not None]
         return tuple(sorted(found, key=lambda held: held.request.at))
 
     def delivery_state(self, note_id: str) -> DeliveryState:
-        """Return the receipt of an order, even of one that no longer exists."""
+        """Return the delivery state of a save request, even of one that no longer exists."""
         return decode_delivery_state(self._store.get(RECEIPTS + note_id)) or DeliveryState(note_id)
 
     def knows(self, note_id: str) -> bool:
-        """Return whether an order with this mark was ever made."""
+        """Return whether a save request with this note id was ever made."""
         return self._store.get(ORDERS + note_id) is not None or self._store.get(RECEIPTS + note_id) is not None
 
     def put(self, request: SaveRequest) -> None:
-        """Keep an order; an earlier one with its mark is replaced."""
+        """Store a save request, replacing an earlier one with its note id."""
         self._store.set(ORDERS + request.note_id, encode_save_request(request))
 
     def next_due(self) -> float | None:
-        """Return when something can be sent; None when nothing waits, or only for a person."""
+        """Return when something can be sent; None if nothing waits, or only for the operator."""
         moments = [moment for held in self.held() if (moment := held.waits_until()) is not None]
         return min(moments) if moments else None
 
@@ -84,15 +84,15 @@ class Outbox:
 
     @property
     def waits(self) -> bool:
-        """Whether something waits for another day: a panel that is opened tries it."""
+        """Whether something waits that the next panel will try."""
         return any(held.waits_until() is not None for held in self.held())
 
     async def send(self, *, told: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
-        """Send what is due. An order that is replaced meanwhile is sent again in its new form.
+        """Send what is due. A save request that is replaced meanwhile is sent again in its new form.
 
         Args:
-            told: Called with an order's mark whenever something is known of it.
-            opened: Whether a page was just opened: then what may have passed meanwhile is due, too.
+            told: Called with a note id whenever its delivery state changes.
+            opened: Whether a page was just opened: then problems that may have passed are retried too.
         """
         async with self._locks.held(LOCK):
             if opened:
@@ -104,19 +104,19 @@ class Outbox:
                     await Delivery(self._rest, self._now, self._keeping(told), held.request, held.state).send()
 
     async def retry(self, note_id: str) -> None:
-        """Mark an order for an immediate retry, including what was refused. `send` does it."""
+        """Mark a save request for an immediate retry, including what was refused. `send` does it."""
         async with self._locks.held(LOCK):
             request = decode_save_request(self._store.get(ORDERS + note_id))
-            if request is not None:  # its receipt may be one that cannot be read: the doubt stays
+            if request is not None:  # its delivery state may be unreadable: the doubt remains
                 self._keep(retried(self._with_receipt(request).state, self._now()))
 
     async def discard(self, note_id: str) -> None:
-        """Throw an order away, as the operator wants it."""
+        """Discard a save request, because the operator wants to."""
         async with self._locks.held(LOCK):
             self._store.remove(ORDERS + note_id)
 
     def sweep(self, keep: str = "") -> None:
-        """Remove what is through: orders with their drafts, after some days receipts. `keep` names one that stays."""
+        """Remove finished save requests with their drafts, and old delivery states. `keep` names one that stays."""
         for held in self.held():
             if held.complete and held.request.note_id != keep:
                 self._forget(held)
@@ -137,7 +137,7 @@ class Outbox:
             self._store.set(KEY, is_work_due(moment))
 
     def _forget(self, held: QueuedSave) -> None:
-        """Remove an order that is through, and the draft that it came from, unless that was changed meanwhile."""
+        """Remove a finished save request, and the draft it came from, unless that was changed meanwhile."""
         for key in self._store.keys(DRAFTS):
             draft = decode_draft(self._store.get(key))
             if draft is not None and (draft.note_id, draft.revision) == (held.request.note_id, held.request.revision):
@@ -145,7 +145,7 @@ class Outbox:
         self._store.remove(ORDERS + held.request.note_id)
 
     def _with_receipt(self, request: SaveRequest) -> QueuedSave:
-        """Return an order with its receipt. One that cannot be read leaves everything in doubt: it is looked for."""
+        """Return a save request with its delivery state. An unreadable one leaves everything in doubt."""
         text = self._store.get(RECEIPTS + request.note_id)
         delivery_state = decode_delivery_state(text)
         if delivery_state is None:
@@ -175,19 +175,19 @@ class Outbox:
 
 
 KEY = "call-panel.work.1"
-"""Where the mark lies in the local storage of the app's origin. `static/worker.js` knows it too."""
+"""The mark's key in the local storage of the app's origin. `static/worker.js` knows it too."""
 
 Work = Callable[[], Awaitable[None]]
-"""Does what was left, as far as it can be done now."""
+"""Does the remaining work, as far as possible now."""
 
 
 def is_work_due(moment: float) -> str:
-    """Return the mark: nothing can be done before `moment` (seconds since 1970); 0 for at once."""
+    """Return the mark: nothing can be done before `moment` (seconds since 1970); 0 means at once."""
     return f"{moment:.3f}"
 
 
 async def do_work(work: tuple[Work, ...], report: Report) -> None:
-    """Do all kinds of work, one after the other; a fault in one leaves the others working."""
+    """Do all kinds of work, one after the other; a fault in one doesn't affect the others."""
     for one in work:
         try:
             await one()

@@ -13,29 +13,29 @@ from app.bitrix24.errors import ErrorKind
 
 
 class RetrySchedule(StrEnum):
-    """When something is tried again without a person. The most hopeful comes first."""
+    """When something is retried automatically, the most hopeful first."""
 
     SOON = "soon"
-    """After growing delays, of seconds at first."""
+    """After growing delays, beginning with seconds."""
     LATER = "later"
-    """After minutes, then hours, and when a panel is opened: it passes, but not at once."""
+    """After minutes, then hours, and when a panel opens: it will pass, but not at once."""
     RARELY = "rarely"
-    """After hours, and when a panel is opened: somebody else has to do something, but not to this note."""
+    """After hours, and when a panel opens: somebody else has to act, but the note is fine."""
     NEVER = "never"
-    """The same note is refused again: a person has to decide."""
+    """Never: the same note would be refused again, so the operator has to decide."""
 
     @property
     def passes(self) -> bool:
-        """Whether what's wrong passes without anybody doing something."""
+        """Whether the problem passes on its own."""
         return self in (RetrySchedule.SOON, RetrySchedule.LATER)
 
     @property
     def lets_go(self) -> bool:
-        """Whether *Save and close* closes the card at once: the note is sent without the operator, but not soon."""
+        """Whether *Save and close* closes the card at once: the note will be sent automatically, but not soon."""
         return self in (RetrySchedule.LATER, RetrySchedule.RARELY)
 
     def delay(self, tries: int) -> float:
-        """Return seconds until a record is tried again that failed so often before for the same reason."""
+        """Return the seconds until the next attempt at a record, by how often it has failed for the same reason."""
         delays = DELAYS.get(self, (0.0,))
         return delays[min(tries, len(delays) - 1)]
 
@@ -44,7 +44,7 @@ DELAYS: dict[RetrySchedule, tuple[float, ...]] = {
     RetrySchedule.LATER: (300.0, 900.0, 1800.0, 3600.0, 14_400.0, 43_200.0),
     RetrySchedule.RARELY: (14_400.0, 43_200.0, 86_400.0),
 }
-"""Seconds between attempts at one record, the last one again and again; those of `SOON` are of the whole request."""
+"""Seconds between attempts at one record, the last one repeated; those of `SOON` apply to the whole request."""
 
 SCHEDULES: dict[ErrorKind, RetrySchedule] = {
     ErrorKind.OFFLINE: RetrySchedule.SOON,
@@ -67,9 +67,9 @@ SCHEDULES: dict[ErrorKind, RetrySchedule] = {
     ErrorKind.IN_FRONT: RetrySchedule.NEVER,
     ErrorKind.WRONG: RetrySchedule.NEVER,
 }
-"""The kinds that a note can meet."""
+"""The kinds of errors that a note can meet."""
 
 
 def schedule_for(kind: ErrorKind) -> RetrySchedule:
-    """Return when a note is sent again that failed with this kind."""
+    """Return the retry schedule for an error of this kind."""
     return SCHEDULES.get(kind, RetrySchedule.NEVER)

@@ -1,7 +1,8 @@
 """What should be in the CRM, and what is already there. Pure.
 
-An order has entries: a comment on the client, one on the deal, a follow-up. Its receipt has a result for each entry
-that was begun, by the entry's slot. The same entry with another text overwrites its record, so there are no duplicates.
+A save request has records to write: a comment on the client, one on the deal, a follow-up. Its delivery state has a
+result for each write that was begun, by its slot. The same write with another text overwrites its record, so there are
+no duplicates.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ if TYPE_CHECKING:
     from app.notes.draft import NoteKey
 
 SETTLED_AFTER = 65.0
-"""Seconds after which a request that was not answered is over: the portal runs one for at most 60 s."""
+"""Seconds after which an unanswered REST request is over: the portal runs one for at most 60 s."""
 
 DELAYS = (5.0, 15.0, 45.0, 120.0, 300.0, 900.0, 1800.0)
-"""Seconds between attempts to send an order; the last one again and again."""
+"""Seconds between attempts to deliver a save request, the last one repeated."""
 
 DOUBT_DELAYS = (20.0, 50.0, 150.0, 300.0, 900.0, 1800.0)
-"""The same where all that is left is in doubt: nothing but time tells what became of it."""
+"""The same if everything left is in doubt: only time can tell the outcome."""
 
 FRESH_AFTER = 600.0
-"""Seconds since the last attempt after which a panel that is opened tries everything again that may pass."""
+"""Seconds since the last attempt after which a newly opened panel retries everything that may have passed."""
 
 
 class RecordKind(StrEnum):
@@ -51,12 +52,12 @@ class RecordWrite:
 
     @property
     def slot(self) -> str:
-        """What it is, whatever it says."""
+        """The identity of the write, independent of its text."""
         return f"{self.kind}:{self.owner}"
 
     @property
     def digest(self) -> int:
-        """What it says, as a number."""
+        """A number that identifies its text."""
         return zlib.crc32("\0".join((self.text, self.title, str(self.deadline))).encode("utf-8", "surrogatepass"))
 
 
@@ -66,7 +67,7 @@ class SaveRequest:
 
     Attributes:
         note_id: The id in each of its records.
-        key: Whose note it was.
+        key: The key of the note.
         at: When it was saved, seconds since 1970.
         revision: Of the draft.
         writes: The records.
@@ -82,7 +83,7 @@ class SaveRequest:
 
 
 class WriteState(StrEnum):
-    """How far an entry is."""
+    """The state of a write."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -90,23 +91,23 @@ class WriteState(StrEnum):
     UNKNOWN = "unknown"
     DONE = "done"
     REFUSED = "refused"
-    """It was certainly not carried out, and the same request will not be; see `WriteResult.problem`."""
+    """It certainly wasn't carried out, and repeating it won't help; see `WriteResult.problem`."""
 
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """How far one entry is.
+    """The result of one write.
 
     Attributes:
         state: See `WriteState`.
         id: The record's number, once it is known.
-        digest: What the record says, or what the last request was to make it say.
+        digest: The digest of the record's text, or of the text in the last request.
         began: When the last request was sent, seconds since 1970.
         problem: What went wrong last.
-        due: When to retry it; 0 means together with the order.
+        due: When to retry it; 0 means together with the save request.
         tries: Attempts that failed one after another for the same problem.
-        writes: Requests one after another after which it was not known whether they were carried out.
-        status: The HTTP status of the refusal that the problem is about; 0 when there was none.
+        writes: Consecutive requests with an unknown outcome.
+        status: The HTTP status of the refusal; 0 if there was none.
     """
 
     state: WriteState = WriteState.WAITING
@@ -121,30 +122,30 @@ class WriteResult:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the record may be there or not. Writing over a record that is known can be repeated at any time."""
-        # Version 1 left what it could not look up in the state "refused".
+        """Whether the record may or may not exist. Overwriting a known record can be repeated at any time."""
+        # Version 1 left records that it couldn't look up in the state "refused".
         unchecked = self.state is WriteState.REFUSED and self.problem is ErrorKind.UNCHECKED
         return self.id is None and (self.state in (WriteState.SENDING, WriteState.UNKNOWN) or unchecked)
 
     def settled(self, now: float) -> bool:
         """Return whether the last request is over, so that a missing record won't appear any longer.
 
-        A clock that was set back makes it wait, but not for longer than that.
+        If the clock was set back it waits, but not for longer than that.
         """
         return not 0.0 <= now - self.began < SETTLED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """What became of an order.
+    """How far a save request has been delivered.
 
     Attributes:
         note_id: The order's.
-        revision: Of the order that was complete last; 0 when none was.
-        at: When it was written last.
+        revision: The revision that was last complete; 0 if none was.
+        at: When it was last stored.
         tries: Attempts that failed one after another.
         due: When to make the next attempt; 0 for at once.
-        results: By the entries' slots.
+        results: Results by slot.
     """
 
     note_id: str
@@ -155,28 +156,28 @@ class DeliveryState:
     results: Mapping[str, WriteResult] = field(default_factory=dict)
 
     def of(self, entry: RecordWrite) -> WriteResult:
-        """Return how far an entry is."""
+        """Return the result of a write."""
         return self.results.get(entry.slot, WriteResult())
 
     def has(self, entry: RecordWrite) -> bool:
-        """Return whether an entry's record is there and says what it should."""
+        """Return whether a record exists and says what it should."""
         result = self.of(entry)
         return result.state is WriteState.DONE and result.digest == entry.digest
 
     def refuses(self, entry: RecordWrite) -> bool:
-        """Return whether an unchanged entry waits for the operator."""
+        """Return whether an unchanged write waits for the operator."""
         result = self.of(entry)
         final = result.problem is not None and schedule_for(result.problem) is RetrySchedule.NEVER
         return result.state is WriteState.REFUSED and result.digest == entry.digest and final
 
     def noted(self, entry: RecordWrite, result: WriteResult) -> DeliveryState:
-        """Return the receipt with an entry's new result."""
+        """Return the delivery state with a new result."""
         return replace(self, results={**self.results, entry.slot: result})
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedSave:
-    """An order with its receipt."""
+    """A save request with its delivery state."""
 
     request: SaveRequest
     state: DeliveryState
@@ -188,17 +189,17 @@ class QueuedSave:
 
     @property
     def open(self) -> tuple[RecordWrite, ...]:
-        """What is not there yet."""
+        """The writes that aren't finished."""
         return tuple(entry for entry in self.request.writes if not self.state.has(entry))
 
     @property
     def sendable(self) -> tuple[RecordWrite, ...]:
-        """What can be tried without a person."""
+        """The writes that can be tried without the operator."""
         return tuple(entry for entry in self.open if not self.state.refuses(entry))
 
     @property
     def stuck(self) -> bool:
-        """Whether nothing more is tried without a person."""
+        """Whether everything left waits for the operator."""
         return not self.complete and not self.sendable
 
     def ready(self, now: float) -> tuple[RecordWrite, ...]:
@@ -212,7 +213,7 @@ class QueuedSave:
 
     @property
     def problem(self) -> ErrorKind | None:
-        """The worst that is known: what takes longest, and what a person has to decide before all."""
+        """The worst known problem: what the operator has to decide comes first, then what takes longest."""
         return self.worst.problem
 
     @property
@@ -222,7 +223,7 @@ class QueuedSave:
         return max(results, key=_weight, default=WriteResult())
 
     def waits_until(self) -> float | None:
-        """Return when something can be tried; None when nothing is left to be tried."""
+        """Return when something can be tried; None if nothing is left to try."""
         if self.complete or self.stuck:
             return None
         return max(self.state.due, min(self.state.of(entry).due for entry in self.sendable))
@@ -236,7 +237,7 @@ def _weight(result: WriteResult) -> int:
 
 
 def delayed(held: QueuedSave, now: float, at_least: float = 0.0) -> DeliveryState:
-    """Return the receipt after an attempt that failed: the next one comes later each time."""
+    """Return the delivery state after a failed attempt; each next one comes later."""
     delivery_state = held.state
     delays = DOUBT_DELAYS if all(delivery_state.of(entry).in_doubt for entry in held.ready(now)) else DELAYS
     delay = delays[min(delivery_state.tries, len(delays) - 1)]
@@ -256,7 +257,7 @@ def _wanted(result: WriteResult) -> WriteResult:
 
 
 def freshly_due(delivery_state: DeliveryState, now: float) -> DeliveryState:
-    """Return the receipt when a panel is opened: what may have passed meanwhile is tried, unless it just was."""
+    """Return the delivery state when a panel opens: what may have passed is retried, unless it just was."""
     later = delivery_state.due > now or any(result.due > now for result in delivery_state.results.values())
     if not later or 0.0 <= now - delivery_state.at < FRESH_AFTER:
         return delivery_state

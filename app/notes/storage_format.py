@@ -25,11 +25,11 @@ DRAFTS = "call-panel.draft.1."
 ORDERS = "call-panel.order.1."
 RECEIPTS = "call-panel.receipt.1."
 TYPED = "call-panel.typed.1."
-"""What was typed and is in no draft yet: `static/notes.js` writes it with each input, a key for each frame."""
+"""Text that isn't in a draft yet: `static/notes.js` writes it with each input, under a key for each frame."""
 
 VERSION = 1
 LARGEST = 100_000
-"""Characters of a stored text that is read; ours are far below."""
+"""The longest stored text that is read; the app's own are far shorter."""
 
 _COUNTED = ("due", "tries", "writes", "status")
 """Members of a result that are written only if they are set: version 1 began without them."""
@@ -70,7 +70,7 @@ def encode_draft(draft: Draft) -> str:
 
 
 def decode_draft(text: str | None) -> Draft | None:
-    """Return the draft of a text; None when there is none in it."""
+    """Return the draft in a text; None if it has none."""
     try:
         found = _read(text)
         follow = found.get("follow_up")
@@ -94,7 +94,7 @@ def decode_draft(text: str | None) -> Draft | None:
 
 
 def encode_save_request(request: SaveRequest) -> str:
-    """Return an order as text."""
+    """Return a save request as text."""
     return _written(
         {
             "call": request.key.call,
@@ -112,7 +112,7 @@ def encode_save_request(request: SaveRequest) -> str:
 
 
 def decode_save_request(text: str | None) -> SaveRequest | None:
-    """Return the order of a text; None when there is none in it."""
+    """Return the save request in a text; None if it has none."""
     try:
         found = _read(text)
         entries = tuple(_entry(one) for one in _list(found.get("entries")))
@@ -123,7 +123,7 @@ def decode_save_request(text: str | None) -> SaveRequest | None:
 
 
 def encode_delivery_state(delivery_state: DeliveryState) -> str:
-    """Return a receipt as text."""
+    """Return a delivery state as text."""
     return _written(
         {
             "mark": delivery_state.note_id,
@@ -147,7 +147,7 @@ def encode_delivery_state(delivery_state: DeliveryState) -> str:
 
 
 def decode_delivery_state(text: str | None) -> DeliveryState | None:
-    """Return the receipt of a text; None when there is none in it."""
+    """Return the delivery state in a text; None if it has none."""
     try:
         found = _read(text)
         results = _object(found.get("results"))
@@ -164,7 +164,7 @@ def decode_delivery_state(text: str | None) -> DeliveryState | None:
 
 
 def decode_typed(text: str | None) -> tuple[str, str]:
-    """Return what was typed without Python, and the id of the call in which; empty texts when there is nothing."""
+    """Return the text typed without Python and its call's id; empty texts if there is none."""
     try:
         found = _read(text, versioned=False)
         return _text(found, "text"), _text(found, "call")
@@ -173,7 +173,7 @@ def decode_typed(text: str | None) -> tuple[str, str]:
 
 
 def newer(text: str | None) -> bool:
-    """Return whether a newer version of the app wrote a text: it can be read again when that is back."""
+    """Return whether a newer version of the app wrote a text, which can read it again later."""
     try:
         version = _read(text, versioned=False).get("v")
     except _UnreadableError:
@@ -202,7 +202,7 @@ def _place(found: Members) -> NoteKey:
 def _mark(found: Members) -> str:
     note_id = _text(found, "mark")
     if not (note_id.isascii() and note_id.isalnum()) or len(note_id) < 6:
-        raise _UnreadableError  # a mark that occurs in other texts by chance would find the wrong record
+        raise _UnreadableError  # a note id that occurs in other texts by chance would find the wrong record
     return note_id
 
 

@@ -13,7 +13,7 @@ import re
 import unicodedata
 
 _OUTSIDE = re.compile("[\U00010000-\U0010ffff]+")
-# A sign with what changes its look, and signs that are joined to one.
+# A character with its modifiers, and joined characters.
 _SIGN = re.compile("[\ufe0e\ufe0f\u200d]*[\U00010000-\U0010ffff][\ufe0e\ufe0f\u200d]*")
 _FLAG = re.compile("[🇦-🇿]{2}")
 _LOOKS = (*range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE1000))
@@ -52,5 +52,5 @@ def _country(found: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the text without what portals change anyhow: blanks, and signs that mean something in HTML."""
+    """Return the text without what portals change anyway: white space, and characters with a meaning in HTML."""
     return "".join(html.unescape(text).split())

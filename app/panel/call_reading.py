@@ -1,4 +1,4 @@
-"""Bitrix24's words into the domain's: the only place that knows both."""
+"""Translating Bitrix24's types to the domain's: the only place that knows both."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def read_call(status: CallStatus, region: str = "") -> Call:
 
 
 def read_client(entity: CrmEntity | None) -> Client | None:
-    """Return the client that a CRM item is."""
+    """Return the client for a CRM item."""
     return None if entity is None else Client(entity.type, entity.id)
 
 
 def read_number(phone: Phone, line: str = "", region: str = "") -> Number:
-    """Return the number as the domain knows it, by the company's line that it is on."""
+    """Return the domain's number, read by the company's line."""
     if phone.knowledge is PhoneKnowledge.KNOWN:
         return read(phone.text, line, region)
     return Number(NumberKind(phone.knowledge.value))

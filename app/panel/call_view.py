@@ -1,6 +1,6 @@
-"""The model as what the page shows: a function per section, each pure, each failing alone.
+"""The model on the page: one function per section, each pure, each failing alone.
 
-A section gives the places of its markup (`data-field`, `data-list`) and what they show.
+A section returns the places of its markup (`data-field`, `data-list`) with their contents.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LOG_ROWS = 100
 """Lines of the log on screen; copying gives all that are kept."""
 
 _KINDS = {NumberKind.NAME: NumberKind.KNOWN}
-"""A name is known as a number is: `data-kind` has three values."""
+"""A name counts as known, because `data-kind` has only three values."""
 
 _RETRYABLE = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
 
@@ -165,7 +165,7 @@ _PARTS: dict[Part, tuple[Drawing, str]] = {
 
 
 def drawings_without(off: frozenset[str]) -> tuple[Drawing, ...]:
-    """Return the sections that are shown where some parts are switched off: those keep their place empty."""
+    """Return the sections to draw if some parts are switched off: these stay empty."""
     absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
     return tuple(absent.get(section, section) for section in SECTIONS)
 

@@ -1,6 +1,6 @@
-"""The panel's notice on the connection: its own, and where that is well, what keeps the worker from working.
+"""The panel's notice about the connection: its own, or, if that works, what keeps the worker from working.
 
-Everything that only a connection in trouble needs is loaded when it's needed.
+What only a connection in trouble needs is loaded when it's needed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.ui.view import View
 
 WORKER_STARTS = 10.0
-"""Seconds in which the worker of a page that was just loaded takes back what an earlier one has left."""
+"""Seconds in which the worker of a newly loaded page removes what an earlier one has left."""
 
 
 class ConnectionNotice:
@@ -37,12 +37,12 @@ class ConnectionNotice:
         self._worker: WorkerReport | None = None
 
     def show(self, diagnosis: Diagnosis | None) -> None:
-        """Show what is wrong with the panel's connection; None: nothing is."""
+        """Show what is wrong with the panel's connection; None if nothing is."""
         self._own = diagnosis
         self._draw()
 
     def rest_answered(self) -> None:
-        """REST works: what the worker has left about it is over."""
+        """Forget what the worker has left about REST, because it works."""
         if self._store.get(WORKER_TROUBLE) is not None:
             from app.connection.stored import forget_rest_trouble
 

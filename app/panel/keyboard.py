@@ -1,4 +1,4 @@
-"""The keyboard of the panel: does what a key means, and shows what the keys are."""
+"""The keyboard of the panel: runs the actions of keys, and lists them."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class KeyTable:
     """The keys that there are.
 
     Attributes:
-        of_sections: What the sections declare, by section.
-        alive: The sections that are not switched off.
+        of_sections: The sections' own keys, by section.
+        alive: The sections that are switched on.
         single: Whether keys without Ctrl do anything.
     """
 
@@ -63,7 +63,7 @@ class KeyTable:
     single: bool = True
 
     def key_for(self, press: KeyPress) -> Key | None:
-        """Return what a key is to do; None when it is not meant for the panel."""
+        """Return the action of a key; None if it isn't meant for the panel."""
         name = name_of(press)
         if not name or (not name.startswith("Ctrl+") and (press.typing or not self.single)):
             return None
@@ -99,14 +99,14 @@ OPTION = "call-panel.single-keys"
 
 
 class PageControls(Protocol):
-    """What a key can do in the page; `app.browser.inputs.Fields` is one."""
+    """Controls of the page that keys use; implemented by `app.browser.inputs.Fields`."""
 
     def focus(self, name: str) -> bool:
-        """Put the focus on the input `data-input`; whether it can have it."""
+        """Focus the input `data-input`; return whether it can have the focus."""
         ...
 
     def press(self, name: str) -> bool:
-        """Use the button `data-field`; whether it can be used now."""
+        """Click the button `data-field`; return whether it can be used now."""
         ...
 
     def dialog_is_open(self, name: str) -> bool:
@@ -122,7 +122,7 @@ class PageControls(Protocol):
         ...
 
     def move_focus(self, name: str, *, back: bool) -> None:
-        """Put the focus on the next button of a dialog, after the last one on the first."""
+        """Focus a dialog's next button, after the last the first."""
         ...
 
 
@@ -157,7 +157,7 @@ class Shortcuts:
         return key is not None and self._do(key)
 
     def _pressed_in_dialog(self, press: KeyPress) -> bool:
-        """Keep Tab within the dialog: the browser would let it leave for the portal's page."""
+        """Keep Tab within the dialog: the browser would let it leave to the portal's page."""
         match press.key:
             case "?" | "Escape":
                 self._controls.close_dialog(DIALOG)

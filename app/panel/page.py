@@ -1,4 +1,4 @@
-"""Opens the panel: the composition root of `index.html` in the placement `CALL_CARD`."""
+"""The composition root of `index.html` in the placement `CALL_CARD`: opens the panel."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def prepare() -> None:
-    """Do ahead what needs no page."""
+    """Do in advance what needs no page."""
     for language in LANGUAGES:
         catalogue(language)
     reading.prepare()

@@ -1,4 +1,4 @@
-"""The panel without a browser: joins the portal, the domain and the screen.
+"""The panel without a browser: connects the portal, the domain and the screen.
 
     panel = Panel(library, PanelContext(view=dom_view, store=storage, ...), words)
     panel.open()
@@ -99,7 +99,7 @@ class Panel:
             context: The browser.
             words: The language.
             settings: Settings of administrators and operator, or their defaults.
-            drawings: What is drawn; by default what the settings leave.
+            drawings: What is drawn; by default what the settings allow.
             furnish: Makes the sections beside the call, once the call is on the page.
         """
         self._context = context
@@ -138,7 +138,7 @@ class Panel:
         return self._sections
 
     def open(self) -> None:
-        """Show what the placement tells, then subscribe, then ask: in this order nothing is missed."""
+        """Show the placement's data, then subscribe, then ask for the status: this order misses nothing."""
         status = call_status(self._portal.placement().options, escaped=True)
         call = None if status is None else read_call(status, self._region)
         call_id = call.id if call else ""
@@ -163,7 +163,7 @@ class Panel:
             self.dispatch(WorkerContextArrived(self._context.now(), heard))
 
     def dispatch(self, message: Message) -> None:
-        """Deal with a message; when this returns the page shows what came of it. A closed panel does nothing."""
+        """Process a message; when this returns, the page shows the result. A closed panel does nothing."""
         self._program.dispatch(message)
 
     def act(self, action: str, argument: str) -> None:
@@ -209,7 +209,7 @@ class Panel:
         self.dispatch(ClientIdentified(self._context.now(), said))
 
     def learn_names(self, names: Mapping[str, str]) -> None:
-        """Take the names of CRM items, by code."""
+        """Take names of CRM items, by code."""
         self.dispatch(NamesReported(self._context.now(), names))
 
     async def open_path(self, path: str) -> None:
@@ -292,7 +292,7 @@ class Panel:
             self._sections.show(model)
 
     def _announcement(self, model: Model, words: Words) -> dict[str, Content]:
-        """Draw what screen readers announce: when the panel comes back, what is true by then."""
+        """Draw the announcement for screen readers: when the panel is visible again, the current one."""
         return announcement_section(model, words) if self._visible else {}
 
 

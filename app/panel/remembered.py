@@ -1,6 +1,6 @@
-"""What the next load of the page has to know: the talk's times, and which conversation it is.
+"""What the next load of the page needs to know: the talk's times, and which conversation it is.
 
-One entry of each, overwritten by the next call, gone with the browser's tab. They hold no number and no name.
+One entry of each, overwritten by the next call and removed with the browser's tab. They contain no number and no name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHOWN_KEY = "call-panel.shown.1"
 """In local storage: `static/worker.js` writes the id of the call whose card came up last, and when."""
 
 LONGEST = 1000
-"""Characters that are read: ours are far below, and a longer text may nest deeper than Python can bear."""
+"""The longest text that is read: the app's own are far shorter, and a longer one may nest too deep for Python."""
 
 
 def remember(store: Store, remembered: RememberedTalk | None) -> None:
@@ -39,7 +39,7 @@ def remember(store: Store, remembered: RememberedTalk | None) -> None:
 
 
 def recall(store: Store) -> RememberedTalk | None:
-    """Return what was kept, or None when there is nothing, or nothing that can be read."""
+    """Return what was kept; None if there is nothing readable."""
     try:
         call_id, since, until, exact = decode_stored(store.get(KEY), LONGEST)
         talk = TalkTimer(float(since), None if until is None else float(until), exact is True)
@@ -51,7 +51,7 @@ def recall(store: Store) -> RememberedTalk | None:
 
 
 def remember_conversation(store: Store, remembered: RememberedConversation) -> None:
-    """Keep what tells this conversation from another with the same id."""
+    """Keep what distinguishes this conversation from another with the same id."""
     known = remembered
     text: list[object] = [
         known.call_id, known.began, known.phase, known.activity_id, known.closes_at, known.saved
@@ -63,7 +63,7 @@ def remember_conversation(store: Store, remembered: RememberedConversation) -> N
 
 
 def recall_conversation(store: Store) -> RememberedConversation | None:
-    """Return what was kept; None when there is nothing, or nothing that can be read."""
+    """Return what was kept; None if there is nothing readable."""
     kept = store.get(CONVERSATION_KEY)
     try:
         call_id, began, phase, activity_id, closes_at, saved, *choice = decode_stored(kept, LONGEST)
@@ -105,7 +105,7 @@ def keep_open_due(store: Store, call_id: str, *, again: bool = False) -> bool:
     """Return whether to hold the card open by default now: once per conversation, as the operator may let go of it.
 
     Args:
-        store: Where it is kept that this was done.
+        store: Where it is stored that this was done.
         call_id: The portal's id; empty while it has none.
         again: Whether this is another conversation with that id.
     """

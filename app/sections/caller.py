@@ -19,7 +19,7 @@ _UNKNOWN, _NO_LINE = Number(), Line()
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What decides what is read. Two subjects are the same when client and number are.
+    """Whom records are read for. Two callers are the same if client and number are.
 
     Attributes:
         client: The client; None when there is none.
@@ -28,7 +28,7 @@ class Caller:
         call_id: The portal's id of the call; it comes late for some.
         line: The company's line.
         activity_id: The call's own activity.
-        deals: Numbers of the deals that the call is bound to.
+        deals: Ids of the deals that the call is bound to.
         by_operator: Whether the operator chose the client.
     """
 
@@ -48,7 +48,7 @@ class Caller:
 
     @property
     def searchable(self) -> bool:
-        """Whether the number can be looked for: one that is withheld never is, and a SIP user's name is none."""
+        """Whether the number can be searched: withheld ones and SIP users' names can't."""
         return is_searchable(self.number)
 
     @property
@@ -58,7 +58,7 @@ class Caller:
 
 
 def caller_of_call(model: Model, bus: EventBus) -> Caller | None:
-    """Return the subject of the call; None without a call."""
+    """Return the caller; None without a call."""
     call = model.call
     if call is None:
         return None

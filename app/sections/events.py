@@ -1,4 +1,4 @@
-"""What sections tell each other over the board."""
+"""Events between sections, and the bus that carries them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class DealChosen:
     """The deal that the call is about.
 
     Attributes:
-        id: None when it is about none.
+        id: None if it is about none.
         title: Empty if unknown.
         stage: The stage's name.
         client: The client whose deal it is; the caller if there is no deal.
@@ -53,14 +53,14 @@ class DealChosen:
 
 @dataclass(frozen=True, slots=True)
 class CallSaved:
-    """The wrap-up of a call is in the CRM: what was read before is old."""
+    """The wrap-up of a call is in the CRM, so that earlier reads are out of date."""
 
     call_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistChanged:
-    """Items of the script's checklist that are done, in its order."""
+    """Ticked items of the script's checklist, in its order."""
 
     done: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ class ClientChosen:
     Attributes:
         number: The number, or its substitute if there is none: see `RegisteredCall.caller`.
         client: Who it is.
-        by_operator: Whether the operator chose: whom the search found never overrules the portal's client.
+        by_operator: Whether the operator chose: the search never overrules the portal's client.
         instead_of: The portal's client at that time.
     """
 
@@ -83,7 +83,7 @@ class ClientChosen:
 
     @property
     def identified(self) -> Identified:
-        """The same in the call's words."""
+        """The same in the call's terms."""
         return Identified(self.number, self.client, by_operator=self.by_operator, instead_of=self.instead_of)
 
 
@@ -94,14 +94,14 @@ class CrmChanged:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRestored:
-    """Requests work again, or are worth another try: what couldn't be read is read again."""
+    """Requests work again, or are worth another try: sections read again what they couldn't read."""
 
 
 FactT = TypeVar("FactT")
 
 
 class EventBus:
-    """The facts of one panel."""
+    """The event bus of one panel. It keeps the last event of each type for later subscribers."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -109,7 +109,7 @@ class EventBus:
         self._listeners: dict[type, list[Callable[[Any], None]]] = {}
 
     def publish(self, fact: object) -> None:
-        """Keep a fact and pass it to the listeners of its type; a fault of one doesn't affect the others."""
+        """Publish an event to the listeners of its type; a fault of one doesn't affect the others."""
         self._last[type(fact)] = fact
         for listener in tuple(self._listeners.get(type(fact), ())):
             try:
@@ -118,10 +118,10 @@ class EventBus:
                 self._report(f"told {type(fact).__name__}", error)
 
     def last(self, kind: type[FactT]) -> FactT | None:
-        """Return the last fact of a type; None when there was none."""
+        """Return the last event of a type; None if there was none."""
         found: FactT | None = self._last.get(kind)
         return found
 
     def subscribe(self, kind: type[FactT], listener: Callable[[FactT], None]) -> None:
-        """Call the listener with each further fact of a type, for as long as the panel lives."""
+        """Call the listener with each further event of a type, for as long as the panel lives."""
         self._listeners.setdefault(kind, []).append(listener)

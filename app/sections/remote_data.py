@@ -21,7 +21,7 @@ ContentT = TypeVar("ContentT")
 
 @dataclass(frozen=True, slots=True)
 class RemoteData(Generic[ContentT]):
-    """Where it stands.
+    """Data that is read about a caller, and the state of that read.
 
     Attributes:
         subject: Whom it is about.

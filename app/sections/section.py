@@ -131,7 +131,7 @@ class SectionContext(ScreenContext):
         locks: What only one of the app's frames may do at a time.
         typed: The text of an input `NAME.FIELD`, including what was typed before Python started.
         focus: Puts the keyboard's focus on a field.
-        offset: How many seconds the operator is east of Greenwich at a moment.
+        offset: The operator's offset from UTC at a moment, in seconds.
         option: An option of the app by its name, as it was when the page was opened.
         language: The portal's code of the operator's language.
         fields: The page's inputs.

@@ -109,7 +109,7 @@ def plan_write(
     Args:
         stored: All options as the portal has them.
         changes: The options to be changed.
-        copy: The option that keeps the text which is replaced; empty where none is kept.
+        copy: The option that keeps the replaced text; empty if none is kept.
         copies: Names of all options with kept copies.
     """
     most = max(SAFE_BYTES, usage_of(stored).total)

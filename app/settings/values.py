@@ -63,7 +63,7 @@ class AppSettings:
         vip: Who is important.
         no_contact: Who must not be called.
         outcomes: What a call can come to; None for those that come with the panel.
-        outcome_required: Whether a call is saved with an outcome only.
+        outcome_required: Whether saving requires an outcome.
     """
 
     hold: bool = False

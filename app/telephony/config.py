@@ -1,4 +1,4 @@
-"""The telephony provider of this site. To plug in your own: name its wheel in `pyproject.toml`, and its class here."""
+"""The telephony provider of this site. For your own, name its wheel in `pyproject.toml` and its class here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 MAY_CLAIM_ANY_CALL = False
-"""Whether the provider may claim calls that the home page did not register: set it to True with a provider of your own.
+"""Whether the provider may claim calls that the home page didn't register; set it to True for your own provider.
 
 The portal reports every external call to the worker, whichever app registered it. The build passes this on to
 `worker.html`; while it is False, only the test call starts Python.

@@ -1,4 +1,4 @@
-"""What a telephony provider reports of a call. The card shows it; a report that changes nothing does no harm."""
+"""What a session reports about a call. The card shows it; a report that changes nothing is harmless."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The client was put on hold, or taken back. Also what is true after a command that could not be carried out."""
+    """The client was put on hold, or taken back. Also reports the true state after a command that failed."""
 
     held: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """The operator's microphone was switched off, or on. Also what is true after a command that failed."""
+    """The operator's microphone was switched off, or on. Also reports the true state after a command that failed."""
 
     muted: bool
 
@@ -60,7 +60,7 @@ class Ended:
 
     Attributes:
         code: Its result as call statistics name it: `200` successful, `304` missed, `603` declined.
-        finish: Whether the worker is to finish the call in the portal. False when a server of the telephony does it.
+        finish: Whether the worker should finish the call in the portal; False if a server of the telephony does.
     """
 
     code: str = "200"

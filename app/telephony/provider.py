@@ -106,7 +106,7 @@ class CallSession(Protocol):
         ...
 
     async def cancel_transfer(self) -> None:
-        """Let the target go and take the client back."""
+        """Release the target and take the client back."""
         ...
 
     def close(self) -> None:

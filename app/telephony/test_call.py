@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from app.telephony.provider import Call, Reporter, Target
 
 KEY = "call-panel.test-call.1"
-"""Where the mark lies in the local storage of the app's origin."""
+"""The mark's key in the local storage of the app's origin."""
 
 LONGEST = 200
-"""Characters that are read: a mark is far below, and a longer text may nest deeper than Python can bear."""
+"""The longest text that is read: a mark is far shorter, and a longer one may nest too deep for Python."""
 
 SECONDS = 60.0
-"""How long after the mark was left the card must come."""
+"""Seconds after the mark within which the card must appear."""
 
 
 def mark(number: str, now: float, call_id: str = "") -> str:
@@ -49,9 +49,9 @@ def mark(number: str, now: float, call_id: str = "") -> str:
 
 
 def marks(text: str | None, call_id: str, number: str, now: float) -> bool:
-    """Return whether a mark (None: there is none) is for this call, which comes now.
+    """Return whether a mark (None: no mark) belongs to this call.
 
-    The first version's marks had no room for an id: the number decides.
+    The first version's marks had no id: the number decides.
     """
     try:
         found = json.loads((text or "null")[:LONGEST])
@@ -95,7 +95,7 @@ class SimulatedProvider:
 
 
 class SimulatedSession:
-    """One played call. At most one thing is under way: a new command takes the place of what was to come."""
+    """One played call. At most one step is under way: a new command replaces the next one."""
 
     def __init__(self, report: Reporter) -> None:
         self._report = report

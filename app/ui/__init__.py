@@ -1,4 +1,4 @@
-"""What every page is built from: its runtime, the view model, storage, keys, formats and texts of errors.
+"""What every page is built from: runtime, view model, storage, keys, formats, and texts of errors.
 
-Nothing in here knows the browser: `app.browser` writes a view to the DOM.
+Nothing here knows the browser: `app.browser` writes a view to the DOM.
 """

@@ -1,4 +1,4 @@
-"""What people read about errors: one table for all pages.
+"""Texts of errors: one table for all pages.
 
 happened_text(report, words), advice_text(report, words)    # the installer, the home page
 reading_text(kind, words)                                   # a section that couldn't read something
@@ -25,7 +25,7 @@ class ErrorText:
     Attributes:
         happened: What happened.
         advice: What people who install or set up the app can do.
-        reading: What operators read where something couldn't be read; empty: what happened.
+        reading: What operators read if something couldn't be read; empty: what happened.
         saving: What operators read about a note that isn't saved; empty: the same as in a section.
     """
 

@@ -1,6 +1,6 @@
-"""What depends on country and language: names of countries, local times, amounts, moments.
+"""Formats by country and language: names of countries, local times, amounts, moments.
 
-`app.browser.intl.Intl` asks the browser; `NeutralIntl` knows nothing and is what tests and fallbacks use.
+`app.browser.intl.Intl` asks the browser; `NeutralIntl` knows nothing and is for tests and fallbacks.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class Intl(Protocol):
-    """The conventions of the operator's language, and what the browser knows of countries."""
+    """The conventions of the operator's language, and the browser's data about countries."""
 
     def country(self, code: str) -> str:
         """Return a country's name by its ISO code; the code itself if it has none."""
@@ -47,10 +47,10 @@ class Intl(Protocol):
         ...
 
     def appointment(self, wall: float, now: float) -> str:
-        """Return the day and the time that a calendar and a clock on the wall show, as seen from now.
+        """Return day and time as on a wall calendar and clock, relative to now.
 
         Args:
-            wall: Seconds since 1970 if the clock were Greenwich's.
+            wall: The clock's time as if it were UTC, in seconds since 1970.
             now: The moment, as in `moment`.
         """
         ...

@@ -1,4 +1,4 @@
-"""Keys: what was pressed, by names that are the same on every keyboard layout, and what a key does.
+"""Keys: names that are the same on every keyboard layout, and what a key does.
 
 name_of(Press("n", "KeyN")) == name_of(Press("т", "KeyN")) == "n"
 name_of(Press("Enter", "Enter", ctrl=True)) == "Ctrl+Enter"
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KeyPress:
-    """A key that went down, as the browser tells it.
+    """A key that went down, as reported by the browser.
 
     Attributes:
-        key: What it gives on the layout that is set: `n`, `т`, `Enter`.
-        code: Where it lies on the keyboard: `KeyN`, `Digit1`.
+        key: The character or name on the current layout: `n`, `т`, `Enter`.
+        code: Its position on the keyboard: `KeyN`, `Digit1`.
         ctrl: With Ctrl, or with Command on a Mac.
         alt: With Alt; AltGr also sets Ctrl.
         shift: With Shift.
-        typing: Whether the focus is in something that text can be typed into.
+        typing: Whether the focus is in a text input.
     """
 
     key: str
@@ -36,10 +36,10 @@ class Key:
 
     Attributes:
         text: Its description in the list of keys: an English sentence that the catalogues have, or any text.
-        action: Does this, as a button with this `data-action` would; a section names its own verbs without its name.
+        action: The action, like a button's `data-action`; a section omits its own name.
         argument: The action's argument.
-        press: Uses the button in this `data-field`, unless it is hidden or out of use.
-        focus: Puts the focus on the input of this `data-input`.
+        press: Clicks the button in this `data-field`, unless it is hidden or disabled.
+        focus: Focuses the input with this `data-input`.
     """
 
     text: str
@@ -52,8 +52,8 @@ class Key:
 def name_of(press: KeyPress) -> str:
     """Return a key's name: a small Latin letter, digit, sign, or the browser's name, with `Ctrl+` if held; or empty.
 
-    On a layout without Latin letters the key counts that has the letter on others. Digits are those of the upper row,
-    whatever the layout gives there without Shift. With Alt, which gives signs on many layouts, it has no name.
+    On a layout without Latin letters, the key counts that has the letter on others. Digits are those of the upper row,
+    whatever the layout gives there without Shift. With Alt, which types signs on many layouts, it has no name.
     """
     if press.alt:
         return ""

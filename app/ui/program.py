@@ -33,12 +33,12 @@ Spawn = Callable[[Coroutine[None, None, None], str], None]
 """Starts a coroutine, named for reports; its first step runs at once."""
 
 SHORTEST = 0.05
-"""Seconds between two wakings at least: a clock that is set back must not make the page spin."""
+"""The shortest pause between two wake-ups: a clock that is set back must not make the page spin."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageContext:
-    """What every page needs of the world; each adds what only it needs.
+    """What every page needs from outside; each adds what only it needs.
 
     Attributes:
         now: The clock, seconds since 1970.
@@ -53,7 +53,7 @@ class PageContext:
 
 @dataclass(frozen=True, kw_only=True)
 class ScreenContext(PageContext):
-    """What everything visible needs of its page.
+    """What every visible part needs from its page.
 
     Attributes:
         view: Where things are shown.
@@ -91,8 +91,8 @@ class Program(Generic[ModelT, MessageT, EffectT]):
             render: Shows a model.
             run: Starts an effect.
             next_change: Returns when a model will look different without a message; None: never.
-            tick: Makes the message of that moment.
-            fault: Makes the message that tells the user of a fault: at a moment, what failed and how.
+            tick: Makes the message for that moment.
+            fault: Makes the message that shows a fault to the user: its time, what failed and how.
         """
         self._model = model
         self._update = update
@@ -128,7 +128,7 @@ class Program(Generic[ModelT, MessageT, EffectT]):
             self._dispatching = False
 
     def report(self, what: str, error: Exception) -> None:
-        """Report a fault, to the user just once: one that repeats must not fill the loop with itself.
+        """Report a fault, to the user only once: a repeated one must not fill the loop with itself.
 
         The user sees the exception's type; its message may quote data.
         """
@@ -138,7 +138,7 @@ class Program(Generic[ModelT, MessageT, EffectT]):
             self.dispatch(self._fault(self._context.now(), f"{what}: {type(error).__name__}"))
 
     def dismiss_fault(self) -> None:
-        """Tell the user of the next fault again."""
+        """Show the next fault to the user again."""
         self._fault_told = False
 
     def close(self) -> None:
@@ -173,7 +173,7 @@ class Program(Generic[ModelT, MessageT, EffectT]):
 
 
 class WakeUpTimer:
-    """Ticks once at a moment; at most one timer, set again after each change of the model."""
+    """Ticks once at a moment. There is at most one timer, set again after each change of the model."""
 
     def __init__(self, now: Callable[[], float], tick: Callable[[], None]) -> None:
         self._now = now
@@ -218,7 +218,7 @@ class Tasks:
     def spawn(self, work: Coroutine[None, None, None], what: str) -> None:
         """Start a coroutine.
 
-        In the browser its first step runs before this returns: a command is sent inside the event that caused it.
+        In the browser its first step runs before this returns, so a command is sent inside the event that caused it.
 
         Args:
             work: The coroutine.

@@ -23,7 +23,7 @@ def decode_stored(text: str | None, longest: int) -> Any:  # noqa: ANN401 - JSON
 
 
 class Store(Protocol):
-    """Texts that outlive the page; `app.browser.storage.LocalStorage` is one."""
+    """Texts that outlive the page; implemented by `app.browser.storage.LocalStorage`."""
 
     def get(self, key: str) -> str | None:
         """Return the text kept under `key`, or None."""
@@ -38,7 +38,7 @@ class Store(Protocol):
         ...
 
     def keys(self, prefix: str) -> list[str]:
-        """Return all keys that begin so."""
+        """Return all keys with a prefix."""
         ...
 
     @property
@@ -48,8 +48,8 @@ class Store(Protocol):
 
 
 class Locks(Protocol):
-    """Locks that all frames of the app share; `app.browser.frames.Locks` is one."""
+    """Locks that all frames of the app share; implemented by `app.browser.frames.Locks`."""
 
     def held(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Wait until this frame has the lock, and has it until the end of the block."""
+        """Wait until this frame has the lock, and keep it until the end of the block."""
         ...

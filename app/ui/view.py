@@ -32,14 +32,14 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One row of a list: cells by the `data-part` of the row's elements; the part `""` is the row itself."""
+    """One item of a list: contents by `data-part`; the part `""` is the item itself."""
 
     parts: Mapping[str, Element]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemList:
-    """All rows of a list, in order."""
+    """All items of a list, in order."""
 
     items: tuple[ListItem, ...] = ()
 
@@ -56,10 +56,10 @@ ModelT = TypeVar("ModelT")
 
 
 class View(Protocol):
-    """Where things are shown; `app.browser.dom_view.DomView` is one."""
+    """Shows contents in places; implemented by `app.browser.dom_view.DomView`."""
 
     def show(self, name: str, shown: Content) -> None:
-        """Make a place show something."""
+        """Show contents in a place."""
         ...
 
 
@@ -80,7 +80,7 @@ class Renderer(Generic[ModelT]):
         self._broken: set[object] = set()
 
     def show(self, model: ModelT) -> None:
-        """Make the page show the model."""
+        """Show the model on the page."""
         for section in self._sections:
             self._guarded(section, model)
 

@@ -1,9 +1,9 @@
-"""What the card is to show, and the commands that make it so.
+"""What the card should show, and the commands that make it so.
 
     driver = CardDriver(worker, words, context, lost=...)
     driver.show(model)  # sends what changed
 
-The operator's own clicks change the card too: it then shows what the model has, because the model follows the click.
+The operator's own clicks change the card too. It then shows the model's state, because the model follows the click.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the card shows. Empty texts and no look: as the portal shows them."""
+    """What the card shows. Empty texts and no look leave it to the portal."""
 
     title: str = ""
     status: str = ""
@@ -63,7 +63,7 @@ class Card:
 
 
 def card_of(model: Model, words: Words) -> Card:
-    """Return what the card is to show for a model: for a call that no telephony provider has claimed, nothing."""
+    """Return what the card should show: nothing for a call that no telephony provider has claimed."""
     if model.call is None or not model.claimed:
         return Card()
     title = model.name or _number_text(model.call.phone, words)
@@ -73,7 +73,7 @@ def card_of(model: Model, words: Words) -> Card:
 
 
 class CardDriver:
-    """Sends the commands for what changed. Silence is quiet: a portal page without telephony answers nothing."""
+    """Sends the commands for what changed. Silence is normal: a portal page without telephony answers nothing."""
 
     def __init__(
         self,

@@ -22,10 +22,10 @@ _METHODS = {
 
 
 async def client_name(rest: Rest, entity: CrmEntity) -> str:
-    """Return the name of a CRM item as people call it; empty when it has none, or its type is not known.
+    """Return the name of a CRM item; empty if it has none, or its type is unknown.
 
     Raises:
-        RestError: It cannot be read, for example without the right or the scope.
+        RestError: It can't be read, for example without the right or the scope.
     """
     method = _METHODS.get(entity.type)
     if method is not None:
@@ -38,7 +38,7 @@ async def client_name(rest: Rest, entity: CrmEntity) -> str:
 
 
 async def hide(rest: Rest, call_id: str, user: int) -> None:
-    """Have the portal take the card away by its rules: one that is held open stays until it is let go of.
+    """Have the portal close the card by its rules: one that is held open stays until it is released.
 
     Raises:
         RestError: The card may still be there.
@@ -47,11 +47,11 @@ async def hide(rest: Rest, call_id: str, user: int) -> None:
 
 
 async def finish(rest: Rest, end: EndCall, user: int) -> None:
-    """Put the call's end on record: the portal makes its activity and its statistics.
+    """Record the call's end: the portal creates its activity and statistics.
 
     Raises:
-        OutcomeUnknown: It may be on record or not.
-        RestError: It is not on record.
+        OutcomeUnknown: It may or may not be recorded.
+        RestError: It isn't recorded.
     """
     params: dict[str, str | int] = {
         "CALL_ID": end.call_id,
@@ -67,7 +67,7 @@ async def finish(rest: Rest, end: EndCall, user: int) -> None:
 
 
 async def current_user(rest: Rest) -> int:
-    """Return the current user's id: of `user.current`, or where its scope is not granted of `profile`.
+    """Return the current user's id: from `user.current`, or, without its scope, from `profile`.
 
     Raises:
         RestError: Neither can be read.

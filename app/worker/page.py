@@ -1,4 +1,4 @@
-"""Starts the worker in its page, when `static/worker.js` needs it: the composition root of `worker.html`."""
+"""The composition root of `worker.html`: starts the worker when `static/worker.js` needs it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.worker.trouble import Trouble
 from app.worker.worker import Worker, WorkerContext
 
 EXAMINATIONS = 5
-"""Times that the connection is examined after the last request: nobody waits for this page."""
+"""How often the connection is examined after the last request: nobody waits for this page."""
 
 
 def start() -> None:

@@ -1,4 +1,4 @@
-"""The telephony provider's session of the call at hand: sends it commands, passes its reports on."""
+"""The telephony provider's session of the current call: sends it commands, passes its reports on."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ActiveSession:
 
         try:
             session = provider.connect(call, receive)
-        except Exception as error:  # noqa: BLE001 - a provider of others must not end the worker
+        except Exception as error:  # noqa: BLE001 - a foreign provider must not end the worker
             self._context.report("telephony provider", error)
             session = None
         if session is None:

@@ -1,4 +1,4 @@
-"""What the worker knows about the call whose card it drives. Immutable; times are seconds since 1970."""
+"""The worker's model of the call whose card it controls. Immutable; times are seconds since 1970."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class NameClient:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Let the telephony provider claim the call. `test`: it is known to be a test call already."""
+    """Let the telephony provider claim the call. `test`: it is known to be a test call."""
 
     call: CallStatus
     resumed: bool
@@ -114,7 +114,7 @@ class EndCall:
 
 @dataclass(frozen=True, slots=True)
 class CloseCard:
-    """Close the card at once, whether it is held open or not: a note that is not saved is in the browser's storage."""
+    """Close the card at once, held open or not: an unsaved note is in the browser's storage."""
 
     call_id: str
 
@@ -156,7 +156,7 @@ class CardEventArrived:
 
 @dataclass(frozen=True, slots=True)
 class ProgressRecalled:
-    """Another frame had the call that comes next, until now."""
+    """Another frame had the next call until now."""
 
     at: float
     call_id: str
@@ -207,7 +207,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class SessionCommandFailed:
-    """The telephony provider couldn't carry out a command, after which the call was to be in `phase`, not in `back`."""
+    """The telephony provider couldn't carry out a command that would have changed the phase from `back` to `phase`."""
 
     at: float
     call_id: str
@@ -225,7 +225,7 @@ class CardLost:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The portal has the call's end on record, or will not take it. `hidden`: it takes the card away by its rules."""
+    """The portal has recorded the call's end, or refuses to. `hidden`: it closes the card by its rules."""
 
     at: float
     call_id: str
@@ -260,7 +260,7 @@ OUTGOING = ("outgoing", "callback")
 
 
 class Phase(StrEnum):
-    """Where the call stands, as the telephony provider reported it. `SHOWN`: it reported nothing (yet)."""
+    """The state of the call as reported by the telephony provider. `SHOWN`: no report (yet)."""
 
     SHOWN = "shown"
     RINGING = "ringing"
@@ -282,7 +282,7 @@ class CallProgress:
     """The progress of a call: everything that another frame needs to continue it. Contains no number and no name.
 
     Attributes:
-        phase: Where it stands.
+        phase: The phase.
         since: When the conversation began; None before.
         held: Whether the client is on hold.
         muted: Whether the microphone is off.
@@ -302,16 +302,16 @@ class CallProgress:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The call at hand, or none.
+    """The current call, or none.
 
     Attributes:
         now: The time of the last message.
-        call: The call as the portal described it when its card came.
+        call: The call as the portal described it when its card appeared.
         name: The client's name, empty until it is known.
         claimed: Whether a telephony provider has claimed the call.
-        progress: Where it stands.
+        progress: The phase.
         early: The client that was reported before the card appeared.
-        recalled: The id and progress of a call that another frame had until now; its card's first event comes next.
+        recalled: Id and progress of a call that another frame had until now; its card's first event comes next.
     """
 
     now: float = 0.0
@@ -334,7 +334,7 @@ class Model:
 
 
 LONGEST = 1000
-"""Characters that are read: a progress is far below, and a longer text may nest deeper than Python can bear."""
+"""The longest text that is read: a progress is far shorter, and a longer one may nest too deep for Python."""
 
 
 def encode_progress(progress: CallProgress) -> str:

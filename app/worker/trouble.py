@@ -1,4 +1,4 @@
-"""What keeps the worker from working, left where others read it: nobody sees the worker's page.
+"""What keeps the worker from working, stored for other pages, because nobody sees the worker's page.
 
     trouble = Trouble(LocalStorage(), time.time)
     monitor = Monitor(Fetch(), portal, show=trouble.show, answered=trouble.rest_answered, ...)
@@ -27,7 +27,7 @@ class Trouble:
         self._now = now
 
     def show(self, diagnosis: Diagnosis | None) -> None:
-        """Keep what is wrong; None: all is well again."""
+        """Store what is wrong; None: all is well again."""
         if diagnosis is None:
             self._store.remove(WORKER_TROUBLE)
             return
@@ -36,7 +36,7 @@ class Trouble:
         self._store.set(WORKER_TROUBLE, encode(diagnosis, self._now()))
 
     def rest_answered(self) -> None:
-        """REST works: what an earlier frame has left about it is over."""
+        """Forget what an earlier frame has reported about REST, because it works."""
         if self._store.get(WORKER_TROUBLE) is not None:
             from app.connection.stored import forget_rest_trouble  # rarely needed
 

@@ -70,7 +70,7 @@ _PHASES = {
     events.Transferred: Phase.TRANSFERRED,
     events.TransferFailed: Phase.TRANSFER_FAILED,
 }
-# In which phases the card has the button. A click that comes twice, or late, finds the call in another phase.
+# The phases in which the card has the button. A repeated or late click finds the call in another phase.
 _ORDERS = {
     AnswerClicked: (SessionCommand.ANSWER, Phase.CONNECTING, (Phase.RINGING,)),
     MakeCallClicked: (SessionCommand.DIAL, Phase.CONNECTING, (Phase.RINGING,)),
@@ -131,7 +131,7 @@ def _about_the_call(  # noqa: C901, PLR0911 - one line per message
         case Claimed():
             return _claim(model)
         case NotClaimed():
-            # An end that is being put on record was ours.
+            # An end that is being recorded was ours.
             return (model, ()) if model.progress.phase is Phase.ENDED else _release(model)
         case Reported(report=report):
             return _reported(model, report)
@@ -172,7 +172,7 @@ def _initialized(model: Model, event: Initialized) -> Step:
     resumed = recalled_id == call.call_id
     progress = recalled if resumed else CallProgress()
     fresh = Model(left.now, call=call, progress=progress)
-    # The other frame may have gone before the portal had the end on record.
+    # The other frame may have gone before the portal recorded the end.
     after, ending = _end(fresh, finish=True) if progress.phase is Phase.ENDED else (fresh, ())
     return after, (*effects, Connect(call, resumed, progress.test), *ending)
 

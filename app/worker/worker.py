@@ -1,4 +1,4 @@
-"""The worker without a browser: joins the card, the telephony provider and the portal's REST.
+"""The worker without a browser: connects the card, the telephony provider and the portal's REST.
 
     worker = Worker(library, WorkerContext(lease=frame, rest=rest, provider=make_provider(), ...), words)
     worker.open()
@@ -57,14 +57,14 @@ if TYPE_CHECKING:
 
 
 class CallLease(Protocol):
-    """This frame's lease to act for a call; `app.browser.frames.WorkerFrame` is one."""
+    """This frame's lease to act for a call; implemented by `app.browser.frames.WorkerFrame`."""
 
     def has(self, call_id: str) -> bool:
-        """Return whether this frame is the one that acts for a call. Only a call of ours ever gets such a frame."""
+        """Return whether this frame acts for a call. Only our calls ever get such a frame."""
         ...
 
     def recall(self) -> tuple[str, str]:
-        """Return the id and the stored text of the call that this frame was given; empty texts when there is none."""
+        """Return id and stored text of the call that this frame was given; empty texts without one."""
         ...
 
     def store(self, call_id: str, text: str) -> None:
@@ -127,7 +127,7 @@ class Worker:
         self._recall()
 
     def card_lost(self) -> None:
-        """Let go of the call at hand: its card is gone, and what the portal shows next is another call's."""
+        """Let go of the current call: its card is gone, and the next one belongs to another call."""
         self.dispatch(CardLost(self._context.now(), self.model.call_id))
 
     def receive(self, message: str) -> None:
@@ -137,7 +137,7 @@ class Worker:
             self.dispatch(ContextRequested(self._context.now(), call_id))
 
     def dispatch(self, message: Message) -> None:
-        """Deal with a message. A closed worker does nothing."""
+        """Process a message. A closed worker does nothing."""
         self._program.dispatch(message)
 
     def close(self) -> None:

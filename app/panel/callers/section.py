@@ -30,7 +30,7 @@ KINDS = ("LEAD", "CONTACT")
 
 
 class CallersSection:
-    """Who has the number."""
+    """The records with the number."""
 
     name = "matches"
     keys = {"c": Key(N_("Somebody else…"), "else")}  # noqa: RUF012 - never changed

@@ -33,7 +33,7 @@ class SearchRetried:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Who has the number, or nearly the same."""
+    """The records with the number, or nearly the same one."""
 
     request_id: int
     clients: tuple[Client, ...]
@@ -70,12 +70,12 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class ListToggled:
-    """The operator wants to see the others, or no longer."""
+    """The operator shows or hides the other records."""
 
 
 @dataclass(frozen=True, slots=True)
 class SomebodyElse:
-    """The operator says that it is somebody else, by key: what there is to choose from is shown."""
+    """The operator says by key that it is somebody else: the choice opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class CallerChosen:
 
     Attributes:
         client: Who it is.
-        by_operator: Whether the operator says so.
+        by_operator: Whether the operator decided.
     """
 
     client: Client | None
@@ -107,7 +107,7 @@ class CreationRequested:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The record is there."""
+    """The record was created."""
 
     request_id: int
     client: Client
@@ -180,7 +180,7 @@ Effect = Search | Describe | Create | PublishChoice
 
 
 class Stage(StrEnum):
-    """Where the search stands."""
+    """The stage of the search."""
 
     IDLE = "idle"
     SEARCHING = "searching"
@@ -190,14 +190,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """A record that is being made.
+    """A record being created.
 
     Attributes:
         kind: `LEAD` or `CONTACT`; empty: none.
-        under_way: Whether the portal is at it.
-        trouble: Why it did not work.
+        under_way: Whether the portal is creating it.
+        trouble: Why it failed.
         made: What was made.
-        request_id: Tells it from one for another client.
+        request_id: Distinguishes it from one for another client.
     """
 
     kind: str = ""
@@ -213,17 +213,17 @@ class Callers:
 
     Attributes:
         caller: The call's own client and number.
-        stage: Where the search stands.
-        clients: Who has the number.
-        nearly: Whether nobody has it, and theirs is nearly the same: then nobody is chosen without the operator.
-        details: The same, ranked and described; None before they were read.
+        stage: The stage of the search.
+        clients: The records with the number.
+        nearly: Whether the numbers are only nearly the same: then the operator has to choose.
+        details: The same, ranked, with details; None until these were read.
         details_under_way: Whether they are awaited.
         trouble: Why something could not be read.
         request_id: Counts the searches.
         since: The first search for this number: late replies to it and to later ones are still used.
         slow: Whether a reply has been awaited for long.
         listed: Whether the operator wants the list although the call has a client.
-        chosen: Whom the operator chose, or what was made.
+        chosen: The chosen or created client.
         by_operator: Whether the operator chose, not the search.
         rebound: Whether the portal has bound the call to another client since.
         declined: Whether the operator took the choice back: nobody is chosen for them again.
@@ -267,18 +267,18 @@ class Callers:
 
     @property
     def candidates(self) -> tuple[Client, ...]:
-        """Who has the number beside the portal's client."""
+        """Records with the number besides the portal's client."""
         own = self.caller.client if self.caller is not None else None
         return tuple(client for client in self.clients if client != own)
 
     @property
     def others(self) -> tuple[Client, ...]:
-        """The same without the one whom the operator chose over the portal's client."""
+        """The same without the operator's choice."""
         return tuple(client for client in self.candidates if not (self.overruled and client == self.chosen))
 
     @property
     def open_to_creation(self) -> bool:
-        """Whether a record may be made: the caller is nobody whom a search found, and none that may come finds."""
+        """Whether a record may be created: no finished or pending search identifies the caller."""
         if self.caller is None or not self.open or (self.creation.made is not None and not self.bound):
             return False
         failed = self.stage is Stage.FAILED and self.trouble is not None and self.trouble.lasting
@@ -333,7 +333,7 @@ def _about(matches: Callers, message: SearchRequested) -> Callers:
 
 
 def _taken_back(before: Callers, after: Callers) -> tuple[Effect, ...]:
-    """Return a choice that is over: the same caller may come again with the same client of the portal."""
+    """Return the model without an ended choice, so that the same caller can return with the portal's client."""
     over = before.by_operator and not after.by_operator
     return (PublishChoice(before.caller.key, None),) if over and before.caller is not None else ()
 
@@ -409,7 +409,7 @@ def _listed(matches: Callers, message: ListToggled | SomebodyElse) -> Step:
 
 
 def _chosen(matches: Callers, client: Client | None, *, by_operator: bool) -> Step:
-    """Over the portal's client the operator alone decides; without one the portal's client is the caller again."""
+    """Take a choice. Only the operator overrules the portal's client; None makes that the caller again."""
     subject = matches.caller
     if subject is None or (matches.bound and not by_operator):
         return matches, ()

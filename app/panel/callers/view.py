@@ -1,4 +1,4 @@
-"""Who has the number, as what the page shows."""
+"""The matches on the page."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _undo_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
 
 
 def _name(client: Client | None, words: Words, names: Mapping[str, str]) -> str:
-    """Return a client's name; before it was read, what kind of record it is and its number."""
+    """Return a client's name; until it was read, its type and id."""
     if client is None:
         return ""
     return names.get(client.code) or item_text(client.type, client.id, words)
@@ -190,7 +190,7 @@ def _button(matches: Callers, kind: str) -> dict[str, str | None]:
 def _rows(matches: Callers, context: SectionContext) -> tuple[ListItem, ...]:
     described = matches.details
     if described is None:
-        # Who they are is awaited, or could not be read: their numbers are better than nothing.
+        # Their details are pending or couldn't be read: ids are better than nothing.
         return (
             ()
             if matches.details_under_way

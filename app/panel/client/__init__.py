@@ -1,1 +1,1 @@
-"""Who is on the telephone, and how to reach them."""
+"""Who is calling, and how to reach them."""

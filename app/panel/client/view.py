@@ -1,4 +1,4 @@
-"""The client's card as what the page shows."""
+"""The client's card on the page."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ EARLY, LATE = 8 * 60, 20 * 60
 
 
 class Hint(StrEnum):
-    """Whether it is an hour for a call."""
+    """Whether it is too early or too late to call."""
 
     EARLY = "early"
     LATE = "late"
     PARTLY = "partly"
-    """In a part of the country it is early or late."""
+    """It is early or late in part of the country."""
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where the client is, as far as the number tells.
+    """Where the client is, as far as the number reveals it.
 
     Attributes:
         code: The country's ISO code.
         country: Its name.
-        times: Times of day there in minutes since midnight: none when it is not known, several in a large country.
+        times: Times of day there in minutes since midnight: none if unknown, several in a large country.
     """
 
     code: str
@@ -51,7 +51,7 @@ class Location:
 
     @property
     def hint(self) -> Hint | None:
-        """Whether it is early or late there; None when it is neither, or not known."""
+        """Whether it is early or late there; None if neither, or unknown."""
         hints = {_hint(minutes) for minutes in self.times}
         if len(hints) <= 1:
             return next(iter(hints), None)
@@ -113,7 +113,7 @@ def view(records: Records[ClientCard], place: Location | None, context: SectionC
 
 
 def location_view(place: Location | None, context: SectionContext) -> dict[str, Content]:
-    """Country and time of the number."""
+    """Return country and time of the number."""
     if place is None:
         return {
             "client-place": Element(None, visibility(shown=False)),
@@ -170,7 +170,7 @@ def _role(card: ClientCard | None) -> dict[str, Content]:
 def _reach(
     card: ClientCard | None, subject: Caller | None, copied: str, context: SectionContext
 ) -> tuple[ListItem, ...]:
-    """Return the number of the call first, then the client's others, then the addresses; each is there once."""
+    """Return the call's number, then the client's others, then the addresses, each once."""
     found: dict[str, tuple[str, str]] = {}
     line = "" if subject is None else subject.line.number
     if subject is not None and subject.searchable:

@@ -61,7 +61,7 @@ def _empty_text(deals: Deals | None, words: Words) -> str:
 
 
 def _few(deals: tuple[Deal, ...], chosen: int | None) -> tuple[Deal, ...]:
-    """Return the first ones, and the chosen one wherever it stands."""
+    """Return the first ones, and the chosen one wherever it is."""
     return tuple(deal for index, deal in enumerate(deals) if index < FEW or deal.id == chosen)
 
 
@@ -94,7 +94,7 @@ def _row(deal: Deal, context: SectionContext, *, chosen: bool) -> ListItem:
 
 
 class DealsSection(RecordsSection[Deals]):
-    """The open deals. One of them can be what the call is about: the one it is bound to, or the operator's choice."""
+    """The open deals. The call can be about one of them: the one it is bound to, or the operator's choice."""
 
     name = "deals"
 
@@ -130,7 +130,7 @@ class DealsSection(RecordsSection[Deals]):
             self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is no longer open
 
     def look(self) -> None:
-        """Find out whom the section is about now; a deal of another client is not what the call is about."""
+        """Update the section's caller; a deal of another client can't be what the call is about."""
         before = self.records.loading.subject
         super().look()
         if self.records.loading.subject == before:

@@ -105,7 +105,7 @@ def _row(entry: HistoryEntry, context: SectionContext) -> ListItem:
 
 
 def _title(entry: HistoryEntry, words: Words) -> str:
-    """Return the outcome first; a conversation without one is what it was."""
+    """Return the outcome; a conversation without one is named by its kind."""
     kind = _kind(entry, words)
     if entry.title or not entry.code:
         return entry.title or kind

@@ -1,4 +1,4 @@
-"""The section `script`: joins the loop, the board, the storage and the inputs of the page."""
+"""The section `script`: connects the program, the event bus, the storage and the page's inputs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ NOTES = "wrapup.text"
 """The input that phrases are for."""
 
 KEPT = "call-panel.ticks.1"
-"""In the browser's storage: the ticks of one call, the last one in which there were any."""
+"""In the browser's storage: the ticks of one call, the last one that had any."""
 
 _MENU_KEYS: dict[str, Message] = {
     "ArrowDown": MenuMoved(1),
@@ -64,7 +64,7 @@ _CARET_KEYS = frozenset({"ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "Pa
 
 
 def _in_language(library: Library, language: str) -> Library:
-    """Phrase for a language are for every code of it: administrators write `pt` or the portal's `br`."""
+    """Return a language's phrases, for every code of it: administrators write `pt` or the portal's `br`."""
     phrases = (
         replace(phrase, language=language) if phrase.language and same_language(phrase.language, language) else phrase
         for phrase in library.phrases
@@ -213,7 +213,7 @@ class ScriptSection:
         self._describe(model)
 
     def _describe(self, model: Model) -> None:
-        """Tell assistive technology which phrase of the menu the input means."""
+        """Describe the selected phrase of the menu to assistive technology."""
         menu = model.menu
         described = None if menu is None else (menu.field, OPTION_ID.format(index=menu.at))
         fields, before = self._context.fields, self._described

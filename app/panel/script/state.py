@@ -1,4 +1,4 @@
-"""What the section knows. Immutable."""
+"""The section's state: model, messages and effects, and `update`. Immutable."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PublishTicks:
-    """Tell the other sections which points are done."""
+    """Share which items are done with the other sections."""
 
     done: tuple[str, ...]
 
@@ -45,7 +45,7 @@ class AskOperator:
 
 @dataclass(frozen=True, slots=True)
 class PutText:
-    """Type a text into an input, in place of what was typed to find it."""
+    """Type a text into an input, replacing what was typed to find it."""
 
     field: str
     text: str
@@ -54,7 +54,7 @@ class PutText:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Tell who cannot see the page how many phrases there are."""
+    """Announce the number of phrases to screen readers."""
 
     count: int
 
@@ -93,7 +93,7 @@ class OperatorReported:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """These points were done before the page was loaded again."""
+    """These items were done before the page was loaded again."""
 
     place: str
     ticks: frozenset[str]
@@ -108,7 +108,7 @@ class ScriptRequested:
 
 @dataclass(frozen=True, slots=True)
 class PointTicked:
-    """A point of the checklist is done, or not after all; empty: the first that is not done is."""
+    """An item of the checklist was ticked or unticked; empty: the first unticked one is ticked."""
 
     point: str = ""
 
@@ -123,7 +123,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class MenuMoved:
-    """Another phrase of the menu: so many further."""
+    """Select another phrase of the menu, this many further."""
 
     steps: int
 
@@ -137,7 +137,7 @@ class PhraseTaken:
 
 @dataclass(frozen=True, slots=True)
 class MenuLeft:
-    """The menu is not wanted."""
+    """The menu was dismissed."""
 
 
 Message = (
@@ -167,8 +167,8 @@ class ScriptContext:
         line_name: Its name.
         direction: The platform's code.
         name: The client's name, if the background worker reported it.
-        conversation: Which of those that had the call's id.
-        doubtful: Whether the id may have had another one with nothing to tell it.
+        conversation: Which of the conversations with the call's id.
+        doubtful: Whether the id may have had another conversation without a way to tell them apart.
     """
 
     call_id: str = ""
@@ -183,12 +183,12 @@ class ScriptContext:
 
     @property
     def key(self) -> str:
-        """Whose ticks they are: those of another call or client are others."""
+        """Whose ticks they are: another call or client has others."""
         client = "" if self.client is None else self.client.code
         return f"{self.call_id} {client or self.number}"
 
     def has(self, began: float) -> bool:
-        """Return whether ticks of the conversation that began then are of this one."""
+        """Return whether ticks of the conversation that began then belong to this one."""
         now = self.conversation
         return began == now.began or (not self.doubtful and began >= now.not_before)
 
@@ -200,8 +200,8 @@ class Menu:
     Attributes:
         field: The input.
         letters: What was typed after the slash.
-        phrases: What that finds, at least one.
-        at: Which of them Enter takes.
+        phrases: The matching phrases, at least one.
+        at: The one that Enter takes.
     """
 
     field: str
@@ -212,12 +212,12 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Return everything that the section shows.
+    """Everything that the section shows.
 
     Attributes:
         library: What administrators have written.
         language: The language of the phrases.
-        labels: The variables' names for people.
+        labels: The readable names of variables.
         script_context: The call; None before the first.
         client: What the CRM says about its client.
         deal: What it is about.
@@ -274,7 +274,7 @@ class Model:
 
     @property
     def done(self) -> tuple[str, ...]:
-        """The points that are done, as the operator read them, in the order in which they are written."""
+        """The ticked items as the operator read them, in their order."""
         points = dict.fromkeys(point for script in self.library.scripts for point in script.checklist)
         return tuple(self.text_of(point) for point in points if point in self.ticks)
 

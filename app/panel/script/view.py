@@ -1,4 +1,4 @@
-"""The section as what the page shows. Pure."""
+"""The section on the page. Pure."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ _LABELS = {
 
 
 def labels(words: Words) -> dict[str, str]:
-    """Return the variables' names for people."""
+    """Return the readable names of variables."""
     return {name: words(label) for name, label in _LABELS.items()}
 
 

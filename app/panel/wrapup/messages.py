@@ -1,4 +1,4 @@
-"""What can happen to the wrap-up. Each message carries its time, seconds since 1970."""
+"""Messages and effects of the wrap-up. Each message carries its time, seconds since 1970."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class NoteContextChanged:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What the storage has for the place that was asked for.
+    """What the storage has under the requested key.
 
     Attributes:
-        draft: The note of this place; None when there is none.
+        draft: The note under this key; None if there is none.
         early: What was typed before there was a draft.
         earlier: Notes of other calls.
         unread: Keys of drafts that cannot be read.
         queued: All orders.
-        delivery_state: What became of this note.
+        delivery_state: The delivery state of this note.
         note_id: For a note that begins with this.
     """
 
@@ -75,7 +75,7 @@ class FollowUpChosen:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistReported:
-    """Items of the checklist that are done."""
+    """Ticked items of the checklist."""
 
     at: float
     done: tuple[str, ...]
@@ -84,7 +84,7 @@ class ChecklistReported:
 
 @dataclass(frozen=True, slots=True)
 class DealReported:
-    """The deal that the call is about; None when there is none. `settled`: the operator said so."""
+    """The deal that the call is about; None if there is none. `settled`: the operator chose it."""
 
     at: float
     deal: tuple[int, str] | None
@@ -101,7 +101,7 @@ class NamesReported:
 
 @dataclass(frozen=True, slots=True)
 class SaveRequested:
-    """The operator saves. `close`: and lets go of the card when everything is saved."""
+    """The operator saves. `close`: and lets the card close once everything is saved."""
 
     at: float
     note_id: str
@@ -110,7 +110,7 @@ class SaveRequested:
 
 @dataclass(frozen=True, slots=True)
 class LeaveRequested:
-    """The operator lets go of the card although the note is not saved: it stays in the storage."""
+    """The operator lets the card close although the note isn't saved: it stays in the storage."""
 
     at: float
 
@@ -125,7 +125,7 @@ class Hindered:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRead:
-    """The orders in the storage, and the receipt of the note on screen."""
+    """The save requests in the storage, and the delivery state of the note on screen."""
 
     at: float
     queued: tuple[QueuedSave, ...]
@@ -135,7 +135,7 @@ class OutboxRead:
 
 @dataclass(frozen=True, slots=True)
 class SendingChanged:
-    """The orders are being sent, or no longer."""
+    """The delivery has started or ended."""
 
     at: float
     sending: bool
@@ -143,7 +143,7 @@ class SendingChanged:
 
 @dataclass(frozen=True, slots=True)
 class RetryRequested:
-    """Send an order now."""
+    """Send a save request now."""
 
     at: float
     note_id: str
@@ -151,7 +151,7 @@ class RetryRequested:
 
 @dataclass(frozen=True, slots=True)
 class CopyRequested:
-    """The words of an order, of an earlier note or of this one are wanted on the clipboard, by mark or key."""
+    """Copy the words of a save request, of an earlier note or of this one, by note id or key."""
 
     at: float
     what: str
@@ -167,7 +167,7 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class DiscardRequested:
-    """Discard an order or an earlier note: the first request asks, the second one does it."""
+    """Discard a save request or an earlier note: the first request asks, the second one does it."""
 
     at: float
     what: str
@@ -238,7 +238,7 @@ class ForgetDraft:
 
 @dataclass(frozen=True, slots=True)
 class QueueSave:
-    """Make an order of a draft and send it. `owner` is the code of the CRM item that it goes to."""
+    """Make a save request of a draft and send it. `owner` is the code of the CRM item that it goes to."""
 
     draft: Draft
     owner: str
@@ -246,26 +246,26 @@ class QueueSave:
 
 @dataclass(frozen=True, slots=True)
 class ReadOutbox:
-    """Read the orders in the storage."""
+    """Read the save requests in the storage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send what is due. `retry` is the mark of an order to retry, whatever happened before."""
+    """Send what is due. `retry` is the note id of a save request to retry, whatever happened before."""
 
     retry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DiscardQueued:
-    """Throw an order away."""
+    """Discard a save request."""
 
     note_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class CopyText:
-    """Put a text on the clipboard; `what` is whose it is. A key of an unreadable draft has no text here."""
+    """Put a text on the clipboard; `what` identifies it. The text of an unreadable draft is read by its key."""
 
     what: str
     text: str | None
@@ -293,7 +293,7 @@ class PublishClient:
 
 @dataclass(frozen=True, slots=True)
 class PublishDeal:
-    """Which deal the operator said the call is about, as the restored note has it; None: none."""
+    """The operator's deal in the restored note; None: none."""
 
     id: int | None
     settled: bool
@@ -308,7 +308,7 @@ class ReadNames:
 
 @dataclass(frozen=True, slots=True)
 class PublishSaved:
-    """Everything of the note is in the CRM."""
+    """Share that the note is completely in the CRM."""
 
     call_id: str
 

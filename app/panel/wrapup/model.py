@@ -1,4 +1,4 @@
-"""What the wrap-up knows: the note on screen, what waits to be sent, what earlier calls left. Pure and immutable."""
+"""The wrap-up's model: the note on screen, what waits to be sent, notes of earlier calls. Pure and immutable."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SLOW = 8.0
 
 
 class Status(StrEnum):
-    """How the note on screen stands."""
+    """The status of the note on screen."""
 
     EMPTY = "empty"
     DRAFT = "draft"
@@ -54,19 +54,19 @@ class NoteContext:
     """The call, as far as the wrap-up needs it.
 
     Attributes:
-        key: Whose the note is.
-        campaign: Whether the card goes on to the next client by itself.
+        key: The key of the note.
+        campaign: Whether the card moves on to the next client automatically.
         direction: The platform's code.
-        owner: What the note goes to: the client, or else the first item that the call is bound to; a code, or empty.
+        owner: The code of the item that the note goes to: the client, or else the first bound item; may be empty.
         over: Whether the call is over.
         closing: Whether the card's countdown runs.
         result: The call's result, if it chooses an outcome.
-        chosen: Whether the client was chosen here: the portal has none, or another.
+        chosen: Whether the client was chosen here, because the portal has none, or another.
         by_operator: Whether the operator chose, not the search.
-        instead_of: The portal's client where the operator chose another one; a code, or empty.
-        conversation: Which of those that had the call's id.
-        doubtful: Whether a note with this id may be of another conversation with nothing to tell it.
-        bound: The only deal that the portal has bound the call to; none where the operator chose another client.
+        instead_of: The code of the portal's client if the operator chose another one; else empty.
+        conversation: Which of the conversations with the call's id.
+        doubtful: Whether a note with this call id may belong to another conversation without a way to tell.
+        bound: The only deal that the portal has bound the call to; none if the operator chose another client.
     """
 
     key: NoteKey
@@ -85,37 +85,37 @@ class NoteContext:
 
     @property
     def told(self) -> NoteKey:
-        """The place as the portal alone tells it."""
+        """The key according to the portal alone."""
         return NoteKey(self.key.call, self.instead_of) if self.chosen else self.key
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Return everything that the section shows.
+    """Everything that the section shows.
 
     Attributes:
         now: The time of the last message.
         note_context: The call; None before the first description.
         outcomes: All that there are.
-        required: Whether a call is saved with an outcome only.
+        required: Whether saving requires an outcome.
         draft: The note on screen.
-        delivery_state: What became of it last.
-        queued: All orders in the storage.
-        sending: Whether they are being sent now.
+        delivery_state: Its delivery state.
+        queued: All save requests in the storage.
+        sending: Whether they are being delivered now.
         earlier: Notes of earlier calls that were never saved.
         unread: Keys of stored drafts that cannot be read.
         deal: The deal that the call is about, with its title.
-        settled: Whether the operator said so, or that it is none.
+        settled: Whether the operator chose the deal, or none.
         touched: Whether the operator chose an outcome, or none: then none is chosen automatically.
         closes: Whether to let go of the card once the note is saved.
-        released: Whether the operator let go of the card although the note is not saved.
+        released: Whether the operator let the card close although the note isn't saved.
         notice: What prevents saving.
-        armed: What the next "discard" throws away: a mark or a key.
+        armed: What the next "discard" deletes: a note id or a key.
         copied: What was copied last.
         emptied: When the note was emptied; None when it is not empty, or always was.
         lasting: Whether the browser keeps what is stored.
         choosable: Whether a client can be chosen or created in the panel.
-        names: Of CRM items, by code.
+        names: Names of CRM items, by code.
     """
 
     now: float = 0.0
@@ -143,22 +143,22 @@ class Model:
 
     @property
     def request(self) -> QueuedSave | None:
-        """The order of the note on screen, of whatever revision."""
+        """The save request of the note on screen, whatever its revision."""
         return next((held for held in self.queued if held.request.note_id == self.draft.note_id), None)
 
     @property
     def sent(self) -> bool:
-        """Whether something of the note on screen was sent to the CRM, or waits to be."""
+        """Whether a part of the note on screen was sent to the CRM, or waits to be."""
         return self.request is not None or (self.delivery_state is not None and bool(self.delivery_state.results))
 
     @property
     def others(self) -> tuple[QueuedSave, ...]:
-        """Orders of earlier calls that are not through."""
+        """Unfinished save requests of earlier calls."""
         return tuple(held for held in self.queued if not held.complete and held.request.note_id != self.draft.note_id)
 
     @property
     def unnamed(self) -> tuple[str, ...]:
-        """Whose names are missing in the notes of earlier calls, as codes."""
+        """Codes of items whose names are missing in the notes of earlier calls."""
         codes = (*(held.owner for held in self.others), *(draft.key.client for draft in self.earlier))
         return tuple(code for code in dict.fromkeys(codes) if code and code not in self.names)
 
@@ -178,7 +178,7 @@ class Model:
 
     @property
     def status(self) -> Status:
-        """How the note on screen stands."""
+        """The status of the note on screen."""
         if self.draft.empty:
             return Status.EMPTY
         held = self.request
@@ -194,19 +194,19 @@ class Model:
 
     @property
     def unsaved(self) -> bool:
-        """Whether something of this call is not in the CRM yet."""
+        """Whether something of this call isn't in the CRM yet."""
         return self.status in (Status.DRAFT, Status.SAVING, Status.FAILED)
 
     @property
     def under_way(self) -> QueuedSave | None:
-        """The unfinished order of the note on screen."""
+        """The unfinished save request of the note on screen."""
         held = self.request
         same = held is not None and held.request.revision == self.draft.revision
         return held if same and held is not None and not held.complete else None
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Where the note goes, as codes: what was saved is fixed, whatever becomes known later."""
+        """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
         held, delivery_state = self.request, self.delivery_state
         if held is not None and held.request.revision == self.draft.revision > 0:
             return tuple(dict.fromkeys(entry.owner for entry in held.request.writes))
@@ -219,14 +219,14 @@ class Model:
 
     @property
     def left_behind(self) -> tuple[str, ...]:
-        """Where an earlier state of the note was saved that now goes elsewhere, as codes: nothing is taken back."""
+        """The codes of items where an earlier version of a redirected note was saved: it stays there."""
         results = {} if self.delivery_state is None else self.delivery_state.results
         done = (slot.partition(":")[2] for slot, result in results.items() if result.state is WriteState.DONE)
         return tuple(code for code in dict.fromkeys(done) if code not in self.targets)
 
     @property
     def can_leave(self) -> bool:
-        """Whether the card waits for the note alone: then the operator may let go of it."""
+        """Whether only the note keeps the card open: then the operator may let it close."""
         note_context = self.note_context
         return self.unsaved and note_context is not None and (note_context.over or note_context.closing)
 
@@ -241,7 +241,7 @@ class Model:
 
     @property
     def holds(self) -> bool:
-        """Whether the card is to stay open."""
+        """Whether the card should stay open."""
         if self.unsaved:
             return not self.released
         closing = self.note_context is not None and self.note_context.closing

@@ -1,4 +1,4 @@
-"""The wrap-up as a section of the panel: joins the loop, the storage, the outbox and the page."""
+"""The wrap-up as a section of the panel: connects the program, the storage, the outbox and the page."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Wrapup:
         return self._program.model
 
     def dispatch(self, message: Message) -> None:
-        """Deal with a message; when this returns it is stored and shown."""
+        """Process a message; when this returns, the result is stored and shown."""
         self._program.dispatch(message)
 
     def show(self, model: CallModel) -> None:
@@ -157,7 +157,7 @@ class Wrapup:
             self._outbox.leave_to_worker(self._context.now())
 
     def _look_at_call(self) -> None:
-        """Find out what the note is about now."""
+        """Update the context of the note."""
         subject = None if self._call is None else caller_of_call(self._call, self._context.bus)
         if self._call is None or subject is None:
             return
@@ -251,7 +251,7 @@ class Wrapup:
                 self._context.spawn(self._read_names(codes), "names")
 
     def _store(self, effect: Effect) -> None:
-        """Effect on the storage: through when this returns."""
+        """Run an effect on the storage, which is done when this returns."""
         now = self._context.now()
         match effect:
             case Recall():
@@ -272,7 +272,7 @@ class Wrapup:
                 self._look()
 
     def _recall(self, effect: Recall) -> None:
-        """Read what the storage has for a call; the deal that the call is about stays what it is."""
+        """Read what the storage has for a call; the deal that the call is about doesn't change."""
         self.dispatch(recalled(effect, self._drafts, self._outbox, self._context.now(), new_note_id))
         deal = self._context.bus.last(DealChosen)
         if deal is not None and not self.model.settled:
@@ -286,7 +286,7 @@ class Wrapup:
             self._context.spawn(self._send(opened), "outbox")
 
     async def _send(self, opened: bool) -> None:
-        """Send until nothing more is due. Another sender may be at it: then this waits its turn."""
+        """Send until nothing more is due, after another sender if there is one."""
         self.dispatch(SendingChanged(self._context.now(), True))
         try:
             again = True
@@ -301,7 +301,7 @@ class Wrapup:
             self.dispatch(SendingChanged(self._context.now(), False))
 
     async def _read_names(self, codes: tuple[str, ...]) -> None:
-        """Read whom the notes of earlier calls are about: they are stored without names."""
+        """Read the clients' names for notes of earlier calls, which are stored without names."""
         commands = name_commands([item for item in map(Client.of_code, codes) if item is not None])
         if commands:
             with suppress(RestError):
@@ -341,5 +341,5 @@ class Wrapup:
 
 
 def new_note_id() -> str:
-    """Return a unique mark: eight letters and digits, short enough for a comment."""
+    """Return a unique note id: eight letters and digits, short enough for a comment."""
     return base64.b32encode(os.urandom(5)).decode().lower()

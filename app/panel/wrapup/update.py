@@ -90,7 +90,7 @@ def _redirected(moved: Model, before: Model, known: NoteContext) -> Model:
     note_context, client = moved.note_context or known, known.key.client
     another = bool(client) and client != note_context.key.client
     if another or (note_context.bound != known.bound and not moved.settled and moved.deal in (None, _bound(known))):
-        # A deal of another client is not what the call is about.
+        # The call can't be about another client's deal.
         moved = replace(moved, deal=_bound(note_context), settled=False)
     deal = None if moved.deal is None else moved.deal[0]
     draft = moved.draft
@@ -102,9 +102,10 @@ def _redirected(moved: Model, before: Model, known: NoteContext) -> Model:
 
 
 def _sent_there_too(moved: Model, before: Model, known: NoteContext) -> Step:
-    """Choosing somebody else over the portal's client moves what was saved, or waits to be, as well.
+    """Choosing somebody else over the portal's client also moves what was saved, or waits to be.
 
-    Redirect a note with an order: written records stay, and it is a draft again; a waiting one goes to the new client.
+    Redirect a note with a save request: written records stay, and it is a draft again; a waiting one goes to the new
+    client.
     """
     note_context, draft = moved.note_context or known, moved.draft
     by_operator = known.told == note_context.told and bool(known.instead_of or note_context.instead_of)
@@ -124,7 +125,7 @@ def _bound(note_context: NoteContext) -> tuple[int, str] | None:
 
 
 def restored(model: Model, message: Recalled) -> Step:
-    """Take a stored note over, and what was typed before anybody could store it as one."""
+    """Take over a stored note, and text that was typed before it could be stored as one."""
     place, note_context = model.draft.key, model.note_context
     began = 0.0 if note_context is None else note_context.conversation.began
     found = message.draft or Draft(place)
@@ -291,7 +292,7 @@ Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported
 
 
 def _written(model: Model, message: Written) -> Step:
-    """Return the note changes, and is in the storage when this returns."""
+    """Change the note, and store it before returning."""
     note_context = model.note_context
     if note_context is None:
         return model, ()
@@ -345,7 +346,7 @@ def _about(model: Model, message: DealReported) -> Step:
 
 
 def _saving(model: Model, message: SaveRequested) -> Step:
-    """Turn the note into an order, unless something prevents it. What is already saved isn't saved again."""
+    """Turn the note into a save request, unless something prevents it. What is already saved isn't saved again."""
     note_context = model.note_context
     if note_context is None:
         return model, ()
@@ -361,11 +362,11 @@ def _saving(model: Model, message: SaveRequested) -> Step:
         effects.append(KeepDraft(draft))
     if model.draft.empty or model.status is Status.SAVED:
         return model, (*effects, *((ReleaseCard(),) if message.close else ()))
-    if model.under_way is not None:  # it stays what it is, whatever became known of the client since
+    if model.under_way is not None:  # it is unchanged, whatever became known about the client since
         return replace(model, notice=None), (*effects, Send(model.draft.note_id))
     if model.required and model.offered and not model.draft.outcome:
         return replace(model, notice=Notice.OUTCOME_MISSING), (*effects, ShowNotice())
-    if (model.draft.deal, model.draft.settled) != (deal, model.settled):  # what is shown is what is written
+    if (model.draft.deal, model.draft.settled) != (deal, model.settled):  # what is shown is what will be written
         model = replace(model, draft=model.draft.written(message.at, deal=deal, settled=model.settled))
         effects.append(KeepDraft(model.draft))
     if not note_context.owner and model.draft.deal is None:
@@ -380,7 +381,7 @@ def _saving(model: Model, message: SaveRequested) -> Step:
 
 
 def _discarding(model: Model, what: str) -> Step:
-    """Ask first: what is thrown away cannot be had back."""
+    """Ask first, because discarding can't be undone."""
     if model.armed != what:
         return replace(model, armed=what), ()
     disarmed = replace(model, armed="")

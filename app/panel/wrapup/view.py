@@ -1,4 +1,4 @@
-"""The wrap-up as what the page shows: a function per part, each pure."""
+"""The wrap-up on the page: one function per part, each pure."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def problem_text(result: WriteResult, words: Words) -> str:
 
 
 def repeat_text(problem: ErrorKind, words: Words) -> str:
-    """Return whether the note is safe, and when it is tried again."""
+    """Return whether the note is safe, and when it is retried."""
     return words(_REPEATS[schedule_for(problem)])
 
 

@@ -50,6 +50,18 @@ PATTERNS = {
     for pattern, instead in FORBIDDEN.items()
 }
 
+# Words of this project's first version that say nothing to a reader of the field. What they are called now: README.
+PRIVATE_CLASSES = re.compile(
+    "Authority|Board|Cell|Course|Hold|Loading|Loop|Matches|Orders?|Patience|Receipt|Recorder|Room|Rows?|Scene|Seams|"
+    "Sections|Sending|Shelf|Shown|Subject|Surface|Talk|Ticker|Times|Trial|Wanted|Whereabouts"
+)
+PRIVATE_MODULES = re.compile(
+    "asked|bill|board|cells|chosen|course|cut|edited|entering|facts|frame|freeze|gate|glue|hold|installed|instruments|"
+    "kept|listed|located|look|loop|matches|occasion|own|patience|reach|recall|recorder|regional|rights|scene|sending|"
+    "shelf|stand_ins|strangers|surface|surroundings|talk|ticker|told|trial|wanted|whereabouts"
+)
+PRIVATE_ALIASES = {"asked", "heard", "told", "wanted"}
+
 
 @cache
 def prose_of(path: Path) -> tuple[tuple[int, str], ...]:
@@ -117,3 +129,16 @@ def test_catalogues_use_no_forbidden_words() -> None:
 @pytest.mark.parametrize("document", documents(), ids=lambda document: document.path.relative_to(ROOT).as_posix())
 def test_documents_use_no_forbidden_words(document: Document) -> None:
     assert forbidden_in(document.prose) == []
+
+
+def test_classes_and_modules_have_the_words_of_the_field() -> None:
+    modules = [path for path in SOURCES if path.suffix == ".py" and not path.is_relative_to(ROOT / "tests")]
+    found = [path.relative_to(ROOT).as_posix() for path in modules if PRIVATE_MODULES.fullmatch(path.stem)]
+    found += [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.ClassDef) and PRIVATE_CLASSES.fullmatch(node.name))
+        or (isinstance(node, ast.alias) and node.asname in PRIVATE_ALIASES)
+    ]
+    assert found == []

@@ -11,7 +11,7 @@ from app.call.model import Client
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
 from app.crm.creation import NewRecord, create, origin_of
 from app.locale import N_
-from app.panel.callers import state as told
+from app.panel.callers import state
 from app.panel.callers.state import Callers, update
 from app.panel.callers.view import announced, view
 from app.phone.search import search_for
@@ -43,12 +43,12 @@ class CallersSection:
         self._program: Program[Callers, Message, Effect] = Program(
             Callers(), update, context, render=self._render, run=self._run
         )
-        context.bus.subscribe(CrmChanged, lambda _: self._dispatch(told.SearchRetried()))
-        context.bus.subscribe(CallSaved, lambda _: self._dispatch(told.SearchRetried()))
+        context.bus.subscribe(CrmChanged, lambda _: self._dispatch(state.SearchRetried()))
+        context.bus.subscribe(CallSaved, lambda _: self._dispatch(state.SearchRetried()))
         context.bus.subscribe(ClientChosen, self._told)
         context.bus.subscribe(NamesKnown, lambda _: self._render(self._program.model))
-        context.bus.subscribe(ConnectionRestored, lambda _: self._dispatch(told.Restored()))
-        self._patience = WakeUpTimer(context.now, lambda: self._dispatch(told.Delayed(self._program.model.request_id)))
+        context.bus.subscribe(ConnectionRestored, lambda _: self._dispatch(state.Restored()))
+        self._patience = WakeUpTimer(context.now, lambda: self._dispatch(state.Delayed(self._program.model.request_id)))
 
     def show(self, model: Model) -> None:
         """Take a changed call."""
@@ -56,10 +56,10 @@ class CallersSection:
         if call is not None and call != self._call:
             first, self._call = self._call is None, call
             subject = Caller(call.client, call.number, call.client is not None, call.id, call.line)
-            self._dispatch(told.SearchRequested(subject, call.campaign))
+            self._dispatch(state.SearchRequested(subject, call.campaign))
             said = model.identified
             if first and said.by_operator and said.client is not None and model.client == said.client:
-                self._dispatch(told.CallerChosen(said.client))  # before the page was loaded again
+                self._dispatch(state.CallerChosen(said.client))  # before the page was loaded again
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
@@ -68,25 +68,25 @@ class CallersSection:
             case "retry":
                 self._context.bus.publish(CrmChanged())
             case "list":
-                self._dispatch(told.ListToggled())
+                self._dispatch(state.ListToggled())
             case "else":
-                self._dispatch(told.SomebodyElse())
+                self._dispatch(state.SomebodyElse())
                 self._context.focus("matches-section")
             case "choose" if client is not None:
-                self._dispatch(told.CallerChosen(client))
+                self._dispatch(state.CallerChosen(client))
             case "undo":
-                self._dispatch(told.CallerChosen(None))
+                self._dispatch(state.CallerChosen(None))
             case "open" if client is not None:
                 self._context.spawn(self._open(client), "openPath")
             case "create" if argument in KINDS:
-                self._dispatch(told.CreationRequested(argument))
+                self._dispatch(state.CreationRequested(argument))
             case _:
                 pass
 
     def typed(self, field: str, text: str) -> None:
         """Take the typed name of a new record."""
         if field == "name":
-            self._dispatch(told.NameTyped(text))
+            self._dispatch(state.NameTyped(text))
 
     def leave(self) -> None:
         """Do nothing: only the CRM's data is kept here."""
@@ -101,7 +101,7 @@ class CallersSection:
         matches = self._program.model
         known = matches.caller is not None and matches.caller.key == fact.number
         if known and fact.client is not None and fact.client != matches.chosen:
-            self._dispatch(told.CallerChosen(fact.client, fact.by_operator))
+            self._dispatch(state.CallerChosen(fact.client, fact.by_operator))
 
     def _dispatch(self, message: Message) -> None:
         self._program.dispatch(message)
@@ -116,38 +116,38 @@ class CallersSection:
 
     def _run(self, effect: Effect) -> None:
         match effect:
-            case told.Search():
+            case state.Search():
                 self._patience.wake_at(self._context.now() + PATIENCE)
                 self._context.spawn(self._search(effect), "search for the number")
-            case told.Describe():
+            case state.Describe():
                 self._patience.wake_at(self._context.now() + PATIENCE)
                 self._context.spawn(self._describe(effect), "read who has the number")
-            case told.Create():
+            case state.Create():
                 self._context.spawn(self._create(effect), "create a record")
-            case told.PublishChoice():
+            case state.PublishChoice():
                 fact = ClientChosen(effect.number, effect.client, effect.by_operator, effect.instead_of)
                 self._context.bus.publish(fact)
 
-    async def _search(self, effect: told.Search) -> None:
+    async def _search(self, effect: state.Search) -> None:
         try:
             commands = search_commands(search_for(effect.caller.number))
             callers = parse_search(await self._context.reader.read(commands)) if commands else FoundCallers()
         except RestError as error:
-            self._dispatch(told.Failed(effect.request_id, error.kind))
+            self._dispatch(state.Failed(effect.request_id, error.kind))
         else:
-            self._dispatch(told.Searched(effect.request_id, callers.clients, callers.nearly))
+            self._dispatch(state.Searched(effect.request_id, callers.clients, callers.nearly))
 
-    async def _describe(self, effect: told.Describe) -> None:
+    async def _describe(self, effect: state.Describe) -> None:
         outcomes = await self._context.reader.read(read_details(effect.clients))
         errors = [error for key in outcomes if (error := outcomes.error(key)) is not None]
         if len(errors) == len(outcomes) and any(not error.kind.lasting for error in errors):
-            self._dispatch(told.Failed(effect.request_id, errors[0].kind))
+            self._dispatch(state.Failed(effect.request_id, errors[0].kind))
         else:
             callers = rank(effect.clients, outcomes, nearly=effect.nearly)
-            self._dispatch(told.Described(effect.request_id, callers))
+            self._dispatch(state.Described(effect.request_id, callers))
             self._context.share_names({caller.client: caller.name for caller in callers})
 
-    async def _create(self, effect: told.Create) -> None:
+    async def _create(self, effect: state.Create) -> None:
         subject = effect.caller
         line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
         wanted = NewRecord(effect.kind, self._title(subject), effect.name, subject.number.value, line)
@@ -157,9 +157,9 @@ class CallersSection:
             client = await create(self._context.rest, wanted, origin)
         except RestError as error:
             kind = ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
-            self._dispatch(told.CreationFailed(effect.request_id, kind))
+            self._dispatch(state.CreationFailed(effect.request_id, kind))
         else:
-            self._dispatch(told.Created(effect.request_id, client))
+            self._dispatch(state.Created(effect.request_id, client))
 
     def _title(self, subject: Caller) -> str:
         """Return the name of a record if none was typed."""
@@ -174,4 +174,4 @@ class CallersSection:
         if await self._context.open_item(client):
             self._context.bus.publish(CrmChanged())
         else:
-            self._dispatch(told.Failed(self._program.model.request_id, ErrorKind.FAULT))
+            self._dispatch(state.Failed(self._program.model.request_id, ErrorKind.FAULT))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from app.connection.diagnosis import Diagnosis
     from app.home.state import Model
-    from app.settings.stored import Problem
+    from app.settings.reading import Problem
 
 NOTHING = "\N{EN DASH}"
 """The placeholder for empty or unknown values."""
@@ -57,7 +57,7 @@ def _members(model: Model) -> dict[str, JSON]:
         "placements": _listed(found.places) if found else None,
         "bindings": _bindings(model),
         "commands": _listed(known.commands),
-        "settings": {"hold": model.app.read.settings.hold, "off": _listed(sorted(model.app.read.settings.off))},
+        "settings": {"hold": model.app.read.value.hold, "off": _listed(sorted(model.app.read.value.off))},
         "settings-problems": [*_problems("app", model.app.read.problems), *_problems("user", model.user.read.problems)],
     }
     if known.connection is not None:

@@ -5,24 +5,30 @@ The same for the forms of settings and the text of the scripts: nothing stored i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from app.settings.stored import SettingsT
+from app.settings.kinds import UnknownValueError
+from app.settings.values import SettingsT, find_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.bitrix24.rest.errors import ErrorReport
     from app.settings.quota import NoRoom
-    from app.settings.stored import Read
+    from app.settings.reading import Read
+
+ValueT = TypeVar("ValueT")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditState:
-    """The state of the save.
+@dataclass(frozen=True, slots=True)
+class EditState(Generic[ValueT]):
+    """What is stored, and what became of the last saving.
 
     Attributes:
-        saving: Whether a save is under way.
-        saved: Whether the last event was a save.
+        read: What is stored, as far as known.
+        saving: Whether a saving is under way.
+        saved: Whether the last thing that happened was a saving.
         changed: Whether somebody else has saved something else meanwhile.
         clashed: Whether somebody saved at the same moment, and Bitrix24 kept their changes.
         trouble: Why the last save failed.
@@ -30,13 +36,14 @@ class EditState:
         dropped: Names of kept copies that the last save removed.
     """
 
-    saving: bool = False
-    saved: bool = False
-    changed: bool = False
-    clashed: bool = False
-    trouble: ErrorReport | None = None
-    no_room: NoRoom | None = None
-    dropped: tuple[str, ...] = ()
+    read: Read[ValueT]
+    saving: bool = field(default=False, kw_only=True)
+    saved: bool = field(default=False, kw_only=True)
+    changed: bool = field(default=False, kw_only=True)
+    clashed: bool = field(default=False, kw_only=True)
+    trouble: ErrorReport | None = field(default=None, kw_only=True)
+    no_room: NoRoom | None = field(default=None, kw_only=True)
+    dropped: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def dirty(self) -> bool:
@@ -45,8 +52,13 @@ class EditState:
 
     @property
     def sound(self) -> bool:
-        """Whether the edited text can be stored."""
-        return True
+        """Whether what is there can be stored."""
+        raise NotImplementedError
+
+    @property
+    def savable(self) -> bool:
+        """Whether it may be saved."""
+        return self.dirty and self.sound and not self.saving and not self.read.newer
 
     @property
     def code(self) -> str:
@@ -61,85 +73,116 @@ class EditState:
             return "dirty"
         return "saved" if self.saved else "clean"
 
+    def replaced_text(self, option: str) -> dict[str, str]:
+        """Return the option that keeps a stored text which can't be read when it is replaced: nothing is destroyed.
 
-EditedT = TypeVar("EditedT", bound=EditState)
+        There is none if the page has said that there is no room for it.
+        """
+        refused = self.no_room is not None and self.no_room.only_copy
+        return {option: self.read.text} if self.read.problems and self.read.text and not refused else {}
 
+    def with_saving(self) -> Self:
+        """Mark it as being saved."""
+        return replace(
+            self, saving=True, saved=False, changed=False, clashed=False, trouble=None, no_room=None, dropped=()
+        )
 
-def begun(one: EditedT) -> EditedT:
-    """Mark it as being saved."""
-    return replace(one, saving=True, saved=False, changed=False, clashed=False, trouble=None, no_room=None, dropped=())
+    def with_trouble(self, trouble: ErrorReport) -> Self:
+        """Take a failed save: what was edited stays."""
+        return replace(self, saving=False, trouble=trouble)
 
+    def without_room(self, no_room: NoRoom) -> Self:
+        """Take a save that didn't fit: nothing was stored, and what was edited stays."""
+        return replace(self, saving=False, no_room=no_room)
 
-def failed(one: EditedT, trouble: ErrorReport) -> EditedT:
-    """Take a failed save: what was edited stays."""
-    return replace(one, saving=False, trouble=trouble)
+    def with_conflict(self, read: Read[ValueT], *, clashed: bool = False) -> Self:
+        """Take a save that somebody else overtook: nothing was stored, and the draft stays for comparison."""
+        return replace(self, read=read, saving=False, changed=True, clashed=clashed)
 
+    def with_stored(self, read: Read[ValueT]) -> Self:
+        """Take what is stored now. A draft stays unchanged."""
+        if self.saving:
+            return self
+        return replace(self, read=read) if self.dirty else self.opened(read)
 
-def without_room(one: EditedT, no_room: NoRoom) -> EditedT:
-    """Take a save that didn't fit: nothing was stored, and what was edited stays."""
-    return replace(one, saving=False, no_room=no_room)
+    def with_saved(self, read: Read[ValueT], dropped: tuple[str, ...]) -> Self:
+        """Take a successful save."""
+        if not self.saving:
+            return self
+        return replace(self.opened(read), saving=False, saved=True, dropped=dropped)
 
+    def opened(self, read: Read[ValueT]) -> Self:
+        """Return it with nothing edited."""
+        raise NotImplementedError
 
-def keeps_copy(one: EditState) -> bool:
-    """Return whether a replaced text is kept: not if the page has said that there is no room for it."""
-    return one.no_room is None or not one.no_room.only_copy
-
-
-def kept_aside(option: str, text: str, *, faulty: bool) -> dict[str, str]:
-    """Return the option that keeps an unreadable text when it is replaced, so that nothing is destroyed."""
-    return {option: text} if faulty and text else {}
+    def discarded(self) -> Self:
+        """Return to what is stored."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Form(EditState, Generic[SettingsT]):
-    """A form.
+class SettingsForm(EditState[SettingsT]):
+    """A form of settings.
 
     Attributes:
-        read: What is stored, as far as known.
         draft: What is wanted.
+        typed: Texts as they were typed, by the names of their inputs, where they aren't saved yet.
+        wrong: Names of the inputs whose text can't be saved: the draft lacks them.
     """
 
-    read: Read[SettingsT]
     draft: SettingsT
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: frozenset[str] = frozenset()
 
     @property
     def dirty(self) -> bool:
         """Whether something would be saved."""
-        return self.draft != self.read.settings
+        return self.draft != self.read.value or bool(self.wrong)
+
+    @property
+    def sound(self) -> bool:
+        """Whether all inputs can be saved."""
+        return not self.wrong
 
     @property
     def savable(self) -> bool:
-        """Whether it may be saved, even unchanged if what is stored is faulty."""
-        return not self.saving and not self.read.newer and (self.dirty or bool(self.read.problems))
+        """Whether it may be saved: also unchanged, where what is stored is faulty."""
+        changed = self.dirty or bool(self.read.problems)
+        return changed and self.sound and not self.saving and not self.read.newer
+
+    def opened(self, read: Read[SettingsT]) -> Self:
+        """Return the form with nothing edited."""
+        return replace(self, read=read, draft=read.value, typed={}, wrong=frozenset())
+
+    def discarded(self) -> Self:
+        """Return to what is stored."""
+        if self.saving:
+            return self
+        return replace(self.opened(self.read), saved=False, changed=False, trouble=None, no_room=None)
+
+    def with_change(self, name: str, code: str) -> Self:
+        """Take a press or what is typed; see `find_setting`. While a save is under way, nothing can be changed."""
+        found = find_setting(self.draft, name)
+        if self.saving or found is None:
+            return self
+        setting, part = found
+        typing = part in setting.kind.inputs
+        # A button of the setting, such as for the standard list, replaces what was typed.
+        others = {
+            each: text
+            for each, text in self.typed.items()
+            if typing or setting.kind.part_of(setting.page_name, each) is None
+        }
+        typed = {**others, name: code} if typing else others
+        edited = replace(self, typed=typed, saved=False, trouble=None, no_room=None)
+        try:
+            value = setting.kind.change(getattr(self.draft, setting.name), part, code)
+        except UnknownValueError:
+            return replace(edited, wrong=self.wrong | {name}) if typing else self
+        draft = replace(self.draft, **{setting.name: value})
+        return replace(edited, draft=draft, wrong=(self.wrong - {name}) & typed.keys())
 
 
-def form(read: Read[SettingsT]) -> Form[SettingsT]:
+def form_of(read: Read[SettingsT]) -> SettingsForm[SettingsT]:
     """Return a newly opened form."""
-    return Form(read, read.settings)
-
-
-def refreshed(one: Form[SettingsT], read: Read[SettingsT]) -> Form[SettingsT]:
-    """Take what is stored now. A draft stays unchanged."""
-    if one.saving:
-        return one
-    return replace(one, read=read, draft=one.draft if one.dirty else read.settings)
-
-
-def edited(one: Form[SettingsT], draft: SettingsT) -> Form[SettingsT]:
-    """Take a change. While a save is under way, nothing can be changed."""
-    return one if one.saving else replace(one, draft=draft, saved=False, trouble=None, no_room=None)
-
-
-def discarded(one: Form[SettingsT]) -> Form[SettingsT]:
-    """Return to what is stored."""
-    return edited(replace(one, changed=False), one.read.settings)
-
-
-def saved(one: Form[SettingsT], read: Read[SettingsT], dropped: tuple[str, ...] = ()) -> Form[SettingsT]:
-    """Take a successful save of the draft."""
-    return replace(one, read=read, draft=read.settings, saving=False, saved=True, dropped=dropped)
-
-
-def overtaken(one: Form[SettingsT], read: Read[SettingsT], *, clashed: bool = False) -> Form[SettingsT]:
-    """Take a save that somebody else overtook: nothing was stored, and the draft stays for comparison."""
-    return replace(one, read=read, saving=False, changed=True, clashed=clashed)
+    return SettingsForm(read, read.value)

@@ -49,7 +49,7 @@ from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
 from app.scripts.storage_format import decode_library
 from app.settings.quota import NoRoom, Usage, plan_write, usage_of
-from app.settings.stored import OPTION, REPLACED, app_settings, user_settings
+from app.settings.storage_format import OPTION, REPLACED, decode_app_settings, decode_user_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -346,4 +346,4 @@ def _is_same(value: JSON, wanted: JSON) -> bool:
 def _text_of(scope: Scope, option: JSON) -> str:
     if scope is Scope.SCRIPTS:
         return decode_library(option).text
-    return (app_settings(option) if scope is Scope.APP else user_settings(option)).text
+    return (decode_app_settings(option) if scope is Scope.APP else decode_user_settings(option)).text

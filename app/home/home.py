@@ -37,11 +37,11 @@ from app.home.messages import (
 )
 from app.home.scripts_view import scripts_section
 from app.home.settings_view import app_section, user_section
-from app.home.state import Model, Visit
-from app.home.update import next_change, update
+from app.home.state import Model, Visit, next_change, update
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.scripts.storage_format import OPTION as SCRIPTS
-from app.settings.stored import OPTION, THEME
+from app.settings.storage_format import OPTION
+from app.settings.values import THEME
 from app.ui.program import Program, ScreenContext
 from app.ui.view import Renderer
 
@@ -150,12 +150,12 @@ class Home:
         """Take what the user typed, or the chosen file; see `data-input` in the cards' markup."""
         at = self._context.now()
         match field:
-            case "app.outcomes" | "app.vip-field" | "app.vip-value" | "app.no-contact-field" | "app.no-contact-value":
-                self.dispatch(SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
             case "scripts.text":
                 self.dispatch(ScriptsWritten(at, text))
             case "scripts.file":
                 self.dispatch(ScriptsImported(at, text))
+            case _ if field.startswith("app."):
+                self.dispatch(SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
             case _:
                 pass
 

@@ -1,40 +1,34 @@
-"""The scripts and phrases on the page: written, checked, saved, exported. A part of `update`."""
+"""The scripts and phrases on the page: what is written, checked, exported. A part of `update`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Self
 
-from app.home import messages as scripted
-from app.home import scripts_form
-from app.home.edit_state import failed, keeps_copy, kept_aside, without_room
+from app.home.edit_state import EditState
 from app.home.messages import (
-    DiscardRequested,
     Effect,
-    Overtaken,
-    RoomLacking,
-    Save,
-    Saved,
-    SaveFailed,
+    ExampleRequested,
+    ExportRequested,
+    FileUnreadable,
     SaveFile,
-    SaveRequested,
-    SavingMessage,
-    Scope,
+    ScriptsImported,
+    ScriptsMessage,
+    ScriptsWritten,
 )
 from app.scripts.model import Library, Phrase, Script
-from app.scripts.storage_format import REPLACED, as_text, encode_library
+from app.scripts.storage_format import decode_library, format_library
+from app.settings.quota import SAFE_BYTES
+from app.settings.reading import Read
 
 if TYPE_CHECKING:
-    from app.bitrix24.values import JSON
     from app.home.state import Model
 
 Step = tuple["Model", tuple[Effect, ...]]
 
-ScriptsMessage = scripted.ScriptsMessage | SaveRequested | DiscardRequested | SavingMessage
-
 FILE = "call-panel-scripts.json"
 
-EXAMPLE = as_text(
+EXAMPLE = format_library(
     Library(
         (
             Script(
@@ -60,60 +54,79 @@ EXAMPLE = as_text(
 """The example that the editor offers."""
 
 
-def opened(model: Model, stored: JSON) -> Model:
-    """Take the option from the portal's first data."""
-    return replace(model, scripts=scripts_form.opened(stored))
+def format_text(read: Read[Library]) -> str:
+    """Return the text to edit: the library, formatted, or the stored text unchanged if it has mistakes."""
+    if not read.text:
+        return ""
+    return read.text if read.problems else format_library(read.value)
 
 
-def told(model: Model, options: dict[Scope, JSON]) -> Model:
-    """Take the option from REST."""
-    if Scope.SCRIPTS not in options:
-        return model
-    return replace(model, scripts=scripts_form.refreshed(model.scripts, options[Scope.SCRIPTS]))
+@dataclass(frozen=True, slots=True)
+class ScriptsForm(EditState[Library]):
+    """The editor.
+
+    Attributes:
+        text: What is in the editor.
+        draft: What that says, and what is wrong in it.
+        exported: Whether the last thing that happened was an export.
+        unreadable: Whether the last thing that happened was the choice of a file that could not be read.
+    """
+
+    read: Read[Library] = field(default_factory=lambda: Read(Library()))
+    text: str = ""
+    draft: Read[Library] = field(default_factory=lambda: Read(Library()))
+    exported: bool = False
+    unreadable: bool = False
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something would be saved."""
+        return self.text != format_text(self.read)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the text can be stored."""
+        return self.draft.sound
+
+    def opened(self, read: Read[Library]) -> Self:
+        """Return the editor with what is stored."""
+        text = format_text(read)
+        return replace(self, read=read, text=text, draft=decode_library(text), exported=False, unreadable=False)
+
+    def discarded(self) -> Self:
+        """Return to what is stored."""
+        return replace(self.with_text(format_text(self.read)), changed=False)
+
+    def with_text(self, text: str) -> Self:
+        """Take what somebody writes. While a save is under way, nothing can be changed."""
+        if self.saving or self.read.newer:
+            return self
+        # What is stored may be larger, from times when more was allowed.
+        most = max(SAFE_BYTES, len(self.read.text.encode(errors="surrogatepass")))
+        edited = replace(self, text=text, draft=decode_library(text, most), exported=False, unreadable=False)
+        return replace(edited, saved=False, trouble=None, no_room=None)
 
 
-def step(model: Model, message: ScriptsMessage) -> Step:  # noqa: PLR0911 - one line per message
+def step(model: Model, message: ScriptsMessage) -> Step:
     """Process a message about scripts and phrases."""
-    one = model.scripts
+    form = model.scripts
+    if isinstance(message, ExportRequested):
+        exported = replace(form, exported=True, unreadable=False)
+        return replace(model, scripts=exported), (SaveFile(FILE, form.text),)
+    return replace(model, scripts=_with_edit(form, message)) if model.visit.admin else model, ()
+
+
+def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:
     match message:
-        case scripted.ExportRequested():
-            return replace(model, scripts=replace(one, exported=True, unreadable=False)), (SaveFile(FILE, one.text),)
-        case Saved(option=option, usage=usage, dropped=dropped):
-            return replace(model, scripts=scripts_form.ended(one, option, dropped), usage=usage or model.usage), ()
-        case Overtaken(option=option, clashed=clashed):
-            return replace(model, scripts=scripts_form.overtaken(one, option, clashed=clashed)), ()
-        case RoomLacking(no_room=no_room):
-            return replace(model, scripts=without_room(one, no_room)), ()
-        case SaveFailed(trouble=trouble):
-            return replace(model, scripts=failed(one, trouble)), ()
-        case SaveRequested():
-            return _saving(model)
-        case _:
-            return replace(model, scripts=_edited(one, message)) if model.visit.admin else model, ()
-
-
-def _edited(one: scripts_form.ScriptsForm, message: ScriptsMessage) -> scripts_form.ScriptsForm:
-    match message:
-        case scripted.ScriptsWritten(text=text):
-            return scripts_form.written(one, text)
-        case scripted.ScriptsImported(text=text):
-            after = scripts_form.written(one, text.removeprefix("\ufeff"))
-            # The portal's copy is a single line, which nobody could read.
-            return scripts_form.written(after, scripts_form.text_of(after.draft)) if after.draft.sound else after
-        case scripted.FileUnreadable():
-            return scripts_form.unread(one)
-        case scripted.ExampleRequested():
-            return one if one.text.strip() else scripts_form.written(one, EXAMPLE)
-        case DiscardRequested():
-            return scripts_form.discarded(one)
-        case _:
-            return one
-
-
-def _saving(model: Model) -> Step:
-    one = model.scripts
-    if not (model.visit.admin and one.savable):
-        return model, ()
-    copy = kept_aside(REPLACED, one.read.text, faulty=bool(one.read.problems)) if keeps_copy(one) else {}
-    after = encode_library(one.draft.library) if one.text.strip() else ""
-    return replace(model, scripts=scripts_form.begun(one)), (Save(Scope.SCRIPTS, one.read.text, after, copy=copy),)
+        case ScriptsWritten(text=text):
+            return form.with_text(text)
+        case ScriptsImported(text=text):
+            after = form.with_text(text.removeprefix("\ufeff"))
+            # In one line, as the portal keeps it, nobody could read it.
+            return after.with_text(format_text(after.draft)) if after.draft.sound else after
+        case FileUnreadable():
+            return replace(form, saved=False, exported=False, unreadable=True)
+        case ExampleRequested():
+            return form if form.text.strip() else form.with_text(EXAMPLE)
+        case ExportRequested():
+            return form

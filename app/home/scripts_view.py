@@ -10,14 +10,14 @@ from app.home.view import admins_only, busy, enabled, note, saving_notes, saving
 from app.locale import N_, Words
 from app.scripts.model import NAMES
 from app.scripts.storage_format import OPTION as SCRIPTS
-from app.scripts.storage_format import Fault
+from app.settings.reading import Fault
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.home.scripts_form import ScriptsForm
+    from app.home.scripts import ScriptsForm
     from app.home.state import Model
     from app.home.view import ViewModel
-    from app.scripts.storage_format import Problem
+    from app.settings.reading import Problem
 
 SHOWN = 20
 """Mistakes that are listed: correcting the first ones often corrects the rest."""
@@ -95,7 +95,7 @@ def _problem(problem: Problem, words: Words) -> ListItem:
 
 def _summary(model: Model, words: Words) -> str:
     one = model.scripts
-    library = one.draft.library
+    library = one.draft.value
     if not one.text.strip():
         return words(N_("Nothing has been written yet."))
     sentence = words(N_("Scripts: {scripts}, phrases: {phrases}."))

@@ -3,136 +3,162 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.home import words as say
 from app.home.messages import Scope
-from app.home.settings import OWN, WISHES, mark_of, mistaken
 from app.home.view import admins_only, busy, enabled, note, saving_notes, saving_state
 from app.locale import N_, Words
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
 from app.sections.extension import installed_extensions
-from app.settings.outcomes import lines_of, outcomes_in, standard_outcomes
+from app.settings.kinds import EXTENSION, FormRow
+from app.settings.outcomes import encode_outcomes, parse_outcomes, standard_outcomes
 from app.settings.quota import SAFE_BYTES
-from app.settings.stored import OPTION, REPLACED, Fault
-from app.settings.values import AppSettings, Part, Theme, UserSettings
+from app.settings.reading import Fault
+from app.settings.storage_format import OPTION, REPLACED
+from app.settings.values import AppSettings, Part, UserSettings, form_rows
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.home.edit_state import EditState, Form
+    from app.home.edit_state import EditState, SettingsForm
     from app.home.state import Model
     from app.home.view import ViewModel
+    from app.settings.kinds import Mark
     from app.settings.quota import NoRoom, Usage
 
 
 def user_section(model: Model, words: Words) -> ViewModel:
     """Return the user's settings."""
-    one = model.user
+    one, everyone = model.user, model.app.read.value
     possible = model.opened and not one.saving and not one.read.newer
-    default = words(N_("Set for everyone: on") if model.app.read.settings.hold else N_("Set for everyone: off"))
-    places: ViewModel = {
-        f"user-hold-{value or 'default'}": _choice("user:hold", value, chosen=one.draft.hold is wish, possible=possible)
-        for value, wish in WISHES.items()
+    log_hidden = Part.LOG in everyone.off
+    hints = {
+        "hold": words(N_("Set for everyone: on") if everyone.hold else N_("Set for everyone: off")),
+        "log": words(N_("Switched off for everyone by an administrator.")) if log_hidden else "",
     }
-    places |= {
-        f"user-theme-{theme.value}": _choice(
-            "user:theme", theme.value, chosen=one.draft.theme is theme, possible=possible
-        )
-        for theme in Theme
-    }
-    shown_to_all = Part.LOG not in model.app.read.settings.off
-    return {
-        **places,
-        "user-hold-hint": Element(default),
-        "user-log": _switch("user:log", on=one.draft.log, possible=possible and shown_to_all),
-        "user-log-hint": Element(
-            "" if shown_to_all else words(N_("Switched off for everyone by an administrator.")),
-            visibility(shown=not shown_to_all),
-        ),
-        **_saving(Scope.USER, one, model, words, allowed=True),
-    }
+    rows = [
+        _row(Scope.USER, row, words, hint=hints.get(row.name, ""), possible=possible and not _is_hidden(row, everyone))
+        for row in form_rows(one.draft)
+    ]
+    return {"user-settings": ItemList(tuple(rows)), **_saving(Scope.USER, one, model, words, allowed=True)}
+
+
+def _is_hidden(row: FormRow, everyone: AppSettings) -> bool:
+    """Return whether administrators have switched off for everyone what a row would show."""
+    return row.name in everyone.off
 
 
 def app_section(model: Model, words: Words) -> ViewModel:
     """Return the settings for everyone."""
     one, admin = model.app, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
+    rows = [
+        _row(Scope.APP, row, words, possible=possible) for row in (*form_rows(one.draft), *_extension_rows(one, words))
+    ]
     return {
-        "app-hold": _switch("app:hold", on=one.draft.hold, possible=possible),
-        **{
-            f"app-{part.value}": _switch(f"app:{part.value}", on=part not in one.draft.off, possible=possible)
-            for part in Part
-        },
-        **_outcomes(model, words, possible=possible),
-        **_mark("vip", model, possible=possible),
-        **_mark("no-contact", model, possible=possible),
-        "app-own": ItemList(
-            tuple(
-                ListItem(
-                    {
-                        "switch": _switch(
-                            f"app:{OWN}{section.name}",
-                            on=section.name not in one.draft.off_own,
-                            possible=possible,
-                            text=words(N_("Show “{section}”")).format(section=section.title),
-                        )
-                    }
-                )
-                for section in installed_extensions()
-                if section.factory is not None
-            )
-        ),
+        "app-settings": ItemList(tuple(rows)),
+        **_outcomes(one, words, possible=possible),
+        **_mark("vip", one.draft.vip, one, possible=possible),
+        **_mark("no-contact", one.draft.no_contact, one, possible=possible),
         "app-locked": Element(admins_only(words), visibility(shown=model.opened and not admin)),
         **_saving(Scope.APP, one, model, words, allowed=admin),
-        **_held_back(model, possible=possible),
     }
 
 
-def _held_back(model: Model, *, possible: bool) -> ViewModel:
-    """Return the buttons while something typed is wrong: nothing can be saved, and the typing can be discarded."""
-    if not mistaken(model):
-        return {}
-    return {
-        "app-save": Element(None, {**visibility(shown=True), **enabled(False), **busy(False)}),
-        "app-discard": Element(None, {**visibility(shown=True), **enabled(possible)}),
+def _extension_rows(one: SettingsForm[AppSettings], words: Words) -> list[FormRow]:
+    return [
+        FormRow(
+            f"{EXTENSION}{section.name}",
+            words(N_("Show “{section}”")).format(section=section.title),
+            "off" if section.name in one.draft.off_own else "on",
+        )
+        for section in installed_extensions()
+        if section.factory is not None
+    ]
+
+
+MOST_OPTIONS = 3
+"""Buttons of a choice in the template of a row."""
+
+
+def _row(scope: Scope, row: FormRow, words: Words, *, hint: str = "", possible: bool) -> ListItem:
+    """Return a row of a form: a switch, or a name and the buttons of a choice."""
+    name = f"{scope.value}-{row.name}"
+    label = words(row.label)
+    parts = {
+        "heading": Element(None, visibility(shown=bool(row.options))),
+        "name": Element(label if row.options else "", {"id": f"{name}-name"}),
+        "choice-hint": Element(hint if row.options else "", {"data-field": f"{name}-hint" if row.options else None}),
+        "choices": Element(None, {"aria-labelledby": f"{name}-name", **visibility(shown=bool(row.options))}),
+        "switch": _button(
+            "" if row.options else label,
+            name,
+            f"{scope.value}:{row.name}:{'off' if row.chosen == 'on' else 'on'}",
+            pressed=row.chosen == "on",
+            possible=possible,
+        ),
+        "hint": Element(
+            "" if row.options else hint,
+            {"data-field": None if row.options else f"{name}-hint", **visibility(shown=bool(hint) and not row.options)},
+        ),
     }
+    for index in range(MOST_OPTIONS):
+        code, text = row.options[index] if index < len(row.options) else ("", "")
+        parts[f"choice-{index + 1}"] = _button(
+            words(text) if text else "",
+            f"{name}-{code}",
+            f"{scope.value}:{row.name}:{code}",
+            pressed=row.chosen == code,
+            possible=possible,
+        )
+    return ListItem(parts)
 
 
-def _outcomes(model: Model, words: Words, *, possible: bool) -> ViewModel:
-    """Return the list of outcomes, and its mistakes."""
-    draft, typed = model.app.draft, model.outcomes
-    listed = standard_outcomes(words) if draft.outcomes is None else draft.outcomes
-    wrong = outcomes_in(typed or "")[1]
-    text = lines_of(listed) if typed is None else typed
+def _button(text: str, name: str, argument: str, *, pressed: bool, possible: bool) -> Element:
+    """Return a button of a row; hidden without a text."""
+    attributes = {"aria-pressed": "true" if pressed else "false", "data-argument": argument, "data-field": name}
+    shown = attributes if text else dict.fromkeys(attributes)
+    return Element(text, {**shown, **enabled(possible), **visibility(shown=bool(text))})
+
+
+def _outcomes(one: SettingsForm[AppSettings], words: Words, *, possible: bool) -> ViewModel:
+    """Return the list of outcomes, and what is wrong in it."""
+    outcomes, typed = one.draft.outcomes, one.typed.get("outcomes")
+    text = encode_outcomes(standard_outcomes(words) if outcomes is None else outcomes) if typed is None else typed
+    problems = parse_outcomes(text)[1]
     return {
         "app-outcomes": Element(
-            None, {"readonly": None if possible else "", "aria-invalid": "true" if wrong else None}, text
+            None, {"readonly": None if possible else "", "aria-invalid": "true" if problems else None}, text
         ),
         "app-outcomes-wrong": ItemList(
-            tuple(ListItem({"text": Element(say.wrong_line_text(one, words))}) for one in wrong)
+            tuple(ListItem({"text": Element(say.outcome_problem_text(problem, words))}) for problem in problems)
         ),
         "app-outcomes-standard": Element(
-            None, {**enabled(possible), **visibility(shown=draft.outcomes is not None or typed is not None)}
+            None, {**enabled(possible), **visibility(shown=outcomes is not None or typed is not None)}
         ),
-        "app-outcome-required": _switch("app:outcome-required", on=draft.outcome_required, possible=possible),
     }
 
 
-def _mark(name: str, model: Model, *, possible: bool) -> ViewModel:
-    """Return field and value of a mark, and whether the field is invalid."""
-    mark = mark_of(model, name)
-    wrong = "true" if name in model.wrong_marks else None
+def _mark(name: str, mark: Mark, one: SettingsForm[AppSettings], *, possible: bool) -> ViewModel:
+    """Field and value of a mark, and whether the field cannot be one."""
+    wrong = "true" if f"{name}-field" in one.wrong else None
     readonly = None if possible else ""
+    field, value = one.typed.get(f"{name}-field", mark.field), one.typed.get(f"{name}-value", mark.value)
     return {
-        f"app-{name}-field": Element(None, {"readonly": readonly, "aria-invalid": wrong}, mark.field),
-        f"app-{name}-value": Element(None, {"readonly": readonly}, mark.value),
+        f"app-{name}-field": Element(None, {"readonly": readonly, "aria-invalid": wrong}, field),
+        f"app-{name}-value": Element(None, {"readonly": readonly}, value),
         f"app-{name}-wrong": Element(None, visibility(shown=wrong is not None)),
     }
 
 
 def _saving(
-    scope: Scope, one: Form[AppSettings] | Form[UserSettings], model: Model, words: Words, *, allowed: bool
+    scope: Scope,
+    one: SettingsForm[AppSettings] | SettingsForm[UserSettings],
+    model: Model,
+    words: Words,
+    *,
+    allowed: bool,
 ) -> ViewModel:
     """Return the buttons, the result of the last save, and the mistakes in what is stored."""
     offered, possible = visibility(shown=allowed or not model.opened), model.opened and allowed
@@ -146,7 +172,7 @@ def _saving(
     }
 
 
-def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[ListItem]:
+def _notes(one: SettingsForm[AppSettings] | SettingsForm[UserSettings], words: Words) -> list[ListItem]:
     # Values of a newer version that this one can't read aren't mistakes.
     told = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
     rows = [note(say.problem_text(problem, words)) for problem in told]
@@ -157,20 +183,6 @@ def _notes(one: Form[AppSettings] | Form[UserSettings], words: Words) -> list[Li
     advice = words(N_("Save again to replace them, or discard your changes to see them."))
     rows += saving_notes(one, note(text, advice), words)
     return rows
-
-
-def _choice(name: str, value: str, *, chosen: bool, possible: bool) -> Element:
-    return Element(
-        None,
-        {"aria-pressed": "true" if chosen else "false", "data-argument": f"{name}:{value}", **enabled(possible)},
-    )
-
-
-def _switch(name: str, *, on: bool, possible: bool, text: str | None = None) -> Element:
-    after = "off" if on else "on"
-    return Element(
-        text, {"aria-pressed": "true" if on else "false", "data-argument": f"{name}:{after}", **enabled(possible)}
-    )
 
 
 _NAMES = {
@@ -186,7 +198,7 @@ _DROPPED = {
 }
 
 
-def room_notes(one: EditState, scope: Scope, usage: Usage | None, words: Words) -> list[ListItem]:
+def room_notes(one: EditState[Any], scope: Scope, usage: Usage | None, words: Words) -> list[ListItem]:
     """Return the notes about room: what didn't fit, what a save removed, whether too much is stored."""
     rows = [note(words(_DROPPED[name]), tone="hint") for name in one.dropped if name in _DROPPED]
     if one.no_room is not None:

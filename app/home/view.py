@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
@@ -44,7 +44,7 @@ def busy(under_way: bool) -> dict[str, str | None]:
     return {"aria-busy": "true" if under_way else None}
 
 
-def saving_state(one: EditState, words: Words) -> Element:
+def saving_state(one: EditState[Any], words: Words) -> Element:
     """Return the state of a save."""
     code = one.code
     return Element(words(_STATES[code]) if code in _STATES else "", {"data-value": code})
@@ -67,7 +67,7 @@ def trouble_note(trouble: ErrorReport, words: Words) -> ListItem:
     return note(happened_text(trouble, words), advice_text(trouble, words), details_text(trouble, words), "error")
 
 
-def saving_notes(one: EditState, overtaken: ListItem, words: Words) -> list[ListItem]:
+def saving_notes(one: EditState[Any], overtaken: ListItem, words: Words) -> list[ListItem]:
     """Return why the last save failed. `overtaken`: the text if somebody else was faster."""
     failed = [] if one.trouble is None else [trouble_note(one.trouble, words)]
     if one.clashed:

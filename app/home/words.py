@@ -7,8 +7,7 @@ import time
 from app.home.test_call import Stage
 from app.installation.bindings import Condition, host_of
 from app.locale import N_, Words
-from app.settings.outcomes import Wrong, WrongLine
-from app.settings.stored import Fault, Problem
+from app.settings.reading import Fault, Problem
 
 _CONDITIONS = {
     Condition.BOUND: N_("In place"),
@@ -38,12 +37,12 @@ _FAULTS = {
     Fault.UNKNOWN_VALUE: N_("“{place}” has an unknown value."),
 }
 
-_WRONG_LINES = {
-    Wrong.NO_NAME: N_("Line {line}: the name is missing."),
-    Wrong.LONG_NAME: N_("Line {line}: the name is too long."),
-    Wrong.TWICE: N_("Line {line}: “{word}” is already in the list."),
-    Wrong.UNKNOWN_WORD: N_("Line {line}: “{word}” is neither a direction nor a result."),
-    Wrong.TOO_MANY: N_("Line {line}: you can't have more than {word} outcomes."),
+_OUTCOME_FAULTS = {
+    Fault.MISSING: N_("Line {line}: the name is missing."),
+    Fault.TOO_LONG: N_("Line {line}: the name is too long."),
+    Fault.TWICE: N_("Line {line}: “{word}” is already in the list."),
+    Fault.UNKNOWN_VALUE: N_("Line {line}: “{word}” is neither a direction nor a result."),
+    Fault.TOO_MANY: N_("Line {line}: you can't have more than {word} outcomes."),
 }
 
 
@@ -64,9 +63,9 @@ def problem_text(problem: Problem, words: Words) -> str:
     return words(_FAULTS[problem.fault]).format(place=problem.place)
 
 
-def wrong_line_text(wrong: WrongLine, words: Words) -> str:
+def outcome_problem_text(problem: Problem, words: Words) -> str:
     """Return what is wrong in a line of the outcomes."""
-    return words(_WRONG_LINES[wrong.wrong]).format(line=wrong.line, word=wrong.word)
+    return words(_OUTCOME_FAULTS[problem.fault]).format(line=problem.line, word=problem.detail)
 
 
 def clock_text(at: float) -> str:

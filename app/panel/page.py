@@ -27,7 +27,7 @@ from app.sections.events import ClientChosen, ConnectionRestored, EventBus, Name
 from app.sections.extension import TEMPLATE, installed_extensions
 from app.sections.host import SectionHost
 from app.sections.section import SectionContext
-from app.settings.stored import OPTION, effective
+from app.settings.storage_format import OPTION, effective_settings
 
 if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
@@ -60,7 +60,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         tell=channel.post,
         shared=store,
     )
-    settings = effective(portal.app_option(OPTION), portal.user_option(OPTION))
+    settings = effective_settings(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
     bus = EventBus(console.report)
     notice = ConnectionNotice(dom_view, store, words, admin=portal.is_admin, now=time.time)

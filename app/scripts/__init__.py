@@ -1,8 +1,9 @@
 """Scripts, checklists and quick phrases: what administrators write, and what of it fits a call. Pure.
 
     read = decode_library(portal.app_option(OPTION))
-    scripts_for(read.library.scripts, Occasion(line_name="Sales", direction="incoming"))
+    scripts_for(read.value.scripts, Occasion(line_name="Sales", direction="incoming"))
 
-* `model`: scripts and phrases, which scripts suit a call, variables such as `{client.name}`, and phrases found by `/`;
-* `storage_format`: to and from JSON text, with a list of mistakes by line.
+* `model`: scripts and phrases, which of them suit a call, `{client.name}` and the other variables, and what `/` and
+  some letters find;
+* `storage_format`: to and from JSON text, with a list of what is wrong in it, line and reason.
 """

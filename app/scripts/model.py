@@ -89,7 +89,7 @@ class Piece:
     text: str
 
 
-def pieces(text: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
+def split_text(text: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
     """Return a text as pieces, in order, none of them without text."""
     found: list[Piece] = []
     at = 0
@@ -103,22 +103,22 @@ def pieces(text: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def fill(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
+def fill_text(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
     """Return a text with its variables filled in. `labels`: names in brackets for empty ones."""
-    return "".join(shown(piece, labels) for piece in pieces(text, values))
+    return "".join(piece_text(piece, labels) for piece in split_text(text, values))
 
 
-def shown(piece: Piece, labels: Mapping[str, str]) -> str:
+def piece_text(piece: Piece, labels: Mapping[str, str]) -> str:
     """Return a piece's readable text."""
     return f"[{labels.get(piece.text, piece.text)}]" if piece.kind is PieceKind.EMPTY else piece.text
 
 
-def unknown_in(text: str) -> tuple[str, ...]:
+def find_unknown_variables(text: str) -> tuple[str, ...]:
     """Return the names of variables that don't exist, in order."""
     return tuple(name for name in map(str.strip, _VARIABLE.findall(text)) if name not in NAMES)
 
 
-def uses(texts: tuple[str, ...], name: str) -> bool:
+def has_variable(texts: tuple[str, ...], name: str) -> bool:
     """Return whether one of the texts has a variable."""
     return any(name in map(str.strip, _VARIABLE.findall(text)) for text in texts)
 
@@ -181,7 +181,7 @@ MOST = 8
 _ASKED = re.compile(r"(?:^|\s)/([^\s/]{0,30})$")
 
 
-def query_in(before: str) -> str | None:
+def find_query(before: str) -> str | None:
     """Return the letters after the slash at the end of the text before the caret; None without one."""
     # A regular expression that begins its search at each sign of a long note would be felt with every letter.
     match = _ASKED.search(before, max(0, len(before) - 40))

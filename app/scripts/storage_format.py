@@ -2,8 +2,8 @@
 
     read = decode_library(text)
     [(problem.line, problem.fault, problem.place) for problem in read.problems]
-    encode_library(read.library)  # for the portal
-    as_text(read.library)  # for people
+    encode_library(read.value)  # for the portal
+    format_library(read.value)  # for people
 
 Total: every value gives a library. What can't be read is left out, and reported.
 """
@@ -11,12 +11,11 @@ Total: every value gives a library. What can't be read is left out, and reported
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, is_nothing, nesting, storable_json
-from app.scripts.model import DIRECTIONS, Library, Phrase, Script, unknown_in
+from app.scripts.model import DIRECTIONS, Library, Phrase, Script, find_unknown_variables
+from app.settings.reading import Fault, Problem, Read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +32,7 @@ _DECODER = json.JSONDecoder()
 _SPACE = " \t\n\r"
 
 
-def line_of(text: str, path: Path) -> int:
+def find_line(text: str, path: Path) -> int:
     """Return the line, from 1, on which the value at a path begins, or the last existing value on the way.
 
     Args:
@@ -97,47 +96,21 @@ LONGEST_TEXT = 8000
 LONGEST_KEY = 30
 
 
-class Fault(StrEnum):
-    """What can be wrong with a text."""
-
-    NOT_JSON = "not-json"
-    UNENDED = "unended"
-    NO_COMMA = "no-comma"
-    COMMA_TOO_MANY = "comma-too-many"
-    EXTRA = "extra"
-    NOT_AN_OBJECT = "not-an-object"
-    TOO_LARGE = "too-large"
-    NEWER = "newer"
-    """A newer version of the app wrote it."""
-    NO_OBJECT = "no-object"
-    NO_LIST = "no-list"
-    NO_TEXT = "no-text"
-    MISSING = "missing"
-    UNKNOWN_NAME = "unknown-name"
-    UNKNOWN_DIRECTION = "unknown-direction"
-    UNKNOWN_LANGUAGE = "unknown-language"
-    WRONG_KEY = "wrong-key"
-    TWICE = "twice"
-    TOO_MANY = "too-many"
-    TOO_LONG = "too-long"
-    UNKNOWN_VARIABLE = "unknown-variable"
-
-
 _SCRIPT = ("name", "lines", "directions", "stages", "text", "checklist")
 _PHRASE = ("key", "language", "text")
 
 
-class Reading:
+class LibraryReader:
     """One reading of one text."""
 
     def __init__(self) -> None:
         self.faults: list[tuple[Fault, Path, str]] = []
 
-    def wrong(self, fault: Fault, path: Path, detail: str = "") -> None:
+    def add_fault(self, fault: Fault, path: Path, detail: str = "") -> None:
         """Note a fault."""
         self.faults.append((fault, path, detail))
 
-    def library(self, members: Mapping[str, JSON]) -> Library:
+    def read_library(self, members: Mapping[str, JSON]) -> Library:
         """Return the library that an object describes, as far as it can be read."""
         self._known(members, ("v", "scripts", "phrases"), ())
         scripts = self._items(members, "scripts", MOST_SCRIPTS, self._script, lambda script: script.name)
@@ -158,16 +131,16 @@ class Reading:
         for index, value in enumerate(self._list(members.get(name, []), (name,))):
             path: Path = (name, index)
             if len(found) == most:
-                self.wrong(Fault.TOO_MANY, path, str(most))
+                self.add_fault(Fault.TOO_MANY, path, str(most))
                 break
             if not isinstance(value, dict):
-                self.wrong(Fault.NO_OBJECT, path)
+                self.add_fault(Fault.NO_OBJECT, path)
                 continue
             item = read(value, path)
             if item is None:
                 continue
             if found.setdefault(identity(item).casefold(), item) is not item:
-                self.wrong(Fault.TWICE, path, identity(item))
+                self.add_fault(Fault.TWICE, path, identity(item))
         return tuple(found.values())
 
     def _script(self, members: Mapping[str, JSON], path: Path) -> Script | None:
@@ -176,7 +149,7 @@ class Reading:
         directions = self._texts(members, "directions", path, len(DIRECTIONS), LONGEST_NAME)
         for index, direction in enumerate(directions):
             if direction not in DIRECTIONS:
-                self.wrong(Fault.UNKNOWN_DIRECTION, (*path, "directions", index), direction)
+                self.add_fault(Fault.UNKNOWN_DIRECTION, (*path, "directions", index), direction)
         script = Script(
             name,
             self._text(members, "text", path),
@@ -193,32 +166,32 @@ class Reading:
         self._known(members, _PHRASE, path)
         key = self._needed(members, "key", path, LONGEST_KEY)
         if any(sign.isspace() or sign == "/" for sign in key):
-            self.wrong(Fault.WRONG_KEY, (*path, "key"), key)
+            self.add_fault(Fault.WRONG_KEY, (*path, "key"), key)
             return None
         language = self._one(members, "language", path, LONGEST_NAME)
         if language and not (len(language) == 2 and language.isascii() and language.islower()):
-            self.wrong(Fault.UNKNOWN_LANGUAGE, (*path, "language"), language)
+            self.add_fault(Fault.UNKNOWN_LANGUAGE, (*path, "language"), language)
             return None
         written = self._text(members, "text", path)
         if not written and "text" not in members:
-            self.wrong(Fault.MISSING, path, "text")
+            self.add_fault(Fault.MISSING, path, "text")
         return Phrase(key, written, language) if key and written else None
 
     def _known(self, members: Mapping[str, JSON], names: tuple[str, ...], path: Path) -> None:
         for name in members:
             if name not in names:
-                self.wrong(Fault.UNKNOWN_NAME, (*path, name), name)
+                self.add_fault(Fault.UNKNOWN_NAME, (*path, name), name)
 
     def _needed(self, members: Mapping[str, JSON], name: str, path: Path, longest: int) -> str:
         found = self._one(members, name, path, longest)
         if not found and isinstance(members.get(name, ""), str):
-            self.wrong(Fault.MISSING, path, name)
+            self.add_fault(Fault.MISSING, path, name)
         return found
 
     def _one(self, members: Mapping[str, JSON], name: str, path: Path, longest: int) -> str:
         value = members.get(name, "")
         if not isinstance(value, str):
-            self.wrong(Fault.NO_TEXT, (*path, name))
+            self.add_fault(Fault.NO_TEXT, (*path, name))
             return ""
         return self._bounded(value.strip(), (*path, name), longest)
 
@@ -228,7 +201,7 @@ class Reading:
         lines = value if isinstance(value, list) else [value]
         for index, line in enumerate(lines):
             if not isinstance(line, str):
-                self.wrong(Fault.NO_TEXT, (*place, index) if isinstance(value, list) else place)
+                self.add_fault(Fault.NO_TEXT, (*place, index) if isinstance(value, list) else place)
                 return ""
         return self._with_variables(self._bounded("\n".join(map(str, lines)).strip(), place, LONGEST_TEXT), place)
 
@@ -239,10 +212,10 @@ class Reading:
         found: list[str] = []
         for index, value in enumerate(self._list(members.get(name, []), place)):
             if len(found) == most:
-                self.wrong(Fault.TOO_MANY, (*place, index), str(most))
+                self.add_fault(Fault.TOO_MANY, (*place, index), str(most))
                 break
             if not isinstance(value, str):
-                self.wrong(Fault.NO_TEXT, (*place, index))
+                self.add_fault(Fault.NO_TEXT, (*place, index))
                 continue
             item = self._bounded(value.strip(), (*place, index), longest)
             if item and item not in found:
@@ -252,17 +225,17 @@ class Reading:
     def _list(self, value: JSON, path: Path) -> list[JSON]:
         if isinstance(value, list):
             return value
-        self.wrong(Fault.NO_LIST, path)
+        self.add_fault(Fault.NO_LIST, path)
         return []
 
     def _bounded(self, value: str, path: Path, longest: int) -> str:
         if len(value) > longest:
-            self.wrong(Fault.TOO_LONG, path, str(longest))
+            self.add_fault(Fault.TOO_LONG, path, str(longest))
         return value[:longest]
 
     def _with_variables(self, value: str, path: Path) -> str:
-        for name in unknown_in(value):
-            self.wrong(Fault.UNKNOWN_VARIABLE, path, f"{{{name}}}")
+        for name in find_unknown_variables(value):
+            self.add_fault(Fault.UNKNOWN_VARIABLE, path, f"{{{name}}}")
         return value
 
 
@@ -284,55 +257,6 @@ DEEPEST = 50
 """Levels of nesting: decoding more may exhaust the stack of a WebAssembly interpreter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong.
-
-    Attributes:
-        fault: What.
-        line: The line, from 1; 0 for the whole text.
-        place: Where in it, e.g. `scripts[2].checklist`, counted from 1; may be empty.
-        detail: What was found or wanted there; may be empty.
-    """
-
-    fault: Fault
-    line: int = 0
-    place: str = ""
-    detail: str = ""
-
-    @property
-    def hinders(self) -> bool:
-        """Whether the text cannot be stored like this."""
-        return self.fault is not Fault.UNKNOWN_VARIABLE
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a text says.
-
-    Attributes:
-        library: What could be read.
-        problems: What is wrong.
-        text: The text itself, empty when there was none.
-        size: Bytes that the library takes when it is stored.
-    """
-
-    library: Library
-    problems: tuple[Problem, ...] = ()
-    text: str = ""
-    size: int = 0
-
-    @property
-    def newer(self) -> bool:
-        """Whether a newer version of the app wrote it: this one does not know what it would change."""
-        return any(problem.fault is Fault.NEWER for problem in self.problems)
-
-    @property
-    def sound(self) -> bool:
-        """Whether it can be stored."""
-        return not any(problem.hinders for problem in self.problems)
-
-
 # Beginnings of what Python's decoder says, as far as they tell people more than "something is wrong here".
 _SYNTAX = {
     "Unterminated string": Fault.UNENDED,
@@ -342,7 +266,7 @@ _SYNTAX = {
 }
 
 
-def decode_library(stored: JSON, most: int = MOST_BYTES) -> Read:
+def decode_library(stored: JSON, most: int = MOST_BYTES) -> Read[Library]:
     """Return the library in an option, or in what somebody typed. Portals return options as text, or decoded.
 
     Args:
@@ -351,22 +275,22 @@ def decode_library(stored: JSON, most: int = MOST_BYTES) -> Read:
     """
     if is_nothing(stored):
         return Read(Library())
-    written_text = stored if isinstance(stored, str) else json.dumps(stored, ensure_ascii=False)
-    members, problem = _object(written_text, most)
+    source = stored if isinstance(stored, str) else json.dumps(stored, ensure_ascii=False)
+    members, problem = _object(source, most)
     if members is None:
-        return Read(Library(), () if problem is None else (problem,), written_text)
-    reading = Reading()
+        return Read(Library(), () if problem is None else (problem,), source)
+    reader = LibraryReader()
     version = members.get("v", VERSION)
     if isinstance(version, int) and version > VERSION:
-        reading.wrong(Fault.NEWER, ("v",))
-    library = reading.library(members)
+        reader.add_fault(Fault.NEWER, ("v",))
+    library = reader.read_library(members)
     problems = tuple(
-        Problem(fault, line_of(written_text, path), place_of(path), detail) for fault, path, detail in reading.faults
+        Problem(fault, format_path(path), find_line(source, path), detail) for fault, path, detail in reader.faults
     )
     size = len(encode_library(library).encode())
     if size > most:
         problems = (*problems, Problem(Fault.TOO_LARGE, detail=str(most)))
-    return Read(library, problems, written_text, size)
+    return Read(library, problems, source, size=size)
 
 
 def encode_library(library: Library) -> str:
@@ -374,12 +298,12 @@ def encode_library(library: Library) -> str:
     return storable_json(_members(library))
 
 
-def as_text(library: Library) -> str:
+def format_library(library: Library) -> str:
     """Return the text that people read and edit, and that goes from one portal to another."""
     return json.dumps(_members(library, apart=True), ensure_ascii=False, indent=2)
 
 
-def place_of(path: Path) -> str:
+def format_path(path: Path) -> str:
     """Return a position in a list, counted from 1."""
     place = ""
     for step in path:
@@ -387,19 +311,19 @@ def place_of(path: Path) -> str:
     return place
 
 
-def _object(written_text: str, most: int) -> tuple[dict[str, JSON] | None, Problem | None]:
-    if len(written_text) > LONGEST_READ:
+def _object(source: str, most: int) -> tuple[dict[str, JSON] | None, Problem | None]:
+    if len(source) > LONGEST_READ:
         return None, Problem(Fault.TOO_LARGE, detail=str(most))
-    if written_text.count("[") + written_text.count("{") > LONGEST_READ // 20 or nesting(written_text) > DEEPEST:
+    if source.count("[") + source.count("{") > LONGEST_READ // 20 or nesting(source) > DEEPEST:
         return None, Problem(Fault.NOT_JSON)
     try:
-        found = json.loads(written_text)
+        found = json.loads(source)
     except json.JSONDecodeError as error:
         fault = next((known for said, known in _SYNTAX.items() if error.msg.startswith(said)), Fault.NOT_JSON)
-        return None, Problem(fault, error.lineno)
+        return None, Problem(fault, line=error.lineno)
     except ValueError:  # a number with thousands of digits
         return None, Problem(Fault.NOT_JSON)
-    return (found, None) if isinstance(found, dict) else (None, Problem(Fault.NOT_AN_OBJECT, 1))
+    return (found, None) if isinstance(found, dict) else (None, Problem(Fault.NOT_AN_OBJECT, line=1))
 
 
 def _members(library: Library, *, apart: bool = False) -> dict[str, JSON]:

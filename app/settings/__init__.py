@@ -1,12 +1,14 @@
-"""What administrators and operators set: typed, versioned, validated. Pure.
+"""What administrators and operators set: declared once, typed, versioned, validated. Pure.
 
-    read = app_settings(portal.app_option(OPTION))
-    read.settings.hold, read.problems
+    read = decode_app_settings(portal.app_option(OPTION))
+    read.value.hold, read.problems
 
-* `values`: the settings, their allowed values, and what applies to one operator;
-* `outcomes`: outcomes of a call as administrators write them, and the standard ones;
-* `stored`: to and from the text that the portal keeps, with a list of mistakes in it;
-* `quota`: room for the options of the app.
+* `values`: the declarations: type, default, how each is stored and shown; what applies to one operator;
+* `kinds`: switches, choices, lists: how a kind of settings is stored, changed and shown;
+* `reading`: what reading a text gives, and what can be wrong in it;
+* `storage_format`: to and from the text that the portal keeps;
+* `outcomes`: the list of outcomes as administrators write it;
+* `quota`: the room for all options together.
 
 They are kept as JSON text in one option of the app (`app.option.*`, written by administrators, read by everybody: no
 secrets) and one of each user (`user.option.*`). Facts: `platform: options`.

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.locale import N_, Words
+from app.settings.reading import Fault, Problem
 
 LONGEST_NAME = 60
 MOST = 30
@@ -39,55 +40,36 @@ class Outcome:
     after: CallResult | None = None
 
 
-class Wrong(StrEnum):
-    """What can be wrong with a line."""
-
-    NO_NAME = "no-name"
-    LONG_NAME = "long-name"
-    TWICE = "twice"
-    UNKNOWN_WORD = "unknown-word"
-    TOO_MANY = "too-many"
-
-
-@dataclass(frozen=True, slots=True)
-class WrongLine:
-    """Something wrong in a line. `line` counts from 1, `word` is what is wrong."""
-
-    line: int
-    wrong: Wrong
-    word: str = ""
-
-
-def outcomes_in(text: str) -> tuple[tuple[Outcome, ...], tuple[WrongLine, ...]]:
-    """Return the outcomes that a text lists, and what is wrong in it. Total."""
+def parse_outcomes(text: str) -> tuple[tuple[Outcome, ...], tuple[Problem, ...]]:
+    """Return the outcomes that a text lists, and what is wrong in which line. Total."""
     found: list[Outcome] = []
-    wrong: list[WrongLine] = []
+    problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         read = _outcome(line)
         if isinstance(read, Outcome) and any(read.name == one.name for one in found):
-            read = (Wrong.TWICE, read.name)
+            read = (Fault.TWICE, read.name)
         if isinstance(read, Outcome) and len(found) == MOST:
-            read = (Wrong.TOO_MANY, str(MOST))
+            read = (Fault.TOO_MANY, str(MOST))
         if isinstance(read, Outcome):
             found.append(read)
         else:
-            wrong.append(WrongLine(number, *read))
-    return tuple(found), tuple(wrong)
+            problems.append(Problem(read[0], line=number, detail=read[1]))
+    return tuple(found), tuple(problems)
 
 
-def lines_of(outcomes: tuple[Outcome, ...]) -> str:
+def encode_outcomes(outcomes: tuple[Outcome, ...]) -> str:
     """Return the text that lists these outcomes."""
     return "\n".join(" | ".join(filter(None, (one.name, one.direction, one.after))) for one in outcomes)
 
 
-def _outcome(line: str) -> Outcome | tuple[Wrong, str]:
+def _outcome(line: str) -> Outcome | tuple[Fault, str]:
     name, *rest = (part.strip() for part in line.split("|"))
     if not name:
-        return Wrong.NO_NAME, ""
+        return Fault.MISSING, ""
     if len(name) > LONGEST_NAME:
-        return Wrong.LONG_NAME, name
+        return Fault.TOO_LONG, name
     direction, after = "", None
     for word in filter(None, rest):
         if word.lower() in DIRECTIONS and not direction:
@@ -95,7 +77,7 @@ def _outcome(line: str) -> Outcome | tuple[Wrong, str]:
         elif word.lower() in set(CallResult) and after is None:
             after = CallResult(word.lower())
         else:
-            return Wrong.UNKNOWN_WORD, word
+            return Fault.UNKNOWN_VALUE, word
     return Outcome(name, direction, after)
 
 

@@ -1,17 +1,32 @@
-"""The settings. A setting that is new gets a field with a default here, and a reader in `stored`."""
+"""The settings, each declared once: type, default, how it is stored and which rows of the form show it.
+
+    hold: bool = field(default=False, metadata=declared(Switch(N_("Keep the card open after a call"))))
+
+Reading, writing, the effective value and the form follow from that. The order here is that of the stored text.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app.locale import N_
+from app.settings.kinds import (
+    Choice,
+    HiddenExtensions,
+    HiddenParts,
+    Mark,
+    MarkField,
+    OutcomeList,
+    Switch,
+)
 
 if TYPE_CHECKING:
+    from app.settings.kinds import FormRow, Kind
     from app.settings.outcomes import Outcome
 
-
-_FIELD = re.compile(r"[A-Za-z0-9_]{0,100}")
+_DECLARED = "declared"
 
 
 class Part(StrEnum):
@@ -35,21 +50,39 @@ class Theme(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A field of the client that marks them: `field` is its name in the CRM, empty if nobody is marked.
+class Declaration:
+    """How a setting is kept and shown.
 
     Attributes:
-        field: E.g. `UF_CRM_1720697698689`.
-        value: The value that marks; empty: any value except none, `0` and `N`.
+        kind: Its kind.
+        name: Its attribute; on the page with `-` instead of `_`.
+        key: Its name in the stored text.
+        always: Whether it is written even if it encodes as None.
+        option: Its own option of the user; empty: it is a member of the stored text.
     """
 
-    field: str = ""
-    value: str = ""
+    kind: Kind
+    name: str = ""
+    key: str = ""
+    always: bool = False
+    option: str = ""
 
     @property
-    def possible(self) -> bool:
-        """Whether `field` can be a field's name, or is empty."""
-        return _FIELD.fullmatch(self.field) is not None
+    def page_name(self) -> str:
+        """Its name on the page."""
+        return self.name.replace("_", "-")
+
+
+def declared(kind: Kind, *, key: str = "", always: bool = False, option: str = "") -> dict[str, Declaration]:
+    """Return the metadata of a setting's field."""
+    return {_DECLARED: Declaration(kind, key=key, always=always, option=option)}
+
+
+THEME = "theme"
+"""The user's option with the colours, on its own because every page reads it as soon as it can."""
+
+_KEEP_OPEN = N_("Keep the card open after a call")
+_SHOW_LOG = N_("Show the messages from Bitrix24")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +99,28 @@ class AppSettings:
         outcome_required: Whether saving requires an outcome.
     """
 
-    hold: bool = False
-    off: frozenset[Part] = frozenset()
-    off_own: frozenset[str] = frozenset()
-    vip: Mark = Mark()
-    no_contact: Mark = Mark()
-    outcomes: tuple[Outcome, ...] | None = None
-    outcome_required: bool = False
+    hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True)))
+    off: frozenset[str] = field(
+        default=frozenset(),
+        metadata=declared(
+            HiddenParts(
+                {
+                    Part.CLIENT: N_("Show client and line"),
+                    Part.MATCHES: N_("Show matching callers"),
+                    Part.DEALS: N_("Show open deals"),
+                    Part.HISTORY: N_("Show the history"),
+                    Part.SCRIPT: N_("Show scripts and phrases"),
+                    Part.LOG: _SHOW_LOG,
+                    Part.WRAPUP: N_("Show the wrap-up"),
+                }
+            )
+        ),
+    )
+    off_own: frozenset[str] = field(default=frozenset(), metadata=declared(HiddenExtensions(), key="off-own"))
+    vip: Mark = field(default=Mark(), metadata=declared(MarkField()))
+    no_contact: Mark = field(default=Mark(), metadata=declared(MarkField(), key="no-contact"))
+    outcomes: tuple[Outcome, ...] | None = field(default=None, metadata=declared(OutcomeList()))
+    outcome_required: bool = field(default=False, metadata=declared(Switch(N_("An outcome is required"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +133,71 @@ class UserSettings:
         theme: The colours.
     """
 
-    hold: bool | None = None
-    log: bool = True
-    theme: Theme = Theme.SYSTEM
+    hold: bool | None = field(
+        default=None,
+        metadata=declared(
+            Choice(
+                _KEEP_OPEN,
+                ((None, "default", N_("Same as for everyone")), (True, "on", N_("On")), (False, "off", N_("Off"))),
+            ),
+            always=True,
+        ),
+    )
+    log: bool = field(default=True, metadata=declared(Switch(_SHOW_LOG, always=True)))
+    theme: Theme = field(
+        default=Theme.SYSTEM,
+        metadata=declared(
+            Choice(
+                N_("Colours"),
+                (
+                    (Theme.SYSTEM, "system", N_("Same as the system")),
+                    (Theme.LIGHT, "light", N_("Light")),
+                    (Theme.DARK, "dark", N_("Dark")),
+                ),
+            ),
+            option=THEME,
+        ),
+    )
+
+
+SettingsT = TypeVar("SettingsT", AppSettings, UserSettings)
 
 
 @dataclass(frozen=True, slots=True)
-class Effective:
-    """Settings as they apply to one user. `off` may also contain sections from wheels."""
-
-    hold: bool = False
-    off: frozenset[str] = frozenset()
-    vip: Mark = Mark()
-    no_contact: Mark = Mark()
-    outcomes: tuple[Outcome, ...] | None = None
-    outcome_required: bool = False
+class Effective(AppSettings):
+    """Settings as they apply to one user. `off` also contains sections from wheels."""
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
         """Return the effective settings: the user's choice before the default, within what administrators allow."""
-        hold = app.hold if user.hold is None else user.hold
-        off: frozenset[str] = app.off | app.off_own
-        shown = off if user.log else off | {Part.LOG}
-        return cls(hold, shown, app.vip, app.no_contact, app.outcomes, app.outcome_required)
+        values: dict[str, Any] = {one.name: getattr(app, one.name) for one in declarations(AppSettings)}
+        chosen = {one.name: getattr(user, one.name) for one in declarations(UserSettings) if one.name in values}
+        values |= {name: value for name, value in chosen.items() if value is not None}
+        off = app.off | app.off_own | (frozenset() if user.log else {Part.LOG})
+        return cls(**{**values, "off": off, "off_own": frozenset()})
+
+
+def declarations(settings: type[AppSettings | UserSettings]) -> tuple[Declaration, ...]:
+    """Return the declarations of all settings of a class, in order."""
+    found: list[Declaration] = []
+    for one in fields(settings):
+        given: Declaration = one.metadata[_DECLARED]
+        found.append(replace(given, name=one.name, key=given.key or one.name))
+    return tuple(found)
+
+
+def find_setting(settings: AppSettings | UserSettings, changed: str) -> tuple[Declaration, str] | None:
+    """Return which setting the page means by a name, and which part of it; None for none."""
+    for one in declarations(type(settings)):
+        part = one.kind.part_of(one.page_name, changed)
+        if part is not None:
+            return one, part
+    return None
+
+
+def form_rows(settings: AppSettings | UserSettings) -> tuple[FormRow, ...]:
+    """Return the rows of the form with these settings."""
+    rows: list[FormRow] = []
+    for one in declarations(type(settings)):
+        rows += one.kind.rows(one.page_name, getattr(settings, one.name))
+    return tuple(rows)

@@ -51,8 +51,12 @@ class FakePlaces:
         self.shown[name] = shown
 
     def cell(self, name: str) -> Element:
-        """What a field shows."""
-        cell = self.shown[name]
+        """What a field shows: one of the page, or of a row of a list."""
+        cell = self.shown.get(name)
+        if cell is None:
+            lists = [shown for shown in self.shown.values() if isinstance(shown, ItemList)]
+            parts = [part for one in lists for row in one.items for part in row.parts.values()]
+            (cell,) = [part for part in parts if part.attributes.get("data-field") == name]
         assert isinstance(cell, Element)
         return cell
 

@@ -53,7 +53,7 @@ async def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None
         assert page.texts("scripts-notes", "details") == [
             "Size in KB: Scripts and phrases 25 · Other settings 12 · Settings for everyone 1"
         ]
-        assert decode_library(page.home.model.scripts.text).library == decode_library(phrases(25)).library
+        assert decode_library(page.home.model.scripts.text).value == decode_library(phrases(25)).value
         page.home.typed("scripts.text", phrases(15))
         assert page.notes("scripts-notes") == []
         await page.act("save", "scripts")
@@ -94,7 +94,7 @@ async def test_stored_texts_that_are_too_large_are_read_said_and_may_shrink() ->
     state = portal(scripts=phrases(50), settings=SETTINGS)
 
     async with opened(state) as page:
-        assert len(page.home.model.scripts.read.library.phrases) == 50
+        assert len(page.home.model.scripts.read.value.phrases) == 50
         said = "The stored settings take 50 KB. Bitrix24 can safely keep 32 KB."
         assert page.notes("scripts-notes") == [said]
         assert page.notes("app-notes") == [said]
@@ -170,7 +170,7 @@ async def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_sh
         assert page.notes("scripts-notes") == [
             "Someone else saved at the same moment, and Bitrix24 kept only their changes."
         ]
-        assert decode_library(page.home.model.scripts.text).library == decode_library(phrases(2)).library
+        assert decode_library(page.home.model.scripts.text).value == decode_library(phrases(2)).value
         await page.act("save", "scripts")
         assert state.options.app["scripts"] == phrases(2)
 
@@ -219,7 +219,7 @@ async def test_emoji_do_not_cost_a_portal_of_three_byte_characters_its_options()
         await page.act("save", "scripts")
         assert state.options.app.keys() == {"later", "settings", "scripts"}
         assert "👋" in page.home.model.scripts.text
-        assert page.home.model.app.read.settings.outcomes == (Outcome("Great 😀"),)
+        assert page.home.model.app.read.value.outcomes == (Outcome("Great 😀"),)
 
 
 async def test_what_the_portal_confirmed_is_saved_though_it_cannot_be_read_back() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from app.home.scripts import EXAMPLE, FILE
-from app.scripts.storage_format import as_text, decode_library
+from app.scripts.storage_format import decode_library, format_library
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad
@@ -18,7 +18,7 @@ async def test_what_is_stored_is_shown_as_people_read_it() -> None:
     state = PortalState()
     state.options.app["scripts"] = SOUND
     page = await HomeLoad(state).open()
-    assert page.home.model.scripts.text == as_text(decode_library(SOUND).library)
+    assert page.home.model.scripts.text == format_library(decode_library(SOUND).value)
     assert page.attribute("scripts-state", "data-value") == "clean"
     assert not page.can("scripts-save")
 
@@ -86,7 +86,7 @@ async def test_saving_that_failed_keeps_the_text() -> None:
 async def test_file_is_imported_readably_and_one_that_is_wrong_is_shown_with_what_is_wrong() -> None:
     page = await HomeLoad(PortalState()).open()
     page.home.typed("scripts.file", "\ufeff" + SOUND)
-    assert page.home.model.scripts.text == as_text(decode_library(SOUND).library)
+    assert page.home.model.scripts.text == format_library(decode_library(SOUND).value)
     page.home.typed("scripts.file", WRONG)
     assert page.home.model.scripts.text == WRONG
     assert page.notes("scripts-notes")

@@ -29,7 +29,8 @@ from app.sections.remote_data import (
     Retried,
     update_remote_data,
 )
-from app.settings.values import Effective, Mark
+from app.settings.kinds import Mark
+from app.settings.values import Effective
 from app.ui.intl import NeutralIntl
 from app.ui.view import ItemList
 from tests.portal.rest.faults import RestFault

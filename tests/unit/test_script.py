@@ -14,13 +14,13 @@ from app.scripts.model import (
     Piece,
     PieceKind,
     Script,
-    fill,
+    fill_text,
     find_phrases,
-    pieces,
-    query_in,
+    find_query,
+    find_unknown_variables,
+    has_variable,
     scripts_for,
-    unknown_in,
-    uses,
+    split_text,
 )
 
 LABELS = {"client.name": "client's name"}
@@ -81,7 +81,7 @@ def test_script_that_asks_for_most_comes_first_then_the_order_of_writing() -> No
 
 def test_text_falls_into_what_is_written_what_is_filled_in_what_is_empty_and_what_is_not_known() -> None:
     text = "Hello {client.name}{deal.title}, {client.nmae}!"
-    assert pieces(text, {"client.name": "Anna", "deal.title": ""}) == (
+    assert split_text(text, {"client.name": "Anna", "deal.title": ""}) == (
         Piece(PieceKind.TEXT, "Hello "),
         Piece(PieceKind.VALUE, "Anna"),
         Piece(PieceKind.EMPTY, "deal.title"),
@@ -92,22 +92,22 @@ def test_text_falls_into_what_is_written_what_is_filled_in_what_is_empty_and_wha
 
 
 def test_empty_variable_is_its_name_in_brackets_and_a_value_is_never_read_again() -> None:
-    assert fill("Hello {client.name}", {}, LABELS) == "Hello [client's name]"
-    assert fill("Hello {client.name}", {"client.name": "{operator.name}"}, LABELS) == "Hello {operator.name}"
-    assert fill("{x}", {}, LABELS) == "{x}"
+    assert fill_text("Hello {client.name}", {}, LABELS) == "Hello [client's name]"
+    assert fill_text("Hello {client.name}", {"client.name": "{operator.name}"}, LABELS) == "Hello {operator.name}"
+    assert fill_text("{x}", {}, LABELS) == "{x}"
 
 
 @given(st.text(max_size=60))
 def test_without_braces_every_text_is_itself(text: str) -> None:
     plain = text.replace("{", "")
-    assert fill(plain, {}, LABELS) == plain
+    assert fill_text(plain, {}, LABELS) == plain
 
 
 def test_variables_of_a_text_are_found() -> None:
-    assert uses(("a", "b { operator.name }"), "operator.name")
-    assert not uses(("operator.name",), "operator.name")
-    assert unknown_in(" ".join(f"{{{name}}}" for name in NAMES)) == ()
-    assert unknown_in("{a} {client.name} {b.c}") == ("a", "b.c")
+    assert has_variable(("a", "b { operator.name }"), "operator.name")
+    assert not has_variable(("operator.name",), "operator.name")
+    assert find_unknown_variables(" ".join(f"{{{name}}}" for name in NAMES)) == ()
+    assert find_unknown_variables("{a} {client.name} {b.c}") == ("a", "b.c")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_variables_of_a_text_are_found() -> None:
     ],
 )
 def test_slash_at_the_beginning_of_a_word_asks_for_a_phrase(before: str, letters: str | None) -> None:
-    assert query_in(before) == letters
+    assert find_query(before) == letters
 
 
 def test_phrases_are_found_by_the_beginning_of_the_key_then_within_it_then_in_the_text() -> None:

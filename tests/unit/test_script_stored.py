@@ -17,13 +17,13 @@ from app.scripts.storage_format import (
     LONGEST_TEXT,
     MOST_BYTES,
     MOST_SCRIPTS,
-    Fault,
-    as_text,
     decode_library,
     encode_library,
-    line_of,
-    place_of,
+    find_line,
+    format_library,
+    format_path,
 )
+from app.settings.reading import Fault
 from tests.support.random_json import json_values
 
 if TYPE_CHECKING:
@@ -52,34 +52,34 @@ def faults(text: str) -> list[tuple[Fault, int, str]]:
 
 @given(libraries)
 def test_library_comes_back_as_it_was_written_for_the_portal_and_for_people(library: Library) -> None:
-    for text in (encode_library(library), as_text(library)):
+    for text in (encode_library(library), format_library(library)):
         read = decode_library(text)
-        assert read.library == library
+        assert read.value == library
         assert read.sound
 
 
 def test_example_of_the_editor_is_sound() -> None:
     read = decode_library(EXAMPLE)
     assert read.problems == ()
-    assert read.library.scripts
-    assert read.library.phrases
-    assert as_text(read.library) == EXAMPLE
+    assert read.value.scripts
+    assert read.value.phrases
+    assert format_library(read.value) == EXAMPLE
 
 
 def test_text_of_several_lines_is_a_list_for_people_and_one_text_for_the_portal() -> None:
     library = Library((Script("A", "one\ntwo"),))
-    assert json.loads(as_text(library))["scripts"][0]["text"] == ["one", "two"]
+    assert json.loads(format_library(library))["scripts"][0]["text"] == ["one", "two"]
     assert json.loads(encode_library(library))["scripts"][0]["text"] == "one\ntwo"
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  ", [], False])
 def test_nothing_stored_is_an_empty_library_without_a_word(nothing: JSON) -> None:
     read = decode_library(nothing)
-    assert (read.library, read.problems, read.text) == (Library(), (), "")
+    assert (read.value, read.problems, read.text) == (Library(), (), "")
 
 
 def test_portal_may_give_the_object_itself() -> None:
-    assert decode_library({"scripts": [{"name": "A"}]}).library.scripts == (Script("A"),)
+    assert decode_library({"scripts": [{"name": "A"}]}).value.scripts == (Script("A"),)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_portal_may_give_the_object_itself() -> None:
 def test_text_that_is_no_library_is_told_with_its_line(text: str, fault: Fault, line: int) -> None:
     (problem,) = decode_library(text).problems
     assert (problem.fault, problem.line) == (fault, line)
-    assert decode_library(text).library == Library()
+    assert decode_library(text).value == Library()
     assert not decode_library(text).sound
 
 
@@ -141,7 +141,7 @@ def test_what_is_wrong_in_a_phrase_is_told_with_place_and_line(phrase: str, faul
 def test_what_is_there_twice_is_told_and_the_first_counts() -> None:
     read = decode_library('{"scripts": [{"name": "A", "text": "1"},\n{"name": "a", "text": "2"}]}')
     assert [(problem.fault, problem.line) for problem in read.problems] == [(Fault.TWICE, 2)]
-    assert read.library.scripts == (Script("A", "1"),)
+    assert read.value.scripts == (Script("A", "1"),)
     two = '{"phrases": [{"key": "a", "text": "1"}, {"key": "a", "text": "2", "language": "de"}]}'
     assert decode_library(two).sound
 
@@ -149,7 +149,7 @@ def test_what_is_there_twice_is_told_and_the_first_counts() -> None:
 def test_more_than_can_be_listed_is_told() -> None:
     read = decode_library(json.dumps({"scripts": [{"name": str(number)} for number in range(MOST_SCRIPTS + 3)]}))
     assert [problem.fault for problem in read.problems] == [Fault.TOO_MANY]
-    assert len(read.library.scripts) == MOST_SCRIPTS
+    assert len(read.value.scripts) == MOST_SCRIPTS
 
 
 def test_size_counts_in_bytes_as_the_portal_keeps_it() -> None:
@@ -162,7 +162,7 @@ def test_size_counts_in_bytes_as_the_portal_keeps_it() -> None:
 
 def test_one_wrong_script_leaves_the_others_there() -> None:
     read = decode_library('{"scripts": [{"name": 7}, {"name": "B"}, {"name": "C", "directions": ["up"]}]}')
-    assert read.library.scripts == (Script("B"),)
+    assert read.value.scripts == (Script("B"),)
 
 
 def test_variable_that_is_not_known_does_not_keep_from_saving() -> None:
@@ -178,31 +178,31 @@ def test_newer_version_is_named_as_such() -> None:
 
 @given(json_values)
 def test_everything_gives_a_library_that_can_be_stored(stored: JSON) -> None:
-    again = decode_library(encode_library(decode_library(stored).library))
+    again = decode_library(encode_library(decode_library(stored).value))
     assert again.sound
 
 
 def test_line_is_found_whatever_stands_between() -> None:
     text = '{\n  "a, {[": "x\\"}]",\n  "b" :\n    [ 1, {"c": [\n true,\n "d" ]} ]\n}'
-    assert line_of(text, ()) == 1
-    assert line_of(text, ("a, {[",)) == 2
-    assert line_of(text, ("b",)) == 4
-    assert line_of(text, ("b", 1, "c", 0)) == 5
-    assert line_of(text, ("b", 1, "c", 1)) == 6
+    assert find_line(text, ()) == 1
+    assert find_line(text, ("a, {[",)) == 2
+    assert find_line(text, ("b",)) == 4
+    assert find_line(text, ("b", 1, "c", 0)) == 5
+    assert find_line(text, ("b", 1, "c", 1)) == 6
 
 
 def test_line_of_what_is_not_there_is_that_of_what_holds_it() -> None:
     text = '{\n"a": [\n1]}'
-    assert line_of(text, ("b",)) == 1
-    assert line_of(text, ("a", 5)) == 2
-    assert line_of(text, ("a", 0, "x")) == 3
+    assert find_line(text, ("b",)) == 1
+    assert find_line(text, ("a", 5)) == 2
+    assert find_line(text, ("a", 0, "x")) == 3
 
 
 @given(json_values)
 def test_every_value_of_a_text_has_a_line(value: JSON) -> None:
     text = json.dumps({"value": value}, indent=1)
-    assert 1 <= line_of(text, ("value", 0, "x", 3)) <= text.count("\n") + 1
+    assert 1 <= find_line(text, ("value", 0, "x", 3)) <= text.count("\n") + 1
 
 
 def test_places_are_counted_as_people_do() -> None:
-    assert place_of(("scripts", 0, "checklist", 2)) == "scripts[1].checklist[3]"
+    assert format_path(("scripts", 0, "checklist", 2)) == "scripts[1].checklist[3]"

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.settings.kinds import UnknownValueError
 from app.settings.outcomes import Outcome
-from app.settings.stored import DEEPEST, LONGEST, Fault, Problem, app_settings, effective, kept, user_settings
-from app.settings.values import AppSettings, Effective, Part, Theme, UserSettings
+from app.settings.reading import Fault, Problem
+from app.settings.storage_format import (
+    DEEPEST,
+    LONGEST,
+    decode_app_settings,
+    decode_user_settings,
+    effective_settings,
+    encode_settings,
+)
+from app.settings.values import (
+    AppSettings,
+    Effective,
+    Part,
+    Theme,
+    UserSettings,
+    declarations,
+    find_setting,
+    form_rows,
+)
 from tests.support.random_json import json_values
 
 if TYPE_CHECKING:
@@ -23,20 +42,20 @@ users = st.builds(UserSettings, hold=st.none() | st.booleans(), log=st.booleans(
 
 @given(apps)
 def test_app_settings_come_back_as_they_were_written(settings: AppSettings) -> None:
-    read = app_settings(kept(settings, {}))
-    assert (read.settings, read.problems) == (settings, ())
+    read = decode_app_settings(encode_settings(settings, {}))
+    assert (read.value, read.problems) == (settings, ())
 
 
 @given(users)
 def test_user_settings_come_back_as_they_were_written(settings: UserSettings) -> None:
-    read = user_settings(kept(settings, {}))
-    assert (read.settings, read.problems) == (settings, ())
+    read = decode_user_settings(encode_settings(settings, {}))
+    assert (read.value, read.problems) == (settings, ())
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  ", [], False, "null", "undefined"])
 def test_nothing_stored_gives_the_defaults_without_a_word(nothing: JSON) -> None:
-    read = app_settings(nothing)
-    assert (read.settings, read.problems, read.text) == (AppSettings(), (), "")
+    read = decode_app_settings(nothing)
+    assert (read.value, read.problems, read.text) == (AppSettings(), (), "")
 
 
 @pytest.mark.parametrize(
@@ -57,39 +76,39 @@ def test_nothing_stored_gives_the_defaults_without_a_word(nothing: JSON) -> None
     ],
 )
 def test_what_is_wrong_is_told(stored: JSON, problem: Problem) -> None:
-    assert app_settings(stored).problems == (problem,)
+    assert decode_app_settings(stored).problems == (problem,)
 
 
 def test_one_wrong_setting_leaves_the_others_true() -> None:
-    read = app_settings('{"v":1,"hold":"yes","off":["log"]}')
-    assert read.settings == AppSettings(hold=False, off=frozenset({Part.LOG}))
+    read = decode_app_settings('{"v":1,"hold":"yes","off":["log"]}')
+    assert read.value == AppSettings(hold=False, off=frozenset({Part.LOG}))
 
 
 def test_settings_without_a_version_are_read_all_the_same() -> None:
-    assert app_settings('{"hold":true}').settings.hold
+    assert decode_app_settings('{"hold":true}').value.hold
 
 
 def test_members_that_are_not_known_outlive_a_saving() -> None:
-    read = app_settings('{"v":1,"hold":true,"later":[{"name":"Sold"}]}')
-    written = json.loads(kept(AppSettings(), read.unknown))
+    read = decode_app_settings('{"v":1,"hold":true,"later":[{"name":"Sold"}]}')
+    written = json.loads(encode_settings(AppSettings(), read.unknown))
     assert written == {"v": 1, "hold": False, "off": [], "later": [{"name": "Sold"}]}
 
 
 def test_a_newer_version_is_named_as_such() -> None:
-    assert app_settings('{"v":2,"hold":true}').newer
-    assert not app_settings('{"v":1}').newer
+    assert decode_app_settings('{"v":2,"hold":true}').newer
+    assert not decode_app_settings('{"v":1}').newer
 
 
 def test_what_is_stored_survives_a_database_of_three_byte_characters() -> None:
     settings = AppSettings(outcomes=(Outcome("Größe ✓ 😀"),))
-    written = kept(settings, {})
+    written = encode_settings(settings, {})
     assert "Größe ✓" in written
     assert max(map(ord, written)) < 0x10000
-    assert app_settings(written).settings == settings
+    assert decode_app_settings(written).value == settings
 
 
 def test_a_portal_may_give_the_object_itself() -> None:
-    assert app_settings({"v": 1, "hold": True}).settings.hold
+    assert decode_app_settings({"v": 1, "hold": True}).value.hold
 
 
 @pytest.mark.parametrize(
@@ -97,23 +116,25 @@ def test_a_portal_may_give_the_object_itself() -> None:
     [("dark", Theme.DARK), ("light", Theme.LIGHT), ("", Theme.SYSTEM), ("pink", Theme.SYSTEM), (None, Theme.SYSTEM)],
 )
 def test_theme_is_an_option_of_its_own(option: str | None, theme: Theme) -> None:
-    assert user_settings(None, option).settings.theme is theme
-    assert user_settings("{", option).settings.theme is theme
+    assert decode_user_settings(None, option).value.theme is theme
+    assert decode_user_settings("{", option).value.theme is theme
 
 
 @given(json_values, json_values)
 def test_everything_gives_settings_that_can_be_stored(stored: JSON, theme: JSON) -> None:
-    for read in (app_settings(stored), user_settings(stored, theme)):
-        again = kept(read.settings, {})
-        assert (app_settings if isinstance(read.settings, AppSettings) else user_settings)(again).problems == ()
+    for read in (decode_app_settings(stored), decode_user_settings(stored, theme)):
+        again = encode_settings(read.value, {})
+        assert (decode_app_settings if isinstance(read.value, AppSettings) else decode_user_settings)(
+            again
+        ).problems == ()
 
 
 def test_sections_of_wheels_are_switched_off_by_name_whether_they_are_installed_or_not() -> None:
-    read = app_settings('{"v":1,"off-own":["greeting"]}')
-    assert (read.settings.off_own, read.problems) == (frozenset({"greeting"}), ())
-    assert json.loads(kept(read.settings, {}))["off-own"] == ["greeting"]
-    assert effective(read.text, None).off == {"greeting"}
-    assert app_settings('{"v":1,"off-own":[7]}').problems == (Problem(Fault.WRONG_TYPE, "off-own"),)
+    read = decode_app_settings('{"v":1,"off-own":["greeting"]}')
+    assert (read.value.off_own, read.problems) == (frozenset({"greeting"}), ())
+    assert json.loads(encode_settings(read.value, {}))["off-own"] == ["greeting"]
+    assert effective_settings(read.text, None).off == {"greeting"}
+    assert decode_app_settings('{"v":1,"off-own":[7]}').problems == (Problem(Fault.WRONG_TYPE, "off-own"),)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +148,34 @@ def test_sections_of_wheels_are_switched_off_by_name_whether_they_are_installed_
     ],
 )
 def test_own_wish_counts_more_than_the_default(app: str | None, user: str | None, hold: bool) -> None:
-    assert effective(app, user).hold is hold
+    assert effective_settings(app, user).hold is hold
 
 
 def test_nobody_gets_what_is_switched_off_for_all() -> None:
-    assert effective('{"v":1,"off":["log"]}', '{"v":1,"log":true}').off == {Part.LOG}
-    assert effective(None, '{"v":1,"log":false}') == Effective(off=frozenset({Part.LOG}))
+    assert effective_settings('{"v":1,"off":["log"]}', '{"v":1,"log":true}').off == {Part.LOG}
+    assert effective_settings(None, '{"v":1,"log":false}') == Effective(off=frozenset({Part.LOG}))
+
+
+@pytest.mark.parametrize("settings", [AppSettings(), UserSettings()])
+def test_each_row_of_a_form_changes_what_is_stored(settings: AppSettings | UserSettings) -> None:
+    for row in form_rows(settings):
+        for code in [code for code, _ in row.options] or ["on", "off"]:
+            setting, part = find_setting(settings, row.name) or pytest.fail(row.name)
+            value = setting.kind.change(getattr(settings, setting.name), part, code)
+            changed = replace(settings, **{setting.name: value})
+            assert {one.name: one.chosen for one in form_rows(changed)}[row.name] == code
+            written = encode_settings(changed, {})
+            if isinstance(changed, UserSettings):
+                assert decode_user_settings(written, changed.theme).value == changed
+            else:
+                assert decode_app_settings(written).value == changed
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "code"), [("hold", "x", "on"), ("vip", "x", "A"), ("vip", "field", "a b"), ("outcomes", "", "| |")]
+)
+def test_what_cannot_be_set_is_refused(name: str, part: str, code: str) -> None:
+    (setting,) = (one for one in declarations(AppSettings) if one.name == name)
+    with pytest.raises(UnknownValueError):
+        setting.kind.change(getattr(AppSettings(), name), part, code)
+    assert find_setting(AppSettings(), "later") is None

@@ -32,9 +32,10 @@ from app.panel.remembered import keep_open_due, recall
 from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import decode_library
 from app.scripts.storage_format import encode_library as library_text
+from app.settings.kinds import Mark
 from app.settings.outcomes import CallResult, Outcome
-from app.settings.stored import app_settings, kept, user_settings
-from app.settings.values import AppSettings, Mark, Part, Theme, UserSettings
+from app.settings.storage_format import decode_app_settings, decode_user_settings, encode_settings
+from app.settings.values import AppSettings, Part, Theme, UserSettings
 from app.telephony.test_call import KEY as TEST_CALL
 from app.telephony.test_call import marks
 from app.worker.state import CallProgress, Phase, decode_progress
@@ -52,10 +53,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.bitrix24.values import JSON
-    from app.scripts.storage_format import Read as LibraryRead
-    from app.settings.stored import Read
+    from app.settings.reading import Read
 
-    AnyRead = Read[AppSettings] | Read[UserSettings] | LibraryRead
+    AnyRead = Read[AppSettings] | Read[UserSettings] | Read[Library]
 
 STORED: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "samples/stored-1.json").read_text(encoding="utf-8")
@@ -166,13 +166,13 @@ def test_settings_are_read_and_written_as_they_are() -> None:
         outcomes=(Outcome("Sold"), Outcome("Busy", "outgoing", CallResult.BUSY)),
         outcome_required=True,
     )
-    read = app_settings(STORED["app options"]["settings"])
-    assert (read.settings, read.problems, read.unknown) == (app, (), {})
-    assert kept(app, {}) == STORED["app options"]["settings"]
+    read = decode_app_settings(STORED["app options"]["settings"])
+    assert (read.value, read.problems, read.unknown) == (app, (), {})
+    assert encode_settings(app, {}) == STORED["app options"]["settings"]
     user = UserSettings(hold=False, log=False, theme=Theme.DARK)
-    own = user_settings(STORED["user options"]["settings"], STORED["user options"]["theme"])
-    assert (own.settings, own.problems) == (user, ())
-    assert kept(user, {}) == STORED["user options"]["settings"]
+    own = decode_user_settings(STORED["user options"]["settings"], STORED["user options"]["theme"])
+    assert (own.value, own.problems) == (user, ())
+    assert encode_settings(user, {}) == STORED["user options"]["settings"]
 
 
 def test_scripts_are_read_and_written_as_they_are() -> None:
@@ -185,11 +185,11 @@ def test_scripts_are_read_and_written_as_they_are() -> None:
         ("C1:NEW",),
     )
     read = decode_library(STORED["app options"]["scripts"])
-    assert (read.library, read.problems) == (
+    assert (read.value, read.problems) == (
         Library((script,), (Phrase("bye", "Thank you, {client.name}.", "en"),)),
         (),
     )
-    assert library_text(read.library) == STORED["app options"]["scripts"]
+    assert library_text(read.value) == STORED["app options"]["scripts"]
 
 
 # What a newer version wrote: this one cannot read it, and must not destroy it.
@@ -242,14 +242,14 @@ def test_a_newer_receipt_is_a_doubt_that_doubles_nothing_also_when_a_person_want
 
 @pytest.mark.parametrize("newer", [NEWER, {"v": 2, "hold": True}])
 def test_newer_settings_and_scripts_are_known_as_such(newer: JSON) -> None:
-    assert app_settings(newer).newer
-    assert user_settings(newer).newer
+    assert decode_app_settings(newer).newer
+    assert decode_user_settings(newer).newer
     assert decode_library(newer).newer
     assert not decode_library(newer).sound  # the page does not save over it
 
 
 def test_a_theme_that_is_not_known_is_the_system_s() -> None:
-    assert user_settings(None, "solarized").settings.theme is Theme.SYSTEM
+    assert decode_user_settings(None, "solarized").value.theme is Theme.SYSTEM
 
 
 # Poison: whatever lies there, nobody fails.
@@ -280,13 +280,13 @@ async def test_poisoned_storage_is_borne_and_words_are_kept(poison: str, desk: D
 
 @pytest.mark.parametrize("poison", [*POISON, 7, None, [], {"v": []}, {"v": 1, "hold": {}, "scripts": 3}])
 def test_poisoned_options_are_borne(poison: JSON) -> None:
-    assert app_settings(poison).settings == AppSettings()
-    assert user_settings(poison, poison).settings == UserSettings()
-    assert decode_library(poison).library == Library()
+    assert decode_app_settings(poison).value == AppSettings()
+    assert decode_user_settings(poison, poison).value == UserSettings()
+    assert decode_library(poison).value == Library()
     assert found(poison) is None
 
 
-@pytest.mark.parametrize("read", [app_settings, user_settings, decode_library])
+@pytest.mark.parametrize("read", [decode_app_settings, decode_user_settings, decode_library])
 def test_options_that_nest_deep_are_not_decoded(read: Callable[[str], AnyRead]) -> None:
     deep = '{"v":1,"other":' + "[" * 100 + "]" * 100 + "}"
     assert [problem.fault.value for problem in read(deep).problems] == ["not-json"]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.notes.follow_up import PRESETS, Offset, due_moment, moment_text, typed_moment
-from app.settings.outcomes import MOST, CallResult, Outcome, Wrong, WrongLine, lines_of, outcomes_in
+from app.settings.outcomes import MOST, CallResult, Outcome, encode_outcomes, parse_outcomes
+from app.settings.reading import Fault, Problem
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -84,29 +85,32 @@ LISTED = (
 
 def test_outcomes_are_read_one_per_line() -> None:
     text = "Reached\n\n  No answer | outgoing | no-answer\nBusy | BUSY\nWrong number|incoming"
-    assert outcomes_in(text) == (LISTED, ())
+    assert parse_outcomes(text) == (LISTED, ())
 
 
 def test_listed_outcomes_come_back_as_they_were() -> None:
-    assert outcomes_in(lines_of(LISTED)) == (LISTED, ())
+    assert parse_outcomes(encode_outcomes(LISTED)) == (LISTED, ())
 
 
 @pytest.mark.parametrize(
-    ("text", "wrong"),
+    ("text", "problem"),
     [
-        (" | incoming", WrongLine(1, Wrong.NO_NAME)),
-        ("Reached\nSold | sometimes", WrongLine(2, Wrong.UNKNOWN_WORD, "sometimes")),
-        ("Sold | incoming | outgoing", WrongLine(1, Wrong.UNKNOWN_WORD, "outgoing")),
-        ("Sold\n\nSold | incoming", WrongLine(3, Wrong.TWICE, "Sold")),
-        ("x" * 61, WrongLine(1, Wrong.LONG_NAME, "x" * 61)),
-        ("\n".join(f"O{number}" for number in range(MOST + 1)), WrongLine(MOST + 1, Wrong.TOO_MANY, str(MOST))),
+        (" | incoming", Problem(Fault.MISSING, line=1)),
+        ("Reached\nSold | sometimes", Problem(Fault.UNKNOWN_VALUE, line=2, detail="sometimes")),
+        ("Sold | incoming | outgoing", Problem(Fault.UNKNOWN_VALUE, line=1, detail="outgoing")),
+        ("Sold\n\nSold | incoming", Problem(Fault.TWICE, line=3, detail="Sold")),
+        ("x" * 61, Problem(Fault.TOO_LONG, line=1, detail="x" * 61)),
+        (
+            "\n".join(f"O{number}" for number in range(MOST + 1)),
+            Problem(Fault.TOO_MANY, line=MOST + 1, detail=str(MOST)),
+        ),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line(text: str, wrong: WrongLine) -> None:
-    assert outcomes_in(text)[1] == (wrong,)
+def test_what_is_wrong_is_told_with_its_line(text: str, problem: Problem) -> None:
+    assert parse_outcomes(text)[1] == (problem,)
 
 
 @given(st.text())
 def test_no_text_of_outcomes_raises(text: str) -> None:
-    outcomes, _ = outcomes_in(text)
-    assert outcomes_in(lines_of(outcomes))[1] == ()
+    outcomes, _ = parse_outcomes(text)
+    assert parse_outcomes(encode_outcomes(outcomes))[1] == ()

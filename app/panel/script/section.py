@@ -34,7 +34,7 @@ from app.panel.script.state import (
     update,
 )
 from app.panel.script.view import OPTION_ID, labels, offer_text, view
-from app.scripts.model import query_in
+from app.scripts.model import find_query
 from app.scripts.storage_format import OPTION, decode_library
 from app.sections.events import ChecklistChanged, ClientKnown, DealChosen
 from app.ui.keys import Key, name_of
@@ -85,7 +85,7 @@ class ScriptSection:
         self._context = context
         self._described: tuple[str, str | None] | None = None
         model = Model(
-            library=_in_language(decode_library(context.option(OPTION)).library, context.language),
+            library=_in_language(decode_library(context.option(OPTION)).value, context.language),
             language=context.language,
             labels=labels(context.words),
         )
@@ -139,7 +139,7 @@ class ScriptSection:
         """See `Companion.typed_beside`."""
         fields = self._context.fields
         if field == NOTES and fields is not None:
-            self._dispatch(Typed(field, query_in(fields.before_caret(field))))
+            self._dispatch(Typed(field, find_query(fields.before_caret(field))))
 
     def pressed(self, field: str, press: KeyPress) -> bool:
         """See `Companion.pressed`."""

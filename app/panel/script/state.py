@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN
-from app.scripts.model import Library, Occasion, fill, find_phrases, scripts_for, uses
+from app.scripts.model import Library, Occasion, fill_text, find_phrases, has_variable, scripts_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -280,7 +280,7 @@ class Model:
 
     def text_of(self, text: str) -> str:
         """Return a text with its variables filled in."""
-        return fill(text, self.values, self.labels)
+        return fill_text(text, self.values, self.labels)
 
 
 Step = tuple[Model, tuple[Effect, ...]]
@@ -313,7 +313,7 @@ def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line 
 def _scene_shown(model: Model, message: ContextShown) -> Step:
     script_context, before = message.script_context, model.script_context
     first: tuple[Effect, ...] = ()
-    if before is None and uses(model.library.texts, "operator.name"):
+    if before is None and has_variable(model.library.texts, "operator.name"):
         first = (AskOperator(),)
     if before is not None and before.key == script_context.key:
         return _in_place(replace(model, script_context=script_context), before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
-from app.scripts.model import PieceKind, pieces, shown
+from app.scripts.model import PieceKind, piece_text, split_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def view(model: Model, words: Words) -> ViewModel:
 
 def _script(model: Model, words: Words) -> ViewModel:
     script, scripts = model.script, model.scripts
-    text = () if script is None else pieces(script.text, model.values)
+    text = () if script is None else split_text(script.text, model.values)
     return {
         "script-section": Element(
             None, visibility(shown=bool(model.library.scripts) and model.script_context is not None)
@@ -50,7 +50,7 @@ def _piece(piece: Piece, model: Model, words: Words) -> ListItem:
         PieceKind.UNKNOWN: words(N_("This variable doesn't exist. Tell an administrator.")),
     }
     kind = None if piece.kind is PieceKind.TEXT else piece.kind.value
-    return ListItem({"": Element(shown(piece, model.labels), {"data-kind": kind, "title": hints.get(piece.kind)})})
+    return ListItem({"": Element(piece_text(piece, model.labels), {"data-kind": kind, "title": hints.get(piece.kind)})})
 
 
 def _checklist(model: Model, words: Words) -> ViewModel:

@@ -1,0 +1,303 @@
+"""Kinds of settings: how a value is stored, how the page changes it, and which rows of a form show it.
+
+    Switch(N_("Keep the card open after a call")).decode(True)
+
+`app.settings.values` declares each setting with its kind.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.bitrix24.values import JSON, text
+from app.settings.outcomes import Outcome, encode_outcomes, parse_outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXTENSION = "own."
+"""Prefix of the name of a section that a wheel brings along, where the page names settings."""
+
+_FIELD = re.compile(r"[A-Za-z0-9_]{0,100}")
+
+
+class WrongTypeError(Exception):
+    """A stored value has another type."""
+
+
+class UnknownValueError(Exception):
+    """A value has the right type, and isn't one of those that are allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row of a form: a switch, or a choice if there are options.
+
+    Attributes:
+        name: Name of what the row sets.
+        label: Its text, to be translated.
+        chosen: Code of the current value; `on` or `off` for a switch.
+        options: Codes and texts to choose from.
+    """
+
+    name: str
+    label: str
+    chosen: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class Kind(Protocol):
+    """A kind of settings. `name` is the setting's name on the page, `part` the rest of the name of what was changed."""
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The parts that are typed, not pressed."""
+        ...
+
+    def decode(self, value: JSON) -> Any:  # noqa: ANN401 - the type of the setting
+        """Return the value that is stored.
+
+        Raises:
+            WrongTypeError: It has another type.
+            UnknownValueError: It isn't allowed.
+        """
+        ...
+
+    def encode(self, value: Any) -> JSON:  # noqa: ANN401 - the type of the setting
+        """Return what is stored; None leaves it out, unless the setting is always written."""
+        ...
+
+    def part_of(self, name: str, changed: str) -> str | None:
+        """Return which part of the setting a name means; None if it means another setting."""
+        ...
+
+    def change(self, value: Any, part: str, code: str) -> Any:  # noqa: ANN401 - the type of the setting
+        """Return the value after a change on the page.
+
+        Raises:
+            UnknownValueError: It isn't allowed.
+        """
+        ...
+
+    def rows(self, name: str, value: Any) -> tuple[FormRow, ...]:  # noqa: ANN401 - the type of the setting
+        """Return the rows that show it; none if it has an editor of its own."""
+        ...
+
+
+class _Kind:
+    """A kind whose parts are called `name` and `name-part`, and that has an editor of its own."""
+
+    __slots__ = ()
+    inputs: frozenset[str] = frozenset()
+
+    def part_of(self, name: str, changed: str) -> str | None:
+        if changed == name:
+            return ""
+        return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
+
+    def rows(self, name: str, value: Any) -> tuple[FormRow, ...]:  # noqa: ANN401 - the type of the setting
+        del name, value
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Switch(_Kind):
+    """On or off. One that is off is stored only if the setting is `always` written."""
+
+    label: str
+    always: bool = False
+
+    def decode(self, value: JSON) -> bool:
+        """Return the value that is stored."""
+        if not isinstance(value, bool):
+            raise WrongTypeError
+        return value
+
+    def encode(self, value: bool) -> JSON:
+        """Return what is stored."""
+        return value if value or self.always else None
+
+    def change(self, value: bool, part: str, code: str) -> bool:
+        """Return the value after a press."""
+        del value
+        if part:
+            raise UnknownValueError
+        return code == "on"
+
+    def rows(self, name: str, value: bool) -> tuple[FormRow, ...]:
+        """Return the switch."""
+        return (FormRow(name, self.label, "on" if value else "off"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(_Kind):
+    """One of some values: each with the code of its button and its text."""
+
+    label: str
+    options: tuple[tuple[Any, str, str], ...]
+
+    def decode(self, value: JSON) -> Any:  # noqa: ANN401 - the type of the setting
+        """Return the value that is stored."""
+        for option, _, _ in self.options:
+            if option == value and (type(option) is type(value) or isinstance(option, str)):
+                return option
+        possible = any(isinstance(option, str) for option, _, _ in self.options)
+        raise UnknownValueError if possible and isinstance(value, str) else WrongTypeError
+
+    def encode(self, value: Any) -> JSON:  # noqa: ANN401 - the type of the setting
+        """Return what is stored."""
+        stored: JSON = value
+        return stored
+
+    def change(self, value: Any, part: str, code: str) -> Any:  # noqa: ANN401 - the type of the setting
+        """Return the value of the button that was pressed."""
+        del value
+        for option, known, _ in self.options:
+            if code == known and not part:
+                return option
+        raise UnknownValueError
+
+    def rows(self, name: str, value: Any) -> tuple[FormRow, ...]:  # noqa: ANN401 - the type of the setting
+        """Return the choice."""
+        chosen = next(code for option, code, _ in self.options if option == value)
+        return (FormRow(name, self.label, chosen, tuple((code, label) for _, code, label in self.options)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenParts(_Kind):
+    """The names of what is switched off, each with a switch. `labels`: their texts, in order."""
+
+    labels: Mapping[str, str]
+
+    def decode(self, value: JSON) -> frozenset[str]:
+        """Return a list of names. An unknown one is a fault: whether it hides something can't be known either."""
+        if not isinstance(value, list):
+            raise WrongTypeError
+        if any(name not in self.labels for name in value if isinstance(name, str)) or not _texts(value):
+            raise UnknownValueError
+        return frozenset(name for name in self.labels if name in value)
+
+    def encode(self, value: frozenset[str]) -> JSON:
+        """Return what is stored."""
+        return [str(name) for name in self.labels if name in value]
+
+    def part_of(self, name: str, changed: str) -> str | None:
+        """Return the part whose switch has this name."""
+        del name
+        return next((part for part in self.labels if part == changed), None)
+
+    def change(self, value: frozenset[str], part: str, code: str) -> frozenset[str]:
+        """Switch a part on or off."""
+        return value - {part} if code == "on" else value | {part}
+
+    def rows(self, name: str, value: frozenset[str]) -> tuple[FormRow, ...]:
+        """Return a switch for each."""
+        del name
+        return tuple(FormRow(part, label, "off" if part in value else "on") for part, label in self.labels.items())
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenExtensions(_Kind):
+    """The names of sections from wheels that are switched off. Unknown ones are kept: they may be installed later."""
+
+    def decode(self, value: JSON) -> frozenset[str]:
+        """Return the names."""
+        if not isinstance(value, list) or not _texts(value):
+            raise WrongTypeError
+        return frozenset(name for name in value if isinstance(name, str))
+
+    def encode(self, value: frozenset[str]) -> JSON:
+        """Return what is stored."""
+        return [*sorted(value)] if value else None
+
+    def part_of(self, name: str, changed: str) -> str | None:
+        """Return the section's name."""
+        del name
+        return changed.removeprefix(EXTENSION) if changed.startswith(EXTENSION) else None
+
+    def change(self, value: frozenset[str], part: str, code: str) -> frozenset[str]:
+        """Switch a section on or off."""
+        return value - {part} if code == "on" else value | {part}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A field of the client that marks them: `field` is its name in the CRM, empty if nobody is marked.
+
+    Attributes:
+        field: E.g. `UF_CRM_1720697698689`.
+        value: The value that marks; empty: any value except none, `0` and `N`.
+    """
+
+    field: str = ""
+    value: str = ""
+
+    @property
+    def possible(self) -> bool:
+        """Whether `field` can be a field's name, or is empty."""
+        return _FIELD.fullmatch(self.field) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkField(_Kind):
+    """A mark of the client: an object with a field's name and a value, or a field's name alone."""
+
+    inputs = frozenset({"field", "value"})
+
+    def decode(self, value: JSON) -> Mark:
+        """Return the value that is stored."""
+        members = {"field": value} if isinstance(value, str) else value
+        if not isinstance(members, dict) or not all(isinstance(each, str) for each in members.values()):
+            raise WrongTypeError
+        return _possible(Mark(text(members.get("field")), text(members.get("value"))))
+
+    def encode(self, value: Mark) -> JSON:
+        """Return what is stored."""
+        return {"field": value.field, "value": value.value} if value.field else None
+
+    def change(self, value: Mark, part: str, code: str) -> Mark:
+        """Take what is typed."""
+        if part not in self.inputs:
+            raise UnknownValueError
+        return _possible(Mark(code.strip(), value.value) if part == "field" else Mark(value.field, code))
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeList(_Kind):
+    """What a call can come to, one in each line; None for the standard list. A wrong line is a fault of the whole."""
+
+    inputs = frozenset({""})
+
+    def decode(self, value: JSON) -> tuple[Outcome, ...] | None:
+        """Return the value that is stored."""
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise WrongTypeError
+        return self.change(None, "", value)
+
+    def encode(self, value: tuple[Outcome, ...] | None) -> JSON:
+        """Return what is stored."""
+        return None if value is None else encode_outcomes(value)
+
+    def change(self, value: tuple[Outcome, ...] | None, part: str, code: str) -> tuple[Outcome, ...] | None:
+        """Take what is typed, or return to the standard list."""
+        del value
+        if part == "standard":
+            return None
+        outcomes, problems = parse_outcomes(code)
+        if problems or part:
+            raise UnknownValueError
+        return outcomes
+
+
+def _possible(mark: Mark) -> Mark:
+    if not mark.possible:
+        raise UnknownValueError
+    return mark
+
+
+def _texts(value: list[JSON]) -> bool:
+    return all(isinstance(name, str) for name in value)

@@ -1,0 +1,97 @@
+"""What reading a stored or typed text gives: a value, and what is wrong in the text.
+
+One form for settings, outcomes and scripts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.bitrix24.values import JSON
+
+ValueT = TypeVar("ValueT")
+
+
+class Fault(StrEnum):
+    """What can be wrong with a text."""
+
+    NOT_JSON = "not-json"
+    UNENDED = "unended"
+    NO_COMMA = "no-comma"
+    COMMA_TOO_MANY = "comma-too-many"
+    EXTRA = "extra"
+    NOT_AN_OBJECT = "not-an-object"
+    TOO_LARGE = "too-large"
+    NO_VERSION = "no-version"
+    NEWER = "newer"
+    """A newer version of the app wrote it."""
+    WRONG_TYPE = "wrong-type"
+    NO_OBJECT = "no-object"
+    NO_LIST = "no-list"
+    NO_TEXT = "no-text"
+    MISSING = "missing"
+    UNKNOWN_NAME = "unknown-name"
+    UNKNOWN_VALUE = "unknown-value"
+    UNKNOWN_DIRECTION = "unknown-direction"
+    UNKNOWN_LANGUAGE = "unknown-language"
+    UNKNOWN_VARIABLE = "unknown-variable"
+    WRONG_KEY = "wrong-key"
+    TWICE = "twice"
+    TOO_MANY = "too-many"
+    TOO_LONG = "too-long"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong.
+
+    Attributes:
+        fault: What.
+        place: A setting's name, or a position such as `scripts[2].checklist`, counted from 1; empty for the whole text.
+        line: The line, from 1; 0 if unknown.
+        detail: What was found or is allowed there; may be empty.
+    """
+
+    fault: Fault
+    place: str = ""
+    line: int = 0
+    detail: str = ""
+
+    @property
+    def hinders(self) -> bool:
+        """Whether the text can't be stored like this."""
+        return self.fault is not Fault.UNKNOWN_VARIABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[ValueT]):
+    """What a text says.
+
+    Attributes:
+        value: What could be read, with defaults for the rest.
+        problems: What is wrong.
+        text: The text itself, empty when there was none.
+        unknown: Members that this version does not know.
+        size: Bytes that the value takes when it is stored; 0 if they weren't counted.
+    """
+
+    value: ValueT
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+    unknown: Mapping[str, JSON] = field(default_factory=dict)
+    size: int = 0
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer version of the app wrote it: this one does not know what it would change."""
+        return any(problem.fault is Fault.NEWER for problem in self.problems)
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can be stored."""
+        return not any(problem.hinders for problem in self.problems)

@@ -154,7 +154,7 @@ COMMANDS = {
     "messages": Command("bring the catalogues of texts up to date with the sources; fr: add French", messages),
     "bench": Command("measure what an operator feels", bench),
     "shots": Command(
-        "take the README's screenshots; --components DIR: of every component, --all DIR: of every state", shots
+        "take the README's pictures; --components DIR: of each component, --all DIR: of each state", shots
     ),
     "profile": Command("find out which functions of the runtime pages use: after a new runtime", profile),
     "release": Command("write archive, bill of materials and checksums of this version into dist/", release),

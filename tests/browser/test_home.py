@@ -122,7 +122,7 @@ def test_missing_permission_is_named(portal_page: PortalPage) -> None:
 def test_portal_that_refuses_everything_can_be_asked_again(portal_page: PortalPage) -> None:
     home = unasked(portal_page)
     home.expect_state("unknown")
-    expect(home.rows("installation-notes").first).to_contain_text("Bitrix24 has blocked requests")
+    expect(home.rows("installation-notes").first).to_contain_text("Bitrix24 has blocked apps")
     portal_page.portal.state.faults.clear()
     home.button("read-again").click()
     home.expect_state("faulty")

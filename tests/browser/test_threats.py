@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.library_address import LIBRARY_PATTERN
@@ -147,7 +147,10 @@ UNUSED = 60
 
 def changed(route: Route) -> None:
     """The file with a change that nobody would notice: it runs all the same."""
-    body = bytearray(route.fetch().body())
+    try:
+        body = bytearray(route.fetch().body())
+    except Error:  # the page has gone, and its requests with it
+        return
     if ".bin" in route.request.url:
         body[UNUSED] = 1
     elif ".wasm" in route.request.url:

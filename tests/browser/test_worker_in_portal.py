@@ -128,7 +128,8 @@ def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
     working.background_call.answer()
     wait_for_card(working, uiState="connected")
     working.background_call.hang_up()  # what the worker asks for now works
-    frame.wait_for_function(f"() => ({kept})() === null", timeout=90_000)
+    # Polled by time: the page is behind another one and draws no frames.
+    frame.wait_for_function(f"() => ({kept})() === null", timeout=90_000, polling=200)
     home.button("read-again").click()
     expect(notes.filter(has_text="background page")).to_have_count(0)
     other.page.close()

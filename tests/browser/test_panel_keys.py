@@ -36,7 +36,7 @@ def open_card(portal_page: PortalPage) -> CallCard:
 def test_wrap_up_by_keys_alone(portal_page: PortalPage) -> None:
     card = open_card(portal_page)
     panel, keys = Panel(card.app), portal_page.page.keyboard
-    expect(panel.field("wrapup-target")).to_contain_text("Deal")
+    expect(panel.field("wrapup-target")).to_contain_text("Microscopes")
     keys.press("2")
     chosen = panel.list("wrapup-outcomes").locator("button").nth(1)
     expect(chosen).to_have_attribute("aria-pressed", "true")

@@ -72,7 +72,7 @@
       const placement = String(globalThis.BX24.placement.info()?.placement ?? "").toUpperCase();
       document.documentElement.dataset.placement = placement;
       (EARLY[placement] ?? []).forEach(bind);
-      globalThis.shell?.turn();
+      globalThis.shell?.selectPage();
     } finally {
       answered = true;
       settled?.();

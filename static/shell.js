@@ -194,7 +194,7 @@
 
   globalThis.shell = {
     /** Shows the part of the page that belongs to its placement, as soon as bridge.js knows that. */
-    turn() {
+    selectPage() {
       const name = PARTS[root.dataset.placement];
       if (name) turnTo(name);
     },
@@ -250,7 +250,7 @@
       bar.hidden = share >= 1;
     },
     /** Translates the fixed texts. A language without a catalogue gives English. */
-    speak(language) {
+    setLanguage(language) {
       const code = language.toLowerCase().split(/[-_]/)[0];
       const known = LANGUAGES[code] ?? code;
       const lang = known in (globalThis.shellTexts ?? {}) ? known : "en";
@@ -260,7 +260,7 @@
       translate();
     },
     /** `light`, `dark`, or anything else for the system's choice. */
-    dress(theme) {
+    setTheme(theme) {
       if (theme === "light" || theme === "dark") root.dataset.theme = theme;
       else delete root.dataset.theme;
     },
@@ -321,8 +321,8 @@
     // the address and in the frame's name.
     if (event.target.closest("[data-action='reload']")) location.replace(location.href);
   });
-  shell.speak(new URLSearchParams(location.search).get("LANG") ?? "");
-  shell.turn();
+  shell.setLanguage(new URLSearchParams(location.search).get("LANG") ?? "");
+  shell.selectPage();
   document.querySelector(".stale").hidden = true; // without its style too
   lookForLosses().catch((error) => console.error("What is missing could not be found:", error));
   setTimeout(beLate, LATE);

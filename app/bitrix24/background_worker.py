@@ -242,8 +242,6 @@ def card_event(name: str, values: Values) -> CardEvent:
     return _READERS[name.removeprefix(PREFIX)](values[0] if values else None)
 
 
-PAGE_BACKGROUND_WORKER = "PAGE_BACKGROUND_WORKER"
-
 LIST_UI_STATES = "CallCardGetListUiStates"
 SET_UI_STATE = "CallCardSetUiState"
 SET_MUTE = "CallCardSetMute"

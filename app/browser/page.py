@@ -29,7 +29,7 @@ def select_page() -> None:
     """Show the part of the page that belongs to the placement, unless that has happened already."""
     import js
 
-    js.shell.turn()
+    js.shell.selectPage()
 
 
 def set_language(language: str) -> None:
@@ -37,14 +37,14 @@ def set_language(language: str) -> None:
     import js
 
     if language:
-        js.shell.speak(language)
+        js.shell.setLanguage(language)
 
 
 def set_theme(theme: str) -> None:
     """Set the theme: `light`, `dark`, or anything else for the system's choice."""
     import js
 
-    js.shell.dress(theme)
+    js.shell.setTheme(theme)
 
 
 def mark(name: str) -> None:

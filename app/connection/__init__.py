@@ -11,5 +11,20 @@
 The parts are examined by `app.browser.probes`, only when requests fail or stay without an answer.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.ui.storage import Store
+
 WORKER_TROUBLE = "call-panel.worker-trouble.1"
 """Where the worker leaves its last diagnosis, in the local storage of the app's origin; see `app.connection.stored`."""
+
+
+def note_rest_answer(store: Store, now: float) -> None:
+    """REST has answered a page of this browser: forget what the worker has left about REST, if anything."""
+    if store.get(WORKER_TROUBLE) is not None:
+        from app.connection.stored import forget_rest_trouble  # rarely needed
+
+        forget_rest_trouble(store, now)

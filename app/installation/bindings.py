@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 
 CALL_CARD = "CALL_CARD"
 WORKER = "PAGE_BACKGROUND_WORKER"
-PLACEMENTS = (CALL_CARD, WORKER)
-"""The app's placements, in the order in which they are bound."""
-
 PAGES = {CALL_CARD: "index.html", WORKER: "worker.html"}
-"""The page of each placement."""
+"""The page of each of the app's placements, in the order in which they are bound."""
 
 ERROR_HANDLER = "errorHandlerUrl"
 """The only option of `PAGE_BACKGROUND_WORKER`: the address that is notified if the portal removes a slow worker."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
-from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
+from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, is_cuttable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,5 +69,4 @@ def _todo_text(draft: Draft) -> str:
 
 
 def _with_id(text: str, line: str) -> str:
-    cuttable = max(text, default="") > "\uffff"
-    return "\n".join(filter(None, (line, text) if cuttable else (text, line)))
+    return "\n".join(filter(None, (line, text) if is_cuttable(text) else (text, line)))

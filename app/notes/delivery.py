@@ -28,6 +28,7 @@ from app.notes.save_request import (
     WriteResult,
     WriteState,
     delayed,
+    is_cuttable,
 )
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class Delivery:
 
 def _cuttable(entry: RecordWrite) -> bool:
     """Return whether a record contains something at which a database may cut it."""
-    return max(full_text(entry), default="") > "\uffff"
+    return is_cuttable(full_text(entry))
 
 
 def _plain(entry: RecordWrite) -> RecordWrite:

@@ -263,3 +263,8 @@ def freshly_due(delivery_state: DeliveryState, now: float) -> DeliveryState:
         return delivery_state
     results = {slot: replace(result, due=0.0) for slot, result in delivery_state.results.items()}
     return replace(delivery_state, due=0.0, results=results)
+
+
+def is_cuttable(text: str) -> bool:
+    """Return whether a database that keeps three bytes of a character would cut a text."""
+    return max(text, default="") > "\uffff"

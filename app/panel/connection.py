@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_TROUBLE, note_rest_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,10 +43,7 @@ class ConnectionNotice:
 
     def rest_answered(self) -> None:
         """Forget what the worker has left about REST, because it works."""
-        if self._store.get(WORKER_TROUBLE) is not None:
-            from app.connection.stored import forget_rest_trouble
-
-            forget_rest_trouble(self._store, self._now())
+        note_rest_answer(self._store, self._now())
 
     async def tell_of_worker(self) -> None:
         """Show what the worker has left, until that is over."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_TROUBLE, note_rest_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,4 @@ class Trouble:
 
     def rest_answered(self) -> None:
         """Forget what an earlier frame has reported about REST, because it works."""
-        if self._store.get(WORKER_TROUBLE) is not None:
-            from app.connection.stored import forget_rest_trouble  # rarely needed
-
-            forget_rest_trouble(self._store, self._now())
+        note_rest_answer(self._store, self._now())

@@ -257,7 +257,7 @@ def set_apart(element: ElementHandle | Locator, width: int, height: int) -> None
 def dress(frame: Frame, look: Look) -> None:
     """Puts a page into a theme (the system's, when empty) and a direction."""
     frame.evaluate(
-        "([theme, dir]) => { shell.dress(theme); document.documentElement.dir = dir; }", [look.theme, look.direction]
+        "([theme, dir]) => { shell.setTheme(theme); document.documentElement.dir = dir; }", [look.theme, look.direction]
     )
 
 

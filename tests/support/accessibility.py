@@ -22,7 +22,7 @@ def expect_accessible(frame: Frame, state: str = "") -> None:
 
 def expect_accessible_in_both_themes(frame: Frame, state: str = "") -> None:
     for theme in ("light", "dark"):
-        frame.evaluate("(theme) => shell.dress(theme)", theme)
+        frame.evaluate("(theme) => shell.setTheme(theme)", theme)
         expect_accessible(frame, f"{state} {theme}")
 
 

@@ -16,6 +16,7 @@ from app.bitrix24.errors import CommandRefusedError
 from app.call.model import Call, Client, Line, Model
 from app.locale import catalogue
 from app.phone.reading import read
+from app.sections.caller import Caller
 from app.sections.events import EventBus
 from app.sections.section import SectionContext
 from app.settings.values import Effective
@@ -140,3 +141,10 @@ class Stage(Reader):
 
     def _report(self, what: str, error: Exception) -> None:
         self.faults.append((what, error))
+
+
+def caller_of(client: Client | None = None, number: str = "+12025550143") -> Caller:
+    """The caller of a call; by default one whose number several records have."""
+    call = in_call(client, number).call
+    assert call is not None
+    return Caller(call.client, call.number)

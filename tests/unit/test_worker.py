@@ -17,40 +17,15 @@ from app.notes.outbox import do_work, is_work_due
 from app.telephony import events
 from app.telephony.provider import Target
 from app.telephony.test_call import KEY
-from app.worker.state import CallProgress, Phase, decode_progress, encode_progress
 from tests.support import recorded
 from tests.support.fake_rest import ok, refused
 from tests.support.fake_worker import CALL_ID, NUMBER, Scene
 from tests.support.recorded import Case, each
 from tests.support.stepped_loop import run, settled
+from tests.support.worker_scene import scene, talking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from app.bitrix24.values import JSON
-
-
-def scene(play: Callable[[Scene], Coroutine[None, None, None]], *, opened: bool = True) -> Scene:
-    """A scene that was played."""
-
-    async def scenario() -> Scene:
-        made = Scene()
-        if opened:
-            made.open()
-        await play(made)
-        await settled()
-        return made
-
-    return run(scenario())
-
-
-async def talking(on: Scene) -> None:
-    """A call comes, is answered, and there is a conversation."""
-    on.call()
-    on.client.report(events.Ringing())
-    on.tell("answerButtonClick", [])
-    on.client.report(events.Connected())
-    await settled()
 
 
 # The card
@@ -450,119 +425,7 @@ def test_a_report_of_the_call_before_says_nothing_of_this_one() -> None:
 # One frame after the other
 
 
-def test_what_is_kept_for_the_next_frame_holds_no_number_and_no_name() -> None:
-    played = scene(talking)
-    assert NUMBER not in played.kept[CALL_ID]
-    assert "Cooper" not in played.kept[CALL_ID]
-    assert decode_progress(played.kept[CALL_ID]) == played.worker.model.progress
-
-
-def test_a_frame_goes_on_where_another_one_left() -> None:
-    async def play(on: Scene) -> None:
-        on.left = (CALL_ID, encode_progress(CallProgress(Phase.TALKING, on.now() - 60, muted=True)))
-        on.open()
-        on.call()
-        await settled()
-        on.tell("hangupButtonClick", [])
-        on.client.report(events.Ended())
-
-    played = scene(play, opened=False)
-    assert played.client.calls[0].resumed
-    assert played.client.orders == ["hang_up"]
-    assert played.sent("CallCardSetUiState") == ["connected"]
-    assert played.sent("CallCardSetMute") == [True]
-    assert played.rest_params("telephony.externalCall.finish")[0]["DURATION"] == "60"
-
-
-def test_an_end_that_another_frame_could_not_put_on_record_is_put_on_record() -> None:
-    async def play(on: Scene) -> None:
-        on.left = (CALL_ID, encode_progress(CallProgress(Phase.ENDED, on.now() - 60, code="200")))
-        on.open()
-        on.call()
-
-    played = scene(play, opened=False)
-    assert len(played.rest_params("telephony.externalCall.finish")) == 1
-    assert played.done == [CALL_ID]
-
-
-def test_a_turn_for_a_later_call_is_recalled_too() -> None:
-    async def play(on: Scene) -> None:
-        on.call(CALL_ID="externalCall.a.1")
-        on.left = (CALL_ID, encode_progress(CallProgress(Phase.TALKING, on.now())))
-        on.worker.take_turn()
-        on.call()
-
-    assert [call.resumed for call in scene(play).client.calls] == [False, True]
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[]", "[1,2,3,4,5,6,7]", '["talking",NaN,true,true,"",null,false]', "x"])
-def test_what_cannot_be_read_is_no_course(text: str) -> None:
-    assert decode_progress(text) is None
-
-
 # The home page's test call, and the panel
-
-
-def test_a_marked_call_is_a_test_call_once() -> None:
-    async def play(on: Scene) -> None:
-        on.mark_test_call()
-        on.call()
-        on.call(CALL_ID="externalCall.b.2")
-
-    played = scene(play)
-    assert [call.test for call in played.client.calls] == [True, False]
-    assert KEY not in played.stored
-
-
-def test_a_test_call_leaves_no_message_in_the_chat() -> None:
-    async def play(on: Scene) -> None:
-        on.mark_test_call()
-        await talking(on)
-        on.client.report(events.Ended())
-
-    assert scene(play).rest_params("telephony.externalCall.finish")[0]["ADD_TO_CHAT"] == "0"
-
-
-def test_a_test_call_stays_one_in_the_next_frame() -> None:
-    async def play(on: Scene) -> None:
-        on.mark_test_call()
-        on.call()
-        kept = on.kept[CALL_ID]
-        second = Scene()
-        second.left = (CALL_ID, kept)
-        second.open()
-        second.call()
-        assert second.client.calls[0].test
-
-    scene(play)
-
-
-def test_the_panel_is_answered_about_the_call_at_hand_only() -> None:
-    async def play(on: Scene) -> None:
-        await talking(on)
-        on.told.clear()
-        on.worker.receive(encode_question("externalCall.other.1"))
-        on.worker.receive("nonsense")
-        on.worker.receive(encode_question(CALL_ID))
-
-    (told,) = scene(play).told
-    assert (told["call"], told["name"], told["client"], told["phase"]) == (
-        CALL_ID,
-        "Jane Cooper",
-        "CONTACT:797",
-        "talking",
-    )
-
-
-def test_the_panel_is_told_of_changes_and_of_the_end() -> None:
-    async def play(on: Scene) -> None:
-        await talking(on)
-        on.tell("holdButtonClick", True)
-        on.client.report(events.Ended())
-
-    told = scene(play).told
-    assert any(one["held"] for one in told)
-    assert told[-1] == {**told[-1], "call": CALL_ID, "over": True, "name": ""}
 
 
 def test_a_closed_worker_hears_nothing() -> None:

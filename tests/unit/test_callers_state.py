@@ -23,8 +23,6 @@ from app.panel.callers.state import (
 from tests.support.section_stage import caller_of
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
-
-
 BERG, KOBAYASHI, TWIN = Client("CONTACT", 43), Client("CONTACT", 803), Client("CONTACT", 123)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,21 +16,12 @@ from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.support.portal_network import PortalNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from tests.portal import SimulatedPortal
-
-
-T = TypeVar("T")
-
-
-def run(scenario: Coroutine[object, object, T]) -> T:
-    return asyncio.run(scenario)
 
 
 def make(portal: SimulatedPortal, kind: str = "LEAD", name: str = "Eva Maria Neu", call: str = "call-1") -> Client:
     wanted = NewRecord(kind, "Call from +1 202-555-0999", name, "+12025550999", "Sales")
-    return run(create(PortalNetwork(portal).rest(), wanted, origin_of(call, kind)))
+    return asyncio.run(create(PortalNetwork(portal).rest(), wanted, origin_of(call, kind)))
 
 
 def made(portal: SimulatedPortal, kind: str = "LEAD") -> list[dict[str, object]]:

@@ -135,6 +135,10 @@
     mine.mine = true;
     mine.kept = theirs?.kept ?? "";
     const events = waiting.splice(0).filter((event) => !theirs || !isDone(event, theirs));
+    if (!theirs && !turnCame && events.some(({ key }) => key === CLOSED)) { // before the lock was granted
+      letGo();
+      return undefined;
+    }
     saveSession({});
     if (turnCame) turnCame();
     else startPython();

@@ -223,11 +223,28 @@ def test_a_card_that_is_closed_while_python_starts_gets_no_command_and_neither_d
     stage.frame("worker0").evaluate(NOTE_PYTHON)
     stage.mark_test_call(NUMBER)
     stage.tell("initialized", CALL)
+    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 1")
     stage.tell("closeButtonClick", [])
     tell_of_another_call(stage)
     stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
     stage.frame("worker0").wait_for_function("() => globalThis.connected", polling=20, timeout=20_000)
     assert stage.asked == []
+    expect_the_next_call_of_ours_to_be_served(stage)
+
+
+def test_a_card_that_is_closed_before_the_frame_has_its_turn_does_not_even_start_python(stage: WorkerStage) -> None:
+    stage.open()
+    stage.mark_test_call(NUMBER)
+    stage.tell_at_once(("initialized", [CALL]), ("closeButtonClick", [[]]))
+    stage.page.wait_for_function(
+        "async () => Object.values(await navigator.locks.query()).every((locks) => !locks.length)"
+    )
+    assert stage.python_frames() == []
+    assert not any("session" in key for key in stage.stored())
+    expect_the_next_call_of_ours_to_be_served(stage)
+
+
+def expect_the_next_call_of_ours_to_be_served(stage: WorkerStage) -> None:
     again = {**CALL, "CALL_ID": "externalCall.again.2"}
     stage.mark_test_call(NUMBER, str(again["CALL_ID"]))
     stage.tell("initialized", again)

@@ -1,10 +1,11 @@
 """A new lead or contact for a caller whom the CRM does not know.
 
-    origin = origin_of(call_id, "LEAD")
-    client = await create(rest, NewRecord("LEAD", title="Call from +1 202-555-0143", number="+12025550143"), origin)
+    origins = origins_of(call_id, "LEAD", running=True)
+    client = await create(rest, NewRecord("LEAD", title="Call from +1 202-555-0143", number="+12025550143"), origins)
 
 Each record carries its origin (`ORIGINATOR_ID`, `ORIGIN_ID`), by which it is found again, so that neither a second
-click nor a write with an unknown outcome creates a duplicate.
+click nor a write with an unknown outcome creates a duplicate. The origin `VI_` + call id also makes the portal bind a
+running call to the record (`platform: crm-writes`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.form import Param
 
 ORIGINATOR = "call-panel"
+TELEPHONY = "VI_"
+"""How the portal's telephony names the origin of what belongs to a call."""
+
+LONGEST_ORIGIN = 64
+"""Characters of an origin that every portal's field takes."""
+
 SOURCE = "CALL"
 """The source that every portal has at the start."""
 
@@ -46,25 +53,35 @@ class NewRecord:
     line: str = ""
 
 
-def origin_of(call_id: str, kind: str) -> str:
-    """Return the origin of what a call creates, one per kind. The call's id is too long for some portals' field."""
-    return f"{kind.lower()}-{hashlib.sha256(call_id.encode()).hexdigest()[:32]}"
+def origins_of(call_id: str, kind: str, *, running: bool = False) -> tuple[str, ...]:
+    """Return the possible origins of what a call creates, the one for a new record first.
+
+    Args:
+        call_id: The portal's id of the call, or what stands for it.
+        kind: `LEAD` or `CONTACT`.
+        running: Whether the portal can bind the call to a new record: after its end it would make a second activity.
+    """
+    hashed = f"{kind.lower()}-{hashlib.sha256(call_id.encode()).hexdigest()[:32]}"
+    telephony = f"{TELEPHONY}{call_id}"
+    if len(telephony) > LONGEST_ORIGIN:
+        return (hashed,)
+    return (telephony, hashed) if running else (hashed, telephony)
 
 
-async def create(rest: Calls, wanted: NewRecord, origin: str) -> Client:
-    """Create it, or find what was created with this origin earlier.
+async def create(rest: Calls, wanted: NewRecord, origins: tuple[str, ...]) -> Client:
+    """Create it, or find what was created with one of these origins earlier.
 
     Raises:
         OutcomeUnknown: It is not there, and whether it will be is not known.
         RestError: It was not created.
     """
-    if (there := await _created(rest, wanted.type, origin)) is not None:
+    if (there := await _created(rest, wanted.type, origins)) is not None:
         return there
     method = f"crm.{wanted.type.lower()}.add"
     try:
-        answer = await rest.call(method, {"fields": _fields(wanted, origin)})
+        answer = await rest.call(method, {"fields": _fields(wanted, origins[0])})
     except OutcomeUnknownError:
-        if (there := await _created(rest, wanted.type, origin)) is not None:
+        if (there := await _created(rest, wanted.type, origins)) is not None:
             return there
         raise
     number = positive(answer.result)
@@ -73,16 +90,21 @@ async def create(rest: Calls, wanted: NewRecord, origin: str) -> Client:
     return Client(wanted.type, number)
 
 
-async def _created(rest: Calls, kind: str, origin: str) -> Client | None:
-    """Return the records with this origin. Each row is checked: a portal that ignores the filter returns everything."""
+async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> Client | None:
+    """Return the record with one of these origins. Rows are checked: a portal may ignore the filter, and return all.
+
+    The portal's own telephony uses the same origins, so the originator counts too.
+    """
     params: dict[str, Param] = {
-        "filter": {"ORIGINATOR_ID": ORIGINATOR, "ORIGIN_ID": origin},
+        "filter": {"ORIGINATOR_ID": ORIGINATOR, "@ORIGIN_ID": list(origins)},
         "order": {"ID": "DESC"},
         "select": ["ID", "ORIGINATOR_ID", "ORIGIN_ID"],
     }
     answer = await rest.call(f"crm.{kind.lower()}.list", params)
     rows = [Record(row) for row in items(answer.result)]
-    ours = (row.number("ID") for row in rows if row.text("ORIGIN_ID") == origin)
+    ours = (
+        row.number("ID") for row in rows if row.text("ORIGINATOR_ID") == ORIGINATOR and row.text("ORIGIN_ID") in origins
+    )
     number = next(filter(None, ours), None)
     return None if number is None else Client(kind, number)
 

@@ -10,7 +10,7 @@ import pytest
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
 from app.call.model import Client
-from app.crm.creation import NewRecord, create, origin_of
+from app.crm.creation import NewRecord, create, origins_of
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.support.portal_network import PortalNetwork
@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
 
 
-def make(portal: SimulatedPortal, kind: str = "LEAD", name: str = "Eva Maria Neu", call: str = "call-1") -> Client:
+def make(
+    portal: SimulatedPortal,
+    kind: str = "LEAD",
+    name: str = "Eva Maria Neu",
+    call: str = "call-1",
+    *,
+    running: bool = True,
+) -> Client:
     wanted = NewRecord(kind, "Call from +1 202-555-0999", name, "+12025550999", "Sales")
-    return asyncio.run(create(PortalNetwork(portal).rest(), wanted, origin_of(call, kind)))
+    return asyncio.run(create(PortalNetwork(portal).rest(), wanted, origins_of(call, kind, running=running)))
 
 
 def made(portal: SimulatedPortal, kind: str = "LEAD") -> list[dict[str, object]]:
@@ -88,3 +95,33 @@ def test_a_portal_that_does_not_know_the_origin_gives_no_wrong_record(portal: Si
     before = len(list(portal.state.crm.table(LEAD)))
     make(portal)
     assert len(list(portal.state.crm.table(LEAD))) == before + 1
+
+
+@pytest.mark.parametrize("kind", ["LEAD", "CONTACT"])
+def test_a_record_of_a_running_call_carries_what_makes_the_portal_bind_the_call(
+    portal: SimulatedPortal, kind: str
+) -> None:
+    make(portal, kind)
+    assert made(portal, kind)[0]["ORIGIN_ID"] == "VI_call-1"
+
+
+@pytest.mark.parametrize(("call", "in_progress"), [("call-1", False), ("c" * 70, True)], ids=["over", "too long"])
+def test_otherwise_its_origin_means_nothing_to_the_portal(
+    portal: SimulatedPortal, call: str, *, in_progress: bool
+) -> None:
+    make(portal, call=call, running=in_progress)
+    assert str(made(portal)[0]["ORIGIN_ID"]).startswith("lead-")
+
+
+@pytest.mark.parametrize("in_progress", [True, False])
+def test_a_record_is_not_made_again_when_the_call_ends_in_between(
+    portal: SimulatedPortal, *, in_progress: bool
+) -> None:
+    assert make(portal, running=in_progress) == make(portal, running=not in_progress)
+    assert len(made(portal)) == 1
+
+
+def test_a_record_that_the_portal_itself_made_of_the_call_is_not_taken_for_ours(portal: SimulatedPortal) -> None:
+    theirs = portal.state.crm.add(LEAD, {"TITLE": "Call", "ORIGINATOR_ID": "", "ORIGIN_ID": "VI_call-1"}, 6)
+    portal.state.unknown_filters.add("ORIGINATOR_ID")
+    assert make(portal).id != theirs

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
-from app.call.model import Client
+from app.call.model import Client, is_over
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
-from app.crm.creation import NewRecord, create, origin_of
+from app.crm.creation import NewRecord, create, origins_of
 from app.locale import N_
 from app.panel.callers import state
 from app.panel.callers.state import Callers, update
@@ -38,6 +38,7 @@ class CallersSection:
     def __init__(self, context: SectionContext) -> None:
         self._context = context
         self._call: Call | None = None
+        self._over = False
         self._said = ""
         self._own_id = os.urandom(16).hex()
         self._program: Program[Callers, Message, Effect] = Program(
@@ -53,6 +54,7 @@ class CallersSection:
     def show(self, model: Model) -> None:
         """Take a changed call."""
         call = model.call
+        self._over = is_over(model.phase)
         if call is not None and call != self._call:
             first, self._call = self._call is None, call
             subject = Caller(call.client, call.number, call.client is not None, call.id, call.line)
@@ -152,9 +154,10 @@ class CallersSection:
         line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
         wanted = NewRecord(effect.kind, self._title(subject), effect.name, subject.number.value, line)
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
-        origin = origin_of(subject.call_id or f"{self._own_id} {subject.number.text}", effect.kind)
+        call = subject.call_id or f"{self._own_id} {subject.number.text}"
+        running = bool(subject.call_id and wanted.number) and not self._over
         try:
-            client = await create(self._context.rest, wanted, origin)
+            client = await create(self._context.rest, wanted, origins_of(call, effect.kind, running=running))
         except RestError as error:
             kind = ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
             self._dispatch(state.CreationFailed(effect.request_id, kind))

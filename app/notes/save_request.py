@@ -1,8 +1,8 @@
 """What should be in the CRM, and what is already there. Pure.
 
-A save request has records to write: a comment on the client, one on the deal, a follow-up. Its delivery state has a
-result for each write that was begun, by its slot. The same write with another text overwrites its record, so there are
-no duplicates.
+A save request has records to write: a comment on the client, one on the deal, a note on the call's own record, a
+follow-up, the call's link to a client, a to-do that the call settles. Its delivery state has a result for each write
+that was begun, by its slot. The same write with another text overwrites its record, so there are no duplicates.
 """
 
 from __future__ import annotations
@@ -34,31 +34,77 @@ FRESH_AFTER = 600.0
 
 
 class RecordKind(StrEnum):
-    """Kinds of records."""
+    """Kinds of records. The values are stored; version 1.0 leaves a request alone that has one it doesn't know."""
 
     COMMENT = "comment"
     TODO = "todo"
+    """A follow-up: a new to-do."""
+    NOTE = "note"
+    """The note on the call's own record, its activity."""
+    BINDING = "binding"
+    """The call's link to a CRM item."""
+    UNBINDING = "unbinding"
+    """The end of such a link, once the new one exists."""
+    SETTLE = "settle"
+    """Completing a to-do."""
+    LATER = "later"
+    """Another deadline of a to-do."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the operator's words are in it: then it is retried until they are in the CRM."""
+        return self in (RecordKind.COMMENT, RecordKind.TODO, RecordKind.NOTE)
+
+    @property
+    def of_call(self) -> bool:
+        """Whether it needs the call's own record."""
+        return self in (RecordKind.NOTE, RecordKind.BINDING, RecordKind.UNBINDING)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordWrite:
-    """One record to write. `owner` is the code of a CRM item; `title` and `deadline` belong to a follow-up."""
+    """One record to write.
+
+    Attributes:
+        kind: What it is.
+        owner: The code of the CRM item that it belongs to, or is about.
+        text: What it says; empty where there is nothing to say.
+        title: A to-do's title.
+        deadline: A to-do's deadline, seconds since 1970.
+        activity: The number of the activity to change: the to-do, or the call's record, where 0 means that it has to be
+            found first.
+        shared: Whether the request's first comment may be shown here too, instead of a second one.
+        substitute: Whether it is written only if the note can't be put on the call's record.
+    """
 
     kind: RecordKind
     owner: str
-    text: str
+    text: str = ""
     title: str = ""
     deadline: float | None = None
+    activity: int = 0
+    shared: bool = False
+    substitute: bool = False
 
     @property
     def slot(self) -> str:
         """The identity of the write, independent of its text."""
+        if self.kind is RecordKind.NOTE:
+            return self.kind.value  # a call's record has one note, whomever the call is about
+        if self.kind in (RecordKind.SETTLE, RecordKind.LATER):
+            return f"{self.kind}:{self.activity}"
         return f"{self.kind}:{self.owner}"
 
     @property
     def digest(self) -> int:
         """A number that identifies its text."""
         return zlib.crc32("\0".join((self.text, self.title, str(self.deadline))).encode("utf-8", "surrogatepass"))
+
+
+def owner_of_slot(slot: str) -> str:
+    """Return the code of the CRM item that has the record of a slot; empty if a slot names none."""
+    kind, _, owner = slot.partition(":")
+    return owner if kind in (RecordKind.COMMENT, RecordKind.TODO) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +154,7 @@ class WriteResult:
         tries: Attempts that failed one after another for the same problem.
         writes: Consecutive requests with an unknown outcome.
         status: The HTTP status of the refusal; 0 if there was none.
+        known: The digest of the words that the call's record is known to have from this request; 0 if none are.
     """
 
     state: WriteState = WriteState.WAITING
@@ -119,6 +166,7 @@ class WriteResult:
     tries: int = 0
     writes: int = 0
     status: int = 0
+    known: int = 0
 
     @property
     def in_doubt(self) -> bool:

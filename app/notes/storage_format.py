@@ -31,8 +31,14 @@ VERSION = 1
 LARGEST = 100_000
 """The longest stored text that is read; the app's own are far shorter."""
 
-_COUNTED = ("due", "tries", "writes", "status")
+_COUNTED = ("due", "tries", "writes", "status", "known")
 """Members of a result that are written only if they are set: version 1 began without them."""
+
+_ADDED = ("activity", "shared", "substitute")
+"""The same of an entry. Version 1.0 doesn't read them: a shared comment becomes a second one there. All other requests
+that need them have an entry of a kind that it doesn't know, and so it leaves them alone."""
+
+_OF_TODO = (RecordKind.SETTLE, RecordKind.LATER)
 
 Members = dict[str, "JSON"]
 
@@ -104,7 +110,14 @@ def encode_save_request(request: SaveRequest) -> str:
             "revision": request.revision,
             "note": request.note,
             "entries": [
-                {"kind": one.kind, "owner": one.owner, "text": one.text, "title": one.title, "deadline": one.deadline}
+                {
+                    "kind": one.kind,
+                    "owner": one.owner,
+                    "text": one.text,
+                    "title": one.title,
+                    "deadline": one.deadline,
+                    **{name: value for name in _ADDED if (value := getattr(one, name))},
+                }
                 for one in request.writes
             ],
         }
@@ -214,9 +227,19 @@ def _entry(told: JSON) -> RecordWrite:
         kind = RecordKind(_text(told, "kind"))
     except ValueError:
         raise _UnreadableError from None
-    if kind is RecordKind.TODO and deadline is None:
+    activity = _count(told, "activity") if "activity" in told else 0
+    if (kind in (RecordKind.TODO, RecordKind.LATER) and deadline is None) or (kind in _OF_TODO and not activity):
         raise _UnreadableError
-    return RecordWrite(kind, _text(told, "owner"), _text(told, "text"), _text(told, "title"), deadline)
+    return RecordWrite(
+        kind,
+        _text(told, "owner"),
+        _text(told, "text"),
+        _text(told, "title"),
+        deadline,
+        activity,
+        told.get("shared") is True,
+        told.get("substitute") is True,
+    )
 
 
 def _result(told: JSON) -> WriteResult:
@@ -234,6 +257,7 @@ def _result(told: JSON) -> WriteResult:
             _count(told, "tries") if "tries" in told else 0,
             _count(told, "writes") if "writes" in told else 0,
             _count(told, "status") if "status" in told else 0,
+            _count(told, "known") if "known" in told else 0,
         )
     except ValueError:
         raise _UnreadableError from None

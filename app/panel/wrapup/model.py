@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_over
 from app.notes.draft import Draft, NoteKey
-from app.notes.save_request import WriteState
+from app.notes.save_request import WriteState, owner_of_slot
 from app.settings.outcomes import CallResult
 
 if TYPE_CHECKING:
@@ -209,9 +209,9 @@ class Model:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
         held, delivery_state = self.request, self.delivery_state
         if held is not None and held.request.revision == self.draft.revision > 0:
-            return tuple(dict.fromkeys(entry.owner for entry in held.request.writes))
+            return tuple(dict.fromkeys(entry.owner for entry in held.request.writes if entry.kind.has_words))
         if self.status is Status.SAVED and delivery_state is not None:
-            return tuple(dict.fromkeys(slot.partition(":")[2] for slot in delivery_state.results))
+            return tuple(dict.fromkeys(filter(None, map(owner_of_slot, delivery_state.results))))
         deal = "" if self.deal is None else f"DEAL:{self.deal[0]}"
         return tuple(
             code for code in dict.fromkeys(("" if self.note_context is None else self.note_context.owner, deal)) if code
@@ -221,8 +221,8 @@ class Model:
     def left_behind(self) -> tuple[str, ...]:
         """The codes of items where an earlier version of a redirected note was saved: it stays there."""
         results = {} if self.delivery_state is None else self.delivery_state.results
-        done = (slot.partition(":")[2] for slot, result in results.items() if result.state is WriteState.DONE)
-        return tuple(code for code in dict.fromkeys(done) if code not in self.targets)
+        done = (owner_of_slot(slot) for slot, result in results.items() if result.state is WriteState.DONE)
+        return tuple(code for code in dict.fromkeys(done) if code and code not in self.targets)
 
     @property
     def can_leave(self) -> bool:

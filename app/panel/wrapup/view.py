@@ -53,7 +53,15 @@ _NOTICES = {
     Notice.WHEN_WRONG: N_("Choose a time in the future."),
 }
 
-_KINDS = {RecordKind.COMMENT: N_("Comment: {item}"), RecordKind.TODO: N_("Follow-up: {item}")}
+_KINDS = {
+    RecordKind.COMMENT: N_("Comment: {item}"),
+    RecordKind.TODO: N_("Follow-up: {item}"),
+    RecordKind.NOTE: N_("Note on the call"),
+    RecordKind.BINDING: N_("Link the call to {item}"),
+    RecordKind.UNBINDING: N_("Unlink the call from {item}"),
+    RecordKind.SETTLE: N_("Complete the to-do “{title}”"),
+    RecordKind.LATER: N_("Postpone the to-do “{title}”"),
+}
 
 _PRESETS = {
     "in-1-hour": N_("In 1 hour"),
@@ -97,7 +105,7 @@ def owner_text(code: str, names: Mapping[str, str], words: Words) -> str:
 
 def write_text(entry: RecordWrite, names: Mapping[str, str], words: Words) -> str:
     """Return the name of a record to write."""
-    return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, names, words))
+    return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, names, words), title=entry.title)
 
 
 ViewModel = dict[str, Content]

@@ -20,6 +20,7 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import AccessDeniedError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, positive
+from app.call.model import Client
 from app.crm.names import LISTS, STATUSES, Statuses
 from app.crm.records import Record, camel_case, checked, rows_in
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.form import Param
-    from app.call.model import Client
 
 DEALS, ANY_ROLE, OF_LEAD, OF_COMPANY = "deals", "deals_any_role", "deals_of_lead", "deals_of_company"
 """Keys of the commands: by the main contact, by every contact, by the lead, by the company."""
@@ -81,6 +81,11 @@ class Deal:
     responsible: int | None = None
     responsible_name: str = ""
     of_company: bool = False
+
+    @property
+    def item(self) -> Client:
+        """The deal as a CRM item."""
+        return Client("DEAL", self.id)
 
 
 @dataclass(frozen=True, slots=True)

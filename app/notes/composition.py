@@ -22,24 +22,23 @@ def compose_save_request(
 ) -> SaveRequest:
     """Return the request that writes a note to the CRM.
 
-    One comment contains outcome, note and checklist, because people read them together; the deal that the call is about
+    One comment contains outcome, note and checklist, because people read them together; the item that the call is about
     gets the same. Its last line describes the call and ends with the note's id. In a text with four-byte characters,
     which a database may cut, that line comes first: what remains of the text can still be found by its id.
 
     Args:
         draft: The note.
-        owner: The code of the item that it goes to; empty if that is only the deal.
+        owner: The code of the item that it goes to; empty if that is only the item that the call is about.
         at: Now, seconds since 1970.
         words: The language.
         moment_text: A moment as date and time.
     """
-    deal = "" if draft.deal is None else f"DEAL:{draft.deal}"
-    owners = [code for code in dict.fromkeys((owner, deal)) if code]
+    owners = [code for code in dict.fromkeys((owner, draft.about)) if code]
     writes = [RecordWrite(RecordKind.COMMENT, code, compose_comment(draft, words, moment_text)) for code in owners]
     if draft.follow_up is not None and owners:
         writes.append(
             RecordWrite(
-                RecordKind.TODO, deal or owner, _todo_text(draft), _todo_title(draft, words), draft.follow_up.at
+                RecordKind.TODO, draft.about or owner, _todo_text(draft), _todo_title(draft, words), draft.follow_up.at
             )
         )
     return SaveRequest(draft.note_id, draft.key, at, draft.revision, tuple(writes), draft.text)

@@ -73,9 +73,9 @@ class Draft:
         outcome: The chosen outcome's name; empty when there is none.
         follow_up: The follow-up.
         ticks: Ticked items of the checklist.
-        deal: The deal that the call is about.
+        about: The code of the deal or other CRM item that the call is about; empty for none.
         direction: The platform's code of the call's direction.
-        settled: Whether the operator chose the deal, or none.
+        settled: Whether the operator chose that item, or none.
         by_operator: Whether the operator chose the client, so that the portal's own doesn't get the note.
         began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
     """
@@ -88,7 +88,7 @@ class Draft:
     outcome: str = ""
     follow_up: FollowUp | None = None
     ticks: tuple[str, ...] = ()
-    deal: int | None = None
+    about: str = ""
     direction: str = ""
     settled: bool = False
     by_operator: bool = False
@@ -96,7 +96,7 @@ class Draft:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to save. A chosen deal alone doesn't count."""
+        """Whether there is nothing to save. A chosen item alone doesn't count."""
         return not (self.text.strip() or self.outcome or self.follow_up or self.ticks)
 
     @property

@@ -66,7 +66,7 @@ def encode_draft(draft: Draft) -> str:
             "outcome": draft.outcome,
             "follow_up": None if follow is None else [follow.preset, follow.at],
             "ticks": list(draft.ticks),
-            "deal": draft.deal,
+            **_encode_about(draft.about),
             "direction": draft.direction,
             **({"settled": True} if draft.settled else {}),
             **({"by_operator": True} if draft.by_operator else {}),
@@ -89,7 +89,7 @@ def decode_draft(text: str | None) -> Draft | None:
             _text(found, "outcome"),
             None if follow is None else _follow_up(follow),
             tuple(_texts(found.get("ticks"))),
-            None if found.get("deal") is None else _count(found, "deal"),
+            _decode_about(found),
             _text(found, "direction"),
             found.get("settled") is True,
             found.get("by_operator") is True,
@@ -210,6 +210,22 @@ def _place(found: Members) -> NoteKey:
     if client and item_of(client) is None:
         raise _UnreadableError
     return NoteKey(_text(found, "call"), client)
+
+
+def _encode_about(code: str) -> Members:
+    """Return the item that a call is about. Version 1 knew deals only, and reads any other item as none."""
+    kind, number = item_of(code) or ("", 0)
+    return {"deal": number} if kind == "DEAL" else {"deal": None, **({"about": code} if code else {})}
+
+
+def _decode_about(found: Members) -> str:
+    if found.get("deal") is not None:
+        number = _count(found, "deal")
+        return f"DEAL:{number}" if number else ""
+    code = _text(found, "about") if "about" in found else ""
+    if code and item_of(code) is None:
+        raise _UnreadableError
+    return code
 
 
 def _mark(found: Members) -> str:

@@ -33,18 +33,18 @@ class NamesKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class DealChosen:
-    """The deal that the call is about.
+class ItemChosen:
+    """The deal, or another item of the client, that the call is about.
 
     Attributes:
-        id: None if it is about none.
+        item: None if it is about none.
         title: Empty if unknown.
         stage: The stage's name.
-        client: The client whose deal it is; the caller if there is no deal.
+        client: The client whose item it is; the caller if there is no item.
         settled: Whether the operator chose it: then nothing is chosen automatically any longer.
     """
 
-    id: int | None
+    item: Client | None
     title: str = ""
     stage: str = ""
     client: Client | None = None

@@ -9,7 +9,7 @@ import pytest
 
 from app.call.model import Client
 from app.panel.client.view import Hint, Location
-from app.sections.events import CallSaved, ClientChosen, CrmChanged, DealChosen
+from app.sections.events import CallSaved, ClientChosen, CrmChanged, ItemChosen
 from tests.portal.rest.kinds import CONTACT
 from tests.support.section_stage import NOW, Stage, in_call
 
@@ -66,19 +66,19 @@ async def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
 async def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
-        assert stage.bus.last(DealChosen) == DealChosen(4615, MICROSCOPES, "In progress", ANNA)
-        await stage.act("deals.choose", "4617")
-        other = DealChosen(4617, "Renewal of the service contract", "Offer sent", ANNA, settled=True)
-        assert stage.bus.last(DealChosen) == other
-        await stage.act("deals.choose", "4617")
-        none = DealChosen(None, client=ANNA, settled=True)
-        assert stage.bus.last(DealChosen) == none
+        assert stage.bus.last(ItemChosen) == ItemChosen(Client("DEAL", 4615), MICROSCOPES, "In progress", ANNA)
+        await stage.act("deals.choose", "DEAL:4617")
+        other = ItemChosen(Client("DEAL", 4617), "Renewal of the service contract", "Offer sent", ANNA, settled=True)
+        assert stage.bus.last(ItemChosen) == other
+        await stage.act("deals.choose", "DEAL:4617")
+        none = ItemChosen(None, client=ANNA, settled=True)
+        assert stage.bus.last(ItemChosen) == none
         stage.bus.publish(CrmChanged())
         await stage.quiet()
-        assert stage.bus.last(DealChosen) == none
-        await stage.act("deals.choose", "4617")
+        assert stage.bus.last(ItemChosen) == none
+        await stage.act("deals.choose", "DEAL:4617")
         await stage.show(in_call(LEAD, "+12025550144"))
-        assert stage.bus.last(DealChosen) == DealChosen(None, client=LEAD)
+        assert stage.bus.last(ItemChosen) == ItemChosen(None, client=LEAD)
 
 
 def chosen_deals(stage: Stage) -> list[str]:
@@ -90,7 +90,7 @@ def chosen_deals(stage: Stage) -> list[str]:
 @pytest.mark.parametrize("told_first", [True, False])
 async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal, told_first: bool) -> None:
     async with on_stage(portal) as stage:
-        note = DealChosen(4617, client=ANNA, settled=True)
+        note = ItemChosen(Client("DEAL", 4617), client=ANNA, settled=True)
         call = in_call(ANNA, bindings=(Client("DEAL", 4615),))
         if told_first:
             stage.bus.publish(note)
@@ -101,12 +101,12 @@ async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: Simulated
             await stage.quiet()
         assert chosen_deals(stage) == ["Renewal of the service contract"]
         title = "Renewal of the service contract"
-        assert stage.bus.last(DealChosen) == DealChosen(4617, title, "Offer sent", ANNA, settled=True)
+        assert stage.bus.last(ItemChosen) == ItemChosen(Client("DEAL", 4617), title, "Offer sent", ANNA, settled=True)
 
 
 async def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
-        stage.bus.publish(DealChosen(None, client=ANNA, settled=True))
+        stage.bus.publish(ItemChosen(None, client=ANNA, settled=True))
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
         assert chosen_deals(stage) == []
 
@@ -114,7 +114,7 @@ async def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: S
 async def test_a_deal_of_a_client_who_comes_later_waits_for_them(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
         await stage.show(in_call(LEAD))
-        stage.bus.publish(DealChosen(4617, client=ANNA))
+        stage.bus.publish(ItemChosen(Client("DEAL", 4617), client=ANNA))
         await stage.show(in_call(ANNA))
         assert chosen_deals(stage) == ["Renewal of the service contract"]
 

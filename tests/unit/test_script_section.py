@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.call.model import Client
 from app.panel.script.section import KEPT, NOTES
-from app.sections.events import DealChosen
+from app.sections.events import ItemChosen
 from tests.support.script_desk import ANNA, Desk
 from tests.support.section_stage import in_call
 
@@ -34,12 +34,12 @@ async def test_stage_of_the_chosen_deal_brings_its_script_to_the_front() -> None
     desk = Desk()
     desk.section.show(in_call(ANNA))
     assert desk.texts("script-choices", "name") == []
-    desk.stage.bus.publish(DealChosen(7, "Lamps", "Offer sent"))
+    desk.stage.bus.publish(ItemChosen(Client("DEAL", 7), "Lamps", "Offer sent"))
     assert desk.texts("script-choices", "name") == ["Offer", "Any"]
     assert desk.texts("script-text") == ["About ", "Lamps"]
     desk.section.act("next", "")
     assert desk.texts("script-text")[0] == "Hello "
-    desk.stage.bus.publish(DealChosen(None))
+    desk.stage.bus.publish(ItemChosen(None))
     assert desk.texts("script-choices", "name") == []
 
 

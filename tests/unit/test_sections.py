@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.call.model import Model
-from app.sections.events import CallSaved, DealChosen, EventBus
+from app.call.model import Client, Model
+from app.sections.events import CallSaved, EventBus, ItemChosen
 from app.sections.host import SectionHost
 from app.settings.values import Effective, Part
 from app.ui.view import Element
@@ -153,13 +153,13 @@ def test_closed_sections_are_not_spoken_to_again() -> None:
 
 def test_board_keeps_the_last_fact_of_each_type_and_tells_who_listens() -> None:
     bus, heard = EventBus(lambda *_: None), list[object]()
-    bus.subscribe(DealChosen, heard.append)
-    assert bus.last(DealChosen) is None
-    bus.publish(DealChosen(7, "Delivery"))
+    bus.subscribe(ItemChosen, heard.append)
+    assert bus.last(ItemChosen) is None
+    bus.publish(ItemChosen(Client("DEAL", 7), "Delivery"))
     bus.publish(CallSaved("call"))
-    bus.publish(DealChosen(None))
-    assert heard == [DealChosen(7, "Delivery"), DealChosen(None)]
-    assert bus.last(DealChosen) == DealChosen(None)
+    bus.publish(ItemChosen(None))
+    assert heard == [ItemChosen(Client("DEAL", 7), "Delivery"), ItemChosen(None)]
+    assert bus.last(ItemChosen) == ItemChosen(None)
     assert bus.last(CallSaved) == CallSaved("call")
 
 

@@ -70,7 +70,7 @@ DRAFT = Draft(
     "Call again",
     FollowUp("tomorrow-10", 1795341600.0),
     ("Name",),
-    4615,
+    "DEAL:4615",
     "incoming",
 )
 NEWER = '{"v":2,"words":"of a later version"}'

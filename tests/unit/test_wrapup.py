@@ -16,7 +16,7 @@ from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS, ORDERS, RECEIPTS, TYPED
 from app.panel.wrapup.model import GRACE
 from app.phone.reading import read
-from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen
+from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen
 from app.settings.outcomes import Outcome
 from app.settings.values import Effective
 from app.ui.intl import NeutralIntl
@@ -123,11 +123,11 @@ async def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
     page.shows(replace(UNBOUND, id="x.1"))
     page.bus.publish(ClientChosen(UNBOUND.number.text, anna))
     page.writes("Calls back")
-    page.bus.publish(DealChosen(4615, "Delivery", client=anna, settled=True))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=anna, settled=True))
     again = page.loaded_again()
     again.shows(replace(UNBOUND, id="x.1"))
     assert again.bus.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
-    assert again.bus.last(DealChosen) == DealChosen(4615, client=anna, settled=True)
+    assert again.bus.last(ItemChosen) == ItemChosen(Client("DEAL", 4615), client=anna, settled=True)
     again.section.act("save", "")
     await settled()
     assert [request.params["fields"]["ENTITY_ID"] for request in again.portal.requests] == ["43", "4615"]
@@ -135,12 +135,12 @@ async def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
 
 async def test_a_restored_note_tells_that_it_is_about_no_deal() -> None:
     page = opened()
-    page.bus.publish(DealChosen(4615, client=CALL.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), client=CALL.client))
     page.writes("Calls back")
-    page.bus.publish(DealChosen(None, client=CALL.client, settled=True))
+    page.bus.publish(ItemChosen(None, client=CALL.client, settled=True))
     again = page.loaded_again()
     again.shows()
-    assert again.bus.last(DealChosen) == DealChosen(None, client=CALL.client, settled=True)
+    assert again.bus.last(ItemChosen) == ItemChosen(None, client=CALL.client, settled=True)
 
 
 async def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
@@ -148,20 +148,20 @@ async def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
     page.writes("Calls back")
     page.section.act("save", "")
     await settled()
-    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
     assert (page.state, page.held) == ("saved", [True, False])
-    page.bus.publish(DealChosen(4617, "Service", client=CALL.client, settled=True))
+    page.bus.publish(ItemChosen(Client("DEAL", 4617), "Service", client=CALL.client, settled=True))
     assert (page.state, page.held) == ("draft", [True, False, True])
 
 
 async def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
     page, first, second = opened(), campaign(1), campaign(2)
     page.shows(first)
-    page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=first.client))
     page.writes("Calls back")
     page.section.act("save", "")
     await settled()
-    page.bus.publish(DealChosen(None, client=second.client))  # the section of the deals is with the next one already
+    page.bus.publish(ItemChosen(None, client=second.client))  # the section of the deals is with the next one already
     assert page.state == "saved"
     page.shows(second)
     assert page.rows("earlier") == []
@@ -170,11 +170,11 @@ async def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
 async def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() -> None:
     page, first, second = opened(), campaign(1), campaign(2)
     page.shows(first)
-    page.bus.publish(DealChosen(4615, "Delivery", client=first.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=first.client))
     page.writes("Calls back")
-    page.bus.publish(DealChosen(None, client=second.client))
+    page.bus.publish(ItemChosen(None, client=second.client))
     page.shows(second)
-    assert [one.deal for one in page.section.model.earlier] == [4615]
+    assert [one.about for one in page.section.model.earlier] == ["DEAL:4615"]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ async def test_what_several_frames_without_python_left_is_all_there() -> None:
 async def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> None:
     page = opened()
     page.bus.subscribe(CallSaved, page.told.append)
-    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
     page.bus.publish(ChecklistChanged(("Name asked",)))
     page.writes("Calls back")
     page.section.act("outcome", "2")

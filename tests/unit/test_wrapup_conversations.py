@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Conversation, Phase
+from app.call.model import Client, Conversation, Phase
 from app.notes.draft import Draft, NoteKey
 from app.notes.draft_store import DraftStore
 from app.notes.storage_format import DRAFTS, ORDERS, TYPED, decode_draft
-from app.sections.events import DealChosen
+from app.sections.events import ItemChosen
 from tests.support.fake_page import EPOCH, FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
 from tests.support.fake_wrapup import WrapupPage
@@ -135,13 +135,13 @@ async def test_what_was_changed_after_the_save_is_offered_with_its_records() -> 
 async def test_dialling_again_in_the_same_card_begins_a_new_note_once_the_first_was_sent() -> None:
     page = opened()
     page.shows(conversation=FIRST)
-    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
     page.writes("Busy")
     page.shows(phase=Phase.UNANSWERED, conversation=FIRST)
     await page.saves()
     page.shows(phase=Phase.CONNECTING, conversation=second_of(page))
     assert (page.text, page.state, page.rows("earlier")) == ("", "empty", [])
-    assert page.section.model.deal == (4615, "Delivery")
+    assert page.section.model.about == ("DEAL:4615", "Delivery")
     page.writes("Reached")
     await page.saves()
     assert [text.partition("\n")[0] for text in texts(page)] == ["Outcome: No answer"] * 2 + ["Reached"] * 2

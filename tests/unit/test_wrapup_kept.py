@@ -53,7 +53,7 @@ READ_DRAFT = Draft(
     "Call again",
     FollowUp("tomorrow-10", 1795341600.0),
     ("Name",),
-    4615,
+    "DEAL:4615",
     "incoming",
 )
 READ_ORDER = SaveRequest(
@@ -108,7 +108,7 @@ drafts = st.builds(
     outcome=texts,
     follow_up=st.none() | st.builds(FollowUp, texts, times),
     ticks=st.lists(texts, max_size=3).map(tuple),
-    deal=st.none() | counts,
+    about=st.sampled_from(["", "DEAL:4615", "DYNAMIC_128:12"]),
     direction=texts,
 )
 

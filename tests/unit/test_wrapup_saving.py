@@ -10,7 +10,7 @@ import pytest
 
 from app.call.model import Client, Number, NumberKind, Phase
 from app.notes.storage_format import DRAFTS, ORDERS
-from app.sections.events import ClientChosen, DealChosen
+from app.sections.events import ClientChosen, ItemChosen
 from app.settings.values import Effective
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
@@ -60,7 +60,7 @@ async def test_a_note_that_is_saved_before_the_crm_was_read_goes_to_the_deal_tha
 async def test_a_bound_deal_that_turns_out_not_to_be_open_is_left_alone() -> None:
     page = opened()
     page.writes("Calls back")
-    page.bus.publish(DealChosen(None, client=CALL.client))
+    page.bus.publish(ItemChosen(None, client=CALL.client))
     assert target(page) == "Goes to: Contact 797"
     await page.saves()
     assert written(page) == ["contact"]
@@ -70,7 +70,7 @@ async def test_a_deal_that_becomes_known_after_the_save_is_not_claimed() -> None
     page = opened(call=replace(CALL, bindings=()))
     page.writes("Calls back")
     await page.saves()
-    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
     assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact"])
     again = page.loaded_again()
     again.shows()
@@ -84,7 +84,7 @@ async def test_a_save_that_failed_is_tried_again_as_it_was_promised() -> None:
     page = opened(FakePortal(denied, ok(999)), replace(CALL, bindings=()))
     page.writes("Calls back")
     await page.saves()
-    page.bus.publish(DealChosen(4615, "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
     assert (page.state, target(page)) == ("failed", "Goes to: Contact 797")
     await page.saves()
     assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact", "contact"])

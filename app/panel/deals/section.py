@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.bitrix24.values import positive
 from app.call.model import Client
 from app.crm.deals import Deals, Unsearched, deal_commands, parse_deals
 from app.crm.names import COLLEAGUES, PEOPLE, STATUSES
 from app.locale import N_, Words
-from app.sections.events import DealChosen
+from app.sections.events import ItemChosen
 from app.sections.records import Records, RecordsSection
 from app.sections.texts import spread, whole_list
 from app.ui.view import Element, ItemList, ListItem, visibility
@@ -27,7 +26,7 @@ FEW = 3
 """Deals that are shown at first."""
 
 
-def view(records: Records[Deals], chosen: int | None, context: SectionContext) -> dict[str, Content]:
+def view(records: Records[Deals], chosen: Client | None, context: SectionContext) -> dict[str, Content]:
     """Return all places. The section is hidden without a client, or for one that can't have deals."""
     loading, words = records.loading, context.words
     deals = loading.content
@@ -39,7 +38,7 @@ def view(records: Records[Deals], chosen: int | None, context: SectionContext) -
         "deals-empty": Element(
             _empty_text(deals, words), visibility(shown=deals is not None and not found and loading.trouble is None)
         ),
-        "deals": ItemList(tuple(_row(deal, context, chosen=deal.id == chosen) for deal in first)),
+        "deals": ItemList(tuple(_row(deal, context, chosen=deal.item == chosen) for deal in first)),
         **spread("deals", loading, words),
         **whole_list("deals", len(found), len(few), words, shown=records.all_shown),
     }
@@ -60,9 +59,9 @@ def _empty_text(deals: Deals | None, words: Words) -> str:
     return words(N_("No open deals."))
 
 
-def _few(deals: tuple[Deal, ...], chosen: int | None) -> tuple[Deal, ...]:
+def _few(deals: tuple[Deal, ...], chosen: Client | None) -> tuple[Deal, ...]:
     """Return the first ones, and the chosen one wherever it is."""
-    return tuple(deal for index, deal in enumerate(deals) if index < FEW or deal.id == chosen)
+    return tuple(deal for index, deal in enumerate(deals) if index < FEW or deal.item == chosen)
 
 
 def _row(deal: Deal, context: SectionContext, *, chosen: bool) -> ListItem:
@@ -78,13 +77,13 @@ def _row(deal: Deal, context: SectionContext, *, chosen: bool) -> ListItem:
             "choose": Element(
                 None,
                 {
-                    "data-argument": str(deal.id),
+                    "data-argument": deal.item.code,
                     "aria-pressed": "true" if chosen else "false",
                     "aria-label": about,
                     "title": about,
                 },
             ),
-            "title": Element(title, {"data-argument": Client("DEAL", deal.id).code}),
+            "title": Element(title, {"data-argument": deal.item.code}),
             "amount": Element(amount, {"data-none": None if deal.amount else ""}),
             "stage": Element(" · ".join(filter(None, (deal.stage, whose)))),
             "age": Element(age, {"title": None if deal.created is None else context.intl.date(deal.created)}),
@@ -99,10 +98,10 @@ class DealsSection(RecordsSection[Deals]):
     name = "deals"
 
     def __init__(self, context: SectionContext) -> None:
-        self._choice = DealChosen(None)
+        self._choice = ItemChosen(None)
         self._subject: Caller | None = None
         super().__init__(context)
-        context.bus.subscribe(DealChosen, self._told)
+        context.bus.subscribe(ItemChosen, self._take)
 
     async def read(self, subject: Caller) -> AsyncIterator[Deals]:
         """Read the deals, then the names of those responsible."""
@@ -118,14 +117,14 @@ class DealsSection(RecordsSection[Deals]):
 
     def arrived(self, subject: Caller, content: Deals) -> None:
         """Choose the deal that the portal has bound the call to, once per client; name one that was shared."""
-        self.context.share_names({Client("DEAL", deal.id): deal.title for deal in content.deals})
+        self.context.share_names({deal.item: deal.title for deal in content.deals})
         chosen = self._chosen
-        if not self._choice.title and any(deal.id == chosen for deal in content.deals):
+        if not self._choice.title and any(deal.item == chosen for deal in content.deals):
             self._choose(chosen, settled=self._choice.settled)
         if self._subject == subject:
             return
         self._subject = subject
-        bound = [deal.id for deal in content.deals if deal.id in subject.deals]
+        bound = [deal.item for deal in content.deals if deal.id in subject.deals]
         if chosen is None and not self._choice.settled and (len(bound) == 1 or len(subject.deals) == 1):
             self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is no longer open
 
@@ -137,16 +136,16 @@ class DealsSection(RecordsSection[Deals]):
             return
         self._subject = None
         if self._choice.client != self._client:
-            told = self._choice.id is not None
-            self._choice = DealChosen(None, client=self._client)
+            told = self._choice.item is not None
+            self._choice = ItemChosen(None, client=self._client)
             if told:
                 self._choose(None)
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
-        number = positive(argument)
-        if action == "choose" and number is not None:
-            self._choose(None if number == self._chosen else number, settled=True)
+        item = Client.of_code(argument)
+        if action == "choose" and item is not None:
+            self._choose(None if item == self._chosen else item, settled=True)
         else:
             super().act(action, argument)
 
@@ -160,21 +159,21 @@ class DealsSection(RecordsSection[Deals]):
         return None if subject is None else subject.client
 
     @property
-    def _chosen(self) -> int | None:
+    def _chosen(self) -> Client | None:
         """The deal that the call is about. One that belongs to a client not yet on the line waits for them."""
-        return self._choice.id if self._choice.client == self._client else None
+        return self._choice.item if self._choice.client == self._client else None
 
-    def _told(self, choice: DealChosen) -> None:
+    def _take(self, choice: ItemChosen) -> None:
         """Take the deal from another section, such as a note that was written before the page was loaded."""
         if choice != self._choice:
             self._choice = choice
             self.redraw()
 
-    def _choose(self, number: int | None, *, settled: bool = False) -> None:
+    def _choose(self, item: Client | None, *, settled: bool = False) -> None:
         content = self.records.loading.content
         deals = content.deals if content is not None else ()
-        deal = next((deal for deal in deals if deal.id == number), None)
+        deal = next((deal for deal in deals if deal.item == item), None)
         title, stage = (deal.title, deal.stage) if deal else ("", "")
-        self._choice = DealChosen(number, title, stage, self._client, settled)
+        self._choice = ItemChosen(item, title, stage, self._client, settled)
         self.redraw()
         self.context.bus.publish(self._choice)

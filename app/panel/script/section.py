@@ -36,7 +36,7 @@ from app.panel.script.state import (
 from app.panel.script.view import OPTION_ID, labels, offer_text, view
 from app.scripts.model import find_query
 from app.scripts.storage_format import OPTION, decode_library
-from app.sections.events import ChecklistChanged, ClientKnown, DealChosen
+from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen
 from app.ui.keys import Key, name_of
 from app.ui.program import Program
 
@@ -93,7 +93,7 @@ class ScriptSection:
             model, update, context, render=self._render, run=self._run
         )
         context.bus.subscribe(ClientKnown, lambda fact: self._dispatch(ClientReported(fact)))
-        context.bus.subscribe(DealChosen, lambda fact: self._dispatch(DealReported(fact)))
+        context.bus.subscribe(ItemChosen, lambda fact: self._dispatch(DealReported(fact)))
         self._render(model)
 
     @property

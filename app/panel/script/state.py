@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from app.call.model import Client, Conversation
     from app.scripts.model import Phrase, Script
-    from app.sections.events import ClientKnown, DealChosen
+    from app.sections.events import ClientKnown, ItemChosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class ClientReported:
 class DealReported:
     """The call is about this deal."""
 
-    deal: DealChosen
+    deal: ItemChosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ class Model:
     labels: Mapping[str, str] = field(default_factory=dict)
     script_context: ScriptContext | None = None
     client: ClientKnown | None = None
-    deal: DealChosen | None = None
+    deal: ItemChosen | None = None
     operator: str = ""
     chosen: str = ""
     ticks: frozenset[str] = frozenset()
@@ -294,7 +294,8 @@ def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line 
         case ClientReported(client=client):
             return (replace(model, client=client) if _is_of(client, model.script_context) else model), ()
         case DealReported(deal=deal):
-            return replace(model, deal=None if deal.id is None else deal), ()
+            is_deal = deal.item is not None and deal.item.type == "DEAL"
+            return replace(model, deal=deal if is_deal else None), ()
         case OperatorReported(name=name):
             return replace(model, operator=name), ()
         case Recalled(place=place, ticks=ticks):

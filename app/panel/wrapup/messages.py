@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from app.notes.draft import Draft, FollowUp, NoteKey
     from app.notes.save_request import DeliveryState, QueuedSave
-    from app.panel.wrapup.model import NoteContext, Notice
+    from app.panel.wrapup.model import About, NoteContext, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ class ChecklistReported:
 
 
 @dataclass(frozen=True, slots=True)
-class DealReported:
-    """The deal that the call is about; None if there is none. `settled`: the operator chose it."""
+class AboutReported:
+    """The item that the call is about, with its title; None if there is none. `settled`: the operator chose it."""
 
     at: float
-    deal: tuple[int, str] | None
+    about: About | None
     settled: bool = False
 
 
@@ -197,7 +197,7 @@ Message = (
     | OutcomeChosen
     | FollowUpChosen
     | ChecklistReported
-    | DealReported
+    | AboutReported
     | NamesReported
     | SaveRequested
     | LeaveRequested
@@ -292,10 +292,10 @@ class PublishClient:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishDeal:
-    """The operator's deal in the restored note; None: none."""
+class PublishAbout:
+    """The item that the restored note is about, as a code; empty: none."""
 
-    id: int | None
+    code: str
     settled: bool
 
 
@@ -330,7 +330,7 @@ Effect = (
     | KeepCardOpen
     | ReleaseCard
     | PublishClient
-    | PublishDeal
+    | PublishAbout
     | PublishSaved
     | ReadNames
     | ShowNotice

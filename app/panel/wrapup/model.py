@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from app.notes.save_request import DeliveryState, QueuedSave
     from app.settings.outcomes import Outcome
 
+About = tuple[str, str]
+"""An item that a call is about: its code, and its title, which may be unknown."""
+
 GRACE = 5.0
 """Seconds for which an emptied note still keeps the card open in the countdown: rewriting begins with deleting."""
 
@@ -66,7 +69,8 @@ class NoteContext:
         instead_of: The code of the portal's client if the operator chose another one; else empty.
         conversation: Which of the conversations with the call's id.
         doubtful: Whether a note with this call id may belong to another conversation without a way to tell.
-        bound: The only deal that the portal has bound the call to; none if the operator chose another client.
+        bound: The code of the only deal that the portal has bound the call to; empty if the operator chose another
+            client.
     """
 
     key: NoteKey
@@ -81,7 +85,7 @@ class NoteContext:
     instead_of: str = ""
     conversation: Conversation = UNSEEN
     doubtful: bool = False
-    bound: int | None = None
+    bound: str = ""
 
     @property
     def told(self) -> NoteKey:
@@ -104,8 +108,8 @@ class Model:
         sending: Whether they are being delivered now.
         earlier: Notes of earlier calls that were never saved.
         unread: Keys of stored drafts that cannot be read.
-        deal: The deal that the call is about, with its title.
-        settled: Whether the operator chose the deal, or none.
+        about: The item that the call is about, with its title.
+        settled: Whether the operator chose that item, or none.
         touched: Whether the operator chose an outcome, or none: then none is chosen automatically.
         closes: Whether to let go of the card once the note is saved.
         released: Whether the operator let the card close although the note isn't saved.
@@ -128,7 +132,7 @@ class Model:
     sending: bool = False
     earlier: tuple[Draft, ...] = ()
     unread: tuple[str, ...] = ()
-    deal: tuple[int, str] | None = None
+    about: About | None = None
     settled: bool = False
     touched: bool = False
     closes: bool = False
@@ -205,6 +209,11 @@ class Model:
         return held if same and held is not None and not held.complete else None
 
     @property
+    def about_code(self) -> str:
+        """The code of the item that the call is about; empty for none."""
+        return "" if self.about is None else self.about[0]
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
         held, delivery_state = self.request, self.delivery_state
@@ -212,10 +221,8 @@ class Model:
             return tuple(dict.fromkeys(entry.owner for entry in held.request.writes if entry.kind.has_words))
         if self.status is Status.SAVED and delivery_state is not None:
             return tuple(dict.fromkeys(filter(None, map(owner_of_slot, delivery_state.results))))
-        deal = "" if self.deal is None else f"DEAL:{self.deal[0]}"
-        return tuple(
-            code for code in dict.fromkeys(("" if self.note_context is None else self.note_context.owner, deal)) if code
-        )
+        owner = "" if self.note_context is None else self.note_context.owner
+        return tuple(code for code in dict.fromkeys((owner, self.about_code)) if code)
 
     @property
     def left_behind(self) -> tuple[str, ...]:
@@ -275,7 +282,7 @@ def note_context_of(model: CallModel, client: Client | None, *, by_operator: boo
     if call is None:
         return None
     overruled = client is not None and call.client not in (None, client)
-    deals = {item.id for item in call.bindings if item.type == "DEAL"}
+    deals = {item.code for item in call.bindings if item.type == "DEAL"}
     items = [item for item in (client, *call.bindings) if item is not None]
     return NoteContext(
         NoteKey(call.id, "" if client is None else client.code),
@@ -290,7 +297,7 @@ def note_context_of(model: CallModel, client: Client | None, *, by_operator: boo
         instead_of=call.client.code if overruled and call.client is not None else "",
         conversation=replace(model.conversation, saved=False),
         doubtful=call.external or model.phase is Phase.CONNECTING,
-        bound=next(iter(deals)) if len(deals) == 1 and not overruled else None,
+        bound=next(iter(deals)) if len(deals) == 1 and not overruled else "",
     )
 
 

@@ -16,11 +16,11 @@ from app.notes.draft_store import DraftStore
 from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, moment_text, typed_moment
 from app.notes.outbox import Outbox
 from app.panel.wrapup.messages import (
+    AboutReported,
     ChecklistReported,
     Copied,
     CopyRequested,
     CopyText,
-    DealReported,
     DiscardQueued,
     DiscardRequested,
     EarlierDraftRequested,
@@ -34,8 +34,8 @@ from app.panel.wrapup.messages import (
     NoteContextChanged,
     OutboxRead,
     OutcomeChosen,
+    PublishAbout,
     PublishClient,
-    PublishDeal,
     PublishSaved,
     QueueSave,
     ReadNames,
@@ -54,7 +54,7 @@ from app.panel.wrapup.model import Model, Notice, next_change, note_context_of
 from app.panel.wrapup.update import recalled, update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call
-from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, DealChosen, NamesKnown
+from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen, NamesKnown
 from app.settings.outcomes import standard_outcomes
 from app.ui.program import Program, WakeUpTimer
 
@@ -102,7 +102,7 @@ class Wrapup:
         )
         self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
-        context.bus.subscribe(DealChosen, self._deal_told)
+        context.bus.subscribe(ItemChosen, self._take_about)
         context.bus.subscribe(NamesKnown, lambda fact: self.dispatch(NamesReported(context.now(), fact.names)))
         context.bus.subscribe(
             ChecklistChanged, lambda fact: self.dispatch(ChecklistReported(context.now(), fact.done, new_note_id()))
@@ -200,14 +200,14 @@ class Wrapup:
         number = int(argument) if argument.isascii() and argument.isdigit() else 0
         return offered[number - 1].name if 0 < number <= len(offered) else self.model.draft.outcome
 
-    def _deal_told(self, fact: DealChosen) -> None:
-        """Take the deal from another section, which may be ahead of this one: other clients' deals are ignored."""
+    def _take_about(self, fact: ItemChosen) -> None:
+        """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""
         note_context = self.model.note_context
         if note_context is not None and note_context.key.client == ("" if fact.client is None else fact.client.code):
-            deal = None if fact.id is None else (fact.id, fact.title)
-            self.dispatch(DealReported(self._context.now(), deal, fact.settled))
+            about = None if fact.item is None else (fact.item.code, fact.title)
+            self.dispatch(AboutReported(self._context.now(), about, fact.settled))
 
-    def _tell(self, fact: PublishClient | PublishDeal | PublishSaved) -> None:
+    def _tell(self, fact: PublishClient | PublishAbout | PublishSaved) -> None:
         """Tell the other sections."""
         bus, note_context = self._context.bus, self.model.note_context
         match fact:
@@ -216,8 +216,9 @@ class Wrapup:
             case PublishClient() if self._call is not None and (call := self._call.call) is not None:
                 client = Client.of_code(fact.client)
                 bus.publish(ClientChosen(call.caller_key, client, fact.by_operator, call.client))
-            case PublishDeal(id=number, settled=settled) if note_context is not None:
-                bus.publish(DealChosen(number, client=Client.of_code(note_context.key.client), settled=settled))
+            case PublishAbout(code=code, settled=settled) if note_context is not None:
+                client = Client.of_code(note_context.key.client)
+                bus.publish(ItemChosen(Client.of_code(code), client=client, settled=settled))
 
     def _run(self, effect: Effect) -> None:
         context, now = self._context, self._context.now()
@@ -226,7 +227,7 @@ class Wrapup:
                 context.keep_open(REASON, hold)
             case ReleaseCard():
                 context.release_card()
-            case PublishClient() | PublishDeal() | PublishSaved():
+            case PublishClient() | PublishAbout() | PublishSaved():
                 self._tell(effect)
             case ShowNotice():
                 if self.model.notice is Notice.OUTCOME_MISSING:
@@ -272,11 +273,11 @@ class Wrapup:
                 self._look()
 
     def _recall(self, effect: Recall) -> None:
-        """Read what the storage has for a call; the deal that the call is about doesn't change."""
+        """Read what the storage has for a call; the item that the call is about doesn't change."""
         self.dispatch(recalled(effect, self._drafts, self._outbox, self._context.now(), new_note_id))
-        deal = self._context.bus.last(DealChosen)
-        if deal is not None and not self.model.settled:
-            self._deal_told(deal)
+        about = self._context.bus.last(ItemChosen)
+        if about is not None and not self.model.settled:
+            self._take_about(about)
         if self._outbox.waits:
             self._begin_sending(opened=True)
 

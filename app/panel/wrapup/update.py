@@ -10,11 +10,11 @@ from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
 from app.panel.wrapup.messages import (
+    AboutReported,
     ChecklistReported,
     Copied,
     CopyRequested,
     CopyText,
-    DealReported,
     DiscardQueued,
     DiscardRequested,
     EarlierDraftRequested,
@@ -29,8 +29,8 @@ from app.panel.wrapup.messages import (
     NoteContextChanged,
     OutboxRead,
     OutcomeChosen,
+    PublishAbout,
     PublishClient,
-    PublishDeal,
     PublishSaved,
     QueueSave,
     ReadNames,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from app.notes.draft_store import DraftStore
     from app.notes.outbox import Outbox
     from app.panel.wrapup.messages import Message
+    from app.panel.wrapup.model import About
 
 Step = tuple[Model, tuple[Effect, ...]]
 
@@ -70,7 +71,7 @@ def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
         fresh = replace(
             model, note_context=note_context, delivery_state=None,
             draft=Draft(note_context.key, text=early[:LONGEST], by_operator=note_context.by_operator, began=began),
-            deal=_bound(note_context), settled=False, touched=False, closes=False, released=False, notice=None,
+            about=_bound(note_context), settled=False, touched=False, closes=False, released=False, notice=None,
             emptied=None,
         )  # fmt: skip
         return fresh, (Recall(note_context, early),)
@@ -89,15 +90,14 @@ def _redirected(moved: Model, before: Model, known: NoteContext) -> Model:
     """Redirect the note when the client or the bound deal changes, unless it was already saved."""
     note_context, client = moved.note_context or known, known.key.client
     another = bool(client) and client != note_context.key.client
-    if another or (note_context.bound != known.bound and not moved.settled and moved.deal in (None, _bound(known))):
-        # The call can't be about another client's deal.
-        moved = replace(moved, deal=_bound(note_context), settled=False)
-    deal = None if moved.deal is None else moved.deal[0]
+    if another or (note_context.bound != known.bound and not moved.settled and moved.about in (None, _bound(known))):
+        # The call can't be about another client's deal or other item.
+        moved = replace(moved, about=_bound(note_context), settled=False)
     draft = moved.draft
-    if before.status is Status.DRAFT and (draft.deal, draft.settled) != (deal, moved.settled):
-        return replace(moved, draft=draft.written(moved.now, deal=deal, settled=moved.settled))
+    if before.status is Status.DRAFT and (draft.about, draft.settled) != (moved.about_code, moved.settled):
+        return replace(moved, draft=draft.written(moved.now, about=moved.about_code, settled=moved.settled))
     if before.status is Status.FAILED and note_context.owner != known.owner:
-        return replace(moved, draft=draft.written(moved.now, deal=deal, settled=moved.settled))
+        return replace(moved, draft=draft.written(moved.now, about=moved.about_code, settled=moved.settled))
     return moved
 
 
@@ -112,16 +112,15 @@ def _sent_there_too(moved: Model, before: Model, known: NoteContext) -> Step:
     if not by_operator or known.key.client == note_context.key.client or before.status in (Status.EMPTY, Status.DRAFT):
         return moved, ()
     if draft.revision == before.draft.revision:
-        deal = None if moved.deal is None else moved.deal[0]
-        draft = draft.written(moved.now, deal=deal, settled=moved.settled)
+        draft = draft.written(moved.now, about=moved.about_code, settled=moved.settled)
         moved = replace(moved, draft=draft)
     waits = before.under_way is not None
     return moved, (QueueSave(draft, note_context.owner), ReadOutbox(), Send(draft.note_id)) if waits else ()
 
 
-def _bound(note_context: NoteContext) -> tuple[int, str] | None:
+def _bound(note_context: NoteContext) -> About | None:
     """Return the deal that the portal has bound the call to: it gets the note even if the CRM can't be read."""
-    return None if note_context.bound is None else (note_context.bound, "")
+    return (note_context.bound, "") if note_context.bound else None
 
 
 def restored(model: Model, message: Recalled) -> Step:
@@ -135,9 +134,9 @@ def restored(model: Model, message: Recalled) -> Step:
         # The portal has no client, or another one, but the operator had identified the caller.
         note_context = replace(
             note_context, key=replace(place, client=found.key.client), owner=found.key.client, chosen=True,
-            by_operator=found.by_operator, instead_of=place.client, bound=None if place.client else note_context.bound,
+            by_operator=found.by_operator, instead_of=place.client, bound="" if place.client else note_context.bound,
         )  # fmt: skip
-        place, model = note_context.key, replace(model, note_context=note_context, deal=_bound(note_context))
+        place, model = note_context.key, replace(model, note_context=note_context, about=_bound(note_context))
         effects.append(PublishClient(place.client, found.by_operator))
     draft = replace(found, key=place, by_operator=note_context is not None and note_context.by_operator, began=began)
     if message.early.strip() and message.early not in draft.text:
@@ -151,10 +150,9 @@ def restored(model: Model, message: Recalled) -> Step:
         model, draft=draft, earlier=earlier, unread=message.unread, touched=bool(draft.outcome),
         queued=message.queued, delivery_state=message.delivery_state,
     )  # fmt: skip
-    if draft.deal is not None or draft.settled:
-        deal = None if draft.deal is None else (draft.deal, "")
-        shown = replace(shown, deal=deal, settled=draft.settled)
-        effects.append(PublishDeal(draft.deal, draft.settled))
+    if draft.about or draft.settled:
+        shown = replace(shown, about=(draft.about, "") if draft.about else None, settled=draft.settled)
+        effects.append(PublishAbout(draft.about, draft.settled))
     if shown.unnamed:
         effects.append(ReadNames(shown.unnamed))
     return shown, tuple(effects)
@@ -250,7 +248,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return restored(model, message)
         case Typed() | OutcomeChosen() | FollowUpChosen() | ChecklistReported():
             return _written(model, message)
-        case DealReported():
+        case AboutReported():
             return _about(model, message)
         case SaveRequested():
             return _saving(model, message)
@@ -311,12 +309,11 @@ def _written(model: Model, message: Written) -> Step:
     if all(getattr(draft, name) == value for name, value in changes.items()):
         return model, ()
     direction = note_context.direction
-    deal = None if model.deal is None else model.deal[0]
     draft = draft.written(
         message.at,
         note_id=draft.note_id or message.note_id,
         direction=direction,
-        deal=deal,
+        about=model.about_code,
         settled=model.settled,
         **changes,
     )
@@ -332,16 +329,16 @@ def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None
     return None if same and after is not None and after.preset in PRESETS else after
 
 
-def _about(model: Model, message: DealReported) -> Step:
-    """Take another deal as another note, unless it changed automatically: what is saved or being saved stays."""
-    deal = message.deal
-    number = None if deal is None else deal[0]
-    if number == (None if model.deal is None else model.deal[0]) and message.settled == model.settled:
-        return (model if deal is None else replace(model, deal=deal)), ()
-    chosen = replace(model, deal=deal, settled=message.settled)
+def _about(model: Model, message: AboutReported) -> Step:
+    """Take another item as another note, unless it changed automatically: what is saved or being saved stays."""
+    about = message.about
+    code = "" if about is None else about[0]
+    if code == model.about_code and message.settled == model.settled:
+        return (model if about is None else replace(model, about=about)), ()
+    chosen = replace(model, about=about, settled=message.settled)
     if model.draft.empty or (model.status is not Status.DRAFT and not message.settled):
         return chosen, ()
-    draft = model.draft.written(message.at, deal=number, settled=message.settled)
+    draft = model.draft.written(message.at, about=code, settled=message.settled)
     return replace(chosen, draft=draft), (KeepDraft(draft),)
 
 
@@ -352,11 +349,10 @@ def _saving(model: Model, message: SaveRequested) -> Step:
         return model, ()
     model = replace(model, closes=message.close, released=False)
     effects: list[Effect] = []
-    deal = None if model.deal is None else model.deal[0]
     if model.outcome != model.draft.outcome:
         draft = model.draft.written(
             message.at, outcome=model.outcome, note_id=model.draft.note_id or message.note_id,
-            direction=note_context.direction, deal=deal, settled=model.settled,
+            direction=note_context.direction, about=model.about_code, settled=model.settled,
         )  # fmt: skip
         model = replace(model, draft=draft)
         effects.append(KeepDraft(draft))
@@ -366,10 +362,11 @@ def _saving(model: Model, message: SaveRequested) -> Step:
         return replace(model, notice=None), (*effects, Send(model.draft.note_id))
     if model.required and model.offered and not model.draft.outcome:
         return replace(model, notice=Notice.OUTCOME_MISSING), (*effects, ShowNotice())
-    if (model.draft.deal, model.draft.settled) != (deal, model.settled):  # what is shown is what will be written
-        model = replace(model, draft=model.draft.written(message.at, deal=deal, settled=model.settled))
+    if (model.draft.about, model.draft.settled) != (model.about_code, model.settled):
+        # What is shown is what will be written.
+        model = replace(model, draft=model.draft.written(message.at, about=model.about_code, settled=model.settled))
         effects.append(KeepDraft(model.draft))
-    if not note_context.owner and model.draft.deal is None:
+    if not note_context.owner and not model.draft.about:
         notice = Notice.NO_CLIENT if model.choosable else Notice.NOWHERE
         return replace(model, notice=notice), (*effects, ShowNotice())
     return replace(model, notice=None), (
@@ -398,7 +395,7 @@ def _earlier(model: Model, message: EarlierDraftRequested) -> Step:
     if found is None:
         return model, ()
     if not message.here:
-        if not found.key.client and found.deal is None:
+        if not found.key.client and not found.about:
             return model, ()
         return _without(model, found), (QueueSave(found, found.key.client), ReadOutbox(), Send(found.note_id))
     text = "\n".join(filter(None, (model.draft.text, found.text)))

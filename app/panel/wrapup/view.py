@@ -300,7 +300,7 @@ def _waiting(held: QueuedSave, model: Model, words: Words, times: TimeZones) -> 
 
 
 def _earlier(draft: Draft, model: Model, words: Words, times: TimeZones) -> ListItem:
-    saveable = bool(draft.key.client) or draft.deal is not None
+    saveable = bool(draft.key.client or draft.about)
     return ListItem(
         {
             "title": Element(

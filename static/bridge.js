@@ -318,13 +318,24 @@
         document.head.append(link);
       })));
     },
-    /** Waits for a Web Lock. @returns {Promise<Function>} what gives it back. Where there are none everybody has them. */
-    lock(name) {
+    /**
+     * Waits for a Web Lock, or with `ifAvailable` doesn't wait. Where there are none everybody has them.
+     * @returns {Promise<Function|undefined>} what gives it back; undefined if another frame has it.
+     */
+    lock(name, ifAvailable = false) {
       return new Promise((got) => {
         const refused = () => got(() => {});
         if (!navigator.locks) refused();
-        else navigator.locks.request(name, () => new Promise(got)).catch(refused);
+        else navigator.locks.request(name, { ifAvailable }, (lock) => lock ? new Promise(got) : got()).catch(refused);
       });
+    },
+    /** @returns {Promise<string>} the names of the locks that the app's frames have, as JSON. */
+    async takenLocks() {
+      try {
+        return JSON.stringify((await navigator.locks.query()).held.map(({ name }) => name));
+      } catch {
+        return "[]";
+      }
     },
     /** Names of the library's functions, separated by spaces. */
     methods() {

@@ -66,6 +66,25 @@ class Locks:
         finally:
             release()
 
+    @asynccontextmanager
+    async def attempt(self, name: str) -> AsyncIterator[bool]:
+        """See `Locks.attempt`."""
+        import js
+
+        release = await js.frameBridge.lock(name, True)
+        try:
+            yield release is not None
+        finally:
+            if release is not None:
+                release()
+
+    async def taken(self, prefix: str) -> frozenset[str]:
+        """See `Locks.taken`."""
+        import js
+
+        names: list[str] = json.loads(str(await js.frameBridge.takenLocks()))
+        return frozenset(name for name in names if name.startswith(prefix))
+
 
 class WorkerFrame:
     """This frame among all the frames of the worker."""

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.call import worker_channel
 from app.home import test_call
 from app.home.effect_runner import EffectRunner
 from app.home.messages import (
+    CallEnded,
     CallRequested,
     CardRequested,
     ConnectionRestored,
@@ -135,6 +137,16 @@ class Home:
     def connection_restored(self) -> None:
         """Try again because requests work again, or someone asked."""
         self.dispatch(ConnectionRestored(self._context.now()))
+
+    def receive(self, text: str) -> None:
+        """Take what the background worker tells all pages: the test call has ended, or its card was closed."""
+        told, call, at = worker_channel.decode_context(text), self.model.test_call.call, self._context.now()
+        if told is None or call is None or told.call_id != call.id:
+            return
+        if told.phase in (worker_channel.ENDED, worker_channel.FAILED):
+            self.dispatch(CallEnded(at, lost=False))
+        elif told.over:
+            self.dispatch(EndRequested(at))
 
     def dispatch(self, message: Message) -> None:
         """Process a message; when this returns, the page shows the result. A closed page does nothing."""

@@ -11,10 +11,12 @@ from app.bitrix24.rest.transport import Address
 from app.browser import console, environment
 from app.browser.dom_view import DomView
 from app.browser.fetch import connect, location, protocol
+from app.browser.frames import FrameChannel
 from app.browser.inputs import Actions
 from app.browser.page import copy, mark, on_leave, save_file, select_page, set_theme
 from app.browser.probes import Probes
 from app.browser.storage import LocalStorage
+from app.call.worker_channel import CHANNEL
 from app.connection.monitor import RETRY
 from app.connection.view import view
 from app.home.home import Home, HomeContext
@@ -75,5 +77,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             home.act(action, argument)
 
     actions = Actions(act, console.report, home.typed)
-    on_leave(actions.close, home.close, monitor.close, tasks.close, library.close)
+    channel = FrameChannel(CHANNEL)
+    channel.listen(home.receive)
+    on_leave(actions.close, channel.close, home.close, monitor.close, tasks.close, library.close)
     home.open()

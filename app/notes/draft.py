@@ -78,6 +78,7 @@ class Draft:
         settled: Whether the operator chose that item, or none.
         by_operator: Whether the operator chose the client, so that the portal's own doesn't get the note.
         began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
+        automatic: Whether it is saved without the operator once its card is gone.
     """
 
     key: NoteKey = NoteKey()
@@ -93,6 +94,7 @@ class Draft:
     settled: bool = False
     by_operator: bool = False
     began: float = 0.0
+    automatic: bool = False
 
     @property
     def empty(self) -> bool:

@@ -74,9 +74,14 @@ class Outbox:
         moments = [moment for held in self.held() if (moment := held.waits_until()) is not None]
         return min(moments) if moments else None
 
-    def leave_to_worker(self, not_before: float) -> None:
-        """Leave a mark that makes the worker continue if this frame is gone by then; remove it if nothing is left."""
-        moment = self.next_due()
+    def leave_to_worker(self, not_before: float, *, drafts: bool = False) -> None:
+        """Leave a mark that makes the worker continue if this frame is gone by then; remove it if nothing is left.
+
+        Args:
+            not_before: The earliest moment.
+            drafts: Whether there are notes that the worker saves.
+        """
+        moment = 0.0 if drafts else self.next_due()
         if moment is None:
             self._store.remove(KEY)
         else:

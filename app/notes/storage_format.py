@@ -71,6 +71,7 @@ def encode_draft(draft: Draft) -> str:
             **({"settled": True} if draft.settled else {}),
             **({"by_operator": True} if draft.by_operator else {}),
             **({"began": draft.began} if draft.began else {}),
+            **({"automatic": True} if draft.automatic else {}),
         }
     )
 
@@ -94,6 +95,7 @@ def decode_draft(text: str | None) -> Draft | None:
             found.get("settled") is True,
             found.get("by_operator") is True,
             _time(found, "began") if "began" in found else 0.0,
+            found.get("automatic") is True,
         )
     except _UnreadableError:
         return None

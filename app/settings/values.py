@@ -97,6 +97,7 @@ class AppSettings:
         no_contact: Who must not be called.
         outcomes: What a call can come to; None for those that come with the panel.
         outcome_required: Whether saving requires an outcome.
+        autosave: Whether the background worker saves a note whose card has closed.
     """
 
     hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True)))
@@ -121,6 +122,9 @@ class AppSettings:
     no_contact: Mark = field(default=Mark(), metadata=declared(MarkField(), key="no-contact"))
     outcomes: tuple[Outcome, ...] | None = field(default=None, metadata=declared(OutcomeList()))
     outcome_required: bool = field(default=False, metadata=declared(Switch(N_("An outcome is required"))))
+    autosave: bool = field(
+        default=False, metadata=declared(Switch(N_("When a card closes with an unsaved note, save it automatically")))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,3 +53,14 @@ class Locks(Protocol):
     def held(self, name: str) -> AbstractAsyncContextManager[None]:
         """Wait until this frame has the lock, and keep it until the end of the block."""
         ...
+
+    def attempt(self, name: str) -> AbstractAsyncContextManager[bool]:
+        """Keep the lock until the end of the block unless another frame has it; give whether this frame has it.
+
+        Where the browser refuses locks, every frame has them.
+        """
+        ...
+
+    async def taken(self, prefix: str) -> frozenset[str]:
+        """Return the names of the locks with this prefix that any frame has."""
+        ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from app.bitrix24.portal import Portal
 from app.browser import console
@@ -12,11 +13,17 @@ from app.browser.library import BrowserLibrary
 from app.browser.storage import LocalStorage
 from app.call.worker_channel import CHANNEL
 from app.locale import catalogue
+from app.notes.draft_store import DraftStore
 from app.notes.outbox import Outbox, do_work
+from app.notes.unfinished import work_on_unfinished
 from app.telephony.config import make_provider
 from app.ui.program import Tasks
 from app.worker.trouble import Trouble
 from app.worker.worker import Worker, WorkerContext
+
+if TYPE_CHECKING:
+    from app.notes.draft import Draft
+    from app.notes.save_request import SaveRequest
 
 EXAMINATIONS = 5
 """How often the connection is examined after the last request: nobody waits for this page."""
@@ -47,14 +54,28 @@ async def _start(tasks: Tasks) -> None:
         now=time.time,
         report=console.report,
     )
-    worker = Worker(library, context, catalogue(portal.language))
+    words = catalogue(portal.language)
+    worker = Worker(library, context, words)
     channel.listen(worker.receive)
     worker.open()
 
-    outbox = Outbox(store, rest, Locks(), time.time)
+    locks = Locks()
+    outbox = Outbox(store, rest, locks, time.time)
+
+    def compose(draft: Draft) -> SaveRequest:
+        from app.notes.composition import compose_save_request  # rarely needed
+        from app.notes.follow_up import moment_text
+
+        def written(at: float) -> str:
+            return moment_text(at, lambda moment: float(time.localtime(moment).tm_gmtoff))
+
+        return compose_save_request(draft, draft.key.client, time.time(), words, written)
+
+    async def finish() -> None:
+        await work_on_unfinished(DraftStore(store), outbox, locks, compose, time.time)
 
     async def work() -> None:
-        await do_work((outbox.work,), console.report)
+        await do_work((finish,), console.report)
         frame.work_done()
 
     frame.listen(worker.take_turn, lambda: tasks.spawn(work(), "work"), worker.card_lost)

@@ -46,6 +46,20 @@ class FakeLocks:
         async with lock:
             yield
 
+    @asynccontextmanager
+    async def attempt(self, name: str) -> AsyncIterator[bool]:
+        """See `Locks.attempt`."""
+        lock = self._locks.setdefault(name, asyncio.Lock())
+        if lock.locked():
+            yield False
+            return
+        async with lock:
+            yield True
+
+    async def taken(self, prefix: str) -> frozenset[str]:
+        """See `Locks.taken`."""
+        return frozenset(name for name, lock in self._locks.items() if lock.locked() and name.startswith(prefix))
+
 
 class FrameGone(BaseException):
     """The frame is destroyed: nothing of it runs any more."""

@@ -72,6 +72,8 @@ ALLOWED = {
         "app.VERSION",
         "app.browser",
         "app.bitrix24",
+        "app.call",
+        "app.crm",
         "app.connection",
         "app.home",
         "app.installation",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app import VERSION
+from app.call.worker_channel import ENDED, WorkerContext, encode_context
 from app.home.test_call import LONGEST, NUMBER
 from app.telephony.test_call import KEY, marks
 from app.ui.view import ItemList
@@ -325,6 +326,28 @@ async def test_whole_test_call() -> None:
         assert page.text("trial") == "The test call is over"
         assert page.library.user_options["test-call"] == ""
         assert KEY not in page.marks.texts
+
+
+async def test_test_call_that_was_ended_in_its_card_is_over_on_the_page_too() -> None:
+    async with opened() as page:
+        await page.act("start-test-call", NUMBER)
+        (call,) = page.state.calls.values()
+        page.home.receive(encode_context(WorkerContext("externalCall.other.1", phase=ENDED)))
+        page.home.receive("not a message")
+        assert page.attribute("trial", "data-value") == "shown"
+        page.home.receive(encode_context(WorkerContext(call.id, phase=ENDED)))
+        assert page.attribute("trial", "data-value") == "ended"
+        assert page.library.user_options["test-call"] == ""
+
+
+async def test_test_call_whose_card_was_closed_is_ended() -> None:
+    async with opened() as page:
+        await page.act("start-test-call", NUMBER)
+        (call,) = page.state.calls.values()
+        page.home.receive(encode_context(WorkerContext(call.id, over=True)))
+        await page.passes(1)
+        assert call.finished
+        assert page.attribute("trial", "data-value") == "ended"
 
 
 async def test_forgotten_test_call_ends_by_itself() -> None:

@@ -134,6 +134,14 @@ class OutboxRead:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierDraftsRead:
+    """The unsaved notes of earlier calls, without those that other cards show."""
+
+    at: float
+    earlier: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SendingChanged:
     """The delivery has started or ended."""
 
@@ -203,6 +211,7 @@ Message = (
     | LeaveRequested
     | Hindered
     | OutboxRead
+    | EarlierDraftsRead
     | SendingChanged
     | RetryRequested
     | CopyRequested

@@ -102,6 +102,7 @@ class Model:
         note_context: The call; None before the first description.
         outcomes: All that there are.
         required: Whether saving requires an outcome.
+        autosave: Whether the background worker saves a note whose card has closed.
         draft: The note on screen.
         delivery_state: Its delivery state.
         queued: All save requests in the storage.
@@ -126,6 +127,7 @@ class Model:
     note_context: NoteContext | None = None
     outcomes: tuple[Outcome, ...] = ()
     required: bool = False
+    autosave: bool = False
     draft: Draft = field(default_factory=Draft)
     delivery_state: DeliveryState | None = None
     queued: tuple[QueuedSave, ...] = ()
@@ -245,6 +247,18 @@ class Model:
             return False
         sent = (result.began for result in held.state.results.values() if result.state is WriteState.SENDING)
         return self.now - max(sent, default=held.request.at) >= SLOW
+
+    @property
+    def automatic(self) -> bool:
+        """Whether the note may be saved without the operator once the card is gone."""
+        decided = bool(self.outcome) or not (self.required and self.offered)
+        return self.autosave and decided and not self.released
+
+    @property
+    def left_to_worker(self) -> bool:
+        """Whether the worker would find a note to save if the card went now."""
+        here = self.automatic and self.status is Status.DRAFT and bool(self.targets)
+        return here or any(draft.automatic for draft in self.earlier)
 
     @property
     def holds(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
@@ -15,6 +16,7 @@ from app.notes.draft import FollowUp
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, moment_text, typed_moment
 from app.notes.outbox import Outbox
+from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
 from app.panel.wrapup.messages import (
     AboutReported,
     ChecklistReported,
@@ -24,6 +26,7 @@ from app.panel.wrapup.messages import (
     DiscardQueued,
     DiscardRequested,
     EarlierDraftRequested,
+    EarlierDraftsRead,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
@@ -60,15 +63,14 @@ from app.ui.program import Program, WakeUpTimer
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel
+    from app.notes.draft import Draft
+    from app.notes.save_request import SaveRequest
     from app.panel.wrapup.messages import Effect, Message
     from app.sections.section import SectionContext
 
 REASON = "wrapup"
 MATCHES = "matches"
 """The section in which a client can be chosen or created."""
-LEASE = 60.0
-"""Seconds after the panel's last sign of life after which the background worker sends what waits."""
-
 LEAVE = 12.0
 """The same after the card announced its closing: it may stay, and then the panel continues."""
 
@@ -88,11 +90,13 @@ class Wrapup:
         self._sending = False
         self._leased = 0.0
         self._retried: set[str] = set()
+        self._note_lock = NoteLock(context.locks, context.spawn)
         outcomes = context.settings.outcomes
         model = Model(
             now=context.now(),
             outcomes=standard_outcomes(context.words) if outcomes is None else outcomes,
             required=context.settings.outcome_required,
+            autosave=context.settings.autosave,
             choosable=MATCHES not in context.settings.off,
             lasting=context.store.lasting,
             names=context.names,
@@ -129,6 +133,8 @@ class Wrapup:
             self.dispatch(message)
         if action == "pick":
             self._context.focus("wrapup-text")
+        elif action == "unfinished":
+            self._context.focus("wrapup-kept")
 
     def typed(self, field: str, text: str) -> None:
         """See `Section.typed`."""
@@ -146,15 +152,19 @@ class Wrapup:
 
     def leave(self) -> None:
         """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""
+        model, now = self.model, self._context.now()
+        if model.left_to_worker and model.outcome != model.draft.outcome:  # the one that the call's result has chosen
+            self._drafts.save(replace(model.draft.written(now, outcome=model.outcome), automatic=True))
         if self._leased:
-            self._outbox.leave_to_worker(self._context.now() + LEAVE)
-            self._leased = self._context.now() - LEASE
+            self._outbox.leave_to_worker(now + LEAVE, drafts=model.left_to_worker)
+            self._leased = now - LEASE
 
     def close(self) -> None:
         """See `Section.close`."""
         self._wake_up_timer.close()
+        self._note_lock.hold("")
         if self._leased:
-            self._outbox.leave_to_worker(self._context.now())
+            self._outbox.leave_to_worker(self._context.now(), drafts=self.model.left_to_worker)
 
     def _look_at_call(self) -> None:
         """Update the context of the note."""
@@ -265,7 +275,7 @@ class Wrapup:
             case ForgetDraft(key=key):
                 self._context.store.remove(key)
             case QueueSave(draft=draft, owner=owner):
-                self._outbox.put(compose_save_request(draft, owner, now, self._context.words, self._written))
+                self._outbox.put(self._composed(draft, owner))
                 self._lease(now)
                 if draft.note_id == self.model.draft.note_id:
                     self._context.note_sent()
@@ -274,12 +284,33 @@ class Wrapup:
 
     def _recall(self, effect: Recall) -> None:
         """Read what the storage has for a call; the item that the call is about doesn't change."""
-        self.dispatch(recalled(effect, self._drafts, self._outbox, self._context.now(), new_note_id))
+        found = recalled(effect, self._drafts, self._outbox, self._context.now(), new_note_id)
+        self.dispatch(found)
         about = self._context.bus.last(ItemChosen)
         if about is not None and not self.model.settled:
             self._take_about(about)
         if self._outbox.waits:
             self._begin_sending(opened=True)
+        if found.earlier:
+            automatic = any(draft.automatic for draft in found.earlier)
+            self._context.spawn(self._look_at_earlier(automatic=automatic), "notes of earlier calls")
+
+    async def _look_at_earlier(self, *, automatic: bool) -> None:
+        """Save those that the worker should have saved, and leave out those that other cards show."""
+        context = self._context
+        if automatic:
+            await save_automatic(
+                self._drafts, self._outbox, context.locks, lambda draft: self._composed(draft, draft.key.client)
+            )
+            self._look()
+            self._begin_sending()
+        taken = await context.locks.taken(NOTE_LOCK)
+        found = unfinished_drafts(self._drafts, self._outbox)
+        earlier = tuple(draft for draft in found if NOTE_LOCK + draft.note_id not in taken)
+        self.dispatch(EarlierDraftsRead(context.now(), earlier))
+
+    def _composed(self, draft: Draft, owner: str) -> SaveRequest:
+        return compose_save_request(draft, owner, self._context.now(), self._context.words, self._written)
 
     def _begin_sending(self, *, opened: bool = False) -> None:
         if not self._sending:
@@ -325,7 +356,8 @@ class Wrapup:
         if said:
             self._context.announce(said)
         self._wake_up_timer.wake_at(next_change(model))
-        waits = any(held.waits_until() is not None for held in model.queued)
+        self._note_lock.hold("" if model.draft.empty else model.draft.note_id)
+        waits = model.left_to_worker or any(held.waits_until() is not None for held in model.queued)
         if waits and not self._leased < model.now <= self._leased + LEASE / 3:
             self._lease(model.now)
         elif not waits and self._leased:
@@ -335,7 +367,7 @@ class Wrapup:
     def _lease(self, now: float) -> None:
         """Postpone the worker's turn for as long as the panel lives."""
         self._leased = now
-        self._outbox.leave_to_worker(now + LEASE)
+        self._outbox.leave_to_worker(now + LEASE, drafts=self.model.left_to_worker)
 
     def _written(self, at: float) -> str:
         return moment_text(at, self._context.offset)

@@ -9,6 +9,7 @@ from app.notes.draft import LONGEST, Draft
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
+from app.notes.unfinished import unfinished_drafts
 from app.panel.wrapup.messages import (
     AboutReported,
     ChecklistReported,
@@ -18,6 +19,7 @@ from app.panel.wrapup.messages import (
     DiscardQueued,
     DiscardRequested,
     EarlierDraftRequested,
+    EarlierDraftsRead,
     Effect,
     FollowUpChosen,
     ForgetDraft,
@@ -174,12 +176,7 @@ def recalled(wanted: Recall, drafts: DraftStore, outbox: Outbox, now: float, new
     note_id = "" if draft is None else draft.note_id
     outbox.sweep(note_id)
     held = outbox.held()
-    ordered = {(one.request.note_id, one.request.revision) for one in held}
-    earlier = tuple(
-        one
-        for one in drafts.drafts()
-        if (one.note_id, one.revision) not in ordered and outbox.delivery_state(one.note_id).revision != one.revision
-    )
+    earlier = unfinished_drafts(drafts, outbox)
     delivery_state = outbox.delivery_state(note_id) if note_id else None
     if not early:
         drafts.forget_typed()
@@ -215,7 +212,15 @@ def update(model: Model, message: Message) -> Step:
     elif not after.draft.empty:
         after = replace(after, emptied=None)
     after = _left(model, after)
-    return after, (*effects, *_consequences(model, after))
+    kept = (_marked(effect, after) for effect in effects)
+    return after, (*kept, *_consequences(model, after))
+
+
+def _marked(effect: Effect, model: Model) -> Effect:
+    """Store with the note on screen whether the worker may save it."""
+    if not isinstance(effect, KeepDraft) or effect.draft.automatic == model.automatic:
+        return effect
+    return replace(effect, draft=replace(effect.draft, automatic=model.automatic))
 
 
 def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
@@ -270,8 +275,12 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one lin
     match message:
         case NamesReported(names=names):
             return replace(model, names=names), ()
+        case EarlierDraftsRead(earlier=earlier):
+            found = replace(model, earlier=tuple(one for one in earlier if one.note_id != model.draft.note_id))
+            return found, (ReadNames(found.unnamed),) if found.unnamed else ()
         case LeaveRequested() if model.can_leave:
-            return replace(model, closes=False, released=True), ()
+            kept = (KeepDraft(model.draft),) if model.autosave else ()
+            return replace(model, closes=False, released=True), kept
         case RetryRequested(note_id=note_id):
             return replace(model, armed=""), (Send(retry=note_id),)
         case CopyRequested(what=what):

@@ -140,10 +140,18 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
             )
         ),
         "wrapup-kept": Element(words(_HERE_ONLY), visibility(shown=model.lasting and _left_over(model))),
+        "wrapup-unfinished": _unfinished(model, words),
         "wrapup-count": Element(
             words(N_("{count} waiting")).format(count=len(model.others)), visibility(shown=bool(model.others))
         ),
     }
+
+
+def _unfinished(model: Model, words: Words) -> Element:
+    """Return how many notes of earlier calls aren't saved, and where they are."""
+    count = len(model.earlier) + len(model.unread)
+    text = words(N_("Unfinished notes: {count}. Finish them below, or on the app's home page.")).format(count=count)
+    return Element(text if count else "", visibility(shown=bool(count)))
 
 
 def _left_over(model: Model) -> bool:

@@ -23,6 +23,7 @@ from tests.portal.rest.crm import Crm
 from tests.portal.rest.faults import RestFaults
 from tests.portal.rest.invented import fill
 from tests.portal.rest.journal import Journal
+from tests.portal.rest.kinds import KINDS
 from tests.portal.rest.limits import Limits
 from tests.portal.rest.options import Options
 from tests.portal.rest.tokens import Token, Tokens
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 ALL_RIGHTS = frozenset(
     f"crm.{kind}.{deed}"
-    for kind in ("lead", "deal", "contact", "company", "item", "activity", "comment")
+    for kind in (*(kind.name for kind in KINDS), "activity", "comment")
     for deed in ("read", "add", "update", "delete")
 )
 """What an operator may do unless a test takes it away. `telephony.statistics` is not among it, as in most portals."""
@@ -51,6 +52,7 @@ class PortalUser:
         admin: Whether an administrator: may do everything.
         rights: What else the user may do: `crm.contact.read`, ..., `telephony.statistics`.
         app_access: Whether the user may use the app at all.
+        extranet: Whether a guest of the extranet: most newer methods refuse.
     """
 
     id: int
@@ -63,6 +65,7 @@ class PortalUser:
     active: bool = True
     rights: set[str] = field(default_factory=lambda: set(ALL_RIGHTS))
     app_access: bool = True
+    extranet: bool = False
 
     @property
     def full_name(self) -> str:

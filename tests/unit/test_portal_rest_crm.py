@@ -184,7 +184,7 @@ def test_universal_item_is_added_changed_and_removed(portal: AskedPortal) -> Non
     item = portal.result("crm.item.add", {"entityTypeId": 128, "fields": fields})["item"]
     assert (item["stageId"], item["contactId"]) == ("DT128_2:NEW", 797)
     change = {"entityTypeId": 128, "id": item["id"], "fields": {"stageId": "DT128_2:SUCCESS"}}
-    assert portal.result("crm.item.update", change)["item"]["stageSemanticId"] == "S"
+    assert portal.result("crm.item.update", change)["item"]["stageId"] == "DT128_2:SUCCESS"
     assert portal.result("crm.item.delete", {"entityTypeId": 128, "id": item["id"]}) == []
     assert error(portal, "crm.item.get", {"entityTypeId": 128, "id": item["id"]})[1] == "NOT_FOUND"
 
@@ -275,7 +275,7 @@ def test_list_tells_chosen_fields(portal: AskedPortal) -> None:
     assert usual.keys().isdisjoint({"PHONE", "UF_CRM_1720697698689"})
     every = portal.result("crm.contact.list", {"filter": {"ID": 797}, "select": ["*", "UF_*", "PHONE"]})[0]
     assert every.keys() >= {"PHONE", "UF_CRM_1720697698689", "LAST_NAME"}
-    assert error(portal, "crm.contact.list", {"filter": "x"})[2] == "Parameter 'filter' must be array."
+    assert error(portal, "crm.contact.list", {"filter": "x"})[2] == "Parameter 'filter' must be array"
 
 
 @pytest.mark.parametrize("kind", ["lead", "deal", "contact", "company"])
@@ -288,3 +288,44 @@ def test_fields_are_told(portal: AskedPortal, kind: str) -> None:
 def test_kinds_know_their_items(portal: AskedPortal) -> None:
     assert portal.state.crm.find(CONTACT, 797) is not None
     assert portal.state.crm.find(DEAL, 797) is None
+
+
+# -- Search ------------------------------------------------------------------------------------------------------------
+
+
+def found_items(portal: AskedPortal, type_id: int, conditions: dict[str, Any]) -> list[int]:
+    reply = portal.result("crm.item.list", {"entityTypeId": type_id, "filter": conditions, "select": ["id"]})
+    return [item["id"] for item in reply["items"]]
+
+
+def test_universal_list_takes_alternatives_and_prefixes(portal: AskedPortal) -> None:
+    named = {"0": {"logic": "OR", "0": {"%name": "lind"}, "1": {"%lastName": "LIND"}}}
+    assert found_items(portal, 3, named) == [797]
+    assert found_items(portal, 3, named | {"!id": 797}) == []
+    assert found_items(portal, 3, {"@id": [797, 43], "<id": 100}) == [43]
+
+
+@pytest.mark.parametrize(
+    ("type_id", "conditions", "ids"),
+    [
+        (2, {"contactIds": 804}, [33]),
+        (2, {"contactId": 804}, []),
+        (2, {"@contactIds": [804, 780]}, [31, 33]),
+        (4, {"contactIds": 797}, [643]),
+        (7, {"contactIds": 797}, [9]),
+        (31, {"contactIds": 797}, [11, 13]),
+        (177, {"contactIds": 43}, [3]),
+    ],
+)
+def test_contacts_are_found_in_any_role(
+    portal: AskedPortal, type_id: int, conditions: dict[str, Any], ids: list[int]
+) -> None:
+    assert found_items(portal, type_id, conditions) == ids
+
+
+def test_classic_list_knows_main_contacts_only_and_drops_what_it_does_not_know(portal: AskedPortal) -> None:
+    assert portal.result("crm.deal.list", {"filter": {"CONTACT_ID": 804}}) == []
+    assert portal.ask("crm.deal.list", {"filter": {"CONTACT_IDS": 804}}).body["total"] == 130
+    assert portal.ask("crm.contact.list", {"filter": {"%LASTNAME": "Lindner"}}).body["total"] > 10
+    assert portal.ask("crm.contact.list", {"filter": {"%LAST_NAME": "indne"}}).body["total"] == 1
+    assert portal.ask("crm.contact.list", {"filter": {"EMAIL": "anna.lindner@example.com"}}).body["total"] == 1

@@ -178,9 +178,9 @@ def test_settings_name_stages_pipelines_and_kinds(portal: AskedPortal) -> None:
     assert stages == [row for row in stages if row["ENTITY_ID"] == "DEAL_STAGE"]
     assert portal.result("crm.status.entity.items", {"entityId": "SOURCE"})[0]["STATUS_ID"] == "CALL"
     pipelines = portal.result("crm.category.list", {"entityTypeId": 2})["categories"]
-    assert [(each["id"], each["isDefault"]) for each in pipelines] == [(0, "Y"), (1, "N")]
+    assert [(each["id"], each["isDefault"]) for each in pipelines] == [(1, "N"), (0, "Y")]
     assert error(portal, "crm.category.list", {"entityTypeId": 3})[0] == "ENTITY_TYPE_NOT_SUPPORTED"
-    assert error(portal, "crm.category.list", {"entityTypeId": 7})[0] == "NOT_FOUND"
+    assert error(portal, "crm.category.list", {"entityTypeId": 9})[0] == "NOT_FOUND"
     assert portal.result("crm.dealcategory.list")[0]["ID"] == "1"
     assert portal.result("crm.dealcategory.stage.list", {"id": 1})[0]["STATUS_ID"] == "C1:NEW"
     assert {each["SYMBOL_CODE"]: each["ID"] for each in portal.result("crm.enum.ownertype")}["COMPANY"] == 4

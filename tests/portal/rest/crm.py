@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, KINDS, LEAD, MULTI_FIELDS, Kind
-from tests.portal.rest.stages import semantics_of
+from tests.portal.rest.kinds import COMPANY, CONTACT, KINDS, LEAD, MULTI_FIELDS, Kind
+from tests.portal.rest.stages import PIPELINES, first_stage, semantics_of
 from tests.portal.rest.values import items, mapping, text, whole
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tests.portal.rest.clock import PortalClock
 
 Row = dict[str, Any]
+
+FIRST_MULTI_ID = 100
+"""Where numbers of telephone numbers and addresses begin: a smaller key is the index of a list."""
 
 _EXTENSION = re.compile(r"(?:;|ext\.?|#|,).*$", re.IGNORECASE)
 
@@ -118,7 +121,9 @@ class Crm:
         return True
 
     def contacts_of(self, kind: Kind, row_id: int) -> list[int]:
-        """Numbers of an item's contacts, the main one first."""
+        """Numbers of an item's contacts, the main one first; a company's are those who work there."""
+        if kind is COMPANY:
+            return [int(row["ID"]) for row in self.table(CONTACT) if whole(row.get("COMPANY_ID")) == row_id]
         row = self.find(kind, row_id) or {}
         main = whole(row.get("CONTACT_ID"))
         return [*([main] if main else []), *self.further_contacts.get((kind.name, row_id), [])]
@@ -141,10 +146,11 @@ class Crm:
                 row[name] = _stored(name, value)
         if kind.has_multi_fields:
             row |= {f"HAS_{name}": "Y" if row.get(name) else "N" for name in ("PHONE", "EMAIL")} | {"HAS_IMOL": "N"}
-        if kind.stage:
-            row[kind.semantics] = semantics_of(row.get(kind.stage))
-        if kind is DEAL:
-            row["CLOSED"] = "N" if row[kind.semantics] == "P" else "Y"
+        semantics = semantics_of(row.get(kind.stage)) if kind.stage else ""
+        if kind.semantics in kind.fields:
+            row[kind.semantics] = semantics
+        if "CLOSED" in kind.fields:
+            row["CLOSED"] = "N" if semantics == "P" else "Y"
 
     def _write_multi(self, row: Row, name: str, value: object) -> None:
         entries: list[Row] = list(row.get(name, []))
@@ -216,11 +222,14 @@ def _stored(name: str, value: object) -> str | None:
 
 
 def _first_stage(kind: Kind, fields: Row) -> Row:
+    if not kind.stage:
+        return {}
     if kind is LEAD:
-        return {"STATUS_ID": "NEW", "OPPORTUNITY": "0.00", "IS_RETURN_CUSTOMER": "N"}
-    if kind.stage:
-        category = whole(fields.get("CATEGORY_ID"))
-        prefix = f"C{category}:" if kind is DEAL and category else ""
-        stage = f"DT128_{category or 2}:NEW" if kind is not DEAL else f"{prefix}NEW"
-        return {"CATEGORY_ID": str(category), "STAGE_ID": stage, "OPPORTUNITY": "0.00", "IS_NEW": "Y"}
-    return {}
+        return {kind.stage: first_stage(kind.type_id, 0), "OPPORTUNITY": "0.00", "IS_RETURN_CUSTOMER": "N"}
+    pipelines = PIPELINES.get(kind.type_id, {0: ""})
+    told = whole(fields.get("CATEGORY_ID"))
+    pipeline = told if told in pipelines else next(iter(pipelines))
+    row = {"CATEGORY_ID": str(pipeline), "OPPORTUNITY": "0.00", "IS_NEW": "Y"}
+    return {name: value for name, value in row.items() if name in kind.fields} | {
+        kind.stage: first_stage(kind.type_id, pipeline)
+    }

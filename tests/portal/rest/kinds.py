@@ -19,6 +19,7 @@ class Type(StrEnum):
     STATUS = "crm_status"
     MULTI = "crm_multifield"
     LINK = "crm_entity"
+    CHOICE = "enumeration"
 
 
 MULTI_FIELDS = ("PHONE", "EMAIL", "WEB", "IM")
@@ -89,6 +90,11 @@ class Kind:
         return self.stage.replace("_ID", "_SEMANTIC_ID")
 
     @property
+    def dynamic(self) -> bool:
+        """Whether it is a smart process of this portal."""
+        return self.type_id >= 128
+
+    @property
     def has_multi_fields(self) -> bool:
         """Whether it has numbers and addresses."""
         return "PHONE" in self.fields
@@ -141,6 +147,7 @@ DEAL = Kind(
         "BEGINDATE": Type.DATE,
         "CLOSEDATE": Type.DATE,
         "CLOSED": Type.FLAG,
+        "UF_CRM_1700000000002": Type.CHOICE,
     }
     | _MONEY
     | _COMMON,
@@ -188,27 +195,59 @@ COMPANY = Kind(
     | _COMMON
     | _MULTI,
 )
+_SALE = {
+    "ID": Type.INTEGER,
+    "TITLE": Type.TEXT,
+    "CATEGORY_ID": Type.INTEGER,
+    "STAGE_ID": Type.STATUS,
+    "COMPANY_ID": Type.LINK,
+    "CONTACT_ID": Type.LINK,
+}
+_DATES = {"BEGINDATE": Type.DATE, "CLOSEDATE": Type.DATE}
 PROCESS = Kind(
     "item",
     128,
     "DYNAMIC_128",
     "T80",
     "Warranty case",
-    {
-        "ID": Type.INTEGER,
-        "TITLE": Type.TEXT,
-        "CATEGORY_ID": Type.INTEGER,
-        "STAGE_ID": Type.STATUS,
-        "STAGE_SEMANTIC_ID": Type.TEXT,
-        "COMPANY_ID": Type.LINK,
-        "CONTACT_ID": Type.LINK,
-    }
+    _SALE | {"PARENT_ID_2": Type.LINK} | _MONEY | _COMMON,
+    "STAGE_ID",
+)
+QUOTE = Kind(
+    "quote",
+    7,
+    "QUOTE",
+    "Q",
+    "Quote",
+    {name: type_ for name, type_ in _SALE.items() if name != "CATEGORY_ID"}
+    | {"QUOTE_NUMBER": Type.TEXT, "DEAL_ID": Type.LINK, "CLOSED": Type.FLAG, "ACTUAL_DATE": Type.DATE}
+    | _DATES
     | _MONEY
     | _COMMON,
     "STAGE_ID",
 )
+INVOICE = Kind(
+    "invoice",
+    31,
+    "SMART_INVOICE",
+    "SI",
+    "Invoice",
+    _SALE | {"ACCOUNT_NUMBER": Type.TEXT, "PARENT_ID_2": Type.LINK} | _DATES | _MONEY | _COMMON,
+    "STAGE_ID",
+)
+DELIVERY = Kind(
+    "delivery",
+    177,
+    "DYNAMIC_177",
+    "Tb1",
+    "Delivery",
+    _SALE | {"PARENT_ID_2": Type.LINK, "UF_CRM_2_1700000000001": Type.TEXT} | _COMMON,
+    "STAGE_ID",
+)
+DEVICE = Kind("device", 156, "DYNAMIC_156", "T9c", "Device on loan", {"ID": Type.INTEGER, "TITLE": Type.TEXT} | _COMMON)
+"""A kind without clients and without stages."""
 
-KINDS = (LEAD, DEAL, CONTACT, COMPANY, PROCESS)
+KINDS = (LEAD, DEAL, CONTACT, COMPANY, QUOTE, INVOICE, PROCESS, DEVICE, DELIVERY)
 
 
 def kind_by_symbol(symbol: str) -> Kind | None:

@@ -46,6 +46,17 @@ ENTRIES = (
     Entry("DYNAMIC_128_STAGE_2", "DT128_2:CLIENT", "Waiting for the client", "", "#FFA900"),
     Entry("DYNAMIC_128_STAGE_2", "DT128_2:SUCCESS", "Settled", "S", "#7BD500"),
     Entry("DYNAMIC_128_STAGE_2", "DT128_2:FAIL", "Refused", "F", "#FF5752"),
+    Entry("DYNAMIC_177_STAGE_7", "DT177_7:NEW", "Packed"),
+    Entry("DYNAMIC_177_STAGE_7", "DT177_7:SENT", "On its way", "", "#2FC6F6"),
+    Entry("DYNAMIC_177_STAGE_7", "DT177_7:SUCCESS", "Delivered", "S", "#7BD500"),
+    Entry("SMART_INVOICE_STAGE_5", "DT31_5:N", "New"),
+    Entry("SMART_INVOICE_STAGE_5", "DT31_5:S", "Sent to the client", "", "#2FC6F6"),
+    Entry("SMART_INVOICE_STAGE_5", "DT31_5:P", "Paid", "S", "#7BD500"),
+    Entry("SMART_INVOICE_STAGE_5", "DT31_5:D", "Unpaid", "F", "#FF5752"),
+    Entry("QUOTE_STATUS", "DRAFT", "New"),
+    Entry("QUOTE_STATUS", "SENT", "Sent to the client", "", "#2FC6F6"),
+    Entry("QUOTE_STATUS", "APPROVED", "Accepted", "S", "#7BD500"),
+    Entry("QUOTE_STATUS", "DECLAINED", "Declined", "F", "#FF5752"),
     Entry("SOURCE", "CALL", "Call"),
     Entry("SOURCE", "EMAIL", "E-mail"),
     Entry("SOURCE", "WEB", "Website"),
@@ -70,11 +81,33 @@ ENTRIES = (
 
 _STAGES = {entry.code: entry for entry in ENTRIES if entry.semantics}
 
-DEAL_CATEGORIES = {0: "General", 1: "Renewals"}
-"""Pipelines of deals, by number."""
+PIPELINES = {
+    2: {0: "General", 1: "Renewals"},
+    31: {5: "Invoices"},
+    128: {2: "Warranty"},
+    177: {7: "Deliveries"},
+}
+"""Pipelines by number, of each type that has them."""
 
-PROCESS_CATEGORIES = {2: "Warranty"}
-"""Pipelines of the smart process, by number."""
+
+def first_stage(type_id: int, pipeline: int) -> str:
+    """The code of the stage in which an item begins."""
+    entries = [entry.code for entry in ENTRIES if entry.list_id == stage_list(type_id, pipeline)]
+    return entries[0] if entries else ""
+
+
+def stage_list(type_id: int, pipeline: int) -> str:
+    """The list that has the stages of a pipeline."""
+    if type_id == 2:
+        return f"DEAL_STAGE_{pipeline}" if pipeline else "DEAL_STAGE"
+    named = {1: "STATUS", 7: "QUOTE_STATUS", 31: f"SMART_INVOICE_STAGE_{pipeline}"}
+    return named.get(type_id, f"DYNAMIC_{type_id}_STAGE_{pipeline}")
+
+
+def stages_of(type_id: int) -> set[str]:
+    """The stages of a type, of all its pipelines."""
+    lists = {stage_list(type_id, pipeline) for pipeline in PIPELINES.get(type_id, {0: ""})}
+    return {entry.code for entry in ENTRIES if entry.list_id in lists}
 
 
 def semantics_of(stage: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.portal.rest.invented.clients import REMOVED_CONTACT
-from tests.portal.rest.kinds import DEAL, PROCESS
+from tests.portal.rest.kinds import DEAL, DELIVERY, DEVICE, INVOICE, PROCESS, QUOTE
 
 if TYPE_CHECKING:
     from tests.portal.rest.crm import Crm
@@ -48,6 +48,25 @@ def add_deals(crm: Crm) -> None:
     for number, title, stage in ((41, "Scratched lens", "DT128_2:NEW"), (42, "Cracked housing", "DT128_2:SUCCESS")):
         fields = {"TITLE": title, "STAGE_ID": stage, "CATEGORY_ID": 2, "CONTACT_ID": 797, "COMPANY_ID": 643}
         crm.add(PROCESS, fields | {"OPPORTUNITY": 0, "CURRENCY_ID": "EUR"}, 6, number)
+    _add_papers(crm)
+
+
+def _add_papers(crm: Crm) -> None:
+    """Quotes, invoices, deliveries and devices on loan."""
+    now = crm.clock.now()
+    dates = {"BEGINDATE": crm.clock.text(now - 9 * DAY), "CLOSEDATE": crm.clock.text(now + 14 * DAY)}
+    money = {"CURRENCY_ID": "EUR", "OPPORTUNITY": 12500} | dates
+    anna, berg = {"COMPANY_ID": 643, "CONTACT_ID": 797}, {"COMPANY_ID": 17, "CONTACT_ID": 43}
+    until = {"ACTUAL_DATE": dates["CLOSEDATE"]}
+    crm.add(QUOTE, {"TITLE": "Quote 8", "QUOTE_NUMBER": "8", "DEAL_ID": 25, **until, **money, **berg}, 6, 8)
+    crm.add(QUOTE, {"TITLE": "Quote 9", "QUOTE_NUMBER": "9", "DEAL_ID": 4615, **until, **money, **anna}, 6, 9)
+    for number, stage, deal, client in ((12, "DT31_5:N", 25, berg), (13, "DT31_5:S", 4615, anna)):
+        fields = {"TITLE": f"Invoice {number}", "ACCOUNT_NUMBER": number, "STAGE_ID": stage, "PARENT_ID_2": deal}
+        crm.add(INVOICE, fields | money | client, 6, number)
+    crm.add(INVOICE, {"TITLE": "Invoice 11", "ACCOUNT_NUMBER": 11, "STAGE_ID": "DT31_5:P"} | money | anna, 6, 11)
+    for number, stage, client in ((3, "NEW", berg), (4, "SENT", anna), (5, "SUCCESS", anna)):
+        crm.add(DELIVERY, {"TITLE": f"Delivery {number}", "STAGE_ID": f"DT177_7:{stage}", **client}, 6, number)
+    crm.add(DEVICE, {"TITLE": "Demo microscope"}, 6, 2)
 
 
 def _add(

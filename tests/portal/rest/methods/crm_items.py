@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tests.portal.rest.calls import Call, Methods
-from tests.portal.rest.kinds import MULTI_FIELDS, Kind, Type, kind_by_id
+from tests.portal.rest.crm import FIRST_MULTI_ID
+from tests.portal.rest.item_filters import CONTACTS, camel, has_contacts, item_filter, item_order, names_of
+from tests.portal.rest.kinds import CONTACT, MULTI_FIELDS, Kind, Type, kind_by_id
 from tests.portal.rest.methods.crm_records import fields_of, told, writable
-from tests.portal.rest.queries import matching, ordered, page
+from tests.portal.rest.queries import ordered, page
 from tests.portal.rest.replies import ApiError
 from tests.portal.rest.rights import may, readable
-from tests.portal.rest.values import items, mapping, text, whole
+from tests.portal.rest.stages import PIPELINES, stage_list, stages_of
+from tests.portal.rest.values import mapping, text, whole
 
 if TYPE_CHECKING:
     from tests.portal.rest.crm import Row
@@ -19,27 +21,26 @@ if TYPE_CHECKING:
 
 methods = Methods()
 
-_NAMES = {
-    "DATE_CREATE": "createdTime",
-    "DATE_MODIFY": "updatedTime",
-    "CREATED_BY_ID": "createdBy",
-    "MODIFY_BY_ID": "updatedBy",
-    "STATUS_ID": "stageId",
-    "STATUS_SEMANTIC_ID": "stageSemanticId",
-}
 _NUMBERS = {Type.INTEGER, Type.USER, Type.LINK, Type.DOUBLE}
 
 
-def camel(name: str) -> str:
-    """`ASSIGNED_BY_ID` as `assignedById`; custom fields as `ufCrm_...`."""
-    if name.startswith("UF_CRM_"):
-        return f"ufCrm_{name.removeprefix('UF_CRM_')}"
-    first, *others = name.lower().split("_")
-    return _NAMES.get(name) or first + "".join(map(str.capitalize, others))
+OLD_INVOICE = 5
+
+
+def intranet(call: Call) -> None:
+    """Check: not for users of the extranet."""
+    if call.user.extranet:
+        raise ApiError("allowed_only_intranet_user", "The action is allowed to intranet users only", 403)
+
+
+CHECKS = (intranet,)
 
 
 def _kind(call: Call) -> Kind:
-    kind = kind_by_id(call.params.whole("entityTypeId"))
+    number = call.params.whole("entityTypeId")
+    if number == OLD_INVOICE:
+        raise ApiError("ENTITY_TYPE_NOT_SUPPORTED", "Entity type INVOICE is not supported")
+    kind = kind_by_id(number)
     if kind is None:
         raise ApiError("NOT_FOUND", "SPA not found")
     return kind
@@ -57,8 +58,10 @@ def item_told(call: Call, kind: Kind, row: Row, *, original: bool = False) -> Ro
             continue
         key = name if original and name.startswith("UF_") else camel(name)
         item[key] = _number(value) if kind.fields.get(name) in _NUMBERS else value
-    if "CONTACT_ID" in kind.fields:
+    if has_contacts(kind):
         item["contactIds"] = call.state.crm.contacts_of(kind, int(row["ID"]))
+    if kind is CONTACT:
+        item |= {"companyIds": [item["companyId"]] if item["companyId"] else [], "categoryId": 0, "shortName": None}
     if kind.has_multi_fields:
         item |= _contacts(row)
     return item | {"observers": [], "entityTypeId": kind.type_id}
@@ -102,71 +105,45 @@ def _found(call: Call, kind: Kind, deed: str) -> Row:
     return row
 
 
-@methods.add("crm.item.get", "crm")
+@methods.add("crm.item.get", "crm", checks=CHECKS)
 def get(call: Call) -> object:
     """One item."""
     kind = _kind(call)
     return {"item": item_told(call, kind, _found(call, kind, "read"), original=_original_names(call))}
 
 
-@methods.add("crm.item.list", "crm")
+@methods.add("crm.item.list", "crm", checks=CHECKS)
 def list_items(call: Call) -> Rows:
     """A page of items: `filter`, `order`, `select` with camel case names, `start`.
 
     Who may read none of them is not refused: there are none then. Only portals since 2025 look for further contacts.
     """
     kind = _kind(call)
-    names = _names(kind)
-    contacts: set[int] | None = None
-    conditions = {}
-    for key, value in call.params.map("filter").items():
-        operator, field = _split(key)
-        if field not in names:
-            raise ApiError("INVALID_ARG_VALUE", f"Invalid filter: field '{field}' is not allowed in filter")
-        if field == "contactIds":
-            if field in call.state.unknown_filters:
-                raise ApiError("0", "Unknown field definition `CONTACT_IDS` (CONTACT_IDS) for Deal Entity.")
-            contacts = {whole(each) for each in (items(value) if isinstance(value, dict | list) else [value])}
-            continue
-        conditions[operator + names[field]] = value
-    order = {names.get(name, name): direction for name, direction in call.params.map("order").items()}
-    linked = (
-        row
-        for row in readable(call, kind)
-        if contacts is None or contacts & {*call.state.crm.contacts_of(kind, int(str(row["ID"])))}
-    )
-    rows = ordered(matching(linked, conditions, lambda _: True), order)
-    chosen = {text(name) for name in call.params.items("select")} - {"*"}
+    fits = item_filter(call, kind, call.params.get("filter"))
+    order = item_order(kind, call.params.get("order"))
+    rows = ordered([row for row in readable(call, kind) if fits(row)], order)
+    chosen = {text(name) for name in call.params.items("select")}
+    everything = not chosen or "*" in chosen
 
     def shaped(row: Row) -> Row:
         item = item_told(call, kind, row, original=_original_names(call))
-        return {name: value for name, value in item.items() if not chosen or name in chosen | {"id"}}
+        return item if everything else {name: item[name] for name in item if name in (chosen - {"fm"}) | {"id"}}
 
     return page(rows, call.params.get("start"), shaped, lambda found: {"items": found})
 
 
-def _names(kind: Kind) -> dict[str, str]:
-    """Names of the table's fields by those of these methods; custom fields by both."""
-    names = {camel(name): name for name in kind.fields}
-    return names | {name: name for name in kind.fields if name.startswith("UF_")} | {"contactIds": "CONTACT_IDS"}
-
-
-def _split(key: str) -> tuple[str, str]:
-    found = re.fullmatch(r"([^A-Za-z]*)(.*)", key, re.DOTALL)
-    return (found[1], found[2]) if found else ("", key)
-
-
-@methods.add("crm.item.add", "crm")
+@methods.add("crm.item.add", "crm", checks=CHECKS)
 def add(call: Call) -> object:
     """Adds an item."""
     kind = _kind(call)
     if not may(call, kind.name, "add"):
-        raise ApiError("ACCESS_DENIED", "You do not have permission to add items")
-    number = call.state.crm.add(kind, _fields(call, kind), call.user.id)
+        raise ApiError("ACCESS_DENIED", "Access denied")
+    fields = _fields(call, kind)
+    number = call.state.crm.add(kind, fields, call.user.id)
     return {"item": item_told(call, kind, call.state.crm.table(kind).rows[number])}
 
 
-@methods.add("crm.item.update", "crm")
+@methods.add("crm.item.update", "crm", checks=CHECKS)
 def update(call: Call) -> object:
     """Changes an item."""
     kind = _kind(call)
@@ -175,7 +152,7 @@ def update(call: Call) -> object:
     return {"item": item_told(call, kind, row)}
 
 
-@methods.add("crm.item.delete", "crm")
+@methods.add("crm.item.delete", "crm", checks=CHECKS)
 def delete(call: Call) -> object:
     """Removes an item."""
     kind = _kind(call)
@@ -184,16 +161,34 @@ def delete(call: Call) -> object:
 
 
 def _fields(call: Call, kind: Kind) -> Row:
-    names = _names(kind)
-    fields: Row = {names[name]: value for name, value in call.params.map("fields").items() if name in names}
-    for entry in map(mapping, items(call.params.map("fields").get("fm"))):
-        value = {"ID": whole(entry.get("id")) or "", "VALUE": entry.get("value"), "VALUE_TYPE": entry.get("valueType")}
-        fields.setdefault(text(entry.get("typeId")), []).append(value)
+    names, told = names_of(kind), call.params.map("fields")
+    fields: Row = {names[name]: value for name, value in told.items() if name in names}
+    if kind.stage in fields and text(fields[kind.stage]) not in stages_of(kind.type_id):
+        raise ApiError("CRM_FIELD_ERROR_VALUE_NOT_VALID", 'Wrong value of the field "Stage"')
+    for key, entry in mapping(told.get("fm")).items():
+        _add_contact(fields, key, mapping(entry))
     return writable(fields)
 
 
-@methods.add("crm.item.fields", "crm")
+def _add_contact(fields: Row, key: str, entry: Row) -> None:
+    """A number or an address: a new one (`n0`, or in a list), or the one of that number; empty: taken away."""
+    number = whole(entry.get("id")) or (whole(key) if whole(key) >= FIRST_MULTI_ID else "")
+    value = {"ID": number, "VALUE": entry.get("value"), "VALUE_TYPE": entry.get("valueType")}
+    fields.setdefault(text(entry.get("typeId")), []).append(value)
+
+
+@methods.add("crm.item.fields", "crm", checks=CHECKS)
 def fields_told(call: Call) -> object:
     """Fields of a kind."""
     kind = _kind(call)
-    return {"fields": {camel(name): {**told_, "upperName": name} for name, told_ in fields_of(kind).items()}}
+    if not may(call, kind.name, "read"):
+        raise ApiError("ACCESS_DENIED", "You have no right to view this item")
+    fields = {camel(name): {**told_, "upperName": name} for name, told_ in fields_of(kind).items()}
+    if kind.stage:
+        fields["stageId"]["statusType"] = stage_list(kind.type_id, next(iter(PIPELINES.get(kind.type_id, [0]))))
+    if "contactId" in fields:
+        fields["contactId"] |= {"type": "crm_contact", "isDeprecated": True}
+    if has_contacts(kind):
+        fields["contactIds"] = {**fields["id"], "type": "crm_contact", "isReadOnly": False, "isMultiple": True}
+        fields["contactIds"] |= {"title": "Contacts", "upperName": CONTACTS}
+    return {"fields": fields}

@@ -10,7 +10,7 @@ from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, MULTI_FIELDS, 
 from tests.portal.rest.queries import matching, ordered, page
 from tests.portal.rest.replies import ApiError
 from tests.portal.rest.rights import may, readable
-from tests.portal.rest.values import items, text
+from tests.portal.rest.values import items, mapping, text
 
 if TYPE_CHECKING:
     from tests.portal.rest.crm import Row
@@ -44,7 +44,7 @@ def list_items(kind: Kind, call: Call) -> Rows:
     """A page of items: `filter`, `order`, `select`, `start`."""
     for name in ("order", "filter"):
         if call.params.has(name) and not isinstance(call.params.get(name), dict | list):
-            raise plain(f"Parameter '{name}' must be array.")
+            raise plain(f"Parameter '{name}' must be array")
     if not may(call, kind.name, "read"):
         raise plain("Access denied.")
     known = partial(_known, call, kind)
@@ -71,9 +71,16 @@ def selected(kind: Kind, row: Row, chosen: list[str]) -> Row:
 def add(kind: Kind, call: Call) -> object:
     """Adds an item; gives its number."""
     fields = _fields(call)
+    _check_mail(fields)
     if not may(call, kind.name, "add"):
         raise plain("Access denied.")
     return call.state.crm.add(kind, writable(fields), call.user.id)
+
+
+def _check_mail(fields: Row) -> None:
+    addresses = [text(mapping(each).get("VALUE")) for each in items(fields.get("EMAIL"))]
+    if any(address and "@" not in address for address in addresses):
+        raise ApiError("ERROR_CORE", "The work e-mail holds a wrong address")
 
 
 def update(kind: Kind, call: Call) -> object:
@@ -117,6 +124,7 @@ def fields_of(kind: Kind) -> dict[str, Row]:
             "isMultiple": type_ is Type.MULTI,
             "isDynamic": name.startswith("UF_"),
             "title": name.replace("_", " ").capitalize(),
+            **({"items": [{"ID": "51", "VALUE": "Yes"}, {"ID": "52", "VALUE": "No"}]} if type_ is Type.CHOICE else {}),
         }
         for name, type_ in kind.fields.items()
     }

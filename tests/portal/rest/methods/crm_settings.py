@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.portal.rest.calls import Call, Methods
-from tests.portal.rest.kinds import DEAL, KINDS, PROCESS
+from tests.portal.rest.kinds import KINDS, Kind
+from tests.portal.rest.methods.crm_items import CHECKS
+from tests.portal.rest.methods.crm_records import plain
 from tests.portal.rest.queries import matching, ordered, page
 from tests.portal.rest.replies import ApiError, Rows
-from tests.portal.rest.stages import DEAL_CATEGORIES, ENTRIES, PROCESS_CATEGORIES
+from tests.portal.rest.stages import ENTRIES, PIPELINES, stage_list
 
 if TYPE_CHECKING:
     from tests.portal.rest.crm import Row
@@ -22,7 +24,8 @@ def _statuses() -> list[Row]:
     rows: list[Row] = []
     for number, entry in enumerate(ENTRIES, 101):
         before = sum(each["ENTITY_ID"] == entry.list_id for each in rows)
-        stage = entry.list_id == "STATUS" or "STAGE" in entry.list_id
+        stage = entry.list_id in {"STATUS", "QUOTE_STATUS"} or "STAGE" in entry.list_id
+        newer = entry.list_id.startswith(("DYNAMIC_", "SMART_"))  # these have no EXTRA
         category = entry.list_id.rpartition("_")[2]
         semantics = {"S": "success", "F": "failure"}.get(entry.semantics, "process")
         rows.append(
@@ -37,7 +40,7 @@ def _statuses() -> list[Row]:
                 "CATEGORY_ID": category if category.isdecimal() else None,
                 "COLOR": entry.color if stage else "",
                 "SEMANTICS": entry.semantics or None,
-                **({"EXTRA": {"SEMANTICS": semantics, "COLOR": entry.color}} if stage else {}),
+                **({"EXTRA": {"SEMANTICS": semantics, "COLOR": entry.color}} if stage and not newer else {}),
             }
         )
     return rows
@@ -49,7 +52,9 @@ STATUSES = _statuses()
 @methods.add("crm.status.list", "crm")
 def statuses(call: Call) -> Rows:
     """Entries of the lists, all on one page."""
-    rows = matching(STATUSES, call.params.get("filter"), STATUSES[0].__contains__)
+    if isinstance(call.params.map("filter").get("ENTITY_ID"), dict | list):
+        raise plain("Filter by ENTITY_ID must be a string")
+    rows = matching(STATUSES, call.params.get("filter"), {*STATUSES[0], "EXTRA"}.__contains__)
     rows = ordered(rows, call.params.get("order") or {"SORT": "ASC"})
     return Rows(rows, len(rows))
 
@@ -57,7 +62,9 @@ def statuses(call: Call) -> Rows:
 @methods.add("crm.status.entity.items", "crm")
 def entries(call: Call) -> object:
     """Entries of one list."""
-    wanted = call.params.text("entityId")
+    wanted = call.params.text("entityId").upper()
+    if not wanted:
+        raise plain("The parameter entityId is not defined or invalid.")
     return [
         {"NAME": row["NAME"], "SORT": int(row["SORT"]), "STATUS_ID": row["STATUS_ID"]}
         for row in STATUSES
@@ -65,20 +72,86 @@ def entries(call: Call) -> object:
     ]
 
 
-@methods.add("crm.category.list", "crm")
+@methods.add("crm.status.entity.types", "crm")
+def entity_types(_call: Call) -> object:
+    """The lists: those of stages by pipeline, and the others."""
+    stages = [
+        {
+            "ID": list_id,
+            "NAME": f"{kind.title} stages {name}".strip(),
+            "SEMANTIC_INFO": _semantic_info(list_id),
+            "ENTITY_TYPE_ID": kind.type_id,
+            "CATEGORY_ID": number if kind.type_id in PIPELINES else None,
+        }
+        for kind in KINDS
+        if kind.stage
+        for number, name in PIPELINES.get(kind.type_id, {0: ""}).items()
+        for list_id in [stage_list(kind.type_id, number)]
+    ]
+    others = dict.fromkeys(entry.list_id for entry in ENTRIES)
+    told = {each["ID"] for each in stages}
+    return [
+        *stages,
+        *({"ID": name, "NAME": name.replace("_", " ").capitalize()} for name in others if name not in told),
+    ]
+
+
+def _semantic_info(list_id: str) -> Row:
+    codes = {entry.semantics: entry.code for entry in reversed(ENTRIES) if entry.list_id == list_id}
+    return {
+        "START_FIELD": codes.get("", ""),
+        "FINAL_SUCCESS_FIELD": codes.get("S", ""),
+        "FINAL_UNSUCCESS_FIELD": codes.get("F", ""),
+        "FINAL_SORT": 0,
+    }
+
+
+@methods.add("crm.category.list", "crm", checks=CHECKS)
 def categories(call: Call) -> Rows:
     """Pipelines of a kind of items."""
     type_id = call.params.whole("entityTypeId")
-    known = {DEAL.type_id: DEAL_CATEGORIES, PROCESS.type_id: PROCESS_CATEGORIES}
-    if type_id not in {kind.type_id for kind in KINDS}:
+    kind = next((kind for kind in KINDS if kind.type_id == type_id), None)
+    if kind is None:
         raise ApiError("NOT_FOUND", "SPA not found")
-    if type_id not in known:
-        raise ApiError("ENTITY_TYPE_NOT_SUPPORTED", "Entity type is not supported")
+    if type_id not in PIPELINES:
+        raise ApiError("ENTITY_TYPE_NOT_SUPPORTED", f"Entity type {kind.symbol} is not supported")
     rows = [
-        {"id": number, "name": name, "sort": 300, "entityTypeId": type_id, "isDefault": "N" if index else "Y"}
-        for index, (number, name) in enumerate(known[type_id].items())
+        {
+            "id": number,
+            "name": name,
+            "sort": 300 - 100 * index,
+            "entityTypeId": type_id,
+            "isDefault": "N" if index else "Y",
+            **({"originId": "", "originatorId": ""} if number else {}),
+        }
+        for index, (number, name) in enumerate(PIPELINES[type_id].items())
     ]
+    rows.sort(key=lambda row: (row["sort"], row["id"]))
     return Rows({"categories": rows}, len(rows))
+
+
+@methods.add("crm.type.list", "crm", checks=CHECKS)
+def types(call: Call) -> Rows:
+    """Smart processes; administrators only."""
+    if not call.user.admin:
+        raise ApiError("ACCESS_DENIED", "Access denied")
+    rows = [_type(call, number, kind) for number, kind in enumerate(KINDS, 1) if kind.dynamic]
+    return Rows({"types": rows}, len(rows))
+
+
+def _type(call: Call, number: int, kind: Kind) -> Row:
+    now = call.state.clock.text()
+    flags = {
+        "isCategoriesEnabled": kind.type_id in PIPELINES,
+        "isStagesEnabled": bool(kind.stage),
+        "isBeginCloseDatesEnabled": "CLOSEDATE" in kind.fields,
+        "isClientEnabled": "CONTACT_ID" in kind.fields,
+        "isLinkWithProductsEnabled": "OPPORTUNITY" in kind.fields,
+        "isSetOpenPermissions": False,
+    }
+    told = {"id": number, "title": kind.title, "code": "", "createdBy": 1, "entityTypeId": kind.type_id}
+    told |= {"customSectionId": None, **{name: "Y" if flag else "N" for name, flag in flags.items()}}
+    return told | {"createdTime": now, "updatedTime": now, "updatedBy": 1}
 
 
 @methods.add("crm.dealcategory.list", "crm")
@@ -86,7 +159,7 @@ def deal_categories(call: Call) -> Rows:
     """Pipelines of deals but the general one."""
     rows = [
         {"ID": str(number), "NAME": name, "SORT": "300", "IS_LOCKED": "N", "CREATED_DATE": None}
-        for number, name in DEAL_CATEGORIES.items()
+        for number, name in PIPELINES[2].items()
         if number
     ]
     return page(rows, call.params.get("start"), lambda row: row)

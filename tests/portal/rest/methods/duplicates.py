@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.portal.rest.calls import Call, Methods
-from tests.portal.rest.kinds import COMPANY, CONTACT, LEAD
+from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD
+from tests.portal.rest.methods.crm_records import plain
 from tests.portal.rest.replies import ApiError
 from tests.portal.rest.rights import may
-from tests.portal.rest.values import text
 
 methods = Methods()
 
@@ -24,10 +24,12 @@ def find(call: Call) -> object:
         raise ApiError(
             f"Communication type '{type_}' is not supported in current context", "Parameter 'type' is wrong."
         )
-    values = [text(each) for each in call.params.items("values") if text(each).strip()][:MOST]
+    values = [each for each in call.params.items("values") if isinstance(each, str) and each.strip()][:MOST]
     if not values:
         raise ApiError("Communication values is not defined", "Parameter 'values' is required.")
     only = call.params.text("entity_type").upper()
+    if only == DEAL.symbol:
+        raise plain("Deal is not supported in current context.")
     kinds = [kind for kind in (LEAD, CONTACT, COMPANY) if only in {"", kind.symbol}]
     if not any(may(call, kind.name, "read") for kind in kinds):
         raise ApiError("Access denied", "Access denied", 403)

@@ -1,0 +1,102 @@
+"""Every reply of the second part of the REST fixtures is asked for, and comes in that shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, DELIVERY, LEAD
+from tests.support.asked_portal import AskedPortal
+from tests.support.recorded import cases
+from tests.support.reply_shapes import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.portal.state import PortalState
+
+    Setup = Callable[[PortalState], object]
+
+CALL = "externalCall.c3ee67f1a63f6e6117c230ab59cc49ea.1773130779"
+BERG, OTHER = 43, 44
+OPERATOR = 6
+
+NOT_YET = (
+    "crm.activity.",
+    "crm.timeline.",
+    "crm.item.details.",
+    "voximplant.",
+    "telephony.",
+    "disk.",
+)
+
+
+@pytest.fixture
+def portal() -> AskedPortal:
+    """Has the records that the fixtures speak of."""
+    portal = AskedPortal()
+    crm = portal.state.crm
+    multi = [{"ID": "156", "VALUE": "+12025550143"}, {"ID": "157", "VALUE": "+12025550199"}]
+    crm.update(CONTACT, BERG, {"PHONE": multi, "EMAIL": [{"ID": "158", "VALUE": "anna.berg@example.com"}]}, OPERATOR)
+    crm.update(COMPANY, 17, {"EMAIL": [{"VALUE": "anna.berg@example.com"}]}, OPERATOR)
+    crm.update(DEAL, 25, {"CONTACT_IDS": [BERG, OTHER]}, OPERATOR)
+    crm.add(DEAL, {"TITLE": "Extra licences", "CONTACT_ID": OTHER, "COMPANY_ID": 17}, OPERATOR, 26)
+    crm.update(LEAD, 123, {"CONTACT_ID": BERG}, OPERATOR)
+    crm.table(DELIVERY).rows[3]["UF_CRM_2_1700000000001"] = ["a", "b"]
+    return portal
+
+
+def _without(*rights: str) -> Setup:
+    return lambda state: state.user.rights.difference_update(rights)
+
+
+def _refused(method: str, code: str) -> Setup:
+    return lambda state: state.faults.add(RestFault(method, error=code))
+
+
+def _administrator(state: PortalState) -> None:
+    state.user.admin = True
+
+
+def _many_contacts(state: PortalState) -> None:
+    for _ in range(60):
+        state.crm.add(CONTACT, {"NAME": "Ben"}, OPERATOR)
+
+
+SETUPS: dict[str, Setup] = {
+    "deals_of_contact_old_portal": lambda state: state.unknown_filters.add("contactIds"),
+    "item_extranet": lambda state: setattr(state.user, "extranet", True),
+    "item_list_no_right": _without("crm.deal.read"),
+    "item_add_denied": _without("crm.deal.add"),
+    "item_add_plan": _refused("crm.item.add", "CREATE_DYNAMIC_ITEM_RESTRICTED"),
+    "item_fields_denied": _without("crm.deal.read"),
+    "types_admin": _administrator,
+    "contact_list_misspelt_filter": _many_contacts,
+    "contact_list_denied": _without("crm.contact.read"),
+}
+
+
+def every(*files: str) -> list[Any]:
+    return [
+        pytest.param(case, id=f"{name}/{case['name']}")
+        for name in files
+        for case in cases(name)
+        if "method" in case and not case["method"].startswith(NOT_YET)
+    ]
+
+
+@pytest.mark.parametrize("case", every("rest-crm-2", "rest-telephony-2"))
+def test_reply_has_the_documented_shape(portal: AskedPortal, case: dict[str, Any]) -> None:
+    if case["name"] in SETUPS:
+        SETUPS[case["name"]](portal.state)
+    reply = portal.ask(case["method"], case["params"])
+    assert (case["http_status"], problems(case["body"], reply.body)) == (reply.status, [])
+
+
+def problems(expected: dict[str, Any], actual: dict[str, Any]) -> list[str]:
+    """Where the reply differs; texts of errors with a code are in the user's language and are not compared."""
+    if expected.get("error") in (None, ""):
+        return differences(expected, actual)
+    return [] if expected["error"] == actual.get("error") else [str(actual)]

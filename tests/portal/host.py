@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from static.builder.hosting.rules import TYPES
+from tests.portal import recordings
 from tests.portal.library_host import LIBRARY_HOST
 from tests.portal.rest.server import PATH, RestServer
 from tests.portal.state_access import StateAccess
@@ -47,8 +48,9 @@ class PortalHost:
             return Response(405, {"Allow": "GET, HEAD", "Content-Type": "text/plain"})
         if request.path == "/" or APP_PAGE.fullmatch(request.path):
             return self._portal_page()
-        if request.path == "/api/v1/":
-            return LIBRARY_HOST.respond(self._caching)
+        if request.path in {"/api/v1/", recordings.PATH}:
+            library = request.path != recordings.PATH
+            return LIBRARY_HOST.respond(self._caching) if library else recordings.respond(self._rest.state, request)
         return _file(_found(request), self._caching)
 
     def _portal_page(self) -> Response:

@@ -79,6 +79,7 @@ class SimulatedPortal:
         self._neighbour_server = Server(AppSite(NEIGHBOUR, self.portal_origin, plain_headers))
         self._host.settings = {"appUrl": self.app_url, "neighbourUrl": self.neighbour_url}
         self.state.app.url = self.app_url
+        self.state.url = self.portal_origin
         self.reset()
 
     def reset(self) -> None:

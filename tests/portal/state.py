@@ -18,6 +18,8 @@ from queue import SimpleQueue
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any
 
+from tests.portal.recordings import Recordings
+from tests.portal.rest.call_activities import CallActivityRule
 from tests.portal.rest.clock import PortalClock
 from tests.portal.rest.crm import Crm
 from tests.portal.rest.faults import RestFaults
@@ -145,6 +147,10 @@ class PortalCall:
         direction: `TYPE`: 1 out, 2 in, 3 in and redirected, 4 callback, 5 information.
         shown_to: Users that see its card.
         record: The statistics record, once it was finished.
+        bindings: Code and number of what else it is bound to.
+        prepared: Number of the activity that the portal has while the call runs.
+        activity_due: When its activity appears; None: it is there, or never comes.
+        seconds: How long it was.
     """
 
     id: str
@@ -161,6 +167,10 @@ class PortalCall:
     finished: bool = False
     call_list_id: int = 0
     record: dict[str, Any] = field(default_factory=dict)
+    bindings: list[tuple[str, int]] = field(default_factory=list)
+    prepared: int = 0
+    activity_due: float | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -183,11 +193,21 @@ def _users() -> dict[int, PortalUser]:
 
 
 class PortalState:
-    """All of it. One per portal."""
+    """All of it. One per portal.
+
+    Attributes:
+        url: Origin of the portal's pages.
+        calls: Calls that apps registered, by id.
+        shown_calls: Calls of the portal's own telephony, as its pages report them.
+        call_activity: When a call's activity appears.
+        recordings: How the addresses of recordings answer.
+        transcribes: Whether the portal's AI writes down what is said in calls.
+    """
 
     def __init__(self) -> None:
         self.lock = RLock()
         self.clock = PortalClock()
+        self.url = "https://portal.example.com"
         self._subscribers: list[SimpleQueue[News]] = []
         self._subscribing = Lock()
         self._fill()
@@ -208,6 +228,10 @@ class PortalState:
         self.older_portal = False
         self.unknown_filters: set[str] = set()
         self.calls: dict[str, PortalCall] = {}
+        self.shown_calls: dict[str, PortalCall] = {}
+        self.call_activity = CallActivityRule()
+        self.recordings = Recordings()
+        self.transcribes = True
         self.started = {(user, self.app.version) for user in self.users}
 
     def reset(self, at: float | None = None) -> None:
@@ -222,6 +246,14 @@ class PortalState:
             self._fill()
             self.app.url = url
         self.push("portal.reset", {})
+
+    def call(self, call_id: str) -> PortalCall | None:
+        """A call: one that an app registered, or one whose card a page shows."""
+        return self.calls.get(call_id) or self.shown_calls.get(call_id)
+
+    def all_calls(self) -> list[PortalCall]:
+        """All of them."""
+        return [*self.calls.values(), *self.shown_calls.values()]
 
     def token(self) -> Token:
         """The good token of the current user and the app, as `getInitData` and the form POST tell it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.portal.rest.activity_rows import bind, new_activity
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, DELIVERY, LEAD
 from tests.support.asked_portal import AskedPortal
@@ -20,7 +21,19 @@ if TYPE_CHECKING:
     Setup = Callable[[PortalState], object]
 
 CALL = "externalCall.c3ee67f1a63f6e6117c230ab59cc49ea.1773130779"
-BERG, OTHER = 43, 44
+BERG, OTHER, PRIVATE = 43, 44, 45
+CALL_FIELDS = {
+    "OWNER_ID": BERG,
+    "OWNER_TYPE_ID": 3,
+    "TYPE_ID": 2,
+    "PROVIDER_ID": "VOXIMPLANT_CALL",
+    "PROVIDER_TYPE_ID": "CALL",
+    "SUBJECT": "Incoming call from Anna Berg",
+    "ORIGIN_ID": f"VI_{CALL}",
+}
+TODO_FIELDS = CALL_FIELDS | {
+    "TYPE_ID": 6, "PROVIDER_ID": "CRM_TODO", "PROVIDER_TYPE_ID": "TODO", "SUBJECT": "Send the offer", "ORIGIN_ID": None,
+}  # fmt: skip
 OPERATOR = 6
 
 NOT_YET = (
@@ -45,6 +58,16 @@ def portal() -> AskedPortal:
     crm.add(DEAL, {"TITLE": "Extra licences", "CONTACT_ID": OTHER, "COMPANY_ID": 17}, OPERATOR, 26)
     crm.update(LEAD, 123, {"CONTACT_ID": BERG}, OPERATOR)
     crm.table(DELIVERY).rows[3]["UF_CRM_2_1700000000001"] = ["a", "b"]
+    crm.add(DEAL, {"TITLE": "Another deal"}, OPERATOR, 27)
+    new_activity(portal.state, OPERATOR, CALL_FIELDS, 900)
+    bind(crm.activities.rows[900], [(3, BERG), (2, 25), (177, 3)])
+    crm.activities.rows[900] |= {"FILES": [311], "TRANSCRIPT": "Good morning"}
+    new_activity(portal.state, OPERATOR, CALL_FIELDS | {"ORIGIN_ID": "VI_other"}, 901)
+    new_activity(portal.state, OPERATOR, CALL_FIELDS | {"OWNER_ID": PRIVATE}, 902)
+    new_activity(portal.state, OPERATOR, CALL_FIELDS | {"OWNER_ID": PRIVATE}, 903)
+    new_activity(portal.state, OPERATOR, CALL_FIELDS | {"PROVIDER_ID": "CONFIGURABLE"}, 950)
+    new_activity(portal.state, OPERATOR, TODO_FIELDS | {"COMPLETED": "Y"}, 998)
+    new_activity(portal.state, OPERATOR, TODO_FIELDS, 999)
     return portal
 
 
@@ -52,8 +75,20 @@ def _without(*rights: str) -> Setup:
     return lambda state: state.user.rights.difference_update(rights)
 
 
-def _refused(method: str, code: str) -> Setup:
-    return lambda state: state.faults.add(RestFault(method, error=code))
+def _refused(method: str, code: str, description: str = "", status: int | None = None) -> Setup:
+    return lambda state: state.faults.add(RestFault(method, error=code, description=description, status=status))
+
+
+def _bound_to(activity: int, *items: tuple[int, int]) -> Setup:
+    return lambda state: bind(state.crm.activities.rows[activity], list(items))
+
+
+def _private(name: str, number: int) -> Setup:
+    return lambda state: state.crm.private.add((name, number))
+
+
+def _older(state: PortalState) -> None:
+    state.older_portal = True
 
 
 def _administrator(state: PortalState) -> None:
@@ -66,6 +101,12 @@ def _many_contacts(state: PortalState) -> None:
 
 
 SETUPS: dict[str, Setup] = {
+    "activity_not_found": _refused("crm.activity.get", "", "Activity is not found"),
+    "binding_add": _bound_to(900, (3, BERG)),
+    "binding_add_denied": _private("deal", 26),
+    "binding_delete_last": _bound_to(900, (3, BERG)),
+    "todo_responsible_completed_old": _older,
+    "transcript_old_portal": _refused("crm.activity.call.getTranscript", "ERROR_METHOD_NOT_FOUND"),
     "deals_of_contact_old_portal": lambda state: state.unknown_filters.add("contactIds"),
     "item_extranet": lambda state: setattr(state.user, "extranet", True),
     "item_list_no_right": _without("crm.deal.read"),
@@ -91,6 +132,8 @@ def every(*files: str) -> list[Any]:
 def test_reply_has_the_documented_shape(portal: AskedPortal, case: dict[str, Any]) -> None:
     if case["name"] in SETUPS:
         SETUPS[case["name"]](portal.state)
+    if "webhook" in case["name"]:
+        portal.without_app()
     reply = portal.ask(case["method"], case["params"])
     assert (case["http_status"], problems(case["body"], reply.body)) == (reply.status, [])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.portal.rest.call_activities import make_due
 from tests.portal.rest.replies import Answer, ApiError, Rows, moments, php, system_error
 from tests.portal.rest.tokens import OldToken, UnknownToken
 from tests.portal.rest.values import Params
@@ -22,10 +23,12 @@ class Caller:
     Attributes:
         user: The user.
         app: Code of the app; empty for a token that belongs to none, like a webhook's.
+        access: The token that was sent.
     """
 
     user: PortalUser
     app: str
+    access: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def caller_of(state: PortalState, access: object) -> Caller:
         raise system_error("NO_AUTH_FOUND")
     if not user.app_access:
         raise system_error("user_access_error")
-    return Caller(user, token.app)
+    return Caller(user, token.app, token.access)
 
 
 def run(state: PortalState, method: Method, caller: Caller, params: dict[str, Any]) -> Answer:
@@ -120,6 +123,7 @@ def run(state: PortalState, method: Method, caller: Caller, params: dict[str, An
     for check in method.checks:
         check(call)
     with state.lock:
+        make_due(state)
         result = method.function(call)
     times = moments(state.clock, start)
     state.limits.count(method.name, times["duration"])
@@ -137,6 +141,15 @@ def administrator(call: Call) -> None:
     """Check: administrators only."""
     if not call.user.admin:
         raise ApiError("ACCESS_DENIED", "Access denied!", 403)
+
+
+def intranet(call: Call) -> None:
+    """Check: not for guests of the extranet, as the newer CRM methods word it."""
+    if call.user.extranet:
+        raise ApiError("allowed_only_intranet_user", "The action is allowed to intranet users only", 403)
+
+
+INTRANET = (intranet,)
 
 
 def app_context(call: Call) -> None:

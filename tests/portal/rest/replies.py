@@ -30,6 +30,7 @@ class ApiError(Exception):
         description: Value of `error_description`.
         status: HTTP status.
         older_status: The status of portals before statuses were tidied up.
+        older_code: The code of these portals: some errors had none, and came as the number 0.
         more: Further members of the reply.
     """
 
@@ -40,6 +41,7 @@ class ApiError(Exception):
         status: int = 400,
         *,
         older_status: int | None = None,
+        older_code: int | None = None,
         more: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(code, description)
@@ -47,6 +49,7 @@ class ApiError(Exception):
         self.description = description
         self.status = status
         self.older_status = older_status
+        self.older_code = older_code
         self.more = more or {}
 
     @property

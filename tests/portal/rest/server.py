@@ -30,18 +30,18 @@ class RestServer:
     """Answers for a portal's state."""
 
     def __init__(self, state: PortalState, methods: Methods = ALL) -> None:
-        self._state = state
+        self.state = state
         self._methods = methods
 
     @property
     def faults(self) -> RestFaults:
         """What goes wrong on demand."""
-        return self._state.faults
+        return self.state.faults
 
     @property
     def journal(self) -> Journal:
         """What was asked."""
-        return self._state.journal
+        return self.state.journal
 
     def respond(self, request: Request) -> Response:
         """Answers GET, POST and OPTIONS below `/rest/`.
@@ -55,7 +55,7 @@ class RestServer:
             return Response(405, {"Allow": "GET, POST, OPTIONS"})
         params = asked(request)
         access = params.pop("auth", None)
-        entry = Entry(request.path.removeprefix(PATH).removesuffix(".json"), params, self._state.clock.now())
+        entry = Entry(request.path.removeprefix(PATH).removesuffix(".json"), params, self.state.clock.now())
         self.journal.begin(entry)
         try:
             return self._answered(entry, access)
@@ -94,19 +94,21 @@ class RestServer:
     def _reset(self, fault: RestFault) -> dict[str, Any]:
         if fault.reset_in is None:
             return {}
-        now = self._state.clock.now()
-        return {"time": {**moments(self._state.clock, now), "operating_reset_at": now + fault.reset_in}}
+        now = self.state.clock.now()
+        return {"time": {**moments(self.state.clock, now), "operating_reset_at": now + fault.reset_in}}
 
     def _executed(self, entry: Entry, access: object) -> tuple[int, dict[str, Any]]:
         try:
             return 200, self._answer(entry, access).body
         except ApiError as error:
             entry.error = error.code
-            older = error.older_status if self._state.older_portal else None
-            return older or error.status, error.body
+            if not self.state.older_portal:
+                return error.status, error.body
+            code = {} if error.older_code is None else {"error": error.older_code}
+            return error.older_status or error.status, {**error.body, **code}
 
     def _answer(self, entry: Entry, access: object) -> Answer:
-        state, start = self._state, self._state.clock.now()
+        state, start = self.state, self.state.clock.now()
         if self.faults.closed:
             raise system_error("PORTAL_DELETED")
         if not state.limits.rate.take():

@@ -18,6 +18,16 @@ PRIVATE_ACTIVITY = 1
 CALL_ACTIVITY = 12043
 """The call that the page's calls speak of."""
 
+RECORDING = 311
+"""Number of its recording."""
+
+TRANSCRIPT = """Good morning, Nordlicht Optik, Anna Lindner. You sent us an offer for the second batch of microscopes.
+Yes, on Monday. Is there anything open?
+Two things. We would like delivery before Easter, and my colleague asked for three per cent off.
+Delivery before Easter works. About the discount I will ask and send you a new offer today.
+Wonderful. Then I can take it to our board on Thursday. Goodbye!"""
+"""What was said in it."""
+
 STATISTICS_ROWS = 120
 
 _COMMENTS: tuple[tuple[Kind, int, str, float], ...] = (
@@ -69,7 +79,8 @@ def add_history(crm: Crm) -> None:
             },
             501 + index,
         )
-    _add_call(crm, CALL_ACTIVITY, (CONTACT, 797), 0.2, BINDINGS=[{"OWNER_TYPE_ID": 2, "OWNER_ID": 4615}])
+    deal = [{"OWNER_TYPE_ID": 2, "OWNER_ID": 4615}]
+    _add_call(crm, CALL_ACTIVITY, (CONTACT, 797), 0.2, BINDINGS=deal, FILES=[RECORDING], TRANSCRIPT=TRANSCRIPT)
     _add_call(crm, PRIVATE_ACTIVITY, (CONTACT, 797), 90)
     crm.private.add(("activity", PRIVATE_ACTIVITY))
     for index in range(30):

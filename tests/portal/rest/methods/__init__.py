@@ -3,6 +3,7 @@
 from tests.portal.rest.calls import Methods
 from tests.portal.rest.methods import (
     activities,
+    activity_bindings,
     app,
     call_records,
     crm_items,
@@ -15,6 +16,7 @@ from tests.portal.rest.methods import (
     telephony,
     timeline,
     todos,
+    transcripts,
     users,
 )
 
@@ -23,6 +25,7 @@ ALL = Methods(
         each.methods
         for each in (
             activities,
+            activity_bindings,
             app,
             call_records,
             crm_items,
@@ -35,6 +38,7 @@ ALL = Methods(
             telephony,
             timeline,
             todos,
+            transcripts,
             users,
         )
     ]

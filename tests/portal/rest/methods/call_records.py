@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from tests.portal.rest.calls import Call, Methods, app_context
 from tests.portal.rest.crm import digits
-from tests.portal.rest.kinds import kind_by_symbol
-from tests.portal.rest.methods.activities import new_activity
 from tests.portal.rest.replies import ApiError, PhpObject
 from tests.portal.rest.values import mapping, text, whole
 
@@ -67,32 +65,6 @@ def attach_transcription(call: Call) -> object:
         raise refused(f"Call {call_id} is not found. Is it finished?")
     row["TRANSCRIPT_ID"] = "1"
     return {"TRANSCRIPT_ID": 1}
-
-
-def activity_of(call: Call, made: PortalCall, duration: int) -> int:
-    """Makes a finished call's activity and gives its number; 0 where it has no client."""
-    kind = kind_by_symbol(made.entity_type)
-    if kind is None:
-        return 0
-    clock, outgoing = call.state.clock, made.direction in {1, 4, 5}
-    name = call.state.crm.title(made.entity_type, made.entity_id) or made.phone
-    return new_activity(
-        call,
-        {
-            "OWNER_ID": made.entity_id,
-            "OWNER_TYPE_ID": kind.type_id,
-            "TYPE_ID": "2",
-            "PROVIDER_ID": "VOXIMPLANT_CALL",
-            "PROVIDER_TYPE_ID": "CALL",
-            "SUBJECT": f"{'Outgoing' if outgoing else 'Incoming'} call {name}",
-            "START_TIME": clock.text(made.started),
-            "END_TIME": clock.text(made.started + duration),
-            "COMPLETED": "Y",
-            "DIRECTION": "2" if outgoing else "1",
-            "ORIGIN_ID": f"VI_{made.id}",
-            "RESPONSIBLE_ID": made.user_id,
-        },
-    )
 
 
 def statistics_of(call: Call, made: PortalCall, user: PortalUser, duration: int, code: str) -> dict[str, Any]:

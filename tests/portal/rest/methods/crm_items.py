@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.portal.rest.calls import Call, Methods
+from tests.portal.rest.call_activities import client_added
+from tests.portal.rest.calls import INTRANET, Call, Methods
 from tests.portal.rest.crm import FIRST_MULTI_ID
 from tests.portal.rest.item_filters import CONTACTS, camel, has_contacts, item_filter, item_order, names_of
 from tests.portal.rest.kinds import CONTACT, MULTI_FIELDS, Kind, Type, kind_by_id
@@ -25,15 +26,6 @@ _NUMBERS = {Type.INTEGER, Type.USER, Type.LINK, Type.DOUBLE}
 
 
 OLD_INVOICE = 5
-
-
-def intranet(call: Call) -> None:
-    """Check: not for users of the extranet."""
-    if call.user.extranet:
-        raise ApiError("allowed_only_intranet_user", "The action is allowed to intranet users only", 403)
-
-
-CHECKS = (intranet,)
 
 
 def _kind(call: Call) -> Kind:
@@ -105,14 +97,14 @@ def _found(call: Call, kind: Kind, deed: str) -> Row:
     return row
 
 
-@methods.add("crm.item.get", "crm", checks=CHECKS)
+@methods.add("crm.item.get", "crm", checks=INTRANET)
 def get(call: Call) -> object:
     """One item."""
     kind = _kind(call)
     return {"item": item_told(call, kind, _found(call, kind, "read"), original=_original_names(call))}
 
 
-@methods.add("crm.item.list", "crm", checks=CHECKS)
+@methods.add("crm.item.list", "crm", checks=INTRANET)
 def list_items(call: Call) -> Rows:
     """A page of items: `filter`, `order`, `select` with camel case names, `start`.
 
@@ -132,7 +124,7 @@ def list_items(call: Call) -> Rows:
     return page(rows, call.params.get("start"), shaped, lambda found: {"items": found})
 
 
-@methods.add("crm.item.add", "crm", checks=CHECKS)
+@methods.add("crm.item.add", "crm", checks=INTRANET)
 def add(call: Call) -> object:
     """Adds an item."""
     kind = _kind(call)
@@ -140,10 +132,11 @@ def add(call: Call) -> object:
         raise ApiError("ACCESS_DENIED", "Access denied")
     fields = _fields(call, kind)
     number = call.state.crm.add(kind, fields, call.user.id)
+    client_added(call.state, kind, number, fields)
     return {"item": item_told(call, kind, call.state.crm.table(kind).rows[number])}
 
 
-@methods.add("crm.item.update", "crm", checks=CHECKS)
+@methods.add("crm.item.update", "crm", checks=INTRANET)
 def update(call: Call) -> object:
     """Changes an item."""
     kind = _kind(call)
@@ -152,7 +145,7 @@ def update(call: Call) -> object:
     return {"item": item_told(call, kind, row)}
 
 
-@methods.add("crm.item.delete", "crm", checks=CHECKS)
+@methods.add("crm.item.delete", "crm", checks=INTRANET)
 def delete(call: Call) -> object:
     """Removes an item."""
     kind = _kind(call)
@@ -177,7 +170,7 @@ def _add_contact(fields: Row, key: str, entry: Row) -> None:
     fields.setdefault(text(entry.get("typeId")), []).append(value)
 
 
-@methods.add("crm.item.fields", "crm", checks=CHECKS)
+@methods.add("crm.item.fields", "crm", checks=INTRANET)
 def fields_told(call: Call) -> object:
     """Fields of a kind."""
     kind = _kind(call)

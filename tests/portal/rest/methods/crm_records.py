@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tests.portal.rest.call_activities import client_added
 from tests.portal.rest.calls import Call, Methods
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, MULTI_FIELDS, READ_ONLY, Kind, Type
 from tests.portal.rest.queries import matching, ordered, page
@@ -74,7 +75,9 @@ def add(kind: Kind, call: Call) -> object:
     _check_mail(fields)
     if not may(call, kind.name, "add"):
         raise plain("Access denied.")
-    return call.state.crm.add(kind, writable(fields), call.user.id)
+    number = call.state.crm.add(kind, writable(fields), call.user.id)
+    client_added(call.state, kind, number, fields)
+    return number
 
 
 def _check_mail(fields: Row) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.portal.rest.calls import Call, Methods
+from tests.portal.rest.calls import INTRANET, Call, Methods
 from tests.portal.rest.kinds import KINDS, Kind
-from tests.portal.rest.methods.crm_items import CHECKS
 from tests.portal.rest.methods.crm_records import plain
 from tests.portal.rest.queries import matching, ordered, page
 from tests.portal.rest.replies import ApiError, Rows
@@ -106,7 +105,7 @@ def _semantic_info(list_id: str) -> Row:
     }
 
 
-@methods.add("crm.category.list", "crm", checks=CHECKS)
+@methods.add("crm.category.list", "crm", checks=INTRANET)
 def categories(call: Call) -> Rows:
     """Pipelines of a kind of items."""
     type_id = call.params.whole("entityTypeId")
@@ -130,7 +129,7 @@ def categories(call: Call) -> Rows:
     return Rows({"categories": rows}, len(rows))
 
 
-@methods.add("crm.type.list", "crm", checks=CHECKS)
+@methods.add("crm.type.list", "crm", checks=INTRANET)
 def types(call: Call) -> Rows:
     """Smart processes; administrators only."""
     if not call.user.admin:

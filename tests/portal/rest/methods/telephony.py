@@ -7,10 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tests.portal.rest.call_activities import begun, ended
 from tests.portal.rest.calls import Call, Methods, app_context
 from tests.portal.rest.crm import digits
 from tests.portal.rest.kinds import COMPANY, CONTACT, LEAD
-from tests.portal.rest.methods.call_records import activity_of, record_of, refused, statistics_of
+from tests.portal.rest.methods.call_records import record_of, refused, statistics_of
 from tests.portal.rest.replies import ApiError
 from tests.portal.rest.values import truth, whole
 from tests.portal.state import PortalCall
@@ -44,6 +45,7 @@ def register(call: Call) -> object:
     showing = not params.has("SHOW") or truth(params.get("SHOW"))
     if made is not None:
         made.finished, made.started, made.activity_id, made.record = False, started, 0, {}
+        begun(state, made)
         if showing:
             _show(call, made, {user.id})
         return _registered(made, None)
@@ -52,6 +54,7 @@ def register(call: Call) -> object:
     made = PortalCall(call_id, user.id, phone, direction, line, external_id, started, entity_type, entity_id)
     made.call_list_id = params.whole("CALL_LIST_ID")
     state.calls[call_id] = made
+    begun(state, made)
     state.push("call.registered", news(made))
     if showing:
         _show(call, made, {user.id})
@@ -92,8 +95,7 @@ def finish(call: Call) -> object:
         raise refused("Call is not found (call should be registered prior to finishing")
     duration = params.whole("DURATION")
     code = params.text("STATUS_CODE") or ("200" if duration else "304")
-    made.finished = True
-    made.activity_id = activity_of(call, made, duration)
+    ended(state, made, duration)
     row = statistics_of(call, made, user, duration, code)
     number = state.crm.statistics.add(row)
     made.record = record_of(made, row) | {"ID": number}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tests.portal.rest.calls import Call, Methods
+from tests.portal.rest.activity_rows import bindings_of, new_activity
+from tests.portal.rest.calls import INTRANET, Call, Methods
 from tests.portal.rest.kinds import Kind, kind_by_id
-from tests.portal.rest.methods.activities import may_with, new_activity
+from tests.portal.rest.methods.activities import may_with
+from tests.portal.rest.methods.activity_bindings import required
 from tests.portal.rest.replies import ApiError
 from tests.portal.rest.rights import may
 from tests.portal.rest.values import items, text
@@ -21,7 +23,7 @@ TYPE_ID = "6"
 PROVIDER = "CRM_TODO"
 
 
-@methods.add("crm.activity.todo.add", "crm")
+@methods.add("crm.activity.todo.add", "crm", checks=INTRANET)
 def add(call: Call) -> object:
     """Adds a todo to an item."""
     if not all(call.params.text(name) for name in ("ownerTypeId", "ownerId", "deadline")):
@@ -31,7 +33,8 @@ def add(call: Call) -> object:
     if not may(call, kind.name, "update", owner) or not may(call, "activity", "add"):
         raise ApiError("ACCESS_DENIED", "Access denied")
     number = new_activity(
-        call,
+        call.state,
+        call.user.id,
         {
             "OWNER_TYPE_ID": kind.type_id,
             "OWNER_ID": owner,
@@ -50,7 +53,7 @@ def add(call: Call) -> object:
     return {"id": number}
 
 
-@methods.add("crm.activity.todo.update", "crm")
+@methods.add("crm.activity.todo.update", "crm", checks=INTRANET)
 def update(call: Call) -> object:
     """Changes a todo: a title or a text that is left out is emptied, and a deadline is required."""
     row = _found(call)
@@ -63,14 +66,25 @@ def update(call: Call) -> object:
     return _changed(call, row, told)
 
 
-@methods.add("crm.activity.todo.updateDeadline", "crm")
+@methods.add("crm.activity.todo.updateDeadline", "crm", checks=INTRANET)
 def update_deadline(call: Call) -> object:
     """Changes a todo's time."""
+    required(call, "id", "ownerTypeId", "ownerId", "value")
     row = _found(call)
     return _changed(call, row, dict.fromkeys(("DEADLINE", "START_TIME", "END_TIME"), _deadline(call, "value")))
 
 
-@methods.add("crm.activity.todo.updateDescription", "crm")
+@methods.add("crm.activity.todo.updateResponsibleUser", "crm", checks=INTRANET)
+def update_responsible(call: Call) -> object:
+    """Gives a todo to somebody else."""
+    required(call, "id", "ownerTypeId", "ownerId", "responsibleId")
+    if call.params.whole("responsibleId") <= 0:
+        raise ApiError("INVALID_ARG_VALUE", 'Parameter "responsibleId" must be greater than 0')
+    row = _found(call, "CAN_NOT_UPDATE_RESPONSIBLE_USER_COMPLETED_TODO")
+    return _changed(call, row, {"RESPONSIBLE_ID": call.params.text("responsibleId")})
+
+
+@methods.add("crm.activity.todo.updateDescription", "crm", checks=INTRANET)
 def update_description(call: Call) -> object:
     """Changes a todo's text."""
     return _changed(call, _found(call), {"DESCRIPTION": call.params.text("value")})
@@ -81,17 +95,19 @@ def _changed(call: Call, row: Row, told: Row) -> object:
     return {"id": int(row["ID"])}
 
 
-def _found(call: Call) -> Row:
+def _found(call: Call, completed: str = "CAN_NOT_UPDATE_COMPLETED_TODO") -> Row:
+    """The todo of `id`, when it is bound to the owner that is told, and open."""
     number = call.params.whole("id")
     if number <= 0:
         raise ApiError("100", "Required fields are not provided")
     row = call.state.crm.activities.rows.get(number)
-    if row is None or row["PROVIDER_ID"] != PROVIDER:
+    owner = (call.params.whole("ownerTypeId"), call.params.whole("ownerId"))
+    if row is None or row["PROVIDER_ID"] != PROVIDER or owner not in bindings_of(row):
         raise ApiError("NOT_FOUND", "Not found.")
     if not may_with(call, row, "update"):
         raise ApiError("ACCESS_DENIED", "Access denied")
     if row["COMPLETED"] == "Y":
-        raise ApiError("CAN_NOT_UPDATE_COMPLETED_TODO", "A completed todo cannot be changed")
+        raise ApiError(completed, "A completed activity cannot be changed", older_code=0)
     return row
 
 
@@ -117,7 +133,8 @@ def _deadline(call: Call, name: str = "deadline") -> str:
 def _settings(call: Call) -> object:
     settings: Row = {}
     if call.params.has("pingOffsets"):
-        settings["PING_OFFSETS"] = [int(text(each) or 0) for each in items(call.params.get("pingOffsets"))]
+        offsets = [text(each) for each in items(call.params.get("pingOffsets"))]
+        settings["PING_OFFSETS"] = [int(each) for each in offsets if each.isdecimal()]
     if call.params.has("colorId"):
         settings["COLOR"] = call.params.text("colorId")
     return settings

@@ -33,7 +33,7 @@ DEFAULTS: Row = {
     "RESULT_MARK": "0",
     "AUTOCOMPLETE_RULE": "0",
 }
-"""What an activity has unless it is told otherwise."""
+"""What an activity has unless something else was sent."""
 
 
 def new_activity(state: PortalState, user_id: int, fields: Row, row_id: int | None = None) -> int:

@@ -42,7 +42,7 @@ _KEPT = frozenset({"ID", "FILES", "BINDINGS", "TRANSCRIPT", "ORIGIN_ID"})
 """What an update leaves alone here."""
 
 HIDDEN = frozenset({"BINDINGS", "FILES", "TRANSCRIPT"})
-"""What a row keeps and is told by other ways, or only when it is chosen."""
+"""What a row keeps, and tells in other ways or only when it is chosen."""
 
 CHOSEN_AS = frozenset({"FILES", "WEBDAV_ELEMENTS", "STORAGE_ELEMENT_IDS"})
 """What `select` calls the files."""
@@ -168,7 +168,7 @@ def add(call: Call) -> object:
 
 @methods.add("crm.activity.update", "crm")
 def update(call: Call) -> object:
-    """Changes an activity: only what is told."""
+    """Changes what was sent of an activity."""
     row = found(call, "update", missing="Activity is not found.")
     fields = {name: value for name, value in call.params.map("fields").items() if name in row and name not in _KEPT}
     row |= {name: value if isinstance(value, dict | list) else text(value) for name, value in fields.items()}

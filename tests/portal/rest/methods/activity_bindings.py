@@ -70,7 +70,7 @@ def _activity(call: Call) -> Row:
 
 
 def _item(call: Call) -> tuple[int, int]:
-    """The item that is told, when the user may change it."""
+    """The item that was sent, when the user may change it."""
     required(call, "entityTypeId", "entityId")
     type_id, number = call.params.whole("entityTypeId"), call.params.whole("entityId")
     kind = kind_by_id(type_id)

@@ -96,7 +96,7 @@ def _changed(call: Call, row: Row, told: Row) -> object:
 
 
 def _found(call: Call, completed: str = "CAN_NOT_UPDATE_COMPLETED_TODO") -> Row:
-    """The todo of `id`, when it is bound to the owner that is told, and open."""
+    """The todo of `id`, when it is bound to the owner that was sent, and open."""
     number = call.params.whole("id")
     if number <= 0:
         raise ApiError("100", "Required fields are not provided")

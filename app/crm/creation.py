@@ -11,7 +11,7 @@ running call to the record (`platform: crm-writes`).
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import OutcomeUnknownError, UnreadableReplyError
@@ -20,6 +20,8 @@ from app.call.model import Client
 from app.crm.records import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.bitrix24.rest.client import Calls
     from app.bitrix24.rest.form import Param
 
@@ -39,11 +41,12 @@ class NewRecord:
     """The record to create.
 
     Attributes:
-        type: `LEAD` or `CONTACT`.
-        title: Of a lead.
+        type: `LEAD`, `CONTACT` or `DEAL`.
+        title: Of a lead or deal.
         name: The person's name as typed; the last word is the family name.
         number: With its country, where that is certain; empty for a caller without one.
         line: Where the call came in, in words.
+        links: Links of a deal to its contact and company: numbers by field.
     """
 
     type: str
@@ -51,6 +54,7 @@ class NewRecord:
     name: str = ""
     number: str = ""
     line: str = ""
+    links: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 def origins_of(call_id: str, kind: str, *, running: bool = False) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ def origins_of(call_id: str, kind: str, *, running: bool = False) -> tuple[str, 
 
     Args:
         call_id: The portal's id of the call, or what stands for it.
-        kind: `LEAD` or `CONTACT`.
+        kind: `LEAD`, `CONTACT` or `DEAL`.
         running: Whether the portal can bind the call to a new record: after its end it would make a second activity.
     """
     hashed = f"{kind.lower()}-{hashlib.sha256(call_id.encode()).hexdigest()[:32]}"
@@ -110,6 +114,9 @@ async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> Client |
 
 
 def _fields(wanted: NewRecord, origin: str) -> dict[str, Param]:
+    if wanted.type == "DEAL":
+        source: dict[str, Param] = {"SOURCE_ID": SOURCE, "SOURCE_DESCRIPTION": wanted.line}
+        return {"TITLE": wanted.title, **wanted.links, **source, "ORIGINATOR_ID": ORIGINATOR, "ORIGIN_ID": origin}
     first, _, last = wanted.name.strip().rpartition(" ")
     names = {"NAME": first or last, "LAST_NAME": last if first else ""}
     if wanted.type == "CONTACT" and not last:

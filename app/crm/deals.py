@@ -60,8 +60,8 @@ class Unsearched(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
-    """An open deal.
+class OpenItem:
+    """An open deal, or an open item of another type (`app.crm.open_items`).
 
     Attributes:
         stage: Its name.
@@ -70,6 +70,8 @@ class Deal:
         responsible: Number of the colleague.
         responsible_name: Empty while it is not known.
         of_company: Whether it is the company's, and not the client's own.
+        type: The platform's code.
+        due: When an invoice is to be paid, seconds since 1970.
     """
 
     id: int
@@ -81,11 +83,13 @@ class Deal:
     responsible: int | None = None
     responsible_name: str = ""
     of_company: bool = False
+    type: str = "DEAL"
+    due: float | None = None
 
     @property
     def item(self) -> Client:
-        """The deal as a CRM item."""
-        return Client("DEAL", self.id)
+        """The type and the number."""
+        return Client(self.type, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Deals:
         unsearched: What could not be looked for: there may be more.
     """
 
-    deals: tuple[Deal, ...] = ()
+    deals: tuple[OpenItem, ...] = ()
     total: int = 0
     unsearched: frozenset[Unsearched] = frozenset()
 
@@ -142,32 +146,39 @@ def parse_deals(client: Client, outcomes: Outcomes) -> Deals:
     """
     statuses = Statuses.of(outcomes)
     if client.type == "COMPANY":
-        found = _found(outcomes, OF_COMPANY, _linked("COMPANY_ID", client.id), statuses)
+        found = _found(outcomes, OF_COMPANY, linked_to("COMPANY_ID", client.id), statuses)
         return Deals(found.deals, found.total)
     item, own = _item(client, outcomes), _Found()
     contact = client.id if client.type == "CONTACT" else item.number("CONTACT_ID")
     if client.type == "DEAL":
         own = _Found(_deals([item], statuses))
     elif client.type == "LEAD":
-        own = _found(outcomes, OF_LEAD, _linked("LEAD_ID", client.id), statuses)
+        own = _found(outcomes, OF_LEAD, linked_to("LEAD_ID", client.id), statuses)
     mine, unsearched = (_Found(), frozenset[Unsearched]()) if contact is None else _mine(outcomes, contact, statuses)
     company, of_company = item.number("COMPANY_ID"), _Found()
     try:
         if company is not None:
-            of_company = _found(outcomes, OF_COMPANY, _linked("COMPANY_ID", company), statuses)
+            of_company = _found(outcomes, OF_COMPANY, linked_to("COMPANY_ID", company), statuses)
     except RestError:
         unsearched |= {Unsearched.COMPANY}
-    deals: dict[int, Deal] = {}
+    deals: dict[int, OpenItem] = {}
     for deal in (*own.deals, *mine.deals, *(replace(deal, of_company=True) for deal in of_company.deals)):
         deals.setdefault(deal.id, deal)
     return Deals(tuple(deals.values()), max(len(deals), own.total, mine.total, of_company.total), unsearched)
+
+
+def company_of(client: Client, outcomes: Outcomes) -> int | None:
+    """Return the number of the client's company; None without one, or if it can't be read."""
+    if client.type == "COMPANY":
+        return client.id
+    return None if outcomes.error("item") is not None else Record(outcomes.answer("item").result).number("COMPANY_ID")
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """The deals of one list. `total` counts those too that are not on its first page."""
 
-    deals: tuple[Deal, ...] = ()
+    deals: tuple[OpenItem, ...] = ()
     total: int = 0
 
 
@@ -185,13 +196,13 @@ def _mine(outcomes: Outcomes, contact: int, statuses: Statuses) -> tuple[_Found,
     """Return a contact's deals, in any role where the portal can look for that."""
     as_main, error = _Found(), None
     try:
-        as_main = _found(outcomes, DEALS, _linked("CONTACT_ID", contact), statuses)
+        as_main = _found(outcomes, DEALS, linked_to("CONTACT_ID", contact), statuses)
     except AccessDeniedError:
         raise
     except RestError as failure:
         error = failure
     try:
-        in_any_role = _found(outcomes, ANY_ROLE, _takes_part(contact), statuses)
+        in_any_role = _found(outcomes, ANY_ROLE, takes_part(contact), statuses)
     except RestError:
         if error is not None:
             raise error from None
@@ -228,12 +239,13 @@ def _found(outcomes: Outcomes, key: str, belongs: Callable[[Record], bool], stat
     return _Found(deals, len(deals) if strangers else max(answer.total or 0, len(deals)))
 
 
-def _linked(link: str, number: int) -> Callable[[Record], bool]:
+def linked_to(link: str, number: int) -> Callable[[Record], bool]:
+    """Return the test whether an item is linked to this number."""
     return lambda row: row.number(link) == number
 
 
-def _takes_part(contact: int) -> Callable[[Record], bool]:
-    """Return whether a contact belongs to a deal. If a portal lists no contacts, its filter is trusted."""
+def takes_part(contact: int) -> Callable[[Record], bool]:
+    """Return the test whether a contact belongs to an item. If a portal lists no contacts, its filter is trusted."""
 
     def belongs(row: Record) -> bool:
         told = row.get("CONTACT_IDS")
@@ -242,20 +254,20 @@ def _takes_part(contact: int) -> Callable[[Record], bool]:
     return belongs
 
 
-def _deals(records: Iterable[Record], statuses: Statuses) -> tuple[Deal, ...]:
+def _deals(records: Iterable[Record], statuses: Statuses) -> tuple[OpenItem, ...]:
     """Return the open deals; one without an id can't be opened and is left out."""
     return tuple(
         deal for record in records if record.text("CLOSED") != "Y" and (deal := _deal(record, statuses)) is not None
     )
 
 
-def _deal(record: Record, statuses: Statuses) -> Deal | None:
+def _deal(record: Record, statuses: Statuses) -> OpenItem | None:
     number = record.number("ID")
     if number is None:
         return None
     category = record.number("CATEGORY_ID")
     stages = f"DEAL_STAGE_{category}" if category else "DEAL_STAGE"
-    return Deal(
+    return OpenItem(
         number,
         record.text("TITLE"),
         stage=statuses.name(stages, record.text("STAGE_ID")),

@@ -33,9 +33,7 @@ class Statuses:
 
     def __init__(self, told: JSON) -> None:
         rows = [Record(row) for row in items(told)]
-        self._names: Mapping[tuple[str, str], str] = {
-            (row.text("ENTITY_ID"), row.text("STATUS_ID")): row.text("NAME") for row in rows
-        }
+        self._rows = {(row.text("ENTITY_ID"), row.text("STATUS_ID")): row for row in rows}
 
     @classmethod
     def of(cls, outcomes: Outcomes) -> Statuses:
@@ -47,11 +45,17 @@ class Statuses:
 
     def name(self, listed: str, code: str) -> str:
         """Return an entry's name; its code if it has no name, empty if there is no entry."""
-        return self._names.get((listed, code)) or code
+        row = self._rows.get((listed, code))
+        return code if row is None else row.text("NAME") or code
 
     def has(self, listed: str, code: str) -> bool:
         """Return whether the entry exists."""
-        return (listed, code) in self._names
+        return (listed, code) in self._rows
+
+    def is_final(self, listed: str, code: str) -> bool:
+        """Return whether a stage ends an item's life, won or lost."""
+        row = self._rows.get((listed, code))
+        return row is not None and row.text("SEMANTICS") in ("S", "F")
 
 
 NAMED = ("CONTACT", "COMPANY", "LEAD", "DEAL")

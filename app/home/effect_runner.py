@@ -143,6 +143,7 @@ class EffectRunner:
         decisive: tuple[str, ...] = ("app",)
         if admin:
             commands |= {"bindings": Command("placement.get"), "places": Command("placement.list")}
+            commands |= {"types": Command("crm.type.list")}
             decisive = ("bindings", "scope", "app")
         outcomes = await self._rest.batch(commands)
         for error in filter(None, map(outcomes.error, commands)):
@@ -160,6 +161,7 @@ class EffectRunner:
                 options,
                 usage,
                 replace(self._context.observed),
+                _types_in(results["types"]) if "types" in results else None,
             )
         )
 
@@ -224,6 +226,15 @@ class EffectRunner:
 
 def _names(result: JSON) -> tuple[str, ...]:
     return tuple(sorted(filter(None, map(text, items(result)))))
+
+
+def _types_in(result: JSON) -> dict[int, str]:
+    """Return the names of the smart processes that can have clients."""
+    rows = map(mapping, items(mapping(result).get("types")))
+    found = {
+        positive(row.get("entityTypeId")): text(row.get("title")) for row in rows if row.get("isClientEnabled") == "Y"
+    }
+    return {number: name for number, name in found.items() if number is not None}
 
 
 def _options_in(results: dict[str, JSON]) -> tuple[dict[Scope, JSON], Usage | None]:

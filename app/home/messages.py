@@ -148,7 +148,7 @@ class PortalRead:
     Attributes:
         options: What is stored, by scope; a scope whose option couldn't be read is missing.
         usage: The size of all options of the app; None if they couldn't be read.
-        observed: Oddities of the portal's replies.
+        types: Names of the CRM types that the panel can show, by number; None if they couldn't be read.
     """
 
     at: float
@@ -158,6 +158,7 @@ class PortalRead:
     options: dict[Scope, JSON]
     usage: Usage | None = None
     observed: Observed | None = None
+    types: Mapping[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

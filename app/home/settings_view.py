@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from app.bitrix24.call_card import TYPE_IDS
 from app.home import words as say
 from app.home.messages import Scope
 from app.home.view import admins_only, busy, enabled, note, saving_notes, saving_state
@@ -53,9 +54,8 @@ def app_section(model: Model, words: Words) -> ViewModel:
     """Return the settings for everyone."""
     one, admin = model.app, model.visit.admin
     possible = model.opened and admin and not one.saving and not one.read.newer
-    rows = [
-        _row(Scope.APP, row, words, possible=possible) for row in (*form_rows(one.draft), *_extension_rows(one, words))
-    ]
+    shown = (*form_rows(one.draft), *_extension_rows(one, words), *_type_rows(model, words))
+    rows = [_row(Scope.APP, row, words, possible=possible) for row in shown]
     return {
         "app-settings": ItemList(tuple(rows)),
         **_outcomes(one, words, possible=possible),
@@ -75,6 +75,21 @@ def _extension_rows(one: SettingsForm[AppSettings], words: Words) -> list[FormRo
         )
         for section in installed_extensions()
         if section.factory is not None
+    ]
+
+
+_PAPERS = {TYPE_IDS["SMART_INVOICE"]: N_("Show open invoices"), TYPE_IDS["QUOTE"]: N_("Show open quotes")}
+
+
+def _type_rows(model: Model, words: Words) -> list[FormRow]:
+    """Return a switch for each CRM type whose open items can be shown: those of the portal, and those shown now."""
+    shown = model.app.draft.open_types
+    names = {**dict.fromkeys(shown, ""), **model.types}
+    labels = {number: words(label) for number, label in _PAPERS.items()}
+    for number in sorted(names.keys() - labels.keys()):
+        labels[number] = words(N_("Show open items of “{type}”")).format(type=names[number] or f"#{number}")
+    return [
+        FormRow(f"open-types-{number}", label, "on" if number in shown else "off") for number, label in labels.items()
     ]
 
 

@@ -69,6 +69,8 @@ from app.installation.inspection import missing_scopes, offered
 from app.settings.storage_format import decode_app_settings, decode_user_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.bitrix24.rest.reply import Observed
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
@@ -196,6 +198,7 @@ class Model:
         observed: What was odd about the portal's replies; None while there were none.
         user_trouble: Why it is not known who the user is.
         usage: What all options of the app take; None while it is not known.
+        types: Names of the CRM types that can be shown beside the deals, by number.
         part_broken: Whether a part of the page failed.
     """
 
@@ -213,6 +216,7 @@ class Model:
     scripts: ScriptsForm = field(default_factory=ScriptsForm)
     test_call: TestCall = field(default_factory=TestCall)
     diagnostics: Diagnostics = Diagnostics()
+    types: Mapping[int, str] = field(default_factory=dict, hash=False)
     part_broken: bool = False
 
 
@@ -311,6 +315,7 @@ def _told(model: Model, message: PortalRead) -> Model:
         visit=replace(model.visit, user_id=user_id),
         user_trouble=message.user_trouble,
         usage=message.usage or model.usage,
+        types=model.types if message.types is None else message.types,
     )
     return settings.with_options(told, message.options)
 

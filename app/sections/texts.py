@@ -15,7 +15,14 @@ from app.ui.view import Content
 
 _SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
 
-_TYPES = {"LEAD": N_("Lead"), "DEAL": N_("Deal"), "CONTACT": N_("Contact"), "COMPANY": N_("Company")}
+_TYPES = {
+    "LEAD": N_("Lead"),
+    "DEAL": N_("Deal"),
+    "CONTACT": N_("Contact"),
+    "COMPANY": N_("Company"),
+    "QUOTE": N_("Quote"),
+    "SMART_INVOICE": N_("Invoice"),
+}
 
 
 def type_text(code: str, words: Words) -> str:

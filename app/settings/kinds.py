@@ -223,6 +223,33 @@ class HiddenExtensions(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class TypeNumbers(_Kind):
+    """The numbers of CRM types that are switched on, `most` at once. Their names are the portal's."""
+
+    most: int
+
+    def decode(self, value: JSON) -> tuple[int, ...]:
+        """Return the numbers, in order."""
+        if not isinstance(value, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in value):
+            raise WrongTypeError
+        numbers = sorted({one for one in value if isinstance(one, int)})
+        if len(numbers) > self.most or any(one < 1 for one in numbers):
+            raise UnknownValueError
+        return tuple(numbers)
+
+    def encode(self, value: tuple[int, ...]) -> JSON:
+        """Return what is stored."""
+        return [*value] if value else None
+
+    def change(self, value: tuple[int, ...], part: str, code: str) -> tuple[int, ...]:
+        """Switch a type on or off."""
+        if not (part.isascii() and part.isdigit() and int(part)) or (code == "on" and len(value) >= self.most):
+            raise UnknownValueError
+        others = {one for one in value if one != int(part)}
+        return tuple(sorted(others | {int(part)} if code == "on" else others))
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A field of the client that marks them: `field` is its name in the CRM, empty if nobody is marked.
 

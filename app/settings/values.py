@@ -20,6 +20,7 @@ from app.settings.kinds import (
     MarkField,
     OutcomeList,
     Switch,
+    TypeNumbers,
 )
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ def declared(kind: Kind, *, key: str = "", always: bool = False, option: str = "
 THEME = "theme"
 """The user's option with the colours, on its own because every page reads it as soon as it can."""
 
+MOST_TYPES = 8
+"""Types besides deals that can be shown: all that a card reads fits into one request."""
+
 _KEEP_OPEN = N_("Keep the card open after a call")
 _SHOW_LOG = N_("Show the messages from Bitrix24")
 
@@ -98,6 +102,7 @@ class AppSettings:
         outcomes: What a call can come to; None for those that come with the panel.
         outcome_required: Whether saving requires an outcome.
         autosave: Whether the background worker saves a note whose card has closed.
+        open_types: Numbers of the CRM types whose open items the panel shows beside the deals.
     """
 
     hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True)))
@@ -125,6 +130,7 @@ class AppSettings:
     autosave: bool = field(
         default=False, metadata=declared(Switch(N_("When a card closes with an unsaved note, save it automatically")))
     )
+    open_types: tuple[int, ...] = field(default=(), metadata=declared(TypeNumbers(MOST_TYPES), key="open-types"))
 
 
 @dataclass(frozen=True, slots=True)

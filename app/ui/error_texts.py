@@ -267,6 +267,18 @@ def reading_text(kind: ErrorKind, words: Words) -> str:
     return words(text.reading or text.happened)
 
 
+def creation_text(kind: ErrorKind, words: Words) -> str:
+    """Return why a record wasn't created, or that this isn't known."""
+    if kind is ErrorKind.CHECKING:
+        return words(
+            N_(
+                "We don't know whether the record was created. "
+                "Try again: we'll check first, so you won't get a duplicate."
+            )
+        )
+    return " ".join((words(N_("Nothing was created.")), reading_text(kind, words)))
+
+
 def saving_text(kind: ErrorKind, status: int, words: Words) -> str:
     """Return why a note isn't saved, and what its author can do. `status` is the HTTP status of a refusal."""
     text = TEXTS[kind]

@@ -64,7 +64,10 @@ def context(places: FakePlaces, report: Report, **context: Any) -> SectionContex
 
 
 class Stage(Reader):
-    """A room and what came of it. `opened` are the paths of sliders, which close when `close_slider` is set."""
+    """A room and what came of it.
+
+    `opened` are the paths of sliders, which close when `close_slider` is set; `typed` is what inputs hold.
+    """
 
     def __init__(self, rest: Rest, settings: Effective | None = None, intl: Intl | None = None) -> None:
         self.places = FakePlaces()
@@ -75,6 +78,7 @@ class Stage(Reader):
         self.opening_works = True
         self.close_slider = asyncio.Event()
         self.said: list[str] = []
+        self.typed: dict[str, str] = {}
         self.now = NOW
         self.tasks = Tasks(self._report)
         self.bus = EventBus(self._report)
@@ -94,6 +98,7 @@ class Stage(Reader):
             keep_open=lambda _reason, _wanted: None,
             release_card=lambda: None,
             locks=FakeLocks(),
+            typed=lambda name: self.typed.get(name, ""),
             **({} if intl is None else {"intl": intl}),
         )
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.bitrix24.errors import ErrorKind
 from app.call.model import NumberKind
 from app.crm.callers import PossibleCaller, Reason
 from app.locale import N_, Words
 from app.panel.callers.state import Callers, Stage
 from app.sections.texts import item_text, notice, type_text
-from app.ui.error_texts import reading_text
+from app.ui.error_texts import creation_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -167,16 +166,7 @@ def _creation_text(matches: Callers, words: Words) -> str:
     creation = matches.creation
     if creation.under_way:
         return words(N_("Creating…"))
-    if creation.trouble is None:
-        return ""
-    if creation.trouble is ErrorKind.CHECKING:
-        return words(
-            N_(
-                "We don't know whether the record was created. "
-                "Try again: we'll check first, so you won't get a duplicate."
-            )
-        )
-    return " ".join((words(N_("Nothing was created.")), reading_text(creation.trouble, words)))
+    return "" if creation.trouble is None else creation_text(creation.trouble, words)
 
 
 def _button(matches: Callers, kind: str) -> dict[str, str | None]:

@@ -1,130 +1,87 @@
-"""The section `deals`."""
+"""The section `deals`: what is open of the client."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from app.call.model import Client
-from app.crm.deals import Deals, Unsearched, deal_commands, parse_deals
+from app.crm.deals import company_of, deal_commands, parse_deals
 from app.crm.names import COLLEAGUES, PEOPLE, STATUSES
-from app.locale import N_, Words
-from app.sections.events import ItemChosen
+from app.crm.open_items import TYPE_NAMES, item_commands, parse_items, refused_types, with_main_contact
+from app.panel.deals.view import NewDeal, OpenRecords, new_deal_text, view
+from app.sections.events import CrmChanged, ItemChosen
 from app.sections.records import Records, RecordsSection
-from app.sections.texts import spread, whole_list
-from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.crm.deals import Deal
+    from app.crm.open_items import OtherItems
     from app.sections.caller import Caller
     from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.ui.view import Content
 
-FEW = 3
-"""Deals that are shown at first."""
+CAN_HAVE_DEALS = frozenset({"CONTACT", "COMPANY"})
+"""Types of clients for whom a deal can be created: a lead becomes one in Bitrix24 itself."""
+
+LASTING = (STATUSES, PEOPLE, TYPE_NAMES)
+"""Keys of commands whose answers hold as long as the page."""
 
 
-def view(records: Records[Deals], chosen: Client | None, context: SectionContext) -> dict[str, Content]:
-    """Return all places. The section is hidden without a client, or for one that can't have deals."""
-    loading, words = records.loading, context.words
-    deals = loading.content
-    found = deals.deals if deals is not None else ()
-    few = _few(found, chosen)
-    first = found if records.all_shown else few
-    return {
-        "deals-count": Element(str(deals.total) if deals is not None and deals.total else ""),
-        "deals-empty": Element(
-            _empty_text(deals, words), visibility(shown=deals is not None and not found and loading.trouble is None)
-        ),
-        "deals": ItemList(tuple(_row(deal, context, chosen=deal.item == chosen) for deal in first)),
-        **spread("deals", loading, words),
-        **whole_list("deals", len(found), len(few), words, shown=records.all_shown),
-    }
-
-
-def _empty_text(deals: Deals | None, words: Words) -> str:
-    """Return that there are no deals, limited to what could be searched."""
-    unsearched = deals.unsearched if deals is not None else frozenset()
-    if Unsearched.FURTHER_CONTACT in unsearched:
-        return words(
-            N_(
-                "No open deals with this client as the main contact. "
-                "This Bitrix24 can't search deals by their other contacts."
-            )
-        )
-    if Unsearched.COMPANY in unsearched:
-        return words(N_("This client has no open deals. The company's deals couldn't be loaded."))
-    return words(N_("No open deals."))
-
-
-def _few(deals: tuple[Deal, ...], chosen: Client | None) -> tuple[Deal, ...]:
-    """Return the first ones, and the chosen one wherever it is."""
-    return tuple(deal for index, deal in enumerate(deals) if index < FEW or deal.item == chosen)
-
-
-def _row(deal: Deal, context: SectionContext, *, chosen: bool) -> ListItem:
-    words = context.words
-    title = deal.title or f"#{deal.id}"
-    age = "" if deal.created is None else context.intl.moment(deal.created, context.now())
-    amount = context.intl.money(deal.amount, deal.currency) if deal.amount else words(N_("No amount"))
-    whose = words(N_("Company's deal")) if deal.of_company else ""
-    about = words(N_("The call is about {title}")).format(title=title)
-    return ListItem(
-        {
-            "": Element(None, {"data-chosen": "" if chosen else None}),
-            "choose": Element(
-                None,
-                {
-                    "data-argument": deal.item.code,
-                    "aria-pressed": "true" if chosen else "false",
-                    "aria-label": about,
-                    "title": about,
-                },
-            ),
-            "title": Element(title, {"data-argument": deal.item.code}),
-            "amount": Element(amount, {"data-none": None if deal.amount else ""}),
-            "stage": Element(" · ".join(filter(None, (deal.stage, whose)))),
-            "age": Element(age, {"title": None if deal.created is None else context.intl.date(deal.created)}),
-            "responsible": Element(deal.responsible_name),
-        }
-    )
-
-
-class DealsSection(RecordsSection[Deals]):
-    """The open deals. The call can be about one of them: the one it is bound to, or the operator's choice."""
+class DealsSection(RecordsSection[OpenRecords]):
+    """What is open. The call can be about one of these: the deal it is bound to, or the operator's choice."""
 
     name = "deals"
 
     def __init__(self, context: SectionContext) -> None:
         self._choice = ItemChosen(None)
         self._subject: Caller | None = None
+        self._new_deal = NewDeal()
+        self._own_id = os.urandom(8).hex()
         super().__init__(context)
         context.bus.subscribe(ItemChosen, self._take)
 
-    async def read(self, subject: Caller) -> AsyncIterator[Deals]:
-        """Read the deals, then the names of those responsible."""
-        if subject.client is None or not (commands := deal_commands(subject.client)):
+    async def read(self, subject: Caller) -> AsyncIterator[OpenRecords]:
+        """Read what is open, then what only another question finds, and the names of those responsible."""
+        client, types = subject.client, self.context.settings.open_types
+        if client is None or not (commands := deal_commands(client)):
             return
         people = self.context.people
-        outcomes = await self.context.reader.read({**commands, PEOPLE: COLLEAGUES}, lasting=(STATUSES, PEOPLE))
+        commands = {**item_commands(client, types), **commands, PEOPLE: COLLEAGUES}
+        outcomes = await self.context.reader.read(commands, lasting=[key for key in LASTING if key in commands])
         people.learn_from(outcomes)
-        deals = parse_deals(subject.client, outcomes)
-        yield deals.with_names(people.known)
-        if not deals.people <= people.known.keys():
-            yield deals.with_names(await people.named(deals.people))
+        deals = parse_deals(client, outcomes)
+        others = parse_items(client, types, outcomes) if types else None
+        found = OpenRecords(deals, others, company_of(client, outcomes))
+        yield found.with_names(people.known)
+        refused = refused_types(client, types, outcomes)
+        if refused or not found.people <= people.known.keys():
+            # Both go out as one request.
+            by_main, _ = await asyncio.gather(self._by_main_contact(client, refused), people.named(found.people))
+            if others is not None and by_main is not None:
+                found = OpenRecords(deals, with_main_contact(others, by_main), found.company)
+            yield found.with_names(people.known)
 
-    def arrived(self, subject: Caller, content: Deals) -> None:
+    async def _by_main_contact(self, client: Client, types: tuple[int, ...]) -> OtherItems | None:
+        """Read types that the portal, one from before 2025, looks through by the main contact only."""
+        if not types:
+            return None
+        commands = item_commands(client, types, main_only=True)
+        lasting = [key for key in LASTING if key in commands]
+        return parse_items(client, types, await self.context.reader.read(commands, lasting=lasting), main_only=True)
+
+    def arrived(self, subject: Caller, content: OpenRecords) -> None:
         """Choose the deal that the portal has bound the call to, once per client; name one that was shared."""
-        self.context.share_names({deal.item: deal.title for deal in content.deals})
+        self.context.share_names({each.item: each.title for each in content.items})
         chosen = self._chosen
-        if not self._choice.title and any(deal.item == chosen for deal in content.deals):
+        if not self._choice.title and any(each.item == chosen for each in content.items):
             self._choose(chosen, settled=self._choice.settled)
         if self._subject == subject:
             return
         self._subject = subject
-        bound = [deal.item for deal in content.deals if deal.id in subject.deals]
+        bound = [deal.item for deal in content.deals.deals if deal.id in subject.deals]
         if chosen is None and not self._choice.settled and (len(bound) == 1 or len(subject.deals) == 1):
             self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is no longer open
 
@@ -135,6 +92,7 @@ class DealsSection(RecordsSection[Deals]):
         if self.records.loading.subject == before:
             return
         self._subject = None
+        self._new_deal = NewDeal(possible=self._client is not None and self._client.type in CAN_HAVE_DEALS)
         if self._choice.client != self._client:
             told = self._choice.item is not None
             self._choice = ItemChosen(None, client=self._client)
@@ -146,12 +104,14 @@ class DealsSection(RecordsSection[Deals]):
         item = Client.of_code(argument)
         if action == "choose" and item is not None:
             self._choose(None if item == self._chosen else item, settled=True)
+        elif action == "new":
+            self._create_deal()
         else:
             super().act(action, argument)
 
-    def view(self, records: Records[Deals]) -> Mapping[str, Content]:
+    def view(self, records: Records[OpenRecords]) -> Mapping[str, Content]:
         """Return the contents of all places."""
-        return view(records, self._chosen, self.context)
+        return view(records, self._chosen, self.context, self._new_deal)
 
     @property
     def _client(self) -> Client | None:
@@ -171,9 +131,36 @@ class DealsSection(RecordsSection[Deals]):
 
     def _choose(self, item: Client | None, *, settled: bool = False) -> None:
         content = self.records.loading.content
-        deals = content.deals if content is not None else ()
-        deal = next((deal for deal in deals if deal.item == item), None)
-        title, stage = (deal.title, deal.stage) if deal else ("", "")
+        items = content.items if content is not None else ()
+        open_item = next((each for each in items if each.item == item), None)
+        title, stage = (open_item.title, open_item.stage) if open_item else ("", "")
         self._choice = ItemChosen(item, title, stage, self._client, settled)
         self.redraw()
         self.context.bus.publish(self._choice)
+
+    def _create_deal(self) -> None:
+        subject, content = self.records.loading.subject, self.records.loading.content
+        if subject is None or content is None or not self._new_deal.possible or self._new_deal.under_way:
+            return
+        self._show_new_deal(NewDeal(possible=True, under_way=True))
+        self.context.spawn(self._create(subject, content), "create a deal")
+
+    async def _create(self, subject: Caller, content: OpenRecords) -> None:
+        from app.panel.deals.new_deal import create_deal, title_of  # rarely needed
+
+        title = title_of(self.context, self.call, subject)
+        # The portal reports the id of some calls late; until then the number identifies the call in this page.
+        call = subject.call_id or f"{self._own_id} {subject.number.text}"
+        item, trouble = await create_deal(self.context.rest, title, subject, content.company, call)
+        if self.records.loading.subject != subject:
+            return  # another client's call by now
+        self._show_new_deal(NewDeal(possible=True, trouble=trouble, made=item is not None))
+        if item is not None:
+            self.context.share_names({item: title})
+            self._choose(item, settled=True)
+            self.context.bus.publish(CrmChanged())
+
+    def _show_new_deal(self, new: NewDeal) -> None:
+        self._new_deal = new
+        self.redraw()
+        self.context.announce(new_deal_text(new, self.context.words))

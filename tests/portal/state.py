@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.portal.recordings import Recordings
 from tests.portal.rest.call_activities import CallActivityRule
@@ -201,6 +201,7 @@ class PortalState:
         shown_calls: Calls of the portal's own telephony, as its pages report them.
         call_activity: When a call's activity appears.
         recordings: How the addresses of recordings answer.
+        no_files: What a comment without files has.
         transcribes: Whether the portal's AI writes down what is said in calls.
     """
 
@@ -232,6 +233,7 @@ class PortalState:
         self.call_activity = CallActivityRule()
         self.recordings = Recordings()
         self.transcribes = True
+        self.no_files: Literal["object", "list", "missing"] = "object"
         self.started = {(user, self.app.version) for user in self.users}
 
     def reset(self, at: float | None = None) -> None:

@@ -9,8 +9,9 @@ import pytest
 from tests.portal.rest.activity_rows import bind, new_activity
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, DELIVERY, LEAD
+from tests.portal.rest.replies import PhpObject
 from tests.support.asked_portal import AskedPortal
-from tests.support.recorded import cases
+from tests.support.recorded import case, cases
 from tests.support.reply_shapes import differences
 
 if TYPE_CHECKING:
@@ -68,7 +69,25 @@ def portal() -> AskedPortal:
     new_activity(portal.state, OPERATOR, CALL_FIELDS | {"PROVIDER_ID": "CONFIGURABLE"}, 950)
     new_activity(portal.state, OPERATOR, TODO_FIELDS | {"COMPLETED": "Y"}, 998)
     new_activity(portal.state, OPERATOR, TODO_FIELDS, 999)
+    comment: dict[str, Any] = {"ENTITY_TYPE": "contact", "ENTITY_ID": str(BERG), "COMMENT": "Called", "AUTHOR_ID": "6"}
+    comment |= {"CREATED": crm.clock.text(), "FILES": PhpObject()}
+    crm.comments.add(comment, 700)
+    crm.comments.add(comment | {"BINDINGS": [{"ENTITY_TYPE": "deal", "ENTITY_ID": "25"}]}, 702)
     return portal
+
+
+def _noted(state: PortalState) -> None:
+    note = {"text": "Wants the contract", "createdById": OPERATOR, "createdTime": state.clock.text()}
+    state.crm.timeline_notes[2, 900] = note | {"updatedById": 7, "updatedTime": state.clock.text()}
+
+
+def _with_file(state: PortalState) -> None:
+    (first, *_others) = case("rest-crm-2", "comment_list")["body"]["result"]
+    state.crm.comments.rows[702]["FILES"] = PhpObject(first["FILES"])
+
+
+def _comments_at_the_deal(state: PortalState) -> None:
+    state.crm.comments.rows[700]["BINDINGS"] = [{"ENTITY_TYPE": "deal", "ENTITY_ID": "25"}]
 
 
 def _without(*rights: str) -> Setup:
@@ -102,6 +121,13 @@ def _many_contacts(state: PortalState) -> None:
 
 SETUPS: dict[str, Setup] = {
     "activity_not_found": _refused("crm.activity.get", "", "Activity is not found"),
+    "note_get": _noted,
+    "note_delete": _noted,
+    "comment_list": _with_file,
+    "comment_list_files_list": lambda state: setattr(state, "no_files", "list"),
+    "timeline_bind_denied": _private("deal", 26),
+    "timeline_bindings_list": _comments_at_the_deal,
+    "timeline_unbind": _comments_at_the_deal,
     "binding_add": _bound_to(900, (3, BERG)),
     "binding_add_denied": _private("deal", 26),
     "binding_delete_last": _bound_to(900, (3, BERG)),
@@ -121,21 +147,21 @@ SETUPS: dict[str, Setup] = {
 
 def every(*files: str) -> list[Any]:
     return [
-        pytest.param(case, id=f"{name}/{case['name']}")
+        pytest.param(each, id=f"{name}/{each['name']}")
         for name in files
-        for case in cases(name)
-        if "method" in case and not case["method"].startswith(NOT_YET)
+        for each in cases(name)
+        if "method" in each and not each["method"].startswith(NOT_YET)
     ]
 
 
-@pytest.mark.parametrize("case", every("rest-crm-2", "rest-telephony-2"))
-def test_reply_has_the_documented_shape(portal: AskedPortal, case: dict[str, Any]) -> None:
-    if case["name"] in SETUPS:
-        SETUPS[case["name"]](portal.state)
-    if "webhook" in case["name"]:
+@pytest.mark.parametrize("recorded", every("rest-crm-2", "rest-telephony-2"))
+def test_reply_has_the_documented_shape(portal: AskedPortal, recorded: dict[str, Any]) -> None:
+    if recorded["name"] in SETUPS:
+        SETUPS[recorded["name"]](portal.state)
+    if "webhook" in recorded["name"]:
         portal.without_app()
-    reply = portal.ask(case["method"], case["params"])
-    assert (case["http_status"], problems(case["body"], reply.body)) == (reply.status, [])
+    reply = portal.ask(recorded["method"], recorded["params"])
+    assert (recorded["http_status"], problems(recorded["body"], reply.body)) == (reply.status, [])
 
 
 def problems(expected: dict[str, Any], actual: dict[str, Any]) -> list[str]:

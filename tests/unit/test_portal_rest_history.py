@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -85,6 +85,65 @@ def test_comment_that_cannot_be_is_refused(portal: AskedPortal, params: dict[str
 def test_comment_on_an_item_that_may_only_be_read_is_refused(portal: AskedPortal) -> None:
     portal.state.user.rights.discard("crm.contact.update")
     assert error(portal, "crm.timeline.comment.add", {"fields": COMMENT})[0] == "ACCESS_DENIED"
+
+
+def bindings_of(portal: AskedPortal, comment: int) -> list[tuple[str, str]]:
+    rows = portal.result("crm.timeline.bindings.list", {"filter": {"OWNER_ID": comment}})
+    return [(row["ENTITY_TYPE"], row["ENTITY_ID"]) for row in rows]
+
+
+def test_comment_of_two_items_is_one_and_goes_from_one(portal: AskedPortal) -> None:
+    number = portal.result("crm.timeline.comment.add", {"fields": COMMENT})
+    place = {"fields": {"OWNER_ID": number, "ENTITY_TYPE": "deal", "ENTITY_ID": 4615}}
+    assert [portal.result("crm.timeline.bindings.bind", place) for _ in range(2)] == [True, True]
+    assert bindings_of(portal, number) == [("contact", "797"), ("deal", "4615")]
+    for owner in (("contact", "797"), ("deal", "4615")):
+        asked = {"filter": {"ENTITY_TYPE": owner[0], "ENTITY_ID": owner[1]}, "order": {"ID": "DESC"}}
+        row = portal.result("crm.timeline.comment.list", asked)[0]
+        assert (row["ID"], row["ENTITY_TYPE"], row["ENTITY_ID"]) == (str(number), *owner)
+    assert error(portal, "crm.timeline.comment.delete", {"id": number})[0] == "MULTIPLE_BINDINGS"
+    gone = {"id": number, "ownerTypeId": 3, "ownerId": 797}
+    assert portal.result("crm.timeline.comment.delete", gone) is None
+    assert bindings_of(portal, number) == [("deal", "4615")]
+    assert portal.result("crm.timeline.bindings.unbind", place) is False
+
+
+def test_comment_is_bound_only_where_the_user_may_change(portal: AskedPortal) -> None:
+    portal.state.user.rights.discard("crm.deal.update")
+    place = {"fields": {"OWNER_ID": 501, "ENTITY_TYPE": "deal", "ENTITY_ID": 4615}}
+    assert error(portal, "crm.timeline.bindings.bind", place) == ("", "Access denied.")
+    process = {"fields": {"OWNER_ID": 501, "ENTITY_TYPE": "dynamic_128", "ENTITY_ID": 41}}
+    assert "ENTITY_TYPE" in error(portal, "crm.timeline.bindings.bind", process)[1]
+
+
+@pytest.mark.parametrize(("no_files", "files"), [("object", {}), ("list", []), ("missing", None)])
+def test_comment_without_files_says_so_in_three_ways(
+    portal: AskedPortal, no_files: Literal["object", "list", "missing"], files: object
+) -> None:
+    portal.state.no_files = no_files
+    assert portal.result("crm.timeline.comment.get", {"id": 501}).get("FILES") == files
+
+
+NOTE = {"ownerTypeId": 3, "ownerId": 797, "itemType": 2, "itemId": CALL_ACTIVITY}
+
+
+def test_note_hangs_on_a_call_for_all_its_owners(portal: AskedPortal) -> None:
+    assert error(portal, "crm.timeline.note.get", NOTE)[0] == "NOT_FOUND"
+    assert portal.result("crm.timeline.note.save", NOTE | {"text": "First"}) is True
+    portal.state.user = portal.state.users[12]
+    of_deal = NOTE | {"ownerTypeId": 2, "ownerId": 4615}
+    assert portal.result("crm.timeline.note.save", of_deal | {"text": "Second"}) is True
+    note = portal.result("crm.timeline.note.get", NOTE)
+    assert (note["text"], note["createdById"], note["updatedById"]) == ("Second", 6, 12)
+    assert portal.result("crm.timeline.note.delete", NOTE) is True
+    assert error(portal, "crm.timeline.note.delete", NOTE)[0] == "NOT_FOUND"
+
+
+def test_note_asks_for_the_right_to_change_even_to_be_read(portal: AskedPortal) -> None:
+    assert error(portal, "crm.timeline.note.save", NOTE | {"ownerId": 43, "text": "x"})[0] == "NOT_FOUND"
+    assert error(portal, "crm.timeline.note.save", NOTE)[0] == "100"
+    portal.state.user.rights.discard("crm.contact.update")
+    assert error(portal, "crm.timeline.note.get", NOTE)[0] == "ACCESS_DENIED"
 
 
 def test_activities_of_an_item_are_listed_newest_first(portal: AskedPortal) -> None:

@@ -54,6 +54,7 @@ class Crm:
 
     Attributes:
         comments: Timeline comments.
+        timeline_notes: Notes on entries of the timeline, by type (1 comment, 2 activity) and number.
         activities: Calls, todos and other activities.
         statistics: Calls as `voximplant.statistic.get` tells them.
         lines: Names of the outside lines, by number.
@@ -66,6 +67,7 @@ class Crm:
         self._tables = {kind: Table(1000) for kind in KINDS}
         self._multi_id = 20000
         self.comments = Table(999)
+        self.timeline_notes: dict[tuple[int, int], Row] = {}
         self.activities = Table(20000)
         self.statistics = Table(200)
         self.lines: dict[str, Row] = {}
@@ -73,12 +75,18 @@ class Crm:
         self.further_contacts: dict[tuple[str, int], list[int]] = {}
 
     def notes(self) -> Iterator[tuple[str, str]]:
-        """Where each comment and each todo is, and its text: `comment:deal:7`, `todo:2:7`."""
+        """Where each comment, each todo and each note on an activity is, and its text.
+
+        `comment:deal:7`, once for each item of a comment, `todo:2:7`, `note:2:900`.
+        """
         for row in self.comments:
-            yield f"comment:{row['ENTITY_TYPE']}:{row['ENTITY_ID']}", row["COMMENT"]
+            for place in (row, *row.get("BINDINGS", [])):
+                yield f"comment:{place['ENTITY_TYPE']}:{place['ENTITY_ID']}", row["COMMENT"]
         for row in self.activities:
             if row["PROVIDER_ID"] == "CRM_TODO":
                 yield f"todo:{row['OWNER_TYPE_ID']}:{row['OWNER_ID']}", row["DESCRIPTION"]
+        for (item_type, number), note in self.timeline_notes.items():
+            yield f"note:{item_type}:{number}", note["text"]
 
     def table(self, kind: Kind) -> Table:
         """The rows of a kind."""

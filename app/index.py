@@ -12,9 +12,8 @@ from app.bitrix24.call_card import CALL_CARD, GET_STATUS
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.portal import Portal
 from app.bitrix24.values import text
-from app.browser import console
 from app.browser.library import BrowserLibrary
-from app.browser.page import complete, fail, set_language, set_theme
+from app.browser.page import complete, fail, report, set_language, set_theme
 from app.panel import page as panel
 from app.ui.program import Tasks
 
@@ -29,7 +28,7 @@ def prepare() -> None:
 
 def start() -> None:
     """Start the page. Returns at once."""
-    tasks = Tasks(console.report)
+    tasks = Tasks(report)
     tasks.spawn(_start(tasks), "start")
 
 
@@ -38,12 +37,12 @@ async def _start(tasks: Tasks) -> None:
     try:
         await _open(tasks)
     except Exception as error:  # noqa: BLE001 - see above
-        console.report("start", error)
+        report("start", error)
         fail("runtime-failed")
 
 
 async def _open(tasks: Tasks) -> None:
-    library = BrowserLibrary(console.report)
+    library = BrowserLibrary(report)
     portal = Portal(library)
     await portal.start()
     set_language(portal.language)
@@ -53,9 +52,9 @@ async def _open(tasks: Tasks) -> None:
         panel.open_page(library, portal, tasks)
     elif placement == DEFAULT:
         await complete()
-        from app.home import page as home
+        from app.home.page import open_page
 
-        home.open_page(library, portal, tasks)
+        open_page(library, portal, tasks)
     else:
         fail("wrong-placement")
 

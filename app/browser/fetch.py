@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.connection.diagnosis import Diagnosis
     from app.connection.monitor import Traffic
-    from app.installation.page_check import Method, PageReply
+    from app.installation.inspection import Method, PageReply
     from app.ui.program import Spawn
 
 _OPTIONS = {
@@ -135,7 +135,7 @@ class OwnPages:
         from pyodide.ffi import JsException
 
         # The panel has this module for its address alone, and starts without what the installation needs.
-        from app.installation.page_check import PageReply
+        from app.installation.inspection import PageReply
 
         options = {"method": method, "cache": "no-store", "credentials": "same-origin", "redirect": "manual"}
         if method == "POST":

@@ -1,4 +1,4 @@
-"""The page: its shell (`static/shell.js`, which runs before Python), marks, visibility, clipboard and files."""
+"""The page: its shell (`static/shell.js`, which runs before Python), marks, visibility, clipboard, files, console."""
 
 from __future__ import annotations
 
@@ -134,3 +134,22 @@ def save_file(name: str, text: str) -> None:
     link.download = name
     link.click()
     js.URL.revokeObjectURL(link.href)
+
+
+def report(what: str, error: BaseException) -> None:
+    """Write an exception's type and place. Its message is left out, because it may quote a payload."""
+    import js
+
+    js.console.error(f"call-panel: {what} failed: {describe(error)}")
+
+
+def describe(error: BaseException) -> str:
+    """Return an exception's type and its innermost place in this app: `KeyError at app/call/update.py:40`."""
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename.replace("\\", "/")
+        if "/app/" in file or file.startswith("app/"):
+            place = f" at app/{file.rpartition('app/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return type(error).__name__ + place

@@ -19,7 +19,7 @@ from app.browser.fetch import OwnPages
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import is_rest
 from app.installation.bindings import folder_of
-from app.installation.page_check import page_answered
+from app.installation.inspection import page_answered
 
 if TYPE_CHECKING:
     from app.bitrix24.portal import Portal

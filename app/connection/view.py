@@ -152,7 +152,7 @@ def note_text(words: Words, *, lasting: bool) -> str:
     return words(_SAFE if lasting else _UNSAFE)
 
 
-def view(
+def connection_notice(
     diagnosis: Diagnosis | None,
     words: Words,
     *,

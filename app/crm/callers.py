@@ -1,11 +1,10 @@
 """Who in the CRM has a number, the likeliest first, each with the reasons.
 
-    outcomes = await reader.read(asked(search_for(number)))
-    callers = found(outcomes)
-    matches = ranked(callers.clients, await reader.read(details(callers.clients)), nearly=callers.nearly)
+    found = parse_search(await reader.read(search_commands(search_for(number))))
+    callers = rank(found.clients, await reader.read(read_details(found.clients)), nearly=found.nearly)
 
-A withheld or missing number is never searched: `asked` gives nothing then. Nearly the same numbers
-(`app.phone.lengths`) are searched in the same request, and count only if no record has the number itself.
+A withheld or missing number is never searched: `search_commands` gives nothing then. Nearly the same numbers
+(`app.phone.reading`) are searched in the same request, and count only if no record has the number itself.
 """
 
 from __future__ import annotations

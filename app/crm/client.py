@@ -19,13 +19,12 @@ from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import flag, items, text
 from app.call.model import Client
 from app.crm.history import TOUCHES, last_touch, touches
-from app.crm.names import LISTS, STATUSES, Statuses
-from app.crm.records import Record, camel_case
+from app.crm.records import LISTS, STATUSES, Record, Statuses, camel_case
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
     from app.bitrix24.rest.batch import Outcomes
-    from app.crm.names import People
+    from app.crm.records import People
 
 CLASSIC = ("LEAD", "DEAL", "CONTACT", "COMPANY")
 LASTING = (STATUSES,)

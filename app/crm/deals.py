@@ -21,8 +21,7 @@ from app.bitrix24.rest.errors import AccessDeniedError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, positive
 from app.call.model import Client
-from app.crm.names import LISTS, STATUSES, Statuses
-from app.crm.records import Record, camel_case, checked, rows_in
+from app.crm.records import LISTS, STATUSES, Record, Statuses, camel_case, checked, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.form import Param
-    from app.bitrix24.rest.reply import Answer
+    from app.bitrix24.rest.transport import Answer
     from app.call.model import Client
     from app.crm.records import Record
 

@@ -20,8 +20,7 @@ from app.bitrix24.rest.errors import RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, mapping, positive, text
 from app.crm.deals import PERSONS, OpenItem, linked_to, takes_part
-from app.crm.names import LISTS, STATUSES, Statuses
-from app.crm.records import Record, checked
+from app.crm.records import LISTS, STATUSES, Record, Statuses, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command, Commands, Outcomes, check
 from app.bitrix24.rest.form import ResultOf, replaced
-from app.bitrix24.rest.reply import Answer
+from app.bitrix24.rest.transport import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

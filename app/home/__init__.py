@@ -2,9 +2,9 @@
 
 * `state`, `messages`: the model, the messages and effects, the transitions; pure;
 * `edit_state`: settings and scripts between reading and saving; pure;
-* `settings`, `scripts`, `test_call`: transitions of these parts; pure;
-* `view`, `settings_view`, `scripts_view`, `words`: the model on the page;
+* `settings`, `test_call`: transitions of these parts, scripts among the settings; pure;
+* `view`, `settings_view`: the model on the page;
 * `effect_runner`: REST, the clipboard, the portal's library; answers with messages;
 * `diagnostics`: what the diagnostics say;
-* `home`, `page`: the composition, without and with a browser.
+* `page`: the composition, without and with a browser.
 """

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app import VERSION
-from app.bitrix24.traffic_log import masked
+from app.bitrix24.library import masked
 from app.bitrix24.values import text
 
 if TYPE_CHECKING:
-    from app.bitrix24.rest.reply import Observed
+    from app.bitrix24.rest.transport import Observed
     from app.bitrix24.values import JSON
     from app.connection.diagnosis import Diagnosis
     from app.home.state import Model

@@ -43,8 +43,7 @@ from app.home.messages import (
 )
 from app.home.state import Installation
 from app.home.test_call import TestCallRunner
-from app.installation.bindings import Binding, bindings_in
-from app.installation.repair import StepFailedError, present, repair
+from app.installation.bindings import Binding, StepFailedError, bindings_in, present, repair
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
 from app.scripts.storage_format import decode_library
@@ -57,8 +56,8 @@ if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.client import Calls, Requests
     from app.bitrix24.values import JSON
-    from app.home.home import HomeContext
     from app.home.messages import Effect, Message
+    from app.home.page import HomeContext
     from app.settings.quota import Usage
 
 

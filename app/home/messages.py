@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.rest.errors import ErrorReport
-    from app.bitrix24.rest.reply import Observed
+    from app.bitrix24.rest.transport import Observed
     from app.bitrix24.values import JSON
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis

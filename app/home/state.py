@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
-from app.home import diagnostics, scripts, settings, test_call
+from app.home import diagnostics, test_call
 from app.home.edit_state import SettingsForm, form_of
 from app.home.messages import (
     CallEnded,
@@ -62,7 +62,7 @@ from app.home.messages import (
     TurnCard,
     WorkerTold,
 )
-from app.home.scripts import ScriptsForm
+from app.home.settings import ScriptsForm, form_in, scripts_step, settings_step, with_first_options, with_options
 from app.home.test_call import Stage, TestCall
 from app.installation.bindings import Condition, conditions
 from app.installation.inspection import missing_scopes, offered
@@ -71,7 +71,7 @@ from app.settings.storage_format import decode_app_settings, decode_user_setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.bitrix24.rest.reply import Observed
+    from app.bitrix24.rest.transport import Observed
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
@@ -272,15 +272,15 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             | RoomLacking()
             | SaveFailed()
         ):
-            return settings.step(model, message)
+            return settings_step(model, message)
         case ScriptsWritten() | ScriptsImported() | FileUnreadable() | ExampleRequested() | ExportRequested():
-            return scripts.step(model, message)
+            return scripts_step(model, message)
         case _:
             return _diagnostics_step(model, message)
 
 
 def _opened(model: Model, message: Opened) -> Step:
-    known = settings.with_first_options(model, message.app_option, message.user_option, message.theme, message.scripts)
+    known = with_first_options(model, message.app_option, message.user_option, message.theme, message.scripts)
     left = test_call.left(message.left) if message.visit.admin else model.test_call
     reading, effects = _reading(replace(known, visit=message.visit, opened=True, test_call=left))
     if left.call is None or left.call.since + test_call.LONGEST > model.now:
@@ -317,7 +317,7 @@ def _told(model: Model, message: PortalRead) -> Model:
         usage=message.usage or model.usage,
         types=model.types if message.types is None else message.types,
     )
-    return settings.with_options(told, message.options)
+    return with_options(told, message.options)
 
 
 def _repair_step(
@@ -410,7 +410,7 @@ def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 
         case CopyRequested(what=what):
             if what == COPY_REPORT:
                 return model, (CopyText(diagnostics.as_text(model)),)
-            return model, (CopyText(settings.form_in(model, Scope(what)).read.text),) if what in set(Scope) else ()
+            return model, (CopyText(form_in(model, Scope(what)).read.text),) if what in set(Scope) else ()
         case Copied(done=done):
             return _diagnosed(model, replace(known, copied=done, copy_failed=not done)), ()
         case Failed(at=at, text=text, part=part):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,12 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
 from app.connection.view import worker_told
 from app.home import diagnostics
-from app.home import words as say
 from app.home.state import Model, Repair
 from app.home.test_call import Stage
-from app.installation.bindings import Condition, foreign_bindings
+from app.installation.bindings import Condition, foreign_bindings, host_of, place_text, warnings_advice, warnings_text
 from app.installation.inspection import NEEDED, WISHED, missing_scopes
-from app.installation.words import place_text, warnings_advice, warnings_text
 from app.locale import N_, Words
+from app.settings.reading import Fault, Problem
 from app.ui.error_texts import advice_text, details_text, happened_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
@@ -24,6 +24,76 @@ if TYPE_CHECKING:
     from app.home.edit_state import EditState
     from app.home.state import Installation
     from app.installation.bindings import Binding
+
+_CONDITIONS = {
+    Condition.BOUND: N_("In place"),
+    Condition.MISSING: N_("Missing"),
+    Condition.MOVED: N_("Points to {host}"),
+    Condition.CLUTTERED: N_("In place, but there are old entries too"),
+    Condition.FAULTY: N_("Set up incorrectly"),
+}
+
+_STAGES = {
+    Stage.NONE: N_("No test call"),
+    Stage.CALLING: N_("Bitrix24 is registering the call…"),
+    Stage.SHOWN: N_("The card is open. You'll find the panel in its tab"),
+    Stage.HIDDEN: N_("The card is hidden"),
+    Stage.ENDING: N_("Ending the call…"),
+    Stage.ENDED: N_("The test call is over"),
+    Stage.LEFT: N_("A test call may still be open"),
+}
+
+_FAULTS = {
+    Fault.NOT_JSON: N_("The stored text is damaged."),
+    Fault.NOT_AN_OBJECT: N_("The stored text contains no settings."),
+    Fault.TOO_LONG: N_("The stored text is too long."),
+    Fault.NO_VERSION: N_("The stored text doesn't say which version wrote it."),
+    Fault.NEWER: N_("A newer version of this app saved these settings, so this version can't change them."),
+    Fault.WRONG_TYPE: N_("“{place}” has the wrong type."),
+    Fault.UNKNOWN_VALUE: N_("“{place}” has an unknown value."),
+}
+
+_OUTCOME_FAULTS = {
+    Fault.MISSING: N_("Line {line}: the name is missing."),
+    Fault.TOO_LONG: N_("Line {line}: the name is too long."),
+    Fault.TWICE: N_("Line {line}: “{word}” is already in the list."),
+    Fault.UNKNOWN_VALUE: N_("Line {line}: “{word}” is neither a direction nor a result."),
+    Fault.TOO_MANY: N_("Line {line}: you can't have more than {word} outcomes."),
+}
+
+
+def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
+    """Return the state of a binding. `elsewhere` is the address of a handler that is bound instead."""
+    return words(_CONDITIONS[condition]).format(host=host_of(elsewhere))
+
+
+def stage_text(stage: Stage, *, lost: bool, words: Words) -> str:
+    """Return the state of the test call."""
+    if stage is Stage.ENDED and lost:
+        return words(N_("The test call had already ended"))
+    return words(_STAGES[stage])
+
+
+def problem_text(problem: Problem, words: Words) -> str:
+    """Return what is wrong with a stored text."""
+    return words(_FAULTS[problem.fault]).format(place=problem.place)
+
+
+def outcome_problem_text(problem: Problem, words: Words) -> str:
+    """Return what is wrong in a line of the outcomes."""
+    return words(_OUTCOME_FAULTS[problem.fault]).format(line=problem.line, word=problem.detail)
+
+
+def clock_text(at: float) -> str:
+    """Return the time of day of a moment in the last day."""
+    return time.strftime("%H:%M", time.localtime(at))
+
+
+def duration_text(seconds: int) -> str:
+    """Return a duration as `m:ss`."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    return f"{minutes}:{rest:02}"
+
 
 _STATES = {
     "saving": N_("Saving…"),
@@ -115,12 +185,10 @@ def test_call_section(model: Model, words: Words) -> ViewModel:
     stage, admin = test_call.stage, model.visit.admin
     idle = stage in (Stage.NONE, Stage.ENDED)
     ends_at = test_call.ends_at
-    left = "" if ends_at is None else say.duration_text(ceil(ends_at - model.now))
+    left = "" if ends_at is None else duration_text(ceil(ends_at - model.now))
     return {
         "trial": Element(
-            say.stage_text(stage, lost=test_call.lost, words=words)
-            if admin or not model.opened
-            else admins_only(words),
+            stage_text(stage, lost=test_call.lost, words=words) if admin or not model.opened else admins_only(words),
             {"data-value": stage.value},
         ),
         "trial-left": Element(
@@ -184,7 +252,7 @@ def announcement_section(model: Model, words: Words) -> ViewModel:
     if model.opened:
         parts.append(_installation_state(model, words)[0])
     if model.visit.admin and model.test_call.stage is not Stage.NONE:
-        parts.append(say.stage_text(model.test_call.stage, lost=model.test_call.lost, words=words))
+        parts.append(stage_text(model.test_call.stage, lost=model.test_call.lost, words=words))
     troubles = (model.repair.trouble, model.test_call.trouble, model.app.trouble, model.user.trouble)
     parts += [happened_text(trouble, words) for trouble in troubles if trouble is not None]
     if model.app.saved or model.user.saved:
@@ -238,7 +306,7 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         notes.append((warnings_text(words), warnings_advice(words), "", "hint"))
     if model.diagnostics.worker is not None:
         worker = model.diagnostics.worker
-        told = worker_told(worker, words, admin=model.visit.admin, at=say.clock_text(worker.at))
+        told = worker_told(worker, words, admin=model.visit.admin, at=clock_text(worker.at))
         notes.append((told.happened, told.advice, "", "warning"))
     if model.repair.done:
         text = words(N_("Repaired."))
@@ -275,6 +343,6 @@ def _binding(binding: Binding, condition: Condition, model: Model, words: Words)
         {
             "": Element(None, {"data-value": condition.value}),
             "place": Element(place_text(binding.placement, words)),
-            "condition": Element(say.condition_text(condition, elsewhere, words)),
+            "condition": Element(condition_text(condition, elsewhere, words)),
         }
     )

@@ -1,26 +1,216 @@
-"""The composition root of `install.html`: starts the installer."""
+"""The installer: connects the portal, the steps and the view, runs the effects, and opens the page `install.html`.
+
+    installer = Installer(portal, rest, InstallerContext(view=dom_view, pages=OwnPages(), ...), words)
+    installer.open()
+
+`Installer` runs on CPython with fakes for its context; `start` is the composition root.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import BX24Error
 from app.bitrix24.portal import Portal
-from app.bitrix24.values import text
-from app.browser import console
+from app.bitrix24.rest.errors import ErrorReport, RestError, report_of
+from app.bitrix24.values import flag, mapping, text
 from app.browser.dom_view import DomView
 from app.browser.fetch import OwnPages, connect, location
 from app.browser.inputs import Actions
 from app.browser.library import BrowserLibrary
-from app.browser.page import copy, fail, mark, on_leave, set_language, set_theme
+from app.browser.page import copy, fail, mark, on_leave, report, set_language, set_theme
 from app.connection.monitor import RETRY
-from app.connection.view import view
-from app.installer.installer import Installer, InstallerContext
-from app.locale import catalogue
-from app.ui.program import Tasks
+from app.connection.view import connection_notice
+from app.installation.bindings import PAGES, TITLE, StepFailedError, plan, present, repair, wanted_bindings
+from app.installation.inspection import check_pages, inspect
+from app.installer.state import (
+    CheckPages,
+    CheckRequested,
+    ConnectionRestored,
+    Finish,
+    FinishAnswered,
+    FinishRequested,
+    FinishSent,
+    Inspect,
+    Inspected,
+    InspectionFailed,
+    Install,
+    InstallRequested,
+    Model,
+    Opened,
+    PagesAnswered,
+    Repaired,
+    StepFailed,
+    StepStarted,
+    update,
+)
+from app.installer.view import CHECK, FINISH, INSTALL, view
+from app.locale import LANGUAGES, catalogue
+from app.ui.program import Program, ScreenContext, Tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bitrix24.rest.client import Rest
     from app.connection.diagnosis import Diagnosis
+    from app.installation.bindings import Binding
+    from app.installation.inspection import Pages
+    from app.installer.state import Effect, Message, Phase
+    from app.locale import Words
+
+RELOAD = 12.0
+"""Seconds that the portal has to reload its page, and this one with it, after the installation is finished."""
+
+
+class EffectRunner:
+    """Runs effects."""
+
+    def __init__(
+        self, portal: Portal, rest: Rest, context: InstallerContext, dispatch: Callable[[Message], None]
+    ) -> None:
+        self._portal = portal
+        self._rest = rest
+        self._pages = context.pages
+        self._location = context.location
+        self._spawn = context.spawn
+        self._dispatch = dispatch
+
+    def run(self, effect: Effect) -> None:
+        """Start an effect; its result arrives as a message."""
+        match effect:
+            case Inspect(bindings=bindings):
+                self._spawn(self._inspect(bindings), "look")
+            case CheckPages(bindings=bindings):
+                self._spawn(self._check_pages(bindings), "pages")
+            case Install(bindings=bindings):
+                self._spawn(self._install(bindings), "install")
+            case Finish(bindings=bindings):
+                self._spawn(self._finish(bindings), "finish")
+
+    async def _inspect(self, bindings: tuple[Binding, ...]) -> None:
+        seen = await inspect(self._rest, bindings)
+        self._dispatch(InspectionFailed(seen) if isinstance(seen, ErrorReport) else Inspected(seen))
+
+    async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
+        names = [PAGES[binding.placement] for binding in bindings]
+        found = await asyncio.gather(*(check_pages(self._pages, self._location, name) for name in names))
+        troubles = (ErrorReport(kind, name) for name, kind in zip(names, found, strict=True) if kind is not None)
+        self._dispatch(PagesAnswered(next(troubles, None)))
+
+    async def _install(self, bindings: tuple[Binding, ...]) -> None:
+        try:
+            bound = await repair(self._rest, bindings, lambda step: self._dispatch(StepStarted(step.placement)))
+        except StepFailedError as failure:
+            trouble = failure.report
+            self._dispatch(StepFailed(failure.step.placement, trouble))
+        except RestError as error:
+            self._dispatch(StepFailed(None, report_of(error)))
+        else:
+            self._dispatch(Repaired(bound))
+
+    async def _finish(self, bindings: tuple[Binding, ...]) -> None:
+        try:
+            bound = await present(self._rest)
+        except RestError as error:
+            self._dispatch(StepFailed(None, report_of(error)))
+            return
+        if plan(bindings, bound):
+            self._dispatch(Repaired(bound))
+            return
+        self._dispatch(FinishSent())
+        self._portal.install_finish()
+        await asyncio.sleep(RELOAD)
+        self._dispatch(FinishAnswered(await self._installed()))
+
+    async def _installed(self) -> bool:
+        try:
+            return flag(mapping((await self._rest.call("app.info")).result).get("INSTALLED"))
+        except RestError:
+            return False
+
+
+_MESSAGES: dict[str, Message] = {
+    CHECK: CheckRequested(),
+    INSTALL: InstallRequested(),
+    FINISH: FinishRequested(),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallerContext(ScreenContext):
+    """What the installer needs of the browser besides.
+
+    Attributes:
+        pages: The site's own pages.
+        location: This page's address.
+    """
+
+    pages: Pages
+    location: str
+
+
+class Installer:
+    """One installer in one page."""
+
+    def __init__(self, portal: Portal, rest: Rest, context: InstallerContext, words: Words) -> None:
+        self._portal = portal
+        self._context = context
+        self._words = words
+        self._fitted: Phase | None = None
+        self._program: Program[Model, Message, Effect] = Program(
+            Model(),
+            update,
+            context,
+            render=self._render,
+            run=EffectRunner(portal, rest, context, self.dispatch).run,
+        )
+
+    @property
+    def model(self) -> Model:
+        """The installer's state: model, messages and effects, and `update`."""
+        return self._program.model
+
+    def open(self) -> None:
+        """Begin with the checks; nothing changes until the user clicks."""
+        titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
+        self.dispatch(Opened(self._portal.is_admin, wanted_bindings(self._context.location, titles)))
+
+    def connection_restored(self) -> None:
+        """Check again because requests work again, or the user asked."""
+        self.dispatch(ConnectionRestored())
+
+    def dispatch(self, message: Message) -> None:
+        """Process a message; when this returns, the page shows the result."""
+        self._program.dispatch(message)
+
+    def act(self, action: str, argument: str) -> None:  # noqa: ARG002 - a handler of actions
+        """Take a user's action; an unknown one does nothing."""
+        if action in _MESSAGES:
+            self.dispatch(_MESSAGES[action])
+
+    def close(self) -> None:
+        """End the installer: later results are ignored."""
+        self._program.close()
+
+    def _render(self, model: Model) -> None:
+        for name, shown in view(model, self._words).items():
+            self._context.view.show(name, shown)
+        if model.phase is not self._fitted:
+            self._fitted = model.phase
+            self.fit()
+
+    def fit(self) -> None:
+        """Let the portal fit the frame to the page's height."""
+        self._context.spawn(self._fit(), "fit")
+
+    async def _fit(self) -> None:
+        """Fit the frame to its content; if the portal doesn't, the frame scrolls."""
+        with suppress(BX24Error):
+            await self._portal.fit_window()
 
 
 def start() -> None:
@@ -30,7 +220,7 @@ def start() -> None:
 
 
 async def _open(tasks: Tasks) -> None:
-    library = BrowserLibrary(console.report)
+    library = BrowserLibrary(report)
     portal = Portal(library)
     await portal.start()
     set_language(portal.language)
@@ -39,7 +229,7 @@ async def _open(tasks: Tasks) -> None:
     dom_view = DomView()
 
     def show(diagnosis: Diagnosis | None) -> None:
-        for name, shown in view(diagnosis, words, admin=portal.is_admin).items():
+        for name, shown in connection_notice(diagnosis, words, admin=portal.is_admin).items():
             dom_view.show(name, shown)
         installer.fit()
 
@@ -74,5 +264,5 @@ async def _open(tasks: Tasks) -> None:
 
 def _failed(what: str, error: Exception) -> None:
     """Report a fault of the installer itself on the page, instead of leaving it waiting."""
-    console.report(what, error)
+    report(what, error)
     fail("runtime-failed")

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.installation.bindings import Condition, conditions, foreign_bindings
-from app.installation.words import condition_text, warnings_advice, warnings_text
+from app.installation.bindings import (
+    Condition,
+    condition_text,
+    conditions,
+    foreign_bindings,
+    warnings_advice,
+    warnings_text,
+)
 from app.installer.state import BUSY, TASK_OF, Mark, Model, Phase, Task
 from app.locale import N_, Words
 from app.ui.error_texts import advice_text, details_text, happened_text

@@ -1,7 +1,7 @@
 """What the operator wrote about one call, and which call and client it is about.
 
-draft = Draft(Place("call", "CONTACT:7"), mark="k3v9x2pq").written(now, text="Calls back")
-draft.place.key == "call|CONTACT:7"
+draft = Draft(NoteKey("call", "CONTACT:7"), note_id="k3v9x2pq").written(now, text="Calls back")
+draft.key.storage_key == "call|CONTACT:7"
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from app.call.model import Call, Client, Failure, Model, Number, NumberKind, Pha
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.phone.reading import written
-from app.sections.texts import item_text
+from app.sections.remote_data import item_text
 from app.settings.values import Part
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.bitrix24.call_card import CrmEntity, details_path
+from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge, details_path
 from app.bitrix24.errors import BX24Error, CommandTimeoutError
 from app.call.messages import (
     AskStatus,
@@ -23,9 +23,9 @@ from app.call.messages import (
     StatusFailed,
     StatusRequested,
 )
-from app.call.model import Client, Trouble
-from app.panel.call_reading import read_call
+from app.call.model import Call, Client, Line, Number, NumberKind, Trouble
 from app.panel.remembered import remember, remember_conversation
+from app.phone.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,33 @@ if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.call.messages import Effect, Message
     from app.panel.panel import PanelContext
+
+
+def read_call(status: CallStatus, region: str = "") -> Call:
+    """Return the call that a status describes. `region`: the portal's country, or empty."""
+    return Call(
+        id=status.call_id,
+        number=read_number(status.phone, status.line_number, region),
+        line=Line(status.line_number, status.line_name),
+        client=read_client(status.entity),
+        bindings=tuple(Client(entity.type, entity.id) for entity in status.bindings),
+        activity_id=status.activity_id,
+        direction=status.direction,
+        state=status.state,
+        campaign=status.call_list,
+    )
+
+
+def read_client(entity: CrmEntity | None) -> Client | None:
+    """Return the client for a CRM item."""
+    return None if entity is None else Client(entity.type, entity.id)
+
+
+def read_number(phone: Phone, line: str = "", region: str = "") -> Number:
+    """Return the domain's number, read by the company's line."""
+    if phone.knowledge is PhoneKnowledge.KNOWN:
+        return read(phone.text, line, region)
+    return Number(NumberKind(phone.knowledge.value))
 
 
 class EffectRunner:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from app.locale import Words
-    from app.sections.host import SectionHost
+    from app.sections.section import SectionHost
     from app.ui.keys import KeyPress
     from app.ui.storage import Store
     from app.ui.view import View

@@ -1,38 +1,136 @@
-"""The composition root of `index.html` in the placement `CALL_CARD`: opens the panel."""
+"""The composition root of `index.html` in the placement `CALL_CARD`: opens the panel with its sections."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.browser import console
 from app.browser.dom_view import DomView
 from app.browser.fetch import connect
 from app.browser.frames import FrameChannel, Locks
 from app.browser.inputs import Actions, Fields, Keyboard
 from app.browser.intl import BrowserIntl
-from app.browser.page import Visibility, copy, mark, on_leave
+from app.browser.page import Visibility, copy, mark, on_leave, report
 from app.browser.storage import LocalStorage, SessionStorage
 from app.call.worker_channel import CHANNEL
+from app.connection import WORKER_TROUBLE, note_rest_answer
 from app.connection.monitor import RETRY
 from app.locale import LANGUAGES, catalogue, formats_of
-from app.panel.connection import ConnectionNotice
+from app.panel.callers.section import CallersSection
+from app.panel.client.section import ClientSection
+from app.panel.deals.section import DealsSection
+from app.panel.history.section import HistorySection
 from app.panel.keyboard import Shortcuts
 from app.panel.panel import Panel, PanelContext
-from app.panel.registry import factories, with_installed
+from app.panel.script.section import ScriptSection
+from app.panel.wrapup.section import Wrapup
 from app.phone import reading
 from app.phone.reading import region_of
 from app.sections.events import ClientChosen, ConnectionRestored, EventBus, NamesKnown
 from app.sections.extension import TEMPLATE, installed_extensions
-from app.sections.host import SectionHost
-from app.sections.section import SectionContext
+from app.sections.section import SectionContext, SectionHost
 from app.settings.storage_format import OPTION, effective_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from app.bitrix24.portal import Portal
     from app.browser.library import BrowserLibrary
-    from app.ui.program import Tasks
+    from app.connection.diagnosis import Diagnosis
+    from app.connection.stored import WorkerReport
+    from app.locale import Words
+    from app.sections.section import Factory
+    from app.ui.program import Report, Tasks
+    from app.ui.storage import Store
+    from app.ui.view import View
+
+
+def factories() -> Mapping[str, Factory]:
+    """Return the sections of the panel."""
+    # After `wrapup`: the ticks of the script's checklist go to the note of the call that the script is shown for.
+    return {
+        "client": ClientSection,
+        "matches": CallersSection,
+        "deals": DealsSection,
+        "history": HistorySection,
+        "wrapup": Wrapup,
+        "script": ScriptSection,
+    }
+
+
+def with_installed(
+    built_in: Mapping[str, Factory], add: Callable[[str], None], report: Report
+) -> Mapping[str, Factory]:
+    """Return the sections, and after them those that wheels brought along. One whose name is taken is left out.
+
+    Args:
+        built_in: The panel's own.
+        add: Makes the place of a section in the page.
+        report: Receives those that can't be shown.
+    """
+    found = dict(built_in)
+    for section in installed_extensions():
+        if section.factory is None or section.name in found:
+            fault = section.fault or LookupError(f"there is a section {section.name} already")
+            report(f"section {section.name}", fault)
+            continue
+        try:
+            add(section.name)
+        except LookupError as error:
+            report(f"section {section.name}", error)
+        else:
+            found[section.name] = section.factory
+    return found
+
+
+WORKER_STARTS = 10.0
+"""Seconds in which the worker of a newly loaded page removes what an earlier one has left."""
+
+
+class ConnectionNotice:
+    """One notice of one panel."""
+
+    def __init__(self, places: View, store: Store, words: Words, *, admin: bool, now: Callable[[], float]) -> None:
+        """Show nothing yet."""
+        self._places = places
+        self._store = store
+        self._words = words
+        self._admin = admin
+        self._now = now
+        self._own: Diagnosis | None = None
+        self._worker: WorkerReport | None = None
+
+    def show(self, diagnosis: Diagnosis | None) -> None:
+        """Show what is wrong with the panel's connection; None if nothing is."""
+        self._own = diagnosis
+        self._draw()
+
+    def rest_answered(self) -> None:
+        """Forget what the worker has left about REST, because it works."""
+        note_rest_answer(self._store, self._now())
+
+    async def tell_of_worker(self) -> None:
+        """Show what the worker has left, until that is over."""
+        await asyncio.sleep(WORKER_STARTS)
+        if self._store.get(WORKER_TROUBLE) is not None:
+            from app.connection.stored import watch
+
+            await watch(self._store, self._now, self._show_worker)
+
+    def _show_worker(self, report: WorkerReport | None) -> None:
+        self._worker = report
+        self._draw()
+
+    def _draw(self) -> None:
+        from app.connection.view import connection_notice
+
+        shown = connection_notice(
+            self._own, self._words, admin=self._admin, lasting=self._store.lasting, worker=self._worker
+        )
+        for name, value in shown.items():
+            self._places.show(name, value)
 
 
 def prepare() -> None:
@@ -56,13 +154,13 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         copy=copy,
         now=time.time,
         mark=mark,
-        report=console.report,
+        report=report,
         tell=channel.post,
         shared=store,
     )
     settings = effective_settings(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
-    bus = EventBus(console.report)
+    bus = EventBus(report)
     notice = ConnectionNotice(dom_view, store, words, admin=portal.is_admin, now=time.time)
     rest, monitor = connect(
         portal,
@@ -91,7 +189,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             keep_open=panel.keep_open,
             release_card=panel.release_card,
             note_sent=panel.note_sent,
-            report=console.report,
+            report=report,
             option=portal.app_option,
             language=portal.language,
             fields=fields,
@@ -102,7 +200,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             focus=dom_view.focus,
             offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
-        return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), console.report))
+        return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), report))
 
     panel = Panel(library, page, words, settings, furnish=furnish)
     shortcuts = Shortcuts(fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections)
@@ -113,8 +211,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         elif not shortcuts.act(action):
             panel.act(action, argument)
 
-    actions = Actions(act, console.report, panel.typed)
-    keyboard = Keyboard(shortcuts.pressed, shortcuts.left, console.report)
+    actions = Actions(act, report, panel.typed)
+    keyboard = Keyboard(shortcuts.pressed, shortcuts.left, report)
     channel.listen(panel.receive)
     visibility = Visibility(panel.set_visible)
     ends = (actions, keyboard, channel, visibility, panel, monitor, tasks, library)

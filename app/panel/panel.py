@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged, call_status
+from app.bitrix24.library import LoggingLibrary
 from app.bitrix24.portal import Portal
-from app.bitrix24.traffic_log import LoggingLibrary
 from app.call import worker_channel
 from app.call.messages import (
     ClientChanged,
@@ -41,9 +41,8 @@ from app.call.messages import (
 )
 from app.call.model import Client, Model, Trouble
 from app.call.update import next_change, update
-from app.panel.call_reading import read_call, read_client, read_number
 from app.panel.call_view import Drawing, announcement_section, drawings_without
-from app.panel.effect_runner import EffectRunner
+from app.panel.effect_runner import EffectRunner, read_call, read_client, read_number
 from app.panel.remembered import keep_open_due, recall, recall_conversation, shown_at
 from app.phone.reading import region_of
 from app.settings.values import Effective
@@ -57,7 +56,7 @@ if TYPE_CHECKING:
     from app.call.messages import Effect, Message
     from app.call.model import Identified
     from app.locale import Words
-    from app.sections.host import SectionHost
+    from app.sections.section import SectionHost
     from app.ui.storage import Store
     from app.ui.view import Content
 

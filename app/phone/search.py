@@ -17,8 +17,7 @@ from functools import lru_cache
 import phonenumbers
 
 from app.call.model import Number, NumberKind
-from app.phone.lengths import variants
-from app.phone.reading import at_home_digits, whole_number
+from app.phone.reading import at_home_digits, variants, whole_number
 
 MOST = 20
 """Values that one search takes (`platform: duplicate-search`)."""

@@ -15,7 +15,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from app.telephony.events import (
+from app.telephony.provider import (
     Connected,
     Connecting,
     Ended,
@@ -29,8 +29,7 @@ from app.telephony.events import (
 )
 
 if TYPE_CHECKING:
-    from app.telephony.events import Report
-    from app.telephony.provider import Call, Reporter, Target
+    from app.telephony.provider import Call, Report, Reporter, Target
 
 KEY = "call-panel.test-call.1"
 """The mark's key in the local storage of the app's origin."""

@@ -5,6 +5,6 @@ handle two frames that act for the same call.
 
 * `state`, `update`: model, messages and effects, and the transitions; pure;
 * `card`: what the card should show, and the commands that make it so;
-* `session`, `crm_records`, `trouble`: the telephony provider's call, REST, and reports for other pages;
-* `worker`: the page without a browser; `page`: the page.
+* `session`: the telephony provider's call;
+* `worker`: the page without a browser, and its REST; `page`: the page, and its reports for other pages.
 """

@@ -1,4 +1,8 @@
-"""The composition root of `worker.html`: starts the worker when `static/worker.js` needs it."""
+"""The composition root of `worker.html`: starts the worker when `static/worker.js` needs it.
+
+What keeps it from working is stored for the next panel and the home page (`app.connection.stored`), because nobody sees
+this page.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +10,50 @@ import time
 from typing import TYPE_CHECKING
 
 from app.bitrix24.portal import Portal
-from app.browser import console
 from app.browser.fetch import connect
 from app.browser.frames import FrameChannel, Locks, WorkerFrame
 from app.browser.library import BrowserLibrary
+from app.browser.page import report
 from app.browser.storage import LocalStorage
 from app.call.worker_channel import CHANNEL
+from app.connection import WORKER_TROUBLE, note_rest_answer
 from app.locale import catalogue
 from app.notes.draft_store import DraftStore
 from app.notes.outbox import Outbox, do_work
 from app.notes.unfinished import work_on_unfinished
 from app.telephony.config import make_provider
 from app.ui.program import Tasks
-from app.worker.trouble import Trouble
 from app.worker.worker import Worker, WorkerContext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.connection.diagnosis import Diagnosis
     from app.notes.draft import Draft
     from app.notes.save_request import SaveRequest
+    from app.ui.storage import Store
+
+
+class Trouble:
+    """The last diagnosis of the worker's connection."""
+
+    def __init__(self, store: Store, now: Callable[[], float]) -> None:
+        self._store = store
+        self._now = now
+
+    def show(self, diagnosis: Diagnosis | None) -> None:
+        """Store what is wrong; None: all is well again."""
+        if diagnosis is None:
+            self._store.remove(WORKER_TROUBLE)
+            return
+        from app.connection.stored import encode  # rarely needed
+
+        self._store.set(WORKER_TROUBLE, encode(diagnosis, self._now()))
+
+    def rest_answered(self) -> None:
+        """Forget what an earlier frame has reported about REST, because it works."""
+        note_rest_answer(self._store, self._now())
+
 
 EXAMINATIONS = 5
 """How often the connection is examined after the last request: nobody waits for this page."""
@@ -31,12 +61,12 @@ EXAMINATIONS = 5
 
 def start() -> None:
     """Start the worker in this page. Returns at once."""
-    tasks = Tasks(console.report)
+    tasks = Tasks(report)
     tasks.spawn(_start(tasks), "start")
 
 
 async def _start(tasks: Tasks) -> None:
-    library = BrowserLibrary(console.report)
+    library = BrowserLibrary(report)
     portal = Portal(library)
     await portal.start()
     frame = WorkerFrame()
@@ -52,7 +82,7 @@ async def _start(tasks: Tasks) -> None:
         tell=channel.post,
         spawn=tasks.spawn,
         now=time.time,
-        report=console.report,
+        report=report,
     )
     words = catalogue(portal.language)
     worker = Worker(library, context, words)
@@ -75,7 +105,7 @@ async def _start(tasks: Tasks) -> None:
         await work_on_unfinished(DraftStore(store), outbox, locks, compose, time.time)
 
     async def work() -> None:
-        await do_work((finish,), console.report)
+        await do_work((finish,), report)
         frame.work_done()
 
     frame.listen(worker.take_turn, lambda: tasks.spawn(work(), "work"), worker.card_lost)

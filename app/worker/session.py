@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.telephony.events import Held, Muted
-from app.telephony.provider import Target
+from app.telephony.provider import Held, Muted, Target
 from app.worker.state import (
     Claimed,
     NotClaimed,
@@ -23,8 +22,7 @@ from app.worker.state import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.telephony.events import Report
-    from app.telephony.provider import Call, CallSession, TelephonyProvider
+    from app.telephony.provider import Call, CallSession, Report, TelephonyProvider
     from app.ui.program import PageContext
     from app.worker.state import Message
 

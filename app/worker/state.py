@@ -13,7 +13,7 @@ from app.ui.storage import decode_stored
 if TYPE_CHECKING:
     from app.bitrix24.background_worker import CardEvent, ClientChanged, Target
     from app.bitrix24.call_card import CallStatus, CrmEntity
-    from app.telephony.events import Report
+    from app.telephony.provider import Report
 
 
 @dataclass(frozen=True, slots=True)

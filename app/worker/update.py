@@ -22,7 +22,20 @@ from app.bitrix24.background_worker import (
     SkipClicked,
     TransferClicked,
 )
-from app.telephony import events
+from app.telephony.provider import (
+    Connected,
+    Connecting,
+    Ended,
+    Failed,
+    Held,
+    Muted,
+    Report,
+    Ringing,
+    TransferAnswered,
+    TransferFailed,
+    Transferred,
+    Transferring,
+)
 from app.worker.state import (
     OVER,
     CallProgress,
@@ -62,13 +75,13 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 _TALKING = (Phase.TALKING, Phase.TRANSFERRING, Phase.TRANSFER_ANSWERED, Phase.TRANSFER_FAILED)
 _PHASES = {
-    events.Ringing: Phase.RINGING,
-    events.Connecting: Phase.CONNECTING,
-    events.Connected: Phase.TALKING,
-    events.Transferring: Phase.TRANSFERRING,
-    events.TransferAnswered: Phase.TRANSFER_ANSWERED,
-    events.Transferred: Phase.TRANSFERRED,
-    events.TransferFailed: Phase.TRANSFER_FAILED,
+    Ringing: Phase.RINGING,
+    Connecting: Phase.CONNECTING,
+    Connected: Phase.TALKING,
+    Transferring: Phase.TRANSFERRING,
+    TransferAnswered: Phase.TRANSFER_ANSWERED,
+    Transferred: Phase.TRANSFERRED,
+    TransferFailed: Phase.TRANSFER_FAILED,
 }
 # The phases in which the card has the button. A repeated or late click finds the call in another phase.
 _ORDERS = {
@@ -225,17 +238,17 @@ def _clicked(model: Model, event: CardEvent) -> Step:  # noqa: PLR0911 - one lin
     return model, ()
 
 
-def _reported(model: Model, report: events.Report) -> Step:
+def _reported(model: Model, report: Report) -> Step:
     progress = model.progress
     if progress.phase in OVER:
         return model, ()
     match report:
-        case events.Held(held=held):
+        case Held(held=held):
             return _changed(model, replace(progress, held=held)), ()
-        case events.Muted(muted=muted):
+        case Muted(muted=muted):
             return _changed(model, replace(progress, muted=muted)), ()
-        case events.Ended(code=code, finish=finish) | events.Failed(code=code, finish=finish):
-            phase = Phase.ENDED if isinstance(report, events.Ended) else Phase.FAILED
+        case Ended(code=code, finish=finish) | Failed(code=code, finish=finish):
+            phase = Phase.ENDED if isinstance(report, Ended) else Phase.FAILED
             return _end(_changed(model, replace(progress, phase=phase, code=code)), finish=finish)
         case _:
             phase = _PHASES[type(report)]

@@ -21,9 +21,8 @@ from app.bitrix24.rest.errors import (
     RestError,
     UnreachableError,
 )
-from app.bitrix24.rest.reply import answer_in
 from app.bitrix24.rest.retry import FailurePolicy, Repeat, RetryDelays, policy_of
-from app.bitrix24.rest.transport import NetworkFailureError, Reply
+from app.bitrix24.rest.transport import NetworkFailureError, Reply, answer_in
 from app.notes import retry
 from app.notes.retry import SCHEDULES, RetrySchedule, schedule_for
 from app.notes.save_request import DELAYS, DOUBT_DELAYS, WriteResult

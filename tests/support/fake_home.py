@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 
 from app.bitrix24.portal import Portal
 from app.bitrix24.rest.client import Rest
-from app.bitrix24.rest.reply import Observed
-from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
+from app.bitrix24.rest.transport import Address, NetworkFailureError, Observed, Reply
 from app.browser.environment import Environment
 from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, diagnose
-from app.home.home import Home, HomeContext
+from app.home.page import Home, HomeContext
 from app.installation.bindings import wanted_bindings
 from app.locale import catalogue
 from app.scripts.model import Library, Phrase

@@ -26,8 +26,7 @@ from tests.support.fake_rest import FakePortal, ok, refused
 if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Reply
     from app.bitrix24.values import JSON
-    from app.telephony.events import Report
-    from app.telephony.provider import Call, Reporter, Target, TelephonyProvider
+    from app.telephony.provider import Call, Report, Reporter, Target, TelephonyProvider
     from tests.support.fake_rest import Request
 
 NUMBER = "+12025550166"

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Outcomes
-from app.bitrix24.rest.reply import Answer
+from app.bitrix24.rest.transport import Answer
 from app.call.auto_close import AutoClose
 from app.call.model import UNSEEN, Model, Phase
 from app.panel.wrapup.section import Wrapup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.telephony import events
+from app.telephony.provider import Connected, Ringing
 from tests.support.fake_worker import Scene
 from tests.support.stepped_loop import run, settled
 
@@ -29,7 +29,7 @@ def scene(play: Callable[[Scene], Coroutine[None, None, None]], *, opened: bool 
 async def talking(on: Scene) -> None:
     """A call comes, is answered, and there is a conversation."""
     on.call()
-    on.client.report(events.Ringing())
+    on.client.report(Ringing())
     on.tell("answerButtonClick", [])
-    on.client.report(events.Connected())
+    on.client.report(Connected())
     await settled()

@@ -40,7 +40,7 @@ ALLOWED = {
         "app.bitrix24.values",
         "app.connection",
         "app.installation.bindings",
-        "app.installation.page_check",
+        "app.installation.inspection",
         "app.ui",
     },
     "app.sections": {

@@ -15,7 +15,7 @@ from app.bitrix24.portal import Auth
 from app.bitrix24.rest.transport import NetworkFailureError, Reply
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LONG, Monitor, Traffic, is_rest
-from app.connection.view import explain, note_text, view
+from app.connection.view import connection_notice, explain, note_text
 from app.locale import catalogue
 from app.ui.program import Tasks
 from app.ui.view import Element
@@ -115,12 +115,12 @@ def test_the_notice_says_whether_the_note_is_safe_where_there_are_notes() -> Non
     words = catalogue("en")
     offline = Diagnosis(Cause.OFFLINE)
     for lasting in (True, False):
-        note = view(offline, words, admin=False, lasting=lasting)["connection-note"]
+        note = connection_notice(offline, words, admin=False, lasting=lasting)["connection-note"]
         assert note == Element(note_text(words, lasting=lasting), {"hidden": None})
-    note = view(offline, words, admin=False)["connection-note"]
+    note = connection_notice(offline, words, admin=False)["connection-note"]
     assert note == Element("", {"hidden": ""})
     for nothing in (None, NOTHING):
-        shown = view(nothing, words, admin=False, lasting=True)
+        shown = connection_notice(nothing, words, admin=False, lasting=True)
         assert shown == {"connection": Element(None, {"data-cause": None, "hidden": ""})}
 
 

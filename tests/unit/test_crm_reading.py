@@ -10,7 +10,7 @@ import pytest
 from app.bitrix24.rest.batch import Command, Commands, Outcomes
 from app.bitrix24.rest.errors import InvalidRequestError, NotFoundError, UnreachableError
 from app.bitrix24.rest.form import ResultOf, result_of
-from app.bitrix24.rest.reply import Answer
+from app.bitrix24.rest.transport import Answer
 from app.crm.reading import Reader
 from tests.support.stepped_loop import settled
 

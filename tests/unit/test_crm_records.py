@@ -10,14 +10,14 @@ import pytest
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import NotFoundError, RestError, UnreachableError
 from app.call.model import Client
-from app.crm import callers, deals, history
 from app.crm import client as clients
+from app.crm import deals, history
+from app.crm.callers import PossibleCaller, Reason, parse_search, rank, read_details, search_commands
 from app.crm.client import ClientCard, Condition, Gap, Marks
 from app.crm.deals import Unsearched
 from app.crm.history import Kind, Part, plain_text
-from app.crm.names import COLLEAGUES, PEOPLE, People
 from app.crm.reading import Reader
-from app.crm.records import UnfilteredError
+from app.crm.records import COLLEAGUES, PEOPLE, People, UnfilteredError
 from app.phone import reading as phone
 from app.phone.search import search_for
 from tests.portal.rest.faults import RestFault
@@ -71,15 +71,15 @@ def read_history(portal: SimulatedPortal, client: Client, apart: int | None = No
     return run(read())
 
 
-def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[callers.PossibleCaller, ...]:
+def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[PossibleCaller, ...]:
     """Who has a number, ranked."""
 
-    async def read() -> tuple[callers.PossibleCaller, ...]:
+    async def read() -> tuple[PossibleCaller, ...]:
         reader = Reader(PortalNetwork(portal).rest())
         search = search_for(phone.read(number, line))
-        found = callers.parse_search(await reader.read(callers.search_commands(search)))
-        details = await reader.read(callers.read_details(found.clients))
-        return callers.rank(found.clients, details, nearly=found.nearly)
+        found = parse_search(await reader.read(search_commands(search)))
+        details = await reader.read(read_details(found.clients))
+        return rank(found.clients, details, nearly=found.nearly)
 
     return run(read())
 
@@ -414,7 +414,7 @@ def test_several_clients_are_ranked_with_reasons(portal: SimulatedPortal) -> Non
         Client("LEAD", 123),
     ]
     assert found[0].deal
-    assert callers.Reason.OPEN_DEAL in found[0].reasons
+    assert Reason.OPEN_DEAL in found[0].reasons
     assert found[0].about == ("Head of purchasing", "Harbour & Finch Ltd")
     assert found[3].name == "Priya Raman"
 
@@ -431,7 +431,7 @@ def test_a_number_is_found_as_the_line_dials_it(portal: SimulatedPortal) -> None
 def test_a_closed_lead_comes_last(portal: SimulatedPortal) -> None:
     portal.state.crm.add(LEAD, {"NAME": "New", "PHONE": [{"VALUE": "+442079460199"}]}, 6)
     found = matches(portal, "+442079460199")
-    assert callers.Reason.CLOSED_LEAD in found[-1].reasons
+    assert Reason.CLOSED_LEAD in found[-1].reasons
     assert found[-1].client == Client("LEAD", 127)
 
 
@@ -439,7 +439,7 @@ def test_a_match_of_which_no_more_may_be_read_is_shown_by_its_number(portal: Sim
     portal.state.crm.private.add(("contact", 43))
     found = matches(portal, "+12025550143")
     private = next(match for match in found if match.client == BERG)
-    assert (private.name, private.reasons) == ("", (callers.Reason.NO_DETAILS,))
+    assert (private.name, private.reasons) == ("", (Reason.NO_DETAILS,))
     assert found[-1] == private
 
 
@@ -449,7 +449,7 @@ def test_nobody_has_the_number(portal: SimulatedPortal) -> None:
 
 @pytest.mark.parametrize("number", ["", "hidden", "anna.lindner"])
 def test_what_is_no_number_is_not_searched(number: str) -> None:
-    assert callers.search_commands(search_for(phone.read(number))) == {}
+    assert search_commands(search_for(phone.read(number))) == {}
 
 
 # -- People

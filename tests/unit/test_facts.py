@@ -6,7 +6,7 @@ import pytest
 
 from app.bitrix24.call_card import CrmEntity, Phone, PhoneKnowledge, call_status
 from app.call.model import Call, Client, Line, Number, NumberKind
-from app.panel.call_reading import read_call, read_client, read_number
+from app.panel.effect_runner import read_call, read_client, read_number
 from app.phone.reading import read
 from tests.support import recorded
 

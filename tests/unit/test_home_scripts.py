@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from app.home.scripts import EXAMPLE, FILE
+from app.home.settings import EXAMPLE, FILE
 from app.scripts.storage_format import decode_library, format_library
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState

@@ -11,22 +11,23 @@ from hypothesis import strategies as st
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import AccessDeniedError, ErrorReport, RefusedError, RestError, UnreachableError
 from app.installation.bindings import (
+    TITLE,
     Bind,
     Binding,
     Condition,
     Step,
+    StepFailedError,
     Unbind,
     bindings_in,
     conditions,
     folder_of,
     host_of,
     plan,
+    repair,
     same_address,
     wanted_bindings,
 )
 from app.installation.inspection import WISHED, Inspection, inspect, missing_scopes, offered, offers_call_card
-from app.installation.repair import StepFailedError, repair
-from app.installation.words import TITLE
 from app.locale import LANGUAGES, catalogue
 from tests.support.fake_placements import LOST, FakePlacements, pairs
 from tests.support.fake_rest import FakePortal, refused

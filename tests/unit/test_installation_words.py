@@ -27,10 +27,8 @@ from app.bitrix24.rest.errors import (
     refusal,
     report_of,
 )
-from app.installation.bindings import Bind, Binding, Condition
-from app.installation.page_check import PageReply, check_pages, page_answered
-from app.installation.repair import StepFailedError
-from app.installation.words import TITLE, condition_text, place_text
+from app.installation.bindings import TITLE, Bind, Binding, Condition, StepFailedError, condition_text, place_text
+from app.installation.inspection import PageReply, check_pages, page_answered
 from app.locale import LANGUAGES
 from app.notes.retry import SCHEDULES
 from app.ui.error_texts import TEXTS, advice_text, details_text, happened_text, reading_text, saving_text
@@ -38,7 +36,7 @@ from tests.support.recorded import cases
 from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
-    from app.installation.page_check import Method
+    from app.installation.inspection import Method
     from app.locale import Words
 
 LOCALE = Path(__file__).parents[2] / "app/locale"

@@ -14,9 +14,8 @@ from app.bitrix24.portal import Portal
 from app.bitrix24.rest.errors import ErrorReport
 from app.bitrix24.rest.transport import NetworkFailureError
 from app.installation.bindings import bindings_in, wanted_bindings
-from app.installation.inspection import Inspection
-from app.installation.page_check import PageReply
-from app.installer.installer import Installer, InstallerContext
+from app.installation.inspection import Inspection, PageReply
+from app.installer.page import Installer, InstallerContext
 from app.installer.state import (
     CheckRequested,
     FinishAnswered,
@@ -48,7 +47,7 @@ from tests.support.page_names import INSTALLER, Named
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from app.installation.page_check import Method
+    from app.installation.inspection import Method
     from app.installer.state import Message
 
 HERE = "https://app.example.com/panel/"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bitrix24.traffic_log import masked
+from app.bitrix24.library import masked
 from tests.support import recorded
 from tests.support.random_json import json_values, nested
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Call, Line, Model
-from app.panel.registry import with_installed
+from app.panel.page import with_installed
 from app.panel.script.section import ScriptSection
 from app.sections.extension import NotASectionError, installed_extensions
-from app.sections.host import SectionHost
 from app.sections.points import points
+from app.sections.section import SectionHost
 from app.settings.values import Effective
 from app.ui.view import Element, ItemList, ListItem
 from tests.support.section_stage import Stage

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.phone.lengths import variants
-from app.phone.reading import read
+from app.phone.reading import read, variants
 from app.phone.search import MOST, Search, is_searchable, search_for
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Client
-from app.panel.client.view import Hint, Location
+from app.panel.client.section import Hint, Location
 from app.sections.events import CallSaved, ClientChosen, CrmChanged, ItemChosen
 from tests.portal.rest.kinds import CONTACT
 from tests.support.section_stage import NOW, Stage, in_call

@@ -9,10 +9,10 @@ import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.call.model import Client, Model
-from app.crm.names import name_commands, parse_names
+from app.crm.records import name_commands, parse_names
 from app.panel.callers.section import CallersSection
 from app.panel.deals.section import DealsSection
-from app.panel.registry import factories
+from app.panel.page import factories
 from app.sections.caller import Caller
 from app.sections.events import ClientKnown, ConnectionRestored, CrmChanged
 from app.sections.remote_data import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import assume, given
 
-from app.bitrix24.traffic_log import LONGEST, LoggingLibrary
+from app.bitrix24.library import LONGEST, LoggingLibrary
 from tests.support.fake_library import FakeLibrary
 from tests.support.random_json import json_values, nested
 from tests.support.stepped_loop import run

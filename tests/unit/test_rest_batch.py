@@ -26,8 +26,7 @@ from app.bitrix24.rest.errors import (
     UnreadableReplyError,
 )
 from app.bitrix24.rest.form import result_of
-from app.bitrix24.rest.reply import Answer, Usage
-from app.bitrix24.rest.transport import NetworkFailureError, Reply
+from app.bitrix24.rest.transport import Answer, NetworkFailureError, Reply, Usage
 from tests.support.fake_rest import FakePortal, Request, decoded, ok, recorded_reply, refused
 from tests.support.random_json import json_values
 from tests.support.recorded import case, cases

@@ -32,9 +32,8 @@ from app.bitrix24.rest.errors import (
     UnreadableReplyError,
 )
 from app.bitrix24.rest.form import reads
-from app.bitrix24.rest.reply import Answer
 from app.bitrix24.rest.retry import LONGEST_BLOCK, UNTOLD_BLOCK, RetryDelays, SystemClock
-from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
+from app.bitrix24.rest.transport import Address, Answer, NetworkFailureError, Reply
 from tests.support.fake_rest import BASE, FakePortal, Request, ok, recorded_reply, refused
 from tests.support.random_json import json_values
 from tests.support.recorded import cases

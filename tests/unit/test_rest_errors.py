@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from app.bitrix24.rest import errors
 from app.bitrix24.rest.errors import BY_CODE, InvalidRequestError, RefusedError, RestError, refusal
-from app.bitrix24.rest.reply import answer_in
-from app.bitrix24.rest.transport import Reply
+from app.bitrix24.rest.transport import Reply, answer_in
 
 TOKEN = "9c3f2a66007a1b2c00000001000000060000075b9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f"
 

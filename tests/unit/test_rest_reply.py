@@ -31,8 +31,7 @@ from app.bitrix24.rest.errors import (
     UnreadableReplyError,
     WrongContextError,
 )
-from app.bitrix24.rest.reply import Answer, Observed, Usage, answer_in
-from app.bitrix24.rest.transport import Reply
+from app.bitrix24.rest.transport import Answer, Observed, Reply, Usage, answer_in
 from tests.support.fake_rest import recorded_reply
 from tests.support.random_json import json_values
 from tests.support.recorded import case, cases

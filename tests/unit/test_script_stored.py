@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.home.scripts import EXAMPLE
+from app.home.settings import EXAMPLE
 from app.scripts.model import DIRECTIONS, Library, Phrase, Script
 from app.scripts.storage_format import (
     DEEPEST,

@@ -9,7 +9,7 @@ import pytest
 
 from app.call.model import Client, Model
 from app.sections.events import CallSaved, EventBus, ItemChosen
-from app.sections.host import SectionHost
+from app.sections.section import SectionHost
 from app.settings.values import Effective, Part
 from app.ui.view import Element
 from tests.support.fake_page import FakePlaces

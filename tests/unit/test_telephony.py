@@ -9,8 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.telephony import config, events
-from app.telephony.provider import Call, Target
+from app.telephony import config
+from app.telephony.provider import (
+    Call,
+    Connected,
+    Connecting,
+    Ended,
+    Held,
+    Muted,
+    Report,
+    Ringing,
+    Target,
+    TransferAnswered,
+    TransferFailed,
+    Transferred,
+    Transferring,
+)
 from app.telephony.test_call import (
     CONNECT_SECONDS,
     SECONDS,
@@ -28,14 +42,14 @@ class Played:
     """A simulated call and what it reported."""
 
     def __init__(self, call: Call = CALL) -> None:
-        self.reports: list[events.Report] = []
+        self.reports: list[Report] = []
         line = SimulatedProvider().connect(call, self.reports.append)
         assert line is not None
         self.line: SimulatedSession = line
 
 
 def test_a_real_call_is_left_alone() -> None:
-    heard: list[events.Report] = []
+    heard: list[Report] = []
     assert SimulatedProvider().connect(Call("a", "+1", "line"), heard.append) is None
     assert heard == []
 
@@ -43,9 +57,9 @@ def test_a_real_call_is_left_alone() -> None:
 async def test_a_test_call_rings_and_is_connected_a_moment_after_its_answer() -> None:
     played = Played()
     await played.line.answer()
-    assert played.reports == [events.Ringing(), events.Connecting()]
+    assert played.reports == [Ringing(), Connecting()]
     await asyncio.sleep(CONNECT_SECONDS)
-    assert played.reports[-1] == events.Connected()
+    assert played.reports[-1] == Connected()
 
 
 def test_a_resumed_call_does_not_ring_again() -> None:
@@ -59,24 +73,24 @@ async def test_hanging_up_before_the_conversation_is_a_cancelled_call(seconds: f
     await asyncio.sleep(seconds)
     await played.line.hang_up()
     await asyncio.sleep(5)
-    assert played.reports[-1] == events.Ended(code)
+    assert played.reports[-1] == Ended(code)
 
 
 async def test_a_skipped_call_is_declined() -> None:
     played = Played()
     await played.line.skip()
-    assert played.reports[-1] == events.Ended("603")
+    assert played.reports[-1] == Ended("603")
 
 
 @pytest.mark.parametrize(
     ("target", "outcome"),
-    [("12", events.TransferAnswered()), ("+12025550100", events.TransferFailed())],
+    [("12", TransferAnswered()), ("+12025550100", TransferFailed())],
 )
-async def test_a_transfer_is_answered_or_fails(target: str, outcome: events.Report) -> None:
+async def test_a_transfer_is_answered_or_fails(target: str, outcome: Report) -> None:
     played = Played()
     await played.line.transfer(Target("user", target))
     await asyncio.sleep(TRANSFER_SECONDS)
-    assert played.reports[-2:] == [events.Transferring(), outcome]
+    assert played.reports[-2:] == [Transferring(), outcome]
 
 
 async def test_a_cancelled_transfer_is_not_answered_any_more() -> None:
@@ -84,14 +98,14 @@ async def test_a_cancelled_transfer_is_not_answered_any_more() -> None:
     await played.line.transfer(Target("user", "12"))
     await played.line.cancel_transfer()
     await asyncio.sleep(TRANSFER_SECONDS * 2)
-    assert played.reports[-1] == events.Connected()
+    assert played.reports[-1] == Connected()
 
 
 async def test_a_completed_transfer_ends_the_call_for_the_operator() -> None:
     played = Played()
     await played.line.complete_transfer()
     await asyncio.sleep(5)
-    assert played.reports[-2:] == [events.Transferred(), events.Ended("200")]
+    assert played.reports[-2:] == [Transferred(), Ended("200")]
 
 
 async def test_hold_mute_and_tones_are_confirmed_or_ignored() -> None:
@@ -99,7 +113,7 @@ async def test_hold_mute_and_tones_are_confirmed_or_ignored() -> None:
     await played.line.hold(held=True)
     await played.line.mute(muted=True)
     await played.line.send_tone("5")
-    assert played.reports[1:] == [events.Held(True), events.Muted(True)]
+    assert played.reports[1:] == [Held(True), Muted(True)]
 
 
 async def test_a_closed_line_reports_nothing_more() -> None:
@@ -107,7 +121,7 @@ async def test_a_closed_line_reports_nothing_more() -> None:
     await played.line.answer()
     played.line.close()
     await asyncio.sleep(5)
-    assert played.reports[-1] == events.Connecting()
+    assert played.reports[-1] == Connecting()
 
 
 def test_the_site_s_client_leaves_real_calls_alone() -> None:

@@ -14,7 +14,7 @@ from app.call.auto_close import AutoClose
 from app.call.model import CAPACITY, Client, Log, LogEntry, Model, Number, NumberKind, Phase, TalkTimer, Trouble
 from app.locale import catalogue
 from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_section
-from app.panel.registry import factories
+from app.panel.page import factories
 from app.phone.reading import read
 from app.ui.view import Content, Element, ItemList
 from tests.support.page_names import PANEL, Named

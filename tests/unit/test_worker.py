@@ -14,8 +14,16 @@ from app.bitrix24.background_worker import EVENTS, PREFIX
 from app.call.worker_channel import encode_question
 from app.notes.outbox import KEY as KEY_OF_WORK
 from app.notes.outbox import do_work, is_work_due
-from app.telephony import events
-from app.telephony.provider import Target
+from app.telephony.provider import (
+    Connected,
+    Ended,
+    Failed,
+    Ringing,
+    Target,
+    TransferAnswered,
+    TransferFailed,
+    Transferred,
+)
 from app.telephony.test_call import KEY
 from tests.support import recorded
 from tests.support.fake_rest import ok, refused
@@ -137,7 +145,7 @@ def test_a_call_from_ringing_to_its_end() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.tell("hangupButtonClick", [])
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     played = scene(play)
     assert played.sent("CallCardSetUiState") == ["incoming", "connectingIncoming", "connected"]
@@ -154,7 +162,7 @@ def test_a_call_from_ringing_to_its_end() -> None:
 def test_an_outgoing_call_waits_to_be_dialled() -> None:
     async def play(on: Scene) -> None:
         on.call(CALL_DIRECTION="outgoing")
-        on.client.report(events.Ringing())
+        on.client.report(Ringing())
         on.tell("makeCallButtonClick", [])
 
     played = scene(play)
@@ -172,10 +180,10 @@ def test_the_buttons_of_a_conversation_reach_the_client() -> None:
         on.tell("dialpadButtonClick", "5")
         on.tell("qualityMeterClick", "4")
         on.tell("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"})
-        on.client.report(events.TransferAnswered())
+        on.client.report(TransferAnswered())
         on.tell("completeTransferButtonClick", [])
-        on.client.report(events.Transferred())
-        on.client.report(events.Ended())
+        on.client.report(Transferred())
+        on.client.report(Ended())
 
     played = scene(play)
     assert played.client.orders[1:] == [
@@ -195,9 +203,9 @@ def test_a_transfer_can_fail_and_the_client_is_taken_back() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.tell("transferButtonClick", {"type": "queue", "target": "7"})
-        on.client.report(events.TransferFailed())
+        on.client.report(TransferFailed())
         on.tell("cancelTransferButtonClick", [])
-        on.client.report(events.Connected())
+        on.client.report(Connected())
 
     played = scene(play)
     assert played.client.orders[1:] == [("transfer", Target("queue", "7")), "cancel_transfer"]
@@ -207,7 +215,7 @@ def test_a_transfer_can_fail_and_the_client_is_taken_back() -> None:
 def test_a_click_that_comes_twice_is_one_order() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(events.Ringing())
+        on.client.report(Ringing())
         on.tell("answerButtonClick", [])
         on.tell("answerButtonClick", [])
 
@@ -217,11 +225,11 @@ def test_a_click_that_comes_twice_is_one_order() -> None:
 def test_the_duration_is_that_of_the_conversation() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(events.Ringing())
+        on.client.report(Ringing())
         await asyncio.sleep(20)
-        on.client.report(events.Connected())
+        on.client.report(Connected())
         await asyncio.sleep(95)
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     assert scene(play).rest_params("telephony.externalCall.finish")[0]["DURATION"] == "95"
 
@@ -229,7 +237,7 @@ def test_the_duration_is_that_of_the_conversation() -> None:
 def test_a_failed_call_keeps_its_card_until_it_is_closed() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(events.Failed("486"))
+        on.client.report(Failed("486"))
         await settled()
         assert "CallCardClose" not in on.commands
         assert on.done == []
@@ -245,7 +253,7 @@ def test_a_failed_call_keeps_its_card_until_it_is_closed() -> None:
 def test_no_money_is_a_state_of_its_own() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(events.Failed("402"))
+        on.client.report(Failed("402"))
 
     assert scene(play).sent("CallCardSetUiState") == ["moneyError"]
 
@@ -253,7 +261,7 @@ def test_no_money_is_a_state_of_its_own() -> None:
 def test_a_call_that_a_server_finishes_is_not_finished_here() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
-        on.client.report(events.Ended(finish=False))
+        on.client.report(Ended(finish=False))
 
     played = scene(play)
     assert played.rest_params("telephony.externalCall.finish") == []
@@ -265,7 +273,7 @@ def test_a_call_that_cannot_be_finished_is_let_go_and_reported() -> None:
     async def play(on: Scene) -> None:
         on.results["telephony.externalCall.finish"] = refused("ERROR_CORE")
         await talking(on)
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     played = scene(play)
     assert len(played.faults) == 1
@@ -278,7 +286,7 @@ def test_a_card_that_the_portal_does_not_take_away_is_closed(method: str) -> Non
     async def play(on: Scene) -> None:
         on.results[method] = refused("ERROR_CORE")
         await talking(on)
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     played = scene(play)
     assert played.commands[-1] == "CallCardClose"
@@ -290,7 +298,7 @@ def test_the_user_is_known_without_the_users_scope() -> None:
         on.results["user.current"] = refused("insufficient_scope", 403)
         on.results["profile"] = ok({"ID": "12"})
         await talking(on)
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     assert scene(play).rest_params("telephony.externalCall.finish")[0]["USER_ID"] == "12"
 
@@ -321,7 +329,7 @@ def test_a_switch_that_the_client_could_not_move_goes_back(
 def test_an_answer_that_fails_lets_the_call_ring_on() -> None:
     async def play(on: Scene) -> None:
         on.call()
-        on.client.report(events.Ringing())
+        on.client.report(Ringing())
         on.client.fails.add("answer")
         on.tell("answerButtonClick", [])
         await settled()
@@ -378,7 +386,7 @@ def test_what_comes_after_our_card_is_gone_is_about_another_call() -> None:
         commands = len(on.commands)
         on.worker.card_lost()
         on.tell("hangupButtonClick", [])
-        on.client.report(events.Ended())
+        on.client.report(Ended())
         assert on.commands[commands:] == []
 
     played = scene(play)
@@ -403,7 +411,7 @@ def test_the_next_call_takes_the_place_of_one_that_nobody_ended() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.call(CALL_ID="externalCall.b.2")
-        on.client.report(events.Ringing())
+        on.client.report(Ringing())
 
     played = scene(play)
     assert played.done == [CALL_ID]
@@ -417,7 +425,7 @@ def test_a_report_of_the_call_before_says_nothing_of_this_one() -> None:
         late = on.client._report
         assert late is not None
         on.call(CALL_ID="externalCall.b.2")
-        late(events.Failed("486"))
+        late(Failed("486"))
 
     assert "error" not in scene(play).sent("CallCardSetUiState")
 
@@ -433,7 +441,7 @@ def test_a_closed_worker_hears_nothing() -> None:
         on.call()
         on.worker.close()
         on.tell("closeButtonClick", [])
-        on.client.report(events.Ringing())
+        on.client.report(Ringing())
 
     played = scene(play)
     assert played.done == []

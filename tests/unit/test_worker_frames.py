@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.call.worker_channel import encode_question
-from app.telephony import events
+from app.telephony.provider import Ended
 from app.telephony.test_call import KEY
 from app.worker.state import CallProgress, Phase, decode_progress, encode_progress
 from tests.support.fake_worker import CALL_ID, NUMBER, Scene
@@ -27,7 +27,7 @@ def test_a_frame_goes_on_where_another_one_left() -> None:
         on.call()
         await settled()
         on.tell("hangupButtonClick", [])
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     played = scene(play, opened=False)
     assert played.client.calls[0].resumed
@@ -78,7 +78,7 @@ def test_a_test_call_leaves_no_message_in_the_chat() -> None:
     async def play(on: Scene) -> None:
         on.mark_test_call()
         await talking(on)
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     assert scene(play).rest_params("telephony.externalCall.finish")[0]["ADD_TO_CHAT"] == "0"
 
@@ -118,7 +118,7 @@ def test_the_panel_is_told_of_changes_and_of_the_end() -> None:
     async def play(on: Scene) -> None:
         await talking(on)
         on.tell("holdButtonClick", True)
-        on.client.report(events.Ended())
+        on.client.report(Ended())
 
     told = scene(play).told
     assert any(one["held"] for one in told)

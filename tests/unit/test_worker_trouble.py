@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from app.connection import WORKER_TROUBLE
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.stored import CHECK, LASTS, LONGEST, WorkerReport, decode, encode
-from app.connection.view import view
+from app.connection.view import connection_notice
 from app.locale import catalogue
-from app.panel.connection import WORKER_STARTS, ConnectionNotice
+from app.panel.page import WORKER_STARTS, ConnectionNotice
 from app.ui.view import Element
-from app.worker.trouble import Trouble
+from app.worker.page import Trouble
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad
 from tests.support.fake_page import FakePlaces, FakeStore
@@ -108,7 +108,7 @@ def test_a_host_cannot_become_more_than_a_word(host: str) -> None:
     kept = json.dumps({"at": NOW, "library": "silent", "hosts": {"library": host}})
     found = decode(kept, NOW)
     assert found is not None
-    view(None, catalogue("en"), admin=True, worker=found)
+    connection_notice(None, catalogue("en"), admin=True, worker=found)
 
 
 # -- The worker leaves it and takes it back

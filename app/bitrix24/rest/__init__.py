@@ -11,10 +11,10 @@
 * `client`: calls, batches, pages, and their token;
 * `errors`: everything that can go wrong, by class, and the portal's codes for it; `ERRORS.md` is the whole table;
 * `retry`: what is repeated after which error, and when; the portal's limits;
-* `form`, `batch`, `reply`: what is sent and what comes back. `form` knows which methods only read: any other is treated
+* `form`, `batch`: what is sent. `form` knows which methods only read: any other is treated
   as a write, and is repeated only if the portal certainly didn't carry it out; else `OutcomeUnknownError` is raised and
   the caller checks before repeating;
-* `transport`: where to, and the protocol that the browser implements.
+* `transport`: where to, the protocol that the browser implements, and the reply, read.
 
 Facts: `platform: rest`.
 """

@@ -24,8 +24,8 @@ from app.bitrix24.rest.errors import (
     valid,
 )
 from app.bitrix24.rest.form import BATCH, Param, Params, ResultOf, encoded, followed, reads, references, replaced
-from app.bitrix24.rest.reply import Answer, refused_in, usage_in, whole
 from app.bitrix24.rest.retry import policy_of
+from app.bitrix24.rest.transport import Answer, refused_in, usage_in, whole
 from app.bitrix24.values import JSON, mapping
 
 LONGEST_BATCH = 50

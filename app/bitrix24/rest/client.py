@@ -29,9 +29,8 @@ from app.bitrix24.rest.errors import (
     valid,
 )
 from app.bitrix24.rest.form import BATCH, encoded, reads, signed
-from app.bitrix24.rest.reply import Answer, Observed, answer_in
 from app.bitrix24.rest.retry import Attempts, Clock, Limits, RetryDelays, SystemClock, policy_of
-from app.bitrix24.rest.transport import NetworkFailureError, Transport
+from app.bitrix24.rest.transport import Answer, NetworkFailureError, Observed, Transport, answer_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

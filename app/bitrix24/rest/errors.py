@@ -41,7 +41,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error, ErrorKind
-from app.bitrix24.traffic_log import masked
+from app.bitrix24.library import masked
 from app.bitrix24.values import text
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from app.bitrix24.rest.transport import NetworkFailureError
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import BX24Error
-    from app.bitrix24.rest.reply import Usage
+    from app.bitrix24.rest.transport import Usage
 
 UNTOLD_BLOCK = 60.0
 """Seconds to avoid a blocked method if the portal doesn't say for how long: it counts in baskets of a minute."""

@@ -1,19 +1,36 @@
-"""The seam to the network: one POST of a form.
+"""The seam to the network: one POST of a form, and its reply.
 
     reply = await transport.post("https://portal.example.com/rest/user.current.json", "auth=...", seconds=20)
-    print(reply.status, len(reply.text))
+    answer = answer_in("user.current", reply)
+    answer.result == {"ID": "6"}
 
-Implemented by `app.browser.fetch.Fetch` and by fakes in the tests.
+The transport is implemented by `app.browser.fetch.Fetch` and by fakes in the tests. Reading a reply is total: every
+status and text gives an `Answer` or raises a `RestError`. Portals whose PHP shows its warnings write them before or
+after the JSON: they are cut off, and counted for the diagnostics.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.bitrix24.errors import BX24Error, ErrorKind
-from app.bitrix24.values import JSON, text
+from app.bitrix24.rest.errors import (
+    ForeignPageError,
+    GatewayBusyError,
+    GatewayFailedError,
+    GatewayRefusedError,
+    MethodTimeLimitError,
+    RefusedError,
+    RestError,
+    SignInRequiredError,
+    UnreadableReplyError,
+    refusal,
+)
+from app.bitrix24.values import JSON, mapping, text, too_deep
 
 
 class NetworkFailureError(BX24Error):
@@ -93,3 +110,163 @@ class Address:
     def of_method(self, method: str) -> str:
         """Return the URL of a method."""
         return f"{self.base}/{method}.json"
+
+
+_SUCCESS = range(200, 300)
+_REFUSED_IN_FRONT = (*range(300, 500), 511)
+_SIGN_IN = (*range(300, 400), 401, 407, 511)
+_TOO_MANY = 429
+
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|script)\b", re.IGNORECASE)
+MOST_BRACES = 50
+"""Braces in the text before the JSON that are tried: PHP's own messages may contain some (`{closure}`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the portal has counted for a method in the last ten minutes.
+
+    Attributes:
+        seconds: Run time, in s.
+        reset_in: When the portal begins to forget it, in s after the reply; None when it did not say so.
+    """
+
+    seconds: float
+    reset_in: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A method's result. It is not in its `repr`.
+
+    Attributes:
+        result: Unchanged: an empty object is `[]` (`app.bitrix24.values.mapping` reads both).
+        total: Rows in all, for lists.
+        next: The offset of the next page; None when this was the last.
+        usage: The method's run time; None when the portal did not tell it.
+    """
+
+    result: JSON = field(repr=False)
+    total: int | None = None
+    next: int | None = None
+    usage: Usage | None = None
+
+
+@dataclass(slots=True)
+class Observed:
+    """Oddities of a portal's replies, for the diagnostics: counts and marks, without their contents.
+
+    Attributes:
+        text_around: Replies with text before or after their JSON: the portal shows PHP's warnings.
+        refused_in_front: The HTTP status of the last page of something in front of the portal; 0 when there was none.
+        cuts_texts: Whether the portal's database has lost characters outside the basic plane (emoji).
+    """
+
+    text_around: int = 0
+    refused_in_front: int = 0
+    cuts_texts: bool = False
+
+
+def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> Answer:
+    """Read a reply. The presence of `error` decides, not the status.
+
+    Args:
+        method: The method that was called.
+        reply: What came back.
+        observed: Where to note what is odd about it.
+
+    Raises:
+        Refused: The portal answered with an error.
+        GatewayRefused: Something in front of the portal did.
+        UnreadableReply: This is not REST's reply; also an empty one, which the BX24 library takes for success.
+    """
+    envelope, around = _read(reply.text)
+    if observed is not None:
+        observed.text_around += around
+        if not _is_rest(envelope) and reply.status in _REFUSED_IN_FRONT:
+            observed.refused_in_front = reply.status
+    if "error" in envelope or ("error_description" in envelope and "result" not in envelope):
+        raise refused_in(method, reply.status, envelope)
+    if "result" not in envelope:
+        raise _no_rest(method, reply)
+    if reply.status not in _SUCCESS:
+        raise UnreadableReplyError(method, reply.status)
+    return Answer(
+        envelope["result"], whole(envelope.get("total")), whole(envelope.get("next")), usage_in(envelope.get("time"))
+    )
+
+
+def _no_rest(method: str, reply: Reply) -> RestError:
+    """Return the error for a reply without REST's envelope."""
+    if reply.status in _REFUSED_IN_FRONT:
+        kind = SignInRequiredError if reply.status in _SIGN_IN else GatewayRefusedError
+        return (GatewayBusyError if reply.status == _TOO_MANY else kind)(method, reply.status)
+    if reply.status in _SUCCESS:
+        return (ForeignPageError if _PAGE.search(reply.text) else UnreadableReplyError)(method, reply.status)
+    return GatewayFailedError(method, reply.status)
+
+
+def refused_in(method: str, status: int, told: JSON) -> RefusedError:
+    """Return the error in an object with `error` and `error_description`; a bare text is the error itself."""
+    if not isinstance(told, dict):
+        return refusal(method, status, told)
+    error = refusal(method, status, told.get("error"), told.get("error_description"))
+    usage = usage_in(told.get("time"))
+    if isinstance(error, MethodTimeLimitError) and usage is not None and usage.reset_in is not None:
+        error.seconds = usage.reset_in
+    return error
+
+
+def usage_in(time: JSON) -> Usage | None:
+    """Return the run time in a reply's `time`. The reset is counted from the portal's own clock: ours may be wrong."""
+    told = mapping(time)
+    seconds, reset_at, finish = (_number(told.get(key)) for key in ("operating", "operating_reset_at", "finish"))
+    if seconds is None and reset_at is None:
+        return None
+    reset_in = None if reset_at is None or finish is None else reset_at - finish
+    return Usage(seconds or 0.0, reset_in)
+
+
+def whole(value: JSON) -> int | None:
+    """Return a whole number from 0 on, from a number or from text; None for all else."""
+    number = _number(value)
+    return int(number) if number is not None and number >= 0 and number.is_integer() else None
+
+
+def _number(value: JSON) -> float | None:
+    try:
+        number = float(text(value))
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _is_rest(envelope: dict[str, JSON]) -> bool:
+    return not envelope.keys().isdisjoint(("result", "error", "error_description"))
+
+
+def _read(body: str) -> tuple[dict[str, JSON], bool]:
+    """Return REST's envelope, empty if there is none, and whether there is text around it."""
+    if too_deep(body):
+        return {}, False
+    try:
+        decoded = json.loads(body)
+    except (ValueError, RecursionError):
+        return _surrounded(body)
+    return (decoded if isinstance(decoded, dict) else {}), False
+
+
+def _surrounded(body: str) -> tuple[dict[str, JSON], bool]:
+    """Return the envelope in a text with something before or after it. JSON in a page's scripts isn't a reply."""
+    decoder, start = json.JSONDecoder(), -1
+    for _ in range(MOST_BRACES):
+        start = body.find("{", start + 1)
+        if start < 0 or _PAGE.search(body, 0, start):
+            break
+        try:
+            decoded, _end = decoder.raw_decode(body, start)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(decoded, dict) and _is_rest(decoded):
+            return decoded, True
+    return {}, False

@@ -8,7 +8,7 @@ from app.call.model import NumberKind
 from app.crm.callers import PossibleCaller, Reason
 from app.locale import N_, Words
 from app.panel.callers.state import Callers, Stage
-from app.sections.texts import item_text, notice, type_text
+from app.sections.remote_data import item_text, notice, type_text
 from app.ui.error_texts import creation_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 

@@ -1,22 +1,247 @@
-"""The section `client`."""
+"""The section `client`, and the client's card on the page."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.crm.client import LASTING, ClientCard, Condition, Marks, client_commands, parse_client_card
-from app.panel.client.view import Location, locate, location_view, marks_view, view
+from app.locale import N_
+from app.phone.reading import read
 from app.sections.events import ClientKnown
-from app.sections.records import Records, RecordsSection
+from app.sections.records import Note, Records, RecordsSection
+from app.sections.remote_data import notice, type_text
+from app.ui.error_texts import reading_text
 from app.ui.program import WakeUpTimer
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.call.model import Model
+    from app.call.model import Client, Model
     from app.sections.caller import Caller
+    from app.sections.records import Records
     from app.sections.section import SectionContext
+    from app.ui.intl import Intl
     from app.ui.view import Content
+
+EARLY, LATE = 8 * 60, 20 * 60
+"""Minutes since midnight between which calls are usual."""
+
+
+class Hint(StrEnum):
+    """Whether it is too early or too late to call."""
+
+    EARLY = "early"
+    LATE = "late"
+    PARTLY = "partly"
+    """It is early or late in part of the country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the client is, as far as the number reveals it.
+
+    Attributes:
+        code: The country's ISO code.
+        country: Its name.
+        times: Times of day there in minutes since midnight: none if unknown, several in a large country.
+    """
+
+    code: str
+    country: str
+    times: tuple[int, ...] = ()
+
+    @property
+    def hint(self) -> Hint | None:
+        """Whether it is early or late there; None if neither, or unknown."""
+        hints = {_hint(minutes) for minutes in self.times}
+        if len(hints) <= 1:
+            return next(iter(hints), None)
+        return Hint.PARTLY
+
+
+def locate(subject: Caller, intl: Intl, now: float) -> Location | None:
+    """Return where the number is from; None if it doesn't reveal a country."""
+    code = subject.country
+    return Location(code, intl.country(code), intl.times(code, now)) if code else None
+
+
+def _hint(minutes: int) -> Hint | None:
+    if EARLY <= minutes < LATE:
+        return None
+    return Hint.EARLY if minutes < EARLY else Hint.LATE
+
+
+_GAPS = {
+    "company": N_("Company"),
+    "contact": N_("Contact"),
+    "responsible": N_("Responsible"),
+    "touches": N_("Last contact"),
+}
+
+_HINTS = {
+    Hint.EARLY: N_("It's early there"),
+    Hint.LATE: N_("It's late there"),
+    Hint.PARTLY: N_("It's early or late in part of the country"),
+}
+
+_NOTES = {
+    Note.COPIED: N_("Copied"),
+    Note.COPY_FAILED: N_("The browser didn't allow copying."),
+    Note.OPEN_FAILED: N_("Bitrix24 couldn't open this."),
+}
+
+
+def view(records: Records[ClientCard], place: Location | None, context: SectionContext) -> dict[str, Content]:
+    """Return all places."""
+    loading, words = records.loading, context.words
+    card, subject = loading.content, loading.subject
+    reading = loading.under_way and card is None
+    there = card is not None or reading or loading.trouble is not None
+    shown = there or (subject is not None and subject.searchable)
+    note = words(_NOTES[records.note]) if records.note is not None else ""
+    return {
+        "client-body": Element(None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=shown)}),
+        "client-person": Element(None, visibility(shown=card is not None or reading)),
+        "client-name": Element("" if card is None else card.name or words(N_("No name"))),
+        **_role(card),
+        "client-marks": ItemList(tuple(_mark(*mark) for mark in marks_view(card, context))),
+        "client-reach": ItemList(_reach(card, subject, records.copied, context)),
+        "client-facts": ItemList(_facts(card, context)),
+        **location_view(place, context),
+        **notice("client", loading.trouble, words, slow=loading.slow),
+        "client-note": Element(note, {"data-tone": "good" if records.note is Note.COPIED else "warning"}),
+    }
+
+
+def location_view(place: Location | None, context: SectionContext) -> dict[str, Content]:
+    """Return country and time of the number."""
+    if place is None:
+        return {
+            "client-place": Element(None, visibility(shown=False)),
+            "client-country": Element(""),
+            "client-time": Element(""),
+        }
+    hint = place.hint
+    return {
+        "client-place": Element(None, {"data-hint": None if hint is None else hint.value, **visibility(shown=True)}),
+        "client-country": Element(place.country),
+        "client-time": Element(_time(place, context)),
+        "client-hint": Element("" if hint is None else context.words(_HINTS[hint])),
+    }
+
+
+def marks_view(card: ClientCard | None, context: SectionContext) -> list[tuple[str, str]]:
+    """Return the marks that an operator must see first, as code and text."""
+    if card is None:
+        return []
+    told = {"no-contact": card.no_contact, "vip": card.vip}
+    texts = {"no-contact": context.words(N_("Do not contact")), "vip": context.words(N_("VIP"))}
+    return [(code, texts[code]) for code, holds in told.items() if holds]
+
+
+def _mark(code: str, text: str) -> ListItem:
+    return ListItem({"": Element(text, {"data-mark": code})})
+
+
+def _time(place: Location, context: SectionContext) -> str:
+    if not place.times:
+        return context.words(N_("Local time unknown"))
+    first, last = (context.intl.clock(minutes) for minutes in (place.times[0], place.times[-1]))
+    if first == last:
+        return first
+    return context.words(N_("{first} to {last}, by region")).format(first=first, last=last)
+
+
+def _role(card: ClientCard | None) -> dict[str, Content]:
+    position, company = ("", "") if card is None else (card.position, card.company)
+    link = None if card is None else card.company_client
+    return {
+        "client-position": Element(position, visibility(shown=bool(position))),
+        "client-company": Element(company, visibility(shown=bool(company) and link is None)),
+        "client-company-link": Element(
+            company,
+            {
+                "data-argument": None if link is None else link.code,
+                **visibility(shown=bool(company) and link is not None),
+            },
+        ),
+    }
+
+
+def _reach(
+    card: ClientCard | None, subject: Caller | None, copied: str, context: SectionContext
+) -> tuple[ListItem, ...]:
+    """Return the call's number, then the client's others, then the addresses, each once."""
+    found: dict[str, tuple[str, str]] = {}
+    line = "" if subject is None else subject.line.number
+    if subject is not None and subject.searchable:
+        found[subject.number.shown] = ("phone", subject.number.value)
+    for text in card.phones if card is not None else ():
+        number = read(text, line, context.region)
+        found.setdefault(number.shown if number.e164 else text, ("phone", text))
+    for address in card.emails if card is not None else ():
+        found.setdefault(address, ("mail", address))
+    label = context.words(N_("Copy {text}"))
+    return tuple(
+        ListItem(
+            {
+                "": Element(None, {"data-kind": kind}),
+                "value": Element(text),
+                "copy": Element(
+                    None,
+                    {
+                        "data-argument": raw,
+                        "aria-label": label.format(text=text),
+                        "title": label.format(text=text),
+                        "data-done": "" if raw == copied else None,
+                    },
+                ),
+            }
+        )
+        for text, (kind, raw) in found.items()
+    )
+
+
+def _facts(card: ClientCard | None, context: SectionContext) -> tuple[ListItem, ...]:
+    if card is None:
+        return ()
+    words, now = context.words, context.now()
+    gone = {gap.part: gap.trouble for gap in card.gaps}
+    rows: list[ListItem] = []
+    if card.title:
+        rows.append(_fact(type_text(card.client.type, words), card.title, link=card.client))
+    if card.person is not None and "contact" not in gone:
+        rows.append(_fact(words(N_("Contact")), card.name, link=card.person))
+    if card.stage:
+        rows.append(_fact(words(N_("Stage")), card.stage))
+    if card.responsible:
+        rows.append(_fact(words(N_("Responsible")), card.responsible))
+    if card.source:
+        rows.append(_fact(words(N_("Source")), card.source))
+    if card.last_touch is not None:
+        told = context.intl.moment(card.last_touch, now)
+        rows.append(_fact(words(N_("Last contact")), told, hint=context.intl.date(card.last_touch)))
+    elif "touches" not in gone:
+        rows.append(_fact(words(N_("Last contact")), words(N_("None yet"))))
+    rows += [_fact(words(_GAPS[part]), reading_text(trouble, words), tone="gap") for part, trouble in gone.items()]
+    return tuple(rows)
+
+
+def _fact(label: str, value: str, *, link: Client | None = None, hint: str | None = None, tone: str = "") -> ListItem:
+    return ListItem(
+        {
+            "label": Element(label),
+            "value": Element("" if link is not None else value, {"title": hint, "data-tone": tone or None}),
+            "open": Element(
+                value if link is not None else "",
+                {"data-argument": None if link is None else link.code, **visibility(shown=link is not None)},
+            ),
+        }
+    )
+
 
 MINUTE = 60.0
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Client
 from app.crm.deals import company_of, deal_commands, parse_deals
-from app.crm.names import COLLEAGUES, PEOPLE, STATUSES
 from app.crm.open_items import TYPE_NAMES, item_commands, parse_items, refused_types, with_main_contact
+from app.crm.records import COLLEAGUES, PEOPLE, STATUSES
 from app.panel.deals.view import NewDeal, OpenRecords, new_deal_text, view
 from app.sections.events import CrmChanged, ItemChosen
 from app.sections.records import Records, RecordsSection

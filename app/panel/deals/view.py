@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.call_card import type_code, type_id
 from app.crm.deals import Deals, Unsearched
 from app.locale import N_, Words
-from app.sections.texts import spread, type_text, whole_list
+from app.sections.remote_data import spread, type_text, whole_list
 from app.ui.error_texts import creation_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 

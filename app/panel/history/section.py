@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Failure, failure
 from app.crm.history import History, Kind, Part, history_commands, parse_history
-from app.crm.names import COLLEAGUES, PEOPLE
+from app.crm.records import COLLEAGUES, PEOPLE
 from app.locale import N_, Words
 from app.sections.records import Records, RecordsSection
-from app.sections.texts import spread, whole_list
+from app.sections.remote_data import spread, whole_list
 from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 

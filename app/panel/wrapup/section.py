@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
 from app.call.model import Client
-from app.crm.names import name_commands, parse_names
+from app.crm.records import name_commands, parse_names
 from app.notes.composition import compose_save_request
 from app.notes.draft import FollowUp
 from app.notes.draft_store import DraftStore

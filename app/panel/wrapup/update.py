@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.notes.draft import LONGEST, Draft
+from app.notes.draft_store import DraftStore
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft

@@ -10,7 +10,7 @@ from app.notes.follow_up import PRESETS
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import RecordKind, WriteState
 from app.panel.wrapup.model import Model, Notice, Status
-from app.sections.texts import item_text
+from app.sections.remote_data import item_text
 from app.ui.error_texts import saving_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 

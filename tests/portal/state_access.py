@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.portal.library_host import LIBRARY_HOST
 from tests.portal.rest.kinds import KINDS
+from tests.portal.shown_calls import report
 from tests.portal.slow_loads import SlowLoads
 from tests.portal.web import Request, Response
 
@@ -55,6 +56,7 @@ class StateAccess:
             "/portal/state/installed": self._finish,
             "/portal/state/slow-load": self._slow_load,
             "/portal/state/library": self._set_library,
+            "/portal/state/call": self._report_call,
             "/portal/state/install": lambda _asked: install(),
             "/portal/state/remove": lambda _asked: state.remove_app(),
             "/portal/state/reset": lambda _asked: reset(),
@@ -186,6 +188,11 @@ class StateAccess:
 
     def _slow_load(self, asked: Asked) -> Asked:
         return {"deleted": self._slow_loads.report(int(asked["binding"]), float(asked["milliseconds"]))}
+
+    def _report_call(self, asked: Asked) -> Asked:
+        with self._state.lock:
+            report(self._state, asked)
+        return {}
 
     def _set_library(self, asked: Asked) -> Asked:
         LIBRARY_HOST.set(asked["library"], seconds=float(asked["librarySeconds"]))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.portal import recordings
+from tests.portal.shown_calls import report
 from tests.portal.web import Request, Response
 from tests.support.asked_portal import AskedPortal
 
@@ -75,6 +76,44 @@ def test_activity_may_never_come(portal: AskedPortal) -> None:
     finish(portal, call)
     portal.state.clock.advance(86400)
     assert activities_of(portal, call) == []
+
+
+# -- A call whose card a page shows ------------------------------------------------------------------------------------
+
+
+def shown(portal: AskedPortal, call: str, **changes: object) -> None:
+    usual = {"id": call, "phone": NUMBER, "outgoing": False, "client": ["CONTACT", 797], "bindings": [["DEAL", 4615]]}
+    report(portal.state, {**usual, "activity": 0, "over": False, **changes})
+
+
+def test_shown_call_has_an_activity_when_it_is_over(portal: AskedPortal) -> None:
+    shown(portal, "E45D.1")
+    assert activities_of(portal, "E45D.1") == []
+    shown(portal, "E45D.1", over=True, seconds=40)
+    shown(portal, "E45D.1", over=True)
+    (activity,) = activities_of(portal, "E45D.1")
+    assert bound(portal, activity["ID"]) == [(3, 797), (2, 4615)]
+
+
+def test_shown_call_takes_the_activity_that_the_portal_has_prepared(portal: AskedPortal) -> None:
+    shown(portal, "E45D.1", activity=RECORDED)
+    assert [row["ID"] for row in activities_of(portal, "E45D.1")] == [str(RECORDED)]
+    shown(portal, "E45D.1", over=True)
+    assert [row["ID"] for row in activities_of(portal, "E45D.1")] == [str(RECORDED)]
+
+
+def test_client_made_for_a_shown_call_stays_bound_when_the_card_knows_nobody(portal: AskedPortal) -> None:
+    nobody = {"phone": "+12025550198", "client": ["", 0], "bindings": []}
+    shown(portal, "E45D.1", **nobody)
+    contact = made_for(portal, "E45D.1", "+12025550198")
+    shown(portal, "E45D.1", **nobody)
+    shown(portal, "E45D.1", over=True, **nobody)
+    assert [row["OWNER_ID"] for row in activities_of(portal, "E45D.1")] == [str(contact)]
+
+
+def test_end_of_a_call_that_the_portal_does_not_know_is_ignored(portal: AskedPortal) -> None:
+    shown(portal, "E45D.1", over=True)
+    assert portal.state.shown_calls == {}
 
 
 # -- What it is bound to -----------------------------------------------------------------------------------------------

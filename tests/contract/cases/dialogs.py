@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.contract.expected import Having
 from tests.contract.scenes import CARD
-from tests.contract.table import Case, ask, ask_in_vain, begin, heard, on_portal, press
+from tests.contract.table import Case, ask, ask_in_vain, begin, heard, on_portal, portal_state, press
 
 OLIVER = Having({"id": "12", "name": "Oliver Stone"})
 ANNA = Having({"id": "C_797", "type": "contact", "title": "Anna Lindner", "url": "/crm/contact/details/797/"})
@@ -68,12 +68,20 @@ CASES = (
         [
             ask_in_vain("callTo", 12, True),
             NOTICE.gives("Messenger: video call to user 12"),
-            ask_in_vain("phoneTo", "+12025550143"),
-            NOTICE.gives("Telephony: call to +12025550143"),
             ask_in_vain("openMessenger", "chat7"),
             NOTICE.gives("Messenger: dialogue chat7"),
             ask_in_vain("openHistory", "chat7"),
             NOTICE.gives("Messenger: history of chat7"),
         ],
+    ),
+    Case(
+        "the portal is asked to call a number, and never answers",
+        CARD,
+        [
+            ask_in_vain("phoneTo", "+12025550143"),
+            NOTICE.gives("Telephony: call to +12025550143"),
+            portal_state("dialled").gives(["+12025550143"]),
+        ],
+        fresh=True,
     ),
 )

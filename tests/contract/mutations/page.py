@@ -17,6 +17,7 @@ OLD_RELOAD = "an old portal does not load its page again for a placement"
 LISTED_SCROLL = "a portal with a list of paths scrolls for a placement all the same"
 PATH = "a path of the portal opens in a slider, and its closing is told"
 APP_IN_SLIDER = "the app opens in a slider with its options as texts, and its closing is told"
+DIALLED = "the portal is asked to call a number, and never answers"
 MESSENGER = "the messenger opens without an answer"
 
 WINDOW = (
@@ -110,6 +111,13 @@ SLIDER = (
         "faults.oldPortal ? ONCE_OPENED",
     ),
     mutation(
+        "old portals open no smart process",
+        ("an old portal opens the page of a smart process's item",),
+        METHODS,
+        "crm\\/(deal|lead|contact|company|type)|",
+        "crm\\/(deal|lead|contact|company)|",
+    ),
+    mutation(
         "old portals open details alone",
         ("an old portal opens the paths that the SDK starts from",),
         METHODS,
@@ -176,10 +184,14 @@ DIALOGS = (
         "    dialog.remove();",
         "    dialog.remove();\n    if (picked.length === 0) chosen([null]);",
     ),
-    mutation("the phone is not called", (MESSENGER,), METHODS, "notice(`Telephony: call to ${phone}`);", ""),
+    mutation(
+        "the messenger opens no dialogue", (MESSENGER,), METHODS, "notice(`Messenger: dialogue ${dialogId}`);", ""
+    ),
+    mutation("the phone is not called", (DIALLED,), METHODS, "dialled.push(String(phone));", ""),
+    mutation("nobody sees that the phone is called", (DIALLED,), METHODS, "notice(`Telephony: call to ${phone}`);", ""),
     mutation(
         "the phone call is confirmed",
-        (MESSENGER,),
+        (DIALLED,),
         METHODS,
         "imPhoneTo({ phone }) {",
         "imPhoneTo({ phone }, reply) {\n      reply([]);",

@@ -10,9 +10,9 @@
 import { withArguments } from "./wire.js";
 
 /**
- * @param {object} parts `place`, `home`, `workers`, `externalCalls`, `background`, `server`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
+ * @param {object} parts `dialled`, `place`, `home`, `workers`, `externalCalls`, `background`, `server`, `presets`, `faults`, `account`, `clock`, `journal`, `sliders`, `play`
  */
-export function portalApi({ place, home, workers, externalCalls, background, server, presets, faults, account, clock, journal, sliders, play }) {
+export function portalApi({ dialled, place, home, workers, externalCalls, background, server, presets, faults, account, clock, journal, sliders, play }) {
   const card = () => {
     if (!place.card) throw new Error("no call card is open");
     return place.card;
@@ -174,6 +174,7 @@ export function portalApi({ place, home, workers, externalCalls, background, ser
       appOptions: { ...account.appOptions },
       speed: clock.speed,
       faults: faults.tables(),
+      dialled: [...dialled],
     }),
   };
 }

@@ -2,6 +2,7 @@
  * The placement CALL_CARD: one call card, the tabs beside it, and the app in the active tab.
  */
 
+import { callReports } from "./call-reports.js";
 import { BEFORE_CLOSE, CallCard, ENTITY_CHANGED, EVENTS, STATE_CHANGED } from "./card.js";
 import { AppLayout } from "./layout.js";
 import { optionsFromStatus } from "./payloads.js";
@@ -15,6 +16,7 @@ export class CallCardPlace {
   #cardsShown = 0;
   #layouts = new Map();
   #shownApp = null;
+  #report = () => {};
 
   /**
    * @param {object} portal what `AppLayout` needs, `apps` (the REST apps with a tab, ours first), `background`,
@@ -45,6 +47,8 @@ export class CallCardPlace {
     this.#request = request;
     this.#cardsShown += 1;
     this.#portal.claim.take();
+    const report = callReports(this.#portal.server);
+    this.#report = report;
     const card = new CallCard({
       clock,
       kind: request.kind,
@@ -55,7 +59,10 @@ export class CallCardPlace {
       listener: {
         event: (name, ...payload) => this.card === card && this.emit(name, ...payload),
         removed: (reason) => this.#removed(card, reason),
-        changed: () => this.#view.update(card),
+        changed: () => {
+          this.#view.update(card);
+          report(card);
+        },
         commented: (text) => this.card === card && background.commentSaved(text),
       },
     });
@@ -200,6 +207,7 @@ export class CallCardPlace {
 
   #removed(card, reason) {
     if (this.card !== card) return;
+    this.#report(card);
     this.#destroyFrames();
     this.#shownApp = null;
     this.activeTab = null;

@@ -105,7 +105,7 @@ function options({ account, faults }) {
   };
 }
 
-function page({ notice, reload, installed }) {
+function page({ notice, reload, installed, dialled }) {
   return {
     resizeWindow({ width, height }, reply, layout) {
       if (width !== undefined) layout.box.style.width = typeof width === "number" ? `${width}px` : width;
@@ -130,7 +130,9 @@ function page({ notice, reload, installed }) {
     imCallTo({ userId, video }) {
       notice(`Messenger: ${video ? "video call" : "call"} to user ${userId}`);
     },
+    // Only the number is read, and nothing is ever replied, whether the call begins or not.
     imPhoneTo({ phone }) {
+      dialled.push(String(phone));
       notice(`Telephony: call to ${phone}`);
     },
     imOpenMessenger({ dialogId }) {

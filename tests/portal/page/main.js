@@ -79,6 +79,8 @@ const portal = {
   installPage: state.app.install_page ? new URL(state.app.install_page, appUrl).href : null,
   staticApp: state.app.static,
   pick: pickers(document.body),
+  /** Numbers that apps asked the portal to call. */
+  dialled: [],
   reload: () => location.reload(),
   async installed(done) {
     await server.post("state/installed", { done });
@@ -119,6 +121,7 @@ const fixtures = Object.fromEntries(
 );
 const presets = new Presets(fixtures);
 const api = portalApi({
+  dialled: portal.dialled,
   place,
   home,
   workers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.portal.rest.invented.clients import REMOVED_CONTACT
@@ -53,6 +54,13 @@ _TODOS: tuple[tuple[Kind, int, str, float, bool], ...] = (
     (LEAD, 123, "Demo by video", 2, False),
 )
 
+# Provider, subject, text, days ago.
+_MESSAGES: tuple[tuple[str, str, str, float], ...] = (
+    ("IMOPENLINES_SESSION", "Chat with Anna Lindner", "Is the second batch on its way?", 5),
+    ("CRM_SMS", "Outgoing SMS", "Your offer is in your mailbox. Nordlicht Optik", 8),
+    ("CRM_WEBFORM", "Filled in: Contact us", "Please call me back about the service contract.", 16),
+)
+
 _CODES = (("200", "Success"), ("200", "Success"), ("304", "Missed"), ("486", "Busy"), ("603-S", "Decline self"))
 _CALLERS = (
     (CONTACT, 797, "12025550166"),
@@ -88,6 +96,9 @@ def add_history(crm: Crm) -> None:
         _add_call(crm, 12100 + index, (kind, number), 1 + index * 2.3)
     for index, (kind, number, title, days, done) in enumerate(_TODOS):
         _add_todo(crm, 12200 + index, (kind, number), title, days, done=done)
+    _add_todo(crm, 12220, (CONTACT, 801), "Call back about the order", _today(crm), done=False)
+    for index, (provider, subject, words, days) in enumerate(_MESSAGES):
+        _add_message(crm, 12230 + index, (provider, subject, words), days)
     for index in range(STATISTICS_ROWS):
         _add_statistics(crm, index)
 
@@ -156,6 +167,28 @@ def _add_todo(crm: Crm, number: int, owner: tuple[Kind, int], title: str, days: 
         "DIRECTION": "0",
     }
     crm.activities.add(_activity(crm, owner, moment, 0) | todo, number)
+
+
+def _today(crm: Crm) -> float:
+    """Half an hour from now, or late this evening, in days."""
+    evening = datetime.fromisoformat(crm.clock.text()).replace(hour=23, minute=30, second=0)
+    return min(1800, evening.timestamp() - crm.clock.now()) / DAY
+
+
+def _add_message(crm: Crm, number: int, message: tuple[str, str, str], days: float) -> None:
+    """A chat, an SMS, a form of a client."""
+    provider, subject, words = message
+    row = {
+        "TYPE_ID": "6",
+        "PROVIDER_ID": provider,
+        "PROVIDER_TYPE_ID": provider.removeprefix("CRM_"),
+        "SUBJECT": subject,
+        "COMPLETED": "Y",
+        "STATUS": "2",
+        "DIRECTION": "2" if provider == "CRM_SMS" else "1",
+    }
+    row = _activity(crm, (CONTACT, 797), crm.clock.now() - days * DAY, 0) | row | {"DESCRIPTION": words}
+    crm.activities.add(row, number)
 
 
 def _add_statistics(crm: Crm, index: int) -> None:

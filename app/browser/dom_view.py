@@ -108,8 +108,13 @@ class _Row:
         self._element = element
         self._parts: dict[str, Any] = {"": element}
         self._shown: dict[str, Element] = {}
+        self._lists: dict[str, _List] = {}
 
     def show(self, row: ListItem) -> None:
+        for name, inner in row.lists.items():
+            if name not in self._lists:
+                self._lists[name] = _List(self._element.querySelector(f'[data-rows="{name}"]'))
+            self._lists[name].show(inner.items)
         for name, cell in row.parts.items():
             before = self._shown.get(name)
             if before != cell:

@@ -19,7 +19,9 @@ from app.browser import environment
 from app.browser.dom_view import DomView
 from app.browser.fetch import connect, location, protocol
 from app.browser.frames import FrameChannel
+from app.browser.frames import Locks as BrowserLocks
 from app.browser.inputs import Actions
+from app.browser.intl import BrowserIntl
 from app.browser.page import copy, mark, on_leave, report, save_file, select_page, set_theme
 from app.browser.probes import Probes
 from app.browser.storage import LocalStorage
@@ -54,9 +56,11 @@ from app.home.messages import (
 )
 from app.home.settings_view import app_section, scripts_section, user_section
 from app.home.state import Model, Visit, next_change, update
+from app.home.unfinished.section import NAME as UNFINISHED
+from app.home.unfinished.section import Unfinished
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.installation.bindings import TITLE, wanted_bindings
-from app.locale import LANGUAGES, catalogue
+from app.locale import LANGUAGES, catalogue, formats_of
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.storage_format import OPTION
 from app.settings.values import THEME
@@ -67,7 +71,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from app.bitrix24.portal import Portal
-    from app.bitrix24.rest.client import Requests
+    from app.bitrix24.rest.client import Rest
     from app.bitrix24.rest.transport import Observed
     from app.browser.environment import Environment
     from app.browser.library import BrowserLibrary
@@ -75,8 +79,9 @@ if TYPE_CHECKING:
     from app.home.messages import Effect, Message
     from app.installation.bindings import Binding
     from app.locale import Words
+    from app.ui.intl import Intl
     from app.ui.program import Tasks
-    from app.ui.storage import Store
+    from app.ui.storage import Locks, Store
 
 SECTIONS: tuple[Section, ...] = (
     installation_section,
@@ -102,6 +107,9 @@ class HomeContext(ScreenContext):
         observed: Oddities of the portal's replies so far.
         new_id: A new random id.
         mark: Sets a performance mark.
+        locks: What only one of the app's frames may do at a time.
+        offset: The user's offset from UTC at a moment, in seconds.
+        intl: What depends on country and language.
     """
 
     store: Store
@@ -112,13 +120,16 @@ class HomeContext(ScreenContext):
     observed: Observed
     new_id: Callable[[], str]
     mark: Callable[[str], None]
+    locks: Locks
+    offset: Callable[[float], float]
+    intl: Intl
 
 
 class Home:
     """One home page."""
 
     def __init__(
-        self, portal: Portal, rest: Requests, bindings: tuple[Binding, ...], context: HomeContext, words: Words
+        self, portal: Portal, rest: Rest, bindings: tuple[Binding, ...], context: HomeContext, words: Words
     ) -> None:
         self._portal = portal
         self._context = context
@@ -127,13 +138,14 @@ class Home:
             Model(),
             update,
             context,
-            render=lambda model: renderer.show(model),  # noqa: PLW0108 - the renderer comes later
+            render=lambda model: self._render(renderer, model),
             run=self._effects.run,
             next_change=next_change,
             tick=Ticked,
             fault=lambda at, text: Failed(at, text, part=True),
         )
         renderer: Renderer[Model] = Renderer(context.view, SECTIONS, words, self._program.report)
+        self._unfinished = Unfinished(rest, context, words)
 
     @property
     def model(self) -> Model:
@@ -148,6 +160,7 @@ class Home:
         left = test_call.found(portal.user_option(test_call.OPTION))
         scripts = portal.app_option(SCRIPTS)
         self.dispatch(Opened(self._context.now(), visit, *options, left, scripts))
+        self._unfinished.open()
         self._effects.read_worker()
         self._context.mark("home:painted")
         self._context.spawn(self._effects.ask_interface(), "getInterface")
@@ -172,6 +185,10 @@ class Home:
 
     def act(self, action: str, argument: str) -> None:
         """Take a user's action; see `data-action` in the cards' markup. An unknown action does nothing."""
+        part, _, verb = action.partition(".")
+        if part == UNFINISHED and verb:
+            self._unfinished.act(verb, argument)
+            return
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
@@ -184,6 +201,8 @@ class Home:
                 self.dispatch(ScriptsWritten(at, text))
             case "scripts.file":
                 self.dispatch(ScriptsImported(at, text))
+            case _ if field.startswith(f"{UNFINISHED}."):
+                self._unfinished.typed(field.removeprefix(f"{UNFINISHED}."), text)
             case _ if field.startswith("app."):
                 self.dispatch(SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
             case _:
@@ -191,8 +210,13 @@ class Home:
 
     def close(self) -> None:
         """End the page and its timers."""
+        self._unfinished.close()
         self._program.close()
         self._portal.close()
+
+    def _render(self, renderer: Renderer[Model], model: Model) -> None:
+        renderer.show(model)
+        self._unfinished.take_settings(model.app.read.value)
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911, PLR0912 - one line per action
         at = self._context.now()
@@ -266,6 +290,9 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         new_id=partial(secrets.token_hex, 16),
         now=time.time,
         mark=mark,
+        locks=BrowserLocks(),
+        offset=lambda at: float(time.localtime(at).tm_gmtoff),
+        intl=BrowserIntl(formats_of(portal.language)),
         report=report,
     )
     home = Home(portal, rest, bindings, context, words)

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from app.locale import N_, Words
+
 if TYPE_CHECKING:
     from app.ui.intl import Intl
 
@@ -22,10 +24,21 @@ HOUR = 3600.0
 PRESETS = ("in-1-hour", "tomorrow-10", "monday-9")
 """The presets, in the order in which they are offered."""
 
+_PRESET_TEXTS = {
+    "in-1-hour": N_("In 1 hour"),
+    "tomorrow-10": N_("Tomorrow 10:00"),
+    "monday-9": N_("Monday 9:00"),
+}
+
 OWN = "own"
 """A date and a time that the operator typed."""
 
 _TYPED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?")
+
+
+def preset_text(preset: str, words: Words) -> str:
+    """Return the name of a preset."""
+    return words(_PRESET_TEXTS[preset])
 
 
 def due_moment(preset: str, now: float, offset: Offset) -> float | None:

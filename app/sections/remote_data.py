@@ -12,11 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from app.call.model import Client
 from app.locale import N_, Words
 from app.ui.error_texts import reading_text
 from app.ui.view import Content, Element, visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.bitrix24.errors import ErrorKind
     from app.sections.caller import Caller
 
@@ -211,6 +214,12 @@ _TYPE_NAMES = {
     "ORDER": N_("Order {id}"),
     "SMART_INVOICE": N_("Invoice {id}"),
 }
+
+
+def owner_text(code: str, names: Mapping[str, str], words: Words) -> str:
+    """Return the name of a CRM item by its code; its type and number where no name is known."""
+    item = Client.of_code(code)
+    return words(N_("No client")) if item is None else names.get(code) or item_text(item.type, item.id, words)
 
 
 def item_text(kind: str, number: int, words: Words) -> str:

@@ -32,9 +32,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One item of a list: contents by `data-part`; the part `""` is the item itself."""
+    """One item of a list.
+
+    Attributes:
+        parts: Contents by `data-part`; the part `""` is the item itself.
+        lists: Lists within it by `data-rows`.
+    """
 
     parts: Mapping[str, Element]
+    lists: Mapping[str, ItemList] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

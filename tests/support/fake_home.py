@@ -24,11 +24,13 @@ from app.installation.bindings import wanted_bindings
 from app.locale import catalogue
 from app.scripts.model import Library, Phrase
 from app.scripts.storage_format import encode_library
+from app.ui.intl import NeutralIntl
 from app.ui.program import Tasks
 from tests.portal.rest.server import RestServer
 from tests.portal.state import Binding, PortalState
 from tests.portal.web import NoReply, Request
 from tests.support.fake_library import FakeLibrary
+from tests.support.fake_outbox import FakeLocks
 from tests.support.fake_page import EPOCH, FakePlaces, FakeStore, Reader
 from tests.support.stepped_loop import settled
 
@@ -54,6 +56,7 @@ class HomeLoad(Reader):
         self.library.answers("getInterface", {"command": [], "event": []})
         self.places = FakePlaces()
         self.marks = FakeStore()
+        self.locks = FakeLocks()
         self.copied: list[str] = []
         self.copying_works = True
         self.files: list[tuple[str, str]] = []
@@ -81,6 +84,9 @@ class HomeLoad(Reader):
             new_id=self._new_id,
             now=self.now,
             mark=lambda _: None,
+            locks=self.locks,
+            offset=lambda _: 0.0,
+            intl=NeutralIntl(),
             report=self._report,
         )
         portal = Portal(self.library)

@@ -81,6 +81,7 @@ ALLOWED = {
         "app.notes",
         "app.scripts",
         "app.sections.extension",
+        "app.sections.remote_data",
         "app.settings",
         "app.telephony",
         "app.ui",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
-from app.notes.draft import item_of
-from app.notes.follow_up import PRESETS
+from app.notes.follow_up import PRESETS, preset_text
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import RecordKind, WriteState
 from app.panel.wrapup.model import Model, Notice, Status
-from app.sections.remote_data import item_text
+from app.sections.remote_data import owner_text
 from app.ui.error_texts import saving_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
@@ -63,12 +62,6 @@ _KINDS = {
     RecordKind.LATER: N_("Postpone the to-do “{title}”"),
 }
 
-_PRESETS = {
-    "in-1-hour": N_("In 1 hour"),
-    "tomorrow-10": N_("Tomorrow 10:00"),
-    "monday-9": N_("Monday 9:00"),
-}
-
 
 def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
     """Return the state of the note on screen. `time` is called only if the sentence contains it."""
@@ -90,17 +83,6 @@ def repeat_text(problem: ErrorKind, words: Words) -> str:
 def notice_text(notice: Notice, words: Words) -> str:
     """Return why the note can't be saved."""
     return words(_NOTICES[notice])
-
-
-def preset_text(preset: str, words: Words) -> str:
-    """Return a time for the follow-up."""
-    return words(_PRESETS[preset])
-
-
-def owner_text(code: str, names: Mapping[str, str], words: Words) -> str:
-    """Return the name of a CRM item; its type and number where no name is known."""
-    item = item_of(code)
-    return words(N_("No client")) if item is None else names.get(code) or item_text(*item, words)
 
 
 def write_text(entry: RecordWrite, names: Mapping[str, str], words: Words) -> str:

@@ -1,0 +1,169 @@
+"""Unfinished notes on the home page: listed, finished, saved once, discarded with a second click."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.notes.draft import Draft, FollowUp, NoteKey
+from app.notes.draft_store import DraftStore
+from app.notes.outbox import KEY
+from app.notes.storage_format import DRAFTS
+from app.notes.unfinished import NOTE_LOCK
+from app.settings.outcomes import Outcome
+from app.settings.storage_format import OPTION, encode_settings
+from app.settings.values import AppSettings
+from tests.portal.rest.faults import RestFault
+from tests.portal.state import PortalState
+from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.fake_page import EPOCH
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+NOTE = Draft(NoteKey("call.1", "CONTACT:797"), "k3v9x2pq", EPOCH - 3600, 3, "Calls back", direction="incoming")
+SETTINGS = AppSettings(outcomes=(Outcome("Reached"), Outcome("No answer", "outgoing")))
+
+
+@asynccontextmanager
+async def opened(
+    *notes: Draft, settings: AppSettings = SETTINGS, state: PortalState | None = None
+) -> AsyncIterator[HomeLoad]:
+    """The page with notes that cards left."""
+    state = state or PortalState()
+    bind_all(state)
+    state.options.app[OPTION] = encode_settings(settings, {})
+    page = HomeLoad(state)
+    for note in notes:
+        DraftStore(page.marks).save(note)
+    await page.open()
+    yield page
+    page.home.close()
+    assert page.faults == []
+
+
+def stages(page: HomeLoad) -> list[str | None]:
+    """What has become of the notes."""
+    return [row.parts[""].attributes["data-stage"] for row in page.places.rows("unfinished")]
+
+
+def comments(page: HomeLoad) -> list[str]:
+    """What was written to the CRM about the client."""
+    return [text for _, text in page.state.crm.notes() if "k3v9x2pq" in text]
+
+
+async def test_without_notes_the_section_is_hidden_and_asks_for_nothing() -> None:
+    async with opened() as page:
+        assert page.is_hidden("unfinished-section")
+        assert [entry.method for entry in page.state.journal.entries()] == ["batch"]
+
+
+async def test_note_is_listed_by_its_client_and_saved_as_it_was_finished() -> None:
+    async with opened(replace(NOTE, follow_up=FollowUp("tomorrow-10", EPOCH + 80_000))) as page:
+        (title,) = page.texts("unfinished", "title")
+        assert title.startswith("Anna Lindner · ")
+        (row,) = page.places.rows("unfinished")
+        assert [chip.parts["choice"].text for chip in row.lists["outcomes"].items] == ["Reached"]
+        page.home.typed("unfinished.k3v9x2pq", "Calls back on Monday")
+        await page.act("unfinished.outcome", "k3v9x2pq:Reached")
+        assert DraftStore(page.marks).drafts()[0].text == "Calls back on Monday"
+        await page.act("unfinished.save", "k3v9x2pq", seconds=3)
+        assert stages(page) == ["saved"]
+        (comment, todo) = comments(page)
+        assert comment.startswith("Outcome: Reached\nCalls back on Monday\nIncoming call, ")
+        assert todo.startswith("Calls back on Monday")
+        assert DraftStore(page.marks).drafts() == ()
+        assert "Anna Lindner: Saved" in page.text("unfinished-said")
+        await page.act("unfinished.save", "k3v9x2pq", seconds=3)
+        assert len(comments(page)) == 2
+
+
+@pytest.mark.parametrize(
+    ("note", "settings", "said"),
+    [
+        (replace(NOTE, key=NoteKey("call.1")), SETTINGS, "This call had no client"),
+        (NOTE, replace(SETTINGS, outcome_required=True), "Choose an outcome first."),
+    ],
+    ids=["no client", "no outcome"],
+)
+async def test_note_that_can_t_be_saved_says_why(note: Draft, settings: AppSettings, said: str) -> None:
+    async with opened(note, settings=settings) as page:
+        await page.act("unfinished.save", "k3v9x2pq", seconds=3)
+        assert page.texts("unfinished", "problem")[0].startswith(said)
+        assert stages(page) == ["here"]
+        assert comments(page) == []
+        await page.act("unfinished.copy", "k3v9x2pq")
+        assert page.copied == ["Calls back"]
+
+
+async def test_note_in_a_card_can_only_be_read() -> None:
+    async with opened(NOTE) as page:
+        async with page.locks.held(NOTE_LOCK + NOTE.note_id):
+            await page.passes(10)
+            assert stages(page) == ["open"]
+            (row,) = page.places.rows("unfinished")
+            assert row.parts["text"].attributes["readonly"] == ""
+            page.home.typed("unfinished.k3v9x2pq", "From the home page")
+            await page.act("unfinished.save", "k3v9x2pq")
+            await page.act("unfinished.discard", "k3v9x2pq")
+            await page.act("unfinished.discard", "k3v9x2pq")
+        assert [draft.text for draft in DraftStore(page.marks).drafts()] == ["Calls back"]
+        await page.passes(10)
+        assert stages(page) == ["here"]
+
+
+async def test_card_that_takes_the_note_at_the_last_moment_keeps_it() -> None:
+    async with opened(NOTE) as page:
+        async with page.locks.held(NOTE_LOCK + NOTE.note_id):
+            await page.act("unfinished.save", "k3v9x2pq")
+        assert comments(page) == []
+
+
+async def test_discarding_asks_first() -> None:
+    async with opened(NOTE) as page:
+        await page.act("unfinished.discard", "k3v9x2pq")
+        assert page.texts("unfinished", "discard") == ["Discard for good"]
+        assert len(DraftStore(page.marks).drafts()) == 1
+        await page.act("unfinished.discard", "k3v9x2pq")
+        assert stages(page) == ["discarded"]
+        assert DraftStore(page.marks).drafts() == ()
+
+
+async def test_note_that_the_portal_refuses_waits_with_the_reason() -> None:
+    async with opened(NOTE) as page:
+        page.state.faults.add(RestFault("crm.timeline.comment.add", status=403, error="ACCESS_DENIED"))
+        await page.act("unfinished.save", "k3v9x2pq", seconds=3)
+        assert stages(page) == ["queued"]
+        assert page.texts("unfinished", "problem")[0]
+        assert KEY in page.marks.texts
+        page.state.faults.clear()
+        await page.act("unfinished.retry", "k3v9x2pq", seconds=3)
+        assert stages(page) == ["saved"]
+        assert len(comments(page)) == 1
+
+
+async def test_rows_keep_their_places() -> None:
+    async with opened(NOTE) as page:
+        newer = Draft(NoteKey("call.2", "CONTACT:797"), "aaaabbbb", EPOCH, 1, "Newer")
+        DraftStore(page.marks).save(newer)
+        page.marks.remove(DRAFTS + NOTE.key.storage_key)
+        await page.passes(10)
+        assert stages(page) == ["gone", "here"]
+        assert page.text("unfinished-count") == "1"
+
+
+async def test_note_that_can_t_be_read_can_be_copied_and_discarded() -> None:
+    async with opened() as page:
+        key = f"{DRAFTS}call.3|"
+        page.marks.set(key, "damaged")
+        await page.passes(10)
+        assert page.texts("unfinished", "title") == ["A note that can't be read"]
+        await page.act("unfinished.copy", key)
+        await page.act("unfinished.discard", key)
+        await page.act("unfinished.discard", key)
+        await page.passes(10)
+        assert page.copied == ["damaged"]
+        assert key not in page.marks.texts

@@ -76,8 +76,9 @@ def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A desktop on which the card has about the width it has for operators."""
-    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
+    """A desktop on which the card has about the width it has for operators. Without motion, which costs much time."""
+    desktop = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
+    return {**browser_context_args, **desktop}
 
 
 @pytest.fixture(scope="session")

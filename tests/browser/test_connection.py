@@ -76,7 +76,6 @@ def test_the_panel_says_what_is_wrong_and_that_the_note_is_safe(portal_page: Por
     panel, notice = Panel(card.app), Notice(card.app)
     notice.expect(cause)
     expect(notice.note).to_have_text(SAFE)
-    portal_page.page.emulate_media(reduced_motion="reduce")
     expect_accessible_in_both_themes(card.frame, name)
     assert width_in_320(card.frame) == 320
     portal_page.portal.state.faults.remove(fault)
@@ -135,7 +134,6 @@ def test_the_installer_says_what_is_wrong_and_goes_on(uninstalled: PortalPage, n
     installer = opened(uninstalled, lang="ru")
     notice = Notice(installer.home.app)
     notice.expect(cause)
-    uninstalled.page.emulate_media(reduced_motion="reduce")
     expect_accessible_in_both_themes(installer.home.frame, name)
     assert width_in_320(installer.home.frame) == 320
     uninstalled.portal.state.faults.remove(fault)

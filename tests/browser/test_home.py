@@ -379,8 +379,6 @@ def test_copied_diagnostics_hold_neither_token_nor_number(portal_page: PortalPag
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_axe_finds_nothing(portal_page: PortalPage, state: State) -> None:
-    # Colours that are still changing would be measured on their way.
-    portal_page.page.emulate_media(reduced_motion="reduce")
     state(portal_page)
     expect_accessible_in_both_themes(portal_page.home.frame)
 

@@ -352,7 +352,6 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
 ) -> None:
     if state is fault:
         _excuse_start(watch)
-    page_there.page.emulate_media(reduced_motion="reduce")
     installer = state(page_there, lang="de")
     expect_accessible_in_both_themes(installer.home.frame)
     element = page_there.page.locator("#app-page iframe")

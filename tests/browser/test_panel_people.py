@@ -25,7 +25,6 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     portal_page: PortalPage, watch: Watch, tour: Tour
 ) -> None:
     watch.excuse("Failed to load resource")
-    portal_page.page.emulate_media(reduced_motion="reduce")
     wide: dict[str, int] = {}
     for state in tour(portal_page.visit()):
         frame = portal_page.card.frame

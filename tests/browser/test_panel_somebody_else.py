@@ -32,7 +32,6 @@ def choose_berg(card: CallCard, portal_page: PortalPage) -> Panel:
 def test_the_note_goes_to_whom_the_operator_chose_also_after_a_reload_and_another_client(
     portal_page: PortalPage,
 ) -> None:
-    portal_page.page.emulate_media(reduced_motion="reduce")
     card = portal_page.visit().open("incoming_contact", status=SHARED)
     wrapup = Wrapup(card)
     wrapup.write("Wants 12 chairs\n  by May")

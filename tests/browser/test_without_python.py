@@ -250,7 +250,6 @@ def test_python_that_dies_before_it_shows_the_call_is_a_failed_start(portal_page
 
 @pytest.mark.parametrize("lang", ["en", "de", "ru"])
 def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(portal_page: PortalPage, lang: str) -> None:
-    portal_page.page.emulate_media(reduced_motion="reduce")
     CAUSES["changed-boot"].breaks(portal_page.page.context)
     card, _ = failed(portal_page)
     note_of(card).fill("Wants 12 chairs")

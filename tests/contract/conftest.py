@@ -43,7 +43,7 @@ def client_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
     """A portal whose app is the page of a client."""
-    with SimulatedPortal(client_pages, headers=plain_headers, own_library=True) as portal:
+    with SimulatedPortal(client_pages, headers=plain_headers, own_library=True, unchanging=True) as portal:
         yield portal
 
 

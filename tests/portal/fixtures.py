@@ -28,7 +28,7 @@ BACKGROUND_EVENTS = tuple(
 @pytest.fixture(scope="session")
 def probe_portal() -> Iterator[SimulatedPortal]:
     """A portal whose app is the probe page."""
-    with SimulatedPortal(PROBE, headers=plain_headers) as portal:
+    with SimulatedPortal(PROBE, headers=plain_headers, unchanging=True) as portal:
         yield portal
 
 

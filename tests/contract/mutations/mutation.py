@@ -74,8 +74,8 @@ class MutatedHost:
         """Takes the place of a host.
 
         Args:
-            host: Answers rightly.
-            mutations: What this host may be asked to do; files that none of them changes may be kept by the browser.
+            host: Answers rightly, with files that browsers may keep.
+            mutations: What this host may be asked to do; files that one of them changes are asked for again.
         """
         self._respond = host.respond
         self._changing = {f"/page/{each.file}" for each in mutations}
@@ -84,6 +84,6 @@ class MutatedHost:
     def respond(self, request: Request) -> Response:
         """Answers a request."""
         response = self._respond(request) if self.mutation is None else self.mutation.answer(request, self._respond)
-        if request.path.startswith(("/page/", "/fixtures/")) and request.path not in self._changing:
-            return replace(response, headers={**response.headers, "Cache-Control": "max-age=3600"})
+        if request.path in self._changing:
+            return replace(response, headers={**response.headers, "Cache-Control": "no-cache"})
         return response

@@ -253,9 +253,9 @@ def entity_changed(values: Values) -> EntityChanged:
 
 def call_state_changed(values: Values) -> CallStateChanged:
     """Read the arguments of `CallCard::CallStateChanged`: one text, two arguments, or both in one list."""
-    told = values[0] if len(values) == 1 and isinstance(values[0], list) else values
-    state = text(told[0]) if told else ""
-    extra = mapping(told[1]) if len(told) > 1 else {}
+    arguments = values[0] if len(values) == 1 and isinstance(values[0], list) else values
+    state = text(arguments[0]) if arguments else ""
+    extra = mapping(arguments[1]) if len(arguments) > 1 else {}
     return CallStateChanged(state, text(extra.get("failedCode")) or None)
 
 

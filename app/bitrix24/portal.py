@@ -242,9 +242,9 @@ class Portal:
 
 def _raise_refusal(command: str, answer: JSON) -> None:
     """Raise the error in an answer: an object, or an object in a list (`platform: worker-replies`)."""
-    told = answer[0] if isinstance(answer, list) and answer else answer
-    if isinstance(told, dict) and told.get("result") == "error":
-        raise CommandRefusedError(command, text(told.get("errorCode")) or "an error without a code")
+    reply = answer[0] if isinstance(answer, list) and answer else answer
+    if isinstance(reply, dict) and reply.get("result") == "error":
+        raise CommandRefusedError(command, text(reply.get("errorCode")) or "an error without a code")
 
 
 def _auth(value: JSON) -> Auth | None:

@@ -49,6 +49,6 @@ def read_environment() -> Environment:
         start=str(page.getAttribute("data-start") or ""),
         start_reason=str(page.getAttribute("data-start-reason") or ""),
         phases=tuple(phases),
-        library=tuple((str(asked.host), str(asked.state)) for asked in js.frameBridge.library.hosts),
+        library=tuple((str(host.host), str(host.state)) for host in js.frameBridge.library.hosts),
         methods=tuple(filter(None, str(js.frameBridge.methods()).split(" "))),
     )

@@ -59,15 +59,15 @@ class BrowserIntl:
 
         None where the browser does not know it, and where the country has several times.
         """
-        told = None
+        wall_clock = None
         for zone in self._zones(code):
             there = self._wall_clock(zone, at)
-            if told is not None and there != told:
+            if wall_clock is not None and there != wall_clock:
                 return None
-            told = there
-        if told is None:
+            wall_clock = there
+        if wall_clock is None:
             return None
-        date, minutes = told
+        date, minutes = wall_clock
         return datetime.fromisoformat(f"{date}T00:00Z").timestamp() + minutes * MINUTE - at // MINUTE * MINUTE
 
     def clock(self, minutes: int) -> str:
@@ -136,10 +136,10 @@ def _zones(code: str) -> tuple[str, ...]:
     try:
         locale = js.Intl.Locale.new(f"und-{code}")
         zones = locale.getTimeZones() if hasattr(locale, "getTimeZones") else getattr(locale, "timeZones", None)
-        told = json.loads(js.JSON.stringify(zones)) if zones else None
+        names = json.loads(js.JSON.stringify(zones)) if zones else None
     except JsException:
         return ()
-    return tuple(str(zone) for zone in told) if isinstance(told, list) else ()
+    return tuple(str(zone) for zone in names) if isinstance(names, list) else ()
 
 
 def _clock(zone: str) -> Any:  # noqa: ANN401 - a JavaScript object

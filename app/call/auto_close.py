@@ -27,8 +27,8 @@ class AutoClose:
 
     Attributes:
         held: The portal confirmed that it will not close the card automatically.
-        asked: What the command that is under way asks for; None when none is.
-        wanted: What the operator chose meanwhile; sent when the command under way is answered.
+        requested: What the command that is under way asks for; None when none is.
+        queued: What the operator chose meanwhile; sent when the command under way is answered.
         closes_at: When the portal will close the card; None when no countdown runs.
         manual: The operator, or the settings, want it held whatever else there is.
         reasons: Why the panel itself holds it: unsaved work. While there is a reason, the operator's switch waits.
@@ -36,8 +36,8 @@ class AutoClose:
     """
 
     held: bool = False
-    asked: bool | None = None
-    wanted: bool | None = None
+    requested: bool | None = None
+    queued: bool | None = None
     closes_at: float | None = None
     manual: bool = False
     reasons: frozenset[str] = frozenset()
@@ -46,9 +46,9 @@ class AutoClose:
     @property
     def target(self) -> bool:
         """Whether the card is held once every request has been carried out."""
-        if self.wanted is not None:
-            return self.wanted
-        return self.held if self.asked is None else self.asked
+        if self.queued is not None:
+            return self.queued
+        return self.held if self.requested is None else self.requested
 
     def seconds_left(self, now: float) -> int | None:
         """Return whole seconds to the closing, rounded up; None when no countdown runs."""
@@ -63,9 +63,9 @@ def request(hold: AutoClose, held: bool) -> tuple[AutoClose, bool | None]:
     Returns:
         The next state, and what to ask the portal for now (None while an earlier command is under way).
     """
-    if hold.asked is not None:
-        return replace(hold, wanted=held), None
-    return replace(hold, asked=held), held
+    if hold.requested is not None:
+        return replace(hold, queued=held), None
+    return replace(hold, requested=held), held
 
 
 def confirm(hold: AutoClose, held: bool, at: float) -> tuple[AutoClose, bool | None]:
@@ -77,26 +77,26 @@ def confirm(hold: AutoClose, held: bool, at: float) -> tuple[AutoClose, bool | N
         The next state, and the command to send next, if any.
     """
     closes_at = None if hold.closes_at is None else at + COUNTDOWN if held else min(hold.closes_at, at)
-    if hold.asked is not None and hold.asked != held:
+    if hold.requested is not None and hold.requested != held:
         return replace(hold, held=held, closes_at=closes_at), None
-    settled = replace(hold, held=held, asked=None, wanted=None, closes_at=closes_at)
-    if hold.wanted is None or hold.wanted == held:
-        return settled, None
-    return request(settled, hold.wanted)
+    confirmed = replace(hold, held=held, requested=None, queued=None, closes_at=closes_at)
+    if hold.queued is None or hold.queued == held:
+        return confirmed, None
+    return request(confirmed, hold.queued)
 
 
 def give_up(hold: AutoClose) -> AutoClose:
     """Record a failed command: the last confirmed state still counts, and nothing more is sent automatically."""
-    return replace(hold, asked=None, wanted=None)
+    return replace(hold, requested=None, queued=None)
 
 
-def with_reason(hold: AutoClose, reason: str, wanted: bool) -> tuple[AutoClose, bool | None]:
+def with_reason(hold: AutoClose, reason: str, needed: bool) -> tuple[AutoClose, bool | None]:
     """Add or remove a reason to hold the card. The operator's own choice is unchanged.
 
     Returns:
         The next state, and whether to hold the card from now on; None if nothing changes.
     """
-    reasons = hold.reasons | {reason} if wanted else hold.reasons - {reason}
+    reasons = hold.reasons | {reason} if needed else hold.reasons - {reason}
     after = replace(hold, reasons=reasons)
     held = after.manual or bool(reasons)
     return after, None if held == hold.target else held
@@ -104,7 +104,7 @@ def with_reason(hold: AutoClose, reason: str, wanted: bool) -> tuple[AutoClose, 
 
 def next_repeat(hold: AutoClose) -> float | None:
     """Return when to request holding again: before the portal's time is up, or after it kept silent."""
-    if not hold.reasons or hold.asked is not None:
+    if not hold.reasons or hold.requested is not None:
         return None
     if hold.closes_at is not None:
         return max(hold.closes_at - COUNTDOWN + REPEAT, hold.asked_at + RETRY)

@@ -92,9 +92,9 @@ def identified_again(call: Call, remembered: RememberedConversation) -> Identifi
 
 
 def _choice(model: Model, call: Call) -> Identified:
-    said = model.identified
-    chosen = said.by_operator and said.client is not None and said.caller == call.caller_key
-    return replace(said, caller="") if chosen else NOBODY
+    identified = model.identified
+    chosen = identified.by_operator and identified.client is not None and identified.caller == call.caller_key
+    return replace(identified, caller="") if chosen else NOBODY
 
 
 def _went_back(phase: Phase, state: str) -> bool:

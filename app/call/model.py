@@ -204,17 +204,19 @@ class Call:
         """Whom an identification by the operator is valid for."""
         return caller_key_of(self.number, self.id)
 
-    def client_by(self, said: Identified) -> Client | None:
+    def client_by(self, identified: Identified) -> Client | None:
         """Return whom the call is with: whom the operator chose, or else the portal's client.
 
         A client found only by the number gives way to the portal's client; the operator's choice doesn't. In a
         campaign, where one card moves from client to client, a choice concerns only the client that the portal had at
         that time.
         """
-        if said.client is None or said.caller != self.caller_key:
+        if identified.client is None or identified.caller != self.caller_key:
             return self.client
-        if self.client is None or (said.by_operator and (not self.campaign or said.instead_of == self.client)):
-            return said.client
+        if self.client is None or (
+            identified.by_operator and (not self.campaign or identified.instead_of == self.client)
+        ):
+            return identified.client
         return self.client
 
     @property

@@ -86,8 +86,8 @@ def status_reported(model: Model, call: Call, *, keep_state: bool = False, keep_
     merged = replace(call, id=call.id or known.id, state=known.state, direction=call.direction or known.direction)
     if keep_client:
         merged = replace(merged, client=known.client, number=known.number)
-    told = replace(model, call=merged)
-    return told if keep_state or call.state in ("", known.state) else _in_state(told, call.state, None)
+    updated = replace(model, call=merged)
+    return updated if keep_state or call.state in ("", known.state) else _in_state(updated, call.state, None)
 
 
 def state_reported(model: Model, state: str, failure_code: str | None) -> Model:
@@ -273,12 +273,12 @@ def _context_told(model: Model, context: WorkerContext) -> Model:
     """Keep the worker's report about this call, and end it when it is over. The worker being done changes nothing."""
     if model.call is None or context.call_id != model.call.id or context.over:
         return model
-    told = replace(model, context=context)
+    updated = replace(model, context=context)
     if context.phase not in (ENDED, FAILED) or is_over(model.phase):
-        return told
+        return updated
     answered = Phase.UNANSWERED if context.since is None else Phase.ENDED
     phase = Phase.FAILED if context.phase == FAILED else answered
-    return replace(told, phase=phase, talk_timer=told.talk_timer and told.talk_timer.ended(told.now))
+    return replace(updated, phase=phase, talk_timer=updated.talk_timer and updated.talk_timer.ended(updated.now))
 
 
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
@@ -354,25 +354,25 @@ def _overtaking(model: Model, *, state_told: bool = False, client_told: bool = F
     status = model.status
     if not (status.under_way or status.missed):
         return model
-    told = replace(
+    updated = replace(
         status,
         again=status.under_way,
         state_told=status.state_told or state_told,
         client_told=status.client_told or client_told,
     )
-    return replace(model, status=told)
+    return replace(model, status=updated)
 
 
 def _status_answered(model: Model, message: StatusArrived | StatusFailed) -> Step:
     request = model.status
-    settled = replace(model, status=StatusRequest())
+    answered = replace(model, status=StatusRequest())
     if isinstance(message, StatusFailed):
         if message.trouble is Trouble.STATUS_SILENT:
-            settled = replace(model, status=replace(request, under_way=False, again=False, missed=True))
-        return _troubled(settled, message.trouble), ()
-    relieved = _relieved(settled, *_STATUS_TROUBLES)
-    told = status_reported(relieved, message.call, keep_state=request.state_told, keep_client=request.client_told)
-    shown = replace(told, confirmed=True)
+            answered = replace(model, status=replace(request, under_way=False, again=False, missed=True))
+        return _troubled(answered, message.trouble), ()
+    relieved = _relieved(answered, *_STATUS_TROUBLES)
+    updated = status_reported(relieved, message.call, keep_state=request.state_told, keep_client=request.client_told)
+    shown = replace(updated, confirmed=True)
     return _asking(shown) if request.again else (shown, ())
 
 

@@ -57,26 +57,26 @@ class WorkerReport:
 def encode(diagnosis: Diagnosis, at: float) -> str:
     """Return the text to store. Unknown values are left out."""
     seen = diagnosis.observed
-    kept: dict[str, JSON] = {"at": round(at)}
+    stored: dict[str, JSON] = {"at": round(at)}
     for part in ("site", "library", "page", "rest", "token"):
         health: Health = getattr(seen, part)
         if health is not Health.UNKNOWN:
-            kept[part] = health.value
+            stored[part] = health.value
     if seen.readable is False:
-        kept["readable"] = False
+        stored["readable"] = False
     if seen.status:
-        kept["status"] = seen.status
-    kept |= {name: True for name in ("answered_before", "waiting", "mixed", "foreign_holder") if getattr(seen, name)}
+        stored["status"] = seen.status
+    stored |= {name: True for name in ("answered_before", "waiting", "mixed", "foreign_holder") if getattr(seen, name)}
     if seen.local_network is not Permission.UNKNOWN:
-        kept["local_network"] = seen.local_network.value
-    kept["hosts"] = {one.name: getattr(seen.hosts, one.name)[:LONGEST_HOST] for one in fields(Hosts)}
-    return json.dumps(kept, ensure_ascii=False)
+        stored["local_network"] = seen.local_network.value
+    stored["hosts"] = {one.name: getattr(seen.hosts, one.name)[:LONGEST_HOST] for one in fields(Hosts)}
+    return json.dumps(stored, ensure_ascii=False)
 
 
-def decode(kept: str | None, now: float) -> WorkerReport | None:
+def decode(stored: str | None, now: float) -> WorkerReport | None:
     """Return the trouble in a text; None if it has none that still counts."""
     try:
-        found = mapping(json.loads(kept)) if kept and len(kept) <= LONGEST else {}
+        found = mapping(json.loads(stored)) if stored and len(stored) <= LONGEST else {}
     except (ValueError, RecursionError):
         return None
     at = found.get("at")

@@ -132,14 +132,14 @@ def explain(diagnosis: Diagnosis, words: Words, *, admin: bool) -> Explanation:
     return Explanation(words(happened).format(**names), words(chosen).format(**names) if chosen else "")
 
 
-def worker_told(report: WorkerReport, words: Words, *, admin: bool, at: str = "") -> Explanation:
+def explain_worker(report: WorkerReport, words: Words, *, admin: bool, at: str = "") -> Explanation:
     """Return the sentences about what keeps the worker from working. `at`: its time, for a page that shows it later."""
-    told = explain(report.diagnosis, words, admin=admin)
+    explanation = explain(report.diagnosis, words, admin=admin)
     if at:
         happened = words(N_("At {time}, this app's background page couldn't work in this browser: {cause}"))
-        return Explanation(happened.format(time=at, cause=told.happened), told.advice)
+        return Explanation(happened.format(time=at, cause=explanation.happened), explanation.advice)
     happened = words(N_("This app's background page isn't working: {cause}"))
-    return Explanation(happened.format(cause=told.happened), told.advice)
+    return Explanation(happened.format(cause=explanation.happened), explanation.advice)
 
 
 def waiting_text(words: Words) -> str:
@@ -170,17 +170,17 @@ def connection_notice(
         worker: What keeps the worker from working: said where nothing is wrong with the page's own connection.
     """
     if diagnosis is not None and diagnosis.cause is not Cause.NONE:
-        told = explain(diagnosis, words, admin=admin)
+        explanation = explain(diagnosis, words, admin=admin)
         note = "" if lasting is None else note_text(words, lasting=lasting)
         code = diagnosis.cause.value
     elif worker is not None:
-        told, note = worker_told(worker, words, admin=admin), waiting_text(words)
+        explanation, note = explain_worker(worker, words, admin=admin), waiting_text(words)
         code = f"worker-{worker.diagnosis.cause.value}"
     else:
         return {"connection": Element(None, {"data-cause": None, **visibility(shown=False)})}
     return {
         "connection": Element(None, {"data-cause": code, **visibility(shown=True)}),
-        "connection-happened": Element(told.happened),
+        "connection-happened": Element(explanation.happened),
         "connection-note": Element(note, visibility(shown=bool(note))),
-        "connection-advice": Element(told.advice, visibility(shown=bool(told.advice))),
+        "connection-advice": Element(explanation.advice, visibility(shown=bool(explanation.advice))),
     }

@@ -49,12 +49,12 @@ class Condition:
         """Return whether a record has the mark. Letter case does not matter."""
         if not self.field:
             return False
-        told = record.get(self.field)
-        values = [text(each).casefold() for each in (items(told) or [told])]
-        if told is True or told is False:
-            values = ["y" if flag(told) else "n"]
-        wanted = self.value.strip().casefold()
-        return wanted in values if wanted else any(value not in ("", "0", "n", "false") for value in values)
+        stored = record.get(self.field)
+        values = [text(each).casefold() for each in (items(stored) or [stored])]
+        if stored is True or stored is False:
+            values = ["y" if flag(stored) else "n"]
+        expected = self.value.strip().casefold()
+        return expected in values if expected else any(value not in ("", "0", "n", "false") for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +126,16 @@ def client_commands(client: Client) -> dict[str, Command]:
     if item is None:
         return {}
 
-    def linked(field: str, method: str, param: str = "id") -> Command:
+    def linked_record(field: str, method: str, param: str = "id") -> Command:
         path = (field,) if client.type in CLASSIC else ("item", camel_case(field))
         return Command(method, {param: result_of("item", *path)})
 
-    responsible = linked("ASSIGNED_BY_ID", "user.get", "ID")
+    responsible = linked_record("ASSIGNED_BY_ID", "user.get", "ID")
     commands = {"item": item, "responsible": responsible, STATUSES: LISTS, TOUCHES: touches(client)}
     if client.type != "COMPANY":
-        commands["company"] = linked("COMPANY_ID", "crm.company.get")
+        commands["company"] = linked_record("COMPANY_ID", "crm.company.get")
     if client.type not in ("CONTACT", "COMPANY"):
-        commands["contact"] = linked("CONTACT_ID", "crm.contact.get")
+        commands["contact"] = linked_record("CONTACT_ID", "crm.contact.get")
     return commands
 
 
@@ -146,7 +146,7 @@ def parse_client_card(
 
     Args:
         client: Whose.
-        outcomes: The answers to `asked(client)`.
+        outcomes: The answers to `client_commands(client)`.
         marks: Which fields mark a client.
         people: Told of the responsible's name.
         apart: The activity of the call itself, which isn't an earlier contact.

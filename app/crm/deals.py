@@ -1,7 +1,7 @@
 """The client's open deals: in any role, and those of the client's company.
 
-    outcomes = await reader.read(asked(Client("CONTACT", 797)), lasting=(STATUSES,))
-    found = open_deals(Client("CONTACT", 797), outcomes)
+    outcomes = await reader.read(deal_commands(Client("CONTACT", 797)), lasting=(STATUSES,))
+    found = parse_deals(Client("CONTACT", 797), outcomes)
     [(deal.title, deal.stage, deal.amount, deal.currency) for deal in found.deals]
 
 `crm.deal.list` finds a contact's deals only if they are the main contact. `crm.item.list` finds all, on portals of 2025
@@ -138,7 +138,7 @@ def deal_commands(client: Client) -> dict[str, Command]:
 
 
 def parse_deals(client: Client, outcomes: Outcomes) -> Deals:
-    """Return the deals in the answers to `asked(client)`.
+    """Return the deals in the answers to `deal_commands(client)`.
 
     Raises:
         RestError: They could not be read.
@@ -247,8 +247,8 @@ def takes_part(contact: int) -> Callable[[Record], bool]:
     """Return the test whether a contact belongs to an item. If a portal lists no contacts, its filter is trusted."""
 
     def belongs(row: Record) -> bool:
-        told = row.get("CONTACT_IDS")
-        return told is None or contact in {*map(positive, items(told)), row.number("CONTACT_ID")}
+        contact_ids = row.get("CONTACT_IDS")
+        return contact_ids is None or contact in {*map(positive, items(contact_ids)), row.number("CONTACT_ID")}
 
     return belongs
 

@@ -110,7 +110,7 @@ class _Joined:
     names: list[dict[str, str]]
 
 
-def _joined(portions: Iterable[_Portion], kept: Mapping[str, Answer]) -> _Joined:
+def _joined(portions: Iterable[_Portion], remembered: Mapping[str, Answer]) -> _Joined:
     commands: dict[str, Command] = {}
     by_text: dict[str, str] = {}
     names: list[dict[str, str]] = []
@@ -119,7 +119,7 @@ def _joined(portions: Iterable[_Portion], kept: Mapping[str, Answer]) -> _Joined
         for key, command in portion.commands.items():
             renamed = _renamed(command, own)
             written = renamed.text()
-            if key in portion.lasting and written in kept:
+            if key in portion.lasting and written in remembered:
                 own[key] = written
                 continue
             own[key] = by_text.setdefault(written, f"c{len(commands)}")

@@ -41,8 +41,8 @@ def camel_case(name: str) -> str:
 class Record:
     """One record. Fields are named as the classic methods do; what is missing is empty."""
 
-    def __init__(self, told: JSON) -> None:
-        found = mapping(told)
+    def __init__(self, data: JSON) -> None:
+        found = mapping(data)
         self._camel = isinstance(found.get("item"), dict)
         self._fields: Mapping[str, JSON] = mapping(found["item"]) if self._camel else found
 
@@ -116,9 +116,9 @@ class UnfilteredError(UnreadableReplyError):
 
 def rows_in(result: JSON) -> list[Record]:
     """Return the rows of a list: of `crm.item.list` under `items`, of all others the result itself."""
-    told = mapping(result)
-    if "items" in told:
-        return [Record({"item": mapping(row)}) for row in items(told["items"])]
+    data = mapping(result)
+    if "items" in data:
+        return [Record({"item": mapping(row)}) for row in items(data["items"])]
     return [Record(row) for row in items(result)]
 
 
@@ -180,8 +180,8 @@ LISTS = Command("crm.status.list", {"order": {"SORT": "ASC"}})
 class Statuses:
     """All entries."""
 
-    def __init__(self, told: JSON) -> None:
-        rows = [Record(row) for row in items(told)]
+    def __init__(self, data: JSON) -> None:
+        rows = [Record(row) for row in items(data)]
         self._rows = {(row.text("ENTITY_ID"), row.text("STATUS_ID")): row for row in rows}
 
     @classmethod

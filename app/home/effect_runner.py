@@ -167,7 +167,7 @@ class EffectRunner:
     def _installation(self, results: dict[str, JSON], error: RestError | None) -> Installation:
         installed = mapping(results.get("app")).get("INSTALLED")
         return Installation(
-            wanted=self._bindings,
+            required=self._bindings,
             bindings=bindings_in(results["bindings"]) if "bindings" in results else None,
             scopes=_names(results["scope"]) if "scope" in results else None,
             places=_names(results["places"]) if "places" in results else None,
@@ -344,13 +344,13 @@ def _is_lost(now: Mapping[str, JSON], name: str, value: JSON, written: Mapping[s
     return not _is_same(now.get(name), value) if name in written else name not in now
 
 
-def _is_same(value: JSON, wanted: JSON) -> bool:
+def _is_same(value: JSON, other: JSON) -> bool:
     """Return whether both say the same: portals give options back as text, escaped text, or decoded."""
-    if is_nothing(value) or is_nothing(wanted):
-        return is_nothing(value) and is_nothing(wanted)
-    if isinstance(value, dict | list) and isinstance(wanted, str):
-        return value == decoded(wanted)
-    return unescaped(value) == unescaped(wanted)
+    if is_nothing(value) or is_nothing(other):
+        return is_nothing(value) and is_nothing(other)
+    if isinstance(value, dict | list) and isinstance(other, str):
+        return value == decoded(other)
+    return unescaped(value) == unescaped(other)
 
 
 def _text_of(scope: Scope, option: JSON) -> str:

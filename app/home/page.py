@@ -59,7 +59,7 @@ from app.home.state import Model, Visit, next_change, update
 from app.home.unfinished.section import NAME as UNFINISHED
 from app.home.unfinished.section import Unfinished
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
-from app.installation.bindings import TITLE, wanted_bindings
+from app.installation.bindings import TITLE, required_bindings
 from app.locale import LANGUAGES, catalogue, formats_of
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.storage_format import OPTION
@@ -171,12 +171,12 @@ class Home:
 
     def receive(self, text: str) -> None:
         """Take what the background worker tells all pages: the test call has ended, or its card was closed."""
-        told, call, at = worker_channel.decode_context(text), self.model.test_call.call, self._context.now()
-        if told is None or call is None or told.call_id != call.id:
+        call_context, call, at = worker_channel.decode_context(text), self.model.test_call.call, self._context.now()
+        if call_context is None or call is None or call_context.call_id != call.id:
             return
-        if told.phase in (worker_channel.ENDED, worker_channel.FAILED):
+        if call_context.phase in (worker_channel.ENDED, worker_channel.FAILED):
             self.dispatch(CallEnded(at, lost=False))
-        elif told.over:
+        elif call_context.over:
             self.dispatch(EndRequested(at))
 
     def dispatch(self, message: Message) -> None:
@@ -276,7 +276,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         address = Address.of(portal.domain, protocol())
         return await Probes(portal, address, location()).examine_all(monitor.seen)
 
-    bindings = wanted_bindings(location(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
+    bindings = required_bindings(location(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
     context = HomeContext(
         view=dom_view,
         store=LocalStorage(),

@@ -200,8 +200,8 @@ def _saving(
 
 def _notes(one: SettingsForm[AppSettings] | SettingsForm[UserSettings], words: Words) -> list[ListItem]:
     # Values of a newer version that this one can't read aren't mistakes.
-    told = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
-    rows = [note(problem_text(problem, words)) for problem in told]
+    problems = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
+    rows = [note(problem_text(problem, words)) for problem in problems]
     if rows and not one.read.newer:
         text = words(N_("Settings that can't be read use their defaults for now."))
         rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))
@@ -268,8 +268,8 @@ def _details(usage: Usage, scope: Scope, words: Words) -> str:
     names = _NAMES if scope is not Scope.USER else {}
     sizes: dict[str, int] = {}
     for name, size in usage.sizes.items():
-        said = words(names.get(name) or N_("Other settings"))
-        sizes[said] = sizes.get(said, 0) + size
+        label = words(names.get(name) or N_("Other settings"))
+        sizes[label] = sizes.get(label, 0) + size
     ordered = sorted(sizes.items(), key=lambda each: -each[1])
     parts = " · ".join(f"{name} {_kilobytes(size)}" for name, size in ordered)
     return words(N_("Size in KB: {parts}")).format(parts=parts)

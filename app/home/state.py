@@ -88,7 +88,7 @@ class Installation:
     """What the portal says about the installation; None for what it didn't say.
 
     Attributes:
-        wanted: The bindings that the app needs.
+        required: The bindings that the app needs.
         bindings: What is bound.
         scopes: What the app was granted.
         places: The placements that the app may use.
@@ -96,7 +96,7 @@ class Installation:
         trouble: Why something is unknown.
     """
 
-    wanted: tuple[Binding, ...] = ()
+    required: tuple[Binding, ...] = ()
     bindings: tuple[Binding, ...] | None = None
     scopes: tuple[str, ...] | None = None
     places: tuple[str, ...] | None = None
@@ -106,7 +106,7 @@ class Installation:
     @property
     def aims(self) -> tuple[Binding, ...]:
         """The bindings that this portal supports: old ones lack the background worker's placement."""
-        return self.wanted if self.places is None else offered(self.wanted, list(self.places))
+        return self.required if self.places is None else offered(self.required, list(self.places))
 
     @property
     def states(self) -> tuple[tuple[Binding, Condition], ...]:
@@ -307,7 +307,7 @@ def _told(model: Model, message: PortalRead) -> Model:
     if not model.reading and message.installation.trouble is not None:
         return model  # another answer to the same question was better
     user_id = model.visit.user_id if message.user_id is None else message.user_id
-    told = replace(
+    updated = replace(
         model,
         reading=False,
         installation=message.installation,
@@ -317,7 +317,7 @@ def _told(model: Model, message: PortalRead) -> Model:
         usage=message.usage or model.usage,
         types=model.types if message.types is None else message.types,
     )
-    return with_options(told, message.options)
+    return with_options(updated, message.options)
 
 
 def _repair_step(
@@ -354,7 +354,7 @@ def _test_call_step(model: Model, message: TestCallMessage) -> Step:  # noqa: PL
         case CardRequested(shown=shown):
             if current.call is None or current.busy or current.stage not in (Stage.SHOWN, Stage.HIDDEN):
                 return model, ()
-            return replace(model, test_call=test_call.asked(current)), (TurnCard(current.call, shown),)
+            return replace(model, test_call=test_call.with_card_requested(current)), (TurnCard(current.call, shown),)
         case CallRegistered(call_id=call_id):
             known = test_call.registered(current, call_id)
             return replace(model, test_call=known), (RememberCall(known.call),)
@@ -376,7 +376,7 @@ def _calling(model: Model, message: CallRequested) -> Step:
         trouble = model.user_trouble or ErrorReport(ErrorKind.OFFLINE)
         return replace(model, test_call=test_call.TestCall(trouble=trouble)), ()
     call = test_call.RegisteredCall(message.external_id, model.visit.user_id, model.now, message.number.strip())
-    return replace(model, test_call=test_call.begun(call)), (RememberCall(call), Register(call))
+    return replace(model, test_call=test_call.start(call)), (RememberCall(call), Register(call))
 
 
 def _ending(model: Model) -> Step:

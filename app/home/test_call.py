@@ -115,7 +115,7 @@ def is_number(number: str) -> bool:
     return _NUMBER.fullmatch(number.strip()) is not None
 
 
-def begun(call: RegisteredCall) -> TestCall:
+def start(call: RegisteredCall) -> TestCall:
     """Begin registering the call."""
     return TestCall(Stage.CALLING, call)
 
@@ -127,7 +127,7 @@ def registered(test_call: TestCall, call_id: str) -> TestCall:
     return replace(test_call, stage=Stage.SHOWN, call=replace(test_call.call, id=call_id))
 
 
-def asked(test_call: TestCall) -> TestCall:
+def with_card_requested(test_call: TestCall) -> TestCall:
     """Begin showing or hiding its card."""
     return replace(test_call, busy=True, trouble=None)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
-from app.connection.view import worker_told
+from app.connection.view import explain_worker
 from app.home import diagnostics
 from app.home.state import Model, Repair
 from app.home.test_call import Stage
@@ -306,8 +306,8 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         notes.append((warnings_text(words), warnings_advice(words), "", "hint"))
     if model.diagnostics.worker is not None:
         worker = model.diagnostics.worker
-        told = worker_told(worker, words, admin=model.visit.admin, at=clock_text(worker.at))
-        notes.append((told.happened, told.advice, "", "warning"))
+        explanation = explain_worker(worker, words, admin=model.visit.admin, at=clock_text(worker.at))
+        notes.append((explanation.happened, explanation.advice, "", "warning"))
     if model.repair.done:
         text = words(N_("Repaired."))
         notes.append((text, words(N_("Operators will see it after reloading the Bitrix24 page.")), "", "good"))
@@ -331,8 +331,8 @@ def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, st
     return notes
 
 
-def _lacking(scopes: tuple[str, ...], wanted: tuple[str, ...]) -> ErrorReport:
-    return ErrorReport(ErrorKind.SCOPES_MISSING, ", ".join(missing_scopes(list(scopes), wanted)))
+def _lacking(scopes: tuple[str, ...], required: tuple[str, ...]) -> ErrorReport:
+    return ErrorReport(ErrorKind.SCOPES_MISSING, ", ".join(missing_scopes(list(scopes), required)))
 
 
 def _binding(binding: Binding, condition: Condition, model: Model, words: Words) -> ListItem:

@@ -1,9 +1,9 @@
 """What the app needs in a portal, what is there, and how to repair the rest.
 
-    wanted = wanted_bindings(location, titles)
-    for binding, condition in conditions(wanted, await present(rest)):
+    required = required_bindings(location, titles)
+    for binding, condition in conditions(required, await present(rest)):
         print(binding.placement, condition)
-    await repair(rest, wanted, on_step)        # first installation, repetition, another host: all the same
+    await repair(rest, required, on_step)        # first installation, repetition, another host: all the same
 
 Shared by the installer and the home page.
 Pure except for `repair`, which speaks REST, and `check_pages`, which fetches pages, each through a Protocol.

@@ -1,8 +1,8 @@
 """Handlers bound to placements: those that the app needs, those that the portal has, and the steps between.
 
-    wanted = wanted_bindings("https://app.example.com/panel/install.html?LANG=de", {"en": "Call Panel"})
-    wanted[0].handler == "https://app.example.com/panel/index.html"
-    await repair(rest, wanted, lambda step: print("now:", step.placement))
+    required = required_bindings("https://app.example.com/panel/install.html?LANG=de", {"en": "Call Panel"})
+    required[0].handler == "https://app.example.com/panel/index.html"
+    await repair(rest, required, lambda step: print("now:", step.placement))
 
 Addresses are derived from the page's own: the files are always beside each other. `repair` trusts only what
 `placement.get` says: after a write with an unknown outcome, or one refused because the placement is taken, the bindings
@@ -58,13 +58,13 @@ class Binding:
     options: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict, compare=False)
 
-    def serves(self, wanted: Binding) -> bool:
+    def serves(self, required: Binding) -> bool:
         """Return whether this binding of the portal satisfies a wanted one."""
         return (
-            self.placement == wanted.placement
-            and self.user_id == wanted.user_id
-            and same_address(self.handler, wanted.handler)
-            and all(same_address(self.options.get(name, ""), value) for name, value in wanted.options.items())
+            self.placement == required.placement
+            and self.user_id == required.user_id
+            and same_address(self.handler, required.handler)
+            and all(same_address(self.options.get(name, ""), value) for name, value in required.options.items())
         )
 
 
@@ -78,7 +78,7 @@ def folder_of(location: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rpartition("/")[0] + "/", "", ""))
 
 
-def wanted_bindings(location: str, titles: Mapping[str, str]) -> tuple[Binding, ...]:
+def required_bindings(location: str, titles: Mapping[str, str]) -> tuple[Binding, ...]:
     """Return the bindings that the app needs.
 
     Args:
@@ -168,16 +168,16 @@ class Bind:
 Step = Unbind | Bind
 
 
-def plan(wanted: Iterable[Binding], present: Iterable[Binding]) -> tuple[Step, ...]:
+def plan(required: Iterable[Binding], present: Iterable[Binding]) -> tuple[Step, ...]:
     """Return the steps in order; none if all is well."""
     there = tuple(present)
-    return tuple(step for binding in wanted for step in _steps(binding, there))
+    return tuple(step for binding in required for step in _steps(binding, there))
 
 
-def conditions(wanted: Iterable[Binding], present: Iterable[Binding]) -> tuple[tuple[Binding, Condition], ...]:
+def conditions(required: Iterable[Binding], present: Iterable[Binding]) -> tuple[tuple[Binding, Condition], ...]:
     """Return the state of each wanted binding."""
     there = tuple(present)
-    return tuple((binding, _condition(binding, there)) for binding in wanted)
+    return tuple((binding, _condition(binding, there)) for binding in required)
 
 
 def foreign_bindings(binding: Binding, present: Iterable[Binding]) -> tuple[Binding, ...]:
@@ -248,7 +248,7 @@ def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
 LOOKS = 3
 """How often the bindings are read before the installation is given up."""
 
-Told = Callable[[Step], None]
+OnStep = Callable[[Step], None]
 """Receives each step before it is taken."""
 
 
@@ -276,13 +276,13 @@ async def present(calls: Calls) -> tuple[Binding, ...]:
     return bindings_in((await calls.call("placement.get")).result)
 
 
-async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[Binding, ...]:
+async def repair(calls: Calls, required: Iterable[Binding], on_step: OnStep) -> tuple[Binding, ...]:
     """Take all necessary steps, in order.
 
     Args:
         calls: The portal.
-        wanted: The bindings that the app needs.
-        told: Receives each step before it is taken.
+        required: The bindings that the app needs.
+        on_step: Receives each step before it is taken.
 
     Returns:
         The bindings in the end, which include all wanted ones.
@@ -291,14 +291,14 @@ async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[B
         StepFailed: A step failed; later ones weren't taken.
         RestError: The portal didn't report its bindings.
     """
-    aims = tuple(wanted)
+    aims = tuple(required)
     doubt: RestError | None = None
     for _ in range(LOOKS):
         there = await present(calls)
         steps = plan(aims, there)
         if not steps:
             return there
-        doubt = await _take(calls, steps, told)
+        doubt = await _take(calls, steps, on_step)
     there = await present(calls)
     left = plan(aims, there)
     if left:
@@ -306,10 +306,10 @@ async def repair(calls: Calls, wanted: Iterable[Binding], told: Told) -> tuple[B
     return there
 
 
-async def _take(calls: Calls, steps: Iterable[Step], told: Told) -> RestError | None:
+async def _take(calls: Calls, steps: Iterable[Step], on_step: OnStep) -> RestError | None:
     """Take the steps until one is in doubt; return the doubt."""
     for step in steps:
-        told(step)
+        on_step(step)
         try:
             await calls.call(*_request(step))
         except OutcomeUnknownError as error:

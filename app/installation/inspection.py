@@ -50,10 +50,10 @@ def offers_call_card(result: JSON) -> bool:
     return CALL_CARD in _codes(result)
 
 
-def offered(wanted: Iterable[Binding], result: JSON) -> tuple[Binding, ...]:
+def offered(required: Iterable[Binding], result: JSON) -> tuple[Binding, ...]:
     """Return the bindings whose placement is in `placement.list`: old portals lack the background worker's."""
     places = _codes(result)
-    return tuple(binding for binding in wanted if binding.placement in places)
+    return tuple(binding for binding in required if binding.placement in places)
 
 
 def _codes(result: JSON) -> set[str]:
@@ -88,13 +88,13 @@ class Inspection:
     warnings: bool = False
 
 
-async def inspect(rest: Rest, wanted: tuple[Binding, ...]) -> Inspection | ErrorReport:
+async def inspect(rest: Rest, required: tuple[Binding, ...]) -> Inspection | ErrorReport:
     """Ask the portal; return its answers, or why the app can't be installed."""
-    seen = parse_inspection(await rest.batch(QUESTIONS), wanted)
+    seen = parse_inspection(await rest.batch(QUESTIONS), required)
     return replace(seen, warnings=rest.observed.text_around > 0) if isinstance(seen, Inspection) else seen
 
 
-def parse_inspection(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Inspection | ErrorReport:
+def parse_inspection(outcomes: Outcomes, required: tuple[Binding, ...]) -> Inspection | ErrorReport:
     """Return the result of the portal's answers. A missing scope explains the errors of the other commands."""
     scopes = outcomes["scopes"]
     if not isinstance(scopes, RestError) and (missing := missing_scopes(scopes.result)):
@@ -107,7 +107,7 @@ def parse_inspection(outcomes: Outcomes, wanted: tuple[Binding, ...]) -> Inspect
         return ErrorReport(ErrorKind.NO_PLACE, CALL_CARD)
     return Inspection(
         installed=flag(mapping(outcomes.answer("app").result).get("INSTALLED")),
-        offered=offered(wanted, places),
+        offered=offered(required, places),
         present=bindings_in(outcomes.answer("bindings").result),
         lacking=missing_scopes(outcomes.answer("scopes").result, WISHED),
     )

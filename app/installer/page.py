@@ -25,7 +25,7 @@ from app.browser.library import BrowserLibrary
 from app.browser.page import copy, fail, mark, on_leave, report, set_language, set_theme
 from app.connection.monitor import RETRY
 from app.connection.view import connection_notice
-from app.installation.bindings import PAGES, TITLE, StepFailedError, plan, present, repair, wanted_bindings
+from app.installation.bindings import PAGES, TITLE, StepFailedError, plan, present, repair, required_bindings
 from app.installation.inspection import check_pages, inspect
 from app.installer.state import (
     CheckPages,
@@ -177,7 +177,7 @@ class Installer:
     def open(self) -> None:
         """Begin with the checks; nothing changes until the user clicks."""
         titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
-        self.dispatch(Opened(self._portal.is_admin, wanted_bindings(self._context.location, titles)))
+        self.dispatch(Opened(self._portal.is_admin, required_bindings(self._context.location, titles)))
 
     def connection_restored(self) -> None:
         """Check again because requests work again, or the user asked."""

@@ -91,7 +91,7 @@ def hold_section(model: Model, words: Words) -> ViewModel:
             None,
             {
                 "aria-pressed": "true" if hold.held else "false",
-                "aria-busy": None if hold.asked is None else "true",
+                "aria-busy": None if hold.requested is None else "true",
                 "aria-disabled": None if possible and not hold.reasons else "true",
                 "title": words(N_("Turning this off now closes the card immediately."))
                 if hold.held and closing
@@ -197,7 +197,7 @@ def _link(client: Client, names: Mapping[str, str], words: Words) -> Element:
 
 
 def _hold_text(hold: AutoClose, left: int | None, words: Words) -> str:
-    if hold.asked is not None and not (hold.reasons and hold.held):
+    if hold.requested is not None and not (hold.reasons and hold.held):
         return words(N_("Asking Bitrix24…"))
     if left == 0:
         return words(N_("The card is closing"))

@@ -203,9 +203,9 @@ class Panel:
         """Record that a note of this conversation is being sent: from now on, doubt means another conversation."""
         self.dispatch(NoteSent(self._context.now()))
 
-    def identify(self, said: Identified) -> None:
+    def identify(self, identified: Identified) -> None:
         """Take the identification of the caller by the operator or the search."""
-        self.dispatch(ClientIdentified(self._context.now(), said))
+        self.dispatch(ClientIdentified(self._context.now(), identified))
 
     def learn_names(self, names: Mapping[str, str]) -> None:
         """Take names of CRM items, by code."""

@@ -64,9 +64,9 @@ def remember_conversation(store: Store, remembered: RememberedConversation) -> N
 
 def recall_conversation(store: Store) -> RememberedConversation | None:
     """Return what was kept; None if there is nothing readable."""
-    kept = store.get(CONVERSATION_KEY)
+    stored = store.get(CONVERSATION_KEY)
     try:
-        call_id, began, phase, activity_id, closes_at, saved, *choice = decode_stored(kept, LONGEST)
+        call_id, began, phase, activity_id, closes_at, saved, *choice = decode_stored(stored, LONGEST)
         known = RememberedConversation(
             call_id,
             float(began),
@@ -83,18 +83,18 @@ def recall_conversation(store: Store) -> RememberedConversation | None:
     return known
 
 
-def _choice(kept: list[object]) -> Identified:
+def _choice(stored: list[object]) -> Identified:
     """Return the client whom the operator chose, and the one replaced; nobody if that can't be read."""
-    codes = [code if isinstance(code, str) else "" for code in kept[:2]]
+    codes = [code if isinstance(code, str) else "" for code in stored[:2]]
     client, instead_of, *_ = (*map(Client.of_code, codes), None, None)
     return NOBODY if client is None else Identified(client=client, by_operator=True, instead_of=instead_of)
 
 
 def shown_at(shared: Store, call_id: str) -> float:
     """Return when the background worker saw a card of this call come up last; 0 when it saw none."""
-    kept = shared.get(SHOWN_KEY)
+    stored = shared.get(SHOWN_KEY)
     try:
-        shown = decode_stored(kept, LONGEST)
+        shown = decode_stored(stored, LONGEST)
         at = float(shown["at"]) / 1000 if call_id and shown["call"] == call_id else 0.0
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         return 0.0

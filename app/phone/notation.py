@@ -60,7 +60,7 @@ def _absence_in_words(text: str) -> str:
     if _NOWHERE.search(text):
         return "hidden"
     address = parse_address(text)
-    words = {_NO_WORD.sub("", said.lower()) for said in (address.user, address.display)}
+    words = {_NO_WORD.sub("", part.lower()) for part in (address.user, address.display)}
     if words & _HIDDEN:
         return "hidden"
     if words & _UNKNOWN:

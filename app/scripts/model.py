@@ -190,17 +190,17 @@ def find_query(before: str) -> str | None:
 
 def find_phrases(phrases: Iterable[Phrase], letters: str, language: str) -> tuple[Phrase, ...]:
     """Return a language's phrases that match letters: at the beginning of the key, within it, within the text."""
-    wanted = letters.casefold()
+    prefix = letters.casefold()
     ranked = [
-        (rank, phrase) for phrase in phrases if phrase.language in ("", language) for rank in _rank(phrase, wanted)
+        (rank, phrase) for phrase in phrases if phrase.language in ("", language) for rank in _rank(phrase, prefix)
     ]
     return tuple(phrase for _, phrase in sorted(ranked, key=lambda each: each[0]))[:MOST]
 
 
-def _rank(phrase: Phrase, wanted: str) -> tuple[int, ...]:
+def _rank(phrase: Phrase, prefix: str) -> tuple[int, ...]:
     key = phrase.key.casefold()
-    if key.startswith(wanted):
+    if key.startswith(prefix):
         return (0,)
-    if wanted in key:
+    if prefix in key:
         return (1,)
-    return (2,) if wanted in phrase.text.casefold() else ()
+    return (2,) if prefix in phrase.text.casefold() else ()

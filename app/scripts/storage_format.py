@@ -319,7 +319,7 @@ def _object(source: str, most: int) -> tuple[dict[str, JSON] | None, Problem | N
     try:
         found = json.loads(source)
     except json.JSONDecodeError as error:
-        fault = next((known for said, known in _SYNTAX.items() if error.msg.startswith(said)), Fault.NOT_JSON)
+        fault = next((known for message, known in _SYNTAX.items() if error.msg.startswith(message)), Fault.NOT_JSON)
         return None, Problem(fault, line=error.lineno)
     except ValueError:  # a number with thousands of digits
         return None, Problem(Fault.NOT_JSON)

@@ -64,10 +64,10 @@ def caller_of_call(model: Model, bus: EventBus) -> Caller | None:
         return None
     chosen = bus.last(ClientChosen)
     # Until someone identifies the caller here, what an earlier load remembered is valid.
-    said = model.identified if chosen is None else chosen.identified
-    client = call.client_by(said)
+    identified = model.identified if chosen is None else chosen.identified
+    client = call.client_by(identified)
     deals = frozenset(bound.id for bound in call.bindings if bound.type == "DEAL")
-    by_operator = said.by_operator and said.client is not None and client == said.client
+    by_operator = identified.by_operator and identified.client is not None and client == identified.client
     return Caller(
         client,
         call.number,

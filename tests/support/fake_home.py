@@ -20,7 +20,7 @@ from app.bitrix24.rest.transport import Address, NetworkFailureError, Observed, 
 from app.browser.environment import Environment
 from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, diagnose
 from app.home.page import Home, HomeContext
-from app.installation.bindings import wanted_bindings
+from app.installation.bindings import required_bindings
 from app.locale import catalogue
 from app.scripts.model import Library, Phrase
 from app.scripts.storage_format import encode_library
@@ -91,7 +91,7 @@ class HomeLoad(Reader):
         )
         portal = Portal(self.library)
         rest = Rest(Address.of("portal.example.com"), self, portal, clock=self)
-        bindings = wanted_bindings(f"{FOLDER}index.html?LANG=en", {"en": "Call Panel"})
+        bindings = required_bindings(f"{FOLDER}index.html?LANG=en", {"en": "Call Panel"})
         self.library.tokens = {"access_token": self._access, "expires_in": 1e15}
         self.home = Home(portal, rest, bindings, context, catalogue(language))
 

@@ -24,39 +24,39 @@ def test_the_countdown_is_the_portals() -> None:
 
 @pytest.mark.parametrize("held", [True, False])
 def test_what_is_wanted_is_asked_for_at_once(held: bool) -> None:
-    assert request(AutoClose(), held) == (AutoClose(asked=held), held)
+    assert request(AutoClose(), held) == (AutoClose(requested=held), held)
 
 
 @pytest.mark.parametrize("held", [True, False])
 def test_what_is_wanted_while_a_command_is_under_way_waits(held: bool) -> None:
-    assert request(AutoClose(asked=True), held) == (AutoClose(asked=True, wanted=held), None)
+    assert request(AutoClose(requested=True), held) == (AutoClose(requested=True, queued=held), None)
 
 
 def test_a_confirmation_is_believed() -> None:
-    assert confirm(AutoClose(asked=True), True, NOW) == (AutoClose(held=True), None)
-    assert confirm(AutoClose(held=True, asked=False), False, NOW) == (AutoClose(held=False), None)
+    assert confirm(AutoClose(requested=True), True, NOW) == (AutoClose(held=True), None)
+    assert confirm(AutoClose(held=True, requested=False), False, NOW) == (AutoClose(held=False), None)
 
 
 def test_a_change_of_mind_is_sent_after_the_confirmation() -> None:
-    assert confirm(AutoClose(asked=True, wanted=False), True, NOW) == (AutoClose(held=True, asked=False), False)
+    assert confirm(AutoClose(requested=True, queued=False), True, NOW) == (AutoClose(held=True, requested=False), False)
 
 
 def test_a_change_of_mind_that_was_taken_back_sends_nothing() -> None:
-    assert confirm(AutoClose(asked=True, wanted=True), True, NOW) == (AutoClose(held=True), None)
+    assert confirm(AutoClose(requested=True, queued=True), True, NOW) == (AutoClose(held=True), None)
 
 
 def test_a_late_confirmation_after_giving_up_is_believed() -> None:
-    assert confirm(give_up(AutoClose(asked=True)), True, NOW) == (AutoClose(held=True), None)
+    assert confirm(give_up(AutoClose(requested=True)), True, NOW) == (AutoClose(held=True), None)
 
 
 def test_a_late_confirmation_does_not_end_the_wait_for_the_command_under_way() -> None:
-    under_way, ask = confirm(AutoClose(asked=False, wanted=None), True, NOW)
-    assert (under_way, ask) == (AutoClose(held=True, asked=False), None)
-    assert request(under_way, True) == (AutoClose(held=True, asked=False, wanted=True), None)
+    under_way, ask = confirm(AutoClose(requested=False, queued=None), True, NOW)
+    assert (under_way, ask) == (AutoClose(held=True, requested=False), None)
+    assert request(under_way, True) == (AutoClose(held=True, requested=False, queued=True), None)
 
 
 def test_a_failed_command_leaves_what_was_confirmed_and_forgets_what_was_wanted() -> None:
-    assert give_up(AutoClose(held=True, asked=False, wanted=True)) == AutoClose(held=True)
+    assert give_up(AutoClose(held=True, requested=False, queued=True)) == AutoClose(held=True)
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_a_failed_command_leaves_what_was_confirmed_and_forgets_what_was_wanted(
     [
         (AutoClose(), False),
         (AutoClose(held=True), True),
-        (AutoClose(held=True, asked=False), False),
-        (AutoClose(asked=True), True),
-        (AutoClose(asked=True, wanted=False), False),
-        (AutoClose(held=True, asked=False, wanted=True), True),
+        (AutoClose(held=True, requested=False), False),
+        (AutoClose(requested=True), True),
+        (AutoClose(requested=True, queued=False), False),
+        (AutoClose(held=True, requested=False, queued=True), True),
     ],
 )
 def test_the_target_is_what_holds_once_everything_is_done(hold: AutoClose, target: bool) -> None:
@@ -84,24 +84,24 @@ def test_a_closing_that_is_announced_again_does_not_start_it_anew() -> None:
 
 
 def test_holding_again_starts_the_countdown_anew() -> None:
-    announced = with_announced_close(AutoClose(held=True, asked=True), NOW)
+    announced = with_announced_close(AutoClose(held=True, requested=True), NOW)
     again, _ = confirm(announced, True, NOW + 30.0)
     assert again.closes_at == NOW + 95.0
 
 
 def test_holding_without_a_countdown_starts_none() -> None:
-    assert confirm(AutoClose(asked=True), True, NOW)[0].closes_at is None
+    assert confirm(AutoClose(requested=True), True, NOW)[0].closes_at is None
 
 
 def test_letting_go_during_the_countdown_closes_now_and_the_second_announcement_does_not_count_65_s_more() -> None:
-    announced = with_announced_close(AutoClose(held=True, asked=False), NOW)
+    announced = with_announced_close(AutoClose(held=True, requested=False), NOW)
     released, _ = confirm(announced, False, NOW + 10.0)
     assert released.closes_at == NOW + 10.0
     assert with_announced_close(released, NOW + 10.1).seconds_left(NOW + 10.1) == 0
 
 
 def test_letting_go_without_a_countdown_announces_nothing() -> None:
-    assert confirm(AutoClose(held=True, asked=False), False, NOW)[0].closes_at is None
+    assert confirm(AutoClose(held=True, requested=False), False, NOW)[0].closes_at is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_countdown_that_ran_out_with_the_card_still_there_is_dropped(passed: f
 
 
 def test_dropping_a_countdown_leaves_the_rest() -> None:
-    assert without_stale_countdown(AutoClose(held=True, asked=False, closes_at=NOW), NOW + 9.0) == AutoClose(
+    assert without_stale_countdown(AutoClose(held=True, requested=False, closes_at=NOW), NOW + 9.0) == AutoClose(
         True, False
     )
     assert without_stale_countdown(AutoClose(held=True), NOW) == AutoClose(held=True)

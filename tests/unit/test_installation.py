@@ -24,8 +24,8 @@ from app.installation.bindings import (
     host_of,
     plan,
     repair,
+    required_bindings,
     same_address,
-    wanted_bindings,
 )
 from app.installation.inspection import WISHED, Inspection, inspect, missing_scopes, offered, offers_call_card
 from app.locale import LANGUAGES, catalogue
@@ -40,7 +40,7 @@ PANEL = ("CALL_CARD", HERE + "index.html")
 WORKER = ("PAGE_BACKGROUND_WORKER", HERE + "worker.html")
 OLD_PANEL = ("CALL_CARD", "https://old.example.com/index.html")
 OLD_WORKER = ("PAGE_BACKGROUND_WORKER", "https://old.example.com/worker.html")
-WANTED = wanted_bindings(HERE + "install.html", {"en": "Call Panel", "de": "Anruf-Panel"})
+REQUIRED = required_bindings(HERE + "install.html", {"en": "Call Panel", "de": "Anruf-Panel"})
 
 
 def present(*bound: tuple[str, str]) -> tuple[Binding, ...]:
@@ -51,7 +51,7 @@ def present(*bound: tuple[str, str]) -> tuple[Binding, ...]:
 def repaired(placements: FakePlacements) -> list[Step]:
     """Repairs; gives the reported steps."""
     steps: list[Step] = []
-    there = run(repair(FakePortal(placements).rest(), WANTED, steps.append))
+    there = run(repair(FakePortal(placements).rest(), REQUIRED, steps.append))
     assert pairs(there) == placements.bound()
     return steps
 
@@ -81,11 +81,11 @@ def failure(placements: FakePlacements) -> StepFailedError | RestError:
 )
 def test_pages_are_found_beside_the_page_that_asks(location: str, folder: str) -> None:
     assert folder_of(location) == folder
-    assert [one.handler for one in wanted_bindings(location, {})] == [folder + "index.html", folder + "worker.html"]
+    assert [one.handler for one in required_bindings(location, {})] == [folder + "index.html", folder + "worker.html"]
 
 
 def test_the_worker_names_an_address_for_notices_of_its_own_host() -> None:
-    panel, worker = WANTED
+    panel, worker = REQUIRED
     assert panel.options == {}
     assert worker.options == {"errorHandlerUrl": HERE + "worker.html"}
 
@@ -128,57 +128,57 @@ def test_what_the_portal_tells_is_read() -> None:
 @given(json_values)
 def test_whatever_the_portal_tells_is_read(value: Any) -> None:  # noqa: ANN401 - JSON
     there = bindings_in(value)
-    plan(WANTED, there)
+    plan(REQUIRED, there)
     missing_scopes(value)
     offers_call_card(value)
-    offered(WANTED, value)
+    offered(REQUIRED, value)
 
 
 # Plans
 
 
 def test_nothing_there_is_bound() -> None:
-    assert plan(WANTED, ()) == tuple(map(Bind, WANTED))
-    assert [condition for _, condition in conditions(WANTED, ())] == [Condition.MISSING] * 2
+    assert plan(REQUIRED, ()) == tuple(map(Bind, REQUIRED))
+    assert [condition for _, condition in conditions(REQUIRED, ())] == [Condition.MISSING] * 2
 
 
 def test_a_repetition_does_nothing() -> None:
-    assert plan(WANTED, present(PANEL, WORKER)) == ()
-    assert [condition for _, condition in conditions(WANTED, present(PANEL, WORKER))] == [Condition.BOUND] * 2
+    assert plan(REQUIRED, present(PANEL, WORKER)) == ()
+    assert [condition for _, condition in conditions(REQUIRED, present(PANEL, WORKER))] == [Condition.BOUND] * 2
 
 
 def test_a_moved_host_is_unbound_before_the_new_one_is_bound() -> None:
     there = present(OLD_PANEL, OLD_WORKER)
-    assert plan(WANTED, there) == (Unbind(*OLD_PANEL), Bind(WANTED[0]), Unbind(*OLD_WORKER), Bind(WANTED[1]))
-    assert [condition for _, condition in conditions(WANTED, there)] == [Condition.MOVED] * 2
+    assert plan(REQUIRED, there) == (Unbind(*OLD_PANEL), Bind(REQUIRED[0]), Unbind(*OLD_WORKER), Bind(REQUIRED[1]))
+    assert [condition for _, condition in conditions(REQUIRED, there)] == [Condition.MOVED] * 2
 
 
 def test_old_handlers_beside_the_right_one_are_unbound() -> None:
     there = present(OLD_PANEL, PANEL, WORKER)
-    assert plan(WANTED, there) == (Unbind(*OLD_PANEL),)
-    assert conditions(WANTED, there)[0][1] is Condition.CLUTTERED
+    assert plan(REQUIRED, there) == (Unbind(*OLD_PANEL),)
+    assert conditions(REQUIRED, there)[0][1] is Condition.CLUTTERED
 
 
 def test_a_handler_that_is_bound_twice_is_bound_anew() -> None:
     there = present(PANEL, PANEL, WORKER)
-    assert plan(WANTED, there) == (Unbind(*PANEL), Bind(WANTED[0]))
-    assert conditions(WANTED, there)[0][1] is Condition.FAULTY
+    assert plan(REQUIRED, there) == (Unbind(*PANEL), Bind(REQUIRED[0]))
+    assert conditions(REQUIRED, there)[0][1] is Condition.FAULTY
 
 
 def test_a_worker_without_its_address_for_notices_is_bound_anew() -> None:
     placements = FakePlacements(PANEL)
     placements.bind(*WORKER, options={"errorHandlerUrl": "https://old.example.com/overtime"})
-    assert plan(WANTED, bindings_in(list(placements.bindings))) == (Unbind(*WORKER), Bind(WANTED[1]))
+    assert plan(REQUIRED, bindings_in(list(placements.bindings))) == (Unbind(*WORKER), Bind(REQUIRED[1]))
 
 
 def test_a_worker_of_one_user_gives_way_to_that_of_everybody() -> None:
     placements = FakePlacements(PANEL)
     placements.bind(*WORKER, user_id=6)
-    assert plan(WANTED, bindings_in(list(placements.bindings))) == (Unbind(*WORKER, 6), Bind(WANTED[1]))
+    assert plan(REQUIRED, bindings_in(list(placements.bindings))) == (Unbind(*WORKER, 6), Bind(REQUIRED[1]))
 
 
 def test_placements_that_are_not_wanted_are_left_alone() -> None:
-    assert plan(WANTED, present(PANEL, WORKER, ("CRM_CONTACT_DETAIL_TAB", "https://old.example.com/tab"))) == ()
+    assert plan(REQUIRED, present(PANEL, WORKER, ("CRM_CONTACT_DETAIL_TAB", "https://old.example.com/tab"))) == ()
 
 
 BOUND = st.lists(
@@ -192,7 +192,7 @@ def test_interrupted_after_any_step_the_next_plan_does_the_rest(bound: list[tupl
     portal = FakePortal(placements)
 
     async def interrupted() -> None:
-        for step in plan(WANTED, bindings_in(list(placements.bindings)))[:after]:
+        for step in plan(REQUIRED, bindings_in(list(placements.bindings)))[:after]:
             method = "placement.bind" if isinstance(step, Bind) else "placement.unbind"
             handler = step.binding.handler if isinstance(step, Bind) else step.handler
             await portal.rest().call(
@@ -203,7 +203,7 @@ def test_interrupted_after_any_step_the_next_plan_does_the_rest(bound: list[tupl
     run(interrupted())
     repaired(placements)
     assert sorted(placements.bound()) == [PANEL, WORKER]
-    assert plan(WANTED, bindings_in(list(placements.bindings))) == ()
+    assert plan(REQUIRED, bindings_in(list(placements.bindings))) == ()
 
 
 # Repairs
@@ -212,7 +212,7 @@ def test_interrupted_after_any_step_the_next_plan_does_the_rest(bound: list[tupl
 def test_a_first_installation_binds_both_with_titles_in_all_languages() -> None:
     placements = FakePlacements()
     portal = FakePortal(placements)
-    run(repair(portal.rest(), WANTED, lambda _: None))
+    run(repair(portal.rest(), REQUIRED, lambda _: None))
     assert placements.bound() == [PANEL, WORKER]
     bound = [request.params for request in portal.requests if request.method == "placement.bind"]
     assert bound[0] == {
@@ -251,7 +251,7 @@ def test_a_connection_that_never_holds_ends_with_the_step_in_doubt() -> None:
     placements.before.extend([LOST] * 10)
     error = failure(placements)
     assert isinstance(error, StepFailedError)
-    assert error.step == Bind(WANTED[0])
+    assert error.step == Bind(REQUIRED[0])
     assert len(placements.writes) == 3
 
 
@@ -276,7 +276,7 @@ def test_a_yes_without_an_entry_is_told() -> None:
     placements.forgets = True
     error = failure(placements)
     assert isinstance(error, StepFailedError)
-    assert (error.step, error.error) == (Bind(WANTED[0]), None)
+    assert (error.step, error.error) == (Bind(REQUIRED[0]), None)
 
 
 def test_the_steps_after_one_that_failed_are_not_taken() -> None:
@@ -292,7 +292,7 @@ def test_the_steps_after_one_that_failed_are_not_taken() -> None:
 def test_nothing_is_written_when_the_portal_does_not_tell_what_is_there() -> None:
     portal = FakePortal(LOST)
     with pytest.raises(UnreachableError):
-        run(repair(portal.rest(), WANTED, lambda _: None))
+        run(repair(portal.rest(), REQUIRED, lambda _: None))
     assert set(portal.methods) == {"placement.get"}
 
 
@@ -322,7 +322,7 @@ def test_a_wider_scope_of_users_counts(scope: str) -> None:
 def seen(placements: FakePlacements) -> Inspection | ErrorReport:
     """What a look at the portal gives; it takes one request."""
     portal = FakePortal(placements)
-    found = run(inspect(portal.rest(), WANTED))
+    found = run(inspect(portal.rest(), REQUIRED))
     assert portal.methods == ["batch"]
     return found
 
@@ -330,7 +330,7 @@ def seen(placements: FakePlacements) -> Inspection | ErrorReport:
 def test_one_request_tells_everything() -> None:
     placements = FakePlacements(PANEL)
     placements.scopes.remove("crm")
-    assert seen(placements) == Inspection(installed=False, offered=WANTED, present=present(PANEL), lacking=("crm",))
+    assert seen(placements) == Inspection(installed=False, offered=REQUIRED, present=present(PANEL), lacking=("crm",))
 
 
 def test_a_missing_scope_explains_the_errors_that_come_of_it() -> None:
@@ -351,7 +351,7 @@ def test_a_portal_without_the_worker_s_place_gets_the_panel_alone() -> None:
     placements.places.remove("PAGE_BACKGROUND_WORKER")
     found = seen(placements)
     assert isinstance(found, Inspection)
-    assert found.offered == WANTED[:1]
+    assert found.offered == REQUIRED[:1]
 
 
 @pytest.mark.parametrize("method", ["scope", "placement.list", "placement.get", "app.info"])

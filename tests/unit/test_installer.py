@@ -13,7 +13,7 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.portal import Portal
 from app.bitrix24.rest.errors import ErrorReport
 from app.bitrix24.rest.transport import NetworkFailureError
-from app.installation.bindings import bindings_in, wanted_bindings
+from app.installation.bindings import bindings_in, required_bindings
 from app.installation.inspection import Inspection, PageReply
 from app.installer.page import Installer, InstallerContext
 from app.installer.state import (
@@ -387,15 +387,15 @@ def test_what_went_wrong_is_announced_with_its_advice() -> None:
 
 # Any order of messages
 
-WANTED = wanted_bindings(HERE, {"en": "Call Panel"})
+REQUIRED = required_bindings(HERE, {"en": "Call Panel"})
 TROUBLE = ErrorReport(ErrorKind.REFUSED)
 SETS = st.lists(st.sampled_from([PANEL, WORKER, OLD_PANEL, OLD_WORKER]), max_size=4).map(
     lambda bound: bindings_in(list(FakePlacements(*bound).bindings))
 )
 MESSAGES: st.SearchStrategy[Any] = st.one_of(
-    st.builds(Opened, st.booleans(), st.just(WANTED)),
+    st.builds(Opened, st.booleans(), st.just(REQUIRED)),
     st.sampled_from([CheckRequested(), InstallRequested(), FinishRequested(), FinishSent()]),
-    st.builds(Inspected, st.builds(Inspection, st.booleans(), st.sampled_from([WANTED, WANTED[:1]]), SETS)),
+    st.builds(Inspected, st.builds(Inspection, st.booleans(), st.sampled_from([REQUIRED, REQUIRED[:1]]), SETS)),
     st.builds(InspectionFailed, st.just(TROUBLE)),
     st.builds(PagesAnswered, st.sampled_from([None, TROUBLE])),
     st.builds(StepStarted, st.sampled_from(["CALL_CARD", "PAGE_BACKGROUND_WORKER", "OTHER"])),

@@ -128,13 +128,13 @@ def test_pressing_twice_while_the_portal_is_asked_sends_the_second_wish_after_th
 def test_pressing_three_times_while_the_portal_is_asked_ends_as_the_first_press() -> None:
     story = Story(KeepOpenToggled(0.0), KeepOpenToggled(0.1), KeepOpenToggled(0.2), KeepOpenConfirmed(0.3, held=True))
     assert story.effects == []
-    assert (story.model.auto_close.held, story.model.auto_close.asked) == (True, None)
+    assert (story.model.auto_close.held, story.model.auto_close.requested) == (True, None)
 
 
 @pytest.mark.parametrize("trouble", [Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED])
 def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: Trouble) -> None:
     story = Story(KeepOpenToggled(0.0), KeepOpenFailed(5.0, trouble))
-    assert (story.model.auto_close.held, story.model.auto_close.asked, story.model.troubles) == (
+    assert (story.model.auto_close.held, story.model.auto_close.requested, story.model.troubles) == (
         False,
         None,
         (trouble,),
@@ -158,7 +158,7 @@ def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() ->
     )
     story.then(MoreTimeRequested(7.0)).then(KeepOpenConfirmed(7.5, held=False)).then(KeepOpenToggled(8.0))
     assert story.all_effects.count(SetKeepOpen(False)) == 1
-    assert story.model.auto_close.asked is True
+    assert story.model.auto_close.requested is True
 
 
 def test_without_the_command_in_this_placement_the_switch_asks_for_nothing() -> None:

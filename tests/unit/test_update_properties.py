@@ -143,7 +143,7 @@ class Watched:
                 assert model.talk_timer.until >= model.talk_timer.since
         assert model.failure_code is None or model.phase not in (Phase.TALKING, Phase.CONNECTING, Phase.NO_CALL)
         assert model.auto_close.closes_at is None or self.announced
-        assert model.auto_close.wanted is None or model.auto_close.asked is not None
+        assert model.auto_close.queued is None or model.auto_close.requested is not None
         assert len(set(model.troubles)) == len(model.troubles)
         assert len(model.log.lines) == min(model.log.total, CAPACITY)
         assert model.status.under_way or model.status.missed or model.status == type(model.status)()
@@ -161,11 +161,11 @@ class Watched:
             assert self.model.status.under_way
             assert not before.status.under_way or isinstance(message, told.StatusArrived)
         if holds:
-            assert self.model.auto_close.asked is holds[0].held
-            assert before.auto_close.asked is None or isinstance(message, told.KeepOpenConfirmed)
+            assert self.model.auto_close.requested is holds[0].held
+            assert before.auto_close.requested is None or isinstance(message, told.KeepOpenConfirmed)
         if not isinstance(message, ANSWERS):
             assert not before.status.under_way or self.model.status.under_way
-            assert before.auto_close.asked is None or self.model.auto_close.asked == before.auto_close.asked
+            assert before.auto_close.requested is None or self.model.auto_close.requested == before.auto_close.requested
         known = (AskStatus, SetKeepOpen, OpenClient, CopyText, RememberTalk, RememberConversation)
         assert all(isinstance(effect, known) for effect in effects)
 

@@ -199,7 +199,7 @@ def test_no_bindings_are_said_in_words(bindings: tuple[Client, ...], hidden: str
     [
         (AutoClose(), "Closes automatically after the call", None),
         (AutoClose(held=True), "Kept open after the call", None),
-        (AutoClose(asked=True), "Asking Bitrix24…", None),
+        (AutoClose(requested=True), "Asking Bitrix24…", None),
         (AutoClose(held=True, closes_at=130.0), "The card closes in 0:30", "30"),
         (AutoClose(held=True, closes_at=99.0), "The card is closing", "0"),
     ],
@@ -212,9 +212,9 @@ def test_the_switch_says_what_will_happen(hold: AutoClose, text: str, left: str 
     ("hold", "pressed", "busy"),
     [
         (AutoClose(), "false", None),
-        (AutoClose(asked=True), "false", "true"),
+        (AutoClose(requested=True), "false", "true"),
         (AutoClose(held=True), "true", None),
-        (AutoClose(held=True, asked=False), "true", "true"),
+        (AutoClose(held=True, requested=False), "true", "true"),
     ],
 )
 def test_the_switch_is_pressed_while_the_portal_holds_the_card(hold: AutoClose, pressed: str, busy: str | None) -> None:

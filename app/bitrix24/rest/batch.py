@@ -127,7 +127,7 @@ def parts(commands: Commands) -> Iterator[dict[str, Command]]:
         yield {key: commands[key] for key in keys[start : start + LONGEST_BATCH]}
 
 
-def linked(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
+def with_references(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
     """Return the command with references to finished commands replaced by their values.
 
     Raises:
@@ -141,7 +141,7 @@ def linked(command: Command, outcomes: Mapping[str, Outcome]) -> Command:
     return Command(command.method, params)
 
 
-def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outcome]:
+def parse_outcomes(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outcome]:
     """Return the results of one request's commands.
 
     Args:
@@ -149,14 +149,14 @@ def settled(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outc
         answer: The answer to the batch.
         halt: Whether the portal was asked to stop at the first error.
     """
-    told = mapping(answer.result)
+    batch_result = mapping(answer.result)
     outcomes: dict[str, Outcome] = {}
     for key, command in commands.items():
         stopped = halt and any(isinstance(outcome, RestError) for outcome in outcomes.values())
-        outcomes[key] = _outcome(key, command, told, stopped=stopped)
+        outcomes[key] = _outcome(key, command, batch_result, stopped=stopped)
     for key, command in commands.items():
         try:
-            linked(command, outcomes)
+            with_references(command, outcomes)
         except ChainBrokenError as error:
             outcomes[key] = outcomes[key] if isinstance(outcomes[key], NotRunError) else error
     return outcomes
@@ -177,15 +177,15 @@ def not_run(commands: Commands, done: Iterable[str]) -> dict[str, Outcome]:
     return {key: NotRunError(commands[key].method) for key in commands if key not in set(done)}
 
 
-def _outcome(key: str, command: Command, told: Mapping[str, JSON], *, stopped: bool) -> Outcome:
-    errors, results = mapping(told.get("result_error")), mapping(told.get("result"))
+def _outcome(key: str, command: Command, batch_result: Mapping[str, JSON], *, stopped: bool) -> Outcome:
+    errors, results = mapping(batch_result.get("result_error")), mapping(batch_result.get("result"))
     if key in errors:
         refused = refused_in(command.method, HTTP_STATUS, errors[key])
         doubt = None if command.reads else policy_of(refused).doubt
         return refused if doubt is None else OutcomeUnknownError(command.method, doubt)
     if key in results:
         total, following, time = (
-            mapping(told.get(name)).get(key) for name in ("result_total", "result_next", "result_time")
+            mapping(batch_result.get(name)).get(key) for name in ("result_total", "result_next", "result_time")
         )
         return Answer(results[key], whole(total), whole(following), usage_in(time))
     if stopped:

@@ -14,7 +14,18 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from app.bitrix24.errors import BX24Error
-from app.bitrix24.rest.batch import Command, Commands, Outcome, Outcomes, check, failed, linked, not_run, parts, settled
+from app.bitrix24.rest.batch import (
+    Command,
+    Commands,
+    Outcome,
+    Outcomes,
+    check,
+    failed,
+    not_run,
+    parse_outcomes,
+    parts,
+    with_references,
+)
 from app.bitrix24.rest.errors import (
     GatewayBusyError,
     InvalidRequestError,
@@ -251,7 +262,7 @@ class Rest:
         for key, command in part.items():
             try:
                 self._limits.check(command.method)
-                ready = linked(command, outcomes)
+                ready = with_references(command, outcomes)
                 ready.text()  # what came in place of a reference may be unfit to be sent
             except RestError as error:
                 outcomes[key] = error
@@ -266,7 +277,7 @@ class Rest:
             return {}
         form = encoded({"halt": int(halt), "cmd": {key: command.text() for key, command in commands.items()}})
         reading = all(command.reads for command in commands.values())
-        outcomes = settled(commands, await self._send(BATCH, form, reading, seconds), halt=halt)
+        outcomes = parse_outcomes(commands, await self._send(BATCH, form, reading, seconds), halt=halt)
         for key, outcome in outcomes.items():
             if isinstance(outcome, Answer):
                 self._limits.note(commands[key].method, outcome.usage)

@@ -206,12 +206,12 @@ def _no_rest(method: str, reply: Reply) -> RestError:
     return GatewayFailedError(method, reply.status)
 
 
-def refused_in(method: str, status: int, told: JSON) -> RefusedError:
+def refused_in(method: str, status: int, content: JSON) -> RefusedError:
     """Return the error in an object with `error` and `error_description`; a bare text is the error itself."""
-    if not isinstance(told, dict):
-        return refusal(method, status, told)
-    error = refusal(method, status, told.get("error"), told.get("error_description"))
-    usage = usage_in(told.get("time"))
+    if not isinstance(content, dict):
+        return refusal(method, status, content)
+    error = refusal(method, status, content.get("error"), content.get("error_description"))
+    usage = usage_in(content.get("time"))
     if isinstance(error, MethodTimeLimitError) and usage is not None and usage.reset_in is not None:
         error.seconds = usage.reset_in
     return error
@@ -219,8 +219,8 @@ def refused_in(method: str, status: int, told: JSON) -> RefusedError:
 
 def usage_in(time: JSON) -> Usage | None:
     """Return the run time in a reply's `time`. The reset is counted from the portal's own clock: ours may be wrong."""
-    told = mapping(time)
-    seconds, reset_at, finish = (_number(told.get(key)) for key in ("operating", "operating_reset_at", "finish"))
+    times = mapping(time)
+    seconds, reset_at, finish = (_number(times.get(key)) for key in ("operating", "operating_reset_at", "finish"))
     if seconds is None and reset_at is None:
         return None
     reset_in = None if reset_at is None or finish is None else reset_at - finish

@@ -94,9 +94,9 @@ class DealsSection(RecordsSection[OpenRecords]):
         self._subject = None
         self._new_deal = NewDeal(possible=self._client is not None and self._client.type in CAN_HAVE_DEALS)
         if self._choice.client != self._client:
-            told = self._choice.item is not None
+            announced = self._choice.item is not None
             self._choice = ItemChosen(None, client=self._client)
-            if told:
+            if announced:
                 self._choose(None)
 
     def act(self, action: str, argument: str) -> None:

@@ -175,8 +175,12 @@ class ScriptSection:
             case PublishTicks(done=done):
                 context.bus.publish(ChecklistChanged(done))
             case KeepTicks(script_context=script_context, ticks=ticks):
-                kept = {"place": script_context.key, "ticks": sorted(ticks), "began": script_context.conversation.began}
-                context.store.set(KEPT, json.dumps(kept, ensure_ascii=False))
+                stored_ticks = {
+                    "place": script_context.key,
+                    "ticks": sorted(ticks),
+                    "began": script_context.conversation.began,
+                }
+                context.store.set(KEPT, json.dumps(stored_ticks, ensure_ascii=False))
             case Recall(script_context=script_context):
                 self._recall(script_context)
             case AskOperator():
@@ -188,14 +192,14 @@ class ScriptSection:
                 context.announce(offer_text(count, context.words))
 
     def _recall(self, script_context: ScriptContext) -> None:
-        kept = mapping(self._context.store.get(KEPT))
-        began = kept.get("began", 0.0)
+        stored_ticks = mapping(self._context.store.get(KEPT))
+        began = stored_ticks.get("began", 0.0)
         if (
-            text(kept.get("place")) == script_context.key.strip()
+            text(stored_ticks.get("place")) == script_context.key.strip()
             and isinstance(began, int | float)
             and script_context.has(began)
         ):
-            ticks = frozenset(filter(None, map(text, items(kept.get("ticks")))))
+            ticks = frozenset(filter(None, map(text, items(stored_ticks.get("ticks")))))
             self._dispatch(Recalled(script_context.key, ticks))
 
     async def _ask_operator(self) -> None:

@@ -115,10 +115,10 @@ class PointTicked:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Something was typed into an input. `asked`: the letters after a slash before the caret; None without one."""
+    """Something was typed into an input. `letters`: the letters after a slash before the caret; None without one."""
 
     field: str
-    asked: str | None
+    letters: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,27 +362,27 @@ def _ticked(model: Model, point: str) -> Step:
 def _menu_step(model: Model, message: Message) -> Step:
     menu = model.menu
     match message:
-        case Typed(field=field, asked=asked):
-            return _typed(model, field, asked)
+        case Typed(field=field, letters=letters):
+            return _typed(model, field, letters)
         case MenuMoved(steps=steps) if menu is not None:
             return replace(model, menu=replace(menu, at=(menu.at + steps) % len(menu.phrases))), ()
         case PhraseTaken(index=index) if menu is not None:
             at = menu.at if index is None else index
             if not 0 <= at < len(menu.phrases):
                 return model, ()
-            put = PutText(menu.field, model.text_of(menu.phrases[at].text), f"/{menu.letters}")
-            return replace(model, menu=None), (put,)
+            insertion = PutText(menu.field, model.text_of(menu.phrases[at].text), f"/{menu.letters}")
+            return replace(model, menu=None), (insertion,)
         case MenuLeft():
             return replace(model, menu=None), ()
         case _:
             return model, ()
 
 
-def _typed(model: Model, field: str, asked: str | None) -> Step:
-    phrases = () if asked is None else find_phrases(model.library.phrases, asked, model.language)
-    if asked is None or not phrases:
+def _typed(model: Model, field: str, letters: str | None) -> Step:
+    phrases = () if letters is None else find_phrases(model.library.phrases, letters, model.language)
+    if letters is None or not phrases:
         return replace(model, menu=None), ()
     before = model.menu
     at = before.at if before is not None and before.phrases == phrases else 0
     offered = before is None or len(before.phrases) != len(phrases)
-    return replace(model, menu=Menu(field, asked, phrases, at)), (Offer(len(phrases)),) if offered else ()
+    return replace(model, menu=Menu(field, letters, phrases, at)), (Offer(len(phrases)),) if offered else ()

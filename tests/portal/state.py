@@ -41,6 +41,7 @@ ALL_RIGHTS = frozenset(
 """What an operator may do unless a test takes it away. `telephony.statistics` is not among it, as in most portals."""
 
 STATISTICS = "telephony.statistics"
+OWN_STATISTICS = "telephony.statistics.own"
 
 
 @dataclass

@@ -13,9 +13,12 @@ from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from tests.portal.library_host import LIBRARY_HOST
+from tests.portal.recordings import Recordings
+from tests.portal.rest.call_activities import CallActivityRule
 from tests.portal.rest.kinds import KINDS
 from tests.portal.shown_calls import report
 from tests.portal.slow_loads import SlowLoads
+from tests.portal.state import ALL_RIGHTS
 from tests.portal.web import Request, Response
 
 if TYPE_CHECKING:
@@ -138,11 +141,25 @@ class StateAccess:
                 state.options.app = dict(asked["appOptions"])
             if "userOptions" in asked:
                 state.options.users[state.user.id] = dict(asked["userOptions"])
-            if "unknown_filters" in asked:
-                state.unknown_filters = set(asked["unknown_filters"])
             for name in {"install_page", "static"} & asked.keys():
                 setattr(state.app, name, asked[name])
+            self._change_behaviour(asked)
         return self.snapshot()
+
+    def _change_behaviour(self, asked: Asked) -> None:
+        state = self._state
+        for name in {"transcribes", "no_files"} & asked.keys():
+            setattr(state, name, asked[name])
+        if "call_activity" in asked:
+            state.call_activity = CallActivityRule(**asked["call_activity"])
+        if "recordings" in asked:
+            state.recordings = Recordings(**asked["recordings"])
+        if "unknown_filters" in asked:
+            state.unknown_filters = set(asked["unknown_filters"])
+        if "extranet" in asked:
+            state.user.extranet = bool(asked["extranet"])
+        if "without_rights" in asked:
+            state.user.rights = set(ALL_RIGHTS) - set(asked["without_rights"])
 
     def _session(self, asked: Asked) -> Asked:
         """What one frame of the app is opened with."""

@@ -269,3 +269,11 @@ def test_transcript_is_told_or_not_there_or_refused(portal: AskedPortal) -> None
     portal.state.transcribes = False
     refused = portal.ask(method, {"activityId": RECORDED})
     assert (refused.status, refused.error) == (403, "ACCESS_DENIED")
+
+
+def test_newer_methods_speak_the_users_language(portal: AskedPortal) -> None:
+    portal.state.language = "de"
+    newer = portal.ask("crm.activity.binding.list", {"activityId": 999999})
+    assert (newer.error, newer.body["error_description"]) == ("NOT_FOUND", "Element nicht gefunden")
+    older = portal.ask("crm.activity.get", {"id": 999999})
+    assert older.body["error_description"] == "Not found."

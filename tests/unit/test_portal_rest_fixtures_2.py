@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.portal import recordings
 from tests.portal.rest.activity_rows import bind, new_activity
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, DELIVERY, LEAD
 from tests.portal.rest.replies import PhpObject
+from tests.portal.state import OWN_STATISTICS, STATISTICS
+from tests.portal.web import Request
 from tests.support.asked_portal import AskedPortal
 from tests.support.recorded import case, cases
 from tests.support.reply_shapes import differences
@@ -37,14 +41,22 @@ TODO_FIELDS = CALL_FIELDS | {
 }  # fmt: skip
 OPERATOR = 6
 
-NOT_YET = (
-    "crm.activity.",
-    "crm.timeline.",
-    "crm.item.details.",
-    "voximplant.",
-    "telephony.",
-    "disk.",
-)
+LATER = {
+    "crm.item.details.configuration.get": "the layout of a client's card is for a later issue",
+    "entity.": "the storage of an app is for a later issue",
+    "department.": "departments are for a later issue",
+    "im.notify.": "notices to colleagues are for a later issue",
+}
+"""Methods of later issues, by the beginning of their names."""
+
+DISAGREEING = {
+    "app_option_unknown_key": "part 1 of the reference has an empty text, and the portal follows it",
+    "app_option_set_operator": "part 1 has this code with status 403",
+    "app_option_set_operator_403": "part 1 has the code AccessException",
+    "user_search_find": "users have the fields that part 1 names",
+    "user_get_sparse": "users have the fields that part 1 names",
+}
+"""Cases in which the two parts of the reference differ."""
 
 
 @pytest.fixture
@@ -119,7 +131,56 @@ def _many_contacts(state: PortalState) -> None:
         state.crm.add(CONTACT, {"NAME": "Ben"}, OPERATOR)
 
 
+def _statistics(**changes: object) -> Setup:
+    def arrange(state: PortalState) -> None:
+        state.user.rights.add(STATISTICS)
+        state.app.scopes.add("disk")
+        row = next(iter(state.crm.statistics))
+        state.crm.statistics.rows.clear()
+        state.crm.statistics.add({**row, "CALL_ID": CALL, "RECORD_FILE_ID": 311, "RECORD_DURATION": "90", **changes}, 1)
+
+    return arrange
+
+
+def _many_activities(state: PortalState) -> None:
+    for _ in range(60):
+        new_activity(state, OPERATOR, CALL_FIELDS)
+
+
+def _own_statistics(state: PortalState) -> None:
+    state.user.rights.add(OWN_STATISTICS)
+
+
+def _disk(state: PortalState) -> None:
+    state.app.scopes.add("disk")
+    state.user.admin = True
+
+
+def _disk_of_an_operator(state: PortalState) -> None:
+    state.app.scopes.add("disk")
+    state.crm.activities.rows[900]["FILES"].append(312)
+
+
+def _no_lines(state: PortalState) -> None:
+    state.user.admin = True
+    state.crm.lines.clear()
+    state.crm.portal_lines.clear()
+
+
 SETUPS: dict[str, Setup] = {
+    "statistics_with_record": _statistics(),
+    "statistics_record_pending": _statistics(RECORD_FILE_ID=None),
+    "statistics_builtin_call": _statistics(),
+    "statistics_own_only": _own_statistics,
+    "statistics_unknown_filter": lambda state: state.user.rights.add(STATISTICS),
+    "activity_list_page": _many_activities,
+    "lines": _administrator,
+    "lines_none": _no_lines,
+    "external_lines_none": _no_lines,
+    "disk_file": _disk,
+    "disk_file_not_found": _disk,
+    "disk_file_denied": _disk_of_an_operator,
+    "disk_file_no_id": _disk,
     "activity_not_found": _refused("crm.activity.get", "", "Activity is not found"),
     "note_get": _noted,
     "note_delete": _noted,
@@ -145,22 +206,29 @@ SETUPS: dict[str, Setup] = {
 }
 
 
+BY_JSON = {"user_get_by_inner"}
+"""Cases with a truth value, which the app's forms have no way to write."""
+
+WITHOUT_APP = {"activity_get_files_webhook", "external_lines_no_context"}
+
+
 def every(*files: str) -> list[Any]:
     return [
         pytest.param(each, id=f"{name}/{each['name']}")
         for name in files
         for each in cases(name)
-        if "method" in each and not each["method"].startswith(NOT_YET)
+        if "method" in each and not each["method"].startswith(tuple(LATER)) and each["name"] not in DISAGREEING
     ]
 
 
-@pytest.mark.parametrize("recorded", every("rest-crm-2", "rest-telephony-2"))
+@pytest.mark.parametrize("recorded", every("rest-crm-2", "rest-telephony-2", "rest-storage"))
 def test_reply_has_the_documented_shape(portal: AskedPortal, recorded: dict[str, Any]) -> None:
     if recorded["name"] in SETUPS:
         SETUPS[recorded["name"]](portal.state)
-    if "webhook" in recorded["name"]:
+    if recorded["name"] in WITHOUT_APP:
         portal.without_app()
-    reply = portal.ask(recorded["method"], recorded["params"])
+    ask = portal.ask_json if recorded["name"] in BY_JSON else portal.ask
+    reply = ask(recorded["method"], recorded["params"])
     assert (recorded["http_status"], problems(recorded["body"], reply.body)) == (reply.status, [])
 
 
@@ -169,3 +237,25 @@ def problems(expected: dict[str, Any], actual: dict[str, Any]) -> list[str]:
     if expected.get("error") in (None, ""):
         return differences(expected, actual)
     return [] if expected["error"] == actual.get("error") else [str(actual)]
+
+
+ADDRESSES = [each for each in cases("rest-telephony-2") if "url" in each]
+ANSWERS: dict[str, Literal["audio", "denied", "gone", "login"]] = {
+    "record_address_denied": "denied",
+    "record_address_gone": "gone",
+}
+
+
+@pytest.mark.parametrize("recorded", ADDRESSES, ids=[each["name"] for each in ADDRESSES])
+def test_address_of_a_recording_answers_as_documented(portal: AskedPortal, recorded: dict[str, Any]) -> None:
+    portal.state.recordings.answer = ANSWERS.get(recorded["name"], "audio")
+    address = urlsplit(recorded["url"].replace("TOKEN", portal.access))
+    answer = recordings.respond(portal.state, Request("GET", address.path, address.query, {}, b""))
+    kind = answer.headers["Content-Type"].partition(";")[0]
+    assert answer.status == recorded["http_status"]
+    if recorded["content_type"].startswith("audio/"):
+        assert kind.startswith("audio/")
+    else:
+        assert kind == recorded["content_type"]
+        words = answer.body.decode()
+        assert words == recorded["body_text"] or ("<form" in words and "form" in recorded["body_text"])

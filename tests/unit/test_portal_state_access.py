@@ -87,6 +87,28 @@ def test_settings_are_changed_by_name(portal: SimulatedPortal) -> None:
     assert state.options.of_user(12) == {"a": "1"}
 
 
+def test_behaviour_is_changed_by_name(portal: SimulatedPortal) -> None:
+    change = {"transcribes": False, "no_files": "missing", "extranet": True, "unknown_filters": ["contactIds"]}
+    change |= {"call_activity": {"when": "later", "seconds": 5}, "recordings": {"answer": "gone"}}
+    ask(portal, "state", change | {"without_rights": ["crm.contact.update"]})
+
+    state = portal.state
+    assert (state.transcribes, state.no_files, state.user.extranet) == (False, "missing", True)
+    assert state.unknown_filters == {"contactIds"}
+    assert (state.call_activity.when, state.call_activity.seconds, state.recordings.answer) == ("later", 5, "gone")
+    assert not state.user.may("crm.contact.update")
+    ask(portal, "state", {"without_rights": []})
+    assert state.user.may("crm.contact.update")
+
+
+def test_call_in_a_card_is_reported(portal: SimulatedPortal) -> None:
+    call = {"id": "E45D.1", "phone": "+12025550166", "client": ["CONTACT", 797], "bindings": [], "over": False}
+
+    ask(portal, "state/call", call)
+
+    assert portal.state.shown_calls["E45D.1"].entity_id == 797
+
+
 def test_options_of_the_app_are_set_by_administrators(portal: SimulatedPortal) -> None:
     asked = {"of": "app", "name": "a", "value": 1}
     assert "administrators" in ask(portal, "state/option", asked, status=400)["error"]

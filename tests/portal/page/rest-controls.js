@@ -38,6 +38,13 @@ const ANSWERS = {
   "CORS headers twice": { cors: "twice" },
 };
 
+/** When the activity of a call appears, by title. */
+const ACTIVITY = { "when it is over": "over", "while it runs": "running", "20 s later": "later", never: "never" };
+
+const RECORDINGS = { "can be heard": "audio", "are refused": "denied", "are gone": "gone", "ask for a login": "login" };
+
+const READ_ONLY = ["lead", "deal", "contact", "company"].map((kind) => `crm.${kind}.update`);
+
 /**
  * Fills `root` with the fields.
  * @param {HTMLElement} root
@@ -68,9 +75,15 @@ export function restControls(root, portal) {
     singles = [];
     send();
   });
+  const change = (name) => (value) => portal.server("state", { [name]: value });
+  const activity = select("A call's activity appears", "callActivity", ACTIVITY, (when) => change("call_activity")({ when }));
+  const recordings = select("Recordings", "recordings", RECORDINGS, (answer) => change("recordings")({ answer }));
+  const transcripts = check("Calls aren't transcribed", "noTranscripts", (checked) => change("transcribes")(!checked));
+  const contacts = check("Main contacts only (before 2025)", "mainContacts", (checked) => change("unknown_filters")(checked ? ["contactIds"] : []));
+  const reader = check("Clients may only be read", "readOnly", (checked) => change("without_rights")(checked ? READ_ONLY : []));
   root.replaceChildren(
     element("h2", { textContent: "REST" }),
-    element("div", { className: "settings" }, limit, age, closed, cuts),
+    element("div", { className: "settings" }, limit, age, closed, cuts, activity, recordings, transcripts, contacts, reader),
     field("Method", method),
     field("Answers", answer),
     list,
@@ -87,6 +100,12 @@ function number(label, name, changed) {
 function check(label, name, changed) {
   const input = element("input", { type: "checkbox", name });
   input.addEventListener("change", () => changed(input.checked));
+  return field(label, input);
+}
+
+function select(label, name, choices, changed) {
+  const input = element("select", { name }, ...Object.entries(choices).map(([title, value]) => new Option(title, value)));
+  input.addEventListener("change", () => changed(input.value));
   return field(label, input);
 }
 

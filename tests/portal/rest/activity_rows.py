@@ -32,6 +32,8 @@ DEFAULTS: Row = {
     "PROVIDER_DATA": None,
     "RESULT_MARK": "0",
     "AUTOCOMPLETE_RULE": "0",
+    **dict.fromkeys(("RESULT_VALUE", "RESULT_SUM", "RESULT_CURRENCY_ID", "RESULT_STATUS"), None),
+    **dict.fromkeys(("RESULT_STREAM", "RESULT_SOURCE_ID"), None),
 }
 """What an activity has unless something else was sent."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.portal.rest.call_activities import make_due
+from tests.portal.rest.error_texts import in_language
 from tests.portal.rest.replies import Answer, ApiError, Rows, moments, php, system_error
 from tests.portal.rest.tokens import OldToken, UnknownToken
 from tests.portal.rest.values import Params
@@ -120,11 +121,14 @@ def run(state: PortalState, method: Method, caller: Caller, params: dict[str, An
     if state.limits.blocked(method.name):
         raise system_error("OPERATION_TIME_LIMIT")
     call = Call(state, caller, method.name, Params(params))
-    for check in method.checks:
-        check(call)
-    with state.lock:
-        make_due(state)
-        result = method.function(call)
+    try:
+        for check in method.checks:
+            check(call)
+        with state.lock:
+            make_due(state)
+            result = method.function(call)
+    except ApiError as error:
+        raise (in_language(error, state.language) if intranet in method.checks else error) from None
     times = moments(state.clock, start)
     state.limits.count(method.name, times["duration"])
     if isinstance(result, Rows):

@@ -58,6 +58,7 @@ class Crm:
         activities: Calls, todos and other activities.
         statistics: Calls as `voximplant.statistic.get` tells them.
         lines: Names of the outside lines, by number.
+        portal_lines: Names of the portal's own lines.
         private: Items that only administrators may read, as name of the kind (or `activity`) and number.
         further_contacts: Contacts of an item beside its main one, by name of the kind and number.
     """
@@ -71,6 +72,7 @@ class Crm:
         self.activities = Table(20000)
         self.statistics = Table(200)
         self.lines: dict[str, Row] = {}
+        self.portal_lines = {"reg100001": "SIP line", "sip3": "Office"}
         self.private: set[tuple[str, int]] = set()
         self.further_contacts: dict[tuple[str, int], list[int]] = {}
 

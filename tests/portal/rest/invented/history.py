@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tests.portal.rest.activity_rows import DEFAULTS
 from tests.portal.rest.invented.clients import REMOVED_CONTACT
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, Kind
 from tests.portal.rest.replies import PhpObject
@@ -106,31 +107,17 @@ def add_history(crm: Crm) -> None:
 def _activity(crm: Crm, owner: tuple[Kind, int], moment: float, length: float) -> Row:
     clock = crm.clock
     return {
+        **DEFAULTS,
         "OWNER_ID": str(owner[1]),
         "OWNER_TYPE_ID": str(owner[0].type_id),
-        "PROVIDER_GROUP_ID": None,
-        "ASSOCIATED_ENTITY_ID": "0",
         "CREATED": clock.text(moment),
         "LAST_UPDATED": clock.text(moment + length),
         "START_TIME": clock.text(moment),
         "END_TIME": clock.text(moment + length),
         "DEADLINE": clock.text(moment),
         "RESPONSIBLE_ID": "6",
-        "PRIORITY": "2",
-        "NOTIFY_TYPE": "0",
-        "NOTIFY_VALUE": "0",
-        "DESCRIPTION": "",
-        "DESCRIPTION_TYPE": "1",
-        "LOCATION": "",
-        "SETTINGS": [],
-        "ORIGINATOR_ID": None,
-        "ORIGIN_ID": None,
         "AUTHOR_ID": "6",
         "EDITOR_ID": "6",
-        "PROVIDER_PARAMS": [],
-        "PROVIDER_DATA": None,
-        "RESULT_MARK": "0",
-        "AUTOCOMPLETE_RULE": "0",
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.portal.rest.calls import Call, Methods, app_context
+from tests.portal.rest.calls import Call, Methods, administrator, app_context
 from tests.portal.rest.methods.call_records import refused
 
 if TYPE_CHECKING:
@@ -71,3 +71,9 @@ def _line(call: Call, number: str) -> Row:
     if line is None:
         raise refused(f"Could not find line with number {number}")
     return line
+
+
+@methods.add("voximplant.line.get", "telephony", checks=(administrator,))
+def portal_lines(call: Call) -> object:
+    """Names of the portal's own lines; for administrators of its telephony."""
+    return dict(call.state.crm.portal_lines)

@@ -87,7 +87,7 @@ class EffectRunner:
             case SetTheme(theme=theme):
                 self._context.set_theme(theme)
             case RememberCall(call=call):
-                self._portal.set_user_option(test_call.OPTION, test_call.written(call))
+                self._portal.set_user_option(test_call.OPTION, test_call.encode(call))
             case ReadEnvironment():
                 self.read_worker()
                 self._dispatch(EnvironmentRead(self._now(), self._context.read_environment()))

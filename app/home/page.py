@@ -157,7 +157,7 @@ class Home:
         portal = self._portal
         visit = Visit(portal.placement().name, portal.domain, portal.language, portal.is_admin)
         options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
-        left = test_call.found(portal.user_option(test_call.OPTION))
+        left = test_call.decode(portal.user_option(test_call.OPTION))
         scripts = portal.app_option(SCRIPTS)
         self.dispatch(Opened(self._context.now(), visit, *options, left, scripts))
         self._unfinished.open()

@@ -281,7 +281,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
 
 def _opened(model: Model, message: Opened) -> Step:
     known = with_first_options(model, message.app_option, message.user_option, message.theme, message.scripts)
-    left = test_call.left(message.left) if message.visit.admin else model.test_call
+    left = test_call.restore(message.left) if message.visit.admin else model.test_call
     reading, effects = _reading(replace(known, visit=message.visit, opened=True, test_call=left))
     if left.call is None or left.call.since + test_call.LONGEST > model.now:
         return reading, effects
@@ -354,16 +354,16 @@ def _test_call_step(model: Model, message: TestCallMessage) -> Step:  # noqa: PL
         case CardRequested(shown=shown):
             if current.call is None or current.busy or current.stage not in (Stage.SHOWN, Stage.HIDDEN):
                 return model, ()
-            return replace(model, test_call=test_call.with_card_requested(current)), (TurnCard(current.call, shown),)
+            return replace(model, test_call=test_call.start_card(current)), (TurnCard(current.call, shown),)
         case CallRegistered(call_id=call_id):
-            known = test_call.registered(current, call_id)
+            known = test_call.with_call_id(current, call_id)
             return replace(model, test_call=known), (RememberCall(known.call),)
         case CardTurned(shown=shown):
-            return replace(model, test_call=test_call.turned(current, shown=shown)), ()
+            return replace(model, test_call=test_call.with_card(current, shown=shown)), ()
         case CallEnded(lost=lost):
-            return replace(model, test_call=test_call.ended(lost=lost)), (RememberCall(None),)
+            return replace(model, test_call=test_call.end(lost=lost)), (RememberCall(None),)
         case CallFailed(trouble=trouble, certain=certain):
-            after = test_call.failed(current, trouble, certain=certain)
+            after = test_call.with_failure(current, trouble, certain=certain)
             return replace(model, test_call=after), (RememberCall(None),) if after.call is None else ()
 
 
@@ -384,9 +384,9 @@ def _ending(model: Model) -> Step:
     if call is None or model.test_call.stage in (Stage.CALLING, Stage.ENDING):
         return model, ()
     if not call.can_be_found(model.now):
-        return replace(model, test_call=test_call.ended(lost=True)), (RememberCall(None),)
+        return replace(model, test_call=test_call.end(lost=True)), (RememberCall(None),)
     seconds = max(0, int(min(model.now - call.since, test_call.LONGEST)))
-    return replace(model, test_call=test_call.ending(model.test_call)), (End(call, seconds),)
+    return replace(model, test_call=test_call.start_ending(model.test_call)), (End(call, seconds),)
 
 
 def _overdue(model: Model) -> Step:

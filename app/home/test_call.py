@@ -120,34 +120,34 @@ def start(call: RegisteredCall) -> TestCall:
     return TestCall(Stage.CALLING, call)
 
 
-def registered(test_call: TestCall, call_id: str) -> TestCall:
+def with_call_id(test_call: TestCall, call_id: str) -> TestCall:
     """Take the registered call, which the portal shows."""
     if test_call.call is None:
         return test_call
     return replace(test_call, stage=Stage.SHOWN, call=replace(test_call.call, id=call_id))
 
 
-def with_card_requested(test_call: TestCall) -> TestCall:
+def start_card(test_call: TestCall) -> TestCall:
     """Begin showing or hiding its card."""
     return replace(test_call, busy=True, trouble=None)
 
 
-def turned(test_call: TestCall, *, shown: bool) -> TestCall:
+def with_card(test_call: TestCall, *, shown: bool) -> TestCall:
     """Take the card as shown or hidden."""
     return replace(test_call, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, trouble=None)
 
 
-def ending(test_call: TestCall) -> TestCall:
+def start_ending(test_call: TestCall) -> TestCall:
     """Begin ending it."""
     return replace(test_call, stage=Stage.ENDING, busy=False, trouble=None)
 
 
-def ended(*, lost: bool) -> TestCall:
+def end(*, lost: bool) -> TestCall:
     """Take its end."""
     return TestCall(Stage.ENDED, lost=lost)
 
 
-def failed(test_call: TestCall, trouble: ErrorReport, *, certain: bool) -> TestCall:
+def with_failure(test_call: TestCall, trouble: ErrorReport, *, certain: bool) -> TestCall:
     """Take a failed step. A call that may exist stays, to be ended.
 
     Args:
@@ -161,12 +161,12 @@ def failed(test_call: TestCall, trouble: ErrorReport, *, certain: bool) -> TestC
     return replace(test_call, stage=stage, busy=False, trouble=trouble)
 
 
-def left(call: RegisteredCall | None) -> TestCall:
+def restore(call: RegisteredCall | None) -> TestCall:
     """Return the call that an earlier load of the page wrote down."""
     return TestCall() if call is None else TestCall(Stage.LEFT, call)
 
 
-def written(call: RegisteredCall | None) -> str:
+def encode(call: RegisteredCall | None) -> str:
     """Return the call as text for the option; empty for none."""
     if call is None:
         return ""
@@ -180,7 +180,7 @@ def written(call: RegisteredCall | None) -> str:
     return json.dumps(members, separators=(",", ":"))
 
 
-def found(option: JSON) -> RegisteredCall | None:
+def decode(option: JSON) -> RegisteredCall | None:
     """Return the call in an option; None if there is none, or none that can be read."""
     members = mapping(option)
     external_id, user_id = text(members.get("external")), positive(members.get("user"))

@@ -1,7 +1,7 @@
 """Keys: names that are the same on every keyboard layout, and what a key does.
 
-name_of(Press("n", "KeyN")) == name_of(Press("т", "KeyN")) == "n"
-name_of(Press("Enter", "Enter", ctrl=True)) == "Ctrl+Enter"
+name_of(KeyPress("n", "KeyN")) == name_of(KeyPress("т", "KeyN")) == "n"
+name_of(KeyPress("Enter", "Enter", ctrl=True)) == "Ctrl+Enter"
 """
 
 from __future__ import annotations

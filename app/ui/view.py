@@ -1,6 +1,9 @@
 """What a page shows, as data: an element's text, attributes and value, and the rows of a list.
 
-{"state": Cell("Talking", {"data-value": "connected"}), "bindings": Rows((Row({"name": Cell("Deal 25")}),))}
+{
+"state": Element("Talking", {"data-value": "connected"}),
+"bindings": ItemList((ListItem({"name": Element("Deal 25")}),)),
+}
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import RememberedTalk, TalkTimer
-from app.home.test_call import NUMBER, RegisteredCall, found
+from app.home.test_call import NUMBER, RegisteredCall, decode
 from app.notes.draft import Draft, FollowUp, NoteKey
 from app.notes.draft_store import DraftStore
 from app.notes.outbox import KEPT_RECEIPT
@@ -145,7 +145,7 @@ def test_the_course_of_a_call_is_taken_over() -> None:
 
 def test_a_test_call_is_recognised() -> None:
     assert marks(store().get(TEST_CALL), CALL.id, "+1 202 555 0143", 1795278140.0)
-    left = found(STORED["user options"]["test-call"])
+    left = decode(STORED["user options"]["test-call"])
     assert left == RegisteredCall("call-panel-1795278136", 1, 1795278136.0, NUMBER, CALL.id)
 
 
@@ -283,7 +283,7 @@ def test_poisoned_options_are_borne(poison: JSON) -> None:
     assert decode_app_settings(poison).value == AppSettings()
     assert decode_user_settings(poison, poison).value == UserSettings()
     assert decode_library(poison).value == Library()
-    assert found(poison) is None
+    assert decode(poison) is None
 
 
 @pytest.mark.parametrize("read", [decode_app_settings, decode_user_settings, decode_library])

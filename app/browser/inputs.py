@@ -201,6 +201,7 @@ def _pressed(event: Any) -> tuple[KeyPress, str]:  # noqa: ANN401 - a JavaScript
         alt=bool(event.altKey),
         shift=bool(event.shiftKey),
         typing=bool(target.matches(TEXT_FIELDS)),
+        group=str(group.getAttribute("data-keys")) if (group := target.closest("[data-keys]")) else "",
     )
     return press, str(target.getAttribute("data-input") or "")
 
@@ -249,6 +250,18 @@ class Fields:
             return False
         element.focus()
         return True
+
+    def enter(self, group: str) -> bool:
+        """Focus the pressed button of a group, or else its first; return whether there is one."""
+        buttons = [
+            button
+            for button in self._document.querySelectorAll(f'[data-keys="{group}"] button[aria-pressed]')
+            if button.getClientRects().length
+        ]
+        pressed = [button for button in buttons if button.getAttribute("aria-pressed") == "true"]
+        for button in (pressed or buttons)[:1]:
+            button.focus()
+        return bool(buttons)
 
     def press(self, name: str) -> bool:
         """Use the button `data-field`, as a click does; whether it can be used now. Of a `<details>`, its summary."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from app.settings.kinds import UnknownValueError
-from app.settings.values import SettingsT, find_setting
+from app.settings.values import SettingsT, declarations, find_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,8 +141,9 @@ class SettingsForm(EditState[SettingsT]):
 
     @property
     def sound(self) -> bool:
-        """Whether all inputs can be saved."""
-        return not self.wrong
+        """Whether everything that was edited can be saved."""
+        settings = declarations(type(self.draft))
+        return not self.wrong and all(one.kind.is_sound(getattr(self.draft, one.name)) for one in settings)
 
     @property
     def savable(self) -> bool:

@@ -205,6 +205,8 @@ class Home:
                 self._unfinished.typed(field.removeprefix(f"{UNFINISHED}."), text)
             case _ if field.startswith("app."):
                 self.dispatch(SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
+            case _ if field.startswith("user."):
+                self.dispatch(SettingChanged(at, Scope.USER, field.removeprefix("user."), text))
             case _:
                 pass
 

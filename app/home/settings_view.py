@@ -26,6 +26,7 @@ from app.settings.kinds import EXTENSION, FormRow
 from app.settings.outcomes import encode_outcomes, parse_outcomes, standard_outcomes
 from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Fault
+from app.settings.shortcuts import SHORTCUTS, conflicts_of, keys_of
 from app.settings.storage_format import OPTION, REPLACED
 from app.settings.values import AppSettings, Part, UserSettings, form_rows
 from app.ui.view import Element, ItemList, ListItem, visibility
@@ -53,7 +54,39 @@ def user_section(model: Model, words: Words) -> ViewModel:
         _row(Scope.USER, row, words, hint=hints.get(row.name, ""), possible=possible and not _is_hidden(row, everyone))
         for row in form_rows(one.draft)
     ]
-    return {"user-settings": ItemList(tuple(rows)), **_saving(Scope.USER, one, model, words, allowed=True)}
+    return {
+        "user-settings": ItemList(tuple(rows)),
+        **_shortcuts(one, words, possible=possible),
+        **_saving(Scope.USER, one, model, words, allowed=True),
+    }
+
+
+def _shortcuts(one: SettingsForm[UserSettings], words: Words, *, possible: bool) -> ViewModel:
+    """Return the user's keys in the panel, each with what else has the same key."""
+    keys, conflicts = keys_of(one.draft.keys), conflicts_of(one.draft.keys)
+    rows = []
+    for name, shortcut in SHORTCUTS.items():
+        others = ", ".join(words(SHORTCUTS[other].label) for other in conflicts.get(name, ()))
+        wrong = words(N_("The same letter as for: {others}")).format(others=others) if others else ""
+        attributes = {
+            "data-input": f"user.keys-{name}",
+            "data-field": f"user-keys-{name}",
+            "aria-invalid": "true" if others else None,
+            "disabled": None if possible else "",
+        }
+        rows.append(
+            ListItem(
+                {
+                    "name": Element(words(shortcut.label)),
+                    "key": Element(None, attributes, keys[name]),
+                    "wrong": Element(wrong, visibility(shown=bool(wrong))),
+                }
+            )
+        )
+    return {
+        "user-keys": ItemList(tuple(rows)),
+        "user-keys-standard": Element(None, {**enabled(possible), **visibility(shown=bool(one.draft.keys))}),
+    }
 
 
 def _is_hidden(row: FormRow, everyone: AppSettings) -> bool:

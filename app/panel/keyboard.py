@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.locale import N_
+from app.settings.shortcuts import NO_KEY, SHORTCUTS
 from app.ui.keys import Key, name_of
 from app.ui.view import Element, ItemList, ListItem
 
@@ -23,19 +24,28 @@ SHOW = "keys.show"
 
 OUTCOMES = 9
 
+BUILT_IN = frozenset({"", "wrapup", "matches", "deals", "script"})
+"""Sections whose keys the user can change; the panel itself has no name."""
+
+_DIGITS = frozenset("123456789")
+
 PANEL: Mapping[str, Key] = {
     "?": Key(N_("Show the keys"), SHOW),
-    "o": Key(N_("Open the client"), press="client"),
-    "k": Key(N_("Turn “keep card open” on or off"), press="auto-close-switch"),
-    "m": Key(N_("65 more seconds"), press="more-time"),
-    "l": Key(N_("Show or hide the messages from Bitrix24"), press="log-card"),
-}
+    **{
+        SHORTCUTS[name].key: Key(SHORTCUTS[name].label, press=button)
+        for name, button in {
+            "client": "client", "hold": "auto-close-switch", "more-time": "more-time", "log": "log-card",
+        }.items()
+    },
+}  # fmt: skip
 """The keys of the panel itself."""
 
 WRAPUP: Mapping[str, Key] = {
-    "n": Key(N_("Write the note"), focus="wrapup.text"),
+    SHORTCUTS["note"].key: Key(SHORTCUTS["note"].label, focus="wrapup.text"),
     **{str(number): Key(N_("Choose an outcome"), "pick", str(number)) for number in range(1, OUTCOMES + 1)},
+    SHORTCUTS["follow-up"].key: Key(SHORTCUTS["follow-up"].label, "pick-follow-up", group="follow-up"),
     "Ctrl+Enter": Key(N_("Save the call"), "save"),
+    "Ctrl+Shift+Enter": Key(N_("Save the call and let the card close"), "save-close"),
 }
 """Those of the section `wrapup`."""
 
@@ -56,37 +66,51 @@ class KeyTable:
         of_sections: The sections' own keys, by section.
         alive: The sections that are switched on.
         single: Whether keys without Ctrl do anything.
+        own: The user's own keys, by the names of shortcuts.
     """
 
     of_sections: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
     alive: Iterable[str] = ()
     single: bool = True
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def key_for(self, press: KeyPress) -> Key | None:
         """Return the action of a key; None if it isn't meant for the panel."""
         name = name_of(press)
         if not name or (not name.startswith("Ctrl+") and (press.typing or not self.single)):
             return None
-        return self._table().get(name)
+        table = self._table()
+        if press.group and name in _DIGITS:
+            for key in table.values():
+                if key.group == press.group:
+                    return replace(key, argument=name, group="")
+        return table.get(name)
 
     def shown(self) -> tuple[ListedKey, ...]:
         """Return the list of keys, those of the outcomes as one."""
         rows: dict[str, list[str]] = {}
         for name, key in self._table().items():
-            rows.setdefault(key.text, []).append(name)
+            rows.setdefault(key.text, []).append(f"{name} 1 …" if key.group else name)
         return tuple(ListedKey(_together(names), text) for text, names in rows.items())
 
     def _table(self) -> dict[str, Key]:
-        table = dict(PANEL)
+        table: dict[str, Key] = {}
+        moved = {SHORTCUTS[name].key: key for name, key in self.own.items() if name in SHORTCUTS}
         for section, keys in self._declared():
-            for name, key in keys.items():
-                table.setdefault(name, replace(key, action=f"{section}.{key.action}") if key.action else key)
+            for default, key in keys.items():
+                name = moved.get(default, default) if section in BUILT_IN else default
+                if name != NO_KEY:
+                    table.setdefault(
+                        name, replace(key, action=f"{section}.{key.action}") if section and key.action else key
+                    )
         return table
 
     def _declared(self) -> Iterator[tuple[str, Mapping[str, Key]]]:
+        yield "", PANEL
         if "wrapup" in self.alive:
             yield "wrapup", WRAPUP
-        yield from self.of_sections.items()
+        # An extension's key never takes the place of one that the user has chosen.
+        yield from sorted(self.of_sections.items(), key=lambda declared: declared[0] not in BUILT_IN)
 
 
 def _together(names: list[str]) -> str:
@@ -103,6 +127,10 @@ class PageControls(Protocol):
 
     def focus(self, name: str) -> bool:
         """Focus the input `data-input`; return whether it can have the focus."""
+        ...
+
+    def enter(self, group: str) -> bool:
+        """Focus the pressed button of a group `data-keys`, or else its first; return whether there is one."""
         ...
 
     def press(self, name: str) -> bool:
@@ -138,6 +166,7 @@ class Shortcuts:
         *,
         act: Callable[[str, str], None],
         sections: Callable[[], SectionHost | None],
+        own: Mapping[str, str] | None = None,
     ) -> None:
         self._controls = controls
         self._view = view
@@ -145,6 +174,7 @@ class Shortcuts:
         self._words = words
         self._act = act
         self._sections = sections
+        self._own = own or {}
 
     def pressed(self, press: KeyPress, field: str) -> bool:
         """Take a key that went down, perhaps in an input; return whether it was meant for the panel."""
@@ -189,6 +219,8 @@ class Shortcuts:
         return True
 
     def _do(self, key: Key) -> bool:
+        if key.group:
+            return self._controls.enter(key.group)
         if key.focus:
             return self._controls.focus(key.focus)
         if key.press:
@@ -209,7 +241,7 @@ class Shortcuts:
     def _keys(self) -> KeyTable:
         sections = self._sections()
         declared = {} if sections is None else sections.keys
-        return KeyTable(declared, frozenset(declared), single=self._single())
+        return KeyTable(declared, frozenset(declared), single=self._single(), own=self._own)
 
     def _single(self) -> bool:
         return self._store.get(OPTION) != "off"

@@ -203,7 +203,9 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), report))
 
     panel = Panel(library, page, words, settings, furnish=furnish)
-    shortcuts = Shortcuts(fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections)
+    shortcuts = Shortcuts(
+        fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections, own=settings.keys
+    )
 
     def act(action: str, argument: str) -> None:
         if action == RETRY:

@@ -81,6 +81,10 @@ class Kind(Protocol):
         """
         ...
 
+    def is_sound(self, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
+        """Return whether a value that was edited can be stored."""
+        ...
+
     def rows(self, name: str, value: Any) -> tuple[FormRow, ...]:  # noqa: ANN401 - the type of the setting
         """Return the rows that show it; none if it has an editor of its own."""
         ...
@@ -96,6 +100,10 @@ class _Kind:
         if changed == name:
             return ""
         return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
+
+    def is_sound(self, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
+        del value
+        return True
 
     def rows(self, name: str, value: Any) -> tuple[FormRow, ...]:  # noqa: ANN401 - the type of the setting
         del name, value

@@ -22,8 +22,11 @@ from app.settings.kinds import (
     Switch,
     TypeNumbers,
 )
+from app.settings.shortcuts import ShortcutKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.settings.kinds import FormRow, Kind
     from app.settings.outcomes import Outcome
 
@@ -141,6 +144,7 @@ class UserSettings:
         hold: Whether the card is held open after each call; None leaves it to the administrators.
         log: Whether the log is shown, where the administrators show it.
         theme: The colours.
+        keys: The user's own keys, by the names in `app.settings.shortcuts`.
     """
 
     hold: bool | None = field(
@@ -168,6 +172,7 @@ class UserSettings:
             option=THEME,
         ),
     )
+    keys: Mapping[str, str] = field(default_factory=dict, hash=False, metadata=declared(ShortcutKeys()))
 
 
 SettingsT = TypeVar("SettingsT", AppSettings, UserSettings)
@@ -175,7 +180,9 @@ SettingsT = TypeVar("SettingsT", AppSettings, UserSettings)
 
 @dataclass(frozen=True, slots=True)
 class Effective(AppSettings):
-    """Settings as they apply to one user. `off` also contains sections from wheels."""
+    """Settings as they apply to one user. `off` also contains sections from wheels, `keys` are the user's own."""
+
+    keys: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
@@ -184,7 +191,7 @@ class Effective(AppSettings):
         chosen = {one.name: getattr(user, one.name) for one in declarations(UserSettings) if one.name in values}
         values |= {name: value for name, value in chosen.items() if value is not None}
         off = app.off | app.off_own | (frozenset() if user.log else {Part.LOG})
-        return cls(**{**values, "off": off, "off_own": frozenset()})
+        return cls(**{**values, "off": off, "off_own": frozenset(), "keys": user.keys})
 
 
 def declarations(settings: type[AppSettings | UserSettings]) -> tuple[Declaration, ...]:

@@ -20,6 +20,7 @@ class KeyPress:
         alt: With Alt; AltGr also sets Ctrl.
         shift: With Shift.
         typing: Whether the focus is in a text input.
+        group: The `data-keys` of the group of buttons that has the focus, if any.
     """
 
     key: str
@@ -28,11 +29,12 @@ class KeyPress:
     alt: bool = False
     shift: bool = False
     typing: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key does: exactly one of `action`, `press` and `focus`.
+    """What a key does: exactly one of `action`, `press` and `focus`, and perhaps a group.
 
     Attributes:
         text: Its description in the list of keys: an English sentence that the catalogues have, or any text.
@@ -40,6 +42,7 @@ class Key:
         argument: The action's argument.
         press: Clicks the button in this `data-field`, unless it is hidden or disabled.
         focus: Focuses the input with this `data-input`.
+        group: Focuses the group of buttons `data-keys`, in which a digit runs `action` with itself as the argument.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Key:
     argument: str = ""
     press: str = ""
     focus: str = ""
+    group: str = ""
 
 
 def name_of(press: KeyPress) -> str:
@@ -58,6 +62,8 @@ def name_of(press: KeyPress) -> str:
     if press.alt:
         return ""
     name = _plain_name(press)
+    if press.ctrl and press.shift and len(name) > 1:
+        return f"Ctrl+Shift+{name}"
     return f"Ctrl+{name}" if name and press.ctrl else name
 
 

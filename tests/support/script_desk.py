@@ -76,9 +76,9 @@ class Desk:
         self.page.text = text
         self.section.typed_beside(NOTES, text)
 
-    def press(self, key: str, **kwargs: bool) -> bool:
+    def press(self, key: str, *, ctrl: bool = False, alt: bool = False, shift: bool = False) -> bool:
         """A key goes down in the note."""
-        return self.section.pressed(NOTES, KeyPress(key, key, typing=True, **kwargs))
+        return self.section.pressed(NOTES, KeyPress(key, key, ctrl, alt, shift, typing=True))
 
     def texts(self, place: str, part: str = "") -> list[str | None]:
         """What the rows of a list say."""

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from app.panel.keyboard import PANEL, KeyTable
+from app.settings.kinds import UnknownValueError, WrongTypeError
+from app.settings.shortcuts import ShortcutKeys, conflicts_of
+from app.settings.storage_format import effective_settings
 from app.ui.keys import Key, KeyPress, name_of
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.bitrix24.values import JSON
+
 ALIVE = {"wrapup", "script"}
+DEALS = {"d": Key("Deal", "pick", group="deals")}
 SCRIPT = {"t": Key("Tick", "tick"), "o": Key("Taken", "taken"), "Ctrl+b": Key("Bold", press="bold")}
 
 
-def keys(**kwargs: bool) -> KeyTable:
-    return KeyTable({"script": SCRIPT, "wrapup": {}}, ALIVE, **kwargs)
+def keys(*, single: bool = True, own: Mapping[str, str] | None = None) -> KeyTable:
+    return KeyTable({"script": SCRIPT, "wrapup": {}, "deals": DEALS}, ALIVE, single, own or {})
 
 
 @pytest.mark.parametrize(
@@ -40,6 +51,7 @@ def keys(**kwargs: bool) -> KeyTable:
         (KeyPress(",", "Slash", shift=True), ""),
         (KeyPress("Enter", "Enter"), "Enter"),
         (KeyPress("Enter", "NumpadEnter", ctrl=True), "Ctrl+Enter"),
+        (KeyPress("Enter", "Enter", ctrl=True, shift=True), "Ctrl+Shift+Enter"),
         (KeyPress("Escape", "Escape"), "Escape"),
         (KeyPress("q", "KeyQ", alt=True), ""),
         (KeyPress("@", "KeyQ", ctrl=True, alt=True), ""),  # AltGr
@@ -100,4 +112,114 @@ def test_list_names_every_key_once_and_the_outcomes_as_one() -> None:
     assert shown["Save the call"] == "Ctrl+Enter"
     assert shown["Tick"] == "t"
     assert "Taken" not in shown
+    assert shown["Choose a follow-up"] == "f 1 …"
+    assert shown["Save the call and let the card close"] == "Ctrl+Shift+Enter"
     assert len(shown) == len(keys().shown())
+
+
+# -- Groups: a key leads there, a digit chooses
+
+
+def test_a_digit_in_a_group_chooses_there_and_elsewhere_the_outcome() -> None:
+    in_group = keys().key_for(KeyPress("2", "Digit2", group="follow-up"))
+    assert in_group == Key("Choose a follow-up", "wrapup.pick-follow-up", "2")
+    among_deals = keys().key_for(KeyPress("é", "Digit2", group="deals"))
+    assert among_deals == Key("Deal", "deals.pick", "2")
+    elsewhere = keys().key_for(KeyPress("2", "Digit2", group="unknown"))
+    assert elsewhere is not None
+    assert elsewhere.action == "wrapup.pick"
+
+
+# -- The user's own keys
+
+
+def test_an_own_key_replaces_the_default_in_every_layout_and_in_the_list() -> None:
+    own = keys(own={"note": "x", "follow-up": "g"})
+    for press in (KeyPress("x", "KeyX"), KeyPress("ч", "KeyX")):
+        key = own.key_for(press)
+        assert key is not None
+        assert key.focus == "wrapup.text"
+    assert own.key_for(KeyPress("n", "KeyN")) is None
+    shown = {row.text: row.name for row in own.shown()}
+    assert (shown["Write the note"], shown["Choose a follow-up"]) == ("x", "g 1 …")
+
+
+def test_two_can_change_places_and_one_can_have_no_key() -> None:
+    own = keys(own={"note": "o", "client": "n", "log": ""})
+    note, client = own.key_for(KeyPress("o")), own.key_for(KeyPress("n"))
+    assert note is not None
+    assert client is not None
+    assert (note.focus, client.press) == ("wrapup.text", "client")
+    assert own.key_for(KeyPress("l")) is None
+    assert "Show or hide the messages from Bitrix24" not in {row.text for row in own.shown()}
+
+
+def test_an_own_key_comes_before_that_of_an_extension_whose_keys_stay() -> None:
+    table = KeyTable(
+        {"greeting": {"g": Key("Greet", "greet"), "x": Key("Wave", "wave")}, "wrapup": {}}, ALIVE, own={"note": "x"}
+    )
+    assert table.key_for(KeyPress("g")) == Key("Greet", "greeting.greet")
+    note = table.key_for(KeyPress("x"))
+    assert note is not None
+    assert note.focus == "wrapup.text"
+
+
+@pytest.mark.parametrize(
+    ("own", "conflicts"),
+    [
+        ({}, {}),
+        ({"note": "o", "client": "n"}, {}),
+        ({"note": "o"}, {"note": ("client",), "client": ("note",)}),
+        ({"note": "", "log": ""}, {}),
+        (
+            {"note": "m", "log": "m"},
+            {"note": ("more-time", "log"), "more-time": ("note", "log"), "log": ("note", "more-time")},
+        ),
+    ],
+    ids=["defaults", "swapped", "a default", "no key", "three"],
+)
+def test_two_shortcuts_with_one_letter_are_a_conflict(
+    own: dict[str, str], conflicts: dict[str, tuple[str, ...]]
+) -> None:
+    assert conflicts_of(own) == conflicts
+    assert ShortcutKeys().is_sound(own) is not bool(conflicts)
+
+
+def test_a_conflict_is_kept_while_it_is_edited_and_a_default_is_not_stored() -> None:
+    kind = ShortcutKeys()
+    edited = kind.change({}, "note", "o")
+    assert edited == {"note": "o"}
+    solved = kind.change(edited, "client", "n")
+    assert kind.encode(solved) == {"note": "o", "client": "n"}
+    assert kind.decode({"note": "o", "client": "n"}) == solved
+    assert kind.encode(kind.change(kind.change(solved, "note", "n"), "client", "o")) is None
+    assert kind.change(solved, "standard", "") == {}
+
+
+@pytest.mark.parametrize("change", [("note", "1"), ("note", "ж"), ("note", "ab"), ("unknown", "a")])
+def test_only_letters_of_what_there_is_are_taken(change: tuple[str, str]) -> None:
+    with pytest.raises(UnknownValueError):
+        ShortcutKeys().change({}, *change)
+
+
+@pytest.mark.parametrize(
+    ("stored", "fault"),
+    [
+        ([], WrongTypeError),
+        ({"note": 1}, WrongTypeError),
+        ({"note": "?"}, UnknownValueError),
+        ({"note": "o"}, UnknownValueError),
+    ],
+)
+def test_stored_keys_that_cannot_be_used_are_a_fault(stored: JSON, fault: type[Exception]) -> None:
+    with pytest.raises(fault):
+        ShortcutKeys().decode(stored)
+
+
+def test_keys_of_another_version_are_left_out() -> None:
+    assert ShortcutKeys().decode({"note": "x", "teleport": "o", "log": "l"}) == {"note": "x"}
+
+
+def test_own_keys_reach_the_panel() -> None:
+    assert effective_settings(None, '{"v":1,"hold":null,"log":true,"keys":{"note":"x"}}').keys == {"note": "x"}
+    assert effective_settings(None, None).keys == {}

@@ -18,6 +18,7 @@ from app.phone.search import search_for
 from app.sections.caller import Caller
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, NamesKnown
 from app.sections.records import PATIENCE
+from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key
 from app.ui.program import Program, WakeUpTimer
 
@@ -33,7 +34,7 @@ class CallersSection:
     """The records with the number."""
 
     name = "matches"
-    keys = {"c": Key(N_("Somebody else…"), "else")}  # noqa: RUF012 - never changed
+    keys = {SHORTCUTS["caller"].key: Key(SHORTCUTS["caller"].label, "else")}  # noqa: RUF012 - never changed
 
     def __init__(self, context: SectionContext) -> None:
         self._context = context

@@ -6,13 +6,16 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
+from app.bitrix24.values import positive
 from app.call.model import Client
 from app.crm.deals import company_of, deal_commands, parse_deals
 from app.crm.open_items import TYPE_NAMES, item_commands, parse_items, refused_types, with_main_contact
 from app.crm.records import COLLEAGUES, PEOPLE, STATUSES
-from app.panel.deals.view import NewDeal, OpenRecords, new_deal_text, view
+from app.panel.deals.view import NewDeal, OpenRecords, new_deal_text, shown_items, view
 from app.sections.events import CrmChanged, ItemChosen
 from app.sections.records import Records, RecordsSection
+from app.settings.shortcuts import SHORTCUTS
+from app.ui.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -34,6 +37,7 @@ class DealsSection(RecordsSection[OpenRecords]):
     """What is open. The call can be about one of these: the deal it is bound to, or the operator's choice."""
 
     name = "deals"
+    keys = {SHORTCUTS["about"].key: Key(SHORTCUTS["about"].label, "pick", group="deals")}  # noqa: RUF012 - never changed
 
     def __init__(self, context: SectionContext) -> None:
         self._choice = ItemChosen(None)
@@ -104,6 +108,11 @@ class DealsSection(RecordsSection[OpenRecords]):
         item = Client.of_code(argument)
         if action == "choose" and item is not None:
             self._choose(None if item == self._chosen else item, settled=True)
+        elif action == "pick" and (number := positive(argument)) is not None:
+            listed = shown_items(self.records, self._chosen)
+            if number <= len(listed):
+                self.act("choose", listed[number - 1].item.code)
+            self.context.focus("wrapup-text")
         elif action == "new":
             self._create_deal()
         else:

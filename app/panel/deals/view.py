@@ -86,8 +86,7 @@ def view(
     loading, words = records.loading, context.words
     content = loading.content
     items = content.items if content is not None else ()
-    few = _few(items, chosen)
-    first = items if records.all_shown else few
+    few, first = _few(items, chosen), shown_items(records, chosen)
     others = content.others if content is not None else None
     names = others.names if others is not None else {}
     title = N_("Open items") if context.settings.open_types else N_("Open deals")
@@ -138,6 +137,13 @@ def _empty_text(content: OpenRecords | None, words: Words) -> str:
     if others is not None and not (others.failed or others.main_only or others.more):
         return words(N_("Nothing is open."))
     return words(N_("No open deals."))
+
+
+def shown_items(records: Records[OpenRecords], chosen: Client | None) -> tuple[OpenItem, ...]:
+    """Return what the list shows, in its order."""
+    content = records.loading.content
+    items = content.items if content is not None else ()
+    return items if records.all_shown else _few(items, chosen)
 
 
 def _few(items: tuple[OpenItem, ...], chosen: Client | None) -> tuple[OpenItem, ...]:

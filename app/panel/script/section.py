@@ -10,7 +10,7 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, mapping, text
 from app.crm.records import Record
-from app.locale import N_, same_language
+from app.locale import same_language
 from app.panel.script.state import (
     AskOperator,
     ClientReported,
@@ -37,6 +37,7 @@ from app.panel.script.view import OPTION_ID, labels, offer_text, view
 from app.scripts.model import find_query
 from app.scripts.storage_format import OPTION, decode_library
 from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen
+from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key, name_of
 from app.ui.program import Program
 
@@ -77,8 +78,8 @@ class ScriptSection:
 
     name = "script"
     keys = {  # noqa: RUF012 - never changed
-        "s": Key(N_("Show the next script"), "next"),
-        "t": Key(N_("Tick the next item on the checklist"), "tick"),
+        SHORTCUTS["script"].key: Key(SHORTCUTS["script"].label, "next"),
+        SHORTCUTS["checklist"].key: Key(SHORTCUTS["checklist"].label, "tick"),
     }
 
     def __init__(self, context: SectionContext) -> None:

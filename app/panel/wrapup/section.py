@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
+from app.bitrix24.values import positive
 from app.call.model import Client
 from app.crm.records import name_commands, parse_names
 from app.notes.composition import compose_save_request
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from app.notes.save_request import SaveRequest
     from app.panel.wrapup.messages import Effect, Message
     from app.sections.section import SectionContext
+    from app.ui.keys import KeyPress
 
 REASON = "wrapup"
 MATCHES = "matches"
@@ -128,6 +130,9 @@ class Wrapup:
 
     def act(self, action: str, argument: str) -> None:
         """See `Section.act`."""
+        if action == "pick-follow-up" and 0 < (number := positive(argument) or 0) <= len(PRESETS):
+            action, argument = "follow-up", PRESETS[number - 1]
+            self._context.focus("wrapup-text")
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
@@ -149,6 +154,13 @@ class Wrapup:
                 self.dispatch(Hindered(now, Notice.WHEN_WRONG))
             else:
                 self.dispatch(FollowUpChosen(now, FollowUp(OWN, at), new_note_id()))
+
+    def pressed_inside(self, field: str, press: KeyPress) -> bool:
+        """Take Escape in the note: single keys work again."""
+        leaves = field == "wrapup.text" and press.key == "Escape"
+        if leaves:
+            self._context.focus("wrapup-section")
+        return leaves
 
     def leave(self) -> None:
         """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""

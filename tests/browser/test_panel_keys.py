@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.portal.rest.kinds import DEAL
 from tests.support.accessibility import expect_accessible
-from tests.support.panel_page import Panel, records, started
+from tests.support.panel_page import Panel, records, started, wait_until
 from tests.support.panel_states import several
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch
-    from tests.portal import CallCard, PortalPage
+    from tests.portal import CallCard, PortalPage, SimulatedPortal
 
 IN_CYRILLIC = """(code) => document.activeElement.dispatchEvent(
   new KeyboardEvent('keydown', {key: 'т', code, bubbles: true, cancelable: true}))"""
@@ -46,6 +47,57 @@ def test_wrap_up_by_keys_alone(portal_page: PortalPage) -> None:
     keys.press("Control+Enter")
     expect(panel.field("wrapup-state")).to_have_attribute("data-value", "saved")
     assert records(portal_page, "2 boxes, no?") == {"comment:contact:797": 1, "comment:deal:4615": 1}
+
+
+def test_the_whole_call_by_keys_the_caller_found_and_the_card_closed(
+    portal_page: PortalPage, portal: SimulatedPortal
+) -> None:
+    portal.state.crm.add(DEAL, {"TITLE": "Lamps", "CONTACT_ID": 797, "STAGE_ID": "NEW", "CLOSED": "N"}, 6)
+    card = portal_page.visit(controls=0).open("incoming_hidden")
+    panel, keys = started(card), portal_page.page.keyboard
+    card.frame.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+    card.connect()
+    keys.press("c")
+    expect(panel.field("matches-search")).to_be_focused()
+    keys.type("lindner")
+    expect(panel.list("matches").first).to_contain_text("Anna Lindner")
+    keys.press("Enter")
+    panel.expect_texts(client_name="Anna Lindner", wrapup_target="Goes to: Anna Lindner")
+    keys.press("2")
+    expect(panel.field("wrapup-text")).to_be_focused()
+    keys.type("Wants 2 lamps")
+    keys.press("Escape")
+    keys.press("f")
+    keys.press("2")
+    expect(panel.list("wrapup-presets").locator('[aria-pressed="true"]')).to_have_text("Tomorrow 10:00")
+    expect(panel.list("deals").first).to_be_visible()
+    keys.press("Escape")
+    keys.press("d")
+    keys.press("1")
+    expect(panel.field("wrapup-target")).to_contain_text("Anna Lindner,")
+    card.end()
+    keys.press("Control+Shift+Enter")
+    wait_until(portal_page, lambda: portal_page.state()["card"] is None)
+    (comment, todo) = sorted(records(portal_page, "Wants 2 lamps"))
+    assert comment.startswith("comment:")
+    assert todo.startswith("todo:2:")
+
+
+def test_an_own_key_works_in_the_panel_and_the_default_does_not(
+    portal_page: PortalPage, portal: SimulatedPortal
+) -> None:
+    portal.state.options.of_user(portal.state.user.id)["settings"] = (
+        '{"v":1,"hold":null,"log":true,"keys":{"note":"x"}}'
+    )
+    card = open_card(portal_page)
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    keys.press("n")
+    expect(panel.field("wrapup-text")).not_to_be_focused()
+    keys.press("?")
+    expect(panel.field("keys")).to_contain_text("Write the note")
+    keys.press("Escape")
+    keys.press("x")
+    expect(panel.field("wrapup-text")).to_be_focused()
 
 
 def test_no_single_key_fires_while_somebody_types(portal_page: PortalPage) -> None:

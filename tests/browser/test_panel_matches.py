@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.support.accessibility import expect_accessible
 from tests.support.panel_page import started
+from tests.support.panel_states import REST, Held
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch
@@ -35,6 +37,21 @@ def test_of_several_one_is_chosen_and_read(portal_page: PortalPage, portal: Simu
     expect(panel.list("matches")).to_have_count(4)
     expect(panel.field("deals-section")).to_be_hidden()
     assert "crm.lead.add" not in portal.rest.journal.commands
+
+
+@pytest.mark.parametrize("number", ["+12025550143", "+12025550999"], ids=["several", "nobody"])
+def test_in_a_narrow_frame_who_has_the_number_moves_nothing(portal_page: PortalPage, number: str) -> None:
+    rest = Held(portal_page, REST)
+    portal_page.page.set_viewport_size({"width": 420, "height": 900})
+    card = portal_page.visit(controls=0).open("incoming_unknown", status={"PHONE_NUMBER": number})
+    panel = started(card)
+    panel.expect_texts(matches_summary="Looking for the number in the CRM…")
+    where = "element => element.getBoundingClientRect().top"
+    before = panel.field("wrapup-section").evaluate(where)
+    rest.let_go()
+    expect(panel.field("matches-summary")).to_have_attribute("data-stage", "done")
+    expect(panel.field("matches-section")).not_to_have_attribute("aria-busy", "true")
+    assert panel.field("wrapup-section").evaluate(where) == before
 
 
 def test_one_is_the_caller_with_two_requests(portal_page: PortalPage, portal: SimulatedPortal) -> None:

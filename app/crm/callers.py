@@ -49,18 +49,27 @@ class Reason(StrEnum):
     """Nothing but its number may be read."""
     NEARLY = "nearly"
     """Its number is only nearly the same."""
+    NUMBER = "number"
+    """It has the number that was typed."""
+    EMAIL = "email"
+    """It has the e-mail address that was typed."""
+    NAME = "name"
+    """Its name contains what was typed."""
+    CLOSED_DEAL = "closed-deal"
 
 
 @dataclass(frozen=True, slots=True)
 class PossibleCaller:
-    """A client who has the number.
+    """A client who has the number, or is meant by a typed text.
 
     Attributes:
-        name: Empty when it could not be read.
+        name: Empty when it could not be read. Of a deal, its title.
         about: Position and company, if known.
         deal: Title of an open deal.
         last_active: Seconds since 1970.
         reasons: Why it has its rank.
+        item: The deal that was found, if the client was found by it.
+        company: A contact's company, if its name isn't in `about`.
     """
 
     client: Client
@@ -69,6 +78,13 @@ class PossibleCaller:
     deal: str = ""
     last_active: float | None = None
     reasons: tuple[Reason, ...] = ()
+    item: Client | None = None
+    company: Client | None = None
+
+    @property
+    def code(self) -> str:
+        """What was found, as a code."""
+        return (self.item or self.client).code
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class NewRecord:
         number: With its country, where that is certain; empty for a caller without one.
         line: Where the call came in, in words.
         links: Links of a deal to its contact and company: numbers by field.
+        other_number: Another number, as typed.
+        email: An e-mail address, as typed.
     """
 
     type: str
@@ -55,6 +57,8 @@ class NewRecord:
     number: str = ""
     line: str = ""
     links: Mapping[str, int] = field(default_factory=dict, hash=False)
+    other_number: str = ""
+    email: str = ""
 
 
 def origins_of(call_id: str, kind: str, *, running: bool = False) -> tuple[str, ...]:
@@ -120,12 +124,18 @@ def _fields(wanted: NewRecord, origin: str) -> dict[str, Param]:
     first, _, last = wanted.name.strip().rpartition(" ")
     names = {"NAME": first or last, "LAST_NAME": last if first else ""}
     if wanted.type == "CONTACT" and not last:
-        names = {"NAME": wanted.number or wanted.title, "LAST_NAME": ""}
+        names = {"NAME": wanted.email or wanted.number or wanted.other_number or wanted.title, "LAST_NAME": ""}
+    numbers: list[Param] = [
+        {"VALUE": number, "VALUE_TYPE": "WORK"}
+        for number in dict.fromkeys((wanted.number, wanted.other_number))
+        if number
+    ]
     fields: dict[str, Param] = {
         **names,
         "SOURCE_ID": SOURCE,
         "SOURCE_DESCRIPTION": wanted.line,
-        **({"PHONE": [{"VALUE": wanted.number, "VALUE_TYPE": "WORK"}]} if wanted.number else {}),
+        **({"PHONE": numbers} if numbers else {}),
+        **({"EMAIL": [{"VALUE": wanted.email, "VALUE_TYPE": "WORK"}]} if wanted.email else {}),
         "ORIGINATOR_ID": ORIGINATOR,
         "ORIGIN_ID": origin,
     }

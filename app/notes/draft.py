@@ -77,6 +77,7 @@ class Draft:
         direction: The platform's code of the call's direction.
         settled: Whether the operator chose that item, or none.
         by_operator: Whether the operator chose the client, so that the portal's own doesn't get the note.
+        unlink: The code of the portal's client if the operator wants the call's link to them removed.
         began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
         automatic: Whether it is saved without the operator once its card is gone.
     """
@@ -95,6 +96,7 @@ class Draft:
     by_operator: bool = False
     began: float = 0.0
     automatic: bool = False
+    unlink: str = ""
 
     @property
     def empty(self) -> bool:

@@ -72,6 +72,7 @@ def encode_draft(draft: Draft) -> str:
             **({"by_operator": True} if draft.by_operator else {}),
             **({"began": draft.began} if draft.began else {}),
             **({"automatic": True} if draft.automatic else {}),
+            **({"unlink": draft.unlink} if draft.unlink else {}),
         }
     )
 
@@ -96,6 +97,7 @@ def decode_draft(text: str | None) -> Draft | None:
             found.get("by_operator") is True,
             _time(found, "began") if "began" in found else 0.0,
             found.get("automatic") is True,
+            _text(found, "unlink") if "unlink" in found else "",
         )
     except _UnreadableError:
         return None

@@ -30,6 +30,7 @@ class Caller:
         activity_id: The call's own activity.
         deals: Ids of the deals that the call is bound to.
         by_operator: Whether the operator chose the client.
+        unlink: Whether the operator wants the call's link to the portal's client removed.
     """
 
     client: Client | None = None
@@ -40,6 +41,7 @@ class Caller:
     activity_id: int | None = field(default=None, compare=False)
     deals: frozenset[int] = field(default=frozenset(), compare=False)
     by_operator: bool = field(default=False, compare=False)
+    unlink: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -77,4 +79,5 @@ def caller_of_call(model: Model, bus: EventBus) -> Caller | None:
         call.activity_id,
         deals,
         by_operator,
+        by_operator and chosen is not None and chosen.unlink,
     )

@@ -74,12 +74,14 @@ class ClientChosen:
         client: Who it is.
         by_operator: Whether the operator chose: the search never overrules the portal's client.
         instead_of: The portal's client at that time.
+        unlink: Whether saving also removes the call's link to that client.
     """
 
     number: str
     client: Client | None
     by_operator: bool = False
     instead_of: Client | None = None
+    unlink: bool = False
 
     @property
     def identified(self) -> Identified:

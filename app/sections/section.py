@@ -84,6 +84,15 @@ class HasKeys(Protocol):
 
 
 @runtime_checkable
+class TakesKeys(Protocol):
+    """A section that gives keys in its own inputs a meaning, such as Enter in a search field."""
+
+    def pressed_inside(self, field: str, press: KeyPress) -> bool:
+        """Take a key that went down in an input `NAME.FIELD` of the section; whether it isn't for the input."""
+        ...
+
+
+@runtime_checkable
 class Companion(Protocol):
     """A section that helps with the inputs of other sections: the menu of phrases does with the notes."""
 
@@ -245,13 +254,22 @@ class SectionHost:
             self._guarded(beside, partial(companion.typed_beside, field, text))
 
     def pressed(self, field: str, press: KeyPress) -> bool:
-        """Return a key went down in an input; whether a section beside it takes the key for itself."""
-        for beside, companion in self._companions(field.partition(".")[0]):
+        """Take a key that went down in an input; whether a section beside it, or its own, takes the key for itself."""
+        own = field.partition(".")[0]
+        takers = [
+            *((name, companion.pressed) for name, companion in self._companions(own)),
+            *(
+                (name, section.pressed_inside)
+                for name, section in self._alive.items()
+                if name == own and isinstance(section, TakesKeys)
+            ),
+        ]
+        for name, pressed in takers:
             try:
-                if companion.pressed(field, press):
+                if pressed(field, press):
                     return True
             except Exception as error:  # noqa: BLE001 - the input gets the key
-                self._fault(beside, error)
+                self._fault(name, error)
         return False
 
     def left(self, field: str) -> None:

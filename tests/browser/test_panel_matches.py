@@ -74,7 +74,7 @@ def test_nobody_is_made_without_a_click(portal_page: PortalPage, portal: Simulat
 def test_a_contact_is_made_by_keyboard_and_is_the_client(portal_page: PortalPage, portal: SimulatedPortal) -> None:
     card = portal_page.visit().open("incoming_unknown", status=NOBODY)
     panel = started(card)
-    card.app.locator("#matches-name").fill("Eva Neu")
+    card.app.locator("#matches-search").fill("Eva Neu")
     portal_page.page.keyboard.press("Tab")
     portal_page.page.keyboard.press("Enter")
     panel.expect_texts(client_name="Eva Neu", matches_summary="The contact was created.")
@@ -101,7 +101,7 @@ def test_a_reply_that_got_lost_makes_no_second_lead(
 def test_a_withheld_number_is_never_searched(portal_page: PortalPage, portal: SimulatedPortal) -> None:
     card = portal_page.visit().open("incoming_hidden")
     panel = started(card)
-    expect(panel.field("matches-summary")).to_contain_text("The number is withheld, so nobody can be looked up.")
+    expect(panel.field("matches-summary")).to_contain_text("The number is withheld.")
     expect(panel.field("client-body")).to_be_hidden()
     assert portal.rest.journal.methods == []
 

@@ -32,7 +32,7 @@ def test_a_caller_whose_number_is_withheld_gets_a_record_and_the_note_goes_there
     card.connect()
     panel, state = typed(card)
     expect(panel.field("client")).to_have_text("No client yet")
-    card.app.locator("[data-input='matches.name']").fill("Nora Withheld")
+    card.app.locator("#matches-search").fill("Nora Withheld")
     panel.field("matches-contact").click()
     expect(panel.field("matches-summary")).to_have_text("The contact was created.")
     expect(panel.field("client")).to_have_text("Nora Withheld")

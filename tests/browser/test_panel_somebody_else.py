@@ -23,7 +23,7 @@ def choose_berg(card: CallCard, portal_page: PortalPage) -> Panel:
     panel.expect_texts(client_name="Anna Lindner")
     card.frame.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
     portal_page.page.keyboard.press("c")
-    expect(panel.field("matches-section")).to_be_focused()
+    expect(panel.field("matches-search")).to_be_focused()
     panel.list("matches").get_by_role("button", name="Choose: Anna Berg").click()
     panel.expect_texts(client_name="Anna Berg", client="Anna Berg", wrapup_target="Goes to: Anna Berg")
     return panel
@@ -54,7 +54,7 @@ def test_the_note_goes_to_whom_the_operator_chose_also_after_a_reload_and_anothe
 
     card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
     panel.expect_texts(matches_summary=NOW_UNDER, client_name="Anna Berg", wrapup_target="Goes to: Anna Berg")
-    expect(panel.field("sections-announcement")).to_have_text(NOW_UNDER)
+    expect(panel.field("sections-announcement")).to_contain_text(NOW_UNDER)
 
     wrapup.save.click()
     wrapup.expect_state("saved")
@@ -99,7 +99,7 @@ def test_somebody_else_is_there_with_a_withheld_number(portal_page: PortalPage) 
     panel.expect_texts(client_name="Anna Lindner", matches_list="Somebody else…")
     panel.field("matches-list").click()
     expect(panel.field("matches-summary")).to_contain_text("The number is withheld")
-    card.app.locator("#matches-name").fill("Eva Neu")
+    card.app.locator("#matches-search").fill("Eva Neu")
     panel.field("matches-contact").click()
     panel.expect_texts(client_name="Eva Neu", matches_undo="Back to Anna Lindner")
     expect(panel.field("matches-summary")).to_have_text(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
-WITHHELD = "The number is withheld, so nobody can be looked up. To save your note in the CRM, create a client for it."
+WITHHELD = "The number is withheld. Ask who is calling, then find them or create a new client."
 NAMED = {"anna.lindner": "Call from anna.lindner"}
 BERG, KOBAYASHI, TWIN = Client("CONTACT", 43), Client("CONTACT", 803), Client("CONTACT", 123)
 
@@ -271,7 +271,9 @@ async def test_the_operator_overrules_the_portal_and_takes_it_back(portal: Simul
         assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
         assert stage.text("client-name") == name
         told_now = f"Bitrix24 has this call under Anna Berg. The note goes to {name}."
-        assert stage.text("matches-summary") == stage.said[-2] == told_now
+        assert stage.text("matches-summary") == told_now
+        link = f"When you save, the call will be linked to {name}."
+        assert (stage.text("matches-link"), stage.said[-2]) == (link, f"{told_now} {link}")
         assert stage.text("matches-undo") == "Back to Anna Berg"
         assert stage.rows("matches") == []
         await stage.act("matches.list")
@@ -421,7 +423,7 @@ async def test_a_match_opens_and_the_search_is_repeated(portal: SimulatedPortal)
 async def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, kind: str) -> None:
     async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(None, NOBODY))
-        stage.sections[0].typed("name", "Eva Neu")
+        stage.sections[0].typed("search", "Eva Neu")
         await stage.act("matches.create", kind)
         (made,) = records_with(portal, NOBODY)
         assert made.type == kind

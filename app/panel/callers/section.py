@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
+from app.bitrix24.rest.batch import Outcomes
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
 from app.call.model import Client, is_over
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
 from app.crm.creation import NewRecord, create, origins_of
+from app.crm.records import name_commands, parse_names
 from app.locale import N_
-from app.panel.callers import state
+from app.panel.callers import search, state
 from app.panel.callers.state import Callers, update
 from app.panel.callers.view import announced, view
-from app.phone.search import search_for
+from app.phone.reading import read
+from app.phone.search import is_searchable, search_for
 from app.sections.caller import Caller
-from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, NamesKnown
+from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, ItemChosen, NamesKnown
 from app.sections.records import PATIENCE
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key
@@ -24,8 +28,10 @@ from app.ui.program import Program, WakeUpTimer
 
 if TYPE_CHECKING:
     from app.call.model import Call, Model
+    from app.crm.caller_search import FoundRecords
     from app.panel.callers.state import Effect, Message
     from app.sections.section import SectionContext
+    from app.ui.keys import KeyPress
 
 KINDS = ("LEAD", "CONTACT")
 
@@ -46,11 +52,13 @@ class CallersSection:
             Callers(), update, context, render=self._render, run=self._run
         )
         context.bus.subscribe(CrmChanged, lambda _: self._dispatch(state.SearchRetried()))
-        context.bus.subscribe(CallSaved, lambda _: self._dispatch(state.SearchRetried()))
+        context.bus.subscribe(CallSaved, self._saved)
         context.bus.subscribe(ClientChosen, self._told)
         context.bus.subscribe(NamesKnown, lambda _: self._render(self._program.model))
         context.bus.subscribe(ConnectionRestored, lambda _: self._dispatch(state.Restored()))
         self._patience = WakeUpTimer(context.now, lambda: self._dispatch(state.Delayed(self._program.model.request_id)))
+        self._typing = WakeUpTimer(context.now, lambda: self._dispatch(search.TextSettled(self._search_id)))
+        self._answer = WakeUpTimer(context.now, lambda: self._dispatch(search.AnswerDelayed(self._search_id)))
 
     def show(self, model: Model) -> None:
         """Take a changed call."""
@@ -72,13 +80,19 @@ class CallersSection:
                 self._context.bus.publish(CrmChanged())
             case "list":
                 self._dispatch(state.ListToggled())
+                self._focus_search()
             case "else":
                 self._dispatch(state.SomebodyElse())
-                self._context.focus("matches-section")
+                self._focus_search()
             case "choose" if client is not None:
                 self._dispatch(state.CallerChosen(client))
             case "undo":
                 self._dispatch(state.CallerChosen(None))
+                self._focus_search()
+            case "unlink":
+                self._dispatch(state.UnlinkToggled())
+            case "search-again":
+                self._dispatch(search.SearchAgain())
             case "open" if client is not None:
                 self._context.spawn(self._open(client), "openPath")
             case "create" if argument in KINDS:
@@ -87,9 +101,24 @@ class CallersSection:
                 pass
 
     def typed(self, field: str, text: str) -> None:
-        """Take the typed name of a new record."""
-        if field == "name":
-            self._dispatch(state.NameTyped(text))
+        """Take the typed text: whom to search for, and the name of a new record."""
+        if field == "search":
+            self._dispatch(search.TextTyped(text))
+
+    def pressed_inside(self, field: str, press: KeyPress) -> bool:
+        """Take a key in the search field: Enter chooses the first of the list, Escape empties or closes it."""
+        found = self._program.model.search
+        if field != "matches.search" or press.ctrl or press.alt:
+            return False
+        if press.key == "Enter" and found.records and not found.under_way:
+            self.act("choose", found.records[0].code)
+        elif press.key == "Escape" and found.text:
+            self._dispatch(search.TextTyped(""))
+        elif press.key == "Escape" and self._program.model.listed:
+            self._dispatch(state.ListToggled())
+        else:
+            return False
+        return True
 
     def leave(self) -> None:
         """Do nothing: only the CRM's data is kept here."""
@@ -97,14 +126,26 @@ class CallersSection:
     def close(self) -> None:
         """End the section."""
         self._program.close()
-        self._patience.close()
+        for timer in (self._patience, self._typing, self._answer):
+            timer.close()
+
+    @property
+    def _search_id(self) -> int:
+        return self._program.model.search.request_id
+
+    def _focus_search(self) -> None:
+        self._context.focus("matches-search" if self._program.model.open else "matches-section")
+
+    def _saved(self, fact: CallSaved) -> None:
+        self._dispatch(state.CallWasSaved(fact.call_id))
+        self._dispatch(state.SearchRetried())
 
     def _told(self, fact: ClientChosen) -> None:
         """Take the operator's choice from another section, such as a note written before the page was loaded."""
         matches = self._program.model
         known = matches.caller is not None and matches.caller.key == fact.number
-        if known and fact.client is not None and fact.client != matches.chosen:
-            self._dispatch(state.CallerChosen(fact.client, fact.by_operator))
+        if known and fact.client is not None and (fact.client, fact.unlink) != (matches.chosen, matches.unlink):
+            self._dispatch(state.CallerChosen(fact.client, fact.by_operator, fact.unlink))
 
     def _dispatch(self, message: Message) -> None:
         self._program.dispatch(message)
@@ -128,8 +169,16 @@ class CallersSection:
             case state.Create():
                 self._context.spawn(self._create(effect), "create a record")
             case state.PublishChoice():
-                fact = ClientChosen(effect.number, effect.client, effect.by_operator, effect.instead_of)
-                self._context.bus.publish(fact)
+                choice = effect.number, effect.client, effect.by_operator, effect.instead_of, effect.unlink
+                self._context.bus.publish(ClientChosen(*choice))
+            case state.PublishDeal(deal=deal, title=title, client=client):
+                self._context.share_names({deal: title})
+                self._context.bus.publish(ItemChosen(deal, title, client=client, settled=True))
+            case search.AwaitTyping():
+                self._typing.wake_at(self._context.now() + search.DELAY)
+            case search.SearchText():
+                self._answer.wake_at(self._context.now() + PATIENCE)
+                self._context.spawn(self._search_text(effect), "search for a client")
 
     async def _search(self, effect: state.Search) -> None:
         try:
@@ -139,6 +188,36 @@ class CallersSection:
             self._dispatch(state.Failed(effect.request_id, error.kind))
         else:
             self._dispatch(state.Searched(effect.request_id, callers.clients, callers.nearly))
+
+    async def _search_text(self, effect: search.SearchText) -> None:
+        from app.crm import caller_search as crm  # rarely needed
+
+        line = "" if self._call is None else self._call.line.number
+        typed = crm.read_typed(effect.text, read(effect.text, line, self._context.region))
+        reader = self._context.reader
+        try:
+            commands = crm.typed_commands(typed)
+            found = crm.parse_typed(typed, await reader.read(commands)) if commands else crm.FoundRecords()
+        except RestError as error:
+            self._dispatch(search.SearchFailed(effect.request_id, error.kind))
+            return
+        if effect.request_id == self._search_id:
+            found = await self._detailed(found)
+        self._dispatch(search.RecordsFound(effect.request_id, found))
+
+    async def _detailed(self, found: FoundRecords) -> FoundRecords:
+        """Read in another request what the search itself doesn't tell; without it, there are only fewer details."""
+        from app.crm import caller_search as crm
+
+        clients = crm.undescribed(found)
+        details, others = read_details(clients), name_commands(crm.unnamed(found))
+        no_outcomes = Outcomes({})
+        described, named = await asyncio.gather(
+            *(self._context.reader.read(part) if part else _immediate(no_outcomes) for part in (details, others))
+        )
+        found = crm.with_details(found, rank(clients, described), parse_names(named))
+        self._context.share_names({one.item or one.client: one.name for one in found.records})
+        return found
 
     async def _describe(self, effect: state.Describe) -> None:
         outcomes = await self._context.reader.read(read_details(effect.clients))
@@ -153,7 +232,10 @@ class CallersSection:
     async def _create(self, effect: state.Create) -> None:
         subject = effect.caller
         line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
-        wanted = NewRecord(effect.kind, self._title(subject), effect.name, subject.number.value, line)
+        name, number, email = self._typed_parts(effect.text)
+        wanted = NewRecord(
+            effect.kind, self._title(subject), name, subject.number.value, line, other_number=number, email=email
+        )
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
         call = subject.call_id or f"{self._own_id} {subject.number.text}"
         running = bool(subject.call_id and wanted.number) and not self._over
@@ -164,6 +246,15 @@ class CallersSection:
             self._dispatch(state.CreationFailed(effect.request_id, kind))
         else:
             self._dispatch(state.Created(effect.request_id, client))
+
+    def _typed_parts(self, text: str) -> tuple[str, str, str]:
+        """Return name, number and e-mail address of a new record: what was typed is one of them."""
+        if "@" in text:
+            return "", "", "".join(text.split())
+        number = read(text, "" if self._call is None else self._call.line.number, self._context.region)
+        if is_searchable(number) and not any(map(str.isalpha, text)):
+            return "", number.value, ""
+        return text, "", ""
 
     def _title(self, subject: Caller) -> str:
         """Return the name of a record if none was typed."""
@@ -179,3 +270,7 @@ class CallersSection:
             self._context.bus.publish(CrmChanged())
         else:
             self._dispatch(state.Failed(self._program.model.request_id, ErrorKind.FAULT))
+
+
+async def _immediate(outcomes: Outcomes) -> Outcomes:
+    return outcomes

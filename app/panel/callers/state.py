@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.panel.callers.search import SearchEffect, SearchMessage, TypedSearch, update_search
+
 if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
     from app.call.model import Client
@@ -83,19 +85,26 @@ class CallerChosen:
     """Someone identified the caller; None: none of the matches, or the portal's client.
 
     Attributes:
-        client: Who it is.
+        client: Who it is, or the deal by which they were found.
         by_operator: Whether the operator decided.
+        unlink: Whether the call's link to the portal's client is to be removed.
     """
 
     client: Client | None
     by_operator: bool = True
+    unlink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class NameTyped:
-    """The name of the new record."""
+class UnlinkToggled:
+    """The operator wants the call's link to the portal's client removed, or no longer."""
 
-    name: str
+
+@dataclass(frozen=True, slots=True)
+class CallWasSaved:
+    """The note of a call is in the CRM. The wrap-up says what becomes of the link from now on."""
+
+    call_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,9 @@ Message = (
     | ListToggled
     | SomebodyElse
     | CallerChosen
-    | NameTyped
+    | UnlinkToggled
+    | CallWasSaved
+    | SearchMessage
     | CreationRequested
     | Created
     | CreationFailed
@@ -163,7 +174,7 @@ class Create:
     request_id: int
     caller: Caller
     kind: str
-    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +185,22 @@ class PublishChoice:
     client: Client | None
     by_operator: bool = False
     instead_of: Client | None = None
+    unlink: bool = False
 
 
-Effect = Search | Describe | Create | PublishChoice
+@dataclass(frozen=True, slots=True)
+class PublishDeal:
+    """Share that the call is about a client's deal."""
+
+    deal: Client
+    title: str
+    client: Client
+
+
+Effect = Search | Describe | Create | PublishChoice | PublishDeal | SearchEffect
+
+
+_NOTHING_TYPED = TypedSearch()
 
 
 class Stage(StrEnum):
@@ -227,7 +251,9 @@ class Callers:
         by_operator: Whether the operator chose, not the search.
         rebound: Whether the portal has bound the call to another client since.
         declined: Whether the operator took the choice back: nobody is chosen for them again.
-        name: The name that was typed for a new record.
+        unlink: Whether saving also removes the call's link to the portal's client.
+        saved: Whether the note was saved with this choice.
+        search: The search by a typed text, which is also the name of a new record.
         creation: The new record.
     """
 
@@ -246,7 +272,9 @@ class Callers:
     rebound: bool = False
     declined: bool = False
     nearly: bool = False
-    name: str = ""
+    unlink: bool = False
+    saved: bool = False
+    search: TypedSearch = _NOTHING_TYPED
     creation: Creation = Creation()
 
     @property
@@ -259,6 +287,13 @@ class Callers:
         """Whether the operator chose somebody else than the portal's client."""
         subject = self.caller
         return self.bound and self.by_operator and subject is not None and self.chosen not in (None, subject.client)
+
+    @property
+    def links(self) -> Client | None:
+        """Whom the next save links the call to: the chosen client, if the portal has another one or none."""
+        subject = self.caller
+        known = subject is not None and bool(subject.call_id) and self.chosen not in (None, subject.client)
+        return self.chosen if known and not self.saved and (not self.bound or self.by_operator) else None
 
     @property
     def open(self) -> bool:
@@ -290,6 +325,9 @@ Step = tuple[Callers, tuple[Effect, ...]]
 
 def update(matches: Callers, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     """Return the next model, and the effects to run."""
+    if isinstance(message, SearchMessage):
+        search, searches = update_search(matches.search, message)
+        return replace(matches, search=search), searches
     match message:
         case SearchRequested(caller=subject) if _same(subject, matches.caller):
             return replace(matches, caller=subject), ()
@@ -321,6 +359,8 @@ def _about(matches: Callers, message: SearchRequested) -> Callers:
     """Take another caller, or another client of the portal. Within a call, the operator's choice stays valid."""
     before, after = matches.caller, message.caller
     fresh = Callers(after, request_id=matches.request_id, since=matches.request_id + 1)
+    same = before is not None and after is not None and before.key == after.key and not message.campaign
+    fresh = replace(fresh, search=matches.search if same else matches.search.cleared)
     if not matches.by_operator or message.campaign or before is None or after is None:
         return fresh
     if before.key != after.key or before.call_id not in ("", after.call_id):
@@ -328,7 +368,7 @@ def _about(matches: Callers, message: SearchRequested) -> Callers:
     rebound = after.client not in (None, matches.chosen)
     return replace(
         fresh, chosen=matches.chosen, by_operator=True, declined=matches.declined, creation=matches.creation,
-        rebound=rebound,
+        rebound=rebound, saved=matches.saved, unlink=matches.unlink and before.client == after.client,
     )  # fmt: skip
 
 
@@ -385,10 +425,20 @@ def _found(matches: Callers) -> Step:
 
 def _decided(matches: Callers, message: Message) -> Step:
     match message:
-        case CallerChosen(client=client, by_operator=by_operator):
-            return _chosen(replace(matches, declined=client is None), client, by_operator=by_operator)
-        case NameTyped(name=name):
-            return replace(matches, name=name), ()
+        case CallerChosen(client=client, by_operator=by_operator, unlink=unlink):
+            records = () if client is None else matches.search.records
+            deal = next((one for one in records if one.item == client), None)
+            matches = replace(matches, declined=client is None)
+            if client is None or deal is None:
+                return _chosen(matches, client, by_operator=by_operator, unlink=unlink)
+            matches, effects = _chosen(matches, deal.client, by_operator=by_operator)
+            return matches, (*effects, PublishDeal(client, deal.name, deal.client))
+        case UnlinkToggled() if matches.overruled and (subject := matches.caller) is not None:
+            matches = replace(matches, unlink=not matches.unlink, saved=False)
+            tell = PublishChoice(subject.key, matches.chosen, True, subject.client, matches.unlink)
+            return matches, (tell,)
+        case CallWasSaved(call_id=call_id):
+            return replace(matches, saved=matches.caller is not None and matches.caller.call_id == call_id), ()
         case _:
             return _creation(matches, message)
 
@@ -404,18 +454,24 @@ def _listed(matches: Callers, message: ListToggled | SomebodyElse) -> Step:
     if not matches.bound:
         taken_back = isinstance(message, SomebodyElse) and matches.chosen is not None
         return _chosen(replace(matches, declined=True), None, by_operator=True) if taken_back else (matches, ())
+    if matches.listed and isinstance(message, SomebodyElse):
+        return matches, ()
     matches = replace(matches, listed=not matches.listed)
     return _described(matches) if matches.listed and matches.details is None else (matches, ())
 
 
-def _chosen(matches: Callers, client: Client | None, *, by_operator: bool) -> Step:
+def _chosen(matches: Callers, client: Client | None, *, by_operator: bool, unlink: bool = False) -> Step:
     """Take a choice. Only the operator overrules the portal's client; None makes that the caller again."""
     subject = matches.caller
     if subject is None or (matches.bound and not by_operator):
         return matches, ()
     by_operator = by_operator and client is not None
-    matches = replace(matches, chosen=client, by_operator=by_operator, listed=False, rebound=False)
-    tell = PublishChoice(subject.key, client, by_operator, subject.client)
+    saved, unlink = matches.saved and client == matches.chosen, unlink and by_operator
+    matches = replace(
+        matches, chosen=client, by_operator=by_operator, listed=False, rebound=False, unlink=unlink, saved=saved,
+        search=matches.search.cleared,
+    )  # fmt: skip
+    tell = PublishChoice(subject.key, client, by_operator, subject.client, unlink)
     if client is None and not matches.bound and matches.details is None:
         matches, effects = _described(matches)
         return matches, (tell, *effects)
@@ -429,7 +485,9 @@ def _creation(matches: Callers, message: Message) -> Step:
             subject is not None and matches.open_to_creation and not creation.under_way
         ):
             creation = Creation(kind, under_way=True, request_id=matches.request_id)
-            return replace(matches, creation=creation), (Create(matches.request_id, subject, kind, matches.name),)
+            return replace(matches, creation=creation), (
+                Create(matches.request_id, subject, kind, matches.search.wanted),
+            )
         case Created(request_id=turn, client=client) if creation.under_way and turn == creation.request_id:
             done = replace(
                 matches, creation=Creation(client.type, made=client), clients=(*matches.clients, client), details=None

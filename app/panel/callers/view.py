@@ -9,13 +9,14 @@ from app.crm.callers import PossibleCaller, Reason
 from app.locale import N_, Words
 from app.panel.callers.state import Callers, Stage
 from app.sections.remote_data import item_text, notice, type_text
-from app.ui.error_texts import creation_text
+from app.ui.error_texts import creation_text, reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.call.model import Client
+    from app.panel.callers.search import TypedSearch
     from app.sections.caller import Caller
     from app.sections.section import SectionContext
     from app.ui.view import Content
@@ -26,7 +27,7 @@ _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was cre
 def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
     """Return all places."""
     words, names, creation = context.words, context.names, matches.creation
-    listed = matches.open
+    listed, search = matches.open, matches.search
     rows = _rows(matches, context) if listed else ()
     problem = matches.trouble if not matches.bound or listed else None
     open_to_creation = matches.open_to_creation
@@ -35,6 +36,8 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
             None,
             {
                 "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
+                "data-undecided": "" if matches.chosen is None and not matches.bound else None,
+                "data-typed": "" if search.wanted else None,
                 **visibility(shown=matches.caller is not None),
             },
         ),
@@ -47,7 +50,12 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
             _undo_text(matches, words, names),
             visibility(shown=matches.overruled or (not matches.bound and matches.chosen is not None)),
         ),
+        "matches-search-part": Element(None, visibility(shown=listed)),
+        "matches-search": Element(None, {"aria-busy": "true" if search.under_way else None}, search.text),
+        "matches-found": Element(_search_text(search, words), visibility(shown=listed)),
+        "matches-search-again": Element(None, visibility(shown=listed and _repeatable(search))),
         "matches": ItemList(rows),
+        **_link(matches, words, names),
         "matches-create": Element(None, visibility(shown=open_to_creation)),
         "matches-lead": Element(None, _button(matches, "LEAD")),
         "matches-contact": Element(None, _button(matches, "CONTACT")),
@@ -59,11 +67,81 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
     }
 
 
+def _link(matches: Callers, words: Words, names: Mapping[str, str]) -> dict[str, Content]:
+    """Return what becomes of the call itself when the note is saved, and the button that also removes its old link."""
+    client = _name(None if matches.caller is None else matches.caller.client, words, names)
+    remove = N_("Keep it linked to {client}") if matches.unlink else N_("Unlink it from {client}")
+    shown = matches.links is not None
+    return {
+        "matches-link-part": Element(None, visibility(shown=shown)),
+        "matches-link": Element(_link_text(matches, words, names)),
+        "matches-unlink": Element(words(remove).format(client=client), visibility(shown=shown and matches.overruled)),
+    }
+
+
+def _link_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
+    if matches.links is None:
+        return ""
+    client = _name(None if matches.caller is None else matches.caller.client, words, names)
+    sentence = (
+        N_("When you save, the call will be linked to {chosen} and no longer to {client}.")
+        if matches.unlink
+        else N_("When you save, the call will be linked to {chosen}.")
+    )
+    return words(sentence).format(chosen=_name(matches.links, words, names), client=client)
+
+
+_PARTS = {
+    "CONTACT": N_("contacts"),
+    "COMPANY": N_("companies"),
+    "LEAD": N_("leads"),
+    "DEAL": N_("deals"),
+    "EMAIL": N_("e-mail addresses"),
+    "PHONE": N_("phone numbers"),
+}
+
+
+def _search_text(search: TypedSearch, words: Words) -> str:
+    """Return what came of the search for the typed text, and which parts of it failed."""
+    if search.slow:
+        return words(N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives."))
+    if search.error is not None:
+        return reading_text(search.error, words)
+    if search.under_way:
+        return words(N_("Searching…"))
+    if search.found is None:
+        return words(N_("Keep typing…")) if search.wanted else ""
+    found = search.found
+    parts = []
+    if not found.records:
+        parts.append(words(N_("Nothing found for “{text}”.")).format(text=search.wanted))
+    elif found.more:
+        parts.append(
+            words(N_("The first {count} are shown. Type more to narrow it down.")).format(count=len(found.records))
+        )
+    else:
+        parts.append(words(N_("Found: {count}")).format(count=len(found.records)))
+    if found.gaps:
+        missing = ", ".join(words(_PARTS[part]) for part in found.gaps)
+        parts.append(words(N_("Couldn't search: {parts}.")).format(parts=missing))
+        parts.append(reading_text(next(iter(found.gaps.values())), words))
+    return " ".join(parts)
+
+
+def _repeatable(search: TypedSearch) -> bool:
+    """Return whether searching for the same text again may help."""
+    errors = [] if search.found is None else [*search.found.gaps.values()]
+    errors += [] if search.error is None else [search.error]
+    return search.slow or any(not error.lasting for error in errors)
+
+
 def announced(matches: Callers, context: SectionContext) -> str:
     """Return the announcement for screen readers."""
     subject, words, names = matches.caller, context.words, context.names
+    if matches.open and matches.search.wanted:
+        return "" if matches.search.under_way else _search_text(matches.search, words)
     if matches.overruled:
-        return _overruled_text(matches, words, names)
+        return " ".join(filter(None, (_overruled_text(matches, words, names), _link_text(matches, words, names))))
     if matches.bound or subject is None or (subject.searchable and matches.stage is not Stage.DONE):
         return ""
     return " ".join(filter(None, (_summary(matches, words, names), _creation_text(matches, words))))
@@ -134,6 +212,8 @@ def _found_text(matches: Callers, subject: Caller, words: Words) -> str:
     """Return the matches and the chosen one."""
     count = len(matches.clients)
     if matches.chosen is not None:
+        if matches.chosen not in matches.clients:
+            return words(N_("Chosen by you"))
         by_number = count == 1 and not matches.nearly
         return words(N_("Chosen by the number")) if by_number else words(N_("Chosen from the list"))
     if not count:
@@ -158,8 +238,8 @@ def _numberless(matches: Callers, subject: Caller, words: Words) -> str:
     if matches.chosen is not None and not matches.bound:
         return words(N_("Chosen by you"))
     hidden = subject.number.kind is NumberKind.HIDDEN
-    why = N_("The number is withheld, so nobody can be looked up.") if hidden else N_("There's no number to look up.")
-    return f"{words(why)} {words(N_('To save your note in the CRM, create a client for it.'))}"
+    why = N_("The number is withheld.") if hidden else N_("There's no number to look up.")
+    return f"{words(why)} {words(N_('Ask who is calling, then find them or create a new client.'))}"
 
 
 def _creation_text(matches: Callers, words: Words) -> str:
@@ -178,6 +258,8 @@ def _button(matches: Callers, kind: str) -> dict[str, str | None]:
 
 
 def _rows(matches: Callers, context: SectionContext) -> tuple[ListItem, ...]:
+    if matches.search.wanted:
+        return tuple(_row(found, context) for found in matches.search.records)
     described = matches.details
     if described is None:
         # Their details are pending or couldn't be read: ids are better than nothing.
@@ -191,9 +273,10 @@ def _rows(matches: Callers, context: SectionContext) -> tuple[ListItem, ...]:
 
 
 def _row(match: PossibleCaller, context: SectionContext) -> ListItem:
-    words, code = context.words, match.client.code
-    name = match.name or _unnamed(match.client, words)
-    about = " · ".join((type_text(match.client.type, words), *match.about))
+    words, code = context.words, match.code
+    item = match.item or match.client
+    name = match.name or _unnamed(item, words)
+    about = " · ".join((type_text(item.type, words), *match.about))
     choose = words(N_("Choose: {name}")).format(name=name)
     return ListItem(
         {
@@ -212,6 +295,10 @@ def _unnamed(client: Client, words: Words) -> str:
 def _reasons(match: PossibleCaller, context: SectionContext) -> str:
     words = context.words
     told = {
+        Reason.NUMBER: lambda: words(N_("The number matches")),
+        Reason.EMAIL: lambda: words(N_("The e-mail address matches")),
+        Reason.NAME: lambda: words(N_("The name matches")),
+        Reason.CLOSED_DEAL: lambda: words(N_("The deal is closed")),
         Reason.NEARLY: lambda: words(N_("Nearly the same number")),
         Reason.OPEN_DEAL: lambda: words(N_("Open deal: {title}")).format(title=match.deal),
         Reason.CLOSED_LEAD: lambda: words(N_("The lead is closed")),

@@ -294,10 +294,17 @@ class ReleaseCard:
 
 @dataclass(frozen=True, slots=True)
 class PublishClient:
-    """The identified caller in the restored note, as a code. `by_operator`: identified by the operator."""
+    """The identified caller in the restored note, as a code.
+
+    Attributes:
+        client: The code.
+        by_operator: Whether the operator identified them.
+        unlink: Whether the operator wants the call's link to the portal's client removed.
+    """
 
     client: str
     by_operator: bool = False
+    unlink: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class NoteContext:
         chosen: Whether the client was chosen here, because the portal has none, or another.
         by_operator: Whether the operator chose, not the search.
         instead_of: The code of the portal's client if the operator chose another one; else empty.
+        unlink: Whether saving also removes the call's link to that client.
         conversation: Which of the conversations with the call's id.
         doubtful: Whether a note with this call id may belong to another conversation without a way to tell.
         bound: The code of the only deal that the portal has bound the call to; empty if the operator chose another
@@ -83,6 +84,7 @@ class NoteContext:
     chosen: bool = False
     by_operator: bool = False
     instead_of: str = ""
+    unlink: bool = False
     conversation: Conversation = UNSEEN
     doubtful: bool = False
     bound: str = ""
@@ -284,13 +286,16 @@ _BUSY = frozenset({Failure.BUSY})
 _NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
 
 
-def note_context_of(model: CallModel, client: Client | None, *, by_operator: bool = False) -> NoteContext | None:
+def note_context_of(
+    model: CallModel, client: Client | None, *, by_operator: bool = False, unlink: bool = False
+) -> NoteContext | None:
     """Return the context of the note; None without a call.
 
     Args:
         model: The call.
         client: The portal's, or the one whom the search found or the operator chose.
         by_operator: Whether the operator chose.
+        unlink: Whether the operator wants the call's link to the portal's client removed.
     """
     call = model.call
     if call is None:
@@ -309,6 +314,7 @@ def note_context_of(model: CallModel, client: Client | None, *, by_operator: boo
         chosen=client is not None and client != call.client,
         by_operator=by_operator,
         instead_of=call.client.code if overruled and call.client is not None else "",
+        unlink=overruled and unlink,
         conversation=replace(model.conversation, saved=False),
         doubtful=call.external or model.phase is Phase.CONNECTING,
         bound=next(iter(deals)) if len(deals) == 1 and not overruled else "",

@@ -184,7 +184,9 @@ class Wrapup:
         if self._call is None or subject is None:
             return
         self._times.country = subject.country
-        note_context = note_context_of(self._call, subject.client, by_operator=subject.by_operator)
+        note_context = note_context_of(
+            self._call, subject.client, by_operator=subject.by_operator, unlink=subject.unlink
+        )
         if note_context is not None and note_context != self.model.note_context:
             early = self._context.typed("wrapup.text") if self.model.note_context is None else ""
             self.dispatch(NoteContextChanged(self._context.now(), note_context, early))
@@ -235,9 +237,9 @@ class Wrapup:
         match fact:
             case PublishSaved(call_id=call_id):
                 bus.publish(CallSaved(call_id))
-            case PublishClient() if self._call is not None and (call := self._call.call) is not None:
+            case PublishClient(unlink=unlink) if self._call is not None and (call := self._call.call) is not None:
                 client = Client.of_code(fact.client)
-                bus.publish(ClientChosen(call.caller_key, client, fact.by_operator, call.client))
+                bus.publish(ClientChosen(call.caller_key, client, fact.by_operator, call.client, unlink))
             case PublishAbout(code=code, settled=settled) if note_context is not None:
                 client = Client.of_code(note_context.key.client)
                 bus.publish(ItemChosen(Client.of_code(code), client=client, settled=settled))

@@ -79,6 +79,9 @@ def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
         )  # fmt: skip
         return fresh, (Recall(note_context, early),)
     draft = replace(model.draft, began=began, key=note_context.key, by_operator=note_context.by_operator)
+    unlink = note_context.instead_of if note_context.unlink else ""
+    if draft.unlink != unlink:  # what is saved has to be saved again
+        draft = replace(draft, unlink=unlink) if draft.empty else draft.written(model.now, unlink=unlink)
     moved = replace(model, note_context=note_context, draft=draft)
     if model.notice in (Notice.NO_CLIENT, Notice.NOWHERE) and note_context.owner:
         moved = replace(moved, notice=None)
@@ -138,9 +141,14 @@ def restored(model: Model, message: Recalled) -> Step:
         note_context = replace(
             note_context, key=replace(place, client=found.key.client), owner=found.key.client, chosen=True,
             by_operator=found.by_operator, instead_of=place.client, bound="" if place.client else note_context.bound,
+            unlink=bool(found.unlink),
         )  # fmt: skip
         place, model = note_context.key, replace(model, note_context=note_context, about=_bound(note_context))
-        effects.append(PublishClient(place.client, found.by_operator))
+        effects.append(PublishClient(place.client, found.by_operator, bool(found.unlink)))
+    elif found.unlink and note_context is not None and found.unlink == note_context.instead_of:
+        note_context = replace(note_context, unlink=True)
+        model = replace(model, note_context=note_context)
+        effects.append(PublishClient(place.client, by_operator=True, unlink=True))
     draft = replace(found, key=place, by_operator=note_context is not None and note_context.by_operator, began=began)
     if message.early.strip() and message.early not in draft.text:
         text = message.early if draft.text in message.early else f"{draft.text}\n{message.early}"

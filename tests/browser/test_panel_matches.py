@@ -42,9 +42,9 @@ def test_of_several_one_is_chosen_and_read(portal_page: PortalPage, portal: Simu
 @pytest.mark.parametrize("number", ["+12025550143", "+12025550999"], ids=["several", "nobody"])
 def test_in_a_narrow_frame_who_has_the_number_moves_nothing(portal_page: PortalPage, number: str) -> None:
     rest = Held(portal_page, REST)
-    portal_page.page.set_viewport_size({"width": 420, "height": 900})
     card = portal_page.visit(controls=0).open("incoming_unknown", status={"PHONE_NUMBER": number})
     panel = started(card)
+    card.frame.frame_element().evaluate("frame => { frame.style.cssText = 'width: 400px; flex: none'; }")
     panel.expect_texts(matches_summary="Looking for the number in the CRM…")
     where = "element => element.getBoundingClientRect().top"
     before = panel.field("wrapup-section").evaluate(where)

@@ -74,39 +74,41 @@ def test_static_app_gets_the_query_and_no_body(opened: PortalPage) -> None:
     Probe(opened.card).started()
 
 
-@pytest.mark.parametrize("name", OPTIONS)
-def test_options_are_posted_and_told_as_in_the_fixture(opened: PortalPage, name: str) -> None:
-    request = opening_request(opened, f"placement-options/{name}", firstTab="app")
+def test_options_are_posted_and_told_and_the_status_says_the_same_in_its_own_types(opened: PortalPage) -> None:
+    for name, case in OPTIONS.items():
+        request = opening_request(opened, f"placement-options/{name}", firstTab="app")
 
-    assert body_of(request)["PLACEMENT_OPTIONS"] == OPTIONS[name]["raw"]
-    probe = Probe(opened.card).started()
-    assert probe.run("BX24.placement.info()") == {"placement": "CALL_CARD", "options": OPTIONS[name]["parsed"]}
+        assert body_of(request)["PLACEMENT_OPTIONS"] == case["raw"], name
+        probe = Probe(opened.card).started()
+        assert probe.run("BX24.placement.info()") == {"placement": "CALL_CARD", "options": case["parsed"]}, name
+        expect_status(probe.ask("BX24.placement.call('getStatus', {}, done)"), case["normalised"], name)
 
 
-@pytest.mark.parametrize("name", OPTIONS)
-def test_status_of_an_options_case_says_the_same_in_its_own_types(opened: PortalPage, name: str) -> None:
-    meant = OPTIONS[name]["normalised"]
-
-    probe = Probe(opened.open(f"placement-options/{name}", firstTab="app")).started()
-    status = probe.ask("BX24.placement.call('getStatus', {}, done)")
-
+def expect_status(status: dict[str, Any], meant: dict[str, Any], name: str) -> None:
     entity = [status["CRM_ENTITY_TYPE"], status["CRM_ENTITY_ID"]] if status["CRM_ENTITY_ID"] > 0 else None
-    assert entity == meant["entity"]
-    assert [[each["ENTITY_TYPE"], each["ENTITY_ID"]] for each in status["CRM_BINDINGS"]] == meant["bindings"]
-    assert status["CALL_LIST_MODE"] is meant["call_list"]
-    assert status.get("CRM_ACTIVITY_ID") == meant["activity_id"]
-    assert status.get("PHONE_NUMBER") == ("hidden" if meant["phone_status"] == "hidden" else meant["phone"])
+    assert {
+        "entity": entity,
+        "bindings": [[each["ENTITY_TYPE"], each["ENTITY_ID"]] for each in status["CRM_BINDINGS"]],
+        "call_list": status["CALL_LIST_MODE"],
+        "activity_id": status.get("CRM_ACTIVITY_ID"),
+        "phone": status.get("PHONE_NUMBER"),
+    } == {
+        "entity": meant["entity"],
+        "bindings": meant["bindings"],
+        "call_list": meant["call_list"],
+        "activity_id": meant["activity_id"],
+        "phone": "hidden" if meant["phone_status"] == "hidden" else meant["phone"],
+    }, name
 
 
-@pytest.mark.parametrize("name", NOT_AN_OBJECT)
-def test_options_can_be_anything_but_an_object(opened: PortalPage, name: str) -> None:
-    raw = {"empty_php_array": "[]", "empty_object": "{}", "null": "null", "not_json": "undefined"}.get(name)
+def test_options_can_be_anything_but_an_object(opened: PortalPage) -> None:
+    sent = {"empty_php_array": "[]", "empty_object": "{}", "null": "null", "not_json": "undefined"}
+    for name, told in NOT_AN_OBJECT.items():
+        request = opening_request(opened, f"placement-options/{name}")
 
-    request = opening_request(opened, f"placement-options/{name}")
-
-    assert body_of(request).get("PLACEMENT_OPTIONS") == raw
-    probe = Probe(opened.card).started()
-    assert probe.run("BX24.placement.info().options ?? null") == NOT_AN_OBJECT[name]
+        assert body_of(request).get("PLACEMENT_OPTIONS") == sent.get(name), name
+        probe = Probe(opened.card).started()
+        assert probe.run("BX24.placement.info().options ?? null") == told, name
 
 
 def test_odd_options_of_a_preset_end_with_its_call(opened: PortalPage) -> None:
@@ -117,24 +119,23 @@ def test_odd_options_of_a_preset_end_with_its_call(opened: PortalPage) -> None:
     assert options["PHONE_NUMBER"] == "+12025550166"
 
 
-@pytest.mark.parametrize("name", STATUSES)
-def test_status_is_told_as_in_the_fixture(opened: PortalPage, name: str) -> None:
-    probe = Probe(opened.open(f"get-status/{name}", firstTab="app")).started()
+def test_status_is_told_as_in_the_fixture(opened: PortalPage) -> None:
+    for name, case in STATUSES.items():
+        probe = Probe(opened.open(f"get-status/{name}", firstTab="app")).started()
 
-    assert probe.ask("BX24.placement.call('getStatus', {}, done)") == STATUSES[name]["reply"]
+        assert probe.ask("BX24.placement.call('getStatus', {}, done)") == case["reply"], name
 
 
-@pytest.mark.parametrize("name", INIT_DATA)
-def test_init_data_is_told_as_in_the_fixture(opened: PortalPage, name: str) -> None:
+def test_init_data_is_told_as_in_the_fixture(opened: PortalPage) -> None:
     own = {"DOMAIN", "PROTOCOL", "AUTH_ID", "REFRESH_ID", "MEMBER_ID"}
+    for name, case in INIT_DATA.items():
+        Probe(opened.open(f"init-data/{name}")).started()
 
-    Probe(opened.open(f"init-data/{name}")).started()
-
-    text = opened.messages(sender="portal", method="getInitData")[0].payload
-    told = json.loads(text)
-    meant = {key: value for key, value in INIT_DATA[name]["reply"].items() if key not in own}
-    assert {key: value for key, value in told.items() if key not in own} == meant
-    assert told["DOMAIN"] == urlsplit(opened.portal.portal_url).netloc
+        text = opened.messages(sender="portal", method="getInitData")[-1].payload
+        told = json.loads(text)
+        meant = {key: value for key, value in case["reply"].items() if key not in own}
+        assert {key: value for key, value in told.items() if key not in own} == meant, name
+        assert told["DOMAIN"] == urlsplit(opened.portal.portal_url).netloc, name
 
 
 def test_options_of_a_later_load_are_those_of_that_moment(opened: PortalPage) -> None:

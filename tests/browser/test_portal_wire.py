@@ -62,26 +62,27 @@ def test_broken_parameters_throw_in_the_portal_s_page(modules: Page) -> None:
         parse(modules, "getStatus:{no json:CB:SID")
 
 
-@pytest.mark.parametrize("params", ["null", "[]", "7", '"text"'])
-def test_portal_survives_odd_parameters(probe: Probe, params: str) -> None:
+def test_portal_survives_odd_parameters(probe: Probe) -> None:
     own_sid = probe.run("name.split('|')[2]")
-    for method in ("getStatus", "resizeWindow", "openPath", "setUserOption", "imPhoneTo", "setScroll", "selectAccess"):
-        probe.frame.evaluate(POST, f"{method}:{params}:CALLBACK:{own_sid}")
-    probe.round_trip()
+    methods = ("getStatus", "resizeWindow", "openPath", "setUserOption", "imPhoneTo", "setScroll", "selectAccess")
+    for params in ("null", "[]", "7", '"text"'):
+        for method in methods:
+            probe.frame.evaluate(POST, f"{method}:{params}:CALLBACK:{own_sid}")
+        probe.round_trip()
 
-    assert probe.card.is_open
+        assert probe.card.is_open, params
 
 
-@pytest.mark.parametrize("case", WIRE["must_be_ignored_by_portal"], ids=names(WIRE["must_be_ignored_by_portal"]))
-def test_portal_answers_with_silence(probe: Probe, opened: PortalPage, case: dict[str, Any]) -> None:
+def test_portal_answers_with_silence(probe: Probe, opened: PortalPage) -> None:
     own_sid = probe.run("name.split('|')[2]")
-    answers = len(opened.messages(sender="portal"))
+    for case in WIRE["must_be_ignored_by_portal"]:
+        answers = len(opened.messages(sender="portal"))
 
-    probe.frame.evaluate(POST, case["message"].replace(WIRE["app_sid"], own_sid))
-    probe.round_trip()
+        probe.frame.evaluate(POST, case["message"].replace(WIRE["app_sid"], own_sid))
+        probe.round_trip()
 
-    later = opened.messages(sender="portal")[answers:]
-    assert [message.method for message in later] == ["getInterface"]
+        later = opened.messages(sender="portal")[answers:]
+        assert [message.method for message in later] == ["getInterface"], case["name"]
 
 
 def test_portal_drops_messages_of_a_foreign_origin(probe: Probe, opened: PortalPage) -> None:
@@ -105,38 +106,37 @@ def test_portal_drops_messages_of_a_foreign_origin(probe: Probe, opened: PortalP
     assert probe.card.state()["blocked"] is False
 
 
-@pytest.mark.parametrize("case", WIRE["portal_to_frame"], ids=names(WIRE["portal_to_frame"]))
-def test_portal_writes_and_library_reads_a_reply(probe: Probe, opened: PortalPage, case: dict[str, Any]) -> None:
-    text = case["wire"].partition(":")[2]
-    if case["name"] == "nothing":
-        opened.page.evaluate("() => window.portal.answer('getStatus', undefined)")
-    else:
-        opened.answer("getStatus", json.loads(text))
+def test_portal_writes_and_library_reads_a_reply(probe: Probe, opened: PortalPage) -> None:
+    for case in WIRE["portal_to_frame"]:
+        name, text = case["name"], case["wire"].partition(":")[2]
+        if name == "nothing":
+            opened.page.evaluate("() => window.portal.answer('getStatus', undefined)")
+        else:
+            opened.answer("getStatus", json.loads(text))
 
-    probe.start("reply", "BX24.placement.call('getStatus', {}, done)")
+        probe.start(name, "BX24.placement.call('getStatus', {}, done)")
 
-    assert probe.wait_for("reply") == [case["bx24_args"]]
-    sent = opened.messages(sender="portal", method="getStatus")[-1].payload
-    assert sent == text
+        assert probe.wait_for(name) == [case["bx24_args"]], name
+        sent = opened.messages(sender="portal", method="getStatus")[-1].payload
+        assert sent == text, name
 
 
-@pytest.mark.parametrize("case", WIRE["must_be_ignored_by_app"], ids=names(WIRE["must_be_ignored_by_app"]))
-def test_library_ignores_a_message(probe: Probe, opened: PortalPage, case: dict[str, Any]) -> None:
+def test_library_ignores_messages_that_are_no_reply(probe: Probe, opened: PortalPage) -> None:
     opened.silence("getStatus")
-    probe.start("reply", "BX24.placement.call('getStatus', {}, done)")
-    call = opened.wait_for_message(sender="app", method="getStatus")[-1]
-    callback_id = call.text.split(":")[-2]
-    data = case["data"]
-    if isinstance(data, str):
-        data = data.replace("k3x9v0q1m7z5b2n8c4l6j0h2g5f9d1s3", callback_id)
+    for count, case in enumerate(WIRE["must_be_ignored_by_app"], 1):
+        name, data = case["name"], case["data"]
+        probe.start(name, "BX24.placement.call('getStatus', {}, done)")
+        call = opened.wait_for_message(sender="app", method="getStatus", count=count)[-1]
+        if isinstance(data, str):
+            data = data.replace("k3x9v0q1m7z5b2n8c4l6j0h2g5f9d1s3", call.text.split(":")[-2])
 
-    if case["name"] == "foreign_origin":
-        probe.frame.evaluate("(data) => window.postMessage(data, '*')", data)
-    else:
-        probe.card.post(data)
-    probe.round_trip()
+        if name == "foreign_origin":
+            probe.frame.evaluate("(data) => window.postMessage(data, '*')", data)
+        else:
+            probe.card.post(data)
+        probe.round_trip()
 
-    assert probe.heard("reply") == []
+        assert probe.heard(name) == [], name
 
 
 @pytest.mark.parametrize("case", NAMES, ids=names(NAMES))
@@ -181,22 +181,22 @@ SENT = {
 }
 
 
-@pytest.mark.parametrize("name", SENT)
-def test_library_sends_what_the_fixture_says(probe: Probe, opened: PortalPage, name: str) -> None:
-    case = next(case for case in WIRE["frame_to_portal"] if case["name"] == name)
-    method = case["portal_reads"]["method"]
+def test_library_sends_what_the_fixture_says(probe: Probe, opened: PortalPage) -> None:
+    for name, script in SENT.items():
+        case = next(case for case in WIRE["frame_to_portal"] if case["name"] == name)
+        opened.clear_messages()
 
-    probe.start("reply", SENT[name])
+        probe.start("reply", script)
 
-    text = opened.wait_for_message(sender="app", method=method)[-1].text
-    head, _, sid = case["bx24"].rpartition(":")
-    head, _, callback_id = head.rpartition(":")
-    sent_head, _, sent_sid = text.rpartition(":")
-    sent_head, _, sent_id = sent_head.rpartition(":")
-    assert sent_head == head
-    assert len(sent_id) == len(callback_id)
-    assert sid
-    assert sent_sid
+        text = opened.wait_for_message(sender="app", method=case["portal_reads"]["method"])[-1].text
+        head, _, sid = case["bx24"].rpartition(":")
+        head, _, callback_id = head.rpartition(":")
+        sent_head, _, sent_sid = text.rpartition(":")
+        sent_head, _, sent_id = sent_head.rpartition(":")
+        assert sent_head == head, name
+        assert len(sent_id) == len(callback_id), name
+        assert sid, name
+        assert sent_sid, name
 
 
 def test_library_sends_an_object_when_the_name_holds_a_colon(probe: Probe, opened: PortalPage) -> None:

@@ -84,6 +84,27 @@ def test_each_code_of_the_portal_leads_to_its_own_advice(code: str, status: int,
     assert details_text(report, str) == f"CALL_CARD · Bitrix24 says: {code}: Some text"
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "help_text"),
+    [
+        ("ERROR_ARGUMENT", 400, "Upload the whole site again"),
+        ("ERROR_PLACEMENT_NOT_FOUND", 400, "permission “telephony”"),
+        ("ERROR_PLACEMENT_MAX_COUNT", 200, "Delete the application"),
+        ("ERROR_PLACEMENT_USER_MODE", 200, "always added for everyone"),
+        ("EMPTY_ERROR_HANDLER_URL", 200, "old version"),
+        ("ERROR_WRONG_HANDLER_URL", 400, "names with a dot"),
+        ("ERROR_UNSUPPORTED_PROTOCOL", 400, "begins with https://"),
+        ("ERROR_HANDLER_URL_MATCH", 400, "use the same host"),
+        ("WRONG_AUTH_TYPE", 403, "from the Bitrix24 menu"),
+        ("ACCESS_DENIED", 403, "Only administrators"),
+        ("insufficient_scope", 403, "under Developer resources"),
+    ],
+)
+def test_each_error_of_binding_leads_to_a_text_that_helps(code: str, status: int, help_text: str) -> None:
+    report = report_of(refusal(BIND, status, code), "CALL_CARD")
+    assert help_text in advice_text(report, str)
+
+
 def test_no_documented_error_of_binding_is_met_with_the_general_advice() -> None:
     refused = [one for one in cases("rest-placement") if "error" in one["body"]]
     assert len(refused) >= 10

@@ -57,6 +57,8 @@ class ErrorKind(StrEnum):
     """It can't be looked for either."""
     UNANSWERED = "unanswered"
     """It's never answered, although the portal can be reached."""
+    NO_RECORD = "no-record"
+    """The portal has no record of the call yet."""
     # What `placement.bind` says of a handler
     NO_PLACE = "no-place"
     PLACE_TAKEN = "place-taken"

@@ -1,14 +1,16 @@
-"""How a note is written to the CRM: comments and a to-do, in words for the people there."""
+"""How a note is written to the CRM: comment, note on the call, to-do, links, in words for the people there."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, is_cuttable
+from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from app.notes.draft import Draft
 
@@ -23,8 +25,9 @@ def compose_save_request(
     """Return the request that writes a note to the CRM.
 
     One comment contains outcome, note and checklist, because people read them together; the item that the call is about
-    gets the same. Its last line describes the call and ends with the note's id. In a text with four-byte characters,
-    which a database may cut, that line comes first: what remains of the text can still be found by its id.
+    shows the same one. Its last line describes the call and ends with the note's id. In a text with four-byte
+    characters, which a database may cut, that line comes first: what remains of the text can still be found by its id.
+    The call is linked to both, unless the portal has done that.
 
     Args:
         draft: The note.
@@ -34,14 +37,60 @@ def compose_save_request(
         moment_text: A moment as date and time.
     """
     owners = [code for code in dict.fromkeys((owner, draft.about)) if code]
-    writes = [RecordWrite(RecordKind.COMMENT, code, compose_comment(draft, words, moment_text)) for code in owners]
+    text = compose_comment(draft, words, moment_text)
+    on_call = bool(owners and draft.key.call) and draft.place is not NotePlace.COMMENT
+    substitute = on_call and draft.place is NotePlace.CALL
+    writes = [
+        RecordWrite(RecordKind.COMMENT, code, text, shared=_is_shared(code, owners), substitute=substitute)
+        for code in owners
+    ]
+    if on_call:
+        writes.append(RecordWrite(RecordKind.NOTE, owners[0], text, activity=draft.record))
     if draft.follow_up is not None and owners:
         writes.append(
             RecordWrite(
                 RecordKind.TODO, draft.about or owner, _todo_text(draft), _todo_title(draft, words), draft.follow_up.at
             )
         )
+    writes += _links(draft, owners)
     return SaveRequest(draft.note_id, draft.key, at, draft.revision, tuple(writes), draft.text)
+
+
+_SHARING = frozenset({"LEAD", "DEAL", "CONTACT", "COMPANY"})
+"""The types that can show a comment of another item (`platform: crm-writes`)."""
+
+
+def _is_shared(code: str, owners: list[str]) -> bool:
+    """Return whether an item can show the first one's comment."""
+    first = owners[0]
+    return code != first and {_type_of(code), _type_of(first)} <= _SHARING
+
+
+def _type_of(code: str) -> str:
+    return code.partition(":")[0]
+
+
+def links_of(draft: Draft, owners: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of the items to which a save will link the call, which the portal hasn't linked."""
+    if draft.bound is None or not draft.key.call:
+        return ()
+    return tuple(code for code in dict.fromkeys(owners) if code and code not in draft.bound)
+
+
+def _links(draft: Draft, owners: list[str]) -> list[RecordWrite]:
+    links = [RecordWrite(RecordKind.BINDING, code, activity=draft.record) for code in links_of(draft, owners)]
+    if draft.unlink and draft.unlink not in owners and draft.key.call:
+        links.append(RecordWrite(RecordKind.UNBINDING, draft.unlink, activity=draft.record))
+    return links
+
+
+_NOTE_ID = re.compile(r"· ([a-z0-9]{8})$", re.MULTILINE)
+
+
+def note_id_in(text: str) -> str:
+    """Return the id of the note whose words these are, from a comment or a call's record; empty if they are no note."""
+    found = _NOTE_ID.findall(text.strip())
+    return found[-1] if found else ""
 
 
 def compose_comment(draft: Draft, words: Words, moment_text: Callable[[float], str]) -> str:

@@ -3,26 +3,26 @@
     state = await Delivery(rest, now, keep, request, state).send()
 
 Before a REST request leaves, a delivery state that says so is stored: if the frame disappears meanwhile, the next
-sender knows that the outcome is unknown, and looks for the record by its note id before writing it again (`Lookup`). It
-reads lists from the newest record on and compares here: some portals drop unknown conditions, and then return
-everything. A text that the portal's database may have cut is read back, and written again without the characters that
-cut it (`platform: rest-transport`, `platform: crm-lists`, `platform: crm-writes`).
+sender knows that the outcome is unknown, and looks for the record by its note id before writing it again. A text that
+the portal's database may have cut is read back, and written again without the characters that cut it (`platform:
+rest-transport`, `platform: crm-writes`).
+
+What carries none of the operator's words ends when the portal refuses it: its result is done with a problem, which is
+shown. A note that can't be put on the call's record becomes a comment.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.bitrix24.call_card import type_id
 from app.bitrix24.errors import ErrorKind
-from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import Doubt, InvalidRequestError, MethodTimeLimitError, OutcomeUnknownError, RestError
-from app.bitrix24.values import JSON, items, mapping, positive, text
-from app.notes.draft import item_of
+from app.bitrix24.rest.errors import Doubt, MethodTimeLimitError, OutcomeUnknownError, RestError
+from app.bitrix24.values import JSON, mapping, positive
+from app.notes.lookup import FoundRecord, Lookup, before_outside, full_text, owner_of, type_number
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import (
+    RECORD_WITHIN,
     DeliveryState,
     QueuedSave,
     RecordKind,
@@ -32,176 +32,16 @@ from app.notes.save_request import (
     WriteState,
     delayed,
     is_cuttable,
+    iso_moment,
+    owner_of_slot,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
-    from app.bitrix24.rest.batch import Commands, Outcome
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.rest.form import Params
-    from app.bitrix24.rest.transport import Answer
-
-MOST_PAGES = 6
-"""Pages of newest records in which a lost one is looked for."""
-
-DAY = 86_400.0
-"""Seconds; more than the clocks of portal and browser can be off."""
-
-SAME_TIME = 600.0
-"""Seconds between the save and a record's creation, by two clocks, within which they count as the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRecord:
-    """The result of a look.
-
-    Attributes:
-        id: The record's number; None when there is none.
-        text: What it says.
-        sure: Whether every possible record was checked.
-    """
-
-    id: int | None = None
-    text: str = ""
-    sure: bool = True
-
-
-class Lookup:
-    """The search for one save request's records."""
-
-    def __init__(self, rest: Rest, request: SaveRequest) -> None:
-        self._rest = rest
-        self._order = request
-
-    async def find(self, entries: Iterable[RecordWrite]) -> Mapping[str, FoundRecord | RestError]:
-        """Look for records: the newest ones in a single request, older ones page by page."""
-        listings = {f"e{number}": (entry, *_listing(entry)) for number, entry in enumerate(entries)}
-        firsts = await self._firsts({key: Command(method, params) for key, (_, method, params) in listings.items()})
-        found: dict[str, FoundRecord | RestError] = {}
-        for key, (entry, method, params) in listings.items():
-            try:
-                found[entry.slot] = await self._among(entry, method, params, _answer(firsts[key]))
-            except RestError as error:
-                found[entry.slot] = error
-        return found
-
-    async def _firsts(self, commands: Commands) -> Mapping[str, Outcome]:
-        """Return the newest records of each kind."""
-        if len(commands) > 1:
-            return await self._rest.batch(commands)
-        outcomes: dict[str, Outcome] = {}
-        for key, command in commands.items():
-            try:
-                outcomes[key] = await self._rest.call(command.method, command.params)
-            except RestError as error:
-                outcomes[key] = error
-        return outcomes
-
-    async def _among(self, entry: RecordWrite, method: str, params: Params, page: Answer) -> FoundRecord:
-        for number in range(1, MOST_PAGES + 1):
-            rows = [mapping(row) for row in items(page.result)]
-            for row in rows:
-                if _is_of(row, entry) and (self._order.note_id in _text(row, entry) or self._is_cut(row, entry)):
-                    record = positive(row.get("ID"))
-                    return FoundRecord(record, _text(row, entry), sure=record is not None)
-            if page.next is None or (rows and _moment(rows[-1].get("CREATED")) < self._order.at - DAY):
-                return FoundRecord()
-            if number < MOST_PAGES:
-                page = await self._rest.call(method, {**params, "start": page.next})
-        return FoundRecord(sure=False)
-
-    def _is_cut(self, row: Mapping[str, JSON], entry: RecordWrite) -> bool:
-        """Return whether this is the rest of a cut record of version 1, which had the note id at its end."""
-        begins = before_outside(entry.text)
-        said = text(row.get("COMMENT" if entry.kind is RecordKind.COMMENT else "DESCRIPTION"))
-        cut = begins != entry.text and self._order.note_id not in begins and bool(begins.strip())
-        return cut and said.strip() == begins.strip() and abs(_moment(row.get("CREATED")) - self._order.at) < SAME_TIME
-
-    async def read(self, entry: RecordWrite, record: int) -> str:
-        """Return what a record says.
-
-        Raises:
-            RestError: It cannot be read.
-        """
-        method = "crm.timeline.comment.get" if entry.kind is RecordKind.COMMENT else "crm.activity.get"
-        return _text(mapping((await self._rest.call(method, {"id": record})).result), entry)
-
-
-def _answer(outcome: Outcome) -> Answer:
-    if isinstance(outcome, RestError):
-        raise outcome
-    return outcome
-
-
-def owner_of(entry: RecordWrite) -> tuple[str, int]:
-    """Return the type and id of the item that a record belongs to.
-
-    Raises:
-        InvalidRequest: Its code names none.
-    """
-    owner = item_of(entry.owner)
-    if owner is None:
-        raise InvalidRequestError("crm", "no CRM item")
-    return owner
-
-
-def type_number(kind: str) -> int:
-    """Return the number of a CRM type; 0 for one that is not known, which the portal refuses."""
-    return type_id(kind) or 0
-
-
-def before_outside(words: str) -> str:
-    """Return what a database of three-byte UTF-8 keeps of a text: everything before the first four-byte character."""
-    return next((words[:at] for at, letter in enumerate(words) if letter > "\uffff"), words)
-
-
-def full_text(entry: RecordWrite) -> str:
-    """Return the full text for a record; `_text` reads the same from a record."""
-    return f"{entry.title}\n{entry.text}" if entry.kind is RecordKind.TODO else entry.text
-
-
-def _text(row: Mapping[str, JSON], entry: RecordWrite) -> str:
-    if entry.kind is RecordKind.TODO:
-        return f"{text(row.get('SUBJECT'))}\n{text(row.get('DESCRIPTION'))}"
-    return text(row.get("COMMENT"))
-
-
-def _is_of(row: Mapping[str, JSON], entry: RecordWrite) -> bool:
-    """Return whether a record has this kind and owner, as far as known."""
-    kind, number = owner_of(entry)
-    asked = (
-        {"ENTITY_ID": str(number), "ENTITY_TYPE": kind}
-        if entry.kind is RecordKind.COMMENT
-        else {"OWNER_ID": str(number), "OWNER_TYPE_ID": str(type_number(kind)), "PROVIDER_ID": "CRM_TODO"}
-    )
-    return all(name not in row or text(row[name]).upper() == value for name, value in asked.items())
-
-
-def _listing(entry: RecordWrite) -> tuple[str, Params]:
-    """Return the request for the newest records of a kind."""
-    kind, number = owner_of(entry)
-    if entry.kind is RecordKind.COMMENT:
-        comments: Params = {
-            "filter": {"ENTITY_ID": number, "ENTITY_TYPE": kind.lower()},
-            "order": {"ID": "DESC"},
-            "select": ["ID", "COMMENT", "CREATED", "ENTITY_ID", "ENTITY_TYPE"],
-        }
-        return "crm.timeline.comment.list", comments
-    todos: Params = {
-        "filter": {"OWNER_TYPE_ID": type_number(kind), "OWNER_ID": number, "PROVIDER_ID": "CRM_TODO"},
-        "order": {"ID": "DESC"},
-        "select": ["ID", "SUBJECT", "DESCRIPTION", "CREATED", "OWNER_ID", "OWNER_TYPE_ID", "PROVIDER_ID"],
-    }
-    return "crm.activity.list", todos
-
-
-def _moment(told: JSON) -> float:
-    try:
-        return datetime.fromisoformat(text(told)).timestamp()
-    except ValueError:
-        return float("inf")
-
+    from app.notes.call_record import Activity, CallRecord
 
 MOST_WRITES = 2
 """Requests without a reply after which a record is left alone for some minutes, although the portal can be reached."""
@@ -227,6 +67,7 @@ class Delivery:
         self._order = request
         self._receipt = delivery_state
         self._lookup = Lookup(rest, request)
+        self._record: CallRecord | None = None
         self._pause = 0.0
         self._plain: set[str] = set()
         self._left: set[str] = set()
@@ -240,9 +81,9 @@ class Delivery:
             The delivery state, already stored.
         """
         for _ in range(2):
-            await self._look([entry for entry in self._ready() if self._of(entry).in_doubt])
+            await self._look([entry for entry in self._ready() if self._in_doubt(entry)])
             for entry in self._ready():
-                if not self._of(entry).in_doubt:
+                if not self._in_doubt(entry):
                     await self._enter(entry)
         held = QueuedSave(self._order, self._receipt)
         if held.complete:
@@ -263,17 +104,21 @@ class Delivery:
             over = {"began": 0.0} if error.doubt is Doubt.SERVER_FAULT else {}
             writes = self._of(entry).writes + 1
             self._note(entry, state=WriteState.UNKNOWN, problem=error.kind, writes=writes, **over)
+            if entry.kind.repeatable and writes >= MOST_WRITES:
+                self._postpone(entry, ErrorKind.UNANSWERED)
         except RestError as error:
             self._fail(entry, error)
 
     def _fail(self, entry: RecordWrite, error: RestError) -> None:
         """Note an error after which it is certain that nothing was written now. Earlier doubt remains."""
-        problem, doubt = error.kind, self._of(entry).in_doubt and self._of(entry).state is WriteState.UNKNOWN
+        problem, doubt = error.kind, self._in_doubt(entry) and self._of(entry).state is WriteState.UNKNOWN
         schedule, status = schedule_for(problem), getattr(error, "status", 0)
         if isinstance(error, MethodTimeLimitError):
             self._pause = max(self._pause, error.seconds)
         if doubt:
             self._postpone(entry, problem if schedule.passes else ErrorKind.UNCHECKED, status=status)
+        elif not schedule.passes and self._may_end(entry):
+            self._end(entry, problem, status)
         else:
             state = WriteState.REFUSED if schedule is RetrySchedule.NEVER else WriteState.WAITING
             self._postpone(entry, problem, state=state, digest=entry.digest, status=status)
@@ -286,17 +131,46 @@ class Delivery:
         due = self._now() + schedule.delay(tries) if waits else 0.0
         self._note(entry, problem=problem, due=due, tries=tries + waits, **changes)
 
+    def _may_end(self, entry: RecordWrite) -> bool:
+        """Return whether a write that is refused is over: no word is lost by it."""
+        comments = any(one.kind is RecordKind.COMMENT for one in self._order.writes)
+        return not entry.kind.has_words or (entry.kind is RecordKind.NOTE and comments)
+
+    def _end(self, entry: RecordWrite, problem: ErrorKind, status: int = 0) -> None:
+        """End a write that won't be carried out. Comments take the place of a note, if they aren't written anyway."""
+        replaced = entry.kind is RecordKind.NOTE and any(one.substitute for one in self._order.writes)
+        state = WriteState.REFUSED if replaced else WriteState.DONE
+        self._note(entry, state=state, digest=entry.digest, problem=problem, status=status, due=0.0)
+
     async def _look(self, entries: list[RecordWrite]) -> None:
         """Look for records that may or may not have been written."""
         for entry in entries:
             self._note(entry, state=WriteState.UNKNOWN)
-        found = await self._lookup.find(entries)
+        for entry in entries:
+            if entry.kind is RecordKind.NOTE or entry.shared:
+                await self._look_here(entry)
+        entries = [entry for entry in entries if self._in_doubt(entry) and entry.kind is not RecordKind.NOTE]
+        found = await self._lookup.find(entries) if entries else {}
         for entry in entries:
             outcome = found[entry.slot]
             if isinstance(outcome, FoundRecord):
                 self._settle(entry, outcome)
             else:
                 self._fail(entry, outcome)
+
+    async def _look_here(self, entry: RecordWrite) -> None:
+        """Look for a note on the call's record, or for the comment that may be shown at another item too."""
+        try:
+            if entry.kind is RecordKind.NOTE:
+                self._settle(entry, await self._call_record().find_note(entry))
+            elif (comment := self._first_comment(entry)) is not None:
+                from app.notes.shared_comment import is_shown
+
+                if await is_shown(self._rest, comment, entry):
+                    self._settle(entry, FoundRecord(comment, entry.text))
+        except RestError as error:
+            if entry.kind is RecordKind.NOTE:
+                self._fail(entry, error)  # a comment is looked for at the item itself
 
     def _settle(self, entry: RecordWrite, found: FoundRecord) -> None:
         """Note the result of a look."""
@@ -305,6 +179,8 @@ class Delivery:
             said = result.digest != entry.digest or self._says(entry, found.text)
             state = WriteState.DONE if said else WriteState.UNKNOWN
             self._note(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, writes=0)
+            if entry.kind is RecordKind.NOTE:
+                self._know_words(entry, found.text)
         elif not found.sure:
             self._postpone(entry, ErrorKind.UNCHECKED)
         elif not result.settled(self._now()):
@@ -315,9 +191,20 @@ class Delivery:
             self._note(entry, state=WriteState.WAITING, problem=None)
 
     async def _write(self, entry: RecordWrite) -> None:
+        if entry.kind.of_call:
+            await self._write_to_call(entry)
+        elif entry.kind.changes_todo:
+            from app.notes.todo_changes import change_todo
+
+            await change_todo(self._rest, entry, lambda: self._sending(entry))
+            self._done(entry, entry.activity)
+        elif not (entry.kind is RecordKind.COMMENT and await self._share(entry)):
+            await self._write_record(entry)
+
+    async def _write_record(self, entry: RecordWrite) -> None:
         record, plain = self._of(entry).id, self._must_be_plain(entry)
         words = _plain(entry) if plain else entry
-        self._note(entry, state=WriteState.SENDING, digest=entry.digest, began=self._now(), problem=None, due=0.0)
+        self._sending(entry)
         method, params = _adding(words) if record is None else _changing(words, record)
         answer = await self._rest.call(method, params)
         record = record or _number(entry, answer.result)
@@ -326,10 +213,119 @@ class Delivery:
         if not written and record is not None:
             await self._read_back(entry, record)
 
+    async def _share(self, entry: RecordWrite) -> bool:
+        """Show the first comment at this item too. Return False if the item needs a comment of its own."""
+        from app.notes.shared_comment import hide, show
+
+        own = self._of(entry).id
+        if own is not None and own in self._comments_elsewhere():
+            await hide(self._rest, own, entry)  # it stays where the note is no longer about
+            self._note(entry, state=WriteState.WAITING, id=None)
+            own = None
+        comment = self._first_comment(entry)
+        if comment is None or own not in (None, comment):
+            return False
+        if own is None:
+            self._sending(entry)
+            if not await show(self._rest, comment, entry):
+                return False
+        self._done(entry, comment)
+        return True
+
+    def _first_comment(self, entry: RecordWrite) -> int | None:
+        """Return the number of the comment that another item may show too, once it says what it should."""
+        first = next((one for one in self._order.writes if one.kind is RecordKind.COMMENT), None)
+        shared = entry.shared and first is not None and first.slot != entry.slot
+        return self._of(first).id if shared and first is not None and self._receipt.has(first) else None
+
+    def _comments_elsewhere(self) -> set[int]:
+        """Return the numbers of comments at items to which the note no longer goes."""
+        here = {one.slot for one in self._order.writes}
+        results = self._receipt.results.items()
+        return {one.id for slot, one in results if slot not in here and owner_of_slot(slot) and one.id is not None}
+
+    async def _write_to_call(self, entry: RecordWrite) -> None:
+        """Write what belongs to the call's record, if there is one by now."""
+        if entry.kind is RecordKind.UNBINDING and not self._may_unlink(entry):
+            return
+        activity = await self._call_record().find(entry)
+        if activity is None:
+            self._wait_for_record(entry)
+            return
+        if entry.kind is RecordKind.NOTE:
+            await self._write_note(entry, activity)
+            return
+        record = self._call_record()
+        change = record.link if entry.kind is RecordKind.BINDING else record.unlink
+        await change(entry, activity, lambda: self._sending(entry))
+        self._done(entry, activity.id)
+
+    def _may_unlink(self, entry: RecordWrite) -> bool:
+        """Return whether the call has its new links: only then the old one is removed."""
+        links = [one for one in self._order.writes if one.kind is RecordKind.BINDING]
+        failed = next((self._of(one) for one in links if self._receipt.has(one) and self._of(one).problem), None)
+        if failed is not None and failed.problem is not None:
+            self._end(entry, failed.problem, failed.status)
+        elif not all(map(self._receipt.has, links)):
+            self._note(entry, due=max((self._of(one).due for one in links), default=0.0))
+        else:
+            return True
+        return False
+
+    def _wait_for_record(self, entry: RecordWrite) -> None:
+        """Wait for the call's record, which the portal writes when the call is over; not for ever."""
+        if self._now() - self._order.at >= RECORD_WITHIN:
+            self._end(entry, ErrorKind.GONE)
+        else:
+            self._postpone(entry, ErrorKind.NO_RECORD, state=WriteState.WAITING, digest=entry.digest)
+
+    async def _write_note(self, entry: RecordWrite, activity: Activity) -> None:
+        plain = self._must_be_plain(entry)
+        words = _plain(entry) if plain else entry
+        known = self._of(entry).known
+        await self._call_record().write_note(words, known, activity, lambda: self._sending(entry))
+        self._done(entry, activity.id)
+        self._know_words(entry, words.text)
+        if not plain and _cuttable(entry):
+            self._note(entry, state=WriteState.UNKNOWN)
+            await self._read_back(entry, activity.id)
+
+    def _know_words(self, entry: RecordWrite, words: str) -> None:
+        """Remember which words on the call's record are this note's: only those are ever replaced."""
+        from app.notes.call_record import words_digest
+
+        versions = (entry.text, _plain(entry).text, before_outside(entry.text))
+        if words_digest(words) in map(words_digest, versions):
+            self._note(entry, known=words_digest(words))
+
+    def _call_record(self) -> CallRecord:
+        if self._record is None:
+            from app.notes.call_record import CallRecord
+
+            self._record = CallRecord(self._rest, self._order)
+        return self._record
+
+    def _sending(self, entry: RecordWrite) -> None:
+        """Store that a request is about to leave."""
+        self._note(entry, state=WriteState.SENDING, digest=entry.digest, began=self._now(), problem=None, due=0.0)
+
+    def _done(self, entry: RecordWrite, record: int | None) -> None:
+        self._note(
+            entry,
+            state=WriteState.DONE,
+            id=record,
+            digest=entry.digest,
+            problem=None,
+            due=0.0,
+            tries=0,
+            writes=0,
+        )
+
     async def _read_back(self, entry: RecordWrite, record: int) -> None:
         """Compare a record with what it should say, and write it again if the portal has lost a part."""
         try:
-            said = self._says(entry, await self._lookup.read(entry, record))
+            stored = await self._stored(entry, record)
+            said = self._says(entry, stored)
         except RestError as error:
             if schedule_for(error.kind).passes:
                 raise
@@ -339,6 +335,13 @@ class Delivery:
             self._note(entry, state=WriteState.DONE)
         else:
             await self._write(entry)
+
+    async def _stored(self, entry: RecordWrite, record: int) -> str:
+        if entry.kind is not RecordKind.NOTE:
+            return await self._lookup.read(entry, record)
+        stored = (await self._call_record().find_note(entry)).text
+        self._know_words(entry, stored)
+        return stored
 
     def _says(self, entry: RecordWrite, stored: str) -> bool:
         """Return whether a record has all its words. Otherwise it is written again without what cut it."""
@@ -358,6 +361,10 @@ class Delivery:
         findable = self._order.note_id in before_outside(entry.text)
         failed = entry.slot in self._plain or self._of(entry).writes >= MOST_WRITES
         return self._rest.observed.cuts_texts or failed or not findable
+
+    def _in_doubt(self, entry: RecordWrite) -> bool:
+        """Return whether a record has to be looked for before it is written."""
+        return self._of(entry).in_doubt and not entry.kind.repeatable
 
     def _of(self, entry: RecordWrite) -> WriteResult:
         return self._receipt.of(entry)
@@ -401,11 +408,10 @@ def _changing(entry: RecordWrite, record: int) -> tuple[str, Params]:
 def _todo(entry: RecordWrite) -> Params:
     """Return a complete to-do, because a change empties fields that are left out."""
     kind, number = owner_of(entry)
-    deadline = datetime.fromtimestamp(entry.deadline or 0.0, UTC).isoformat(timespec="seconds")
     return {
         "ownerTypeId": type_number(kind),
         "ownerId": number,
-        "deadline": deadline,
+        "deadline": iso_moment(entry.deadline or 0.0),
         "title": entry.title,
         "description": entry.text,
         "pingOffsets": PINGS,

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.settings.values import NotePlace
+
 if TYPE_CHECKING:
     from app.call.model import Call
 
@@ -80,6 +82,10 @@ class Draft:
         unlink: The code of the portal's client if the operator wants the call's link to them removed.
         began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
         automatic: Whether it is saved without the operator once its card is gone.
+        place: Where it is written.
+        bound: The codes of the items that the portal has linked the call to; None if unknown, and then the call isn't
+            linked to others.
+        record: The number of the call's record; 0 while it is unknown.
     """
 
     key: NoteKey = NoteKey()
@@ -96,7 +102,10 @@ class Draft:
     by_operator: bool = False
     began: float = 0.0
     automatic: bool = False
+    place: NotePlace = NotePlace.COMMENT
+    bound: tuple[str, ...] | None = None
     unlink: str = ""
+    record: int = 0
 
     @property
     def empty(self) -> bool:

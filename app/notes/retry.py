@@ -15,6 +15,8 @@ from app.bitrix24.errors import ErrorKind
 class RetrySchedule(StrEnum):
     """When something is retried automatically, the most hopeful first."""
 
+    AWAITED = "awaited"
+    """After growing delays: the portal will have what is missing."""
     SOON = "soon"
     """After growing delays, beginning with seconds."""
     LATER = "later"
@@ -27,12 +29,12 @@ class RetrySchedule(StrEnum):
     @property
     def passes(self) -> bool:
         """Whether the problem passes on its own."""
-        return self in (RetrySchedule.SOON, RetrySchedule.LATER)
+        return self in (RetrySchedule.AWAITED, RetrySchedule.SOON, RetrySchedule.LATER)
 
     @property
     def lets_go(self) -> bool:
         """Whether *Save and close* closes the card at once: the note will be sent automatically, but not soon."""
-        return self in (RetrySchedule.LATER, RetrySchedule.RARELY)
+        return self in (RetrySchedule.AWAITED, RetrySchedule.LATER, RetrySchedule.RARELY)
 
     def delay(self, tries: int) -> float:
         """Return the seconds until the next attempt at a record, by how often it has failed for the same reason."""
@@ -41,12 +43,14 @@ class RetrySchedule(StrEnum):
 
 
 DELAYS: dict[RetrySchedule, tuple[float, ...]] = {
+    RetrySchedule.AWAITED: (10.0, 30.0, 60.0, 120.0, 300.0, 900.0, 1800.0, 3600.0),
     RetrySchedule.LATER: (300.0, 900.0, 1800.0, 3600.0, 14_400.0, 43_200.0),
     RetrySchedule.RARELY: (14_400.0, 43_200.0, 86_400.0),
 }
 """Seconds between attempts at one record, the last one repeated; those of `SOON` apply to the whole request."""
 
 SCHEDULES: dict[ErrorKind, RetrySchedule] = {
+    ErrorKind.NO_RECORD: RetrySchedule.AWAITED,
     ErrorKind.OFFLINE: RetrySchedule.SOON,
     ErrorKind.BUSY: RetrySchedule.SOON,
     ErrorKind.LIMIT: RetrySchedule.SOON,

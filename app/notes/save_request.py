@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ DOUBT_DELAYS = (20.0, 50.0, 150.0, 300.0, 900.0, 1800.0)
 
 FRESH_AFTER = 600.0
 """Seconds since the last attempt after which a newly opened panel retries everything that may have passed."""
+
+
+RECORD_WITHIN = 86_400.0
+"""Seconds for which the call's own record is waited for."""
 
 
 class RecordKind(StrEnum):
@@ -59,6 +64,16 @@ class RecordKind(StrEnum):
     def of_call(self) -> bool:
         """Whether it needs the call's own record."""
         return self in (RecordKind.NOTE, RecordKind.BINDING, RecordKind.UNBINDING)
+
+    @property
+    def changes_todo(self) -> bool:
+        """Whether it changes a to-do that exists."""
+        return self in (RecordKind.SETTLE, RecordKind.LATER)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether doing it twice is the same as once: then an unknown outcome needs no look of its own."""
+        return self in (RecordKind.BINDING, RecordKind.UNBINDING) or self.changes_todo
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,7 @@ class RecordWrite:
         """The identity of the write, independent of its text."""
         if self.kind is RecordKind.NOTE:
             return self.kind.value  # a call's record has one note, whomever the call is about
-        if self.kind in (RecordKind.SETTLE, RecordKind.LATER):
+        if self.kind.changes_todo:
             return f"{self.kind}:{self.activity}"
         return f"{self.kind}:{self.owner}"
 
@@ -231,14 +246,51 @@ class QueuedSave:
     state: DeliveryState
 
     @property
+    def writes(self) -> tuple[RecordWrite, ...]:
+        """What is to be written: a note on the call, or the comments that take its place once that is refused."""
+        writes = self.request.writes
+        if not any(entry.substitute for entry in writes):
+            return writes
+        refused = any(self._is_refused_note(entry) for entry in writes)
+        return tuple(entry for entry in writes if not (entry.kind is RecordKind.NOTE if refused else entry.substitute))
+
+    def _is_refused_note(self, entry: RecordWrite) -> bool:
+        return entry.kind is RecordKind.NOTE and self.state.of(entry).state is WriteState.REFUSED
+
+    @property
     def complete(self) -> bool:
-        """Whether everything is in the CRM."""
-        return all(self.state.has(entry) for entry in self.request.writes)
+        """Whether nothing is left to do."""
+        return all(self.state.has(entry) for entry in self.writes)
+
+    @property
+    def saved(self) -> bool:
+        """Whether all is in the CRM but links that wait for the call's own record, which the portal writes later."""
+        return all(entry.kind in _LINKS and self._waits_for_record(entry) for entry in self.open)
+
+    @property
+    def waits_for_record(self) -> bool:
+        """Whether only the call's own record is missing."""
+        return not self.complete and all(map(self._waits_for_record, self.open))
+
+    def _waits_for_record(self, entry: RecordWrite) -> bool:
+        result = self.state.of(entry)
+        waits = result.problem is ErrorKind.NO_RECORD or (entry.kind is RecordKind.UNBINDING and result.problem is None)
+        return waits and result.state is WriteState.WAITING
+
+    @property
+    def given_up(self) -> tuple[RecordWrite, ...]:
+        """The writes that ended without being carried out; `state.of` says why."""
+        return tuple(
+            entry
+            for entry in self.request.writes
+            if self._is_refused_note(entry)
+            or (self.state.of(entry).state is WriteState.DONE and self.state.of(entry).problem is not None)
+        )
 
     @property
     def open(self) -> tuple[RecordWrite, ...]:
         """The writes that aren't finished."""
-        return tuple(entry for entry in self.request.writes if not self.state.has(entry))
+        return tuple(entry for entry in self.writes if not self.state.has(entry))
 
     @property
     def sendable(self) -> tuple[RecordWrite, ...]:
@@ -277,6 +329,7 @@ class QueuedSave:
         return max(self.state.due, min(self.state.of(entry).due for entry in self.sendable))
 
 
+_LINKS = (RecordKind.BINDING, RecordKind.UNBINDING)
 _WEIGHTS = tuple(RetrySchedule)
 
 
@@ -311,6 +364,11 @@ def freshly_due(delivery_state: DeliveryState, now: float) -> DeliveryState:
         return delivery_state
     results = {slot: replace(result, due=0.0) for slot, result in delivery_state.results.items()}
     return replace(delivery_state, due=0.0, results=results)
+
+
+def iso_moment(moment: float) -> str:
+    """Return a moment, in seconds since 1970, as REST takes it."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
 
 
 def is_cuttable(text: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft, FollowUp, NoteKey, item_of
 from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
+from app.settings.values import NotePlace
 from app.ui.storage import decode_stored
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ def encode_draft(draft: Draft) -> str:
             **({"by_operator": True} if draft.by_operator else {}),
             **({"began": draft.began} if draft.began else {}),
             **({"automatic": True} if draft.automatic else {}),
+            **({"place": draft.place} if draft.place is not NotePlace.COMMENT else {}),
+            **({"bound": list(draft.bound)} if draft.bound is not None else {}),
             **({"unlink": draft.unlink} if draft.unlink else {}),
+            **({"record": draft.record} if draft.record else {}),
         }
     )
 
@@ -97,7 +101,10 @@ def decode_draft(text: str | None) -> Draft | None:
             found.get("by_operator") is True,
             _time(found, "began") if "began" in found else 0.0,
             found.get("automatic") is True,
+            _note_place(found.get("place")),
+            tuple(_texts(found["bound"])) if "bound" in found else None,
             _text(found, "unlink") if "unlink" in found else "",
+            _count(found, "record") if "record" in found else 0,
         )
     except _UnreadableError:
         return None
@@ -281,6 +288,10 @@ def _result(told: JSON) -> WriteResult:
         )
     except ValueError:
         raise _UnreadableError from None
+
+
+def _note_place(told: JSON) -> NotePlace:
+    return next((place for place in NotePlace if place == told), NotePlace.COMMENT)
 
 
 def _follow_up(told: JSON) -> FollowUp:

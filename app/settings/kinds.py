@@ -141,10 +141,11 @@ class Switch(_Kind):
 
 @dataclass(frozen=True, slots=True)
 class Choice(_Kind):
-    """One of some values: each with the code of its button and its text."""
+    """One of some values: each with the code of its button and its text. `usual` is the one that isn't stored."""
 
     label: str
     options: tuple[tuple[Any, str, str], ...]
+    usual: Any = None
 
     def decode(self, value: JSON) -> Any:  # noqa: ANN401 - the type of the setting
         """Return the value that is stored."""
@@ -157,7 +158,7 @@ class Choice(_Kind):
     def encode(self, value: Any) -> JSON:  # noqa: ANN401 - the type of the setting
         """Return what is stored."""
         stored: JSON = value
-        return stored
+        return None if value == self.usual else stored
 
     def change(self, value: Any, part: str, code: str) -> Any:  # noqa: ANN401 - the type of the setting
         """Return the value of the button that was pressed."""

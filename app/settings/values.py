@@ -45,6 +45,14 @@ class Part(StrEnum):
     WRAPUP = "wrapup"
 
 
+class NotePlace(StrEnum):
+    """Where the note of a call is written."""
+
+    COMMENT = "comment"
+    CALL = "call"
+    BOTH = "both"
+
+
 class Theme(StrEnum):
     """The page's colours."""
 
@@ -104,6 +112,8 @@ class AppSettings:
         no_contact: Who must not be called.
         outcomes: What a call can come to; None for those that come with the panel.
         outcome_required: Whether saving requires an outcome.
+        note_place: Where the note of a call is written. A comment is there at once and needs fewer rights, so it is the
+            default; nothing changes for those who have the panel already.
         autosave: Whether the background worker saves a note whose card has closed.
         open_types: Numbers of the CRM types whose open items the panel shows beside the deals.
     """
@@ -130,6 +140,21 @@ class AppSettings:
     no_contact: Mark = field(default=Mark(), metadata=declared(MarkField(), key="no-contact"))
     outcomes: tuple[Outcome, ...] | None = field(default=None, metadata=declared(OutcomeList()))
     outcome_required: bool = field(default=False, metadata=declared(Switch(N_("An outcome is required"))))
+    note_place: NotePlace = field(
+        default=NotePlace.COMMENT,
+        metadata=declared(
+            Choice(
+                N_("The note of a call is saved"),
+                (
+                    (NotePlace.COMMENT, "comment", N_("As a comment")),
+                    (NotePlace.CALL, "call", N_("On the call")),
+                    (NotePlace.BOTH, "both", N_("Both")),
+                ),
+                usual=NotePlace.COMMENT,
+            ),
+            key="note",
+        ),
+    )
     autosave: bool = field(
         default=False, metadata=declared(Switch(N_("When a card closes with an unsaved note, save it automatically")))
     )

@@ -159,6 +159,11 @@ TEXTS = {
             "shorten or reword it, and tell your administrator."
         ),
     ),
+    ErrorKind.NO_RECORD: ErrorText(
+        N_("Bitrix24 has no record of this call yet."),
+        N_("It writes one when the call is over."),
+        saving=N_("Bitrix24 has no record of this call yet. It writes one when the call is over."),
+    ),
     ErrorKind.NO_PLACE: ErrorText(
         N_("Bitrix24 doesn't offer this place to the application."),
         N_(

@@ -40,6 +40,8 @@ class Portal:
         params = request.params
         if request.method.endswith(".list"):
             return ok([])
+        if request.method == "crm.timeline.bindings.bind":
+            return ok(True)
         text = params["fields"]["COMMENT"] if "comment" in request.method else params["description"]
         number = int(params.get("id") or 900 + len(self.records))
         assert tokens(self.records.get(number, "")) <= tokens(text), "a record was written over"

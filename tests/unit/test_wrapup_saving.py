@@ -43,7 +43,9 @@ def is_shown(page: WrapupPage, field: str) -> bool:
 
 
 def written(page: WrapupPage) -> list[str]:
-    return [request.params["fields"]["ENTITY_TYPE"] for request in page.portal.requests if "comment" in request.method]
+    """The items that show the comment."""
+    showing = ("crm.timeline.comment.add", "crm.timeline.bindings.bind")
+    return [request.params["fields"]["ENTITY_TYPE"] for request in page.portal.requests if request.method in showing]
 
 
 # What is shown is what is written

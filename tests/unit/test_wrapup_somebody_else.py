@@ -39,7 +39,8 @@ def target(page: WrapupPage) -> str:
 
 def owners(page: WrapupPage) -> list[str]:
     """Where comments were written to, in order."""
-    fields = [request.params["fields"] for request in page.portal.requests if request.method.endswith("comment.add")]
+    showing = ("crm.timeline.comment.add", "crm.timeline.bindings.bind")
+    fields = [request.params["fields"] for request in page.portal.requests if request.method in showing]
     return [f"{one['ENTITY_TYPE']}:{one['ENTITY_ID']}" for one in fields]
 
 

@@ -328,11 +328,14 @@ BY_CODE: dict[str, type[RefusedError]] = {
     "OPERATION_TIME_LIMIT": MethodTimeLimitError,
     "OVERLOAD_LIMIT": PortalBlockedError,
     "ERROR_NOT_FOUND": NotFoundError,
+    "BINDING_NOT_FOUND": NotFoundError,
     "NOT_FOUND": NotFoundError,
     "OWNER_NOT_FOUND": NotFoundError,
     "100": ParamsRefusedError,
     "ARGUMENTNULLEXCEPTION": ParamsRefusedError,
+    "ACTIVITY_IS_ALREADY_BOUND": ParamsRefusedError,
     "CAN_NOT_UPDATE_COMPLETED_TODO": ParamsRefusedError,
+    "LAST_BINDING_CANNOT_BE_DELETED": ParamsRefusedError,
     "ENTITY_TYPE_NOT_SUPPORTED": ParamsRefusedError,
     "ERROR_ARGUMENT": ParamsRefusedError,
     "ERROR_BATCH_LENGTH_EXCEEDED": ParamsRefusedError,
@@ -349,6 +352,7 @@ BY_CODE: dict[str, type[RefusedError]] = {
 
 BY_BEGINNING: dict[str, type[RefusedError]] = {
     "access denied": AccessDeniedError,
+    "activity is not found": NotFoundError,
     "communication ": ParamsRefusedError,
     "id is not defined": ParamsRefusedError,
     "not found": NotFoundError,

@@ -196,6 +196,17 @@ def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> An
     )
 
 
+def confirmed(method: str, answer: Answer) -> Answer:
+    """Return the answer of a method that says whether it did its work.
+
+    Raises:
+        RefusedError: It says that it didn't, without an error.
+    """
+    if answer.result is False:
+        raise RefusedError(method, 200, "")
+    return answer
+
+
 def _no_rest(method: str, reply: Reply) -> RestError:
     """Return the error for a reply without REST's envelope."""
     if reply.status in _REFUSED_IN_FRONT:

@@ -10,6 +10,7 @@ from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_ove
 from app.notes.draft import Draft, NoteKey
 from app.notes.save_request import WriteState, owner_of_slot
 from app.settings.outcomes import CallResult
+from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,8 @@ class Status(StrEnum):
     EMPTY = "empty"
     DRAFT = "draft"
     SAVING = "saving"
+    WAITING = "waiting"
+    """Nothing is missing but the call's own record, which the portal writes later."""
     SAVED = "saved"
     FAILED = "failed"
 
@@ -72,6 +75,8 @@ class NoteContext:
         doubtful: Whether a note with this call id may belong to another conversation without a way to tell.
         bound: The code of the only deal that the portal has bound the call to; empty if the operator chose another
             client.
+        linked: The codes of all items that the portal has linked the call to.
+        record: The number of the call's record in the CRM; 0 while there is none.
     """
 
     key: NoteKey
@@ -88,6 +93,8 @@ class NoteContext:
     conversation: Conversation = UNSEEN
     doubtful: bool = False
     bound: str = ""
+    linked: tuple[str, ...] = ()
+    record: int = 0
 
     @property
     def told(self) -> NoteKey:
@@ -104,6 +111,7 @@ class Model:
         note_context: The call; None before the first description.
         outcomes: All that there are.
         required: Whether saving requires an outcome.
+        place: Where the note is written.
         autosave: Whether the background worker saves a note whose card has closed.
         draft: The note on screen.
         delivery_state: Its delivery state.
@@ -129,6 +137,7 @@ class Model:
     note_context: NoteContext | None = None
     outcomes: tuple[Outcome, ...] = ()
     required: bool = False
+    place: NotePlace = NotePlace.COMMENT
     autosave: bool = False
     draft: Draft = field(default_factory=Draft)
     delivery_state: DeliveryState | None = None
@@ -162,7 +171,11 @@ class Model:
     @property
     def others(self) -> tuple[QueuedSave, ...]:
         """Unfinished save requests of earlier calls."""
-        return tuple(held for held in self.queued if not held.complete and held.request.note_id != self.draft.note_id)
+        return tuple(
+            held
+            for held in self.queued
+            if not (held.complete or held.saved) and held.request.note_id != self.draft.note_id
+        )
 
     @property
     def unnamed(self) -> tuple[str, ...]:
@@ -191,8 +204,10 @@ class Model:
             return Status.EMPTY
         held = self.request
         if held is not None and held.request.revision == self.draft.revision:
-            if held.complete:
+            if held.complete or held.saved:
                 return Status.SAVED
+            if held.waits_for_record:
+                return Status.WAITING
             due = held.waits_until()
             under_way = due is not None and (held.problem is None or (self.sending and due <= self.now))
             return Status.SAVING if under_way else Status.FAILED
@@ -202,8 +217,10 @@ class Model:
 
     @property
     def unsaved(self) -> bool:
-        """Whether something of this call isn't in the CRM yet."""
-        return self.status in (Status.DRAFT, Status.SAVING, Status.FAILED)
+        """Whether something of this call isn't in the CRM yet, and needs the card or the operator."""
+        return self.status in (Status.DRAFT, Status.SAVING, Status.FAILED) or (
+            self.status is Status.WAITING and not self.lasting
+        )
 
     @property
     def under_way(self) -> QueuedSave | None:
@@ -222,7 +239,7 @@ class Model:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
         held, delivery_state = self.request, self.delivery_state
         if held is not None and held.request.revision == self.draft.revision > 0:
-            return tuple(dict.fromkeys(entry.owner for entry in held.request.writes if entry.kind.has_words))
+            return tuple(dict.fromkeys(entry.owner for entry in held.writes if entry.kind.has_words))
         if self.status is Status.SAVED and delivery_state is not None:
             return tuple(dict.fromkeys(filter(None, map(owner_of_slot, delivery_state.results))))
         owner = "" if self.note_context is None else self.note_context.owner
@@ -318,6 +335,8 @@ def note_context_of(
         conversation=replace(model.conversation, saved=False),
         doubtful=call.external or model.phase is Phase.CONNECTING,
         bound=next(iter(deals)) if len(deals) == 1 and not overruled else "",
+        linked=tuple(dict.fromkeys(item.code for item in (call.client, *call.bindings) if item is not None)),
+        record=call.activity_id or 0,
     )
 
 

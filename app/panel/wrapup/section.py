@@ -98,6 +98,7 @@ class Wrapup:
             now=context.now(),
             outcomes=standard_outcomes(context.words) if outcomes is None else outcomes,
             required=context.settings.outcome_required,
+            place=context.settings.note_place,
             autosave=context.settings.autosave,
             choosable=MATCHES not in context.settings.off,
             lasting=context.store.lasting,

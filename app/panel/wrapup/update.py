@@ -226,10 +226,20 @@ def update(model: Model, message: Message) -> Step:
 
 
 def _marked(effect: Effect, model: Model) -> Effect:
-    """Store with the note on screen whether the worker may save it."""
-    if not isinstance(effect, KeepDraft) or effect.draft.automatic == model.automatic:
+    """Add to the note on screen how it is saved, by this page or by whichever saves it once the card is gone."""
+    note_context = model.note_context
+    if not isinstance(effect, KeepDraft | QueueSave) or note_context is None:
         return effect
-    return replace(effect, draft=replace(effect.draft, automatic=model.automatic))
+    if effect.draft.note_id != model.draft.note_id:
+        return effect
+    draft = replace(
+        effect.draft,
+        automatic=model.automatic,
+        place=model.place,
+        bound=note_context.linked,
+        record=note_context.record,
+    )
+    return effect if draft == effect.draft else replace(effect, draft=draft)
 
 
 def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
@@ -247,7 +257,8 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
 
 def _left(before: Model, after: Model) -> Model:
     """Let the card close if saving failed for a reason that will pass without the operator, but not soon."""
-    if not after.closes or after.status is not Status.FAILED or before.status is Status.FAILED:
+    stopped = (Status.FAILED, Status.WAITING)
+    if not after.closes or after.status not in stopped or before.status is Status.FAILED:
         return after
     problem = None if after.request is None else after.request.problem
     later = problem is not None and schedule_for(problem).lets_go

@@ -8,28 +8,33 @@ from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import RecordKind, WriteState
+from app.notes.write_texts import write_problem_text, write_text
 from app.panel.wrapup.model import Model, Notice, Status
 from app.sections.remote_data import owner_text
 from app.ui.error_texts import saving_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from app.bitrix24.errors import ErrorKind
     from app.notes.draft import Draft, FollowUp
     from app.notes.follow_up import TimeZones
-    from app.notes.save_request import QueuedSave, RecordWrite, WriteResult
+    from app.notes.save_request import QueuedSave, WriteResult
 
 _STATUSES = {
     Status.EMPTY: "",
     Status.DRAFT: N_("Draft, {time}"),
     Status.SAVING: N_("Saving…"),
+    Status.WAITING: N_("Waiting for the call's record"),
     Status.SAVED: N_("Saved"),
     Status.FAILED: N_("Not saved"),
 }
 
 _REPEATS = {
+    RetrySchedule.AWAITED: N_(
+        "Your note is kept in this browser and will be put there automatically. You can close the card."
+    ),
     RetrySchedule.SOON: N_("Your note is kept in this browser and will be sent automatically."),
     RetrySchedule.LATER: N_(
         "Your note is kept in this browser and will be sent automatically later. You can close the card."
@@ -50,16 +55,6 @@ _NOTICES = {
         "offered with your next call. You can copy it."
     ),
     Notice.WHEN_WRONG: N_("Choose a time in the future."),
-}
-
-_KINDS = {
-    RecordKind.COMMENT: N_("Comment: {item}"),
-    RecordKind.TODO: N_("Follow-up: {item}"),
-    RecordKind.NOTE: N_("Note on the call"),
-    RecordKind.BINDING: N_("Link the call to {item}"),
-    RecordKind.UNBINDING: N_("Unlink the call from {item}"),
-    RecordKind.SETTLE: N_("Complete the to-do “{title}”"),
-    RecordKind.LATER: N_("Postpone the to-do “{title}”"),
 }
 
 
@@ -83,11 +78,6 @@ def repeat_text(problem: ErrorKind, words: Words) -> str:
 def notice_text(notice: Notice, words: Words) -> str:
     """Return why the note can't be saved."""
     return words(_NOTICES[notice])
-
-
-def write_text(entry: RecordWrite, names: Mapping[str, str], words: Words) -> str:
-    """Return the name of a record to write."""
-    return words(_KINDS[entry.kind]).format(item=owner_text(entry.owner, names, words), title=entry.title)
 
 
 ViewModel = dict[str, Content]
@@ -146,8 +136,9 @@ def announcement(before: Model | None, after: Model, words: Words) -> str:
         return ""
     if after.notice is not None and before.notice is not after.notice:
         return notice_text(after.notice, words)
-    if before.status is not after.status and after.status in (Status.SAVED, Status.FAILED):
-        return " ".join(filter(None, (status_text(after.status, str, words), _reason(after, words))))
+    if before.status is not after.status and after.status in (Status.SAVED, Status.WAITING, Status.FAILED):
+        reasons = (_reason(after, words), _remarks(after, words))
+        return " ".join(filter(None, (status_text(after.status, str, words), *reasons)))
     return ""
 
 
@@ -155,6 +146,7 @@ def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
     status = model.status
     text = status_text(status, lambda: times.clock(model.draft.at), words)
     reason = _reason(model, words) or ("" if model.notice is None else notice_text(model.notice, words))
+    reason = reason or _remarks(model, words)
     if not reason and model.slow and model.lasting:
         reason = words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))
     if not reason and model.left_behind:
@@ -170,10 +162,26 @@ def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
 
 def _reason(model: Model, words: Words) -> str:
     held = model.request
-    if model.status is not Status.FAILED or held is None or held.problem is None:
+    if model.status not in (Status.FAILED, Status.WAITING) or held is None or held.problem is None:
         return ""
     kept = repeat_text(held.problem, words) if model.lasting else words(_NOT_KEPT)
     return f"{problem_text(held.worst, words)} {kept}"
+
+
+def _remarks(model: Model, words: Words) -> str:
+    """Return which parts of a saved note weren't carried out, and which are still to come."""
+    held = model.request
+    if model.status is not Status.SAVED or held is None or held.request.revision != model.draft.revision:
+        return ""
+    remarks = [
+        write_problem_text(entry, held.state.of(entry), owner_text(entry.owner, model.names, words), words)
+        for entry in held.given_up
+    ]
+    links = [owner_text(entry.owner, model.names, words) for entry in held.open if entry.kind is RecordKind.BINDING]
+    if links:
+        sentence = N_("The call will be linked to {items} when Bitrix24 has its record.")
+        remarks.append(words(sentence).format(items=", ".join(links)))
+    return " ".join(dict.fromkeys(remarks))
 
 
 def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
@@ -224,7 +232,7 @@ def _due(chosen: FollowUp, model: Model, words: Words, times: TimeZones) -> str:
 def _buttons(model: Model, words: Words) -> ViewModel:
     status = model.status
     closing = model.note_context is not None and model.note_context.closing
-    possible = (not model.draft.empty or bool(model.outcome)) and status is not Status.SAVED
+    possible = (not model.draft.empty or bool(model.outcome)) and status not in (Status.SAVED, Status.WAITING)
     text = words(N_("Try again")) if status is Status.FAILED else words(N_("Save"))
     busy = "true" if status is Status.SAVING else None
     able = {"aria-disabled": None if possible and status is not Status.SAVING else "true", "aria-busy": busy}
@@ -257,16 +265,17 @@ def _steps(model: Model, words: Words) -> list[ListItem]:
     if held is None or held.complete or model.status is not Status.FAILED:
         return []
     rows = []
-    for entry in held.request.writes:
+    for entry in held.writes:
         result = held.state.of(entry)
-        done = held.state.has(entry)
-        told = words(N_("saved")) if done else problem_text(result, words)
+        item = owner_text(entry.owner, model.names, words)
+        done = held.state.has(entry) and result.problem is None
+        told = words(N_("saved")) if done else write_problem_text(entry, result, item, words)
         state = WriteState.DONE if done else result.state
         rows.append(
             ListItem(
                 {
                     "": Element(None, {"data-value": state.value}),
-                    "name": Element(write_text(entry, model.names, words)),
+                    "name": Element(write_text(entry, item, words)),
                     "result": Element(told or words(N_("not saved yet"))),
                 }
             )

@@ -1,0 +1,68 @@
+"""Changes of a to-do that exists: completing it, and giving it another deadline.
+
+Both look first: what somebody else has done meanwhile counts as done. `crm.activity.todo.update` isn't used for them,
+because it empties the title and the text that it isn't given (`platform: crm-writes`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.bitrix24.rest.errors import NotFoundError, ParamsRefusedError
+from app.bitrix24.rest.transport import confirmed
+from app.bitrix24.values import mapping, positive, text
+from app.notes.save_request import RecordKind, iso_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.bitrix24.rest.client import Rest
+    from app.bitrix24.values import JSON
+    from app.notes.save_request import RecordWrite
+
+TODO = "CRM_TODO"
+"""The provider of the activities that are to-dos."""
+
+
+async def change_todo(rest: Rest, write: RecordWrite, sending: Callable[[], None]) -> None:
+    """Complete or postpone a to-do, unless that is done.
+
+    Args:
+        rest: REST.
+        write: What to do.
+        sending: Called before it is changed.
+
+    Raises:
+        NotFoundError: It no longer exists.
+        RestError: It isn't changed, or it isn't known.
+    """
+    method = "crm.activity.get"
+    row = mapping((await rest.call(method, {"id": write.activity})).result)
+    if positive(row.get("ID")) != write.activity:
+        raise NotFoundError(method, 200, "NOT_FOUND")
+    completed = text(row.get("COMPLETED")) == "Y"
+    if write.kind is RecordKind.SETTLE:
+        if not completed:
+            sending()
+            method = "crm.activity.update"
+            confirmed(method, await rest.call(method, {"id": write.activity, "fields": {"COMPLETED": "Y"}}))
+        return
+    if completed or text(row.get("PROVIDER_ID")) != TODO:
+        raise ParamsRefusedError(method, 200, "CAN_NOT_UPDATE_COMPLETED_TODO")
+    deadline = write.deadline or 0.0
+    if _moment(row.get("DEADLINE")) != int(deadline):
+        sending()
+        method, value = "crm.activity.todo.updateDeadline", iso_moment(deadline)
+        confirmed(method, await rest.call(method, {"id": write.activity, **_owner(row), "value": value}))
+
+
+def _owner(row: Mapping[str, JSON]) -> dict[str, int]:
+    return {"ownerTypeId": positive(row.get("OWNER_TYPE_ID")) or 0, "ownerId": positive(row.get("OWNER_ID")) or 0}
+
+
+def _moment(told: JSON) -> int | None:
+    try:
+        return int(datetime.fromisoformat(text(told)).timestamp())
+    except ValueError:
+        return None

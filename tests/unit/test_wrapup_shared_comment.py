@@ -1,0 +1,156 @@
+"""One comment that client and deal show: in doubt, refused, changed, redirected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.notes.composition import compose_save_request, note_id_in
+from app.notes.draft import Draft, NoteKey
+from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
+from app.notes.storage_format import decode_draft, encode_draft
+from app.settings.values import NotePlace
+from tests.portal.rest.faults import RestFault
+from tests.support.fake_outbox import DEAL, MARK, PLACE, Desk
+from tests.support.portal_network import MOMENT
+
+if TYPE_CHECKING:
+    from tests.portal import SimulatedPortal
+
+BIND, COMMENT = "crm.timeline.bindings.bind", "crm.timeline.comment.add"
+WORDS = f"Wants an offer\nIncoming call · {MARK}"
+CLIENT = RecordWrite(RecordKind.COMMENT, "CONTACT:797", WORDS)
+SHARED = RecordWrite(RecordKind.COMMENT, DEAL, WORDS, shared=True)
+
+
+@pytest.fixture
+def desk(portal: SimulatedPortal) -> Desk:
+    return Desk(portal)
+
+
+def put(desk: Desk, *writes: RecordWrite, revision: int = 1) -> None:
+    desk.outbox().put(SaveRequest(MARK, PLACE, MOMENT, revision, writes, "Wants an offer"))
+
+
+def comments(desk: Desk) -> list[str]:
+    return [row["COMMENT"] for row in desk.portal.state.crm.comments if MARK in row["COMMENT"]]
+
+
+def test_client_and_deal_show_one_comment_and_its_next_version(desk: Desk) -> None:
+    put(desk, CLIENT, SHARED)
+    desk.send()
+    put(desk, replace(CLIENT, text=f"Two · {MARK}"), replace(SHARED, text=f"Two · {MARK}"), revision=2)
+    desk.send()
+    assert desk.written() == {"comment:contact:797": [f"Two · {MARK}"], "comment:deal:4615": [f"Two · {MARK}"]}
+    assert comments(desk) == [f"Two · {MARK}"]
+    assert desk.portal.rest.journal.methods == [COMMENT, BIND, "crm.timeline.comment.update"]
+
+
+@pytest.mark.parametrize("error", ["ACCESS_DENIED", "ERROR_METHOD_NOT_FOUND", "INVALID_ARG_VALUE", "0", ""])
+def test_deal_gets_a_comment_of_its_own_where_sharing_is_refused(desk: Desk, error: str) -> None:
+    desk.portal.state.faults.add(RestFault(BIND, error=error, description="Нельзя"))
+    put(desk, CLIENT, SHARED)
+    desk.send()
+    assert desk.written() == {"comment:contact:797": [WORDS], "comment:deal:4615": [WORDS]}
+    assert len(comments(desk)) == 2
+
+
+def test_deal_gets_a_comment_of_its_own_where_the_client_s_is_refused(desk: Desk) -> None:
+    desk.portal.state.faults.add(RestFault(COMMENT, times=1, error="ACCESS_DENIED"))
+    put(desk, CLIENT, SHARED)
+    desk.send()
+    assert desk.written() == {"comment:deal:4615": [WORDS]}
+    desk.until_nothing_is_due()
+    assert desk.written() == {"comment:contact:797": [WORDS], "comment:deal:4615": [WORDS]}
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"closes": "before"},
+        {"closes": "after"},
+        {"status": 500, "error": "INTERNAL_SERVER_ERROR", "executed": True},
+        {"status": 500, "error": "INTERNAL_SERVER_ERROR"},
+        {"status": 503, "error": "OVERLOAD_LIMIT"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("method", [BIND, COMMENT])
+def test_whatever_passes_ends_with_the_words_at_both_once(
+    desk: Desk, method: str, times: int, what: dict[str, Any]
+) -> None:
+    desk.portal.state.faults.add(RestFault(method, times=times, **what))
+    put(desk, CLIENT, SHARED)
+    desk.until_nothing_is_due()
+    assert desk.written() == {"comment:contact:797": [WORDS], "comment:deal:4615": [WORDS]}
+
+
+@pytest.mark.parametrize("after", [(SHARED,), (replace(CLIENT, owner="CONTACT:43"), SHARED)], ids=["deal", "other"])
+def test_words_for_another_client_do_not_reach_the_former_one(desk: Desk, after: tuple[RecordWrite, ...]) -> None:
+    put(desk, CLIENT, SHARED)
+    desk.send()
+    later = f"Not Anna after all · {MARK}"
+    put(desk, *(replace(write, text=later) for write in after), revision=2)
+    desk.until_nothing_is_due()
+    written = desk.written()
+    assert written["comment:contact:797"] == [WORDS]
+    assert written["comment:deal:4615"] == [later]
+
+
+# What is written
+
+
+def composed(**changes: object) -> list[str]:
+    draft = Draft(NoteKey("call.1", "CONTACT:7"), MARK, MOMENT, 1, "Words", about="DEAL:5", bound=("CONTACT:7",))
+    draft = replace(draft, **changes)  # type: ignore[arg-type]
+    request = compose_save_request(draft, draft.key.client, MOMENT, lambda text: text, lambda _: "today")
+    return [
+        write.slot + "".join(f" {name}" for name in ("shared", "substitute") if getattr(write, name))
+        for write in request.writes
+    ]
+
+
+def test_note_goes_where_the_administrators_want_it() -> None:
+    linked = "binding:DEAL:5"
+    assert composed() == ["comment:CONTACT:7", "comment:DEAL:5 shared", linked]
+    assert composed(place=NotePlace.BOTH) == ["comment:CONTACT:7", "comment:DEAL:5 shared", "note", linked]
+    assert composed(place=NotePlace.CALL) == [
+        "comment:CONTACT:7 substitute",
+        "comment:DEAL:5 shared substitute",
+        "note",
+        linked,
+    ]
+    assert composed(place=NotePlace.CALL, key=NoteKey("", "CONTACT:7"), about="") == ["comment:CONTACT:7"]
+
+
+def test_items_that_cannot_show_another_s_comment_get_one_of_their_own() -> None:
+    assert composed(about="SMART_INVOICE:5")[:2] == ["comment:CONTACT:7", "comment:SMART_INVOICE:5"]
+
+
+def test_call_is_linked_where_the_portal_has_not_linked_it_and_unlinked_where_the_operator_wants() -> None:
+    assert composed(bound=("CONTACT:7", "DEAL:5"))[2:] == []
+    assert composed(bound=None)[2:] == []  # a note that an older version left
+    assert composed(bound=("CONTACT:3",), unlink="CONTACT:3")[2:] == [
+        "binding:CONTACT:7",
+        "binding:DEAL:5",
+        "unbinding:CONTACT:3",
+    ]
+    assert composed(bound=("CONTACT:7", "DEAL:5"), unlink="CONTACT:7")[2:] == []
+
+
+def test_draft_keeps_how_it_is_saved() -> None:
+    draft = Draft(NoteKey("call.1", "CONTACT:7"), MARK, MOMENT, 1, "Words")
+    assert decode_draft(encode_draft(draft)) == draft
+    how = replace(draft, place=NotePlace.CALL, bound=("DEAL:5",), unlink="CONTACT:3", record=77)
+    assert decode_draft(encode_draft(how)) == how
+
+
+@pytest.mark.parametrize("text", ["Words", "Happy 👍", ""])
+def test_words_of_ours_are_recognised(text: str) -> None:
+    draft = Draft(NoteKey("call.1", "CONTACT:7"), MARK, MOMENT, 1, text, outcome="Sold")
+    request = compose_save_request(draft, "CONTACT:7", MOMENT, lambda text: text, lambda _: "today")
+    assert note_id_in(request.writes[0].text) == MARK
+    assert note_id_in("Call me · at noon") == ""

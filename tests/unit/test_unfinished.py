@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.call.model import Client
 from app.notes.composition import compose_save_request
 from app.notes.draft import Draft, NoteKey
 from app.notes.draft_store import DraftStore
@@ -22,6 +23,7 @@ from app.notes.unfinished import (
     unfinished_drafts,
     work_on_unfinished,
 )
+from app.sections.events import ItemChosen
 from app.settings.values import Effective
 from tests.support.fake_outbox import FakeLocks
 from tests.support.fake_page import EPOCH, FakeStore
@@ -198,3 +200,21 @@ async def test_note_in_another_card_is_not_offered() -> None:
         assert page.faults == []
         assert page.rows("earlier") == []
     page.section.close()
+
+
+async def test_a_restored_note_s_deal_can_be_left_out() -> None:
+    call = replace(CALL, bindings=())
+    page = WrapupPage(FakeStore(), FakePortal())
+    page.shows(call)
+    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client, settled=True))
+    page.writes("Calls back")
+    again = page.loaded_again()
+    again.shows(call)
+    assert again.places.cell("wrapup-no-item").text == "Leave out Deal 4615"
+    again.section.act("no-item", "")
+    assert again.places.cell("wrapup-target").text == "Goes to: Contact 797"
+    assert again.bus.last(ItemChosen) == ItemChosen(None, client=CALL.client, settled=True)
+    assert "hidden" in again.places.cell("wrapup-no-item").attributes
+    third = again.loaded_again()
+    third.shows(call)
+    assert third.section.model.about is None

@@ -139,6 +139,8 @@ class Wrapup:
             self.dispatch(message)
         if action == "pick":
             self._context.focus("wrapup-text")
+        elif action == "no-item":
+            self._tell(PublishAbout("", True))
         elif action == "unfinished":
             self._context.focus("wrapup-kept")
 

@@ -245,6 +245,7 @@ def _buttons(model: Model, words: Words) -> ViewModel:
             words(N_("Copied")) if model.copied and model.copied == model.draft.note_id else "",
         ),
         "wrapup-target": Element(_target(model, words)),
+        "wrapup-no-item": _no_item(model, words),
     }
 
 
@@ -257,6 +258,15 @@ def _copyable(model: Model) -> bool:
 def _target(model: Model, words: Words) -> str:
     items = ", ".join(owner_text(code, model.names, words) for code in model.targets)
     return words(N_("Goes to: {items}")).format(items=items) if items else ""
+
+
+def _no_item(model: Model, words: Words) -> Element:
+    """Return the button that leaves out what the call is about: a restored note's deal may not be listed any more."""
+    code = model.about_code
+    there = len(model.targets) > 1 and model.status in (Status.EMPTY, Status.DRAFT, Status.FAILED)
+    shown = there and code in model.targets
+    text = words(N_("Leave out {item}")).format(item=owner_text(code, model.names, words)) if shown else ""
+    return Element(text, visibility(shown=shown))
 
 
 def _steps(model: Model, words: Words) -> list[ListItem]:

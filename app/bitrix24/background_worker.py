@@ -304,7 +304,7 @@ class BackgroundWorker:
         """Return the names of the states that the card can show. Works without a card.
 
         Raises:
-            UnexpectedReply: The answer isn't a list of names.
+            UnexpectedReplyError: The answer isn't a list of names.
         """
         answer = await self._portal.call(LIST_UI_STATES, seconds=self._seconds)
         names = tuple(filter(None, map(text, answer))) if isinstance(answer, list) else ()

@@ -193,8 +193,8 @@ class CallCard:
             late: Called with an answer about a call that arrives after the time-out.
 
         Raises:
-            CommandTimeout: Silence: not in a call card, or trouble.
-            UnexpectedReply: The answer says nothing about a call.
+            CommandTimeoutError: Silence: not in a call card, or trouble.
+            UnexpectedReplyError: The answer says nothing about a call.
         """
 
         def came_late(answer: JSON) -> None:
@@ -214,7 +214,7 @@ class CallCard:
             late: Called when the portal confirms after the time-out.
 
         Raises:
-            CommandTimeout: Silence.
+            CommandTimeoutError: Silence.
         """
         await self._command(DISABLE_AUTO_CLOSE, late)
 
@@ -225,7 +225,7 @@ class CallCard:
             late: Called when the portal confirms after the time-out.
 
         Raises:
-            CommandTimeout: Silence.
+            CommandTimeoutError: Silence.
         """
         await self._command(ENABLE_AUTO_CLOSE, late)
 

@@ -96,8 +96,8 @@ class Portal:
         """Return new tokens.
 
         Raises:
-            CommandTimeout: The portal couldn't refresh them: it then shows its own message and doesn't answer.
-            UnexpectedReply: The answer contains no token.
+            CommandTimeoutError: The portal couldn't refresh them: it then shows its own message and doesn't answer.
+            UnexpectedReplyError: The answer contains no token.
         """
         auth = _auth(await self._answer("refreshAuth", self._library.refresh_auth, seconds))
         if auth is None:
@@ -108,7 +108,7 @@ class Portal:
         """Return the commands and events of this placement; empty if the portal's page has no telephony.
 
         Raises:
-            CommandTimeout: Silence.
+            CommandTimeoutError: Silence.
         """
         reply = mapping(await self._answer("getInterface", self._library.get_interface, seconds))
         commands = frozenset(filter(None, map(text, items(reply.get("command")))))
@@ -134,8 +134,8 @@ class Portal:
             The portal's answer.
 
         Raises:
-            CommandTimeout: Silence.
-            CommandRefused: The portal answered with an error code.
+            CommandTimeoutError: Silence.
+            CommandRefusedError: The portal answered with an error code.
         """
 
         def send(reply: Receiver) -> None:
@@ -172,7 +172,7 @@ class Portal:
         """Change a setting of the app. Only administrators are answered.
 
         Raises:
-            CommandTimeout: Silence: the user isn't an administrator, or something is wrong.
+            CommandTimeoutError: Silence: the user isn't an administrator, or something is wrong.
         """
         await self._answer("setAppOption", lambda reply: self._library.set_app_option(name, value, reply), seconds)
 
@@ -190,7 +190,7 @@ class Portal:
         There is no time-out; cancel the task instead.
 
         Raises:
-            CommandRefused: The portal doesn't open that path.
+            CommandRefusedError: The portal doesn't open that path.
         """
         answer = await self._answer("openPath", lambda reply: self._library.open_path(path, reply), None)
         _raise_refusal("openPath", answer)
@@ -199,7 +199,7 @@ class Portal:
         """Make the frame as high as its document. In the call card the frame fills its tab already.
 
         Raises:
-            CommandTimeout: Silence.
+            CommandTimeoutError: Silence.
         """
         await self._answer("resizeWindow", self._library.fit_window, seconds)
 

@@ -1,7 +1,12 @@
 """Holding the card open: what the operator wants, what the portal confirmed, and the countdown to its closing.
 
-The rules of the portal (`disableAutoClose`, `enableAutoClose`, 65 s): when the call ends while the card is held, the
-portal announces the closing once and waits 65 s; holding again restarts the 65 s; letting go closes the card at once.
+The rules are the portal's, and its documentation says so (`platform: closing`, `platform: card-commands`): when the
+call ends while the card is held (`disableAutoClose`), the portal announces the closing once with `BeforeClose` and
+waits 65 s. Holding again restarts the 65 s; letting go (`enableAutoClose`) closes the card at once. The portal doesn't
+say how much time is left, so the panel counts from the announcement.
+
+The cases of `app.call.update` use these functions, `app.panel.effect_runner` sends the commands, `app.panel.call_view`
+shows the time. Before Python is there, `static/basic.js` holds the card.
 """
 
 from __future__ import annotations
@@ -9,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 COUNTDOWN = 65.0
-"""Seconds between the announced and the real closing of a held card."""
+"""Seconds between the announced and the real closing of a held card: the portal's number, not a choice of ours."""
 
 REPEAT = 20.0
 """Seconds after which holding is requested again while there is a reason, which restarts the countdown."""

@@ -80,7 +80,7 @@ async def create(rest: Calls, wanted: NewRecord, origins: tuple[str, ...]) -> Cl
     """Create it, or find what was created with one of these origins earlier.
 
     Raises:
-        OutcomeUnknown: It is not there, and whether it will be is not known.
+        OutcomeUnknownError: It is not there, and whether it will be is not known.
         RestError: It was not created.
     """
     if (there := await _created(rest, wanted.type, origins)) is not None:

@@ -213,7 +213,7 @@ def _checked(part: Part, client: Client, answer: Answer) -> list[Record]:
     """Return the rows of a list that are the client's.
 
     Raises:
-        Unfiltered: The portal gave those of others as well.
+        UnfilteredError: The portal gave those of others as well.
     """
     match part:
         case Part.COMMENTS:

@@ -58,7 +58,7 @@ class Reader:
             Each command's answer or error.
 
         Raises:
-            InvalidRequest: The commands make no sense; those of the others are not affected.
+            InvalidRequestError: The commands make no sense; those of the others are not affected.
         """
         check(commands)
         loop = asyncio.get_running_loop()

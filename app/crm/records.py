@@ -126,7 +126,7 @@ def checked(answer: Answer, method: str, belongs: Callable[[Record], bool]) -> l
     """Return the rows that belong. Strangers are left out of a list that is there as a whole.
 
     Raises:
-        Unfiltered: There are strangers, and more pages of which nobody knows what is on them.
+        UnfilteredError: There are strangers, and more pages of which nobody knows what is on them.
     """
     rows = rows_in(answer.result)
     found = [row for row in rows if belongs(row)]
@@ -148,7 +148,7 @@ def checked_activities(answer: Answer, client: Client, *, completed: bool) -> li
     """Return the activities that are bound to an item. The portal tells their main owner only, who may be another one.
 
     Raises:
-        Unfiltered: They are of everybody: several others of the client's own type own more of them than the client.
+        UnfilteredError: They are everybody's: several others of the client's own type own more of them than the client.
     """
     done = "Y" if completed else "N"
     rows = checked(answer, _ACTIVITIES, lambda row: row.text("COMPLETED") == done)

@@ -289,7 +289,7 @@ class OptionWriter:
         """Store what `save` says, unless the portal keeps something else than was read before.
 
         Raises:
-            OutcomeUnknown: The outcome is unknown.
+            OutcomeUnknownError: The outcome is unknown.
             RestError: It is not stored.
         """
         option, dropped = _OPTIONS[save.scope], dict[str, None]()

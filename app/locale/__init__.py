@@ -34,7 +34,7 @@ LOCALES = {
 """The portal's codes that name another language elsewhere, or none (`platform: languages`).
 
 All other codes of the portal are the language's own: `ar`, `de`, `en`, `fr`, `hi`, `id`, `it`, `ja`, `ms`, `pl`, `ru`,
-`th`, `tr`. `static/shell.js` has the same table.
+`th`, `tr`. `LANGUAGES` in `static/shell.js` has the same codes, each with its language alone.
 """
 
 _CODE = re.compile("([a-z]{2,3})((?:-[a-z0-9]{2,8})*)")

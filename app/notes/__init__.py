@@ -1,4 +1,18 @@
 """The notes of calls: drafts, save requests, how they are stored, and their delivery to the CRM.
 
-Both the panel's wrap-up and the background worker deliver notes with this package, without knowing how.
+A note takes this way: a draft, from which saving composes a save request, which waits in the outbox until its delivery
+has written every record to the CRM.
+
+* `draft`, `draft_store`: a note and its key, and how drafts are kept with each letter;
+* `follow_up`: when a follow-up is due;
+* `composition`: from a draft to a save request: which records, in which words;
+* `save_request`: a save request, its record writes, and the delivery state of each; pure;
+* `outbox`: the save requests that wait, and who sends them;
+* `delivery`: the REST calls that write one save request, with nothing written twice;
+* `retry`: when something is sent again, by what went wrong;
+* `storage_format`: drafts, save requests and delivery states as stored texts;
+* `substitutes`: replacements for characters that some databases can't store;
+* `unfinished`: drafts whose cards are gone.
+
+The panel (`app.panel.wrapup`), the home page and the background worker all deliver notes with this package.
 """

@@ -8,6 +8,7 @@
 * `reading`: what reading a text gives, and what can be wrong in it;
 * `storage_format`: to and from the text that the portal keeps;
 * `outcomes`: the list of outcomes as administrators write it;
+* `shortcuts`: the keys that each user can change;
 * `quota`: the room for all options together.
 
 They are kept as JSON text in one option of the app (`app.option.*`, written by administrators, read by everybody: no

@@ -6,5 +6,6 @@ handle two frames that act for the same call.
 * `state`, `update`: model, messages and effects, and the transitions; pure;
 * `card`: what the card should show, and the commands that make it so;
 * `session`: the telephony provider's call;
-* `worker`: the page without a browser, and its REST; `page`: the page, and its reports for other pages.
+* `worker`: the page without a browser, and its REST;
+* `page`: the page, its reports for other pages, and the sending of notes that the panel left (`app.notes`).
 """

@@ -94,7 +94,7 @@ async def finish(rest: Rest, end: EndCall, user: int) -> None:
     """Record the call's end: the portal creates its activity and statistics.
 
     Raises:
-        OutcomeUnknown: It may or may not be recorded.
+        OutcomeUnknownError: It may or may not be recorded.
         RestError: It isn't recorded.
     """
     params: dict[str, str | int] = {

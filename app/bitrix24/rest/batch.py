@@ -51,7 +51,7 @@ class Command:
         """Return the command as the portal wants it.
 
         Raises:
-            InvalidRequest: The parameters cannot be sent.
+            InvalidRequestError: The parameters cannot be sent.
         """
         try:
             query = encoded(self.params, chained=True)
@@ -101,9 +101,9 @@ def check(commands: Commands) -> None:
     """Find what the portal would misunderstand, before anything is sent.
 
     Raises:
-        InvalidRequest: A key or a method's name isn't a plain word, the batch contains a batch, a parameter can't be
-            sent, a reference doesn't point to an earlier command, or a write contains a reference: if it failed, the
-            write would go to a wrong place, so what is written must be known.
+        InvalidRequestError: A key or a method's name isn't a plain word, the batch contains a batch, a parameter can't
+            be sent, a reference doesn't point to an earlier command, or a write contains a reference: if it failed,
+            the write would go to a wrong place, so what is written must be known.
     """
     earlier: set[str] = set()
     for key, command in commands.items():
@@ -131,7 +131,7 @@ def with_references(command: Command, outcomes: Mapping[str, Outcome]) -> Comman
     """Return the command with references to finished commands replaced by their values.
 
     Raises:
-        ChainBroken: A value doesn't exist.
+        ChainBrokenError: A value doesn't exist.
     """
 
     def value_of(reference: ResultOf) -> Param:

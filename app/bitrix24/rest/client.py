@@ -191,7 +191,7 @@ class Rest:
             seconds: How long one attempt may take; by default `READ_SECONDS` or `WRITE_SECONDS`.
 
         Raises:
-            OutcomeUnknown: A write that may have been carried out or not.
+            OutcomeUnknownError: A write that may have been carried out or not.
             RestError: Any other failure; see `app.bitrix24.rest.errors`.
         """
         if not valid(method) or method.lower() == BATCH:
@@ -241,7 +241,7 @@ class Rest:
             Each command's answer or error.
 
         Raises:
-            InvalidRequest: Nothing was sent; see `app.bitrix24.rest.batch.check`.
+            InvalidRequestError: Nothing was sent; see `app.bitrix24.rest.batch.check`.
         """
         check(commands)
         outcomes: dict[str, Outcome] = {}

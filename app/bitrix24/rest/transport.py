@@ -69,7 +69,7 @@ class Transport(Protocol):
             seconds: How long the whole exchange may take.
 
         Raises:
-            NetworkFailure: No reply within that time, or none at all.
+            NetworkFailureError: No reply within that time, or none at all.
         """
         ...
 
@@ -176,9 +176,9 @@ def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> An
         observed: Where to note what is odd about it.
 
     Raises:
-        Refused: The portal answered with an error.
-        GatewayRefused: Something in front of the portal did.
-        UnreadableReply: This is not REST's reply; also an empty one, which the BX24 library takes for success.
+        RefusedError: The portal answered with an error.
+        GatewayRefusedError: Something in front of the portal did.
+        UnreadableReplyError: This is not REST's reply; also an empty one, which the BX24 library takes for success.
     """
     envelope, around = _read(reply.text)
     if observed is not None:

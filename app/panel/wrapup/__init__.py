@@ -1,5 +1,9 @@
 """The wrap-up of a call: notes, outcome, follow-up, one honest save, and the outbox of what couldn't be sent yet.
 
+* `messages`, `model`, `update`: what can happen, with the effects; what is known; the transitions; pure;
+* `view`: the model on the page;
+* `section`: takes keys, buttons and inputs, runs the effects, and starts the sending.
+
 Three kinds of texts are in local storage (`app.notes.storage_format`), and each has one writer:
 
 | What | Who writes it | What it is |

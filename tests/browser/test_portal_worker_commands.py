@@ -1,7 +1,6 @@
 """The commands of the background worker's placement, and their odd replies."""
 
 import json
-from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, expect
@@ -14,17 +13,23 @@ from tests.support.worker_stage import NO_CARD, PREFIX, ask, call_of
 pytest_plugins = ["tests.portal.fixtures"]
 
 
-@pytest.mark.parametrize("case", **recorded.each("background-commands"))
-def test_command_is_replied_to_as_in_the_fixture(worker: Probe, working: PortalPage, case: dict[str, Any]) -> None:
-    working.faults(desktop=case["context"] == "desktop")
-    preset = {"external": "external_incoming", "built_in": "incoming_contact"}.get(case["card"])
-    if preset:
-        working.open(preset)
-    caller = Probe(working.card).started() if case["context"] == "call_card_tab" else worker
-    caller.start("reply", f"BX24.placement.call('{case['command']}', {json.dumps(case['params'])}, done)")
-    caller.round_trip()
+PRESETS = {"external": "external_incoming", "built_in": "incoming_contact"}
+PLACES = sorted({(case["context"], case["card"]) for case in recorded.cases("background-commands")})
 
-    assert caller.heard("reply") == [[reply] for reply in case["replies"]]
+
+@pytest.mark.parametrize(("where", "card"), PLACES)
+def test_commands_are_replied_to_as_in_the_fixture(worker: Probe, working: PortalPage, where: str, card: str) -> None:
+    working.faults(desktop=where == "desktop")
+    for case in recorded.cases("background-commands"):
+        if (case["context"], case["card"]) != (where, card):
+            continue
+        if card in PRESETS:
+            working.open(PRESETS[card])
+        caller = Probe(working.card).started() if where == "call_card_tab" else worker
+        caller.start(case["name"], f"BX24.placement.call('{case['command']}', {json.dumps(case['params'])}, done)")
+        caller.round_trip()
+
+        assert caller.heard(case["name"]) == [[reply] for reply in case["replies"]], case["name"]
 
 
 def test_missing_hold_in_the_desktop_app_is_an_error_and_then_done(worker: Probe, working: PortalPage) -> None:
@@ -86,11 +91,11 @@ def test_title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) ->
     expect(card.locator("[data-part=state]")).to_have_text("Waiting & hoping")
 
 
-@pytest.mark.parametrize("state", ["idle", "externalCard", "sipPhoneError"])
-def test_states_that_the_list_does_not_name_are_accepted(worker: Probe, working: PortalPage, state: str) -> None:
+def test_states_that_the_list_does_not_name_are_accepted(worker: Probe, working: PortalPage) -> None:
     call_of(working)
 
-    assert ask(worker, "CallCardSetUiState", uiState=state) == []
+    for state in ("idle", "externalCard", "sipPhoneError"):
+        assert ask(worker, "CallCardSetUiState", uiState=state) == [], state
 
 
 def test_state_of_the_card_is_not_the_state_of_the_call(worker: Probe, working: PortalPage) -> None:
@@ -139,16 +144,14 @@ def test_conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: Po
     assert (state.timer_shown, state.timing, state.elapsed) == (False, False, 0)
 
 
-@pytest.mark.parametrize(("state", "runs"), [("transferring", True), ("incoming", False), ("error", False)])
-def test_timer_stops_in_other_states_but_not_during_a_transfer(
-    worker: Probe, working: PortalPage, state: str, runs: bool
-) -> None:
-    call = call_of(working)
-    ask(worker, "CallCardSetUiState", uiState="connected")
+def test_timer_stops_in_other_states_but_not_during_a_transfer(worker: Probe, working: PortalPage) -> None:
+    for state, runs in (("transferring", True), ("incoming", False), ("error", False)):
+        call = call_of(working)
+        ask(worker, "CallCardSetUiState", uiState="connected")
 
-    ask(worker, "CallCardSetUiState", uiState=state)
+        ask(worker, "CallCardSetUiState", uiState=state)
 
-    assert timer_of(call) == (True, runs)
+        assert timer_of(call) == (True, runs), state
 
 
 @pytest.mark.parametrize("held", [True, False])

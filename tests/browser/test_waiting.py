@@ -62,20 +62,43 @@ def settings() -> Iterator[dict[str, object]]:
 
 
 def test_every_setting_of_the_simulated_portal_is_tried() -> None:
-    names = {name for one in settings() for name in one}
+    names = {name for one in tried() for name in one}
     assert {"removeAfter", "options", "noTelephony", "emptyMaps"} <= names
     assert len(names) > 15
 
 
-SETTINGS = [*settings(), {"silence": "*"}, {"silence": "getStatus"}, {"silence": "getInterface"}]
+LATER = {
+    *("removeAfter", "stateArguments", "closeArguments", "eventTwice", "tabsLoadAnew", "oldPortal", "listedPaths"),
+    *("noSliders", "desktop", "noQualityEvent", "refreshFails", "librarySeconds"),
+}
+"""What a page meets only after its start, if at all: these are tried together."""
+
+
+def tried() -> Iterator[dict[str, object]]:
+    """The settings that a page is opened with, one after the other."""
+    first: dict[str, object] = {}
+    last: dict[str, object] = {}
+    for one in settings():
+        if one.keys() <= LATER:
+            first = one | first
+            last |= one
+        else:
+            yield one
+    yield first
+    yield last
+    for method in ("*", "getStatus", "getInterface"):
+        yield {"silence": method}
+
+
+def name_of(setting: dict[str, object]) -> str:
+    return "-".join(f"{name}-{value}" for name, value in setting.items()) if len(setting) == 1 else "later"
+
 
 REST_FAULTS = {
     "hangs": RestFault(delay=40.0),
     "refuses": RestFault(status=503, error="OVERLOAD_LIMIT"),
-    "gateway": RestFault(status=502, body="<html>Bad Gateway</html>"),
-    "lost": RestFault(closes="before"),
-    "no-cors": RestFault(cors=False),
 }
+"""What the pages say of a connection that fails is looked at in `test_connection.py`."""
 
 PAGES: dict[str, Callable[..., AppFrame]] = {
     "panel": lambda portal_page, **query: portal_page.visit(**query).open("incoming_contact"),
@@ -108,9 +131,7 @@ def open_page(portal_page: PortalPage, name: str, **query: object) -> Frame:
     return frame
 
 
-@pytest.mark.parametrize(
-    "setting", SETTINGS, ids=lambda one: "-".join(str(part) for pair in one.items() for part in pair)
-)
+@pytest.mark.parametrize("setting", [*tried()], ids=name_of)
 def test_panel_says_why_it_waits(portal_page: PortalPage, setting: dict[str, object]) -> None:
     expect_no_silent_wait(portal_page, open_page(portal_page, "panel", **setting))
 

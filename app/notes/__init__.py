@@ -8,7 +8,11 @@ has written every record to the CRM.
 * `composition`: from a draft to a save request: which records, in which words;
 * `save_request`: a save request, its record writes, and the delivery state of each; pure;
 * `outbox`: the save requests that wait, and who sends them;
-* `delivery`: the REST calls that write one save request, with nothing written twice;
+* `delivery`: the delivery of one save request, record by record, with nothing written twice;
+* `lookup`: finding records whose write has an unknown outcome, by the note's id;
+* `call_record`, `shared_comment`, `todo_changes`: its REST calls for the note and the links on the call's own record,
+  for one comment at several items, and for to-dos that exist;
+* `write_texts`: what a save writes and why a part of it failed, in words for operators;
 * `retry`: when something is sent again, by what went wrong;
 * `storage_format`: drafts, save requests and delivery states as stored texts;
 * `substitutes`: replacements for characters that some databases can't store;

@@ -1,6 +1,6 @@
 """Finding the records of a save request by its note id, when it isn't known whether they were written.
 
-    found = await Lookup(rest, order).find(entries)     # by slot: a Found, or the error that hindered it
+    found = await Lookup(rest, request).find(writes)    # by slot: a FoundRecord, or the error that hindered it
 
 Lists are read from the newest record on and compared here: some portals drop unknown conditions, and then return
 everything (`platform: crm-lists`, `platform: crm-writes`).
@@ -123,7 +123,7 @@ def owner_of(entry: RecordWrite) -> tuple[str, int]:
     """Return the type and id of the item that a record belongs to.
 
     Raises:
-        InvalidRequest: Its code names none.
+        InvalidRequestError: Its code names none.
     """
     owner = item_of(entry.owner)
     if owner is None:

@@ -1,7 +1,7 @@
 """What waits to be sent: save requests in local storage, of this call and earlier ones. One sender at a time.
 
     outbox = Outbox(store, rest, locks, now)
-    outbox.put(order)
+    outbox.put(request)
     await outbox.send()                         # all that is due, as far as it can be done now
     [held.problem for held in outbox.held()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from pathlib import Path
 
@@ -47,6 +48,20 @@ def test_docstrings_name_arguments_and_attributes_that_exist(path: Path) -> None
     assert found == []
 
 
+def test_docstrings_name_exceptions_that_exist() -> None:
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCES}
+    there = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    found = [
+        f"{name_of(path)}:{node.lineno}: {name}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for name in _named(ast.get_docstring(node) or "", "Raises")
+        if name not in there and not hasattr(builtins, name)
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.name == "__init__.py"], ids=name_of)
 def test_a_package_lists_modules_that_exist(path: Path) -> None:
     summary = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
@@ -54,9 +69,9 @@ def test_a_package_lists_modules_that_exist(path: Path) -> None:
     assert {name for name in listed if not any(path.parent.glob(f"{name}*"))} == set()
 
 
-def _named(docstring: str) -> set[str]:
+def _named(docstring: str, titles: str = "Args|Attributes") -> set[str]:
     """The names that sections of a docstring describe."""
-    sections = re.findall(r"^(?:Args|Attributes):\n((?: {4}.*\n?|\n)+)", docstring, re.MULTILINE)
+    sections = re.findall(rf"^(?:{titles}):\n((?: {{4}}.*\n?|\n)+)", docstring, re.MULTILINE)
     return {name for section in sections for name in re.findall(r"^ {4}(\w+):", section, re.MULTILINE)}
 
 

@@ -11,12 +11,17 @@ from tests.portal.library_host import LIBRARY_HOST
 from tests.portal.rest.server import PATH, RestServer
 from tests.portal.state_access import StateAccess
 from tests.portal.web import Request, Response
+from tests.portal.whole_script import whole_script
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures"
 
 APP_PAGE = re.compile(r"/marketplace/app/\d+/")
 """Path of the page that an app's main page is shown in."""
+
+MAIN = "/page/main.js"
+WHOLE = "/page/whole.js"
+"""What stands for `main.js` and all its modules where the portal's files are unchanged."""
 
 # Folders of this package that a browser may read, by the first part of the address.
 FOLDERS = {"page": HERE / "page", "fixtures": FIXTURES}
@@ -31,11 +36,13 @@ class PortalHost:
         Args:
             access: answers what lies below `/portal/`.
             rest: answers what lies below `/rest/`.
-            unchanging: its files stay as they are while it runs, and browsers need not ask for them again.
+            unchanging: its files stay as they are while it runs, and browsers need not ask for them again. The page's
+                script is one file then.
         """
         self._access = access
         self._rest = rest
         self._caching = "max-age=3600" if unchanging else "no-cache"
+        self._whole = whole_script(HERE / "page").encode() if unchanging else b""
         self.settings: dict[str, str] = {}
 
     def respond(self, request: Request) -> Response:
@@ -51,11 +58,18 @@ class PortalHost:
         if request.path in {"/api/v1/", recordings.PATH}:
             library = request.path != recordings.PATH
             return LIBRARY_HOST.respond(self._caching) if library else recordings.respond(self._rest.state, request)
+        return self._own_file(request)
+
+    def _own_file(self, request: Request) -> Response:
+        if request.path == WHOLE and self._whole:
+            return Response(200, _headers(Path(WHOLE), self._caching), self._whole)
         return _file(_found(request), self._caching)
 
     def _portal_page(self) -> Response:
         settings = escape(json.dumps({**self.settings, "state": self._access.snapshot()}), quote=True)
         page = (HERE / "page" / "index.html").read_text("utf-8").replace("{{settings}}", settings)
+        if self._whole:
+            page = page.replace(MAIN, WHOLE)
         return Response(200, _headers(Path("index.html"), "no-cache"), page.encode())
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from tests.portal import SimulatedPortal
 from tests.portal.__main__ import free_port
+from tests.portal.host import MAIN, WHOLE
 from tests.portal.site import plain_headers, with_source
+from tests.portal.whole_script import whole_script
 
 PAGE = '<script src="https://api.bitrix24.com/api/v1/"></script>'
 
@@ -217,3 +219,26 @@ def test_ports_are_free_again_after_the_end(site: Path) -> None:
 def test_taken_port_is_said_at_once(portal: SimulatedPortal, site: Path) -> None:
     with pytest.raises(OSError, match="in use"):
         SimulatedPortal(site, headers=plain_headers, app_port=urlsplit(portal.app_url).port or 0)
+
+
+def test_portal_whose_files_stay_serves_its_script_in_one_file(site: Path) -> None:
+    with SimulatedPortal(site, headers=plain_headers, unchanging=True) as portal:
+        page = ask(portal.portal_url, "/").body.decode()
+        script = ask(portal.portal_url, WHOLE).body.decode()
+    assert f'src="{WHOLE}"' in page
+    assert MAIN not in page
+    assert 'modules["card"] = (() => {' in script
+    assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [('import { b } from "./b.js";\n', "import each other"), ("export default 1;\n", "export default")],
+)
+def test_script_in_one_file_refuses_what_it_does_not_understand(tmp_path: Path, text: str, wrong: str) -> None:
+    (tmp_path / "main.js").write_text('import { b as a } from "./b.js";\na();\n', "utf-8")
+    (tmp_path / "b.js").write_text(f"{text}export function b() {{}}\n", "utf-8")
+    with pytest.raises(ValueError, match=wrong):
+        whole_script(tmp_path)
+    (tmp_path / "b.js").write_text("export function b() {}\n", "utf-8")
+    assert "const { b: a } = modules" in whole_script(tmp_path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tests.portal
+from tests.portal.host import WHOLE
 from tests.portal.web import Response
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class MutatedHost:
     def respond(self, request: Request) -> Response:
         """Answers a request."""
         response = self._respond(request) if self.mutation is None else self.mutation.answer(request, self._respond)
+        if request.path == WHOLE:  # made of files that are to be changed one by one
+            return replace(response, body=b'import "./main.js";')
         if request.path in self._changing:
             return replace(response, headers={**response.headers, "Cache-Control": "no-cache"})
         return response

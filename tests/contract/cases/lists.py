@@ -8,7 +8,7 @@ from tests.contract.scenes import CARD
 from tests.contract.table import Case, on_server, request
 
 IDS = {"select": ["ID"]}
-FAILED = failed("NOT_FOUND", 200, "Element not found")
+FAILED = failed("NOT_FOUND", 200, "Element nicht gefunden")
 MISSING = ["crm.item.get", {"entityTypeId": 3, "id": 99999}]
 
 LISTS = (

@@ -154,7 +154,7 @@ ERRORS = (
         CARD,
         [
             request("rest", "crm.item.get", {"entityTypeId": 3, "id": 99999}).gives(
-                failed("NOT_FOUND", 400, "Element not found")
+                failed("NOT_FOUND", 400, "Element nicht gefunden")
             )
         ],
     ),

@@ -51,7 +51,7 @@ def test_a_caller_whose_number_is_withheld_is_found_by_name_and_the_note_goes_th
     panel.list("matches").get_by_role("button", name="Choose: Anna Lindner").click()
     panel.expect_texts(client_name="Anna Lindner", client="Anna Lindner", matches_summary="Chosen by you")
     panel.expect_texts(matches_link="When you save, the call will be linked to Anna Lindner.")
-    expect(panel.list("history").first).to_be_visible()
+    expect(panel.field("history-section")).to_be_visible()
     expect_accessible(card.frame)
     panel.field("wrapup-save").click()
     expect(state).to_have_attribute("data-value", "saved")

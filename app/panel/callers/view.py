@@ -36,7 +36,7 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
             None,
             {
                 "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
-                "data-undecided": "" if matches.chosen is None and not matches.bound else None,
+                "data-undecided": "" if matches.undecided else None,
                 "data-typed": "" if search.wanted else None,
                 **visibility(shown=matches.caller is not None),
             },

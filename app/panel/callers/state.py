@@ -296,11 +296,6 @@ class Callers:
         return self.chosen if known and not self.saved and (not self.bound or self.by_operator) else None
 
     @property
-    def undecided(self) -> bool:
-        """Whether the search for the number may still name somebody, or has left the choice to the operator."""
-        return self.caller is not None and self.caller.searchable and self.chosen is None and not self.bound
-
-    @property
     def open(self) -> bool:
         """Whether the choice is open: always while nobody is known, else if the operator wants it."""
         return self.listed if self.bound else self.chosen is None

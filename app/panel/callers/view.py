@@ -36,7 +36,7 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
             None,
             {
                 "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
-                "data-undecided": "" if matches.undecided else None,
+                "data-undecided": "" if _is_undecided(matches) else None,
                 "data-typed": "" if search.wanted else None,
                 **visibility(shown=matches.caller is not None),
             },
@@ -65,6 +65,12 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
         ),
         **notice("matches", problem, words, slow=matches.slow and (not matches.bound or listed)),
     }
+
+
+def _is_undecided(callers: Callers) -> bool:
+    """Return whether the search for the number may still name somebody, or has left the choice to the operator."""
+    caller = callers.caller
+    return caller is not None and caller.searchable and callers.chosen is None and not callers.bound
 
 
 def _link(matches: Callers, words: Words, names: Mapping[str, str]) -> dict[str, Content]:

@@ -14,7 +14,7 @@ from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
 from app.sections.caller import caller_of_call
-from app.sections.events import ClientChosen, CrmChanged
+from app.sections.events import CallSaved, ClientChosen, CrmChanged
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.support import section_stage
@@ -283,6 +283,30 @@ async def test_the_operator_overrules_the_portal_and_takes_it_back(portal: Simul
         assert not stage.is_shown("matches-undo")
         await stage.act("matches.list")
         assert len(stage.rows("matches")) == 3
+
+
+async def test_a_second_click_also_takes_the_call_s_old_link_away(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, ClientSection) as stage:
+        await stage.show(in_call(BERG, SHARED))
+        assert not stage.is_shown("matches-link-part")
+        await stage.act("matches.choose", "CONTACT:123")
+        assert stage.text("matches-unlink") == "Unlink it from Anna Berg"
+        await stage.act("matches.unlink")
+        assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, TWIN, True, BERG, unlink=True)
+        assert stage.text("matches-link").endswith("and no longer to Anna Berg.")
+        await stage.act("matches.unlink")
+        assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, TWIN, by_operator=True, instead_of=BERG)
+        stage.bus.publish(CallSaved("another"))
+        assert stage.is_shown("matches-link-part")
+        stage.bus.publish(CallSaved("c1"))
+        assert not stage.is_shown("matches-link-part"), "the wrap-up says from now on what becomes of it"
+
+
+async def test_a_call_without_an_id_cannot_be_linked_and_nothing_is_promised(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
+        await stage.show(in_call(None, SHARED, call_id=""))
+        await stage.act("matches.choose", "CONTACT:123")
+        assert not stage.is_shown("matches-link-part")
 
 
 async def test_the_choice_stays_when_the_portal_reports_another_client_and_that_is_said(

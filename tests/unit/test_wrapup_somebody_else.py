@@ -84,6 +84,38 @@ async def test_a_restored_note_goes_where_the_operator_wanted_it_also_where_noth
     assert owners(again) == ["contact:43"]
 
 
+async def test_the_second_click_takes_the_old_link_away_until_it_is_taken_back_and_survives_a_reload() -> None:
+    def unlinked(page: WrapupPage) -> str:
+        (key,) = page.store.keys(DRAFTS)
+        draft = decode_draft(page.store.get(key))
+        assert draft is not None
+        return draft.unlink
+
+    page = opened()
+    page.bus.publish(CHOICE)
+    page.writes("Calls back")
+    assert unlinked(page) == ""
+    page.bus.publish(replace(CHOICE, unlink=True))
+    assert unlinked(page) == "CONTACT:797"
+    again = page.loaded_again()
+    again.shows()
+    assert again.bus.last(ClientChosen) == replace(CHOICE, unlink=True)
+    assert unlinked(again) == "CONTACT:797"
+    again.bus.publish(CHOICE)
+    assert unlinked(again) == ""
+
+
+async def test_a_saved_note_whose_old_link_is_to_go_has_to_be_saved_again() -> None:
+    page = opened()
+    page.bus.publish(CHOICE)
+    page.writes("Calls back")
+    await page.saves()
+    before = page.section.model.draft.revision
+    page.bus.publish(replace(CHOICE, unlink=True))
+    assert page.state == "draft"
+    assert page.section.model.draft.revision > before
+
+
 async def test_whom_the_search_found_is_no_reason_to_overrule_the_portal_after_a_reload() -> None:
     page, unbound = opened(), replace(CALL, id="x.1", client=None, bindings=())
     page.shows(unbound)

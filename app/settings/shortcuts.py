@@ -63,10 +63,16 @@ class ShortcutKeys:
     inputs: frozenset[str] = frozenset()
 
     def decode(self, value: JSON) -> Mapping[str, str]:
-        """Return the keys. Shortcuts of another version are left out; two with the same key are a fault."""
+        """Return the keys; two shortcuts with the same own key are a fault.
+
+        Shortcuts of another version are left out. A shortcut that this version added has no key if the user gave its
+        default to something else.
+        """
         if not isinstance(value, dict) or not all(isinstance(key, str) for key in value.values()):
             raise WrongTypeError
         own = {name: key for name, key in value.items() if name in SHORTCUTS and isinstance(key, str)}
+        taken = frozenset(own.values()) - {NO_KEY}
+        own |= {name: NO_KEY for name, added in SHORTCUTS.items() if name not in own and added.key in taken}
         if not all(map(_possible, own.values())) or conflicts_of(own):
             raise UnknownValueError
         return _changed_ones(own)

@@ -208,7 +208,7 @@ def test_only_letters_of_what_there_is_are_taken(change: tuple[str, str]) -> Non
         ([], WrongTypeError),
         ({"note": 1}, WrongTypeError),
         ({"note": "?"}, UnknownValueError),
-        ({"note": "o"}, UnknownValueError),
+        ({"note": "x", "log": "x"}, UnknownValueError),
     ],
 )
 def test_stored_keys_that_cannot_be_used_are_a_fault(stored: JSON, fault: type[Exception]) -> None:
@@ -218,6 +218,10 @@ def test_stored_keys_that_cannot_be_used_are_a_fault(stored: JSON, fault: type[E
 
 def test_keys_of_another_version_are_left_out() -> None:
     assert ShortcutKeys().decode({"note": "x", "teleport": "o", "log": "l"}) == {"note": "x"}
+
+
+def test_a_shortcut_that_this_version_added_leaves_the_users_own_keys_alone() -> None:
+    assert ShortcutKeys().decode({"note": "o", "log": "x"}) == {"note": "o", "log": "x", "client": ""}
 
 
 def test_own_keys_reach_the_panel() -> None:

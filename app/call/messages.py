@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.call.conversation import RememberedConversation
-    from app.call.model import Call, Client, Identified, Number, RememberedTalk, Trouble
+    from app.call.model import Call, Client, Identified, Log, Number, RememberedTalk, Trouble
     from app.call.worker_channel import WorkerContext
 
 
@@ -287,10 +287,10 @@ class OpenClient:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyText:
-    """Put text on the clipboard."""
+class CopyLog:
+    """Put the log on the clipboard."""
 
-    text: str
+    log: Log
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,4 +307,4 @@ class RememberConversation:
     remembered: RememberedConversation
 
 
-Effect = AskStatus | SetKeepOpen | OpenClient | CopyText | RememberTalk | RememberConversation
+Effect = AskStatus | SetKeepOpen | OpenClient | CopyLog | RememberTalk | RememberConversation

@@ -63,6 +63,9 @@ def documented_codes() -> tuple[str, ...]:
     return tuple(_BY_CODE)
 
 
+REST = "rest"
+"""The kind of a line that says how a REST request went: its method, milliseconds and code, no parameters."""
+
 CAPACITY = 200
 """Lines kept: enough for a call with trouble, small enough to copy each time a line is added."""
 
@@ -73,7 +76,7 @@ class LogEntry:
 
     Attributes:
         at: When, seconds since 1970.
-        kind: `event`, `command`, `reply` or `placement`.
+        kind: `event`, `command`, `reply`, `placement` or `rest`.
         name: The command's or the event's name.
         payload: JSON text with numbers already masked; the log never sees the real ones.
     """
@@ -99,12 +102,17 @@ class Log:
         """Return a log with one more line."""
         return replace(self, lines=(*self.lines[1 - CAPACITY :], line), total=self.total + 1)
 
-    def as_json(self) -> str:
-        """Return the kept lines as indented JSON, oldest first; `left_out` counts those that were dropped."""
+    def as_json(self, about: Mapping[str, object] | None = None) -> str:
+        """Return the kept lines as indented JSON, oldest first; `left_out` counts those that were dropped.
+
+        Args:
+            about: What to put before them.
+        """
         lines = [
             {"at": line.at, "kind": line.kind, "name": line.name, "payload": _decoded(line)} for line in self.lines
         ]
-        return json.dumps({"left_out": self.total - len(self.lines), "lines": lines}, ensure_ascii=False, indent=1)
+        members = {**(about or {}), "left_out": self.total - len(self.lines), "lines": lines}
+        return json.dumps(members, ensure_ascii=False, indent=1)
 
 
 def _decoded(line: LogEntry) -> object:

@@ -12,7 +12,7 @@ from app.call.messages import (
     ClientIdentified,
     ClientOpenRequested,
     CloseAnnounced,
-    CopyText,
+    CopyLog,
     Effect,
     Exchanged,
     Failed,
@@ -46,6 +46,7 @@ from app.call.model import (
     CONNECTED,
     CONNECTING,
     IDLE,
+    REST,
     SUCCESS_CODES,
     Call,
     Client,
@@ -229,7 +230,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case Ticked():
             return _ticked(model)
         case Exchanged(at=at, kind=kind, name=name, payload=payload):
-            return replace(model, log=model.log.add(LogEntry(at, kind, name, payload)), log_copied=False), ()
+            copied = model.log_copied and kind == REST  # they come when nothing happens in the card
+            return replace(model, log=model.log.add(LogEntry(at, kind, name, payload)), log_copied=copied), ()
         case CloseAnnounced():
             return _closing(model)
         case InterfaceKnown(commands=commands):
@@ -303,7 +305,7 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
         case LogToggled(open=is_open):
             return replace(model, log_open=is_open, log_copied=False), ()
         case LogCopyRequested():
-            return _relieved(model, Trouble.COPY_FAILED), (CopyText(model.log.as_json()),)
+            return _relieved(model, Trouble.COPY_FAILED), (CopyLog(model.log),)
         case WorkerContextArrived() | NoteSent() | ClientIdentified() | NamesReported():
             return _told_beside(model, message), ()
         case LogCopied():

@@ -66,6 +66,7 @@ def _members(model: Model) -> dict[str, JSON]:
         members["worker"] = {"at": _clock(known.worker.at), **_connection(known.worker.diagnosis)}
     if model.observed is not None:
         members["replies"] = _replies(model.observed)
+        members["rest"] = [f"{one.method} {one.milliseconds} ms {one.code}" for one in model.observed.exchanges]
     if around is not None:
         members |= {
             "python": around.python,

@@ -9,7 +9,7 @@ from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge,
 from app.bitrix24.errors import BX24Error, CommandTimeoutError
 from app.call.messages import (
     AskStatus,
-    CopyText,
+    CopyLog,
     Failed,
     InterfaceKnown,
     KeepOpenConfirmed,
@@ -75,6 +75,7 @@ class EffectRunner:
         self._store = context.store
         self._spawn = context.spawn
         self._copy = context.copy
+        self._describe = context.describe
         self._now = context.now
         self._dispatch = dispatch
         self._region = region
@@ -88,8 +89,8 @@ class EffectRunner:
                 self._spawn(self._set_keep_open(held=held), "auto-close")
             case OpenClient(client=client):
                 self._spawn(self._open(client), "openPath")
-            case CopyText(text=text):
-                done = self._copy(text)
+            case CopyLog(log=log):
+                done = self._copy(log.as_json(self._describe()))
                 self._dispatch(LogCopied(self._now()) if done else self._failed(Trouble.COPY_FAILED))
             case RememberTalk(remembered=remembered):
                 remember(self._store, remembered)

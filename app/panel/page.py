@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.bitrix24.portal import Portal
+    from app.bitrix24.values import JSON
     from app.browser.library import BrowserLibrary
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
@@ -141,6 +142,16 @@ def prepare() -> None:
     installed_extensions()
 
 
+def describe() -> dict[str, JSON]:
+    """Return what support needs beside a copied log: the version, and how the page started."""
+    from app import VERSION
+    from app.browser.environment import read_environment  # rarely needed
+
+    around = read_environment()
+    phases: dict[str, JSON] = {name: f"{at} ms" for name, at in around.phases}
+    return {"version": VERSION, "start": around.start, "browser": around.browser, "phases": phases}
+
+
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the panel in this page, whose portal has started."""
     channel = FrameChannel(CHANNEL)
@@ -157,6 +168,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         report=report,
         tell=channel.post,
         shared=store,
+        describe=describe,
     )
     settings = effective_settings(portal.app_option(OPTION), portal.user_option(OPTION))
     words = catalogue(portal.language)
@@ -203,6 +215,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), report))
 
     panel = Panel(library, page, words, settings, furnish=furnish)
+    rest.observed.heard = panel.log_request
     shortcuts = Shortcuts(
         fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections, own=settings.keys
     )

@@ -8,6 +8,7 @@ Runs on CPython with fakes for its context.
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ from app.call.messages import (
     TroubleDismissed,
     WorkerContextArrived,
 )
-from app.call.model import Client, Model, Trouble
+from app.call.model import REST, Client, Model, Trouble
 from app.call.update import next_change, update
 from app.panel.call_view import Drawing, announcement_section, drawings_without
 from app.panel.effect_runner import EffectRunner, read_call, read_client, read_number
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.bitrix24.library import Library
+    from app.bitrix24.rest.transport import Exchange
+    from app.bitrix24.values import JSON
     from app.call.messages import Effect, Message
     from app.call.model import Identified
     from app.locale import Words
@@ -70,12 +73,14 @@ class PanelContext(ScreenContext):
         mark: Sets a performance mark.
         tell: Sends a text to the background worker, which may not be there.
         shared: Texts that all frames of the app share, the background worker's too.
+        describe: What is copied with the log: the version, how the page started.
     """
 
     store: Store
     mark: Callable[[str], None]
     tell: Callable[[str], None] = lambda _: None
     shared: Store | None = None
+    describe: Callable[[], dict[str, JSON]] = dict
 
 
 class Panel:
@@ -281,6 +286,10 @@ class Panel:
         if self._sections is not None:
             self._sections.leave()
         self.dispatch(CloseAnnounced(self._context.now()))
+
+    def log_request(self, exchange: Exchange) -> None:
+        """Add a REST request to the log."""
+        self._log_exchange(REST, exchange.method, json.dumps({"ms": exchange.milliseconds, "code": exchange.code}))
 
     def _log_exchange(self, kind: str, name: str, payload: str) -> None:
         self.dispatch(Exchanged(self._context.now(), kind, name, payload))

@@ -54,6 +54,7 @@ ALLOWED = {
         "app.ui",
     },
     "app.panel": {
+        "app.VERSION",
         "app.panel",
         "app.browser",
         "app.bitrix24",

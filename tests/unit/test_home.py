@@ -476,6 +476,7 @@ async def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
         page.state.faults.add(fault)
         await page.act("start-test-call", NUMBER)
         page.state.bindings[0].handler += "?secret=1"
+        page.observed.note("user.current", 0.012, "200")
         await page.act("toggle-diagnostics", "open")
         await page.act("copy", "report")
         (copied,) = page.copied
@@ -486,6 +487,7 @@ async def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
         assert found["connection"]["cause"] == "intercepted"
         assert found["connection"]["rest"] == "foreign (403)"
         assert found["replies"]["with-text-around"] == 0
+        assert found["rest"] == ["user.current 12 ms 200"]
         assert found["scopes"] == ["crm", "placement", "telephony", "user_brief"]
         assert found["bindings"][0] == "CALL_CARD https://app.example.com/panel/index.html"
         assert "refused with ERROR_CORE (400)" in found["errors"][-1]

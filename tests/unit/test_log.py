@@ -51,6 +51,8 @@ def test_as_json_gives_payloads_as_values_and_names_what_is_left_out() -> None:
 
 def test_an_empty_log_is_json_too() -> None:
     assert json.loads(Log().as_json()) == {"left_out": 0, "lines": []}
+    about = {"version": "1.0.0", "phases": {"boot:start": "3 ms"}}
+    assert json.loads(Log().as_json(about)) == {**about, "left_out": 0, "lines": []}
 
 
 def test_a_payload_that_was_cut_stays_text() -> None:

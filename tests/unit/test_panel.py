@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.call_card import EVENTS
+from app.bitrix24.rest.transport import Exchange
 from app.bitrix24.values import mapping
 from app.call.model import Trouble
 from app.panel.call_view import SECTIONS
@@ -372,9 +373,11 @@ async def test_the_log_tells_the_whole_conversation_masked_and_can_be_copied() -
         ("command", "getInterface"),
         ("reply", "getInterface"),
     ]
+    page.panel.log_request(Exchange("batch", 12, "200"))
+    assert json.loads(page.rows("log")[0].parts["payload"].text or "") == {"ms": 12, "code": "200"}
     await page.act("copy-log")
     assert page.text("log-copied") == "Copied"
-    assert len(json.loads(page.copied[0])["lines"]) == 5
+    assert len(json.loads(page.copied[0])["lines"]) == 6
     assert not re.search(r"202-?555-?01", page.copied[0])
     await page.act("toggle-log", "closed")
     assert page.rows("log") == []
@@ -415,7 +418,7 @@ async def test_a_clipboard_that_fails_is_reported_and_the_panel_goes_on() -> Non
     page = await opened(CALL_STATE="connecting")
     page.copied = None  # type: ignore[assignment]
     await page.act("copy-log")
-    assert [what for what, _ in page.faults] == ["effect CopyText"]
+    assert [what for what, _ in page.faults] == ["effect CopyLog"]
     await page.tell("CallStateChanged", "connected")
     assert page.text("state") == "Talking"
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.bitrix24.rest.client import READ_SECONDS, REST_AFTER_FAILURE, WRITE_SECONDS
 from app.bitrix24.rest.errors import (
+    AccessDeniedError,
     Doubt,
     ForeignPageError,
     GatewayBusyError,
@@ -471,3 +472,23 @@ async def test_the_system_clock_waits_and_counts() -> None:
     assert clock.monotonic() <= clock.monotonic()
     await clock.sleep(100)
     assert loop.time() == 100
+
+
+async def test_diagnostics_have_each_request_by_method_time_and_code_and_nothing_else() -> None:
+    portal = FakePortal(RATE, ok({"ID": "43"}), LOST, refused("ACCESS_DENIED"))
+    portal.takes = 0.25
+    rest = portal.rest()
+    heard: list[str] = []
+    rest.observed.heard = lambda exchange: heard.append(exchange.method)
+    await rest.call(READ, {"id": 2025550143})
+    for error in (OutcomeUnknownError, AccessDeniedError):
+        with pytest.raises(error):
+            await rest.call(WRITE, NOTE)
+    assert [(one.method, one.milliseconds, one.code) for one in rest.observed.exchanges] == [
+        (READ, 250, "QUERY_LIMIT_EXCEEDED"),
+        (READ, 250, "200"),
+        (WRITE, 250, "no reply"),
+        (WRITE, 250, "ACCESS_DENIED"),
+    ]
+    assert heard == [READ, READ, WRITE, WRITE]
+    assert not any(word in repr(rest.observed.exchanges) for word in ("2025550143", "offer", portal.token or ""))

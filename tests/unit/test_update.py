@@ -11,7 +11,7 @@ from app.call.messages import (
     ClientChanged,
     ClientOpenRequested,
     CloseAnnounced,
-    CopyText,
+    CopyLog,
     Exchanged,
     Failed,
     InterfaceKnown,
@@ -35,7 +35,7 @@ from app.call.messages import (
     Ticked,
     TroubleDismissed,
 )
-from app.call.model import CAPACITY, Model, Phase, RememberedTalk, TalkTimer, Trouble
+from app.call.model import CAPACITY, REST, Model, Phase, RememberedTalk, TalkTimer, Trouble
 from app.call.update import next_change, update
 from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 
@@ -267,8 +267,13 @@ def test_what_was_said_is_in_the_log_up_to_its_capacity() -> None:
 def test_copying_the_log_hands_it_over_as_json() -> None:
     story = Story(Exchanged(1.0, "event", "E", '{"a":1}'), LogCopyRequested(2.0))
     (effect,) = story.effects
-    assert isinstance(effect, CopyText)
-    assert json.loads(effect.text)["lines"] == [{"at": 1.0, "kind": "event", "name": "E", "payload": {"a": 1}}]
+    assert isinstance(effect, CopyLog)
+    assert json.loads(effect.log.as_json())["lines"] == [{"at": 1.0, "kind": "event", "name": "E", "payload": {"a": 1}}]
+
+
+def test_rest_in_the_log_leaves_the_log_copied() -> None:
+    story = Story(LogCopied(1.0), Exchanged(2.0, REST, "batch", '{"ms":7,"code":"200"}'))
+    assert (story.model.log_copied, story.model.log.total) == (True, 1)
 
 
 def test_the_log_was_copied_until_it_grows_or_is_closed() -> None:

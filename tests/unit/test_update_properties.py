@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from app.call import messages as told
 from app.call.conversation import RememberedConversation
-from app.call.messages import AskStatus, CopyText, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
+from app.call.messages import AskStatus, CopyLog, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
 from app.call.model import CAPACITY, Call, Client, Model, Number, NumberKind, Phase, RememberedTalk, TalkTimer, Trouble
 from app.call.update import next_change, update
 
@@ -166,7 +166,7 @@ class Watched:
         if not isinstance(message, ANSWERS):
             assert not before.status.under_way or self.model.status.under_way
             assert before.auto_close.requested is None or self.model.auto_close.requested == before.auto_close.requested
-        known = (AskStatus, SetKeepOpen, OpenClient, CopyText, RememberTalk, RememberConversation)
+        known = (AskStatus, SetKeepOpen, OpenClient, CopyLog, RememberTalk, RememberConversation)
         assert all(isinstance(effect, known) for effect in effects)
 
 

@@ -32,6 +32,7 @@ from app.bitrix24.rest.errors import (
     MethodTimeLimitError,
     OutcomeUnknownError,
     RateLimitReachedError,
+    RefusedError,
     RestError,
     TokenRefusedError,
     TokenUnavailableError,
@@ -302,14 +303,26 @@ class Rest:
         self._limits.note(method, answer.usage)
         return answer
 
+    async def _asked(self, method: str, body: str, seconds: float) -> Answer:
+        """Send one request, and note it for the diagnostics."""
+        began, code = self._clock.monotonic(), "no reply"
+        try:
+            reply = await self._transport.post(self._address.of_method(method), body, seconds)
+            code = str(reply.status)
+            return answer_in(method, reply, self.observed)
+        except RefusedError as error:
+            code = error.code or code
+            raise
+        finally:
+            self.observed.note(method, self._clock.monotonic() - began, code)
+
     async def _repeated(self, method: str, form: str, seconds: float, attempts: Attempts) -> Answer:
         token = await self._tokens.current(method)
         renewed = False
         while True:
             await self._limits.wait()
             try:
-                reply = await self._transport.post(self._address.of_method(method), signed(token, form), seconds)
-                return answer_in(method, reply, self.observed)
+                return await self._asked(method, signed(token, form), seconds)
             except TokenRefusedError:
                 if renewed:
                     raise

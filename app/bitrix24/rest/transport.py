@@ -14,10 +14,12 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import deque
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.bitrix24.errors import BX24Error, ErrorKind
+from app.bitrix24.library import masked
 from app.bitrix24.rest.errors import (
     ForeignPageError,
     GatewayBusyError,
@@ -31,6 +33,9 @@ from app.bitrix24.rest.errors import (
     refusal,
 )
 from app.bitrix24.values import JSON, mapping, text, too_deep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class NetworkFailureError(BX24Error):
@@ -152,11 +157,32 @@ class Answer:
     usage: Usage | None = None
 
 
-@dataclass(slots=True)
-class Observed:
-    """Oddities of a portal's replies, for the diagnostics: counts and marks, without their contents.
+MOST_EXCHANGES = 50
+"""REST requests that are remembered for the diagnostics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One attempt of a REST request, as the diagnostics show it: no parameters, no token.
 
     Attributes:
+        method: The method; `batch` for several commands.
+        milliseconds: How long the answer took.
+        code: The HTTP status, the portal's code of an error, or `no reply`.
+    """
+
+    method: str
+    milliseconds: int
+    code: str
+
+
+@dataclass(slots=True)
+class Observed:
+    """A portal's replies, for the diagnostics: counts and marks, without their contents.
+
+    Attributes:
+        exchanges: The last requests, oldest first.
+        heard: Called after each of them.
         text_around: Replies with text before or after their JSON: the portal shows PHP's warnings.
         refused_in_front: The HTTP status of the last page of something in front of the portal; 0 when there was none.
         cuts_texts: Whether the portal's database has lost characters outside the basic plane (emoji).
@@ -165,6 +191,15 @@ class Observed:
     text_around: int = 0
     refused_in_front: int = 0
     cuts_texts: bool = False
+    exchanges: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MOST_EXCHANGES))
+    heard: Callable[[Exchange], None] | None = field(default=None, compare=False)
+
+    def note(self, method: str, seconds: float, code: str) -> None:
+        """Remember a request."""
+        exchange = Exchange(method, max(0, round(1000 * seconds)), text(masked(code)))
+        self.exchanges.append(exchange)
+        if self.heard is not None:
+            self.heard(exchange)
 
 
 def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> Answer:

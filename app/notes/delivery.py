@@ -112,6 +112,8 @@ class Delivery:
     def _fail(self, entry: RecordWrite, error: RestError) -> None:
         """Note an error after which it is certain that nothing was written now. Earlier doubt remains."""
         problem, doubt = error.kind, self._in_doubt(entry) and self._of(entry).state is WriteState.UNKNOWN
+        if problem is ErrorKind.IN_FRONT and not entry.kind.has_words:
+            problem = ErrorKind.IN_FRONT_BUSY  # it isn't because of the words, so it passes
         schedule, status = schedule_for(problem), getattr(error, "status", 0)
         if isinstance(error, MethodTimeLimitError):
             self._pause = max(self._pause, error.seconds)

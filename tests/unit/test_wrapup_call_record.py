@@ -192,6 +192,14 @@ def test_whatever_passes_ends_with_each_link_and_the_note_once(
     assert set(desk.written()) == {f"note:2:{record}"}
 
 
+def test_firewall_that_closes_for_minutes_does_not_end_a_link(desk: Desk) -> None:
+    record = record_of_call(desk)
+    fault(desk, ADD, times=2, status=403, body="<html>Blocked</html>")
+    put(desk, LINK)
+    desk.until_nothing_is_due()
+    assert links(desk, record) == [(3, 797), (3, 43)]
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("method", [ADD, SAVE])
 def test_frame_that_goes_in_the_middle_leaves_each_once(

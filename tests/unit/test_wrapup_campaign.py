@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,14 @@ import pytest
 
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address
+from app.notes.call_record import SEPARATOR
 from app.notes.outbox import Outbox
+from app.notes.save_request import RecordKind, RecordWrite
 from app.notes.substitutes import with_substitutes
+from tests.portal.rest.activity_rows import bindings_of, new_activity
 from tests.portal.rest.faults import FIREWALL_PAGE, GATEWAY_PAGE, LOGIN_PAGE, PHP_WARNING, RestFault
-from tests.support.fake_outbox import FakeLocks, Network, request
+from tests.portal.rest.methods.timeline import places_of
+from tests.support.fake_outbox import PLACE, FakeLocks, Network, request
 from tests.support.fake_page import FakeStore
 
 if TYPE_CHECKING:
@@ -32,7 +36,17 @@ LONG = "CALL_PANEL_LONG" in os.environ
 WORDS = {"k3v9x2pq": "Happy 👍🏽, wants 12 chairs", "m4w8y3zr": "Calls <back> & says 🎉 {yes}"}
 """Two notes on one call each, by their marks."""
 
-STEPS = [("crm.timeline.comment.add", 0), ("crm.timeline.comment.add", 1), ("crm.activity.todo.add", 0)]
+STEPS = [
+    ("crm.timeline.comment.add", 0),
+    ("crm.timeline.bindings.bind", 0),
+    ("crm.activity.todo.add", 0),
+    ("crm.timeline.note.save", 0),
+    ("crm.activity.binding.add", 0),
+    ("crm.activity.update", 0),
+]
+PLACES = 3
+"""Comment at the client, at the deal, and a follow-up."""
+THEIRS = "A colleague's words"
 FAULTS: dict[str, dict[str, Any]] = {
     "error": {"status": 500, "error": "INTERNAL_SERVER_ERROR"},
     "error, but done": {"status": 500, "error": "INTERNAL_SERVER_ERROR", "executed": True},
@@ -119,11 +133,50 @@ class Frames:
         raise AssertionError("it never ends")
 
 
+@dataclass(frozen=True)
+class OnTheCall:
+    """The call's record, with a colleague's note, and the to-dos that the two notes settle."""
+
+    record: int
+    todos: tuple[int, ...]
+
+    @classmethod
+    def of(cls, portal: SimulatedPortal) -> OnTheCall:
+        """The portal writes them."""
+        state = portal.state
+        owner = {"OWNER_ID": 797, "OWNER_TYPE_ID": 3}
+        call = {**owner, "SUBJECT": "Call", "PROVIDER_ID": "VOXIMPLANT_CALL", "ORIGIN_ID": f"VI_{PLACE.call}"}
+        record = new_activity(state, state.user.id, call)
+        state.crm.timeline_notes[2, record] = {"text": THEIRS, "createdById": 7, "createdTime": ""}
+        todo = {**owner, "PROVIDER_ID": "CRM_TODO", "SUBJECT": "Call"}
+        return cls(record, tuple(new_activity(state, state.user.id, todo) for _ in WORDS))
+
+    def check(self, portal: SimulatedPortal, revision: int, *, denied: str) -> None:
+        """Each note is on the record once, below the colleague's; the call is linked, the to-dos are completed."""
+        crm = portal.state.crm
+        theirs, *ours = crm.timeline_notes[2, self.record]["text"].split(SEPARATOR)
+        expected = sorted(with_substitutes(saved.writes[0].text) for saved in orders(revision))
+        assert theirs == THEIRS
+        if denied == "crm.timeline.note.save":  # one of them each time: its words are in the comments
+            ours_by_note = [note_id for note_id in WORDS if any(note_id in part for part in ours)]
+            assert 1 <= len(ours) == len(ours_by_note)
+        else:
+            assert sorted(map(with_substitutes, ours)) == expected
+        assert bindings_of(crm.activities.rows[self.record]) == [(3, 797), (3, 43)]
+        open_ones = [number for number in self.todos if crm.activities.rows[number]["COMPLETED"] != "Y"]
+        assert len(open_ones) == (1 if denied == "crm.activity.update" else 0)
+
+
 def texts(portal: SimulatedPortal) -> Records:
     """What every record says, by where it is and its number."""
     crm = portal.state.crm
-    comments = {f"comment {row['ID']}": {"owner": f"{row['ENTITY_TYPE']}:{row['ENTITY_ID']}", "text": row["COMMENT"]}
-                for row in crm.comments}  # fmt: skip
+    comments = {
+        f"comment {row['ID']} {place['ENTITY_TYPE']}": {
+            "owner": f"{place['ENTITY_TYPE']}:{place['ENTITY_ID']}", "text": row["COMMENT"],
+        }
+        for row in crm.comments
+        for place in places_of(row)
+    }  # fmt: skip
     activities = {
         f"activity {row['ID']}": {
             "owner": f"{row['OWNER_TYPE_ID']}:{row['OWNER_ID']}", "text": row["DESCRIPTION"], "title": row["SUBJECT"],
@@ -133,17 +186,20 @@ def texts(portal: SimulatedPortal) -> Records:
     return comments | activities
 
 
-def orders(revision: int) -> list[Any]:
+def orders(revision: int, todos: tuple[int, ...] = (0, 0)) -> list[Any]:
     """The notes as they are saved."""
     found = []
-    for note_id, words in WORDS.items():
+    for (note_id, words), settled in zip(WORDS.items(), todos, strict=True):
         plain = request(note_id, revision=revision)
         first, second, todo = plain.writes
         comment = f"Incoming call · {note_id}\n{words} ({revision})"
         entries = (
             replace(first, text=comment),
-            replace(second, text=comment),
+            replace(second, text=comment, shared=True),
             replace(todo, text=f"{note_id}\n{words} ({revision})", title=f"Call back: {words}"),
+            RecordWrite(RecordKind.NOTE, first.owner, comment),
+            RecordWrite(RecordKind.BINDING, "CONTACT:43"),
+            RecordWrite(RecordKind.SETTLE, first.owner, title="Call", activity=settled),
         )
         found.append(replace(plain, writes=entries, note=words))
     return found
@@ -154,13 +210,13 @@ def check(before: Records, after: Records, revision: int) -> None:
     assert {where: after[where] for where in before} == before
     new = [record for where, record in after.items() if where not in before]
     for saved in orders(revision):
-        for entry in saved.writes:
+        for entry in saved.writes[:PLACES]:
             owner = "2:4615" if entry.title else {"CONTACT:797": "contact:797", "DEAL:4615": "deal:4615"}[entry.owner]
             found = [record for record in new if record["owner"] == owner and saved.note_id in record["text"]]
             assert len(found) == 1, (entry.slot, found)
             assert found[0]["text"] in (entry.text, with_substitutes(entry.text))
             assert found[0].get("title", "") in (entry.title, with_substitutes(entry.title))
-    assert len(new) == len(WORDS) * len(STEPS)
+    assert len(new) == len(WORDS) * PLACES
 
 
 @pytest.mark.parametrize(
@@ -173,9 +229,11 @@ def test_no_word_is_lost_nothing_is_doubled_and_nothing_else_is_touched(
     name: str,
     step: tuple[str, int],
 ) -> None:
+    on_call = OnTheCall.of(portal)
     before = texts(portal)
     frames = Frames(portal)
     method, skip = step
+    denied = method if name == "denied" else ""
     for revision in (1, 2):
         method = method if revision == 1 else method.replace(".add", ".update")
         if name in FAULTS:
@@ -185,8 +243,9 @@ def test_no_word_is_lost_nothing_is_doubled_and_nothing_else_is_touched(
             for network, _ in zip(frames.networks, range(1 + skip), strict=False):
                 network.goes = (moment, method)  # type: ignore[assignment]
         kind(portal)
-        for one, outbox in zip(orders(revision), cycle(frames.outboxes[:2]), strict=False):
+        for one, outbox in zip(orders(revision, on_call.todos), cycle(frames.outboxes[:2]), strict=False):
             outbox.put(one)
         frames.until_all_is_sent()
         portal.state.faults.clear()
         check(before, texts(portal), revision)
+        on_call.check(portal, revision, denied=denied)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.portal.rest.activity_rows import bindings_of
 from tests.support.accessibility import expect_accessible_in_both_themes, width_in_320
-from tests.support.panel_page import COMMENTS, START, Panel, Wrapup, records, started
+from tests.support.panel_page import COMMENTS, START, Panel, Wrapup, records, started, wait_until
 
 if TYPE_CHECKING:
-    from tests.portal import CallCard, PortalPage
+    from tests.portal import CallCard, PortalPage, SimulatedPortal
 
 SHARED = {"PHONE_NUMBER": "+12025550143"}
 UNDER = "Bitrix24 has this call under {client}. The note goes to Anna Berg."
@@ -59,6 +60,30 @@ def test_the_note_goes_to_whom_the_operator_chose_also_after_a_reload_and_anothe
     wrapup.save.click()
     wrapup.expect_state("saved")
     assert records(portal_page, "Wants 12 chairs") == {"comment:contact:43": 1, "todo:3:43": 1}
+
+
+def test_the_call_is_linked_to_whom_the_operator_chose_and_no_longer_to_the_other(
+    portal_page: PortalPage, portal: SimulatedPortal
+) -> None:
+    portal.state.call_activity.when = "running"
+    card = portal_page.visit().open("incoming_contact", status=SHARED)
+    wrapup = Wrapup(card)
+    wrapup.write("Wants 12 chairs")
+    panel = choose_berg(card, portal_page)
+    panel.expect_texts(matches_link="When you save, the call will be linked to Anna Berg.")
+    panel.field("matches-unlink").click()
+    panel.expect_texts(
+        matches_link="When you save, the call will be linked to Anna Berg and no longer to Anna Lindner.",
+        matches_unlink="Keep it linked to Anna Lindner",
+    )
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+
+    def linked() -> set[tuple[int, int]]:
+        rows = portal.state.crm.activities.rows
+        return {link for call in portal.state.all_calls() for link in bindings_of(rows.get(call.activity_id, {}))}
+
+    wait_until(portal_page, lambda: (3, 43) in linked() and (3, 797) not in linked())
 
 
 def test_the_choice_can_be_taken_back(portal_page: PortalPage) -> None:

@@ -188,6 +188,7 @@
     resizeWindow,
     fitWindow: (receive) => send("resizeWindow", { width: "100%", height: getScrollSize().scrollHeight }, receive),
     openPath: (path, receive) => send("openPath", { path }, receive),
+    im: { phoneTo: (phone) => send("imPhoneTo", { phone }) },
     openApplication,
     closeApplication: (receive) => send("closeApplication", undefined, receive),
   };

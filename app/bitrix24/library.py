@@ -94,6 +94,14 @@ class Library(Protocol):
         """`BX24.openPath`: answered when the slider closes, or with an error."""
         ...
 
+    def phone_to(self, number: str) -> bool:
+        """`BX24.im.phoneTo`: never answered; the portal begins the call, or says in its own page why not.
+
+        Returns:
+            Whether the library has passed it on.
+        """
+        ...
+
     def fit_window(self, reply: Receiver) -> None:
         """`BX24.fitWindow`."""
         ...
@@ -277,6 +285,11 @@ class LoggingLibrary:
         """See `Library.open_path`."""
         self._report("command", "openPath", path)
         self._library.open_path(path, self._reporting("reply", "openPath", reply))
+
+    def phone_to(self, number: str) -> bool:
+        """See `Library.phone_to`."""
+        self._report("command", "imPhoneTo", None)
+        return self._library.phone_to(number)
 
     def fit_window(self, reply: Receiver) -> None:
         """See `Library.fit_window`."""

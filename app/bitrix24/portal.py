@@ -195,6 +195,14 @@ class Portal:
         answer = await self._answer("openPath", lambda reply: self._library.open_path(path, reply), None)
         _raise_refusal("openPath", answer)
 
+    def phone_to(self, number: str) -> bool:
+        """Ask the portal to call a number on the user's own line. It doesn't say what comes of it.
+
+        Returns:
+            Whether it was asked; False where the library can't.
+        """
+        return self._library.phone_to(number)
+
     async def fit_window(self, seconds: float = COMMAND_TIMEOUT) -> None:
         """Make the frame as high as its document. In the call card the frame fills its tab already.
 

@@ -107,6 +107,12 @@ class BrowserLibrary:
         """See `Library.open_path`."""
         self._ask("openPath", lambda bx24: bx24.openPath(path, self._receiver(reply)))
 
+    def phone_to(self, number: str) -> bool:
+        """See `Library.phone_to`."""
+        passed_on: list[object] = []
+        self._ask("im.phoneTo", lambda bx24: passed_on.append(bx24.im.phoneTo(number)))
+        return bool(passed_on)
+
     def fit_window(self, reply: Receiver) -> None:
         """See `Library.fit_window`."""
         self._ask("fitWindow", lambda bx24: bx24.fitWindow(self._receiver(reply)))

@@ -27,6 +27,8 @@ from app.browser.probes import Probes
 from app.browser.storage import LocalStorage
 from app.call import worker_channel
 from app.call.worker_channel import CHANNEL
+from app.callbacks.section import NAME as CALLBACKS
+from app.callbacks.section import Callbacks, CallbacksContext
 from app.connection.monitor import RETRY
 from app.connection.view import connection_notice
 from app.home import test_call
@@ -61,6 +63,7 @@ from app.home.unfinished.section import Unfinished
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.installation.bindings import TITLE, required_bindings
 from app.locale import LANGUAGES, catalogue, formats_of
+from app.phone.reading import region_of
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.storage_format import OPTION
 from app.settings.values import THEME
@@ -146,6 +149,24 @@ class Home:
         )
         renderer: Renderer[Model] = Renderer(context.view, SECTIONS, words, self._program.report)
         self._unfinished = Unfinished(rest, context, words)
+        self._callbacks = Callbacks(
+            CallbacksContext(
+                view=context.view,
+                copy=context.copy,
+                now=context.now,
+                spawn=context.spawn,
+                report=context.report,
+                words=words,
+                rest=rest,
+                store=context.store,
+                locks=context.locks,
+                offset=context.offset,
+                intl=context.intl,
+                region=region_of(portal.domain),
+                phone_to=portal.phone_to,
+            )
+        )
+        self._callbacks_read = False
 
     @property
     def model(self) -> Model:
@@ -168,6 +189,7 @@ class Home:
     def connection_restored(self) -> None:
         """Try again because requests work again, or someone asked."""
         self.dispatch(ConnectionRestored(self._context.now()))
+        self._callbacks.connection_restored()
 
     def receive(self, text: str) -> None:
         """Take what the background worker tells all pages: the test call has ended, or its card was closed."""
@@ -188,6 +210,9 @@ class Home:
         part, _, verb = action.partition(".")
         if part == UNFINISHED and verb:
             self._unfinished.act(verb, argument)
+            return
+        if part == CALLBACKS and verb:
+            self._callbacks.act(verb, argument)
             return
         message = self._message(action, argument)
         if message is not None:
@@ -213,12 +238,16 @@ class Home:
     def close(self) -> None:
         """End the page and its timers."""
         self._unfinished.close()
+        self._callbacks.close()
         self._program.close()
         self._portal.close()
 
     def _render(self, renderer: Renderer[Model], model: Model) -> None:
         renderer.show(model)
         self._unfinished.take_settings(model.app.read.value)
+        if model.installation is not None and not self._callbacks_read:  # the page's own data comes first
+            self._callbacks_read = True
+            self._callbacks.open()
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911, PLR0912 - one line per action
         at = self._context.now()

@@ -6,6 +6,8 @@ draft.key.storage_key == "call|CONTACT:7"
 
 from __future__ import annotations
 
+import base64
+import os
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -127,3 +129,8 @@ def item_of(code: str) -> tuple[str, int] | None:
     """Return type and id of a CRM item; None if the text names none."""
     found = _CODE.fullmatch(code)
     return None if found is None else (found[1], int(found[2]))
+
+
+def new_note_id() -> str:
+    """Return a unique note id: eight letters and digits, short enough for a comment."""
+    return base64.b32encode(os.urandom(5)).decode().lower()

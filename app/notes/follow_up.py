@@ -53,6 +53,11 @@ def due_moment(preset: str, now: float, offset: Offset) -> float | None:
     return None
 
 
+def end_of_day(now: float, offset: Offset) -> float:
+    """Return when today ends."""
+    return _at(_local(now, offset) + timedelta(days=1), 0, offset)
+
+
 def typed_moment(text: str, now: float, offset: Offset) -> float | None:
     """Return when a typed date and time (`2026-02-03T15:00`) is; None when it is none, or is over."""
     found = _TYPED.fullmatch(text)

@@ -152,6 +152,11 @@ class FakeLibrary:
         """See `Library.open_path`."""
         self._ask("openPath", path, reply)
 
+    def phone_to(self, number: str) -> bool:
+        """See `Library.phone_to`."""
+        self._ask("imPhoneTo", {"phone": number}, lambda _: None)
+        return True
+
     def fit_window(self, reply: Receiver) -> None:
         """See `Library.fit_window`."""
         self._ask("resizeWindow", None, reply)

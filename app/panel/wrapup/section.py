@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import os
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +11,7 @@ from app.bitrix24.values import positive
 from app.call.model import Client
 from app.crm.records import name_commands, parse_names
 from app.notes.composition import compose_save_request
-from app.notes.draft import FollowUp
+from app.notes.draft import FollowUp, new_note_id
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, moment_text, typed_moment
 from app.notes.outbox import Outbox
@@ -388,8 +386,3 @@ class Wrapup:
 
     def _written(self, at: float) -> str:
         return moment_text(at, self._context.offset)
-
-
-def new_note_id() -> str:
-    """Return a unique note id: eight letters and digits, short enough for a comment."""
-    return base64.b32encode(os.urandom(5)).decode().lower()

@@ -1,0 +1,217 @@
+"""Today's callbacks as a part of a page: connects the program, REST, the outbox and the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bitrix24.rest.errors import RestError
+from app.callbacks.state import (
+    Arrived,
+    Call,
+    CallPassedOn,
+    CallRequested,
+    ChangesRead,
+    Failed,
+    LaterToggled,
+    Model,
+    Postponed,
+    QueueChange,
+    ReadChanges,
+    ReadRequested,
+    ReadTodos,
+    Settled,
+    Ticked,
+    TodoChange,
+    next_change,
+    update,
+)
+from app.callbacks.view import Formats, announcement, view
+from app.crm.todos import read_callbacks
+from app.notes.draft import NoteKey, new_note_id
+from app.notes.follow_up import PRESETS, TimeZones, due_moment, end_of_day
+from app.notes.outbox import Outbox
+from app.notes.save_request import RecordKind, SaveRequest
+from app.notes.unfinished import LEASE
+from app.phone.reading import country_of, read
+from app.ui.program import Program, ScreenContext
+from app.ui.view import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bitrix24.rest.client import Rest
+    from app.callbacks.state import Effect, Message
+    from app.locale import Words
+    from app.ui.intl import Intl
+    from app.ui.storage import Locks, Store
+
+NAME = "callbacks"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbacksContext(ScreenContext):
+    """What the section needs of its page besides.
+
+    Attributes:
+        words: The language.
+        rest: The portal's REST.
+        store: Texts that all frames of the app share.
+        locks: What only one of them may do at a time.
+        offset: The operator's offset from UTC at a moment, in seconds.
+        intl: What depends on country and language.
+        region: The portal's country as an ISO code; empty if unknown.
+        phone_to: Asks the portal to call a number; returns whether it could be asked.
+    """
+
+    words: Words
+    rest: Rest
+    store: Store
+    locks: Locks
+    offset: Callable[[float], float]
+    intl: Intl
+    region: str
+    phone_to: Callable[[str], bool]
+
+
+class Callbacks:
+    """The list of to-dos that are due."""
+
+    def __init__(self, context: CallbacksContext) -> None:
+        self._context = context
+        self._outbox = Outbox(context.store, context.rest, context.locks, context.now)
+        self._zones: dict[str, TimeZones] = {}
+        self._formats = Formats(context.words, context.intl, self._zone, context.region)
+        self._shown = Model()
+        self._sending = False
+        self._program: Program[Model, Message, Effect] = Program(
+            Model(context.now()),
+            update,
+            context,
+            render=self._render,
+            run=self._run,
+            next_change=next_change,
+            tick=Ticked,
+        )
+
+    @property
+    def model(self) -> Model:
+        """What the section knows."""
+        return self._program.model
+
+    def open(self) -> None:
+        """Read what is due."""
+        self._context.view.show("callbacks-said", Element(""))
+        self._program.dispatch(ReadRequested(self._context.now()))
+
+    def connection_restored(self) -> None:
+        """Read again what could not be read."""
+        if self.model.trouble is not None:
+            self.open()
+
+    def act(self, action: str, argument: str) -> None:
+        """Take a click on a button."""
+        message = self._message(action, argument)
+        if message is not None:
+            self._program.dispatch(message)
+
+    def close(self) -> None:
+        """End the section. What waits is left to the background worker."""
+        self._program.close()
+        if self._outbox.waits:
+            self._outbox.leave_to_worker(self._context.now())
+
+    def _message(self, action: str, argument: str) -> Message | None:
+        now = self._context.now()
+        text, _, preset = argument.partition(":")
+        number = int(text) if text.isascii() and text.isdigit() else 0
+        match action:
+            case "refresh" | "more":
+                return ReadRequested(now, action == "more")
+            case "call":
+                return CallRequested(now, number)
+            case "later":
+                return LaterToggled(now, number)
+            case "done":
+                return Settled(now, number, new_note_id())
+            case "postpone" if preset in PRESETS:
+                due = due_moment(preset, now, self._zone(self._country(number)).there)
+                return None if due is None else Postponed(now, number, due, new_note_id())
+            case _:
+                return None
+
+    def _country(self, number: int) -> str:
+        todo = self.model.todo(number)
+        return "" if todo is None or not todo.number else country_of(read(todo.number, "", self._context.region))
+
+    def _zone(self, country: str) -> TimeZones:
+        if country not in self._zones:
+            self._zones[country] = TimeZones(self._context.offset, self._context.intl)
+            self._zones[country].country = country
+        return self._zones[country]
+
+    def _run(self, effect: Effect) -> None:
+        context = self._context
+        match effect:
+            case ReadTodos():
+                context.spawn(self._read(effect), "callbacks")
+            case QueueChange(change=change):
+                self._queue(change)
+            case ReadChanges(changes=changes):
+                self._look(changes)
+                self._send()
+            case Call(number=number, phone=phone):
+                asked = self._context.phone_to(read(phone, "", self._context.region).text or phone)
+                self._program.dispatch(CallPassedOn(context.now(), number, asked))
+
+    async def _read(self, effect: ReadTodos) -> None:
+        now = self._context.now()
+        try:
+            page = await read_callbacks(self._context.rest, end_of_day(now, self._context.offset), effect.start)
+        except RestError as error:
+            self._program.dispatch(Failed(self._context.now(), effect.request_id, error.kind))
+        else:
+            arrived = Arrived(self._context.now(), effect.request_id, page, effect.more, self._waiting())
+            self._program.dispatch(arrived)
+
+    def _waiting(self) -> dict[int, TodoChange]:
+        """Return the changes that are in the outbox, also those that another page has put there."""
+        return {
+            write.activity: TodoChange(held.request.note_id, write, held.state.of(write))
+            for held in self._outbox.held()
+            for write in held.request.writes
+            if write.kind in (RecordKind.SETTLE, RecordKind.LATER) and not held.state.has(write)
+        }
+
+    def _queue(self, change: TodoChange) -> None:
+        now, owner = self._context.now(), change.write.owner
+        self._outbox.put(SaveRequest(change.note_id, NoteKey("", owner), now, 1, (change.write,)))
+        self._outbox.leave_to_worker(now + LEASE)  # if the page is left while it is sent
+        self._send()
+
+    def _send(self) -> None:
+        if not self._sending:
+            self._sending = True
+            self._context.spawn(self._deliver(), "outbox")
+
+    async def _deliver(self) -> None:
+        try:
+            await self._outbox.send()
+        finally:
+            self._sending = False
+            self._look(tuple(self.model.changes.values()))
+        self._outbox.sweep()
+
+    def _look(self, changes: tuple[TodoChange, ...]) -> None:
+        results = {
+            change.write.activity: self._outbox.delivery_state(change.note_id).of(change.write) for change in changes
+        }
+        self._program.dispatch(ChangesRead(self._context.now(), results))
+
+    def _render(self, model: Model) -> None:
+        for name, what in view(model, self._formats).items():
+            self._context.view.show(name, what)
+        said = announcement(self._shown, model, self._context.words)
+        self._shown = model
+        if said:
+            self._context.view.show("callbacks-said", Element(said))

@@ -1,0 +1,293 @@
+"""What is known of today's callbacks, and the one place where that changes. Pure.
+
+Changes go through the outbox: each is a save request of its own, so one that can't be sent now isn't lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from app.notes.save_request import RecordKind, RecordWrite, WriteResult, WriteState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.bitrix24.errors import ErrorKind
+    from app.crm.todos import Todo, TodoPage
+
+POLL = 5.0
+"""Seconds between two looks at changes that wait: the background worker may have sent them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodoChange:
+    """A change of a to-do that the operator wants. `note_id` is that of its save request."""
+
+    note_id: str
+    write: RecordWrite
+    result: WriteResult = field(default_factory=WriteResult)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.result.state in (WriteState.DONE, WriteState.REFUSED)
+
+    @property
+    def carried_out(self) -> bool:
+        """Whether the to-do has changed."""
+        return self.result.state is WriteState.DONE and self.result.problem is None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that the section shows.
+
+    Attributes:
+        now: The time of the last message.
+        todos: As far as they were read, the earliest first; None before.
+        total: How many there are.
+        next: Where the next page starts; None if there is none.
+        reading: Whether they are being read.
+        request_id: Counts the reads.
+        trouble: Why the last read failed.
+        changes: What the operator has changed, by the to-do's number.
+        postponing: The to-do for which a time is being chosen.
+        called: The to-do whose number the portal was asked to call, and whether it could be asked.
+    """
+
+    now: float = 0.0
+    todos: tuple[Todo, ...] | None = None
+    total: int = 0
+    next: int | None = None
+    reading: bool = False
+    request_id: int = 0
+    trouble: ErrorKind | None = None
+    changes: Mapping[int, TodoChange] = field(default_factory=dict, hash=False)
+    postponing: int = 0
+    called: tuple[int, bool] | None = None
+
+    def todo(self, number: int) -> Todo | None:
+        """Return a to-do by its number."""
+        return next((todo for todo in self.todos or () if todo.id == number), None)
+
+    @property
+    def open_count(self) -> int:
+        """How many are still to be done, as far as known."""
+        settled = sum(change.carried_out for change in self.changes.values())
+        return max(self.total - settled, 0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a change is not over."""
+        return any(not change.over for change in self.changes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequested:
+    """Read the to-dos, or, with `more`, the next page of them."""
+
+    at: float
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A page of to-dos. `waiting`: changes in the outbox that aren't carried out yet, by the to-do's number."""
+
+    at: float
+    request_id: int
+    page: TodoPage
+    more: bool
+    waiting: Mapping[int, TodoChange] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """They can't be read."""
+
+    at: float
+    request_id: int
+    trouble: ErrorKind
+
+
+@dataclass(frozen=True, slots=True)
+class LaterToggled:
+    """The times for another deadline are to be shown for a to-do, or no longer."""
+
+    at: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The operator says that a to-do is done."""
+
+    at: float
+    number: int
+    note_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The operator chose another deadline."""
+
+    at: float
+    number: int
+    deadline: float
+    note_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesRead:
+    """The results of the changes, by the to-do's number."""
+
+    at: float
+    results: Mapping[int, WriteResult]
+
+
+@dataclass(frozen=True, slots=True)
+class CallRequested:
+    """Call the client of a to-do."""
+
+    at: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallPassedOn:
+    """The portal was asked to call, or could not be asked."""
+
+    at: float
+    number: int
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Time has passed."""
+
+    at: float
+
+
+Message = (
+    ReadRequested
+    | Arrived
+    | Failed
+    | LaterToggled
+    | Settled
+    | Postponed
+    | ChangesRead
+    | CallRequested
+    | CallPassedOn
+    | Ticked
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTodos:
+    """Read a page of to-dos."""
+
+    request_id: int
+    start: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChange:
+    """Put a change into the outbox, and send it."""
+
+    change: TodoChange
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChanges:
+    """Read the results of changes."""
+
+    changes: tuple[TodoChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Ask the portal to call a number."""
+
+    number: int
+    phone: str
+
+
+Effect = ReadTodos | QueueChange | ReadChanges | Call
+Step = tuple[Model, tuple[Effect, ...]]
+
+
+def next_change(model: Model) -> float | None:
+    """Return when to look again; None if nothing changes by itself but the clock's minutes."""
+    if model.waits:
+        return model.now + POLL
+    return None if model.todos is None else model.now + 60.0
+
+
+def update(model: Model, message: Message) -> Step:
+    """Return the model after `message`, and the effects to run."""
+    return _step(replace(model, now=message.at), message)
+
+
+def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    match message:
+        case ReadRequested(more=more):
+            return _reading(model, more=more)
+        case Arrived(request_id=request_id) if request_id == model.request_id:
+            return _arrived(model, message), ()
+        case Failed(request_id=request_id, trouble=trouble) if request_id == model.request_id:
+            return replace(model, reading=False, trouble=trouble), ()
+        case LaterToggled(number=number):
+            return replace(model, postponing=0 if model.postponing == number else number), ()
+        case Settled() | Postponed():
+            return _changing(model, message)
+        case ChangesRead(results=results):
+            changes = {
+                number: replace(one, result=results.get(number, one.result)) for number, one in model.changes.items()
+            }
+            return replace(model, changes=changes), ()
+        case CallRequested(number=number):
+            todo = model.todo(number)
+            return model, () if todo is None or not todo.number else (Call(number, todo.number),)
+        case CallPassedOn(number=number, asked=asked):
+            return replace(model, called=(number, asked)), ()
+        case Ticked():
+            open_changes = tuple(change for change in model.changes.values() if not change.over)
+            return model, (ReadChanges(open_changes),) if open_changes else ()
+        case _:
+            return model, ()
+
+
+def _reading(model: Model, *, more: bool) -> Step:
+    if model.reading or (more and model.next is None):
+        return model, ()
+    start = (model.next or 0) if more else 0
+    request_id = model.request_id + 1
+    return replace(model, reading=True, request_id=request_id), (ReadTodos(request_id, start, more),)
+
+
+def _arrived(model: Model, message: Arrived) -> Model:
+    """Take a page. Changes that are carried out are forgotten with the whole list: the portal's is the truth."""
+    page = message.page
+    before = (model.todos or ()) if message.more else ()
+    listed = {todo.id for todo in before}
+    todos = (*before, *(todo for todo in page.todos if todo.id not in listed))
+    kept = {number: one for number, one in model.changes.items() if message.more or not one.over}
+    changes = {**message.waiting, **kept}
+    return replace(model, todos=todos, total=page.total, next=page.next, reading=False, trouble=None, changes=changes)
+
+
+def _changing(model: Model, message: Settled | Postponed) -> Step:
+    todo, before = model.todo(message.number), model.changes.get(message.number)
+    if todo is None or (before is not None and (not before.over or before.carried_out)):
+        return model, ()
+    owner = todo.owner.code
+    if isinstance(message, Settled):
+        write = RecordWrite(RecordKind.SETTLE, owner, title=todo.title, activity=todo.id)
+    else:
+        write = RecordWrite(RecordKind.LATER, owner, title=todo.title, activity=todo.id, deadline=message.deadline)
+    change = TodoChange(message.note_id, write)
+    changes = {**model.changes, todo.id: change}
+    return replace(model, changes=changes, postponing=0), (QueueChange(change),)

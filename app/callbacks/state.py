@@ -290,4 +290,5 @@ def _changing(model: Model, message: Settled | Postponed) -> Step:
         write = RecordWrite(RecordKind.LATER, owner, title=todo.title, activity=todo.id, deadline=message.deadline)
     change = TodoChange(message.note_id, write)
     changes = {**model.changes, todo.id: change}
-    return replace(model, changes=changes, postponing=0), (QueueChange(change),)
+    postponing = 0 if model.postponing == todo.id else model.postponing
+    return replace(model, changes=changes, postponing=postponing), (QueueChange(change),)

@@ -118,7 +118,7 @@ def _row(todo: Todo, model: Model, formats: Formats) -> ListItem:
                 None,
                 {
                     **argument,
-                    "aria-label": words(N_("Call {client}, {number}")).format(client=name, number=shown),
+                    "aria-label": words(N_("Call now: {client}, {number}")).format(client=name, number=shown),
                     **visibility(shown=bool(todo.number) and active),
                 },
             ),

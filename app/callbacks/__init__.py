@@ -1,1 +1,1 @@
-"""My callbacks today: to-dos of the current user that are due, with *Call*, *Later* and *Done*."""
+"""My callbacks today: to-dos of the current user that are due, to be called, postponed or completed."""

@@ -100,35 +100,49 @@ def item_commands(client: Client, types: Iterable[int], *, main_only: bool = Fal
 
 def parse_items(client: Client, types: Iterable[int], outcomes: Outcomes, *, main_only: bool = False) -> OtherItems:
     """Return the items in the answers to `item_commands`. A type that can't be read leaves the others alone."""
-    statuses, known = Statuses.of(outcomes), outcomes.error(STATUSES) is None
     contact, company = _people_of(client, outcomes)
-    found = OtherItems(names=_type_names(outcomes))
-    for number in types:
-        rows: list[OpenItem] = []
-        failed, more = not known, False
-        links: list[tuple[str, int, Callable[[Record], bool]]] = []
-        if contact is not None:
-            links.append((_key(number), 0, takes_part(contact)))
-        if company is not None and not main_only:
-            links.append((_company_key(number), 1, linked_to("COMPANY_ID", company)))
-        for key, of_company, belongs in links:
-            try:
-                answer = outcomes.answer(key)
-                records = checked(answer, _METHOD, belongs)
-            except RestError:
-                failed = True
-                continue
-            more = more or answer.next is not None
-            rows += _open(records, number, statuses, of_company=bool(of_company) and contact is not None)
-        own = {each.id: each for each in reversed(rows)}
-        found = replace(
-            found,
-            items=(*found.items, *(each for each in dict.fromkeys(own[row.id] for row in rows))),
-            failed=(*found.failed, number) if failed else found.failed,
-            more=(*found.more, number) if more else found.more,
-            main_only=(*found.main_only, number) if main_only and contact is not None else found.main_only,
-        )
-    return found
+    pages = {number: _page(number, outcomes, contact, None if main_only else company) for number in types}
+    if not pages or outcomes.error(STATUSES) is not None:
+        # Without the lists of stages nobody knows which items are settled.
+        return OtherItems(failed=tuple(pages), names=_type_names(outcomes))
+    return OtherItems(
+        tuple(item for page in pages.values() for item in page.items),
+        tuple(number for number, page in pages.items() if page.failed),
+        tuple(pages) if main_only and contact is not None else (),
+        tuple(number for number, page in pages.items() if page.more),
+        _type_names(outcomes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The items of one type, the client's own first."""
+
+    items: tuple[OpenItem, ...]
+    failed: bool
+    more: bool
+
+
+def _page(number: int, outcomes: Outcomes, contact: int | None, company: int | None) -> _Page:
+    statuses, failed, more = Statuses.of(outcomes), False, False
+    links: dict[str, Callable[[Record], bool]] = {}
+    if contact is not None:
+        links[_key(number)] = takes_part(contact)
+    if company is not None:
+        links[_company_key(number)] = linked_to("COMPANY_ID", company)
+    found: dict[int, OpenItem] = {}
+    for key, belongs in links.items():
+        of_company = key != _key(number) and contact is not None
+        try:
+            answer = outcomes.answer(key)
+            records = checked(answer, _METHOD, belongs)
+        except RestError:
+            failed = True
+            continue
+        more = more or answer.next is not None
+        for item in _open(records, number, statuses, of_company=of_company):
+            found.setdefault(item.id, item)
+    return _Page(tuple(found.values()), failed, more)
 
 
 def refused_types(client: Client, types: Iterable[int], outcomes: Outcomes) -> tuple[int, ...]:

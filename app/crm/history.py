@@ -1,4 +1,4 @@
-"""A client's history: conversations, comments, and open tasks.
+"""A client's history: conversations and messages on all channels, comments, open and finished tasks.
 
     outcomes = await reader.read(asked(client))
     found = history(client, outcomes)
@@ -10,18 +10,18 @@ Every part may be missing: who may not read comments still sees calls.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_id
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
-from app.bitrix24.values import text
+from app.bitrix24.values import items, text
 from app.crm.records import checked_activities, checked_comments, owner_of, rows_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from app.bitrix24.errors import ErrorKind
     from app.bitrix24.rest.batch import Outcomes
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 TOUCHES = "touches"
 """The key of the command that reads conversations."""
 
-MEETING, CALL, MAIL = "1", "2", "4"
-"""Types of activities."""
+MEETING, CALL, MAIL, PROVIDED = "1", "2", "4", "6"
+"""Types of activities. Of the last, the provider says what they are."""
+
+_TASK_FIELDS = ("ID", "TYPE_ID", "SUBJECT", "DESCRIPTION", "DEADLINE")
 
 _MARKUP = re.compile(
     r"\[/?(?:b|i|u|s|p|url|user|quote|code|list|img|size|color|font|table|tr|td|\*)(?:=[^\]]*)?\]", re.IGNORECASE
@@ -47,11 +49,22 @@ class Kind(StrEnum):
     CALL = "call"
     MEETING = "meeting"
     MAIL = "mail"
+    CHAT = "chat"
+    SMS = "sms"
+    FORM = "form"
     COMMENT = "comment"
     TASK = "task"
 
 
 _KINDS = {MEETING: Kind.MEETING, CALL: Kind.CALL, MAIL: Kind.MAIL}
+_PROVIDED = {
+    "IMOPENLINES_SESSION": Kind.CHAT,
+    "CRM_SMS": Kind.SMS,
+    "CRM_WEBFORM": Kind.FORM,
+    "CRM_TODO": Kind.TASK,
+    "VOXIMPLANT_CALL": Kind.CALL,
+    "CRM_EMAIL": Kind.MAIL,
+}
 
 
 class Part(StrEnum):
@@ -77,6 +90,8 @@ class HistoryEntry:
         seconds: A call's duration; None when not known.
         owner: The item whose card has it.
         author: Number of the colleague.
+        recorded: Whether there is a recording of the call.
+        done: Whether it is a finished task.
     """
 
     kind: Kind
@@ -90,15 +105,40 @@ class HistoryEntry:
     owner: Client | None = None
     author: int | None = None
     author_name: str = ""
+    recorded: bool = False
+    done: bool = False
+
+    @property
+    def key(self) -> str:
+        """The entry as a word."""
+        return f"{'comment' if self.kind is Kind.COMMENT else 'activity'}:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Open tasks, the most urgent first; what happened, the newest first; and what couldn't be read."""
+    """Open tasks, the most urgent first; what happened, the newest first; and what couldn't be read.
+
+    Attributes:
+        open: The open tasks.
+        past: What happened.
+        gaps: What couldn't be read, and why.
+        next: Where the next, older page of a part begins, for those that have more.
+    """
 
     open: tuple[HistoryEntry, ...] = ()
     past: tuple[HistoryEntry, ...] = ()
     gaps: tuple[tuple[Part, ErrorKind], ...] = ()
+    next: Mapping[Part, int] = field(default_factory=dict, hash=False)
+
+    def with_older(self, older: History) -> History:
+        """Return the same with a further page. What couldn't be read of it can be asked for again."""
+        failed = {part for part, _ in older.gaps}
+        return History(
+            _in_order({entry.key: entry for entry in (*older.open, *self.open)}.values(), newest_first=False),
+            _in_order({entry.key: entry for entry in (*older.past, *self.past)}.values(), newest_first=True),
+            tuple(dict((*self.gaps, *older.gaps)).items()),
+            {**{part: start for part, start in self.next.items() if part in failed}, **older.next},
+        )
 
     @property
     def people(self) -> frozenset[int]:
@@ -115,11 +155,12 @@ class History:
 
 
 def touches(client: Client) -> Command:
-    """Return the command that reads conversations: calls, meetings, letters."""
+    """Return the command that reads what was done: calls, meetings, messages, and finished tasks."""
     select = ["ID", "TYPE_ID", "SUBJECT", "DIRECTION", "START_TIME", "END_TIME", "ORIGIN_ID", "OWNER_ID"]
-    select += ["OWNER_TYPE_ID", "RESPONSIBLE_ID", "COMPLETED", "DESCRIPTION"]
+    # Of the files only whether there are any is kept: their addresses hold a token.
+    select += ["OWNER_TYPE_ID", "RESPONSIBLE_ID", "COMPLETED", "DESCRIPTION", "PROVIDER_ID", "FILES"]
     params: dict[str, Param] = {
-        "filter": {"BINDINGS": _bound(client), "@TYPE_ID": [MEETING, CALL, MAIL], "COMPLETED": "Y"},
+        "filter": {"BINDINGS": _bound(client), "@TYPE_ID": [MEETING, CALL, MAIL, PROVIDED], "COMPLETED": "Y"},
         "order": {"START_TIME": "DESC"},
         "select": select,
     }
@@ -133,7 +174,7 @@ def history_commands(client: Client) -> dict[str, Command]:
     tasks: dict[str, Param] = {
         "filter": {"BINDINGS": _bound(client), "COMPLETED": "N"},
         "order": {"DEADLINE": "ASC"},
-        "select": ["ID", "TYPE_ID", "SUBJECT", "DEADLINE", "OWNER_ID", "OWNER_TYPE_ID", "RESPONSIBLE_ID", "COMPLETED"],
+        "select": [*_TASK_FIELDS, "OWNER_ID", "OWNER_TYPE_ID", "RESPONSIBLE_ID", "COMPLETED"],
     }
     comments: dict[str, Param] = {
         "filter": {"ENTITY_TYPE": client.type.lower(), "ENTITY_ID": client.id},
@@ -150,6 +191,21 @@ def history_commands(client: Client) -> dict[str, Command]:
         Part.TASKS.value: Command("crm.activity.list", tasks),
         Part.COMMENTS.value: Command("crm.timeline.comment.list", comments),
         Part.STATISTICS.value: Command("voximplant.statistic.get", statistics),
+    }
+
+
+def older_commands(client: Client, starts: Mapping[Part, int]) -> dict[str, Command]:
+    """Return the commands that read further pages.
+
+    Args:
+        client: Whose.
+        starts: Where they begin: see `History.next`.
+    """
+    commands = history_commands(client)
+    return {
+        part.value: Command(command.method, {**command.params, "start": start})
+        for part, start in starts.items()
+        if (command := commands.get(part.value)) is not None
     }
 
 
@@ -173,10 +229,22 @@ def parse_history(client: Client, outcomes: Outcomes, *, apart: int | None = Non
     past += [entry for row in rows[Part.COMMENTS] if (entry := _comment(row, client))]
     todo = [entry for row in rows[Part.TASKS] if (entry := _task(row)) and entry.id != apart]
     return History(
-        tuple(sorted(todo, key=lambda entry: entry.at if entry.at is not None else float("inf"))),
-        tuple(sorted(past, key=lambda entry: entry.at or 0.0, reverse=True)),
+        _in_order(todo, newest_first=False),
+        _in_order(past, newest_first=True),
         tuple((part, errors[part].kind) for part in Part if part in errors),
+        {part: start for part in needed if (start := _next(outcomes, part)) is not None and part not in errors},
     )
+
+
+def _next(outcomes: Outcomes, part: Part) -> int | None:
+    answered = part.value in outcomes and outcomes.error(part.value) is None
+    return outcomes.answer(part.value).next if answered else None
+
+
+def _in_order(entries: Iterable[HistoryEntry], *, newest_first: bool) -> tuple[HistoryEntry, ...]:
+    if newest_first:
+        return tuple(sorted(entries, key=lambda entry: entry.at or 0.0, reverse=True))
+    return tuple(sorted(entries, key=lambda entry: entry.at if entry.at is not None else float("inf")))
 
 
 def last_touch(client: Client, outcomes: Outcomes, apart: int | None = None) -> float | None:
@@ -186,7 +254,8 @@ def last_touch(client: Client, outcomes: Outcomes, apart: int | None = None) -> 
         RestError: It is not known.
     """
     rows = _checked(Part.TOUCHES, client, outcomes.answer(TOUCHES))
-    return max((at for row in rows if row.number("ID") != apart and (at := row.moment("START_TIME"))), default=None)
+    touched = [row for row in rows if row.number("ID") != apart and _kind_of(row) not in (None, Kind.TASK)]
+    return max((at for row in touched if (at := row.moment("START_TIME"))), default=None)
 
 
 def plain_text(markup: str) -> str:
@@ -202,6 +271,8 @@ def _rows(client: Client, outcomes: Outcomes) -> tuple[dict[Part, list[Record]],
     rows: dict[Part, list[Record]] = {part: [] for part in Part}
     errors: dict[Part, RestError] = {}
     for part in Part:
+        if part.value not in outcomes:
+            continue  # a further page of others
         try:
             rows[part] = _checked(part, client, outcomes.answer(part.value))
         except RestError as error:
@@ -236,22 +307,37 @@ def _results(statistics: list[Record]) -> dict[str, Record]:
 
 
 def _touch(row: Record, results: Mapping[str, Record]) -> HistoryEntry | None:
-    number, kind = row.number("ID"), _KINDS.get(row.text("TYPE_ID"))
+    number, kind = row.number("ID"), _kind_of(row)
     if number is None or kind is None:
         return None
+    if kind is Kind.TASK:
+        task = _task(row)
+        # When it was due says nothing about when it was done.
+        return None if task is None else replace(task, at=row.moment("START_TIME"), done=True)
     told = results.get(str(number)) or results.get(row.text("ORIGIN_ID").removeprefix("VI_"))
     return HistoryEntry(
         kind,
         number,
         row.moment("START_TIME"),
         title="" if kind is Kind.CALL else row.text("SUBJECT"),
-        text=plain_text(row.text("DESCRIPTION")) if kind is Kind.CALL else "",
+        text=plain_text(row.text("DESCRIPTION")) if kind in _WITH_TEXT else "",
         incoming={"1": True, "2": False}.get(row.text("DIRECTION")) if kind is not Kind.MEETING else None,
         code=told.text("CALL_FAILED_CODE") if told is not None else "",
         seconds=_seconds(row, told) if kind is Kind.CALL else None,
         owner=owner_of(row),
         author=row.number("RESPONSIBLE_ID"),
+        recorded=kind is Kind.CALL and bool(items(row.get("FILES"))),
     )
+
+
+_WITH_TEXT = frozenset({Kind.CALL, Kind.MEETING, Kind.SMS, Kind.CHAT, Kind.FORM})
+"""Kinds whose description is a text. A letter's is a page."""
+
+
+def _kind_of(row: Record) -> Kind | None:
+    """Return the kind of an activity; None for one that the history leaves out."""
+    kind = row.text("TYPE_ID")
+    return _PROVIDED.get(row.text("PROVIDER_ID")) if kind == PROVIDED else _KINDS.get(kind)
 
 
 def _seconds(row: Record, told: Record | None) -> int | None:
@@ -276,4 +362,7 @@ def _task(row: Record) -> HistoryEntry | None:
     if number is None:
         return None
     at, author = row.moment("DEADLINE"), row.number("RESPONSIBLE_ID")
-    return HistoryEntry(Kind.TASK, number, at, title=row.text("SUBJECT"), owner=owner_of(row), author=author)
+    words = plain_text(row.text("DESCRIPTION"))
+    return HistoryEntry(
+        Kind.TASK, number, at, title=row.text("SUBJECT"), text=words, owner=owner_of(row), author=author
+    )

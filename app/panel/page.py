@@ -7,6 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.browser.audio import BrowserAudio
 from app.browser.dom_view import DomView
 from app.browser.fetch import connect
 from app.browser.frames import FrameChannel, Locks
@@ -157,10 +158,10 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     channel = FrameChannel(CHANNEL)
     dom_view = DomView()
     fields = Fields()
-    store = LocalStorage()
+    store, session, audio = LocalStorage(), SessionStorage(), BrowserAudio()
     page = PanelContext(
         view=dom_view,
-        store=SessionStorage(),
+        store=session,
         spawn=tasks.spawn,
         copy=copy,
         now=time.time,
@@ -207,6 +208,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             fields=fields,
             intl=BrowserIntl(formats_of(portal.language)),
             region=region_of(portal.domain),
+            session=session,
+            audio=audio,
             locks=Locks(),
             typed=dom_view.typed,
             focus=dom_view.focus,
@@ -230,7 +233,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     keyboard = Keyboard(shortcuts.pressed, shortcuts.left, report)
     channel.listen(panel.receive)
     visibility = Visibility(panel.set_visible)
-    ends = (actions, keyboard, channel, visibility, panel, monitor, tasks, library)
+    ends = (actions, keyboard, channel, visibility, panel, audio, monitor, tasks, library)
     on_leave(*(end.close for end in ends))
     panel.open()
     tasks.spawn(notice.tell_of_worker(), "the worker's trouble")

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.locale import Words
     from app.sections.events import EventBus
     from app.settings.values import Effective
+    from app.ui.audio import Audio
     from app.ui.keys import Key, KeyPress
     from app.ui.storage import Locks, Store
 
@@ -136,6 +137,8 @@ class SectionContext(ScreenContext):
         open_path: Opens a page of the portal in a slider; ends when the slider is closed.
         admin: Whether the operator is an administrator.
         store: Texts that all frames of the app in this browser share, and that outlive them.
+        session: Texts that the next call's frame in this tab finds again; None where nothing is kept.
+        audio: Plays sound; None where there is no player.
         settings: What administrators and operator set.
         announce: Announces a text to screen readers.
         keep_open: Keeps the card open for a reason, or no longer: it stays while there is one.
@@ -172,6 +175,8 @@ class SectionContext(ScreenContext):
     focus: Callable[[str], None] = lambda _: None
     offset: Callable[[float], float] = lambda _: 0.0
     region: str = ""
+    session: Store | None = None
+    audio: Audio | None = None
 
     async def open_item(self, item: Client) -> bool:
         """Open a CRM item in a slider; end when it is closed. False where the portal has not opened it."""

@@ -190,6 +190,8 @@ def test_every_item_opens_and_is_read_again_when_the_slider_closes(
         ("history.open", "/crm/contact/details/797/"),
     ):
         portal_page.clear_messages()
+        if action == "history.open":
+            panel.list("history-past").locator(".entry-title").first.click()
         panel.action(action).locator("visible=true").first.click()
         (message,) = portal_page.wait_for_message(sender="app", method="openPath")
         assert path in message.text.replace("\\/", "/")

@@ -77,6 +77,7 @@ class AppSite:
         if policy is not None:
             policy = with_source(policy, "frame-ancestors", self._portal_origin)
             policy = with_source(policy, "connect-src", self._portal_origin)
+            policy = with_source(policy, "media-src", self._portal_origin)
             if self._library_url is not None:
                 policy = policy.replace(LIBRARY_ORIGIN, self._portal_origin)
             headers["Content-Security-Policy"] = policy
@@ -163,6 +164,7 @@ def plain_headers(path: str) -> dict[str, str]:
     if path.endswith(".html"):
         headers["Content-Security-Policy"] = (
             f"default-src 'none'; script-src 'self' {LIBRARY_ORIGIN} 'wasm-unsafe-eval'; style-src 'self'; "
-            "img-src 'self' data:; font-src 'self'; connect-src 'self' https:; form-action 'none'; base-uri 'none'"
+            "img-src 'self' data:; font-src 'self'; connect-src 'self' https:; media-src 'self' https:; "
+            "form-action 'none'; base-uri 'none'"
         )
     return headers

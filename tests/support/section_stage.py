@@ -21,6 +21,7 @@ from app.sections.events import EventBus
 from app.sections.section import SectionContext
 from app.settings.values import Effective
 from app.ui.program import Tasks
+from tests.support.fake_audio import FakeAudio
 from tests.support.fake_outbox import FakeLocks
 from tests.support.fake_page import FakePlaces, FakeStore, Reader
 from tests.support.portal_network import MOMENT
@@ -79,6 +80,8 @@ class Stage(Reader):
         self.close_slider = asyncio.Event()
         self.said: list[str] = []
         self.typed: dict[str, str] = {}
+        self.session = FakeStore()
+        self.audio = FakeAudio()
         self.now = NOW
         self.tasks = Tasks(self._report)
         self.bus = EventBus(self._report)
@@ -98,6 +101,8 @@ class Stage(Reader):
             keep_open=lambda _reason, _wanted: None,
             release_card=lambda: None,
             locks=FakeLocks(),
+            session=self.session,
+            audio=self.audio,
             typed=lambda name: self.typed.get(name, ""),
             **({} if intl is None else {"intl": intl}),
         )

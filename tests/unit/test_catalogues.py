@@ -32,7 +32,7 @@ PAGES = sorted([*(ROOT / "static").glob("*.html"), *(ROOT / "app").rglob("*.html
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # Sentences that are the same words in that language.
-SAME_AS_ENGLISH = {"de": {"Administrator", "Installation", "Lead", "Lead {id}"}}
+SAME_AS_ENGLISH = {"de": {"Administrator", "Chat", "Installation", "Lead", "Lead {id}", "Pause", "SMS"}}
 MADE_UP = {"Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.
@@ -44,8 +44,9 @@ SPEAKING = (
     "app/installer/view.py",
     "app/panel/call_view.py",
     "app/panel/client/section.py",
-    "app/panel/deals/section.py",
-    "app/panel/history/section.py",
+    "app/panel/deals/view.py",
+    "app/panel/history/details.py",
+    "app/panel/history/view.py",
     "app/panel/callers/view.py",
     "app/sections/remote_data.py",
     "app/ui/error_texts.py",

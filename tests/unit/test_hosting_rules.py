@@ -31,12 +31,17 @@ def test_pages_allow_no_inline_code_no_eval_and_no_other_source() -> None:
 def test_the_configured_portals_and_nobody_else_may_frame_the_pages_and_be_called_by_them() -> None:
     expected = ["'self'", *CLOUDS, "http://portal.intranet:8080"]
     assert policy()["frame-ancestors"] == expected
-    assert policy()["connect-src"] == expected
+    assert policy()["connect-src"] == policy()["media-src"] == expected
 
 
 def test_a_closed_network_is_open_to_its_own_portal_alone() -> None:
     closed = policy(Rules(portals(["http://portal.intranet"]), library=()))
-    assert closed["frame-ancestors"] == closed["connect-src"] == ["'self'", "http://portal.intranet"]
+    assert (
+        closed["frame-ancestors"]
+        == closed["connect-src"]
+        == closed["media-src"]
+        == ["'self'", "http://portal.intranet"]
+    )
     assert closed["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
 
 

@@ -38,6 +38,7 @@ _READING_ENDINGS = frozenset({"fields", "get", "list"})
 _READING_METHODS = frozenset({
     "access.name",
     "app.info",
+    "crm.activity.call.gettranscript",
     "crm.duplicate.findbycomm",
     "events",
     "methods",

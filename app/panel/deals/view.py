@@ -175,7 +175,8 @@ def _gaps(others: OtherItems | None, words: Words) -> list[str]:
 
 
 def _type_name(code: str, names: Mapping[int, str], words: Words) -> str:
-    return names.get(type_id(code) or 0) or type_text(code, words)
+    known = type_text(code, words)
+    return known if known != code else names.get(type_id(code) or 0) or code
 
 
 def _row(item: OpenItem, names: Mapping[int, str], context: SectionContext, *, chosen: bool) -> ListItem:

@@ -1,150 +1,57 @@
-"""The section `history`."""
+"""The section `history`: what happened, what is still to do, and what can be read and heard of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call.model import Failure, failure
-from app.crm.history import History, Kind, Part, history_commands, parse_history
+from app.bitrix24.rest.errors import RestError
+from app.bitrix24.values import positive
+from app.call.model import Phase
+from app.crm.history import History, Kind, history_commands, older_commands, parse_history
 from app.crm.records import COLLEAGUES, PEOPLE
-from app.locale import N_, Words
+from app.panel.history.details import player_text, said_text
+from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage
+from app.panel.history.view import view
 from app.sections.records import Records, RecordsSection
-from app.sections.remote_data import spread, whole_list
+from app.ui.audio import AudioFault, AudioState
 from app.ui.error_texts import reading_text
-from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.bitrix24.errors import ErrorKind
+    from app.call.model import Model
     from app.crm.history import HistoryEntry
     from app.sections.caller import Caller
     from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.ui.view import Content
 
-FEW = 5
-"""Entries shown at first, of open tasks and of history each."""
+FILTER_KEY = "call-panel.history-filter.1"
+"""Where the filter is kept for the session."""
 
-_KINDS = {
-    Kind.CALL: N_("Call"),
-    Kind.MEETING: N_("Meeting"),
-    Kind.MAIL: N_("E-mail"),
-    Kind.COMMENT: N_("Comment"),
-    Kind.TASK: N_("Task"),
-}
-
-_DIRECTED = {
-    (Kind.CALL, True): N_("Incoming call"),
-    (Kind.CALL, False): N_("Outgoing call"),
-    (Kind.MAIL, True): N_("Incoming e-mail"),
-    (Kind.MAIL, False): N_("Outgoing e-mail"),
-}
-
-_ENDS = {
-    Failure.MISSED: N_("Missed"),
-    Failure.BUSY: N_("Busy"),
-    Failure.UNAVAILABLE: N_("Unavailable"),
-    Failure.DECLINED: N_("Declined"),
-    Failure.CANCELLED: N_("Cancelled"),
-}
-
-_GAPS = {
-    (Part.TOUCHES, True): N_("You don't have permission to see calls, meetings and e-mails."),
-    (Part.TOUCHES, False): N_("Calls, meetings and e-mails couldn't be loaded."),
-    (Part.COMMENTS, True): N_("You don't have permission to see comments."),
-    (Part.COMMENTS, False): N_("Comments couldn't be loaded."),
-    (Part.TASKS, True): N_("You don't have permission to see open tasks."),
-    (Part.TASKS, False): N_("Open tasks couldn't be loaded."),
-}
-
-
-def view(records: Records[History], context: SectionContext) -> dict[str, Content]:
-    """Return all places. The section is hidden without a client."""
-    loading, words = records.loading, context.words
-    found = loading.content
-    past = found.past if found is not None else ()
-    todo = found.open if found is not None else ()
-    count = len(past) + len(todo)
-    few = min(len(past), FEW) + min(len(todo), FEW)
-    limit = None if records.all_shown else FEW
-    # How calls ended is optional: most operators lack the right to read it, and don't need a notice each time.
-    gaps = [gap for gap in (found.gaps if found is not None else ()) if gap[0] is not Part.STATISTICS]
-    empty = found is not None and not past and not todo and not gaps
-    return {
-        "history-count": Element(str(count) if count else ""),
-        "history-empty": Element(None, visibility(shown=empty and loading.trouble is None)),
-        "history-open": ItemList(tuple(_row(entry, context) for entry in todo[:limit])),
-        "history-past": ItemList(tuple(_row(entry, context) for entry in past[:limit])),
-        "history-gaps": ItemList(tuple(_gap(part, trouble, words) for part, trouble in gaps)),
-        **spread("history", loading, words),
-        **whole_list("history", count, few, words, shown=records.all_shown),
-    }
-
-
-def _row(entry: HistoryEntry, context: SectionContext) -> ListItem:
-    words, now = context.words, context.now()
-    late = entry.kind is Kind.TASK and entry.at is not None and entry.at < now
-    moment = "" if entry.at is None else context.intl.moment(entry.at, now)
-    if late:
-        moment = words(N_("overdue, {moment}")).format(moment=moment)
-    about = [_kind(entry, words) if entry.title else "", _duration(entry.seconds), entry.author_name]
-    return ListItem(
-        {
-            "": Element(
-                None, {"data-kind": entry.kind.value, "data-late": "" if late else None, "data-end": _end(entry)}
-            ),
-            "title": Element(
-                _title(entry, words), {"data-argument": None if entry.owner is None else entry.owner.code}
-            ),
-            "at": Element(moment, {"title": None if entry.at is None else context.intl.date(entry.at)}),
-            "about": Element(" · ".join(filter(None, about)), visibility(shown=any(about))),
-            "text": Element(entry.text, visibility(shown=bool(entry.text))),
-        }
-    )
-
-
-def _title(entry: HistoryEntry, words: Words) -> str:
-    """Return the outcome; a conversation without one is named by its kind."""
-    kind = _kind(entry, words)
-    if entry.title or not entry.code:
-        return entry.title or kind
-    known = failure(entry.code)
-    if known in _ENDS:
-        return f"{words(_ENDS[known])} · {kind}"
-    return kind
-
-
-def _kind(entry: HistoryEntry, words: Words) -> str:
-    directed = None if entry.incoming is None else _DIRECTED.get((entry.kind, entry.incoming))
-    return words(directed or _KINDS[entry.kind])
-
-
-def _end(entry: HistoryEntry) -> str | None:
-    return "failed" if entry.code and failure(entry.code) is not None else None
-
-
-def _duration(seconds: int | None) -> str:
-    if not seconds:
-        return ""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _gap(part: Part, trouble: ErrorKind, words: Words) -> ListItem:
-    barred = trouble.forbids
-    sentence = words(_GAPS[part, barred])
-    why = "" if barred else reading_text(trouble, words)
-    return ListItem(
-        {"text": Element(f"{sentence} {why}".strip()), "retry": Element(None, visibility(shown=not trouble.lasting))}
-    )
+NO_TRANSCRIPTS_KEY = "call-panel.no-transcripts.1"
+"""Set for the session once the portal has refused to give a transcript."""
 
 
 class HistorySection(RecordsSection[History]):
-    """Open tasks, calls, comments."""
+    """Open tasks, calls, messages, comments."""
 
     name = "history"
+
+    def __init__(self, context: SectionContext) -> None:
+        stored = (
+            {}
+            if context.session is None
+            else {key: context.session.get(key) for key in (FILTER_KEY, NO_TRANSCRIPTS_KEY)}
+        )
+        self._browsing = Browsing(
+            filter=next((each for each in Filter if each == stored.get(FILTER_KEY)), Filter.ALL),
+            transcribed=stored.get(NO_TRANSCRIPTS_KEY) is None,
+        )
+        self._older: History | None = None
+        self._talking = False
+        super().__init__(context)
 
     async def read(self, subject: Caller) -> AsyncIterator[History]:
         """Read the history, then the colleagues' names."""
@@ -158,6 +65,221 @@ class HistorySection(RecordsSection[History]):
         if not found.people <= people.known.keys():
             yield found.with_names(await people.named(found.people))
 
+    def show(self, model: Model) -> None:
+        """Take a changed call. A recording pauses when somebody begins to talk."""
+        talking = model.phase is Phase.TALKING
+        if talking and not self._talking and self.context.audio is not None:
+            self.context.audio.pause(paused=True)
+        self._talking = talking
+        super().show(model)
+
+    def look(self) -> None:
+        """Update the section's caller. Nothing of another client stays open."""
+        before = self.records.loading.subject
+        super().look()
+        if self.records.loading.subject != before:
+            self._stop()
+            self._older = None
+            self._browse(self._browsing.for_another())
+
+    def arrived(self, subject: Caller, content: History) -> None:
+        """Close a recording whose call isn't there any more."""
+        del subject
+        playback = self._browsing.playback
+        shown = self._whole(content)
+        if playback is not None and all(entry.id != playback.activity for entry in shown.past):
+            self._stop()
+            self._browse(replace(self._browsing, playback=None))
+
+    def leave(self) -> None:
+        """Stop the sound: the card is about to close."""
+        self._stop()
+        self._browse(replace(self._browsing, playback=None))
+
+    def close(self) -> None:
+        """End the section."""
+        self._stop()
+        super().close()
+
     def view(self, records: Records[History]) -> Mapping[str, Content]:
         """Return the contents of all places."""
-        return view(records, self.context)
+        content = records.loading.content
+        if content is not None and self._older is not None:
+            records = replace(records, loading=replace(records.loading, content=self._whole(content)))
+        return view(records, self._browsing, self.context)
+
+    def act(self, action: str, argument: str) -> None:
+        """Take a click on a button."""
+        number = positive(argument)
+        match action:
+            case "toggle":
+                self._toggle(argument)
+            case "filter" if (chosen := next((each for each in Filter if each == argument), None)) is not None:
+                self._remember(FILTER_KEY, chosen.value)
+                self._browse(replace(self._browsing, filter=chosen))
+            case "older":
+                self._read_older()
+            case "listen" | "anyway" | "again" if number is not None:
+                self._listen(number, asked=action != "listen")
+            case "read" if number is not None:
+                self._read_transcript(number)
+            case "back" | "play" | "forward" | "rate" | "stop":
+                self._control(action)
+            case _:
+                super().act(action, argument)
+
+    # -- Rows
+
+    def _whole(self, content: History) -> History:
+        return content if self._older is None else content.with_older(self._older)
+
+    def _entry(self, key: str) -> HistoryEntry | None:
+        content = self.records.loading.content
+        entries = () if content is None else (*content.open, *self._whole(content).past)
+        return next((entry for entry in entries if entry.key == key), None)
+
+    def _toggle(self, key: str) -> None:
+        entry, browsing = self._entry(key), self._browsing
+        if key in browsing.open:
+            if browsing.playback is not None and entry is not None and entry.id == browsing.playback.activity:
+                self._stop()
+                browsing = replace(browsing, playback=None)
+            self._browse(replace(browsing, open=browsing.open - {key}))
+        elif entry is not None:
+            self._browse(replace(browsing, open=browsing.open | {key}))
+            if entry.kind is Kind.CALL and entry.owner is not None and entry.id not in browsing.notes:
+                self.context.spawn(self._read_note(entry), "read a note")
+
+    async def _read_note(self, entry: HistoryEntry) -> None:
+        from app.crm.recordings import read_note  # when a row is opened
+
+        if entry.owner is not None:
+            text = await read_note(self.context.rest, entry.owner, entry.id)
+            self._browse(replace(self._browsing, notes={**self._browsing.notes, entry.id: text}))
+
+    def _read_older(self) -> None:
+        subject, content = self.records.loading.subject, self.records.loading.content
+        if subject is not None and content is not None and not self._browsing.loading:
+            self._browse(replace(self._browsing, loading=True))
+            self.context.spawn(self._load_older(subject, self._whole(content)), "read older entries")
+
+    async def _load_older(self, subject: Caller, content: History) -> None:
+        client = subject.client
+        try:
+            if client is not None and (commands := older_commands(client, content.next)):
+                outcomes = await self.context.reader.read(commands)
+                people = self.context.people
+                page = parse_history(client, outcomes, apart=subject.activity_id)
+                page = page.with_names(await people.named(page.people))
+                if self.records.loading.subject == subject:
+                    self._older = page if self._older is None else self._older.with_older(page)
+        except RestError as error:
+            self.context.announce(reading_text(error.kind, self.context.words))
+        finally:
+            self._browse(replace(self._browsing, loading=False))
+
+    # -- Recordings
+
+    def _listen(self, activity: int, *, asked: bool) -> None:
+        """Play a recording. While somebody is talking, the operator is asked first."""
+        self._stop()
+        stage = PlaybackStage.ASKED if self._talking and not asked else PlaybackStage.LOADING
+        self._play_back(Playback(activity, stage))
+        if stage is PlaybackStage.LOADING:
+            self.context.spawn(self._load_recording(activity), "read a recording")
+
+    async def _load_recording(self, activity: int) -> None:
+        from app.crm.recordings import recording_address  # on a click
+
+        try:
+            address = await recording_address(self.context.rest, activity)
+        except RestError as error:
+            stage = PlaybackStage.NONE if error.kind.lasting else PlaybackStage.FAILED
+            self._report(activity, Playback(activity, stage, trouble=error.kind))
+            return
+        playback, audio = self._browsing.playback, self.context.audio
+        if playback is None or playback.activity != activity or playback.stage is not PlaybackStage.LOADING:
+            return  # closed, or another one, meanwhile
+        if not address or audio is None:
+            self._report(activity, Playback(activity, PlaybackStage.NONE))
+            return
+        # The address ends here: only the player knows it, until it stops.
+        audio.start(address, self._browsing.rate, lambda state: self._take_audio(activity, state))
+
+    def _take_audio(self, activity: int, state: AudioState) -> None:
+        match state.fault:
+            case AudioFault.NO_SOUND:
+                self._stop()
+                self._report(activity, Playback(activity, PlaybackStage.NONE))
+            case AudioFault.UNREACHABLE:
+                self._stop()
+                self._report(activity, Playback(activity, PlaybackStage.FAILED))
+            case _:
+                # The position is shown by the second, not by each of the player's events.
+                self._report(
+                    activity, Playback(activity, PlaybackStage.OPEN, replace(state, position=state.position // 1))
+                )
+
+    def _report(self, activity: int, playback: Playback) -> None:
+        """Take the state of a recording, unless it was closed meanwhile."""
+        known = self._browsing.playback
+        if known is not None and known.activity == activity and known != playback:
+            self._play_back(playback)
+
+    def _play_back(self, playback: Playback | None) -> None:
+        before = player_text(self._browsing.playback, self.context.words)
+        self._browse(replace(self._browsing, playback=playback))
+        text = player_text(playback, self.context.words)
+        if text and text != before:
+            self.context.announce(text)
+
+    def _control(self, action: str) -> None:
+        audio, playback = self.context.audio, self._browsing.playback
+        if audio is None or playback is None:
+            return
+        match action:
+            case "back":
+                audio.move(-STEP)
+            case "forward":
+                audio.move(STEP)
+            case "play":
+                audio.pause(paused=playback.audio.playing)
+            case "rate":
+                self._browse(replace(self._browsing, rate=self._browsing.next_rate))
+                audio.set_rate(self._browsing.rate)
+            case _:
+                self._stop()
+                self._play_back(None)
+
+    def _stop(self) -> None:
+        if self.context.audio is not None:
+            self.context.audio.stop()
+
+    # -- Transcripts
+
+    def _read_transcript(self, activity: int) -> None:
+        """Read what was said, or close it."""
+        if activity in self._browsing.transcripts:
+            self._browse(self._browsing.without_transcript(activity))
+            return
+        self._browse(self._browsing.with_transcript(activity, None))
+        self.context.spawn(self._load_transcript(activity), "read a transcript")
+
+    async def _load_transcript(self, activity: int) -> None:
+        from app.crm.recordings import read_transcript  # on a click
+
+        transcript = await read_transcript(self.context.rest, activity)
+        if transcript.unavailable:
+            self._remember(NO_TRANSCRIPTS_KEY, "1")
+        if activity in self._browsing.transcripts:
+            self._browse(self._browsing.with_transcript(activity, transcript))
+            self.context.announce(said_text(transcript, self.context.words) if not transcript.text else "")
+
+    def _remember(self, key: str, value: str) -> None:
+        if self.context.session is not None:
+            self.context.session.set(key, value)
+
+    def _browse(self, browsing: Browsing) -> None:
+        if browsing != self._browsing:
+            self._browsing = browsing
+            self.redraw()

@@ -91,6 +91,7 @@ class Rules:
             "img-src": "'self' data:",
             "font-src": "'self'",
             "connect-src": " ".join(["'self'", *self.portals]),
+            "media-src": " ".join(["'self'", *self.portals]),
             "form-action": "'none'",
             "base-uri": "'none'",
             "frame-ancestors": " ".join(["'self'", *self.portals]),

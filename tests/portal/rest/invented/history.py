@@ -94,7 +94,8 @@ def add_history(crm: Crm) -> None:
     crm.private.add(("activity", PRIVATE_ACTIVITY))
     for index in range(30):
         kind, number, _ = _CALLERS[index % len(_CALLERS)]
-        _add_call(crm, 12100 + index, (kind, number), 1 + index * 2.3)
+        recorded = {"FILES": [RECORDING], "TRANSCRIPT": TRANSCRIPT} if number == _CALLERS[0][1] else {}
+        _add_call(crm, 12100 + index, (kind, number), 1 + index * 2.3, **recorded)
     for index, (kind, number, title, days, done) in enumerate(_TODOS):
         _add_todo(crm, 12200 + index, (kind, number), title, days, done=done)
     _add_todo(crm, 12220, (CONTACT, 801), "Call back about the order", _today(crm), done=False)

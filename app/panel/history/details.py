@@ -1,0 +1,114 @@
+"""What an open row of the history shows besides: the whole text, a recording's player, what was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.crm.history import Kind
+from app.locale import N_, Words
+from app.panel.history.state import Browsing, Playback, PlaybackStage
+from app.ui.error_texts import reading_text
+from app.ui.view import Element, visibility
+
+if TYPE_CHECKING:
+    from app.crm.history import HistoryEntry
+    from app.crm.recordings import Transcript
+    from app.sections.section import SectionContext
+
+
+def details(entry: HistoryEntry, browsing: Browsing, context: SectionContext, *, is_open: bool) -> dict[str, Element]:
+    """Return the parts of a row that only an open one shows."""
+    words, activity = context.words, str(entry.id)
+    playback = browsing.playback if browsing.playback is not None and browsing.playback.activity == entry.id else None
+    playback = playback if entry.kind is Kind.CALL else None
+    has_recording = entry.recorded and is_open
+    said = browsing.transcripts.get(entry.id) if entry.kind is Kind.CALL else None
+    reads = entry.kind is Kind.CALL and entry.id in browsing.transcripts
+    note = browsing.notes.get(entry.id, "") if entry.kind is Kind.CALL else ""
+    shown = said_text(said, words) if reads else ""
+    return {
+        "buttons": Element(None, visibility(shown=is_open)),
+        "open": Element(
+            None,
+            {
+                "data-argument": None if entry.owner is None else entry.owner.code,
+                **visibility(shown=is_open and entry.owner is not None),
+            },
+        ),
+        "note": Element(note, visibility(shown=is_open and bool(note))),
+        "listen": Element(None, {"data-argument": activity, **visibility(shown=has_recording and playback is None)}),
+        "read": Element(
+            None,
+            {
+                "data-argument": activity,
+                "aria-expanded": "true" if reads else "false",
+                **visibility(shown=has_recording and browsing.transcribed),
+            },
+        ),
+        **_player(playback, browsing, words, activity),
+        "said": Element(shown, visibility(shown=is_open and bool(shown))),
+    }
+
+
+def said_text(said: Transcript | None, words: Words) -> str:
+    """Return what was said, or why it can't be read."""
+    if said is None:
+        return words(N_("Loading…"))
+    if said.trouble is not None:
+        return reading_text(said.trouble, words)
+    if said.unavailable:
+        return words(N_("This Bitrix24 has no transcripts for you."))
+    return said.text or words(N_("No transcript yet."))
+
+
+def _player(playback: Playback | None, browsing: Browsing, words: Words, activity: str) -> dict[str, Element]:
+    stage = None if playback is None else playback.stage
+    audio = None if playback is None else playback.audio
+    is_open = stage is PlaybackStage.OPEN
+    playing = audio is not None and audio.playing
+    rate = f"{browsing.rate:g}\N{MULTIPLICATION SIGN}"
+    play = words(N_("Pause")) if playing else words(N_("Play"))
+    return {
+        "player": Element(None, visibility(shown=playback is not None)),
+        "player-text": Element(player_text(playback, words)),
+        "anyway": Element(None, {"data-argument": activity, **visibility(shown=stage is PlaybackStage.ASKED)}),
+        "again": Element(None, {"data-argument": activity, **visibility(shown=stage is PlaybackStage.FAILED)}),
+        "back": Element(None, visibility(shown=is_open)),
+        "play": Element(play, {"aria-pressed": "true" if playing else "false", **visibility(shown=is_open)}),
+        "forward": Element(None, visibility(shown=is_open)),
+        "rate": Element(
+            rate,
+            {
+                "aria-label": words(N_("Speed: {rate}")).format(rate=rate),
+                **visibility(shown=is_open),
+            },
+        ),
+        "position": Element("" if audio is None or not is_open else _position(audio.position, audio.length)),
+    }
+
+
+def player_text(playback: Playback | None, words: Words) -> str:
+    """Return what keeps a recording from being heard; empty while it can be."""
+    if playback is None:
+        return ""
+    match playback.stage:
+        case PlaybackStage.ASKED:
+            return words(N_("You're on a call: the other side might hear the recording."))
+        case PlaybackStage.LOADING:
+            return words(N_("Loading…"))
+        case PlaybackStage.NONE:
+            return words(N_("This recording isn't available any more."))
+        case PlaybackStage.FAILED:
+            known = playback.trouble
+            return reading_text(known, words) if known is not None else words(N_("The recording couldn't be loaded."))
+        case _:
+            return ""
+
+
+def _position(position: float, length: float) -> str:
+    return f"{_clock(position)} / {_clock(length)}" if length else _clock(position)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"

@@ -105,11 +105,21 @@ async def test_note_on_the_call_waits_for_its_record_without_holding_the_card() 
     await settled()
     assert (page.state, page.let_go, page.held[-1]) == ("waiting", 1, False)
     assert reason(page).startswith("Bitrix24 has no record of this call yet.")
+    assert page.places.cell("wrapup-reason").attributes["data-value"] == "waiting"  # no alarm
     crm.has_record = True
     await asyncio.sleep(60)
     assert page.state == "saved"
     assert "crm.timeline.note.save" in page.portal.methods
     assert "crm.timeline.comment.add" not in page.portal.methods
+
+
+async def test_note_on_the_call_goes_to_all_that_the_call_is_linked_to() -> None:
+    page = opened(Crm(), ON_CALL)
+    page.shows(CALL)
+    page.writes("Wants chairs")
+    before = page.places.cell("wrapup-target").text
+    await page.saves()
+    assert page.places.cell("wrapup-target").text == before == "Goes to: Contact 797, Deal 4615"
 
 
 async def test_note_that_waits_for_the_record_holds_the_card_where_nothing_is_kept() -> None:

@@ -156,7 +156,7 @@ def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
         reason = words(_NOT_KEPT)
     return {
         "wrapup-state": Element(text, {"data-value": status.value}),
-        "wrapup-reason": Element(reason, visibility(shown=bool(reason))),
+        "wrapup-reason": Element(reason, {"data-value": status.value, **visibility(shown=bool(reason))}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -205,3 +206,26 @@ def test_copied_note_keeps_its_spaces_and_lines(portal_page: PortalPage) -> None
     earlier.get_by_role("button", name="Copy").click()
     expect(earlier.get_by_role("button", name="Copied")).to_be_visible()
     assert pasted(portal_page.page) == note
+
+
+def test_note_is_put_on_the_call_below_a_colleague_s_words_where_administrators_want_it(
+    portal_page: PortalPage, watch: Watch
+) -> None:
+    watch.excuse(NETWORK)  # the portal says with an error that there is no note yet
+    state = portal_page.portal.state
+    state.options.app["settings"] = json.dumps({"v": 1, "hold": False, "note": "call"})
+    card = portal_page.visit().open("incoming_contact")
+    wrapup = Wrapup(card)
+    wrapup.expect_deal()
+    wrapup.write("Wants 12 chairs")
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+    (note,) = state.crm.timeline_notes.values()
+    assert note["text"].startswith("Wants 12 chairs\nIncoming call, ")
+    note["text"] = f"Ask Ben\n———\n{note['text']}"
+    wrapup.write("Wants 14 chairs")
+    wrapup.save.click()
+    wrapup.expect_state("saved")
+    (note,) = state.crm.timeline_notes.values()
+    assert [part.partition("\n")[0] for part in note["text"].split("\n———\n")] == ["Ask Ben", "Wants 14 chairs"]
+    assert [where.partition(":")[0] for where in records(portal_page, "chairs")] == ["note"]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.call.conversation import RememberedConversation
-    from app.call.model import Call, Client, Identified, Log, Number, RememberedTalk, Trouble
+    from app.call.model import Call, Client, Identified, Log, Number, PanelWarning, RememberedTalk
     from app.call.worker_channel import WorkerContext
 
 
@@ -61,7 +61,7 @@ class StatusFailed:
     """`getStatus` was not answered, or not with a call."""
 
     at: float
-    trouble: Trouble
+    warning: PanelWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class KeepOpenFailed:
     """The portal didn't carry out the switch's request."""
 
     at: float
-    trouble: Trouble
+    warning: PanelWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +155,15 @@ class Failed:
     """Something other than a command of the call card failed."""
 
     at: float
-    trouble: Trouble
+    warning: PanelWarning
 
 
 @dataclass(frozen=True, slots=True)
-class TroubleDismissed:
-    """The operator has read a trouble's text."""
+class WarningDismissed:
+    """The operator has read a warning."""
 
     at: float
-    trouble: Trouble
+    warning: PanelWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ Message = (
     | KeepOpenFailed
     | ClientOpenRequested
     | Failed
-    | TroubleDismissed
+    | WarningDismissed
     | Exchanged
     | LogToggled
     | LogCopyRequested

@@ -264,7 +264,7 @@ class Phase(StrEnum):
     FAILED = "failed"
 
 
-class Trouble(StrEnum):
+class PanelWarning(StrEnum):
     """A problem between the panel and the portal that the operator should know about."""
 
     STATUS_SILENT = "status-silent"
@@ -333,7 +333,7 @@ class Model:
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     status: StatusRequest = StatusRequest()
     auto_close: AutoClose = field(default_factory=AutoClose)
-    troubles: tuple[Trouble, ...] = ()
+    warnings: tuple[PanelWarning, ...] = ()
     log: Log = field(default_factory=Log)
     log_open: bool = False
     log_copied: bool = False

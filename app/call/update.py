@@ -39,7 +39,7 @@ from app.call.messages import (
     StatusRequested,
     Subscribed,
     Ticked,
-    TroubleDismissed,
+    WarningDismissed,
     WorkerContextArrived,
 )
 from app.call.model import (
@@ -54,11 +54,11 @@ from app.call.model import (
     LogEntry,
     Model,
     Number,
+    PanelWarning,
     Phase,
     RememberedTalk,
     StatusRequest,
     TalkTimer,
-    Trouble,
     is_over,
     next_phase,
 )
@@ -179,12 +179,12 @@ def _real_failure(state: str, code: str | None) -> str | None:
 
 
 Step = tuple[Model, tuple[Effect, ...]]
-HoldMessage = (
+AutoCloseMessage = (
     KeepOpenToggled | MoreTimeRequested | KeepOpenReasonChanged | KeepOpenDropped | KeepOpenConfirmed | KeepOpenFailed
 )
 
-_STATUS_TROUBLES = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
-_HOLD_TROUBLES = (Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED)
+_STATUS_WARNINGS = (PanelWarning.STATUS_SILENT, PanelWarning.STATUS_UNREADABLE)
+_AUTO_CLOSE_WARNINGS = (PanelWarning.HOLD_SILENT, PanelWarning.HOLD_REFUSED)
 
 DISABLE_AUTO_CLOSE = "disableAutoClose"
 
@@ -224,7 +224,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case Opened():
             return _opened(model, message), ()
         case StateChanged(state=state, failure_code=code):
-            return _overtaking(_calmed(state_reported(model, state, code)), state_told=True), ()
+            return _overtaking(_without_closing(state_reported(model, state, code)), state_told=True), ()
         case ClientChanged(client=client, number=number):
             return _asking(_overtaking(client_reported(model, client, number), client_told=True))
         case Ticked():
@@ -236,10 +236,10 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _closing(model)
         case InterfaceKnown(commands=commands):
             return replace(model, commands=commands), ()
-        case Failed(trouble=trouble):
-            return _troubled(model, trouble), ()
-        case TroubleDismissed(trouble=trouble):
-            return _relieved(model, trouble), ()
+        case Failed(warning=warning):
+            return _with_warning(model, warning), ()
+        case WarningDismissed(warning=warning):
+            return _without_warnings(model, warning), ()
         case _:
             return _operator_step(model, message)
 
@@ -258,7 +258,7 @@ def _opened(model: Model, message: Opened) -> Model:
     return remembered_talk(described, talk)
 
 
-def _told_beside(model: Model, message: WorkerContextArrived | NoteSent | ClientIdentified | NamesReported) -> Model:
+def _with_report(model: Model, message: WorkerContextArrived | NoteSent | ClientIdentified | NamesReported) -> Model:
     """Keep what the worker and the sections have reported about this call."""
     match message:
         case NoteSent():
@@ -299,15 +299,15 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             | KeepOpenConfirmed()
             | KeepOpenFailed()
         ):
-            return _hold_step(model, message)
+            return _auto_close_step(model, message)
         case ClientOpenRequested(client=client):
-            return _relieved(model, Trouble.OPEN_FAILED), (OpenClient(client),)
+            return _without_warnings(model, PanelWarning.OPEN_FAILED), (OpenClient(client),)
         case LogToggled(open=is_open):
             return replace(model, log_open=is_open, log_copied=False), ()
         case LogCopyRequested():
-            return _relieved(model, Trouble.COPY_FAILED), (CopyLog(model.log),)
+            return _without_warnings(model, PanelWarning.COPY_FAILED), (CopyLog(model.log),)
         case WorkerContextArrived() | NoteSent() | ClientIdentified() | NamesReported():
-            return _told_beside(model, message), ()
+            return _with_report(model, message), ()
         case LogCopied():
             return replace(model, log_copied=True), ()
         case _:
@@ -322,7 +322,7 @@ def _subscribed(model: Model, *, held: bool) -> Step:
     return holding, (*effects, *more)
 
 
-def _hold_step(model: Model, message: HoldMessage) -> Step:
+def _auto_close_step(model: Model, message: AutoCloseMessage) -> Step:
     match message:
         case KeepOpenToggled():
             return _toggled(model)
@@ -336,11 +336,11 @@ def _hold_step(model: Model, message: HoldMessage) -> Step:
             return _asking_hold(replace(model, auto_close=free), None if free.target is False else False)
         case KeepOpenConfirmed(at=at, held=held):
             confirmed, ask = auto_close.confirm(model.auto_close, held, at)
-            return _sending_hold(_relieved(model, *_HOLD_TROUBLES), confirmed, ask)
-        case KeepOpenFailed(trouble=trouble):
+            return _sending_auto_close(_without_warnings(model, *_AUTO_CLOSE_WARNINGS), confirmed, ask)
+        case KeepOpenFailed(warning=warning):
             given_up = auto_close.give_up(model.auto_close)
             manual = given_up.manual if given_up.reasons else given_up.held
-            return _troubled(replace(model, auto_close=replace(given_up, manual=manual)), trouble), ()
+            return _with_warning(replace(model, auto_close=replace(given_up, manual=manual)), warning), ()
 
 
 def _asking(model: Model) -> Step:
@@ -369,16 +369,16 @@ def _status_answered(model: Model, message: StatusArrived | StatusFailed) -> Ste
     request = model.status
     answered = replace(model, status=StatusRequest())
     if isinstance(message, StatusFailed):
-        if message.trouble is Trouble.STATUS_SILENT:
+        if message.warning is PanelWarning.STATUS_SILENT:
             answered = replace(model, status=replace(request, under_way=False, again=False, missed=True))
-        return _troubled(answered, message.trouble), ()
-    relieved = _relieved(answered, *_STATUS_TROUBLES)
+        return _with_warning(answered, message.warning), ()
+    relieved = _without_warnings(answered, *_STATUS_WARNINGS)
     updated = status_reported(relieved, message.call, keep_state=request.state_told, keep_client=request.client_told)
     shown = replace(updated, confirmed=True)
     return _asking(shown) if request.again else (shown, ())
 
 
-def _calmed(model: Model) -> Model:
+def _without_closing(model: Model) -> Model:
     """Cancel the closing: a call that continues, or starts again, isn't being closed."""
     if is_over(model.phase) or model.auto_close.closes_at is None:
         return model
@@ -416,26 +416,26 @@ def _asking_hold(model: Model, held: bool | None) -> Step:
     if held is None or not _can_hold(model):
         return model, ()
     wanting, ask = auto_close.request(model.auto_close, held)
-    return _sending_hold(_relieved(model, *_HOLD_TROUBLES), wanting, ask)
+    return _sending_auto_close(_without_warnings(model, *_AUTO_CLOSE_WARNINGS), wanting, ask)
 
 
 def _can_hold(model: Model) -> bool:
     return model.commands is None or DISABLE_AUTO_CLOSE in model.commands
 
 
-def _sending_hold(model: Model, state: auto_close.AutoClose, ask: bool | None) -> Step:
+def _sending_auto_close(model: Model, state: auto_close.AutoClose, ask: bool | None) -> Step:
     if ask is None:
         return replace(model, auto_close=state), ()
     return replace(model, auto_close=replace(state, asked_at=model.now)), (SetKeepOpen(ask),)
 
 
-def _troubled(model: Model, trouble: Trouble) -> Model:
-    return model if trouble in model.troubles else replace(model, troubles=(*model.troubles, trouble))
+def _with_warning(model: Model, warning: PanelWarning) -> Model:
+    return model if warning in model.warnings else replace(model, warnings=(*model.warnings, warning))
 
 
-def _relieved(model: Model, *over: Trouble) -> Model:
-    left = tuple(trouble for trouble in model.troubles if trouble not in over)
-    return model if left == model.troubles else replace(model, troubles=left)
+def _without_warnings(model: Model, *over: PanelWarning) -> Model:
+    left = tuple(warning for warning in model.warnings if warning not in over)
+    return model if left == model.warnings else replace(model, warnings=left)
 
 
 def _to_remember(model: Model) -> RememberedTalk | None:

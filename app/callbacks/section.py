@@ -178,7 +178,7 @@ class Callbacks:
         """Return the changes that are in the outbox, also those that another page has put there."""
         return {
             write.activity: TodoChange(held.request.note_id, write, held.state.of(write))
-            for held in self._outbox.held()
+            for held in self._outbox.queued()
             for write in held.request.writes
             if write.kind in (RecordKind.SETTLE, RecordKind.LATER) and not held.state.has(write)
         }

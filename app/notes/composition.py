@@ -37,7 +37,7 @@ def compose_save_request(
         moment_text: A moment as date and time.
     """
     owners = [code for code in dict.fromkeys((owner, draft.about)) if code]
-    text = compose_comment(draft, words, moment_text)
+    text = compose_note(draft, words, moment_text)
     on_call = bool(owners and draft.key.call) and draft.place is not NotePlace.COMMENT
     substitute = on_call and draft.place is NotePlace.CALL
     writes = [
@@ -93,7 +93,7 @@ def note_id_in(text: str) -> str:
     return found[-1] if found else ""
 
 
-def compose_comment(draft: Draft, words: Words, moment_text: Callable[[float], str]) -> str:
+def compose_note(draft: Draft, words: Words, moment_text: Callable[[float], str]) -> str:
     """Return the comment in the timeline."""
     parts = [
         words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome else "",

@@ -64,8 +64,8 @@ class Delivery:
         self._rest = rest
         self._now = now
         self._keep = keep
-        self._order = request
-        self._receipt = delivery_state
+        self._request = request
+        self._state = delivery_state
         self._lookup = Lookup(rest, request)
         self._record: CallRecord | None = None
         self._pause = 0.0
@@ -84,26 +84,26 @@ class Delivery:
             await self._look([entry for entry in self._ready() if self._in_doubt(entry)])
             for entry in self._ready():
                 if not self._in_doubt(entry):
-                    await self._enter(entry)
-        held = QueuedSave(self._order, self._receipt)
+                    await self._try_write(entry)
+        held = QueuedSave(self._request, self._state)
         if held.complete:
-            self._put(replace(held.state, revision=self._order.revision, tries=0, due=0.0))
+            self._put(replace(held.state, revision=self._request.revision, tries=0, due=0.0))
         elif not held.stuck:
             self._put(delayed(held, self._now(), self._pause))
-        return self._receipt
+        return self._state
 
     def _ready(self) -> list[RecordWrite]:
         """Return what can be tried now and wasn't left for another attempt."""
-        entries = QueuedSave(self._order, self._receipt).ready(self._now())
+        entries = QueuedSave(self._request, self._state).ready(self._now())
         return [entry for entry in entries if entry.slot not in self._left]
 
-    async def _enter(self, entry: RecordWrite) -> None:
+    async def _try_write(self, entry: RecordWrite) -> None:
         try:
             await self._write(entry)
         except OutcomeUnknownError as error:
             over = {"began": 0.0} if error.doubt is Doubt.SERVER_FAULT else {}
             writes = self._of(entry).writes + 1
-            self._note(entry, state=WriteState.UNKNOWN, problem=error.kind, writes=writes, **over)
+            self._set_result(entry, state=WriteState.UNKNOWN, problem=error.kind, writes=writes, **over)
             if entry.kind.repeatable and writes >= MOST_WRITES:
                 self._postpone(entry, ErrorKind.UNANSWERED)
         except RestError as error:
@@ -131,23 +131,23 @@ class Delivery:
         schedule, tries = schedule_for(problem), self._of(entry).tries
         waits = schedule.lets_go
         due = self._now() + schedule.delay(tries) if waits else 0.0
-        self._note(entry, problem=problem, due=due, tries=tries + waits, **changes)
+        self._set_result(entry, problem=problem, due=due, tries=tries + waits, **changes)
 
     def _may_end(self, entry: RecordWrite) -> bool:
         """Return whether a write that is refused is over: no word is lost by it."""
-        comments = any(one.kind is RecordKind.COMMENT for one in self._order.writes)
+        comments = any(one.kind is RecordKind.COMMENT for one in self._request.writes)
         return not entry.kind.has_words or (entry.kind is RecordKind.NOTE and comments)
 
     def _end(self, entry: RecordWrite, problem: ErrorKind, status: int = 0) -> None:
         """End a write that won't be carried out. Comments take the place of a note, if they aren't written anyway."""
-        replaced = entry.kind is RecordKind.NOTE and any(one.substitute for one in self._order.writes)
+        replaced = entry.kind is RecordKind.NOTE and any(one.substitute for one in self._request.writes)
         state = WriteState.REFUSED if replaced else WriteState.DONE
-        self._note(entry, state=state, digest=entry.digest, problem=problem, status=status, due=0.0)
+        self._set_result(entry, state=state, digest=entry.digest, problem=problem, status=status, due=0.0)
 
     async def _look(self, entries: list[RecordWrite]) -> None:
         """Look for records that may or may not have been written."""
         for entry in entries:
-            self._note(entry, state=WriteState.UNKNOWN)
+            self._set_result(entry, state=WriteState.UNKNOWN)
         for entry in entries:
             if entry.kind is RecordKind.NOTE or entry.shared:
                 await self._look_here(entry)
@@ -156,7 +156,7 @@ class Delivery:
         for entry in entries:
             outcome = found[entry.slot]
             if isinstance(outcome, FoundRecord):
-                self._settle(entry, outcome)
+                self._apply_lookup(entry, outcome)
             else:
                 self._fail(entry, outcome)
 
@@ -164,23 +164,23 @@ class Delivery:
         """Look for a note on the call's record, or for the comment that may be shown at another item too."""
         try:
             if entry.kind is RecordKind.NOTE:
-                self._settle(entry, await self._call_record().find_note(entry))
+                self._apply_lookup(entry, await self._call_record().find_note(entry))
             elif (comment := self._first_comment(entry)) is not None:
                 from app.notes.shared_comment import is_shown
 
                 if await is_shown(self._rest, comment, entry):
-                    self._settle(entry, FoundRecord(comment, entry.text))
+                    self._apply_lookup(entry, FoundRecord(comment, entry.text))
         except RestError as error:
             if entry.kind is RecordKind.NOTE:
                 self._fail(entry, error)  # a comment is looked for at the item itself
 
-    def _settle(self, entry: RecordWrite, found: FoundRecord) -> None:
+    def _apply_lookup(self, entry: RecordWrite, found: FoundRecord) -> None:
         """Note the result of a look."""
         result = self._of(entry)
         if found.id is not None:
             said = result.digest != entry.digest or self._says(entry, found.text)
             state = WriteState.DONE if said else WriteState.UNKNOWN
-            self._note(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, writes=0)
+            self._set_result(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, writes=0)
             if entry.kind is RecordKind.NOTE:
                 self._know_words(entry, found.text)
         elif not found.sure:
@@ -190,7 +190,7 @@ class Delivery:
         elif result.writes >= MOST_WRITES and result.began:
             self._postpone(entry, ErrorKind.UNANSWERED, state=WriteState.WAITING)
         else:
-            self._note(entry, state=WriteState.WAITING, problem=None)
+            self._set_result(entry, state=WriteState.WAITING, problem=None)
 
     async def _write(self, entry: RecordWrite) -> None:
         if entry.kind.of_call:
@@ -211,7 +211,7 @@ class Delivery:
         answer = await self._rest.call(method, params)
         record = record or _number(entry, answer.result)
         written = plain or not _cuttable(entry)
-        self._note(entry, state=WriteState.DONE if written else WriteState.UNKNOWN, id=record, tries=0, writes=0)
+        self._set_result(entry, state=WriteState.DONE if written else WriteState.UNKNOWN, id=record, tries=0, writes=0)
         if not written and record is not None:
             await self._read_back(entry, record)
 
@@ -222,7 +222,7 @@ class Delivery:
         own = self._of(entry).id
         if own is not None and own in self._comments_elsewhere():
             await hide(self._rest, own, entry)  # it stays where the note is no longer about
-            self._note(entry, state=WriteState.WAITING, id=None)
+            self._set_result(entry, state=WriteState.WAITING, id=None)
             own = None
         comment = self._first_comment(entry)
         if comment is None or own not in (None, comment):
@@ -236,14 +236,14 @@ class Delivery:
 
     def _first_comment(self, entry: RecordWrite) -> int | None:
         """Return the number of the comment that another item may show too, once it says what it should."""
-        first = next((one for one in self._order.writes if one.kind is RecordKind.COMMENT), None)
+        first = next((one for one in self._request.writes if one.kind is RecordKind.COMMENT), None)
         shared = entry.shared and first is not None and first.slot != entry.slot
-        return self._of(first).id if shared and first is not None and self._receipt.has(first) else None
+        return self._of(first).id if shared and first is not None and self._state.has(first) else None
 
     def _comments_elsewhere(self) -> set[int]:
         """Return the numbers of comments at items to which the note no longer goes."""
-        here = {one.slot for one in self._order.writes}
-        results = self._receipt.results.items()
+        here = {one.slot for one in self._request.writes}
+        results = self._state.results.items()
         return {one.id for slot, one in results if slot not in here and owner_of_slot(slot) and one.id is not None}
 
     async def _write_to_call(self, entry: RecordWrite) -> None:
@@ -264,19 +264,19 @@ class Delivery:
 
     def _may_unlink(self, entry: RecordWrite) -> bool:
         """Return whether the call has its new links: only then the old one is removed."""
-        links = [one for one in self._order.writes if one.kind is RecordKind.BINDING]
-        failed = next((self._of(one) for one in links if self._receipt.has(one) and self._of(one).problem), None)
+        links = [one for one in self._request.writes if one.kind is RecordKind.BINDING]
+        failed = next((self._of(one) for one in links if self._state.has(one) and self._of(one).problem), None)
         if failed is not None and failed.problem is not None:
             self._end(entry, failed.problem, failed.status)
-        elif not all(map(self._receipt.has, links)):
-            self._note(entry, due=max((self._of(one).due for one in links), default=0.0))
+        elif not all(map(self._state.has, links)):
+            self._set_result(entry, due=max((self._of(one).due for one in links), default=0.0))
         else:
             return True
         return False
 
     def _wait_for_record(self, entry: RecordWrite) -> None:
         """Wait for the call's record, which the portal writes when the call is over; not for ever."""
-        if self._now() - self._order.at >= RECORD_WITHIN:
+        if self._now() - self._request.at >= RECORD_WITHIN:
             self._end(entry, ErrorKind.GONE)
         else:
             self._postpone(entry, ErrorKind.NO_RECORD, state=WriteState.WAITING, digest=entry.digest)
@@ -289,7 +289,7 @@ class Delivery:
         self._done(entry, activity.id)
         self._know_words(entry, words.text)
         if not plain and _cuttable(entry):
-            self._note(entry, state=WriteState.UNKNOWN)
+            self._set_result(entry, state=WriteState.UNKNOWN)
             await self._read_back(entry, activity.id)
 
     def _know_words(self, entry: RecordWrite, words: str) -> None:
@@ -298,21 +298,21 @@ class Delivery:
 
         versions = (entry.text, _plain(entry).text, before_outside(entry.text))
         if words_digest(words) in map(words_digest, versions):
-            self._note(entry, known=words_digest(words))
+            self._set_result(entry, known=words_digest(words))
 
     def _call_record(self) -> CallRecord:
         if self._record is None:
             from app.notes.call_record import CallRecord
 
-            self._record = CallRecord(self._rest, self._order)
+            self._record = CallRecord(self._rest, self._request)
         return self._record
 
     def _sending(self, entry: RecordWrite) -> None:
         """Store that a request is about to leave."""
-        self._note(entry, state=WriteState.SENDING, digest=entry.digest, began=self._now(), problem=None, due=0.0)
+        self._set_result(entry, state=WriteState.SENDING, digest=entry.digest, began=self._now(), problem=None, due=0.0)
 
     def _done(self, entry: RecordWrite, record: int | None) -> None:
-        self._note(
+        self._set_result(
             entry,
             state=WriteState.DONE,
             id=record,
@@ -334,7 +334,7 @@ class Delivery:
             said = False
             self._plain.add(entry.slot)
         if said:
-            self._note(entry, state=WriteState.DONE)
+            self._set_result(entry, state=WriteState.DONE)
         else:
             await self._write(entry)
 
@@ -360,7 +360,7 @@ class Delivery:
         """Return whether to write a record without characters that this portal can't keep, or may fail at."""
         if not _cuttable(entry):
             return False
-        findable = self._order.note_id in before_outside(entry.text)
+        findable = self._request.note_id in before_outside(entry.text)
         failed = entry.slot in self._plain or self._of(entry).writes >= MOST_WRITES
         return self._rest.observed.cuts_texts or failed or not findable
 
@@ -369,15 +369,15 @@ class Delivery:
         return self._of(entry).in_doubt and not entry.kind.repeatable
 
     def _of(self, entry: RecordWrite) -> WriteResult:
-        return self._receipt.of(entry)
+        return self._state.of(entry)
 
-    def _note(self, entry: RecordWrite, **changes: object) -> None:
+    def _set_result(self, entry: RecordWrite, **changes: object) -> None:
         result = replace(self._of(entry), **changes)  # type: ignore[arg-type]
-        self._put(self._receipt.noted(entry, result))
+        self._put(self._state.noted(entry, result))
 
     def _put(self, delivery_state: DeliveryState) -> None:
-        self._receipt = replace(delivery_state, at=self._now())
-        self._keep(self._receipt)
+        self._state = replace(delivery_state, at=self._now())
+        self._keep(self._state)
 
 
 def _cuttable(entry: RecordWrite) -> bool:

@@ -19,8 +19,8 @@ from app.notes.delivery import Delivery
 from app.notes.save_request import DeliveryState, QueuedSave, SaveRequest, WriteResult, WriteState, freshly_due, retried
 from app.notes.storage_format import (
     DRAFTS,
-    ORDERS,
-    RECEIPTS,
+    REQUESTS,
+    STATES,
     decode_delivery_state,
     decode_draft,
     decode_save_request,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LOCK = "call-panel-outbox"
 """The Web Lock of the sender."""
 
-KEPT_RECEIPT = 7 * 86_400.0
+KEPT_STATE = 7 * 86_400.0
 """Seconds that a delivery state is kept, so that a panel that still shows the note doesn't write it twice."""
 
 
@@ -51,27 +51,27 @@ class Outbox:
         self._locks = locks
         self._now = now
 
-    def held(self) -> tuple[QueuedSave, ...]:
+    def queued(self) -> tuple[QueuedSave, ...]:
         """Return all save requests, oldest first, including finished ones that are still stored."""
-        orders = [decode_save_request(self._store.get(key)) for key in self._store.keys(ORDERS)]
-        found = [self._with_receipt(request) for request in orders if request is not None]
+        requests = [decode_save_request(self._store.get(key)) for key in self._store.keys(REQUESTS)]
+        found = [self._with_state(request) for request in requests if request is not None]
         return tuple(sorted(found, key=lambda held: held.request.at))
 
     def delivery_state(self, note_id: str) -> DeliveryState:
         """Return the delivery state of a save request, even of one that no longer exists."""
-        return decode_delivery_state(self._store.get(RECEIPTS + note_id)) or DeliveryState(note_id)
+        return decode_delivery_state(self._store.get(STATES + note_id)) or DeliveryState(note_id)
 
     def knows(self, note_id: str) -> bool:
         """Return whether a save request with this note id was ever made."""
-        return self._store.get(ORDERS + note_id) is not None or self._store.get(RECEIPTS + note_id) is not None
+        return self._store.get(REQUESTS + note_id) is not None or self._store.get(STATES + note_id) is not None
 
     def put(self, request: SaveRequest) -> None:
         """Store a save request, replacing an earlier one with its note id."""
-        self._store.set(ORDERS + request.note_id, encode_save_request(request))
+        self._store.set(REQUESTS + request.note_id, encode_save_request(request))
 
     def next_due(self) -> float | None:
         """Return when something can be sent; None if nothing waits, or only for the operator."""
-        moments = [moment for held in self.held() if (moment := held.waits_until()) is not None]
+        moments = [moment for held in self.queued() if (moment := held.waits_until()) is not None]
         return min(moments) if moments else None
 
     def leave_to_worker(self, not_before: float, *, drafts: bool = False) -> None:
@@ -85,12 +85,12 @@ class Outbox:
         if moment is None:
             self._store.remove(KEY)
         else:
-            self._store.set(KEY, is_work_due(max(moment, not_before)))
+            self._store.set(KEY, encode_work_due(max(moment, not_before)))
 
     @property
     def waits(self) -> bool:
         """Whether something waits that the next panel will try."""
-        return any(held.waits_until() is not None for held in self.held())
+        return any(held.waits_until() is not None for held in self.queued())
 
     async def send(self, *, told: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
         """Send what is due. A save request that is replaced meanwhile is sent again in its new form.
@@ -101,36 +101,36 @@ class Outbox:
         """
         async with self._locks.held(LOCK):
             if opened:
-                for waiting in self.held():
+                for waiting in self.queued():
                     if (delivery_state := freshly_due(waiting.state, self._now())) is not waiting.state:
                         self._keep(delivery_state)
-            for note_id in [held.request.note_id for held in self.held()]:
+            for note_id in [held.request.note_id for held in self.queued()]:
                 while (held := self._due(note_id)) is not None:
                     await Delivery(self._rest, self._now, self._keeping(told), held.request, held.state).send()
 
     async def retry(self, note_id: str) -> None:
         """Mark a save request for an immediate retry, including what was refused. `send` does it."""
         async with self._locks.held(LOCK):
-            request = decode_save_request(self._store.get(ORDERS + note_id))
+            request = decode_save_request(self._store.get(REQUESTS + note_id))
             if request is not None:  # its delivery state may be unreadable: the doubt remains
-                self._keep(retried(self._with_receipt(request).state, self._now()))
+                self._keep(retried(self._with_state(request).state, self._now()))
 
     async def discard(self, note_id: str) -> None:
         """Discard a save request, because the operator wants to."""
         async with self._locks.held(LOCK):
-            self._store.remove(ORDERS + note_id)
+            self._store.remove(REQUESTS + note_id)
 
     def sweep(self, keep: str = "") -> None:
         """Remove finished save requests with their drafts, and old delivery states. `keep` names one that stays."""
-        for held in self.held():
+        for held in self.queued():
             if held.complete and held.request.note_id != keep:
                 self._forget(held)
-        for key in self._store.keys(RECEIPTS):
+        for key in self._store.keys(STATES):
             text = self._store.get(key)
             delivery_state = decode_delivery_state(text)
-            note_id = key.removeprefix(RECEIPTS)
-            old = not newer(text) if delivery_state is None else self._now() - delivery_state.at > KEPT_RECEIPT
-            if old and note_id != keep and self._store.get(ORDERS + note_id) is None:
+            note_id = key.removeprefix(STATES)
+            old = not newer(text) if delivery_state is None else self._now() - delivery_state.at > KEPT_STATE
+            if old and note_id != keep and self._store.get(REQUESTS + note_id) is None:
                 self._store.remove(key)
 
     async def work(self) -> None:
@@ -139,7 +139,7 @@ class Outbox:
         self.sweep()
         moment = self.next_due()
         if moment is not None:
-            self._store.set(KEY, is_work_due(moment))
+            self._store.set(KEY, encode_work_due(moment))
 
     def _forget(self, held: QueuedSave) -> None:
         """Remove a finished save request, and the draft it came from, unless that was changed meanwhile."""
@@ -147,11 +147,11 @@ class Outbox:
             draft = decode_draft(self._store.get(key))
             if draft is not None and (draft.note_id, draft.revision) == (held.request.note_id, held.request.revision):
                 self._store.remove(storage_key_of_draft(draft.key))
-        self._store.remove(ORDERS + held.request.note_id)
+        self._store.remove(REQUESTS + held.request.note_id)
 
-    def _with_receipt(self, request: SaveRequest) -> QueuedSave:
+    def _with_state(self, request: SaveRequest) -> QueuedSave:
         """Return a save request with its delivery state. An unreadable one leaves everything in doubt."""
-        text = self._store.get(RECEIPTS + request.note_id)
+        text = self._store.get(STATES + request.note_id)
         delivery_state = decode_delivery_state(text)
         if delivery_state is None:
             doubt = {} if text is None else {entry.slot: WriteResult(WriteState.UNKNOWN) for entry in request.writes}
@@ -159,10 +159,10 @@ class Outbox:
         return QueuedSave(request, delivery_state)
 
     def _due(self, note_id: str) -> QueuedSave | None:
-        request = decode_save_request(self._store.get(ORDERS + note_id))
+        request = decode_save_request(self._store.get(REQUESTS + note_id))
         if request is None:
             return None
-        held = self._with_receipt(request)
+        held = self._with_state(request)
         moment = held.waits_until()
         return held if moment is not None and moment <= self._now() else None
 
@@ -174,9 +174,7 @@ class Outbox:
         return keep
 
     def _keep(self, delivery_state: DeliveryState) -> None:
-        self._store.set(
-            RECEIPTS + delivery_state.note_id, encode_delivery_state(replace(delivery_state, at=self._now()))
-        )
+        self._store.set(STATES + delivery_state.note_id, encode_delivery_state(replace(delivery_state, at=self._now())))
 
 
 KEY = "call-panel.work.1"
@@ -186,7 +184,7 @@ Work = Callable[[], Awaitable[None]]
 """Does the remaining work, as far as possible now."""
 
 
-def is_work_due(moment: float) -> str:
+def encode_work_due(moment: float) -> str:
     """Return the mark: nothing can be done before `moment` (seconds since 1970); 0 means at once."""
     return f"{moment:.3f}"
 

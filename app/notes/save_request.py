@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from app.notes.draft import NoteKey
 
-SETTLED_AFTER = 65.0
+WRITE_OVER_AFTER = 65.0
 """Seconds after which an unanswered REST request is over: the portal runs one for at most 60 s."""
 
 DELAYS = (5.0, 15.0, 45.0, 120.0, 300.0, 900.0, 1800.0)
@@ -195,7 +195,7 @@ class WriteResult:
 
         If the clock was set back it waits, but not for longer than that.
         """
-        return not 0.0 <= now - self.began < SETTLED_AFTER
+        return not 0.0 <= now - self.began < WRITE_OVER_AFTER
 
 
 @dataclass(frozen=True, slots=True)

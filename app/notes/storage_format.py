@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
 
 DRAFTS = "call-panel.draft.1."
-ORDERS = "call-panel.order.1."
-RECEIPTS = "call-panel.receipt.1."
+REQUESTS = "call-panel.order.1."
+STATES = "call-panel.receipt.1."
 TYPED = "call-panel.typed.1."
 """Text that isn't in a draft yet: `static/notes.js` writes it with each input, under a key for each frame."""
 

@@ -40,7 +40,7 @@ class Obstacle(StrEnum):
 
 def unfinished_drafts(drafts: DraftStore, outbox: Outbox) -> tuple[Draft, ...]:
     """Return the notes that are neither in the CRM nor on their way there, newest first."""
-    sent = {(held.request.note_id, held.request.revision) for held in outbox.held()}
+    sent = {(held.request.note_id, held.request.revision) for held in outbox.queued()}
     return tuple(
         draft
         for draft in drafts.drafts()

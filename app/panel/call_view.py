@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import COUNTDOWN
-from app.call.model import Call, Client, Failure, Model, Number, NumberKind, Phase, Trouble, failure
+from app.call.model import Call, Client, Failure, Model, Number, NumberKind, PanelWarning, Phase, failure
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.phone.reading import written
@@ -33,10 +33,10 @@ LOG_ROWS = 100
 _KINDS = {NumberKind.NAME: NumberKind.KNOWN}
 """A name counts as known, because `data-kind` has only three values."""
 
-_RETRYABLE = (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE)
+_RETRYABLE = (PanelWarning.STATUS_SILENT, PanelWarning.STATUS_UNREADABLE)
 
 
-def call_section(model: Model, words: Words) -> ViewModel:
+def call_view(model: Model, words: Words) -> ViewModel:
     """Return number, state, direction, campaign badge, and failure."""
     call = model.call
     if call is None:
@@ -56,7 +56,7 @@ def call_section(model: Model, words: Words) -> ViewModel:
     }
 
 
-def timer_section(model: Model, words: Words) -> ViewModel:
+def timer_view(model: Model, words: Words) -> ViewModel:
     """Return the talk timer; `≥` where the panel was opened into a running conversation."""
     talk = model.talk_timer
     if talk is None:
@@ -66,7 +66,7 @@ def timer_section(model: Model, words: Words) -> ViewModel:
     return {"timer": Element(duration if talk.exact else f"≥ {duration}", {"title": hint, **visibility(shown=True)})}
 
 
-def client_section(model: Model, words: Words) -> ViewModel:
+def client_view(model: Model, words: Words) -> ViewModel:
     """Return the client, the line, and all bindings."""
     call = model.call
     if call is None:
@@ -79,7 +79,7 @@ def client_section(model: Model, words: Words) -> ViewModel:
     }
 
 
-def hold_section(model: Model, words: Words) -> ViewModel:
+def auto_close_view(model: Model, words: Words) -> ViewModel:
     """Return the auto-close switch, its countdown, and the button that restarts the countdown."""
     hold = model.auto_close
     possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
@@ -102,12 +102,12 @@ def hold_section(model: Model, words: Words) -> ViewModel:
     }
 
 
-def trouble_section(model: Model, words: Words) -> ViewModel:
+def warnings_view(model: Model, words: Words) -> ViewModel:
     """Return the problems, each with its remedy."""
-    return {"troubles": ItemList(tuple(_trouble(trouble, words) for trouble in model.troubles))}
+    return {"troubles": ItemList(tuple(_warning(warning, words) for warning in model.warnings))}
 
 
-def log_section(model: Model, words: Words) -> ViewModel:
+def log_view(model: Model, words: Words) -> ViewModel:
     """Return the log of what the portal said. Its lines are made only while it is open."""
     shown: tuple[ListItem, ...] = ()
     if model.log_open:
@@ -129,9 +129,9 @@ def log_section(model: Model, words: Words) -> ViewModel:
     }
 
 
-def announcement_section(model: Model, words: Words) -> ViewModel:
+def announcement_view(model: Model, words: Words) -> ViewModel:
     """Return the announcement for screen readers. It changes with call, hold and problems, not with each second."""
-    parts = [trouble_text(trouble, words) for trouble in model.troubles]
+    parts = [warning_text(warning, words) for warning in model.warnings]
     if model.call is not None:
         parts.append(phase_text(model.phase, model.call.state, words))
     if model.failure_code is not None:
@@ -148,19 +148,19 @@ def announcement_section(model: Model, words: Words) -> ViewModel:
 
 
 SECTIONS: tuple[Drawing, ...] = (
-    call_section,
-    timer_section,
-    client_section,
-    hold_section,
-    trouble_section,
-    log_section,
-    announcement_section,
+    call_view,
+    timer_view,
+    client_view,
+    auto_close_view,
+    warnings_view,
+    log_view,
+    announcement_view,
 )
 
 
 _PARTS: dict[Part, tuple[Drawing, str]] = {
-    Part.CLIENT: (client_section, "client-card"),
-    Part.LOG: (log_section, "log-card"),
+    Part.CLIENT: (client_view, "client-card"),
+    Part.LOG: (log_view, "log-card"),
 }
 
 
@@ -179,7 +179,7 @@ def _absent(place: str) -> Drawing:
 
 def _unknown(model: Model, words: Words, *names: str) -> ViewModel:
     """Return nothing while the portal may still answer, and then "unknown"."""
-    asked_in_vain = any(trouble in _RETRYABLE for trouble in model.troubles)
+    asked_in_vain = any(warning in _RETRYABLE for warning in model.warnings)
     return {name: Element(words(N_("Unknown"))) for name in names} if asked_in_vain else {}
 
 
@@ -209,12 +209,12 @@ def _hold_text(hold: AutoClose, left: int | None, words: Words) -> str:
     return words(N_("Kept open after the call") if hold.held else N_("Closes automatically after the call"))
 
 
-def _trouble(trouble: Trouble, words: Words) -> ListItem:
+def _warning(warning: PanelWarning, words: Words) -> ListItem:
     return ListItem(
         {
-            "text": Element(trouble_text(trouble, words)),
-            "retry": Element(None, visibility(shown=trouble in _RETRYABLE)),
-            "dismiss": Element(None, {"data-argument": trouble.value}),
+            "text": Element(warning_text(warning, words)),
+            "retry": Element(None, visibility(shown=warning in _RETRYABLE)),
+            "dismiss": Element(None, {"data-argument": warning.value}),
         }
     )
 
@@ -252,14 +252,14 @@ _FAILURES = {
     Failure.UNDEFINED: N_("Bitrix24 gave no reason"),
 }
 
-_TROUBLES = {
-    Trouble.STATUS_SILENT: N_("Bitrix24 didn't answer. What you see may be out of date."),
-    Trouble.STATUS_UNREADABLE: N_("Bitrix24's answer contained no call. What you see may be out of date."),
-    Trouble.HOLD_SILENT: N_("Bitrix24 didn't confirm this. The card may close automatically."),
-    Trouble.HOLD_REFUSED: N_("Bitrix24 refused this. The card may close automatically."),
-    Trouble.OPEN_FAILED: N_("Bitrix24 couldn't open this."),
-    Trouble.COPY_FAILED: N_("The browser didn't allow copying."),
-    Trouble.PANEL_ERROR: N_("Part of the panel failed. The rest keeps working."),
+_WARNINGS = {
+    PanelWarning.STATUS_SILENT: N_("Bitrix24 didn't answer. What you see may be out of date."),
+    PanelWarning.STATUS_UNREADABLE: N_("Bitrix24's answer contained no call. What you see may be out of date."),
+    PanelWarning.HOLD_SILENT: N_("Bitrix24 didn't confirm this. The card may close automatically."),
+    PanelWarning.HOLD_REFUSED: N_("Bitrix24 refused this. The card may close automatically."),
+    PanelWarning.OPEN_FAILED: N_("Bitrix24 couldn't open this."),
+    PanelWarning.COPY_FAILED: N_("The browser didn't allow copying."),
+    PanelWarning.PANEL_ERROR: N_("Part of the panel failed. The rest keeps working."),
 }
 
 
@@ -305,9 +305,9 @@ def failure_text(code: str, words: Words) -> str:
     return words(N_("{reason} (code {code})")).format(reason=words(_FAILURES[known]), code=code)
 
 
-def trouble_text(trouble: Trouble, words: Words) -> str:
+def warning_text(warning: PanelWarning, words: Words) -> str:
     """Return the problem between the panel and the portal."""
-    return words(_TROUBLES[trouble])
+    return words(_WARNINGS[warning])
 
 
 def duration_text(seconds: int) -> str:

@@ -23,7 +23,7 @@ from app.call.messages import (
     StatusFailed,
     StatusRequested,
 )
-from app.call.model import Call, Client, Line, Number, NumberKind, Trouble
+from app.call.model import Call, Client, Line, Number, NumberKind, PanelWarning
 from app.panel.remembered import remember, remember_conversation
 from app.phone.reading import read
 
@@ -91,7 +91,7 @@ class EffectRunner:
                 self._spawn(self._open(client), "openPath")
             case CopyLog(log=log):
                 done = self._copy(log.as_json(self._describe()))
-                self._dispatch(LogCopied(self._now()) if done else self._failed(Trouble.COPY_FAILED))
+                self._dispatch(LogCopied(self._now()) if done else self._failed(PanelWarning.COPY_FAILED))
             case RememberTalk(remembered=remembered):
                 remember(self._store, remembered)
             case RememberConversation(remembered=conversation):
@@ -109,9 +109,9 @@ class EffectRunner:
         try:
             status = await self._card.get_status(late=self._status_arrived)
         except CommandTimeoutError:
-            self._dispatch(StatusFailed(self._now(), Trouble.STATUS_SILENT))
+            self._dispatch(StatusFailed(self._now(), PanelWarning.STATUS_SILENT))
         except BX24Error:
-            self._dispatch(StatusFailed(self._now(), Trouble.STATUS_UNREADABLE))
+            self._dispatch(StatusFailed(self._now(), PanelWarning.STATUS_UNREADABLE))
         else:
             self._status_arrived(status)
 
@@ -124,9 +124,9 @@ class EffectRunner:
         try:
             await command(late=confirmed)
         except CommandTimeoutError:
-            self._dispatch(KeepOpenFailed(self._now(), Trouble.HOLD_SILENT))
+            self._dispatch(KeepOpenFailed(self._now(), PanelWarning.HOLD_SILENT))
         except BX24Error:
-            self._dispatch(KeepOpenFailed(self._now(), Trouble.HOLD_REFUSED))
+            self._dispatch(KeepOpenFailed(self._now(), PanelWarning.HOLD_REFUSED))
         else:
             confirmed()
 
@@ -136,14 +136,14 @@ class EffectRunner:
     async def _open(self, client: Client) -> None:
         path = details_path(CrmEntity(client.type, client.id))
         if path is None:
-            self._dispatch(self._failed(Trouble.OPEN_FAILED))
+            self._dispatch(self._failed(PanelWarning.OPEN_FAILED))
             return
         try:
             await self._portal.open_path(path)
         except BX24Error:
-            self._dispatch(self._failed(Trouble.OPEN_FAILED))
+            self._dispatch(self._failed(PanelWarning.OPEN_FAILED))
         else:
             self._dispatch(StatusRequested(self._now()))
 
-    def _failed(self, trouble: Trouble) -> Message:
-        return Failed(self._now(), trouble)
+    def _failed(self, warning: PanelWarning) -> Message:
+        return Failed(self._now(), warning)

@@ -26,7 +26,7 @@ from app.panel.history.section import HistorySection
 from app.panel.keyboard import Shortcuts
 from app.panel.panel import Panel, PanelContext
 from app.panel.script.section import ScriptSection
-from app.panel.wrapup.section import Wrapup
+from app.panel.wrapup.section import WrapupSection
 from app.phone import reading
 from app.phone.reading import region_of
 from app.sections.events import ClientChosen, ConnectionRestored, EventBus, NamesKnown
@@ -57,7 +57,7 @@ def factories() -> Mapping[str, Factory]:
         "matches": CallersSection,
         "deals": DealsSection,
         "history": HistorySection,
-        "wrapup": Wrapup,
+        "wrapup": WrapupSection,
         "script": ScriptSection,
     }
 

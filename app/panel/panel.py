@@ -37,12 +37,12 @@ from app.call.messages import (
     StatusRequested,
     Subscribed,
     Ticked,
-    TroubleDismissed,
+    WarningDismissed,
     WorkerContextArrived,
 )
-from app.call.model import REST, Client, Model, Trouble
+from app.call.model import REST, Client, Model, PanelWarning
 from app.call.update import next_change, update
-from app.panel.call_view import Drawing, announcement_section, drawings_without
+from app.panel.call_view import Drawing, announcement_view, drawings_without
 from app.panel.effect_runner import EffectRunner, read_call, read_client, read_number
 from app.panel.remembered import keep_open_due, recall, recall_conversation, shown_at
 from app.phone.reading import region_of
@@ -124,10 +124,10 @@ class Panel:
             run=self._effects.run,
             next_change=lambda model: next_change(model, seen=self._visible),
             tick=Ticked,
-            fault=lambda at, _: Failed(at, Trouble.PANEL_ERROR),
+            fault=lambda at, _: Failed(at, PanelWarning.PANEL_ERROR),
         )
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
-        drawn = tuple(self._announcement if drawing is announcement_section else drawing for drawing in drawn)
+        drawn = tuple(self._announcement if drawing is announcement_view else drawing for drawing in drawn)
         renderer: Renderer[Model] = Renderer(context.view, drawn, words, self._program.report)
         self._show = marking(renderer.show, context.mark)
 
@@ -248,7 +248,7 @@ class Panel:
                 return StatusRequested(at)
             case "dismiss":
                 self._program.dismiss_fault()
-                return next((TroubleDismissed(at, trouble) for trouble in Trouble if trouble == argument), None)
+                return next((WarningDismissed(at, warning) for warning in PanelWarning if warning == argument), None)
             case "toggle-log":
                 return LogToggled(at, argument == "open")
             case "copy-log":
@@ -301,7 +301,7 @@ class Panel:
 
     def _announcement(self, model: Model, words: Words) -> dict[str, Content]:
         """Draw the announcement for screen readers: when the panel is visible again, the current one."""
-        return announcement_section(model, words) if self._visible else {}
+        return announcement_view(model, words) if self._visible else {}
 
 
 def marking(show: Callable[[Model], None], mark: Callable[[str], None]) -> Callable[[Model], None]:

@@ -65,7 +65,7 @@ _METHODS = {
 }
 
 
-async def client_name(rest: Rest, entity: CrmEntity) -> str:
+async def read_client_name(rest: Rest, entity: CrmEntity) -> str:
     """Return the name of a CRM item; empty if it has none, or its type is unknown.
 
     Raises:
@@ -275,7 +275,7 @@ class Worker:
 
     async def _name(self, call_id: str, entity: CrmEntity) -> None:
         try:
-            name = await client_name(self._context.rest, entity)
+            name = await read_client_name(self._context.rest, entity)
         except BX24Error:
             return  # the number stays the title: without the right or the scope there is no name
         if name:

@@ -92,7 +92,7 @@ SHORT = [WAYS[at * len(STEPS) + at % len(STEPS)] for at in range(len(WAYS) // le
 def test_each_step_that_fails_in_each_way_leaves_exactly_one_of_each_record(
     talking: tuple[CallCard, Wrapup], portal_page: PortalPage, watch: Watch, step: str, name: str
 ) -> None:
-    """All faults are in `tests/unit/test_wrapup_sending.py`; here are those that the browser has a part in."""
+    """All faults are in `tests/unit/test_delivery.py`; here are those that the browser has a part in."""
     watch.excuse(NETWORK)
     watch.excuse(NO_REPLY)
     card, wrapup = talking

@@ -142,7 +142,7 @@ class Desk:
     @property
     def held(self) -> QueuedSave:
         """The only order."""
-        (held,) = self.outbox().held()
+        (held,) = self.outbox().queued()
         return held
 
     def written(self) -> dict[str, list[str]]:

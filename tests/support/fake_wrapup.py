@@ -17,7 +17,7 @@ from app.bitrix24.rest.batch import Outcomes
 from app.bitrix24.rest.transport import Answer
 from app.call.auto_close import AutoClose
 from app.call.model import UNSEEN, Model, Phase
-from app.panel.wrapup.section import Wrapup
+from app.panel.wrapup.section import WrapupSection
 from app.sections.events import EventBus
 from app.settings.values import Effective
 from app.ui.intl import NeutralIntl
@@ -83,7 +83,7 @@ class WrapupPage:
         self.bus = EventBus(self._report)
         self.context = self._context(intl or NeutralIntl())
         vars(self.context)["reader"] = NameReader(self.names)
-        self.section = Wrapup(self.context)
+        self.section = WrapupSection(self.context)
 
     def _context(self, intl: Intl) -> SectionContext:
         return context(

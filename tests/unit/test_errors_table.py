@@ -15,7 +15,7 @@ from app.call.model import Phase
 from app.notes.outbox import Outbox
 from app.notes.retry import DELAYS, SCHEDULES, RetrySchedule, schedule_for
 from app.notes.save_request import DeliveryState, QueuedSave, WriteResult, WriteState
-from app.notes.storage_format import RECEIPTS, encode_delivery_state
+from app.notes.storage_format import STATES, encode_delivery_state
 from tests.support.errors_table import COMMAND, FILE, READ, WRITE, Case, cases, document
 from tests.support.fake_outbox import MARK, FakeLocks, request
 from tests.support.fake_page import EPOCH, FakeStore
@@ -76,10 +76,10 @@ def sent(case: Case, delivery_state: DeliveryState, answers: Callable[[str], boo
 
         outbox = Outbox(store, portal.rest(), FakeLocks(), now)
         outbox.put(replace(request(), writes=request().writes[:1]))
-        store.set(RECEIPTS + MARK, encode_delivery_state(delivery_state))
+        store.set(STATES + MARK, encode_delivery_state(delivery_state))
         await outbox.send()
         assert all(answers(request.method) for request in portal.requests)
-        (held,) = outbox.held()
+        (held,) = outbox.queued()
         return replace(held, state=replace(held.state, at=now()))
 
     return run(scenario())

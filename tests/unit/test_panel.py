@@ -11,7 +11,7 @@ import pytest
 from app.bitrix24.call_card import EVENTS
 from app.bitrix24.rest.transport import Exchange
 from app.bitrix24.values import mapping
-from app.call.model import Trouble
+from app.call.model import PanelWarning
 from app.panel.call_view import SECTIONS
 from app.panel.remembered import recall
 from app.settings.values import Effective, Part
@@ -190,7 +190,7 @@ async def test_every_recorded_event_is_dealt_with_without_a_fault(case: Case) ->
         page.library.tell(case["event"], *case[form])
     await page.passes(1.0)
     assert page.faults == []
-    assert page.panel.model.troubles == ()
+    assert page.panel.model.warnings == ()
 
 
 async def test_a_failed_call_is_explained() -> None:
@@ -337,7 +337,7 @@ async def test_a_client_is_opened_in_the_portal_and_read_again_when_it_is_closed
     page.library.asked[-1].answer({"result": "close"})
     await page.passes(0.0)
     assert page.asked() == ["getStatus", "openPath", "getStatus"]
-    assert page.panel.model.troubles == ()
+    assert page.panel.model.warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -411,7 +411,7 @@ async def test_a_missing_place_leaves_the_others_true() -> None:
     page.library.answers("getStatus", status(CALL_STATE="connected"))
     await page.open()
     assert page.text("client") == "Contact 797"
-    assert Trouble.PANEL_ERROR in page.panel.model.troubles
+    assert PanelWarning.PANEL_ERROR in page.panel.model.warnings
 
 
 async def test_a_clipboard_that_fails_is_reported_and_the_panel_goes_on() -> None:

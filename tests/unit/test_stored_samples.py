@@ -16,11 +16,11 @@ from app.call.model import RememberedTalk, TalkTimer
 from app.home.test_call import NUMBER, RegisteredCall, decode
 from app.notes.draft import Draft, FollowUp, NoteKey
 from app.notes.draft_store import DraftStore
-from app.notes.outbox import KEPT_RECEIPT
+from app.notes.outbox import KEPT_STATE
 from app.notes.storage_format import (
     DRAFTS,
-    ORDERS,
-    RECEIPTS,
+    REQUESTS,
+    STATES,
     decode_delivery_state,
     decode_draft,
     decode_save_request,
@@ -208,14 +208,14 @@ async def test_a_newer_draft_is_kept_whatever_is_written_in_its_place() -> None:
 def test_a_text_that_looks_alike_is_not_read_when_it_says_that_it_is_newer() -> None:
     newer = {key: text.replace('"v":1', '"v":2') for key, text in STORED["local"].items()}
     assert [decode_draft(newer[key]) for key in newer if key.startswith(DRAFTS)] == [None]
-    assert [decode_save_request(newer[key]) for key in newer if key.startswith(ORDERS)] == [None]
-    assert [decode_delivery_state(newer[key]) for key in newer if key.startswith(RECEIPTS)] == [None, None]
+    assert [decode_save_request(newer[key]) for key in newer if key.startswith(REQUESTS)] == [None]
+    assert [decode_delivery_state(newer[key]) for key in newer if key.startswith(STATES)] == [None, None]
 
 
 def test_a_newer_order_is_neither_sent_nor_tidied_away(desk: Desk) -> None:
     desk.store = FakeStore()
-    desk.store.set(ORDERS + MARK, NEWER)
-    desk.store.set(RECEIPTS + MARK, NEWER)
+    desk.store.set(REQUESTS + MARK, NEWER)
+    desk.store.set(STATES + MARK, NEWER)
     before = dict(desk.store.texts)
     asyncio.run(desk.outbox().work())
     assert (desk.store.texts, desk.written()) == (before, {})
@@ -223,18 +223,18 @@ def test_a_newer_order_is_neither_sent_nor_tidied_away(desk: Desk) -> None:
 
 def test_a_newer_receipt_outlives_its_order(desk: Desk) -> None:
     desk.store = FakeStore()
-    desk.store.set(RECEIPTS + MARK, NEWER)
-    desk.portal.state.clock.advance(2 * KEPT_RECEIPT)
+    desk.store.set(STATES + MARK, NEWER)
+    desk.portal.state.clock.advance(2 * KEPT_STATE)
     desk.outbox().sweep()
-    assert desk.store.get(RECEIPTS + MARK) == NEWER
+    assert desk.store.get(STATES + MARK) == NEWER
 
 
 def test_a_newer_receipt_is_a_doubt_that_doubles_nothing_also_when_a_person_wants_it_tried(desk: Desk) -> None:
     desk.store = FakeStore()
-    desk.store.set(ORDERS + MARK, encode_save_request(request()))
+    desk.store.set(REQUESTS + MARK, encode_save_request(request()))
     desk.send()
     written = desk.written()
-    desk.store.set(RECEIPTS + MARK, NEWER)
+    desk.store.set(STATES + MARK, NEWER)
     desk.retry()
     desk.until_nothing_is_due()
     assert desk.written() == written

@@ -103,7 +103,7 @@ async def test_note_is_saved_as_it_is_now_and_once() -> None:
     desk = Desk(NOTE)
     desk.drafts.save(NOTE.written(EPOCH, text="Calls back on Monday"))
     assert [await desk.saves(), await desk.saves()] == [None, Obstacle.GONE]
-    (held,) = desk.outbox.held()
+    (held,) = desk.outbox.queued()
     assert held.request.note == "Calls back on Monday"
     assert unfinished_drafts(desk.drafts, desk.outbox) == ()
 

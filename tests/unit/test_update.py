@@ -33,9 +33,9 @@ from app.call.messages import (
     StatusRequested,
     Subscribed,
     Ticked,
-    TroubleDismissed,
+    WarningDismissed,
 )
-from app.call.model import CAPACITY, REST, Model, Phase, RememberedTalk, TalkTimer, Trouble
+from app.call.model import CAPACITY, REST, Model, PanelWarning, Phase, RememberedTalk, TalkTimer
 from app.call.update import next_change, update
 from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 
@@ -84,30 +84,30 @@ def test_an_event_with_no_request_under_way_does_not_ask() -> None:
     assert Story(Opened(0.0, call()), StateChanged(1.0, "connecting")).effects == []
 
 
-@pytest.mark.parametrize("trouble", [Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE])
-def test_a_failed_request_is_a_trouble_that_the_next_answer_ends(trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", [PanelWarning.STATUS_SILENT, PanelWarning.STATUS_UNREADABLE])
+def test_a_failed_request_is_a_trouble_that_the_next_answer_ends(trouble: PanelWarning) -> None:
     story = Story(Opened(0.0, call()), Subscribed(0.0), StatusFailed(5.0, trouble))
-    assert (story.model.troubles, story.model.confirmed) == ((trouble,), False)
+    assert (story.model.warnings, story.model.confirmed) == ((trouble,), False)
     story.then(StatusRequested(6.0))
     assert story.effects == [AskStatus()]
-    assert story.then(StatusArrived(6.3, call())).model.troubles == ()
+    assert story.then(StatusArrived(6.3, call())).model.warnings == ()
 
 
 def test_a_late_answer_does_not_take_back_what_an_event_told_meanwhile() -> None:
-    story = Story(Opened(0.0, call(state="connecting")), Subscribed(0.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
+    story = Story(Opened(0.0, call(state="connecting")), Subscribed(0.0), StatusFailed(5.0, PanelWarning.STATUS_SILENT))
     story.then(StateChanged(6.0, "connected"))
     story.then(StatusArrived(7.0, call(state="connecting")))
     assert story.model.call is not None
-    assert (story.model.call.state, story.model.troubles) == ("connected", ())
+    assert (story.model.call.state, story.model.warnings) == ("connected", ())
 
 
 def test_after_a_failed_request_nothing_is_asked_by_itself() -> None:
-    story = Story(Subscribed(0.0), StatusRequested(1.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
+    story = Story(Subscribed(0.0), StatusRequested(1.0), StatusFailed(5.0, PanelWarning.STATUS_SILENT))
     assert story.effects == []
 
 
 def test_a_failed_request_leaves_what_is_known() -> None:
-    story = Story(Opened(0.0, call(state="connected")), Subscribed(0.0), StatusFailed(5.0, Trouble.STATUS_SILENT))
+    story = Story(Opened(0.0, call(state="connected")), Subscribed(0.0), StatusFailed(5.0, PanelWarning.STATUS_SILENT))
     assert (story.model.call, story.model.phase) == (call(state="connected"), Phase.TALKING)
 
 
@@ -131,22 +131,24 @@ def test_pressing_three_times_while_the_portal_is_asked_ends_as_the_first_press(
     assert (story.model.auto_close.held, story.model.auto_close.requested) == (True, None)
 
 
-@pytest.mark.parametrize("trouble", [Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED])
-def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", [PanelWarning.HOLD_SILENT, PanelWarning.HOLD_REFUSED])
+def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: PanelWarning) -> None:
     story = Story(KeepOpenToggled(0.0), KeepOpenFailed(5.0, trouble))
-    assert (story.model.auto_close.held, story.model.auto_close.requested, story.model.troubles) == (
+    assert (story.model.auto_close.held, story.model.auto_close.requested, story.model.warnings) == (
         False,
         None,
         (trouble,),
     )
     story.then(KeepOpenToggled(6.0))
     assert story.effects == [SetKeepOpen(True)]
-    assert story.model.troubles == ()
+    assert story.model.warnings == ()
 
 
 def test_a_late_confirmation_is_believed_and_ends_the_trouble() -> None:
-    story = Story(KeepOpenToggled(0.0), KeepOpenFailed(5.0, Trouble.HOLD_SILENT), KeepOpenConfirmed(7.0, held=True))
-    assert (story.model.auto_close.held, story.model.troubles) == (True, ())
+    story = Story(
+        KeepOpenToggled(0.0), KeepOpenFailed(5.0, PanelWarning.HOLD_SILENT), KeepOpenConfirmed(7.0, held=True)
+    )
+    assert (story.model.auto_close.held, story.model.warnings) == (True, ())
 
 
 def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() -> None:
@@ -154,7 +156,7 @@ def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() ->
         KeepOpenToggled(0.0),
         KeepOpenConfirmed(0.1, held=True),
         KeepOpenToggled(1.0),
-        KeepOpenFailed(6.0, Trouble.HOLD_SILENT),
+        KeepOpenFailed(6.0, PanelWarning.HOLD_SILENT),
     )
     story.then(MoreTimeRequested(7.0)).then(KeepOpenConfirmed(7.5, held=False)).then(KeepOpenToggled(8.0))
     assert story.all_effects.count(SetKeepOpen(False)) == 1
@@ -243,19 +245,23 @@ def test_a_held_card_is_forgotten_with_the_second_announcement_only() -> None:
 
 
 def test_opening_a_client_asks_the_portal_and_clears_an_earlier_failure() -> None:
-    story = Story(Failed(0.0, Trouble.OPEN_FAILED), ClientOpenRequested(1.0, ANNA))
-    assert (story.effects, story.model.troubles) == ([OpenClient(ANNA)], ())
+    story = Story(Failed(0.0, PanelWarning.OPEN_FAILED), ClientOpenRequested(1.0, ANNA))
+    assert (story.effects, story.model.warnings) == ([OpenClient(ANNA)], ())
 
 
 def test_a_trouble_is_told_once_however_often_it_happens() -> None:
-    story = Story(Failed(0.0, Trouble.OPEN_FAILED), Failed(1.0, Trouble.COPY_FAILED), Failed(2.0, Trouble.OPEN_FAILED))
-    assert story.model.troubles == (Trouble.OPEN_FAILED, Trouble.COPY_FAILED)
+    story = Story(
+        Failed(0.0, PanelWarning.OPEN_FAILED),
+        Failed(1.0, PanelWarning.COPY_FAILED),
+        Failed(2.0, PanelWarning.OPEN_FAILED),
+    )
+    assert story.model.warnings == (PanelWarning.OPEN_FAILED, PanelWarning.COPY_FAILED)
 
 
 def test_a_dismissed_trouble_is_gone_and_the_others_stay() -> None:
-    story = Story(Failed(0.0, Trouble.OPEN_FAILED), Failed(1.0, Trouble.COPY_FAILED))
-    assert story.then(TroubleDismissed(2.0, Trouble.OPEN_FAILED)).model.troubles == (Trouble.COPY_FAILED,)
-    assert story.then(TroubleDismissed(2.0, Trouble.OPEN_FAILED)).model.troubles == (Trouble.COPY_FAILED,)
+    story = Story(Failed(0.0, PanelWarning.OPEN_FAILED), Failed(1.0, PanelWarning.COPY_FAILED))
+    assert story.then(WarningDismissed(2.0, PanelWarning.OPEN_FAILED)).model.warnings == (PanelWarning.COPY_FAILED,)
+    assert story.then(WarningDismissed(2.0, PanelWarning.OPEN_FAILED)).model.warnings == (PanelWarning.COPY_FAILED,)
 
 
 def test_what_was_said_is_in_the_log_up_to_its_capacity() -> None:
@@ -284,7 +290,7 @@ def test_the_log_was_copied_until_it_grows_or_is_closed() -> None:
 
 
 def test_copying_again_ends_the_trouble_of_the_last_copying() -> None:
-    assert Story(Failed(0.0, Trouble.COPY_FAILED), LogCopyRequested(1.0)).model.troubles == ()
+    assert Story(Failed(0.0, PanelWarning.COPY_FAILED), LogCopyRequested(1.0)).model.warnings == ()
 
 
 def test_each_message_sets_the_clock() -> None:

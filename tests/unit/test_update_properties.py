@@ -24,7 +24,18 @@ from hypothesis import strategies as st
 from app.call import messages as told
 from app.call.conversation import RememberedConversation
 from app.call.messages import AskStatus, CopyLog, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
-from app.call.model import CAPACITY, Call, Client, Model, Number, NumberKind, Phase, RememberedTalk, TalkTimer, Trouble
+from app.call.model import (
+    CAPACITY,
+    Call,
+    Client,
+    Model,
+    Number,
+    NumberKind,
+    PanelWarning,
+    Phase,
+    RememberedTalk,
+    TalkTimer,
+)
 from app.call.update import next_change, update
 
 if TYPE_CHECKING:
@@ -84,7 +95,7 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     happening(told.Subscribed),
     happening(told.InterfaceKnown, st.sampled_from([frozenset[str](), frozenset({"getStatus", "disableAutoClose"})])),
     happening(told.StatusArrived, calls),
-    happening(told.StatusFailed, st.sampled_from([Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE])),
+    happening(told.StatusFailed, st.sampled_from([PanelWarning.STATUS_SILENT, PanelWarning.STATUS_UNREADABLE])),
     happening(told.StatusRequested),
     happening(told.ClientChanged, st.none() | clients, numbers),
     happening(told.StateChanged, states, codes),
@@ -92,10 +103,10 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     happening(told.KeepOpenToggled),
     happening(told.MoreTimeRequested),
     happening(told.KeepOpenConfirmed, st.booleans()),
-    happening(told.KeepOpenFailed, st.sampled_from([Trouble.HOLD_SILENT, Trouble.HOLD_REFUSED])),
+    happening(told.KeepOpenFailed, st.sampled_from([PanelWarning.HOLD_SILENT, PanelWarning.HOLD_REFUSED])),
     happening(told.ClientOpenRequested, clients),
-    happening(told.Failed, st.sampled_from(Trouble)),
-    happening(told.TroubleDismissed, st.sampled_from(Trouble)),
+    happening(told.Failed, st.sampled_from(PanelWarning)),
+    happening(told.WarningDismissed, st.sampled_from(PanelWarning)),
     happening(told.Exchanged, st.just("event"), st.just("E"), st.text()),
     happening(told.LogToggled, st.booleans()),
     happening(told.LogCopyRequested),
@@ -144,7 +155,7 @@ class Watched:
         assert model.failure_code is None or model.phase not in (Phase.TALKING, Phase.CONNECTING, Phase.NO_CALL)
         assert model.auto_close.closes_at is None or self.announced
         assert model.auto_close.queued is None or model.auto_close.requested is not None
-        assert len(set(model.troubles)) == len(model.troubles)
+        assert len(set(model.warnings)) == len(model.warnings)
         assert len(model.log.lines) == min(model.log.total, CAPACITY)
         assert model.status.under_way or model.status.missed or model.status == type(model.status)()
         assert not model.status.again or model.status.under_way

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.call.auto_close import AutoClose
-from app.call.model import CAPACITY, Client, Log, LogEntry, Model, Number, NumberKind, Phase, TalkTimer, Trouble
+from app.call.model import CAPACITY, Client, Log, LogEntry, Model, Number, NumberKind, PanelWarning, Phase, TalkTimer
 from app.locale import catalogue
-from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_section
+from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_view
 from app.panel.page import factories
 from app.phone.reading import read
 from app.ui.view import Content, Element, ItemList
@@ -55,14 +55,14 @@ def in_call(**changes: object) -> Model:
 
 def spoken(model: Model) -> str:
     """The announcement for screen readers."""
-    found = announcement_section(model, WORDS)["announcement"]
+    found = announcement_view(model, WORDS)["announcement"]
     assert isinstance(found, Element)
     assert found.text is not None
     return found.text
 
 
 FULL = in_call(
-    troubles=tuple(Trouble),
+    warnings=tuple(PanelWarning),
     log_open=True,
     log=Log().add(LogEntry(1.0, "event", "E", "[]")),
     failure_code="486",
@@ -99,7 +99,7 @@ def test_no_place_belongs_to_two_sections() -> None:
 @pytest.mark.parametrize("name", ["phone", "state", "direction", "client", "line"])
 def test_without_a_call_nothing_is_said_until_the_portal_was_asked_in_vain(name: str) -> None:
     assert name not in shown(Model())
-    assert cell(Model(troubles=(Trouble.STATUS_SILENT,)), name) == Element("Unknown")
+    assert cell(Model(warnings=(PanelWarning.STATUS_SILENT,)), name) == Element("Unknown")
 
 
 def test_a_call_shows_its_number_state_and_direction_with_the_platforms_codes() -> None:
@@ -256,11 +256,13 @@ def test_more_time_is_offered_during_the_countdown_only(changes: dict[str, objec
 
 
 def test_each_trouble_is_told_and_only_an_unread_status_can_be_tried_again() -> None:
-    told = rows(in_call(troubles=tuple(Trouble)), "troubles").items
-    assert [row.parts["dismiss"].attributes["data-argument"] for row in told] == list(Trouble)
+    told = rows(in_call(warnings=tuple(PanelWarning)), "troubles").items
+    assert [row.parts["dismiss"].attributes["data-argument"] for row in told] == list(PanelWarning)
     assert all(row.parts["text"].text for row in told)
     retryable = [row.parts["retry"].attributes["hidden"] is None for row in told]
-    assert retryable == [trouble in (Trouble.STATUS_SILENT, Trouble.STATUS_UNREADABLE) for trouble in Trouble]
+    assert retryable == [
+        trouble in (PanelWarning.STATUS_SILENT, PanelWarning.STATUS_UNREADABLE) for trouble in PanelWarning
+    ]
 
 
 def test_a_closed_log_makes_no_rows_but_counts() -> None:
@@ -306,7 +308,7 @@ def test_copying_is_confirmed(copied: bool, text: str) -> None:
             {"phase": Phase.ENDED, "auto_close": AutoClose(closes_at=110.0)},
             "Call ended. The card closes in 15 seconds.",
         ),
-        ({"troubles": (Trouble.COPY_FAILED,)}, "The browser didn't allow copying. Talking."),
+        ({"warnings": (PanelWarning.COPY_FAILED,)}, "The browser didn't allow copying. Talking."),
         ({"call": None}, ""),
     ],
 )

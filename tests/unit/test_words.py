@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.model import Client, Line, Number, NumberKind, Phase, Trouble, documented_codes
+from app.call.model import Client, Line, Number, NumberKind, PanelWarning, Phase, documented_codes
 from app.locale import catalogue
 from app.panel.call_view import (
     client_text,
@@ -14,7 +14,7 @@ from app.panel.call_view import (
     line_text,
     number_text,
     phase_text,
-    trouble_text,
+    warning_text,
 )
 from app.phone.reading import read
 from tests.support.story import call
@@ -138,7 +138,7 @@ def test_every_documented_code_has_its_own_explanation_or_shares_it_with_a_synon
 
 
 def test_every_trouble_has_a_sentence_of_its_own() -> None:
-    assert len({trouble_text(trouble, WORDS) for trouble in Trouble}) == len(Trouble)
+    assert len({warning_text(trouble, WORDS) for trouble in PanelWarning}) == len(PanelWarning)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from app.bitrix24.background_worker import EVENTS, PREFIX
 from app.call.worker_channel import encode_question
 from app.notes.outbox import KEY as KEY_OF_WORK
-from app.notes.outbox import do_work, is_work_due
+from app.notes.outbox import do_work, encode_work_due
 from app.telephony.provider import (
     Connected,
     Ended,
@@ -482,4 +482,4 @@ def test_work_that_fails_leaves_the_other_work_working() -> None:
 
 
 def test_the_mark_of_work_is_a_moment() -> None:
-    assert float(is_work_due(1_773_130_779.5)) == 1_773_130_779.5
+    assert float(encode_work_due(1_773_130_779.5)) == 1_773_130_779.5

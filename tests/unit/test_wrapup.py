@@ -11,7 +11,7 @@ import pytest
 
 from app.call.model import Client, Phase
 from app.notes.outbox import KEY
-from app.notes.storage_format import DRAFTS, ORDERS, RECEIPTS, TYPED
+from app.notes.storage_format import DRAFTS, REQUESTS, STATES, TYPED
 from app.panel.wrapup.model import GRACE
 from app.phone.reading import read
 from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen
@@ -273,8 +273,8 @@ async def test_saved_texts_are_gone_from_storage_with_the_next_call() -> None:
     await page.saves()
     again = page.loaded_again()
     again.shows(OTHER)
-    assert again.store.keys(DRAFTS) + again.store.keys(ORDERS) == []
-    assert len(again.store.keys(RECEIPTS)) == 1
+    assert again.store.keys(DRAFTS) + again.store.keys(REQUESTS) == []
+    assert len(again.store.keys(STATES)) == 1
     assert again.rows("earlier") == []
 
 
@@ -370,7 +370,7 @@ async def test_discarding_is_asked_for_twice() -> None:
     assert [row["discard"] for row in again.rows("waiting")] == ["Discard for good"]
     again.section.act("discard", note_id)
     await settled()
-    assert (again.rows("waiting"), again.store.keys(ORDERS)) == ([], [])
+    assert (again.rows("waiting"), again.store.keys(REQUESTS)) == ([], [])
 
 
 async def test_an_earlier_note_is_saved_where_it_belongs_or_used_here() -> None:

@@ -120,7 +120,7 @@ class Frames:
         """Sends, waits, and does what a person would do, until nothing is left; tells how often."""
         for attempt in range(1, 40):
             self.send()
-            held = self.outboxes[0].held()
+            held = self.outboxes[0].queued()
             if not held:
                 return attempt
             if attempt == 3:

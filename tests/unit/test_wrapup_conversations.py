@@ -10,7 +10,7 @@ import pytest
 from app.call.model import Client, Conversation, Phase
 from app.notes.draft import Draft, NoteKey
 from app.notes.draft_store import DraftStore
-from app.notes.storage_format import DRAFTS, ORDERS, TYPED, decode_draft
+from app.notes.storage_format import DRAFTS, REQUESTS, TYPED, decode_draft
 from app.sections.events import ItemChosen
 from tests.support.fake_page import EPOCH, FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
@@ -118,7 +118,7 @@ async def test_a_save_that_failed_waits_for_itself_while_the_second_call_has_an_
     again.shows(EXTERNAL, conversation=Conversation(again.now()))
     again.writes("Second")
     assert (again.text, [row["words"] for row in again.rows("waiting")]) == ("Second", ["First"])
-    assert len(again.store.keys(ORDERS)) == 1
+    assert len(again.store.keys(REQUESTS)) == 1
 
 
 async def test_what_was_changed_after_the_save_is_offered_with_its_records() -> None:

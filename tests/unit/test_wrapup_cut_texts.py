@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.notes.save_request import DeliveryState, WriteResult, WriteState
-from app.notes.storage_format import RECEIPTS, encode_delivery_state
+from app.notes.storage_format import STATES, encode_delivery_state
 from app.notes.substitutes import survived, with_substitutes
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_outbox import MARK, Desk, request
@@ -149,7 +149,7 @@ def test_cut_record_that_version_1_left_in_doubt_is_found_by_what_is_left_of_it(
         row = {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": said, "AUTHOR_ID": "1", "FILES": {}}
         crm.comments.add({**row, "CREATED": crm.clock.text(desk.now() - (3600 if said.endswith("it") else 0))})
     doubt = WriteResult(WriteState.SENDING, digest=desk.held.request.writes[0].digest, began=desk.now())
-    desk.store.set(RECEIPTS + MARK, encode_delivery_state(DeliveryState(MARK, results={"comment:CONTACT:797": doubt})))
+    desk.store.set(STATES + MARK, encode_delivery_state(DeliveryState(MARK, results={"comment:CONTACT:797": doubt})))
     desk.send()
     assert desk.written()["comment:contact:797"] == ["Happy with it", words.replace("👍", "[thumbs up sign]")]
 

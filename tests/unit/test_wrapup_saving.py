@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Client, Number, NumberKind, Phase
-from app.notes.storage_format import DRAFTS, ORDERS
+from app.notes.storage_format import DRAFTS, REQUESTS
 from app.sections.events import ClientChosen, ItemChosen
 from app.settings.values import Effective
 from tests.support.fake_page import FakeStore
@@ -170,7 +170,7 @@ async def test_save_and_close_lets_go_when_the_note_can_be_sent_later_only() -> 
     page.section.act("save-close", "")
     await settled()
     assert (page.state, page.held, page.let_go) == ("failed", [True, False], 1)
-    assert len(page.store.keys(ORDERS)) == 1
+    assert len(page.store.keys(REQUESTS)) == 1
 
 
 async def test_save_and_close_waits_for_what_passes_soon_and_the_operator_may_leave_before() -> None:

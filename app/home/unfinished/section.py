@@ -170,7 +170,7 @@ class Unfinished:
                 self._context.now(),
                 drafts,
                 self._drafts.unread(),
-                self._outbox.held(),
+                self._outbox.queued(),
                 frozenset(name.removeprefix(NOTE_LOCK) for name in taken),
                 frozenset(note_id for note_id in listed if self._outbox.knows(note_id)),
                 self._context.store.lasting,

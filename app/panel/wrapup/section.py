@@ -75,7 +75,7 @@ LEAVE = 12.0
 """The same after the card announced its closing: it may stay, and then the panel continues."""
 
 
-class Wrapup:
+class WrapupSection:
     """Notes, outcome, follow-up, save and outbox."""
 
     name = "wrapup"
@@ -361,7 +361,9 @@ class Wrapup:
     def _look(self) -> None:
         note_id = self.model.draft.note_id
         delivery_state = self._outbox.delivery_state(note_id) if note_id else None
-        self.dispatch(OutboxRead(self._context.now(), self._outbox.held(), delivery_state, self._context.store.lasting))
+        self.dispatch(
+            OutboxRead(self._context.now(), self._outbox.queued(), delivery_state, self._context.store.lasting)
+        )
 
     def _render(self, model: Model) -> None:
         for name, what in view(model, self._context.words, self._times).items():

@@ -184,7 +184,7 @@ def recalled(wanted: Recall, drafts: DraftStore, outbox: Outbox, now: float, new
     early = "\n".join(text for text in dict.fromkeys([*ours, early]) if text.strip() and text not in written)
     note_id = "" if draft is None else draft.note_id
     outbox.sweep(note_id)
-    held = outbox.held()
+    held = outbox.queued()
     earlier = unfinished_drafts(drafts, outbox)
     delivery_state = outbox.delivery_state(note_id) if note_id else None
     if not early:

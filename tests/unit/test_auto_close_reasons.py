@@ -21,7 +21,7 @@ from app.call.messages import (
     Subscribed,
     Ticked,
 )
-from app.call.model import Trouble
+from app.call.model import PanelWarning
 from app.call.update import next_change
 from tests.support.story import Story, call
 
@@ -87,13 +87,15 @@ def test_without_a_reason_nothing_is_repeated() -> None:
 def test_a_refused_repetition_is_tried_again_soon_but_not_at_once() -> None:
     story = closing().then(Ticked(30.0))
     assert story.effects == [SetKeepOpen(True)]
-    story.then(KeepOpenFailed(30.5, Trouble.HOLD_REFUSED))
+    story.then(KeepOpenFailed(30.5, PanelWarning.HOLD_REFUSED))
     assert story.then(Ticked(31.0)).effects == []
     assert story.then(Ticked(35.0)).effects == [SetKeepOpen(True)]
 
 
 def test_a_hold_that_was_not_confirmed_during_the_call_is_asked_for_again() -> None:
-    story = talking().then(KeepOpenReasonChanged(1.0, "wrapup", True)).then(KeepOpenFailed(6.0, Trouble.HOLD_SILENT))
+    story = (
+        talking().then(KeepOpenReasonChanged(1.0, "wrapup", True)).then(KeepOpenFailed(6.0, PanelWarning.HOLD_SILENT))
+    )
     assert story.then(Ticked(7.0)).effects == []
     assert story.then(Ticked(1.0 + REPEAT)).effects == [SetKeepOpen(True)]
 

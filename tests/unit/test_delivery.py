@@ -12,8 +12,8 @@ import pytest
 from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft
 from app.notes.outbox import KEY
-from app.notes.save_request import DELAYS, FRESH_AFTER, SETTLED_AFTER, WriteState
-from app.notes.storage_format import ORDERS, RECEIPTS, encode_draft, storage_key_of_draft
+from app.notes.save_request import DELAYS, FRESH_AFTER, WRITE_OVER_AFTER, WriteState
+from app.notes.storage_format import REQUESTS, STATES, encode_draft, storage_key_of_draft
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
 from tests.support.fake_outbox import MARK, PLACE, Desk, FakeLocks, request
@@ -108,7 +108,7 @@ def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk
     desk.send()
     assert "comment:contact:797" not in desk.written()
     assert desk.held.problem is ErrorKind.CHECKING
-    while desk.now() < MOMENT + SETTLED_AFTER:
+    while desk.now() < MOMENT + WRITE_OVER_AFTER:
         assert "comment:contact:797" not in desk.written()
         desk.portal.state.clock.advance(max(0.1, (desk.outbox().next_due() or 0) - desk.now()))
         desk.send()
@@ -118,7 +118,7 @@ def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk
 def test_write_that_the_portal_carries_out_late_is_found_and_not_repeated(desk: Desk) -> None:
     fault(desk, STEPS[0], times=1, closes="before")
     desk.send()
-    desk.portal.state.clock.advance(SETTLED_AFTER - 10.0)
+    desk.portal.state.clock.advance(WRITE_OVER_AFTER - 10.0)
     desk.send()
     crm = desk.portal.state.crm
     row = {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": WORDS, "AUTHOR_ID": "1", "FILES": {}}
@@ -224,7 +224,7 @@ def test_closed_portal_is_asked_seldom_and_gets_everything_when_it_opens(desk: D
     assert desk.held.problem is ErrorKind.CLOSED
     desk.portal.state.faults.remove(closed)
     asyncio.run(desk.outbox().work())
-    assert (desk.written(), desk.outbox().held()) == (ALL, ())
+    assert (desk.written(), desk.outbox().queued()) == (ALL, ())
 
 
 def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: Desk) -> None:
@@ -345,17 +345,17 @@ async def test_two_frames_that_send_at_the_same_time_write_once(desk: Desk) -> N
 @pytest.mark.parametrize("delivery_state", ["", "{}", '{"v":1,"mark":"k3v9x2pq"', "null", "[" * 5000, '{"v":2}'])
 def test_receipt_that_cannot_be_read_is_a_doubt_and_doubles_nothing(desk: Desk, delivery_state: str) -> None:
     desk.send()
-    desk.store.set(RECEIPTS + MARK, delivery_state)
+    desk.store.set(STATES + MARK, delivery_state)
     desk.until_nothing_is_due()
     assert desk.written() == ALL
     assert desk.held.complete
 
 
 def test_order_that_cannot_be_read_is_left_alone(desk: Desk) -> None:
-    desk.store.set(ORDERS + "zzzzzzzz", '{"v":1,"mark":')
+    desk.store.set(REQUESTS + "zzzzzzzz", '{"v":1,"mark":')
     desk.send()
     desk.outbox().sweep()
-    assert desk.store.get(ORDERS + "zzzzzzzz") == '{"v":1,"mark":'
+    assert desk.store.get(REQUESTS + "zzzzzzzz") == '{"v":1,"mark":'
     assert desk.written() == ALL
 
 
@@ -371,7 +371,11 @@ def test_worker_sends_tidies_up_and_comes_again_when_something_is_left(desk: Des
     desk.portal.state.clock.advance(DELAYS[0])
     asyncio.run(desk.outbox().work())
     assert desk.written() == ALL
-    assert (desk.store.get(KEY), desk.store.get(storage_key_of_draft(PLACE)), desk.outbox().held()) == (None, None, ())
+    assert (desk.store.get(KEY), desk.store.get(storage_key_of_draft(PLACE)), desk.outbox().queued()) == (
+        None,
+        None,
+        (),
+    )
     assert desk.outbox().delivery_state(MARK).revision == 1
 
 
@@ -384,10 +388,10 @@ def test_draft_that_was_changed_after_the_save_survives_the_tidying(desk: Desk) 
 def test_old_receipts_go_and_young_ones_stay(desk: Desk) -> None:
     desk.send()
     desk.outbox().sweep()
-    assert desk.store.keys(RECEIPTS) == [RECEIPTS + MARK]
+    assert desk.store.keys(STATES) == [STATES + MARK]
     desk.portal.state.clock.advance(8 * 86_400)
     desk.outbox().sweep()
-    assert desk.store.keys(RECEIPTS) == []
+    assert desk.store.keys(STATES) == []
 
 
 def test_discarded_order_is_not_sent(desk: Desk) -> None:

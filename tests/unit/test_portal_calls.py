@@ -15,6 +15,7 @@ from tests.support.asked_portal import AskedPortal
 MOMENT = 1773130778.0
 NUMBER = "+12025550166"
 RECORDED = 12043
+UNRECORDED = 12101
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ def opened(portal: AskedPortal, url: str, **headers: str) -> Response:
 
 def test_files_are_told_when_they_are_chosen(portal: AskedPortal) -> None:
     assert "FILES" not in portal.result("crm.activity.list", {"filter": {"ID": RECORDED}, "select": ["*"]})[0]
-    assert "FILES" not in portal.result("crm.activity.list", {"filter": {"ID": 12100}, "select": ["FILES"]})[0]
+    assert "FILES" not in portal.result("crm.activity.list", {"filter": {"ID": UNRECORDED}, "select": ["FILES"]})[0]
     assert portal.result("crm.activity.get", {"id": RECORDED})["FILES"][0]["url"].endswith(portal.access)
     portal.without_app()
     assert address(portal).endswith("&auth=")
@@ -265,7 +266,7 @@ def test_recording_asks_for_the_right_to_read_one_of_the_items(portal: AskedPort
 def test_transcript_is_told_or_not_there_or_refused(portal: AskedPortal) -> None:
     method = "crm.activity.call.getTranscript"
     assert "offer" in portal.result(method, {"activityId": RECORDED})["transcription"]
-    assert portal.result(method, {"activityId": 12100}) is None
+    assert portal.result(method, {"activityId": UNRECORDED}) is None
     portal.state.transcribes = False
     refused = portal.ask(method, {"activityId": RECORDED})
     assert (refused.status, refused.error) == (403, "ACCESS_DENIED")

@@ -36,11 +36,15 @@ TOUCHES = "touches"
 MEETING, CALL, MAIL, PROVIDED = "1", "2", "4", "6"
 """Types of activities. Of the last, the provider says what they are."""
 
-_TASK_FIELDS = ("ID", "TYPE_ID", "SUBJECT", "DESCRIPTION", "DEADLINE")
+_TASK_FIELDS = ("ID", "TYPE_ID", "PROVIDER_ID", "SUBJECT", "DESCRIPTION", "DEADLINE")
 
 _MARKUP = re.compile(
     r"\[/?(?:b|i|u|s|p|url|user|quote|code|list|img|size|color|font|table|tr|td|\*)(?:=[^\]]*)?\]", re.IGNORECASE
 )
+
+
+TODO = "CRM_TODO"
+"""The provider of to-dos."""
 
 
 class Kind(StrEnum):
@@ -61,7 +65,7 @@ _PROVIDED = {
     "IMOPENLINES_SESSION": Kind.CHAT,
     "CRM_SMS": Kind.SMS,
     "CRM_WEBFORM": Kind.FORM,
-    "CRM_TODO": Kind.TASK,
+    TODO: Kind.TASK,
     "VOXIMPLANT_CALL": Kind.CALL,
     "CRM_EMAIL": Kind.MAIL,
 }
@@ -92,6 +96,7 @@ class HistoryEntry:
         author: Number of the colleague.
         recorded: Whether there is a recording of the call.
         done: Whether it is a finished task.
+        is_todo: Whether it is a to-do, which can be completed here.
     """
 
     kind: Kind
@@ -107,6 +112,7 @@ class HistoryEntry:
     author_name: str = ""
     recorded: bool = False
     done: bool = False
+    is_todo: bool = False
 
     @property
     def key(self) -> str:
@@ -364,5 +370,12 @@ def _task(row: Record) -> HistoryEntry | None:
     at, author = row.moment("DEADLINE"), row.number("RESPONSIBLE_ID")
     words = plain_text(row.text("DESCRIPTION"))
     return HistoryEntry(
-        Kind.TASK, number, at, title=row.text("SUBJECT"), text=words, owner=owner_of(row), author=author
+        Kind.TASK,
+        number,
+        at,
+        title=row.text("SUBJECT"),
+        text=words,
+        owner=owner_of(row),
+        author=author,
+        is_todo=row.text("PROVIDER_ID") == TODO,
     )

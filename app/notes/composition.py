@@ -27,7 +27,7 @@ def compose_save_request(
     One comment contains outcome, note and checklist, because people read them together; the item that the call is about
     shows the same one. Its last line describes the call and ends with the note's id. In a text with four-byte
     characters, which a database may cut, that line comes first: what remains of the text can still be found by its id.
-    The call is linked to both, unless the portal has done that.
+    The call is linked to both, unless the portal has done that. To-dos that it settles are completed.
 
     Args:
         draft: The note.
@@ -53,6 +53,12 @@ def compose_save_request(
             )
         )
     writes += _links(draft, owners)
+    if owners:
+        writes += [
+            RecordWrite(RecordKind.SETTLE, todo.owner, title=todo.title, activity=todo.id)
+            for todo in draft.todos
+            if todo.settled
+        ]
     return SaveRequest(draft.note_id, draft.key, at, draft.revision, tuple(writes), draft.text)
 
 

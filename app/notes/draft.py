@@ -65,6 +65,25 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class TodoChoice:
+    """Whether the call settles a to-do of the client.
+
+    Attributes:
+        id: The to-do's number.
+        owner: The code of the item that it belongs to.
+        title: Its subject.
+        settled: Whether saving completes it.
+        by_operator: Whether the operator decided.
+    """
+
+    id: int
+    owner: str
+    title: str
+    settled: bool = False
+    by_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One note.
 
@@ -88,6 +107,7 @@ class Draft:
         bound: The codes of the items that the portal has linked the call to; None if unknown, and then the call isn't
             linked to others.
         record: The number of the call's record; 0 while it is unknown.
+        todos: The due to-dos that the operator could choose from.
     """
 
     key: NoteKey = NoteKey()
@@ -108,10 +128,11 @@ class Draft:
     bound: tuple[str, ...] | None = None
     unlink: str = ""
     record: int = 0
+    todos: tuple[TodoChoice, ...] = ()
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to save. A chosen item alone doesn't count."""
+        """Whether there is nothing to save. A chosen item or to-do alone doesn't count."""
         return not (self.text.strip() or self.outcome or self.follow_up or self.ticks)
 
     @property

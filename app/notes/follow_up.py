@@ -129,6 +129,10 @@ class TimeZones:
         """Return a moment by the client's clock and calendar, as seen from now."""
         return self._intl.appointment(at + self.there(at), now)
 
+    def seen(self, at: float, now: float) -> str:
+        """Return a moment in short, as seen from now, such as "yesterday"."""
+        return self._intl.moment(at, now)
+
     def clock(self, at: float) -> str:
         """Return the time of day by the operator's clock."""
         return self._intl.clock(int(at + self.here(at)) % DAY // MINUTE)

@@ -14,7 +14,7 @@ import math
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.notes.draft import Draft, FollowUp, NoteKey, item_of
+from app.notes.draft import Draft, FollowUp, NoteKey, TodoChoice, item_of
 from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
 from app.settings.values import NotePlace
 from app.ui.storage import decode_stored
@@ -77,6 +77,7 @@ def encode_draft(draft: Draft) -> str:
             **({"bound": list(draft.bound)} if draft.bound is not None else {}),
             **({"unlink": draft.unlink} if draft.unlink else {}),
             **({"record": draft.record} if draft.record else {}),
+            **({"todos": list(map(_encode_todo, draft.todos))} if draft.todos else {}),
         }
     )
 
@@ -105,9 +106,22 @@ def decode_draft(text: str | None) -> Draft | None:
             tuple(_texts(found["bound"])) if "bound" in found else None,
             _text(found, "unlink") if "unlink" in found else "",
             _count(found, "record") if "record" in found else 0,
+            tuple(map(_decode_todo, _list(found["todos"]))) if "todos" in found else (),
         )
     except _UnreadableError:
         return None
+
+
+def _encode_todo(todo: TodoChoice) -> JSON:
+    return [todo.id, todo.owner, todo.title, todo.settled, todo.by_operator]
+
+
+def _decode_todo(told: JSON) -> TodoChoice:
+    match told:
+        case [int(number), str(owner), str(title), bool(settled), bool(by_operator)]:
+            if number > 0 and item_of(owner) is not None:
+                return TodoChoice(number, owner, title, settled, by_operator)
+    raise _UnreadableError
 
 
 def encode_save_request(request: SaveRequest) -> str:

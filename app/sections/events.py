@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.call.model import Client
+    from app.crm.history import HistoryEntry
     from app.ui.program import Report
 
 
@@ -49,6 +50,14 @@ class ItemChosen:
     stage: str = ""
     client: Client | None = None
     settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TodosKnown:
+    """The client's open to-dos that are the operator's own, the most urgent first, as far as they were read."""
+
+    client: Client
+    todos: tuple[HistoryEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

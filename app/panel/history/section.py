@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import positive
 from app.call.model import Phase
-from app.crm.history import History, Kind, history_commands, older_commands, parse_history
-from app.crm.records import COLLEAGUES, PEOPLE
+from app.crm.history import History, Kind, Part, history_commands, older_commands, parse_history
+from app.crm.records import COLLEAGUES, PEOPLE, Record
 from app.panel.history.details import player_text, said_text
 from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage
 from app.panel.history.view import view
+from app.sections.events import TodosKnown
 from app.sections.records import Records, RecordsSection
 from app.ui.audio import AudioFault, AudioState
 from app.ui.error_texts import reading_text
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 FILTER_KEY = "call-panel.history-filter.1"
 """Where the filter is kept for the session."""
+
+USER = "user"
+"""The key of the command that says who the operator is."""
 
 NO_TRANSCRIPTS_KEY = "call-panel.no-transcripts.1"
 """Set for the session once the portal has refused to give a transcript."""
@@ -51,6 +56,7 @@ class HistorySection(RecordsSection[History]):
         )
         self._older: History | None = None
         self._talking = False
+        self._user: int | None = None
         super().__init__(context)
 
     async def read(self, subject: Caller) -> AsyncIterator[History]:
@@ -58,8 +64,11 @@ class HistorySection(RecordsSection[History]):
         if subject.client is None or not (commands := history_commands(subject.client)):
             return
         people = self.context.people
-        outcomes = await self.context.reader.read({**commands, PEOPLE: COLLEAGUES}, lasting=(PEOPLE,))
+        commands = {**commands, PEOPLE: COLLEAGUES, USER: Command("profile")}
+        outcomes = await self.context.reader.read(commands, lasting=(PEOPLE, USER))
         people.learn_from(outcomes)
+        if outcomes.error(USER) is None:
+            self._user = Record(outcomes.answer(USER).result).number("ID")
         found = parse_history(subject.client, outcomes, apart=subject.activity_id)
         yield found.with_names(people.known)
         if not found.people <= people.known.keys():
@@ -83,8 +92,8 @@ class HistorySection(RecordsSection[History]):
             self._browse(self._browsing.for_another())
 
     def arrived(self, subject: Caller, content: History) -> None:
-        """Close a recording whose call isn't there any more."""
-        del subject
+        """Tell which to-dos are the operator's, and close a recording whose call isn't there any more."""
+        self._publish_todos(subject, content)
         playback = self._browsing.playback
         shown = self._whole(content)
         if playback is not None and all(entry.id != playback.activity for entry in shown.past):
@@ -127,6 +136,14 @@ class HistorySection(RecordsSection[History]):
                 self._control(action)
             case _:
                 super().act(action, argument)
+
+    def _publish_todos(self, subject: Caller, content: History) -> None:
+        if subject.client is None or self._user is None or Part.TASKS in dict(content.gaps):
+            return
+        todos = (entry for entry in content.open if entry.is_todo and entry.author == self._user)
+        fact = TodosKnown(subject.client, tuple(replace(entry, author_name="") for entry in todos))
+        if fact != self.context.bus.last(TodosKnown):
+            self.context.bus.publish(fact)
 
     # -- Rows
 

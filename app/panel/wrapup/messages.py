@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from app.notes.draft import Draft, FollowUp, NoteKey
     from app.notes.save_request import DeliveryState, QueuedSave
-    from app.panel.wrapup.model import About, NoteContext, Notice
+    from app.panel.wrapup.model import About, DueTodo, NoteContext, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,24 @@ class AboutReported:
     at: float
     about: About | None
     settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TodosReported:
+    """The operator's to-dos of a client that are due, by the client's code."""
+
+    at: float
+    client: str
+    todos: tuple[DueTodo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TodoToggled:
+    """The operator decides whether the call settles a to-do, by its number."""
+
+    at: float
+    number: int
+    note_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +224,8 @@ Message = (
     | FollowUpChosen
     | ChecklistReported
     | AboutReported
+    | TodosReported
+    | TodoToggled
     | NamesReported
     | SaveRequested
     | LeaveRequested

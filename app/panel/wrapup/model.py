@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_over
-from app.notes.draft import Draft, NoteKey
-from app.notes.save_request import WriteState, owner_of_slot
+from app.notes.draft import Draft, NoteKey, TodoChoice
+from app.notes.save_request import RecordKind, WriteState, owner_of_slot
 from app.settings.outcomes import CallResult
 from app.settings.values import NotePlace
 
@@ -56,6 +56,16 @@ class Notice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DueTodo:
+    """A to-do of the operator's that is overdue or due today. `due`: its deadline, seconds since 1970."""
+
+    id: int
+    owner: str
+    title: str
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
 class NoteContext:
     """The call, as far as the wrap-up needs it.
 
@@ -77,6 +87,7 @@ class NoteContext:
             client.
         linked: The codes of all items that the portal has linked the call to.
         record: The number of the call's record in the CRM; 0 while there is none.
+        answered: Whether somebody talks, or has talked.
     """
 
     key: NoteKey
@@ -95,6 +106,7 @@ class NoteContext:
     bound: str = ""
     linked: tuple[str, ...] = ()
     record: int = 0
+    answered: bool = False
 
     @property
     def told(self) -> NoteKey:
@@ -131,6 +143,7 @@ class Model:
         lasting: Whether the browser keeps what is stored.
         choosable: Whether a client can be chosen or created in the panel.
         names: Names of CRM items, by code.
+        due: The operator's to-dos of a client that are due, with the client's code; None before they are known.
     """
 
     now: float = 0.0
@@ -157,6 +170,7 @@ class Model:
     lasting: bool = True
     choosable: bool = True
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    due: tuple[str, tuple[DueTodo, ...]] | None = None
 
     @property
     def request(self) -> QueuedSave | None:
@@ -196,6 +210,43 @@ class Model:
         if self.draft.outcome or self.touched or self.note_context is None or self.note_context.result is None:
             return self.draft.outcome
         return next((one.name for one in self.offered if one.after is self.note_context.result), "")
+
+    @property
+    def due_todos(self) -> tuple[DueTodo, ...] | None:
+        """The operator's to-dos of this call's client that are due; None if unknown."""
+        client = "" if self.note_context is None else self.note_context.key.client
+        return self.due[1] if self.due is not None and client and self.due[0] == client else None
+
+    @property
+    def todos(self) -> tuple[TodoChoice, ...]:
+        """Which due to-dos the call settles.
+
+        What the operator decided counts. Otherwise a conversation settles the only to-do that is due; of several,
+        nobody knows which one it was about.
+        """
+        known = {todo.id: todo for todo in self.draft.todos}
+        due = self.due_todos
+        choices = (
+            self.draft.todos if due is None
+            else tuple(known.get(todo.id) or TodoChoice(todo.id, todo.owner, todo.title) for todo in due)
+        )  # fmt: skip
+        settled = self._settled_by_itself(choices)
+        return tuple(one if one.by_operator else replace(one, settled=one.id in settled) for one in choices)
+
+    def _settled_by_itself(self, choices: tuple[TodoChoice, ...]) -> set[int]:
+        if not self.sent:
+            return {one.id for one in choices if self._had_conversation and len(choices) == 1}
+        if self.request is None:
+            return {one.id for one in self.draft.todos if one.settled}
+        return {entry.activity for entry in self.request.request.writes if entry.kind is RecordKind.SETTLE}
+
+    @property
+    def _had_conversation(self) -> bool:
+        """Whether somebody was reached: the call's result and the outcome don't say otherwise."""
+        context = self.note_context
+        if context is None or not context.answered or context.result is not None:
+            return False
+        return not any(one.name == self.outcome and one.after is not None for one in self.outcomes)
 
     @property
     def status(self) -> Status:
@@ -337,6 +388,7 @@ def note_context_of(
         bound=next(iter(deals)) if len(deals) == 1 and not overruled else "",
         linked=tuple(dict.fromkeys(item.code for item in (call.client, *call.bindings) if item is not None)),
         record=call.activity_id or 0,
+        answered=model.phase in (Phase.TALKING, Phase.ENDED),
     )
 
 

@@ -13,7 +13,7 @@ from app.crm.records import name_commands, parse_names
 from app.notes.composition import compose_save_request
 from app.notes.draft import FollowUp, new_note_id
 from app.notes.draft_store import DraftStore
-from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, moment_text, typed_moment
+from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, end_of_day, moment_text, typed_moment
 from app.notes.outbox import Outbox
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
 from app.panel.wrapup.messages import (
@@ -50,13 +50,15 @@ from app.panel.wrapup.messages import (
     SendingChanged,
     ShowNotice,
     Ticked,
+    TodosReported,
+    TodoToggled,
     Typed,
 )
-from app.panel.wrapup.model import Model, Notice, next_change, note_context_of
+from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
 from app.panel.wrapup.update import recalled, update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call
-from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen, NamesKnown
+from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen, NamesKnown, TodosKnown
 from app.settings.outcomes import standard_outcomes
 from app.ui.program import Program, WakeUpTimer
 
@@ -108,6 +110,7 @@ class WrapupSection:
         self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
         context.bus.subscribe(ItemChosen, self._take_about)
+        context.bus.subscribe(TodosKnown, self._take_todos)
         context.bus.subscribe(NamesKnown, lambda fact: self.dispatch(NamesReported(context.now(), fact.names)))
         context.bus.subscribe(
             ChecklistChanged, lambda fact: self.dispatch(ChecklistReported(context.now(), fact.done, new_note_id()))
@@ -167,7 +170,8 @@ class WrapupSection:
         """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""
         model, now = self.model, self._context.now()
         if model.left_to_worker and model.outcome != model.draft.outcome:  # the one that the call's result has chosen
-            self._drafts.save(replace(model.draft.written(now, outcome=model.outcome), automatic=True))
+            draft = model.draft.written(now, outcome=model.outcome, todos=model.todos)
+            self._drafts.save(replace(draft, automatic=True))
         if self._leased:
             self._outbox.leave_to_worker(now + LEAVE, drafts=model.left_to_worker)
             self._leased = now - LEASE
@@ -192,7 +196,7 @@ class WrapupSection:
             early = self._context.typed("wrapup.text") if self.model.note_context is None else ""
             self.dispatch(NoteContextChanged(self._context.now(), note_context, early))
 
-    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911 - one line per action
         now = self._context.now()
         match action:
             case "outcome" | "pick":
@@ -202,6 +206,8 @@ class WrapupSection:
                 return None if at is None else FollowUpChosen(now, FollowUp(argument, at), new_note_id())
             case "no-follow-up":
                 return FollowUpChosen(now, None, new_note_id())
+            case "todo":
+                return TodoToggled(now, positive(argument) or 0, new_note_id())
             case "save" | "save-close":
                 return SaveRequested(now, new_note_id(), action == "save-close")
             case "leave":
@@ -231,6 +237,17 @@ class WrapupSection:
         if note_context is not None and note_context.key.client == ("" if fact.client is None else fact.client.code):
             about = None if fact.item is None else (fact.item.code, fact.title)
             self.dispatch(AboutReported(self._context.now(), about, fact.settled))
+
+    def _take_todos(self, fact: TodosKnown) -> None:
+        """Take the to-dos that are overdue or due today."""
+        now = self._context.now()
+        tomorrow = end_of_day(now, self._context.offset)
+        due = tuple(
+            DueTodo(todo.id, (todo.owner or fact.client).code, todo.title, todo.at)
+            for todo in fact.todos
+            if todo.at is not None and todo.at < tomorrow
+        )
+        self.dispatch(TodosReported(now, fact.client.code, due))
 
     def _tell(self, fact: PublishClient | PublishAbout | PublishSaved) -> None:
         """Tell the other sections."""

@@ -47,6 +47,8 @@ from app.panel.wrapup.messages import (
     SendingChanged,
     ShowNotice,
     Ticked,
+    TodosReported,
+    TodoToggled,
     Typed,
 )
 from app.panel.wrapup.model import Model, NoteContext, Notice, Status
@@ -54,7 +56,7 @@ from app.panel.wrapup.model import Model, NoteContext, Notice, Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.notes.draft import FollowUp
+    from app.notes.draft import FollowUp, TodoChoice
     from app.notes.draft_store import DraftStore
     from app.notes.outbox import Outbox
     from app.panel.wrapup.messages import Message
@@ -79,6 +81,8 @@ def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
         )  # fmt: skip
         return fresh, (Recall(note_context, early),)
     draft = replace(model.draft, began=began, key=note_context.key, by_operator=note_context.by_operator)
+    if known.key.client and note_context.key.client != known.key.client:
+        draft = replace(draft, todos=())
     unlink = note_context.instead_of if note_context.unlink else ""
     if draft.unlink != unlink:  # what is saved has to be saved again
         draft = replace(draft, unlink=unlink) if draft.empty else draft.written(model.now, unlink=unlink)
@@ -238,6 +242,7 @@ def _marked(effect: Effect, model: Model) -> Effect:
         place=model.place,
         bound=note_context.linked,
         record=note_context.record,
+        todos=model.todos,
     )
     return effect if draft == effect.draft else replace(effect, draft=draft)
 
@@ -248,6 +253,8 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
     saved = after.status is Status.SAVED and before.status is not Status.SAVED
     if saved and before.draft.note_id == after.draft.note_id and before.note_context is not None:
         effects.append(PublishSaved(after.draft.key.call))
+    if after.status is Status.DRAFT and before.draft == after.draft and before.todos != after.todos:
+        effects.append(_marked(KeepDraft(after.draft), after))  # whoever saves it settles what is shown
     if before.holds != after.holds:
         effects.append(KeepCardOpen(after.holds))
     if (saved and after.closes) or (after.released and not before.released):
@@ -271,7 +278,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return in_context(model, note_context, early)
         case Recalled():
             return restored(model, message)
-        case Typed() | OutcomeChosen() | FollowUpChosen() | ChecklistReported():
+        case Typed() | OutcomeChosen() | FollowUpChosen() | ChecklistReported() | TodoToggled():
             return _written(model, message)
         case AboutReported():
             return _about(model, message)
@@ -295,6 +302,8 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one lin
     match message:
         case NamesReported(names=names):
             return replace(model, names=names), ()
+        case TodosReported(client=client, todos=todos):
+            return replace(model, due=(client, todos)), ()
         case EarlierDraftsRead(earlier=earlier):
             found = replace(model, earlier=tuple(one for one in earlier if one.note_id != model.draft.note_id))
             return found, (ReadNames(found.unnamed),) if found.unnamed else ()
@@ -315,7 +324,7 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one lin
             return model, ()
 
 
-Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported
+Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported | TodoToggled
 
 
 def _written(model: Model, message: Written) -> Step:
@@ -335,6 +344,8 @@ def _written(model: Model, message: Written) -> Step:
             changes = {"follow_up": _toggled(draft.follow_up, follow_up)}
         case ChecklistReported(done=done):
             changes = {"ticks": done}
+        case TodoToggled(number=number):
+            changes = {"todos": tuple(_toggled_todo(todo) if todo.id == number else todo for todo in model.todos)}
     if all(getattr(draft, name) == value for name, value in changes.items()):
         return model, ()
     direction = note_context.direction
@@ -350,6 +361,10 @@ def _written(model: Model, message: Written) -> Step:
     if draft.empty and model.request is None and model.delivery_state is None:
         return cleared, (ForgetDraft(storage_key_of_draft(draft.key)),)
     return cleared, (KeepDraft(draft),)
+
+
+def _toggled_todo(todo: TodoChoice) -> TodoChoice:
+    return replace(todo, settled=not todo.settled, by_operator=True)
 
 
 def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None:

@@ -103,6 +103,7 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         **_state(model, words, times),
         **_choices(model, words, times),
         **_buttons(model, words),
+        "wrapup-todos": ItemList(tuple(_todos(model, words, times))),
         "wrapup-steps": ItemList(tuple(_steps(model, words))),
         "wrapup-waiting": ItemList(tuple(_waiting(held, model, words, times) for held in model.others)),
         "wrapup-earlier": ItemList(
@@ -227,6 +228,34 @@ def _due(chosen: FollowUp, model: Model, words: Words, times: TimeZones) -> str:
     if there == here:
         return words(N_("Follow-up {time}")).format(time=there)
     return words(N_("Follow-up {time}, for you {own}")).format(time=there, own=here)
+
+
+def _todos(model: Model, words: Words, times: TimeZones) -> list[ListItem]:
+    """Return the due to-dos that the call may settle; those of a saved note aren't open any more."""
+    due = {todo.id: todo.due for todo in model.due_todos or ()}
+    return [
+        ListItem(
+            {
+                "name": Element(
+                    _todo_text(todo.title, due.get(todo.id), model.now, words, times),
+                    {"data-argument": str(todo.id), "aria-checked": "true" if todo.settled else "false"},
+                )
+            }
+        )
+        for todo in model.todos
+        if not (model.status is Status.SAVED and todo.settled)
+    ]
+
+
+def _todo_text(title: str, due: float | None, now: float, words: Words, times: TimeZones) -> str:
+    title = _snippet(title) or words(N_("To-do"))
+    if due is None:
+        return words(N_("This call settles “{title}”")).format(title=title)
+    if due < now:
+        when = words(N_("overdue, {moment}")).format(moment=times.seen(due, now))
+    else:
+        when = words(N_("due today, {time}")).format(time=times.clock(due))
+    return words(N_("This call settles “{title}” ({due})")).format(title=title, due=when)
 
 
 def _buttons(model: Model, words: Words) -> ViewModel:

@@ -32,6 +32,7 @@ from app.notes.draft import NoteKey, new_note_id
 from app.notes.follow_up import PRESETS, TimeZones, due_moment, end_of_day
 from app.notes.outbox import Outbox
 from app.notes.save_request import RecordKind, SaveRequest
+from app.notes.sender import Sender
 from app.notes.unfinished import LEASE
 from app.phone.reading import country_of, read
 from app.ui.program import Program, ScreenContext
@@ -83,7 +84,7 @@ class Callbacks:
         self._zones: dict[str, TimeZones] = {}
         self._formats = Formats(context.words, context.intl, self._zone, context.region)
         self._shown = Model()
-        self._sending = False
+        self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
         self._program: Program[Model, Message, Effect] = Program(
             Model(context.now()),
             update,
@@ -159,7 +160,7 @@ class Callbacks:
                 self._queue(change)
             case ReadChanges(changes=changes):
                 self._look(changes)
-                self._send()
+                self._sender.send()
             case Call(number=number, phone=phone):
                 asked = self._context.phone_to(read(phone, "", self._context.region).text or phone)
                 self._program.dispatch(CallPassedOn(context.now(), number, asked))
@@ -187,20 +188,12 @@ class Callbacks:
         now, owner = self._context.now(), change.write.owner
         self._outbox.put(SaveRequest(change.note_id, NoteKey("", owner), now, 1, (change.write,)))
         self._outbox.leave_to_worker(now + LEASE)  # if the page is left while it is sent
-        self._send()
+        self._sender.send()
 
-    def _send(self) -> None:
-        if not self._sending:
-            self._sending = True
-            self._context.spawn(self._deliver(), "outbox")
-
-    async def _deliver(self) -> None:
-        try:
-            await self._outbox.send()
-        finally:
-            self._sending = False
+    def _sending_changed(self, sending: bool) -> None:
+        if not sending:
             self._look(tuple(self.model.changes.values()))
-        self._outbox.sweep()
+            self._outbox.sweep()
 
     def _look(self, changes: tuple[TodoChange, ...]) -> None:
         results = {

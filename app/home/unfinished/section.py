@@ -40,6 +40,7 @@ from app.notes.composition import compose_save_request
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import TimeZones, moment_text
 from app.notes.outbox import Outbox
+from app.notes.sender import Sender
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import LEASE, NOTE_LOCK, save_unfinished, unfinished_drafts
 from app.settings.outcomes import standard_outcomes
@@ -69,8 +70,7 @@ class Unfinished:
         self._outbox = Outbox(context.store, rest, context.locks, context.now)
         self._times = TimeZones(context.offset, context.intl)
         self._shown = Model()
-        self._sending = False
-        self._retried: set[str] = set()
+        self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
         self._asked: set[str] = set()
         self._program: Program[Model, Message, Effect] = Program(
             Model(context.now()),
@@ -92,7 +92,7 @@ class Unfinished:
         self._context.view.show("unfinished-said", Element(""))
         self._program.dispatch(Ticked(self._context.now()))
         if self._outbox.waits:
-            self._send()
+            self._sender.send()
 
     def take_settings(self, settings: AppSettings) -> None:
         """Take the outcomes that the administrators set."""
@@ -153,8 +153,7 @@ class Unfinished:
             case DiscardQueued(note_id=note_id):
                 spawn(self._discard_queued(note_id), "discard a save request")
             case Send(retry=note_id):
-                self._retried |= {note_id} if note_id else set()
-                self._send()
+                self._sender.send(note_id)
             case ReadNames(codes=codes):
                 wanted = [item for code in codes if code not in self._asked and (item := Client.of_code(code))]
                 self._asked |= set(codes)
@@ -199,26 +198,10 @@ class Unfinished:
         await self._outbox.discard(note_id)
         await self._look()
 
-    def _send(self) -> None:
-        if not self._sending:
-            self._sending = True
-            self._context.spawn(self._deliver(), "outbox")
-
-    async def _deliver(self) -> None:
-        """Send until nothing more is due."""
-        self._program.dispatch(SendingChanged(self._context.now(), True))
-        try:
-            again = True
-            while again:
-                for note_id in tuple(self._retried):
-                    self._retried.discard(note_id)
-                    await self._outbox.retry(note_id)
-                await self._outbox.send()
-                again = bool(self._retried)
+    def _sending_changed(self, sending: bool) -> None:
+        if not sending:
             self._outbox.sweep()
-        finally:
-            self._sending = False
-            self._program.dispatch(SendingChanged(self._context.now(), False))
+        self._program.dispatch(SendingChanged(self._context.now(), sending))
 
     async def _read_names(self, items: list[Client]) -> None:
         """Read the names for notes, which are stored without names."""

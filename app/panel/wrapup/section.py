@@ -15,6 +15,7 @@ from app.notes.draft import FollowUp, new_note_id
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, end_of_day, moment_text, typed_moment
 from app.notes.outbox import Outbox
+from app.notes.sender import Sender
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
 from app.panel.wrapup.messages import (
     AboutReported,
@@ -89,9 +90,8 @@ class WrapupSection:
         self._call: CallModel | None = None
         self._times = TimeZones(context.offset, context.intl)
         self._shown: Model | None = None
-        self._sending = False
         self._leased = 0.0
-        self._retried: set[str] = set()
+        self._sender = Sender(self._outbox, context.spawn, self._sending_changed, lambda _: self._look())
         self._note_lock = NoteLock(context.locks, context.spawn)
         outcomes = context.settings.outcomes
         model = Model(
@@ -286,8 +286,7 @@ class WrapupSection:
         """Start what needs the portal, or the lock on the outbox."""
         match effect:
             case Send(retry=note_id):
-                self._retried |= {note_id} if note_id else set()
-                self._begin_sending()
+                self._sender.send(note_id)
             case DiscardQueued(note_id=note_id):
                 self._context.spawn(self._discard(note_id), "discard")
             case ReadNames(codes=codes):
@@ -322,7 +321,7 @@ class WrapupSection:
         if about is not None and not self.model.settled:
             self._take_about(about)
         if self._outbox.waits:
-            self._begin_sending(opened=True)
+            self._sender.send(opened=True)
         if found.earlier:
             automatic = any(draft.automatic for draft in found.earlier)
             self._context.spawn(self._look_at_earlier(automatic=automatic), "notes of earlier calls")
@@ -335,7 +334,7 @@ class WrapupSection:
                 self._drafts, self._outbox, context.locks, lambda draft: self._composed(draft, draft.key.client)
             )
             self._look()
-            self._begin_sending()
+            self._sender.send()
         taken = await context.locks.taken(NOTE_LOCK)
         found = unfinished_drafts(self._drafts, self._outbox)
         earlier = tuple(draft for draft in found if NOTE_LOCK + draft.note_id not in taken)
@@ -344,25 +343,8 @@ class WrapupSection:
     def _composed(self, draft: Draft, owner: str) -> SaveRequest:
         return compose_save_request(draft, owner, self._context.now(), self._context.words, self._written)
 
-    def _begin_sending(self, *, opened: bool = False) -> None:
-        if not self._sending:
-            self._sending = True
-            self._context.spawn(self._send(opened), "outbox")
-
-    async def _send(self, opened: bool) -> None:
-        """Send until nothing more is due, after another sender if there is one."""
-        self.dispatch(SendingChanged(self._context.now(), True))
-        try:
-            again = True
-            while again:
-                for note_id in tuple(self._retried):
-                    self._retried.discard(note_id)
-                    await self._outbox.retry(note_id)
-                await self._outbox.send(told=lambda _: self._look(), opened=opened)
-                again = bool(self._retried)
-        finally:
-            self._sending = False
-            self.dispatch(SendingChanged(self._context.now(), False))
+    def _sending_changed(self, sending: bool) -> None:
+        self.dispatch(SendingChanged(self._context.now(), sending))
 
     async def _read_names(self, codes: tuple[str, ...]) -> None:
         """Read the clients' names for notes of earlier calls, which are stored without names."""

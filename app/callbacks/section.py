@@ -22,7 +22,6 @@ from app.callbacks.state import (
     ReadTodos,
     Settled,
     Ticked,
-    TodoChange,
     next_change,
     update,
 )
@@ -33,6 +32,7 @@ from app.notes.follow_up import PRESETS, TimeZones, due_moment, end_of_day
 from app.notes.outbox import Outbox
 from app.notes.save_request import RecordKind, SaveRequest
 from app.notes.sender import Sender
+from app.notes.todo_changes import TodoChange
 from app.notes.unfinished import LEASE
 from app.phone.reading import country_of, read
 from app.ui.program import Program, ScreenContext

@@ -8,35 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.notes.save_request import RecordKind, RecordWrite, WriteResult, WriteState
+from app.notes.save_request import RecordKind, RecordWrite
+from app.notes.todo_changes import TodoChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.errors import ErrorKind
     from app.crm.todos import Todo, TodoPage
+    from app.notes.save_request import WriteResult
 
 POLL = 5.0
 """Seconds between two looks at changes that wait: the background worker may have sent them."""
-
-
-@dataclass(frozen=True, slots=True)
-class TodoChange:
-    """A change of a to-do that the operator wants. `note_id` is that of its save request."""
-
-    note_id: str
-    write: RecordWrite
-    result: WriteResult = field(default_factory=WriteResult)
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more happens by itself."""
-        return self.result.state in (WriteState.DONE, WriteState.REFUSED)
-
-    @property
-    def carried_out(self) -> bool:
-        """Whether the to-do has changed."""
-        return self.result.state is WriteState.DONE and self.result.problem is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from app.ui.view import Content, Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.callbacks.state import Model, TodoChange
+    from app.callbacks.state import Model
     from app.crm.todos import Todo
+    from app.notes.todo_changes import TodoChange
     from app.ui.intl import Intl
 
 _UNDER_WAY = {RecordKind.SETTLE: N_("Completing…"), RecordKind.LATER: N_("Postponing…")}

@@ -6,23 +6,42 @@ because it empties the title and the text that it isn't given (`platform: crm-wr
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import NotFoundError, ParamsRefusedError
 from app.bitrix24.rest.transport import confirmed
 from app.bitrix24.values import mapping, positive, text
-from app.notes.save_request import RecordKind, iso_moment
+from app.notes.save_request import RecordKind, RecordWrite, WriteResult, WriteState, iso_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.values import JSON
-    from app.notes.save_request import RecordWrite
 
 TODO = "CRM_TODO"
 """The provider of the activities that are to-dos."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodoChange:
+    """A change of a to-do that the operator wants. `note_id` is that of its save request."""
+
+    note_id: str
+    write: RecordWrite
+    result: WriteResult = field(default_factory=WriteResult)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.result.state in (WriteState.DONE, WriteState.REFUSED)
+
+    @property
+    def carried_out(self) -> bool:
+        """Whether the to-do has changed."""
+        return self.result.state is WriteState.DONE and self.result.problem is None
 
 
 async def change_todo(rest: Rest, write: RecordWrite, sending: Callable[[], None]) -> None:

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from app.crm.history import Kind
 from app.locale import N_, Words
+from app.notes.follow_up import PRESETS, TimeZones, preset_text
+from app.notes.save_request import RecordKind
+from app.notes.write_texts import write_problem_text
 from app.panel.history.state import Browsing, Playback, PlaybackStage
 from app.ui.error_texts import reading_text
-from app.ui.view import Element, visibility
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from app.crm.history import HistoryEntry
     from app.crm.recordings import Transcript
+    from app.notes.todo_changes import TodoChange
     from app.sections.section import SectionContext
 
 
@@ -26,7 +30,21 @@ def details(entry: HistoryEntry, browsing: Browsing, context: SectionContext, *,
     reads = entry.kind is Kind.CALL and entry.id in browsing.transcripts
     note = browsing.notes.get(entry.id, "") if entry.kind is Kind.CALL else ""
     shown = said_text(said, words) if reads else ""
+    changeable = is_open and entry.owner is not None and browsing.can_change(entry)
+    change = browsing.changes.get(entry.id) if entry.is_todo else None
+    state = "" if change is None else change_text(change, context)
+    failed = change is not None and change.over and not change.carried_out
     return {
+        "state": Element(state, {"data-value": "problem" if failed else None, **visibility(shown=bool(state))}),
+        "done": Element(None, {"data-argument": activity, **visibility(shown=changeable)}),
+        "later": Element(
+            None,
+            {
+                "data-argument": activity,
+                "aria-expanded": "true" if browsing.postponing == entry.id else "false",
+                **visibility(shown=changeable),
+            },
+        ),
         "buttons": Element(None, visibility(shown=is_open)),
         "open": Element(
             None,
@@ -48,6 +66,31 @@ def details(entry: HistoryEntry, browsing: Browsing, context: SectionContext, *,
         **_player(playback, browsing, words, activity),
         "said": Element(shown, visibility(shown=is_open and bool(shown))),
     }
+
+
+def times_for(entry: HistoryEntry, browsing: Browsing, context: SectionContext) -> ItemList:
+    """Return the times to which a to-do can be postponed, while the operator chooses one."""
+    if browsing.postponing != entry.id or not browsing.can_change(entry) or entry.key not in browsing.open:
+        return ItemList()
+    return ItemList(
+        tuple(
+            ListItem({"preset": Element(preset_text(preset, context.words), {"data-argument": f"{entry.id}:{preset}"})})
+            for preset in PRESETS
+        )
+    )
+
+
+def change_text(change: TodoChange, context: SectionContext) -> str:
+    """Return how far a change of a to-do is."""
+    write, words = change.write, context.words
+    settles = write.kind is RecordKind.SETTLE
+    if not change.carried_out:
+        under_way = words(N_("Completing…")) if settles else words(N_("Postponing…"))
+        return write_problem_text(write, change.result, "", words) or under_way
+    if settles or write.deadline is None:
+        return words(N_("Done"))
+    moment = TimeZones(context.offset, context.intl).shown(write.deadline, context.now())
+    return words(N_("Postponed to {time}")).format(time=moment)
 
 
 def said_text(said: Transcript | None, words: Words) -> str:

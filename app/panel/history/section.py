@@ -11,7 +11,9 @@ from app.bitrix24.values import positive
 from app.call.model import Phase
 from app.crm.history import History, Kind, Part, history_commands, older_commands, parse_history
 from app.crm.records import COLLEAGUES, PEOPLE, Record
-from app.panel.history.details import player_text, said_text
+from app.notes.follow_up import TimeZones, due_moment
+from app.notes.save_request import RecordKind, RecordWrite
+from app.panel.history.details import change_text, player_text, said_text
 from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage
 from app.panel.history.view import view
 from app.sections.events import TodosKnown
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from app.call.model import Model
     from app.crm.history import HistoryEntry
+    from app.notes.todo_changes import TodoChange
+    from app.panel.history.todos import TodoChanges
     from app.sections.caller import Caller
     from app.sections.records import Records
     from app.sections.section import SectionContext
@@ -57,6 +61,7 @@ class HistorySection(RecordsSection[History]):
         self._older: History | None = None
         self._talking = False
         self._user: int | None = None
+        self._changes: TodoChanges | None = None
         super().__init__(context)
 
     async def read(self, subject: Caller) -> AsyncIterator[History]:
@@ -108,6 +113,8 @@ class HistorySection(RecordsSection[History]):
     def close(self) -> None:
         """End the section."""
         self._stop()
+        if self._changes is not None:
+            self._changes.close()
         super().close()
 
     def view(self, records: Records[History]) -> Mapping[str, Content]:
@@ -132,15 +139,55 @@ class HistorySection(RecordsSection[History]):
                 self._listen(number, asked=action != "listen")
             case "read" if number is not None:
                 self._read_transcript(number)
+            case "later" if number is not None:
+                self._browse(replace(self._browsing, postponing=0 if self._browsing.postponing == number else number))
+            case "done" if number is not None:
+                self._change(number, None)
+            case "postpone":
+                self._postpone(argument)
             case "back" | "play" | "forward" | "rate" | "stop":
                 self._control(action)
             case _:
                 super().act(action, argument)
 
+    def _change(self, number: int, deadline: float | None) -> None:
+        """Complete a to-do, or give it another deadline."""
+        entry = self._entry(f"activity:{number}")
+        if entry is None or entry.owner is None or not self._browsing.can_change(entry):
+            return
+        if self._changes is None:
+            from app.panel.history.todos import TodoChanges  # with the first change
+
+            self._changes = TodoChanges(self.context, self._take_changes)
+        kind = RecordKind.SETTLE if deadline is None else RecordKind.LATER
+        self._browse(replace(self._browsing, postponing=0))
+        self._changes.queue(RecordWrite(kind, entry.owner.code, title=entry.title, activity=number, deadline=deadline))
+
+    def _postpone(self, argument: str) -> None:
+        text, _, preset = argument.partition(":")
+        number, subject, now = positive(text), self.records.loading.subject, self.context.now()
+        zones = TimeZones(self.context.offset, self.context.intl)
+        zones.country = "" if subject is None else subject.country
+        due = due_moment(preset, now, zones.there)
+        if number is not None and due is not None:
+            self._change(number, due)
+
+    def _take_changes(self, changes: Mapping[int, TodoChange]) -> None:
+        before = self._browsing.changes
+        self._browse(replace(self._browsing, changes=changes))
+        for number, change in changes.items():
+            known = before.get(number)
+            if change.over and (known is None or known.result != change.result):
+                self.context.announce(f"{change.write.title}: {change_text(change, self.context)}")
+        subject, content = self.records.loading.subject, self.records.loading.content
+        if subject is not None and content is not None:
+            self._publish_todos(subject, content)
+
     def _publish_todos(self, subject: Caller, content: History) -> None:
         if subject.client is None or self._user is None or Part.TASKS in dict(content.gaps):
             return
-        todos = (entry for entry in content.open if entry.is_todo and entry.author == self._user)
+        mine = (entry for entry in content.open if entry.author == self._user)
+        todos = (entry for entry in mine if self._browsing.can_change(entry))
         fact = TodosKnown(subject.client, tuple(replace(entry, author_name="") for entry in todos))
         if fact != self.context.bus.last(TodosKnown):
             self.context.bus.publish(fact)

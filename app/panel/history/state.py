@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
     from app.crm.history import HistoryEntry
     from app.crm.recordings import Transcript
+    from app.notes.todo_changes import TodoChange
 
 RATES = (1.0, 1.25, 1.5, 2.0)
 """Speeds, in the order in which the button goes through them."""
@@ -105,6 +106,8 @@ class Browsing:
         notes: The notes on the calls' own records, by activity.
         transcribed: Whether this portal may have transcripts: once it says no, none is offered.
         loading: Whether an older page is being read.
+        changes: What the operator has changed, by the to-do's number.
+        postponing: The number of the to-do for which a time is being chosen.
     """
 
     open: frozenset[str] = frozenset()
@@ -115,10 +118,17 @@ class Browsing:
     notes: Mapping[int, str] = field(default_factory=dict, hash=False)
     transcribed: bool = True
     loading: bool = False
+    changes: Mapping[int, TodoChange] = field(default_factory=dict, hash=False)
+    postponing: int = 0
 
     def for_another(self) -> Browsing:
         """Return it for another client: only what was chosen stays."""
-        return Browsing(filter=self.filter, rate=self.rate, transcribed=self.transcribed)
+        return Browsing(filter=self.filter, rate=self.rate, transcribed=self.transcribed, changes=self.changes)
+
+    def can_change(self, entry: HistoryEntry) -> bool:
+        """Return whether an entry is an open to-do without a change that may still be carried out."""
+        change = self.changes.get(entry.id)
+        return entry.is_todo and not entry.done and (change is None or (change.over and not change.carried_out))
 
     def with_transcript(self, activity: int, transcript: Transcript | None) -> Browsing:
         """Take what was said, or that it is being read."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.call.model import Failure, failure
 from app.crm.history import History, Kind, Part
 from app.locale import N_, Words
-from app.panel.history.details import details
+from app.panel.history.details import details, times_for
 from app.panel.history.state import Browsing, Filter, HistoryRow, rows_of, shows, words_of
 from app.sections.remote_data import spread, whole_list
 from app.ui.error_texts import reading_text
@@ -99,8 +99,10 @@ def view(records: Records[History], browsing: Browsing, context: SectionContext)
 
 def _row(row: HistoryRow, browsing: Browsing, context: SectionContext) -> ListItem:
     words, now, entry = context.words, context.now(), row.entry
-    late = entry.kind is Kind.TASK and not entry.done and entry.at is not None and entry.at < now
-    moment = "" if entry.at is None else context.intl.moment(entry.at, now)
+    change = browsing.changes.get(entry.id) if entry.is_todo else None
+    due = entry.at if change is None or not change.carried_out else None  # its deadline is over, or another one
+    late = entry.kind is Kind.TASK and not entry.done and due is not None and due < now
+    moment = "" if due is None else context.intl.moment(due, now)
     if late:
         moment = words(N_("overdue, {moment}")).format(moment=moment)
     first, rest = words_of(row.note) if row.note is not None else ("", "")
@@ -122,11 +124,12 @@ def _row(row: HistoryRow, browsing: Browsing, context: SectionContext) -> ListIt
                 },
             ),
             "title": Element(title, {"data-argument": entry.key, "aria-expanded": "true" if is_open else "false"}),
-            "at": Element(moment, {"title": None if entry.at is None else context.intl.date(entry.at)}),
+            "at": Element(moment, {"title": None if due is None else context.intl.date(due)}),
             "about": Element(" · ".join(filter(None, about)), visibility(shown=any(about))),
             "text": Element(text, visibility(shown=bool(text))),
             **details(entry, browsing, context, is_open=is_open),
-        }
+        },
+        {"times": times_for(entry, browsing, context)},
     )
 
 

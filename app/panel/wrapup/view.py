@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
     from app.notes.draft import Draft, FollowUp
     from app.notes.follow_up import TimeZones
-    from app.notes.save_request import QueuedSave, WriteResult
+    from app.notes.save_request import QueuedSave, SaveRequest, WriteResult
 
 _STATUSES = {
     Status.EMPTY: "",
@@ -328,13 +328,22 @@ def _waiting(held: QueuedSave, model: Model, words: Words, times: TimeZones) -> 
     return ListItem(
         {
             "title": Element(f"{owner_text(held.owner, model.names, words)} · {times.shown(request.at, model.now)}"),
-            "words": Element(_snippet(request.note)),
+            "words": Element(_snippet(request.note or _changes(request, model, words))),
             "problem": Element(problem, visibility(shown=bool(problem))),
             "retry": Element(None, {"data-argument": request.note_id}),
-            "copy": Element(_copy_text(request.note_id, model, words), {"data-argument": request.note_id}),
+            "copy": Element(
+                _copy_text(request.note_id, model, words),
+                {"data-argument": request.note_id, **visibility(shown=bool(request.note))},
+            ),
             "discard": Element(_discard_text(request.note_id, model, words), {"data-argument": request.note_id}),
         }
     )
+
+
+def _changes(request: SaveRequest, model: Model, words: Words) -> str:
+    """Return what a save request without a note changes in to-dos."""
+    changes = (entry for entry in request.writes if entry.kind.changes_todo)
+    return ", ".join(write_text(entry, owner_text(entry.owner, model.names, words), words) for entry in changes)
 
 
 def _earlier(draft: Draft, model: Model, words: Words, times: TimeZones) -> ListItem:

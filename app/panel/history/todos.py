@@ -1,0 +1,81 @@
+"""Completing and postponing to-dos from the history, through the outbox. Imported with the first change.
+
+changes = TodoChanges(context, take)
+changes.queue(RecordWrite(RecordKind.SETTLE, owner, title=title, activity=number))
+
+Each change is a save request of its own, so one that can't be sent now isn't lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.notes.draft import NoteKey, new_note_id
+from app.notes.outbox import Outbox
+from app.notes.save_request import SaveRequest
+from app.notes.todo_changes import TodoChange
+from app.notes.unfinished import LEASE
+from app.ui.program import WakeUpTimer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.notes.save_request import RecordWrite
+    from app.sections.section import SectionContext
+
+
+POLL = 5.0
+"""Seconds between two looks at changes that wait."""
+
+
+class TodoChanges:
+    """What the operator has changed, by the to-do's number."""
+
+    def __init__(self, context: SectionContext, take: Callable[[Mapping[int, TodoChange]], None]) -> None:
+        """Begin without any. `take` gets all of them whenever one is made, or its result changes."""
+        self._context = context
+        self._take = take
+        self._outbox = Outbox(context.store, context.rest, context.locks, context.now)
+        self._changes: dict[int, TodoChange] = {}
+        self._sending = False
+        self._timer = WakeUpTimer(context.now, self._send)
+
+    def queue(self, write: RecordWrite) -> None:
+        """Put a change into the outbox, and send it, unless the to-do has one that may still be carried out."""
+        before = self._changes.get(write.activity)
+        if before is not None and (not before.over or before.carried_out):
+            return
+        change, now = TodoChange(new_note_id(), write), self._context.now()
+        self._changes[write.activity] = change
+        self._outbox.put(SaveRequest(change.note_id, NoteKey("", write.owner), now, 1, (write,)))
+        self._outbox.leave_to_worker(now + LEASE)  # if the card is gone while it is sent
+        self._take(dict(self._changes))
+        self._send()
+
+    def close(self) -> None:
+        """End it. What waits is left to the background worker."""
+        self._timer.close()
+        if self._outbox.waits:
+            self._outbox.leave_to_worker(self._context.now())
+
+    def _send(self) -> None:
+        if not self._sending:
+            self._sending = True
+            self._context.spawn(self._deliver(), "outbox")
+
+    async def _deliver(self) -> None:
+        try:
+            await self._outbox.send()
+        finally:
+            self._sending = False
+            self._look()
+
+    def _look(self) -> None:
+        for number, change in self._changes.items():
+            result = self._outbox.delivery_state(change.note_id).of(change.write)
+            self._changes[number] = replace(change, result=result)
+        self._take(dict(self._changes))
+        # The wrap-up or the background worker may send what waits, too.
+        waits = any(not change.over for change in self._changes.values())
+        self._timer.wake_at(self._context.now() + POLL if waits else None)

@@ -91,6 +91,8 @@ class NoteLock:
         self._spawn = spawn
         self._note_id = ""
         self._over = asyncio.Event()
+        self._held: dict[str, asyncio.Event] = {}
+        """The end of each lock that is held here."""
 
     def hold(self, note_id: str) -> None:
         """Hold the lock of this note in place of the former one; empty: of none."""
@@ -101,9 +103,22 @@ class NoteLock:
         if note_id:
             self._spawn(self._keep(note_id, self._over), "lock of the note")
 
+    async def former_released(self) -> None:
+        """Wait until the locks of former notes are released: this card no longer shows them."""
+        for note_id, released in tuple(self._held.items()):
+            if note_id != self._note_id:
+                await released.wait()
+
     async def _keep(self, note_id: str, over: asyncio.Event) -> None:
-        async with self._locks.held(NOTE_LOCK + note_id):
-            await over.wait()
+        released = asyncio.Event()
+        try:
+            async with self._locks.held(NOTE_LOCK + note_id):
+                self._held[note_id] = released
+                await over.wait()
+        finally:
+            if self._held.get(note_id) is released:
+                del self._held[note_id]
+            released.set()
 
 
 async def save_automatic(

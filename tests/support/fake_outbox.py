@@ -45,6 +45,8 @@ class FakeLocks:
         self.waited += lock.locked()
         async with lock:
             yield
+            for _ in range(3):  # a browser releases it some tasks later
+                await asyncio.sleep(0)
 
     @asynccontextmanager
     async def attempt(self, name: str) -> AsyncIterator[bool]:

@@ -202,6 +202,18 @@ async def test_note_in_another_card_is_not_offered() -> None:
     page.section.close()
 
 
+async def test_note_that_the_card_has_just_left_is_offered_with_the_next_call() -> None:
+    page = WrapupPage(FakeStore(), FakePortal())
+    page.shows(CALL)
+    await settled()
+    page.writes("Wants 12 chairs")
+    await settled()
+    page.shows(replace(CALL, id="another", client=Client("CONTACT", 43)))
+    await settled()
+    assert len(page.rows("earlier")) == 1
+    page.section.close()
+
+
 async def test_a_restored_note_s_deal_can_be_left_out() -> None:
     call = replace(CALL, bindings=())
     page = WrapupPage(FakeStore(), FakePortal())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.notes.draft import NoteKey, new_note_id
 from app.notes.outbox import Outbox
 from app.notes.save_request import SaveRequest
+from app.notes.sender import Sender
 from app.notes.todo_changes import TodoChange
 from app.notes.unfinished import LEASE
 from app.ui.program import WakeUpTimer
@@ -38,8 +39,8 @@ class TodoChanges:
         self._take = take
         self._outbox = Outbox(context.store, context.rest, context.locks, context.now)
         self._changes: dict[int, TodoChange] = {}
-        self._sending = False
-        self._timer = WakeUpTimer(context.now, self._send)
+        self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
+        self._timer = WakeUpTimer(context.now, self._sender.send)
 
     def queue(self, write: RecordWrite) -> None:
         """Put a change into the outbox, and send it, unless the to-do has one that may still be carried out."""
@@ -51,7 +52,7 @@ class TodoChanges:
         self._outbox.put(SaveRequest(change.note_id, NoteKey("", write.owner), now, 1, (write,)))
         self._outbox.leave_to_worker(now + LEASE)  # if the card is gone while it is sent
         self._take(dict(self._changes))
-        self._send()
+        self._sender.send()
 
     def close(self) -> None:
         """End it. What waits is left to the background worker."""
@@ -59,16 +60,8 @@ class TodoChanges:
         if self._outbox.waits:
             self._outbox.leave_to_worker(self._context.now())
 
-    def _send(self) -> None:
-        if not self._sending:
-            self._sending = True
-            self._context.spawn(self._deliver(), "outbox")
-
-    async def _deliver(self) -> None:
-        try:
-            await self._outbox.send()
-        finally:
-            self._sending = False
+    def _sending_changed(self, sending: bool) -> None:
+        if not sending:
             self._look()
 
     def _look(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
@@ -56,7 +55,7 @@ from app.panel.wrapup.messages import (
     Typed,
 )
 from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
-from app.panel.wrapup.update import recalled, update
+from app.panel.wrapup.update import recalled, stored_form, update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call
 from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen, NamesKnown, TodosKnown
@@ -170,8 +169,7 @@ class WrapupSection:
         """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""
         model, now = self.model, self._context.now()
         if model.left_to_worker and model.outcome != model.draft.outcome:  # the one that the call's result has chosen
-            draft = model.draft.written(now, outcome=model.outcome, todos=model.todos)
-            self._drafts.save(replace(draft, automatic=True))
+            self._drafts.save(stored_form(model.draft.written(now, outcome=model.outcome), model))
         if self._leased:
             self._outbox.leave_to_worker(now + LEAVE, drafts=model.left_to_worker)
             self._leased = now - LEASE
@@ -329,6 +327,7 @@ class WrapupSection:
     async def _look_at_earlier(self, *, automatic: bool) -> None:
         """Save those that the worker should have saved, and leave out those that other cards show."""
         context = self._context
+        await self._note_lock.former_released()
         if automatic:
             await save_automatic(
                 self._drafts, self._outbox, context.locks, lambda draft: self._composed(draft, draft.key.client)

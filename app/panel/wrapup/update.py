@@ -229,21 +229,25 @@ def update(model: Model, message: Message) -> Step:
     return after, (*kept, *_consequences(model, after))
 
 
-def _marked(effect: Effect, model: Model) -> Effect:
-    """Add to the note on screen how it is saved, by this page or by whichever saves it once the card is gone."""
+def stored_form(draft: Draft, model: Model) -> Draft:
+    """Return the note on screen with how it is saved, by this page or by whichever saves it once the card is gone."""
     note_context = model.note_context
-    if not isinstance(effect, KeepDraft | QueueSave) or note_context is None:
-        return effect
-    if effect.draft.note_id != model.draft.note_id:
-        return effect
-    draft = replace(
-        effect.draft,
+    if note_context is None:
+        return draft
+    return replace(
+        draft,
         automatic=model.automatic,
         place=model.place,
         bound=note_context.linked,
         record=note_context.record,
         todos=model.todos,
     )
+
+
+def _marked(effect: Effect, model: Model) -> Effect:
+    if not isinstance(effect, KeepDraft | QueueSave) or effect.draft.note_id != model.draft.note_id:
+        return effect
+    draft = stored_form(effect.draft, model)
     return effect if draft == effect.draft else replace(effect, draft=draft)
 
 

@@ -221,7 +221,8 @@ def python_page(browser: Browser, instrumented_site: Path) -> Iterator[Page]:
     with SimulatedPortal(instrumented_site) as portal:
         answer_library(page.context, portal)
         page.goto(portal.app_url)
-        expect(page.locator("[data-fault]")).to_be_visible(timeout=START)
+        expect(page.locator("[data-fault]")).to_be_visible(timeout=START)  # may come before Python
+        page.wait_for_function("() => Boolean(globalThis.runPython)", timeout=START)
         yield page
         keep_coverage(page)
         page.close()

@@ -11,6 +11,7 @@ run(scenario())
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ from tests.support.fake_page import EPOCH, FakePlaces, FakeStore, Reader
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from tests.portal.state import PortalState
+    from collections.abc import AsyncIterator
 
 FOLDER = "https://app.example.com/panel/"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -185,3 +186,19 @@ def phrases(kilobytes: int) -> str:
     """Scripts that take so many kilobytes."""
     each = (PHRASE * 26)[:1000].strip()
     return encode_library(Library((), tuple(Phrase(f"k{number}", each) for number in range(kilobytes))))
+
+
+@asynccontextmanager
+async def opened(*, admin: bool = True, state: PortalState | None = None) -> AsyncIterator[HomeLoad]:
+    """The page, opened in a portal where everything is bound, and closed without a fault."""
+    page = await HomeLoad(sound() if state is None else state, admin=admin).open()
+    yield page
+    page.home.close()
+    assert page.faults == []
+
+
+def sound() -> PortalState:
+    """A portal where everything is in place."""
+    state = PortalState()
+    bind_all(state)
+    return state

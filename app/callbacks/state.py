@@ -203,7 +203,7 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 
 def next_change(model: Model) -> float | None:
-    """Return when to look again; None if nothing changes by itself but the clock's minutes."""
+    """Return when to look again; None if only the minutes of the clock change."""
     if model.waits:
         return model.now + POLL
     return None if model.todos is None else model.now + 60.0

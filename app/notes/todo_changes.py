@@ -35,7 +35,7 @@ class TodoChange:
 
     @property
     def over(self) -> bool:
-        """Whether nothing more happens by itself."""
+        """Whether nothing more happens automatically."""
         return self.result.state in (WriteState.DONE, WriteState.REFUSED)
 
     @property

@@ -1,4 +1,4 @@
-"""To-dos that a call settles: which are offered, when one is ticked by itself, and what a save does with it."""
+"""To-dos that a call settles: which are offered, when one is ticked automatically, and what a save does with it."""
 
 from __future__ import annotations
 

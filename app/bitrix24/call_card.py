@@ -264,6 +264,9 @@ TYPE_IDS = {"LEAD": 1, "DEAL": 2, "CONTACT": 3, "COMPANY": 4, "QUOTE": 7, "SMART
 
 TYPES = {number: code for code, number in TYPE_IDS.items()}
 
+TODO_PROVIDER = "CRM_TODO"
+"""The `PROVIDER_ID` of activities that are to-dos."""
+
 _OWN = "DYNAMIC_"
 """The prefix of a type that a portal has defined itself."""
 

@@ -27,13 +27,12 @@ from app.callbacks.state import (
 )
 from app.callbacks.view import Formats, announcement, view
 from app.crm.todos import read_callbacks
-from app.notes.draft import NoteKey, new_note_id
+from app.notes.draft import new_note_id
 from app.notes.follow_up import PRESETS, TimeZones, due_moment, end_of_day
 from app.notes.outbox import Outbox
-from app.notes.save_request import RecordKind, SaveRequest
+from app.notes.save_request import RecordKind
 from app.notes.sender import Sender
 from app.notes.todo_changes import TodoChange
-from app.notes.unfinished import LEASE
 from app.phone.reading import country_of, read
 from app.ui.program import Program, ScreenContext
 from app.ui.view import Element
@@ -185,9 +184,7 @@ class Callbacks:
         }
 
     def _queue(self, change: TodoChange) -> None:
-        now, owner = self._context.now(), change.write.owner
-        self._outbox.put(SaveRequest(change.note_id, NoteKey("", owner), now, 1, (change.write,)))
-        self._outbox.leave_to_worker(now + LEASE)  # if the page is left while it is sent
+        change.queue(self._outbox, self._context.now())
         self._sender.send()
 
     def _sending_changed(self, sending: bool) -> None:
@@ -196,9 +193,7 @@ class Callbacks:
             self._outbox.sweep()
 
     def _look(self, changes: tuple[TodoChange, ...]) -> None:
-        results = {
-            change.write.activity: self._outbox.delivery_state(change.note_id).of(change.write) for change in changes
-        }
+        results = {change.write.activity: change.with_result(self._outbox).result for change in changes}
         self._program.dispatch(ChangesRead(self._context.now(), results))
 
     def _render(self, model: Model) -> None:

@@ -264,7 +264,7 @@ def _arrived(model: Model, message: Arrived) -> Model:
 
 def _changing(model: Model, message: Settled | Postponed) -> Step:
     todo, before = model.todo(message.number), model.changes.get(message.number)
-    if todo is None or (before is not None and (not before.over or before.carried_out)):
+    if todo is None or (before is not None and not before.may_be_replaced):
         return model, ()
     owner = todo.owner.code
     if isinstance(message, Settled):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bitrix24.call_card import type_id
+from app.bitrix24.call_card import TODO_PROVIDER, type_id
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, text
@@ -43,10 +43,6 @@ _MARKUP = re.compile(
 )
 
 
-TODO = "CRM_TODO"
-"""The provider of to-dos."""
-
-
 class Kind(StrEnum):
     """Kinds of entries."""
 
@@ -65,7 +61,7 @@ _PROVIDED = {
     "IMOPENLINES_SESSION": Kind.CHAT,
     "CRM_SMS": Kind.SMS,
     "CRM_WEBFORM": Kind.FORM,
-    TODO: Kind.TASK,
+    TODO_PROVIDER: Kind.TASK,
     "VOXIMPLANT_CALL": Kind.CALL,
     "CRM_EMAIL": Kind.MAIL,
 }
@@ -377,5 +373,5 @@ def _task(row: Record) -> HistoryEntry | None:
         text=words,
         owner=owner_of(row),
         author=author,
-        is_todo=row.text("PROVIDER_ID") == TODO,
+        is_todo=row.text("PROVIDER_ID") == TODO_PROVIDER,
     )

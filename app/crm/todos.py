@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from app.bitrix24.call_card import TODO_PROVIDER
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.form import result_of
 from app.call.model import Client
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.form import Param
 
 ME, TODOS = "me", "todos"
-CRM_TODO = "CRM_TODO"
-"""The provider of to-dos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ async def read_callbacks(rest: Batches, until: float, start: int = 0) -> TodoPag
     params: dict[str, Param] = {
         "filter": {
             "RESPONSIBLE_ID": result_of(ME, "ID"),
-            "PROVIDER_ID": CRM_TODO,
+            "PROVIDER_ID": TODO_PROVIDER,
             "COMPLETED": "N",
             "<DEADLINE": deadline,
         },
@@ -88,7 +87,7 @@ async def read_callbacks(rest: Batches, until: float, start: int = 0) -> TodoPag
 
     def belongs(row: Record) -> bool:
         due = row.moment("DEADLINE")
-        mine = row.number("RESPONSIBLE_ID") == me and row.text("PROVIDER_ID") == CRM_TODO
+        mine = row.number("RESPONSIBLE_ID") == me and row.text("PROVIDER_ID") == TODO_PROVIDER
         return mine and row.text("COMPLETED") == "N" and due is not None and due < until
 
     rows = checked(answer, "crm.activity.list", belongs)

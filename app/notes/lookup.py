@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.bitrix24.call_card import type_id
+from app.bitrix24.call_card import TODO_PROVIDER, type_id
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import InvalidRequestError, RestError
 from app.bitrix24.values import JSON, items, mapping, positive, text
@@ -158,7 +158,7 @@ def _is_of(row: Mapping[str, JSON], entry: RecordWrite) -> bool:
     asked = (
         {"ENTITY_ID": str(number), "ENTITY_TYPE": kind}
         if entry.kind is RecordKind.COMMENT
-        else {"OWNER_ID": str(number), "OWNER_TYPE_ID": str(type_number(kind)), "PROVIDER_ID": "CRM_TODO"}
+        else {"OWNER_ID": str(number), "OWNER_TYPE_ID": str(type_number(kind)), "PROVIDER_ID": TODO_PROVIDER}
     )
     return all(name not in row or text(row[name]).upper() == value for name, value in asked.items())
 
@@ -174,7 +174,7 @@ def _listing(entry: RecordWrite) -> tuple[str, Params]:
         }
         return "crm.timeline.comment.list", comments
     todos: Params = {
-        "filter": {"OWNER_TYPE_ID": type_number(kind), "OWNER_ID": number, "PROVIDER_ID": "CRM_TODO"},
+        "filter": {"OWNER_TYPE_ID": type_number(kind), "OWNER_ID": number, "PROVIDER_ID": TODO_PROVIDER},
         "order": {"ID": "DESC"},
         "select": ["ID", "SUBJECT", "DESCRIPTION", "CREATED", "OWNER_ID", "OWNER_TYPE_ID", "PROVIDER_ID"],
     }

@@ -6,23 +6,24 @@ because it empties the title and the text that it isn't given (`platform: crm-wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.bitrix24.call_card import TODO_PROVIDER
 from app.bitrix24.rest.errors import NotFoundError, ParamsRefusedError
 from app.bitrix24.rest.transport import confirmed
 from app.bitrix24.values import mapping, positive, text
-from app.notes.save_request import RecordKind, RecordWrite, WriteResult, WriteState, iso_moment
+from app.notes.draft import NoteKey
+from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState, iso_moment
+from app.notes.unfinished import LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.values import JSON
-
-TODO = "CRM_TODO"
-"""The provider of the activities that are to-dos."""
+    from app.notes.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,20 @@ class TodoChange:
     def carried_out(self) -> bool:
         """Whether the to-do has changed."""
         return self.result.state is WriteState.DONE and self.result.problem is None
+
+    @property
+    def may_be_replaced(self) -> bool:
+        """Whether the operator may try something else: it ended without a change of the to-do."""
+        return self.over and not self.carried_out
+
+    def queue(self, outbox: Outbox, now: float) -> None:
+        """Put it into the outbox, as a save request of its own; the worker takes over if the page goes."""
+        outbox.put(SaveRequest(self.note_id, NoteKey("", self.write.owner), now, 1, (self.write,)))
+        outbox.leave_to_worker(now + LEASE)
+
+    def with_result(self, outbox: Outbox) -> TodoChange:
+        """Return it with what has become of it."""
+        return replace(self, result=outbox.delivery_state(self.note_id).of(self.write))
 
 
 async def change_todo(rest: Rest, write: RecordWrite, sending: Callable[[], None]) -> None:
@@ -67,7 +82,7 @@ async def change_todo(rest: Rest, write: RecordWrite, sending: Callable[[], None
             method = "crm.activity.update"
             confirmed(method, await rest.call(method, {"id": write.activity, "fields": {"COMPLETED": "Y"}}))
         return
-    if completed or text(row.get("PROVIDER_ID")) != TODO:
+    if completed or text(row.get("PROVIDER_ID")) != TODO_PROVIDER:
         raise ParamsRefusedError(method, 200, "CAN_NOT_UPDATE_COMPLETED_TODO")
     deadline = write.deadline or 0.0
     if _moment(row.get("DEADLINE")) != int(deadline):

@@ -40,6 +40,12 @@ class Outcome:
     after: CallResult | None = None
 
 
+def outcomes_for(direction: str, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """Return the outcomes that are offered for a call of this direction, the portal's code; all if it is unknown."""
+    known = {"incoming": "incoming", "outgoing": "outgoing", "callback": "outgoing"}.get(direction, "")
+    return tuple(one for one in outcomes if not known or one.direction in ("", known))
+
+
 def parse_outcomes(text: str) -> tuple[tuple[Outcome, ...], tuple[Problem, ...]]:
     """Return the outcomes that a text lists, and what is wrong in which line. Total."""
     found: list[Outcome] = []

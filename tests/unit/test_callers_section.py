@@ -1,15 +1,13 @@
-"""Callers whom the portal did not recognise: the search, the choice, and a new record on a click only."""
+"""Callers whom the portal did not recognise: the search and the choice."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.call.model import Client, Identified, Model
-from app.panel.callers.section import CallersSection
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
@@ -17,40 +15,16 @@ from app.sections.caller import caller_of_call
 from app.sections.events import CallSaved, ClientChosen, CrmChanged
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
-from tests.support import section_stage
-from tests.support.portal_network import PortalNetwork
+from tests.support.callers_stage import on_stage, records_with, writes
 from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.portal import SimulatedPortal
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
 WITHHELD = "The number is withheld. Ask who is calling, then find them or create a new client."
 NAMED = {"anna.lindner": "Call from anna.lindner"}
 BERG, KOBAYASHI, TWIN = Client("CONTACT", 43), Client("CONTACT", 803), Client("CONTACT", 123)
-
-
-@asynccontextmanager
-async def on_stage(portal: SimulatedPortal, *others: type) -> AsyncIterator[section_stage.Stage]:
-    """The section `matches`, and others; at the end there was no fault."""
-    stage = section_stage.Stage(PortalNetwork(portal).rest())
-    for factory in (CallersSection, *others):
-        stage.add(factory)
-    yield stage
-    assert stage.faults == []
-
-
-def writes(portal: SimulatedPortal) -> list[str]:
-    """What was written."""
-    return [method for method in portal.rest.journal.commands if method.endswith(".add")]
-
-
-def records_with(portal: SimulatedPortal, number: str) -> list[Client]:
-    """Whose a number is in the CRM."""
-    crm = portal.state.crm
-    return [Client(kind.symbol, row) for kind in (LEAD, CONTACT) for row in crm.with_number(kind, number)]
 
 
 # -- The search
@@ -438,70 +412,3 @@ async def test_a_match_opens_and_the_search_is_repeated(portal: SimulatedPortal)
         stage.opening_works = False
         await stage.act("matches.open", "CONTACT:43")
         assert stage.is_shown("matches-notice")
-
-
-# -- A new record
-
-
-@pytest.mark.parametrize("kind", ["LEAD", "CONTACT"])
-async def test_a_click_makes_a_record_and_it_is_the_client(portal: SimulatedPortal, kind: str) -> None:
-    async with on_stage(portal, ClientSection) as stage:
-        await stage.show(in_call(None, NOBODY))
-        stage.sections[0].typed("search", "Eva Neu")
-        await stage.act("matches.create", kind)
-        (made,) = records_with(portal, NOBODY)
-        assert made.type == kind
-        assert stage.bus.last(ClientChosen) == ClientChosen(NOBODY, made, by_operator=True)
-        assert stage.text("matches-summary") == f"The {kind.lower()} was created."
-        assert stage.text("client-name") == "Eva Neu"
-        assert not stage.is_shown("matches-create")
-        await stage.act("matches.create", kind)
-    assert len(writes(portal)) == 1
-
-
-async def test_two_clicks_make_one_record(portal: SimulatedPortal) -> None:
-    async with on_stage(portal) as stage:
-        await stage.show(in_call(None, NOBODY))
-        for _ in range(3):
-            stage.sections[0].act("create", "LEAD")
-        assert stage.attribute("matches-lead", "aria-busy") == "true"
-        await stage.quiet()
-    assert len(records_with(portal, NOBODY)) == 1
-
-
-async def test_a_record_of_unknown_outcome_is_looked_for_before_it_is_made_again(portal: SimulatedPortal) -> None:
-    async with on_stage(portal) as stage:
-        await stage.show(in_call(None, NOBODY))
-        portal.state.faults.add(RestFault("crm.lead.list", skip=1, times=4, closes="before"))
-        portal.state.faults.add(RestFault("crm.lead.add", times=1, closes="after"))
-        await stage.act("matches.create", "LEAD")
-        assert stage.is_shown("matches-creation")
-        assert len(records_with(portal, NOBODY)) == 1, "it was made, but nobody heard of it"
-        portal.state.faults.clear()
-        await stage.act("matches.create", "LEAD")
-        assert stage.text("matches-summary") == "The lead was created."
-    assert len(records_with(portal, NOBODY)) == 1
-
-
-async def test_a_refused_record_is_told(portal: SimulatedPortal) -> None:
-    portal.state.user.rights.discard("crm.contact.add")
-
-    async with on_stage(portal) as stage:
-        await stage.show(in_call(None, NOBODY))
-        await stage.act("matches.create", "CONTACT")
-        assert (
-            stage.text("matches-creation") == "Nothing was created. You don't have permission to see this in Bitrix24."
-        )
-        assert stage.is_shown("matches-create")
-    assert records_with(portal, NOBODY) == []
-
-
-@pytest.mark.parametrize("argument", ["", "DEAL", "lead"])
-async def test_only_leads_and_contacts_can_be_made(portal: SimulatedPortal, argument: str) -> None:
-    async with on_stage(portal) as stage:
-        await stage.show(in_call(None, NOBODY))
-        await stage.act("matches.create", argument)
-    assert writes(portal) == []
-
-
-# -- Rules

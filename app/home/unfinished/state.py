@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.notes.draft import LONGEST, Draft
 from app.notes.unfinished import Obstacle, obstacle_of
+from app.settings.outcomes import outcomes_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,8 +90,7 @@ class Model:
 
     def offered(self, draft: Draft) -> tuple[Outcome, ...]:
         """Return the outcomes for a note's direction."""
-        known = {"incoming": "incoming", "outgoing": "outgoing", "callback": "outgoing"}.get(draft.direction, "")
-        return tuple(one for one in self.outcomes if not known or one.direction in ("", known))
+        return outcomes_for(draft.direction, self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)

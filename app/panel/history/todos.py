@@ -8,15 +8,12 @@ Each change is a save request of its own, so one that can't be sent now isn't lo
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.notes.draft import NoteKey, new_note_id
+from app.notes.draft import new_note_id
 from app.notes.outbox import Outbox
-from app.notes.save_request import SaveRequest
 from app.notes.sender import Sender
 from app.notes.todo_changes import TodoChange
-from app.notes.unfinished import LEASE
 from app.ui.program import WakeUpTimer
 
 if TYPE_CHECKING:
@@ -45,12 +42,10 @@ class TodoChanges:
     def queue(self, write: RecordWrite) -> None:
         """Put a change into the outbox, and send it, unless the to-do has one that may still be carried out."""
         before = self._changes.get(write.activity)
-        if before is not None and (not before.over or before.carried_out):
+        if before is not None and not before.may_be_replaced:
             return
-        change, now = TodoChange(new_note_id(), write), self._context.now()
-        self._changes[write.activity] = change
-        self._outbox.put(SaveRequest(change.note_id, NoteKey("", write.owner), now, 1, (write,)))
-        self._outbox.leave_to_worker(now + LEASE)  # if the card is gone while it is sent
+        change = self._changes[write.activity] = TodoChange(new_note_id(), write)
+        change.queue(self._outbox, self._context.now())
         self._take(dict(self._changes))
         self._sender.send()
 
@@ -65,9 +60,7 @@ class TodoChanges:
             self._look()
 
     def _look(self) -> None:
-        for number, change in self._changes.items():
-            result = self._outbox.delivery_state(change.note_id).of(change.write)
-            self._changes[number] = replace(change, result=result)
+        self._changes = {number: change.with_result(self._outbox) for number, change in self._changes.items()}
         self._take(dict(self._changes))
         # The wrap-up or the background worker may send what waits, too.
         waits = any(not change.over for change in self._changes.values())

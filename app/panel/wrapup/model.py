@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_over
 from app.notes.draft import Draft, NoteKey, TodoChoice
 from app.notes.save_request import RecordKind, WriteState, owner_of_slot
-from app.settings.outcomes import CallResult
+from app.settings.outcomes import CallResult, outcomes_for
 from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
@@ -200,9 +200,7 @@ class Model:
     @property
     def offered(self) -> tuple[Outcome, ...]:
         """The outcomes for this call's direction."""
-        direction = "" if self.note_context is None else self.note_context.direction
-        known = {"incoming": "incoming", "outgoing": "outgoing", "callback": "outgoing"}.get(direction, "")
-        return tuple(one for one in self.outcomes if not known or one.direction in ("", known))
+        return outcomes_for("" if self.note_context is None else self.note_context.direction, self.outcomes)
 
     @property
     def outcome(self) -> str:

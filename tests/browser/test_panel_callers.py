@@ -74,7 +74,10 @@ def test_nobody_is_made_without_a_click(portal_page: PortalPage, portal: Simulat
 def test_a_contact_is_made_by_keyboard_and_is_the_client(portal_page: PortalPage, portal: SimulatedPortal) -> None:
     card = portal_page.visit().open("incoming_unknown", status=NOBODY)
     panel = started(card)
+    panel.expect_texts(matches_summary="Nobody in the CRM has this number.")
     card.app.locator("#matches-search").fill("Eva Neu")
+    expect(panel.list("matches")).to_have_count(0)
+    expect(panel.field("matches-contact")).to_be_visible()
     portal_page.page.keyboard.press("Tab")
     portal_page.page.keyboard.press("Enter")
     panel.expect_texts(client_name="Eva Neu", matches_summary="The contact was created.")

@@ -6,7 +6,7 @@ import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
-from static.builder import downloads
+from static.builder import downloads, unsteady
 from static.builder.browser import find_chromium
 from static.builder.process import MINUTE, run_python, step
 from static.builder.project import CACHE
@@ -35,10 +35,12 @@ def test_everything(*, measure: bool) -> int:
     # Waiting in the browser mostly has an end. If not, the process ends, the test has failed, and others continue.
     stuck = ["-o", f"faulthandler_timeout={5 * MINUTE:.0f}", "-o", "faulthandler_exit_on_timeout=true"]
     # Each process works through neighbouring tests, which share pages and portals, until it can take some from another.
-    in_browser = ["tests/browser", "tests/contract", "-n", workers, "--dist", "worksteal", *stuck]
-    failed |= run_python("-m", "pytest", *in_browser, env=env, timeout=60 * MINUTE)
+    in_browser = ["tests/browser", "tests/contract", "-n", workers, "--dist", "worksteal"]
+    result = unsteady.run_tests(in_browser, stuck, env)
     run_python("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
-    return run_python("-m", "coverage", "report", timeout=5 * MINUTE) or failed
+    poor = run_python("-m", "coverage", "report", timeout=5 * MINUTE)
+    unsteady.report(result.unsteady)
+    return poor or failed or result.code
 
 
 def test_some(arguments: list[str]) -> int:

@@ -23,7 +23,8 @@ from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
 from app.sections.extension import installed_extensions
 from app.settings.kinds import EXTENSION, FormRow
-from app.settings.outcomes import encode_outcomes, parse_outcomes, standard_outcomes
+from app.settings.outcome_export import export_outcomes, import_outcomes
+from app.settings.outcomes import standard_outcomes
 from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Fault
 from app.settings.shortcuts import SHORTCUTS, conflicts_of, keys_of
@@ -184,8 +185,9 @@ def _button(text: str, name: str, argument: str, *, pressed: bool, possible: boo
 def _outcomes(one: SettingsForm[AppSettings], words: Words, *, possible: bool) -> ViewModel:
     """Return the list of outcomes, and what is wrong in it."""
     outcomes, typed = one.draft.outcomes, one.typed.get("outcomes")
-    text = encode_outcomes(standard_outcomes(words) if outcomes is None else outcomes) if typed is None else typed
-    problems = parse_outcomes(text)[1]
+    listed = standard_outcomes(words) if outcomes is None else outcomes
+    text = export_outcomes(listed) if typed is None else typed
+    problems = import_outcomes(text)[1]
     return {
         "app-outcomes": Element(
             None, {"readonly": None if possible else "", "aria-invalid": "true" if problems else None}, text

@@ -81,7 +81,8 @@ def problem_text(problem: Problem, words: Words) -> str:
 
 def outcome_problem_text(problem: Problem, words: Words) -> str:
     """Return what is wrong in a line of the outcomes."""
-    return words(_OUTCOME_FAULTS[problem.fault]).format(line=problem.line, word=problem.detail)
+    other = N_("Line {line}: this isn't an outcome.")
+    return words(_OUTCOME_FAULTS.get(problem.fault, other)).format(line=problem.line, word=problem.detail)
 
 
 def clock_text(at: float) -> str:

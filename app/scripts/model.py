@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.settings.outcomes import is_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -152,27 +154,17 @@ def _conditions(script: Script) -> int:
 
 
 def _suits(script: Script, occasion: Occasion) -> bool:
-    line = not script.lines or any(_is_line(written, occasion) for written in script.lines)
+    line = not script.lines or any(
+        is_line(written, occasion.line_number, occasion.line_name) for written in script.lines
+    )
     direction = not script.directions or bool(_directions(occasion.direction) & set(script.directions))
     stages = {stage.casefold() for stage in script.stages}
     return line and direction and (not stages or occasion.stage.casefold() in stages)
 
 
-def _is_line(written: str, occasion: Occasion) -> bool:
-    """Return whether a text means this line: by its name, or by its number in any notation."""
-    if occasion.line_name and written.casefold() == occasion.line_name.casefold():
-        return True
-    digits = _digits(written)
-    return bool(digits) and not any(sign.isalpha() for sign in written) and digits == _digits(occasion.line_number)
-
-
 def _directions(code: str) -> set[str]:
     """Return the directions of a call. A callback also counts as outgoing, for scripts that don't distinguish them."""
     return {"callback", "outgoing"} if code == "callback" else {code}
-
-
-def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign.isascii() and sign.isdigit())
 
 
 MOST = 8

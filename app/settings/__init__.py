@@ -7,7 +7,7 @@
 * `kinds`: switches, choices, lists: how a kind of settings is stored, changed and shown;
 * `reading`: what reading a text gives, and what can be wrong in it;
 * `storage_format`: to and from the text that the portal keeps;
-* `outcomes`: the list of outcomes as administrators write it;
+* `outcomes`, `outcome_list`, `outcome_export`: the outcomes of calls, and reading and writing their list;
 * `shortcuts`: the keys that each user can change;
 * `quota`: the room for all options together.
 

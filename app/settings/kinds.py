@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.bitrix24.values import JSON, text
-from app.settings.outcomes import Outcome, encode_outcomes, parse_outcomes
+from app.settings.outcome_list import decode_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from app.settings.outcomes import Outcome
 
 EXTENSION = "own."
 """Prefix of the name of a section that a wheel brings along, where the page names settings."""
@@ -302,7 +304,7 @@ class MarkField(_Kind):
 
 @dataclass(frozen=True, slots=True)
 class OutcomeList(_Kind):
-    """What a call can come to, one in each line; None for the standard list. A wrong line is a fault of the whole."""
+    """What a call can come to; None for the standard list. Something wrong in one outcome is a fault of the whole."""
 
     inputs = frozenset({""})
 
@@ -310,23 +312,36 @@ class OutcomeList(_Kind):
         """Return the value that is stored."""
         if value is None:
             return None
-        if not isinstance(value, str):
+        if not isinstance(value, str | list):
             raise WrongTypeError
-        return self.change(None, "", value)
+        outcomes, problems = decode_outcomes(value)
+        if problems:
+            raise UnknownValueError
+        return outcomes
 
     def encode(self, value: tuple[Outcome, ...] | None) -> JSON:
         """Return what is stored."""
+        from app.settings.outcome_export import encode_outcomes
+
         return None if value is None else encode_outcomes(value)
 
     def change(self, value: tuple[Outcome, ...] | None, part: str, code: str) -> tuple[Outcome, ...] | None:
-        """Take what is typed, or return to the standard list."""
+        """Take a text with all outcomes, or return to the standard list."""
         del value
         if part == "standard":
             return None
-        outcomes, problems = parse_outcomes(code)
+        from app.settings.outcome_export import import_outcomes
+
+        outcomes, problems = import_outcomes(code)
         if problems or part:
             raise UnknownValueError
         return outcomes
+
+    def is_sound(self, value: tuple[Outcome, ...] | None) -> bool:
+        """Return whether no two outcomes that can be offered together have the same key."""
+        from app.settings.outcome_export import overlapping_keys
+
+        return value is None or not overlapping_keys(value)
 
 
 def _possible(mark: Mark) -> Mark:

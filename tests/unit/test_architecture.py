@@ -24,7 +24,7 @@ ALLOWED = {
     "app.locale": {"app.locale"},
     "app.telephony": {"app.telephony"},
     "app.settings": {"app.settings", "app.bitrix24.values", "app.locale"},
-    "app.scripts": {"app.scripts", "app.bitrix24.values", "app.settings.reading"},
+    "app.scripts": {"app.scripts", "app.bitrix24.values", "app.settings"},
     "app.crm": {"app.crm", "app.bitrix24", "app.call.model", "app.phone"},
     "app.installation": {"app.installation", "app.bitrix24", "app.locale"},
     "app.ui": {"app.ui", "app.bitrix24.errors", "app.bitrix24.rest.errors", "app.locale"},

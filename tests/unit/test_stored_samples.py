@@ -33,7 +33,7 @@ from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import decode_library
 from app.scripts.storage_format import encode_library as library_text
 from app.settings.kinds import Mark
-from app.settings.outcomes import CallResult, Outcome
+from app.settings.outcomes import CallResult, Colour, FieldValue, Need, Outcome
 from app.settings.storage_format import decode_app_settings, decode_user_settings, encode_settings
 from app.settings.values import AppSettings, Part, Theme, UserSettings
 from app.telephony.test_call import KEY as TEST_CALL
@@ -163,7 +163,7 @@ def test_settings_are_read_and_written_as_they_are() -> None:
         off_own=frozenset({"greeting"}),
         vip=Mark("UF_CRM_VIP", "Y"),
         no_contact=Mark("UF_CRM_NO_CALLS"),
-        outcomes=(Outcome("Sold"), Outcome("Busy", "outgoing", CallResult.BUSY)),
+        outcomes=(Outcome("Sold"), Outcome("Busy", "outgoing", (CallResult.BUSY,))),
         outcome_required=True,
     )
     read = decode_app_settings(STORED["app options"]["settings"])
@@ -173,6 +173,32 @@ def test_settings_are_read_and_written_as_they_are() -> None:
     own = decode_user_settings(STORED["user options"]["settings"], STORED["user options"]["theme"])
     assert (own.value, own.problems) == (user, ())
     assert encode_settings(user, {}) == STORED["user options"]["settings"]
+
+
+OUTCOMES: str = json.loads((Path(__file__).parent / "samples/outcomes-1.json").read_text(encoding="utf-8"))["settings"]
+
+
+def test_outcomes_that_act_are_read_and_written_as_they_are() -> None:
+    read = decode_app_settings(OUTCOMES)
+    assert read.problems == ()
+    assert read.value.outcomes == (
+        Outcome("Sold"),
+        Outcome("Busy", "outgoing", (CallResult.BUSY,)),
+        Outcome(
+            "Offer sent",
+            "incoming",
+            (CallResult.WRONG_NUMBER, CallResult.NO_MONEY),
+            Colour.GREEN,
+            "j",
+            ("+12025550143", "Office"),
+            (Need.NOTE, Need.DEAL),
+            "tomorrow-10",
+            ("DEAL:C3:WON", "DEAL:WON", "LEAD:JUNK"),
+            (FieldValue("DEAL", "UF_CRM_1", "Y"),),
+            settles=True,
+        ),
+    )
+    assert encode_settings(read.value, {}) == OUTCOMES
 
 
 def test_scripts_are_read_and_written_as_they_are() -> None:

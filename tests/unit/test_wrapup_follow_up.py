@@ -1,4 +1,4 @@
-"""When "tomorrow 10:00" is, with summer time and in any place; outcomes as administrators write them."""
+"""When "tomorrow 10:00" is, with summer time and in any place."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.notes.follow_up import PRESETS, Offset, due_moment, moment_text, typed_moment
-from app.settings.outcomes import MOST, CallResult, Outcome, encode_outcomes, parse_outcomes
-from app.settings.reading import Fault, Problem
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -73,44 +71,3 @@ def test_typed_time_is_the_wall_clocks() -> None:
     due = typed_moment("2026-03-30T15:45", at("2026-03-27T12:00"), offset_of(BERLIN))
     assert due == at("2026-03-30T15:45")
     assert moment_text(due, offset_of(BERLIN)) == "2026-03-30 15:45"
-
-
-LISTED = (
-    Outcome("Reached"),
-    Outcome("No answer", "outgoing", CallResult.NO_ANSWER),
-    Outcome("Busy", "", CallResult.BUSY),
-    Outcome("Wrong number", "incoming"),
-)
-
-
-def test_outcomes_are_read_one_per_line() -> None:
-    text = "Reached\n\n  No answer | outgoing | no-answer\nBusy | BUSY\nWrong number|incoming"
-    assert parse_outcomes(text) == (LISTED, ())
-
-
-def test_listed_outcomes_come_back_as_they_were() -> None:
-    assert parse_outcomes(encode_outcomes(LISTED)) == (LISTED, ())
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        (" | incoming", Problem(Fault.MISSING, line=1)),
-        ("Reached\nSold | sometimes", Problem(Fault.UNKNOWN_VALUE, line=2, detail="sometimes")),
-        ("Sold | incoming | outgoing", Problem(Fault.UNKNOWN_VALUE, line=1, detail="outgoing")),
-        ("Sold\n\nSold | incoming", Problem(Fault.TWICE, line=3, detail="Sold")),
-        ("x" * 61, Problem(Fault.TOO_LONG, line=1, detail="x" * 61)),
-        (
-            "\n".join(f"O{number}" for number in range(MOST + 1)),
-            Problem(Fault.TOO_MANY, line=MOST + 1, detail=str(MOST)),
-        ),
-    ],
-)
-def test_what_is_wrong_is_told_with_its_line(text: str, problem: Problem) -> None:
-    assert parse_outcomes(text)[1] == (problem,)
-
-
-@given(st.text())
-def test_no_text_of_outcomes_raises(text: str) -> None:
-    outcomes, _ = parse_outcomes(text)
-    assert parse_outcomes(encode_outcomes(outcomes))[1] == ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_over
 from app.notes.draft import Draft, NoteKey, TodoChoice
 from app.notes.save_request import RecordKind, WriteState, owner_of_slot
-from app.settings.outcomes import CallResult, outcomes_for
+from app.settings.outcomes import CallResult, automatic_outcome, outcomes_for
 from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class NoteContext:
         linked: The codes of all items that the portal has linked the call to.
         record: The number of the call's record in the CRM; 0 while there is none.
         answered: Whether somebody talks, or has talked.
+        line: The line's number and name.
     """
 
     key: NoteKey
@@ -107,6 +108,7 @@ class NoteContext:
     linked: tuple[str, ...] = ()
     record: int = 0
     answered: bool = False
+    line: tuple[str, str] = ("", "")
 
     @property
     def told(self) -> NoteKey:
@@ -199,15 +201,16 @@ class Model:
 
     @property
     def offered(self) -> tuple[Outcome, ...]:
-        """The outcomes for this call's direction."""
-        return outcomes_for("" if self.note_context is None else self.note_context.direction, self.outcomes)
+        """The outcomes for this call's direction and line."""
+        context = self.note_context
+        return self.outcomes if context is None else outcomes_for(context.direction, self.outcomes, context.line)
 
     @property
     def outcome(self) -> str:
         """The chosen outcome, or the one that the call's result chooses automatically."""
         if self.draft.outcome or self.touched or self.note_context is None or self.note_context.result is None:
             return self.draft.outcome
-        return next((one.name for one in self.offered if one.after is self.note_context.result), "")
+        return automatic_outcome(self.note_context.result, self.offered)
 
     @property
     def due_todos(self) -> tuple[DueTodo, ...] | None:
@@ -244,7 +247,7 @@ class Model:
         context = self.note_context
         if context is None or not context.answered or context.result is not None:
             return False
-        return not any(one.name == self.outcome and one.after is not None for one in self.outcomes)
+        return not any(one.name == self.outcome and one.after for one in self.outcomes)
 
     @property
     def status(self) -> Status:
@@ -348,10 +351,6 @@ def next_change(model: Model) -> float | None:
     return min(moments) if moments else None
 
 
-_BUSY = frozenset({Failure.BUSY})
-_NO_ANSWER = frozenset({Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
-
-
 def note_context_of(
     model: CallModel, client: Client | None, *, by_operator: bool = False, unlink: bool = False
 ) -> NoteContext | None:
@@ -386,12 +385,21 @@ def note_context_of(
         bound=next(iter(deals)) if len(deals) == 1 and not overruled else "",
         linked=tuple(dict.fromkeys(item.code for item in (call.client, *call.bindings) if item is not None)),
         record=call.activity_id or 0,
-        answered=model.phase in (Phase.TALKING, Phase.ENDED),
+        answered=_answered(model),
+        line=(call.line.number, call.line.name),
     )
+
+
+_WITHOUT_TALK = frozenset({Failure.BUSY, Failure.UNAVAILABLE, Failure.MISSED, Failure.DECLINED, Failure.CANCELLED})
+"""Failures that mean that nobody was reached, whatever else was reported."""
+
+
+def _answered(model: CallModel) -> bool:
+    return model.phase in (Phase.TALKING, Phase.ENDED)
 
 
 def _result(model: CallModel) -> CallResult | None:
     known = failure(model.failure_code) if model.failure_code else None
-    if known in _BUSY:
-        return CallResult.BUSY
-    return CallResult.NO_ANSWER if known in _NO_ANSWER or model.phase is Phase.UNANSWERED else None
+    if known is not None and (known in _WITHOUT_TALK or not _answered(model)):
+        return CallResult(known.value)
+    return CallResult.NO_ANSWER if model.phase is Phase.UNANSWERED else None

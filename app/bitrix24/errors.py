@@ -59,6 +59,8 @@ class ErrorKind(StrEnum):
     """It's never answered, although the portal can be reached."""
     NO_RECORD = "no-record"
     """The portal has no record of the call yet."""
+    CHANGED = "changed"
+    """Somebody else has changed it meanwhile."""
     # What `placement.bind` says of a handler
     NO_PLACE = "no-place"
     PLACE_TAKEN = "place-taken"

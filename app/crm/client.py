@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_id
+from app.bitrix24.item_fields import camel_case
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import ChainBrokenError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import flag, items, text
 from app.call.model import Client
 from app.crm.history import TOUCHES, last_touch, touches
-from app.crm.records import LISTS, STATUSES, Record, Statuses, camel_case
+from app.crm.records import LISTS, STATUSES, Record, Statuses
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind

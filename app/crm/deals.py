@@ -16,12 +16,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_id
+from app.bitrix24.item_fields import camel_case
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import AccessDeniedError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, positive
 from app.call.model import Client
-from app.crm.records import LISTS, STATUSES, Record, Statuses, camel_case, checked, rows_in
+from app.crm.records import LISTS, STATUSES, Record, Statuses, checked, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_code
+from app.bitrix24.item_fields import camel_case
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError, UnreadableReplyError
 from app.bitrix24.values import JSON, items, mapping, positive, text
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Answer
     from app.bitrix24.values import JSON
     from app.crm.reading import Reader
-
-_NAMES = {"STATUS_ID": "stageId", "STATUS_SEMANTIC_ID": "stageSemanticId", "DATE_CREATE": "createdTime"}
-
-
-def camel_case(name: str) -> str:
-    """Return `assignedById` for `ASSIGNED_BY_ID`; custom fields are unchanged."""
-    if name.startswith("UF_"):
-        return name
-    first, *others = name.lower().split("_")
-    return _NAMES.get(name) or first + "".join(map(str.capitalize, others))
 
 
 class Record:

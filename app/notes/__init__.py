@@ -10,8 +10,8 @@ has written every record to the CRM.
 * `outbox`, `sender`: the save requests that wait, and their sending on behalf of a page;
 * `delivery`: the delivery of one save request, record by record, with nothing written twice;
 * `lookup`: finding records whose write has an unknown outcome, by the note's id;
-* `call_record`, `shared_comment`, `todo_changes`: its REST calls for the note and the links on the call's own record,
-  for one comment at several items, and for to-dos that exist;
+* `call_record`, `shared_comment`, `todo_changes`, `item_changes`: its REST calls for the note and the links on the
+  call's own record, for one comment at several items, for to-dos that exist, and for the fields of items;
 * `write_texts`: what a save writes and why a part of it failed, in words for operators;
 * `retry`: when something is sent again, by what went wrong;
 * `storage_format`: drafts, save requests and delivery states as stored texts;

@@ -27,7 +27,8 @@ def compose_save_request(
     One comment contains outcome, note and checklist, because people read them together; the item that the call is about
     shows the same one. Its last line describes the call and ends with the note's id. In a text with four-byte
     characters, which a database may cut, that line comes first: what remains of the text can still be found by its id.
-    The call is linked to both, unless the portal has done that. To-dos that it settles are completed.
+    The call is linked to both, unless the portal has done that. To-dos that it settles are completed, and fields are
+    changed. Without words there is no comment.
 
     Args:
         draft: The note.
@@ -38,11 +39,12 @@ def compose_save_request(
     """
     owners = [code for code in dict.fromkeys((owner, draft.about)) if code]
     text = compose_note(draft, words, moment_text)
-    on_call = bool(owners and draft.key.call) and draft.place is not NotePlace.COMMENT
+    on_call = bool(owners and draft.key.call) and draft.place is not NotePlace.COMMENT and not draft.wordless
     substitute = on_call and draft.place is NotePlace.CALL
     writes = [
         RecordWrite(RecordKind.COMMENT, code, text, shared=_is_shared(code, owners), substitute=substitute)
         for code in owners
+        if not draft.wordless
     ]
     if on_call:
         writes.append(RecordWrite(RecordKind.NOTE, owners[0], text, activity=draft.record))
@@ -59,6 +61,10 @@ def compose_save_request(
             for todo in draft.todos
             if todo.settled
         ]
+    if draft.item_changes:
+        from app.notes.item_changes import field_writes
+
+        writes += field_writes(draft)
     return SaveRequest(draft.note_id, draft.key, at, draft.revision, tuple(writes), draft.text)
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.bitrix24.rest.errors import Doubt, MethodTimeLimitError, OutcomeUnknownError, RestError
+from app.bitrix24.rest.errors import Doubt, MethodTimeLimitError, OutcomeUnknownError, RefusedError, RestError
 from app.bitrix24.values import JSON, mapping, positive
 from app.notes.lookup import FoundRecord, Lookup, before_outside, full_text, owner_of, type_number
 from app.notes.retry import RetrySchedule, schedule_for
@@ -114,6 +114,8 @@ class Delivery:
         problem, doubt = error.kind, self._in_doubt(entry) and self._of(entry).state is WriteState.UNKNOWN
         if problem is ErrorKind.IN_FRONT and not entry.kind.has_words:
             problem = ErrorKind.IN_FRONT_BUSY  # it isn't because of the words, so it passes
+        if problem is ErrorKind.REFUSED and entry.kind is RecordKind.FIELDS:
+            problem = ErrorKind.WRONG  # codes of fields that aren't known: the same values would be refused again
         schedule, status = schedule_for(problem), getattr(error, "status", 0)
         if isinstance(error, MethodTimeLimitError):
             self._pause = max(self._pause, error.seconds)
@@ -123,7 +125,8 @@ class Delivery:
             self._end(entry, problem, status)
         else:
             state = WriteState.REFUSED if schedule is RetrySchedule.NEVER else WriteState.WAITING
-            self._postpone(entry, problem, state=state, digest=entry.digest, status=status)
+            said = error.description if entry.kind is RecordKind.FIELDS and isinstance(error, RefusedError) else ""
+            self._postpone(entry, problem, state=state, digest=entry.digest, status=status, said=said)
 
     def _postpone(self, entry: RecordWrite, problem: ErrorKind, **changes: object) -> None:
         """Leave a record for another attempt, at the time that the problem requires."""
@@ -200,8 +203,19 @@ class Delivery:
 
             await change_todo(self._rest, entry, lambda: self._sending(entry))
             self._done(entry, entry.activity)
+        elif entry.kind is RecordKind.FIELDS:
+            await self._change_fields(entry)
         elif not (entry.kind is RecordKind.COMMENT and await self._share(entry)):
             await self._write_record(entry)
+
+    async def _change_fields(self, entry: RecordWrite) -> None:
+        from app.notes.item_changes import change_fields
+
+        found = await change_fields(self._rest, entry, lambda: self._sending(entry))
+        if found:
+            self._postpone(entry, ErrorKind.CHANGED, state=WriteState.ASKED, digest=entry.digest, found=found)
+        else:
+            self._done(entry, owner_of(entry)[1])
 
     async def _write_record(self, entry: RecordWrite) -> None:
         record, plain = self._of(entry).id, self._must_be_plain(entry)
@@ -321,6 +335,8 @@ class Delivery:
             due=0.0,
             tries=0,
             writes=0,
+            said="",
+            found=(),
         )
 
     async def _read_back(self, entry: RecordWrite, record: int) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
+    from app.bitrix24.item_fields import FieldType
     from app.call.model import Call
 
 LONGEST = 10_000
@@ -84,6 +85,47 @@ class TodoChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A change of a CRM item's field. Values are those of `app.bitrix24.item_fields.field_value`.
+
+    Attributes:
+        field: The field's name, as the classic methods write it: `UF_CRM_1720697698689`, `STAGE_ID`.
+        type: How its values are read and written.
+        old: The value that was shown when the new one was chosen.
+        new: The value to write; empty for none.
+        label: What people call the field.
+        text: What people call the new value, if that isn't the value itself: the name of a stage.
+    """
+
+    field: str
+    type: FieldType
+    old: str
+    new: str
+    label: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """A change of a CRM item that a save writes.
+
+    Attributes:
+        owner: The item's code.
+        change: What changes.
+        client: The code of the call's client when it was chosen; empty if there was none. It is written only if the
+            note still goes to that client.
+        by_outcome: Whether the outcome brought it. What the operator typed wins over it.
+        on: Whether it is to be written: the operator can take out what the outcome brought.
+    """
+
+    owner: str
+    change: FieldChange
+    client: str = ""
+    by_outcome: bool = False
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One note.
 
@@ -108,6 +150,7 @@ class Draft:
             linked to others.
         record: The number of the call's record; 0 while it is unknown.
         todos: The due to-dos that the operator could choose from.
+        item_changes: Changes of fields, of the client and of what the call is about.
     """
 
     key: NoteKey = NoteKey()
@@ -129,11 +172,28 @@ class Draft:
     unlink: str = ""
     record: int = 0
     todos: tuple[TodoChoice, ...] = ()
+    item_changes: tuple[ItemChange, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to save. A chosen item or to-do alone doesn't count."""
+        return self.wordless and not any(one.on for one in self.changes_to_write)
+
+    @property
+    def wordless(self) -> bool:
+        """Whether there is nothing to say in the CRM: fields may still change."""
         return not (self.text.strip() or self.outcome or self.follow_up or self.ticks)
+
+    @property
+    def changes_to_write(self) -> tuple[ItemChange, ...]:
+        """The changes of this client's items, one for each field: the operator's, or else the outcome's."""
+        found: dict[tuple[str, str], ItemChange] = {}
+        for one in self.item_changes:
+            place = (one.owner, one.change.field)
+            ours = one.client in ("", self.key.client) and one.change.old != one.change.new
+            if ours and (place not in found or found[place].by_outcome):
+                found[place] = one
+        return tuple(found.values())
 
     @property
     def aside(self) -> Draft:

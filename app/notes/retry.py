@@ -70,6 +70,7 @@ SCHEDULES: dict[ErrorKind, RetrySchedule] = {
     ErrorKind.UNCHECKED: RetrySchedule.RARELY,
     ErrorKind.IN_FRONT: RetrySchedule.NEVER,
     ErrorKind.WRONG: RetrySchedule.NEVER,
+    ErrorKind.CHANGED: RetrySchedule.NEVER,
 }
 """The kinds of errors that a note can meet."""
 

@@ -19,7 +19,7 @@ from app.notes.retry import RetrySchedule, schedule_for
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.notes.draft import NoteKey
+    from app.notes.draft import FieldChange, NoteKey
 
 WRITE_OVER_AFTER = 65.0
 """Seconds after which an unanswered REST request is over: the portal runs one for at most 60 s."""
@@ -54,11 +54,13 @@ class RecordKind(StrEnum):
     """Completing a to-do."""
     LATER = "later"
     """Another deadline of a to-do."""
+    FIELDS = "fields"
+    """Other values of a CRM item's fields."""
 
     @property
     def has_words(self) -> bool:
         """Whether the operator's words are in it: then it is retried until they are in the CRM."""
-        return self in (RecordKind.COMMENT, RecordKind.TODO, RecordKind.NOTE)
+        return self in (RecordKind.COMMENT, RecordKind.TODO, RecordKind.NOTE, RecordKind.FIELDS)
 
     @property
     def of_call(self) -> bool:
@@ -73,7 +75,7 @@ class RecordKind(StrEnum):
     @property
     def repeatable(self) -> bool:
         """Whether doing it twice is the same as once: then an unknown outcome needs no look of its own."""
-        return self in (RecordKind.BINDING, RecordKind.UNBINDING) or self.changes_todo
+        return self in (RecordKind.BINDING, RecordKind.UNBINDING, RecordKind.FIELDS) or self.changes_todo
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class RecordWrite:
             found first.
         shared: Whether the request's first comment may be shown here too, instead of a second one.
         substitute: Whether it is written only if the note can't be put on the call's record.
+        changes: The fields of the item to change.
     """
 
     kind: RecordKind
@@ -100,6 +103,7 @@ class RecordWrite:
     activity: int = 0
     shared: bool = False
     substitute: bool = False
+    changes: tuple[FieldChange, ...] = ()
 
     @property
     def slot(self) -> str:
@@ -113,7 +117,9 @@ class RecordWrite:
     @property
     def digest(self) -> int:
         """A number that identifies its text."""
-        return zlib.crc32("\0".join((self.text, self.title, str(self.deadline))).encode("utf-8", "surrogatepass"))
+        changes = (part for one in self.changes for part in (one.field, one.old, one.new))
+        parts = (self.text, self.title, str(self.deadline), *changes)
+        return zlib.crc32("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
 def owner_of_slot(slot: str) -> str:
@@ -153,6 +159,17 @@ class WriteState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     """It certainly wasn't carried out, and repeating it won't help; see `WriteResult.problem`."""
+    ASKED = "asked"
+    """Fields have other values than those that the operator saw: they have to decide; see `WriteResult.found`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundValue:
+    """A field's value that somebody else wrote meanwhile. `text`: what people call it, if that isn't the value."""
+
+    field: str
+    value: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +187,8 @@ class WriteResult:
         writes: Consecutive requests with an unknown outcome.
         status: The HTTP status of the refusal; 0 if there was none.
         known: The digest of the words that the call's record is known to have from this request; 0 if none are.
+        said: The portal's own words about the refusal.
+        found: What the operator has to decide about.
     """
 
     state: WriteState = WriteState.WAITING
@@ -182,6 +201,8 @@ class WriteResult:
     writes: int = 0
     status: int = 0
     known: int = 0
+    said: str = ""
+    found: tuple[FoundValue, ...] = ()
 
     @property
     def in_doubt(self) -> bool:
@@ -231,7 +252,8 @@ class DeliveryState:
         """Return whether an unchanged write waits for the operator."""
         result = self.of(entry)
         final = result.problem is not None and schedule_for(result.problem) is RetrySchedule.NEVER
-        return result.state is WriteState.REFUSED and result.digest == entry.digest and final
+        stopped = result.state in (WriteState.REFUSED, WriteState.ASKED)
+        return stopped and result.digest == entry.digest and final
 
     def noted(self, entry: RecordWrite, result: WriteResult) -> DeliveryState:
         """Return the delivery state with a new result."""
@@ -353,8 +375,8 @@ def retried(delivery_state: DeliveryState, now: float) -> DeliveryState:
 
 def _wanted(result: WriteResult) -> WriteResult:
     again = replace(result, due=0.0, tries=0, writes=0)
-    given_up = result.state is WriteState.REFUSED or result.problem is ErrorKind.UNCHECKED
-    return replace(again, state=WriteState.WAITING, problem=None) if given_up else again
+    given_up = result.state in (WriteState.REFUSED, WriteState.ASKED) or result.problem is ErrorKind.UNCHECKED
+    return replace(again, state=WriteState.WAITING, problem=None, said="", found=()) if given_up else again
 
 
 def freshly_due(delivery_state: DeliveryState, now: float) -> DeliveryState:

@@ -4,7 +4,7 @@
     decode_draft(store.get(key)) == draft
 
 Versioned and total: what can't be read gives None, and its text is left untouched. They contain no name and no number
-except what the operator wrote.
+except what the operator wrote, and the values that it replaces.
 """
 
 from __future__ import annotations
@@ -14,8 +14,16 @@ import math
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.notes.draft import Draft, FollowUp, NoteKey, TodoChoice, item_of
-from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
+from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey, TodoChoice, item_of
+from app.notes.save_request import (
+    DeliveryState,
+    FoundValue,
+    RecordKind,
+    RecordWrite,
+    SaveRequest,
+    WriteResult,
+    WriteState,
+)
 from app.settings.values import NotePlace
 from app.ui.storage import decode_stored
 
@@ -32,7 +40,7 @@ VERSION = 1
 LARGEST = 100_000
 """The longest stored text that is read; the app's own are far shorter."""
 
-_COUNTED = ("due", "tries", "writes", "status", "known")
+_COUNTED = ("due", "tries", "writes", "status", "known", "said")
 """Members of a result that are written only if they are set: version 1 began without them."""
 
 _ADDED = ("activity", "shared", "substitute")
@@ -78,6 +86,7 @@ def encode_draft(draft: Draft) -> str:
             **({"unlink": draft.unlink} if draft.unlink else {}),
             **({"record": draft.record} if draft.record else {}),
             **({"todos": list(map(_encode_todo, draft.todos))} if draft.todos else {}),
+            **({"changes": list(map(_encode_item_change, draft.item_changes))} if draft.item_changes else {}),
         }
     )
 
@@ -107,6 +116,7 @@ def decode_draft(text: str | None) -> Draft | None:
             _text(found, "unlink") if "unlink" in found else "",
             _count(found, "record") if "record" in found else 0,
             tuple(map(_decode_todo, _list(found["todos"]))) if "todos" in found else (),
+            tuple(map(_decode_item_change, _list(found["changes"]))) if "changes" in found else (),
         )
     except _UnreadableError:
         return None
@@ -121,6 +131,32 @@ def _decode_todo(told: JSON) -> TodoChoice:
         case [int(number), str(owner), str(title), bool(settled), bool(by_operator)]:
             if number > 0 and item_of(owner) is not None:
                 return TodoChoice(number, owner, title, settled, by_operator)
+    raise _UnreadableError
+
+
+def _encode_item_change(one: ItemChange) -> JSON:
+    return [one.owner, one.client, one.by_outcome, one.on, _encode_change(one.change)]
+
+
+def _decode_item_change(told: JSON) -> ItemChange:
+    match told:
+        case [str(owner), str(client), bool(by_outcome), bool(on), change]:
+            if item_of(owner) is not None and (not client or item_of(client) is not None):
+                return ItemChange(owner, _decode_change(change), client, by_outcome, on)
+    raise _UnreadableError
+
+
+def _encode_change(change: FieldChange) -> JSON:
+    return [change.field, change.type, change.old, change.new, change.label, change.text]
+
+
+def _decode_change(told: JSON) -> FieldChange:
+    from app.bitrix24.item_fields import FieldType
+
+    match told:
+        case [str(name), str(kind), str(old), str(new), str(label), str(text)]:
+            if name and kind in set(FieldType):
+                return FieldChange(name, FieldType(kind), old, new, label, text)
     raise _UnreadableError
 
 
@@ -142,6 +178,7 @@ def encode_save_request(request: SaveRequest) -> str:
                     "title": one.title,
                     "deadline": one.deadline,
                     **{name: value for name in _ADDED if (value := getattr(one, name))},
+                    **({"changes": list(map(_encode_change, one.changes))} if one.changes else {}),
                 }
                 for one in request.writes
             ],
@@ -177,6 +214,7 @@ def encode_delivery_state(delivery_state: DeliveryState) -> str:
                     "began": one.began,
                     "problem": one.problem,
                     **{name: value for name in _COUNTED if (value := getattr(one, name))},
+                    **({"found": [[each.field, each.value, each.text] for each in one.found]} if one.found else {}),
                 }
                 for slot, one in delivery_state.results.items()
             },
@@ -280,6 +318,7 @@ def _entry(told: JSON) -> RecordWrite:
         activity,
         told.get("shared") is True,
         told.get("substitute") is True,
+        tuple(map(_decode_change, _list(told["changes"]))) if "changes" in told else (),
     )
 
 
@@ -299,9 +338,18 @@ def _result(told: JSON) -> WriteResult:
             _count(told, "writes") if "writes" in told else 0,
             _count(told, "status") if "status" in told else 0,
             _count(told, "known") if "known" in told else 0,
+            _text(told, "said") if "said" in told else "",
+            tuple(map(_found_value, _list(told["found"]))) if "found" in told else (),
         )
     except ValueError:
         raise _UnreadableError from None
+
+
+def _found_value(told: JSON) -> FoundValue:
+    match told:
+        case [str(name), str(value), str(text)]:
+            return FoundValue(name, value, text)
+    raise _UnreadableError
 
 
 def _note_place(told: JSON) -> NotePlace:

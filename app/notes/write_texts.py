@@ -21,6 +21,7 @@ _WRITES = {
     RecordKind.UNBINDING: N_("Unlink the call from {item}"),
     RecordKind.SETTLE: N_("Complete the to-do “{title}”"),
     RecordKind.LATER: N_("Postpone the to-do “{title}”"),
+    RecordKind.FIELDS: N_("Change {item}: {fields}"),
 }
 
 _FAILED = {
@@ -29,24 +30,31 @@ _FAILED = {
     RecordKind.UNBINDING: N_("The call is still linked to {item}."),
     RecordKind.SETTLE: N_("The to-do “{title}” wasn't completed."),
     RecordKind.LATER: N_("The to-do “{title}” wasn't postponed."),
+    RecordKind.FIELDS: N_("{item} wasn't changed: {fields}."),
 }
 
 _DENIED = N_("You don't have permission.")
 _TOO_OLD = N_("The application lacks a permission, or this Bitrix24 is too old for it.")
 _NO_LONGER = N_("It no longer exists.")
+_FIELD_GONE = N_("Bitrix24 doesn't accept the values, or a field no longer exists.")
 
 _REASONS: Mapping[RecordKind, Mapping[ErrorKind, str]] = {
     RecordKind.NOTE: {ErrorKind.GONE: N_("Bitrix24 has no record of the call.")},
     RecordKind.BINDING: {ErrorKind.GONE: N_("Bitrix24 has no record of the call, or the item no longer exists.")},
     RecordKind.UNBINDING: {ErrorKind.WRONG: N_("Bitrix24 keeps at least one link.")},
     RecordKind.SETTLE: {ErrorKind.GONE: _NO_LONGER},
+    RecordKind.FIELDS: {ErrorKind.GONE: _NO_LONGER, ErrorKind.WRONG: _FIELD_GONE},
     RecordKind.LATER: {ErrorKind.GONE: _NO_LONGER, ErrorKind.WRONG: N_("It's completed already, or isn't a to-do.")},
 }
 
 
 def write_text(write: RecordWrite, item: str, words: Words) -> str:
     """Return what is written. `item` is the name of the CRM item that it belongs to."""
-    return words(_WRITES[write.kind]).format(item=item, title=write.title)
+    return words(_WRITES[write.kind]).format(item=item, title=write.title, fields=_fields(write))
+
+
+def _fields(write: RecordWrite) -> str:
+    return ", ".join(change.label or change.field for change in write.changes)
 
 
 def write_problem_text(write: RecordWrite, result: WriteResult, item: str, words: Words) -> str:
@@ -62,10 +70,11 @@ def write_problem_text(write: RecordWrite, result: WriteResult, item: str, words
     if problem is None:
         return ""
     failed = _FAILED.get(write.kind)
-    if failed is None or schedule_for(problem).passes:
+    if failed is None or schedule_for(problem).passes or problem is ErrorKind.CHANGED:
         return saving_text(problem, result.status, words)
     reason = _REASONS[write.kind].get(problem) or {
         ErrorKind.DENIED: _DENIED, ErrorKind.SCOPE: _TOO_OLD,
     }.get(problem, "")  # fmt: skip
-    sentences = [words(failed).format(item=item, title=write.title), words(reason) if reason else ""]
+    told = result.said or (words(reason) if reason else "")
+    sentences = [words(failed).format(item=item, title=write.title, fields=_fields(write)), told]
     return " ".join(filter(None, sentences))

@@ -164,6 +164,11 @@ TEXTS = {
         N_("It writes one when the call is over."),
         saving=N_("Bitrix24 has no record of this call yet. It writes one when the call is over."),
     ),
+    ErrorKind.CHANGED: ErrorText(
+        N_("Somebody else has changed this meanwhile."),
+        N_("Decide which value to keep."),
+        saving=N_("Somebody else has changed a field meanwhile. Decide which value to keep."),
+    ),
     ErrorKind.NO_PLACE: ErrorText(
         N_("Bitrix24 doesn't offer this place to the application."),
         N_(

@@ -11,8 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bitrix24.errors import ErrorKind
-from app.notes.draft import Draft, FollowUp, NoteKey
-from app.notes.save_request import DeliveryState, RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState
+from app.bitrix24.item_fields import FieldType
+from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey
+from app.notes.save_request import (
+    DeliveryState,
+    FoundValue,
+    RecordKind,
+    RecordWrite,
+    SaveRequest,
+    WriteResult,
+    WriteState,
+)
 from app.notes.storage_format import (
     LARGEST,
     decode_delivery_state,
@@ -93,6 +102,41 @@ def test_stored_samples_are_read_and_written_as_they_are() -> None:
     ]
 
 
+# With changes of fields, which came later: version 1.0 drops them from a draft, and leaves such orders alone.
+FIELDS_DRAFT = DRAFT.replace(
+    '"direction":"incoming"',
+    '"direction":"incoming","changes":[["DEAL:4615","CONTACT:797",true,false,["STAGE_ID","status","NEW","WON","Stage",'
+    '"Deal won"]]]',
+)
+FIELDS_ORDER = ORDER.replace(
+    '"entries":[',
+    '"entries":[{"kind":"fields","owner":"DEAL:4615","text":"","title":"","deadline":null,"changes":[["STAGE_ID",'
+    '"status","NEW","WON","Stage","Deal won"]]},',
+)
+FIELDS_RECEIPT = RECEIPT.replace(
+    '"results":{',
+    '"results":{"fields:DEAL:4615":{"state":"asked","id":null,"digest":8,"began":0.0,"problem":"changed",'
+    '"found":[["STAGE_ID","LOSE","Deal lost"]]},',
+)
+CHANGE = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Deal won")
+
+
+def test_samples_with_changes_of_fields_are_read_and_written_as_they_are() -> None:
+    draft, order, receipt = (
+        decode_draft(FIELDS_DRAFT),
+        decode_save_request(FIELDS_ORDER),
+        decode_delivery_state(FIELDS_RECEIPT),
+    )
+    assert draft is not None
+    assert order is not None
+    assert receipt is not None
+    assert draft.item_changes == (ItemChange("DEAL:4615", CHANGE, "CONTACT:797", by_outcome=True, on=False),)
+    assert order.writes[0] == RecordWrite(RecordKind.FIELDS, "DEAL:4615", changes=(CHANGE,))
+    assert receipt.results["fields:DEAL:4615"].found == (FoundValue("STAGE_ID", "LOSE", "Deal lost"),)
+    written = [encode_draft(draft), encode_save_request(order), encode_delivery_state(receipt)]
+    assert written == [FIELDS_DRAFT, FIELDS_ORDER, FIELDS_RECEIPT]
+
+
 texts = st.text(max_size=40)
 times = st.floats(0, 9e10, allow_nan=False)
 counts = st.integers(0, 10**9)
@@ -110,6 +154,19 @@ drafts = st.builds(
     ticks=st.lists(texts, max_size=3).map(tuple),
     about=st.sampled_from(["", "DEAL:4615", "DYNAMIC_128:12"]),
     direction=texts,
+    item_changes=st.lists(
+        st.builds(
+            ItemChange,
+            st.sampled_from(["DEAL:4615", "CONTACT:7"]),
+            st.builds(
+                FieldChange, st.text(min_size=1, max_size=9), st.sampled_from(FieldType), texts, texts, texts, texts
+            ),
+            clients,
+            st.booleans(),
+            st.booleans(),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 
@@ -124,7 +181,7 @@ def test_no_stored_value_whatsoever_raises(value: JSON) -> None:
         read(json.dumps(value))
 
 
-@pytest.mark.parametrize("sample", [DRAFT, ORDER, RECEIPT])
+@pytest.mark.parametrize("sample", [DRAFT, ORDER, RECEIPT, FIELDS_DRAFT, FIELDS_ORDER, FIELDS_RECEIPT])
 @given(st.data())
 def test_no_sample_with_one_member_replaced_raises(sample: str, data: st.DataObject) -> None:
     members = json.loads(sample)
@@ -167,6 +224,7 @@ WRITES = (
     RecordWrite(RecordKind.UNBINDING, "CONTACT:642"),
     RecordWrite(RecordKind.SETTLE, "DEAL:4615", title="Call back", activity=900),
     RecordWrite(RecordKind.LATER, "DEAL:4615", title="Call back", deadline=1795341600.0, activity=901),
+    RecordWrite(RecordKind.FIELDS, "DEAL:4615", changes=(CHANGE,)),
 )
 
 

@@ -335,6 +335,8 @@ BY_CODE: dict[str, type[RefusedError]] = {
     "ARGUMENTNULLEXCEPTION": ParamsRefusedError,
     "ACTIVITY_IS_ALREADY_BOUND": ParamsRefusedError,
     "CAN_NOT_UPDATE_COMPLETED_TODO": ParamsRefusedError,
+    "CRM_FIELD_ERROR_REQUIRED": ParamsRefusedError,
+    "CRM_FIELD_ERROR_VALUE_NOT_VALID": ParamsRefusedError,
     "LAST_BINDING_CANNOT_BE_DELETED": ParamsRefusedError,
     "ENTITY_TYPE_NOT_SUPPORTED": ParamsRefusedError,
     "ERROR_ARGUMENT": ParamsRefusedError,

@@ -291,7 +291,8 @@ class Model:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
         held, delivery_state = self.request, self.delivery_state
         if held is not None and held.request.revision == self.draft.revision > 0:
-            return tuple(dict.fromkeys(entry.owner for entry in held.request.writes if entry.kind.has_words))
+            writes = (entry for entry in held.request.writes if entry.kind is not RecordKind.FIELDS)
+            return tuple(dict.fromkeys(entry.owner for entry in writes if entry.kind.has_words))
         if self.status is Status.SAVED and delivery_state is not None:
             return tuple(dict.fromkeys(filter(None, map(owner_of_slot, delivery_state.results))))
         owner = "" if self.note_context is None else self.note_context.owner

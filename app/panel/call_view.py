@@ -67,12 +67,16 @@ def timer_view(model: Model, words: Words) -> ViewModel:
 
 
 def client_view(model: Model, words: Words) -> ViewModel:
-    """Return the client, the line, and all bindings."""
+    """Return the client."""
+    return _unknown(model, words, "client") if model.call is None else {"client": _client(model, words)}
+
+
+def bindings_view(model: Model, words: Words) -> ViewModel:
+    """Return the line and all bindings."""
     call = model.call
     if call is None:
-        return _unknown(model, words, "client", "line")
+        return _unknown(model, words, "line")
     return {
-        "client": _client(model, words),
         "line": Element(line_text(call, words)),
         "bindings": ItemList(tuple(ListItem({"name": _link(client, model.names, words)}) for client in call.bindings)),
         "bindings-empty": Element(words(N_("No bindings")), visibility(shown=not call.bindings)),
@@ -151,6 +155,7 @@ SECTIONS: tuple[Drawing, ...] = (
     call_view,
     timer_view,
     client_view,
+    bindings_view,
     auto_close_view,
     warnings_view,
     log_view,
@@ -159,7 +164,7 @@ SECTIONS: tuple[Drawing, ...] = (
 
 
 _PARTS: dict[Part, tuple[Drawing, str]] = {
-    Part.CLIENT: (client_view, "client-card"),
+    Part.CLIENT: (bindings_view, "client-card"),
     Part.LOG: (log_view, "log-card"),
 }
 

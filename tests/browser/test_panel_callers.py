@@ -30,6 +30,8 @@ def test_of_several_one_is_chosen_and_read(portal_page: PortalPage, portal: Simu
     panel = started(card)
     expect(panel.list("matches")).to_have_count(4)
     expect(panel.list("matches").first).to_contain_text("Open deal")
+    panel.field("matches-ask").click()
+    expect(panel.field("matches-search")).to_be_focused()
     panel.list("matches").first.get_by_role("button", name="Choose: Anna Berg").click()
     panel.expect_texts(client_name="Anna Berg")
     expect(panel.list("deals").first).to_be_visible()
@@ -39,7 +41,7 @@ def test_of_several_one_is_chosen_and_read(portal_page: PortalPage, portal: Simu
     assert "crm.lead.add" not in portal.rest.journal.commands
 
 
-@pytest.mark.parametrize("number", ["+12025550143", "+12025550999"], ids=["several", "nobody"])
+@pytest.mark.parametrize("number", ["+12025550171", "+12025550143", "+12025550999"], ids=["one", "several", "nobody"])
 def test_in_a_narrow_frame_who_has_the_number_moves_nothing(portal_page: PortalPage, number: str) -> None:
     rest = Held(portal_page, REST)
     card = portal_page.visit(controls=0).open("incoming_unknown", status={"PHONE_NUMBER": number})

@@ -37,11 +37,13 @@ async def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: Sim
         assert stage.texts("matches", "name")[0] == "Anna Berg"
         assert stage.texts("matches", "reason")[0].startswith("Open deal: ")
         assert stage.bus.last(ClientChosen) is None
+        assert stage.text("matches-ask") == "Records found: 4"
         assert portal.rest.journal.methods == ["batch", "batch"]
         await stage.act("matches.choose", "CONTACT:43")
         assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, BERG, by_operator=True)
         assert stage.text("client-name") == "Anna Berg"
         assert stage.rows("matches") == []
+        assert not stage.is_shown("matches-ask")
         await stage.act("matches.undo")
         assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, None)
         assert stage.text("client-name") == ""
@@ -53,6 +55,7 @@ async def test_the_only_one_is_the_caller_until_the_operator_says_otherwise(port
         await stage.show(in_call(None, ONE))
         assert stage.bus.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
         assert stage.text("client-name") == "小林 美咲"
+        assert not stage.is_shown("matches-ask")
         assert stage.text("matches-summary") == "Chosen by the number"
         assert portal.rest.journal.methods == ["batch", "batch"]
         await stage.act("matches.undo")

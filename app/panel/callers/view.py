@@ -36,11 +36,10 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
             None,
             {
                 "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
-                "data-undecided": "" if _is_undecided(matches) else None,
-                "data-typed": "" if search.wanted else None,
                 **visibility(shown=matches.caller is not None),
             },
         ),
+        "matches-ask": Element(_ask_text(matches, words), visibility(shown=_is_asked(matches))),
         "matches-summary": Element(_summary(matches, words, names), {"data-stage": matches.stage.value}),
         "matches-list": Element(
             words(N_("Hide") if matches.listed else N_("Somebody else…")),
@@ -67,10 +66,18 @@ def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
     }
 
 
-def _is_undecided(callers: Callers) -> bool:
-    """Return whether the search for the number may still name somebody, or has left the choice to the operator."""
-    caller = callers.caller
-    return caller is not None and caller.searchable and callers.chosen is None and not callers.bound
+def _is_asked(callers: Callers) -> bool:
+    """Return whether the choice is the operator's, and there is something to choose from or to be made."""
+    return callers.open and not callers.bound and (bool(callers.clients) or callers.open_to_creation)
+
+
+def _ask_text(callers: Callers, words: Words) -> str:
+    """Return what leads from the call's line to the choice, which may be out of sight."""
+    if not _is_asked(callers):
+        return ""
+    if callers.clients:
+        return words(N_("Records found: {count}")).format(count=len(callers.clients))
+    return words(N_("Find or create the client"))
 
 
 def _link(matches: Callers, words: Words, names: Mapping[str, str]) -> dict[str, Content]:

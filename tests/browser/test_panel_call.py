@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.panel_page import IMAGE, START, Panel, started
+from tests.support.panel_page import IMAGE, START, Panel, started, wait_until
 
 SAID = "() => document.querySelector('[data-field=announcement]').textContent"
 TIMER = "() => document.querySelector('[data-field=timer]').textContent"
@@ -31,7 +32,7 @@ def test_incoming_call_is_shown_from_ringing_to_its_end(portal_page: PortalPage)
     expect(panel.field("timer")).to_be_hidden()
     card.connect()
     panel.expect_texts(state="Talking")
-    expect(panel.field("timer")).to_have_text("0:01")
+    expect(panel.field("timer")).to_have_text(re.compile(r"^0:0[1-9]$"))
     panel.switch.click()
     expect(panel.switch).to_have_attribute("aria-pressed", "true")
     card.end()
@@ -71,6 +72,7 @@ def test_events_that_come_before_python_are_not_lost(portal_page: PortalPage) ->
     portal_page.page.context.route(IMAGE, lambda route: held.append(route))  # noqa: PLW0108 - Playwright cannot wrap a built-in
     card = portal_page.visit(stateArguments="two").open("incoming_contact")
     portal_page.wait_for_message(sender="app", method="placementBindEvent", count=3)
+    wait_until(portal_page, lambda: bool(held))
     card.fail("486")
     held[0].continue_()
     portal_page.page.context.unroute(IMAGE)
@@ -91,7 +93,7 @@ def test_outgoing_call_that_did_not_begin_is_no_ended_call(portal_page: PortalPa
 def test_external_call_is_talking_from_the_start_for_at_least_as_long_as_seen(portal_page: PortalPage) -> None:
     panel = started(portal_page.visit().open("external_incoming"))
     panel.expect_texts(state="Talking")
-    expect(panel.field("timer")).to_have_text("≥ 0:01")
+    expect(panel.field("timer")).to_have_text(re.compile("≥ 0:0[1-9]"))
 
 
 def test_a_number_that_is_none_is_said_in_words(portal_page: PortalPage) -> None:
@@ -157,7 +159,7 @@ def test_talk_goes_on_when_the_tab_is_opened_again(portal_page: PortalPage) -> N
     card = portal_page.visit(tabsLoadAnew=1).open("incoming_contact")
     panel = started(card)
     card.connect()
-    expect(panel.field("timer")).to_have_text("0:02")
+    expect(panel.field("timer")).to_have_text(re.compile("0:0[2-9]"))
     card.select_tab("neighbour")
     card.select_tab("app")
     panel = started(card)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,7 +96,7 @@ def test_seconds_are_not_announced_one_by_one(portal_page: PortalPage) -> None:
           new MutationObserver((changes) => { announced += changes.length; }).observe(place, {childList: true});
         }"""
     )
-    expect(panel.field("timer")).to_have_text("0:03")
+    expect(panel.field("timer")).to_have_text(re.compile("0:0[3-9]"))
     assert card.frame.evaluate("() => announced") <= 1
 
 

@@ -59,14 +59,15 @@ def test_wrap_up_with_the_keyboard_only(portal_page: PortalPage) -> None:
     keyboard.press("Tab")
     expect(wrapup.button("Call again")).to_be_focused()
     keyboard.press("Space")
+    expect(wrapup.button("Call again")).to_have_attribute("aria-pressed", "true")
     for _ in range(3):
         keyboard.press("Tab")
     expect(wrapup.button("In 1 hour")).to_be_focused()
     keyboard.press("Tab")
+    expect(wrapup.button("Tomorrow 10:00")).to_be_focused()
     keyboard.press("Enter")
     expect(wrapup.button("Tomorrow 10:00")).to_have_attribute("aria-pressed", "true")
-    wrapup.save.focus()
-    keyboard.press("Enter")
+    wrapup.save.press("Enter")
     wrapup.expect_state("saved")
     assert records(portal_page, "Wants 12 chairs") == ALL
     comments = {row["COMMENT"] for row in portal_page.portal.state.crm.comments if "12 chairs" in row["COMMENT"]}

@@ -214,7 +214,7 @@ class PortalPage:
         method: str | None = None,
         event: str | None = None,
         count: int = 1,
-        timeout: float = 5000,
+        timeout: float = LOADING,
     ) -> list[Message]:
         """Waits until at least `count` messages match.
 

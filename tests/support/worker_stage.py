@@ -191,7 +191,7 @@ class WorkerStage:
 
     def wait_for_rest(self, method: str) -> dict[str, str]:
         """Waits until a REST method was called; gives its parameters."""
-        for _ in range(400):
+        for _ in range(1200):
             for called, params in self.rest:
                 if called == method:
                     return params

@@ -98,6 +98,10 @@ class BrowserIntl:
         """Return a moment in full: date and time."""
         return self._formatted("DateTimeFormat", at, dateStyle="medium", timeStyle="short")
 
+    def day(self, at: float) -> str:
+        """Return a calendar day, given as its midnight as if that were UTC, in seconds since 1970."""
+        return self._formatted("DateTimeFormat", at, timeZone="UTC", dateStyle="medium")
+
     def appointment(self, wall: float, now: float) -> str:
         """Return day and time as on a wall calendar and clock: `Mon, Nov 23, 10:00 AM`.
 

@@ -103,13 +103,14 @@ class TimeZones:
     Attributes:
         here: The operator's offset from UTC at a moment, in seconds.
         country: The client's country as an ISO code; empty if unknown.
+        intl: How times are written.
     """
 
     def __init__(self, here: Offset, intl: Intl) -> None:
         """Ask for nothing yet. `intl` knows the times of countries, and how times are written."""
         self.here = here
         self.country = ""
-        self._intl = intl
+        self.intl = intl
         self._of_quarter = cache(lambda country, quarter: intl.offset(country, quarter * QUARTER))
 
     def there(self, at: float) -> float:
@@ -123,16 +124,16 @@ class TimeZones:
 
     def shown(self, at: float, now: float) -> str:
         """Return a moment by the operator's clock and calendar, as seen from now."""
-        return self._intl.appointment(at + self.here(at), now)
+        return self.intl.appointment(at + self.here(at), now)
 
     def shown_there(self, at: float, now: float) -> str:
         """Return a moment by the client's clock and calendar, as seen from now."""
-        return self._intl.appointment(at + self.there(at), now)
+        return self.intl.appointment(at + self.there(at), now)
 
     def seen(self, at: float, now: float) -> str:
         """Return a moment in short, as seen from now, such as "yesterday"."""
-        return self._intl.moment(at, now)
+        return self.intl.moment(at, now)
 
     def clock(self, at: float) -> str:
         """Return the time of day by the operator's clock."""
-        return self._intl.clock(int(at + self.here(at)) % DAY // MINUTE)
+        return self.intl.clock(int(at + self.here(at)) % DAY // MINUTE)

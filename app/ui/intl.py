@@ -46,6 +46,10 @@ class Intl(Protocol):
         """Return a moment in full: date and time."""
         ...
 
+    def day(self, at: float) -> str:
+        """Return a calendar day, given as its midnight as if that were UTC, in seconds since 1970."""
+        ...
+
     def appointment(self, wall: float, now: float) -> str:
         """Return day and time as on a wall calendar and clock, relative to now.
 
@@ -86,6 +90,10 @@ class NeutralIntl:
     def date(self, at: float) -> str:
         """See `Intl.date`."""
         return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at))
+
+    def day(self, at: float) -> str:
+        """See `Intl.day`."""
+        return time.strftime("%Y-%m-%d", time.gmtime(at))
 
     def appointment(self, wall: float, now: float) -> str:  # noqa: ARG002 - dates are the same whenever they are seen
         """See `Intl.appointment`."""

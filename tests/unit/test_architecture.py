@@ -27,7 +27,7 @@ ALLOWED = {
     "app.scripts": {"app.scripts", "app.bitrix24.values", "app.settings"},
     "app.crm": {"app.crm", "app.bitrix24", "app.call.model", "app.phone"},
     "app.installation": {"app.installation", "app.bitrix24", "app.locale"},
-    "app.ui": {"app.ui", "app.bitrix24.errors", "app.bitrix24.rest.errors", "app.locale"},
+    "app.ui": {"app.ui", "app.bitrix24.errors", "app.bitrix24.item_fields", "app.bitrix24.rest.errors", "app.locale"},
     "app.notes": {"app.notes", "app.bitrix24", "app.call", "app.locale", "app.settings", "app.ui"},
     "app.connection": {"app.connection", "app.bitrix24", "app.locale", "app.ui"},
     "app.browser": {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.notes.draft import Draft, FollowUp, NoteKey
+from app.bitrix24.item_fields import FieldType
+from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey
 from app.notes.draft_store import DraftStore
 from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS
@@ -17,6 +18,7 @@ from app.settings.outcomes import Outcome
 from app.settings.storage_format import OPTION, encode_settings
 from app.settings.values import AppSettings
 from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import DEAL
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all
 from tests.support.fake_page import EPOCH
@@ -167,3 +169,20 @@ async def test_note_that_can_t_be_read_can_be_copied_and_discarded() -> None:
         await page.passes(10)
         assert page.copied == ["damaged"]
         assert key not in page.marks.texts
+
+
+async def test_field_that_somebody_else_changed_is_decided_here() -> None:
+    state = PortalState()
+    deal = state.crm.table(DEAL).rows[4615]
+    change = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Deal won")
+    note = replace(NOTE, item_changes=(ItemChange("DEAL:4615", change),))
+    assert deal["STAGE_ID"] not in ("NEW", "WON")
+    async with opened(note, state=state) as page:
+        await page.act("unfinished.save", "k3v9x2pq", seconds=3)
+        assert len(comments(page)) == 1
+        (row,) = page.places.rows("unfinished")
+        (decision,) = row.lists["decisions"].items
+        assert (decision.parts["mine"].text, row.parts["retry"].attributes["hidden"]) == ("Write mine: Deal won", None)
+        argument = decision.parts["mine"].attributes["data-argument"] or ""
+        await page.act("unfinished.write-mine", argument, seconds=3)
+        assert (deal["STAGE_ID"], stages(page)) == ("WON", ["saved"])

@@ -11,16 +11,28 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.item_fields import FieldType, field_value
 from app.notes.composition import compose_save_request
 from app.notes.draft import Draft, FieldChange, ItemChange, NoteKey
+from app.notes.draft_store import DraftStore
 from app.notes.item_changes import changes_after, with_decision, without_changes
 from app.notes.save_request import FoundValue, RecordKind, RecordWrite, SaveRequest, WriteState
+from app.ui.field_texts import value_text
+from app.ui.intl import NeutralIntl
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, Kind
 from tests.support.fake_outbox import MARK, PLACE, Desk
+from tests.support.fake_page import EPOCH, FakeStore
+from tests.support.fake_rest import FakePortal, ok, refused
+from tests.support.fake_wrapup import WrapupPage
 from tests.support.portal_network import MOMENT
+from tests.support.stepped_loop import settled
+from tests.support.story import CALL
 
 if TYPE_CHECKING:
+    from app.bitrix24.rest.transport import Reply
+    from app.bitrix24.values import JSON
+    from app.ui.view import Element
     from tests.portal import SimulatedPortal
     from tests.portal.rest.crm import Row
+    from tests.support.fake_rest import Request
 
 GET, UPDATE = "crm.item.get", "crm.item.update"
 CODE = "DEAL:4615"
@@ -269,3 +281,106 @@ def test_decision_holds_for_the_next_save_of_the_same_note() -> None:
     for mine, expected in ((True, replace(kept, change=replace(CHANGE, old="9"))), (False, replace(kept, on=False))):
         (write,) = with_decision(request, fields().slot, found, mine=mine).writes
         assert changes_after((kept, other), write) == (expected, other)
+
+
+STAGE = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Deal won")
+NOTE = Draft(NoteKey.of(CALL), MARK, EPOCH, 1, "Words", item_changes=(ItemChange("DEAL:25", STAGE),))
+
+
+class Item:
+    """A deal in the portal whose stage somebody else may have changed."""
+
+    def __init__(self, stage: str) -> None:
+        self.fields: dict[str, JSON] = {"id": 25, "stageId": stage}
+        self.portal = FakePortal(self.answer)
+
+    def answer(self, request: Request) -> Reply:
+        """The portal's reply."""
+        if request.method == GET:
+            return ok({"item": self.fields})
+        if request.method == UPDATE:
+            self.fields |= request.params["fields"]
+        return ok([] if request.method == "crm.status.list" else 999)
+
+
+async def asked(item: Item) -> WrapupPage:
+    """A page whose save met another stage."""
+    store = FakeStore()
+    DraftStore(store).save(NOTE)
+    page = WrapupPage(store, item.portal)
+    page.shows()
+    await page.saves()
+    return page
+
+
+def buttons(page: WrapupPage) -> dict[str, Element]:
+    (row,) = page.places.rows("wrapup-decisions")
+    return dict(row.parts)
+
+
+@pytest.mark.parametrize(
+    ("action", "part", "stage_after"), [("keep-theirs", "theirs", "LOSE"), ("write-mine", "mine", "WON")]
+)
+async def test_panel_shows_both_values_and_takes_the_decision(action: str, part: str, stage_after: str) -> None:
+    item = Item("LOSE")
+    page = await asked(item)
+    assert page.state == "failed"
+    row = buttons(page)
+    assert row["text"].text == "Deal 25: “Stage” was changed by somebody else meanwhile."
+    assert [row[name].text for name in ("theirs", "mine")] == ["Keep theirs: LOSE", "Write mine: Deal won"]
+    assert row["open"].attributes["data-argument"] == "DEAL:25"
+    page.section.act(action, row[part].attributes["data-argument"] or "")
+    await settled()
+    assert (page.state, item.fields["stageId"]) == ("saved", stage_after)
+    assert not page.places.rows("wrapup-decisions")
+    page.writes("Words, and more")
+    await page.saves()
+    assert (page.state, item.fields["stageId"]) == ("saved", stage_after)
+
+
+async def test_decision_about_a_value_that_is_out_of_date_is_not_taken() -> None:
+    item = Item("LOSE")
+    page = await asked(item)
+    argument = buttons(page)["mine"].attributes["data-argument"] or ""
+    item.fields["stageId"] = "EXECUTING"
+    page.section.act("retry", MARK)
+    await settled()
+    page.section.act("write-mine", argument)
+    await settled()
+    assert (page.state, item.fields["stageId"]) == ("failed", "EXECUTING")
+    assert buttons(page)["theirs"].text == "Keep theirs: EXECUTING"
+
+
+async def test_refused_change_can_be_left_and_its_note_is_saved() -> None:
+    item = Item("NEW")
+    answer = item.answer
+
+    def refusing(request: Request) -> Reply:
+        return refused("CRM_FIELD_ERROR_REQUIRED", 400) if request.method == UPDATE else answer(request)
+
+    item.portal = FakePortal(refusing)
+    page = await asked(item)
+    row = buttons(page)
+    assert (row["theirs"].text, "hidden" in row["mine"].attributes) == ("Leave it unchanged", True)
+    page.section.act("keep-theirs", row["theirs"].attributes["data-argument"] or "")
+    await settled()
+    assert (page.state, item.fields["stageId"]) == ("saved", "NEW")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (FieldType.YES_NO, "Y", "Yes"),
+        (FieldType.YES_NO, "N", "No"),
+        (FieldType.DATE, "2026-03-01", "2026-03-01"),
+        (FieldType.DATE, "2026-99-01", "2026-99-01"),
+        (FieldType.NUMBER, "1500", "1500.00"),
+        (FieldType.NUMBER, "1.2345", "1.2345"),
+        (FieldType.NUMBER, "about 3", "about 3"),
+        (FieldType.MONEY, "1500|EUR", "1500.00 EUR"),
+        (FieldType.TEXT, "Words", "Words"),
+        (FieldType.TEXT, "", ""),
+    ],
+)
+def test_values_in_writing(kind: FieldType, value: str, shown: str) -> None:
+    assert value_text(kind, value, str, NeutralIntl()) == shown

@@ -11,6 +11,7 @@ from app.crm.reading import Reader
 from app.crm.records import name_commands, parse_names
 from app.home.unfinished.state import (
     Copied,
+    DecisionMade,
     DiscardDraft,
     DiscardEnded,
     DiscardQueued,
@@ -30,6 +31,7 @@ from app.home.unfinished.state import (
     SaveRequested,
     Send,
     SendingChanged,
+    TakeDecision,
     Ticked,
     Typed,
     next_change,
@@ -37,6 +39,7 @@ from app.home.unfinished.state import (
 )
 from app.home.unfinished.view import announcement, view
 from app.notes.composition import compose_save_request
+from app.notes.decisions import decide
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import TimeZones, moment_text
 from app.notes.outbox import Outbox
@@ -116,7 +119,7 @@ class Unfinished:
         if self._outbox.waits:
             self._outbox.leave_to_worker(self._context.now())
 
-    def _message(self, action: str, argument: str) -> Message | None:
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
         now = self._context.now()
         match action:
             case "outcome":
@@ -128,6 +131,8 @@ class Unfinished:
                 return RetryRequested(now, argument)
             case "discard":
                 return DiscardRequested(now, argument)
+            case "keep-theirs" | "write-mine":
+                return DecisionMade(now, argument, action == "write-mine")
             case "copy" if self._context.copy(self._words_of(argument)):
                 return Copied(now, argument)
             case _:
@@ -137,11 +142,13 @@ class Unfinished:
         row = self.model.row(what)
         return (self._context.store.get(what) or "") if row is None else row.draft.text
 
-    def _run(self, effect: Effect) -> None:
+    def _run(self, effect: Effect) -> None:  # noqa: C901 - one line per effect
         spawn = self._context.spawn
         match effect:
             case KeepDraft(draft=draft):
                 self._drafts.save(draft)
+            case TakeDecision(argument=argument, mine=mine):
+                decide(self._outbox, argument, mine=mine)
             case ForgetUnread(key=key):
                 self._context.store.remove(key)
             case Look():

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.notes.draft import LONGEST, Draft
+from app.notes.save_request import RecordKind
 from app.notes.unfinished import Obstacle, obstacle_of
 from app.settings.outcomes import outcomes_for
 
@@ -49,6 +50,12 @@ class UnfinishedNote:
     queued: QueuedSave | None = None
     obstacle: Obstacle | None = None
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The codes of items whose fields are to be changed."""
+        writes = () if self.queued is None else self.queued.request.writes
+        return tuple(entry.owner for entry in writes if entry.kind is RecordKind.FIELDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -85,7 +92,7 @@ class Model:
     @property
     def unnamed(self) -> tuple[str, ...]:
         """Codes of items whose names are missing."""
-        codes = (code for row in self.rows for code in (row.draft.key.client, row.draft.about))
+        codes = (code for row in self.rows for code in (row.draft.key.client, row.draft.about, *row.changed))
         return tuple(code for code in dict.fromkeys(codes) if code and code not in self.names)
 
     def offered(self, draft: Draft) -> tuple[Outcome, ...]:
@@ -209,6 +216,15 @@ class SendingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """Somebody decides about a field; `argument` is the button's (`app.notes.decisions`)."""
+
+    at: float
+    argument: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time has passed."""
 
@@ -227,6 +243,7 @@ Message = (
     | DiscardRequested
     | DiscardEnded
     | Copied
+    | DecisionMade
     | SendingChanged
     | Ticked
 )
@@ -266,6 +283,14 @@ class DiscardQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeDecision:
+    """Take a decision into its save request."""
+
+    argument: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetUnread:
     """Remove a text that can't be read."""
 
@@ -286,7 +311,7 @@ class ReadNames:
     codes: tuple[str, ...]
 
 
-Effect = Look | KeepDraft | SaveDraft | DiscardDraft | DiscardQueued | ForgetUnread | Send | ReadNames
+Effect = Look | KeepDraft | SaveDraft | DiscardDraft | DiscardQueued | TakeDecision | ForgetUnread | Send | ReadNames
 Step = tuple[Model, tuple[Effect, ...]]
 
 
@@ -318,6 +343,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - one 
             return replace(model, armed=""), (Send(retry=note_id),)
         case DiscardRequested(what=what):
             return _discarding(model, what)
+        case DecisionMade(argument=argument, mine=mine):
+            return model, (TakeDecision(argument, mine), Look(), Send(argument.partition(" ")[0]))
         case Copied(what=what):
             return replace(model, copied=what), ()
         case SendingChanged(sending=sending):
@@ -342,7 +369,7 @@ def _looked(model: Model, seen: Looked) -> Step:
     rows += tuple(
         UnfinishedNote(_draft_of(held), Stage.QUEUED, held)
         for held in seen.queued
-        if held.request.note and not held.complete and held.request.note_id not in listed
+        if _is_shown(held) and not held.complete and held.request.note_id not in listed
     )
     after = replace(model, rows=rows, unread=seen.unread, lasting=seen.lasting)
     return after, (ReadNames(after.unnamed),) if after.unnamed else ()
@@ -362,6 +389,11 @@ def _seen(row: UnfinishedNote, draft: Draft | None, held: QueuedSave | None, see
         discarded = row.stage is Stage.DISCARDED
         return replace(row, stage=row.stage if discarded else Stage.SAVED, queued=None, obstacle=None)
     return row if row.stage in (Stage.DISCARDED, Stage.SAVED) else replace(row, stage=Stage.GONE, obstacle=None)
+
+
+def _is_shown(held: QueuedSave) -> bool:
+    """Return whether somebody has typed what a save request writes: words, or values of fields."""
+    return bool(held.request.note) or any(entry.kind is RecordKind.FIELDS for entry in held.request.writes)
 
 
 def _draft_of(held: QueuedSave) -> Draft:

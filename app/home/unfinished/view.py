@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.home.unfinished.state import Stage, UnfinishedNote
 from app.locale import N_, Words
+from app.notes.decisions import decision_rows
 from app.notes.unfinished import Obstacle
 from app.sections.remote_data import owner_text
 from app.ui.error_texts import saving_text
@@ -125,7 +126,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
                 {**argument, **visibility(shown=row.stage in (Stage.HERE, Stage.QUEUED))},
             ),
         },
-        {"outcomes": ItemList(tuple(chips))},
+        {"outcomes": ItemList(tuple(chips)), "decisions": ItemList(tuple(_decisions(row, model, words, times)))},
     )
 
 
@@ -145,8 +146,19 @@ def _unread(key: str, model: Model, words: Words) -> ListItem:
             "copy": Element(_copy_text(key, model, words), {**argument, **visibility(shown=True)}),
             "discard": Element(_discard_text(key, model, words), {**argument, **visibility(shown=True)}),
         },
-        {"outcomes": ItemList()},
+        {"outcomes": ItemList(), "decisions": ItemList()},
     )
+
+
+def _decisions(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> list[ListItem]:
+    """Return what has to be decided about fields."""
+    if row.queued is None or row.stage is not Stage.QUEUED:
+        return []
+
+    def name_of(code: str) -> str:
+        return owner_text(code, model.names, words)
+
+    return decision_rows(row.queued, name_of, words, times.intl)
 
 
 def _state(row: UnfinishedNote, words: Words) -> str:

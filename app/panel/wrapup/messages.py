@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.notes.draft import Draft, FollowUp, NoteKey
-    from app.notes.save_request import DeliveryState, QueuedSave
+    from app.notes.save_request import DeliveryState, QueuedSave, RecordWrite
     from app.panel.wrapup.model import About, DueTodo, NoteContext, Notice
 
 
@@ -210,6 +210,24 @@ class EarlierDraftRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """The operator decides about a field; `argument` is the button's (`app.notes.decisions`)."""
+
+    at: float
+    argument: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTaken:
+    """A decision is in its save request; `write` is what is left to be written."""
+
+    at: float
+    note_id: str
+    write: RecordWrite
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time has passed."""
 
@@ -238,6 +256,8 @@ Message = (
     | Copied
     | DiscardRequested
     | EarlierDraftRequested
+    | DecisionMade
+    | DecisionTaken
     | Ticked
 )
 
@@ -283,6 +303,14 @@ class Send:
     """Send what is due. `retry` is the note id of a save request to retry, whatever happened before."""
 
     retry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDecision:
+    """Take a decision into its save request."""
+
+    argument: str
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +389,7 @@ Effect = (
     | QueueSave
     | ReadOutbox
     | Send
+    | TakeDecision
     | DiscardQueued
     | CopyText
     | KeepCardOpen

@@ -22,6 +22,8 @@ from app.panel.wrapup.messages import (
     Copied,
     CopyRequested,
     CopyText,
+    DecisionMade,
+    DecisionTaken,
     DiscardQueued,
     DiscardRequested,
     EarlierDraftRequested,
@@ -49,6 +51,7 @@ from app.panel.wrapup.messages import (
     Send,
     SendingChanged,
     ShowNotice,
+    TakeDecision,
     Ticked,
     TodosReported,
     TodoToggled,
@@ -141,6 +144,8 @@ class WrapupSection:
             self._context.focus("wrapup-text")
         elif action == "no-item":
             self._tell(PublishAbout("", True))
+        elif action == "open" and (item := Client.of_code(argument)) is not None:
+            self._context.spawn(self._open(item), "openPath")
         elif action == "unfinished":
             self._context.focus("wrapup-kept")
 
@@ -216,6 +221,8 @@ class WrapupSection:
                 return CopyRequested(now, argument or self.model.draft.note_id)
             case "discard":
                 return DiscardRequested(now, argument)
+            case "keep-theirs" | "write-mine":
+                return DecisionMade(now, argument, action == "write-mine")
             case "save-earlier" | "use-earlier":
                 return EarlierDraftRequested(now, argument, new_note_id(), action == "use-earlier")
             case _:
@@ -310,6 +317,20 @@ class WrapupSection:
                     self._context.note_sent()
             case ReadOutbox():
                 self._look()
+            case TakeDecision(argument=argument, mine=mine):
+                self._take_decision(argument, mine=mine)
+
+    async def _open(self, item: Client) -> None:
+        await self._context.open_item(item)
+
+    def _take_decision(self, argument: str, *, mine: bool) -> None:
+        from app.notes.decisions import decide
+
+        now, write = self._context.now(), decide(self._outbox, argument, mine=mine)
+        if write is None:
+            self._look()
+        else:
+            self.dispatch(DecisionTaken(now, argument.partition(" ")[0], write))
 
     def _recall(self, effect: Recall) -> None:
         """Read what the storage has for a call; the item that the call is about doesn't change."""

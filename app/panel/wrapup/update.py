@@ -17,6 +17,8 @@ from app.panel.wrapup.messages import (
     Copied,
     CopyRequested,
     CopyText,
+    DecisionMade,
+    DecisionTaken,
     DiscardQueued,
     DiscardRequested,
     EarlierDraftRequested,
@@ -46,6 +48,7 @@ from app.panel.wrapup.messages import (
     Send,
     SendingChanged,
     ShowNotice,
+    TakeDecision,
     Ticked,
     TodosReported,
     TodoToggled,
@@ -301,7 +304,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _handled(model, message)
 
 
-def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - one line per message
     """Process names, and the operator's actions on what waits."""
     match message:
         case NamesReported(names=names):
@@ -324,6 +327,8 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one lin
             return _discarding(model, what)
         case EarlierDraftRequested():
             return _earlier(model, message)
+        case DecisionMade() | DecisionTaken():
+            return _decided(model, message)
         case _:
             return model, ()
 
@@ -451,6 +456,19 @@ def _earlier(model: Model, message: EarlierDraftRequested) -> Step:
         return model, ()
     draft = model.draft.written(message.at, text=text, note_id=model.draft.note_id or message.note_id)
     return replace(_without(model, found), draft=draft), (KeepDraft(draft), _forget(found))
+
+
+def _decided(model: Model, message: DecisionMade | DecisionTaken) -> Step:
+    """Take a decision into the note on screen too, so that it isn't asked for again when the note is saved again."""
+    if isinstance(message, DecisionMade):
+        return model, (TakeDecision(message.argument, message.mine),)
+    effects = (ReadOutbox(), Send(message.note_id))
+    if message.note_id != model.draft.note_id:
+        return model, effects
+    from app.notes.item_changes import changes_after
+
+    draft = replace(model.draft, item_changes=changes_after(model.draft.item_changes, message.write))
+    return replace(model, draft=draft), (KeepDraft(draft), *effects)
 
 
 def _without(model: Model, gone: Draft) -> Model:

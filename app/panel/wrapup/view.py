@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
@@ -105,6 +106,7 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         **_buttons(model, words),
         "wrapup-todos": ItemList(tuple(_todos(model, words, times))),
         "wrapup-steps": ItemList(tuple(_steps(model, words))),
+        "wrapup-decisions": ItemList(tuple(_decisions(model, words, times))),
         "wrapup-waiting": ItemList(tuple(_waiting(held, model, words, times) for held in model.others)),
         "wrapup-earlier": ItemList(
             (
@@ -322,6 +324,26 @@ def _steps(model: Model, words: Words) -> list[ListItem]:
     return rows
 
 
+def _decisions(model: Model, words: Words, times: TimeZones) -> list[ListItem]:
+    """Return what the operator has to decide about fields, of this call and of earlier ones."""
+    stuck = [held for held in model.queued if any(entry.kind is RecordKind.FIELDS for entry in held.open)]
+    if not stuck:
+        return []
+    from app.notes.decisions import decision_rows
+
+    def name_of(code: str) -> str:
+        return owner_text(code, model.names, words)
+
+    rows = [row for held in stuck for row in decision_rows(held, name_of, words, times.intl)]
+    return [replace(row, parts={**row.parts, "open": _opener(row)}) for row in rows]
+
+
+def _opener(row: ListItem) -> Element:
+    """Return the button that opens the item of a decision."""
+    _, slot, *_ = str(row.parts["theirs"].attributes["data-argument"]).split(" ")
+    return Element(None, {"data-argument": slot.partition(":")[2]})
+
+
 def _waiting(held: QueuedSave, model: Model, words: Words, times: TimeZones) -> ListItem:
     request = held.request
     problem = problem_text(held.worst, words)
@@ -341,8 +363,8 @@ def _waiting(held: QueuedSave, model: Model, words: Words, times: TimeZones) -> 
 
 
 def _changes(request: SaveRequest, model: Model, words: Words) -> str:
-    """Return what a save request without a note changes in to-dos."""
-    changes = (entry for entry in request.writes if entry.kind.changes_todo)
+    """Return what a save request without a note changes in to-dos and fields."""
+    changes = (entry for entry in request.writes if entry.kind.changes_todo or entry.kind is RecordKind.FIELDS)
     return ", ".join(write_text(entry, owner_text(entry.owner, model.names, words), words) for entry in changes)
 
 

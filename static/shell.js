@@ -48,6 +48,7 @@
   const LATE = 2000; // ms after which a start is late: the call is then shown without Python
   const LONG = 8000; // ms after which a start that is late says so
 
+  let panel = null; // the first part, once another page is in its place
   let fault = null;
   let cause = null; // of a start that failed, see start-failure.js; undefined while it is looked for
   const notices = new Map(); // of each its element and what gives its text, by code
@@ -188,7 +189,8 @@
     page.hidden = true;
     style.onload = style.onerror = () => { if (!fault) page.hidden = false; };
     document.head.append(style);
-    mainPart().replaceWith(page);
+    panel = mainPart();
+    panel.replaceWith(page);
     if (fault) showFault();
   }
 
@@ -258,6 +260,15 @@
       root.lang = lang;
       root.dir = RIGHT_TO_LEFT.has(lang) ? "rtl" : "ltr";
       translate();
+    },
+    /** Puts a copy of a section of the panel into `[data-preview]` of the page that is in its place; whether both exist. */
+    copySection(name, preview) {
+      const copy = panel?.querySelector(`[data-field="${name}-section"]`)?.cloneNode(true);
+      const place = document.querySelector(`[data-preview="${preview}"]`);
+      if (!copy || !place) return false;
+      translateIn(copy);
+      place.replaceChildren(copy);
+      return true;
     },
     /** `light`, `dark`, or anything else for the system's choice. */
     setTheme(theme) {

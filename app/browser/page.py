@@ -32,6 +32,13 @@ def select_page() -> None:
     js.shell.selectPage()
 
 
+def copy_section(name: str, preview: str) -> bool:
+    """Put a copy of a section of the panel, whose place this page has taken, into a preview; whether both exist."""
+    import js
+
+    return bool(js.shell.copySection(name, preview))
+
+
 def set_language(language: str) -> None:
     """Translate the page's fixed texts. An unknown language gives English."""
     import js

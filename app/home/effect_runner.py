@@ -41,6 +41,7 @@ from app.home.messages import (
     TurnCard,
     WorkerTold,
 )
+from app.home.portal_lists import LIST_COMMANDS, parse_lists
 from app.home.state import Installation
 from app.home.test_call import TestCallRunner
 from app.installation.bindings import Binding, StepFailedError, bindings_in, present, repair
@@ -144,7 +145,8 @@ class EffectRunner:
             commands |= {"bindings": Command("placement.get"), "places": Command("placement.list")}
             commands |= {"types": Command("crm.type.list")}
             decisive = ("bindings", "scope", "app")
-        outcomes = await self._rest.batch(commands)
+        outcomes = await self._rest.batch({**commands, **LIST_COMMANDS} if admin else commands)
+        lists = parse_lists(outcomes) if admin else None
         for error in filter(None, map(outcomes.error, commands)):
             self._note(error)
         results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
@@ -161,6 +163,7 @@ class EffectRunner:
                 usage,
                 replace(self._context.observed),
                 _types_in(results["types"]) if "types" in results else None,
+                lists,
             )
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
+    from app.home.portal_lists import PortalLists
     from app.home.state import Installation, Visit
     from app.home.test_call import RegisteredCall
     from app.installation.bindings import Binding
@@ -149,6 +150,7 @@ class PortalRead:
         options: What is stored, by scope; a scope whose option couldn't be read is missing.
         usage: The size of all options of the app; None if they couldn't be read.
         types: Names of the CRM types that the panel can show, by number; None if they couldn't be read.
+        lists: What administrators pick by name; None for others.
     """
 
     at: float
@@ -159,6 +161,7 @@ class PortalRead:
     usage: Usage | None = None
     observed: Observed | None = None
     types: Mapping[int, str] | None = None
+    lists: PortalLists | None = None
 
 
 @dataclass(frozen=True, slots=True)

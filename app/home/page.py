@@ -22,7 +22,7 @@ from app.browser.frames import FrameChannel
 from app.browser.frames import Locks as BrowserLocks
 from app.browser.inputs import Actions
 from app.browser.intl import BrowserIntl
-from app.browser.page import copy, mark, on_leave, report, save_file, select_page, set_theme
+from app.browser.page import copy, copy_section, mark, on_leave, report, save_file, select_page, set_theme
 from app.browser.probes import Probes
 from app.browser.storage import LocalStorage
 from app.call import worker_channel
@@ -56,6 +56,8 @@ from app.home.messages import (
     SettingChanged,
     Ticked,
 )
+from app.home.scripts.section import NAME as SCRIPTS_ROOM
+from app.home.scripts.section import ScriptsRoom
 from app.home.settings_view import app_section, scripts_section, user_section
 from app.home.state import Model, Visit, next_change, update
 from app.home.unfinished.section import NAME as UNFINISHED
@@ -113,6 +115,7 @@ class HomeContext(ScreenContext):
         locks: What only one of the app's frames may do at a time.
         offset: The user's offset from UTC at a moment, in seconds.
         intl: What depends on country and language.
+        copy_section: Puts a copy of a section of the panel, by its name, into the preview of a room; whether it could.
     """
 
     store: Store
@@ -126,6 +129,7 @@ class HomeContext(ScreenContext):
     locks: Locks
     offset: Callable[[float], float]
     intl: Intl
+    copy_section: Callable[[str, str], bool] = lambda _section, _room: False
 
 
 class Home:
@@ -166,6 +170,7 @@ class Home:
                 phone_to=portal.phone_to,
             )
         )
+        self._scripts = ScriptsRoom(context, words)
         self._callbacks_read = False
 
     @property
@@ -221,6 +226,9 @@ class Home:
     def typed(self, field: str, text: str) -> None:
         """Take what the user typed, or the chosen file; see `data-input` in the cards' markup."""
         at = self._context.now()
+        part, _, inner = field.partition(".")
+        if part == SCRIPTS_ROOM and self._scripts.typed(inner, text):
+            return
         match field:
             case "scripts.text":
                 self.dispatch(ScriptsWritten(at, text))
@@ -245,6 +253,7 @@ class Home:
     def _render(self, renderer: Renderer[Model], model: Model) -> None:
         renderer.show(model)
         self._unfinished.take_settings(model.app.read.value)
+        self._scripts.show(model)
         if model.installation is not None and not self._callbacks_read:  # the page's own data comes first
             self._callbacks_read = True
             self._callbacks.open()
@@ -325,6 +334,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         offset=lambda at: float(time.localtime(at).tm_gmtoff),
         intl=BrowserIntl(formats_of(portal.language)),
         report=report,
+        copy_section=copy_section,
     )
     home = Home(portal, rest, bindings, context, words)
 

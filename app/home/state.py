@@ -62,6 +62,7 @@ from app.home.messages import (
     TurnCard,
     WorkerTold,
 )
+from app.home.portal_lists import PortalLists
 from app.home.settings import ScriptsForm, form_in, scripts_step, settings_step, with_first_options, with_options
 from app.home.test_call import Stage, TestCall
 from app.installation.bindings import Condition, conditions
@@ -199,6 +200,7 @@ class Model:
         user_trouble: Why it is not known who the user is.
         usage: What all options of the app take; None while it is not known.
         types: Names of the CRM types that can be shown beside the deals, by number.
+        lists: What administrators pick by name.
         part_broken: Whether a part of the page failed.
     """
 
@@ -217,6 +219,7 @@ class Model:
     test_call: TestCall = field(default_factory=TestCall)
     diagnostics: Diagnostics = Diagnostics()
     types: Mapping[int, str] = field(default_factory=dict, hash=False)
+    lists: PortalLists = field(default_factory=PortalLists)
     part_broken: bool = False
 
 
@@ -316,6 +319,7 @@ def _told(model: Model, message: PortalRead) -> Model:
         user_trouble=message.user_trouble,
         usage=message.usage or model.usage,
         types=model.types if message.types is None else message.types,
+        lists=model.lists.updated(message.lists),
     )
     return with_options(updated, message.options)
 

@@ -63,6 +63,7 @@ class HomeLoad(Reader):
         self.files: list[tuple[str, str]] = []
         self.themes: list[str] = []
         self.faults: list[tuple[str, Exception]] = []
+        self.previews: list[tuple[str, str]] = []
         self.ids = 0
         self.tasks = Tasks(self._report)
         self.observed = Observed()
@@ -89,6 +90,7 @@ class HomeLoad(Reader):
             offset=lambda _: 0.0,
             intl=NeutralIntl(),
             report=self._report,
+            copy_section=self._copy_section,
         )
         portal = Portal(self.library)
         rest = Rest(Address.of("portal.example.com"), self, portal, clock=self)
@@ -154,6 +156,10 @@ class HomeLoad(Reader):
     def bound(self) -> list[tuple[str, str]]:
         """What the page shows of the bindings: place and condition."""
         return list(zip(self.texts("bindings", "place"), self.texts("bindings", "condition"), strict=True))
+
+    def _copy_section(self, section: str, room: str) -> bool:
+        self.previews.append((section, room))
+        return True
 
     def _copy(self, text: str) -> bool:
         if self.copying_works:

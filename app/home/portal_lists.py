@@ -1,0 +1,158 @@
+"""What administrators pick by name: the portal's lines, its pipelines and their stages.
+
+    outcomes = await rest.batch(LIST_COMMANDS)
+    lists = parse_lists(outcomes)
+    lists.stage_name("DEAL:C1:NEW")  # "Renewals: Contract ends soon"
+
+What can't be read is missing, and named in `failed`. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bitrix24.call_card import TYPE_IDS
+from app.bitrix24.rest.batch import Command
+from app.bitrix24.values import items, mapping, text
+from app.call.model import Line
+from app.crm.records import LISTS, Record
+from app.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.bitrix24.rest.batch import Outcomes
+    from app.bitrix24.values import JSON
+    from app.locale import Words
+
+DEAL, LEAD = "DEAL", "LEAD"
+
+_PIPELINES, _STAGES, _APP_LINES, _PORTAL_LINES = "pipelines", "stages", "app_lines", "portal_lines"
+
+LIST_COMMANDS: Mapping[str, Command] = {
+    _PIPELINES: Command("crm.category.list", {"entityTypeId": TYPE_IDS[DEAL]}),
+    _STAGES: LISTS,
+    _APP_LINES: Command("telephony.externalLine.get"),
+    _PORTAL_LINES: Command("voximplant.line.get"),
+}
+"""For administrators. Only those of the telephony get the portal's own lines."""
+
+LEADS = N_("Leads")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage: the type of its items, the portal's code, and its name."""
+
+    type: str
+    id: str
+    name: str
+
+    @property
+    def code(self) -> str:
+        """The stage as one text: `DEAL:C1:NEW`, `LEAD:NEW`. Leads and deals have stages of the same code."""
+        return f"{self.type}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline of deals with its stages, in order; of the leads, which have a single one, it has no name.
+
+    Attributes:
+        type: `DEAL` or `LEAD`.
+        id: The portal's number as text; empty for leads.
+        name: Its name.
+        stages: Its stages.
+    """
+
+    type: str
+    id: str
+    name: str
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PortalLists:
+    """What there is.
+
+    Attributes:
+        lines: The lines that the portal names.
+        pipelines: The pipelines of deals, then that of leads.
+        failed: What couldn't be read: `lines` or `stages`.
+    """
+
+    lines: tuple[Line, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
+    failed: frozenset[str] = frozenset()
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of all pipelines."""
+        return tuple(stage for pipeline in self.pipelines for stage in pipeline.stages)
+
+    def updated(self, newer: PortalLists | None) -> PortalLists:
+        """Return a later answer, with what only an earlier one had."""
+        if newer is None:
+            return self
+        lines = self.lines if "lines" in newer.failed else newer.lines
+        pipelines = self.pipelines if "stages" in newer.failed else newer.pipelines
+        return PortalLists(lines, pipelines, newer.failed)
+
+    def line_name(self, number: str) -> str:
+        """Return the name of a line; empty if the portal doesn't have it."""
+        return next((line.name or line.number for line in self.lines if line.number == number), "")
+
+    def pipeline_name(self, number: str) -> str:
+        """Return the name of a pipeline of deals; empty if the portal doesn't have it."""
+        return next((each.name for each in self.pipelines if each.type == DEAL and each.id == number), "")
+
+    def stage_name(self, code: str, words: Words) -> str:
+        """Return pipeline and name of a stage; empty if the portal doesn't have it."""
+        for pipeline in self.pipelines:
+            for stage in pipeline.stages:
+                if stage.code == code:
+                    return f"{words(LEADS) if pipeline.type == LEAD else pipeline.name}: {stage.name}"
+        return ""
+
+
+def parse_lists(outcomes: Outcomes) -> PortalLists:
+    """Return what the portal has answered to `LIST_COMMANDS`."""
+    results = {name: outcomes.answer(name).result for name in LIST_COMMANDS if outcomes.error(name) is None}
+    failed = set()
+    if _APP_LINES not in results and _PORTAL_LINES not in results:
+        failed.add("lines")
+    if _STAGES not in results:
+        failed.add("stages")
+    return PortalLists(
+        _lines(results.get(_APP_LINES), results.get(_PORTAL_LINES)),
+        _pipelines(results.get(_PIPELINES), results.get(_STAGES)),
+        frozenset(failed),
+    )
+
+
+def _lines(of_app: JSON, of_portal: JSON) -> tuple[Line, ...]:
+    found = [Line(text(row.get("NUMBER")), text(row.get("NAME"))) for row in map(mapping, items(of_app))]
+    found += [Line(text(number), text(name)) for number, name in mapping(of_portal).items()]
+    return tuple({line.number: line for line in reversed(found) if line.number}.values())[::-1]
+
+
+def _pipelines(categories: JSON, statuses: JSON) -> tuple[Pipeline, ...]:
+    rows = [Record(row) for row in items(statuses)]
+    found = [
+        Pipeline(DEAL, number, row.text("name"), _stages(rows, DEAL, f"DEAL_STAGE_{number}".removesuffix("_0")))
+        for row in map(Record, items(mapping(categories).get("categories")))
+        if (number := row.text("id"))
+    ]
+    if not found:  # without a right to read the pipelines, the stages of the main one are known all the same
+        found = [Pipeline(DEAL, "0", "", _stages(rows, DEAL, "DEAL_STAGE"))]
+    found.append(Pipeline(LEAD, "", "", _stages(rows, LEAD, "STATUS")))
+    return tuple(pipeline for pipeline in found if pipeline.stages)
+
+
+def _stages(rows: list[Record], kind: str, listed: str) -> tuple[Stage, ...]:
+    return tuple(
+        Stage(kind, row.text("STATUS_ID"), row.text("NAME") or row.text("STATUS_ID"))
+        for row in rows
+        if row.text("ENTITY_ID") == listed and row.text("STATUS_ID")
+    )

@@ -1,0 +1,5 @@
+"""Scripts and phrases on the home page.
+
+* `preview`: the panel's script section beside the form;
+* `section`: the composition.
+"""

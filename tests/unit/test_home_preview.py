@@ -1,0 +1,130 @@
+"""Previews on the home page, and what administrators pick by name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.call.model import Line
+from app.home.portal_lists import Pipeline, PortalLists, Stage
+from app.home.preview.section import SectionPreview
+from app.home.preview.sample import CLIENT_NAME, SampleCall, choice_rows, with_choice
+from app.locale import catalogue
+from tests.portal.rest.faults import RestFault
+from tests.support.fake_home import HomeLoad, sound
+from tests.support.page_names import HOME, PANEL
+
+if TYPE_CHECKING:
+    from app.home.page import HomeContext
+    from tests.portal.state import PortalState
+
+WORDS = catalogue("en")
+SALES = Line("+4930901820", "Sales")
+OFFER = Stage("DEAL", "C1:PREPARATION", "Offer sent")
+FRESH = Stage("LEAD", "NEW", "Unassigned")
+LISTS = PortalLists((SALES,), (Pipeline("DEAL", "1", "Renewals", (OFFER,)), Pipeline("LEAD", "", "", (FRESH,))))
+
+
+def with_scripts(*scripts: dict[str, object]) -> PortalState:
+    """A portal with these scripts."""
+    state = sound()
+    state.crm.lines["+4930901820"] = {"ID": 1, "NAME": "Sales", "CRM_AUTO_CREATE": "Y"}
+    state.options.app["scripts"] = json.dumps({"scripts": scripts})
+    return state
+
+
+def written(page: HomeLoad) -> str:
+    """The text of the script that the preview shows."""
+    return "".join(page.texts("script-text", ""))
+
+
+def test_sample_call_takes_what_the_portal_has_and_nothing_else() -> None:
+    sample = SampleCall()
+    for name, code in {"direction": "outgoing", "line": SALES.number, "stage": OFFER.code}.items():
+        sample = with_choice(sample, name, code, LISTS)
+    assert sample == SampleCall("outgoing", SALES, OFFER)
+    for name, code in {"direction": "sideways", "line": "+1", "stage": "DEAL:GONE", "weather": "x"}.items():
+        sample = with_choice(sample, name, code, LISTS)
+    assert sample == SampleCall("outgoing")
+
+
+def test_stage_decides_whom_the_sample_call_is_with_and_what_about() -> None:
+    assert (SampleCall().client.type, SampleCall().deal) == ("CONTACT", None)
+    about = SampleCall(stage=OFFER)
+    assert about.deal is not None
+    assert about.client.type == "CONTACT"
+    assert (SampleCall(stage=FRESH).client.type, SampleCall(stage=FRESH).deal) == ("LEAD", None)
+
+
+def test_what_has_one_choice_is_not_offered() -> None:
+    rows = choice_rows(SampleCall(), ("direction", "line", "stage"), PortalLists(), "x.", WORDS)
+    assert [row.parts["label"].text for row in rows.items] == ["Direction"]
+    rows = choice_rows(SampleCall(stage=FRESH), ("line", "stage"), LISTS, "x.", WORDS)
+    assert [option.parts[""].text for option in rows.items[1].lists["options"].items] == [
+        "Without a deal",
+        "Renewals: Offer sent",
+        "Leads: Unassigned",
+    ]
+    assert rows.items[1].parts["choice"].value == "LEAD:NEW"
+
+
+async def test_preview_shows_the_script_of_the_sample_call_while_it_is_written() -> None:
+    page = await HomeLoad(
+        with_scripts({"name": "In", "directions": ["incoming"], "text": "Hello {client.name}"})
+    ).open()
+    assert page.previews == [("script", "scripts")]
+    assert written(page) == f"Hello {CLIENT_NAME}"
+    page.home.typed("scripts.sample-direction", "outgoing")
+    assert not page.is_hidden("script-none")
+    page.home.typed("scripts.text", '{"scripts": [{"name": "Out", "text": "Good day"}]}')
+    assert written(page) == "Good day"
+
+
+async def test_lines_and_stages_of_the_preview_are_those_of_the_portal() -> None:
+    state = with_scripts({"name": "Sales", "lines": ["Sales"], "stages": ["Offer sent"], "text": "Our offer"})
+    page = await HomeLoad(state).open()
+    assert not page.is_hidden("script-none")
+    page.home.typed("scripts.sample-line", "+4930901820")
+    page.home.typed("scripts.sample-stage", "DEAL:C1:PREPARATION")
+    assert written(page) == "Our offer"
+    assert page.texts("scripts-sample", "label") == ["Direction", "Line", "Stage"]
+
+
+async def test_lists_that_cannot_be_read_leave_the_rest_of_the_preview() -> None:
+    state = with_scripts({"name": "Any", "text": "Hello"})
+    for method in ("crm.status.list", "voximplant.line.get", "telephony.externalLine.get"):
+        state.faults.add(RestFault(method, status=403, error="ACCESS_DENIED"))
+    page = await HomeLoad(state).open()
+    assert page.texts("scripts-sample", "label") == ["Direction"]
+    assert written(page) == "Hello"
+    state.faults.clear()
+    await page.act("read-again")
+    assert page.texts("scripts-sample", "label") == ["Direction", "Line", "Stage"]
+    state.faults.add(RestFault("batch", status=503, error="OVERLOAD_LIMIT"))
+    await page.act("read-again", seconds=120.0)
+    assert page.texts("scripts-sample", "label") == ["Direction", "Line", "Stage"]
+
+
+async def test_operators_are_shown_the_preview_without_further_requests() -> None:
+    page = await HomeLoad(with_scripts({"name": "Any", "text": "Hello"}), admin=False).open()
+    assert written(page) == "Hello"
+    assert page.texts("scripts-sample", "label") == ["Direction"]
+
+
+async def test_preview_that_fails_is_reported_once_and_leaves_the_form() -> None:
+    page = await HomeLoad(sound()).open()
+    context: HomeContext = page.home._context
+
+    def fail(_: SampleCall) -> dict[str, object]:
+        raise ValueError
+
+    preview = SectionPreview("scripts", "script", context, WORDS, draw=fail)  # type: ignore[arg-type]
+    preview.show()
+    preview.typed("sample-direction", "outgoing")
+    assert [what for what, _ in page.faults] == ["preview scripts"]
+
+
+def test_preview_is_inert_and_says_what_it_is() -> None:
+    assert 'data-preview="scripts" inert' in HOME
+    assert 'data-field="script-section"' in PANEL
+    assert 'data-field="script-section"' not in HOME

@@ -71,6 +71,11 @@ class Pipeline:
     name: str
     stages: tuple[Stage, ...] = ()
 
+    @property
+    def code(self) -> str:
+        """The pipeline as one text: `DEAL:1`, `LEAD`."""
+        return f"{self.type}:{self.id}" if self.id else self.type
+
 
 @dataclass(frozen=True, slots=True)
 class PortalLists:
@@ -103,9 +108,9 @@ class PortalLists:
         """Return the name of a line; empty if the portal doesn't have it."""
         return next((line.name or line.number for line in self.lines if line.number == number), "")
 
-    def pipeline_name(self, number: str) -> str:
+    def pipeline_name(self, code: str) -> str:
         """Return the name of a pipeline of deals; empty if the portal doesn't have it."""
-        return next((each.name for each in self.pipelines if each.type == DEAL and each.id == number), "")
+        return next((each.name for each in self.pipelines if each.code == code), "")
 
     def stage_name(self, code: str, words: Words) -> str:
         """Return pipeline and name of a stage; empty if the portal doesn't have it."""

@@ -339,6 +339,10 @@ _FAULTS = {
     Fault.TOO_MANY: N_("The list is too long. The limit is {detail} entries."),
     Fault.TOO_LONG: N_("“{place}” is too long. The limit is {detail} characters."),
     Fault.UNKNOWN_VARIABLE: N_("There's no variable {detail}. It will be shown unchanged."),
+    Fault.UNREACHABLE: N_("No answer leads to the step “{detail}”, so operators never see it."),
+    Fault.DEAD_END: N_("The step “{detail}” has nothing to say and no answers: operators get stuck there."),
+    Fault.ENDLESS: N_("From the step “{detail}” the script never ends: all answers lead back."),
+    Fault.NO_TARGET: N_("An answer leads to the step “{detail}”, which doesn't exist. The script ends with it."),
 }
 
 

@@ -5,5 +5,6 @@
 
 * `model`: scripts and phrases, which of them suit a call, `{client.name}` and the other variables, and what `/` and
   some letters find;
+* `flow`: the way through the steps of a script, and what is wrong with the ways that there are;
 * `storage_format`: to and from JSON text, with a list of what is wrong in it, line and reason.
 """

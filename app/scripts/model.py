@@ -7,12 +7,56 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.settings.outcomes import is_line
+from app.settings.outcomes import is_line, pipeline_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DIRECTIONS = ("incoming", "outgoing", "callback")
+
+
+START = "start"
+"""The id of a script's first step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client answers in a step.
+
+    Attributes:
+        text: The answer.
+        to: The id of the step that it leads to; empty if the script ends with it.
+        outcome: The name of the outcome that it chooses; empty for none.
+    """
+
+    text: str
+    to: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is said in one step of a conversation. Without answers, the script ends with it.
+
+    Attributes:
+        id: Its id, no other step of the script has it.
+        title: Its name, for the note and for people who edit the script; may be empty.
+        text: What the operator says.
+        answers: What the client may answer.
+    """
+
+    id: str
+    title: str = ""
+    text: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a client may object, and what to say then."""
+
+    title: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +65,19 @@ class Script:
 
     Attributes:
         name: Its name, no other script has it.
-        text: The text; lines are kept, `{client.name}` and the like are filled in.
+        text: The text of the first step; lines are kept, `{client.name}` and the like are filled in.
         checklist: Questions to ask or things to do.
         lines: Numbers or names of the lines that it is for; empty: all.
         directions: Codes of `DIRECTIONS`; empty: all.
-        stages: Names of the stages of the deal that it is for; empty: all, and calls without a deal.
+        stages: Names of stages of the deal that it is for, as version 1.0 stored them.
+        pipelines: Pipelines of deals that it is for: `DEAL:0`, `DEAL:1`.
+        stage_codes: Stages that it is for, of deals and leads: `DEAL:C1:NEW`, `LEAD:NEW`. If all three are empty, it is
+            for all, and for calls without a deal.
+        language: The language of the operators that it is for; empty: all.
+        answers: What the client may answer to the first step.
+        steps: The further steps.
+        objections: What a client may object at any time.
+        voicemail: What to say if a machine answers, or nobody.
     """
 
     name: str
@@ -34,6 +86,24 @@ class Script:
     lines: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    pipelines: tuple[str, ...] = ()
+    stage_codes: tuple[str, ...] = ()
+    language: str = ""
+    answers: tuple[Answer, ...] = ()
+    steps: tuple[Step, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    voicemail: str = ""
+
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """The steps, the first included."""
+        return (Step(START, text=self.text, answers=self.answers), *self.steps)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts that may hold variables."""
+        steps = (step.text for step in self.all_steps)
+        return (*steps, *self.checklist, *(each.text for each in self.objections), self.voicemail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +125,7 @@ class Library:
     @property
     def texts(self) -> tuple[str, ...]:
         """All texts that may hold variables."""
-        scripts = [text for script in self.scripts for text in (script.text, *script.checklist)]
+        scripts = [text for script in self.scripts for text in script.texts]
         return (*scripts, *(phrase.text for phrase in self.phrases))
 
 
@@ -135,12 +205,23 @@ def _piece(match: re.Match[str], values: Mapping[str, str]) -> Piece:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What of a call decides which script is shown; each may be empty. `direction` is the platform's code."""
+    """What of a call decides which script is shown; each may be empty.
+
+    Attributes:
+        line_number: The company's line.
+        line_name: Its name.
+        direction: The platform's code.
+        stage: The name of the deal's stage.
+        stage_code: The stage of the deal or lead: `DEAL:C1:NEW`.
+        language: The operator's language.
+    """
 
     line_number: str = ""
     line_name: str = ""
     direction: str = ""
     stage: str = ""
+    stage_code: str = ""
+    language: str = ""
 
 
 def scripts_for(scripts: Iterable[Script], occasion: Occasion) -> tuple[Script, ...]:
@@ -150,7 +231,8 @@ def scripts_for(scripts: Iterable[Script], occasion: Occasion) -> tuple[Script, 
 
 
 def _conditions(script: Script) -> int:
-    return sum(map(bool, (script.lines, script.directions, script.stages)))
+    at_stage = script.stages or script.stage_codes or script.pipelines
+    return sum(map(bool, (script.lines, script.directions, at_stage)))
 
 
 def _suits(script: Script, occasion: Occasion) -> bool:
@@ -158,8 +240,16 @@ def _suits(script: Script, occasion: Occasion) -> bool:
         is_line(written, occasion.line_number, occasion.line_name) for written in script.lines
     )
     direction = not script.directions or bool(_directions(occasion.direction) & set(script.directions))
-    stages = {stage.casefold() for stage in script.stages}
-    return line and direction and (not stages or occasion.stage.casefold() in stages)
+    language = script.language in ("", occasion.language)
+    return line and direction and language and _is_at_stage(script, occasion)
+
+
+def _is_at_stage(script: Script, occasion: Occasion) -> bool:
+    if not (script.stages or script.stage_codes or script.pipelines):
+        return True
+    names = {stage.casefold() for stage in script.stages}
+    at_code = occasion.stage_code in script.stage_codes or pipeline_of(occasion.stage_code) in script.pipelines
+    return at_code or occasion.stage.casefold() in names
 
 
 def _directions(code: str) -> set[str]:

@@ -14,7 +14,18 @@ import json
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, is_nothing, nesting, storable_json
-from app.scripts.model import DIRECTIONS, Library, Phrase, Script, find_unknown_variables
+from app.scripts.flow import check_flow
+from app.scripts.model import (
+    DIRECTIONS,
+    START,
+    Answer,
+    Library,
+    Objection,
+    Phrase,
+    Script,
+    Step,
+    find_unknown_variables,
+)
 from app.settings.reading import Fault, Problem, Read
 
 if TYPE_CHECKING:
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 
     from app.bitrix24.values import JSON
 
-    ItemT = TypeVar("ItemT", Script, Phrase)
+    ItemT = TypeVar("ItemT", Script, Phrase, Step, Answer, Objection)
 
 Path = tuple[str | int, ...]
 """Members by name and items by index, from the outside in."""
@@ -94,9 +105,20 @@ LONGEST_NAME = 80
 LONGEST_POINT = 300
 LONGEST_TEXT = 8000
 LONGEST_KEY = 30
+MOST_STEPS = 60
+MOST_ANSWERS = 9
+"""There is a digit for each."""
+MOST_OBJECTIONS = 60
+LONGEST_ANSWER = 120
+LONGEST_ID = 30
 
+_BRANCHING = ("pipelines", "stage_codes", "language", "answers", "steps", "objections", "voicemail")
+"""Members that version 1 didn't have."""
 
-_SCRIPT = ("name", "lines", "directions", "stages", "text", "checklist")
+_SCRIPT = ("name", "lines", "directions", "stages", "text", "checklist", *_BRANCHING)
+_STEP = ("id", "title", "text", "answers")
+_ANSWER = ("text", "to", "outcome")
+_OBJECTION = ("title", "text")
 _PHRASE = ("key", "language", "text")
 
 
@@ -113,23 +135,25 @@ class LibraryReader:
     def read_library(self, members: Mapping[str, JSON]) -> Library:
         """Return the library that an object describes, as far as it can be read."""
         self._known(members, ("v", "scripts", "phrases"), ())
-        scripts = self._items(members, "scripts", MOST_SCRIPTS, self._script, lambda script: script.name)
+        scripts = self._items(members, "scripts", (), MOST_SCRIPTS, self._script, lambda script: script.name)
         phrases = self._items(
-            members, "phrases", MOST_PHRASES, self._phrase, lambda phrase: f"{phrase.key} {phrase.language}".strip()
+            members, "phrases", (), MOST_PHRASES, self._phrase, lambda phrase: f"{phrase.key} {phrase.language}".strip()
         )
         return Library(scripts, phrases)
 
-    def _items(
+    def _items(  # noqa: PLR0913, PLR0917 - what is read, where, and how
         self,
         members: Mapping[str, JSON],
         name: str,
+        within: Path,
         most: int,
         read: Callable[[Mapping[str, JSON], Path], ItemT | None],
         identity: Callable[[ItemT], str],
     ) -> tuple[ItemT, ...]:
         found: dict[str, ItemT] = {}
-        for index, value in enumerate(self._list(members.get(name, []), (name,))):
-            path: Path = (name, index)
+        place: Path = (*within, name)
+        for index, value in enumerate(self._list(members.get(name, []), place)):
+            path: Path = (*place, index)
             if len(found) == most:
                 self.add_fault(Fault.TOO_MANY, path, str(most))
                 break
@@ -150,6 +174,7 @@ class LibraryReader:
         for index, direction in enumerate(directions):
             if direction not in DIRECTIONS:
                 self.add_fault(Fault.UNKNOWN_DIRECTION, (*path, "directions", index), direction)
+        language = self._language(members, path)
         script = Script(
             name,
             self._text(members, "text", path),
@@ -157,9 +182,17 @@ class LibraryReader:
             self._texts(members, "lines", path, MOST_POINTS, LONGEST_NAME),
             tuple(direction for direction in directions if direction in DIRECTIONS),
             self._texts(members, "stages", path, MOST_POINTS, LONGEST_NAME),
+            self._texts(members, "pipelines", path, MOST_POINTS, LONGEST_NAME),
+            self._texts(members, "stage_codes", path, MOST_POINTS, LONGEST_NAME),
+            language or "",
+            self._answers(members, path),
+            self._items(members, "steps", path, MOST_STEPS, self._step, lambda step: step.id),
+            self._items(members, "objections", path, MOST_OBJECTIONS, self._objection, lambda one: one.title),
+            self._text(members, "voicemail", path),
         )
+        self._check_flow(script, path)
         # Without its conditions it would be shown where it doesn't belong.
-        whole = len(script.directions) == len(directions)
+        whole = len(script.directions) == len(directions) and language is not None
         return script if name and whole else None
 
     def _phrase(self, members: Mapping[str, JSON], path: Path) -> Phrase | None:
@@ -168,14 +201,58 @@ class LibraryReader:
         if any(sign.isspace() or sign == "/" for sign in key):
             self.add_fault(Fault.WRONG_KEY, (*path, "key"), key)
             return None
-        language = self._one(members, "language", path, LONGEST_NAME)
-        if language and not (len(language) == 2 and language.isascii() and language.islower()):
-            self.add_fault(Fault.UNKNOWN_LANGUAGE, (*path, "language"), language)
+        language = self._language(members, path)
+        if language is None:
             return None
         written = self._text(members, "text", path)
         if not written and "text" not in members:
             self.add_fault(Fault.MISSING, path, "text")
         return Phrase(key, written, language) if key and written else None
+
+    def _step(self, members: Mapping[str, JSON], path: Path) -> Step | None:
+        self._known(members, _STEP, path)
+        step_id = self._needed(members, "id", path, LONGEST_ID)
+        if step_id == START:
+            self.add_fault(Fault.TWICE, (*path, "id"), step_id)
+            return None
+        step = Step(
+            step_id,
+            self._one(members, "title", path, LONGEST_NAME),
+            self._text(members, "text", path),
+            self._answers(members, path),
+        )
+        return step if step_id else None
+
+    def _answers(self, members: Mapping[str, JSON], path: Path) -> tuple[Answer, ...]:
+        return self._items(members, "answers", path, MOST_ANSWERS, self._answer, lambda answer: answer.text)
+
+    def _answer(self, members: Mapping[str, JSON], path: Path) -> Answer | None:
+        self._known(members, _ANSWER, path)
+        written = self._needed(members, "text", path, LONGEST_ANSWER)
+        to = self._one(members, "to", path, LONGEST_ID)
+        answer = Answer(written, to, self._one(members, "outcome", path, LONGEST_NAME))
+        return answer if written else None
+
+    def _objection(self, members: Mapping[str, JSON], path: Path) -> Objection | None:
+        self._known(members, _OBJECTION, path)
+        title = self._needed(members, "title", path, LONGEST_ANSWER)
+        objection = Objection(title, self._text(members, "text", path))
+        return objection if title else None
+
+    def _check_flow(self, script: Script, path: Path) -> None:
+        numbers = {step.id: number for number, step in enumerate(script.steps)}
+        for problem in check_flow(script):
+            place: Path = path if problem.step == START else (*path, "steps", numbers[problem.step])
+            inside: Path = () if problem.answer is None else ("answers", problem.answer)
+            self.add_fault(problem.fault, (*place, *inside), problem.detail)
+
+    def _language(self, members: Mapping[str, JSON], path: Path) -> str | None:
+        """Return a language's code; None if it is none."""
+        language = self._one(members, "language", path, LONGEST_NAME)
+        if language and not (len(language) == 2 and language.isascii() and language.islower()):
+            self.add_fault(Fault.UNKNOWN_LANGUAGE, (*path, "language"), language)
+            return None
+        return language
 
     def _known(self, members: Mapping[str, JSON], names: tuple[str, ...], path: Path) -> None:
         for name in members:
@@ -245,7 +322,8 @@ OPTION = "scripts"
 REPLACED = "scripts-replaced"
 """The option that keeps a text which could not be read when it is replaced: nothing is destroyed."""
 
-VERSION = 1
+VERSION = 2
+"""Version 1 had scripts of a single step. A library that has nothing else is still written as such."""
 
 MOST_BYTES = 60_000
 """Bytes of a stored text that is read. What may be written is less: see `app.settings.quota`."""
@@ -328,8 +406,9 @@ def _object(source: str, most: int) -> tuple[dict[str, JSON] | None, Problem | N
 
 def _members(library: Library, *, apart: bool = False) -> dict[str, JSON]:
     """`apart`: texts of several lines as lists of lines, which people can read in JSON."""
+    branching = any(getattr(script, name) for script in library.scripts for name in _BRANCHING)
     return {
-        "v": VERSION,
+        "v": VERSION if branching else 1,
         "scripts": [_script(script, apart=apart) for script in library.scripts],
         "phrases": [_phrase(phrase, apart=apart) for phrase in library.phrases],
     }
@@ -341,9 +420,31 @@ def _script(script: Script, *, apart: bool) -> dict[str, JSON]:
         "lines": list(script.lines),
         "directions": list(script.directions),
         "stages": list(script.stages),
+        "pipelines": list(script.pipelines),
+        "stage_codes": list(script.stage_codes),
+        "language": script.language,
         "text": _lines(script.text, apart=apart),
         "checklist": list(script.checklist),
+        "answers": [_answer(answer) for answer in script.answers],
+        "steps": [_step(step, apart=apart) for step in script.steps],
+        "objections": [
+            _filled({"title": one.title, "text": _lines(one.text, apart=apart)}) for one in script.objections
+        ],
+        "voicemail": _lines(script.voicemail, apart=apart),
     }
+    return _filled(members)
+
+
+def _step(step: Step, *, apart: bool) -> dict[str, JSON]:
+    answers: JSON = [_answer(answer) for answer in step.answers]
+    return _filled({"id": step.id, "title": step.title, "text": _lines(step.text, apart=apart), "answers": answers})
+
+
+def _answer(answer: Answer) -> dict[str, JSON]:
+    return _filled({"text": answer.text, "to": answer.to, "outcome": answer.outcome})
+
+
+def _filled(members: dict[str, JSON]) -> dict[str, JSON]:
     return {name: value for name, value in members.items() if value}
 
 
@@ -353,7 +454,7 @@ def _phrase(phrase: Phrase, *, apart: bool) -> dict[str, JSON]:
         "language": phrase.language,
         "text": _lines(phrase.text, apart=apart),
     }
-    return {name: value for name, value in members.items() if value}
+    return _filled(members)
 
 
 def _lines(text_: str, *, apart: bool) -> JSON:

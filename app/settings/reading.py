@@ -44,6 +44,14 @@ class Fault(StrEnum):
     TWICE = "twice"
     TOO_MANY = "too-many"
     TOO_LONG = "too-long"
+    UNREACHABLE = "unreachable"
+    """Nothing leads to a step of a script."""
+    DEAD_END = "dead-end"
+    """A step of a script has nothing to say and no answers."""
+    ENDLESS = "endless"
+    """A script can't come to an end from a step."""
+    NO_TARGET = "no-target"
+    """An answer leads to a step that doesn't exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,10 @@ class Problem:
     @property
     def hinders(self) -> bool:
         """Whether the text can't be stored like this."""
-        return self.fault is not Fault.UNKNOWN_VARIABLE
+        return self.fault not in _HARMLESS
+
+
+_HARMLESS = frozenset({Fault.UNKNOWN_VARIABLE, Fault.UNREACHABLE, Fault.DEAD_END, Fault.ENDLESS, Fault.NO_TARGET})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Line
 from app.home.portal_lists import Pipeline, PortalLists, Stage
-from app.home.preview.section import SectionPreview
 from app.home.preview.sample import CLIENT_NAME, SampleCall, choice_rows, with_choice
+from app.home.preview.section import SectionPreview
 from app.locale import catalogue
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_home import HomeLoad, sound

@@ -128,9 +128,9 @@ async def test_operators_read_but_do_not_write() -> None:
 
 async def test_newer_version_s_text_is_left_alone() -> None:
     state = PortalState()
-    state.options.app["scripts"] = '{"v":2,"trees":[]}'
+    state.options.app["scripts"] = '{"v":3,"trees":[]}'
     page = await HomeLoad(state).open()
     page.home.typed("scripts.text", SOUND)
     await page.act("save", "scripts")
-    assert state.options.app["scripts"] == '{"v":2,"trees":[]}'
+    assert state.options.app["scripts"] == '{"v":3,"trees":[]}'
     assert page.attribute("scripts-text", "readonly") == ""

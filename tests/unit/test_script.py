@@ -72,6 +72,25 @@ def test_stage_decides_and_a_call_without_a_deal_has_none() -> None:
     assert scripts_for([script], Occasion()) == ()
 
 
+@pytest.mark.parametrize(
+    ("script", "occasion", "fits"),
+    [
+        (Script("S", stage_codes=("DEAL:C1:NEW",)), Occasion(stage_code="DEAL:C1:NEW"), True),
+        (Script("S", stage_codes=("DEAL:NEW",)), Occasion(stage_code="LEAD:NEW", stage="New"), False),
+        (Script("S", stages=("New",), stage_codes=("DEAL:WON",)), Occasion(stage="new"), True),
+        (Script("S", pipelines=("DEAL:1",)), Occasion(stage_code="DEAL:C1:NEW"), True),
+        (Script("S", pipelines=("DEAL:1",)), Occasion(stage_code="DEAL:NEW"), False),
+        (Script("S", pipelines=("DEAL:1",), stage_codes=("LEAD:NEW",)), Occasion(stage_code="LEAD:NEW"), True),
+        (Script("S", stage_codes=("DEAL:NEW",)), Occasion(), False),
+        (Script("S", language="de"), Occasion(language="de"), True),
+        (Script("S", language="de"), Occasion(language="en"), False),
+        (Script("S", lines=("reg100001",)), Occasion(line_number="reg100001"), True),
+    ],
+)
+def test_script_is_for_its_stages_pipelines_language_and_line(script: Script, occasion: Occasion, fits: bool) -> None:
+    assert bool(scripts_for((script,), occasion)) is fits
+
+
 def test_script_that_asks_for_most_comes_first_then_the_order_of_writing() -> None:
     scripts = (Script("Any"), Script("B", directions=("incoming",)), Script("C", stages=("New",)))
     both = Script("Both", directions=("incoming",), stages=("New",))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.home.settings import EXAMPLE
-from app.scripts.model import DIRECTIONS, Library, Phrase, Script
+from app.scripts.model import DIRECTIONS, Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import (
     DEEPEST,
     LONGEST_READ,
@@ -32,11 +32,24 @@ if TYPE_CHECKING:
 words = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=12)
 lists = st.lists(words, max_size=3, unique=True).map(tuple)
 texts = st.lists(words, max_size=3).map("\n".join)
+languages = st.sampled_from(["", "de", "en"])
+answers = st.lists(
+    st.builds(Answer, words, st.sampled_from(["", "start", "a", "b"]), st.sampled_from(["", "Reached"])),
+    max_size=3,
+    unique_by=lambda answer: answer.text.casefold(),
+).map(tuple)
+steps = st.lists(
+    st.builds(Step, st.sampled_from("abc"), words, texts, answers), max_size=3, unique_by=lambda step: step.id
+).map(tuple)
+objections = st.lists(
+    st.builds(Objection, words, texts), max_size=2, unique_by=lambda objection: objection.title.casefold()
+).map(tuple)
+directions = st.lists(st.sampled_from(DIRECTIONS), max_size=3, unique=True).map(tuple)
 scripts = st.builds(
-    Script, words, texts, lists, lists, st.lists(st.sampled_from(DIRECTIONS), max_size=3, unique=True).map(tuple), lists
+    Script, words, texts, lists, lists, directions, lists, lists, lists, languages, answers, steps, objections, texts
 )
 keys = words.filter(lambda key: "/" not in key)
-phrases = st.builds(Phrase, keys, words, st.sampled_from(["", "de", "en"]))
+phrases = st.builds(Phrase, keys, words, languages)
 libraries = st.builds(
     Library,
     st.lists(scripts, max_size=3, unique_by=lambda script: script.name.casefold()).map(tuple),
@@ -172,8 +185,8 @@ def test_variable_that_is_not_known_does_not_keep_from_saving() -> None:
 
 
 def test_newer_version_is_named_as_such() -> None:
-    assert decode_library('{"v": 2}').newer
-    assert not decode_library('{"v": 1}').newer
+    assert decode_library('{"v": 3}').newer
+    assert not decode_library('{"v": 2}').newer
 
 
 @given(json_values)
@@ -206,3 +219,51 @@ def test_every_value_of_a_text_has_a_line(value: JSON) -> None:
 
 def test_places_are_counted_as_people_do() -> None:
     assert format_path(("scripts", 0, "checklist", 2)) == "scripts[1].checklist[3]"
+
+
+def test_script_of_a_single_step_is_still_written_as_version_1_wrote_it() -> None:
+    simple = Script("A", "Hello", ("Ask",), ("Sales",), ("incoming",), ("Offer",))
+    assert json.loads(encode_library(Library((simple,))))["v"] == 1
+    branching = Script("B", answers=(Answer("Yes"),))
+    assert json.loads(encode_library(Library((simple, branching))))["v"] == 2
+
+
+def test_ways_that_are_wrong_are_reported_at_their_place_and_can_be_stored() -> None:
+    text = json.dumps(
+        {
+            "scripts": [
+                {
+                    "name": "A",
+                    "text": "Hello",
+                    "answers": [{"text": "Yes", "to": "b"}, {"text": "No", "to": "gone"}],
+                    "steps": [{"id": "b"}, {"id": "c", "text": "Bye"}],
+                }
+            ]
+        }
+    )
+    read = decode_library(text)
+    assert [(problem.fault, problem.place, problem.detail) for problem in read.problems] == [
+        (Fault.NO_TARGET, "scripts[1].answers[2]", "gone"),
+        (Fault.DEAD_END, "scripts[1].steps[1]", "b"),
+        (Fault.UNREACHABLE, "scripts[1].steps[2]", "c"),
+    ]
+    assert read.sound
+
+
+@pytest.mark.parametrize(
+    ("member", "fault", "place"),
+    [
+        ({"steps": [{"title": "No id"}]}, Fault.MISSING, "scripts[1].steps[1]"),
+        ({"steps": [{"id": "start"}]}, Fault.TWICE, "scripts[1].steps[1].id"),
+        ({"steps": [{"id": "a", "text": "x"}, {"id": "a"}]}, Fault.TWICE, "scripts[1].steps[2]"),
+        ({"answers": [{"to": "a"}]}, Fault.MISSING, "scripts[1].answers[1]"),
+        ({"answers": [{"text": str(number)} for number in range(10)]}, Fault.TOO_MANY, "scripts[1].answers[10]"),
+        ({"answers": [{"text": "a", "goto": "b"}]}, Fault.UNKNOWN_NAME, "scripts[1].answers[1].goto"),
+        ({"objections": [{"text": "x"}]}, Fault.MISSING, "scripts[1].objections[1]"),
+        ({"language": "english"}, Fault.UNKNOWN_LANGUAGE, "scripts[1].language"),
+    ],
+)
+def test_mistake_in_a_branching_script_hinders(member: dict[str, JSON], fault: Fault, place: str) -> None:
+    read = decode_library(json.dumps({"scripts": [{"name": "A", "text": "Hello", **member}]}))
+    assert (fault, place) in [(problem.fault, problem.place) for problem in read.problems]
+    assert not read.sound

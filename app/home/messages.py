@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.home.scripts.messages import ScriptsMessage
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,46 +75,6 @@ class SaveFailed:
 
 
 SavingMessage = Saved | Overtaken | RoomLacking | SaveFailed
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptsWritten:
-    """The administrator has changed the text of the scripts and phrases."""
-
-    at: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptsImported:
-    """The administrator has chosen a file with scripts and phrases."""
-
-    at: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileUnreadable:
-    """The browser can't read the administrator's file: it is gone, or reading isn't allowed."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleRequested:
-    """The administrator wants an example to begin with."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRequested:
-    """The administrator exports the scripts and phrases to a file."""
-
-    at: float
-
-
-ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleRequested | ExportRequested
 
 
 @dataclass(frozen=True, slots=True)

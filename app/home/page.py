@@ -41,20 +41,22 @@ from app.home.messages import (
     CopyRequested,
     DiscardRequested,
     EndRequested,
-    ExampleRequested,
-    ExportRequested,
     Failed,
-    FileUnreadable,
     LookRequested,
     Opened,
     ReadRequested,
     RepairRequested,
     SaveRequested,
     Scope,
-    ScriptsImported,
-    ScriptsWritten,
     SettingChanged,
     Ticked,
+)
+from app.home.scripts.messages import (
+    ExampleRequested,
+    ExportRequested,
+    FileUnreadable,
+    ScriptsImported,
+    ScriptsWritten,
 )
 from app.home.scripts.section import NAME as SCRIPTS_ROOM
 from app.home.scripts.section import ScriptsRoom

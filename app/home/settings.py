@@ -9,9 +9,6 @@ from app.home.edit_state import EditState, form_of
 from app.home.messages import (
     DiscardRequested,
     Effect,
-    ExampleRequested,
-    ExportRequested,
-    FileUnreadable,
     Overtaken,
     RoomLacking,
     Save,
@@ -21,11 +18,16 @@ from app.home.messages import (
     SaveRequested,
     SavingMessage,
     Scope,
+    SetTheme,
+    SettingChanged,
+)
+from app.home.scripts.messages import (
+    ExampleRequested,
+    ExportRequested,
+    FileUnreadable,
     ScriptsImported,
     ScriptsMessage,
     ScriptsWritten,
-    SetTheme,
-    SettingChanged,
 )
 from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import REPLACED as REPLACED_SCRIPTS

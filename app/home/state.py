@@ -31,10 +31,7 @@ from app.home.messages import (
     EnvironmentRead,
     Examine,
     Examined,
-    ExampleRequested,
-    ExportRequested,
     Failed,
-    FileUnreadable,
     InterfaceKnown,
     LookRequested,
     Opened,
@@ -55,14 +52,19 @@ from app.home.messages import (
     SaveFailed,
     SaveRequested,
     Scope,
-    ScriptsImported,
-    ScriptsWritten,
     SettingChanged,
     Ticked,
     TurnCard,
     WorkerTold,
 )
 from app.home.portal_lists import PortalLists
+from app.home.scripts.messages import (
+    ExampleRequested,
+    ExportRequested,
+    FileUnreadable,
+    ScriptsImported,
+    ScriptsWritten,
+)
 from app.home.settings import ScriptsForm, form_in, scripts_step, settings_step, with_first_options, with_options
 from app.home.test_call import Stage, TestCall
 from app.installation.bindings import Condition, conditions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -267,3 +268,28 @@ def test_mistake_in_a_branching_script_hinders(member: dict[str, JSON], fault: F
     read = decode_library(json.dumps({"scripts": [{"name": "A", "text": "Hello", **member}]}))
     assert (fault, place) in [(problem.fault, problem.place) for problem in read.problems]
     assert not read.sound
+
+
+def test_branching_script_of_version_2_is_read_for_ever() -> None:
+    sample = json.loads((Path(__file__).parent / "samples/scripts-2.json").read_text("utf-8"))
+    read = decode_library(sample["app options"]["scripts"])
+    assert read.problems == ()
+    assert read.value == Library(
+        (
+            Script(
+                "Renewal",
+                "Good day, {client.name}. Shall we go on with your contract?",
+                ("Asked for the date",),
+                ("+4930901820",),
+                ("outgoing",),
+                ("Negotiation",),
+                ("DEAL:1",),
+                ("LEAD:NEW",),
+                "de",
+                (Answer("Yes", "price"), Answer("No", "", "Not interested")),
+                (Step("price", "Price", "It's the same as last year.", (Answer("Too high", "start", "Call again"),)),),
+                (Objection("No time", "It takes a minute."),),
+                "Please call us back.",
+            ),
+        )
+    )

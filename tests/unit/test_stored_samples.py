@@ -73,7 +73,7 @@ DRAFT = Draft(
     "DEAL:4615",
     "incoming",
 )
-NEWER = '{"v":2,"words":"of a later version"}'
+NEWER = '{"v":3,"words":"of a later version"}'
 
 
 def store(part: str = "local") -> FakeStore:
@@ -266,7 +266,7 @@ def test_a_newer_receipt_is_a_doubt_that_doubles_nothing_also_when_a_person_want
     assert desk.written() == written
 
 
-@pytest.mark.parametrize("newer", [NEWER, {"v": 2, "hold": True}])
+@pytest.mark.parametrize("newer", [NEWER, {"v": 3, "hold": True}])
 def test_newer_settings_and_scripts_are_known_as_such(newer: JSON) -> None:
     assert decode_app_settings(newer).newer
     assert decode_user_settings(newer).newer

@@ -1,0 +1,45 @@
+"""Messages of the room with scripts and phrases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsWritten:
+    """The administrator has changed the text of the scripts and phrases."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsImported:
+    """The administrator has chosen a file with scripts and phrases."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnreadable:
+    """The browser can't read the administrator's file: it is gone, or reading isn't allowed."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRequested:
+    """The administrator wants an example to begin with."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequested:
+    """The administrator exports the scripts and phrases to a file."""
+
+    at: float
+
+
+ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleRequested | ExportRequested

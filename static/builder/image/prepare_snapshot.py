@@ -7,6 +7,7 @@ import gc
 import importlib
 import json
 import random
+import sys
 from typing import Any
 
 
@@ -17,10 +18,20 @@ def main(arguments: str) -> str:
         getattr(module, "prepare", lambda: None)()
     # Each page seeds its random numbers; a fixed state here keeps the image the same from build to build.
     random.seed(0)
-    gc.collect()
-    # What is imported stays: no collection in a page needs to look at it.
-    gc.freeze()
     return "null"
+
+
+def freeze() -> int:
+    """Take all objects from the garbage collector's generations; returns the address of one of them."""
+    gc.collect()
+    gc.freeze()
+    return id(gc.__dict__)
+
+
+def watched() -> int:
+    """Return how many objects the garbage collector still keeps on its list of frozen ones, and would free."""
+    mortal = gc.is_tracked(gc.__dict__) or not sys._is_immortal(gc.__dict__)  # type: ignore[attr-defined] # noqa: SLF001 - of Python 3.14
+    return gc.get_freeze_count() + mortal
 
 
 def types() -> str:

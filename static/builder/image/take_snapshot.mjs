@@ -12,6 +12,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+/** The reference count of an object that is never freed (Include/refcount.h: _Py_IMMORTAL_INITIAL_REFCNT). */
+const IMMORTAL = 5 << 28;
 globalThis.require = createRequire(import.meta.url);
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
 // The runtime's source is one line of a megabyte, which Node would quote.
@@ -46,10 +48,11 @@ const python = await loadPyodide({
 const prepare = readFileSync(new URL("prepare_snapshot.py", import.meta.url), "utf8");
 python.runPython(`${prepare}
 main(${JSON.stringify(JSON.stringify(job.entries))})
-for name in ("main", "types", "_described", "Any", "gc", "importlib", "json", "random"):
-    globals().pop(name)
-del name, __doc__
+del main, types, _described, Any, importlib, json, random, __doc__
 `);
+makePermanent(python._module, python.runPython("freeze()"));
+if (python.runPython("watched()")) throw new Error("The garbage collector keeps its objects in another way than this module knows.");
+python.runPython("del freeze, watched, gc, sys");
 dropFrozenModules(python._module);
 clearFreeMemory(python._module);
 writeFileSync(join(job.output, "snapshot.bin"), python.makeMemorySnapshot());
@@ -57,6 +60,30 @@ const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = pyt
 const types = JSON.parse(python.runPython(`${prepare}
 types()`)); // after the memory was taken: this leaves traces in it
 console.log(JSON.stringify({ stack: { end: end(), base: base() }, types }));
+
+/**
+ * Makes all frozen objects immortal and takes them from the list of the garbage collector. What is imported stays: no
+ * collection in a page needs to look at it. The links of the list are addresses, which hardly compress: they would be a
+ * twelfth of the image.
+ * @param {number} first address of one of them. Before each is a PyGC_Head (Include/internal/pycore_gc.h): two links with
+ *   flags in their lowest bits
+ */
+function makePermanent({ HEAPU32, _emscripten_stack_get_base: stackBase }, first) {
+  const flags = 3;
+  let node = first - 8;
+  do {
+    const next = HEAPU32[node >> 2] & ~flags;
+    if (node < stackBase()) { // the list's head lies in static memory: now it is empty
+      HEAPU32[node >> 2] = node;
+      HEAPU32[(node + 4) >> 2] = node;
+    } else {
+      HEAPU32[node >> 2] = 0;
+      HEAPU32[(node + 4) >> 2] &= 1; // whether the object's finalizer has run
+      HEAPU32[(node + 8) >> 2] = IMMORTAL;
+    }
+    node = next;
+  } while (node !== first - 8);
+}
 
 /** Clears the code of frozen modules: they are imported, and Python takes an entry without code for one left out. */
 function dropFrozenModules(module) {

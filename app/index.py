@@ -11,10 +11,11 @@ from __future__ import annotations
 from app.bitrix24.call_card import CALL_CARD, GET_STATUS
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.portal import Portal
-from app.bitrix24.values import text
 from app.browser.library import BrowserLibrary
 from app.browser.page import complete, fail, report, set_language, set_theme
 from app.panel import page as panel
+from app.settings.storage_format import OPTION, effective_theme
+from app.settings.values import THEME
 from app.ui.program import Tasks
 
 DEFAULT = "DEFAULT"
@@ -46,7 +47,7 @@ async def _open(tasks: Tasks) -> None:
     portal = Portal(library)
     await portal.start()
     set_language(portal.language)
-    set_theme(text(portal.user_option("theme")))
+    set_theme(effective_theme(portal.app_option(OPTION), portal.user_option(THEME)))
     placement = await _placement(portal)
     if placement == CALL_CARD:
         panel.open_page(library, portal, tasks)

@@ -6,19 +6,37 @@ The same for the forms of settings and the text of the scripts: nothing stored i
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from app.settings.kinds import UnknownValueError
+from app.home.merging.merge import choose, merge_changes
+from app.settings.kinds import UnknownValueError, WrongTypeError
 from app.settings.values import SettingsT, declarations, find_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.rest.errors import ErrorReport
+    from app.home.merging.merge import Conflict
+    from app.settings.kinds import Kind
     from app.settings.quota import NoRoom
     from app.settings.reading import Read
 
 ValueT = TypeVar("ValueT")
+
+MOST_ATTEMPTS = 3
+"""How often a save is repeated without a click when somebody else overtakes it."""
+
+NOTHING_HAPPENED: dict[str, Any] = {
+    "saved": False,
+    "changed": False,
+    "clashed": False,
+    "trouble": None,
+    "no_room": None,
+    "conflicts": (),
+    "choices": {},
+    "joined": None,
+}
+"""The results of saves that a form forgets when its changes are discarded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,10 @@ class EditState(Generic[ValueT]):
         trouble: Why the last save failed.
         no_room: Why nothing was saved, if the text doesn't fit.
         dropped: Names of kept copies that the last save removed.
+        conflicts: What was changed both here and by somebody else; see `app.home.merging`.
+        choices: Which side was chosen, `theirs` or `mine`, by the conflict's name.
+        joined: What was stored before and after the changes by somebody else that this form has taken.
+        attempts: Saves in a row that somebody else overtook.
     """
 
     read: Read[ValueT]
@@ -44,6 +66,15 @@ class EditState(Generic[ValueT]):
     trouble: ErrorReport | None = field(default=None, kw_only=True)
     no_room: NoRoom | None = field(default=None, kw_only=True)
     dropped: tuple[str, ...] = field(default=(), kw_only=True)
+    conflicts: tuple[Conflict, ...] = field(default=(), kw_only=True)
+    choices: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    joined: tuple[ValueT, ValueT] | None = field(default=None, kw_only=True)
+    attempts: int = field(default=0, kw_only=True)
+
+    @property
+    def decided(self) -> bool:
+        """Whether a side was chosen wherever two people changed the same."""
+        return all(one.name in self.choices for one in self.conflicts)
 
     @property
     def dirty(self) -> bool:
@@ -58,7 +89,12 @@ class EditState(Generic[ValueT]):
     @property
     def savable(self) -> bool:
         """Whether it may be saved."""
-        return self.dirty and self.sound and not self.saving and not self.read.newer
+        return self.dirty and self.sound and self.decided and not self.saving and not self.read.newer
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a save that was overtaken can be repeated at once: nobody has to be asked."""
+        return self.joined is not None and not self.conflicts and self.savable and self.attempts < MOST_ATTEMPTS
 
     @property
     def code(self) -> str:
@@ -81,11 +117,14 @@ class EditState(Generic[ValueT]):
         refused = self.no_room is not None and self.no_room.only_copy
         return {option: self.read.text} if self.read.problems and self.read.text and not refused else {}
 
-    def with_saving(self) -> Self:
-        """Mark it as being saved."""
-        return replace(
+    def with_saving(self, *, again: bool = False) -> Self:
+        """Mark it as being saved. `again`: a save that was overtaken is repeated."""
+        after = replace(
             self, saving=True, saved=False, changed=False, clashed=False, trouble=None, no_room=None, dropped=()
         )
+        if again:
+            return replace(after, attempts=self.attempts + 1)
+        return replace(after, conflicts=(), choices={}, joined=None, attempts=0)
 
     def with_trouble(self, trouble: ErrorReport) -> Self:
         """Take a failed save: what was edited stays."""
@@ -96,8 +135,31 @@ class EditState(Generic[ValueT]):
         return replace(self, saving=False, no_room=no_room)
 
     def with_conflict(self, read: Read[ValueT], *, clashed: bool = False) -> Self:
-        """Take a save that somebody else overtook: nothing was stored, and the draft stays for comparison."""
-        return replace(self, read=read, saving=False, changed=True, clashed=clashed)
+        """Take a save that somebody else overtook: nothing was stored; their changes are joined with those here.
+
+        What can't be joined stays here for comparison.
+        """
+        after = replace(self, saving=False, changed=True, clashed=clashed)
+        if not self.dirty:
+            return replace(after.opened(read), joined=(self.read.value, read.value))
+        merge = merge_changes(self.read.value, self.edited_value, read.value)
+        joined = replace(after, read=read).with_value(merge.value)
+        if read.problems or self.read.problems or joined is None:
+            return replace(after, read=read)
+        done = not merge.conflicts and not joined.dirty  # they have saved the same
+        told = (self.read.value, read.value)
+        return replace(joined, conflicts=merge.conflicts, choices={}, joined=told, saved=done, changed=not done)
+
+    def with_choice(self, name: str, side: str) -> Self:
+        """Take one side of a conflict, `theirs` or `mine`."""
+        conflict = next((one for one in self.conflicts if one.name == name), None)
+        if conflict is None or self.saving:
+            return self
+        after = self.with_value(choose(self.edited_value, conflict, theirs=side == "theirs"))
+        if after is None:
+            return self
+        chosen = replace(after, choices={**self.choices, name: side}, trouble=None)
+        return replace(chosen, changed=chosen.dirty or not chosen.decided)
 
     def with_stored(self, read: Read[ValueT]) -> Self:
         """Take what is stored now. A draft stays unchanged."""
@@ -109,7 +171,16 @@ class EditState(Generic[ValueT]):
         """Take a successful save."""
         if not self.saving:
             return self
-        return replace(self.opened(read), saving=False, saved=True, dropped=dropped)
+        return replace(self.opened(read), saving=False, saved=True, dropped=dropped, conflicts=(), choices={})
+
+    @property
+    def edited_value(self) -> ValueT:
+        """What would be saved."""
+        raise NotImplementedError
+
+    def with_value(self, value: ValueT) -> Self | None:
+        """Return it with something else edited; None if that couldn't be stored."""
+        raise NotImplementedError
 
     def opened(self, read: Read[ValueT]) -> Self:
         """Return it with nothing edited."""
@@ -149,7 +220,18 @@ class SettingsForm(EditState[SettingsT]):
     def savable(self) -> bool:
         """Whether it may be saved: also unchanged, where what is stored is faulty."""
         changed = self.dirty or bool(self.read.problems)
-        return changed and self.sound and not self.saving and not self.read.newer
+        return changed and self.sound and self.decided and not self.saving and not self.read.newer
+
+    @property
+    def edited_value(self) -> SettingsT:
+        """What would be saved."""
+        return self.draft
+
+    def with_value(self, value: SettingsT) -> Self | None:
+        """Return the form with other settings; None if they couldn't be stored."""
+        if not all(_is_storable(one.kind, getattr(value, one.name)) for one in declarations(type(value))):
+            return None
+        return replace(self, draft=value, typed={}, wrong=frozenset())
 
     def opened(self, read: Read[SettingsT]) -> Self:
         """Return the form with nothing edited."""
@@ -159,7 +241,7 @@ class SettingsForm(EditState[SettingsT]):
         """Return to what is stored."""
         if self.saving:
             return self
-        return replace(self.opened(self.read), saved=False, changed=False, trouble=None, no_room=None)
+        return replace(self.opened(self.read), **NOTHING_HAPPENED)
 
     def with_change(self, name: str, code: str) -> Self:
         """Take a press or what is typed; see `find_setting`. While a save is under way, nothing can be changed."""
@@ -175,13 +257,23 @@ class SettingsForm(EditState[SettingsT]):
             if typing or setting.kind.part_of(setting.page_name, each) is None
         }
         typed = {**others, name: code} if typing else others
-        edited = replace(self, typed=typed, saved=False, trouble=None, no_room=None)
+        joined = self.joined if self.conflicts else None
+        edited = replace(self, typed=typed, saved=False, trouble=None, no_room=None, joined=joined)
         try:
             value = setting.kind.change(getattr(self.draft, setting.name), part, code)
         except UnknownValueError:
             return replace(edited, wrong=self.wrong | {name}) if typing else self
         draft = replace(self.draft, **{setting.name: value})
         return replace(edited, draft=draft, wrong=(self.wrong - {name}) & typed.keys())
+
+
+def _is_storable(kind: Kind, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
+    """Return whether a value that was put together here comes back from the portal unchanged."""
+    try:
+        stored = kind.encode(value)
+        return kind.is_sound(value) and (stored is None or kind.decode(stored) == value)
+    except (UnknownValueError, WrongTypeError):
+        return False
 
 
 def form_of(read: Read[SettingsT]) -> SettingsForm[SettingsT]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import OutcomeUnknownError, RestError, UnreadableReplyError, report_of
-from app.bitrix24.values import JSON, decoded, is_nothing, items, mapping, positive, text, unescaped
+from app.bitrix24.rest.errors import RestError, report_of
+from app.bitrix24.values import JSON, items, mapping, positive, text
 from app.connection import WORKER_TROUBLE
 from app.connection.stored import decode
 from app.home import test_call
@@ -21,7 +21,6 @@ from app.home.messages import (
     Examined,
     Failed,
     InterfaceKnown,
-    Overtaken,
     PortalRead,
     ReadEnvironment,
     ReadPortal,
@@ -31,31 +30,29 @@ from app.home.messages import (
     RepairBindings,
     Repaired,
     RepairFailed,
-    RoomLacking,
     Save,
-    Saved,
-    SaveFailed,
     SaveFile,
     Scope,
     SetTheme,
     TurnCard,
     WorkerTold,
 )
+from app.home.option_writer import OptionWriter, OvertakenOption, StoredOption
 from app.home.portal_lists import LIST_COMMANDS, parse_lists
+from app.home.saving import Overtaken, RoomLacking, Saved, SaveFailed
 from app.home.state import Installation
 from app.home.test_call import TestCallRunner
 from app.installation.bindings import Binding, StepFailedError, bindings_in, present, repair
 from app.scripts.storage_format import OPTION as SCRIPTS
-from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
-from app.scripts.storage_format import decode_library
-from app.settings.quota import NoRoom, Usage, plan_write, usage_of
-from app.settings.storage_format import OPTION, REPLACED, decode_app_settings, decode_user_settings
+from app.settings.quota import NoRoom, Usage, usage_of
+from app.settings.storage_format import OPTION
+from app.settings.versions import SUFFIX, without_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.bitrix24.portal import Portal
-    from app.bitrix24.rest.client import Calls, Requests
+    from app.bitrix24.rest.client import Requests
     from app.bitrix24.values import JSON
     from app.home.messages import Effect, Message
     from app.home.page import HomeContext
@@ -150,7 +147,7 @@ class EffectRunner:
         for error in filter(None, map(outcomes.error, commands)):
             self._note(error)
         results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
-        options, usage = _options_in(results)
+        options, versions, usage = _options_in(results)
         user_error = outcomes.error("user")
         self.read_worker()
         self._dispatch(
@@ -164,6 +161,8 @@ class EffectRunner:
                 replace(self._context.observed),
                 _types_in(results["types"]) if "types" in results else None,
                 lists,
+                versions,
+                user_name(mapping(results.get("user"))),
             )
         )
 
@@ -212,18 +211,23 @@ class EffectRunner:
             self._dispatch(SaveFailed(self._now(), scope, report_of(error)))
             return
         match outcome:
-            case StoredOption(option=option, usage=usage, dropped=dropped):
+            case StoredOption(option=option, usage=usage, dropped=dropped, versions=versions):
                 # The size of the app's options says nothing about the user's.
                 known = None if scope is Scope.USER else usage
-                self._dispatch(Saved(self._now(), scope, option, known, dropped))
-            case OvertakenOption(option=option, clashed=clashed):
-                self._dispatch(Overtaken(self._now(), scope, option, clashed))
+                self._dispatch(Saved(self._now(), scope, option, known, dropped, versions))
+            case OvertakenOption(option=option, clashed=clashed, versions=versions):
+                self._dispatch(Overtaken(self._now(), scope, option, clashed, versions))
             case NoRoom():
                 self._dispatch(RoomLacking(self._now(), scope, outcome))
 
     def _note(self, error: BX24Error) -> None:
         """Note an error for the diagnostics. Errors of this app's bridge contain no data in their text."""
         self._dispatch(Failed(self._now(), str(error)))
+
+
+def user_name(user: Mapping[str, JSON]) -> str:
+    """Return a user's name; empty if the scope doesn't tell it."""
+    return " ".join(filter(None, (text(user.get("NAME")), text(user.get("LAST_NAME")))))
 
 
 def _names(result: JSON) -> tuple[str, ...]:
@@ -239,124 +243,16 @@ def _types_in(result: JSON) -> dict[int, str]:
     return {number: name for number, name in found.items() if number is not None}
 
 
-def _options_in(results: dict[str, JSON]) -> tuple[dict[Scope, JSON], Usage | None]:
-    """Return what is stored, by scope, and what all options of the app take."""
+def _options_in(results: dict[str, JSON]) -> tuple[dict[Scope, JSON], dict[Scope, JSON], Usage | None]:
+    """Return what is stored and its earlier versions, by scope, and what all options of the app take."""
     options: dict[Scope, JSON] = {}
+    versions: dict[Scope, JSON] = {}
     usage = None
     if "app_options" in results:
         all_options = mapping(results["app_options"])
         options |= {Scope.APP: all_options.get(OPTION), Scope.SCRIPTS: all_options.get(SCRIPTS)}
-        usage = usage_of(all_options)
+        versions = {Scope.APP: all_options.get(OPTION + SUFFIX), Scope.SCRIPTS: all_options.get(SCRIPTS + SUFFIX)}
+        usage = usage_of(without_versions(all_options))
     if "user_option" in results:
         options[Scope.USER] = results["user_option"]
-    return options, usage
-
-
-COPIES = (REPLACED, SCRIPTS_REPLACED)
-"""Options with copies of unreadable texts that were replaced."""
-
-TRIES = 3
-"""How often to write if another writer overwrites the value, which takes two within milliseconds."""
-
-HTTP_STATUS = 200
-"""The status of a reply that isn't a list of options."""
-
-_FAMILIES = {Scope.APP: "app.option", Scope.USER: "user.option", Scope.SCRIPTS: "app.option"}
-_OPTIONS = {Scope.APP: OPTION, Scope.USER: OPTION, Scope.SCRIPTS: SCRIPTS}
-
-
-@dataclass(frozen=True, slots=True)
-class StoredOption:
-    """The portal has it. `usage`: the size of all options now; `dropped`: names of the copies that were removed."""
-
-    option: JSON
-    usage: Usage
-    dropped: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OvertakenOption:
-    """Somebody else has stored another value. `clashed`: at the same moment, so that ours is lost."""
-
-    option: JSON
-    clashed: bool = False
-
-
-class OptionWriter:
-    """Stores one option at a time, with its companions."""
-
-    def __init__(self, rest: Calls) -> None:
-        self._rest = rest
-
-    async def write(self, save: Save) -> StoredOption | OvertakenOption | NoRoom:
-        """Store what `save` says, unless the portal keeps something else than was read before.
-
-        Raises:
-            OutcomeUnknownError: The outcome is unknown.
-            RestError: It is not stored.
-        """
-        option, dropped = _OPTIONS[save.scope], dict[str, None]()
-        changes: dict[str, JSON] = {**save.others, option: save.after}
-        stored = await self._all(save.scope)
-        theirs = stored.get(option)
-        if _text_of(save.scope, theirs) != save.before:
-            return OvertakenOption(theirs)
-        for _ in range(TRIES):
-            plan = plan_write(stored, changes, copy=save.copy, copies=COPIES)
-            if isinstance(plan, NoRoom):
-                return plan
-            dropped |= dict.fromkeys(plan.dropped)
-            expected = {**stored, **plan.options}
-            found = await self._set(save, plan.options)
-            now = expected if found is None else found
-            lost = {name: value for name, value in expected.items() if _is_lost(now, name, value, plan.options)}
-            if not lost:
-                return StoredOption(save.after, usage_of(now), tuple(dropped))
-            theirs = now.get(option)
-            if option in lost and not is_nothing(theirs) and _text_of(save.scope, theirs) != save.before:
-                break
-            changes, stored = {**changes, **lost}, {**lost, **now}
-        return OvertakenOption(theirs, clashed=True)
-
-    async def _set(self, save: Save, options: Mapping[str, JSON]) -> dict[str, JSON] | None:
-        """Set options; return all options afterwards, or None if they can't be read."""
-        option = _OPTIONS[save.scope]
-        try:
-            await self._rest.call(f"{_FAMILIES[save.scope]}.set", {"options": options})
-        except OutcomeUnknownError:
-            found = await self._all(save.scope)
-            if not _is_same(found.get(option), save.after):
-                raise
-            return found
-        try:
-            return await self._all(save.scope)
-        except RestError:
-            return None
-
-    async def _all(self, scope: Scope) -> dict[str, JSON]:
-        method = f"{_FAMILIES[scope]}.get"
-        result = (await self._rest.call(method)).result
-        found = mapping(result)
-        if not found and not is_nothing(result) and result != {}:
-            raise UnreadableReplyError(method, HTTP_STATUS)
-        return found
-
-
-def _is_lost(now: Mapping[str, JSON], name: str, value: JSON, written: Mapping[str, JSON]) -> bool:
-    """Return whether an option isn't what was written, or is missing although nobody can remove one."""
-    return not _is_same(now.get(name), value) if name in written else name not in now
-
-
-def _is_same(value: JSON, other: JSON) -> bool:
-    """Return whether both say the same: portals give options back as text, escaped text, or decoded."""
-    if is_nothing(value) or is_nothing(other):
-        return is_nothing(value) and is_nothing(other)
-    if isinstance(value, dict | list) and isinstance(other, str):
-        return value == decoded(other)
-    return unescaped(value) == unescaped(other)
-
-
-def _text_of(scope: Scope, option: JSON) -> str:
-    if scope is Scope.SCRIPTS:
-        return decode_library(option).text
-    return (decode_app_settings(option) if scope is Scope.APP else decode_user_settings(option)).text
+    return options, versions, usage

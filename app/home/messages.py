@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.home.saving import RestoreRequested, SavingMessage, SideChosen
 from app.home.scripts.messages import ScriptsMessage
+from app.settings.versions import UNKNOWN, Saving
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,60 +23,7 @@ if TYPE_CHECKING:
     from app.home.state import Installation, Visit
     from app.home.test_call import RegisteredCall
     from app.installation.bindings import Binding
-    from app.settings.quota import NoRoom, Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The portal has stored a form.
-
-    Attributes:
-        option: What it keeps.
-        usage: The size of all options now; None if unknown.
-        dropped: Names of kept copies that were removed for it.
-    """
-
-    at: float
-    scope: Scope
-    option: JSON
-    usage: Usage | None = None
-    dropped: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Overtaken:
-    """Somebody else stored something else meanwhile; nothing was saved.
-
-    Attributes:
-        option: What the portal keeps.
-        clashed: Whether it was at the same moment, so that the portal lost what was sent.
-    """
-
-    at: float
-    scope: Scope
-    option: JSON
-    clashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RoomLacking:
-    """It doesn't fit into the room for options; nothing was saved."""
-
-    at: float
-    scope: Scope
-    no_room: NoRoom
-
-
-@dataclass(frozen=True, slots=True)
-class SaveFailed:
-    """The save failed, or its outcome is unknown."""
-
-    at: float
-    scope: Scope
-    trouble: ErrorReport
-
-
-SavingMessage = Saved | Overtaken | RoomLacking | SaveFailed
+    from app.settings.quota import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +62,8 @@ class PortalRead:
         usage: The size of all options of the app; None if they couldn't be read.
         types: Names of the CRM types that the panel can show, by number; None if they couldn't be read.
         lists: What administrators pick by name; None for others.
+        versions: The options with earlier versions, by the scope of these; empty if they couldn't be read.
+        user_name: The user's name; empty if unknown.
     """
 
     at: float
@@ -124,6 +75,8 @@ class PortalRead:
     observed: Observed | None = None
     types: Mapping[int, str] | None = None
     lists: PortalLists | None = None
+    versions: Mapping[Scope, JSON] = field(default_factory=dict)
+    user_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +277,8 @@ Message = (
     | SettingChanged
     | SaveRequested
     | DiscardRequested
+    | RestoreRequested
+    | SideChosen
     | SavingMessage
     | ScriptsMessage
     | CallRequested
@@ -378,6 +333,7 @@ class Save:
         after: Their new text.
         others: Further options to store with it.
         copy: The option that keeps the replaced text; empty if none is kept.
+        saving: Who saves, and when.
     """
 
     scope: Scope
@@ -385,6 +341,7 @@ class Save:
     after: str
     others: Mapping[str, str] = field(default_factory=dict)
     copy: Mapping[str, str] = field(default_factory=dict)
+    saving: Saving = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ from app.home.messages import (
     SettingChanged,
     Ticked,
 )
+from app.home.saving import RestoreRequested, SideChosen
 from app.home.scripts.messages import (
     ExampleRequested,
     ExportRequested,
@@ -64,9 +65,11 @@ from app.home.settings_view import app_section, scripts_section, user_section
 from app.home.state import Model, Visit, next_change, update
 from app.home.unfinished.section import NAME as UNFINISHED
 from app.home.unfinished.section import Unfinished
+from app.home.versions.view import versions_section
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.installation.bindings import TITLE, required_bindings
 from app.locale import LANGUAGES, catalogue, formats_of
+from app.notes.follow_up import TimeZones
 from app.phone.reading import region_of
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.settings.storage_format import OPTION
@@ -153,7 +156,8 @@ class Home:
             tick=Ticked,
             fault=lambda at, text: Failed(at, text, part=True),
         )
-        renderer: Renderer[Model] = Renderer(context.view, SECTIONS, words, self._program.report)
+        sections = (*SECTIONS, versions_section(TimeZones(context.offset, context.intl)))
+        renderer: Renderer[Model] = Renderer(context.view, sections, words, self._program.report)
         self._unfinished = Unfinished(rest, context, words)
         self._callbacks = Callbacks(
             CallbacksContext(
@@ -271,6 +275,11 @@ class Home:
                 return _setting(at, argument)
             case "save" | "discard" if argument in set(Scope):
                 return (SaveRequested if action == "save" else DiscardRequested)(at, Scope(argument))
+            case "versions.restore":
+                scope, _, version = argument.partition(":")
+                return RestoreRequested(at, Scope(scope), version) if scope in set(Scope) else None
+            case "merging.choose":
+                return _side(at, argument)
             case "start-test-call":
                 return CallRequested(at, argument, f"call-panel-test-{self._context.new_id()}")
             case "show-test-call" | "hide-test-call":
@@ -295,6 +304,13 @@ def _setting(at: float, argument: str) -> Message | None:
     scope, _, rest = argument.partition(":")
     name, _, value = rest.partition(":")
     return SettingChanged(at, Scope(scope), name, value) if scope in set(Scope) else None
+
+
+def _side(at: float, argument: str) -> Message | None:
+    scope, _, rest = argument.partition(":")
+    side, _, name = rest.partition(":")
+    possible = scope in set(Scope) and side in ("theirs", "mine")
+    return SideChosen(at, Scope(scope), name, side) if possible else None
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from app.home.edit_state import EditState, form_of
+from app.bitrix24.values import positive
+from app.home.edit_state import NOTHING_HAPPENED, EditState, form_of
 from app.home.messages import (
     DiscardRequested,
     Effect,
-    Overtaken,
-    RoomLacking,
     Save,
-    Saved,
-    SaveFailed,
     SaveFile,
     SaveRequested,
-    SavingMessage,
     Scope,
     SetTheme,
     SettingChanged,
+)
+from app.home.saving import (
+    Overtaken,
+    RestoreRequested,
+    RoomLacking,
+    Saved,
+    SaveFailed,
+    SavingMessage,
+    SideChosen,
 )
 from app.home.scripts.messages import (
     ExampleRequested,
@@ -35,7 +40,8 @@ from app.scripts.storage_format import decode_library, encode_library, format_li
 from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Read
 from app.settings.storage_format import REPLACED, decode_app_settings, decode_user_settings, encode_settings
-from app.settings.values import THEME, Theme
+from app.settings.values import THEME, Effective
+from app.settings.versions import Saving, log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
     from app.home.edit_state import SettingsForm
     from app.home.state import Model
     from app.settings.values import AppSettings, UserSettings
+    from app.settings.versions import VersionLog
 
 Step = tuple["Model", tuple[Effect, ...]]
 
@@ -114,9 +121,19 @@ class ScriptsForm(EditState[Library]):
         text = format_text(read)
         return replace(self, read=read, text=text, draft=decode_library(text), exported=False, unreadable=False)
 
+    @property
+    def edited_value(self) -> Library:
+        """What would be saved."""
+        return self.draft.value
+
+    def with_value(self, value: Library) -> Self | None:
+        """Return the editor with another library; None if it couldn't be stored."""
+        after = self.with_text(format_library(value))
+        return after if after.sound and after.draft.value == value else None
+
     def discarded(self) -> Self:
         """Return to what is stored."""
-        return replace(self.with_text(format_text(self.read)), changed=False)
+        return replace(self.with_text(format_text(self.read)), **NOTHING_HAPPENED)
 
     def with_text(self, text: str) -> Self:
         """Take what somebody writes. While a save is under way, nothing can be changed."""
@@ -153,7 +170,7 @@ def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:
             return form
 
 
-SettingsMessage = SettingChanged | SaveRequested | DiscardRequested | SavingMessage
+SettingsMessage = SettingChanged | SaveRequested | DiscardRequested | RestoreRequested | SideChosen | SavingMessage
 
 FormT = TypeVar("FormT", bound=EditState[Any])
 
@@ -176,7 +193,7 @@ def with_options(model: Model, options: Mapping[Scope, JSON]) -> Model:
             case Scope.APP:
                 model = replace(model, app=model.app.with_stored(decode_app_settings(option)))
             case Scope.USER:
-                model = replace(model, user=model.user.with_stored(decode_user_settings(option, theme.value)))
+                model = replace(model, user=model.user.with_stored(decode_user_settings(option, theme and theme.value)))
             case Scope.SCRIPTS:
                 model = replace(model, scripts=model.scripts.with_stored(decode_library(option)))
     return model
@@ -202,8 +219,15 @@ def settings_step(model: Model, message: SettingsMessage) -> Step:
             return _with_form(model, scope, form_in(model, scope).discarded()) if possible else (model, ())
         case SaveRequested(scope=scope):
             return _save(model, scope)
+        case RestoreRequested(scope=scope, version=version):
+            return _restore(model, scope, version)
+        case SideChosen(scope=scope, name=name, side=side):
+            return _with_form(model, scope, form_in(model, scope).with_choice(name, side))
         case _:
-            return _with_answer(model, message), ()
+            after = _with_answer(model, message)
+            again = isinstance(message, Overtaken) and form_in(after, message.scope).repeatable
+            stepped, effects = _save(after, message.scope, again=True) if again else (after, ())
+            return stepped, (*_themes(model, after), *effects)
 
 
 def _changed(model: Model, scope: Scope, name: str, value: str) -> EditState[Any]:
@@ -216,11 +240,16 @@ def _with_form(model: Model, scope: Scope, form: EditState[Any]) -> Step:
     """Take a form; a theme is shown at once, before it is saved."""
     forms: dict[str, Any] = {scope.value: form}
     after = replace(model, **forms)
-    theme = after.user.draft.theme
-    return after, () if theme is model.user.draft.theme else (SetTheme(theme.value),)
+    return after, _themes(model, after)
 
 
-def _save(model: Model, scope: Scope) -> Step:
+def _themes(before: Model, after: Model) -> tuple[Effect, ...]:
+    """Return the effect that shows another theme, if there is one."""
+    theme = Effective.of(after.app.draft, after.user.draft).theme
+    return () if theme is Effective.of(before.app.draft, before.user.draft).theme else (SetTheme(theme.value),)
+
+
+def _save(model: Model, scope: Scope, *, again: bool = False) -> Step:
     form = form_in(model, scope)
     if not form.savable or not (model.visit.admin or scope is Scope.USER):
         return model, ()
@@ -232,9 +261,30 @@ def _save(model: Model, scope: Scope) -> Step:
         text, copy = _encoded(model.app if scope is Scope.APP else model.user), form.replaced_text(REPLACED)
     if scope is Scope.USER:
         theme = model.user.draft.theme
-        others = {THEME: "" if theme is Theme.SYSTEM else theme.value}
+        others = {THEME: "" if theme is None else theme.value}
+    saving, effects = _with_form(model, scope, form.with_saving(again=again))
+    return saving, (*effects, Save(scope, form.read.text, text, others, copy, _saving_by(model)))
+
+
+def _saving_by(model: Model) -> Saving:
+    return Saving(int(model.now), model.visit.user_id or 0, model.visit.user_name)
+
+
+def versions_of(model: Model, scope: Scope) -> VersionLog:
+    """Return the versions of what a form has stored."""
+    return log_of(model.versions.get(scope), form_in(model, scope).read.text)
+
+
+def _restore(model: Model, scope: Scope, version: str) -> Step:
+    """Bring an earlier version back: a save of its text. What is edited would be lost, so there must be nothing."""
+    form, earlier = form_in(model, scope), versions_of(model, scope).earlier
+    index = positive(version)
+    if form.dirty or form.saving or not model.visit.admin or index is None or index > len(earlier):
+        return model, ()
+    copy = form.replaced_text(REPLACED_SCRIPTS if scope is Scope.SCRIPTS else REPLACED)
     saving, effects = _with_form(model, scope, form.with_saving())
-    return saving, (*effects, Save(scope, form.read.text, text, others, copy))
+    save = Save(scope, form.read.text, earlier[index - 1].text, {}, copy, _saving_by(model))
+    return saving, (*effects, save)
 
 
 def _encoded(form: SettingsForm[AppSettings] | SettingsForm[UserSettings]) -> str:
@@ -244,6 +294,8 @@ def _encoded(form: SettingsForm[AppSettings] | SettingsForm[UserSettings]) -> st
 def _with_answer(model: Model, message: SavingMessage) -> Model:
     if isinstance(message, Saved) and message.usage is not None:
         model = replace(model, usage=message.usage)
+    if isinstance(message, Saved | Overtaken):
+        model = replace(model, versions={**model.versions, message.scope: message.versions})
     match message.scope:
         case Scope.APP:
             return replace(model, app=_answered(model.app, message, decode_app_settings))
@@ -251,8 +303,10 @@ def _with_answer(model: Model, message: SavingMessage) -> Model:
             return replace(model, scripts=_answered(model.scripts, message, decode_library))
         case Scope.USER:
             user = model.user
-            theme = (user.draft if isinstance(message, Saved) else user.read.value).theme.value
-            return replace(model, user=_answered(user, message, lambda option: decode_user_settings(option, theme)))
+            theme = (user.draft if isinstance(message, Saved) else user.read.value).theme
+            return replace(
+                model, user=_answered(user, message, lambda option: decode_user_settings(option, theme and theme.value))
+            )
 
 
 def _answered(form: FormT, message: SavingMessage, decode: Callable[[JSON], Read[Any]]) -> FormT:

@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.call_card import TYPE_IDS
+from app.home.merging.view import conflict_list, overtaking_notes
 from app.home.messages import Scope
 from app.home.view import (
     admins_only,
@@ -14,7 +15,6 @@ from app.home.view import (
     note,
     outcome_problem_text,
     problem_text,
-    saving_notes,
     saving_state,
 )
 from app.locale import N_, Words
@@ -29,10 +29,12 @@ from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Fault
 from app.settings.shortcuts import SHORTCUTS, conflicts_of, keys_of
 from app.settings.storage_format import OPTION, REPLACED
-from app.settings.values import AppSettings, Part, UserSettings, form_rows
+from app.settings.values import AppSettings, Part, UserSettings, form_rows, unlocked
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.home.edit_state import EditState, SettingsForm
     from app.home.settings import ScriptsForm
     from app.home.state import Model
@@ -51,20 +53,32 @@ def user_section(model: Model, words: Words) -> ViewModel:
         "hold": words(N_("Set for everyone: on") if everyone.hold else N_("Set for everyone: off")),
         "log": words(N_("Switched off for everyone by an administrator.")) if log_hidden else "",
     }
+    locked = words(N_("Set by your administrator"))
+    hints |= {name.replace("_", "-"): locked for name in everyone.locked}
+    if "hold" in everyone.locked:
+        hints["hold"] = f"{locked}: {words(N_('On') if everyone.hold else N_('Off'))}"
     rows = [
-        _row(Scope.USER, row, words, hint=hints.get(row.name, ""), possible=possible and not _is_hidden(row, everyone))
-        for row in form_rows(one.draft)
+        _row(
+            Scope.USER,
+            row,
+            words,
+            hint=hints.get(row.name, ""),
+            possible=possible and not _is_hidden(row, everyone) and row.name not in everyone.locked,
+        )
+        for row in form_rows(unlocked(everyone, one.draft))
     ]
+    keys_locked = "keys" in everyone.locked
     return {
         "user-settings": ItemList(tuple(rows)),
-        **_shortcuts(one, words, possible=possible),
+        "user-keys-locked": Element(locked, visibility(shown=keys_locked)),
+        **_shortcuts(unlocked(everyone, one.draft).keys, words, possible=possible and not keys_locked),
         **_saving(Scope.USER, one, model, words, allowed=True),
     }
 
 
-def _shortcuts(one: SettingsForm[UserSettings], words: Words, *, possible: bool) -> ViewModel:
+def _shortcuts(own: Mapping[str, str], words: Words, *, possible: bool) -> ViewModel:
     """Return the user's keys in the panel, each with what else has the same key."""
-    keys, conflicts = keys_of(one.draft.keys), conflicts_of(one.draft.keys)
+    keys, conflicts = keys_of(own), conflicts_of(own)
     rows = []
     for name, shortcut in SHORTCUTS.items():
         others = ", ".join(words(SHORTCUTS[other].label) for other in conflicts.get(name, ()))
@@ -86,7 +100,7 @@ def _shortcuts(one: SettingsForm[UserSettings], words: Words, *, possible: bool)
         )
     return {
         "user-keys": ItemList(tuple(rows)),
-        "user-keys-standard": Element(None, {**enabled(possible), **visibility(shown=bool(one.draft.keys))}),
+        "user-keys-standard": Element(None, {**enabled(possible), **visibility(shown=bool(own))}),
     }
 
 
@@ -138,7 +152,7 @@ def _type_rows(model: Model, words: Words) -> list[FormRow]:
     ]
 
 
-MOST_OPTIONS = 3
+MOST_OPTIONS = 4
 """Buttons of a choice in the template of a row."""
 
 
@@ -229,6 +243,7 @@ def _saving(
         f"{scope.value}-save": Element(None, {**offered, **enabled(possible and one.savable), **busy(one.saving)}),
         f"{scope.value}-discard": Element(None, {**offered, **enabled(possible and one.dirty and not one.saving)}),
         f"{scope.value}-copy": Element(None, visibility(shown=bool(one.read.problems and one.read.text))),
+        f"{scope.value}-conflicts": conflict_list(scope, one, words),
         f"{scope.value}-notes": ItemList((*_notes(one, words), *room_notes(one, scope, usage, words))),
     }
 
@@ -242,7 +257,7 @@ def _notes(one: SettingsForm[AppSettings] | SettingsForm[UserSettings], words: W
         rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))
     text = words(N_("Someone else changed these settings in the meantime. Nothing was saved."))
     advice = words(N_("Save again to replace them, or discard your changes to see them."))
-    rows += saving_notes(one, note(text, advice), words)
+    rows += overtaking_notes(one, note(text, advice), words)
     return rows
 
 
@@ -363,6 +378,7 @@ def scripts_section(model: Model, words: Words) -> ViewModel:
         "scripts-notes": ItemList(
             (*_scripts_notes(one, words), *room_notes(one, Scope.SCRIPTS, (admin and model.usage) or None, words))
         ),
+        "scripts-conflicts": conflict_list(Scope.SCRIPTS, one, words),
         "scripts-save": Element(None, {**enabled(possible and one.savable), **busy(one.saving)}),
         "scripts-discard": Element(None, {**visibility(shown=one.dirty and admin), **enabled(possible)}),
         "scripts-example": Element(None, {**visibility(shown=not one.text.strip() and admin), **enabled(possible)}),
@@ -382,7 +398,7 @@ def _scripts_notes(one: ScriptsForm, words: Words) -> list[ListItem]:
         rows.append(note(words(N_("The file couldn't be read.")), advice, tone="error"))
     text = words(N_("Someone else changed this in the meantime. Nothing was saved."))
     advice = words(N_("Save again to replace it, or discard your changes to see it."))
-    rows += saving_notes(one, note(text, advice), words)
+    rows += overtaking_notes(one, note(text, advice), words)
     return rows
 
 

@@ -35,7 +35,6 @@ from app.home.messages import (
     InterfaceKnown,
     LookRequested,
     Opened,
-    Overtaken,
     PortalRead,
     ReadEnvironment,
     ReadPortal,
@@ -47,9 +46,6 @@ from app.home.messages import (
     Repaired,
     RepairFailed,
     RepairRequested,
-    RoomLacking,
-    Saved,
-    SaveFailed,
     SaveRequested,
     Scope,
     SettingChanged,
@@ -58,6 +54,7 @@ from app.home.messages import (
     WorkerTold,
 )
 from app.home.portal_lists import PortalLists
+from app.home.saving import Overtaken, RestoreRequested, RoomLacking, Saved, SaveFailed, SideChosen
 from app.home.scripts.messages import (
     ExampleRequested,
     ExportRequested,
@@ -75,6 +72,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.rest.transport import Observed
+    from app.bitrix24.values import JSON
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
@@ -155,6 +153,7 @@ class Visit:
     language: str = ""
     admin: bool = False
     user_id: int | None = None
+    user_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +202,7 @@ class Model:
         usage: What all options of the app take; None while it is not known.
         types: Names of the CRM types that can be shown beside the deals, by number.
         lists: What administrators pick by name.
+        versions: The options with earlier versions, by the scope of these.
         part_broken: Whether a part of the page failed.
     """
 
@@ -222,6 +222,7 @@ class Model:
     diagnostics: Diagnostics = Diagnostics()
     types: Mapping[int, str] = field(default_factory=dict, hash=False)
     lists: PortalLists = field(default_factory=PortalLists)
+    versions: Mapping[Scope, JSON] = field(default_factory=dict, hash=False)
     part_broken: bool = False
 
 
@@ -272,6 +273,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             SettingChanged()
             | SaveRequested()
             | DiscardRequested()
+            | RestoreRequested()
+            | SideChosen()
             | Saved()
             | Overtaken()
             | RoomLacking()
@@ -317,11 +320,12 @@ def _told(model: Model, message: PortalRead) -> Model:
         reading=False,
         installation=message.installation,
         observed=message.observed,
-        visit=replace(model.visit, user_id=user_id),
+        visit=replace(model.visit, user_id=user_id, user_name=message.user_name or model.visit.user_name),
         user_trouble=message.user_trouble,
         usage=message.usage or model.usage,
         types=model.types if message.types is None else message.types,
         lists=model.lists.updated(message.lists),
+        versions={**model.versions, **message.versions},
     )
     return with_options(updated, message.options)
 

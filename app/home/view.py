@@ -254,9 +254,10 @@ def announcement_section(model: Model, words: Words) -> ViewModel:
         parts.append(_installation_state(model, words)[0])
     if model.visit.admin and model.test_call.stage is not Stage.NONE:
         parts.append(stage_text(model.test_call.stage, lost=model.test_call.lost, words=words))
-    troubles = (model.repair.trouble, model.test_call.trouble, model.app.trouble, model.user.trouble)
+    forms = (model.app, model.user, model.scripts)
+    troubles = (model.repair.trouble, model.test_call.trouble, *(form.trouble for form in forms))
     parts += [happened_text(trouble, words) for trouble in troubles if trouble is not None]
-    if model.app.saved or model.user.saved:
+    if any(form.saved for form in forms):
         parts.append(words(N_("Saved")))
     return {"announcement": Element(" ".join(f"{part.rstrip('.')}." for part in parts))}
 

@@ -15,7 +15,7 @@ from app.bitrix24.values import JSON, text
 from app.settings.outcome_list import decode_outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from app.settings.outcomes import Outcome
 
@@ -207,6 +207,39 @@ class HiddenParts(_Kind):
         """Return a switch for each."""
         del name
         return tuple(FormRow(part, label, "off" if part in value else "on") for part, label in self.labels.items())
+
+
+@dataclass(frozen=True, slots=True)
+class LockedSettings(_Kind):
+    """The names of the settings that users can't change, each with a switch that is on while they can.
+
+    Attributes:
+        labels: Returns the texts of the switches by name, in order.
+    """
+
+    labels: Callable[[], Mapping[str, str]]
+
+    def decode(self, value: JSON) -> frozenset[str]:
+        """Return a list of names. An unknown one is left out: this version has nothing that it could lock."""
+        if not isinstance(value, list) or not _texts(value):
+            raise WrongTypeError
+        return frozenset(name for name in self.labels() if name in value)
+
+    def encode(self, value: frozenset[str]) -> JSON:
+        """Return what is stored."""
+        return [name for name in self.labels() if name in value] or None
+
+    def change(self, value: frozenset[str], part: str, code: str) -> frozenset[str]:
+        """Lock a setting, or leave it to the users."""
+        if part not in self.labels():
+            raise UnknownValueError
+        return value - {part} if code == "on" else value | {part}
+
+    def rows(self, name: str, value: frozenset[str]) -> tuple[FormRow, ...]:
+        """Return a switch for each."""
+        return tuple(
+            FormRow(f"{name}-{part}", label, "off" if part in value else "on") for part, label in self.labels().items()
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.values import JSON, is_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 SAFE_BYTES = 32 * 1024
 """What all options together may take: half of the field, as nobody documents what else the portal keeps in it."""
@@ -99,21 +99,32 @@ def usage_of(options: Mapping[str, JSON]) -> Usage:
 
 
 def plan_write(
-    stored: Mapping[str, JSON], changes: Mapping[str, JSON], *, copy: Mapping[str, str], copies: tuple[str, ...]
+    stored: Mapping[str, JSON],
+    changes: Mapping[str, JSON],
+    *,
+    copy: Mapping[str, str],
+    copies: tuple[str, ...],
+    versions: Iterable[Mapping[str, JSON]] = (),
 ) -> WritePlan | NoRoom:
     """Return what to write so that all options together stay safe.
 
-    Options that take more already may be changed as long as they do not grow. Copies that were kept of earlier texts
-    give way to what is in use.
+    Options that take more already may be changed as long as they do not grow. Earlier versions, the oldest first, and
+    then copies that were kept of earlier texts give way to what is in use.
 
     Args:
         stored: All options as the portal has them.
         changes: The options to be changed.
         copy: The option that keeps the replaced text; empty if none is kept.
         copies: Names of all options with kept copies.
+        versions: What options with earlier versions would hold, each time with fewer: the first that fits is written.
     """
     most = max(SAFE_BYTES, usage_of(stored).total)
     options: dict[str, JSON] = {**changes, **copy}
+    kept: Mapping[str, JSON] = {}
+    for kept in versions:
+        if usage_of({**stored, **options, **kept}).total <= most:
+            break
+    options |= kept
     there = [name for name in copies if not is_nothing(stored.get(name))]
     dropped = [name for name in there if name in copy and stored[name] != copy[name]]
     for name in [name for name in there if name not in copy]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from app.bitrix24.values import JSON, is_nothing, nesting, storable_json, text
 from app.settings.kinds import UnknownValueError, WrongTypeError
 from app.settings.reading import Fault, Problem, Read
-from app.settings.values import THEME, AppSettings, Effective, SettingsT, UserSettings, declarations
+from app.settings.values import THEME, AppSettings, Effective, SettingsT, Theme, UserSettings, declarations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,13 +44,18 @@ def decode_app_settings(stored: JSON) -> Read[AppSettings]:
 
 
 def decode_user_settings(stored: JSON, theme: JSON = None) -> Read[UserSettings]:
-    """Return the settings of a user as two options hold them. A theme that is not known is the system's."""
+    """Return the settings of a user as two options hold them. A theme that is not known is everyone's."""
     return _decode(UserSettings, stored, {THEME: theme})
 
 
 def effective_settings(app_option: JSON, user_option: JSON) -> Effective:
     """Return the effective settings of the user with these two options."""
     return Effective.of(decode_app_settings(app_option).value, decode_user_settings(user_option).value)
+
+
+def effective_theme(app_option: JSON, theme_option: JSON) -> Theme:
+    """Return the colours for the user with this option."""
+    return Effective.of(decode_app_settings(app_option).value, decode_user_settings(None, theme_option).value).theme
 
 
 def encode_settings(settings: AppSettings | UserSettings, unknown: Mapping[str, JSON]) -> str:

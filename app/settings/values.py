@@ -16,6 +16,7 @@ from app.settings.kinds import (
     Choice,
     HiddenExtensions,
     HiddenParts,
+    LockedSettings,
     Mark,
     MarkField,
     OutcomeList,
@@ -71,6 +72,9 @@ class Declaration:
         key: Its name in the stored text.
         always: Whether it is written even if it encodes as None.
         option: Its own option of the user; empty: it is a member of the stored text.
+        label: What people call it, if its kind has no rows; to be translated.
+        free: Of a user's setting: the text of the switch by which administrators leave it to the users; empty if it is
+            always theirs.
     """
 
     kind: Kind
@@ -78,6 +82,8 @@ class Declaration:
     key: str = ""
     always: bool = False
     option: str = ""
+    label: str = ""
+    free: str = ""
 
     @property
     def page_name(self) -> str:
@@ -85,9 +91,15 @@ class Declaration:
         return self.name.replace("_", "-")
 
 
-def declared(kind: Kind, *, key: str = "", always: bool = False, option: str = "") -> dict[str, Declaration]:
-    """Return the metadata of a setting's field."""
-    return {_DECLARED: Declaration(kind, key=key, always=always, option=option)}
+def declared(  # noqa: PLR0913 - what there is to say about a setting
+    kind: Kind, *, key: str = "", always: bool = False, option: str = "", label: str = "", free: str = ""
+) -> dict[str, Declaration]:
+    """Return the metadata of a setting's field; see `Declaration`."""
+    return {_DECLARED: Declaration(kind, key=key, always=always, option=option, label=label, free=free)}
+
+
+def _labels_of_free() -> Mapping[str, str]:
+    return {one.name: one.free for one in declarations(UserSettings) if one.free}
 
 
 THEME = "theme"
@@ -96,6 +108,11 @@ THEME = "theme"
 MOST_TYPES = 8
 """Types besides deals that can be shown: all that a card reads fits into one request."""
 
+_COLOURS = (
+    (Theme.SYSTEM, "system", N_("Same as the system")),
+    (Theme.LIGHT, "light", N_("Light")),
+    (Theme.DARK, "dark", N_("Dark")),
+)
 _KEEP_OPEN = N_("Keep the card open after a call")
 _SHOW_LOG = N_("Show the messages from Bitrix24")
 
@@ -116,6 +133,8 @@ class AppSettings:
             default; nothing changes for those who have the panel already.
         autosave: Whether the background worker saves a note whose card has closed.
         open_types: Numbers of the CRM types whose open items the panel shows beside the deals.
+        theme: The colours.
+        locked: Names of the users' settings that users can't change: what is set here holds for all, or the default.
     """
 
     hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True)))
@@ -135,10 +154,16 @@ class AppSettings:
             )
         ),
     )
-    off_own: frozenset[str] = field(default=frozenset(), metadata=declared(HiddenExtensions(), key="off-own"))
-    vip: Mark = field(default=Mark(), metadata=declared(MarkField()))
-    no_contact: Mark = field(default=Mark(), metadata=declared(MarkField(), key="no-contact"))
-    outcomes: tuple[Outcome, ...] | None = field(default=None, metadata=declared(OutcomeList()))
+    off_own: frozenset[str] = field(
+        default=frozenset(), metadata=declared(HiddenExtensions(), key="off-own", label=N_("Sections of extensions"))
+    )
+    vip: Mark = field(default=Mark(), metadata=declared(MarkField(), label=N_("VIP")))
+    no_contact: Mark = field(
+        default=Mark(), metadata=declared(MarkField(), key="no-contact", label=N_("Do not contact"))
+    )
+    outcomes: tuple[Outcome, ...] | None = field(
+        default=None, metadata=declared(OutcomeList(), label=N_("Call outcomes"))
+    )
     outcome_required: bool = field(default=False, metadata=declared(Switch(N_("An outcome is required"))))
     note_place: NotePlace = field(
         default=NotePlace.COMMENT,
@@ -158,7 +183,11 @@ class AppSettings:
     autosave: bool = field(
         default=False, metadata=declared(Switch(N_("When a card closes with an unsaved note, save it automatically")))
     )
-    open_types: tuple[int, ...] = field(default=(), metadata=declared(TypeNumbers(MOST_TYPES), key="open-types"))
+    open_types: tuple[int, ...] = field(
+        default=(), metadata=declared(TypeNumbers(MOST_TYPES), key="open-types", label=N_("Open items that are shown"))
+    )
+    theme: Theme = field(default=Theme.SYSTEM, metadata=declared(Choice(N_("Colours"), _COLOURS, usual=Theme.SYSTEM)))
+    locked: frozenset[str] = field(default=frozenset(), metadata=declared(LockedSettings(_labels_of_free)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +197,7 @@ class UserSettings:
     Attributes:
         hold: Whether the card is held open after each call; None leaves it to the administrators.
         log: Whether the log is shown, where the administrators show it.
-        theme: The colours.
+        theme: The colours; None leaves them to the administrators.
         keys: The user's own keys, by the names in `app.settings.shortcuts`.
     """
 
@@ -180,24 +209,30 @@ class UserSettings:
                 ((None, "default", N_("Same as for everyone")), (True, "on", N_("On")), (False, "off", N_("Off"))),
             ),
             always=True,
+            free=N_("Users may choose whether the card stays open"),
         ),
     )
-    log: bool = field(default=True, metadata=declared(Switch(_SHOW_LOG, always=True)))
-    theme: Theme = field(
-        default=Theme.SYSTEM,
+    log: bool = field(
+        default=True,
+        metadata=declared(Switch(_SHOW_LOG, always=True), free=N_("Users may hide the messages from Bitrix24")),
+    )
+    theme: Theme | None = field(
+        default=None,
         metadata=declared(
-            Choice(
-                N_("Colours"),
-                (
-                    (Theme.SYSTEM, "system", N_("Same as the system")),
-                    (Theme.LIGHT, "light", N_("Light")),
-                    (Theme.DARK, "dark", N_("Dark")),
-                ),
-            ),
+            Choice(N_("Colours"), ((None, "default", N_("Same as for everyone")), *_COLOURS)),
             option=THEME,
+            free=N_("Users may choose the colours"),
         ),
     )
-    keys: Mapping[str, str] = field(default_factory=dict, hash=False, metadata=declared(ShortcutKeys()))
+    keys: Mapping[str, str] = field(
+        default_factory=dict,
+        hash=False,
+        metadata=declared(
+            ShortcutKeys(),
+            label=N_("Keyboard shortcuts in the panel"),
+            free=N_("Users may change the keyboard shortcuts"),
+        ),
+    )
 
 
 SettingsT = TypeVar("SettingsT", AppSettings, UserSettings)
@@ -213,10 +248,17 @@ class Effective(AppSettings):
     def of(cls, app: AppSettings, user: UserSettings) -> Effective:
         """Return the effective settings: the user's choice before the default, within what administrators allow."""
         values: dict[str, Any] = {one.name: getattr(app, one.name) for one in declarations(AppSettings)}
-        chosen = {one.name: getattr(user, one.name) for one in declarations(UserSettings) if one.name in values}
+        own = unlocked(app, user)
+        chosen = {one.name: getattr(own, one.name) for one in declarations(UserSettings) if one.name in values}
         values |= {name: value for name, value in chosen.items() if value is not None}
-        off = app.off | app.off_own | (frozenset() if user.log else {Part.LOG})
-        return cls(**{**values, "off": off, "off_own": frozenset(), "keys": user.keys})
+        off = app.off | app.off_own | (frozenset() if own.log else {Part.LOG})
+        return cls(**{**values, "off": off, "off_own": frozenset(), "keys": own.keys})
+
+
+def unlocked(app: AppSettings, user: UserSettings) -> UserSettings:
+    """Return what counts of a user's settings: the defaults in place of those that administrators have locked."""
+    default = UserSettings()
+    return replace(user, **{name: getattr(default, name) for name in app.locked})
 
 
 def declarations(settings: type[AppSettings | UserSettings]) -> tuple[Declaration, ...]:

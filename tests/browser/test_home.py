@@ -223,19 +223,6 @@ def test_settings_of_a_newer_version_are_left_alone(portal_page: PortalPage) -> 
     assert stored(portal_page) == newer
 
 
-def test_somebody_else_s_change_is_not_overwritten(portal_page: PortalPage) -> None:
-    home = sound(portal_page)
-    home.field("app-hold").click()
-    theirs = '{"v":1,"hold":false,"off":["client"]}'
-    portal_page.portal.state.options.app["settings"] = theirs
-    home.field("app-save").click()
-    home.expect_save_state("app", "failed")
-    expect(home.rows("app-notes")).to_contain_text("Someone else changed these settings")
-    assert stored(portal_page) == theirs
-    home.field("app-discard").click()
-    expect(home.field("app-client")).to_have_attribute("aria-pressed", "false")
-
-
 def test_settings_that_could_not_be_saved_stay_on_the_page(portal_page: PortalPage) -> None:
     home = unsaved(portal_page)
     expect(home.rows("app-notes")).to_contain_text("Bitrix24 denied access.")

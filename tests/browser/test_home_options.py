@@ -65,13 +65,3 @@ def test_two_administrators_lose_nothing_to_each_other(portal_page: PortalPage) 
     other.expect_save_state("app", "saved")
     assert json.loads(options(portal_page)["settings"])["hold"] is True
     assert options(portal_page)["scripts"] == phrases(1)
-
-
-def test_a_saving_that_is_swallowed_by_another_is_said(portal_page: PortalPage) -> None:
-    home = sound(portal_page)
-    home.field("scripts-text").fill(phrases(1))
-    portal_page.portal.state.options.racing = {"scripts": phrases(2)}
-    home.field("scripts-save").click()
-    home.expect_save_state("scripts", "failed")
-    expect(home.rows("scripts-notes")).to_contain_text("Someone else saved at the same moment")
-    expect(home.field("scripts-text")).to_have_value(phrases(1))

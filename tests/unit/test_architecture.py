@@ -120,7 +120,7 @@ ALLOWED = {
         "app.telephony",
         "app.ui",
     },
-    "app.index": {"app.browser", "app.bitrix24", "app.home.page", "app.panel.page", "app.ui.program"},
+    "app.index": {"app.browser", "app.bitrix24", "app.home.page", "app.panel.page", "app.settings", "app.ui.program"},
 }
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.

@@ -207,7 +207,7 @@ async def test_discarding_brings_back_what_is_stored_theme_included() -> None:
         await page.act("set", "user:theme:dark")
         await page.act("discard", "user")
         assert page.themes == ["dark", "system"]
-        assert page.attribute("user-theme-system", "aria-pressed") == "true"
+        assert page.attribute("user-theme-default", "aria-pressed") == "true"
         assert not page.can("user-save")
 
 
@@ -235,18 +235,6 @@ async def test_settings_of_a_newer_version_cannot_be_changed() -> None:
         await page.act("set", "app:hold:on")
         await page.act("save", "app")
         assert state.options.app["settings"] == '{"v":9}'
-
-
-async def test_change_by_somebody_else_is_shown_and_not_overwritten() -> None:
-    async with opened() as page:
-        theirs = '{"v":1,"hold":false,"off":["log"]}'
-        page.state.options.app["settings"] = theirs
-        await page.press("app-hold")
-        await page.act("save", "app")
-        assert page.state.options.app["settings"] == theirs
-        assert page.text("app-state") == "Not saved"
-        await page.act("save", "app")
-        assert json.loads(page.state.options.app["settings"]) == {"v": 1, "hold": True, "off": []}
 
 
 @pytest.mark.parametrize(
@@ -337,3 +325,31 @@ async def test_unknown_actions_do_no_harm(action: str) -> None:
             await page.act(action, argument, seconds=0)
         assert page.home.model.app.draft == before.app.draft
         assert page.home.model.user.draft == before.user.draft
+
+
+# -- What administrators lock
+
+
+async def test_what_an_administrator_has_locked_is_shown_and_cannot_be_changed() -> None:
+    state = sound()
+    state.options.app["settings"] = '{"v":1,"hold":true,"theme":"dark","locked":["hold","log","theme","keys"]}'
+    own = state.options.of_user(state.user.id)
+    own["settings"], own["theme"] = '{"v":1,"hold":false,"log":false,"keys":{"note":"x"}}', "light"
+
+    async with opened(state=state, admin=False) as page:
+        assert not any(page.can(f"user-{name}") for name in ("hold-on", "log", "theme-light", "keys-standard"))
+        assert page.text("user-hold-hint") == "Set by your administrator: On"
+        assert page.text("user-theme-hint") == page.text("user-log-hint") == "Set by your administrator"
+        assert page.attribute("user-hold-default", "aria-pressed") == "true"
+        assert page.attribute("user-log", "aria-pressed") == "true"
+        assert not page.is_hidden("user-keys-locked")
+        assert page.rows("user-keys")[0].parts["key"].attributes["disabled"] == ""
+        assert page.rows("user-keys")[0].parts["key"].value == "n"
+
+
+async def test_an_administrator_sees_the_colours_of_everyone_at_once() -> None:
+    async with opened() as page:
+        await page.act("set", "app:theme:dark")
+        await page.act("set", "user:theme:light")
+        await page.act("set", "app:locked-theme:off")
+        assert page.themes == ["dark", "light", "dark"]

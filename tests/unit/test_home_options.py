@@ -6,9 +6,12 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app.scripts.storage_format import decode_library
 from app.settings.outcomes import Outcome
 from app.settings.quota import SAFE_BYTES
+from app.settings.versions import without_versions
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.options import serialized
 from tests.portal.state import PortalState
@@ -154,25 +157,25 @@ async def test_another_option_that_is_saved_at_the_same_moment_is_kept() -> None
         state.options.racing = {"settings": theirs}
         await page.act("save", "scripts")
         assert page.attribute("scripts-state", "data-value") == "saved"
-        assert state.options.app == {"settings": theirs, "scripts": phrases(1)}
+        assert without_versions(state.options.app) == {"settings": theirs, "scripts": phrases(1)}
         assert len(state.journal.entries("app.option.set")) == 2
 
 
 async def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_shown() -> None:
+    mine, theirs = (phrases(1).replace("Good day", text) for text in ("Hello", "Good morning"))
     state = portal(scripts=phrases(1))
 
     async with opened(state) as page:
-        page.home.typed("scripts.text", phrases(2))
-        state.options.racing = {"scripts": phrases(3)}
+        page.home.typed("scripts.text", mine)
+        state.options.racing = {"scripts": theirs}
         await page.act("save", "scripts")
-        assert state.options.app["scripts"] == phrases(3)
+        assert state.options.app["scripts"] == theirs
         assert page.attribute("scripts-state", "data-value") == "failed"
-        assert page.notes("scripts-notes") == [
-            "Someone else saved at the same moment, and Bitrix24 kept only their changes."
-        ]
-        assert decode_library(page.home.model.scripts.text).value == decode_library(phrases(2)).value
+        assert page.texts("scripts-conflicts", "title") == ["/k0"]
+        assert decode_library(page.home.model.scripts.text).value == decode_library(mine).value
+        await page.act("merging.choose", "scripts:mine:phrases//k0")
         await page.act("save", "scripts")
-        assert state.options.app["scripts"] == phrases(2)
+        assert state.options.app["scripts"] == mine
 
 
 async def test_two_administrators_save_different_options() -> None:
@@ -185,7 +188,7 @@ async def test_two_administrators_save_different_options() -> None:
     await second.act("save", "app")
     assert first.attribute("scripts-state", "data-value") == "saved"
     assert second.text("app-state") == "Saved"
-    assert state.options.app.keys() == {"scripts", "settings"}
+    assert without_versions(state.options.app).keys() == {"scripts", "settings"}
 
 
 async def test_options_that_vanish_while_one_is_saved_are_put_back() -> None:
@@ -196,7 +199,7 @@ async def test_options_that_vanish_while_one_is_saved_are_put_back() -> None:
         state.options.app_field, state.options.racing = 10_000, {"later": "x" * 10_000}  # another app's page overflows
         await page.act("save", "scripts")
         assert page.attribute("scripts-state", "data-value") == "saved"
-        assert state.options.app == {"settings": SETTINGS, "later": "theirs", "scripts": phrases(1)}
+        assert without_versions(state.options.app) == {"settings": SETTINGS, "later": "theirs", "scripts": phrases(1)}
 
 
 async def test_a_portal_that_gives_options_decoded_is_believed() -> None:
@@ -217,7 +220,7 @@ async def test_emoji_do_not_cost_a_portal_of_three_byte_characters_its_options()
         await page.act("save", "app")
         page.home.typed("scripts.text", '{"phrases":[{"key":"k","text":"Bye 👋"}]}')
         await page.act("save", "scripts")
-        assert state.options.app.keys() == {"later", "settings", "scripts"}
+        assert without_versions(state.options.app).keys() == {"later", "settings", "scripts"}
         assert "👋" in page.home.model.scripts.text
         assert page.home.model.app.read.value.outcomes == (Outcome("Great 😀"),)
 
@@ -237,3 +240,119 @@ async def test_a_reply_that_is_no_list_of_options_stops_the_saving() -> None:
         await page.act("save", "app")
         assert page.text("app-state") == "Not saved"
         assert "settings" not in page.state.options.app
+
+
+# -- Two administrators change the same option
+
+
+SWITCHED = '{"v":1,"hold":false,"off":["log"]}'
+
+
+async def test_changes_to_different_settings_are_joined_and_saved_without_a_question() -> None:
+    state = portal(settings=SETTINGS)
+
+    async with opened(state) as page:
+        await page.press("app-hold")
+        state.options.app["settings"] = SWITCHED
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+        assert json.loads(state.options.app["settings"]) == {"v": 1, "hold": True, "off": ["log"]}
+        assert page.notes("app-notes") == ["Someone else saved changes in the meantime:"]
+        assert page.texts("app-notes", "advice") == ["Theirs and yours are both kept."]
+        assert page.texts("app-notes", "details") == ["Show the messages from Bitrix24: Off"]
+        await page.press("app-hold")
+        assert page.notes("app-notes") == []
+
+
+async def test_changes_at_the_same_moment_are_joined_too() -> None:
+    state = portal(settings=SETTINGS)
+
+    async with opened(state) as page:
+        await page.press("app-hold")
+        state.options.racing = {"settings": SWITCHED}
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+        assert json.loads(state.options.app["settings"]) == {"v": 1, "hold": True, "off": ["log"]}
+
+
+async def test_what_both_changed_is_asked_before_anything_is_saved() -> None:
+    state = portal(settings=SETTINGS)
+    theirs = '{"v":1,"hold":false,"off":["log"],"note":"call"}'
+
+    async with opened(state) as page:
+        await page.act("set", "app:note-place:both")
+        state.options.app["settings"] = theirs
+        await page.act("save", "app")
+        assert (page.text("app-state"), page.can("app-save")) == ("Not saved", False)
+        assert state.options.app["settings"] == theirs
+        assert page.texts("app-conflicts", "title") == ["The note of a call is saved"]
+        assert page.texts("app-conflicts", "theirs-text") == ["On the call"]
+        assert page.texts("app-conflicts", "mine-text") == ["Both"]
+        await page.act("merging.choose", "app:theirs:note_place")
+        await page.act("merging.choose", "app:mine:note_place")
+        assert page.can("app-save")
+        await page.act("save", "app")
+        assert page.text("app-state") == "Saved"
+        assert json.loads(state.options.app["settings"])["note"] == "both"
+        assert json.loads(state.options.app["settings"])["off"] == ["log"]
+        assert page.rows("app-conflicts") == []
+
+
+async def test_a_conflict_whose_answer_is_theirs_needs_no_save() -> None:
+    state = portal(settings=SETTINGS)
+
+    async with opened(state) as page:
+        await page.act("set", "app:note-place:both")
+        state.options.app["settings"] = '{"v":1,"hold":false,"off":[],"note":"call"}'
+        await page.act("save", "app")
+        await page.act("merging.choose", "app:theirs:note_place")
+        assert not page.can("app-save")
+        assert page.texts("app-notes", "advice") == ["You've kept theirs: there's nothing to save."]
+        await page.act("merging.choose", "app:mine:note_place")
+        assert page.can("app-save")
+        await page.act("discard", "app")
+        assert page.rows("app-conflicts") == []
+        assert page.attribute("app-state", "data-value") == "clean"
+
+
+async def test_scripts_are_joined_by_title_and_phrases_by_key() -> None:
+    def library(text: str, *more: str) -> str:
+        scripts = [{"name": "A", "text": text}, *({"name": name} for name in more)]
+        return json.dumps({"v": 1, "scripts": scripts})
+
+    state = portal(scripts=library("x"))
+
+    async with opened(state) as page:
+        page.home.typed("scripts.text", library("mine", "B"))
+        state.options.app["scripts"] = library("theirs", "C")
+        await page.act("save", "scripts")
+        assert page.texts("scripts-conflicts", "title") == ["A"]
+        assert page.texts("scripts-conflicts", "theirs-text") == ["theirs"]
+        await page.act("merging.choose", "scripts:theirs:scripts/A")
+        await page.act("save", "scripts")
+        read = decode_library(state.options.app["scripts"]).value
+        assert [(each.name, each.text) for each in read.scripts] == [("A", "theirs"), ("B", ""), ("C", "")]
+
+
+@pytest.mark.parametrize("argument", ["", "app", "app:theirs", "app:ours:note_place", "app:theirs:nothing", "x:mine:a"])
+async def test_unknown_choices_change_nothing(argument: str) -> None:
+    state = portal(settings=SETTINGS)
+
+    async with opened(state) as page:
+        await page.act("set", "app:note-place:both")
+        state.options.app["settings"] = '{"v":1,"note":"call"}'
+        await page.act("save", "app")
+        before = page.home.model.app
+        await page.act("merging.choose", argument)
+        assert page.home.model.app == before
+
+
+async def test_what_cannot_be_joined_is_compared_as_before() -> None:
+    state = portal(settings=SETTINGS)
+
+    async with opened(state) as page:
+        await page.press("app-hold")
+        state.options.app["settings"] = "{oops"
+        await page.act("save", "app")
+        assert "Someone else changed these settings in the meantime. Nothing was saved." in page.notes("app-notes")
+        assert state.options.app["settings"] == "{oops"

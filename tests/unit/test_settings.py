@@ -19,6 +19,7 @@ from app.settings.storage_format import (
     decode_app_settings,
     decode_user_settings,
     effective_settings,
+    effective_theme,
     encode_settings,
 )
 from app.settings.values import (
@@ -113,9 +114,9 @@ def test_a_portal_may_give_the_object_itself() -> None:
 
 @pytest.mark.parametrize(
     ("option", "theme"),
-    [("dark", Theme.DARK), ("light", Theme.LIGHT), ("", Theme.SYSTEM), ("pink", Theme.SYSTEM), (None, Theme.SYSTEM)],
+    [("dark", Theme.DARK), ("light", Theme.LIGHT), ("system", Theme.SYSTEM), ("", None), ("pink", None), (None, None)],
 )
-def test_theme_is_an_option_of_its_own(option: str | None, theme: Theme) -> None:
+def test_theme_is_an_option_of_its_own(option: str | None, theme: Theme | None) -> None:
     assert decode_user_settings(None, option).value.theme is theme
     assert decode_user_settings("{", option).value.theme is theme
 
@@ -179,3 +180,46 @@ def test_what_cannot_be_set_is_refused(name: str, part: str, code: str) -> None:
     with pytest.raises(UnknownValueError):
         setting.kind.change(getattr(AppSettings(), name), part, code)
     assert find_setting(AppSettings(), "later") is None
+
+
+# -- What administrators lock
+
+
+OWN = UserSettings(hold=False, log=False, theme=Theme.LIGHT, keys={"note": "x"})
+
+
+def test_a_user_s_choice_counts_unless_it_is_locked() -> None:
+    app = AppSettings(hold=True, theme=Theme.DARK)
+    free, locked = Effective.of(app, OWN), Effective.of(replace(app, locked=frozenset({"hold", "theme"})), OWN)
+    assert (free.hold, free.theme) == (False, Theme.LIGHT)
+    assert (locked.hold, locked.theme, locked.keys) == (True, Theme.DARK, {"note": "x"})
+
+
+def test_locked_keys_and_messages_are_the_standard() -> None:
+    effective = Effective.of(AppSettings(locked=frozenset({"log", "keys"})), OWN)
+    assert effective.keys == {}
+    assert Part.LOG not in effective.off
+
+
+def test_everything_a_user_can_set_can_be_locked() -> None:
+    names = {one.name for one in declarations(UserSettings)}
+    rows = {row.name for row in form_rows(AppSettings()) if row.name.startswith("locked-")}
+    assert rows == {f"locked-{name}" for name in names}
+
+
+def test_a_lock_for_a_setting_of_a_newer_version_locks_nothing_here() -> None:
+    read = decode_app_settings({"v": 1, "locked": ["hold", "later"]})
+    assert (read.value.locked, read.problems) == (frozenset({"hold"}), ())
+
+
+@pytest.mark.parametrize(
+    ("app", "user", "theme"),
+    [
+        (None, None, Theme.SYSTEM),
+        ('{"v":1,"theme":"dark"}', "", Theme.DARK),
+        ('{"v":1,"theme":"dark"}', "system", Theme.SYSTEM),
+        ('{"v":1,"theme":"dark","locked":["theme"]}', "light", Theme.DARK),
+    ],
+)
+def test_the_colours_are_those_of_the_user_or_everyone(app: JSON, user: JSON, theme: Theme) -> None:
+    assert effective_theme(app, user) is theme

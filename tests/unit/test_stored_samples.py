@@ -275,7 +275,7 @@ def test_newer_settings_and_scripts_are_known_as_such(newer: JSON) -> None:
 
 
 def test_a_theme_that_is_not_known_is_the_system_s() -> None:
-    assert decode_user_settings(None, "solarized").value.theme is Theme.SYSTEM
+    assert decode_user_settings(None, "solarized").value.theme is None
 
 
 # Poison: whatever lies there, nobody fails.

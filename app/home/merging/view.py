@@ -1,0 +1,107 @@
+"""What the other administrator changed, in words, and the choice where both changed the same."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from app.home.versions.changes import change_of, library_changes, setting_changes
+from app.home.view import enabled, note, saving_notes, trouble_note
+from app.locale import N_, Words
+from app.scripts.model import Library
+from app.settings.values import AppSettings, UserSettings, declarations
+from app.ui.view import Element, ItemList, ListItem
+
+if TYPE_CHECKING:
+    from app.home.edit_state import EditState
+    from app.home.merging.merge import Conflict
+    from app.home.messages import Scope
+
+LONGEST = 300
+"""Characters of a text that are shown to compare it."""
+
+
+def conflict_list(scope: Scope, form: EditState[Any], words: Words) -> ItemList:
+    """Return the choices between theirs and mine."""
+    return ItemList(tuple(_choice(scope, one, form, words) for one in form.conflicts))
+
+
+def joined_notes(form: EditState[Any], words: Words) -> list[ListItem]:
+    """Return what somebody else changed in the meantime; none if nobody did."""
+    if form.joined is None:
+        return []
+    before, after = form.joined
+    if isinstance(after, Library):
+        changes = library_changes(before, after, words)
+    else:
+        changes = setting_changes(before, after, words)
+    text = words(N_("Someone else saved changes in the meantime:"))
+    if form.conflicts and not form.changed:
+        advice = N_("You've kept theirs: there's nothing to save.")
+    elif form.conflicts:
+        advice = N_("You both changed what is listed below. Choose which to keep, then save again.")
+    elif form.changed and form.dirty:
+        advice = N_("Your changes are still here. Save again to keep both.")
+    elif form.changed:
+        advice = N_("Nothing was saved. You see what is stored now.")
+    else:
+        advice = N_("Theirs and yours are both kept.")
+    tone = "warning" if form.changed else "hint"
+    return [note(text, words(advice), "\n".join(changes), tone)]
+
+
+def overtaking_notes(form: EditState[Any], overtaken: ListItem, words: Words) -> list[ListItem]:
+    """Return why the last save failed, and what somebody else saved. `overtaken`: the text if that can't be joined."""
+    if form.joined is None:
+        return saving_notes(form, overtaken, words)
+    return [*joined_notes(form, words), *([] if form.trouble is None else [trouble_note(form.trouble, words)])]
+
+
+def _choice(scope: Scope, one: Conflict, form: EditState[Any], words: Words) -> ListItem:
+    chosen = form.choices.get(one.name)
+    title = _title(one, form, words)
+    parts: dict[str, Element] = {"title": Element(title)}
+    for side, value, other, label in (
+        ("theirs", one.theirs, one.mine, N_("Keep theirs")),
+        ("mine", one.mine, one.theirs, N_("Keep mine")),
+    ):
+        parts[f"{side}-text"] = Element(_described(one, value, other, form, words))
+        parts[side] = Element(
+            words(label),
+            {
+                "data-argument": f"{scope.value}:{side}:{one.name}",
+                "aria-label": f"{title}: {words(label)}",
+                "aria-pressed": "true" if chosen == side else "false",
+                **enabled(not form.saving),
+            },
+        )
+    return ListItem(parts)
+
+
+def _title(one: Conflict, form: EditState[Any], words: Words) -> str:
+    value = form.read.value
+    if isinstance(value, AppSettings | UserSettings):
+        declaration = next(each for each in declarations(type(value)) if each.name == one.field)
+        rows = declaration.kind.rows(declaration.page_name, getattr(value, one.field))
+        row = next((row for row in rows if row.name == one.member), rows[0] if rows and one.member is None else None)
+        label = words(row.label if row else declaration.label)
+        return label if one.member is None or row is not None else f"{label}: {one.member}"
+    return str(one.member or words(N_("Scripts and phrases")))
+
+
+def _described(one: Conflict, value: Any, other: Any, form: EditState[Any], words: Words) -> str:  # noqa: ANN401 - any
+    if one.member is not None:
+        if value is None:
+            return words(N_("Removed"))
+        return _shortened(getattr(value, "text", "")) or words(N_("Changed"))
+    settings = form.read.value
+    if not isinstance(settings, AppSettings | UserSettings):
+        return words(N_("Changed"))
+    declaration = next(each for each in declarations(type(settings)) if each.name == one.field)
+    default = next(each for each in fields(settings) if each.name == one.field).default
+    changes = change_of(declaration, other, value, words) or change_of(declaration, default, value, words)
+    return "\n".join(change.partition(": ")[2] or change for change in changes)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

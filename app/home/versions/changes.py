@@ -1,0 +1,99 @@
+"""What changed from one version of settings or scripts to another, in words. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.locale import N_, Words
+from app.settings.kinds import Mark
+from app.settings.values import declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from app.scripts.model import Library
+    from app.settings.values import Declaration, SettingsT
+
+SHOWN = 4
+"""Names that are listed in one change."""
+
+
+def setting_changes(before: SettingsT, after: SettingsT, words: Words) -> tuple[str, ...]:
+    """Return what changed in settings, one text for each."""
+    changes: list[str] = []
+    for one in declarations(type(after)):
+        changes += change_of(one, getattr(before, one.name), getattr(after, one.name), words)
+    return tuple(changes)
+
+
+def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[str, ...]:  # noqa: ANN401 - the setting's type
+    """Return what changed in one setting; empty if nothing did."""
+    if before == after:
+        return ()
+    earlier = {row.name: row.chosen for row in one.kind.rows(one.page_name, before)}
+    rows = [row for row in one.kind.rows(one.page_name, after) if row.chosen != earlier.get(row.name)]
+    if rows:
+        return tuple(_named(words(row.label), words(_chosen(row.options, row.chosen))) for row in rows)
+    label = words(one.label)
+    if isinstance(after, Mark):
+        value = " = ".join(filter(None, (after.field, after.value))) or words(N_("none"))
+        return (_named(label, value),)
+    if all(hasattr(each, "name") for each in (*_listed(before), *_listed(after))):
+        if after is None:
+            return (_named(label, words(N_("standard"))),)
+        details = list_changes(
+            {each.name: each for each in _listed(before)}, {each.name: each for each in after}, words
+        )
+        return (_named(label, details),) if details else (label,)
+    return (label,)
+
+
+def library_changes(before: Library, after: Library, words: Words) -> tuple[str, ...]:
+    """Return what changed in scripts and phrases, one text for each kind."""
+    scripts = list_changes(
+        {each.name: each for each in before.scripts}, {each.name: each for each in after.scripts}, words
+    )
+    phrases = list_changes(
+        {f"/{each.key} {each.language}".strip(): each for each in before.phrases},
+        {f"/{each.key} {each.language}".strip(): each for each in after.phrases},
+        words,
+    )
+    found = ((N_("Scripts"), scripts), (N_("Phrases"), phrases))
+    return tuple(_named(words(label), details) for label, details in found if details)
+
+
+def list_changes(before: Mapping[str, object], after: Mapping[str, object], words: Words) -> str:
+    """Return what changed in a list of named things; empty if nothing did."""
+    added = [name for name in after if name not in before]
+    removed = [name for name in before if name not in after]
+    changed = [name for name in after if name in before and after[name] != before[name]]
+    parts = [
+        words(sentence).format(names=_names(names, words))
+        for sentence, names in (
+            (N_("added {names}"), added),
+            (N_("removed {names}"), removed),
+            (N_("changed {names}"), changed),
+        )
+        if names
+    ]
+    moved = [name for name in before if name in after] != [name for name in after if name in before]
+    return "; ".join((*parts, words(N_("in another order"))) if moved else parts)
+
+
+def _named(label: str, value: str) -> str:
+    return f"{label}: {value}"
+
+
+def _chosen(options: Iterable[tuple[str, str]], chosen: str) -> str:
+    labels = dict(options) or {"on": N_("On"), "off": N_("Off")}
+    return labels[chosen]
+
+
+def _listed(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - the setting's type
+    return value if isinstance(value, tuple) else ()
+
+
+def _names(names: list[str], words: Words) -> str:
+    shown = ", ".join(names[:SHOWN])
+    more = len(names) - SHOWN
+    return words(N_("{names} and {count} more")).format(names=shown, count=more) if more > 0 else shown

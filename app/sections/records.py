@@ -92,7 +92,7 @@ def update(records: Records[ContentT], message: Message[ContentT]) -> tuple[Reco
             return replace(records, all_shown=shown), ()
         case _:
             loading, reads = update_remote_data(records.loading, message)
-            same = loading.subject == records.loading.subject
+            same = loading.caller == records.loading.caller
             return (replace(records, loading=loading) if same else Records(loading)), reads
 
 
@@ -123,11 +123,11 @@ class RecordsSection(Generic[ContentT]):
         """Return the contents of the section's places."""
         raise NotImplementedError
 
-    def read(self, subject: Caller) -> AsyncIterator[ContentT]:
+    def read(self, caller: Caller) -> AsyncIterator[ContentT]:
         """Read the content; may yield a first version and then fuller ones. Raises `RestError` if there is none."""
         raise NotImplementedError
 
-    def arrived(self, subject: Caller, content: ContentT) -> None:
+    def arrived(self, caller: Caller, content: ContentT) -> None:
         """Take content that is still relevant, to share it with others."""
 
     def show(self, model: CallModel) -> None:
@@ -192,11 +192,11 @@ class RecordsSection(Generic[ContentT]):
     async def _read(self, effect: Read) -> None:
         answered = False
         try:
-            async for content in self.read(effect.subject):
+            async for content in self.read(effect.caller):
                 answered = True
                 self.dispatch(Arrived(effect.request_id, content))
                 if self.records.loading.content is content:
-                    self.arrived(effect.subject, content)
+                    self.arrived(effect.caller, content)
         except RestError as error:
             self.dispatch(Failed(effect.request_id, error.kind))
         else:

@@ -31,17 +31,17 @@ class RemoteData(Generic[ContentT]):
     """Data that is read about a caller, and the state of that read.
 
     Attributes:
-        subject: Whom it is about.
-        content: What was read last about this subject.
+        caller: Whom it is about.
+        content: What was read last about this caller.
         trouble: Why the last attempt failed.
         under_way: Whether an answer is awaited.
         request_id: Counts the questions.
-        since: The first question about this subject.
+        since: The first question about this caller.
         answered: The newest question that was answered.
         slow: Whether the answer has been awaited for long.
     """
 
-    subject: Caller | None = None
+    caller: Caller | None = None
     content: ContentT | None = None
     trouble: ErrorKind | None = None
     under_way: bool = False
@@ -53,9 +53,9 @@ class RemoteData(Generic[ContentT]):
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """The call is about this subject now."""
+    """The call is about this caller now."""
 
-    subject: Caller | None
+    caller: Caller | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class NotNeeded:
-    """There is nothing to be read about such a subject."""
+    """There is nothing to be read about such a caller."""
 
     request_id: int
 
@@ -95,10 +95,10 @@ class Delayed:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The effect: ask about the subject, and answer with the turn."""
+    """The effect: ask about the caller, and answer with the turn."""
 
     request_id: int
-    subject: Caller
+    caller: Caller
 
 
 Message = Requested | Retried | Arrived[ContentT] | Failed | NotNeeded | Delayed
@@ -109,12 +109,12 @@ def update_remote_data(
 ) -> tuple[RemoteData[ContentT], tuple[Read, ...]]:
     """Return the next state, and what to read."""
     match message:
-        case Requested(subject=subject) if subject == loading.subject:
-            return replace(loading, subject=subject), ()
-        case Requested(subject=subject):
-            return _asked(RemoteData(request_id=loading.request_id, since=loading.request_id + 1), subject)
+        case Requested(caller=caller) if caller == loading.caller:
+            return replace(loading, caller=caller), ()
+        case Requested(caller=caller):
+            return _asked(RemoteData(request_id=loading.request_id, since=loading.request_id + 1), caller)
         case Retried():
-            return _asked(loading, loading.subject)
+            return _asked(loading, loading.caller)
         case Arrived() if (
             loading.since <= message.request_id < loading.request_id and message.request_id >= loading.answered
         ):
@@ -138,11 +138,11 @@ def _answered(
             return replace(loading, slow=loading.under_way)
 
 
-def _asked(loading: RemoteData[ContentT], subject: Caller | None) -> tuple[RemoteData[ContentT], tuple[Read, ...]]:
+def _asked(loading: RemoteData[ContentT], caller: Caller | None) -> tuple[RemoteData[ContentT], tuple[Read, ...]]:
     turn = loading.request_id + 1
-    if subject is None or subject.client is None:
-        return RemoteData(subject, request_id=turn, since=turn + 1), ()
-    return replace(loading, subject=subject, under_way=True, request_id=turn, slow=False), (Read(turn, subject),)
+    if caller is None or caller.client is None:
+        return RemoteData(caller, request_id=turn, since=turn + 1), ()
+    return replace(loading, caller=caller, under_way=True, request_id=turn, slow=False), (Read(turn, caller),)
 
 
 _SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
@@ -180,7 +180,7 @@ def notice(name: str, trouble: ErrorKind | None, words: Words, *, slow: bool = F
 
 
 def spread(name: str, loading: RemoteData[ContentT], words: Words) -> dict[str, Content]:
-    """Return everything around a section's lists. Without a subject to read about, the section is hidden."""
+    """Return everything around a section's lists. Without a caller to read about, the section is hidden."""
     there = loading.content is not None or loading.under_way or loading.trouble is not None
     return {
         f"{name}-section": Element(

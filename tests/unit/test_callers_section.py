@@ -105,9 +105,9 @@ async def test_the_next_caller_without_a_number_is_somebody_else(portal: Simulat
         await stage.show(in_call(None, "hidden", call_id="c2"))
         assert stage.is_shown("matches-create")
         assert not stage.is_shown("matches-undo")
-        subject = caller_of_call(in_call(None, "hidden", call_id="c2"), stage.bus)
-        assert subject is not None
-        assert subject.client is None
+        caller = caller_of_call(in_call(None, "hidden", call_id="c2"), stage.bus)
+        assert caller is not None
+        assert caller.client is None
 
 
 async def test_a_record_can_be_made_where_the_search_is_not_allowed(portal: SimulatedPortal) -> None:
@@ -296,9 +296,9 @@ async def test_the_choice_stays_when_the_portal_reports_another_client_and_that_
         assert stage.text("matches-summary").startswith(
             "Bitrix24 now has this call under Contact 803. Your choice stays:"
         )
-        subject = caller_of_call(in_call(KOBAYASHI, SHARED), stage.bus)
-        assert subject is not None
-        assert (subject.client, subject.bound) == (TWIN, False)
+        caller = caller_of_call(in_call(KOBAYASHI, SHARED), stage.bus)
+        assert caller is not None
+        assert (caller.client, caller.bound) == (TWIN, False)
         await stage.show(in_call(TWIN, SHARED))  # the portal agrees
         assert stage.text("matches-summary") == "Others with this number: 3"
         assert not stage.is_shown("matches-undo")
@@ -315,9 +315,9 @@ async def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of
         model = in_call(KOBAYASHI, SHARED)
         assert model.call is not None
         campaign = replace(model, call=replace(model.call, campaign=True))
-        subject = caller_of_call(campaign, stage.bus)
-        assert subject is not None
-        assert subject.client == KOBAYASHI
+        caller = caller_of_call(campaign, stage.bus)
+        assert caller is not None
+        assert caller.client == KOBAYASHI
 
 
 async def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: SimulatedPortal) -> None:
@@ -331,9 +331,9 @@ async def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(porta
         await stage.act("matches.choose", "CONTACT:123")
         for client in (KOBAYASHI, BERG):
             await stage.show(calling(client))
-            subject = caller_of_call(calling(client), stage.bus)
-            assert subject is not None
-            assert subject.client == client
+            caller = caller_of_call(calling(client), stage.bus)
+            assert caller is not None
+            assert caller.client == client
             assert not stage.is_shown("matches-undo")
 
 
@@ -341,9 +341,9 @@ async def test_whom_the_search_alone_found_makes_room_for_the_portals_client(por
     async with on_stage(portal) as stage:
         await stage.show(in_call(None, ONE))
         assert stage.bus.last(ClientChosen) == ClientChosen(ONE, KOBAYASHI)
-        subject = caller_of_call(in_call(BERG, ONE), stage.bus)
-        assert subject is not None
-        assert subject.client == BERG
+        caller = caller_of_call(in_call(BERG, ONE), stage.bus)
+        assert caller is not None
+        assert caller.client == BERG
 
 
 async def test_the_choice_of_an_earlier_load_of_the_page_holds_from_the_first_moment(portal: SimulatedPortal) -> None:

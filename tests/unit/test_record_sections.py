@@ -296,7 +296,7 @@ def test_the_states_of_reading() -> None:
     loading, reads = update_remote_data(loading, Requested(Caller(ANNA, bound=True)))
     assert reads == ()
     loading, (third,) = update_remote_data(loading, Requested(Caller(BERG)))
-    assert (loading.content, third.subject.client) == (None, BERG)
+    assert (loading.content, third.caller.client) == (None, BERG)
     loading, reads = update_remote_data(loading, Requested(None))
     assert (loading.under_way, reads) == (False, ())
     assert update_remote_data(loading, Retried())[1] == ()

@@ -66,8 +66,8 @@ class CallersSection:
         self._over = is_over(model.phase)
         if call is not None and call != self._call:
             first, self._call = self._call is None, call
-            subject = Caller(call.client, call.number, call.client is not None, call.id, call.line)
-            self._dispatch(state.SearchRequested(subject, call.campaign))
+            caller = Caller(call.client, call.number, call.client is not None, call.id, call.line)
+            self._dispatch(state.SearchRequested(caller, call.campaign))
             said = model.identified
             if first and said.by_operator and said.client is not None and model.client == said.client:
                 self._dispatch(state.CallerChosen(said.client))  # before the page was loaded again
@@ -230,15 +230,15 @@ class CallersSection:
             self._context.share_names({caller.client: caller.name for caller in callers})
 
     async def _create(self, effect: state.Create) -> None:
-        subject = effect.caller
-        line = " · ".join(dict.fromkeys(filter(None, (subject.line.name, subject.line.number))))
+        caller = effect.caller
+        line = " · ".join(dict.fromkeys(filter(None, (caller.line.name, caller.line.number))))
         name, number, email = self._typed_parts(effect.text)
         wanted = NewRecord(
-            effect.kind, self._title(subject), name, subject.number.value, line, other_number=number, email=email
+            effect.kind, self._title(caller), name, caller.number.value, line, other_number=number, email=email
         )
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
-        call = subject.call_id or f"{self._own_id} {subject.number.text}"
-        running = bool(subject.call_id and wanted.number) and not self._over
+        call = caller.call_id or f"{self._own_id} {caller.number.text}"
+        running = bool(caller.call_id and wanted.number) and not self._over
         try:
             client = await create(self._context.rest, wanted, origins_of(call, effect.kind, running=running))
         except RestError as error:
@@ -256,13 +256,13 @@ class CallersSection:
             return "", number.value, ""
         return text, "", ""
 
-    def _title(self, subject: Caller) -> str:
+    def _title(self, caller: Caller) -> str:
         """Return the name of a record if none was typed."""
         words = self._context.words
         outgoing = self._call is not None and self._call.direction == "outgoing"
-        if subject.number.shown:
+        if caller.number.shown:
             sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
-            return words(sentence).format(number=subject.number.shown)
+            return words(sentence).format(number=caller.number.shown)
         return words(N_("Caller without a number, {time}")).format(time=self._context.intl.date(self._context.now()))
 
     async def _open(self, client: Client) -> None:

@@ -285,14 +285,14 @@ class Callers:
     @property
     def overruled(self) -> bool:
         """Whether the operator chose somebody else than the portal's client."""
-        subject = self.caller
-        return self.bound and self.by_operator and subject is not None and self.chosen not in (None, subject.client)
+        caller = self.caller
+        return self.bound and self.by_operator and caller is not None and self.chosen not in (None, caller.client)
 
     @property
     def links(self) -> Client | None:
         """Whom the next save links the call to: the chosen client, if the portal has another one or none."""
-        subject = self.caller
-        known = subject is not None and bool(subject.call_id) and self.chosen not in (None, subject.client)
+        caller = self.caller
+        known = caller is not None and bool(caller.call_id) and self.chosen not in (None, caller.client)
         return self.chosen if known and not self.saved and (not self.bound or self.by_operator) else None
 
     @property
@@ -329,8 +329,8 @@ def update(matches: Callers, message: Message) -> Step:  # noqa: PLR0911 - one l
         search, searches = update_search(matches.search, message)
         return replace(matches, search=search), searches
     match message:
-        case SearchRequested(caller=subject) if _same(subject, matches.caller):
-            return replace(matches, caller=subject), ()
+        case SearchRequested(caller=caller) if _same(caller, matches.caller):
+            return replace(matches, caller=caller), ()
         case SearchRequested():
             after, effects = _searched_anew(_about(matches, message))
             return after, (*_taken_back(matches, after), *effects)
@@ -379,11 +379,11 @@ def _taken_back(before: Callers, after: Callers) -> tuple[Effect, ...]:
 
 
 def _searched_anew(matches: Callers) -> Step:
-    subject, turn = matches.caller, matches.request_id + 1
-    if subject is None or not subject.searchable:
+    caller, turn = matches.caller, matches.request_id + 1
+    if caller is None or not caller.searchable:
         return replace(matches, request_id=turn, stage=Stage.IDLE, slow=False), ()
     stage = matches.stage if matches.stage is Stage.DONE else Stage.SEARCHING
-    return replace(matches, request_id=turn, stage=stage, slow=False), (Search(turn, subject),)
+    return replace(matches, request_id=turn, stage=stage, slow=False), (Search(turn, caller),)
 
 
 def _useful(matches: Callers, message: Searched | Described | Failed) -> bool:
@@ -433,9 +433,9 @@ def _decided(matches: Callers, message: Message) -> Step:
                 return _chosen(matches, client, by_operator=by_operator, unlink=unlink)
             matches, effects = _chosen(matches, deal.client, by_operator=by_operator)
             return matches, (*effects, PublishDeal(client, deal.name, deal.client))
-        case UnlinkToggled() if matches.overruled and (subject := matches.caller) is not None:
+        case UnlinkToggled() if matches.overruled and (caller := matches.caller) is not None:
             matches = replace(matches, unlink=not matches.unlink, saved=False)
-            tell = PublishChoice(subject.key, matches.chosen, True, subject.client, matches.unlink)
+            tell = PublishChoice(caller.key, matches.chosen, True, caller.client, matches.unlink)
             return matches, (tell,)
         case CallWasSaved(call_id=call_id):
             return replace(matches, saved=matches.caller is not None and matches.caller.call_id == call_id), ()
@@ -462,8 +462,8 @@ def _listed(matches: Callers, message: ListToggled | SomebodyElse) -> Step:
 
 def _chosen(matches: Callers, client: Client | None, *, by_operator: bool, unlink: bool = False) -> Step:
     """Take a choice. Only the operator overrules the portal's client; None makes that the caller again."""
-    subject = matches.caller
-    if subject is None or (matches.bound and not by_operator):
+    caller = matches.caller
+    if caller is None or (matches.bound and not by_operator):
         return matches, ()
     by_operator = by_operator and client is not None
     saved, unlink = matches.saved and client == matches.chosen, unlink and by_operator
@@ -471,7 +471,7 @@ def _chosen(matches: Callers, client: Client | None, *, by_operator: bool, unlin
         matches, chosen=client, by_operator=by_operator, listed=False, rebound=False, unlink=unlink, saved=saved,
         search=matches.search.cleared,
     )  # fmt: skip
-    tell = PublishChoice(subject.key, client, by_operator, subject.client, unlink)
+    tell = PublishChoice(caller.key, client, by_operator, caller.client, unlink)
     if client is None and not matches.bound and matches.details is None:
         matches, effects = _described(matches)
         return matches, (tell, *effects)
@@ -479,14 +479,12 @@ def _chosen(matches: Callers, client: Client | None, *, by_operator: bool, unlin
 
 
 def _creation(matches: Callers, message: Message) -> Step:
-    subject, creation = matches.caller, matches.creation
+    caller, creation = matches.caller, matches.creation
     match message:
-        case CreationRequested(kind=kind) if (
-            subject is not None and matches.open_to_creation and not creation.under_way
-        ):
+        case CreationRequested(kind=kind) if caller is not None and matches.open_to_creation and not creation.under_way:
             creation = Creation(kind, under_way=True, request_id=matches.request_id)
             return replace(matches, creation=creation), (
-                Create(matches.request_id, subject, kind, matches.search.wanted),
+                Create(matches.request_id, caller, kind, matches.search.wanted),
             )
         case Created(request_id=turn, client=client) if creation.under_way and turn == creation.request_id:
             done = replace(

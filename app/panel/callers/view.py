@@ -150,33 +150,33 @@ def _repeatable(search: TypedSearch) -> bool:
 
 def announced(matches: Callers, context: SectionContext) -> str:
     """Return the announcement for screen readers."""
-    subject, words, names = matches.caller, context.words, context.names
+    caller, words, names = matches.caller, context.words, context.names
     if matches.open and matches.search.wanted:
         return "" if matches.search.under_way else _search_text(matches.search, words)
     if matches.overruled:
         return " ".join(filter(None, (_overruled_text(matches, words, names), _link_text(matches, words, names))))
-    if matches.bound or subject is None or (subject.searchable and matches.stage is not Stage.DONE):
+    if matches.bound or caller is None or (caller.searchable and matches.stage is not Stage.DONE):
         return ""
     return " ".join(filter(None, (_summary(matches, words, names), _creation_text(matches, words))))
 
 
 def _summary(matches: Callers, words: Words, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one line per case
-    subject = matches.caller
-    if subject is None:
+    caller = matches.caller
+    if caller is None:
         return ""
     if matches.overruled:
         return _overruled_text(matches, words, names)
     if matches.bound:
-        return _others_text(matches, subject, words)
+        return _others_text(matches, caller, words)
     if matches.creation.made is not None:
         return words(_MADE[matches.creation.made.type])
-    if not subject.searchable:
-        return _numberless(matches, subject, words)
+    if not caller.searchable:
+        return _numberless(matches, caller, words)
     if matches.stage is Stage.SEARCHING:
         return words(N_("Looking for the number in the CRM…"))
     if matches.stage is not Stage.DONE:
         return ""
-    return _found_text(matches, subject, words)
+    return _found_text(matches, caller, words)
 
 
 def _overruled_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
@@ -188,8 +188,8 @@ def _overruled_text(matches: Callers, words: Words, names: Mapping[str, str]) ->
         if matches.rebound
         else N_("Bitrix24 has this call under {client}. The note goes to {chosen}.")
     )
-    subject = matches.caller
-    client = _name(None if subject is None else subject.client, words, names)
+    caller = matches.caller
+    client = _name(None if caller is None else caller.client, words, names)
     chosen = _name(matches.chosen, words, names)
     return " ".join((*parts, words(sentence).format(client=client, chosen=chosen)))
 
@@ -208,20 +208,20 @@ def _name(client: Client | None, words: Words, names: Mapping[str, str]) -> str:
     return names.get(client.code) or item_text(client.type, client.id, words)
 
 
-def _others_text(matches: Callers, subject: Caller, words: Words) -> str:
+def _others_text(matches: Callers, caller: Caller, words: Words) -> str:
     """Return other possible callers, if the portal has a client."""
     if matches.others:
         return words(N_("Others with this number: {count}")).format(count=len(matches.others))
     if not matches.listed:
         return words(N_("Not the right client?"))
-    if not subject.searchable:
-        return _numberless(matches, subject, words)
+    if not caller.searchable:
+        return _numberless(matches, caller, words)
     if matches.stage is Stage.SEARCHING:
         return words(N_("Looking for the number in the CRM…"))
     return words(N_("Nobody else in the CRM has this number.")) if matches.stage is Stage.DONE else ""
 
 
-def _found_text(matches: Callers, subject: Caller, words: Words) -> str:
+def _found_text(matches: Callers, caller: Caller, words: Words) -> str:
     """Return the matches and the chosen one."""
     count = len(matches.clients)
     if matches.chosen is not None:
@@ -230,7 +230,7 @@ def _found_text(matches: Callers, subject: Caller, words: Words) -> str:
         by_number = count == 1 and not matches.nearly
         return words(N_("Chosen by the number")) if by_number else words(N_("Chosen from the list"))
     if not count:
-        return _nobody(subject, words)
+        return _nobody(caller, words)
     if matches.nearly:
         return words(N_("Nobody in the CRM has this number, but someone has nearly the same one. Is it them?"))
     if count == 1:
@@ -238,19 +238,19 @@ def _found_text(matches: Callers, subject: Caller, words: Words) -> str:
     return words(N_("Several records have this number ({count}). Who is it?")).format(count=count)
 
 
-def _nobody(subject: Caller, words: Words) -> str:
+def _nobody(caller: Caller, words: Words) -> str:
     """Return that nobody has the number, named as searched: digits without a country were compared unchanged."""
-    if subject.number.e164:
+    if caller.number.e164:
         return words(N_("Nobody in the CRM has this number."))
     sentence = N_("Nobody in the CRM has “{number}”. It may be saved there with its country code.")
-    return words(sentence).format(number=subject.number.shown)
+    return words(sentence).format(number=caller.number.shown)
 
 
-def _numberless(matches: Callers, subject: Caller, words: Words) -> str:
+def _numberless(matches: Callers, caller: Caller, words: Words) -> str:
     """Return why nothing is searched, and the alternative."""
     if matches.chosen is not None and not matches.bound:
         return words(N_("Chosen by you"))
-    hidden = subject.number.kind is NumberKind.HIDDEN
+    hidden = caller.number.kind is NumberKind.HIDDEN
     why = N_("The number is withheld.") if hidden else N_("There's no number to look up.")
     return f"{words(why)} {words(N_('Ask who is calling, then find them or create a new client.'))}"
 

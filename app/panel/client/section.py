@@ -62,9 +62,9 @@ class Location:
         return Hint.PARTLY
 
 
-def locate(subject: Caller, intl: Intl, now: float) -> Location | None:
+def locate(caller: Caller, intl: Intl, now: float) -> Location | None:
     """Return where the number is from; None if it doesn't reveal a country."""
-    code = subject.country
+    code = caller.country
     return Location(code, intl.country(code), intl.times(code, now)) if code else None
 
 
@@ -97,10 +97,10 @@ _NOTES = {
 def view(records: Records[ClientCard], place: Location | None, context: SectionContext) -> dict[str, Content]:
     """Return all places."""
     loading, words = records.loading, context.words
-    card, subject = loading.content, loading.subject
+    card, caller = loading.content, loading.caller
     reading = loading.under_way and card is None
     there = card is not None or reading or loading.trouble is not None
-    shown = there or (subject is not None and subject.searchable)
+    shown = there or (caller is not None and caller.searchable)
     note = words(_NOTES[records.note]) if records.note is not None else ""
     return {
         "client-body": Element(None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=shown)}),
@@ -108,7 +108,7 @@ def view(records: Records[ClientCard], place: Location | None, context: SectionC
         "client-name": Element("" if card is None else card.name or words(N_("No name"))),
         **_role(card),
         "client-marks": ItemList(tuple(_mark(*mark) for mark in marks_view(card, context))),
-        "client-reach": ItemList(_reach(card, subject, records.copied, context)),
+        "client-reach": ItemList(_reach(card, caller, records.copied, context)),
         "client-facts": ItemList(_facts(card, context)),
         **location_view(place, context),
         **notice("client", loading.trouble, words, slow=loading.slow),
@@ -172,13 +172,13 @@ def _role(card: ClientCard | None) -> dict[str, Content]:
 
 
 def _reach(
-    card: ClientCard | None, subject: Caller | None, copied: str, context: SectionContext
+    card: ClientCard | None, caller: Caller | None, copied: str, context: SectionContext
 ) -> tuple[ListItem, ...]:
     """Return the call's number, then the client's others, then the addresses, each once."""
     found: dict[str, tuple[str, str]] = {}
-    line = "" if subject is None else subject.line.number
-    if subject is not None and subject.searchable:
-        found[subject.number.shown] = ("phone", subject.number.value)
+    line = "" if caller is None else caller.line.number
+    if caller is not None and caller.searchable:
+        found[caller.number.shown] = ("phone", caller.number.value)
     for text in card.phones if card is not None else ():
         number = read(text, line, context.region)
         found.setdefault(number.shown if number.e164 else text, ("phone", text))
@@ -260,21 +260,21 @@ class ClientSection(RecordsSection[ClientCard]):
         self._announced: Caller | None = None
         self._wake_up_timer = WakeUpTimer(context.now, self._tick)
 
-    async def read(self, subject: Caller) -> AsyncIterator[ClientCard]:
+    async def read(self, caller: Caller) -> AsyncIterator[ClientCard]:
         """Read the card, once."""
-        if subject.client is None or not (commands := client_commands(subject.client)):
+        if caller.client is None or not (commands := client_commands(caller.client)):
             return
         outcomes = await self.context.reader.read(commands, lasting=LASTING)
-        yield parse_client_card(subject.client, outcomes, self._marks, self.context.people, apart=subject.activity_id)
+        yield parse_client_card(caller.client, outcomes, self._marks, self.context.people, apart=caller.activity_id)
 
-    def arrived(self, subject: Caller, content: ClientCard) -> None:
+    def arrived(self, caller: Caller, content: ClientCard) -> None:
         """Share who the client is with the other sections, and announce it once."""
         phone = next(iter(content.phones), "")
         email = next(iter(content.emails), "")
         self.context.bus.publish(ClientKnown(content.client, content.name, content.company, phone, email))
         self.context.share_names(content.names)
-        if subject != self._announced:
-            self._announced = subject
+        if caller != self._announced:
+            self._announced = caller
             texts = (content.name, content.company, *(text for _, text in marks_view(content, self.context)))
             self.context.announce(", ".join(filter(None, texts)))
 
@@ -293,8 +293,8 @@ class ClientSection(RecordsSection[ClientCard]):
         return view(records, self._place(), self.context)
 
     def _place(self) -> Location | None:
-        subject = self.records.loading.subject
-        return None if subject is None else locate(subject, self.context.intl, self.context.now())
+        caller = self.records.loading.caller
+        return None if caller is None else locate(caller, self.context.intl, self.context.now())
 
     def _tick(self) -> None:
         for place, shown in location_view(self._place(), self.context).items():

@@ -41,15 +41,15 @@ class DealsSection(RecordsSection[OpenRecords]):
 
     def __init__(self, context: SectionContext) -> None:
         self._choice = ItemChosen(None)
-        self._subject: Caller | None = None
+        self._caller: Caller | None = None
         self._new_deal = NewDeal()
         self._own_id = os.urandom(8).hex()
         super().__init__(context)
         context.bus.subscribe(ItemChosen, self._take)
 
-    async def read(self, subject: Caller) -> AsyncIterator[OpenRecords]:
+    async def read(self, caller: Caller) -> AsyncIterator[OpenRecords]:
         """Read what is open, then what only another question finds, and the names of those responsible."""
-        client, types = subject.client, self.context.settings.open_types
+        client, types = caller.client, self.context.settings.open_types
         if client is None or not (commands := deal_commands(client)):
             return
         people = self.context.people
@@ -76,26 +76,26 @@ class DealsSection(RecordsSection[OpenRecords]):
         lasting = [key for key in LASTING if key in commands]
         return parse_items(client, types, await self.context.reader.read(commands, lasting=lasting), main_only=True)
 
-    def arrived(self, subject: Caller, content: OpenRecords) -> None:
+    def arrived(self, caller: Caller, content: OpenRecords) -> None:
         """Choose the deal that the portal has bound the call to, once per client; name one that was shared."""
         self.context.share_names({each.item: each.title for each in content.items})
         chosen = self._chosen
         if not self._choice.title and any(each.item == chosen for each in content.items):
             self._choose(chosen, settled=self._choice.settled)
-        if self._subject == subject:
+        if self._caller == caller:
             return
-        self._subject = subject
-        bound = [deal.item for deal in content.deals.deals if deal.id in subject.deals]
-        if chosen is None and not self._choice.settled and (len(bound) == 1 or len(subject.deals) == 1):
+        self._caller = caller
+        bound = [deal.item for deal in content.deals.deals if deal.id in caller.deals]
+        if chosen is None and not self._choice.settled and (len(bound) == 1 or len(caller.deals) == 1):
             self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is no longer open
 
     def look(self) -> None:
         """Update the section's caller; a deal of another client can't be what the call is about."""
-        before = self.records.loading.subject
+        before = self.records.loading.caller
         super().look()
-        if self.records.loading.subject == before:
+        if self.records.loading.caller == before:
             return
-        self._subject = None
+        self._caller = None
         self._new_deal = NewDeal(possible=self._client is not None and self._client.type in CAN_HAVE_DEALS)
         if self._choice.client != self._client:
             announced = self._choice.item is not None
@@ -124,8 +124,8 @@ class DealsSection(RecordsSection[OpenRecords]):
 
     @property
     def _client(self) -> Client | None:
-        subject = self.records.loading.subject
-        return None if subject is None else subject.client
+        caller = self.records.loading.caller
+        return None if caller is None else caller.client
 
     @property
     def _chosen(self) -> Client | None:
@@ -148,20 +148,20 @@ class DealsSection(RecordsSection[OpenRecords]):
         self.context.bus.publish(self._choice)
 
     def _create_deal(self) -> None:
-        subject, content = self.records.loading.subject, self.records.loading.content
-        if subject is None or content is None or not self._new_deal.possible or self._new_deal.under_way:
+        caller, content = self.records.loading.caller, self.records.loading.content
+        if caller is None or content is None or not self._new_deal.possible or self._new_deal.under_way:
             return
         self._show_new_deal(NewDeal(possible=True, under_way=True))
-        self.context.spawn(self._create(subject, content), "create a deal")
+        self.context.spawn(self._create(caller, content), "create a deal")
 
-    async def _create(self, subject: Caller, content: OpenRecords) -> None:
+    async def _create(self, caller: Caller, content: OpenRecords) -> None:
         from app.panel.deals.new_deal import create_deal, title_of  # rarely needed
 
-        title = title_of(self.context, self.call, subject)
+        title = title_of(self.context, self.call, caller)
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
-        call = subject.call_id or f"{self._own_id} {subject.number.text}"
-        item, trouble = await create_deal(self.context.rest, title, subject, content.company, call)
-        if self.records.loading.subject != subject:
+        call = caller.call_id or f"{self._own_id} {caller.number.text}"
+        item, trouble = await create_deal(self.context.rest, title, caller, content.company, call)
+        if self.records.loading.caller != caller:
             return  # another client's call by now
         self._show_new_deal(NewDeal(possible=True, trouble=trouble, made=item is not None))
         if item is not None:

@@ -64,9 +64,9 @@ class HistorySection(RecordsSection[History]):
         self._changes: TodoChanges | None = None
         super().__init__(context)
 
-    async def read(self, subject: Caller) -> AsyncIterator[History]:
+    async def read(self, caller: Caller) -> AsyncIterator[History]:
         """Read the history, then the colleagues' names."""
-        if subject.client is None or not (commands := history_commands(subject.client)):
+        if caller.client is None or not (commands := history_commands(caller.client)):
             return
         people = self.context.people
         commands = {**commands, PEOPLE: COLLEAGUES, USER: Command("profile")}
@@ -74,7 +74,7 @@ class HistorySection(RecordsSection[History]):
         people.learn_from(outcomes)
         if outcomes.error(USER) is None:
             self._user = Record(outcomes.answer(USER).result).number("ID")
-        found = parse_history(subject.client, outcomes, apart=subject.activity_id)
+        found = parse_history(caller.client, outcomes, apart=caller.activity_id)
         yield found.with_names(people.known)
         if not found.people <= people.known.keys():
             yield found.with_names(await people.named(found.people))
@@ -89,16 +89,16 @@ class HistorySection(RecordsSection[History]):
 
     def look(self) -> None:
         """Update the section's caller. Nothing of another client stays open."""
-        before = self.records.loading.subject
+        before = self.records.loading.caller
         super().look()
-        if self.records.loading.subject != before:
+        if self.records.loading.caller != before:
             self._stop()
             self._older = None
             self._browse(self._browsing.for_another())
 
-    def arrived(self, subject: Caller, content: History) -> None:
+    def arrived(self, caller: Caller, content: History) -> None:
         """Tell which to-dos are the operator's, and close a recording whose call isn't there any more."""
-        self._publish_todos(subject, content)
+        self._publish_todos(caller, content)
         playback = self._browsing.playback
         shown = self._whole(content)
         if playback is not None and all(entry.id != playback.activity for entry in shown.past):
@@ -165,9 +165,9 @@ class HistorySection(RecordsSection[History]):
 
     def _postpone(self, argument: str) -> None:
         text, _, preset = argument.partition(":")
-        number, subject, now = positive(text), self.records.loading.subject, self.context.now()
+        number, caller, now = positive(text), self.records.loading.caller, self.context.now()
         zones = TimeZones(self.context.offset, self.context.intl)
-        zones.country = "" if subject is None else subject.country
+        zones.country = "" if caller is None else caller.country
         due = due_moment(preset, now, zones.there)
         if number is not None and due is not None:
             self._change(number, due)
@@ -179,16 +179,16 @@ class HistorySection(RecordsSection[History]):
             known = before.get(number)
             if change.over and (known is None or known.result != change.result):
                 self.context.announce(f"{change.write.title}: {change_text(change, self.context)}")
-        subject, content = self.records.loading.subject, self.records.loading.content
-        if subject is not None and content is not None:
-            self._publish_todos(subject, content)
+        caller, content = self.records.loading.caller, self.records.loading.content
+        if caller is not None and content is not None:
+            self._publish_todos(caller, content)
 
-    def _publish_todos(self, subject: Caller, content: History) -> None:
-        if subject.client is None or self._user is None or Part.TASKS in dict(content.gaps):
+    def _publish_todos(self, caller: Caller, content: History) -> None:
+        if caller.client is None or self._user is None or Part.TASKS in dict(content.gaps):
             return
         mine = (entry for entry in content.open if entry.author == self._user)
         todos = (entry for entry in mine if self._browsing.can_change(entry))
-        fact = TodosKnown(subject.client, tuple(replace(entry, author_name="") for entry in todos))
+        fact = TodosKnown(caller.client, tuple(replace(entry, author_name="") for entry in todos))
         if fact != self.context.bus.last(TodosKnown):
             self.context.bus.publish(fact)
 
@@ -222,20 +222,20 @@ class HistorySection(RecordsSection[History]):
             self._browse(replace(self._browsing, notes={**self._browsing.notes, entry.id: text}))
 
     def _read_older(self) -> None:
-        subject, content = self.records.loading.subject, self.records.loading.content
-        if subject is not None and content is not None and not self._browsing.loading:
+        caller, content = self.records.loading.caller, self.records.loading.content
+        if caller is not None and content is not None and not self._browsing.loading:
             self._browse(replace(self._browsing, loading=True))
-            self.context.spawn(self._load_older(subject, self._whole(content)), "read older entries")
+            self.context.spawn(self._load_older(caller, self._whole(content)), "read older entries")
 
-    async def _load_older(self, subject: Caller, content: History) -> None:
-        client = subject.client
+    async def _load_older(self, caller: Caller, content: History) -> None:
+        client = caller.client
         try:
             if client is not None and (commands := older_commands(client, content.next)):
                 outcomes = await self.context.reader.read(commands)
                 people = self.context.people
-                page = parse_history(client, outcomes, apart=subject.activity_id)
+                page = parse_history(client, outcomes, apart=caller.activity_id)
                 page = page.with_names(await people.named(page.people))
-                if self.records.loading.subject == subject:
+                if self.records.loading.caller == caller:
                     self._older = page if self._older is None else self._older.with_older(page)
         except RestError as error:
             self.context.announce(reading_text(error.kind, self.context.words))

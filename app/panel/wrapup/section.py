@@ -188,13 +188,11 @@ class WrapupSection:
 
     def _look_at_call(self) -> None:
         """Update the context of the note."""
-        subject = None if self._call is None else caller_of_call(self._call, self._context.bus)
-        if self._call is None or subject is None:
+        caller = None if self._call is None else caller_of_call(self._call, self._context.bus)
+        if self._call is None or caller is None:
             return
-        self._times.country = subject.country
-        note_context = note_context_of(
-            self._call, subject.client, by_operator=subject.by_operator, unlink=subject.unlink
-        )
+        self._times.country = caller.country
+        note_context = note_context_of(self._call, caller.client, by_operator=caller.by_operator, unlink=caller.unlink)
         if note_context is not None and note_context != self.model.note_context:
             early = self._context.typed("wrapup.text") if self.model.note_context is None else ""
             self.dispatch(NoteContextChanged(self._context.now(), note_context, early))

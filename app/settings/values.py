@@ -38,7 +38,7 @@ class Part(StrEnum):
     """Parts of the panel that can be switched off. The number, the call's state and the closing of the card cannot."""
 
     CLIENT = "client"
-    MATCHES = "matches"
+    CALLERS = "matches"
     DEALS = "deals"
     HISTORY = "history"
     SCRIPT = "script"
@@ -144,7 +144,7 @@ class AppSettings:
             HiddenParts(
                 {
                     Part.CLIENT: N_("Show client and line"),
-                    Part.MATCHES: N_("Show matching callers"),
+                    Part.CALLERS: N_("Show matching callers"),
                     Part.DEALS: N_("Show open deals"),
                     Part.HISTORY: N_("Show the history"),
                     Part.SCRIPT: N_("Show scripts and phrases"),

@@ -142,18 +142,18 @@ class CallersSection:
 
     def _told(self, fact: ClientChosen) -> None:
         """Take the operator's choice from another section, such as a note written before the page was loaded."""
-        matches = self._program.model
-        known = matches.caller is not None and matches.caller.key == fact.number
-        if known and fact.client is not None and (fact.client, fact.unlink) != (matches.chosen, matches.unlink):
+        callers = self._program.model
+        known = callers.caller is not None and callers.caller.key == fact.number
+        if known and fact.client is not None and (fact.client, fact.unlink) != (callers.chosen, callers.unlink):
             self._dispatch(state.CallerChosen(fact.client, fact.by_operator, fact.unlink))
 
     def _dispatch(self, message: Message) -> None:
         self._program.dispatch(message)
 
-    def _render(self, matches: Callers) -> None:
-        for place, shown in view(matches, self._context).items():
+    def _render(self, callers: Callers) -> None:
+        for place, shown in view(callers, self._context).items():
             self._context.view.show(place, shown)
-        text = announced(matches, self._context)
+        text = announced(callers, self._context)
         if text and text != self._said:
             self._context.announce(text)
         self._said = text

@@ -323,31 +323,31 @@ class Callers:
 Step = tuple[Callers, tuple[Effect, ...]]
 
 
-def update(matches: Callers, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+def update(callers: Callers, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     """Return the next model, and the effects to run."""
     if isinstance(message, SearchMessage):
-        search, searches = update_search(matches.search, message)
-        return replace(matches, search=search), searches
+        search, searches = update_search(callers.search, message)
+        return replace(callers, search=search), searches
     match message:
-        case SearchRequested(caller=caller) if _same(caller, matches.caller):
-            return replace(matches, caller=caller), ()
+        case SearchRequested(caller=caller) if _same(caller, callers.caller):
+            return replace(callers, caller=caller), ()
         case SearchRequested():
-            after, effects = _searched_anew(_about(matches, message))
-            return after, (*_taken_back(matches, after), *effects)
+            after, effects = _searched_anew(_about(callers, message))
+            return after, (*_taken_back(callers, after), *effects)
         case SearchRetried():
-            return _searched_anew(matches)
+            return _searched_anew(callers)
         case Searched() | Described() | Failed():
-            return _answered(matches, message) if _useful(matches, message) else (matches, ())
+            return _answered(callers, message) if _useful(callers, message) else (callers, ())
         case Delayed(request_id=turn):
-            waiting = matches.stage is Stage.SEARCHING or matches.details_under_way
-            return replace(matches, slow=waiting and turn == matches.request_id), ()
+            waiting = callers.stage is Stage.SEARCHING or callers.details_under_way
+            return replace(callers, slow=waiting and turn == callers.request_id), ()
         case Restored():
-            failed = matches.trouble is not None and not matches.trouble.lasting
-            return _searched_anew(matches) if failed or matches.slow else (matches, ())
+            failed = callers.trouble is not None and not callers.trouble.lasting
+            return _searched_anew(callers) if failed or callers.slow else (callers, ())
         case ListToggled() | SomebodyElse():
-            return _listed(matches, message)
+            return _listed(callers, message)
         case _:
-            return _decided(matches, message)
+            return _decided(callers, message)
 
 
 def _same(one: Caller | None, other: Caller | None) -> bool:
@@ -355,20 +355,20 @@ def _same(one: Caller | None, other: Caller | None) -> bool:
     return one == other and (one is None or other is None or one.key == other.key)
 
 
-def _about(matches: Callers, message: SearchRequested) -> Callers:
+def _about(callers: Callers, message: SearchRequested) -> Callers:
     """Take another caller, or another client of the portal. Within a call, the operator's choice stays valid."""
-    before, after = matches.caller, message.caller
-    fresh = Callers(after, request_id=matches.request_id, since=matches.request_id + 1)
+    before, after = callers.caller, message.caller
+    fresh = Callers(after, request_id=callers.request_id, since=callers.request_id + 1)
     same = before is not None and after is not None and before.key == after.key and not message.campaign
-    fresh = replace(fresh, search=matches.search if same else matches.search.cleared)
-    if not matches.by_operator or message.campaign or before is None or after is None:
+    fresh = replace(fresh, search=callers.search if same else callers.search.cleared)
+    if not callers.by_operator or message.campaign or before is None or after is None:
         return fresh
     if before.key != after.key or before.call_id not in ("", after.call_id):
         return fresh
-    rebound = after.client not in (None, matches.chosen)
+    rebound = after.client not in (None, callers.chosen)
     return replace(
-        fresh, chosen=matches.chosen, by_operator=True, declined=matches.declined, creation=matches.creation,
-        rebound=rebound, saved=matches.saved, unlink=matches.unlink and before.client == after.client,
+        fresh, chosen=callers.chosen, by_operator=True, declined=callers.declined, creation=callers.creation,
+        rebound=rebound, saved=callers.saved, unlink=callers.unlink and before.client == after.client,
     )  # fmt: skip
 
 
@@ -378,120 +378,120 @@ def _taken_back(before: Callers, after: Callers) -> tuple[Effect, ...]:
     return (PublishChoice(before.caller.key, None),) if over and before.caller is not None else ()
 
 
-def _searched_anew(matches: Callers) -> Step:
-    caller, turn = matches.caller, matches.request_id + 1
+def _searched_anew(callers: Callers) -> Step:
+    caller, turn = callers.caller, callers.request_id + 1
     if caller is None or not caller.searchable:
-        return replace(matches, request_id=turn, stage=Stage.IDLE, slow=False), ()
-    stage = matches.stage if matches.stage is Stage.DONE else Stage.SEARCHING
-    return replace(matches, request_id=turn, stage=stage, slow=False), (Search(turn, caller),)
+        return replace(callers, request_id=turn, stage=Stage.IDLE, slow=False), ()
+    stage = callers.stage if callers.stage is Stage.DONE else Stage.SEARCHING
+    return replace(callers, request_id=turn, stage=stage, slow=False), (Search(turn, caller),)
 
 
-def _useful(matches: Callers, message: Searched | Described | Failed) -> bool:
+def _useful(callers: Callers, message: Searched | Described | Failed) -> bool:
     """Return whether a reply is still useful: one to the last search, or a late one without a newer."""
-    if message.request_id == matches.request_id:
+    if message.request_id == callers.request_id:
         return True
-    if message.request_id < matches.since:
+    if message.request_id < callers.since:
         return False
     match message:
         case Searched():
-            return matches.stage in (Stage.SEARCHING, Stage.FAILED)
+            return callers.stage in (Stage.SEARCHING, Stage.FAILED)
         case Described():
-            return matches.details is None
+            return callers.details is None
         case Failed():
             return False
 
 
-def _answered(matches: Callers, message: Searched | Described | Failed) -> Step:
+def _answered(callers: Callers, message: Searched | Described | Failed) -> Step:
     match message:
         case Searched(clients=clients, nearly=nearly):
-            done = replace(matches, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly, slow=False)
+            done = replace(callers, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly, slow=False)
             return _found(done)
         case Described(callers=described):
-            return replace(matches, details=described, details_under_way=False, trouble=None, slow=False), ()
+            return replace(callers, details=described, details_under_way=False, trouble=None, slow=False), ()
         case Failed(trouble=trouble):
-            stage = matches.stage if matches.stage is Stage.DONE else Stage.FAILED
-            return replace(matches, trouble=trouble, details_under_way=False, stage=stage, slow=False), ()
+            stage = callers.stage if callers.stage is Stage.DONE else Stage.FAILED
+            return replace(callers, trouble=trouble, details_under_way=False, stage=stage, slow=False), ()
 
 
-def _found(matches: Callers) -> Step:
+def _found(callers: Callers) -> Step:
     """Take the matches. A single one is the caller until the operator decides; several need their details."""
-    if matches.bound:
-        return _described(matches) if matches.listed else (matches, ())
-    if len(matches.clients) == 1 and not matches.nearly and matches.chosen is None and not matches.declined:
-        return _chosen(matches, matches.clients[0], by_operator=False)
-    alone = matches.chosen is not None and matches.clients == (matches.chosen,)
-    return (matches, ()) if alone else _described(matches)
+    if callers.bound:
+        return _described(callers) if callers.listed else (callers, ())
+    if len(callers.clients) == 1 and not callers.nearly and callers.chosen is None and not callers.declined:
+        return _chosen(callers, callers.clients[0], by_operator=False)
+    alone = callers.chosen is not None and callers.clients == (callers.chosen,)
+    return (callers, ()) if alone else _described(callers)
 
 
-def _decided(matches: Callers, message: Message) -> Step:
+def _decided(callers: Callers, message: Message) -> Step:
     match message:
         case CallerChosen(client=client, by_operator=by_operator, unlink=unlink):
-            records = () if client is None else matches.search.records
+            records = () if client is None else callers.search.records
             deal = next((one for one in records if one.item == client), None)
-            matches = replace(matches, declined=client is None)
+            callers = replace(callers, declined=client is None)
             if client is None or deal is None:
-                return _chosen(matches, client, by_operator=by_operator, unlink=unlink)
-            matches, effects = _chosen(matches, deal.client, by_operator=by_operator)
-            return matches, (*effects, PublishDeal(client, deal.name, deal.client))
-        case UnlinkToggled() if matches.overruled and (caller := matches.caller) is not None:
-            matches = replace(matches, unlink=not matches.unlink, saved=False)
-            tell = PublishChoice(caller.key, matches.chosen, True, caller.client, matches.unlink)
-            return matches, (tell,)
+                return _chosen(callers, client, by_operator=by_operator, unlink=unlink)
+            callers, effects = _chosen(callers, deal.client, by_operator=by_operator)
+            return callers, (*effects, PublishDeal(client, deal.name, deal.client))
+        case UnlinkToggled() if callers.overruled and (caller := callers.caller) is not None:
+            callers = replace(callers, unlink=not callers.unlink, saved=False)
+            tell = PublishChoice(caller.key, callers.chosen, True, caller.client, callers.unlink)
+            return callers, (tell,)
         case CallWasSaved(call_id=call_id):
-            return replace(matches, saved=matches.caller is not None and matches.caller.call_id == call_id), ()
+            return replace(callers, saved=callers.caller is not None and callers.caller.call_id == call_id), ()
         case _:
-            return _creation(matches, message)
+            return _creation(callers, message)
 
 
-def _described(matches: Callers) -> Step:
-    wanted = matches.candidates
+def _described(callers: Callers) -> Step:
+    wanted = callers.candidates
     if not wanted:
-        return matches, ()
-    return replace(matches, details_under_way=True), (Describe(matches.request_id, wanted, matches.nearly),)
+        return callers, ()
+    return replace(callers, details_under_way=True), (Describe(callers.request_id, wanted, callers.nearly),)
 
 
-def _listed(matches: Callers, message: ListToggled | SomebodyElse) -> Step:
-    if not matches.bound:
-        taken_back = isinstance(message, SomebodyElse) and matches.chosen is not None
-        return _chosen(replace(matches, declined=True), None, by_operator=True) if taken_back else (matches, ())
-    if matches.listed and isinstance(message, SomebodyElse):
-        return matches, ()
-    matches = replace(matches, listed=not matches.listed)
-    return _described(matches) if matches.listed and matches.details is None else (matches, ())
+def _listed(callers: Callers, message: ListToggled | SomebodyElse) -> Step:
+    if not callers.bound:
+        taken_back = isinstance(message, SomebodyElse) and callers.chosen is not None
+        return _chosen(replace(callers, declined=True), None, by_operator=True) if taken_back else (callers, ())
+    if callers.listed and isinstance(message, SomebodyElse):
+        return callers, ()
+    callers = replace(callers, listed=not callers.listed)
+    return _described(callers) if callers.listed and callers.details is None else (callers, ())
 
 
-def _chosen(matches: Callers, client: Client | None, *, by_operator: bool, unlink: bool = False) -> Step:
+def _chosen(callers: Callers, client: Client | None, *, by_operator: bool, unlink: bool = False) -> Step:
     """Take a choice. Only the operator overrules the portal's client; None makes that the caller again."""
-    caller = matches.caller
-    if caller is None or (matches.bound and not by_operator):
-        return matches, ()
+    caller = callers.caller
+    if caller is None or (callers.bound and not by_operator):
+        return callers, ()
     by_operator = by_operator and client is not None
-    saved, unlink = matches.saved and client == matches.chosen, unlink and by_operator
-    matches = replace(
-        matches, chosen=client, by_operator=by_operator, listed=False, rebound=False, unlink=unlink, saved=saved,
-        search=matches.search.cleared,
+    saved, unlink = callers.saved and client == callers.chosen, unlink and by_operator
+    callers = replace(
+        callers, chosen=client, by_operator=by_operator, listed=False, rebound=False, unlink=unlink, saved=saved,
+        search=callers.search.cleared,
     )  # fmt: skip
     tell = PublishChoice(caller.key, client, by_operator, caller.client, unlink)
-    if client is None and not matches.bound and matches.details is None:
-        matches, effects = _described(matches)
-        return matches, (tell, *effects)
-    return matches, (tell,)
+    if client is None and not callers.bound and callers.details is None:
+        callers, effects = _described(callers)
+        return callers, (tell, *effects)
+    return callers, (tell,)
 
 
-def _creation(matches: Callers, message: Message) -> Step:
-    caller, creation = matches.caller, matches.creation
+def _creation(callers: Callers, message: Message) -> Step:
+    caller, creation = callers.caller, callers.creation
     match message:
-        case CreationRequested(kind=kind) if caller is not None and matches.open_to_creation and not creation.under_way:
-            creation = Creation(kind, under_way=True, request_id=matches.request_id)
-            return replace(matches, creation=creation), (
-                Create(matches.request_id, caller, kind, matches.search.wanted),
+        case CreationRequested(kind=kind) if caller is not None and callers.open_to_creation and not creation.under_way:
+            creation = Creation(kind, under_way=True, request_id=callers.request_id)
+            return replace(callers, creation=creation), (
+                Create(callers.request_id, caller, kind, callers.search.wanted),
             )
         case Created(request_id=turn, client=client) if creation.under_way and turn == creation.request_id:
             done = replace(
-                matches, creation=Creation(client.type, made=client), clients=(*matches.clients, client), details=None
+                callers, creation=Creation(client.type, made=client), clients=(*callers.clients, client), details=None
             )
             return _chosen(done, client, by_operator=True)
         case CreationFailed(request_id=turn, trouble=trouble) if creation.under_way and turn == creation.request_id:
-            return replace(matches, creation=Creation(creation.kind, trouble=trouble)), ()
+            return replace(callers, creation=Creation(creation.kind, trouble=trouble)), ()
         case _:
-            return matches, ()
+            return callers, ()

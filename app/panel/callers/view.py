@@ -24,45 +24,45 @@ if TYPE_CHECKING:
 _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
 
 
-def view(matches: Callers, context: SectionContext) -> dict[str, Content]:
+def view(callers: Callers, context: SectionContext) -> dict[str, Content]:
     """Return all places."""
-    words, names, creation = context.words, context.names, matches.creation
-    listed, search = matches.open, matches.search
-    rows = _rows(matches, context) if listed else ()
-    problem = matches.trouble if not matches.bound or listed else None
-    open_to_creation = matches.open_to_creation
+    words, names, creation = context.words, context.names, callers.creation
+    listed, search = callers.open, callers.search
+    rows = _rows(callers, context) if listed else ()
+    problem = callers.trouble if not callers.bound or listed else None
+    open_to_creation = callers.open_to_creation
     return {
         "matches-section": Element(
             None,
             {
-                "aria-busy": "true" if matches.stage is Stage.SEARCHING or matches.details_under_way else None,
-                **visibility(shown=matches.caller is not None),
+                "aria-busy": "true" if callers.stage is Stage.SEARCHING or callers.details_under_way else None,
+                **visibility(shown=callers.caller is not None),
             },
         ),
-        "matches-ask": Element(_ask_text(matches, words), visibility(shown=_is_asked(matches))),
-        "matches-summary": Element(_summary(matches, words, names), {"data-stage": matches.stage.value}),
+        "matches-ask": Element(_ask_text(callers, words), visibility(shown=_is_asked(callers))),
+        "matches-summary": Element(_summary(callers, words, names), {"data-stage": callers.stage.value}),
         "matches-list": Element(
-            words(N_("Hide") if matches.listed else N_("Somebody else…")),
-            {"aria-expanded": "true" if matches.listed else "false", **visibility(shown=matches.bound)},
+            words(N_("Hide") if callers.listed else N_("Somebody else…")),
+            {"aria-expanded": "true" if callers.listed else "false", **visibility(shown=callers.bound)},
         ),
         "matches-undo": Element(
-            _undo_text(matches, words, names),
-            visibility(shown=matches.overruled or (not matches.bound and matches.chosen is not None)),
+            _undo_text(callers, words, names),
+            visibility(shown=callers.overruled or (not callers.bound and callers.chosen is not None)),
         ),
         "matches-search-part": Element(None, visibility(shown=listed)),
         "matches-search": Element(None, {"aria-busy": "true" if search.under_way else None}, search.text),
         "matches-found": Element(_search_text(search, words), visibility(shown=listed)),
         "matches-search-again": Element(None, visibility(shown=listed and _repeatable(search))),
         "matches": ItemList(rows),
-        **_link(matches, words, names),
+        **_link(callers, words, names),
         "matches-create": Element(None, visibility(shown=open_to_creation)),
-        "matches-lead": Element(None, _button(matches, "LEAD")),
-        "matches-contact": Element(None, _button(matches, "CONTACT")),
+        "matches-lead": Element(None, _button(callers, "LEAD")),
+        "matches-contact": Element(None, _button(callers, "CONTACT")),
         "matches-creation": Element(
-            _creation_text(matches, words),
+            _creation_text(callers, words),
             visibility(shown=creation.trouble is not None or creation.under_way),
         ),
-        **notice("matches", problem, words, slow=matches.slow and (not matches.bound or listed)),
+        **notice("matches", problem, words, slow=callers.slow and (not callers.bound or listed)),
     }
 
 
@@ -80,28 +80,28 @@ def _ask_text(callers: Callers, words: Words) -> str:
     return words(N_("Find or create the client"))
 
 
-def _link(matches: Callers, words: Words, names: Mapping[str, str]) -> dict[str, Content]:
+def _link(callers: Callers, words: Words, names: Mapping[str, str]) -> dict[str, Content]:
     """Return what becomes of the call itself when the note is saved, and the button that also removes its old link."""
-    client = _name(None if matches.caller is None else matches.caller.client, words, names)
-    remove = N_("Keep it linked to {client}") if matches.unlink else N_("Unlink it from {client}")
-    shown = matches.links is not None
+    client = _name(None if callers.caller is None else callers.caller.client, words, names)
+    remove = N_("Keep it linked to {client}") if callers.unlink else N_("Unlink it from {client}")
+    shown = callers.links is not None
     return {
         "matches-link-part": Element(None, visibility(shown=shown)),
-        "matches-link": Element(_link_text(matches, words, names)),
-        "matches-unlink": Element(words(remove).format(client=client), visibility(shown=shown and matches.overruled)),
+        "matches-link": Element(_link_text(callers, words, names)),
+        "matches-unlink": Element(words(remove).format(client=client), visibility(shown=shown and callers.overruled)),
     }
 
 
-def _link_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
-    if matches.links is None:
+def _link_text(callers: Callers, words: Words, names: Mapping[str, str]) -> str:
+    if callers.links is None:
         return ""
-    client = _name(None if matches.caller is None else matches.caller.client, words, names)
+    client = _name(None if callers.caller is None else callers.caller.client, words, names)
     sentence = (
         N_("When you save, the call will be linked to {chosen} and no longer to {client}.")
-        if matches.unlink
+        if callers.unlink
         else N_("When you save, the call will be linked to {chosen}.")
     )
-    return words(sentence).format(chosen=_name(matches.links, words, names), client=client)
+    return words(sentence).format(chosen=_name(callers.links, words, names), client=client)
 
 
 _PARTS = {
@@ -148,56 +148,56 @@ def _repeatable(search: TypedSearch) -> bool:
     return search.slow or any(not error.lasting for error in errors)
 
 
-def announced(matches: Callers, context: SectionContext) -> str:
+def announced(callers: Callers, context: SectionContext) -> str:
     """Return the announcement for screen readers."""
-    caller, words, names = matches.caller, context.words, context.names
-    if matches.open and matches.search.wanted:
-        return "" if matches.search.under_way else _search_text(matches.search, words)
-    if matches.overruled:
-        return " ".join(filter(None, (_overruled_text(matches, words, names), _link_text(matches, words, names))))
-    if matches.bound or caller is None or (caller.searchable and matches.stage is not Stage.DONE):
+    caller, words, names = callers.caller, context.words, context.names
+    if callers.open and callers.search.wanted:
+        return "" if callers.search.under_way else _search_text(callers.search, words)
+    if callers.overruled:
+        return " ".join(filter(None, (_overruled_text(callers, words, names), _link_text(callers, words, names))))
+    if callers.bound or caller is None or (caller.searchable and callers.stage is not Stage.DONE):
         return ""
-    return " ".join(filter(None, (_summary(matches, words, names), _creation_text(matches, words))))
+    return " ".join(filter(None, (_summary(callers, words, names), _creation_text(callers, words))))
 
 
-def _summary(matches: Callers, words: Words, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one line per case
-    caller = matches.caller
+def _summary(callers: Callers, words: Words, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one line per case
+    caller = callers.caller
     if caller is None:
         return ""
-    if matches.overruled:
-        return _overruled_text(matches, words, names)
-    if matches.bound:
-        return _others_text(matches, caller, words)
-    if matches.creation.made is not None:
-        return words(_MADE[matches.creation.made.type])
+    if callers.overruled:
+        return _overruled_text(callers, words, names)
+    if callers.bound:
+        return _others_text(callers, caller, words)
+    if callers.creation.made is not None:
+        return words(_MADE[callers.creation.made.type])
     if not caller.searchable:
-        return _numberless(matches, caller, words)
-    if matches.stage is Stage.SEARCHING:
+        return _numberless(callers, caller, words)
+    if callers.stage is Stage.SEARCHING:
         return words(N_("Looking for the number in the CRM…"))
-    if matches.stage is not Stage.DONE:
+    if callers.stage is not Stage.DONE:
         return ""
-    return _found_text(matches, caller, words)
+    return _found_text(callers, caller, words)
 
 
-def _overruled_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
+def _overruled_text(callers: Callers, words: Words, names: Mapping[str, str]) -> str:
     """Return the client that the portal has bound the call to, and the one that the note goes to."""
-    made = matches.creation.made is not None and matches.creation.made == matches.chosen
-    parts = [words(_MADE[matches.chosen.type])] if made and matches.chosen is not None else []
+    made = callers.creation.made is not None and callers.creation.made == callers.chosen
+    parts = [words(_MADE[callers.chosen.type])] if made and callers.chosen is not None else []
     sentence = (
         N_("Bitrix24 now has this call under {client}. Your choice stays: the note goes to {chosen}.")
-        if matches.rebound
+        if callers.rebound
         else N_("Bitrix24 has this call under {client}. The note goes to {chosen}.")
     )
-    caller = matches.caller
+    caller = callers.caller
     client = _name(None if caller is None else caller.client, words, names)
-    chosen = _name(matches.chosen, words, names)
+    chosen = _name(callers.chosen, words, names)
     return " ".join((*parts, words(sentence).format(client=client, chosen=chosen)))
 
 
-def _undo_text(matches: Callers, words: Words, names: Mapping[str, str]) -> str:
-    if not matches.overruled or matches.caller is None:
+def _undo_text(callers: Callers, words: Words, names: Mapping[str, str]) -> str:
+    if not callers.overruled or callers.caller is None:
         return words(N_("Somebody else…"))
-    client = _name(matches.caller.client, words, names)
+    client = _name(callers.caller.client, words, names)
     return words(N_("Back to {client}")).format(client=client)
 
 
@@ -208,30 +208,30 @@ def _name(client: Client | None, words: Words, names: Mapping[str, str]) -> str:
     return names.get(client.code) or item_text(client.type, client.id, words)
 
 
-def _others_text(matches: Callers, caller: Caller, words: Words) -> str:
+def _others_text(callers: Callers, caller: Caller, words: Words) -> str:
     """Return other possible callers, if the portal has a client."""
-    if matches.others:
-        return words(N_("Others with this number: {count}")).format(count=len(matches.others))
-    if not matches.listed:
+    if callers.others:
+        return words(N_("Others with this number: {count}")).format(count=len(callers.others))
+    if not callers.listed:
         return words(N_("Not the right client?"))
     if not caller.searchable:
-        return _numberless(matches, caller, words)
-    if matches.stage is Stage.SEARCHING:
+        return _numberless(callers, caller, words)
+    if callers.stage is Stage.SEARCHING:
         return words(N_("Looking for the number in the CRM…"))
-    return words(N_("Nobody else in the CRM has this number.")) if matches.stage is Stage.DONE else ""
+    return words(N_("Nobody else in the CRM has this number.")) if callers.stage is Stage.DONE else ""
 
 
-def _found_text(matches: Callers, caller: Caller, words: Words) -> str:
+def _found_text(callers: Callers, caller: Caller, words: Words) -> str:
     """Return the matches and the chosen one."""
-    count = len(matches.clients)
-    if matches.chosen is not None:
-        if matches.chosen not in matches.clients:
+    count = len(callers.clients)
+    if callers.chosen is not None:
+        if callers.chosen not in callers.clients:
             return words(N_("Chosen by you"))
-        by_number = count == 1 and not matches.nearly
+        by_number = count == 1 and not callers.nearly
         return words(N_("Chosen by the number")) if by_number else words(N_("Chosen from the list"))
     if not count:
         return _nobody(caller, words)
-    if matches.nearly:
+    if callers.nearly:
         return words(N_("Nobody in the CRM has this number, but someone has nearly the same one. Is it them?"))
     if count == 1:
         return words(N_("One record has this number."))
@@ -246,42 +246,42 @@ def _nobody(caller: Caller, words: Words) -> str:
     return words(sentence).format(number=caller.number.shown)
 
 
-def _numberless(matches: Callers, caller: Caller, words: Words) -> str:
+def _numberless(callers: Callers, caller: Caller, words: Words) -> str:
     """Return why nothing is searched, and the alternative."""
-    if matches.chosen is not None and not matches.bound:
+    if callers.chosen is not None and not callers.bound:
         return words(N_("Chosen by you"))
     hidden = caller.number.kind is NumberKind.HIDDEN
     why = N_("The number is withheld.") if hidden else N_("There's no number to look up.")
     return f"{words(why)} {words(N_('Ask who is calling, then find them or create a new client.'))}"
 
 
-def _creation_text(matches: Callers, words: Words) -> str:
-    creation = matches.creation
+def _creation_text(callers: Callers, words: Words) -> str:
+    creation = callers.creation
     if creation.under_way:
         return words(N_("Creating…"))
     return "" if creation.trouble is None else creation_text(creation.trouble, words)
 
 
-def _button(matches: Callers, kind: str) -> dict[str, str | None]:
-    creation = matches.creation
+def _button(callers: Callers, kind: str) -> dict[str, str | None]:
+    creation = callers.creation
     return {
         "aria-disabled": "true" if creation.under_way else None,
         "aria-busy": "true" if creation.under_way and creation.kind == kind else None,
     }
 
 
-def _rows(matches: Callers, context: SectionContext) -> tuple[ListItem, ...]:
-    if matches.search.wanted:
-        return tuple(_row(found, context) for found in matches.search.records)
-    described = matches.details
+def _rows(callers: Callers, context: SectionContext) -> tuple[ListItem, ...]:
+    if callers.search.wanted:
+        return tuple(_row(found, context) for found in callers.search.records)
+    described = callers.details
     if described is None:
         # Their details are pending or couldn't be read: ids are better than nothing.
         return (
             ()
-            if matches.details_under_way
-            else tuple(_row(PossibleCaller(client), context) for client in matches.others)
+            if callers.details_under_way
+            else tuple(_row(PossibleCaller(client), context) for client in callers.others)
         )
-    there = set(matches.others)
+    there = set(callers.others)
     return tuple(_row(match, context) for match in described if match.client in there)
 
 

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from app.ui.keys import KeyPress
 
 REASON = "wrapup"
-MATCHES = "matches"
+CALLERS = "matches"
 """The section in which a client can be chosen or created."""
 LEAVE = 12.0
 """The same after the card announced its closing: it may stay, and then the panel continues."""
@@ -102,7 +102,7 @@ class WrapupSection:
             required=context.settings.outcome_required,
             place=context.settings.note_place,
             autosave=context.settings.autosave,
-            choosable=MATCHES not in context.settings.off,
+            choosable=CALLERS not in context.settings.off,
             lasting=context.store.lasting,
             names=context.names,
         )

@@ -154,9 +154,16 @@ def test_nothing_has_to_be_scrolled_sideways(portal_page: PortalPage, language: 
         assert card.frame.evaluate("() => [innerWidth, document.documentElement.scrollWidth]") == [width, width]
 
 
+def expect_answered(panel: Panel) -> None:
+    """Waits until the log has the portal's answers to what the panel asks at its start."""
+    for method in ("getStatus", "getInterface"):
+        expect(panel.list("log").filter(has_text=method).filter(has_text="reply")).not_to_have_count(0)
+
+
 def test_log_shows_what_was_said_newest_first(portal_page: PortalPage) -> None:
     card = log(portal_page.visit())
     panel = Panel(card.app)
+    expect_answered(panel)
     card.connect()
     said = panel.list("log").filter(has_not_text="rest")  # REST answers when it likes
     expect(said.first).to_contain_text("CallCard::CallStateChanged")
@@ -166,6 +173,7 @@ def test_log_shows_what_was_said_newest_first(portal_page: PortalPage) -> None:
 def test_copied_log_is_json_with_masked_numbers(portal_page: PortalPage) -> None:
     card = log(portal_page.visit())
     panel = Panel(card.app)
+    expect_answered(panel)
     panel.action("copy-log").click()
     expect(panel.field("log-copied")).to_have_text("Copied")
     copied = pasted(portal_page.page)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
-from tests.support.panel_page import COMMENTS, LONG, Wrapup, pasted, records, wait_for_records, wait_until
+from tests.support.panel_page import COMMENTS, LONG, Wrapup, pass_time, pasted, records, wait_for_records, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,13 +112,7 @@ def test_each_step_that_fails_in_each_way_leaves_exactly_one_of_each_record(
         card.destroy_frame()
         card.reload_frame()
         wrapup = Wrapup(card)
-    for _ in range(30):
-        if wrapup.state.get_attribute("data-value") == "saved":
-            break
-        portal_page.page.clock.run_for(5_000)
-        wrapup.state.evaluate(
-            "() => new Promise((go) => setTimeout.call(window, go, 0)).then(() => fetch(location.href))"
-        )
+    pass_time(portal_page, 150_000, lambda: wrapup.state.get_attribute("data-value") == "saved")
     wrapup.expect_state("saved")
     assert records(portal_page, "12 chairs") == ALL
     assert happened is None or happened.hits == 1
@@ -185,10 +179,7 @@ def test_worker_sends_what_a_closed_card_left_and_tries_again_until_it_is_there(
     expect(opened.worker.frame.locator("script[data-entry]")).to_have_count(1)
     wait_until(opened, lambda: blocked.hits >= in_vain + 2)
     worker_portal.state.faults.remove(blocked)
-    for _ in range(60):
-        if records(opened, "12 chairs") == COMMENTS:
-            break
-        page.clock.run_for(5_000)
+    pass_time(opened, 300_000, lambda: records(opened, "12 chairs") == COMMENTS)
     wait_for_records(opened, "12 chairs", COMMENTS)
     opened.worker.frame.wait_for_function(
         "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))"

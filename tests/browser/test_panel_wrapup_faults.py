@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import FIREWALL_PAGE, PHP_WARNING, RestFault
-from tests.support.panel_page import COMMENTS, Wrapup, records, wait_for_records, wait_until
+from tests.support.panel_page import COMMENTS, Wrapup, pass_time, records, wait_for_records, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def test_note_for_a_portal_that_is_closed_for_a_while_is_sent_by_the_worker_when
     assert records(opened, "12 chairs") == {}
     worker_portal.state.faults.closed = False
     for _ in range(6):  # the worker's turn comes after five minutes, and is over before its Python is there
-        page.clock.run_for(60_000)
+        pass_time(opened, 60_000)
     wait_for_records(opened, "12 chairs", COMMENTS)
 
     def nothing_left() -> bool:  # the call's record may come late: the link to it is tried again

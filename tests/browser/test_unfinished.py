@@ -11,7 +11,7 @@ from app.settings.storage_format import OPTION, encode_settings
 from app.settings.values import AppSettings
 from tests.portal import PortalPage, SimulatedPortal
 from tests.support.home_page import opened
-from tests.support.panel_page import Wrapup, records, wait_until
+from tests.support.panel_page import Wrapup, pass_time, records, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +60,7 @@ def test_worker_saves_the_note_of_a_card_that_is_gone(page: Page, worker_portal:
     page.clock.run_for(15_000)
     assert records(portal_page, "12 chairs") == {}
     card.destroy()
-    for _ in range(30):
-        if records(portal_page, "12 chairs"):
-            break
-        page.clock.run_for(5_000)
+    pass_time(portal_page, 150_000, lambda: bool(records(portal_page, "12 chairs")))
     wait_until(portal_page, lambda: bool(records(portal_page, "12 chairs")))
     portal_page.worker.frame.wait_for_function(
         "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))"

@@ -136,11 +136,28 @@ def wait_for_records(opened: PortalPage, words: str, wanted: dict[str, int]) -> 
     assert records(opened, words) == wanted
 
 
+ROUND_TRIP = "() => fetch(location.href, { cache: 'no-store' }).then((reply) => reply.status)"
+
+
 def wait_until(opened: PortalPage, true: Callable[[], bool]) -> None:
     """Waits until something holds that no page is asked for; a minute at most, also while the page's clock stands."""
     end = time.monotonic() + 60.0
     while not true() and time.monotonic() < end:
-        opened.page.evaluate("() => fetch(location.href, { cache: 'no-store' }).then((reply) => reply.status)")
+        opened.page.evaluate(ROUND_TRIP)
+
+
+STEP = 5_000
+"""Milliseconds that pass at once: far less than a request may take."""
+
+
+def pass_time(opened: PortalPage, milliseconds: int, enough: Callable[[], bool] = lambda: False) -> None:
+    """Moves the page's clock on, until there is enough; what the portal is asked meanwhile it answers in between."""
+    for _ in range(milliseconds // STEP):
+        if enough():
+            return
+        opened.page.clock.run_for(STEP)
+        opened.page.evaluate(ROUND_TRIP)
+        wait_until(opened, lambda: all(entry.done for entry in opened.portal.rest.journal.entries()))
 
 
 def before_the_app(route: Route, work: str) -> None:

@@ -106,7 +106,7 @@ class Callbacks:
 
     def connection_restored(self) -> None:
         """Read again what could not be read."""
-        if self.model.trouble is not None:
+        if self.model.error is not None:
             self.open()
 
     def act(self, action: str, argument: str) -> None:

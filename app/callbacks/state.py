@@ -33,7 +33,7 @@ class Model:
         next: Where the next page starts; None if there is none.
         reading: Whether they are being read.
         request_id: Counts the reads.
-        trouble: Why the last read failed.
+        error: Why the last read failed.
         changes: What the operator has changed, by the to-do's number.
         postponing: The to-do for which a time is being chosen.
         called: The to-do whose number the portal was asked to call, and whether it could be asked.
@@ -45,7 +45,7 @@ class Model:
     next: int | None = None
     reading: bool = False
     request_id: int = 0
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
     changes: Mapping[int, TodoChange] = field(default_factory=dict, hash=False)
     postponing: int = 0
     called: tuple[int, bool] | None = None
@@ -91,7 +91,7 @@ class Failed:
 
     at: float
     request_id: int
-    trouble: ErrorKind
+    error: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +220,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _reading(model, more=more)
         case Arrived(request_id=request_id) if request_id == model.request_id:
             return _arrived(model, message), ()
-        case Failed(request_id=request_id, trouble=trouble) if request_id == model.request_id:
-            return replace(model, reading=False, trouble=trouble), ()
+        case Failed(request_id=request_id, error=error) if request_id == model.request_id:
+            return replace(model, reading=False, error=error), ()
         case LaterToggled(number=number):
             return replace(model, postponing=0 if model.postponing == number else number), ()
         case Settled() | Postponed():
@@ -259,7 +259,7 @@ def _arrived(model: Model, message: Arrived) -> Model:
     todos = (*before, *(todo for todo in page.todos if todo.id not in listed))
     kept = {number: one for number, one in model.changes.items() if message.more or not one.over}
     changes = {**message.waiting, **kept}
-    return replace(model, todos=todos, total=page.total, next=page.next, reading=False, trouble=None, changes=changes)
+    return replace(model, todos=todos, total=page.total, next=page.next, reading=False, error=None, changes=changes)
 
 
 def _changing(model: Model, message: Settled | Postponed) -> Step:

@@ -45,16 +45,16 @@ class Formats:
 def view(model: Model, formats: Formats) -> dict[str, Content]:
     """Return everything that the section shows."""
     todos, words = model.todos, formats.words
-    trouble = "" if model.trouble is None else reading_text(model.trouble, words)
+    error = "" if model.error is None else reading_text(model.error, words)
     first = model.todos is None and model.reading
     shown, total = len(todos or ()), model.total
     return {
         "callbacks-section": Element(None, {"aria-busy": "true" if model.reading else None}),
         "callbacks-count": Element(str(model.open_count) if model.open_count else ""),
         "callbacks-loading": Element(None, visibility(shown=first)),
-        "callbacks-notice": Element(None, visibility(shown=bool(trouble))),
-        "callbacks-trouble": Element(trouble),
-        "callbacks-empty": Element(None, visibility(shown=todos == () and not trouble)),
+        "callbacks-notice": Element(None, visibility(shown=bool(error))),
+        "callbacks-trouble": Element(error),
+        "callbacks-empty": Element(None, visibility(shown=todos == () and not error)),
         "callbacks": ItemList(tuple(_row(todo, model, formats) for todo in todos or ())),
         "callbacks-more": Element(
             words(N_("{shown} of {total} shown. Show more")).format(shown=shown, total=total),
@@ -75,7 +75,7 @@ def announcement(before: Model, after: Model, words: Words) -> str:
             told.append(f"{_name(todo, words)}: {_change_text(change, todo, words)}")
     if after.called is not None and after.called != before.called:
         told.append(_called_text(after, words))
-    if after.todos is not None and before.reading and not after.reading and after.trouble is None:
+    if after.todos is not None and before.reading and not after.reading and after.error is None:
         told.append(words(N_("Callbacks due today: {count}")).format(count=after.open_count))
     return " ".join(told)
 

@@ -71,7 +71,7 @@ class Gap:
     """A part of the card that could not be read."""
 
     part: str
-    trouble: ErrorKind
+    error: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Transcript:
 
     text: str = ""
     unavailable: bool = False
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
 
 
 async def recording_address(rest: Batches, activity: int) -> str:
@@ -56,7 +56,7 @@ async def read_transcript(rest: Batches, activity: int) -> Transcript:
         answer = await _read(rest, Command("crm.activity.call.getTranscript", {"activityId": activity}))
     except RestError as error:
         lacking = error.kind.forbids or isinstance(error, MethodUnknownError)
-        return Transcript(unavailable=lacking, trouble=None if lacking else error.kind)
+        return Transcript(unavailable=lacking, error=None if lacking else error.kind)
     return Transcript(text(mapping(answer.result).get("transcription")).strip())
 
 

@@ -98,15 +98,14 @@ class EffectRunner:
     async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
         names = [PAGES[binding.placement] for binding in bindings]
         found = await asyncio.gather(*(check_pages(self._pages, self._location, name) for name in names))
-        troubles = (ErrorReport(kind, name) for name, kind in zip(names, found, strict=True) if kind is not None)
-        self._dispatch(PagesAnswered(next(troubles, None)))
+        errors = (ErrorReport(kind, name) for name, kind in zip(names, found, strict=True) if kind is not None)
+        self._dispatch(PagesAnswered(next(errors, None)))
 
     async def _install(self, bindings: tuple[Binding, ...]) -> None:
         try:
             bound = await repair(self._rest, bindings, lambda step: self._dispatch(StepStarted(step.placement)))
         except StepFailedError as failure:
-            trouble = failure.report
-            self._dispatch(StepFailed(failure.step.placement, trouble))
+            self._dispatch(StepFailed(failure.step.placement, failure.report))
         except RestError as error:
             self._dispatch(StepFailed(None, report_of(error)))
         else:

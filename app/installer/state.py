@@ -71,7 +71,7 @@ class TaskLine:
     """A task's state."""
 
     mark: Mark = Mark.WAITING
-    trouble: ErrorReport | None = None
+    error: ErrorReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ class Model:
     lines: Mapping[Task, TaskLine] = field(default_factory=lambda: dict.fromkeys(Task, TaskLine()))
     finish_sent: bool = False
 
-    def marked(self, task: Task, mark: Mark, trouble: ErrorReport | None = None) -> Model:
+    def marked(self, task: Task, mark: Mark, error: ErrorReport | None = None) -> Model:
         """Return the model with another state of a task."""
-        return replace(self, lines={**self.lines, task: TaskLine(mark, trouble)})
+        return replace(self, lines={**self.lines, task: TaskLine(mark, error)})
 
     def marks(self, mark: Mark) -> tuple[Task, ...]:
         """Return the tasks with this mark."""
@@ -140,14 +140,14 @@ class Inspected:
 class InspectionFailed:
     """The portal didn't answer, or grants too little."""
 
-    trouble: ErrorReport
+    error: ErrorReport
 
 
 @dataclass(frozen=True, slots=True)
 class PagesAnswered:
-    """The site's pages were checked; `trouble` is the first problem, if any."""
+    """The site's pages were checked; `error` is the first problem, if any."""
 
-    trouble: ErrorReport | None
+    error: ErrorReport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class StepFailed:
     """A step failed. Without a placement: what the portal has couldn't be read."""
 
     placement: str | None
-    trouble: ErrorReport
+    error: ErrorReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,16 +248,16 @@ def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0
             return _restored(model)
         case Inspected(inspection=seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
             return _with_inspection(model, seen), ()
-        case InspectionFailed(trouble=trouble) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
-            return _with_phase(model.marked(Task.RIGHTS, Mark.WRONG, trouble)), ()
-        case PagesAnswered(trouble=trouble):
-            return _with_phase(model.marked(Task.PAGES, Mark.WRONG if trouble else Mark.DONE, trouble)), ()
+        case InspectionFailed(error=error) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
+            return _with_phase(model.marked(Task.RIGHTS, Mark.WRONG, error)), ()
+        case PagesAnswered(error=error):
+            return _with_phase(model.marked(Task.PAGES, Mark.WRONG if error else Mark.DONE, error)), ()
         case StepStarted(placement=placement):
             return _start_step(model, placement), ()
         case Repaired(present=present):
             return _repaired(model, present), ()
-        case StepFailed(placement=placement, trouble=trouble):
-            return _stopped(model, placement, trouble), ()
+        case StepFailed(placement=placement, error=error):
+            return _stopped(model, placement, error), ()
         case FinishSent():
             return replace(model, finish_sent=True), ()
         case FinishAnswered(installed=installed):
@@ -357,13 +357,13 @@ def _repaired(model: Model, present: tuple[Binding, ...]) -> Model:
     return _complete(shown, installed=model.inspection.installed)
 
 
-def _stopped(model: Model, placement: str | None, trouble: ErrorReport) -> Model:
+def _stopped(model: Model, placement: str | None, error: ErrorReport) -> Model:
     ending = model.phase is Phase.FINISHING
     default = Task.COMPLETION if ending else TASK_OF[CALL_CARD]
     task = default if placement is None else TASK_OF.get(placement, default)
     for running in model.marks(Mark.RUNNING):
         model = model.marked(running, Mark.WAITING)
-    return replace(model.marked(task, Mark.WRONG, trouble), phase=Phase.STOPPED)
+    return replace(model.marked(task, Mark.WRONG, error), phase=Phase.STOPPED)
 
 
 def _answered(model: Model, *, installed: bool) -> Model:

@@ -162,14 +162,14 @@ def _button(model: Model, words: Words) -> Element:
 
 def _line(model: Model, task: Task, words: Words) -> ViewModel:
     line = model.lines[task]
-    trouble = line.trouble
+    error = line.error
     return {
         task.value: Element(None, {"data-mark": line.mark.value}),
         f"{task}-mark": Element(mark_text(line.mark, words)),
         f"{task}-detail": Element(detail_text(model, task, words)),
-        f"{task}-wrong": Element(happened_text(trouble, words) if trouble else ""),
-        f"{task}-advice": Element(advice_text(trouble, words) if trouble else ""),
-        f"{task}-said": Element(details_text(trouble, words) if trouble else ""),
+        f"{task}-wrong": Element(happened_text(error, words) if error else ""),
+        f"{task}-advice": Element(advice_text(error, words) if error else ""),
+        f"{task}-said": Element(details_text(error, words) if error else ""),
     }
 
 
@@ -177,7 +177,7 @@ def _announcement(model: Model, words: Words) -> str:
     """Return the announcement for screen readers: the phase, and each problem with its advice."""
     parts = list(headline_text(model, words))
     for task in model.marks(Mark.WRONG):
-        trouble = model.lines[task].trouble
-        if trouble is not None:
-            parts += [happened_text(trouble, words), advice_text(trouble, words)]
+        error = model.lines[task].error
+        if error is not None:
+            parts += [happened_text(error, words), advice_text(error, words)]
     return " ".join(filter(None, parts))

@@ -182,7 +182,7 @@ class RecordsSection(Generic[ContentT]):
 
     def _restored(self) -> None:
         loading = self.records.loading
-        if loading.slow or (loading.trouble is not None and not loading.trouble.lasting):
+        if loading.slow or (loading.error is not None and not loading.error.lasting):
             self.dispatch(Retried())
 
     def _start(self, effect: Read) -> None:

@@ -1,7 +1,7 @@
 """Data that is read about a caller, in one of its states: not requested, loading, arrived, failed; and how each looks.
 
     data, reads = update_remote_data(RemoteData(), Requested(caller))
-    # the section reads, and answers Arrived(reads[0].request_id, content) or Failed(reads[0].request_id, trouble)
+    # the section reads, and answers Arrived(reads[0].request_id, content) or Failed(reads[0].request_id, error)
 
 What comes late is still used, unless a newer question was answered before it. An answer about another client is
 dropped. What was read before stays on the page while it is read again, unless it is another's.
@@ -33,7 +33,7 @@ class RemoteData(Generic[ContentT]):
     Attributes:
         caller: Whom it is about.
         content: What was read last about this caller.
-        trouble: Why the last attempt failed.
+        error: Why the last attempt failed.
         under_way: Whether an answer is awaited.
         request_id: Counts the questions.
         since: The first question about this caller.
@@ -43,7 +43,7 @@ class RemoteData(Generic[ContentT]):
 
     caller: Caller | None = None
     content: ContentT | None = None
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
     under_way: bool = False
     request_id: int = 0
     since: int = 0
@@ -76,7 +76,7 @@ class Failed:
     """A request has no answer."""
 
     request_id: int
-    trouble: ErrorKind
+    error: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def update_remote_data(
             loading.since <= message.request_id < loading.request_id and message.request_id >= loading.answered
         ):
             late = replace(loading, content=message.content, answered=message.request_id)
-            return (late if late.under_way else replace(late, trouble=None)), ()
+            return (late if late.under_way else replace(late, error=None)), ()
         case _:
             return (_answered(loading, message) if message.request_id == loading.request_id else loading), ()
 
@@ -129,11 +129,11 @@ def _answered(
 ) -> RemoteData[ContentT]:
     match message:
         case Arrived(request_id=turn, content=content):
-            return replace(loading, content=content, trouble=None, under_way=False, answered=turn, slow=False)
-        case Failed(trouble=trouble):
-            return replace(loading, trouble=trouble, under_way=False, slow=False)
+            return replace(loading, content=content, error=None, under_way=False, answered=turn, slow=False)
+        case Failed(error=error):
+            return replace(loading, error=error, under_way=False, slow=False)
         case NotNeeded(request_id=turn):
-            return replace(loading, content=None, trouble=None, under_way=False, answered=turn, slow=False)
+            return replace(loading, content=None, error=None, under_way=False, answered=turn, slow=False)
         case Delayed():
             return replace(loading, slow=loading.under_way)
 
@@ -162,32 +162,32 @@ def type_text(code: str, words: Words) -> str:
     return words(_TYPES[code]) if code in _TYPES else code
 
 
-def notice(name: str, trouble: ErrorKind | None, words: Words, *, slow: bool = False) -> dict[str, Content]:
+def notice(name: str, error: ErrorKind | None, words: Words, *, slow: bool = False) -> dict[str, Content]:
     """Return a section's line about what could not be read, with a button where trying again may help.
 
     Args:
         name: The section's.
-        trouble: Why the last attempt failed.
+        error: Why the last attempt failed.
         words: The language.
         slow: Whether an answer has been awaited for long.
     """
-    text = words(_SLOW) if slow else "" if trouble is None else reading_text(trouble, words)
+    text = words(_SLOW) if slow else "" if error is None else reading_text(error, words)
     return {
         f"{name}-notice": Element(None, visibility(shown=bool(text))),
         f"{name}-trouble": Element(text),
-        f"{name}-retry": Element(None, visibility(shown=slow or (trouble is not None and not trouble.lasting))),
+        f"{name}-retry": Element(None, visibility(shown=slow or (error is not None and not error.lasting))),
     }
 
 
 def spread(name: str, loading: RemoteData[ContentT], words: Words) -> dict[str, Content]:
     """Return everything around a section's lists. Without a caller to read about, the section is hidden."""
-    there = loading.content is not None or loading.under_way or loading.trouble is not None
+    there = loading.content is not None or loading.under_way or loading.error is not None
     return {
         f"{name}-section": Element(
             None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=there)}
         ),
         f"{name}-loading": Element(None, visibility(shown=loading.under_way and loading.content is None)),
-        **notice(name, loading.trouble, words, slow=loading.slow),
+        **notice(name, loading.error, words, slow=loading.slow),
     }
 
 

@@ -156,12 +156,12 @@ def test_what_may_not_be_read_is_a_gap(portal: SimulatedPortal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "trouble"), [(Client("CONTACT", 780), ErrorKind.GONE), (Client("CONTACT", 45), ErrorKind.DENIED)]
+    ("client", "error"), [(Client("CONTACT", 780), ErrorKind.GONE), (Client("CONTACT", 45), ErrorKind.DENIED)]
 )
-def test_a_client_who_cannot_be_read_is_an_error(portal: SimulatedPortal, client: Client, trouble: ErrorKind) -> None:
+def test_a_client_who_cannot_be_read_is_an_error(portal: SimulatedPortal, client: Client, error: ErrorKind) -> None:
     with pytest.raises(RestError) as told:
         card(portal, client)
-    assert told.value.kind is trouble
+    assert told.value.kind is error
 
 
 def test_without_a_link_what_the_portal_made_of_it_does_not_matter(portal: SimulatedPortal) -> None:

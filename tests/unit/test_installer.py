@@ -270,7 +270,7 @@ async def test_a_step_that_fails_shows_why_and_can_be_tried_again() -> None:
     stage.placements.errors["placement.bind"] = refused("ERROR_HANDLER_URL_MATCH", 400, "Host mismatch")
     await stage.click()
     assert stage.phase() is Phase.STOPPED
-    assert stage.model.lines[Task.PANEL].trouble == ErrorReport(
+    assert stage.model.lines[Task.PANEL].error == ErrorReport(
         ErrorKind.FOREIGN_HOST, "CALL_CARD", "ERROR_HANDLER_URL_MATCH", "Host mismatch"
     )
     assert "Host mismatch" in stage.text("panel-said")

@@ -311,7 +311,7 @@ def test_an_answer_that_takes_long_is_said_and_still_used_whenever_it_comes() ->
     assert not loading.slow
     loading, _ = update_remote_data(loading, Failed(second.request_id, ErrorKind.OFFLINE))
     late, _ = update_remote_data(loading, Arrived(first.request_id, "late"))
-    assert (late.content, late.trouble, late.under_way) == ("late", None, False)
+    assert (late.content, late.error, late.under_way) == ("late", None, False)
     loading, (third,) = update_remote_data(late, Retried())
     loading, _ = update_remote_data(loading, Arrived(third.request_id, "new"))
     assert update_remote_data(loading, Arrived(second.request_id, "older"))[0] == loading

@@ -55,7 +55,7 @@ class Failed:
     """The search or the description failed."""
 
     request_id: int
-    trouble: ErrorKind
+    error: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class CreationFailed:
     """The record wasn't created, or may not have been."""
 
     request_id: int
-    trouble: ErrorKind
+    error: ErrorKind
 
 
 Message = (
@@ -219,14 +219,14 @@ class Creation:
     Attributes:
         kind: `LEAD` or `CONTACT`; empty: none.
         under_way: Whether the portal is creating it.
-        trouble: Why it failed.
+        error: Why it failed.
         made: What was made.
         request_id: Distinguishes it from one for another client.
     """
 
     kind: str = ""
     under_way: bool = False
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
     made: Client | None = None
     request_id: int = 0
 
@@ -242,7 +242,7 @@ class Callers:
         nearly: Whether the numbers are only nearly the same: then the operator has to choose.
         details: The same, ranked, with details; None until these were read.
         details_under_way: Whether they are awaited.
-        trouble: Why something could not be read.
+        error: Why something could not be read.
         request_id: Counts the searches.
         since: The first search for this number: late replies to it and to later ones are still used.
         slow: Whether a reply has been awaited for long.
@@ -262,7 +262,7 @@ class Callers:
     clients: tuple[Client, ...] = ()
     details: tuple[PossibleCaller, ...] | None = None
     details_under_way: bool = False
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
     request_id: int = 0
     since: int = 0
     slow: bool = False
@@ -316,7 +316,7 @@ class Callers:
         """Whether a record may be created: no finished or pending search identifies the caller."""
         if self.caller is None or not self.open or (self.creation.made is not None and not self.bound):
             return False
-        failed = self.stage is Stage.FAILED and self.trouble is not None and self.trouble.lasting
+        failed = self.stage is Stage.FAILED and self.error is not None and self.error.lasting
         return failed or self.stage is Stage.DONE or not self.caller.searchable
 
 
@@ -342,7 +342,7 @@ def update(callers: Callers, message: Message) -> Step:  # noqa: PLR0911 - one l
             waiting = callers.stage is Stage.SEARCHING or callers.details_under_way
             return replace(callers, slow=waiting and turn == callers.request_id), ()
         case Restored():
-            failed = callers.trouble is not None and not callers.trouble.lasting
+            failed = callers.error is not None and not callers.error.lasting
             return _searched_anew(callers) if failed or callers.slow else (callers, ())
         case ListToggled() | SomebodyElse():
             return _listed(callers, message)
@@ -404,13 +404,13 @@ def _useful(callers: Callers, message: Searched | Described | Failed) -> bool:
 def _answered(callers: Callers, message: Searched | Described | Failed) -> Step:
     match message:
         case Searched(clients=clients, nearly=nearly):
-            done = replace(callers, stage=Stage.DONE, trouble=None, clients=clients, nearly=nearly, slow=False)
+            done = replace(callers, stage=Stage.DONE, error=None, clients=clients, nearly=nearly, slow=False)
             return _found(done)
         case Described(callers=described):
-            return replace(callers, details=described, details_under_way=False, trouble=None, slow=False), ()
-        case Failed(trouble=trouble):
+            return replace(callers, details=described, details_under_way=False, error=None, slow=False), ()
+        case Failed(error=error):
             stage = callers.stage if callers.stage is Stage.DONE else Stage.FAILED
-            return replace(callers, trouble=trouble, details_under_way=False, stage=stage, slow=False), ()
+            return replace(callers, error=error, details_under_way=False, stage=stage, slow=False), ()
 
 
 def _found(callers: Callers) -> Step:
@@ -491,7 +491,7 @@ def _creation(callers: Callers, message: Message) -> Step:
                 callers, creation=Creation(client.type, made=client), clients=(*callers.clients, client), details=None
             )
             return _chosen(done, client, by_operator=True)
-        case CreationFailed(request_id=turn, trouble=trouble) if creation.under_way and turn == creation.request_id:
-            return replace(callers, creation=Creation(creation.kind, trouble=trouble)), ()
+        case CreationFailed(request_id=turn, error=error) if creation.under_way and turn == creation.request_id:
+            return replace(callers, creation=Creation(creation.kind, error=error)), ()
         case _:
             return callers, ()

@@ -29,7 +29,7 @@ def view(callers: Callers, context: SectionContext) -> dict[str, Content]:
     words, names, creation = context.words, context.names, callers.creation
     listed, search = callers.open, callers.search
     rows = _rows(callers, context) if listed else ()
-    problem = callers.trouble if not callers.bound or listed else None
+    problem = callers.error if not callers.bound or listed else None
     open_to_creation = callers.open_to_creation
     return {
         "matches-section": Element(
@@ -60,7 +60,7 @@ def view(callers: Callers, context: SectionContext) -> dict[str, Content]:
         "matches-contact": Element(None, _button(callers, "CONTACT")),
         "matches-creation": Element(
             _creation_text(callers, words),
-            visibility(shown=creation.trouble is not None or creation.under_way),
+            visibility(shown=creation.error is not None or creation.under_way),
         ),
         **notice("matches", problem, words, slow=callers.slow and (not callers.bound or listed)),
     }
@@ -259,7 +259,7 @@ def _creation_text(callers: Callers, words: Words) -> str:
     creation = callers.creation
     if creation.under_way:
         return words(N_("Creating…"))
-    return "" if creation.trouble is None else creation_text(creation.trouble, words)
+    return "" if creation.error is None else creation_text(creation.error, words)
 
 
 def _button(callers: Callers, kind: str) -> dict[str, str | None]:

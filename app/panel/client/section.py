@@ -99,7 +99,7 @@ def view(records: Records[ClientCard], place: Location | None, context: SectionC
     loading, words = records.loading, context.words
     card, caller = loading.content, loading.caller
     reading = loading.under_way and card is None
-    there = card is not None or reading or loading.trouble is not None
+    there = card is not None or reading or loading.error is not None
     shown = there or (caller is not None and caller.searchable)
     note = words(_NOTES[records.note]) if records.note is not None else ""
     return {
@@ -111,7 +111,7 @@ def view(records: Records[ClientCard], place: Location | None, context: SectionC
         "client-reach": ItemList(_reach(card, caller, records.copied, context)),
         "client-facts": ItemList(_facts(card, context)),
         **location_view(place, context),
-        **notice("client", loading.trouble, words, slow=loading.slow),
+        **notice("client", loading.error, words, slow=loading.slow),
         "client-note": Element(note, {"data-tone": "good" if records.note is Note.COPIED else "warning"}),
     }
 
@@ -209,7 +209,7 @@ def _facts(card: ClientCard | None, context: SectionContext) -> tuple[ListItem, 
     if card is None:
         return ()
     words, now = context.words, context.now()
-    gone = {gap.part: gap.trouble for gap in card.gaps}
+    gone = {gap.part: gap.error for gap in card.gaps}
     rows: list[ListItem] = []
     if card.title:
         rows.append(_fact(type_text(card.client.type, words), card.title, link=card.client))
@@ -226,7 +226,7 @@ def _facts(card: ClientCard | None, context: SectionContext) -> tuple[ListItem, 
         rows.append(_fact(words(N_("Last contact")), told, hint=context.intl.date(card.last_touch)))
     elif "touches" not in gone:
         rows.append(_fact(words(N_("Last contact")), words(N_("None yet"))))
-    rows += [_fact(words(_GAPS[part]), reading_text(trouble, words), tone="gap") for part, trouble in gone.items()]
+    rows += [_fact(words(_GAPS[part]), reading_text(error, words), tone="gap") for part, error in gone.items()]
     return tuple(rows)
 
 

@@ -160,10 +160,10 @@ class DealsSection(RecordsSection[OpenRecords]):
         title = title_of(self.context, self.call, caller)
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
         call = caller.call_id or f"{self._own_id} {caller.number.text}"
-        item, trouble = await create_deal(self.context.rest, title, caller, content.company, call)
+        item, error = await create_deal(self.context.rest, title, caller, content.company, call)
         if self.records.loading.caller != caller:
             return  # another client's call by now
-        self._show_new_deal(NewDeal(possible=True, trouble=trouble, made=item is not None))
+        self._show_new_deal(NewDeal(possible=True, error=error, made=item is not None))
         if item is not None:
             self.context.share_names({item: title})
             self._choose(item, settled=True)

@@ -69,13 +69,13 @@ class NewDeal:
     Attributes:
         possible: Whether the client can have one.
         under_way: Whether the portal is creating it.
-        trouble: Why it wasn't created, or may not have been.
+        error: Why it wasn't created, or may not have been.
         made: Whether it was created.
     """
 
     possible: bool = False
     under_way: bool = False
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
     made: bool = False
 
 
@@ -94,7 +94,7 @@ def view(
         "deals-heading": Element(words(title)),
         "deals-count": Element(str(content.total) if content is not None and content.total else ""),
         "deals-empty": Element(
-            _empty_text(content, words), visibility(shown=content is not None and not items and loading.trouble is None)
+            _empty_text(content, words), visibility(shown=content is not None and not items and loading.error is None)
         ),
         "deals": ItemList(tuple(_row(each, names, context, chosen=each.item == chosen) for each in first)),
         "deals-gaps": ItemList(tuple(ListItem({"text": Element(text)}) for text in _gaps(others, words))),
@@ -116,8 +116,8 @@ def new_deal_text(new: NewDeal, words: Words) -> str:
     """Return what became of the new deal; empty if there is nothing to say."""
     if new.under_way:
         return words(N_("Creating…"))
-    if new.trouble is not None:
-        return creation_text(new.trouble, words)
+    if new.error is not None:
+        return creation_text(new.error, words)
     return words(N_("The deal was created. The call is about it now.")) if new.made else ""
 
 

@@ -97,8 +97,8 @@ def said_text(said: Transcript | None, words: Words) -> str:
     """Return what was said, or why it can't be read."""
     if said is None:
         return words(N_("Loading…"))
-    if said.trouble is not None:
-        return reading_text(said.trouble, words)
+    if said.error is not None:
+        return reading_text(said.error, words)
     if said.unavailable:
         return words(N_("This Bitrix24 has no transcripts for you."))
     return said.text or words(N_("No transcript yet."))
@@ -142,7 +142,7 @@ def player_text(playback: Playback | None, words: Words) -> str:
         case PlaybackStage.NONE:
             return words(N_("This recording isn't available any more."))
         case PlaybackStage.FAILED:
-            known = playback.trouble
+            known = playback.error
             return reading_text(known, words) if known is not None else words(N_("The recording couldn't be loaded."))
         case _:
             return ""

@@ -259,7 +259,7 @@ class HistorySection(RecordsSection[History]):
             address = await recording_address(self.context.rest, activity)
         except RestError as error:
             stage = PlaybackStage.NONE if error.kind.lasting else PlaybackStage.FAILED
-            self._report(activity, Playback(activity, stage, trouble=error.kind))
+            self._report(activity, Playback(activity, stage, error=error.kind))
             return
         playback, audio = self._browsing.playback, self.context.audio
         if playback is None or playback.activity != activity or playback.stage is not PlaybackStage.LOADING:

@@ -76,13 +76,13 @@ class Playback:
         activity: The call's activity.
         stage: How far it is.
         audio: The player's state.
-        trouble: Why the address couldn't be read; None if the sound couldn't.
+        error: Why the address couldn't be read; None if the sound couldn't.
     """
 
     activity: int
     stage: PlaybackStage = PlaybackStage.LOADING
     audio: AudioState = _SILENT
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def view(records: Records[History], browsing: Browsing, context: SectionContext)
     empty = N_("Nothing of this kind.") if everything else N_("Nothing yet.")
     return {
         "history-count": Element(str(everything) if everything else ""),
-        "history-empty": Element(words(empty), visibility(shown=nothing and loading.trouble is None)),
+        "history-empty": Element(words(empty), visibility(shown=nothing and loading.error is None)),
         "history-filters": Element(None, visibility(shown=everything > FEW)),
         **{
             f"history-filter-{each}": Element(None, {"aria-pressed": "true" if each is browsing.filter else "false"})
@@ -87,7 +87,7 @@ def view(records: Records[History], browsing: Browsing, context: SectionContext)
         },
         "history-open": ItemList(tuple(_row(HistoryRow(entry), browsing, context) for entry in todo[:limit])),
         "history-past": ItemList(tuple(_row(row, browsing, context) for row in past[:limit])),
-        "history-gaps": ItemList(tuple(_gap(part, trouble, words) for part, trouble in gaps)),
+        "history-gaps": ItemList(tuple(_gap(part, error, words) for part, error in gaps)),
         "history-older": Element(
             words(N_("Loading…")) if browsing.loading else words(N_("Load older entries")),
             {"aria-disabled": "true" if browsing.loading else None, **visibility(shown=older)},
@@ -161,10 +161,10 @@ def _duration(seconds: int | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _gap(part: Part, trouble: ErrorKind, words: Words) -> ListItem:
-    barred = trouble.forbids
+def _gap(part: Part, error: ErrorKind, words: Words) -> ListItem:
+    barred = error.forbids
     sentence = words(_GAPS[part, barred])
-    why = "" if barred else reading_text(trouble, words)
+    why = "" if barred else reading_text(error, words)
     return ListItem(
-        {"text": Element(f"{sentence} {why}".strip()), "retry": Element(None, visibility(shown=not trouble.lasting))}
+        {"text": Element(f"{sentence} {why}".strip()), "retry": Element(None, visibility(shown=not error.lasting))}
     )

@@ -72,6 +72,7 @@ class OpenItem:
         of_company: Whether it is the company's, and not the client's own.
         type: The platform's code.
         due: When an invoice is to be paid, seconds since 1970.
+        stage_code: The stage of a deal, such as `DEAL:C3:WON`.
     """
 
     id: int
@@ -85,6 +86,7 @@ class OpenItem:
     of_company: bool = False
     type: str = "DEAL"
     due: float | None = None
+    stage_code: str = ""
 
     @property
     def item(self) -> Client:
@@ -165,6 +167,15 @@ def parse_deals(client: Client, outcomes: Outcomes) -> Deals:
     for deal in (*own.deals, *mine.deals, *(replace(deal, of_company=True) for deal in of_company.deals)):
         deals.setdefault(deal.id, deal)
     return Deals(tuple(deals.values()), max(len(deals), own.total, mine.total, of_company.total), unsearched)
+
+
+def stages_of(client: Client, deals: Deals, outcomes: Outcomes) -> dict[str, str]:
+    """Return the stages of what was read, by the item's code: of the deals, and of a client who is a lead."""
+    found = {deal.item.code: deal.stage_code for deal in deals.deals if deal.stage_code}
+    if client.type == "LEAD" and outcomes.error("item") is None:
+        status = Record(outcomes.answer("item").result).text("STATUS_ID")
+        found |= {client.code: f"LEAD:{status}"} if status else {}
+    return found
 
 
 def company_of(client: Client, outcomes: Outcomes) -> int | None:
@@ -275,4 +286,5 @@ def _deal(record: Record, statuses: Statuses) -> OpenItem | None:
         currency=record.text("CURRENCY_ID"),
         created=record.moment("DATE_CREATE"),
         responsible=record.number("ASSIGNED_BY_ID"),
+        stage_code=f"DEAL:{record.text('STAGE_ID')}" if record.text("STAGE_ID") else "",
     )

@@ -188,6 +188,15 @@ class Statuses:
         row = self._rows.get((listed, code))
         return code if row is None else row.text("NAME") or code
 
+    def stages(self) -> dict[str, str]:
+        """Return the names of the stages of deals and leads, by `DEAL:C3:WON` and `LEAD:JUNK`."""
+        found = {}
+        for (listed, code), row in self._rows.items():
+            kind = "LEAD" if listed == "STATUS" else "DEAL" if listed.startswith("DEAL_STAGE") else ""
+            if kind and code:
+                found[f"{kind}:{code}"] = row.text("NAME") or code
+        return found
+
     def has(self, listed: str, code: str) -> bool:
         """Return whether the entry exists."""
         return (listed, code) in self._rows

@@ -10,6 +10,7 @@ import base64
 import os
 import re
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.settings.values import NotePlace
@@ -125,6 +126,14 @@ class ItemChange:
     on: bool = True
 
 
+class Decider(StrEnum):
+    """Who decided something in a note. The values are stored."""
+
+    NOBODY = ""
+    OUTCOME = "outcome"
+    OPERATOR = "operator"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One note.
@@ -151,6 +160,7 @@ class Draft:
         record: The number of the call's record; 0 while it is unknown.
         todos: The due to-dos that the operator could choose from.
         item_changes: Changes of fields, of the client and of what the call is about.
+        follow_up_by: Who decided about the follow-up; one without a word about that is the operator's.
     """
 
     key: NoteKey = NoteKey()
@@ -173,16 +183,24 @@ class Draft:
     record: int = 0
     todos: tuple[TodoChoice, ...] = ()
     item_changes: tuple[ItemChange, ...] = ()
+    follow_up_by: Decider = Decider.NOBODY
+
+    @property
+    def operators_follow_up(self) -> bool:
+        """Whether the operator decided about the follow-up, if only that there is none."""
+        told = self.follow_up is not None and self.follow_up_by is Decider.NOBODY
+        return told or self.follow_up_by is Decider.OPERATOR
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to save. A chosen item or to-do alone doesn't count."""
-        return self.wordless and not any(one.on for one in self.changes_to_write)
+        """Whether there is nothing to save. A chosen item or to-do alone doesn't count, nor what an outcome brought."""
+        return self.wordless and not any(one.on and not one.by_outcome for one in self.changes_to_write)
 
     @property
     def wordless(self) -> bool:
         """Whether there is nothing to say in the CRM: fields may still change."""
-        return not (self.text.strip() or self.outcome or self.follow_up or self.ticks)
+        follow_up = self.follow_up is not None and self.follow_up_by is not Decider.OUTCOME
+        return not (self.text.strip() or self.outcome or follow_up or self.ticks)
 
     @property
     def changes_to_write(self) -> tuple[ItemChange, ...]:
@@ -204,6 +222,19 @@ class Draft:
     def written(self, at: float, **changes: object) -> Draft:
         """Return the next revision."""
         return replace(self, at=at, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
+
+
+def without_outcome(draft: Draft) -> Draft:
+    """Return a note without its outcome, and without what the outcome brought and the operator left as it was."""
+    ours = draft.follow_up if draft.operators_follow_up else None
+    return replace(
+        draft,
+        outcome="",
+        follow_up=ours,
+        follow_up_by=draft.follow_up_by if ours is not None else Decider.NOBODY,
+        todos=tuple(one if one.by_operator else replace(one, settled=False) for one in draft.todos),
+        item_changes=tuple(one for one in draft.item_changes if not one.by_outcome),
+    )
 
 
 def item_of(code: str) -> tuple[str, int] | None:

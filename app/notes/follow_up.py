@@ -53,6 +53,12 @@ def due_moment(preset: str, now: float, offset: Offset) -> float | None:
     return None
 
 
+def due_moments(now: float, offset: Offset) -> dict[str, float]:
+    """Return when each preset is due."""
+    found = {preset: due_moment(preset, now, offset) for preset in PRESETS}
+    return {preset: at for preset, at in found.items() if at is not None}
+
+
 def end_of_day(now: float, offset: Offset) -> float:
     """Return when today ends."""
     return _at(_local(now, offset) + timedelta(days=1), 0, offset)

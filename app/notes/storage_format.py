@@ -14,7 +14,7 @@ import math
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey, TodoChoice, item_of
+from app.notes.draft import Decider, Draft, FieldChange, FollowUp, ItemChange, NoteKey, TodoChoice, item_of
 from app.notes.save_request import (
     DeliveryState,
     FoundValue,
@@ -87,6 +87,7 @@ def encode_draft(draft: Draft) -> str:
             **({"record": draft.record} if draft.record else {}),
             **({"todos": list(map(_encode_todo, draft.todos))} if draft.todos else {}),
             **({"changes": list(map(_encode_item_change, draft.item_changes))} if draft.item_changes else {}),
+            **({"follow_up_by": draft.follow_up_by} if draft.follow_up_by else {}),
         }
     )
 
@@ -117,6 +118,7 @@ def decode_draft(text: str | None) -> Draft | None:
             _count(found, "record") if "record" in found else 0,
             tuple(map(_decode_todo, _list(found["todos"]))) if "todos" in found else (),
             tuple(map(_decode_item_change, _list(found["changes"]))) if "changes" in found else (),
+            next((each for each in Decider if each == found.get("follow_up_by")), Decider.NOBODY),
         )
     except _UnreadableError:
         return None

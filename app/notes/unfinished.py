@@ -32,6 +32,8 @@ class Obstacle(StrEnum):
 
     NO_OWNER = "no-owner"
     OUTCOME_MISSING = "outcome-missing"
+    NOTE_MISSING = "note-missing"
+    """The outcome needs one."""
     OPEN = "open"
     """A card shows it."""
     GONE = "gone"
@@ -49,11 +51,13 @@ def unfinished_drafts(drafts: DraftStore, outbox: Outbox) -> tuple[Draft, ...]:
     )
 
 
-def obstacle_of(draft: Draft, *, outcome_required: bool = False) -> Obstacle | None:
+def obstacle_of(draft: Draft, *, outcome_required: bool = False, note_required: bool = False) -> Obstacle | None:
     """Return what a note lacks to be saved; None if nothing."""
     if not draft.key.client and not draft.about:
         return Obstacle.NO_OWNER
-    return Obstacle.OUTCOME_MISSING if outcome_required and not draft.outcome else None
+    if outcome_required and not draft.outcome:
+        return Obstacle.OUTCOME_MISSING
+    return Obstacle.NOTE_MISSING if note_required and not draft.text.strip() else None
 
 
 async def save_unfinished(

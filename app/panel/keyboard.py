@@ -95,10 +95,11 @@ class KeyTable:
 
     def _table(self) -> dict[str, Key]:
         table: dict[str, Key] = {}
-        moved = {SHORTCUTS[name].key: key for name, key in self.own.items() if name in SHORTCUTS}
+        shortcuts = {name: SHORTCUTS[name] for name in self.own if name in SHORTCUTS}
+        moved = {(shortcut.key, shortcut.label): self.own[name] for name, shortcut in shortcuts.items()}
         for section, keys in self._declared():
             for default, key in keys.items():
-                name = moved.get(default, default) if section in BUILT_IN else default
+                name = moved.get((default, key.text), default) if section in BUILT_IN else default
                 if name != NO_KEY:
                     table.setdefault(
                         name, replace(key, action=f"{section}.{key.action}") if section and key.action else key

@@ -53,6 +53,19 @@ class ItemChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class StagesKnown:
+    """The stages that were read, written as `DEAL:C3:WON` and `LEAD:JUNK`.
+
+    Attributes:
+        names: Their names.
+        items: The stage of each deal, and of a client who is a lead, by the item's code.
+    """
+
+    names: Mapping[str, str]
+    items: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class TodosKnown:
     """The client's open to-dos that are the operator's own, the most urgent first, as far as they were read."""
 

@@ -41,7 +41,7 @@ from app.home.unfinished.view import announcement, view
 from app.notes.composition import compose_save_request
 from app.notes.decisions import decide
 from app.notes.draft_store import DraftStore
-from app.notes.follow_up import TimeZones, moment_text
+from app.notes.follow_up import TimeZones, due_moments, moment_text
 from app.notes.outbox import Outbox
 from app.notes.sender import Sender
 from app.notes.storage_format import storage_key_of_draft
@@ -124,7 +124,7 @@ class Unfinished:
         match action:
             case "outcome":
                 note_id, _, name = argument.partition(":")
-                return OutcomeChosen(now, note_id, name)
+                return OutcomeChosen(now, note_id, name, due_moments(now, self._context.offset))
             case "save":
                 return SaveRequested(now, argument)
             case "retry":

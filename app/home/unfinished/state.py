@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.notes.draft import LONGEST, Draft
+from app.notes.draft import LONGEST, Decider, Draft, FollowUp, without_outcome
 from app.notes.save_request import RecordKind
 from app.notes.unfinished import Obstacle, obstacle_of
-from app.settings.outcomes import outcomes_for
+from app.settings.outcomes import Need, outcomes_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +95,10 @@ class Model:
         codes = (code for row in self.rows for code in (row.draft.key.client, row.draft.about, *row.changed))
         return tuple(code for code in dict.fromkeys(codes) if code and code not in self.names)
 
+    def outcome(self, draft: Draft) -> Outcome | None:
+        """Return the outcome of a note, if there still is one of that name."""
+        return next((one for one in self.outcomes if one.name == draft.outcome), None)
+
     def offered(self, draft: Draft) -> tuple[Outcome, ...]:
         """Return the outcomes for a note's direction."""
         return outcomes_for(draft.direction, self.outcomes)
@@ -150,11 +154,12 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChosen:
-    """An outcome's button was used."""
+    """An outcome's button was used. `moments`: when each preset of a follow-up is due now."""
 
     at: float
     note_id: str
     name: str
+    moments: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,15 +416,29 @@ def _written(model: Model, message: Typed | OutcomeChosen) -> Step:
         draft = row.draft.written(message.at, text=message.text[:LONGEST], automatic=False)
     else:
         name = "" if message.name == row.draft.outcome else message.name
-        draft = row.draft.written(message.at, outcome=name, automatic=False)
+        draft = _with_outcome(model, row.draft, name, message.moments).written(message.at, automatic=False)
     return _with(model, replace(row, draft=draft, obstacle=None)), (KeepDraft(draft),)
+
+
+def _with_outcome(model: Model, draft: Draft, name: str, moments: Mapping[str, float]) -> Draft:
+    """Return a note with another outcome. Of what that does, only the follow-up can be had without the call card."""
+    draft = replace(without_outcome(draft), outcome=name)
+    preset = next((one.follow_up for one in model.outcomes if one.name == name), "")
+    if draft.operators_follow_up or preset not in moments:
+        return draft
+    return replace(draft, follow_up=FollowUp(preset, moments[preset]), follow_up_by=Decider.OUTCOME)
 
 
 def _saving(model: Model, note_id: str) -> Step:
     row = model.row(note_id)
     if row is None or row.stage is not Stage.HERE:
         return model, ()
-    obstacle = obstacle_of(row.draft, outcome_required=model.required and bool(model.offered(row.draft)))
+    outcome = model.outcome(row.draft)
+    obstacle = obstacle_of(
+        row.draft,
+        outcome_required=model.required and bool(model.offered(row.draft)),
+        note_required=outcome is not None and Need.NOTE in outcome.needs,
+    )
     if obstacle is not None:
         return _with(model, replace(row, obstacle=obstacle)), ()
     return _with(model, replace(row, stage=Stage.SAVING, obstacle=None)), (SaveDraft(note_id),)

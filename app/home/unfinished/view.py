@@ -32,6 +32,7 @@ _OBSTACLES = {
         "this client."
     ),
     Obstacle.OUTCOME_MISSING: N_("Choose an outcome first."),
+    Obstacle.NOTE_MISSING: N_("This outcome needs a note. Write it first."),
     Obstacle.OPEN: N_("Open in a call card right now. Finish it there."),
 }
 
@@ -91,6 +92,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
         for one in offered
     ]
     argument = {"data-argument": note_id}
+    acts = _acts(row, model, words) if here else ""
     return ListItem(
         {
             "": Element(None, {"data-stage": row.stage.value}),
@@ -114,6 +116,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
                 due.format(time="" if draft.follow_up is None else times.shown(draft.follow_up.at, model.now)),
                 visibility(shown=bool(due)),
             ),
+            "acts": Element(acts, visibility(shown=bool(acts))),
             "problem": Element(problem, visibility(shown=bool(problem))),
             "save": Element(None, {**argument, **visibility(shown=here or row.stage is Stage.SAVING), **_busy(row)}),
             "retry": Element(None, {**argument, **visibility(shown=row.stage is Stage.QUEUED)}),
@@ -130,6 +133,25 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
     )
 
 
+def _acts(row: UnfinishedNote, model: Model, words: Words) -> str:
+    """Return what the note's outcome changes, as it was decided in the card, and what it can't change from here."""
+    draft, outcome = row.draft, model.outcome(row.draft)
+    brought = [one for one in draft.changes_to_write if one.by_outcome and one.on]
+    parts = [
+        words(N_("{item}: {field} becomes “{value}”")).format(
+            item=owner_text(one.owner, model.names, words),
+            field=one.change.label or one.change.field,
+            value=one.change.text or one.change.new,
+        )
+        for one in brought
+    ]
+    settled = sum(todo.settled for todo in draft.todos)
+    parts += [words(N_("To-dos settled: {count}")).format(count=settled)] if settled else []
+    if outcome is not None and not (draft.item_changes or draft.todos) and (outcome.stages or outcome.settles):
+        parts.append(words(N_("Stages and to-dos can only be changed in the call card.")))
+    return " · ".join(parts)
+
+
 def _unread(key: str, model: Model, words: Words) -> ListItem:
     gone, argument = Element("", visibility(shown=False)), {"data-argument": key}
     return ListItem(
@@ -140,6 +162,7 @@ def _unread(key: str, model: Model, words: Words) -> ListItem:
             "outcome": gone,
             "text": Element(None, {"data-input": None, "readonly": "", **visibility(shown=False)}, ""),
             "due": gone,
+            "acts": gone,
             "problem": gone,
             "save": Element(None, {**argument, **visibility(shown=False)}),
             "retry": Element(None, {**argument, **visibility(shown=False)}),

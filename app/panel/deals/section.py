@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
 from app.call.model import Client
-from app.crm.deals import company_of, deal_commands, parse_deals
+from app.crm.deals import company_of, deal_commands, parse_deals, stages_of
 from app.crm.open_items import TYPE_NAMES, item_commands, parse_items, refused_types, with_main_contact
-from app.crm.records import COLLEAGUES, PEOPLE, STATUSES
+from app.crm.records import COLLEAGUES, PEOPLE, STATUSES, Statuses
 from app.panel.deals.view import NewDeal, OpenRecords, new_deal_text, shown_items, view
-from app.sections.events import CrmChanged, ItemChosen
+from app.sections.events import CrmChanged, ItemChosen, StagesKnown
 from app.sections.records import Records, RecordsSection
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key
@@ -59,6 +59,9 @@ class DealsSection(RecordsSection[OpenRecords]):
         deals = parse_deals(client, outcomes)
         others = parse_items(client, types, outcomes) if types else None
         found = OpenRecords(deals, others, company_of(client, outcomes))
+        if any(one.stages for one in self.context.settings.outcomes or ()):
+            names = Statuses.of(outcomes).stages()
+            self.context.bus.publish(StagesKnown(names, stages_of(client, deals, outcomes)))
         yield found.with_names(people.known)
         refused = refused_types(client, types, outcomes)
         if refused or not found.people <= people.known.keys():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NoteContextChanged:
-    """The call's description has changed. `early`: text that was in the page's field before a note existed."""
+    """The call's description has changed.
+
+    Attributes:
+        early: Text that was in the page's field before a note existed.
+        moments: When each preset of a follow-up is due now.
+    """
 
     at: float
     note_context: NoteContext
     early: str = ""
+    moments: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,29 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChosen:
-    """An outcome's button was used."""
+    """An outcome's button was used. `moments`: when each preset of a follow-up is due now."""
 
     at: float
     name: str
     note_id: str
+    moments: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageToggled:
+    """The operator decides whether the outcome's stage is set."""
+
+    at: float
+    note_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StagesReported:
+    """Names of stages, and the stages of CRM items by code; see `StagesKnown`."""
+
+    at: float
+    names: Mapping[str, str]
+    items: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +263,8 @@ Message = (
     | Recalled
     | Typed
     | OutcomeChosen
+    | StageToggled
+    | StagesReported
     | FollowUpChosen
     | ChecklistReported
     | AboutReported

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_over
-from app.notes.draft import Draft, NoteKey, TodoChoice
+from app.notes.draft import Draft, FollowUp, NoteKey, TodoChoice
 from app.notes.save_request import RecordKind, WriteState, owner_of_slot
-from app.settings.outcomes import CallResult, automatic_outcome, outcomes_for
+from app.settings.outcomes import CallResult, Need, automatic_outcome, keys_of_outcomes, outcomes_for
 from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
@@ -53,16 +53,25 @@ class Notice(StrEnum):
     NO_CLIENT = "no-client"
     NOWHERE = "nowhere"
     WHEN_WRONG = "when-wrong"
+    NOTE_MISSING = "note-missing"
+    FOLLOW_UP_MISSING = "follow-up-missing"
+    DEAL_MISSING = "deal-missing"
 
 
 @dataclass(frozen=True, slots=True)
 class DueTodo:
-    """A to-do of the operator's that is overdue or due today. `due`: its deadline, seconds since 1970."""
+    """An open to-do of the operator's.
+
+    Attributes:
+        due: Its deadline, seconds since 1970.
+        today: Whether it is overdue or due today. Another one is settled only by an outcome that settles all.
+    """
 
     id: int
     owner: str
     title: str
-    due: float
+    due: float | None
+    today: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,12 @@ class Model:
         lasting: Whether the browser keeps what is stored.
         choosable: Whether a client can be chosen or created in the panel.
         names: Names of CRM items, by code.
-        due: The operator's to-dos of a client that are due, with the client's code; None before they are known.
+        due: The operator's open to-dos of a client, with the client's code; None before they are known.
+        moments: When each preset of a follow-up was due when the outcome was chosen.
+        stage_names: Names of stages, by `DEAL:C3:WON` and `LEAD:JUNK`.
+        stages: The stages of CRM items, by the item's code.
+        stage_label: What the field with a stage is called.
+        taken_keys: Keys that do something else than choosing an outcome.
     """
 
     now: float = 0.0
@@ -173,6 +187,11 @@ class Model:
     choosable: bool = True
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     due: tuple[str, tuple[DueTodo, ...]] | None = None
+    moments: Mapping[str, float] = field(default_factory=dict, hash=False)
+    stage_names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    stages: Mapping[str, str] = field(default_factory=dict, hash=False)
+    stage_label: str = ""
+    taken_keys: frozenset[str] = frozenset()
 
     @property
     def request(self) -> QueuedSave | None:
@@ -206,6 +225,11 @@ class Model:
         return self.outcomes if context is None else outcomes_for(context.direction, self.outcomes, context.line)
 
     @property
+    def keys(self) -> dict[str, Outcome]:
+        """The outcomes that have a key, by the key."""
+        return keys_of_outcomes(self.offered, self.taken_keys)
+
+    @property
     def outcome(self) -> str:
         """The chosen outcome, or the one that the call's result chooses automatically."""
         if self.draft.outcome or self.touched or self.note_context is None or self.note_context.result is None:
@@ -213,17 +237,47 @@ class Model:
         return automatic_outcome(self.note_context.result, self.offered)
 
     @property
+    def chosen(self) -> Outcome | None:
+        """The outcome with that name, if there still is one."""
+        return next((one for one in self.outcomes if one.name == self.outcome), None) if self.outcome else None
+
+    @property
+    def follow_up(self) -> FollowUp | None:
+        """The operator's follow-up, or the one that the outcome sets."""
+        draft, preset = self.draft, "" if self.chosen is None else self.chosen.follow_up
+        if draft.operators_follow_up or not preset:
+            return draft.follow_up if draft.operators_follow_up else None
+        if draft.follow_up is not None and draft.follow_up.preset == preset:
+            return draft.follow_up
+        at = self.moments.get(preset)
+        return None if at is None else FollowUp(preset, at)
+
+    @property
+    def missing(self) -> Notice | None:
+        """What the outcome needs and isn't there."""
+        needs = () if self.chosen is None else self.chosen.needs
+        there = {
+            Need.NOTE: bool(self.draft.text.strip()),
+            Need.FOLLOW_UP: self.follow_up is not None,
+            Need.DEAL: bool(self.about_code),
+        }
+        return next((notice for need, notice in _NEEDED.items() if need in needs and not there[need]), None)
+
+    @property
     def due_todos(self) -> tuple[DueTodo, ...] | None:
-        """The operator's to-dos of this call's client that are due; None if unknown."""
+        """The operator's to-dos of the client: those due, or all if the outcome settles them. None if unknown."""
         client = "" if self.note_context is None else self.note_context.key.client
-        return self.due[1] if self.due is not None and client and self.due[0] == client else None
+        if self.due is None or not client or self.due[0] != client:
+            return None
+        everything = self.chosen is not None and self.chosen.settles
+        return tuple(todo for todo in self.due[1] if todo.today or everything)
 
     @property
     def todos(self) -> tuple[TodoChoice, ...]:
         """Which due to-dos the call settles.
 
-        What the operator decided counts. Otherwise a conversation settles the only to-do that is due; of several,
-        nobody knows which one it was about.
+        What the operator decided counts. Otherwise an outcome can settle all, and a conversation settles the only one
+        that is due; of several, nobody knows which one it was about.
         """
         known = {todo.id: todo for todo in self.draft.todos}
         due = self.due_todos
@@ -236,7 +290,8 @@ class Model:
 
     def _settled_by_itself(self, choices: tuple[TodoChoice, ...]) -> set[int]:
         if not self.sent:
-            return {one.id for one in choices if self._had_conversation and len(choices) == 1}
+            everything = self.chosen is not None and self.chosen.settles
+            return {one.id for one in choices if everything or (self._had_conversation and len(choices) == 1)}
         if self.request is None:
             return {one.id for one in self.draft.todos if one.settled}
         return {entry.activity for entry in self.request.request.writes if entry.kind is RecordKind.SETTLE}
@@ -324,7 +379,7 @@ class Model:
     def automatic(self) -> bool:
         """Whether the note may be saved without the operator once the card is gone."""
         decided = bool(self.outcome) or not (self.required and self.offered)
-        return self.autosave and decided and not self.released
+        return self.autosave and decided and self.missing is None and not self.released
 
     @property
     def left_to_worker(self) -> bool:
@@ -339,6 +394,14 @@ class Model:
             return not self.released
         closing = self.note_context is not None and self.note_context.closing
         return closing and self.emptied is not None and self.now < self.emptied + GRACE
+
+
+_NEEDED = {
+    Need.NOTE: Notice.NOTE_MISSING,
+    Need.DEAL: Notice.DEAL_MISSING,
+    Need.FOLLOW_UP: Notice.FOLLOW_UP_MISSING,
+}
+"""What is said if an outcome's need isn't met, in order."""
 
 
 def next_change(model: Model) -> float | None:

@@ -9,10 +9,20 @@ from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import positive
 from app.call.model import Client
 from app.crm.records import name_commands, parse_names
+from app.locale import N_
 from app.notes.composition import compose_save_request
 from app.notes.draft import FollowUp, new_note_id
 from app.notes.draft_store import DraftStore
-from app.notes.follow_up import OWN, PRESETS, TimeZones, due_moment, end_of_day, moment_text, typed_moment
+from app.notes.follow_up import (
+    OWN,
+    PRESETS,
+    TimeZones,
+    due_moment,
+    due_moments,
+    end_of_day,
+    moment_text,
+    typed_moment,
+)
 from app.notes.outbox import Outbox
 from app.notes.sender import Sender
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
@@ -51,6 +61,8 @@ from app.panel.wrapup.messages import (
     Send,
     SendingChanged,
     ShowNotice,
+    StagesReported,
+    StageToggled,
     TakeDecision,
     Ticked,
     TodosReported,
@@ -61,11 +73,23 @@ from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_con
 from app.panel.wrapup.update import recalled, stored_form, update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call
-from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen, NamesKnown, TodosKnown
-from app.settings.outcomes import standard_outcomes
+from app.sections.events import (
+    CallSaved,
+    ChecklistChanged,
+    ClientChosen,
+    ItemChosen,
+    NamesKnown,
+    StagesKnown,
+    TodosKnown,
+)
+from app.settings.outcomes import DIGITS, standard_outcomes
+from app.settings.shortcuts import keys_of
+from app.ui.keys import Key
 from app.ui.program import Program, WakeUpTimer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.call.model import Model as CallModel
     from app.notes.draft import Draft
     from app.notes.save_request import SaveRequest
@@ -78,6 +102,15 @@ CALLERS = "matches"
 """The section in which a client can be chosen or created."""
 LEAVE = 12.0
 """The same after the card announced its closing: it may stay, and then the panel continues."""
+
+
+_PLACES = {
+    Notice.OUTCOME_MISSING: "wrapup-outcome-part",
+    Notice.NOTE_MISSING: "wrapup-text",
+    Notice.FOLLOW_UP_MISSING: "wrapup-follow-up-part",
+    Notice.DEAL_MISSING: "deals-section",
+}
+"""Where what prevents saving can be corrected."""
 
 
 class WrapupSection:
@@ -105,6 +138,8 @@ class WrapupSection:
             choosable=CALLERS not in context.settings.off,
             lasting=context.store.lasting,
             names=context.names,
+            stage_label=context.words(N_("Stage")),
+            taken_keys=frozenset(keys_of(context.settings.keys).values()),
         )
         self._program: Program[Model, Message, Effect] = Program(
             model, update, context, render=self._render, run=self._run
@@ -113,6 +148,9 @@ class WrapupSection:
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
         context.bus.subscribe(ItemChosen, self._take_about)
         context.bus.subscribe(TodosKnown, self._take_todos)
+        context.bus.subscribe(
+            StagesKnown, lambda fact: self.dispatch(StagesReported(context.now(), fact.names, fact.items))
+        )
         context.bus.subscribe(NamesKnown, lambda fact: self.dispatch(NamesReported(context.now(), fact.names)))
         context.bus.subscribe(
             ChecklistChanged, lambda fact: self.dispatch(ChecklistReported(context.now(), fact.done, new_note_id()))
@@ -122,6 +160,11 @@ class WrapupSection:
     def model(self) -> Model:
         """What the section knows."""
         return self._program.model
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The letters that choose outcomes of this call; digits always do."""
+        return {key: Key(one.name, "pick", key) for key, one in self.model.keys.items() if key not in DIGITS}
 
     def dispatch(self, message: Message) -> None:
         """Process a message; when this returns, the result is stored and shown."""
@@ -195,13 +238,19 @@ class WrapupSection:
         note_context = note_context_of(self._call, caller.client, by_operator=caller.by_operator, unlink=caller.unlink)
         if note_context is not None and note_context != self.model.note_context:
             early = self._context.typed("wrapup.text") if self.model.note_context is None else ""
-            self.dispatch(NoteContextChanged(self._context.now(), note_context, early))
+            self.dispatch(NoteContextChanged(self._context.now(), note_context, early, self._moments()))
 
-    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911 - one line per action
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911, PLR0912 - one line per action
         now = self._context.now()
         match action:
             case "outcome" | "pick":
-                return OutcomeChosen(now, self._outcome(argument), new_note_id())
+                name = self._outcome(action, argument)
+                return OutcomeChosen(now, name, new_note_id(), self._moments()) if name else None
+            case "stage":
+                return StageToggled(now, new_note_id())
+            case "act-follow-up":
+                preset = "" if self.model.chosen is None else self.model.chosen.follow_up
+                return self._message("no-follow-up" if self.model.follow_up is not None else "follow-up", preset)
             case "follow-up" if argument in PRESETS:
                 at = due_moment(argument, now, self._times.there)
                 return None if at is None else FollowUpChosen(now, FollowUp(argument, at), new_note_id())
@@ -226,13 +275,15 @@ class WrapupSection:
             case _:
                 return None
 
-    def _outcome(self, argument: str) -> str:
-        """Return the outcome that a button names, or a key: `3` is the third."""
-        offered = self.model.offered
-        if any(one.name == argument for one in offered):
+    def _outcome(self, action: str, argument: str) -> str:
+        """Return the outcome that a button names, or a key; empty if none does."""
+        if action == "outcome" and any(one.name == argument for one in self.model.offered):
             return argument
-        number = int(argument) if argument.isascii() and argument.isdigit() else 0
-        return offered[number - 1].name if 0 < number <= len(offered) else self.model.draft.outcome
+        chosen = self.model.keys.get(argument)
+        return "" if chosen is None else chosen.name
+
+    def _moments(self) -> dict[str, float]:
+        return due_moments(self._context.now(), self._times.there)
 
     def _take_about(self, fact: ItemChosen) -> None:
         """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""
@@ -242,13 +293,18 @@ class WrapupSection:
             self.dispatch(AboutReported(self._context.now(), about, fact.settled))
 
     def _take_todos(self, fact: TodosKnown) -> None:
-        """Take the to-dos that are overdue or due today."""
+        """Take the operator's open to-dos."""
         now = self._context.now()
         tomorrow = end_of_day(now, self._context.offset)
         due = tuple(
-            DueTodo(todo.id, (todo.owner or fact.client).code, todo.title, todo.at)
+            DueTodo(
+                todo.id,
+                (todo.owner or fact.client).code,
+                todo.title,
+                todo.at,
+                today=todo.at is not None and todo.at < tomorrow,
+            )
             for todo in fact.todos
-            if todo.at is not None and todo.at < tomorrow
         )
         self.dispatch(TodosReported(now, fact.client.code, due))
 
@@ -275,8 +331,9 @@ class WrapupSection:
             case PublishClient() | PublishAbout() | PublishSaved():
                 self._tell(effect)
             case ShowNotice():
-                if self.model.notice is Notice.OUTCOME_MISSING:
-                    context.focus("wrapup-outcome-part")
+                place = _PLACES.get(self.model.notice) if self.model.notice is not None else None
+                if place is not None:
+                    context.focus(place)
             case CopyText(what=what, text=text):
                 if context.copy(text if text is not None else context.store.get(what) or ""):
                     self.dispatch(Copied(now, what))
@@ -385,7 +442,7 @@ class WrapupSection:
     def _render(self, model: Model) -> None:
         for name, what in view(model, self._context.words, self._times).items():
             self._context.view.show(name, what)
-        said = announcement(self._shown, model, self._context.words)
+        said = announcement(self._shown, model, self._context.words, self._times)
         self._shown = model
         if said:
             self._context.announce(said)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.notes.draft import LONGEST, Draft
+from app.notes.draft import LONGEST, Decider, Draft, without_outcome
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import unfinished_drafts
+from app.panel.wrapup.acts import item_changes, toggled_stage, with_acts
 from app.panel.wrapup.messages import (
     AboutReported,
     ChecklistReported,
@@ -48,6 +49,8 @@ from app.panel.wrapup.messages import (
     Send,
     SendingChanged,
     ShowNotice,
+    StagesReported,
+    StageToggled,
     TakeDecision,
     Ticked,
     TodosReported,
@@ -227,6 +230,8 @@ def update(model: Model, message: Message) -> Step:
         after = replace(after, emptied=message.at)
     elif not after.draft.empty:
         after = replace(after, emptied=None)
+    if not after.draft.empty:  # what the outcome brings stays as it was shown
+        after = replace(after, draft=with_acts(after.draft, after))
     after = _left(model, after)
     kept = (_marked(effect, after) for effect in effects)
     return after, (*kept, *_consequences(model, after))
@@ -238,7 +243,7 @@ def stored_form(draft: Draft, model: Model) -> Draft:
     if note_context is None:
         return draft
     return replace(
-        draft,
+        with_acts(draft, model),
         automatic=model.automatic,
         place=model.place,
         bound=note_context.linked,
@@ -260,13 +265,19 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
     saved = after.status is Status.SAVED and before.status is not Status.SAVED
     if saved and before.draft.note_id == after.draft.note_id and before.note_context is not None:
         effects.append(PublishSaved(after.draft.key.call))
-    if after.status is Status.DRAFT and before.draft == after.draft and before.todos != after.todos:
-        effects.append(_marked(KeepDraft(after.draft), after))  # whoever saves it settles what is shown
+    written = (before.draft.note_id, before.draft.revision) != (after.draft.note_id, after.draft.revision)
+    if after.status is Status.DRAFT and not written and _brought(before) != _brought(after):
+        effects.append(_marked(KeepDraft(after.draft), after))  # whoever saves it does what is shown
     if before.holds != after.holds:
         effects.append(KeepCardOpen(after.holds))
     if (saved and after.closes) or (after.released and not before.released):
         effects.append(ReleaseCard())
     return tuple(effects)
+
+
+def _brought(model: Model) -> tuple[object, ...]:
+    """Return what a note settles and changes without having been written anew."""
+    return model.todos, model.follow_up, item_changes(model)
 
 
 def _left(before: Model, after: Model) -> Model:
@@ -281,11 +292,11 @@ def _left(before: Model, after: Model) -> Model:
 
 def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case NoteContextChanged(note_context=note_context, early=early):
-            return in_context(model, note_context, early)
+        case NoteContextChanged(note_context=note_context, early=early, moments=moments):
+            return in_context(replace(model, moments=moments or model.moments), note_context, early)
         case Recalled():
             return restored(model, message)
-        case Typed() | OutcomeChosen() | FollowUpChosen() | ChecklistReported() | TodoToggled():
+        case Typed() | OutcomeChosen() | FollowUpChosen() | ChecklistReported() | TodoToggled() | StageToggled():
             return _written(model, message)
         case AboutReported():
             return _about(model, message)
@@ -311,6 +322,8 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - o
             return replace(model, names=names), ()
         case TodosReported(client=client, todos=todos):
             return replace(model, due=(client, todos)), ()
+        case StagesReported(names=names, items=items):
+            return replace(model, stage_names=names, stages=items), ()
         case EarlierDraftsRead(earlier=earlier):
             found = replace(model, earlier=tuple(one for one in earlier if one.note_id != model.draft.note_id))
             return found, (ReadNames(found.unnamed),) if found.unnamed else ()
@@ -333,7 +346,7 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - o
             return model, ()
 
 
-Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported | TodoToggled
+Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported | TodoToggled | StageToggled
 
 
 def _written(model: Model, message: Written) -> Step:
@@ -346,16 +359,18 @@ def _written(model: Model, message: Written) -> Step:
     match message:
         case Typed(text=text):
             changes = {"text": text[:LONGEST]}
-        case OutcomeChosen(name=name):
+        case OutcomeChosen(name=name, moments=moments):
             changes = {"outcome": "" if name == model.outcome else name}
-            model = replace(model, touched=True)
+            model, draft = replace(model, touched=True, moments=moments or model.moments), without_outcome(draft)
         case FollowUpChosen(follow_up=follow_up):
-            changes = {"follow_up": _toggled(draft.follow_up, follow_up)}
+            changes = {"follow_up": _toggled(model.follow_up, follow_up), "follow_up_by": Decider.OPERATOR}
         case ChecklistReported(done=done):
             changes = {"ticks": done}
         case TodoToggled(number=number):
             changes = {"todos": tuple(_toggled_todo(todo) if todo.id == number else todo for todo in model.todos)}
-    if all(getattr(draft, name) == value for name, value in changes.items()):
+        case StageToggled():
+            changes = {"item_changes": toggled_stage(model)}
+    if all(getattr(model.draft, name) == value for name, value in changes.items()):
         return model, ()
     direction = note_context.direction
     draft = draft.written(
@@ -413,8 +428,11 @@ def _saving(model: Model, message: SaveRequested) -> Step:
         return model, (*effects, *((ReleaseCard(),) if message.close else ()))
     if model.under_way is not None:  # it is unchanged, whatever became known about the client since
         return replace(model, notice=None), (*effects, Send(model.draft.note_id))
+    missing = model.missing
     if model.required and model.offered and not model.draft.outcome:
-        return replace(model, notice=Notice.OUTCOME_MISSING), (*effects, ShowNotice())
+        missing = Notice.OUTCOME_MISSING
+    if missing is not None:
+        return replace(model, notice=missing), (*effects, ShowNotice())
     if (model.draft.about, model.draft.settled) != (model.about_code, model.settled):
         # What is shown is what will be written.
         model = replace(model, draft=model.draft.written(message.at, about=model.about_code, settled=model.settled))

@@ -10,6 +10,7 @@ from app.notes.follow_up import PRESETS, preset_text
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import RecordKind, WriteState
 from app.notes.write_texts import write_problem_text, write_text
+from app.panel.wrapup.acts import Obstacle, stage_act
 from app.panel.wrapup.model import Model, Notice, Status
 from app.sections.remote_data import owner_text
 from app.ui.error_texts import saving_text
@@ -56,6 +57,9 @@ _NOTICES = {
         "offered with your next call. You can copy it."
     ),
     Notice.WHEN_WRONG: N_("Choose a time in the future."),
+    Notice.NOTE_MISSING: N_("This outcome needs a note. Write it first."),
+    Notice.FOLLOW_UP_MISSING: N_("This outcome needs a follow-up. Choose when first."),
+    Notice.DEAL_MISSING: N_("This outcome needs a deal. Choose what the call is about first."),
 }
 
 
@@ -93,9 +97,6 @@ _HERE_ONLY = N_(
 SNIPPET = 120
 """Characters of a waiting note that are shown."""
 
-DIGITS = 9
-"""Outcomes that have a key."""
-
 
 def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
     """Return everything that the section shows."""
@@ -104,6 +105,7 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         **_state(model, words, times),
         **_choices(model, words, times),
         **_buttons(model, words),
+        **_acts(model, words, times),
         "wrapup-todos": ItemList(tuple(_todos(model, words, times))),
         "wrapup-steps": ItemList(tuple(_steps(model, words))),
         "wrapup-decisions": ItemList(tuple(_decisions(model, words, times))),
@@ -133,9 +135,14 @@ def _left_over(model: Model) -> bool:
     return bool(model.others or model.earlier or model.unread)
 
 
-def announcement(before: Model | None, after: Model, words: Words) -> str:
+def announcement(before: Model | None, after: Model, words: Words, times: TimeZones) -> str:
     """Return the announcement of a change for screen readers; empty if there is none."""
-    if before is None or before.draft.note_id != after.draft.note_id:
+    if before is None:
+        return ""
+    same_call = before.note_context is not None and before.note_context == after.note_context
+    if same_call and before.outcome != after.outcome and after.chosen is not None and after.chosen.acts:
+        return acts_text(after, words, times)
+    if before.draft.note_id != after.draft.note_id:
         return ""
     if after.notice is not None and before.notice is not after.notice:
         return notice_text(after.notice, words)
@@ -188,15 +195,20 @@ def _remarks(model: Model, words: Words) -> str:
 
 
 def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
-    chosen = model.draft.follow_up
+    chosen = model.follow_up
+    keys = {one.name: key for key, one in model.keys.items()}
     rows = [
         ListItem(
             {
-                "name": Element(one.name, _pressed(one.name == model.outcome) | {"data-argument": one.name}),
-                "key": Element(str(number) if number <= DIGITS else "", visibility(shown=number <= DIGITS)),
+                "name": Element(
+                    one.name,
+                    _pressed(one.name == model.outcome)
+                    | {"data-argument": one.name, "data-colour": one.colour.value or None},
+                ),
+                "key": Element(keys.get(one.name, "").upper(), visibility(shown=one.name in keys)),
             }
         )
-        for number, one in enumerate(model.offered, 1)
+        for one in model.offered
     ]
     presets = [
         ListItem(
@@ -222,6 +234,71 @@ def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
         "wrapup-no-follow-up": Element(None, visibility(shown=chosen is not None)),
         **({"wrapup-when": Element(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
     }
+
+
+_OBSTACLES = {
+    Obstacle.NO_DEAL: N_("No deal is chosen, so no stage changes."),
+    Obstacle.OTHER_PIPELINE: N_("No stage changes: the outcome has none for this pipeline."),
+    Obstacle.UNKNOWN: N_("No stage changes: the present one isn't known."),
+}
+
+
+def _acts(model: Model, words: Words, times: TimeZones) -> ViewModel:
+    """Return what the outcome does, each part with a tick."""
+    outcome, act = model.chosen, stage_act(model)
+    shown = outcome is not None and outcome.acts and model.status is not Status.SAVED
+    rows = []
+    if outcome is not None and shown:
+        if act is not None and act.obstacle is not None:
+            rows.append(_act(words(_OBSTACLES[act.obstacle]), "", on=None))
+        elif act is not None:
+            name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
+            text = words(N_("Moves {item} to “{stage}”"))
+            item = owner_text(act.owner, model.names, words)
+            rows.append(_act(text.format(item=item, stage=name), "wrapup.stage", on=act.on))
+        if outcome.follow_up in PRESETS:
+            due = model.follow_up
+            text = (
+                words(N_("Follow-up")) + f": {preset_text(outcome.follow_up, words)}"
+                if due is None
+                else _due(due, model, words, times)
+            )
+            rows.append(_act(text, "wrapup.act-follow-up", on=due is not None))
+        if outcome.settles and not model.todos:
+            rows.append(_act(words(N_("No open to-dos to settle")), "", on=None))
+    robots = act is not None and act.obstacle is None and act.on and shown
+    return {
+        "wrapup-acts": ItemList(tuple(rows)),
+        "wrapup-robots": Element(None, visibility(shown=robots)),
+    }
+
+
+def _act(text: str, action: str, *, on: bool | None) -> ListItem:
+    """Return a row: with a tick, or without one if there is nothing to decide."""
+    ticked = {"data-action": action, "aria-checked": "true" if on else "false"}
+    return ListItem(
+        {
+            "name": Element("" if on is None else text, {**ticked, **visibility(shown=on is not None)}),
+            "text": Element(text if on is None else "", visibility(shown=on is None)),
+        }
+    )
+
+
+def acts_text(model: Model, words: Words, times: TimeZones) -> str:
+    """Return in a sentence what the outcome does."""
+    parts = []
+    act = stage_act(model)
+    if act is not None and act.obstacle is not None:
+        parts.append(words(_OBSTACLES[act.obstacle]).rstrip("."))
+    elif act is not None and act.on:
+        name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
+        item = owner_text(act.owner, model.names, words)
+        parts.append(words(N_("Moves {item} to “{stage}”")).format(item=item, stage=name))
+    if model.chosen is not None and model.chosen.follow_up and model.follow_up is not None:
+        parts.append(_due(model.follow_up, model, words, times))
+    if model.chosen is not None and model.chosen.settles:
+        parts.append(words(N_("To-dos settled: {count}")).format(count=sum(todo.settled for todo in model.todos)))
+    return ". ".join(parts) + "." if parts else ""
 
 
 def _due(chosen: FollowUp, model: Model, words: Words, times: TimeZones) -> str:

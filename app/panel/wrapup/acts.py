@@ -1,0 +1,115 @@
+"""What the chosen outcome does when the note is saved. Pure.
+
+It is a part of the note: what the operator sees is stored with the draft, so that whoever saves it does the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bitrix24.item_fields import FieldType
+from app.notes.draft import Decider, FieldChange, ItemChange
+from app.settings.outcomes import pipeline_of
+
+if TYPE_CHECKING:
+    from app.notes.draft import Draft
+    from app.panel.wrapup.model import Model
+
+STAGE_FIELDS = {"DEAL": "STAGE_ID", "LEAD": "STATUS_ID"}
+"""The field with an item's stage, by the item's type."""
+
+
+class Obstacle(StrEnum):
+    """Why an outcome's stage isn't set."""
+
+    NO_DEAL = "no-deal"
+    OTHER_PIPELINE = "other-pipeline"
+    UNKNOWN = "unknown"
+    """The item's present stage isn't known, so nobody could tell whether somebody else has changed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageAct:
+    """What becomes of a stage.
+
+    Attributes:
+        owner: The item's code; empty if there is none.
+        stage: The stage that it gets, as `DEAL:C3:WON`; empty if it stays.
+        on: Whether the operator wants it.
+        obstacle: Why it isn't set; None if it is, or was there already.
+    """
+
+    owner: str = ""
+    stage: str = ""
+    on: bool = True
+    obstacle: Obstacle | None = None
+
+
+def stage_act(model: Model) -> StageAct | None:
+    """Return what becomes of the stage of what the call is about, or of the lead; None if the outcome sets none."""
+    outcome = model.chosen
+    if outcome is None or not outcome.stages:
+        return None
+    owner = _owner(model)
+    if not owner:
+        return StageAct(obstacle=Obstacle.NO_DEAL)
+    for one in model.draft.item_changes:  # as it was shown when it was chosen
+        if one.by_outcome and one.owner == owner and _stage_of(one) in outcome.stages:
+            return StageAct(owner, _stage_of(one), one.on)
+    present = model.stages.get(owner, "")
+    if not present:
+        return StageAct(owner, obstacle=Obstacle.UNKNOWN)
+    stage = outcome.stage_in(pipeline_of(present))
+    return StageAct(owner, stage) if stage else StageAct(owner, obstacle=Obstacle.OTHER_PIPELINE)
+
+
+def _owner(model: Model) -> str:
+    """Return the item whose stage an outcome sets: the deal that the call is about, or a client who is a lead."""
+    outcome, context = model.chosen, model.note_context
+    if outcome is None or context is None:
+        return ""
+    kinds = {pipeline_of(stage).partition(":")[0] for stage in outcome.stages}
+    candidates = (model.about_code, context.key.client, context.owner)
+    return next((code for code in candidates if code and code.partition(":")[0] in kinds), "")
+
+
+def _stage_of(one: ItemChange) -> str:
+    kind = one.owner.partition(":")[0]
+    return f"{kind}:{one.change.new}" if one.change.field == STAGE_FIELDS.get(kind) else ""
+
+
+def item_changes(model: Model) -> tuple[ItemChange, ...]:
+    """Return the note's changes of fields: the operator's, and what the outcome brings."""
+    operators = tuple(one for one in model.draft.item_changes if not one.by_outcome)
+    act = stage_act(model)
+    if act is None or not act.stage:
+        return operators
+    known = next(
+        (one for one in model.draft.item_changes
+         if one.by_outcome and one.owner == act.owner and _stage_of(one) == act.stage), None,
+    )  # fmt: skip
+    if known is None:
+        kind = act.owner.partition(":")[0]
+        old, new = (stage.partition(":")[2] for stage in (model.stages[act.owner], act.stage))
+        if old == new:
+            return operators
+        name = model.stage_names.get(act.stage, "")
+        client = "" if model.note_context is None else model.note_context.key.client
+        change = FieldChange(STAGE_FIELDS[kind], FieldType.STATUS, old, new, model.stage_label, name)
+        known = ItemChange(act.owner, change, client, by_outcome=True)
+    return (*operators, known)
+
+
+def toggled_stage(model: Model) -> tuple[ItemChange, ...]:
+    """Return the note's changes of fields after the operator has ticked or unticked the stage."""
+    return tuple(replace(one, on=not one.on) if one.by_outcome else one for one in item_changes(model))
+
+
+def with_acts(draft: Draft, model: Model) -> Draft:
+    """Return the note on screen with what its outcome brings."""
+    follow_up, by = model.follow_up, draft.follow_up_by
+    if not draft.operators_follow_up:
+        by = Decider.NOBODY if follow_up is None else Decider.OUTCOME
+    return replace(draft, follow_up=follow_up, follow_up_by=by, item_changes=item_changes(model))

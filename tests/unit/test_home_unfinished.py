@@ -14,7 +14,7 @@ from app.notes.draft_store import DraftStore
 from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS
 from app.notes.unfinished import NOTE_LOCK
-from app.settings.outcomes import Outcome
+from app.settings.outcomes import Need, Outcome
 from app.settings.storage_format import OPTION, encode_settings
 from app.settings.values import AppSettings
 from tests.portal.rest.faults import RestFault
@@ -88,8 +88,13 @@ async def test_note_is_listed_by_its_client_and_saved_as_it_was_finished() -> No
     [
         (replace(NOTE, key=NoteKey("call.1")), SETTINGS, "This call had no client"),
         (NOTE, replace(SETTINGS, outcome_required=True), "Choose an outcome first."),
+        (
+            replace(NOTE, text="", outcome="Reached"),
+            replace(SETTINGS, outcomes=(Outcome("Reached", needs=(Need.NOTE, Need.DEAL)),)),
+            "This outcome needs a note.",
+        ),
     ],
-    ids=["no client", "no outcome"],
+    ids=["no client", "no outcome", "no note"],
 )
 async def test_note_that_can_t_be_saved_says_why(note: Draft, settings: AppSettings, said: str) -> None:
     async with opened(note, settings=settings) as page:
@@ -98,7 +103,25 @@ async def test_note_that_can_t_be_saved_says_why(note: Draft, settings: AppSetti
         assert stages(page) == ["here"]
         assert comments(page) == []
         await page.act("unfinished.copy", "k3v9x2pq")
-        assert page.copied == ["Calls back"]
+        assert page.copied == [note.text]
+
+
+async def test_another_outcome_leaves_out_what_the_first_one_brought_and_brings_its_follow_up() -> None:
+    settings = replace(SETTINGS, outcomes=(Outcome("Call again", follow_up="tomorrow-10", stages=("DEAL:WON",)),))
+    change = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Won")
+    note = replace(
+        NOTE, outcome="Sold", item_changes=(ItemChange("DEAL:4615", change, NOTE.key.client, by_outcome=True),)
+    )
+    async with opened(note, settings=settings) as page:
+        assert page.texts("unfinished", "acts")[0].endswith(": Stage becomes “Won”")
+        await page.act("unfinished.outcome", "k3v9x2pq:Call again")
+        assert page.texts("unfinished", "acts") == ["Stages and to-dos can only be changed in the call card."]
+        (draft,) = DraftStore(page.marks).drafts()
+        assert draft.item_changes == ()
+        assert draft.follow_up is not None
+        assert draft.follow_up.preset == "tomorrow-10"
+        await page.act("unfinished.outcome", "k3v9x2pq:Call again")
+        assert DraftStore(page.marks).drafts()[0].follow_up is None
 
 
 async def test_note_in_a_card_can_only_be_read() -> None:

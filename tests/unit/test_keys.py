@@ -227,3 +227,14 @@ def test_a_shortcut_that_this_version_added_leaves_the_users_own_keys_alone() ->
 def test_own_keys_reach_the_panel() -> None:
     assert effective_settings(None, '{"v":1,"hold":null,"log":true,"keys":{"note":"x"}}').keys == {"note": "x"}
     assert effective_settings(None, None).keys == {}
+
+
+def test_an_outcome_s_letter_never_goes_along_with_a_shortcut_that_the_user_has_moved() -> None:
+    table = KeyTable(
+        {"wrapup": {"j": Key("Sold", "pick", "j"), "n": Key("Lost", "pick", "n")}}, ALIVE, own={"note": "w"}
+    )
+    assert table.key_for(KeyPress("j", "KeyJ")) == Key("Sold", "wrapup.pick", "j")
+    assert table.key_for(KeyPress("n", "KeyN")) == Key("Lost", "wrapup.pick", "n")
+    moved = table.key_for(KeyPress("w", "KeyW"))
+    assert moved is not None
+    assert moved.focus == "wrapup.text"

@@ -121,6 +121,16 @@ FIELDS_RECEIPT = RECEIPT.replace(
 CHANGE = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Deal won")
 
 
+@pytest.mark.parametrize("by", ["outcome", "operator"])
+def test_who_decided_about_the_follow_up_comes_back(by: str) -> None:
+    text = DRAFT.replace('"direction":"incoming"', f'"direction":"incoming","follow_up_by":"{by}"')
+    draft = decode_draft(text)
+    assert draft is not None
+    assert draft.follow_up_by == by
+    assert encode_draft(draft) == text
+    assert decode_draft(text.replace(f'_by":"{by}', '_by":"somebody')) == decode_draft(DRAFT)
+
+
 def test_samples_with_changes_of_fields_are_read_and_written_as_they_are() -> None:
     draft, order, receipt = (
         decode_draft(FIELDS_DRAFT),

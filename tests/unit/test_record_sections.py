@@ -14,7 +14,7 @@ from app.panel.callers.section import CallersSection
 from app.panel.deals.section import DealsSection
 from app.panel.page import factories
 from app.sections.caller import Caller
-from app.sections.events import ClientKnown, ConnectionRestored, CrmChanged
+from app.sections.events import ClientKnown, ConnectionRestored, CrmChanged, StagesKnown
 from app.sections.remote_data import (
     Arrived,
     Delayed,
@@ -26,6 +26,7 @@ from app.sections.remote_data import (
     update_remote_data,
 )
 from app.settings.kinds import Mark
+from app.settings.outcomes import Outcome
 from app.settings.values import Effective
 from app.ui.view import ItemList
 from tests.portal.rest.faults import RestFault
@@ -128,6 +129,24 @@ async def test_deals_show_stage_amount_age_and_responsible(portal: SimulatedPort
         assert stage.text("deals-count") == str(len(titles))
         await stage.act("deals.all")
         assert len(stage.rows("deals")) == 3
+
+
+@pytest.mark.parametrize(
+    ("client", "item", "stage"), [(ANNA, "DEAL:4617", "Offer sent"), (LEAD, "LEAD:124", "")], ids=["deals", "lead"]
+)
+async def test_stages_are_told_if_an_outcome_sets_one(
+    portal: SimulatedPortal, client: Client, item: str, stage: str
+) -> None:
+    settings = Effective(outcomes=(Outcome("Sold", stages=("DEAL:WON",)),))
+    async with on_stage(portal, DealsSection, settings=settings) as shown:
+        await shown.show(in_call(client))
+        told = shown.context.bus.last(StagesKnown)
+        assert told is not None
+        assert told.names[told.items[item]]
+        assert stage in ("", told.names[told.items[item]])
+    async with on_stage(portal, DealsSection) as shown:
+        await shown.show(in_call(client))
+        assert shown.context.bus.last(StagesKnown) is None
 
 
 async def test_a_deal_without_an_amount_says_so(portal: SimulatedPortal) -> None:

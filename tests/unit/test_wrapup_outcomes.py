@@ -210,6 +210,7 @@ async def test_a_lead_gets_its_stage_and_a_deal_that_is_there_already_none() -> 
     assert (change.owner, change.change.field, change.change.new) == ("LEAD:7", "STATUS_ID", "IN_PROCESS")
     there = acting(stage="DEAL:WON")
     there.section.act("outcome", "Offer sent")
+    assert acts(there)[0] == ("The stage stays: it's the right one already.", None)
     assert stored(there).item_changes == ()
 
 
@@ -248,6 +249,17 @@ async def test_what_an_outcome_needs_blocks_the_save_and_leads_there(
             wrapup.bus.publish(ItemChosen(DEAL, client=CALL.client, settled=True))
         case (action, argument):
             wrapup.section.act(action, argument)
+    await wrapup.saves()
+    assert wrapup.state == "saved"
+
+
+@pytest.mark.parametrize("client", [Client("LEAD", 7), None])
+async def test_a_deal_is_only_needed_where_one_can_be_chosen(client: Client | None) -> None:
+    off = frozenset() if client is not None else frozenset({"deals"})
+    settings = Effective(outcomes=(Outcome("Sold", needs=(Need.DEAL,)),), off=off)
+    wrapup = WrapupPage(FakeStore(), FakePortal(answers), settings)
+    wrapup.shows(replace(CALL, client=client or CALL.client, bindings=()))
+    wrapup.section.act("outcome", "Sold")
     await wrapup.saves()
     assert wrapup.state == "saved"
 

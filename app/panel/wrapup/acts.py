@@ -28,6 +28,8 @@ class Obstacle(StrEnum):
     OTHER_PIPELINE = "other-pipeline"
     UNKNOWN = "unknown"
     """The item's present stage isn't known, so nobody could tell whether somebody else has changed it."""
+    THERE = "there"
+    """It is at this stage already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class StageAct:
         owner: The item's code; empty if there is none.
         stage: The stage that it gets, as `DEAL:C3:WON`; empty if it stays.
         on: Whether the operator wants it.
-        obstacle: Why it isn't set; None if it is, or was there already.
+        obstacle: Why it isn't set.
     """
 
     owner: str = ""
@@ -62,6 +64,8 @@ def stage_act(model: Model) -> StageAct | None:
     if not present:
         return StageAct(owner, obstacle=Obstacle.UNKNOWN)
     stage = outcome.stage_in(pipeline_of(present))
+    if stage == present:
+        return StageAct(owner, obstacle=Obstacle.THERE)
     return StageAct(owner, stage) if stage else StageAct(owner, obstacle=Obstacle.OTHER_PIPELINE)
 
 
@@ -93,8 +97,6 @@ def item_changes(model: Model) -> tuple[ItemChange, ...]:
     if known is None:
         kind = act.owner.partition(":")[0]
         old, new = (stage.partition(":")[2] for stage in (model.stages[act.owner], act.stage))
-        if old == new:
-            return operators
         name = model.stage_names.get(act.stage, "")
         client = "" if model.note_context is None else model.note_context.key.client
         change = FieldChange(STAGE_FIELDS[kind], FieldType.STATUS, old, new, model.stage_label, name)
@@ -113,3 +115,18 @@ def with_acts(draft: Draft, model: Model) -> Draft:
     if not draft.operators_follow_up:
         by = Decider.NOBODY if follow_up is None else Decider.OUTCOME
     return replace(draft, follow_up=follow_up, follow_up_by=by, item_changes=item_changes(model))
+
+
+def stored_form(draft: Draft, model: Model) -> Draft:
+    """Return the note on screen with how it is saved, by this page or by whichever saves it once the card is gone."""
+    note_context = model.note_context
+    if note_context is None:
+        return draft
+    return replace(
+        with_acts(draft, model),
+        automatic=model.automatic,
+        place=model.place,
+        bound=note_context.linked,
+        record=note_context.record,
+        todos=model.todos,
+    )

@@ -158,6 +158,7 @@ class Model:
         moments: When each preset of a follow-up was due when the outcome was chosen.
         stage_names: Names of stages, by `DEAL:C3:WON` and `LEAD:JUNK`.
         stages: The stages of CRM items, by the item's code.
+        deals_shown: Whether the panel shows the client's deals.
         stage_label: What the field with a stage is called.
         taken_keys: Keys that do something else than choosing an outcome.
     """
@@ -190,6 +191,7 @@ class Model:
     moments: Mapping[str, float] = field(default_factory=dict, hash=False)
     stage_names: Mapping[str, str] = field(default_factory=dict, hash=False)
     stages: Mapping[str, str] = field(default_factory=dict, hash=False)
+    deals_shown: bool = True
     stage_label: str = ""
     taken_keys: frozenset[str] = frozenset()
 
@@ -259,9 +261,15 @@ class Model:
         there = {
             Need.NOTE: bool(self.draft.text.strip()),
             Need.FOLLOW_UP: self.follow_up is not None,
-            Need.DEAL: bool(self.about_code),
+            Need.DEAL: bool(self.about_code) or not self._can_be_about_a_deal,
         }
         return next((notice for need, notice in _NEEDED.items() if need in needs and not there[need]), None)
+
+    @property
+    def _can_be_about_a_deal(self) -> bool:
+        """Whether a deal can be chosen or created for this client: nothing is required that can't be had."""
+        client = "" if self.note_context is None else self.note_context.key.client
+        return self.deals_shown and client.partition(":")[0] in ("", "CONTACT", "COMPANY")
 
     @property
     def due_todos(self) -> tuple[DueTodo, ...] | None:

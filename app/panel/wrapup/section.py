@@ -26,6 +26,7 @@ from app.notes.follow_up import (
 from app.notes.outbox import Outbox
 from app.notes.sender import Sender
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
+from app.panel.wrapup.acts import stored_form
 from app.panel.wrapup.messages import (
     AboutReported,
     ChecklistReported,
@@ -70,7 +71,7 @@ from app.panel.wrapup.messages import (
     Typed,
 )
 from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
-from app.panel.wrapup.update import recalled, stored_form, update
+from app.panel.wrapup.update import recalled, update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call
 from app.sections.events import (
@@ -84,6 +85,7 @@ from app.sections.events import (
 )
 from app.settings.outcomes import DIGITS, standard_outcomes
 from app.settings.shortcuts import keys_of
+from app.settings.values import Part
 from app.ui.keys import Key
 from app.ui.program import Program, WakeUpTimer
 
@@ -136,6 +138,7 @@ class WrapupSection:
             place=context.settings.note_place,
             autosave=context.settings.autosave,
             choosable=CALLERS not in context.settings.off,
+            deals_shown=Part.DEALS not in context.settings.off,
             lasting=context.store.lasting,
             names=context.names,
             stage_label=context.words(N_("Stage")),

@@ -11,7 +11,7 @@ from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import unfinished_drafts
-from app.panel.wrapup.acts import item_changes, toggled_stage, with_acts
+from app.panel.wrapup.acts import item_changes, stored_form, toggled_stage, with_acts
 from app.panel.wrapup.messages import (
     AboutReported,
     ChecklistReported,
@@ -235,21 +235,6 @@ def update(model: Model, message: Message) -> Step:
     after = _left(model, after)
     kept = (_marked(effect, after) for effect in effects)
     return after, (*kept, *_consequences(model, after))
-
-
-def stored_form(draft: Draft, model: Model) -> Draft:
-    """Return the note on screen with how it is saved, by this page or by whichever saves it once the card is gone."""
-    note_context = model.note_context
-    if note_context is None:
-        return draft
-    return replace(
-        with_acts(draft, model),
-        automatic=model.automatic,
-        place=model.place,
-        bound=note_context.linked,
-        record=note_context.record,
-        todos=model.todos,
-    )
 
 
 def _marked(effect: Effect, model: Model) -> Effect:

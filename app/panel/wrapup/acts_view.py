@@ -1,0 +1,89 @@
+"""What the chosen outcome does, on the page. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.locale import N_, Words
+from app.notes.follow_up import PRESETS, preset_text
+from app.panel.wrapup.acts import Obstacle, stage_act
+from app.panel.wrapup.model import Model, Status
+from app.sections.remote_data import owner_text
+from app.ui.view import Content, Element, ItemList, ListItem, visibility
+
+if TYPE_CHECKING:
+    from app.notes.draft import FollowUp
+    from app.notes.follow_up import TimeZones
+
+_OBSTACLES = {
+    Obstacle.NO_DEAL: N_("No deal is chosen, so no stage changes."),
+    Obstacle.OTHER_PIPELINE: N_("No stage changes: the outcome has none for this pipeline."),
+    Obstacle.THERE: N_("The stage stays: it's the right one already."),
+    Obstacle.UNKNOWN: N_("No stage changes: the present one isn't known."),
+}
+
+
+def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
+    """Return what the outcome does, each part with a tick."""
+    outcome, act = model.chosen, stage_act(model)
+    shown = outcome is not None and outcome.acts and model.status is not Status.SAVED
+    rows = []
+    if outcome is not None and shown:
+        if act is not None and act.obstacle is not None:
+            rows.append(_act(words(_OBSTACLES[act.obstacle]), "", on=None))
+        elif act is not None:
+            name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
+            text = words(N_("Moves {item} to “{stage}”"))
+            item = owner_text(act.owner, model.names, words)
+            rows.append(_act(text.format(item=item, stage=name), "wrapup.stage", on=act.on))
+        if outcome.follow_up in PRESETS:
+            due = model.follow_up
+            text = (
+                words(N_("Follow-up")) + f": {preset_text(outcome.follow_up, words)}"
+                if due is None
+                else due_text(due, model, words, times)
+            )
+            rows.append(_act(text, "wrapup.act-follow-up", on=due is not None))
+        if outcome.settles and not model.todos:
+            rows.append(_act(words(N_("No open to-dos to settle")), "", on=None))
+    robots = act is not None and act.obstacle is None and act.on and shown
+    return {
+        "wrapup-acts": ItemList(tuple(rows)),
+        "wrapup-robots": Element(None, visibility(shown=robots)),
+    }
+
+
+def _act(text: str, action: str, *, on: bool | None) -> ListItem:
+    """Return a row: with a tick, or without one if there is nothing to decide."""
+    ticked = {"data-action": action, "aria-checked": "true" if on else "false"}
+    return ListItem(
+        {
+            "name": Element("" if on is None else text, {**ticked, **visibility(shown=on is not None)}),
+            "text": Element(text if on is None else "", visibility(shown=on is None)),
+        }
+    )
+
+
+def acts_text(model: Model, words: Words, times: TimeZones) -> str:
+    """Return in a sentence what the outcome does."""
+    parts = []
+    act = stage_act(model)
+    if act is not None and act.obstacle is not None:
+        parts.append(words(_OBSTACLES[act.obstacle]).rstrip("."))
+    elif act is not None and act.on:
+        name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
+        item = owner_text(act.owner, model.names, words)
+        parts.append(words(N_("Moves {item} to “{stage}”")).format(item=item, stage=name))
+    if model.chosen is not None and model.chosen.follow_up and model.follow_up is not None:
+        parts.append(due_text(model.follow_up, model, words, times))
+    if model.chosen is not None and model.chosen.settles:
+        parts.append(words(N_("To-dos settled: {count}")).format(count=sum(todo.settled for todo in model.todos)))
+    return ". ".join(parts) + "." if parts else ""
+
+
+def due_text(chosen: FollowUp, model: Model, words: Words, times: TimeZones) -> str:
+    """Return when it is due, by the client's clock, and by the operator's if that shows another time."""
+    there, here = times.shown_there(chosen.at, model.now), times.shown(chosen.at, model.now)
+    if there == here:
+        return words(N_("Follow-up {time}")).format(time=there)
+    return words(N_("Follow-up {time}, for you {own}")).format(time=there, own=here)

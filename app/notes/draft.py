@@ -225,7 +225,7 @@ class Draft:
 
 
 def without_outcome(draft: Draft) -> Draft:
-    """Return a note without its outcome, and without what the outcome brought and the operator left as it was."""
+    """Return a note without its outcome, and without what the outcome brought, unless the operator decided about it."""
     ours = draft.follow_up if draft.operators_follow_up else None
     return replace(
         draft,

@@ -261,7 +261,7 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
 
 
 def _brought(model: Model) -> tuple[object, ...]:
-    """Return what a note settles and changes without having been written anew."""
+    """Return what a note settles and changes without another revision."""
     return model.todos, model.follow_up, item_changes(model)
 
 

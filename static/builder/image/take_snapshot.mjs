@@ -48,7 +48,9 @@ const python = await loadPyodide({
 const prepare = readFileSync(new URL("prepare_snapshot.py", import.meta.url), "utf8");
 python.runPython(`${prepare}
 main(${JSON.stringify(JSON.stringify(job.entries))})
-del main, types, _described, Any, importlib, json, random, __doc__
+for name in [name for name in globals() if name[:2] != "__" and name not in ("freeze", "watched", "gc", "sys")]:
+    globals().pop(name)
+del name, __doc__
 `);
 makePermanent(python._module, python.runPython("freeze()"));
 if (python.runPython("watched()")) throw new Error("The garbage collector keeps its objects in another way than this module knows.");

@@ -59,13 +59,21 @@ def ip_address(address):
 """,
     # What the runtime's JavaScript asks of it at each start.
     "pyodide/_package_loader.py": """
-from pathlib import PurePosixPath
 from site import getsitepackages
 
 from pyodide_js import loadedPackages
 
-SITE_PACKAGES = PurePosixPath(getsitepackages()[0])
-DSO_DIR = PurePosixPath("/usr/lib")
+
+class _Path:
+    def __init__(self, path):
+        self._path = path
+
+    def __str__(self):
+        return self._path
+
+
+SITE_PACKAGES = _Path(getsitepackages()[0])
+DSO_DIR = _Path("/usr/lib")
 
 
 def init_loaded_packages():

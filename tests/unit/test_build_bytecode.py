@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import marshal
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,18 +24,19 @@ class Call:
     number: "int"
 
 def broken():
-    raise LookupError
+    number = 1
+    raise LookupError(number)
 """
 
 
-def code(source: bytes, *, annotated: bool) -> CodeType:
-    loaded: CodeType = marshal.loads(_bytecode(source, "shown.py", annotated=annotated)[16:])
+def code(source: bytes, *, annotated: bool = False, lines: bool = True) -> CodeType:
+    loaded: CodeType = marshal.loads(_bytecode(source, "shown.py", annotated=annotated, lines=lines)[16:])
     return loaded
 
 
-def run(*, annotated: bool) -> dict[str, Any]:
+def run(*, annotated: bool = False, lines: bool = True) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "app.shown"}
-    exec(code(SOURCE, annotated=annotated), names)
+    exec(code(SOURCE, annotated=annotated, lines=lines), names)
     return names
 
 
@@ -55,8 +57,15 @@ def test_docstrings_are_left_out_and_lines_are_those_of_the_source() -> None:
     assert names["broken"].__code__.co_filename == "shown.py"
 
 
+@pytest.mark.parametrize(("lines", "line"), [(True, 11), (False, 9)])
+def test_tracebacks_of_the_library_name_the_line_where_a_function_begins(lines: bool, line: int) -> None:
+    with pytest.raises(LookupError) as caught:
+        run(lines=lines)["broken"]()
+    assert traceback.extract_tb(caught.value.__traceback__)[-1].lineno == line
+
+
 def test_bytecode_is_not_checked_against_a_source_when_it_is_read() -> None:
-    header = _bytecode(SOURCE, "shown.py", annotated=False)[:16]
+    header = _bytecode(SOURCE, "shown.py", annotated=False, lines=True)[:16]
     assert header[:4] == importlib.util.MAGIC_NUMBER
     assert header[4:8] == b"\x01\x00\x00\x00"
 

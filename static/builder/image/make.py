@@ -140,9 +140,16 @@ def compile_trees(
     """Compile folders of `sources` into `output`: `{folder: path shown in tracebacks}`.
 
     The app's functions lose their annotations, which only checkers read; the standard library needs some of its own.
+    The library loses its lines: faults are looked for in the app's.
     """
     asked = [
-        {"source": f"/sources/{name}", "target": f"/output/{name}", "shown": shown, "annotated": name != "app"}
+        {
+            "source": f"/sources/{name}",
+            "target": f"/output/{name}",
+            "shown": shown,
+            "annotated": name != "app",
+            "lines": name == "app",
+        }
         for name, shown in trees.items()
     ]
     pyodide(runtime, "bytecode", {"trees": asked}, {"/sources": sources, "/output": output}, library)

@@ -110,10 +110,14 @@ def damaged(portal_page: PortalPage, **query: str | int) -> HomePage:
 
 def unsaved(portal_page: PortalPage, **query: str | int) -> HomePage:
     """Both forms are changed, and one could not be saved."""
-    home = sound(portal_page, **query)
+    return leave_unsaved(sound(portal_page, **query))
+
+
+def leave_unsaved(home: HomePage) -> HomePage:
+    """Changes both forms, of which one cannot be saved."""
     home.field("app-hold").click()
     home.field("user-hold-on").click()
-    portal_page.portal.state.faults.add(RestFault("app.option.set", status=403, error="ACCESS_DENIED"))
+    home.portal_page.portal.state.faults.add(RestFault("app.option.set", status=403, error="ACCESS_DENIED"))
     home.field("app-save").click()
     home.expect_save_state("app", "failed")
     return home
@@ -121,9 +125,13 @@ def unsaved(portal_page: PortalPage, **query: str | int) -> HomePage:
 
 def refused(portal_page: PortalPage, **query: str | int) -> HomePage:
     """The portal refused the test call."""
-    home = sound(portal_page, **query)
+    return be_refused(sound(portal_page, **query))
+
+
+def be_refused(home: HomePage) -> HomePage:
+    """Asks for a test call that the portal refuses."""
     fault = RestFault("telephony.*", status=403, error="insufficient_scope")
-    portal_page.portal.state.faults.add(fault)
+    home.portal_page.portal.state.faults.add(fault)
     home.button("start-test-call").click()
     expect(home.rows("trial-notes")).to_have_count(1)
     return home
@@ -150,7 +158,11 @@ def diagnosed(portal_page: PortalPage, **query: str | int) -> HomePage:
 
 def mistaken(portal_page: PortalPage, **query: str | int) -> HomePage:
     """There is a mistake in the scripts."""
-    home = sound(portal_page, **query)
+    return make_a_mistake(sound(portal_page, **query))
+
+
+def make_a_mistake(home: HomePage) -> HomePage:
+    """Makes a mistake in the scripts."""
     home.field("scripts-text").fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
     expect(home.rows("scripts-notes")).to_have_count(1)
     return home

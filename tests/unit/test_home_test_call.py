@@ -171,3 +171,19 @@ async def test_end_that_fails_can_be_repeated() -> None:
         page.state.faults.clear()
         await page.act("end-test-call")
         assert page.text("trial") == "The test call is over"
+
+
+async def test_registration_whose_answer_was_lost_makes_one_call() -> None:
+    async with opened() as page:
+        page.state.faults.add(RestFault("telephony.externalCall.register", times=1, closes="after"))
+        await page.act("start-test-call", NUMBER, seconds=10)
+        assert page.attribute("trial", "data-value") == "shown"
+        assert len(page.state.calls) == 1
+
+
+async def test_call_that_is_over_already_is_no_error() -> None:
+    async with opened() as page:
+        await page.act("start-test-call", NUMBER)
+        page.state.calls.clear()
+        await page.act("end-test-call")
+        assert page.text("trial") == "The test call had already ended"

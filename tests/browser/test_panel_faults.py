@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Watch
     from tests.portal import PortalPage, SimulatedPortal
 
-pytestmark = pytest.mark.usefixtures("own_profile")
-
 
 def expect_fault(panel: Panel, code: str, title: str) -> None:
     expect(panel.fault).to_have_attribute("data-fault", code, timeout=START)

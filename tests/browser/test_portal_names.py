@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 BRIDGE = ROOT / "static" / "bridge.js"
 UNDERSCORE = "my_portal.localhost"
 
-pytestmark = pytest.mark.usefixtures("own_profile")
-
 
 @pytest.mark.parametrize(
     ("holders", "told"),
@@ -44,6 +42,7 @@ def test_tokens_go_to_the_page_that_holds_the_frame_where_the_browser_names_it(
     assert page.evaluate(ask, "https://portal.example.com/rest/user.current.json") is told
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_panel_whose_holder_the_browser_keeps_to_itself_works(page: Page, released: SimulatedPortal) -> None:
     def redacted(route: Route) -> None:
         script = route.fetch().text()

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Watch
 
-pytestmark = pytest.mark.usefixtures("own_profile")
-
 NOT_RUN = (
     "Python starts the plain way",
     "valid digest",
@@ -106,6 +104,7 @@ POISON = """(port) => {
 }"""
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_poisoned_storage_and_options_leave_the_panel_working(released_page: PortalPage) -> None:
     released, port = released_page.portal, released_page.portal.app_origin.rpartition(":")[2]
     for name in ("settings", "scripts"):
@@ -161,6 +160,7 @@ def changed(route: Route) -> None:
     route.fulfill(body=bytes(body), content_type=kind)
 
 
+@pytest.mark.usefixtures("own_profile")
 @pytest.mark.parametrize("before", ["", WITHOUT_HASHES], ids=["https", "http"])
 @pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm"])
 def test_altered_file_of_the_start_from_memory_is_not_run(
@@ -206,6 +206,7 @@ def test_altered_file_of_the_plain_start_is_not_run(released_page: PortalPage, w
     expect(panel.fault).to_have_attribute("data-fault", "runtime-failed", timeout=START)
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_altered_file_that_python_reads_later_is_not_run(released_page: PortalPage, watch: Watch) -> None:
     for expected in NOT_RUN:
         watch.excuse(expected)

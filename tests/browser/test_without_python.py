@@ -8,7 +8,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.accessibility import expect_accessible_in_both_themes, width_in_320
-from tests.support.breaking import ALL_SCRIPTS, CAUSES, IMAGES, MODULE_ONLY, NO_STORAGE, NO_WEBASSEMBLY, changed, files
+from tests.support.breaking import (
+    ALL_SCRIPTS,
+    CAUSES,
+    IMAGES,
+    MODULE_ONLY,
+    NO_STORAGE,
+    NO_WEBASSEMBLY,
+    Cause,
+    changed,
+    files,
+)
 from tests.support.panel_page import START, Panel, Wrapup, started
 
 if TYPE_CHECKING:
@@ -18,8 +28,6 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Watch
     from tests.portal import CallCard, PortalPage
-
-pytestmark = pytest.mark.usefixtures("own_profile")
 
 SHORT_PATIENCE = """const later = globalThis.setTimeout;
 globalThis.setTimeout = (call, wait, ...rest) => later(call, wait === 180000 ? 3000 : wait, ...rest);"""
@@ -75,9 +83,22 @@ def failed(portal_page: PortalPage, **request: object) -> tuple[CallCard, Panel]
     return card, panel
 
 
-@pytest.mark.parametrize("name", CAUSES)
+OF_THE_BROWSER = ("webassembly", "memory", "rewritten")
+"""Causes that cannot be taken back in a profile."""
+
+
+@pytest.mark.parametrize("name", [name for name in CAUSES if name not in OF_THE_BROWSER])
 def test_cause_is_named_and_the_call_and_its_note_are_there(portal_page: PortalPage, name: str) -> None:
-    cause = CAUSES[name]
+    expect_cause_and_call(portal_page, CAUSES[name])
+
+
+@pytest.mark.usefixtures("own_profile")
+@pytest.mark.parametrize("name", OF_THE_BROWSER)
+def test_cause_in_the_browser_is_named_and_the_call_and_its_note_are_there(portal_page: PortalPage, name: str) -> None:
+    expect_cause_and_call(portal_page, CAUSES[name])
+
+
+def expect_cause_and_call(portal_page: PortalPage, cause: Cause) -> None:
     cause.breaks(portal_page.page.context)
     card, panel = failed(portal_page)
     expect(panel.fault).to_have_attribute("data-cause", cause.code)
@@ -145,6 +166,7 @@ def test_draft_that_is_saved_is_not_shown_again(portal_page: PortalPage) -> None
     expect(note_of(card)).to_have_value("")
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_note_holds_the_card_until_somebody_lets_it_go(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
     card, panel = failed(portal_page)
@@ -165,6 +187,7 @@ def test_note_holds_the_card_until_somebody_lets_it_go(portal_page: PortalPage) 
     portal_page.page.wait_for_function("() => !window.portal.state().card")
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_note_that_no_storage_keeps_can_be_copied_and_says_so(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NO_WEBASSEMBLY + NO_STORAGE)
     card, panel = failed(portal_page)
@@ -174,6 +197,7 @@ def test_note_that_no_storage_keeps_can_be_copied_and_says_so(portal_page: Porta
     expect(card.app.get_by_role("button", name="Copied")).to_be_visible()
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_texts_of_the_portal_are_shown_as_they_were_meant(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
     portal_page.visit(silence="getStatus")
@@ -181,6 +205,7 @@ def test_texts_of_the_portal_are_shown_as_they_were_meant(portal_page: PortalPag
     expect(Panel(card.app).field("line")).to_contain_text('Sales "North" & more', timeout=START)
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_scripts_that_do_not_run_are_told_by_the_page_itself(portal_page: PortalPage) -> None:
     ALL_SCRIPTS(portal_page.page.context)
     card = portal_page.visit().open("incoming_contact")
@@ -190,6 +215,7 @@ def test_scripts_that_do_not_run_are_told_by_the_page_itself(portal_page: Portal
     expect(told).to_contain_text("Notes you type here aren't saved")
 
 
+@pytest.mark.usefixtures("own_profile")
 @pytest.mark.parametrize("breaks", [ALL_SCRIPTS, MODULE_ONLY, changed("boot")], ids=["all", "module", "bytes"])
 def test_installer_whose_files_are_changed_says_so(
     portal_page: PortalPage, breaks: Callable[[BrowserContext], object]
@@ -229,6 +255,7 @@ def test_python_that_is_late_takes_over_the_call_and_its_note(portal_page: Porta
     assert len(bound) == 3
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_python_that_comes_after_the_page_gave_it_up_is_used(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(SHORT_PATIENCE)
     held = HeldFiles(portal_page)
@@ -243,6 +270,7 @@ def test_python_that_comes_after_the_page_gave_it_up_is_used(portal_page: Portal
     expect(panel.field("client-section")).to_be_visible()
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_python_that_dies_before_it_shows_the_call_is_a_failed_start(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NEVER_PAINTED)
     card, panel = failed(portal_page)

@@ -188,7 +188,7 @@ class Monitor:
         self._cancel()
         self._suspected = False
         self._pause = AGAIN
-        self._tell(None)
+        self._show_changed(None)
         self._read_again()
 
     def _read_again(self) -> None:
@@ -231,7 +231,7 @@ class Monitor:
             self._status = 0
             self._settle()
         else:
-            self._tell(diagnosis)
+            self._show_changed(diagnosis)
             if diagnosis.portal_answers:
                 self._read_again()
         self._round += 1
@@ -239,7 +239,7 @@ class Monitor:
             self._schedule(self._pause)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
-    def _tell(self, diagnosis: Diagnosis | None) -> None:
+    def _show_changed(self, diagnosis: Diagnosis | None) -> None:
         if diagnosis != self.last:
             self.last = diagnosis
             self._show(diagnosis)

@@ -77,7 +77,7 @@ class EffectRunner:
         self._now = context.now
         self._dispatch = dispatch
         self._options = OptionWriter(rest)
-        self._trials = TestCallRunner(rest, context.store, context.now, dispatch, self._note)
+        self._test_calls = TestCallRunner(rest, context.store, context.now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
         """Start an effect; its result arrives as a message."""
@@ -119,11 +119,11 @@ class EffectRunner:
             case Save():
                 await self._save(effect)
             case Register(call=call):
-                await self._trials.register(call)
+                await self._test_calls.register(call)
             case TurnCard(call=call, shown=shown):
-                await self._trials.turn(call, shown=shown)
+                await self._test_calls.turn(call, shown=shown)
             case End(call=call, seconds=seconds):
-                await self._trials.end(call, seconds)
+                await self._test_calls.end(call, seconds)
             case Examine():
                 self._dispatch(Examined(self._now(), await self._context.examine()))
 

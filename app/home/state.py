@@ -254,7 +254,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case ConnectionRestored():
             return _restored(model)
         case PortalRead():
-            return _told(model, message), ()
+            return _with_portal(model, message), ()
         case RepairRequested() | RepairAt() | Repaired() | RepairFailed():
             return _repair_step(model, message)
         case (
@@ -311,7 +311,7 @@ def _restored(model: Model) -> Step:
     return _reading(model) if model.opened and missing else (model, ())
 
 
-def _told(model: Model, message: PortalRead) -> Model:
+def _with_portal(model: Model, message: PortalRead) -> Model:
     if not model.reading and message.installation.trouble is not None:
         return model  # another answer to the same question was better
     user_id = model.visit.user_id if message.user_id is None else message.user_id

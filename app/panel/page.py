@@ -183,8 +183,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         answered=notice.rest_answered,
     )
 
-    def furnish(panel: Panel) -> SectionHost:
-        bus.subscribe(ClientChosen, lambda fact: panel.identify(fact.identified))
+    def make_sections(panel: Panel) -> SectionHost:
+        bus.subscribe(ClientChosen, lambda event: panel.identify(event.identified))
         bus.subscribe(NamesKnown, lambda known: panel.learn_names(known.names))
         context = SectionContext(
             words=words,
@@ -217,7 +217,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         )
         return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), report))
 
-    panel = Panel(library, page, words, settings, furnish=furnish)
+    panel = Panel(library, page, words, settings, make_sections=make_sections)
     rest.observed.heard = panel.log_request
     shortcuts = Shortcuts(
         fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections, own=settings.keys

@@ -94,7 +94,7 @@ class Panel:
         settings: Effective | None = None,
         *,
         drawings: tuple[Drawing, ...] | None = None,
-        furnish: Callable[[Panel], SectionHost] | None = None,
+        make_sections: Callable[[Panel], SectionHost] | None = None,
     ) -> None:
         """Show nothing yet.
 
@@ -104,7 +104,7 @@ class Panel:
             words: The language.
             settings: Settings of administrators and operator, or their defaults.
             drawings: What is drawn; by default what the settings allow.
-            furnish: Makes the sections beside the call, once the call is on the page.
+            make_sections: Makes the sections beside the call, once the call is on the page.
         """
         self._context = context
         self._settings = settings or Effective()
@@ -112,7 +112,7 @@ class Panel:
         self._card = CallCard(self._portal)
         self._region = region_of(self._portal.domain)
         self._ends = ExitStack()
-        self._furnish = furnish
+        self._make_sections = make_sections
         self._sections: SectionHost | None = None
         self._visible = True
         self._effects = EffectRunner(self._portal, self._card, context, self.dispatch, self._region)
@@ -257,10 +257,10 @@ class Panel:
                 return None
 
     def _open_sections(self) -> None:
-        if self._furnish is None:
+        if self._make_sections is None:
             return
         try:
-            self._sections = self._furnish(self)
+            self._sections = self._make_sections(self)
         except Exception as error:  # noqa: BLE001 - the call is shown without them
             self._program.report("sections", error)
             return

@@ -121,7 +121,7 @@ class ConnectionRestored:
     """Requests work again, or are worth another try: sections read again what they couldn't read."""
 
 
-FactT = TypeVar("FactT")
+EventT = TypeVar("EventT")
 
 
 class EventBus:
@@ -132,20 +132,20 @@ class EventBus:
         self._last: dict[type, Any] = {}
         self._listeners: dict[type, list[Callable[[Any], None]]] = {}
 
-    def publish(self, fact: object) -> None:
+    def publish(self, event: object) -> None:
         """Publish an event to the listeners of its type; a fault of one doesn't affect the others."""
-        self._last[type(fact)] = fact
-        for listener in tuple(self._listeners.get(type(fact), ())):
+        self._last[type(event)] = event
+        for listener in tuple(self._listeners.get(type(event), ())):
             try:
-                listener(fact)
+                listener(event)
             except Exception as error:  # noqa: BLE001 - the other listeners are still told
-                self._report(f"told {type(fact).__name__}", error)
+                self._report(f"told {type(event).__name__}", error)
 
-    def last(self, kind: type[FactT]) -> FactT | None:
+    def last(self, kind: type[EventT]) -> EventT | None:
         """Return the last event of a type; None if there was none."""
-        found: FactT | None = self._last.get(kind)
+        found: EventT | None = self._last.get(kind)
         return found
 
-    def subscribe(self, kind: type[FactT], listener: Callable[[FactT], None]) -> None:
+    def subscribe(self, kind: type[EventT], listener: Callable[[EventT], None]) -> None:
         """Call the listener with each further event of a type, for as long as the panel lives."""
         self._listeners.setdefault(kind, []).append(listener)

@@ -53,7 +53,7 @@ class CallersSection:
         )
         context.bus.subscribe(CrmChanged, lambda _: self._dispatch(state.SearchRetried()))
         context.bus.subscribe(CallSaved, self._saved)
-        context.bus.subscribe(ClientChosen, self._told)
+        context.bus.subscribe(ClientChosen, self._take_choice)
         context.bus.subscribe(NamesKnown, lambda _: self._render(self._program.model))
         context.bus.subscribe(ConnectionRestored, lambda _: self._dispatch(state.Restored()))
         self._patience = WakeUpTimer(context.now, lambda: self._dispatch(state.Delayed(self._program.model.request_id)))
@@ -136,16 +136,16 @@ class CallersSection:
     def _focus_search(self) -> None:
         self._context.focus("matches-search" if self._program.model.open else "matches-section")
 
-    def _saved(self, fact: CallSaved) -> None:
-        self._dispatch(state.CallWasSaved(fact.call_id))
+    def _saved(self, event: CallSaved) -> None:
+        self._dispatch(state.CallWasSaved(event.call_id))
         self._dispatch(state.SearchRetried())
 
-    def _told(self, fact: ClientChosen) -> None:
+    def _take_choice(self, event: ClientChosen) -> None:
         """Take the operator's choice from another section, such as a note written before the page was loaded."""
         callers = self._program.model
-        known = callers.caller is not None and callers.caller.key == fact.number
-        if known and fact.client is not None and (fact.client, fact.unlink) != (callers.chosen, callers.unlink):
-            self._dispatch(state.CallerChosen(fact.client, fact.by_operator, fact.unlink))
+        known = callers.caller is not None and callers.caller.key == event.number
+        if known and event.client is not None and (event.client, event.unlink) != (callers.chosen, callers.unlink):
+            self._dispatch(state.CallerChosen(event.client, event.by_operator, event.unlink))
 
     def _dispatch(self, message: Message) -> None:
         self._program.dispatch(message)

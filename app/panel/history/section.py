@@ -188,9 +188,9 @@ class HistorySection(RecordsSection[History]):
             return
         mine = (entry for entry in content.open if entry.author == self._user)
         todos = (entry for entry in mine if self._browsing.can_change(entry))
-        fact = TodosKnown(caller.client, tuple(replace(entry, author_name="") for entry in todos))
-        if fact != self.context.bus.last(TodosKnown):
-            self.context.bus.publish(fact)
+        event = TodosKnown(caller.client, tuple(replace(entry, author_name="") for entry in todos))
+        if event != self.context.bus.last(TodosKnown):
+            self.context.bus.publish(event)
 
     # -- Rows
 

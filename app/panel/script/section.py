@@ -93,8 +93,8 @@ class ScriptSection:
         self._program: Program[Model, Message, Effect] = Program(
             model, update, context, render=self._render, run=self._run
         )
-        context.bus.subscribe(ClientKnown, lambda fact: self._dispatch(ClientReported(fact)))
-        context.bus.subscribe(ItemChosen, lambda fact: self._dispatch(DealReported(fact)))
+        context.bus.subscribe(ClientKnown, lambda event: self._dispatch(ClientReported(event)))
+        context.bus.subscribe(ItemChosen, lambda event: self._dispatch(DealReported(event)))
         self._render(model)
 
     @property

@@ -152,11 +152,11 @@ class WrapupSection:
         context.bus.subscribe(ItemChosen, self._take_about)
         context.bus.subscribe(TodosKnown, self._take_todos)
         context.bus.subscribe(
-            StagesKnown, lambda fact: self.dispatch(StagesReported(context.now(), fact.names, fact.items))
+            StagesKnown, lambda event: self.dispatch(StagesReported(context.now(), event.names, event.items))
         )
-        context.bus.subscribe(NamesKnown, lambda fact: self.dispatch(NamesReported(context.now(), fact.names)))
+        context.bus.subscribe(NamesKnown, lambda event: self.dispatch(NamesReported(context.now(), event.names)))
         context.bus.subscribe(
-            ChecklistChanged, lambda fact: self.dispatch(ChecklistReported(context.now(), fact.done, new_note_id()))
+            ChecklistChanged, lambda event: self.dispatch(ChecklistReported(context.now(), event.done, new_note_id()))
         )
 
     @property
@@ -189,7 +189,7 @@ class WrapupSection:
         if action == "pick":
             self._context.focus("wrapup-text")
         elif action == "no-item":
-            self._tell(PublishAbout("", True))
+            self._publish(PublishAbout("", True))
         elif action == "open" and (item := Client.of_code(argument)) is not None:
             self._context.spawn(self._open(item), "openPath")
         elif action == "unfinished":
@@ -288,38 +288,38 @@ class WrapupSection:
     def _moments(self) -> dict[str, float]:
         return due_moments(self._context.now(), self._times.there)
 
-    def _take_about(self, fact: ItemChosen) -> None:
+    def _take_about(self, event: ItemChosen) -> None:
         """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""
         note_context = self.model.note_context
-        if note_context is not None and note_context.key.client == ("" if fact.client is None else fact.client.code):
-            about = None if fact.item is None else (fact.item.code, fact.title)
-            self.dispatch(AboutReported(self._context.now(), about, fact.settled))
+        if note_context is not None and note_context.key.client == ("" if event.client is None else event.client.code):
+            about = None if event.item is None else (event.item.code, event.title)
+            self.dispatch(AboutReported(self._context.now(), about, event.settled))
 
-    def _take_todos(self, fact: TodosKnown) -> None:
+    def _take_todos(self, event: TodosKnown) -> None:
         """Take the operator's open to-dos."""
         now = self._context.now()
         tomorrow = end_of_day(now, self._context.offset)
         due = tuple(
             DueTodo(
                 todo.id,
-                (todo.owner or fact.client).code,
+                (todo.owner or event.client).code,
                 todo.title,
                 todo.at,
                 today=todo.at is not None and todo.at < tomorrow,
             )
-            for todo in fact.todos
+            for todo in event.todos
         )
-        self.dispatch(TodosReported(now, fact.client.code, due))
+        self.dispatch(TodosReported(now, event.client.code, due))
 
-    def _tell(self, fact: PublishClient | PublishAbout | PublishSaved) -> None:
+    def _publish(self, effect: PublishClient | PublishAbout | PublishSaved) -> None:
         """Tell the other sections."""
         bus, note_context = self._context.bus, self.model.note_context
-        match fact:
+        match effect:
             case PublishSaved(call_id=call_id):
                 bus.publish(CallSaved(call_id))
             case PublishClient(unlink=unlink) if self._call is not None and (call := self._call.call) is not None:
-                client = Client.of_code(fact.client)
-                bus.publish(ClientChosen(call.caller_key, client, fact.by_operator, call.client, unlink))
+                client = Client.of_code(effect.client)
+                bus.publish(ClientChosen(call.caller_key, client, effect.by_operator, call.client, unlink))
             case PublishAbout(code=code, settled=settled) if note_context is not None:
                 client = Client.of_code(note_context.key.client)
                 bus.publish(ItemChosen(Client.of_code(code), client=client, settled=settled))
@@ -332,7 +332,7 @@ class WrapupSection:
             case ReleaseCard():
                 context.release_card()
             case PublishClient() | PublishAbout() | PublishSaved():
-                self._tell(effect)
+                self._publish(effect)
             case ShowNotice():
                 place = _PLACES.get(self.model.notice) if self.model.notice is not None else None
                 if place is not None:

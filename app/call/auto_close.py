@@ -62,18 +62,18 @@ class AutoClose:
         return max(0, -int(-(self.closes_at - now) // 1))
 
 
-def request(hold: AutoClose, held: bool) -> tuple[AutoClose, bool | None]:
+def request(auto_close: AutoClose, held: bool) -> tuple[AutoClose, bool | None]:
     """Record that the operator wants the card held or released.
 
     Returns:
         The next state, and what to ask the portal for now (None while an earlier command is under way).
     """
-    if hold.requested is not None:
-        return replace(hold, queued=held), None
-    return replace(hold, requested=held), held
+    if auto_close.requested is not None:
+        return replace(auto_close, queued=held), None
+    return replace(auto_close, requested=held), held
 
 
-def confirm(hold: AutoClose, held: bool, at: float) -> tuple[AutoClose, bool | None]:
+def confirm(auto_close: AutoClose, held: bool, at: float) -> tuple[AutoClose, bool | None]:
     """Record the portal's answer to a command. Letting go during the countdown closes the card now.
 
     A late answer to an abandoned command gives the current state; the command under way is still awaited.
@@ -81,50 +81,50 @@ def confirm(hold: AutoClose, held: bool, at: float) -> tuple[AutoClose, bool | N
     Returns:
         The next state, and the command to send next, if any.
     """
-    closes_at = None if hold.closes_at is None else at + COUNTDOWN if held else min(hold.closes_at, at)
-    if hold.requested is not None and hold.requested != held:
-        return replace(hold, held=held, closes_at=closes_at), None
-    confirmed = replace(hold, held=held, requested=None, queued=None, closes_at=closes_at)
-    if hold.queued is None or hold.queued == held:
+    closes_at = None if auto_close.closes_at is None else at + COUNTDOWN if held else min(auto_close.closes_at, at)
+    if auto_close.requested is not None and auto_close.requested != held:
+        return replace(auto_close, held=held, closes_at=closes_at), None
+    confirmed = replace(auto_close, held=held, requested=None, queued=None, closes_at=closes_at)
+    if auto_close.queued is None or auto_close.queued == held:
         return confirmed, None
-    return request(confirmed, hold.queued)
+    return request(confirmed, auto_close.queued)
 
 
-def give_up(hold: AutoClose) -> AutoClose:
+def give_up(auto_close: AutoClose) -> AutoClose:
     """Record a failed command: the last confirmed state still counts, and nothing more is sent automatically."""
-    return replace(hold, requested=None, queued=None)
+    return replace(auto_close, requested=None, queued=None)
 
 
-def with_reason(hold: AutoClose, reason: str, needed: bool) -> tuple[AutoClose, bool | None]:
+def with_reason(auto_close: AutoClose, reason: str, needed: bool) -> tuple[AutoClose, bool | None]:
     """Add or remove a reason to hold the card. The operator's own choice is unchanged.
 
     Returns:
         The next state, and whether to hold the card from now on; None if nothing changes.
     """
-    reasons = hold.reasons | {reason} if needed else hold.reasons - {reason}
-    after = replace(hold, reasons=reasons)
+    reasons = auto_close.reasons | {reason} if needed else auto_close.reasons - {reason}
+    after = replace(auto_close, reasons=reasons)
     held = after.manual or bool(reasons)
-    return after, None if held == hold.target else held
+    return after, None if held == auto_close.target else held
 
 
-def next_repeat(hold: AutoClose) -> float | None:
+def next_repeat(auto_close: AutoClose) -> float | None:
     """Return when to request holding again: before the portal's time is up, or after it kept silent."""
-    if not hold.reasons or hold.requested is not None:
+    if not auto_close.reasons or auto_close.requested is not None:
         return None
-    if hold.closes_at is not None:
-        return max(hold.closes_at - COUNTDOWN + REPEAT, hold.asked_at + RETRY)
-    return None if hold.held else hold.asked_at + REPEAT
+    if auto_close.closes_at is not None:
+        return max(auto_close.closes_at - COUNTDOWN + REPEAT, auto_close.asked_at + RETRY)
+    return None if auto_close.held else auto_close.asked_at + REPEAT
 
 
-def with_announced_close(hold: AutoClose, at: float) -> AutoClose:
+def with_announced_close(auto_close: AutoClose, at: float) -> AutoClose:
     """`BeforeClose` came. A repeated one does not restart the countdown: only the portal's 65 s count."""
-    if hold.closes_at is not None:
-        return hold
-    return replace(hold, closes_at=at + COUNTDOWN)
+    if auto_close.closes_at is not None:
+        return auto_close
+    return replace(auto_close, closes_at=at + COUNTDOWN)
 
 
-def without_stale_countdown(hold: AutoClose, now: float) -> AutoClose:
+def without_stale_countdown(auto_close: AutoClose, now: float) -> AutoClose:
     """Drop a countdown that ran out while the card stayed open: the portal has its own reason."""
-    if hold.closes_at is None or now < hold.closes_at + GRACE:
-        return hold
-    return replace(hold, closes_at=None)
+    if auto_close.closes_at is None or now < auto_close.closes_at + GRACE:
+        return auto_close
+    return replace(auto_close, closes_at=None)

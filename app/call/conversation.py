@@ -74,11 +74,11 @@ def open_conversation(
 
 def to_remember(model: Model) -> RememberedConversation | None:
     """Return what the next load of the page has to know; None while the call has no id."""
-    call, conversation, hold = model.call, model.conversation, model.auto_close
+    call, conversation, auto_close = model.call, model.conversation, model.auto_close
     if call is None or not call.id:
         return None
-    closes_at = hold.closes_at
-    if closes_at is not None and not hold.target:
+    closes_at = auto_close.closes_at
+    if closes_at is not None and not auto_close.target:
         closes_at -= COUNTDOWN  # a card that is not held closes at once
     return RememberedConversation(
         call.id, conversation.began, model.phase, call.activity_id, closes_at, conversation.saved, _choice(model, call)

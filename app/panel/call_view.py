@@ -85,20 +85,22 @@ def bindings_view(model: Model, words: Words) -> ViewModel:
 
 def auto_close_view(model: Model, words: Words) -> ViewModel:
     """Return the auto-close switch, its countdown, and the button that restarts the countdown."""
-    hold = model.auto_close
+    auto_close = model.auto_close
     possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
-    left = hold.seconds_left(model.now)
+    left = auto_close.seconds_left(model.now)
     closing = left is not None
     return {
-        "auto-close": Element(_hold_text(hold, left, words), {"data-left": None if left is None else str(left)}),
+        "auto-close": Element(
+            _auto_close_text(auto_close, left, words), {"data-left": None if left is None else str(left)}
+        ),
         "auto-close-switch": Element(
             None,
             {
-                "aria-pressed": "true" if hold.held else "false",
-                "aria-busy": None if hold.requested is None else "true",
-                "aria-disabled": None if possible and not hold.reasons else "true",
+                "aria-pressed": "true" if auto_close.held else "false",
+                "aria-busy": None if auto_close.requested is None else "true",
+                "aria-disabled": None if possible and not auto_close.reasons else "true",
                 "title": words(N_("Turning this off now closes the card immediately."))
-                if hold.held and closing
+                if auto_close.held and closing
                 else None,
             },
         ),
@@ -201,17 +203,17 @@ def _link(client: Client, names: Mapping[str, str], words: Words) -> Element:
     return Element(names.get(client.code) or client_text(client, words), {"data-argument": client.code})
 
 
-def _hold_text(hold: AutoClose, left: int | None, words: Words) -> str:
-    if hold.requested is not None and not (hold.reasons and hold.held):
+def _auto_close_text(auto_close: AutoClose, left: int | None, words: Words) -> str:
+    if auto_close.requested is not None and not (auto_close.reasons and auto_close.held):
         return words(N_("Asking Bitrix24…"))
     if left == 0:
         return words(N_("The card is closing"))
-    if hold.reasons and hold.held:
+    if auto_close.reasons and auto_close.held:
         reason = words(N_("Kept open: the note isn't saved"))
         return reason if left is None else f"{reason} · {duration_text(left)}"
     if left is not None:
         return words(N_("The card closes in {time}")).format(time=duration_text(left))
-    return words(N_("Kept open after the call") if hold.held else N_("Closes automatically after the call"))
+    return words(N_("Kept open after the call") if auto_close.held else N_("Closes automatically after the call"))
 
 
 def _warning(warning: PanelWarning, words: Words) -> ListItem:

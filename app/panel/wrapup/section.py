@@ -327,8 +327,8 @@ class WrapupSection:
     def _run(self, effect: Effect) -> None:
         context, now = self._context, self._context.now()
         match effect:
-            case KeepCardOpen(wanted=hold):
-                context.keep_open(REASON, hold)
+            case KeepCardOpen(wanted=keep_open):
+                context.keep_open(REASON, keep_open)
             case ReleaseCard():
                 context.release_card()
             case PublishClient() | PublishAbout() | PublishSaved():

@@ -88,6 +88,7 @@ class ClientCard:
         person: The contact that a deal or another item leads to.
         responsible: The colleague's name.
         stage: Of a lead.
+        stage_code: The same for programs: `LEAD:NEW`.
         last_touch: When somebody last spoke with or wrote to them, seconds since 1970; None when not known.
         gaps: What could not be read.
     """
@@ -108,6 +109,7 @@ class ClientCard:
     vip: bool = False
     no_contact: bool = False
     gaps: tuple[Gap, ...] = ()
+    stage_code: str = ""
 
     @property
     def names(self) -> dict[Client, str]:
@@ -180,6 +182,7 @@ def parse_client_card(
         responsible=responsible,
         source=statuses.name("SOURCE", item.text("SOURCE_ID")),
         stage=statuses.name(LEAD_STAGES, item.text("STATUS_ID")) if client.type == "LEAD" else "",
+        stage_code=f"LEAD:{item.text('STATUS_ID')}" if client.type == "LEAD" else "",
         phones=_together(own, "PHONE"),
         emails=_together(own, "EMAIL"),
         last_touch=touched,

@@ -110,10 +110,18 @@ def compose_note(draft: Draft, words: Words, moment_text: Callable[[float], str]
     parts = [
         words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome else "",
         draft.text.strip(),
+        _script_line(draft, words),
         words(N_("Done: {items}")).format(items="; ".join(draft.ticks)) if draft.ticks else "",
     ]
     call = words(_DIRECTIONS.get(draft.direction, N_("Call")))
     return _with_id("\n".join(filter(None, parts)), f"{call}, {moment_text(draft.at)} · {draft.note_id}")
+
+
+def _script_line(draft: Draft, words: Words) -> str:
+    """Return how the client has answered to the script."""
+    path = draft.script
+    answers = "; ".join(f"{title}: {answer}" if title else answer for title, answer in path.answers)
+    return words(N_("Script “{script}”: {answers}")).format(script=path.script, answers=answers) if answers else ""
 
 
 def _todo_title(draft: Draft, words: Words) -> str:

@@ -135,6 +135,21 @@ class Decider(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptPath:
+    """How the client has answered to a script.
+
+    Attributes:
+        script: The script's name.
+        answers: The title of each step, which may be empty, and the answer.
+        outcome: The outcome that these answers choose; empty for none.
+    """
+
+    script: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One note.
 
@@ -161,6 +176,7 @@ class Draft:
         todos: The due to-dos that the operator could choose from.
         item_changes: Changes of fields, of the client and of what the call is about.
         follow_up_by: Who decided about the follow-up; one without a word about that is the operator's.
+        script: How the client has answered to the script.
     """
 
     key: NoteKey = NoteKey()
@@ -184,6 +200,7 @@ class Draft:
     todos: tuple[TodoChoice, ...] = ()
     item_changes: tuple[ItemChange, ...] = ()
     follow_up_by: Decider = Decider.NOBODY
+    script: ScriptPath = ScriptPath()
 
     @property
     def operators_follow_up(self) -> bool:
@@ -200,7 +217,7 @@ class Draft:
     def wordless(self) -> bool:
         """Whether there is nothing to say in the CRM: fields may still change."""
         follow_up = self.follow_up is not None and self.follow_up_by is not Decider.OUTCOME
-        return not (self.text.strip() or self.outcome or follow_up or self.ticks)
+        return not (self.text.strip() or self.outcome or follow_up or self.ticks or self.script.answers)
 
     @property
     def changes_to_write(self) -> tuple[ItemChange, ...]:

@@ -14,7 +14,7 @@ import math
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.notes.draft import Decider, Draft, FieldChange, FollowUp, ItemChange, NoteKey, TodoChoice, item_of
+from app.notes.draft import Decider, Draft, FieldChange, FollowUp, ItemChange, NoteKey, ScriptPath, TodoChoice, item_of
 from app.notes.save_request import (
     DeliveryState,
     FoundValue,
@@ -88,6 +88,7 @@ def encode_draft(draft: Draft) -> str:
             **({"todos": list(map(_encode_todo, draft.todos))} if draft.todos else {}),
             **({"changes": list(map(_encode_item_change, draft.item_changes))} if draft.item_changes else {}),
             **({"follow_up_by": draft.follow_up_by} if draft.follow_up_by else {}),
+            **({"script": _encode_script(draft.script)} if draft.script.answers else {}),
         }
     )
 
@@ -119,9 +120,29 @@ def decode_draft(text: str | None) -> Draft | None:
             tuple(map(_decode_todo, _list(found["todos"]))) if "todos" in found else (),
             tuple(map(_decode_item_change, _list(found["changes"]))) if "changes" in found else (),
             next((each for each in Decider if each == found.get("follow_up_by")), Decider.NOBODY),
+            _decode_script(found["script"]) if "script" in found else ScriptPath(),
         )
     except _UnreadableError:
         return None
+
+
+def _encode_script(path: ScriptPath) -> JSON:
+    answers: list[JSON] = [[title, answer] for title, answer in path.answers]
+    return [path.script, path.outcome, *answers]
+
+
+def _decode_script(told: JSON) -> ScriptPath:
+    match told:
+        case [str(script), str(outcome), *answers]:
+            return ScriptPath(script, tuple(map(_decode_answer, answers)), outcome)
+    raise _UnreadableError
+
+
+def _decode_answer(told: JSON) -> tuple[str, str]:
+    match told:
+        case [str(title), str(answer)]:
+            return title, answer
+    raise _UnreadableError
 
 
 def _encode_todo(todo: TodoChoice) -> JSON:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClientKnown:
-    """What the CRM says about the call's client. Unknown texts are empty."""
+    """What the CRM says about the call's client. Unknown texts are empty; of stages only leads have one."""
 
     client: Client
     name: str = ""
     company: str = ""
     phone: str = ""
     email: str = ""
+    stage: str = ""
+    stage_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class ItemChosen:
         stage: The stage's name.
         client: The client whose item it is; the caller if there is no item.
         settled: Whether the operator chose it: then nothing is chosen automatically any longer.
+        stage_code: The stage for programs: `DEAL:C1:NEW`; empty for other types.
     """
 
     item: Client | None
@@ -50,6 +53,7 @@ class ItemChosen:
     stage: str = ""
     client: Client | None = None
     settled: bool = False
+    stage_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,21 @@ class ChecklistChanged:
     """Ticked items of the script's checklist, in its order."""
 
     done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptFollowed:
+    """How the client has answered to a script so far.
+
+    Attributes:
+        script: The script's name; empty if nothing was answered.
+        answers: The title of each step, which may be empty, and the answer.
+        outcome: The outcome that these answers choose; empty for none.
+    """
+
+    script: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ SHORTCUTS: Mapping[str, Shortcut] = {
     "client": Shortcut("o", N_("Open the client")),
     "script": Shortcut("s", N_("Show the next script")),
     "checklist": Shortcut("t", N_("Tick the next item on the checklist")),
+    "answer": Shortcut("a", N_("Choose an answer in the script")),
+    "objections": Shortcut("b", N_("Search the objections")),
     "hold": Shortcut("k", N_("Turn “keep card open” on or off")),
     "more-time": Shortcut("m", N_("65 more seconds")),
     "log": Shortcut("l", N_("Show or hide the messages from Bitrix24")),

@@ -94,6 +94,59 @@ def test_ticks_outlive_a_reload_and_are_part_of_what_is_to_be_saved(portal_page:
     expect(panel.list("script-checklist").locator("button").first).to_have_attribute("aria-checked", "true")
 
 
+BRANCHING = {
+    "scripts": [
+        {
+            "name": "Renewal",
+            "text": "Shall we go on with the contract?",
+            "answers": [{"text": "Yes", "to": "price"}, {"text": "No", "outcome": "Not interested"}],
+            "steps": [{"id": "price", "title": "Price", "text": "It is the same.", "answers": [{"text": "Too high"}]}],
+            "objections": [
+                {"title": "No time", "text": "It takes a minute."},
+                {"title": "Too expensive", "text": "It pays."},
+            ],
+        }
+    ]
+}
+
+
+def test_branching_script_is_followed_by_keys_outlives_the_frame_and_goes_into_the_note(
+    portal_page: PortalPage,
+) -> None:
+    portal_page.portal.state.options.app["scripts"] = json.dumps(BRANCHING)
+    card = portal_page.visit(lang="en").open("incoming_contact")
+    panel, page = started(card), portal_page.page
+    body, answers = panel.field("script-body"), panel.list("script-answers").locator("button")
+    expect(answers).to_have_count(2)
+    panel.field("wrapup-section").focus()
+    page.keyboard.press("a")
+    expect(answers.first).to_be_focused()
+    page.keyboard.press("1")
+    expect(body).to_contain_text("It is the same.")
+    expect(body).to_be_focused()
+    expect_accessible(card.frame)
+    page.keyboard.press("Backspace")
+    expect(answers).to_have_count(2)
+    page.keyboard.press("2")
+    expect(panel.field("script-end")).to_have_text("The script ends here.")
+    chosen = panel.list("wrapup-outcomes").locator('button[aria-pressed="true"]')
+    expect(chosen).to_contain_text("Not interested")
+    page.keyboard.press("b")
+    search = panel.field("script-objection")
+    expect(search).to_be_focused()
+    page.keyboard.type("exp")
+    expect(panel.list("script-objection-list")).to_contain_text("It pays.")
+    expect(panel.list("script-objection-list")).not_to_contain_text("No time")
+    card.frame.evaluate("() => location.replace(location.href)")
+    expect(panel.field("script-path")).to_have_text("No")
+    expect(panel.field("wrapup-state")).to_have_attribute("data-value", "draft")
+    expect(chosen).to_contain_text("Not interested")
+    panel.action("wrapup.save").click()
+    expect(panel.field("wrapup-state")).to_have_attribute("data-value", "saved")
+    comments = [row["COMMENT"] for row in portal_page.portal.state.crm.comments]
+    assert any("Script “Renewal”: No" in comment for comment in comments)
+
+
 def test_portal_without_scripts_shows_no_section(portal_page: PortalPage) -> None:
     panel = started(portal_page.visit().open("incoming_contact"))
     expect(panel.field("script-section")).to_be_hidden()

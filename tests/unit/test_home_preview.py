@@ -12,7 +12,7 @@ from app.home.preview.section import SectionPreview
 from app.locale import catalogue
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_home import HomeLoad, sound
-from tests.support.page_names import HOME, PANEL
+from tests.support.page_names import HOME, PANEL, Named
 
 if TYPE_CHECKING:
     from app.home.page import HomeContext
@@ -128,3 +128,11 @@ def test_preview_is_inert_and_says_what_it_is() -> None:
     assert 'data-preview="scripts" inert' in HOME
     assert 'data-field="script-section"' in PANEL
     assert 'data-field="script-section"' not in HOME
+
+
+async def test_preview_fills_only_places_of_the_section_it_has_copied() -> None:
+    page = await HomeLoad(with_scripts({"name": "Any", "text": "Hello"})).open()
+    home, begin = Named(HOME), PANEL.index('data-field="script-section"')
+    section = Named(PANEL[begin - 200 : PANEL.index("</section>", begin)])
+    known = {*home.fields, *home.lists, *section.fields, *section.lists, "script-section"}
+    assert set(page.places.shown) <= known

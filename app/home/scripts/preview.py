@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.scripts.model import Library
     from app.ui.view import Content
 
+BESIDE = frozenset({"script-menu", "script-phrases"})
+
 
 def preview(library: Library, chosen: str, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
     """Return what the section shows of a library during a call.
@@ -45,4 +47,5 @@ def preview(library: Library, chosen: str, sample: SampleCall, words: Words, lan
         operator=words(N_("your name")),
         chosen=chosen,
     )
-    return view(model, words)
+    # The menu of phrases is beside the note, in another section.
+    return {name: content for name, content in view(model, words).items() if name not in BESIDE}

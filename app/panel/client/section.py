@@ -271,7 +271,9 @@ class ClientSection(RecordsSection[ClientCard]):
         """Share who the client is with the other sections, and announce it once."""
         phone = next(iter(content.phones), "")
         email = next(iter(content.emails), "")
-        self.context.bus.publish(ClientKnown(content.client, content.name, content.company, phone, email))
+        self.context.bus.publish(
+            ClientKnown(content.client, content.name, content.company, phone, email, content.stage, content.stage_code)
+        )
         self.context.share_names(content.names)
         if caller != self._announced:
             self._announced = caller

@@ -145,8 +145,8 @@ class DealsSection(RecordsSection[OpenRecords]):
         content = self.records.loading.content
         items = content.items if content is not None else ()
         open_item = next((each for each in items if each.item == item), None)
-        title, stage = (open_item.title, open_item.stage) if open_item else ("", "")
-        self._choice = ItemChosen(item, title, stage, self._client, settled)
+        title, stage, code = (open_item.title, open_item.stage, open_item.stage_code) if open_item else ("", "", "")
+        self._choice = ItemChosen(item, title, stage, self._client, settled, code)
         self.redraw()
         self.context.bus.publish(self._choice)
 

@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
-from app.bitrix24.values import items, mapping, text
+from app.call.model import Phase
 from app.crm.records import Record
-from app.locale import same_language
-from app.panel.script.state import (
+from app.locale import N_, same_language
+from app.panel.script.messages import (
+    AnswerGiven,
     AskOperator,
     ClientReported,
     ContextShown,
     DealReported,
-    KeepTicks,
+    KeepProgress,
     MenuLeft,
     MenuMoved,
-    Model,
+    ObjectionsSearched,
     Offer,
     OperatorReported,
     PhraseTaken,
     PointTicked,
+    PublishPath,
     PublishTicks,
     PutText,
+    ReadStep,
     Recall,
     Recalled,
-    ScriptContext,
     ScriptRequested,
+    SteppedBack,
     Typed,
-    update,
+    VoicemailToggled,
 )
-from app.panel.script.view import OPTION_ID, labels, offer_text, view
-from app.scripts.model import find_query
+from app.panel.script.progress import decode_progress, encode_progress
+from app.panel.script.state import Model, ScriptContext, update
+from app.panel.script.view import ENDED, OPTION_ID, labels, offer_text, view
+from app.scripts.model import Library, find_query
 from app.scripts.storage_format import OPTION, decode_library
 from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key, name_of
 from app.ui.program import Program
+from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel
-    from app.panel.script.state import Effect, Message
-    from app.scripts.model import Library
+    from app.panel.script.messages import Effect, Message
     from app.sections.section import SectionContext
     from app.ui.keys import KeyPress
 
@@ -52,7 +56,10 @@ NOTES = "wrapup.text"
 """The input that phrases are for."""
 
 KEPT = "call-panel.ticks.1"
-"""In the browser's storage: the ticks of one call, the last one that had any."""
+"""In the browser's storage: ticks and answers of one call, the last one that had any."""
+
+ANSWERS = "script-answers"
+"""The group of buttons with the answers: a digit chooses one."""
 
 _MENU_KEYS: dict[str, Message] = {
     "ArrowDown": MenuMoved(1),
@@ -65,12 +72,14 @@ _CARET_KEYS = frozenset({"ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "Pa
 
 
 def _in_language(library: Library, language: str) -> Library:
-    """Return a language's phrases, for every code of it: administrators write `pt` or the portal's `br`."""
-    phrases = (
-        replace(phrase, language=language) if phrase.language and same_language(phrase.language, language) else phrase
-        for phrase in library.phrases
-    )
-    return replace(library, phrases=tuple(phrases))
+    """Return scripts and phrases with this code of their language: administrators write `pt` or the portal's `br`."""
+
+    def ours(code: str) -> str:
+        return language if code and same_language(code, language) else code
+
+    phrases = (replace(phrase, language=ours(phrase.language)) for phrase in library.phrases)
+    scripts = (replace(script, language=ours(script.language)) for script in library.scripts)
+    return Library(tuple(scripts), tuple(phrases))
 
 
 class ScriptSection:
@@ -80,6 +89,9 @@ class ScriptSection:
     keys = {  # noqa: RUF012 - never changed
         SHORTCUTS["script"].key: Key(SHORTCUTS["script"].label, "next"),
         SHORTCUTS["checklist"].key: Key(SHORTCUTS["checklist"].label, "tick"),
+        SHORTCUTS["answer"].key: Key(SHORTCUTS["answer"].label, "answer", group=ANSWERS),
+        SHORTCUTS["objections"].key: Key(SHORTCUTS["objections"].label, "objections"),
+        "Backspace": Key(N_("Take the last answer back"), "back"),
     }
 
     def __init__(self, context: SectionContext) -> None:
@@ -117,6 +129,7 @@ class ScriptSection:
             model.client_name,
             model.conversation,
             call.external,
+            model.phase in (Phase.UNANSWERED, Phase.FAILED),
         )
         if script_context != self.model.script_context:
             self._dispatch(ContextShown(script_context, self._context.bus.last(ClientKnown)))
@@ -128,13 +141,31 @@ class ScriptSection:
                 self._dispatch(ScriptRequested(argument))
             case "tick":
                 self._dispatch(PointTicked(argument))
+            case "answer":
+                self._dispatch(AnswerGiven(argument))
+            case "back":
+                self._dispatch(SteppedBack())
+            case "voicemail":
+                self._dispatch(VoicemailToggled())
+            case "objections":
+                self._search_objections()
             case "phrase" if argument.isascii() and argument.isdigit():
                 self._dispatch(PhraseTaken(int(argument)))
             case _:
                 pass
 
     def typed(self, field: str, text: str) -> None:
-        """Do nothing: the section has no input."""
+        """See `Section.typed`."""
+        if field == "objection":
+            self._dispatch(ObjectionsSearched(text))
+
+    def pressed_inside(self, field: str, press: KeyPress) -> bool:
+        """Take Escape in the search for objections: single keys work again."""
+        leaves = field == "script.objection" and press.key == "Escape"
+        if leaves:
+            self._dispatch(ObjectionsSearched(""))
+            self._context.focus("script-body")
+        return leaves
 
     def typed_beside(self, field: str, _text: str) -> None:
         """See `Companion.typed_beside`."""
@@ -175,13 +206,12 @@ class ScriptSection:
         match effect:
             case PublishTicks(done=done):
                 context.bus.publish(ChecklistChanged(done))
-            case KeepTicks(script_context=script_context, ticks=ticks):
-                stored_ticks = {
-                    "place": script_context.key,
-                    "ticks": sorted(ticks),
-                    "began": script_context.conversation.began,
-                }
-                context.store.set(KEPT, json.dumps(stored_ticks, ensure_ascii=False))
+            case PublishPath(followed=followed):
+                context.bus.publish(followed)
+            case KeepProgress(script_context=script_context, progress=progress):
+                context.store.set(KEPT, encode_progress(script_context, progress))
+            case ReadStep():
+                self._read_step()
             case Recall(script_context=script_context):
                 self._recall(script_context)
             case AskOperator():
@@ -193,15 +223,23 @@ class ScriptSection:
                 context.announce(offer_text(count, context.words))
 
     def _recall(self, script_context: ScriptContext) -> None:
-        stored_ticks = mapping(self._context.store.get(KEPT))
-        began = stored_ticks.get("began", 0.0)
-        if (
-            text(stored_ticks.get("place")) == script_context.key.strip()
-            and isinstance(began, int | float)
-            and script_context.has(began)
-        ):
-            ticks = frozenset(filter(None, map(text, items(stored_ticks.get("ticks")))))
-            self._dispatch(Recalled(script_context.key, ticks))
+        progress = decode_progress(self._context.store.get(KEPT), script_context)
+        if progress is not None:
+            self._dispatch(Recalled(script_context.key, progress))
+
+    def _read_step(self) -> None:
+        """Put the focus on the text, where a digit answers again; say it to those who don't see it."""
+        context, step = self._context, self.model.step
+        context.focus("script-body")
+        said = context.words(ENDED) if step is None else ". ".join(filter(None, (step.title, step.text)))
+        context.announce(self.model.text_of(said))
+
+    def _search_objections(self) -> None:
+        fields = self._context.fields
+        if fields is not None and self.model.script is not None and self.model.script.objections:
+            for opened in (None, ""):  # the person may have closed it since
+                self._context.view.show("script-objections", Element(None, {"open": opened, **visibility(shown=True)}))
+            self._context.focus("script-objection")
 
     async def _ask_operator(self) -> None:
         try:

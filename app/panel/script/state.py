@@ -1,4 +1,4 @@
-"""The section's state: model, messages and effects, and `update`. Immutable."""
+"""The section's state: model, and `update`. Immutable."""
 
 from __future__ import annotations
 
@@ -6,153 +6,46 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN
+from app.panel.script.messages import (
+    AnswerGiven,
+    AskOperator,
+    ClientReported,
+    ContextShown,
+    DealReported,
+    Effect,
+    KeepProgress,
+    MenuLeft,
+    MenuMoved,
+    ObjectionsSearched,
+    Offer,
+    OperatorReported,
+    PhraseTaken,
+    PointTicked,
+    Progress,
+    PublishPath,
+    PublishTicks,
+    PutText,
+    ReadStep,
+    Recall,
+    Recalled,
+    ScriptRequested,
+    SteppedBack,
+    Typed,
+    VoicemailToggled,
+)
+from app.scripts.flow import Choice, answers_along, outcome_of, step_after
 from app.scripts.model import Library, Occasion, fill_text, find_phrases, has_variable, scripts_for
+from app.sections.events import ScriptFollowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.call.model import Client, Conversation
-    from app.scripts.model import Phrase, Script
+    from app.panel.script.messages import Message
+    from app.scripts.flow import Path
+    from app.scripts.model import Objection, Phrase, Script
+    from app.scripts.model import Step as ScriptStep
     from app.sections.events import ClientKnown, ItemChosen
-
-
-@dataclass(frozen=True, slots=True)
-class PublishTicks:
-    """Share which items are done with the other sections."""
-
-    done: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeepTicks:
-    """Keep the ticks for the next load of the page."""
-
-    script_context: ScriptContext
-    ticks: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """Look whether ticks of this call were kept."""
-
-    script_context: ScriptContext
-
-
-@dataclass(frozen=True, slots=True)
-class AskOperator:
-    """Find out the operator's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class PutText:
-    """Type a text into an input, replacing what was typed to find it."""
-
-    field: str
-    text: str
-    instead_of: str
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Announce the number of phrases to screen readers."""
-
-    count: int
-
-
-Effect = PublishTicks | KeepTicks | Recall | AskOperator | PutText | Offer
-
-
-@dataclass(frozen=True, slots=True)
-class ContextShown:
-    """The call is another one, or has changed. `client`: the last client shared before, of any call."""
-
-    script_context: ScriptContext
-    client: ClientKnown | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClientReported:
-    """The CRM has described a client."""
-
-    client: ClientKnown
-
-
-@dataclass(frozen=True, slots=True)
-class DealReported:
-    """The call is about this deal."""
-
-    deal: ItemChosen
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorReported:
-    """The operator's name is known."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recalled:
-    """These items were done before the page was loaded again."""
-
-    place: str
-    ticks: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptRequested:
-    """The operator wants another script: its name, or empty for the next one."""
-
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PointTicked:
-    """An item of the checklist was ticked or unticked; empty: the first unticked one is ticked."""
-
-    point: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Something was typed into an input. `letters`: the letters after a slash before the caret; None without one."""
-
-    field: str
-    letters: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MenuMoved:
-    """Select another phrase of the menu, this many further."""
-
-    steps: int
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseTaken:
-    """The operator takes a phrase: the one at this index, or the selected one."""
-
-    index: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MenuLeft:
-    """The menu was dismissed."""
-
-
-Message = (
-    ContextShown
-    | ClientReported
-    | DealReported
-    | OperatorReported
-    | Recalled
-    | ScriptRequested
-    | PointTicked
-    | Typed
-    | MenuMoved
-    | PhraseTaken
-    | MenuLeft
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +62,7 @@ class ScriptContext:
         name: The client's name, if the background worker reported it.
         conversation: Which of the conversations with the call's id.
         doubtful: Whether the id may have had another conversation without a way to tell them apart.
+        unanswered: Whether nobody has answered.
     """
 
     call_id: str = ""
@@ -180,6 +74,7 @@ class ScriptContext:
     name: str = ""
     conversation: Conversation = UNSEEN
     doubtful: bool = False
+    unanswered: bool = False
 
     @property
     def key(self) -> str:
@@ -224,6 +119,10 @@ class Model:
         operator: The operator's name.
         chosen: The script that the operator wants; empty: the one that suits best.
         ticks: The ticked items of checklists, by their text.
+        paths: The answers in each script, by its name.
+        followed: The script in which something was answered last.
+        voicemail: Whether the operator wants to see the text for an answering machine; None: when nobody answers.
+        letters: What is searched for in the objections.
         menu: The menu of phrases, while it is open.
     """
 
@@ -236,6 +135,10 @@ class Model:
     operator: str = ""
     chosen: str = ""
     ticks: frozenset[str] = frozenset()
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    followed: str = ""
+    voicemail: bool | None = None
+    letters: str = ""
     menu: Menu | None = None
 
     @property
@@ -244,17 +147,64 @@ class Model:
         script_context = self.script_context
         if script_context is None:
             return ()
-        stage = "" if self.deal is None else self.deal.stage
-        return scripts_for(
-            self.library.scripts,
-            Occasion(script_context.line_number, script_context.line_name, script_context.direction, stage),
-        )
+        about = self.deal or self.client
+        stage, code = ("", "") if about is None else (about.stage, about.stage_code)
+        line, name = script_context.line_number, script_context.line_name
+        occasion = Occasion(line, name, script_context.direction, stage, code, self.language)
+        return scripts_for(self.library.scripts, occasion)
 
     @property
     def script(self) -> Script | None:
         """The script that is shown."""
         scripts = self.scripts
         return next((script for script in scripts if script.name == self.chosen), scripts[0] if scripts else None)
+
+    @property
+    def path(self) -> Path:
+        """The answers in the script that is shown."""
+        return self.paths.get(self.script.name, ()) if self.script is not None else ()
+
+    @property
+    def step(self) -> ScriptStep | None:
+        """The step of the script that is shown; None once it has ended, or without a script."""
+        return None if self.script is None else step_after(self.script, self.path)
+
+    @property
+    def shows_voicemail(self) -> bool:
+        """Whether the text for an answering machine is shown."""
+        context = self.script_context
+        unanswered = context is not None and context.unanswered
+        return self.offers_voicemail and (unanswered if self.voicemail is None else self.voicemail)
+
+    @property
+    def offers_voicemail(self) -> bool:
+        """Whether there is a text for an answering machine, and one may be on the line."""
+        context = self.script_context
+        there = self.script is not None and bool(self.script.voicemail)
+        return there and context is not None and context.direction != "incoming"
+
+    @property
+    def objections(self) -> tuple[Objection, ...]:
+        """The objections that have what is searched for, those with it in their title first."""
+        letters = self.letters.strip().casefold()
+        all_ = () if self.script is None else self.script.objections
+        titles = [each for each in all_ if letters in each.title.casefold()]
+        return (*titles, *(each for each in all_ if each not in titles and letters in each.text.casefold()))
+
+    @property
+    def progress(self) -> Progress:
+        """How far the operator is."""
+        return Progress(self.ticks, self.paths, self.followed)
+
+    @property
+    def report(self) -> ScriptFollowed:
+        """How the client has answered, for the note: as the operator read it."""
+        script = next((each for each in self.library.scripts if each.name == self.followed), None)
+        if script is None:
+            return ScriptFollowed()
+        path = self.paths.get(script.name, ())
+        along = tuple((step.title, self.text_of(answer.text)) for step, answer in answers_along(script, path))
+        return ScriptFollowed(script.name, along, outcome_of(script, path)) if along else ScriptFollowed()
 
     @property
     def values(self) -> dict[str, str]:
@@ -298,17 +248,16 @@ def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line 
             return replace(model, deal=deal if is_deal else None), ()
         case OperatorReported(name=name):
             return replace(model, operator=name), ()
-        case Recalled(place=place, ticks=ticks):
-            if model.script_context is None or model.script_context.key != place or model.ticks:
-                return model, ()
-            recalled = replace(model, ticks=ticks)
-            return recalled, (PublishTicks(recalled.done),) if recalled.done else ()
+        case Recalled():
+            return _recalled(model, message)
         case ScriptRequested(name=name):
-            return replace(model, chosen=name or _next_script(model)), ()
+            return replace(model, chosen=name or _next_script(model), letters=""), ()
         case PointTicked(point=point):
             return _ticked(model, point)
+        case AnswerGiven() | SteppedBack():
+            return _followed(model, message)
         case _:
-            return _menu_step(model, message)
+            return _beside_step(model, message)
 
 
 def _scene_shown(model: Model, message: ContextShown) -> Step:
@@ -322,8 +271,9 @@ def _scene_shown(model: Model, message: ContextShown) -> Step:
     # The deal will be shared again: it is another client's, or still this one's.
     deal = model.deal if before is None or before.client == script_context.client else None
     fresh = replace(
-        model, script_context=script_context, client=known, deal=deal, chosen="", ticks=frozenset(), menu=None
-    )
+        model, script_context=script_context, client=known, deal=deal, chosen="", ticks=frozenset(), paths={},
+        followed="", voicemail=None, letters="", menu=None,
+    )  # fmt: skip
     return fresh, (*first, Recall(script_context))
 
 
@@ -336,7 +286,20 @@ def _in_place(model: Model, before: ScriptContext) -> Step:
         or not before.conversation.saved
     ):
         return model, ()
-    return replace(model, ticks=frozenset()), ()
+    return replace(model, ticks=frozenset(), paths={}, followed="", voicemail=None), ()
+
+
+def _recalled(model: Model, message: Recalled) -> Step:
+    progress = message.progress
+    context = model.script_context
+    if context is None or context.key != message.place or model.ticks or model.paths:
+        return model, ()
+    chosen = model.chosen or progress.followed
+    recalled = replace(model, ticks=progress.ticks, paths=progress.paths, followed=progress.followed, chosen=chosen)
+    effects: list[Effect] = [PublishTicks(recalled.done)] if recalled.done else []
+    if recalled.report.answers:
+        effects.append(PublishPath(recalled.report))
+    return recalled, tuple(effects)
 
 
 def _is_of(client: ClientKnown, script_context: ScriptContext | None) -> bool:
@@ -356,7 +319,41 @@ def _ticked(model: Model, point: str) -> Step:
     if model.script_context is None or wanted not in points:
         return model, ()
     after = replace(model, ticks=model.ticks ^ {wanted})
-    return after, (KeepTicks(model.script_context, after.ticks), PublishTicks(after.done))
+    return after, (KeepProgress(model.script_context, after.progress), PublishTicks(after.done))
+
+
+def _followed(model: Model, message: AnswerGiven | SteppedBack) -> Step:
+    """Take an answer, or the last one back."""
+    script, context, step = model.script, model.script_context, model.step
+    if script is None or context is None:
+        return model, ()
+    # Of a script that was changed since, what it doesn't have any longer is forgotten here.
+    path: Path = tuple(Choice(at.id, answer.text) for at, answer in answers_along(script, model.path))
+    if isinstance(message, AnswerGiven):
+        texts = [] if step is None else [answer.text for answer in step.answers]
+        text = message.answer
+        if text not in texts and text.isascii() and text.isdigit() and 0 < int(text) <= len(texts):
+            text = texts[int(text) - 1]
+        if step is None or text not in texts:
+            return model, ()
+        path = (*path, Choice(step.id, text))
+    elif not path:
+        return model, ()
+    else:
+        path = path[:-1]
+    after = replace(model, paths={**model.paths, script.name: path}, followed=script.name)
+    return after, (KeepProgress(context, after.progress), PublishPath(after.report), ReadStep())
+
+
+def _beside_step(model: Model, message: Message) -> Step:
+    """Process what is beside the script: answering machine, objections, phrases."""
+    match message:
+        case VoicemailToggled():
+            return replace(model, voicemail=not model.shows_voicemail), ()
+        case ObjectionsSearched(letters=letters):
+            return replace(model, letters=letters), ()
+        case _:
+            return _menu_step(model, message)
 
 
 def _menu_step(model: Model, message: Message) -> Step:

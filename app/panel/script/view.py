@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
+from app.scripts.flow import answers_along
 from app.scripts.model import PieceKind, piece_text, split_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
@@ -21,12 +22,20 @@ OPTION_ID = "script-phrase-{index}"
 
 def view(model: Model, words: Words) -> ViewModel:
     """Return everything that the section shows."""
-    return {**_script(model, words), **_checklist(model, words), **_menu(model)}
+    return {
+        **_script(model, words),
+        **_way(model, words),
+        **_voicemail(model, words),
+        **_objections(model, words),
+        **_checklist(model, words),
+        **_menu(model),
+    }
 
 
 def _script(model: Model, words: Words) -> ViewModel:
     script, scripts = model.script, model.scripts
-    text = () if script is None else split_text(script.text, model.values)
+    step = model.step
+    text = () if step is None else split_text(step.text, model.values)
     return {
         "script-section": Element(
             None, visibility(shown=bool(model.library.scripts) and model.script_context is not None)
@@ -34,7 +43,8 @@ def _script(model: Model, words: Words) -> ViewModel:
         "script-name": Element(script.name if script is not None and len(scripts) == 1 else ""),
         "script-none": Element(None, visibility(shown=script is None)),
         "script-choices": ItemList(tuple(_choice(each, script) for each in scripts) if len(scripts) > 1 else ()),
-        "script-body": Element(None, visibility(shown=bool(text))),
+        "script-body": Element(None, visibility(shown=bool(text) or bool(model.path))),
+        "script-step": Element(step.title if step else "", visibility(shown=step is not None and bool(step.title))),
         "script-text": ItemList(tuple(_piece(piece, model, words) for piece in text)),
     }
 
@@ -42,6 +52,69 @@ def _script(model: Model, words: Words) -> ViewModel:
 def _choice(script: Script, chosen: Script | None) -> ListItem:
     pressed = "true" if script is chosen else "false"
     return ListItem({"name": Element(script.name, {"data-argument": script.name, "aria-pressed": pressed})})
+
+
+ENDED = N_("The script ends here.")
+
+
+def _way(model: Model, words: Words) -> ViewModel:
+    """Return the answers of the step, and those that led to it."""
+    script, step, path = model.script, model.step, model.path
+    given = [] if script is None else [answer.text for _, answer in answers_along(script, path)]
+    rows = [
+        ListItem(
+            {
+                "answer": Element(None, {"data-argument": answer.text, "aria-pressed": "false"}),
+                "key": Element(str(number)),
+                "text": Element(model.text_of(answer.text)),
+            }
+        )
+        for number, answer in enumerate(() if step is None else step.answers, 1)
+    ]
+    ended = script is not None and step is None
+    return {
+        "script-answers": ItemList(tuple(rows)),
+        "script-end": Element(words(ENDED) if ended else "", visibility(shown=ended)),
+        "script-way": Element(None, visibility(shown=bool(given))),
+        "script-path": Element(" · ".join(model.text_of(text) for text in given)),
+    }
+
+
+def _voicemail(model: Model, words: Words) -> ViewModel:
+    script, shown = model.script, model.shows_voicemail
+    text = split_text(script.voicemail, model.values) if script is not None and shown else ()
+    return {
+        "script-machine": Element(
+            None, {"aria-pressed": "true" if shown else "false", **visibility(shown=model.offers_voicemail)}
+        ),
+        "script-voicemail": Element(None, visibility(shown=shown)),
+        "script-voicemail-text": ItemList(tuple(_piece(piece, model, words) for piece in text)),
+    }
+
+
+def _objections(model: Model, words: Words) -> ViewModel:
+    there = model.script is not None and bool(model.script.objections)
+    found = model.objections
+    alone = len(found) == 1 and bool(model.letters.strip())
+    rows = tuple(
+        ListItem(
+            {
+                "one": Element(None, {"open": "" if alone else None}),
+                "title": Element(model.text_of(each.title)),
+                "text": Element(model.text_of(each.text)),
+            }
+        )
+        for each in found
+    )
+    return {
+        "script-objections": Element(None, visibility(shown=there)),
+        "script-objection": Element(None, {}, model.letters),
+        "script-objection-list": ItemList(rows),
+        "script-objections-none": Element(
+            words(N_("No objection has these words.")) if there and not found else "",
+            visibility(shown=there and not found),
+        ),
+    }
 
 
 def _piece(piece: Piece, model: Model, words: Words) -> ListItem:

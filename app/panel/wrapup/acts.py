@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
-from app.notes.draft import Decider, FieldChange, ItemChange
+from app.notes.draft import Decider, FieldChange, ItemChange, without_outcome
 from app.settings.outcomes import pipeline_of
 
 if TYPE_CHECKING:
-    from app.notes.draft import Draft
+    from app.notes.draft import Draft, ScriptPath, TodoChoice
     from app.panel.wrapup.model import Model
 
 STAGE_FIELDS = {"DEAL": "STAGE_ID", "LEAD": "STATUS_ID"}
@@ -107,6 +107,25 @@ def item_changes(model: Model) -> tuple[ItemChange, ...]:
 def toggled_stage(model: Model) -> tuple[ItemChange, ...]:
     """Return the note's changes of fields after the operator has ticked or unticked the stage."""
     return tuple(replace(one, on=not one.on) if one.by_outcome else one for one in item_changes(model))
+
+
+def toggled_todo(model: Model, number: int) -> tuple[TodoChoice, ...]:
+    """Return the due to-dos after the operator has ticked or unticked one."""
+    return tuple(
+        replace(one, settled=not one.settled, by_operator=True) if one.id == number else one for one in model.todos
+    )
+
+
+def with_answers(model: Model, path: ScriptPath) -> tuple[Draft, dict[str, object]]:
+    """Return the note, and what changes in it when the client has answered to the script.
+
+    The answers choose an outcome, with all that it brings, unless the operator has chosen one, or none.
+    """
+    draft, changes = model.draft, dict[str, object](script=path)
+    if model.touched or path.outcome == draft.script.outcome:
+        return draft, changes
+    offered = any(one.name == path.outcome for one in model.offered)
+    return without_outcome(draft), {**changes, "outcome": path.outcome if offered else ""}
 
 
 def with_acts(draft: Draft, model: Model) -> Draft:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.notes.draft import Draft, FollowUp, NoteKey
+    from app.notes.draft import Draft, FollowUp, NoteKey, ScriptPath
     from app.notes.save_request import DeliveryState, QueuedSave, RecordWrite
     from app.panel.wrapup.model import About, DueTodo, NoteContext, Notice
 
@@ -104,6 +104,16 @@ class ChecklistReported:
     at: float
     done: tuple[str, ...]
     note_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptReported:
+    """How the client has answered to the script. `moments`: when each preset of a follow-up is due now."""
+
+    at: float
+    path: ScriptPath
+    note_id: str
+    moments: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +277,7 @@ Message = (
     | StagesReported
     | FollowUpChosen
     | ChecklistReported
+    | ScriptReported
     | AboutReported
     | TodosReported
     | TodoToggled

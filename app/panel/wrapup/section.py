@@ -11,7 +11,7 @@ from app.call.model import Client
 from app.crm.records import name_commands, parse_names
 from app.locale import N_
 from app.notes.composition import compose_save_request
-from app.notes.draft import FollowUp, new_note_id
+from app.notes.draft import FollowUp, ScriptPath, new_note_id
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import (
     OWN,
@@ -59,6 +59,7 @@ from app.panel.wrapup.messages import (
     ReleaseCard,
     RetryRequested,
     SaveRequested,
+    ScriptReported,
     Send,
     SendingChanged,
     ShowNotice,
@@ -80,6 +81,7 @@ from app.sections.events import (
     ClientChosen,
     ItemChosen,
     NamesKnown,
+    ScriptFollowed,
     StagesKnown,
     TodosKnown,
 )
@@ -158,6 +160,7 @@ class WrapupSection:
         context.bus.subscribe(
             ChecklistChanged, lambda event: self.dispatch(ChecklistReported(context.now(), event.done, new_note_id()))
         )
+        context.bus.subscribe(ScriptFollowed, self._take_script)
 
     @property
     def model(self) -> Model:
@@ -287,6 +290,10 @@ class WrapupSection:
 
     def _moments(self) -> dict[str, float]:
         return due_moments(self._context.now(), self._times.there)
+
+    def _take_script(self, event: ScriptFollowed) -> None:
+        path = ScriptPath(event.script, event.answers, event.outcome)
+        self.dispatch(ScriptReported(self._context.now(), path, new_note_id(), self._moments()))
 
     def _take_about(self, event: ItemChosen) -> None:
         """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""

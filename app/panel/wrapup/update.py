@@ -11,7 +11,7 @@ from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import unfinished_drafts
-from app.panel.wrapup.acts import item_changes, stored_form, toggled_stage, with_acts
+from app.panel.wrapup.acts import item_changes, stored_form, toggled_stage, toggled_todo, with_acts, with_answers
 from app.panel.wrapup.messages import (
     AboutReported,
     ChecklistReported,
@@ -46,6 +46,7 @@ from app.panel.wrapup.messages import (
     ReleaseCard,
     RetryRequested,
     SaveRequested,
+    ScriptReported,
     Send,
     SendingChanged,
     ShowNotice,
@@ -62,7 +63,7 @@ from app.panel.wrapup.model import Model, NoteContext, Notice, Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.notes.draft import FollowUp, TodoChoice
+    from app.notes.draft import FollowUp
     from app.notes.draft_store import DraftStore
     from app.notes.outbox import Outbox
     from app.panel.wrapup.messages import Message
@@ -167,8 +168,9 @@ def restored(model: Model, message: Recalled) -> Step:
     elif draft.note_id and draft != found:
         effects.append(KeepDraft(draft, found.key))
     earlier = tuple(one for one in message.earlier if one.note_id != draft.note_id)
+    chosen = draft.outcome not in ("", draft.script.outcome)
     shown = replace(
-        model, draft=draft, earlier=earlier, unread=message.unread, touched=bool(draft.outcome),
+        model, draft=draft, earlier=earlier, unread=message.unread, touched=chosen,
         queued=message.queued, delivery_state=message.delivery_state,
     )  # fmt: skip
     if draft.about or draft.settled:
@@ -281,7 +283,15 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return in_context(replace(model, moments=moments or model.moments), note_context, early)
         case Recalled():
             return restored(model, message)
-        case Typed() | OutcomeChosen() | FollowUpChosen() | ChecklistReported() | TodoToggled() | StageToggled():
+        case (
+            Typed()
+            | OutcomeChosen()
+            | FollowUpChosen()
+            | ChecklistReported()
+            | ScriptReported()
+            | TodoToggled()
+            | StageToggled()
+        ):
             return _written(model, message)
         case AboutReported():
             return _about(model, message)
@@ -331,10 +341,10 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - o
             return model, ()
 
 
-Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported | TodoToggled | StageToggled
+Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported | ScriptReported | TodoToggled | StageToggled
 
 
-def _written(model: Model, message: Written) -> Step:
+def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line per message
     """Change the note, and store it before returning."""
     note_context = model.note_context
     if note_context is None:
@@ -351,8 +361,11 @@ def _written(model: Model, message: Written) -> Step:
             changes = {"follow_up": _toggled(model.follow_up, follow_up), "follow_up_by": Decider.OPERATOR}
         case ChecklistReported(done=done):
             changes = {"ticks": done}
+        case ScriptReported(path=path, moments=moments):
+            model = replace(model, moments=moments or model.moments)
+            draft, changes = with_answers(model, path)
         case TodoToggled(number=number):
-            changes = {"todos": tuple(_toggled_todo(todo) if todo.id == number else todo for todo in model.todos)}
+            changes = {"todos": toggled_todo(model, number)}
         case StageToggled():
             changes = {"item_changes": toggled_stage(model)}
     if all(getattr(model.draft, name) == value for name, value in changes.items()):
@@ -370,10 +383,6 @@ def _written(model: Model, message: Written) -> Step:
     if draft.empty and model.request is None and model.delivery_state is None:
         return cleared, (ForgetDraft(storage_key_of_draft(draft.key)),)
     return cleared, (KeepDraft(draft),)
-
-
-def _toggled_todo(todo: TodoChoice) -> TodoChoice:
-    return replace(todo, settled=not todo.settled, by_operator=True)
 
 
 def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None:

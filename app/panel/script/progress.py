@@ -1,0 +1,47 @@
+"""How far the operator is in a script, as the text that local storage keeps. Total."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.bitrix24.values import items, mapping, text
+from app.panel.script.messages import Progress
+from app.scripts.flow import Choice
+
+if TYPE_CHECKING:
+    from app.bitrix24.values import JSON
+    from app.panel.script.state import ScriptContext
+    from app.scripts.flow import Path
+
+
+def encode_progress(context: ScriptContext, progress: Progress) -> str:
+    """Return the text to keep for a call."""
+    paths = {name: [[choice.step, choice.answer] for choice in path] for name, path in progress.paths.items() if path}
+    members = {
+        "place": context.key,
+        "ticks": sorted(progress.ticks),
+        "began": context.conversation.began,
+        **({"paths": paths, "followed": progress.followed} if paths else {}),
+    }
+    return json.dumps(members, ensure_ascii=False)
+
+
+def decode_progress(stored: str | None, context: ScriptContext) -> Progress | None:
+    """Return what was kept; None if it is of another call, or nothing."""
+    members = mapping(stored)
+    began = members.get("began", 0.0)
+    if (
+        text(members.get("place")) != context.key.strip()
+        or not isinstance(began, int | float)
+        or not context.has(began)
+    ):
+        return None
+    paths = {name: _path(path) for name, path in mapping(members.get("paths")).items()}
+    ticks = frozenset(filter(None, map(text, items(members.get("ticks")))))
+    return Progress(ticks, paths, text(members.get("followed")))
+
+
+def _path(told: JSON) -> Path:
+    steps = (items(each) for each in items(told))
+    return tuple(Choice(text(step[0]), text(step[1])) for step in steps if len(step) == 2)

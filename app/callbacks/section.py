@@ -62,6 +62,7 @@ class CallbacksContext(ScreenContext):
         intl: What depends on country and language.
         region: The portal's country as an ISO code; empty if unknown.
         phone_to: Asks the portal to call a number; returns whether it could be asked.
+        changed: Receives what is known, after each change.
     """
 
     words: Words
@@ -72,6 +73,7 @@ class CallbacksContext(ScreenContext):
     intl: Intl
     region: str
     phone_to: Callable[[str], bool]
+    changed: Callable[[Model], None] = lambda _: None
 
 
 class Callbacks:
@@ -93,6 +95,7 @@ class Callbacks:
             next_change=next_change,
             tick=Ticked,
         )
+        self._render(self.model)
 
     @property
     def model(self) -> Model:
@@ -201,5 +204,6 @@ class Callbacks:
             self._context.view.show(name, what)
         said = announcement(self._shown, model, self._context.words)
         self._shown = model
+        self._context.changed(model)
         if said:
             self._context.view.show("callbacks-said", Element(said))

@@ -49,7 +49,7 @@ def view(model: Model, formats: Formats) -> dict[str, Content]:
     first = model.todos is None and model.reading
     shown, total = len(todos or ()), model.total
     return {
-        "callbacks-section": Element(None, {"aria-busy": "true" if model.reading else None}),
+        "callbacks-section": Element(None, {"aria-busy": "true" if model.reading else None, **visibility(shown=True)}),
         "callbacks-count": Element(str(model.open_count) if model.open_count else ""),
         "callbacks-loading": Element(None, visibility(shown=first)),
         "callbacks-notice": Element(None, visibility(shown=bool(error))),
@@ -94,7 +94,7 @@ def _row(todo: Todo, model: Model, formats: Formats) -> ListItem:
     late = todo.due < model.now
     name = _name(todo, words)
     shown = written(todo.number, "", region) if todo.number else ""
-    about = (shown or words(N_("No number")), _clock(times, model.now, formats))
+    clock = _clock(times, model.now, formats)
     postponing = active and model.postponing == todo.id
     presets = [
         ListItem({"preset": Element(preset_text(preset, words), {"data-argument": f"{todo.id}:{preset}"})})
@@ -113,7 +113,8 @@ def _row(todo: Todo, model: Model, formats: Formats) -> ListItem:
             "name": Element(name),
             "due": Element(_due_text(todo, model, words, times, late=late)),
             "title": Element(todo.title),
-            "about": Element(" · ".join(filter(None, about))),
+            "number": Element(shown or words(N_("No number"))),
+            "clock": Element(clock and f"· {clock}"),
             "state": Element(state, {"data-value": "problem" if problem else None, **visibility(shown=bool(state))}),
             "call": Element(
                 None,

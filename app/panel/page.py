@@ -19,6 +19,7 @@ from app.call.worker_channel import CHANNEL
 from app.connection import WORKER_TROUBLE, note_rest_answer
 from app.connection.monitor import RETRY
 from app.locale import LANGUAGES, catalogue, formats_of
+from app.panel.callbacks import CallbacksSection
 from app.panel.callers.section import CallersSection
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
@@ -59,6 +60,7 @@ def factories() -> Mapping[str, Factory]:
         "history": HistorySection,
         "wrapup": WrapupSection,
         "script": ScriptSection,
+        "callbacks": CallbacksSection,
     }
 
 
@@ -210,6 +212,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             region=region_of(portal.domain),
             session=session,
             audio=audio,
+            phone_to=portal.phone_to,
             locks=Locks(),
             typed=dom_view.typed,
             focus=dom_view.focus,

@@ -138,6 +138,7 @@ class SectionContext(ScreenContext):
         admin: Whether the operator is an administrator.
         store: Texts that all frames of the app in this browser share, and that outlive them.
         session: Texts that the next call's frame in this tab finds again; None where nothing is kept.
+        phone_to: Asks the portal to call a number; returns whether it could be asked.
         audio: Plays sound; None where there is no player.
         settings: What administrators and operator set.
         announce: Announces a text to screen readers.
@@ -177,6 +178,7 @@ class SectionContext(ScreenContext):
     region: str = ""
     session: Store | None = None
     audio: Audio | None = None
+    phone_to: Callable[[str], bool] = lambda _: False
 
     async def open_item(self, item: Client) -> bool:
         """Open a CRM item in a slider; end when it is closed. False where the portal has not opened it."""

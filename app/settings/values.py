@@ -44,6 +44,7 @@ class Part(StrEnum):
     SCRIPT = "script"
     LOG = "log"
     WRAPUP = "wrapup"
+    CALLBACKS = "callbacks"
 
 
 class NotePlace(StrEnum):
@@ -150,6 +151,7 @@ class AppSettings:
                     Part.SCRIPT: N_("Show scripts and phrases"),
                     Part.LOG: _SHOW_LOG,
                     Part.WRAPUP: N_("Show the wrap-up"),
+                    Part.CALLBACKS: N_("Show today's callbacks after the call"),
                 }
             )
         ),

@@ -59,6 +59,7 @@ ALLOWED = {
         "app.browser",
         "app.bitrix24",
         "app.call",
+        "app.callbacks",
         "app.connection",
         "app.crm",
         "app.locale",

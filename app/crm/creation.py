@@ -47,6 +47,7 @@ class NewRecord:
         number: With its country, where that is certain; empty for a caller without one.
         line: Where the call came in, in words.
         links: Links of a deal to its contact and company: numbers by field.
+        pipeline: The pipeline of a deal; None for the portal's default.
         other_number: Another number, as typed.
         email: An e-mail address, as typed.
     """
@@ -57,6 +58,7 @@ class NewRecord:
     number: str = ""
     line: str = ""
     links: Mapping[str, int] = field(default_factory=dict, hash=False)
+    pipeline: int | None = None
     other_number: str = ""
     email: str = ""
 
@@ -120,7 +122,15 @@ async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> Client |
 def _fields(wanted: NewRecord, origin: str) -> dict[str, Param]:
     if wanted.type == "DEAL":
         source: dict[str, Param] = {"SOURCE_ID": SOURCE, "SOURCE_DESCRIPTION": wanted.line}
-        return {"TITLE": wanted.title, **wanted.links, **source, "ORIGINATOR_ID": ORIGINATOR, "ORIGIN_ID": origin}
+        pipeline: dict[str, Param] = {} if wanted.pipeline is None else {"CATEGORY_ID": wanted.pipeline}
+        return {
+            "TITLE": wanted.title,
+            **wanted.links,
+            **pipeline,
+            **source,
+            "ORIGINATOR_ID": ORIGINATOR,
+            "ORIGIN_ID": origin,
+        }
     first, _, last = wanted.name.strip().rpartition(" ")
     names = {"NAME": first or last, "LAST_NAME": last if first else ""}
     if wanted.type == "CONTACT" and not last:

@@ -23,6 +23,7 @@ from app.settings.kinds import (
     Switch,
     TypeNumbers,
 )
+from app.settings.line_pipelines import LinePipelines
 from app.settings.shortcuts import ShortcutKeys
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class AppSettings:
         open_types: Numbers of the CRM types whose open items the panel shows beside the deals.
         theme: The colours.
         locked: Names of the users' settings that users can't change: what is set here holds for all, or the default.
+        pipelines: Numbers of the pipelines of new deals, by the number of the line.
     """
 
     hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True)))
@@ -190,6 +192,9 @@ class AppSettings:
     )
     theme: Theme = field(default=Theme.SYSTEM, metadata=declared(Choice(N_("Colours"), _COLOURS, usual=Theme.SYSTEM)))
     locked: frozenset[str] = field(default=frozenset(), metadata=declared(LockedSettings(_labels_of_free)))
+    pipelines: Mapping[str, int] = field(
+        default_factory=dict, hash=False, metadata=declared(LinePipelines(), label=N_("Pipeline of new deals"))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from app.call.model import Client
 from app.panel.deals.section import DealsSection
 from app.sections.events import ItemChosen
 from app.settings.kinds import UnknownValueError, WrongTypeError
+from app.settings.line_pipelines import LinePipelines
 from app.settings.values import MOST_TYPES, AppSettings, Effective, declarations
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, DEAL, PROCESS
+from tests.portal.rest.stages import PIPELINES
 from tests.support.record_stage import ANNA, on_stage
 from tests.support.section_stage import in_call
 
@@ -142,6 +144,45 @@ async def test_a_deal_without_a_note_is_named_after_the_call(portal: SimulatedPo
         assert (deal.get("CONTACT_ID"), deal["COMPANY_ID"]) == (None, "643")
 
 
+LINE = "+1 202 555-01-00"
+PIPELINE = max(PIPELINES[DEAL.type_id])
+
+
+@pytest.mark.parametrize("line", [LINE, "+12025550100", "Sales"])
+async def test_a_new_deal_goes_into_the_pipeline_of_the_line(portal: SimulatedPortal, line: str) -> None:
+    async with on_stage(portal, DealsSection, settings=Effective(pipelines={"other": 0, line: PIPELINE})) as stage:
+        stage.typed["wrapup.text"] = "Twelve chairs"
+        await stage.show(in_call(ANNA))
+        await stage.act("deals.new")
+        (deal,) = deals_of(portal, "Twelve chairs")
+        assert deal["CATEGORY_ID"] == str(PIPELINE)
+        assert stage.text("deals-created") == "The deal was created. The call is about it now."
+
+
+async def test_a_deal_that_the_pipeline_refuses_goes_into_the_default_one_and_it_is_said(
+    portal: SimulatedPortal,
+) -> None:
+    async with on_stage(portal, DealsSection, settings=Effective(pipelines={LINE: PIPELINE})) as stage:
+        stage.typed["wrapup.text"] = "Twelve chairs"
+        await stage.show(in_call(ANNA))
+        portal.rest.faults.add(RestFault("crm.deal.add", times=1, status=403, error="ACCESS_DENIED"))
+        await stage.act("deals.new")
+        (deal,) = deals_of(portal, "Twelve chairs")
+        assert deal["CATEGORY_ID"] == "0"
+        assert "It's in the default pipeline" in stage.text("deals-created")
+
+
+async def test_doubt_about_a_deal_is_not_a_refusal_of_the_pipeline(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, DealsSection, settings=Effective(pipelines={LINE: PIPELINE})) as stage:
+        stage.typed["wrapup.text"] = "Twelve chairs"
+        await stage.show(in_call(ANNA))
+        portal.rest.faults.add(RestFault("crm.deal.add", times=1, closes="after"))
+        await stage.act("deals.new")
+        (deal,) = deals_of(portal, "Twelve chairs")
+        assert deal["CATEGORY_ID"] == str(PIPELINE)
+        assert "default pipeline" not in stage.text("deals-created")
+
+
 async def test_a_lead_has_no_new_deal(portal: SimulatedPortal) -> None:
     async with on_stage(portal, DealsSection) as stage:
         await stage.show(in_call(Client("LEAD", 124)))
@@ -191,3 +232,30 @@ def test_types_are_switched_on_and_off_up_to_a_limit() -> None:
             kind.change((), part, "on")
     with pytest.raises(UnknownValueError):
         kind.change(tuple(range(1, MOST_TYPES + 1)), "31", "on")
+
+
+@pytest.mark.parametrize(
+    ("stored", "error"),
+    [
+        ([], WrongTypeError),
+        ({"1": "2"}, WrongTypeError),
+        ({"1": True}, WrongTypeError),
+        ({"1": -1}, UnknownValueError),
+        ({"": 1}, UnknownValueError),
+        ({str(number): 1 for number in range(101)}, UnknownValueError),
+    ],
+)
+def test_wrong_pipelines_are_a_fault(stored: JSON, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        LinePipelines().decode(stored)
+
+
+def test_a_line_gets_a_pipeline_and_the_default_again() -> None:
+    kind = LinePipelines()
+    assert kind.change({"1": 2}, "reg1", "0") == {"1": 2, "reg1": 0}
+    assert kind.decode(kind.encode({"1": 2, "reg1": 0})) == {"1": 2, "reg1": 0}
+    assert kind.change({"1": 2}, "1", "") == {}
+    assert kind.encode({}) is None
+    for part, code in (("1", "x"), ("", "1")):
+        with pytest.raises(UnknownValueError):
+            kind.change({}, part, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
@@ -19,10 +20,31 @@ LONGEST_TITLE = 100
 """Characters of a title."""
 
 
-async def create_deal(
-    rest: Calls, title: str, caller: Caller, company: int | None, call: str
-) -> tuple[Client | None, ErrorKind | None]:
+REFUSALS = frozenset({ErrorKind.DENIED, ErrorKind.GONE, ErrorKind.REFUSED, ErrorKind.WRONG})
+"""Errors for which the pipeline may be the reason: it is gone, or not for this user."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedDeal:
+    """What became of a new deal.
+
+    Attributes:
+        deal: The deal; None if there is none.
+        error: Why there is none, or may be none.
+        elsewhere: Whether the line's pipeline has refused it, so that it is in the portal's default one.
+    """
+
+    deal: Client | None = None
+    error: ErrorKind | None = None
+    elsewhere: bool = False
+
+
+async def create_deal(  # noqa: PLR0913 - what a deal is made of
+    rest: Calls, title: str, caller: Caller, company: int | None, call: str, *, pipeline: int | None = None
+) -> CreatedDeal:
     """Create the deal, or find the one that an earlier click has created: there is one for each call and client.
+
+    If the pipeline refuses it, it is created in the portal's default one.
 
     Args:
         rest: The portal's REST.
@@ -30,23 +52,33 @@ async def create_deal(
         caller: Whose deal.
         company: The number of the client's company.
         call: What identifies the call.
+        pipeline: The line's; None for the portal's default.
 
     Returns:
-        The deal, or why it wasn't created.
+        What became of it.
     """
     client = caller.client
     if client is None:
-        return None, None
+        return CreatedDeal()
     links = {"COMPANY_ID": company} if company is not None else {}
     if client.type == "CONTACT":
         links["CONTACT_ID"] = client.id
     line = " · ".join(dict.fromkeys(filter(None, (caller.line.name, caller.line.number))))
-    wanted = NewRecord("DEAL", title, line=line, links=links)
+    wanted = NewRecord("DEAL", title, line=line, links=links, pipeline=pipeline)
+    origins = origins_of(f"{call} {client.code}", "DEAL")
     try:
-        deal = await create(rest, wanted, origins_of(f"{call} {client.code}", "DEAL"))
+        return CreatedDeal(await create(rest, wanted, origins))
     except RestError as error:
-        return None, ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
-    return deal, None
+        if pipeline is None or error.kind not in REFUSALS or isinstance(error, OutcomeUnknownError):
+            return CreatedDeal(error=_kind_of(error))
+    try:
+        return CreatedDeal(await create(rest, replace(wanted, pipeline=None), origins), elsewhere=True)
+    except RestError as error:
+        return CreatedDeal(error=_kind_of(error))
+
+
+def _kind_of(error: RestError) -> ErrorKind:
+    return ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
 
 
 def title_of(context: SectionContext, call: Call | None, caller: Caller) -> str:

@@ -159,14 +159,17 @@ class DealsSection(RecordsSection[OpenRecords]):
 
     async def _create(self, caller: Caller, content: OpenRecords) -> None:
         from app.panel.deals.new_deal import create_deal, title_of  # rarely needed
+        from app.settings.line_pipelines import pipeline_of_line
 
         title = title_of(self.context, self.call, caller)
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
         call = caller.call_id or f"{self._own_id} {caller.number.text}"
-        item, error = await create_deal(self.context.rest, title, caller, content.company, call)
+        pipeline = pipeline_of_line(self.context.settings.pipelines, caller.line.number, caller.line.name)
+        created = await create_deal(self.context.rest, title, caller, content.company, call, pipeline=pipeline)
         if self.records.loading.caller != caller:
             return  # another client's call by now
-        self._show_new_deal(NewDeal(possible=True, error=error, made=item is not None))
+        item, made = created.deal, created.deal is not None
+        self._show_new_deal(NewDeal(possible=True, error=created.error, made=made, elsewhere=created.elsewhere))
         if item is not None:
             self.context.share_names({item: title})
             self._choose(item, settled=True)

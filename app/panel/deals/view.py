@@ -71,12 +71,14 @@ class NewDeal:
         under_way: Whether the portal is creating it.
         error: Why it wasn't created, or may not have been.
         made: Whether it was created.
+        elsewhere: Whether it is in the portal's default pipeline, because the line's has refused it.
     """
 
     possible: bool = False
     under_way: bool = False
     error: ErrorKind | None = None
     made: bool = False
+    elsewhere: bool = False
 
 
 def view(
@@ -118,6 +120,13 @@ def new_deal_text(new: NewDeal, words: Words) -> str:
         return words(N_("Creating…"))
     if new.error is not None:
         return creation_text(new.error, words)
+    if new.elsewhere:
+        return words(
+            N_(
+                "The deal was created, and the call is about it now. It's in the default pipeline, "
+                "because the one for this line didn't take it."
+            )
+        )
     return words(N_("The deal was created. The call is about it now.")) if new.made else ""
 
 

@@ -1,0 +1,59 @@
+"""A row for each line: its name, and a choice among the portal's pipelines of deals. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.home.portal_lists import DEAL
+from app.locale import N_, Words
+from app.ui.view import Element, ItemList, ListItem, visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.home.portal_lists import PortalLists
+    from app.ui.view import Content
+
+
+def pipelines_view(
+    pipelines: Mapping[str, int], lists: PortalLists, words: Words, *, possible: bool
+) -> dict[str, Content]:
+    """Return all places. Where there is nothing to choose, the part is hidden.
+
+    Args:
+        pipelines: The choice: numbers of pipelines, by the number of the line.
+        lists: What the portal has. What it no longer has stays, and says so.
+        words: The language.
+        possible: Whether the choice can be changed.
+    """
+    lines = {line.number: line.name or line.number for line in lists.lines}
+    # Somebody else may have seen lines that this user may not list.
+    sentence = "{line}" if "lines" in lists.failed else words(N_("{line} (no longer in Bitrix24)"))
+    lines |= {line: sentence.format(line=line) for line in pipelines if line not in lines}
+    known = pipelines_of(lists)
+    shown = bool(pipelines) or (bool(lines) and len(known) > 1)
+    rows = []
+    for line, name in lines.items() if shown else ():
+        chosen = pipelines.get(line)
+        options = {"": words(N_("Default pipeline")), **{str(number): each for number, each in known.items()}}
+        if chosen is not None and chosen not in known:
+            options[str(chosen)] = words(N_("Pipeline {id} (no longer in Bitrix24)")).format(id=chosen)
+        rows.append(_row(line, name, "" if chosen is None else str(chosen), options, possible=possible))
+    return {"app-pipelines-part": Element(None, visibility(shown=shown)), "app-pipelines": ItemList(tuple(rows))}
+
+
+def pipelines_of(lists: PortalLists) -> dict[int, str]:
+    """Return the names of the pipelines of deals, by number."""
+    return {int(each.id): each.name for each in lists.pipelines if each.type == DEAL and each.id.isdigit()}
+
+
+def _row(line: str, name: str, chosen: str, options: Mapping[str, str], *, possible: bool) -> ListItem:
+    attributes = {
+        "data-input": f"app.pipelines-{line}",
+        "data-field": f"app-pipelines-{line}",
+        "disabled": None if possible else "",
+    }
+    listed = [ListItem({"": Element(text, {"value": code})}) for code, text in options.items()]
+    return ListItem(
+        {"name": Element(name), "pipeline": Element(None, attributes, chosen)}, {"options": ItemList(tuple(listed))}
+    )

@@ -21,7 +21,7 @@ def test_a_line_gets_its_pipeline_by_name(portal_page: PortalPage) -> None:
     row = home.rows("app-pipelines").filter(has_text="Sales")
     choice = row.get_by_role("combobox")
     expect(choice).to_be_enabled(timeout=15_000)
-    expect(choice.locator("option")).to_have_text(["Default pipeline", "General", "Renewals"])
+    expect(choice.locator("option")).to_have_text(["Default pipeline", "Renewals", "General"])
     choice.select_option(label="Renewals")
     save = home.field("app-save")
     expect(save).not_to_have_attribute("aria-disabled", "true")

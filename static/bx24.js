@@ -188,7 +188,10 @@
     resizeWindow,
     fitWindow: (receive) => send("resizeWindow", { width: "100%", height: getScrollSize().scrollHeight }, receive),
     openPath: (path, receive) => send("openPath", { path }, receive),
-    im: { phoneTo: (phone) => send("imPhoneTo", { phone }) },
+    im: {
+      phoneTo: (phone) => send("imPhoneTo", { phone }),
+      openMessenger: (dialogId) => send("imOpenMessenger", { dialogId }),
+    },
     openApplication,
     closeApplication: (receive) => send("closeApplication", undefined, receive),
   };

@@ -102,6 +102,14 @@ class Library(Protocol):
         """
         ...
 
+    def open_messenger(self, dialog: str) -> bool:
+        """`BX24.im.openMessenger`: never answered.
+
+        Returns:
+            Whether the library has passed it on.
+        """
+        ...
+
     def fit_window(self, reply: Receiver) -> None:
         """`BX24.fitWindow`."""
         ...
@@ -290,6 +298,11 @@ class LoggingLibrary:
         """See `Library.phone_to`."""
         self._report("command", "imPhoneTo", None)
         return self._library.phone_to(number)
+
+    def open_messenger(self, dialog: str) -> bool:
+        """See `Library.open_messenger`."""
+        self._report("command", "imOpenMessenger", None)
+        return self._library.open_messenger(dialog)
 
     def fit_window(self, reply: Receiver) -> None:
         """See `Library.fit_window`."""

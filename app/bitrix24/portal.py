@@ -203,6 +203,14 @@ class Portal:
         """
         return self._library.phone_to(number)
 
+    def open_messenger(self, dialog: str) -> bool:
+        """Ask the portal to show a dialogue, such as `chat1982`, in its messenger. It doesn't say what comes of it.
+
+        Returns:
+            Whether it was asked; False where the library can't.
+        """
+        return self._library.open_messenger(dialog)
+
     async def fit_window(self, seconds: float = COMMAND_TIMEOUT) -> None:
         """Make the frame as high as its document. In the call card the frame fills its tab already.
 

@@ -113,6 +113,12 @@ class BrowserLibrary:
         self._ask("im.phoneTo", lambda bx24: passed_on.append(bx24.im.phoneTo(number)))
         return bool(passed_on)
 
+    def open_messenger(self, dialog: str) -> bool:
+        """See `Library.open_messenger`."""
+        passed_on: list[object] = []
+        self._ask("im.openMessenger", lambda bx24: passed_on.append(bx24.im.openMessenger(dialog)))
+        return bool(passed_on)
+
     def fit_window(self, reply: Receiver) -> None:
         """See `Library.fit_window`."""
         self._ask("fitWindow", lambda bx24: bx24.fitWindow(self._receiver(reply)))

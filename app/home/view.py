@@ -14,7 +14,7 @@ from app.home import diagnostics
 from app.home.state import Model, Repair
 from app.home.test_call import Stage
 from app.installation.bindings import Condition, foreign_bindings, host_of, place_text, warnings_advice, warnings_text
-from app.installation.inspection import NEEDED, WISHED, missing_scopes
+from app.installation.inspection import NEEDED, OPTIONAL, WISHED, missing_scopes
 from app.locale import N_, Words
 from app.settings.reading import Fault, Problem
 from app.ui.error_texts import advice_text, details_text, happened_text
@@ -299,7 +299,7 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
             (text, words(N_("If the panel is missing from the call card, tell an administrator.")), "", "hint")
         )
     if found is not None:
-        notes += _findings(found, words)
+        notes += _findings(found, words, admin=model.visit.admin)
     for trouble in (found.trouble if found else None, model.repair.trouble, model.user_trouble):
         if trouble is not None:
             wrong, advice = happened_text(trouble, words), advice_text(trouble, words)
@@ -316,7 +316,7 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
     return list(dict.fromkeys(notes))
 
 
-def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, str]]:
+def _findings(found: Installation, words: Words, *, admin: bool) -> list[tuple[str, str, str, str]]:
     notes: list[tuple[str, str, str, str]] = []
     if found.installed is False:
         text = words(N_("The installation isn't finished, so nobody can see the panel yet."))
@@ -330,6 +330,9 @@ def _findings(found: Installation, words: Words) -> list[tuple[str, str, str, st
         if wished.about:
             advice = words(N_("Without them, the panel shows fewer names."))
             notes.append((happened_text(wished, words), advice, "", "hint"))
+        for scope in missing_scopes(list(found.scopes), OPTIONAL) if admin else ():
+            happened = words(N_("Optional permission that isn't granted: {scope}")).format(scope=scope)
+            notes.append((happened, words(OPTIONAL[scope]), "", "hint"))
     return notes
 
 

@@ -21,6 +21,7 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import ErrorReport, RestError, report_of
 from app.bitrix24.values import flag, items, mapping, text
 from app.installation.bindings import CALL_CARD, bindings_in, folder_of
+from app.locale import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,9 @@ NEEDED = ("placement", "telephony")
 
 WISHED = ("crm", "user_brief")
 """Scopes without which the panel shows neither the clients' names nor the operator's."""
+
+OPTIONAL = {"imopenlines": N_("With it, a chat in the history shows its messages.")}
+"""Scopes that bring something more, and what that is."""
 
 _WIDER = {"user_brief": ("user_brief", "user_basic", "user")}
 

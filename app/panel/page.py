@@ -213,6 +213,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             session=session,
             audio=audio,
             phone_to=portal.phone_to,
+            open_chat=portal.open_messenger,
             locks=Locks(),
             typed=dom_view.typed,
             focus=dom_view.focus,

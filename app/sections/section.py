@@ -139,6 +139,7 @@ class SectionContext(ScreenContext):
         store: Texts that all frames of the app in this browser share, and that outlive them.
         session: Texts that the next call's frame in this tab finds again; None where nothing is kept.
         phone_to: Asks the portal to call a number; returns whether it could be asked.
+        open_chat: Asks the portal to open a chat, `chat1982`, in its messenger; returns whether it could be asked.
         audio: Plays sound; None where there is no player.
         settings: What administrators and operator set.
         announce: Announces a text to screen readers.
@@ -179,6 +180,7 @@ class SectionContext(ScreenContext):
     session: Store | None = None
     audio: Audio | None = None
     phone_to: Callable[[str], bool] = lambda _: False
+    open_chat: Callable[[str], bool] = lambda _: False
 
     async def open_item(self, item: Client) -> bool:
         """Open a CRM item in a slider; end when it is closed. False where the portal has not opened it."""

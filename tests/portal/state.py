@@ -102,7 +102,7 @@ class PortalApp:
     code: str = "local.5f1e0c7a9b2d48.10000001"
     name: str = "Call panel"
     installed: bool = True
-    scopes: set[str] = field(default_factory=lambda: {"crm", "placement", "telephony", "user_brief"})
+    scopes: set[str] = field(default_factory=lambda: {"crm", "placement", "telephony", "user_brief", "imopenlines"})
     url: str = ""
     version: int = 1
     install_page: str = "install.html"

@@ -157,6 +157,11 @@ class FakeLibrary:
         self._ask("imPhoneTo", {"phone": number}, lambda _: None)
         return True
 
+    def open_messenger(self, dialog: str) -> bool:
+        """See `Library.open_messenger`."""
+        self._ask("imOpenMessenger", {"dialogId": dialog}, lambda _: None)
+        return True
+
     def fit_window(self, reply: Receiver) -> None:
         """See `Library.fit_window`."""
         self._ask("resizeWindow", None, reply)

@@ -133,3 +133,11 @@ def test_no_log_line_holds_a_number_or_a_token_and_each_is_text(beside: JSON) ->
         assert all(isinstance(part, str) for part in line)
         assert "2025550143" not in line[2]
         assert "xyzzy" not in line[2]
+
+
+def test_a_dialogue_is_asked_for_without_telling_which() -> None:
+    library = FakeLibrary()
+    wrapped, told = recorded(library)
+    assert wrapped.open_messenger("chat1982")
+    assert [(asked.name, asked.params) for asked in library.asked] == [("imOpenMessenger", {"dialogId": "chat1982"})]
+    assert told == [("command", "imOpenMessenger", "null")]

@@ -14,6 +14,7 @@ from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
+    from app.crm.chats import Chat
     from app.crm.history import HistoryEntry
     from app.crm.recordings import Transcript
     from app.notes.todo_changes import TodoChange
@@ -30,6 +31,9 @@ def details(entry: HistoryEntry, browsing: Browsing, context: SectionContext, *,
     reads = entry.kind is Kind.CALL and entry.id in browsing.transcripts
     note = browsing.notes.get(entry.id, "") if entry.kind is Kind.CALL else ""
     shown = said_text(said, words) if reads else ""
+    chat = browsing.chats.get(entry.id) if entry.kind is Kind.CHAT else None
+    if entry.kind is Kind.CHAT and entry.id in browsing.chats:
+        shown = chat_text(chat, context)
     changeable = is_open and entry.owner is not None and browsing.can_change(entry)
     change = browsing.changes.get(entry.id) if entry.is_todo else None
     state = "" if change is None else change_text(change, context)
@@ -51,6 +55,13 @@ def details(entry: HistoryEntry, browsing: Browsing, context: SectionContext, *,
             {
                 "data-argument": None if entry.owner is None else entry.owner.code,
                 **visibility(shown=is_open and entry.owner is not None),
+            },
+        ),
+        "chat": Element(
+            None,
+            {
+                "data-argument": None if chat is None else str(chat.number or ""),
+                **visibility(shown=is_open and chat is not None and chat.number is not None),
             },
         ),
         "note": Element(note, visibility(shown=is_open and bool(note))),
@@ -102,6 +113,24 @@ def said_text(said: Transcript | None, words: Words) -> str:
     if said.unavailable:
         return words(N_("This Bitrix24 has no transcripts for you."))
     return said.text or words(N_("No transcript yet."))
+
+
+NOT_OPENED = N_("Bitrix24 couldn't open this.")
+
+
+def chat_text(chat: Chat | None, context: SectionContext) -> str:
+    """Return the last messages of a chat, or why they can't be read; empty if the app may not read chats."""
+    words, now = context.words, context.now()
+    if chat is None:
+        return words(N_("Loading…"))
+    if chat.trouble is not None:
+        return reading_text(chat.trouble, words)
+    lines = [words(N_("The last messages:"))] if chat.more else []
+    for message in chat.messages:
+        author = message.author or words(N_("Client") if message.by_client else N_("Colleague"))
+        at = "" if message.at is None else f", {context.intl.moment(message.at, now)}"
+        lines.append(f"{author}{at}: {message.text}")
+    return "\n".join(lines)
 
 
 def _player(playback: Playback | None, browsing: Browsing, words: Words, activity: str) -> dict[str, Element]:

@@ -13,7 +13,7 @@ from app.crm.history import History, Kind, Part, history_commands, older_command
 from app.crm.records import COLLEAGUES, PEOPLE, Record
 from app.notes.follow_up import TimeZones, due_moment
 from app.notes.save_request import RecordKind, RecordWrite
-from app.panel.history.details import change_text, player_text, said_text
+from app.panel.history.details import NOT_OPENED, change_text, player_text, said_text
 from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage
 from app.panel.history.view import view
 from app.sections.events import TodosKnown
@@ -41,6 +41,12 @@ USER = "user"
 
 NO_TRANSCRIPTS_KEY = "call-panel.no-transcripts.1"
 """Set for the session once the portal has refused to give a transcript."""
+
+CONTROLS = frozenset({"back", "play", "forward", "rate", "stop"})
+"""Actions of a recording's player."""
+
+NO_CHATS_KEY = "call-panel.no-chats.1"
+"""Set for the session once the app turned out not to be allowed to read chats."""
 
 
 class HistorySection(RecordsSection[History]):
@@ -137,15 +143,15 @@ class HistorySection(RecordsSection[History]):
                 self._read_older()
             case "listen" | "anyway" | "again" if number is not None:
                 self._listen(number, asked=action != "listen")
-            case "read" if number is not None:
-                self._read_transcript(number)
+            case "read" | "chat" if number is not None:
+                (self._read_transcript if action == "read" else self._open_chat)(number)
             case "later" if number is not None:
                 self._browse(replace(self._browsing, postponing=0 if self._browsing.postponing == number else number))
             case "done" if number is not None:
                 self._change(number, None)
             case "postpone":
                 self._postpone(argument)
-            case "back" | "play" | "forward" | "rate" | "stop":
+            case _ if action in CONTROLS:
                 self._control(action)
             case _:
                 super().act(action, argument)
@@ -213,6 +219,9 @@ class HistorySection(RecordsSection[History]):
             self._browse(replace(browsing, open=browsing.open | {key}))
             if entry.kind is Kind.CALL and entry.owner is not None and entry.id not in browsing.notes:
                 self.context.spawn(self._read_note(entry), "read a note")
+            elif entry.kind is Kind.CHAT and self._browsing.chats.get(entry.id) is None and self._may_read_chats:
+                self._browse(self._browsing.with_chat(entry.id, None))
+                self.context.spawn(self._read_chat(entry.id), "read a chat")
 
     async def _read_note(self, entry: HistoryEntry) -> None:
         from app.crm.recordings import read_note  # when a row is opened
@@ -220,6 +229,25 @@ class HistorySection(RecordsSection[History]):
         if entry.owner is not None:
             text = await read_note(self.context.rest, entry.owner, entry.id)
             self._browse(replace(self._browsing, notes={**self._browsing.notes, entry.id: text}))
+
+    @property
+    def _may_read_chats(self) -> bool:
+        return self.context.session is None or self.context.session.get(NO_CHATS_KEY) is None
+
+    def _open_chat(self, number: int) -> None:
+        if not self.context.open_chat(f"chat{number}"):
+            self.context.announce(self.context.words(NOT_OPENED))
+
+    async def _read_chat(self, activity: int) -> None:
+        from app.crm.chats import read_chat  # when a row is opened
+
+        chat = await read_chat(self.context.rest, activity)
+        if chat.unavailable:
+            self._remember(NO_CHATS_KEY, "1")
+        if activity in self._browsing.chats:  # not another client's by now
+            self._browse(self._browsing.with_chat(activity, chat))
+            if chat.trouble is not None:
+                self.context.announce(reading_text(chat.trouble, self.context.words))
 
     def _read_older(self) -> None:
         caller, content = self.records.loading.caller, self.records.loading.content

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.errors import ErrorKind
+    from app.crm.chats import Chat
     from app.crm.history import HistoryEntry
     from app.crm.recordings import Transcript
     from app.notes.todo_changes import TodoChange
@@ -103,6 +104,7 @@ class Browsing:
         playback: The recording, at most one.
         rate: Its speed.
         transcripts: What was said, by activity; None while it is being read.
+        chats: What was written in chats, by activity; None while it is being read.
         notes: The notes on the calls' own records, by activity.
         transcribed: Whether this portal may have transcripts: once it says no, none is offered.
         loading: Whether an older page is being read.
@@ -115,6 +117,7 @@ class Browsing:
     playback: Playback | None = None
     rate: float = RATES[0]
     transcripts: Mapping[int, Transcript | None] = field(default_factory=dict, hash=False)
+    chats: Mapping[int, Chat | None] = field(default_factory=dict, hash=False)
     notes: Mapping[int, str] = field(default_factory=dict, hash=False)
     transcribed: bool = True
     loading: bool = False
@@ -140,6 +143,10 @@ class Browsing:
     def without_transcript(self, activity: int) -> Browsing:
         """Close what was said."""
         return replace(self, transcripts={key: one for key, one in self.transcripts.items() if key != activity})
+
+    def with_chat(self, activity: int, chat: Chat | None) -> Browsing:
+        """Take what was written in a chat, or that it is being read."""
+        return replace(self, chats={**self.chats, activity: chat})
 
     @property
     def next_rate(self) -> float:

@@ -59,6 +59,8 @@ class Crm:
         statistics: Calls as `voximplant.statistic.get` tells them.
         lines: Names of the outside lines, by number.
         portal_lines: Names of the portal's own lines.
+        chat_sessions: What was written in open lines, by session: what `imopenlines.session.history.get` gives, with
+            the client and the users that take part.
         private: Items that only administrators may read, as name of the kind (or `activity`) and number.
         further_contacts: Contacts of an item beside its main one, by name of the kind and number.
     """
@@ -72,6 +74,7 @@ class Crm:
         self.activities = Table(20000)
         self.statistics = Table(200)
         self.lines: dict[str, Row] = {}
+        self.chat_sessions: dict[int, Row] = {}
         self.portal_lines = {"reg100001": "SIP line", "sip3": "Office"}
         self.private: set[tuple[str, int]] = set()
         self.further_contacts: dict[tuple[str, int], list[int]] = {}

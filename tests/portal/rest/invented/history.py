@@ -62,6 +62,8 @@ _MESSAGES: tuple[tuple[str, str, str, float], ...] = (
     ("CRM_WEBFORM", "Filled in: Contact us", "Please call me back about the service contract.", 16),
 )
 
+CHAT_SESSION = 494
+
 _CODES = (("200", "Success"), ("200", "Success"), ("304", "Missed"), ("486", "Busy"), ("603-S", "Decline self"))
 _CALLERS = (
     (CONTACT, 797, "12025550166"),
@@ -101,6 +103,7 @@ def add_history(crm: Crm) -> None:
     _add_todo(crm, 12220, (CONTACT, 801), "Call back about the order", _today(crm), done=False)
     for index, (provider, subject, words, days) in enumerate(_MESSAGES):
         _add_message(crm, 12230 + index, (provider, subject, words), days)
+    _add_chat_session(crm, 12230)
     for index in range(STATISTICS_ROWS):
         _add_statistics(crm, index)
 
@@ -177,6 +180,45 @@ def _add_message(crm: Crm, number: int, message: tuple[str, str, str], days: flo
     }
     row = _activity(crm, (CONTACT, 797), crm.clock.now() - days * DAY, 0) | row | {"DESCRIPTION": words}
     crm.activities.add(row, number)
+
+
+def _add_chat_session(crm: Crm, activity: int) -> None:
+    """What was written in the chat of an activity."""
+    begun = crm.clock.now() - 5 * DAY
+    senders = (
+        ("0", "Conversation 494 started"),
+        ("51", "Is the second batch on its way?"),
+        ("6", "[B]Yes[/B], it left"),
+    )
+    crm.activities.rows[activity]["ASSOCIATED_ENTITY_ID"] = str(CHAT_SESSION)
+    crm.chat_sessions[CHAT_SESSION] = {
+        "chatId": 1982,
+        "canJoin": "Y",
+        "canVoteHead": "N",
+        "sessionId": CHAT_SESSION,
+        "sessionVoteHead": 0,
+        "sessionCommentHead": None,
+        "userId": "chat1982",
+        "message": {
+            str(19009 + index): {
+                "id": str(19009 + index),
+                "chatid": "1982",
+                "senderid": sender,
+                "recipientid": "chat1982",
+                "date": crm.clock.text(begun + 60 * index),
+                "text": words,
+                "textlegacy": words,
+            }
+            for index, (sender, words) in enumerate(senders)
+        },
+        "users": {
+            "51": {"id": "51", "name": "Anna Lindner", "connector": True},
+            "6": {"id": "6", "name": "Mia Stern", "connector": False},
+        },
+        "files": [],
+        "participants": {6},
+        "client": ("CONTACT", 797),
+    }
 
 
 def _add_statistics(crm: Crm, index: int) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_code
-from app.bitrix24.rest.errors import NotFoundError, RefusedError
+from app.bitrix24.rest.errors import NotFoundError, ParamsRefusedError, RefusedError
 from app.bitrix24.rest.transport import confirmed
 from app.bitrix24.values import items, mapping, positive, text
 from app.notes.lookup import FoundRecord, before_outside, owner_of, type_number
@@ -34,6 +34,9 @@ ORIGIN = "VI_"
 
 _NO_CODE = ("", "0")
 """The codes of errors of which older portals only tell the text, in the user's language."""
+
+MOST_LINKS = 100
+"""Items that an activity can be linked to."""
 
 NOTE_OF_ACTIVITY = 2
 """The `itemType` of a note on an activity."""
@@ -111,7 +114,12 @@ class CallRecord:
         except RefusedError as error:
             if error.code.upper() == "ACTIVITY_IS_ALREADY_BOUND":
                 return
-            if error.code not in _NO_CODE or not await self._is_linked(write, activity):
+            if error.kind.lasting:
+                raise
+            links = await self._linked(activity)
+            if len(links) >= MOST_LINKS:  # the documentation has the limit, but no code for it
+                raise ParamsRefusedError("crm.activity.binding.add", 400, error.code) from error
+            if error.code not in _NO_CODE or not _has(links, write):
                 raise
 
     async def unlink(self, write: RecordWrite, activity: Activity, sending: Callable[[], None]) -> None:
@@ -133,12 +141,14 @@ class CallRecord:
         confirmed(method, await self._rest.call(method, params))
 
     async def _is_linked(self, write: RecordWrite, activity: Activity) -> bool:
-        kind, number = owner_of(write)
+        return _has(await self._linked(activity), write)
+
+    async def _linked(self, activity: Activity) -> list[tuple[int | None, int | None]]:
+        """Return types and numbers of the items that the call is linked to, as far as the user sees them."""
         links = (await self._rest.call("crm.activity.binding.list", {"activityId": activity.id})).result
-        return any(
-            (positive(link.get("entityTypeId")), positive(link.get("entityId"))) == (type_number(kind), number)
-            for link in map(mapping, items(links))
-        )
+        return [
+            (positive(link.get("entityTypeId")), positive(link.get("entityId"))) for link in map(mapping, items(links))
+        ]
 
     def _link(self, write: RecordWrite, activity: Activity) -> dict[str, int]:
         kind, number = owner_of(write)
@@ -212,6 +222,11 @@ class CallRecord:
     def _owners(self, write: RecordWrite, activity: Activity) -> Iterator[str]:
         """Return the items that the record may be linked to; one of them is enough."""
         return iter(dict.fromkeys(filter(None, (activity.owner, write.owner, *self._links))))
+
+
+def _has(links: list[tuple[int | None, int | None]], write: RecordWrite) -> bool:
+    kind, number = owner_of(write)
+    return (type_number(kind), number) in links
 
 
 def words_digest(words: str) -> int:

@@ -40,7 +40,10 @@ _FIELD_GONE = N_("Bitrix24 doesn't accept the values, or a field no longer exist
 
 _REASONS: Mapping[RecordKind, Mapping[ErrorKind, str]] = {
     RecordKind.NOTE: {ErrorKind.GONE: N_("Bitrix24 has no record of the call.")},
-    RecordKind.BINDING: {ErrorKind.GONE: N_("Bitrix24 has no record of the call, or the item no longer exists.")},
+    RecordKind.BINDING: {
+        ErrorKind.GONE: N_("Bitrix24 has no record of the call, or the item no longer exists."),
+        ErrorKind.WRONG: N_("The call has as many links as Bitrix24 allows."),
+    },
     RecordKind.UNBINDING: {ErrorKind.WRONG: N_("Bitrix24 keeps at least one link.")},
     RecordKind.SETTLE: {ErrorKind.GONE: _NO_LONGER},
     RecordKind.FIELDS: {ErrorKind.GONE: _NO_LONGER, ErrorKind.WRONG: _FIELD_GONE},

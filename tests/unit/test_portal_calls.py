@@ -132,6 +132,15 @@ def test_activity_is_bound_to_more_and_keeps_one_owner(portal: AskedPortal) -> N
     assert portal.result("crm.activity.get", {"id": RECORDED})["OWNER_ID"] == "43"
 
 
+def test_activity_has_a_hundred_bindings_at_most(portal: AskedPortal) -> None:
+    row = portal.state.crm.activities.rows[RECORDED]
+    row["BINDINGS"] = [{"OWNER_TYPE_ID": 2, "OWNER_ID": 5000 + number} for number in range(99)]
+    assert (
+        portal.ask("crm.activity.binding.add", {"activityId": RECORDED, "entityTypeId": 3, "entityId": 43}).error == "0"
+    )
+    assert len(bound(portal, str(RECORDED))) == 100
+
+
 def test_activity_comes_once_for_each_item_asked_for(portal: AskedPortal) -> None:
     both = [{"OWNER_TYPE_ID": 2, "OWNER_ID": 4615}, {"OWNER_TYPE_ID": 3, "OWNER_ID": 797}]
     rows = portal.result("crm.activity.list", {"filter": {"BINDINGS": both, "ID": RECORDED}})

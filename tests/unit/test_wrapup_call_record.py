@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from app.bitrix24.errors import ErrorKind
-from app.notes.call_record import SEPARATOR, with_words, words_digest
+from app.locale import catalogue
+from app.notes.call_record import MOST_LINKS, SEPARATOR, with_words, words_digest
 from app.notes.save_request import RECORD_WITHIN, RecordKind, RecordWrite, SaveRequest, WriteState
+from app.notes.write_texts import write_problem_text
 from tests.portal.rest.activity_rows import bindings_of, new_activity
 from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import DEAL as DEAL_KIND
 from tests.support.fake_outbox import DEAL, MARK, PLACE, Desk
 from tests.support.portal_network import MOMENT
 
@@ -96,6 +99,21 @@ def test_link_that_the_user_could_not_see_counts_as_done(desk: Desk, error: str)
     put(desk, LINK)
     desk.send()
     assert (desk.held.complete, result_of(desk, LINK)) == (True, (WriteState.DONE, None))
+
+
+def test_call_with_all_the_links_that_it_can_have_says_so_and_keeps_them(desk: Desk) -> None:
+    more = [{"OWNER_TYPE_ID": 2, "OWNER_ID": 5000 + number} for number in range(MOST_LINKS - 1)]
+    record = record_of_call(desk, BINDINGS=more)
+    deals = desk.portal.state.crm.table(DEAL_KIND)
+    for each in more:
+        deals.add({"TITLE": "One more"}, each["OWNER_ID"])
+    put(desk, LINK, UNLINK)
+    desk.until_nothing_is_due()
+    assert len(links(desk, record)) == MOST_LINKS
+    assert result_of(desk, LINK) == (WriteState.DONE, ErrorKind.WRONG)
+    assert "as many links as Bitrix24 allows" in write_problem_text(
+        LINK, desk.held.state.of(LINK), "Anna Berg", catalogue("en")
+    )
 
 
 def test_link_waits_for_the_record_of_a_running_call_and_no_longer_than_a_day(desk: Desk) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 methods = Methods()
 
+MOST_BINDINGS = 100
+"""Of one activity. The reference has no code for one more: here it is a code that says nothing."""
+
 
 @methods.add("crm.activity.binding.add", "crm", checks=INTRANET)
 def add(call: Call) -> object:
@@ -23,6 +26,8 @@ def add(call: Call) -> object:
     bindings = bindings_of(row)
     if item in bindings:
         raise ApiError("ACTIVITY_IS_ALREADY_BOUND", "The activity is already bound to this item")
+    if len(bindings) >= MOST_BINDINGS:
+        raise ApiError("0", "The activity has too many bindings")
     bind(row, [*bindings, item])
     return True
 

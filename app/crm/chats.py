@@ -47,14 +47,14 @@ class Chat:
         number: The chat's number; None if it isn't known.
         more: Whether there are earlier messages.
         unavailable: Whether the app may not read chats, or this portal can't give them.
-        trouble: Why this one can't be read.
+        error: Why this one can't be read.
     """
 
     messages: tuple[ChatMessage, ...] = ()
     number: int | None = None
     more: bool = False
     unavailable: bool = False
-    trouble: ErrorKind | None = None
+    error: ErrorKind | None = None
 
 
 async def read_chat(rest: Batches, activity: int) -> Chat:
@@ -73,7 +73,7 @@ async def read_chat(rest: Batches, activity: int) -> Chat:
         found = mapping(outcomes.answer(SESSION).result)
     except RestError as error:
         lacking = error.kind is ErrorKind.SCOPE or isinstance(error, MethodUnknownError)
-        return Chat(unavailable=lacking, trouble=None if lacking else error.kind)
+        return Chat(unavailable=lacking, error=None if lacking else error.kind)
     if positive(found.get("sessionId")) not in (None, session):
         return Chat()
     return _chat(found)

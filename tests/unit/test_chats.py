@@ -51,11 +51,11 @@ async def test_lists_in_place_of_objects_and_long_chats_are_read_too(portal: Sim
 async def test_an_activity_without_a_session_has_no_messages(portal: SimulatedPortal) -> None:
     portal.state.crm.activities.rows[CHAT]["ASSOCIATED_ENTITY_ID"] = "0"
     chat = await read_chat(PortalNetwork(portal).rest(), CHAT)
-    assert (chat.messages, chat.number, chat.trouble) == ((), None, None)
+    assert (chat.messages, chat.number, chat.error) == ((), None, None)
 
 
 @pytest.mark.parametrize(
-    ("fault", "unavailable", "trouble"),
+    ("fault", "unavailable", "error"),
     [
         (RestFault("imopenlines.*", status=404, error="ERROR_METHOD_NOT_FOUND"), True, None),
         (RestFault("imopenlines.*", status=403, error="insufficient_scope"), True, None),
@@ -64,11 +64,11 @@ async def test_an_activity_without_a_session_has_no_messages(portal: SimulatedPo
     ],
 )
 async def test_what_keeps_a_chat_from_being_read(
-    portal: SimulatedPortal, fault: RestFault, unavailable: bool, trouble: ErrorKind | None
+    portal: SimulatedPortal, fault: RestFault, unavailable: bool, error: ErrorKind | None
 ) -> None:
     portal.rest.faults.add(fault)
     chat = await read_chat(PortalNetwork(portal).rest(), CHAT)
-    assert (chat.unavailable, chat.trouble) == (unavailable, trouble)
+    assert (chat.unavailable, chat.error) == (unavailable, error)
 
 
 async def test_an_open_row_has_the_messages_and_leads_to_the_chat(portal: SimulatedPortal) -> None:

@@ -123,8 +123,8 @@ def chat_text(chat: Chat | None, context: SectionContext) -> str:
     words, now = context.words, context.now()
     if chat is None:
         return words(N_("Loading…"))
-    if chat.trouble is not None:
-        return reading_text(chat.trouble, words)
+    if chat.error is not None:
+        return reading_text(chat.error, words)
     lines = [words(N_("The last messages:"))] if chat.more else []
     for message in chat.messages:
         author = message.author or words(N_("Client") if message.by_client else N_("Colleague"))

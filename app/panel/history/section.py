@@ -246,8 +246,8 @@ class HistorySection(RecordsSection[History]):
             self._remember(NO_CHATS_KEY, "1")
         if activity in self._browsing.chats:  # not another client's by now
             self._browse(self._browsing.with_chat(activity, chat))
-            if chat.trouble is not None:
-                self.context.announce(reading_text(chat.trouble, self.context.words))
+            if chat.error is not None:
+                self.context.announce(reading_text(chat.error, self.context.words))
 
     def _read_older(self) -> None:
         caller, content = self.records.loading.caller, self.records.loading.content

@@ -197,6 +197,10 @@ class Statuses:
                 found[f"{kind}:{code}"] = row.text("NAME") or code
         return found
 
+    def entries(self, listed: str) -> tuple[tuple[str, str], ...]:
+        """Return the entries of a list, in its order, as code and name."""
+        return tuple((code, self.name(listed, code)) for of, code in self._rows if of == listed)
+
     def has(self, listed: str, code: str) -> bool:
         """Return whether the entry exists."""
         return (listed, code) in self._rows

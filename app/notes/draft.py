@@ -114,7 +114,7 @@ class ItemChange:
         owner: The item's code.
         change: What changes.
         client: The code of the call's client when it was chosen; empty if there was none. It is written only if the
-            note still goes to that client.
+            note still goes to that client; of a deal, only if the call is about it.
         by_outcome: Whether the outcome brought it. What the operator typed wins over it.
         on: Whether it is to be written: the operator can take out what the outcome brought.
     """
@@ -221,11 +221,12 @@ class Draft:
 
     @property
     def changes_to_write(self) -> tuple[ItemChange, ...]:
-        """The changes of this client's items, one for each field: the operator's, or else the outcome's."""
+        """The changes of this client and of what the call is about, one for each field: the operator's come first."""
         found: dict[tuple[str, str], ItemChange] = {}
         for one in self.item_changes:
             place = (one.owner, one.change.field)
             ours = one.client in ("", self.key.client) and one.change.old != one.change.new
+            ours = ours and (not one.owner.startswith("DEAL:") or one.owner in (self.about, self.key.client))
             if ours and (place not in found or found[place].by_outcome):
                 found[place] = one
         return tuple(found.values())

@@ -23,6 +23,7 @@ from app.panel.callbacks import CallbacksSection
 from app.panel.callers.section import CallersSection
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
+from app.panel.fields.section import FieldsSection
 from app.panel.history.section import HistorySection
 from app.panel.keyboard import Shortcuts
 from app.panel.panel import Panel, PanelContext
@@ -57,6 +58,7 @@ def factories() -> Mapping[str, Factory]:
         "client": ClientSection,
         "matches": CallersSection,
         "deals": DealsSection,
+        "fields": FieldsSection,
         "history": HistorySection,
         "wrapup": WrapupSection,
         "script": ScriptSection,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from app.call.model import Client
     from app.crm.history import HistoryEntry
+    from app.notes.draft import FieldChange, ItemChange
     from app.ui.program import Report
 
 
@@ -128,6 +129,45 @@ class ClientChosen:
     def identified(self) -> Identified:
         """The same in the call's terms."""
         return Identified(self.number, self.client, by_operator=self.by_operator, instead_of=self.instead_of)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTyped:
+    """The operator has changed a field of an item, by its code."""
+
+    owner: str
+    change: FieldChange
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChangesKnown:
+    """The changes of fields in the note on screen."""
+
+    changes: tuple[ItemChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredField:
+    """A field that keeps a call from being saved.
+
+    Attributes:
+        code: The name of its input in the section `fields`.
+        label: What people call it.
+        always: Whether with any outcome; else with one that needs fields.
+        wrong: Whether what was typed can't be its value.
+    """
+
+    code: str
+    label: str
+    always: bool = True
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredFields:
+    """All such fields of the call, in the order of the page."""
+
+    fields: tuple[RequiredField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,10 @@ class Fields(Protocol):
         """Set attributes; None removes one."""
         ...
 
+    def focus(self, name: str) -> bool:
+        """Focus an input; return whether it can have the focus."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class SectionContext(ScreenContext):

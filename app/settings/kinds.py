@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +18,7 @@ from app.settings.outcome_list import decode_outcomes
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from app.settings.item_fields import FieldSetting
     from app.settings.outcomes import Outcome
 
 EXTENSION = "own."
@@ -375,6 +377,42 @@ class OutcomeList(_Kind):
         from app.settings.outcome_export import overlapping_keys
 
         return value is None or not overlapping_keys(value)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldList(_Kind):
+    """The fields of CRM items that the panel shows. The page gives all of them, as JSON in the stored form."""
+
+    inputs = frozenset({""})
+
+    def decode(self, value: JSON) -> tuple[FieldSetting, ...]:
+        """Return the value that is stored."""
+        from app.settings.item_fields import decode_fields
+
+        if not isinstance(value, dict):
+            raise WrongTypeError
+        fields = decode_fields(value)
+        if fields is None:
+            raise UnknownValueError
+        return fields
+
+    def encode(self, value: tuple[FieldSetting, ...]) -> JSON:
+        """Return what is stored."""
+        if not value:
+            return None
+        from app.settings.item_fields import encode_fields
+
+        return encode_fields(value)
+
+    def change(self, value: tuple[FieldSetting, ...], part: str, code: str) -> tuple[FieldSetting, ...]:
+        """Take all fields."""
+        del value
+        if part:
+            raise UnknownValueError
+        try:
+            return self.decode(json.loads(code))
+        except (ValueError, WrongTypeError):
+            raise UnknownValueError from None
 
 
 def _possible(mark: Mark) -> Mark:

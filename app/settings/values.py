@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from app.locale import N_
 from app.settings.kinds import (
     Choice,
+    FieldList,
     HiddenExtensions,
     HiddenParts,
     LockedSettings,
@@ -29,6 +30,7 @@ from app.settings.shortcuts import ShortcutKeys
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.settings.item_fields import FieldSetting
     from app.settings.kinds import FormRow, Kind
     from app.settings.outcomes import Outcome
 
@@ -134,6 +136,7 @@ class AppSettings:
         note_place: Where the note of a call is written. A comment is there at once and needs fewer rights, so it is the
             default; nothing changes for those who have the panel already.
         autosave: Whether the background worker saves a note whose card has closed.
+        item_fields: The fields of CRM items that the panel shows, and which of them are edited or required.
         open_types: Numbers of the CRM types whose open items the panel shows beside the deals.
         theme: The colours.
         locked: Names of the users' settings that users can't change: what is set here holds for all, or the default.
@@ -186,6 +189,9 @@ class AppSettings:
     )
     autosave: bool = field(
         default=False, metadata=declared(Switch(N_("When a card closes with an unsaved note, save it automatically")))
+    )
+    item_fields: tuple[FieldSetting, ...] = field(
+        default=(), metadata=declared(FieldList(), key="fields", label=N_("Fields of clients and deals"))
     )
     open_types: tuple[int, ...] = field(
         default=(), metadata=declared(TypeNumbers(MOST_TYPES), key="open-types", label=N_("Open items that are shown"))

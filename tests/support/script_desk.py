@@ -49,6 +49,10 @@ class Page:
         assert name == NOTES
         self.attributes |= attributes
 
+    def focus(self, name: str) -> bool:
+        """See `Fields.focus`."""
+        return name == NOTES
+
 
 class Desk:
     """The section in a room."""

@@ -110,7 +110,10 @@ async def test_another_outcome_leaves_out_what_the_first_one_brought_and_brings_
     settings = replace(SETTINGS, outcomes=(Outcome("Call again", follow_up="tomorrow-10", stages=("DEAL:WON",)),))
     change = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Won")
     note = replace(
-        NOTE, outcome="Sold", item_changes=(ItemChange("DEAL:4615", change, NOTE.key.client, by_outcome=True),)
+        NOTE,
+        outcome="Sold",
+        about="DEAL:4615",
+        item_changes=(ItemChange("DEAL:4615", change, NOTE.key.client, by_outcome=True),),
     )
     async with opened(note, settings=settings) as page:
         assert page.texts("unfinished", "acts")[0].endswith(": Stage becomes “Won”")
@@ -198,11 +201,11 @@ async def test_field_that_somebody_else_changed_is_decided_here() -> None:
     state = PortalState()
     deal = state.crm.table(DEAL).rows[4615]
     change = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Deal won")
-    note = replace(NOTE, item_changes=(ItemChange("DEAL:4615", change),))
+    note = replace(NOTE, about="DEAL:4615", item_changes=(ItemChange("DEAL:4615", change),))
     assert deal["STAGE_ID"] not in ("NEW", "WON")
     async with opened(note, state=state) as page:
         await page.act("unfinished.save", "k3v9x2pq", seconds=3)
-        assert len(comments(page)) == 1
+        assert len(comments(page)) == 2
         (row,) = page.places.rows("unfinished")
         (decision,) = row.lists["decisions"].items
         assert (decision.parts["mine"].text, row.parts["retry"].attributes["hidden"]) == ("Write mine: Deal won", None)

@@ -251,10 +251,16 @@ def composed(draft: Draft) -> list[RecordWrite]:
 
 
 def test_draft_with_changes_alone_is_saved_without_a_comment() -> None:
-    draft = Draft(NoteKey("1", "CONTACT:797"), MARK, item_changes=(ItemChange(CODE, CHANGE),))
+    draft = Draft(NoteKey("1", "CONTACT:797"), MARK, about=CODE, item_changes=(ItemChange(CODE, CHANGE),))
     assert not draft.empty
     assert composed(draft) == [fields(CHANGE)]
     assert Draft(item_changes=(ItemChange(CODE, replace(CHANGE, new="1")),)).empty
+
+
+def test_changes_of_a_deal_wait_until_the_call_is_about_it() -> None:
+    draft = Draft(NoteKey("1", "CONTACT:797"), MARK, text="Words", item_changes=(ItemChange(CODE, CHANGE),))
+    assert RecordKind.FIELDS not in [write.kind for write in composed(draft)]
+    assert composed(replace(draft, about=CODE))[-1] == fields(CHANGE)
 
 
 def test_changes_of_another_client_wait_for_them_and_what_is_unticked_is_not_written() -> None:
@@ -270,7 +276,7 @@ def test_what_the_operator_typed_wins_over_the_outcome() -> None:
     ours = ItemChange(CODE, replace(CHANGE, new="3"))
     outcomes = ItemChange(CODE, CHANGE, by_outcome=True)
     for changes in ((ours, outcomes), (outcomes, ours)):
-        draft = Draft(NoteKey("1", "CONTACT:797"), MARK, text="Words", item_changes=changes)
+        draft = Draft(NoteKey("1", "CONTACT:797"), MARK, text="Words", about=CODE, item_changes=changes)
         assert composed(draft)[-1] == fields(ours.change)
 
 
@@ -284,7 +290,7 @@ def test_decision_holds_for_the_next_save_of_the_same_note() -> None:
 
 
 STAGE = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Deal won")
-NOTE = Draft(NoteKey.of(CALL), MARK, EPOCH, 1, "Words", item_changes=(ItemChange("DEAL:25", STAGE),))
+NOTE = Draft(NoteKey.of(CALL), MARK, EPOCH, 1, "Words", about="DEAL:25", item_changes=(ItemChange("DEAL:25", STAGE),))
 
 
 class Item:

@@ -1,6 +1,8 @@
 """The wrap-up of a call: notes, outcome, follow-up, one honest save, and the outbox of what couldn't be sent yet.
 
 * `messages`, `model`, `update`: what can happen, with the effects; what is known; the transitions; pure;
+* `field_changes`: what is typed into fields of CRM items, as a part of the note; pure;
+* `stored_note`: what the storage has for a call;
 * `view`: the model on the page;
 * `section`: takes keys, buttons and inputs, runs the effects, and starts the sending.
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.notes.draft import Draft, FollowUp, NoteKey, ScriptPath
+    from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey, ScriptPath
     from app.notes.save_request import DeliveryState, QueuedSave, RecordWrite
     from app.panel.wrapup.model import About, DueTodo, NoteContext, Notice
+    from app.sections.events import RequiredField
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,24 @@ class TodoToggled:
     at: float
     number: int
     note_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdited:
+    """A field of an item, by its code, has another value now."""
+
+    at: float
+    owner: str
+    change: FieldChange
+    note_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredFieldsReported:
+    """The fields that keep the call from being saved."""
+
+    at: float
+    fields: tuple[RequiredField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +300,8 @@ Message = (
     | AboutReported
     | TodosReported
     | TodoToggled
+    | FieldEdited
+    | RequiredFieldsReported
     | NamesReported
     | SaveRequested
     | LeaveRequested
@@ -401,6 +422,13 @@ class PublishAbout:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishChanges:
+    """The changes of fields in the note on screen."""
+
+    changes: tuple[ItemChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadNames:
     """Read the names of CRM items, by code."""
 
@@ -434,6 +462,7 @@ Effect = (
     | PublishClient
     | PublishAbout
     | PublishSaved
+    | PublishChanges
     | ReadNames
     | ShowNotice
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.call.model import Client
     from app.call.model import Model as CallModel
     from app.notes.save_request import DeliveryState, QueuedSave
+    from app.sections.events import RequiredField
     from app.settings.outcomes import Outcome
 
 About = tuple[str, str]
@@ -56,6 +57,8 @@ class Notice(StrEnum):
     NOTE_MISSING = "note-missing"
     FOLLOW_UP_MISSING = "follow-up-missing"
     DEAL_MISSING = "deal-missing"
+    FIELD_MISSING = "field-missing"
+    FIELD_WRONG = "field-wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ class Model:
         lasting: Whether the browser keeps what is stored.
         choosable: Whether a client can be chosen or created in the panel.
         names: Names of CRM items, by code.
+        fields: The fields that keep the call from being saved.
         due: The operator's open to-dos of a client, with the client's code; None before they are known.
         moments: When each preset of a follow-up was due when the outcome was chosen.
         stage_names: Names of stages, by `DEAL:C3:WON` and `LEAD:JUNK`.
@@ -187,6 +191,7 @@ class Model:
     lasting: bool = True
     choosable: bool = True
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    fields: tuple[RequiredField, ...] = ()
     due: tuple[str, tuple[DueTodo, ...]] | None = None
     moments: Mapping[str, float] = field(default_factory=dict, hash=False)
     stage_names: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -256,14 +261,24 @@ class Model:
 
     @property
     def missing(self) -> Notice | None:
-        """What the outcome needs and isn't there."""
+        """What the outcome or the settings need and isn't there."""
         needs = () if self.chosen is None else self.chosen.needs
         there = {
             Need.NOTE: bool(self.draft.text.strip()),
             Need.FOLLOW_UP: self.follow_up is not None,
             Need.DEAL: bool(self.about_code) or not self._can_be_about_a_deal,
         }
-        return next((notice for need, notice in _NEEDED.items() if need in needs and not there[need]), None)
+        lacking = next((notice for need, notice in _NEEDED.items() if need in needs and not there[need]), None)
+        field = self.missing_field
+        if lacking is not None or field is None:
+            return lacking
+        return Notice.FIELD_WRONG if field.wrong else Notice.FIELD_MISSING
+
+    @property
+    def missing_field(self) -> RequiredField | None:
+        """The first field without which, or with whose wrong value, the call can't be saved; None if there is none."""
+        needed = self.chosen is not None and Need.FIELDS in self.chosen.needs
+        return next((one for one in self.fields if one.always or needed), None)
 
     @property
     def _can_be_about_a_deal(self) -> bool:

@@ -39,6 +39,7 @@ from app.panel.wrapup.messages import (
     DiscardRequested,
     EarlierDraftRequested,
     EarlierDraftsRead,
+    FieldEdited,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
@@ -50,6 +51,7 @@ from app.panel.wrapup.messages import (
     OutboxRead,
     OutcomeChosen,
     PublishAbout,
+    PublishChanges,
     PublishClient,
     PublishSaved,
     QueueSave,
@@ -57,6 +59,7 @@ from app.panel.wrapup.messages import (
     ReadOutbox,
     Recall,
     ReleaseCard,
+    RequiredFieldsReported,
     RetryRequested,
     SaveRequested,
     ScriptReported,
@@ -72,15 +75,19 @@ from app.panel.wrapup.messages import (
     Typed,
 )
 from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
-from app.panel.wrapup.update import recalled, update
+from app.panel.wrapup.stored_note import recalled
+from app.panel.wrapup.update import update
 from app.panel.wrapup.view import announcement, view
 from app.sections.caller import caller_of_call
 from app.sections.events import (
     CallSaved,
     ChecklistChanged,
     ClientChosen,
+    FieldChangesKnown,
+    FieldTyped,
     ItemChosen,
     NamesKnown,
+    RequiredFields,
     ScriptFollowed,
     StagesKnown,
     TodosKnown,
@@ -153,6 +160,12 @@ class WrapupSection:
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
         context.bus.subscribe(ItemChosen, self._take_about)
         context.bus.subscribe(TodosKnown, self._take_todos)
+        context.bus.subscribe(
+            FieldTyped, lambda fact: self.dispatch(FieldEdited(context.now(), fact.owner, fact.change, new_note_id()))
+        )
+        context.bus.subscribe(
+            RequiredFields, lambda fact: self.dispatch(RequiredFieldsReported(context.now(), fact.fields))
+        )
         context.bus.subscribe(
             StagesKnown, lambda event: self.dispatch(StagesReported(context.now(), event.names, event.items))
         )
@@ -318,10 +331,12 @@ class WrapupSection:
         )
         self.dispatch(TodosReported(now, event.client.code, due))
 
-    def _publish(self, effect: PublishClient | PublishAbout | PublishSaved) -> None:
+    def _publish(self, effect: PublishClient | PublishAbout | PublishSaved | PublishChanges) -> None:
         """Tell the other sections."""
         bus, note_context = self._context.bus, self.model.note_context
         match effect:
+            case PublishChanges(changes=changes):
+                bus.publish(FieldChangesKnown(changes))
             case PublishSaved(call_id=call_id):
                 bus.publish(CallSaved(call_id))
             case PublishClient(unlink=unlink) if self._call is not None and (call := self._call.call) is not None:
@@ -338,12 +353,14 @@ class WrapupSection:
                 context.keep_open(REASON, keep_open)
             case ReleaseCard():
                 context.release_card()
-            case PublishClient() | PublishAbout() | PublishSaved():
+            case PublishClient() | PublishAbout() | PublishSaved() | PublishChanges():
                 self._publish(effect)
             case ShowNotice():
                 place = _PLACES.get(self.model.notice) if self.model.notice is not None else None
                 if place is not None:
                     context.focus(place)
+                elif (field := self.model.missing_field) is not None and context.fields is not None:
+                    context.fields.focus(f"fields.{field.code}")
             case CopyText(what=what, text=text):
                 if context.copy(text if text is not None else context.store.get(what) or ""):
                     self.dispatch(Copied(now, what))

@@ -6,11 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.notes.draft import LONGEST, Decider, Draft, without_outcome
-from app.notes.draft_store import DraftStore
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
-from app.notes.unfinished import unfinished_drafts
 from app.panel.wrapup.acts import item_changes, stored_form, toggled_stage, toggled_todo, with_acts, with_answers
 from app.panel.wrapup.messages import (
     AboutReported,
@@ -25,6 +23,7 @@ from app.panel.wrapup.messages import (
     EarlierDraftRequested,
     EarlierDraftsRead,
     Effect,
+    FieldEdited,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
@@ -36,6 +35,7 @@ from app.panel.wrapup.messages import (
     OutboxRead,
     OutcomeChosen,
     PublishAbout,
+    PublishChanges,
     PublishClient,
     PublishSaved,
     QueueSave,
@@ -44,6 +44,7 @@ from app.panel.wrapup.messages import (
     Recall,
     Recalled,
     ReleaseCard,
+    RequiredFieldsReported,
     RetryRequested,
     SaveRequested,
     ScriptReported,
@@ -61,11 +62,7 @@ from app.panel.wrapup.messages import (
 from app.panel.wrapup.model import Model, NoteContext, Notice, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.notes.draft import FollowUp
-    from app.notes.draft_store import DraftStore
-    from app.notes.outbox import Outbox
     from app.panel.wrapup.messages import Message
     from app.panel.wrapup.model import About
 
@@ -181,49 +178,6 @@ def restored(model: Model, message: Recalled) -> Step:
     return shown, tuple(effects)
 
 
-def recalled(wanted: Recall, drafts: DraftStore, outbox: Outbox, now: float, new_mark: Callable[[], str]) -> Recalled:
-    """Read the draft. Text of another conversation becomes a separate note, offered as an earlier one."""
-    place, conversation, early = wanted.note_context.key, wanted.note_context.conversation, wanted.early
-    ours = []
-    for typed, call, at in drafts.typed():
-        if call and call == place.call and at >= conversation.not_before:
-            ours.append(typed)
-        elif typed.strip() and typed != early:
-            drafts.save_stray(typed, call, now, new_mark())
-    drafts.clear_unread(place, new_mark())
-    draft = _own(wanted, drafts, outbox, now)
-    written = "" if draft is None else draft.text
-    early = "\n".join(text for text in dict.fromkeys([*ours, early]) if text.strip() and text not in written)
-    note_id = "" if draft is None else draft.note_id
-    outbox.sweep(note_id)
-    held = outbox.queued()
-    earlier = unfinished_drafts(drafts, outbox)
-    delivery_state = outbox.delivery_state(note_id) if note_id else None
-    if not early:
-        drafts.forget_typed()
-    return Recalled(now, draft, early, earlier, drafts.unread(), held, delivery_state, new_mark())
-
-
-def _own(wanted: Recall, drafts: DraftStore, outbox: Outbox, now: float) -> Draft | None:
-    """Return the note of this conversation. One of an earlier conversation with the same id makes room."""
-    note_context = wanted.note_context
-    while (draft := drafts.load(note_context.key, now, campaign=note_context.campaign)) is not None:
-        if _belongs(draft, wanted, outbox):
-            return draft
-        drafts.set_aside(draft)
-    return None
-
-
-def _belongs(draft: Draft, wanted: Recall, outbox: Outbox) -> bool:
-    """Return whether a note belongs to this conversation. In doubt a sent one doesn't, to protect its records."""
-    note_context = wanted.note_context
-    if draft.began and draft.began == note_context.conversation.began:
-        return True
-    if draft.at <= note_context.conversation.not_before:
-        return False
-    return not (note_context.doubtful and outbox.knows(draft.note_id))
-
-
 def update(model: Model, message: Message) -> Step:
     """Return the model after `message`, and the effects to run."""
     before = replace(model, now=message.at)
@@ -255,6 +209,8 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
     written = (before.draft.note_id, before.draft.revision) != (after.draft.note_id, after.draft.revision)
     if after.status is Status.DRAFT and not written and _brought(before) != _brought(after):
         effects.append(_marked(KeepDraft(after.draft), after))  # whoever saves it does what is shown
+    if before.draft.item_changes != after.draft.item_changes:
+        effects.append(PublishChanges(after.draft.item_changes))
     if before.holds != after.holds:
         effects.append(KeepCardOpen(after.holds))
     if (saved and after.closes) or (after.released and not before.released):
@@ -291,6 +247,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             | ScriptReported()
             | TodoToggled()
             | StageToggled()
+            | FieldEdited()
         ):
             return _written(model, message)
         case AboutReported():
@@ -310,7 +267,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _handled(model, message)
 
 
-def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - one line per message
+def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line per message
     """Process names, and the operator's actions on what waits."""
     match message:
         case NamesReported(names=names):
@@ -319,6 +276,8 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - o
             return replace(model, due=(client, todos)), ()
         case StagesReported(names=names, items=items):
             return replace(model, stage_names=names, stages=items), ()
+        case RequiredFieldsReported(fields=fields):
+            return replace(model, fields=fields), ()
         case EarlierDraftsRead(earlier=earlier):
             found = replace(model, earlier=tuple(one for one in earlier if one.note_id != model.draft.note_id))
             return found, (ReadNames(found.unnamed),) if found.unnamed else ()
@@ -341,7 +300,16 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - o
             return model, ()
 
 
-Written = Typed | OutcomeChosen | FollowUpChosen | ChecklistReported | ScriptReported | TodoToggled | StageToggled
+Written = (
+    Typed
+    | OutcomeChosen
+    | FollowUpChosen
+    | ChecklistReported
+    | ScriptReported
+    | TodoToggled
+    | StageToggled
+    | FieldEdited
+)
 
 
 def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line per message
@@ -368,6 +336,10 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
             changes = {"todos": toggled_todo(model, number)}
         case StageToggled():
             changes = {"item_changes": toggled_stage(model)}
+        case FieldEdited():
+            from app.panel.wrapup.field_changes import with_field
+
+            changes = {"item_changes": with_field(model, message)}
     if all(getattr(model.draft, name) == value for name, value in changes.items()):
         return model, ()
     direction = note_context.direction

@@ -60,6 +60,8 @@ _NOTICES = {
     Notice.NOTE_MISSING: N_("This outcome needs a note. Write it first."),
     Notice.FOLLOW_UP_MISSING: N_("This outcome needs a follow-up. Choose when first."),
     Notice.DEAL_MISSING: N_("This outcome needs a deal. Choose what the call is about first."),
+    Notice.FIELD_MISSING: N_("Fill in “{field}” first."),
+    Notice.FIELD_WRONG: N_("Correct “{field}” first."),
 }
 
 
@@ -80,9 +82,15 @@ def repeat_text(problem: ErrorKind, words: Words) -> str:
     return words(_REPEATS[schedule_for(problem)])
 
 
-def notice_text(notice: Notice, words: Words) -> str:
-    """Return why the note can't be saved."""
-    return words(_NOTICES[notice])
+def notice_text(notice: Notice, words: Words, field: str = "") -> str:
+    """Return why the note can't be saved; `field` is what people call the one that is missing or wrong."""
+    return words(_NOTICES[notice]).format(field=field)
+
+
+def _notice_text(model: Model, words: Words) -> str:
+    if model.notice is None:
+        return ""
+    return notice_text(model.notice, words, "" if model.missing_field is None else model.missing_field.label)
 
 
 ViewModel = dict[str, Content]
@@ -145,7 +153,7 @@ def announcement(before: Model | None, after: Model, words: Words, times: TimeZo
     if before.draft.note_id != after.draft.note_id:
         return ""
     if after.notice is not None and before.notice is not after.notice:
-        return notice_text(after.notice, words)
+        return _notice_text(after, words)
     if before.status is not after.status and after.status in (Status.SAVED, Status.WAITING, Status.FAILED):
         reasons = (_reason(after, words), _remarks(after, words))
         return " ".join(filter(None, (status_text(after.status, str, words), *reasons)))
@@ -155,7 +163,7 @@ def announcement(before: Model | None, after: Model, words: Words, times: TimeZo
 def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
     status = model.status
     text = status_text(status, lambda: times.clock(model.draft.at), words)
-    reason = _reason(model, words) or ("" if model.notice is None else notice_text(model.notice, words))
+    reason = _reason(model, words) or _notice_text(model, words)
     reason = reason or _remarks(model, words)
     if not reason and model.slow and model.lasting:
         reason = words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))

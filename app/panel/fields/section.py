@@ -1,0 +1,117 @@
+"""The section `fields`: the fields of the client and of the deal that administrators have picked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.call.model import Client
+from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
+from app.panel.fields.state import required_fields, rows_of
+from app.panel.fields.view import FieldsView
+from app.sections.events import FieldChangesKnown, FieldTyped, ItemChosen, NamesKnown, RequiredFields
+from app.sections.records import RecordsSection
+from app.sections.remote_data import Retried, notice
+from app.settings.values import Part
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from app.panel.fields.state import FieldRow
+    from app.sections.caller import Caller
+    from app.sections.records import Records
+    from app.sections.section import SectionContext
+    from app.settings.item_fields import FieldSetting
+    from app.ui.view import Content
+
+
+class FieldsSection(RecordsSection[FieldRecords]):
+    """The fields of the call. What is typed is in the note before the key's event is over."""
+
+    name = "fields"
+
+    def __init__(self, context: SectionContext) -> None:
+        self._changes = FieldChangesKnown()
+        self._typed: dict[str, str] = {}
+        self._told = RequiredFields()
+        self._asked: Client | None = None
+        super().__init__(context)
+        context.bus.subscribe(ItemChosen, lambda _: self._about_changed())
+        context.bus.subscribe(FieldChangesKnown, self._take_changes)
+        context.bus.subscribe(NamesKnown, lambda _: self.redraw())
+
+    async def read(self, caller: Caller) -> AsyncIterator[FieldRecords]:
+        """Read the records whose fields are shown; nothing if none are."""
+        client, deal = caller.client, self._deal
+        self._asked = deal
+        kinds = list(dict.fromkeys(one.item for one in self._settings))
+        if not (commands := field_commands(client, deal, kinds)):
+            return
+        lasting = [key for key in LASTING if key in commands]
+        yield parse_field_records(client, deal, await self.context.reader.read(commands, lasting=lasting))
+
+    def typed(self, field: str, text: str) -> None:
+        """Take what is typed into a field to the note."""
+        row = next((one for one in self._rows if one.code == field), None)
+        if row is None or not row.editable:
+            return
+        self._typed[field] = text
+        self.context.bus.publish(FieldTyped(row.item.code, row.changed_to(text)))
+        self.redraw()
+
+    def view(self, records: Records[FieldRecords]) -> Mapping[str, Content]:
+        """Return the contents of all places, and tell what is missing."""
+        rows = self._rows
+        told = RequiredFields(required_fields(rows))
+        if told != self._told:
+            self._told = told
+            self.context.bus.publish(told)
+        shown = FieldsView(self.context.words, self.context.intl, self.context.names)
+        deals = [row for row in rows if row.item.type == "DEAL"]
+        others = [row for row in rows if row.item.type != "DEAL"]
+        # The client's card says why the client can't be read.
+        troubled = records.loading.error if self._settings and Part.CLIENT in self.context.settings.off else None
+        return {
+            "fields-client": shown.rows(others, self._typed, titled=len({row.item for row in others}) > 1),
+            "fields-deal": shown.rows(deals, self._typed, titled=True),
+            **notice("fields", troubled, self.context.words),
+        }
+
+    @property
+    def _settings(self) -> tuple[FieldSetting, ...]:
+        """The fields for the call's line. Those of deals are a part of the deals."""
+        caller, settings = self.records.loading.caller, self.context.settings
+        line = None if caller is None else (caller.line.number, caller.line.name)
+        hidden = "DEAL" if Part.DEALS in settings.off else ""
+        return tuple(one for one in settings.item_fields if one.is_for(line) and one.item != hidden)
+
+    @property
+    def _deal(self) -> Client | None:
+        """The deal that the call is about: the chosen one, or else the only one that the call is bound to."""
+        caller, chosen = self.records.loading.caller, self.context.bus.last(ItemChosen)
+        if caller is None:
+            return None
+        if chosen is not None and chosen.client == caller.client and (chosen.item is not None or chosen.settled):
+            return chosen.item if chosen.item is not None and chosen.item.type == "DEAL" else None
+        return Client("DEAL", next(iter(caller.deals))) if len(caller.deals) == 1 else None
+
+    @property
+    def _rows(self) -> tuple[FieldRow, ...]:
+        content, caller = self.records.loading.content, self.records.loading.caller
+        if content is None or caller is None:
+            return ()
+        items = [item for item in content.records if item.type != "DEAL" or item in (self._deal, caller.client)]
+        return rows_of(content, items, self._settings, self._changes.changes)
+
+    def _about_changed(self) -> None:
+        """Read the deal that the call is about now, if its fields are shown."""
+        deal = self._deal
+        if deal not in (None, self._asked) and any(one.item == "DEAL" for one in self._settings):
+            self.dispatch(Retried())
+        else:
+            self.redraw()
+
+    def _take_changes(self, fact: FieldChangesKnown) -> None:
+        self._changes = fact
+        known = {f"{one.owner}/{one.change.field}" for one in fact.changes}
+        self._typed = {code: text for code, text in self._typed.items() if code in known}
+        self.redraw()

@@ -33,6 +33,8 @@ from app.connection.monitor import RETRY
 from app.connection.view import connection_notice
 from app.home import test_call
 from app.home.effect_runner import EffectRunner
+from app.home.fields.section import NAME as FIELDS
+from app.home.fields.section import FieldsRoom
 from app.home.messages import (
     CallEnded,
     CallRequested,
@@ -177,6 +179,12 @@ class Home:
             )
         )
         self._scripts = ScriptsRoom(context, words)
+        self._fields = FieldsRoom(
+            rest,
+            context,
+            words,
+            lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),
+        )
         self._callbacks_read = False
 
     @property
@@ -225,6 +233,9 @@ class Home:
         if part == CALLBACKS and verb:
             self._callbacks.act(verb, argument)
             return
+        if part == FIELDS and verb:
+            self._fields.act(verb, argument)
+            return
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
@@ -234,6 +245,8 @@ class Home:
         at = self._context.now()
         part, _, inner = field.partition(".")
         if part == SCRIPTS_ROOM and self._scripts.typed(inner, text):
+            return
+        if part == FIELDS and self._fields.typed(inner, text):
             return
         match field:
             case "scripts.text":
@@ -260,6 +273,7 @@ class Home:
         renderer.show(model)
         self._unfinished.take_settings(model.app.read.value)
         self._scripts.show(model)
+        self._fields.show(model)
         if model.installation is not None and not self._callbacks_read:  # the page's own data comes first
             self._callbacks_read = True
             self._callbacks.open()

@@ -42,7 +42,6 @@ TODO_FIELDS = CALL_FIELDS | {
 OPERATOR = 6
 
 LATER = {
-    "crm.item.details.configuration.get": "the layout of a client's card is for a later issue",
     "entity.": "the storage of an app is for a later issue",
     "department.": "departments are for a later issue",
     "im.notify.": "notices to colleagues are for a later issue",

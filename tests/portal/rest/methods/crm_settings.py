@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.portal.rest.calls import INTRANET, Call, Methods
-from tests.portal.rest.kinds import KINDS, Kind
+from tests.portal.rest.kinds import CONTACT, DEAL, KINDS, Kind, kind_by_id
 from tests.portal.rest.methods.crm_records import plain
 from tests.portal.rest.queries import matching, ordered, page
 from tests.portal.rest.replies import ApiError, Rows
@@ -220,3 +220,43 @@ def activity_priorities(_call: Call) -> object:
 
 def _numbered(names: dict[int, str]) -> list[dict[str, Any]]:
     return [{"ID": number, "NAME": name} for number, name in names.items()]
+
+
+LAYOUTS: dict[tuple[int, str], list[tuple[str, str, tuple[tuple[str, str], ...]]]] = {
+    (DEAL.type_id, "C"): [
+        (
+            "main",
+            "About the deal",
+            (("TITLE", "0"), ("OPPORTUNITY_WITH_CURRENCY", "0"), ("CLIENT", "1"), ("UF_CRM_1700000000002", "1")),
+        ),
+        ("additional", "More", (("ASSIGNED_BY_ID", "0"), ("COMMENTS", "0"))),
+    ],
+    (CONTACT.type_id, "C"): [("main", "About the contact", (("LAST_NAME", "1"), ("POST", "1"), ("BIRTHDATE", "0")))],
+}
+"""Layouts of the portal's own cards that were changed: sections with their elements, by type and scope."""
+
+_OPTIONS = {"CLIENT": {"defaultCountry": "DE"}}
+
+
+@methods.add("crm.item.details.configuration.get", "crm")
+def card_layout(call: Call) -> object:
+    """The layout of the portal's own card: the user's (`P`) or everybody's (`C`); null where nobody has changed it."""
+    if not call.params.has("entityTypeId"):
+        raise plain("Parameter 'entityTypeId' is not defined")
+    kind = kind_by_id(call.params.whole("entityTypeId"))
+    if kind is None:
+        raise plain(f"The entity type '{call.params.text('entityTypeId')}' is not supported in current context.")
+    other = call.params.has("userId") and call.params.whole("userId") != call.user.id
+    if other and not call.user.admin:
+        raise plain("Access denied.")
+    sections = LAYOUTS.get((kind.type_id, call.params.text("scope") or "P"))
+    if sections is None:
+        return None
+    return [
+        {"name": name, "title": title, "type": "section", "elements": [_element(*one) for one in elements]}
+        for name, title, elements in sections
+    ]
+
+
+def _element(name: str, flags: str) -> Row:
+    return {"name": name, "optionFlags": flags, **({"options": _OPTIONS[name]} if name in _OPTIONS else {})}

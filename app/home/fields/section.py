@@ -1,0 +1,106 @@
+"""The fields of clients and deals as a room of the home page: joins the form to the portal and the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.bitrix24.rest.errors import RestError
+from app.bitrix24.values import storable_json
+from app.home.fields.state import PortalFields, added, commands, moved, parse, place_of, with_line, with_use
+from app.home.fields.view import view
+from app.settings.item_fields import TYPES, FieldUse, encode_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bitrix24.rest.client import Rest
+    from app.home.fields.state import Fields
+    from app.home.page import HomeContext
+    from app.home.state import Model
+    from app.locale import Words
+    from app.settings.item_fields import FieldSetting
+
+NAME = "fields"
+
+
+class FieldsRoom:
+    """The room. `change` gets all fields as JSON, in the form in which they are stored."""
+
+    def __init__(self, rest: Rest, context: HomeContext, words: Words, change: Callable[[str], None]) -> None:
+        self._rest = rest
+        self._context = context
+        self._words = words
+        self._change = change
+        self._model: Model | None = None
+        self._portal: PortalFields | None = None
+        self._reading = False
+
+    def show(self, model: Model) -> None:
+        """Take what the page knows."""
+        self._model = model
+        shown = view(self._picked, self._portal, model.lists.lines, self._words, possible=self._possible)
+        for name, content in shown.items():
+            self._context.view.show(name, content)
+
+    def act(self, action: str, argument: str) -> None:
+        """Take a click, or that the part was opened."""
+        if action == "look":
+            if argument == "open" and not self._reading and (self._portal is None or self._portal.failed):
+                self._reading = True
+                self._context.spawn(self._read(), "fields")
+            return
+        if not self._possible:
+            return
+        if action == "add":
+            self._set(added(self._picked, argument, self._portal or PortalFields()))
+            return
+        code, _, line = argument.partition("|")
+        one = place_of(code, self._picked)
+        if one is not None:
+            self._set(self._after(action, one, line))
+
+    def typed(self, field: str, text: str) -> bool:
+        """Take the choice of a field's use; whether the input is one of the room."""
+        name, _, code = field.partition(".")
+        one = place_of(code, self._picked)
+        if name == "use" and one is not None and text in set(FieldUse) and self._possible:
+            self._set(with_use(self._picked, one, FieldUse(text)))
+        return name == "use"
+
+    def _after(self, action: str, one: FieldSetting, line: str) -> Fields:
+        picked = self._picked
+        match action:
+            case "up" | "down":
+                return moved(picked, one, -1 if action == "up" else 1)
+            case "remove":
+                return tuple(each for each in picked if each is not one)
+            case "line" if line:
+                return with_line(picked, one, line)
+            case _:
+                return picked
+
+    @property
+    def _picked(self) -> Fields:
+        return () if self._model is None else self._model.app.draft.item_fields
+
+    @property
+    def _possible(self) -> bool:
+        model = self._model
+        return (
+            model is not None and model.opened and model.visit.admin
+            and not model.app.saving and not model.app.read.newer
+        )  # fmt: skip
+
+    def _set(self, fields: Fields) -> None:
+        if fields != self._picked:
+            self._change(storable_json(encode_fields(fields)))
+
+    async def _read(self) -> None:
+        try:
+            self._portal = parse(await self._rest.batch(commands()))
+        except RestError as error:
+            self._portal = PortalFields({}, dict.fromkeys(TYPES, error.kind))
+        finally:
+            self._reading = False
+        if self._model is not None:
+            self.show(self._model)

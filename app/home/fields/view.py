@@ -1,0 +1,144 @@
+"""The fields in the form as data to show. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.locale import N_
+from app.settings.item_fields import MOST, TYPES, FieldUse
+from app.ui.error_texts import reading_text
+from app.ui.view import Element, ItemList, ListItem, visibility
+
+if TYPE_CHECKING:
+    from app.call.model import Line
+    from app.home.fields.state import Fields, PortalFields
+    from app.locale import Words
+    from app.settings.item_fields import FieldSetting
+    from app.ui.view import Content
+
+_TYPES = {"CONTACT": N_("Contacts"), "COMPANY": N_("Companies"), "LEAD": N_("Leads"), "DEAL": N_("Deals")}
+
+_USES = {
+    FieldUse.SHOW: N_("Show"),
+    FieldUse.EDIT: N_("Edit"),
+    FieldUse.NEEDED: N_("Required by outcomes that need fields"),
+    FieldUse.REQUIRED: N_("Always required"),
+}
+
+
+def view(
+    picked: Fields, portal: PortalFields | None, lines: tuple[Line, ...], words: Words, *, possible: bool
+) -> dict[str, Content]:
+    """Return everything that the part shows.
+
+    Args:
+        picked: The fields in the form.
+        portal: What can be picked; None while it isn't known.
+        lines: The portal's lines.
+        words: The language.
+        possible: Whether something can be changed now.
+    """
+    count = words(N_("Fields: {count}")).format(count=len(picked)) if picked else words(N_("No fields yet"))
+    return {
+        "item-fields-count": Element(count),
+        "item-fields-loading": Element(None, visibility(shown=portal is None)),
+        "item-fields": ItemList(tuple(_type(item, picked, portal, lines, words, possible=possible) for item in TYPES)),
+    }
+
+
+def _type(  # noqa: PLR0913 - what a form consists of
+    item: str, picked: Fields, portal: PortalFields | None, lines: tuple[Line, ...], words: Words, *, possible: bool
+) -> ListItem:
+    here = [one for one in picked if one.item == item]
+    offered = [] if portal is None or not possible else portal.offered(item, picked)
+    failed = None if portal is None else portal.failed.get(item)
+    full = words(N_("That's the limit of {count} fields.")).format(count=MOST) if len(here) >= MOST else ""
+    problem = full if failed is None else reading_text(failed, words)
+    name = words(_TYPES[item])
+    add = f"item-fields-add-{item}"
+    options = [("", words(N_("Choose a field"))), *((f"{item}/{one.name}", one.label) for one in offered)]
+    rows = [_field(one, number, len(here), portal, lines, words, possible=possible) for number, one in enumerate(here)]
+    return ListItem(
+        {
+            "type": Element(name),
+            "add": Element(
+                None,
+                {
+                    "id": add,
+                    "aria-label": words(N_("Add a field: {type}")).format(type=name),
+                    "data-count": str(len(here)),  # another one each time, so that the choice is reset
+                    **visibility(shown=bool(offered)),
+                },
+                "",
+            ),
+            "add-it": Element(None, {"data-argument-of": add, **visibility(shown=bool(offered))}),
+            "problem": Element(problem, visibility(shown=bool(problem))),
+        },
+        {
+            "fields": ItemList(tuple(rows)),
+            "choices": ItemList(tuple(ListItem({"": Element(text, {"value": code})}) for code, text in options)),
+        },
+    )
+
+
+def _field(  # noqa: PLR0913, PLR0917 - the same
+    one: FieldSetting,
+    number: int,
+    count: int,
+    portal: PortalFields | None,
+    lines: tuple[Line, ...],
+    words: Words,
+    *,
+    possible: bool,
+) -> ListItem:
+    known = None if portal is None else portal.find(one)
+    label = one.label or one.name if known is None else known.label
+    gone = portal is not None and portal.is_gone(one)
+    fixed = known is not None and not known.editable
+    hint = words(N_("Bitrix24 no longer has this field.")) if gone else words(N_("Can only be shown.")) if fixed else ""
+    code = f"{one.item}/{one.name}"
+    argument = {"data-argument": code, "aria-disabled": None if possible else "true"}
+    uses = [use for use in FieldUse if use is FieldUse.SHOW or not fixed or use is one.use]
+
+    def button(sign: str, text: str, *, shown: bool = True) -> Element:
+        said = words(text).format(field=label)
+        return Element(sign, {**argument, "aria-label": said, "title": said, **visibility(shown=shown)})
+
+    return ListItem(
+        {
+            "label": Element(label, {"title": one.name}),
+            "note": Element(hint, visibility(shown=bool(hint))),
+            "use": Element(
+                None,
+                {
+                    "data-input": f"fields.use.{code}",
+                    "aria-label": words(N_("What operators do with “{field}”")).format(field=label),
+                    "disabled": None if possible else "",
+                },
+                one.use.value,
+            ),
+            "up": button("↑", N_("Move “{field}” up"), shown=number > 0),
+            "down": button("↓", N_("Move “{field}” down"), shown=number < count - 1),
+            "remove": button("✕", N_("Remove “{field}”")),
+            "lines-label": Element(words(N_("Only on these lines:")), visibility(shown=bool(lines or one.lines))),
+        },
+        {
+            "uses": ItemList(tuple(ListItem({"": Element(words(_USES[use]), {"value": use.value})}) for use in uses)),
+            "lines": ItemList(tuple(_line(one, code, *line, possible=possible) for line in _lines(one, lines))),
+        },
+    )
+
+
+def _lines(one: FieldSetting, lines: tuple[Line, ...]) -> list[tuple[str, str]]:
+    """Return numbers and names of the lines to choose from: those that the portal no longer has come last."""
+    known = [(line.number, line.name or line.number) for line in lines]
+    return known + [(line, line) for line in one.lines if line not in dict(known)]
+
+
+def _line(one: FieldSetting, code: str, number: str, name: str, *, possible: bool) -> ListItem:
+    attributes = {
+        "data-argument": f"{code}|{number}",
+        "aria-pressed": "true" if number in one.lines else "false",
+        "aria-disabled": None if possible else "true",
+    }
+    return ListItem({"": Element(name, attributes)})

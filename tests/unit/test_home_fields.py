@@ -1,0 +1,154 @@
+"""Which fields the panel shows, picked on the home page: by name, in the card's order, moved, removed, for lines."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.bitrix24.item_fields import FieldType
+from app.settings.item_fields import MOST, FieldSetting, FieldUse
+from app.settings.storage_format import OPTION, decode_app_settings, encode_settings
+from app.settings.values import AppSettings
+from tests.portal.rest.faults import RestFault
+from tests.portal.state import PortalState
+from tests.support.fake_home import HomeLoad, bind_all
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.ui.view import ListItem
+
+POST = FieldSetting("CONTACT", "POST", FieldUse.EDIT, "Position")
+BIRTHDAY = FieldSetting("CONTACT", "BIRTHDATE", FieldUse.SHOW, "Birthday", FieldType.DATE)
+GONE = FieldSetting("CONTACT", "UF_CRM_GONE", FieldUse.REQUIRED, "Old field", lines=("99",))
+
+
+@asynccontextmanager
+async def opened(*fields: FieldSetting, admin: bool = True, fault: RestFault | None = None) -> AsyncIterator[HomeLoad]:
+    """The page of an administrator, with these fields stored and the part opened."""
+    state = PortalState()
+    bind_all(state)
+    state.options.app[OPTION] = encode_settings(AppSettings(item_fields=fields), {})
+    if fault is not None:
+        state.faults.add(fault)
+    page = HomeLoad(state, admin=admin)
+    await page.open()
+    await page.act("fields.look", "open", seconds=3)
+    yield page
+    page.home.close()
+    assert page.faults == []
+
+
+def kind(page: HomeLoad, name: str = "Contacts") -> ListItem:
+    return next(row for row in page.places.rows("item-fields") if row.parts["type"].text == name)
+
+
+def labels(page: HomeLoad, name: str = "Contacts") -> list[str | None]:
+    return [row.parts["label"].text for row in kind(page, name).lists["fields"].items]
+
+
+def offered(page: HomeLoad, name: str = "Contacts") -> list[str | None]:
+    return [option.parts[""].attributes["value"] for option in kind(page, name).lists["choices"].items]
+
+
+def stored(page: HomeLoad) -> tuple[FieldSetting, ...]:
+    return decode_app_settings(page.state.options.app[OPTION]).value.item_fields
+
+
+async def test_fields_are_picked_by_name_in_the_order_of_the_portals_card_and_saved() -> None:
+    async with opened() as page:
+        assert offered(page)[:4] == ["", "CONTACT/LAST_NAME", "CONTACT/POST", "CONTACT/BIRTHDATE"]
+        assert offered(page, "Deals")[1:4] == ["DEAL/TITLE", "DEAL/OPPORTUNITY", "DEAL/UF_CRM_1700000000002"]
+        await page.act("fields.add", "CONTACT/POST")
+        await page.act("fields.add", "DEAL/STAGE_ID")
+        await page.act("fields.add", "CONTACT/NOTHING")
+        assert (labels(page), labels(page, "Deals")) == (["Post"], ["Stage id"])
+        assert "CONTACT/POST" not in offered(page)
+        page.home.typed("fields.use.CONTACT/POST", "required")
+        await page.act("save", "app", seconds=3)
+        assert stored(page) == (
+            FieldSetting("CONTACT", "POST", FieldUse.REQUIRED, "Post"),
+            FieldSetting("DEAL", "STAGE_ID", FieldUse.EDIT, "Stage id", FieldType.STATUS),
+        )
+
+
+async def test_fields_are_moved_among_their_type_and_removed() -> None:
+    async with opened(POST, BIRTHDAY) as page:
+        assert labels(page) == ["Post", "Birthdate"]
+        await page.act("fields.down", "CONTACT/POST")
+        assert labels(page) == ["Birthdate", "Post"]
+        await page.act("fields.down", "CONTACT/POST")
+        assert labels(page) == ["Birthdate", "Post"]
+        await page.act("fields.up", "CONTACT/POST")
+        await page.act("fields.remove", "CONTACT/BIRTHDATE")
+        assert labels(page) == ["Post"]
+
+
+async def test_field_is_for_the_lines_that_are_pressed() -> None:
+    async with opened(POST) as page:
+        (row,) = kind(page).lists["fields"].items
+        line = row.lists["lines"].items[0].parts[""].attributes["data-argument"] or ""
+        await page.act("fields.line", line)
+        await page.act("save", "app", seconds=3)
+        assert stored(page)[0].lines == (line.partition("|")[2],)
+        await page.act("fields.line", line)
+        await page.act("save", "app", seconds=3)
+        assert stored(page)[0].lines == ()
+
+
+async def test_field_and_line_that_the_portal_no_longer_has_stay_and_are_said() -> None:
+    async with opened(GONE) as page:
+        (row,) = kind(page).lists["fields"].items
+        assert (row.parts["label"].text, row.parts["note"].text) == ("Old field", "Bitrix24 no longer has this field.")
+        last = row.lists["lines"].items[-1].parts[""]
+        assert (last.text, last.attributes["aria-pressed"]) == ("99", "true")
+
+
+async def test_no_more_than_the_limit() -> None:
+    names = ("LAST_NAME", "POST", "BIRTHDATE", "NAME", "SECOND_NAME", "SOURCE_ID", "COMMENTS", "ADDRESS")
+    async with opened(*(FieldSetting("CONTACT", name) for name in names[:MOST])) as page:
+        assert offered(page) == [""]
+        assert kind(page).parts["problem"].text == "That's the limit of 8 fields."
+        await page.act("fields.add", "CONTACT/HONORIFIC")
+        assert len(labels(page)) == MOST
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        RestFault("crm.item.fields", error="ACCESS_DENIED", status=400),
+        RestFault("crm.item.fields", error="ERROR_METHOD_NOT_FOUND", status=404),
+    ],
+    ids=["no right", "old portal"],
+)
+async def test_without_the_right_what_is_stored_is_shown_and_the_reason_is_said(fault: RestFault) -> None:
+    async with opened(POST, fault=fault) as page:
+        assert labels(page) == ["Position"]
+        assert (offered(page), bool(kind(page).parts["problem"].text)) == ([""], True)
+
+
+async def test_without_the_cards_layout_fields_come_in_the_portals_order() -> None:
+    fault = RestFault("crm.item.details.configuration.get", error="", description="Access denied.", status=400)
+    async with opened(fault=fault) as page:
+        assert offered(page)[1] == "CONTACT/ID"
+
+
+async def test_only_administrators_can_change_it() -> None:
+    async with opened(POST, admin=False) as page:
+        await page.act("fields.remove", "CONTACT/POST")
+        await page.act("fields.add", "CONTACT/BIRTHDATE")
+        page.home.typed("fields.use.CONTACT/POST", "show")
+        (row,) = kind(page).lists["fields"].items
+        assert row.parts["use"].value == "edit"
+        assert row.parts["remove"].attributes["aria-disabled"] == "true"
+
+
+async def test_nothing_is_asked_for_before_the_part_is_opened() -> None:
+    state = PortalState()
+    bind_all(state)
+    page = HomeLoad(state)
+    await page.open()
+    assert "crm.item.fields" not in state.journal.commands
+    page.home.close()

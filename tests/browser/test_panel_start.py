@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
 
-pytestmark = pytest.mark.usefixtures("own_profile")
-
 PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
 """How the names begin of files that no start from memory asks for before the panel is ready."""
 COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"
@@ -38,6 +36,7 @@ def start_of(frame: Frame) -> dict[str, str]:
     return {name: value for name, value in found.items() if name.startswith("start")}
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_panel_starts_from_the_memory_image(released_page: PortalPage) -> None:
     card = released_page.visit().open("incoming_contact")
     started(card)
@@ -47,6 +46,7 @@ def test_panel_starts_from_the_memory_image(released_page: PortalPage) -> None:
     assert [mark for mark in marks if mark in {f"boot:{phase}" for phase in phases}] == [f"boot:{p}" for p in phases]
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_no_file_of_the_plain_start_is_asked_for_before_the_panel_is_ready(released_page: PortalPage) -> None:
     card = released_page.visit().open("incoming_contact")
     started(card)
@@ -118,6 +118,7 @@ told
 """
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_module_that_could_not_be_read_is_an_error_of_one_import_only(released_page: PortalPage, watch: Watch) -> None:
     watch.excuse("Failed to load resource")
     watch.excuse("Modules of Python could not be read")
@@ -161,6 +162,7 @@ COLLECT = """() => {
 GARBAGE = Path(__file__).parents[1] / "support" / "garbage.py"
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_collecting_garbage_calls_nothing_that_the_first_half_does_not_have(released_page: PortalPage) -> None:
     released_page.page.context.add_init_script(CALLS)
     released_page.page.context.route("**/index.html*", without_hashes)
@@ -187,6 +189,7 @@ for codec in "gb18030 hz big5hkscs cp950 euc_jis_2004 shift_jis_2004 iso2022_jp_
 """
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_what_the_image_leaves_out_is_there_when_it_is_asked_for(released_page: PortalPage, watch: Watch) -> None:
     watch.excuse("Python starts the plain way")
     watch.excuse("Failed to load resource")
@@ -204,6 +207,7 @@ def test_what_the_image_leaves_out_is_there_when_it_is_asked_for(released_page: 
     assert told[0] == told[1]
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_start_on_a_slow_line_shows_how_far_it_is(released_page: PortalPage) -> None:
     session = released_page.page.context.new_cdp_session(released_page.page)
     released_page.visit()
@@ -217,6 +221,7 @@ def test_start_on_a_slow_line_shows_how_far_it_is(released_page: PortalPage) -> 
     expect(bar).to_be_hidden()
 
 
+@pytest.mark.usefixtures("own_profile")
 def test_random_numbers_are_others_in_each_start(released_page: PortalPage) -> None:
     released_page.page.context.route("**/index.html*", without_hashes)
     released_page.page.context.route("**/boot.*.js", draw_numbers)

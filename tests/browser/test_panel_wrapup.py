@@ -11,7 +11,17 @@ from playwright.sync_api import expect
 
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
-from tests.support.panel_page import COMMENTS, LONG, Wrapup, pass_time, pasted, records, wait_for_records, wait_until
+from tests.support.panel_page import (
+    COMMENTS,
+    LONG,
+    UNSEEN,
+    Wrapup,
+    pass_time,
+    pasted,
+    records,
+    wait_for_records,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +192,7 @@ def test_worker_sends_what_a_closed_card_left_and_tries_again_until_it_is_there(
     pass_time(opened, 300_000, lambda: records(opened, "12 chairs") == COMMENTS)
     wait_for_records(opened, "12 chairs", COMMENTS)
     opened.worker.frame.wait_for_function(
-        "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))"
+        "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))", polling=UNSEEN
     )
     assert records(opened, "12 chairs") == COMMENTS
 

@@ -11,7 +11,7 @@ from app.settings.storage_format import OPTION, encode_settings
 from app.settings.values import AppSettings
 from tests.portal import PortalPage, SimulatedPortal
 from tests.support.home_page import opened
-from tests.support.panel_page import Wrapup, pass_time, records, wait_until
+from tests.support.panel_page import UNSEEN, Wrapup, pass_time, records, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +63,6 @@ def test_worker_saves_the_note_of_a_card_that_is_gone(page: Page, worker_portal:
     pass_time(portal_page, 150_000, lambda: bool(records(portal_page, "12 chairs")))
     wait_until(portal_page, lambda: bool(records(portal_page, "12 chairs")))
     portal_page.worker.frame.wait_for_function(
-        "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))"
+        "() => !Object.keys(localStorage).some((key) => /work|order|draft/.test(key))", polling=UNSEEN
     )
     assert set(records(portal_page, "12 chairs").values()) == {1}

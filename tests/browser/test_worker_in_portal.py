@@ -16,6 +16,7 @@ from tests.portal.rest.faults import RestFault
 from tests.support import recorded
 from tests.support.card_events import EXPECTED
 from tests.support.home_page import opened as home_of
+from tests.support.panel_page import UNSEEN
 from tests.support.portal_worker import CALL_ID, NUMBER, open_own_call, wait_for_card, wait_until_bound
 from tests.support.worker_stage import mark_test_call
 
@@ -115,7 +116,7 @@ def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
     open_own_call(working, simple=True)
     frame = working.worker.frame
     kept = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_TROUBLE}'))"
-    left = str(frame.wait_for_function(kept, timeout=90_000).json_value())
+    left = str(frame.wait_for_function(kept, timeout=90_000, polling=UNSEEN).json_value())
     assert "foreign" in left
     assert not any(word in left for word in (NUMBER, CALL_ID, working.portal.state.token().access))
     working.portal.state.faults.remove(fault)
@@ -128,8 +129,7 @@ def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
     working.background_call.answer()
     wait_for_card(working, uiState="connected")
     working.background_call.hang_up()  # what the worker asks for now works
-    # Polled by time: the page is behind another one and draws no frames.
-    frame.wait_for_function(f"() => ({kept})() === null", timeout=90_000, polling=200)
+    frame.wait_for_function(f"() => ({kept})() === null", timeout=90_000, polling=UNSEEN)
     home.button("read-again").click()
     expect(notes.filter(has_text="background page")).to_have_count(0)
     other.page.close()
@@ -163,6 +163,7 @@ def test_a_folded_card_of_another_integration_is_not_lost_with_the_page(working:
     call_id = card.state()["status"]["CALL_ID"]
     card.fold()
     working.page.reload()
+    working.page.wait_for_function("() => 'portal' in window")
     wait_until_bound(working)
     assert working.card.state()["status"]["CALL_ID"] == call_id
 
@@ -170,7 +171,7 @@ def test_a_folded_card_of_another_integration_is_not_lost_with_the_page(working:
 def test_a_worker_in_a_slider_starts_nothing(working: PortalPage) -> None:
     working.worker.frame.evaluate("() => BX24.openPath('/crm/contact/details/797/')")
     second = working.slider.worker.frame
-    second.wait_for_function("() => globalThis.workerFrame")
+    second.wait_for_function("() => globalThis.workerFrame", polling=UNSEEN)
     open_own_call(working)
     assert second.evaluate("() => document.querySelector('script[data-entry]') === null")
 
@@ -194,7 +195,7 @@ def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(wor
     acting = next(one for one in pages if one.worker.frame.evaluate(started))
     other_one = pages[1 - pages.index(acting)]
     acting.page.locator("#workers iframe").evaluate("(frame) => frame.remove()")
-    other_one.worker.frame.wait_for_function(started)
+    other_one.worker.frame.wait_for_function(started, polling=UNSEEN)
 
 
 # Every event and command, through Python in the page
@@ -269,7 +270,7 @@ def test_every_event_reaches_python_typed(staged: PortalPage, case: Case) -> Non
     if first is not case:
         staged.emit_text_to_workers(case["event"].removeprefix(PREFIX), case["wire_payload"])
     told = f"async () => JSON.parse(await runPython('import stage; result = len(stage.heard)')) > {first is not case:d}"
-    staged.worker.frame.wait_for_function(told)
+    staged.worker.frame.wait_for_function(told, polling=UNSEEN)
     assert python(staged, "import stage; result = repr(stage.heard[-1])") == repr(EXPECTED[case["name"]])
 
 

@@ -231,7 +231,10 @@ class PortalPage:
         wanted = {"from": sender, "method": method, "event": event}
         chosen = {key: value for key, value in wanted.items() if value is not None}
         self.page.wait_for_function(
-            "([filter, count]) => window.portal.messages(filter).length >= count", arg=[chosen, count], timeout=timeout
+            "([filter, count]) => window.portal.messages(filter).length >= count",
+            arg=[chosen, count],
+            timeout=timeout,
+            polling=50,  # the page may be behind another one, and draws nothing then
         )
         return self.messages(sender=sender, method=method, event=event)
 

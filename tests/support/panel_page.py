@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 START = 60_000
 """Milliseconds within which the panel is there, instrumented and on a machine that has much else to do."""
 
+UNSEEN = 100
+"""Milliseconds between two looks at a frame that nobody sees, such as a worker's: it draws nothing, and without this
+Playwright looks at each drawing."""
+
 PAINTED = "() => performance.getEntriesByName('panel:painted').length > 0"
 """Whether Python shows the call: what is shown before comes from the page's scripts, when Python is late."""
 

@@ -38,4 +38,5 @@ def wait_for_card(opened: PortalPage, **wanted: object) -> None:
         }""",
         arg=wanted,
         timeout=30_000,
+        polling=100,  # the page may be behind another one, and draws nothing then
     )

@@ -266,6 +266,18 @@ class SettingsForm(EditState[SettingsT]):
         draft = replace(self.draft, **{setting.name: value})
         return replace(edited, draft=draft, wrong=(self.wrong - {name}) & typed.keys())
 
+    def with_setting(self, name: str, value: Any) -> Self:  # noqa: ANN401 - the type of the setting
+        """Take another value from a setting's own editor. Nothing can be changed while a save is under way."""
+        if self.saving or self.read.newer:
+            return self
+        draft = replace(self.draft, **{name: value})
+        others = {each: text for each, text in self.typed.items() if each != name}
+        joined = self.joined if self.conflicts else None
+        return replace(
+            self, draft=draft, typed=others, wrong=self.wrong - {name}, saved=False, trouble=None, no_room=None,
+            joined=joined,
+        )  # fmt: skip
+
 
 def _is_storable(kind: Kind, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
     """Return whether a value that was put together here comes back from the portal unchanged."""

@@ -112,6 +112,15 @@ class RepairFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingReplaced:
+    """A setting for everyone that has an editor of its own has another value."""
+
+    at: float
+    name: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
 class SettingChanged:
     """The user changed a setting: its name and value as the page's buttons name them."""
 
@@ -275,6 +284,7 @@ Message = (
     | Repaired
     | RepairFailed
     | SettingChanged
+    | SettingReplaced
     | SaveRequested
     | DiscardRequested
     | RestoreRequested

@@ -20,10 +20,11 @@ from app.browser.dom_view import DomView
 from app.browser.fetch import connect, location, protocol
 from app.browser.frames import FrameChannel
 from app.browser.frames import Locks as BrowserLocks
-from app.browser.inputs import Actions
+from app.browser.inputs import Actions, Fields
 from app.browser.intl import BrowserIntl
 from app.browser.page import copy, copy_section, mark, on_leave, report, save_file, select_page, set_theme
 from app.browser.probes import Probes
+from app.browser.reorder import Reorder
 from app.browser.storage import LocalStorage
 from app.call import worker_channel
 from app.call.worker_channel import CHANNEL
@@ -53,6 +54,8 @@ from app.home.messages import (
     SettingChanged,
     Ticked,
 )
+from app.home.outcomes.section import OutcomesRoom
+from app.home.outcomes.view import ROOM as OUTCOMES
 from app.home.saving import RestoreRequested, SideChosen
 from app.home.scripts.messages import (
     ExampleRequested,
@@ -123,6 +126,7 @@ class HomeContext(ScreenContext):
         offset: The user's offset from UTC at a moment, in seconds.
         intl: What depends on country and language.
         copy_section: Puts a copy of a section of the panel, by its name, into the preview of a room; whether it could.
+        focus: Puts the keyboard's focus into an input, by the name in `data-input`.
     """
 
     store: Store
@@ -137,6 +141,7 @@ class HomeContext(ScreenContext):
     offset: Callable[[float], float]
     intl: Intl
     copy_section: Callable[[str, str], bool] = lambda _section, _room: False
+    focus: Callable[[str], object] = lambda _: None
 
 
 class Home:
@@ -185,6 +190,7 @@ class Home:
             words,
             lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),
         )
+        self._outcomes = OutcomesRoom(context, words, self.dispatch)
         self._callbacks_read = False
 
     @property
@@ -236,6 +242,12 @@ class Home:
         if part == FIELDS and verb:
             self._fields.act(verb, argument)
             return
+        if part == OUTCOMES and verb:
+            self._outcomes.act(verb, argument)
+            return
+        if action == "unreadable" and argument.startswith(f"{OUTCOMES}."):
+            self._outcomes.act(action, argument)
+            return
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
@@ -247,6 +259,9 @@ class Home:
         if part == SCRIPTS_ROOM and self._scripts.typed(inner, text):
             return
         if part == FIELDS and self._fields.typed(inner, text):
+            return
+        if part == OUTCOMES:
+            self._outcomes.typed(inner, text)
             return
         match field:
             case "scripts.text":
@@ -274,6 +289,7 @@ class Home:
         self._unfinished.take_settings(model.app.read.value)
         self._scripts.show(model)
         self._fields.show(model)
+        self._outcomes.show(model)
         if model.installation is not None and not self._callbacks_read:  # the page's own data comes first
             self._callbacks_read = True
             self._callbacks.open()
@@ -367,6 +383,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         intl=BrowserIntl(formats_of(portal.language)),
         report=report,
         copy_section=copy_section,
+        focus=Fields().focus,
     )
     home = Home(portal, rest, bindings, context, words)
 
@@ -377,7 +394,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             home.act(action, argument)
 
     actions = Actions(act, report, home.typed)
+    reorder = Reorder(act)
     channel = FrameChannel(CHANNEL)
     channel.listen(home.receive)
-    on_leave(actions.close, channel.close, home.close, monitor.close, tasks.close, library.close)
+    on_leave(actions.close, reorder.close, channel.close, home.close, monitor.close, tasks.close, library.close)
     home.open()

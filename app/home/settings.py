@@ -16,6 +16,7 @@ from app.home.messages import (
     Scope,
     SetTheme,
     SettingChanged,
+    SettingReplaced,
 )
 from app.home.saving import (
     Overtaken,
@@ -170,7 +171,9 @@ def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:
             return form
 
 
-SettingsMessage = SettingChanged | SaveRequested | DiscardRequested | RestoreRequested | SideChosen | SavingMessage
+SettingsMessage = (
+    SettingChanged | SettingReplaced | SaveRequested | DiscardRequested | RestoreRequested | SideChosen | SavingMessage
+)
 
 FormT = TypeVar("FormT", bound=EditState[Any])
 
@@ -209,11 +212,14 @@ def form_in(model: Model, scope: Scope) -> EditState[Any]:
     return forms[scope]
 
 
-def settings_step(model: Model, message: SettingsMessage) -> Step:
+def settings_step(model: Model, message: SettingsMessage) -> Step:  # noqa: PLR0911 - one line per message
     """Process a message about a form."""
     match message:
         case SettingChanged(scope=scope, name=name, value=value):
             return _with_form(model, scope, _changed(model, scope, name, value))
+        case SettingReplaced(name=name, value=value):
+            form = model.app.with_setting(name, value)
+            return _with_form(model, Scope.APP, form) if model.visit.admin else (model, ())
         case DiscardRequested(scope=scope):
             possible = scope is not Scope.SCRIPTS or model.visit.admin
             return _with_form(model, scope, form_in(model, scope).discarded()) if possible else (model, ())

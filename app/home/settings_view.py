@@ -14,7 +14,6 @@ from app.home.view import (
     busy,
     enabled,
     note,
-    outcome_problem_text,
     problem_text,
     saving_state,
 )
@@ -24,8 +23,6 @@ from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
 from app.sections.extension import installed_extensions
 from app.settings.kinds import EXTENSION, FormRow
-from app.settings.outcome_export import export_outcomes, import_outcomes
-from app.settings.outcomes import standard_outcomes
 from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Fault
 from app.settings.shortcuts import SHORTCUTS, conflicts_of, keys_of
@@ -118,7 +115,6 @@ def app_section(model: Model, words: Words) -> ViewModel:
     rows = [_row(Scope.APP, row, words, possible=possible) for row in shown]
     return {
         "app-settings": ItemList(tuple(rows)),
-        **_outcomes(one, words, possible=possible),
         **_mark("vip", one.draft.vip, one, possible=possible),
         **_mark("no-contact", one.draft.no_contact, one, possible=possible),
         **pipelines_view(one.draft.pipelines, model.lists, words, possible=possible),
@@ -196,25 +192,6 @@ def _button(text: str, name: str, argument: str, *, pressed: bool, possible: boo
     attributes = {"aria-pressed": "true" if pressed else "false", "data-argument": argument, "data-field": name}
     shown = attributes if text else dict.fromkeys(attributes)
     return Element(text, {**shown, **enabled(possible), **visibility(shown=bool(text))})
-
-
-def _outcomes(one: SettingsForm[AppSettings], words: Words, *, possible: bool) -> ViewModel:
-    """Return the list of outcomes, and what is wrong in it."""
-    outcomes, typed = one.draft.outcomes, one.typed.get("outcomes")
-    listed = standard_outcomes(words) if outcomes is None else outcomes
-    text = export_outcomes(listed) if typed is None else typed
-    problems = import_outcomes(text)[1]
-    return {
-        "app-outcomes": Element(
-            None, {"readonly": None if possible else "", "aria-invalid": "true" if problems else None}, text
-        ),
-        "app-outcomes-wrong": ItemList(
-            tuple(ListItem({"text": Element(outcome_problem_text(problem, words))}) for problem in problems)
-        ),
-        "app-outcomes-standard": Element(
-            None, {**enabled(possible), **visibility(shown=outcomes is not None or typed is not None)}
-        ),
-    }
 
 
 def _mark(name: str, mark: Mark, one: SettingsForm[AppSettings], *, possible: bool) -> ViewModel:

@@ -49,6 +49,7 @@ from app.home.messages import (
     SaveRequested,
     Scope,
     SettingChanged,
+    SettingReplaced,
     Ticked,
     TurnCard,
     WorkerTold,
@@ -271,6 +272,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _overdue(model)
         case (
             SettingChanged()
+            | SettingReplaced()
             | SaveRequested()
             | DiscardRequested()
             | RestoreRequested()

@@ -53,14 +53,6 @@ _FAULTS = {
     Fault.UNKNOWN_VALUE: N_("“{place}” has an unknown value."),
 }
 
-_OUTCOME_FAULTS = {
-    Fault.MISSING: N_("Line {line}: the name is missing."),
-    Fault.TOO_LONG: N_("Line {line}: the name is too long."),
-    Fault.TWICE: N_("Line {line}: “{word}” is already in the list."),
-    Fault.UNKNOWN_VALUE: N_("Line {line}: “{word}” is neither a direction nor a result."),
-    Fault.TOO_MANY: N_("Line {line}: you can't have more than {word} outcomes."),
-}
-
 
 def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
     """Return the state of a binding. `elsewhere` is the address of a handler that is bound instead."""
@@ -77,12 +69,6 @@ def stage_text(stage: Stage, *, lost: bool, words: Words) -> str:
 def problem_text(problem: Problem, words: Words) -> str:
     """Return what is wrong with a stored text."""
     return words(_FAULTS[problem.fault]).format(place=problem.place)
-
-
-def outcome_problem_text(problem: Problem, words: Words) -> str:
-    """Return what is wrong in a line of the outcomes."""
-    other = N_("Line {line}: this isn't an outcome.")
-    return words(_OUTCOME_FAULTS.get(problem.fault, other)).format(line=problem.line, word=problem.detail)
 
 
 def clock_text(at: float) -> str:

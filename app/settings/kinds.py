@@ -373,10 +373,10 @@ class OutcomeList(_Kind):
         return outcomes
 
     def is_sound(self, value: tuple[Outcome, ...] | None) -> bool:
-        """Return whether no two outcomes that can be offered together have the same key."""
-        from app.settings.outcome_export import overlapping_keys
+        """Return whether each outcome has a name and a key that no other one has beside it."""
+        from app.settings.outcome_export import overlapping_keys, wrong_names
 
-        return value is None or not overlapping_keys(value)
+        return value is None or not (wrong_names(value) or overlapping_keys(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, nesting
 from app.settings.outcome_list import decode_outcomes
-from app.settings.outcomes import CallResult, Outcome, parse_line, parse_outcomes
+from app.settings.outcomes import LONGEST_NAME, CallResult, Outcome, parse_line, parse_outcomes
 from app.settings.reading import Fault, Problem
 
 if TYPE_CHECKING:
@@ -80,6 +80,20 @@ def export_outcomes(outcomes: tuple[Outcome, ...]) -> str:
         return lines + "\n"
     rows = (json.dumps(line_of(each) or encode_outcome(each), ensure_ascii=False) for each in outcomes)
     return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+def wrong_names(outcomes: tuple[Outcome, ...]) -> dict[int, Fault]:
+    """Return what is wrong with names, by the outcome's place."""
+    found: dict[int, Fault] = {}
+    names = [one.name.strip() for one in outcomes]
+    for place, name in enumerate(names):
+        if not name:
+            found[place] = Fault.MISSING
+        elif len(name) > LONGEST_NAME:
+            found[place] = Fault.TOO_LONG
+        elif name in names[:place]:
+            found[place] = Fault.TWICE
+    return found
 
 
 def overlapping_keys(outcomes: tuple[Outcome, ...]) -> dict[int, tuple[int, ...]]:

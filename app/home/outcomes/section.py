@@ -1,0 +1,133 @@
+"""The form of the outcomes as a part of the home page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.home.messages import SettingReplaced
+from app.home.outcomes.preview import preview
+from app.home.outcomes.state import EditorState, Undo, changed, moved, place_after, with_new, without
+from app.home.outcomes.view import ROOM, view
+from app.home.preview.section import SectionPreview
+from app.home.state import Model
+from app.notes.follow_up import TimeZones
+from app.settings.outcome_export import export_outcomes, import_outcomes
+from app.settings.outcomes import standard_outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.home.messages import Message
+    from app.home.outcomes.state import Outcomes
+    from app.home.page import HomeContext
+    from app.home.preview.sample import SampleCall
+    from app.locale import Words
+    from app.ui.view import Content
+
+FILE = "call-panel-outcomes.json"
+
+
+class OutcomesRoom:
+    """The form. What it edits is the draft in the form of the settings for everyone, which saves it."""
+
+    def __init__(self, context: HomeContext, words: Words, dispatch: Callable[[Message], None]) -> None:
+        self._context = context
+        self._words = words
+        self._dispatch = dispatch
+        self._times = TimeZones(context.offset, context.intl)
+        self._model = Model()
+        self._editor = EditorState()
+        self._new_line = ""
+        self._preview = SectionPreview(ROOM, "wrapup", context, words, draw=self._draw)
+
+    def show(self, model: Model) -> None:
+        """Show the list as it is in the settings' form now."""
+        self._model = model
+        for name, shown in view(model, self._outcomes, self._editor, self._words).items():
+            self._context.view.show(name, shown)
+        self._preview.offer(model.lists)
+        self._preview.show()
+
+    def act(self, action: str, argument: str) -> None:  # noqa: C901 - one case per action
+        """Take a click on a button, or a move."""
+        outcomes, editor = self._outcomes, replace(self._editor, problems=(), unreadable=False, exported=False)
+        place = int(argument) if argument.isascii() and argument.isdigit() else -1
+        match action:
+            case "add":
+                after = with_new(outcomes)
+                self._edit(after, replace(editor, opened=len(after) - 1))
+                self._context.focus(f"{ROOM}.name-{len(after) - 1}")
+            case "more":
+                self._edit(None, replace(editor, opened=None if editor.opened == place else place))
+            case "remove" if 0 <= place < len(outcomes):
+                after = without(outcomes, place)
+                undo = Undo(self._model.app.draft.outcomes, after, outcomes[place].name.strip() or "…")
+                self._edit(after, replace(editor, opened=None, undo=undo))
+            case "undo" if editor.undo is not None:
+                self._replace(editor.undo.before, replace(editor, opened=None, undo=None))
+            case "standard":
+                undo = Undo(self._model.app.draft.outcomes, None)
+                self._replace(None, replace(editor, opened=None, undo=undo))
+            case "move":
+                before, _, to = argument.partition(":")
+                opened = place_after(editor.opened, int(before), int(to))
+                self._edit(moved(outcomes, int(before), int(to)), replace(editor, opened=opened))
+            case "set":
+                number, part, value = argument.split(":", 2)
+                self._edit(changed(outcomes, int(number), part, value), editor)
+            case "add-line" if self._new_line.strip():
+                value, self._new_line = self._new_line.strip(), ""
+                if 0 <= place < len(outcomes) and value not in outcomes[place].lines:
+                    self._edit(changed(outcomes, place, "line", value), editor)
+            case "export":
+                self._context.save_file(FILE, export_outcomes(self._outcomes))
+            case "unreadable":
+                self._edit(None, replace(editor, unreadable=True))
+
+    def typed(self, field: str, text: str) -> bool:
+        """Take what was typed or chosen; whether the input is one of this room's."""
+        if field == "file":
+            self._import(text)
+            return True
+        if field == "new-line":
+            self._new_line = text
+            return True
+        if self._preview.typed(field, text):
+            return True
+        part, _, number = field.rpartition("-")
+        if not (part and number.isascii() and number.isdigit()):
+            return False
+        self._edit(changed(self._outcomes, int(number), part, text), self._editor)
+        return True
+
+    @property
+    def _outcomes(self) -> Outcomes:
+        """The list that is edited, or the standard one."""
+        draft = self._model.app.draft.outcomes
+        return standard_outcomes(self._words) if draft is None else draft
+
+    def _edit(self, outcomes: Outcomes | None, editor: EditorState) -> None:
+        """Take a changed list; None leaves it as it is."""
+        self._editor = editor
+        if outcomes is None or outcomes == self._outcomes:
+            self.show(self._model)
+        else:
+            self._replace(outcomes, editor)
+
+    def _replace(self, outcomes: Outcomes | None, editor: EditorState) -> None:
+        self._editor = editor
+        self._dispatch(SettingReplaced(self._context.now(), "outcomes", outcomes))
+
+    def _import(self, text: str) -> None:
+        outcomes, problems = import_outcomes(text)
+        editor = EditorState(problems=problems)
+        if problems:
+            self._edit(None, editor)
+        else:
+            self._replace(outcomes, replace(editor, undo=Undo(self._model.app.draft.outcomes, outcomes)))
+
+    def _draw(self, sample: SampleCall) -> dict[str, Content]:
+        outcomes = tuple(one for one in self._outcomes if one.name.strip())
+        settings = replace(self._model.app.draft, outcomes=outcomes)
+        return preview(sample, settings, self._context.now(), self._words, self._times)

@@ -1,0 +1,118 @@
+"""Changes of the list of outcomes, as functions from one list to the next. Pure and total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from app.settings.outcomes import LONGEST_NAME, MOST, CallResult, Colour, Need, Outcome, pipeline_of
+
+if TYPE_CHECKING:
+    from app.settings.reading import Problem
+
+Outcomes = tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was there before a change that takes something away.
+
+    Attributes:
+        before: The list; None for the standard one.
+        after: The list that the change gave: it can be undone as long as it is the present one.
+        name: The outcome that was removed; empty if the whole list was replaced.
+    """
+
+    before: Outcomes | None
+    after: Outcomes | None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditorState:
+    """What the form knows beside the list.
+
+    Attributes:
+        opened: The place of the outcome whose choices are shown.
+        undo: What can be undone.
+        problems: What is wrong in the file that was chosen last.
+        unreadable: Whether the browser couldn't read it.
+        exported: Whether the last thing that happened was an export.
+    """
+
+    opened: int | None = None
+    undo: Undo | None = None
+    problems: tuple[Problem, ...] = ()
+    unreadable: bool = False
+    exported: bool = False
+
+
+ItemT = TypeVar("ItemT")
+
+
+def with_new(outcomes: Outcomes) -> Outcomes:
+    """Return the list with an outcome without a name at its end."""
+    return outcomes if len(outcomes) >= MOST else (*outcomes, Outcome(""))
+
+
+def without(outcomes: Outcomes, place: int) -> Outcomes:
+    """Return the list without an outcome."""
+    return (*outcomes[:place], *outcomes[place + 1 :])
+
+
+def moved(items: tuple[ItemT, ...], before: int, after: int) -> tuple[ItemT, ...]:
+    """Return items with one of them at another place."""
+    if not (0 <= before < len(items) and 0 <= after < len(items)):
+        return items
+    others = [*items[:before], *items[before + 1 :]]
+    return (*others[:after], items[before], *others[after:])
+
+
+def place_after(place: int | None, before: int, after: int) -> int | None:
+    """Return where an item is once another one, or it itself, was moved."""
+    if place is None or place == before:
+        return None if place is None else after
+    shifted = place - 1 if place > before else place
+    return shifted + 1 if shifted >= after else shifted
+
+
+def changed(outcomes: Outcomes, place: int, part: str, value: str) -> Outcomes:
+    """Return the list after something was typed or chosen in an outcome. What isn't possible changes nothing."""
+    if not 0 <= place < len(outcomes):
+        return outcomes
+    one = _changed(outcomes[place], part, value)
+    return (*outcomes[:place], one, *outcomes[place + 1 :])
+
+
+def _changed(one: Outcome, part: str, value: str) -> Outcome:  # noqa: C901, PLR0911 - one line per part
+    match part:
+        case "name":
+            return replace(one, name=value[: 2 * LONGEST_NAME])
+        case "key":
+            return replace(one, key=value)
+        case "direction":
+            return replace(one, direction=value)
+        case "colour" if value in set(Colour):
+            return replace(one, colour=Colour(value))
+        case "after" if value in set(CallResult):
+            results = _toggled(one.after, CallResult(value))
+            return replace(one, after=tuple(each for each in CallResult if each in results))
+        case "need" if value in set(Need):
+            needs = _toggled(one.needs, Need(value))
+            return replace(one, needs=tuple(each for each in Need if each in needs))
+        case "line" if value:
+            return replace(one, lines=_toggled(one.lines, value))
+        case "follow-up":
+            return replace(one, follow_up=value)
+        case "settles":
+            return replace(one, settles=not one.settles)
+        case _ if part.startswith("stage:"):
+            pipeline = part.removeprefix("stage:")
+            others = tuple(stage for stage in one.stages if pipeline_of(stage) != pipeline)
+            return replace(one, stages=(*others, value) if value else others)
+        case _:
+            return one
+
+
+def _toggled(values: tuple[ItemT, ...], value: ItemT) -> tuple[ItemT, ...]:
+    return tuple(each for each in values if each != value) if value in values else (*values, value)

@@ -1,0 +1,322 @@
+"""The form of the outcomes on the page. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.home.view import busy, enabled, note, saving_state
+from app.locale import N_, Words
+from app.notes.follow_up import PRESETS, preset_text
+from app.settings.outcome_export import overlapping_keys, wrong_names
+from app.settings.outcomes import DIGITS, CallResult, Colour, Need, Outcome, is_line, pipeline_of
+from app.settings.reading import Fault, Problem
+from app.settings.shortcuts import LETTERS, SHORTCUTS
+from app.ui.view import Content, Element, ItemList, ListItem, visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from app.home.outcomes.state import EditorState, Outcomes
+    from app.home.portal_lists import PortalLists
+    from app.home.state import Model
+
+ROOM = "outcomes"
+
+COLOURS: Mapping[Colour, str] = {
+    Colour.NONE: N_("No colour"),
+    Colour.GREEN: N_("Green"),
+    Colour.BLUE: N_("Blue"),
+    Colour.VIOLET: N_("Violet"),
+    Colour.AMBER: N_("Amber"),
+    Colour.RED: N_("Red"),
+    Colour.GREY: N_("Grey"),
+}
+
+RESULTS: Mapping[CallResult, str] = {
+    CallResult.BUSY: N_("Busy"),
+    CallResult.NO_ANSWER: N_("Nobody was reached, for whatever reason"),
+    CallResult.MISSED: N_("Missed"),
+    CallResult.DECLINED: N_("Declined"),
+    CallResult.CANCELLED: N_("Cancelled by the caller"),
+    CallResult.UNAVAILABLE: N_("Temporarily unavailable"),
+    CallResult.WRONG_NUMBER: N_("Wrong number (404)"),
+    CallResult.NO_ROUTE: N_("Can't be reached"),
+    CallResult.BLOCKED: N_("Number blocked"),
+    CallResult.FORBIDDEN: N_("Calls not allowed"),
+    CallResult.NO_MONEY: N_("Not enough credit"),
+    CallResult.UNDEFINED: N_("Failed without a reason"),
+}
+
+NEEDS: Mapping[Need, str] = {
+    Need.NOTE: N_("A note"),
+    Need.FOLLOW_UP: N_("A follow-up"),
+    Need.DEAL: N_("What the call is about"),
+}
+
+SETTLES = N_("Settle the operator's open to-dos of this client")
+
+_DIRECTIONS = {"incoming": N_("Incoming"), "outgoing": N_("Outgoing")}
+
+_NAME_FAULTS = {
+    Fault.MISSING: N_("Give it a name."),
+    Fault.TOO_LONG: N_("The name is too long."),
+    Fault.TWICE: N_("Another outcome has this name."),
+}
+
+_FAULTS = {
+    Fault.MISSING: N_("The name is missing."),
+    Fault.TWICE: N_("“{detail}” is in it twice."),
+    Fault.TOO_LONG: N_("“{detail}” is too long."),
+    Fault.TOO_MANY: N_("There are more than {detail}."),
+    Fault.UNKNOWN_VALUE: N_("“{detail}” isn't known."),
+    Fault.WRONG_KEY: N_("“{detail}” can't be a key."),
+    Fault.NOT_JSON: N_("This isn't valid JSON: something is missing or extra here, or just before."),
+}
+
+
+def view(model: Model, outcomes: Outcomes, editor: EditorState, words: Words) -> dict[str, Content]:
+    """Return everything that the room shows.
+
+    Args:
+        model: The page.
+        outcomes: The list that is edited, or the standard one.
+        editor: What else the form knows.
+        words: The language.
+    """
+    form, admin = model.app, model.visit.admin
+    possible = model.opened and admin and not form.saving and not form.read.newer
+    names, keys = wrong_names(outcomes), overlapping_keys(outcomes)
+    rows = [
+        _row(place, outcomes, names.get(place), keys.get(place, ()), model.lists, editor, words, possible=possible)
+        for place in range(len(outcomes))
+    ]
+    offered = visibility(shown=admin or not model.opened)
+    undo = editor.undo
+    undoable = undo is not None and undo.after == form.draft.outcomes
+    return {
+        "outcomes-state": saving_state(form, words),
+        "outcomes": ItemList(tuple(rows)),
+        "outcomes-undone": Element(None, visibility(shown=undoable)),
+        "outcomes-removed": Element(_undo_text(undo.name if undo else "", words) if undoable else ""),
+        "outcomes-notes": ItemList(tuple(_notes(editor, words))),
+        "outcomes-add": Element(None, {**offered, **enabled(possible)}),
+        "outcomes-standard": Element(None, {**enabled(possible), **visibility(shown=form.draft.outcomes is not None)}),
+        "outcomes-import": Element(None, visibility(shown=possible)),
+        "outcomes-save": Element(None, {**offered, **enabled(possible and form.savable), **busy(form.saving)}),
+        "outcomes-discard": Element(None, {**offered, **enabled(possible and form.dirty)}),
+    }
+
+
+def _undo_text(name: str, words: Words) -> str:
+    if name:
+        return words(N_("“{outcome}” was removed.")).format(outcome=name)
+    return words(N_("The whole list was replaced."))
+
+
+def _notes(editor: EditorState, words: Words) -> list[ListItem]:
+    if editor.unreadable:
+        advice = words(N_("Nothing was changed. Choose the file again, or choose another one."))
+        return [note(words(N_("The file couldn't be read.")), advice, tone="error")]
+    if not editor.problems:
+        return []
+    text = words(N_("The file has mistakes, so nothing was changed."))
+    return [note(text, _problem(each, words), tone="error") for each in editor.problems[:1]]
+
+
+def _problem(problem: Problem, words: Words) -> str:
+    sentence = words(_FAULTS.get(problem.fault, N_("This isn't an outcome."))).format(detail=problem.detail)
+    place = problem.place or (words(N_("Line {line}")).format(line=problem.line) if problem.line else "")
+    return f"{place}: {sentence}" if place else sentence
+
+
+def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
+    place: int,
+    outcomes: Outcomes,
+    name_fault: Fault | None,
+    same_key: Iterable[int],
+    lists: PortalLists,
+    editor: EditorState,
+    words: Words,
+    *,
+    possible: bool,
+) -> ListItem:
+    one, number = outcomes[place], str(place)
+    opened = editor.opened == place
+    name = one.name.strip() or words(N_("New outcome"))
+    others = ", ".join(outcomes[other].name for other in same_key)
+    faults = [words(_NAME_FAULTS[name_fault])] if name_fault is not None else []
+    faults += [words(N_("The same key as: {others}")).format(others=others)] if others else []
+    able = enabled(possible)
+    parts = {
+        "": Element(None, {"data-open": "" if opened else None, "data-colour": one.colour.value or None}),
+        "move": Element(None, {"aria-label": words(N_("Move “{outcome}”: arrow keys")).format(outcome=name), **able}),
+        "name": Element(
+            None,
+            {
+                "data-input": f"{ROOM}.name-{number}",
+                "aria-invalid": "true" if name_fault is not None else None,
+                "readonly": None if possible else "",
+            },
+            one.name,
+        ),
+        "summary": Element(summary(one, lists, words)),
+        "more": Element(
+            None,
+            {
+                "data-argument": number,
+                "aria-expanded": "true" if opened else "false",
+                "aria-label": words(N_("Details of “{outcome}”")).format(outcome=name),
+            },
+        ),
+        "remove": Element(
+            None,
+            {"data-argument": number, "aria-label": words(N_("Remove “{outcome}”")).format(outcome=name), **able},
+        ),
+        "wrong": Element(" ".join(faults), visibility(shown=bool(faults))),
+        "body": Element(None, visibility(shown=opened)),
+    }
+    if not opened:
+        empty = dict.fromkeys(
+            ("keys", "colours", "lines", "after", "needs", "presets", "stages", "settles"), ItemList()
+        )
+        return ListItem(parts, empty)
+    disabled = None if possible else ""
+    parts |= {
+        part: Element(None, {"data-input": f"{ROOM}.{part}-{number}", "disabled": disabled}, value)
+        for part, value in (("direction", one.direction), ("key", one.key), ("follow-up", one.follow_up))
+    }
+    parts["new-line"] = Element(None, {"data-input": f"{ROOM}.new-line", "readonly": disabled})
+    parts["add-line"] = Element(None, {"data-argument": number, **able})
+    parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))
+    return ListItem(parts, _choices(one, number, lists, words, possible=possible))
+
+
+def summary(one: Outcome, lists: PortalLists, words: Words) -> str:
+    """Return in short what an outcome is and does."""
+    parts = [one.key.upper(), words(_DIRECTIONS[one.direction]) if one.direction in _DIRECTIONS else ""]
+    parts += [line_text(line, lists) for line in one.lines]
+    parts += [words(RESULTS[result]) for result in one.after]
+    parts += [words(N_("needs: {need}")).format(need=words(NEEDS[need])) for need in one.needs if need in NEEDS]
+    parts += [preset_text(one.follow_up, words)] if one.follow_up in PRESETS else []
+    parts += [stage_text(stage, lists, words) for stage in one.stages]
+    parts += [words(N_("settles to-dos"))] if one.settles else []
+    return " · ".join(filter(None, parts))
+
+
+def line_text(written: str, lists: PortalLists) -> str:
+    """Return what a line is called; the stored text if the portal has no such line."""
+    return next((line.name or line.number for line in lists.lines if is_line(written, line.number, line.name)), written)
+
+
+def stage_text(stage: str, lists: PortalLists, words: Words) -> str:
+    """Return pipeline and name of a stage; its code if the portal has no such stage."""
+    return lists.stage_name(stage, words) or stage.partition(":")[2]
+
+
+def _choices(one: Outcome, number: str, lists: PortalLists, words: Words, *, possible: bool) -> dict[str, ItemList]:
+    def chips(part: str, options: Iterable[tuple[str, str]], chosen: Iterable[str]) -> ItemList:
+        there = set(chosen)
+        return ItemList(
+            tuple(
+                ListItem(
+                    {
+                        "choice": Element(
+                            text,
+                            {
+                                "data-argument": f"{number}:{part}:{code}",
+                                "aria-pressed": "true" if code in there else "false",
+                                **enabled(possible),
+                            },
+                        )
+                    }
+                )
+                for code, text in options
+            )
+        )
+
+    known = [line.number for line in lists.lines]
+    gone = [
+        written for written in one.lines if not any(is_line(written, each.number, each.name) for each in lists.lines)
+    ]
+    lines = [(line, line_text(line, lists)) for line in known]
+    lines += [(written, _gone_text(written, words, known=bool(lists.lines))) for written in gone]
+    chosen_lines = [
+        next((each.number for each in lists.lines if is_line(written, each.number, each.name)), written)
+        for written in one.lines
+    ]
+    return {
+        "keys": ItemList(tuple(_key_options(one, words))),
+        "colours": ItemList(
+            tuple(
+                ListItem(
+                    {
+                        "choice": Element(
+                            None,
+                            {
+                                "data-argument": f"{number}:colour:{colour.value}",
+                                "data-colour": colour.value or None,
+                                "aria-pressed": "true" if colour is one.colour else "false",
+                                "aria-label": words(label),
+                                "title": words(label),
+                                **enabled(possible),
+                            },
+                        )
+                    }
+                )
+                for colour, label in COLOURS.items()
+            )
+        ),
+        "lines": chips("line", lines, chosen_lines),
+        "after": chips("after", ((code.value, words(text)) for code, text in RESULTS.items()), one.after),
+        "needs": chips("need", ((code.value, words(text)) for code, text in NEEDS.items()), one.needs),
+        "presets": ItemList(
+            tuple(
+                ListItem({"": Element(text, {"value": code})})
+                for code, text in (("", words(N_("None"))), *((each, preset_text(each, words)) for each in PRESETS))
+            )
+        ),
+        "stages": ItemList(tuple(_stage_rows(one, number, lists, words, possible=possible))),
+        "settles": chips("settles", (("on", words(SETTLES)),), ["on"] * one.settles),
+    }  # fmt: skip
+
+
+def _gone_text(written: str, words: Words, *, known: bool) -> str:
+    return words(N_("{line} (not in Bitrix24)")).format(line=written) if known else written
+
+
+def _key_options(one: Outcome, words: Words) -> list[ListItem]:
+    taken = {shortcut.key: shortcut.label for shortcut in SHORTCUTS.values()}
+    rows = [ListItem({"": Element(words(N_("By its place")), {"value": "", "disabled": None})})]
+    for key in DIGITS + LETTERS:
+        label = f"{key.upper()}: {words(taken[key])}" if key in taken else key.upper()
+        blocked = "" if key in taken and key != one.key else None
+        rows.append(ListItem({"": Element(label, {"value": key, "disabled": blocked})}))
+    return rows
+
+
+def _stage_rows(one: Outcome, number: str, lists: PortalLists, words: Words, *, possible: bool) -> list[ListItem]:
+    """Return a row for each pipeline, and for those that the portal no longer has."""
+    stay = words(N_("Leave as it is"))
+    rows = []
+    stages = {pipeline_of(stage): stage for stage in one.stages}
+    for pipeline in lists.pipelines:
+        name = pipeline_of(pipeline.stages[0].code)
+        options = [("", stay), *((stage.code, stage.name) for stage in pipeline.stages)]
+        title = words(N_("Leads")) if pipeline.type == "LEAD" else pipeline.name or words(N_("Deals"))
+        chosen = stages.pop(name, "")
+        if chosen and all(chosen != code for code, _ in options):
+            options.append((chosen, _gone_text(stage_text(chosen, lists, words), words, known=True)))
+        rows.append(_stage_row(title, f"{ROOM}.stage:{name}-{number}", options, chosen, possible=possible))
+    for name, stage in stages.items():
+        options = [("", stay), (stage, stage.partition(":")[2])]
+        title = _gone_text(name, words, known=bool(lists.pipelines))
+        rows.append(_stage_row(title, f"{ROOM}.stage:{name}-{number}", options, stage, possible=possible))
+    return rows
+
+
+def _stage_row(name: str, field: str, options: list[tuple[str, str]], chosen: str, *, possible: bool) -> ListItem:
+    attributes = {"data-input": field, "disabled": None if possible else ""}
+    return ListItem(
+        {"label": Element(name), "choice": Element(None, attributes, chosen)},
+        {"options": ItemList(tuple(ListItem({"": Element(text, {"value": code})}) for code, text in options))},
+    )

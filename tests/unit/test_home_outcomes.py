@@ -1,0 +1,225 @@
+"""The form of the outcomes on the home page: rows, everything picked, undo, import and export, preview."""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from app.home.outcomes.state import changed, moved, place_after, with_new
+from app.settings.outcomes import MOST, CallResult, Colour, Need, Outcome
+from app.settings.storage_format import OPTION
+from tests.portal.state import PortalState
+from tests.support.fake_home import HomeLoad, bind_all
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.ui.view import ListItem
+
+STORED = '{"v":1,"hold":false,"off":[],"outcomes":"Reached\\nBusy | outgoing | busy"}'
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[HomeLoad]:
+    """The home page of an administrator, with two outcomes."""
+    state = PortalState()
+    bind_all(state)
+    state.options.app[OPTION] = STORED
+    loaded = HomeLoad(state)
+    await loaded.open()
+    yield loaded
+    loaded.home.close()
+    assert loaded.faults == []
+
+
+def rows(page: HomeLoad) -> list[ListItem]:
+    return [*page.places.rows("outcomes")]
+
+
+def names(page: HomeLoad) -> list[str | None]:
+    return [row.parts["name"].value for row in rows(page)]
+
+
+def chips(page: HomeLoad, name: str) -> dict[str | None, str | None]:
+    """Whether each choice of the opened outcome is pressed."""
+    (opened,) = [row for row in rows(page) if row.lists[name].items]
+    cells = [item.parts["choice"] for item in opened.lists[name].items]
+    return {cell.text: cell.attributes["aria-pressed"] for cell in cells}
+
+
+async def saved(page: HomeLoad) -> object:
+    """The list as the portal has it after a save."""
+    await page.act("save", "app")
+    assert page.text("outcomes-state") == "Saved"
+    return json.loads(str(page.state.options.app[OPTION])).get("outcomes")
+
+
+async def test_rows_say_in_short_what_an_outcome_is() -> None:
+    async with opened() as page:
+        assert names(page) == ["Reached", "Busy"]
+        assert page.texts("outcomes", "summary") == ["", "Outgoing · Busy"]
+        assert page.is_hidden("outcomes-undone")
+
+
+async def test_an_outcome_is_added_filled_by_picking_and_saved() -> None:
+    async with opened() as page:
+        await page.act("outcomes.add", "")
+        assert page.text("outcomes-state") == "It contains mistakes"
+        assert page.texts("outcomes", "wrong")[2] == "Give it a name."
+        page.home.typed("outcomes.name-2", "Offer sent")
+        page.home.typed("outcomes.direction-2", "outgoing")
+        page.home.typed("outcomes.key-2", "j")
+        page.home.typed("outcomes.follow-up-2", "tomorrow-10")
+        page.home.typed("outcomes.stage:DEAL:1-2", "DEAL:C1:WON")
+        page.home.typed("outcomes.stage:LEAD-2", "LEAD:JUNK")
+        for argument in ("2:colour:green", "2:after:wrong-number", "2:need:note", "2:settles:on"):
+            await page.act("outcomes.set", argument)
+        assert chips(page, "needs")["A note"] == "true"
+        assert page.texts("outcomes", "summary")[2] == (
+            "J · Outgoing · Wrong number (404) · needs: A note · Tomorrow 10:00 · Renewals: Renewed · "
+            "Leads: Junk lead · settles to-dos"
+        )
+        assert await saved(page) == [
+            "Reached",
+            "Busy | outgoing | busy",
+            {
+                "name": "Offer sent", "direction": "outgoing", "after": ["wrong-number"], "colour": "green", "key": "j",
+                "needs": ["note"], "follow-up": "tomorrow-10", "stages": ["DEAL:C1:WON", "LEAD:JUNK"], "settles": True,
+            },
+        ]  # fmt: skip
+
+
+async def test_what_fits_into_lines_stays_lines() -> None:
+    async with opened() as page:
+        await page.act("outcomes.move", "1:0")
+        page.home.typed("outcomes.name-1", "Reached ")
+        page.home.typed("outcomes.name-1", "Reached them")
+        assert await saved(page) == "Busy | outgoing | busy\nReached them"
+
+
+async def test_lines_are_picked_and_those_that_are_gone_stay_shown() -> None:
+    async with opened() as page:
+        await page.act("outcomes.more", "0")
+        known = [name for name in chips(page, "lines") if name]
+        assert known
+        page.home.typed("outcomes.new-line", " Old line ")
+        await page.act("outcomes.add-line", "0")
+        assert chips(page, "lines")["Old line (not in Bitrix24)"] == "true"
+        await page.act("outcomes.set", "0:line:Old line")
+        assert "Old line (not in Bitrix24)" not in chips(page, "lines")
+
+
+async def test_a_stage_that_is_gone_stays_shown() -> None:
+    async with opened() as page:
+        page.home.typed("app.outcomes", '[{"name": "A", "stages": ["DEAL:C77:NEW", "DEAL:C1:GONE"]}]')
+        await page.act("outcomes.more", "0")
+        (row,) = rows(page)
+        shown = {item.parts["label"].text: item.parts["choice"].value for item in row.lists["stages"].items}
+        assert shown["DEAL:77 (not in Bitrix24)"] == "DEAL:C77:NEW"
+        assert shown["Renewals"] == "DEAL:C1:GONE"
+
+
+async def test_a_removed_outcome_comes_back() -> None:
+    async with opened() as page:
+        await page.act("outcomes.remove", "0")
+        assert names(page) == ["Busy"]
+        assert page.text("outcomes-removed") == "“Reached” was removed."
+        await page.act("outcomes.undo", "")
+        assert names(page) == ["Reached", "Busy"]
+        assert page.is_hidden("outcomes-undone")
+        assert page.text("outcomes-state") == ""
+        await page.act("outcomes.standard", "")
+        assert len(names(page)) == 6
+        await page.act("outcomes.undo", "")
+        assert names(page) == ["Reached", "Busy"]
+
+
+async def test_names_and_keys_that_two_have_are_said_and_not_saved() -> None:
+    async with opened() as page:
+        page.home.typed("outcomes.name-1", "Reached")
+        assert page.texts("outcomes", "wrong") == ["", "Another outcome has this name."]
+        page.home.typed("outcomes.name-1", "Sold")
+        page.home.typed("outcomes.key-0", "j")
+        page.home.typed("outcomes.key-1", "j")
+        assert page.texts("outcomes", "wrong") == ["The same key as: Sold", "The same key as: Reached"]
+        assert not page.can("outcomes-save")
+
+
+async def test_shortcuts_of_the_panel_can_t_be_chosen() -> None:
+    async with opened() as page:
+        await page.act("outcomes.more", "0")
+        options = {item.parts[""].text: item.parts[""].attributes for item in rows(page)[0].lists["keys"].items}
+        assert options["N: Write the note"]["disabled"] == ""
+        assert options["J"]["disabled"] is None
+
+
+async def test_the_whole_list_is_exported_and_imported() -> None:
+    async with opened() as page:
+        await page.act("outcomes.set", "0:colour:red")
+        await page.act("outcomes.export", "")
+        ((name, text),) = page.files
+        assert name == "call-panel-outcomes.json"
+        await page.act("outcomes.standard", "")
+        page.home.typed("outcomes.file", text)
+        assert names(page) == ["Reached", "Busy"]
+        assert page.text("outcomes-removed") == "The whole list was replaced."
+        page.home.typed("outcomes.file", '[{"name": ""}]')
+        assert page.notes("outcomes-notes") == ["The file has mistakes, so nothing was changed."]
+        assert names(page) == ["Reached", "Busy"]
+        page.home.act("unreadable", "outcomes.file")
+        assert page.notes("outcomes-notes") == ["The file couldn't be read."]
+
+
+async def test_the_preview_shows_the_panel_s_own_list_while_it_is_edited() -> None:
+    async with opened() as page:
+        assert ("wrapup", "outcomes") in page.previews
+
+        def shown() -> list[str | None]:
+            return [row.parts["name"].text for row in page.places.rows("wrapup-outcomes")]
+
+        assert shown() == ["Reached"]
+        page.home.typed("outcomes.sample-direction", "outgoing")
+        assert shown() == ["Reached", "Busy"]
+        page.home.typed("outcomes.name-0", "Got them")
+        assert shown() == ["Got them", "Busy"]
+
+
+async def test_operators_can_only_look() -> None:
+    state = PortalState()
+    bind_all(state)
+    state.options.app[OPTION] = STORED
+    page = HomeLoad(state, admin=False)
+    await page.open()
+    await page.act("outcomes.remove", "0")
+    assert names(page) == ["Reached", "Busy"]
+    assert rows(page)[0].parts["name"].attributes["readonly"] == ""
+    page.home.close()
+
+
+def test_moves_keep_all_items_and_the_opened_one() -> None:
+    items = ("a", "b", "c", "d")
+    for before in range(4):
+        for after in range(4):
+            order = moved(items, before, after)
+            assert sorted(order) == [*items]
+            assert order[after] == items[before]
+            for place, item in enumerate(items):
+                new = place_after(place, before, after)
+                assert new is not None
+                assert order[new] == item
+    assert moved(items, 9, 0) == items
+    assert place_after(None, 0, 1) is None
+
+
+def test_what_is_not_possible_changes_nothing() -> None:
+    one = (Outcome("A"),)
+    for part, value in (("colour", "pink"), ("after", "503"), ("need", "luck"), ("line", ""), ("nothing", "")):
+        assert changed(one, 0, part, value) == one
+    assert changed(one, 7, "name", "B") == one
+    assert len(with_new(one * MOST)) == MOST
+    twice = changed(changed(one, 0, "after", "busy"), 0, "after", "busy")
+    assert twice == one
+    assert changed(one, 0, "need", "note")[0].needs == (Need.NOTE,)
+    assert changed(one, 0, "colour", "red")[0].colour is Colour.RED
+    assert changed(one, 0, "after", "busy")[0].after == (CallResult.BUSY,)

@@ -108,7 +108,7 @@ class OutcomesRoom:
         return standard_outcomes(self._words) if draft is None else draft
 
     def _edit(self, outcomes: Outcomes | None, editor: EditorState) -> None:
-        """Take a changed list; None leaves it as it is."""
+        """Take a changed list; None keeps the present one."""
         self._editor = editor
         if outcomes is None or outcomes == self._outcomes:
             self.show(self._model)

@@ -101,6 +101,7 @@ def view(model: Model, outcomes: Outcomes, editor: EditorState, words: Words) ->
         "outcomes-notes": ItemList(tuple(_notes(editor, words))),
         "outcomes-add": Element(None, {**offered, **enabled(possible)}),
         "outcomes-standard": Element(None, {**enabled(possible), **visibility(shown=form.draft.outcomes is not None)}),
+        "outcomes-export": Element(None, enabled(bool(outcomes))),
         "outcomes-import": Element(None, visibility(shown=possible)),
         "outcomes-save": Element(None, {**offered, **enabled(possible and form.savable), **busy(form.saving)}),
         "outcomes-discard": Element(None, {**offered, **enabled(possible and form.dirty)}),
@@ -296,7 +297,7 @@ def _key_options(one: Outcome, words: Words) -> list[ListItem]:
 
 def _stage_rows(one: Outcome, number: str, lists: PortalLists, words: Words, *, possible: bool) -> list[ListItem]:
     """Return a row for each pipeline, and for those that the portal no longer has."""
-    stay = words(N_("Leave as it is"))
+    stay = words(N_("Keep the stage"))
     rows = []
     stages = {pipeline_of(stage): stage for stage in one.stages}
     for pipeline in lists.pipelines:

@@ -36,6 +36,8 @@ from app.home import test_call
 from app.home.effect_runner import EffectRunner
 from app.home.fields.section import NAME as FIELDS
 from app.home.fields.section import FieldsRoom
+from app.home.guide.section import NAME as GUIDE
+from app.home.guide.section import Guide
 from app.home.messages import (
     CallEnded,
     CallRequested,
@@ -190,6 +192,7 @@ class Home:
             words,
             lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),
         )
+        self._guide = Guide(context, words, self.dispatch)
         self._outcomes = OutcomesRoom(context, words, self.dispatch)
         self._callbacks_read = False
 
@@ -245,6 +248,9 @@ class Home:
         if part == OUTCOMES and verb:
             self._outcomes.act(verb, argument)
             return
+        if part == GUIDE and verb:
+            self._guide.act(verb, argument)
+            return
         if action == "unreadable" and argument.startswith(f"{OUTCOMES}."):
             self._outcomes.act(action, argument)
             return
@@ -290,6 +296,7 @@ class Home:
         self._scripts.show(model)
         self._fields.show(model)
         self._outcomes.show(model)
+        self._guide.show(model)
         if model.installation is not None and not self._callbacks_read:  # the page's own data comes first
             self._callbacks_read = True
             self._callbacks.open()

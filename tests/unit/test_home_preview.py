@@ -132,7 +132,9 @@ def test_preview_is_inert_and_says_what_it_is() -> None:
 
 async def test_preview_fills_only_places_of_the_section_it_has_copied() -> None:
     page = await HomeLoad(with_scripts({"name": "Any", "text": "Hello"})).open()
-    home, begin = Named(HOME), PANEL.index('data-field="script-section"')
-    section = Named(PANEL[begin - 200 : PANEL.index("</section>", begin)])
-    known = {*home.fields, *home.lists, *section.fields, *section.lists, "script-section"}
+    known = {*Named(HOME).fields, *Named(HOME).lists}
+    for name, _ in page.previews:
+        begin = PANEL.index(f'data-field="{name}-section"')
+        section = Named(PANEL[begin - 200 : PANEL.index("</section>", begin)])
+        known |= {*section.fields, *section.lists, f"{name}-section"}
     assert set(page.places.shown) <= known

@@ -3,7 +3,8 @@
     words = catalogue("de")
     words("Incoming call")
 
-Sources are `<language>/LC_MESSAGES/call-panel.po`; the build compiles them to `.mo`.
+Sources are `<language>/LC_MESSAGES/call-panel.po`. The build compiles each to two `.mo` files: one for what is in
+memory from the start, `call-panel-later.mo` for all else.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ Words = Callable[[str], str]
 """Translates an English sentence; returns it unchanged without a translation."""
 
 LANGUAGES = ("en", "de", "ru")
-"""Languages with a catalogue. English is the language of the sources."""
+"""Languages with a catalogue."""
+
+SOURCE = "en"
+"""The language of the sources, which needs no translations."""
 
 LOCALES = {
     "br": "pt-BR",
@@ -65,10 +69,34 @@ def same_language(one: str, other: str) -> bool:
 
 def catalogue(language: str) -> Words:
     """Return the translations for the portal's code of a language (`de`, `DE`, `de-AT`), or English."""
-    compiled = _compiled(language_of(language))
+    code = language_of(language)
+    compiled = _compiled(code)
     if compiled is None:
         return gettext.NullTranslations().gettext
-    return gettext.GNUTranslations(io.BytesIO(compiled)).gettext
+    words = gettext.GNUTranslations(io.BytesIO(compiled))
+    if code != SOURCE:
+        words.add_fallback(_Later(code))
+    return words.gettext
+
+
+class _Later(gettext.NullTranslations):
+    """The sentences of modules that pages import when they need them, read with the first that is asked for."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+        self._words: gettext.NullTranslations | None = None
+
+    def gettext(self, message: str) -> str:
+        """Return the translation; the sentence itself as long as it can't be read."""
+        if self._words is None:
+            try:
+                self._words = gettext.GNUTranslations(
+                    io.BytesIO(_read(f"{self._code}/LC_MESSAGES/call-panel-later.mo"))
+                )
+            except (OSError, ImportError):  # offline, say: the next time may do
+                return message
+        return self._words.gettext(message)
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
@@ -79,6 +107,13 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
 @functools.cache
 def _compiled(code: str) -> bytes | None:
     try:
-        return pkgutil.get_data(__name__, f"{code}/LC_MESSAGES/call-panel.mo")
+        return _read(f"{code}/LC_MESSAGES/call-panel.mo")
     except OSError:
         return None
+
+
+def _read(path: str) -> bytes:
+    data = pkgutil.get_data(__name__, path)
+    if data is None:
+        raise FileNotFoundError(path)
+    return data

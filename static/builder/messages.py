@@ -26,6 +26,7 @@ from static.builder.errors import BuildError
 from static.builder.files import write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 CATALOGUES = "locale/*/LC_MESSAGES/*.po"
@@ -72,6 +73,12 @@ def extract(source: Path) -> dict[str, list[str]]:
                 raise BuildError(f'{place}: {MARK}() takes one sentence: {MARK}("…").')
             found.setdefault(sentence, comments)
     return found | {sentence: found.get(sentence, []) for sentence in extract_from_pages(source)}
+
+
+def sentences(modules: Iterable[Path]) -> set[str]:
+    """Return the sentences that modules mark."""
+    marked = (each for module in modules for each in _marked(module.read_text(encoding="utf-8")))
+    return {sentence for _, sentence, _ in marked if sentence}
 
 
 def _marked(text: str) -> list[tuple[int, str | None, list[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
@@ -23,8 +25,6 @@ from app.locale import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from babel.messages.catalog import Catalog
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
@@ -230,6 +230,39 @@ def test_a_sentence_without_a_translation_stays_english(compiled: Callable[[str]
 def test_a_catalogue_that_was_not_compiled_gives_english(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     monkeypatch.setattr(locale, "_compiled", lambda _code: None)
     assert catalogue(language)("Incoming call") == "Incoming call"
+
+
+def test_sentence_of_a_module_that_comes_later_is_read_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def read(path: str) -> bytes:
+        asked.append(path)
+        if len(asked) == 1:
+            raise OSError("offline")
+        return _compile({"Test call": "Testanruf"})
+
+    monkeypatch.setattr(locale, "_read", read)
+    monkeypatch.setattr(locale, "_compiled", lambda _code: _compile({"Incoming call": "Eingehender Anruf"}))
+    words = catalogue("de")
+    assert (words("Incoming call"), asked) == ("Eingehender Anruf", [])
+    assert words("Test call") == "Test call"
+    assert words("Test call") == "Testanruf"
+    assert words("No catalogue has this sentence") == "No catalogue has this sentence"
+    assert asked == ["de/LC_MESSAGES/call-panel-later.mo"] * 2
+
+
+def test_english_reads_nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locale, "_compiled", lambda _code: _compile({}))
+    monkeypatch.delattr(locale, "_read")
+    assert catalogue("en")("Test call") == "Test call"
+
+
+def _compile(texts: dict[str, str]) -> bytes:
+    written, file = Catalog(charset="utf-8"), io.BytesIO()
+    for sentence, text in texts.items():
+        written.add(sentence, text)
+    write_mo(file, written)
+    return file.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -174,22 +174,22 @@ def test_call_section(model: Model, words: Words) -> ViewModel:
     ends_at = test_call.ends_at
     left = "" if ends_at is None else duration_text(ceil(ends_at - model.now))
     return {
-        "trial": Element(
+        "test-call": Element(
             stage_text(stage, lost=test_call.lost, words=words) if admin or not model.opened else admins_only(words),
             {"data-value": stage.value},
         ),
-        "trial-left": Element(
+        "test-call-left": Element(
             words(N_("It ends automatically in {time}.")).format(time=left) if left else "",
             visibility(shown=bool(left)),
         ),
-        "trial-form": Element(None, visibility(shown=idle and (admin or not model.opened))),
-        "trial-number": Element(None, {"aria-invalid": "true" if test_call.wrong_number else None}),
-        "trial-number-fault": Element(
+        "test-call-form": Element(None, visibility(shown=idle and (admin or not model.opened))),
+        "test-call-number": Element(None, {"aria-invalid": "true" if test_call.wrong_number else None}),
+        "test-call-number-fault": Element(
             words(N_("This isn't a phone number.")) if test_call.wrong_number else "",
             visibility(shown=test_call.wrong_number),
         ),
         # One button starts and ends the call, one shows and hides the card: so the focus stays on it.
-        "trial-main": Element(
+        "test-call-main": Element(
             words(N_("Start test call") if idle or stage is Stage.CALLING else N_("End the call")),
             {
                 "data-action": "start-test-call" if idle or stage is Stage.CALLING else "end-test-call",
@@ -197,7 +197,7 @@ def test_call_section(model: Model, words: Words) -> ViewModel:
                 **enabled(admin and _main_possible(model)),
             },
         ),
-        "trial-card": Element(
+        "test-call-card": Element(
             words(N_("Show the card") if stage is Stage.HIDDEN else N_("Hide the card")),
             {
                 "data-action": "show-test-call" if stage is Stage.HIDDEN else "hide-test-call",
@@ -205,7 +205,7 @@ def test_call_section(model: Model, words: Words) -> ViewModel:
                 **enabled(not test_call.busy),
             },
         ),
-        "trial-notes": ItemList(() if test_call.trouble is None else (trouble_note(test_call.trouble, words),)),
+        "test-call-notes": ItemList(() if test_call.trouble is None else (trouble_note(test_call.trouble, words),)),
     }
 
 

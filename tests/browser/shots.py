@@ -92,7 +92,7 @@ INSTALLER = (
     GuidePicture("install-before", installer_page.ready, "section.work", 360),
     GuidePicture("install-after", installer_page.installed, "section.work", 360),
 )
-MAIN_PAGE = GuidePicture("main-page", sound, "section.trial", 640)
+MAIN_PAGE = GuidePicture("main-page", sound, "section.test-call", 640)
 
 
 def main(arguments: list[str]) -> int:

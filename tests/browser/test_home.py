@@ -146,7 +146,7 @@ def test_copied_diagnostics_hold_neither_token_nor_number(portal_page: PortalPag
         RestFault("telephony.*", status=400, error="ERROR_CORE", description=f"User +{NUMBER} is busy")
     )
     home.button("start-test-call").click()
-    expect(home.rows("trial-notes")).to_have_count(1)
+    expect(home.rows("test-call-notes")).to_have_count(1)
     home.open_diagnostics()
     home.button("copy").locator("visible=true").click()
     expect(home.field("diagnostics-copied")).to_have_text("Copied")
@@ -192,7 +192,7 @@ def test_page_speaks_the_portal_s_language_and_nothing_has_to_be_scrolled_sidewa
 ) -> None:
     home = unsaved(portal_page, lang=language)
     expect(home.field("installation")).to_have_text(sound)
-    expect(home.app.locator("#home-trial")).to_have_text(title)
+    expect(home.app.locator("#home-test-call")).to_have_text(title)
     home.open_diagnostics()
     frame = portal_page.home.frame
     for width in (320, 420, 650, 1200):

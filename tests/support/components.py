@@ -102,7 +102,7 @@ PANEL = BUTTONS | {
 }
 HOME = BUTTONS | {
     "Choice": ('<button class="choice" {}>System</button>', PRESSED),
-    "Number of the test call": ('<div class="trial-form"><input {}></div>', TYPED),
+    "Number of the test call": ('<div class="test-call-form"><input {}></div>', TYPED),
     "Field of a mark": ('<div class="mark"><label>Field<input {}></label></div>', TYPED),
     "Outcomes": ('<div class="outcomes"><textarea rows="2" {}>Reached | incoming</textarea></div>', TEXT_AREA),
     "Scripts": ('<textarea class="editor" rows="2" {}>[]</textarea>', TEXT_AREA),

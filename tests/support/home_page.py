@@ -45,7 +45,7 @@ class HomePage:
 
     def expect_stage(self, code: str) -> None:
         """Waits until the test call is at this stage."""
-        expect(self.field("trial")).to_have_attribute("data-value", code, timeout=ASKED)
+        expect(self.field("test-call")).to_have_attribute("data-value", code, timeout=ASKED)
 
     def expect_save_state(self, scope: str, code: str) -> None:
         """Waits until a form is in this state."""
@@ -133,7 +133,7 @@ def be_refused(home: HomePage) -> HomePage:
     fault = RestFault("telephony.*", status=403, error="insufficient_scope")
     home.portal_page.portal.state.faults.add(fault)
     home.button("start-test-call").click()
-    expect(home.rows("trial-notes")).to_have_count(1)
+    expect(home.rows("test-call-notes")).to_have_count(1)
     return home
 
 

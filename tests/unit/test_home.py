@@ -37,7 +37,7 @@ def test_version_is_the_project_s() -> None:
 
 async def test_part_that_fails_leaves_the_others_and_says_so_once() -> None:
     page = HomeLoad(sound())
-    page.places.broken = {"trial"}
+    page.places.broken = {"test-call"}
     await page.open()
     assert page.text("installation") == "Everything is in place"
     assert not page.is_hidden("broken")
@@ -143,7 +143,7 @@ async def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_
     async with opened(admin=False) as page:
         assert page.text("installation") == "The app is installed"
         assert page.notes("installation-notes") == ["Only administrators can see where the panel is installed."]
-        assert page.text("trial") == "Only administrators can do this."
+        assert page.text("test-call") == "Only administrators can do this."
         assert not page.can("app-hold")
         assert page.can("user-hold-on")
         for action, argument in (("repair", ""), ("start-test-call", NUMBER), ("set", "app:hold:on"), ("save", "app")):

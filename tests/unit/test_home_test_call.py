@@ -20,7 +20,7 @@ async def test_whole_test_call() -> None:
         assert (call.phone, call.direction, call.shown_to) == (NUMBER, 2, {page.state.user.id})
         assert marks(page.marks.get(KEY), call.id, NUMBER, page.now())
         assert not marks(page.marks.get(KEY), "externalCall.other.1", NUMBER, page.now())
-        assert page.text("trial") == "The card is open. You'll find the panel in its tab"
+        assert page.text("test-call") == "The card is open. You'll find the panel in its tab"
         await page.act("hide-test-call")
         assert not call.shown_to
         await page.act("show-test-call")
@@ -29,7 +29,7 @@ async def test_whole_test_call() -> None:
         await page.act("end-test-call")
         assert call.finished
         assert int(call.record["CALL_DURATION"]) >= 30
-        assert page.text("trial") == "The test call is over"
+        assert page.text("test-call") == "The test call is over"
         assert page.library.user_options["test-call"] == ""
         assert KEY not in page.marks.texts
 
@@ -40,9 +40,9 @@ async def test_test_call_that_was_ended_in_its_card_is_over_on_the_page_too() ->
         (call,) = page.state.calls.values()
         page.home.receive(encode_context(WorkerContext("externalCall.other.1", phase=ENDED)))
         page.home.receive("not a message")
-        assert page.attribute("trial", "data-value") == "shown"
+        assert page.attribute("test-call", "data-value") == "shown"
         page.home.receive(encode_context(WorkerContext(call.id, phase=ENDED)))
-        assert page.attribute("trial", "data-value") == "ended"
+        assert page.attribute("test-call", "data-value") == "ended"
         assert page.library.user_options["test-call"] == ""
 
 
@@ -53,17 +53,17 @@ async def test_test_call_whose_card_was_closed_is_ended() -> None:
         page.home.receive(encode_context(WorkerContext(call.id, over=True)))
         await page.passes(1)
         assert call.finished
-        assert page.attribute("trial", "data-value") == "ended"
+        assert page.attribute("test-call", "data-value") == "ended"
 
 
 async def test_forgotten_test_call_ends_by_itself() -> None:
     async with opened() as page:
         await page.act("start-test-call", NUMBER, seconds=1.5)
-        assert page.text("trial-left") == "It ends automatically in 4:59."
+        assert page.text("test-call-left") == "It ends automatically in 4:59."
         await page.passes(LONGEST)
         (call,) = page.state.calls.values()
         assert call.finished
-        assert page.text("trial") == "The test call is over"
+        assert page.text("test-call") == "The test call is over"
 
 
 async def test_next_test_call_is_another_one() -> None:
@@ -89,12 +89,12 @@ async def test_call_left_by_an_earlier_load_is_found_and_ended(moment: str) -> N
     first.tasks.close()
     state.faults.clear()
     again = await HomeLoad(state).open()
-    assert again.text("trial") == "A test call may still be open"
+    assert again.text("test-call") == "A test call may still be open"
     await again.act("end-test-call")
     assert [call.finished for call in state.calls.values()] == [True]
-    assert again.text("trial") == "The test call is over"
+    assert again.text("test-call") == "The test call is over"
     third = await HomeLoad(state).open()
-    assert third.text("trial") == "No test call"
+    assert third.text("test-call") == "No test call"
 
 
 @pytest.mark.parametrize(("age", "stage"), [(60.0, "left"), (LONGEST + 1, "ended")])
@@ -106,7 +106,7 @@ async def test_old_call_is_ended_without_a_word_a_young_one_by_a_click(age: floa
     first.home.close()
     await first.passes(age)
     again = await HomeLoad(state).open()
-    assert again.attribute("trial", "data-value") == stage
+    assert again.attribute("test-call", "data-value") == stage
 
 
 async def test_call_that_cannot_be_found_any_more_is_forgotten() -> None:
@@ -115,7 +115,7 @@ async def test_call_that_cannot_be_found_any_more_is_forgotten() -> None:
     state.options.of_user(state.user.id)["test-call"] = json.dumps(kept)
 
     async with opened(state=state) as page:
-        assert page.text("trial") == "The test call had already ended"
+        assert page.text("test-call") == "The test call had already ended"
         assert not page.state.calls
         assert page.library.user_options["test-call"] == ""
 
@@ -131,7 +131,7 @@ async def test_number_is_written_down_nowhere() -> None:
 async def test_what_is_no_number_is_not_called(number: str) -> None:
     async with opened() as page:
         await page.act("start-test-call", number)
-        assert page.text("trial-number-fault") == "This isn't a phone number."
+        assert page.text("test-call-number-fault") == "This isn't a phone number."
         assert not page.state.calls
 
 
@@ -145,11 +145,11 @@ async def test_refused_call_says_why_and_can_be_repeated() -> None:
         )
         page.state.faults.add(fault)
         await page.act("start-test-call", NUMBER)
-        assert page.notes("trial-notes") == ["Bitrix24 refused this."]
+        assert page.notes("test-call-notes") == ["Bitrix24 refused this."]
         assert page.library.user_options["test-call"] == ""
         page.state.faults.clear()
         await page.act("start-test-call", NUMBER)
-        assert page.notes("trial-notes") == []
+        assert page.notes("test-call-notes") == []
         assert len(page.state.calls) == 1
 
 
@@ -159,7 +159,7 @@ async def test_user_that_is_not_known_is_told_as_the_reason() -> None:
 
     async with opened(state=state) as page:
         await page.act("start-test-call", NUMBER)
-        assert page.notes("trial-notes") == ["The application is missing a permission."]
+        assert page.notes("test-call-notes") == ["The application is missing a permission."]
 
 
 async def test_end_that_fails_can_be_repeated() -> None:
@@ -167,17 +167,17 @@ async def test_end_that_fails_can_be_repeated() -> None:
         await page.act("start-test-call", NUMBER)
         page.state.faults.add(RestFault("telephony.externalCall.finish", status=500, error="INTERNAL_SERVER_ERROR"))
         await page.act("end-test-call", seconds=120)
-        assert page.text("trial") == "A test call may still be open"
+        assert page.text("test-call") == "A test call may still be open"
         page.state.faults.clear()
         await page.act("end-test-call")
-        assert page.text("trial") == "The test call is over"
+        assert page.text("test-call") == "The test call is over"
 
 
 async def test_registration_whose_answer_was_lost_makes_one_call() -> None:
     async with opened() as page:
         page.state.faults.add(RestFault("telephony.externalCall.register", times=1, closes="after"))
         await page.act("start-test-call", NUMBER, seconds=10)
-        assert page.attribute("trial", "data-value") == "shown"
+        assert page.attribute("test-call", "data-value") == "shown"
         assert len(page.state.calls) == 1
 
 
@@ -186,4 +186,4 @@ async def test_call_that_is_over_already_is_no_error() -> None:
         await page.act("start-test-call", NUMBER)
         page.state.calls.clear()
         await page.act("end-test-call")
-        assert page.text("trial") == "The test call had already ended"
+        assert page.text("test-call") == "The test call had already ended"

@@ -10,7 +10,9 @@ import pytest
 from app.call.model import Line
 from app.home.pipelines.view import pipelines_view
 from app.home.portal_lists import Pipeline, PortalLists
+from app.home.versions.changes import setting_changes
 from app.locale import catalogue
+from app.settings.values import AppSettings
 from app.ui.view import Element, ItemList
 from tests.support.fake_home import HomeLoad, sound
 
@@ -64,6 +66,11 @@ def test_nothing_is_offered_where_there_is_nothing_to_choose(lists: PortalLists)
     shown = pipelines_view({}, lists, WORDS, possible=True)
     assert not is_shown(shown)
     assert rows(shown) == []
+
+
+def test_a_change_names_the_lines() -> None:
+    before, after = AppSettings(pipelines={"1": 2, "3": 4}), AppSettings(pipelines={"1": 5, "6": 7})
+    assert setting_changes(before, after, WORDS) == ("Pipeline of new deals: added 6; removed 3; changed 1",)
 
 
 async def test_a_choice_is_saved_and_taken_back() -> None:

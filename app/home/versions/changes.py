@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.locale import N_, Words
@@ -9,7 +10,7 @@ from app.settings.kinds import Mark
 from app.settings.values import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from app.scripts.model import Library
     from app.settings.values import Declaration, SettingsT
@@ -26,7 +27,7 @@ def setting_changes(before: SettingsT, after: SettingsT, words: Words) -> tuple[
     return tuple(changes)
 
 
-def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[str, ...]:  # noqa: ANN401 - the setting's type
+def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[str, ...]:  # noqa: ANN401, PLR0911 - the setting's type; one line per kind
     """Return what changed in one setting; empty if nothing did."""
     if before == after:
         return ()
@@ -38,6 +39,8 @@ def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[
     if isinstance(after, Mark):
         value = " = ".join(filter(None, (after.field, after.value))) or words(N_("none"))
         return (_named(label, value),)
+    if isinstance(after, Mapping):  # such as the pipelines of lines
+        return (_named(label, list_changes(before, after, words)),)
     if all(hasattr(each, "name") for each in (*_listed(before), *_listed(after))):
         if after is None:
             return (_named(label, words(N_("standard"))),)

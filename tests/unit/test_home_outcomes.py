@@ -75,7 +75,12 @@ async def test_an_outcome_is_added_filled_by_picking_and_saved() -> None:
         page.home.typed("outcomes.stage:LEAD-2", "LEAD:JUNK")
         for argument in ("2:colour:green", "2:after:wrong-number", "2:need:note", "2:settles:on"):
             await page.act("outcomes.set", argument)
-        assert chips(page, "needs")["A note"] == "true"
+        assert chips(page, "needs") == {
+            "A note": "true",
+            "A follow-up": "false",
+            "What the call is about": "false",
+            "Its required fields": "false",
+        }
         assert page.texts("outcomes", "summary")[2] == (
             "J · Outgoing · Wrong number (404) · needs: A note · Tomorrow 10:00 · Renewals: Renewed · "
             "Leads: Junk lead · settles to-dos"

@@ -51,6 +51,7 @@ NEEDS: Mapping[Need, str] = {
     Need.NOTE: N_("A note"),
     Need.FOLLOW_UP: N_("A follow-up"),
     Need.DEAL: N_("What the call is about"),
+    Need.FIELDS: N_("Its required fields"),
 }
 
 SETTLES = N_("Settle the operator's open to-dos of this client")
@@ -197,7 +198,7 @@ def summary(one: Outcome, lists: PortalLists, words: Words) -> str:
     parts = [one.key.upper(), words(_DIRECTIONS[one.direction]) if one.direction in _DIRECTIONS else ""]
     parts += [line_text(line, lists) for line in one.lines]
     parts += [words(RESULTS[result]) for result in one.after]
-    parts += [words(N_("needs: {need}")).format(need=words(NEEDS[need])) for need in one.needs if need in NEEDS]
+    parts += [words(N_("needs: {need}")).format(need=words(NEEDS[need])) for need in one.needs]
     parts += [preset_text(one.follow_up, words)] if one.follow_up in PRESETS else []
     parts += [stage_text(stage, lists, words) for stage in one.stages]
     parts += [words(N_("settles to-dos"))] if one.settles else []

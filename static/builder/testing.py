@@ -70,4 +70,7 @@ def _workers() -> str:
 
 def browser_and_site() -> dict[str, str]:
     """Return the variables that tell tests and measurements in the browser where the browser and the site are."""
-    return {"CHROMIUM": find_chromium(), "CALL_PANEL_SITE": str(build_site())}
+    with ThreadPoolExecutor(1) as beside:  # one waits for the network, the other computes
+        chromium = beside.submit(find_chromium)
+        site = build_site()
+    return {"CHROMIUM": chromium.result(), "CALL_PANEL_SITE": str(site)}

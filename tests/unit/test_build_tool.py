@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from threading import Barrier
 from unittest.mock import Mock
 
 import pytest
@@ -141,6 +142,13 @@ def test_browser_tests_are_told_where_site_and_browser_are(monkeypatch: pytest.M
     monkeypatch.setattr(testing, "run_python", failing)
     assert commands.main(["test", "-k", "state"]) == 5
     assert failing.call_args.kwargs["env"] == {"CALL_PANEL_SITE": "there"}
+
+
+def test_the_browser_is_fetched_while_the_site_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Barrier(2, timeout=10)
+    monkeypatch.setattr(testing, "find_chromium", lambda: both.wait() >= 0 and "chromium")
+    monkeypatch.setattr(testing, "build_site", lambda: both.wait() >= 0 and Path("site"))
+    assert testing.browser_and_site() == {"CHROMIUM": "chromium", "CALL_PANEL_SITE": "site"}
 
 
 @pytest.mark.usefixtures("inside")

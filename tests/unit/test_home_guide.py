@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from app.settings.outcomes import CallResult, automatic_outcome, outcomes_for
 from app.settings.storage_format import OPTION
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.page_names import HOME
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,7 +59,7 @@ async def test_the_answers_are_the_first_settings() -> None:
         assert stored["outcomes"][0]["name"] == "Solved"
         assert stored["outcomes"][0]["lines"] == [argument.removeprefix("line:")]
         await page.act("guide.test", "+12025550143")
-        assert page.attribute("trial", "data-value") in ("calling", "shown")
+        assert page.attribute("test-call", "data-value") in ("calling", "shown")
         await page.act("guide.skip", "")
         assert page.is_hidden("guide-section")
 
@@ -107,3 +109,9 @@ def test_every_set_can_be_saved_in_every_language(name: str, language: str) -> N
     offered = outcomes_for("outgoing", outcomes)
     assert all(automatic_outcome(result, offered) for result in (CallResult.MISSED, CallResult.BUSY))
     assert automatic_outcome(CallResult.WRONG_NUMBER, outcomes_for("incoming", outcomes))
+
+
+def test_the_test_call_takes_the_number_that_its_own_form_has() -> None:
+    source = re.search(r'data-action="guide.test" data-argument-of="([^"]+)"', HOME)
+    assert source is not None
+    assert f'id="{source[1]}"' in HOME

@@ -117,7 +117,8 @@ class _Row:
             self._lists[name].show(inner.items)
         for name, cell in row.parts.items():
             before = self._shown.get(name)
-            if before != cell:
+            # Which option a select shows depends on its options too.
+            if before != cell or (cell.value is not None and row.lists):
                 _write(self._part(name), before, cell)
                 self._shown[name] = cell
 

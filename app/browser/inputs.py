@@ -251,6 +251,14 @@ class Fields:
         element.focus()
         return True
 
+    def focus_button(self, action: str, argument: str) -> bool:
+        """Focus the button with an action, and with an argument unless it is empty; whether it can have the focus."""
+        buttons = self._document.querySelectorAll(f'button[data-action="{action}"]')
+        found = [one for one in buttons if argument in ("", str(one.getAttribute("data-argument")))]
+        for button in found[:1]:
+            button.focus()
+        return bool(found)
+
     def enter(self, group: str) -> bool:
         """Focus the pressed button of a group, or else its first; return whether there is one."""
         buttons = [

@@ -12,7 +12,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.bitrix24.rest.transport import Address
 from app.browser import environment
@@ -111,6 +111,22 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
+class PageFields(Protocol):
+    """The page's inputs and buttons; implemented by `app.browser.inputs.Fields`."""
+
+    def put(self, name: str, text: str, instead_of: str) -> None:
+        """Type a text at the caret of an input."""
+        ...
+
+    def focus(self, name: str) -> bool:
+        """Focus an input; return whether it can have the focus."""
+        ...
+
+    def focus_button(self, action: str, argument: str) -> bool:
+        """Focus the button with an action, and with an argument unless it is empty; whether it can have the focus."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class HomeContext(ScreenContext):
     """What the page needs of the browser besides.
@@ -127,6 +143,7 @@ class HomeContext(ScreenContext):
         locks: What only one of the app's frames may do at a time.
         offset: The user's offset from UTC at a moment, in seconds.
         intl: What depends on country and language.
+        fields: The page's inputs and buttons.
         copy_section: Puts a copy of a section of the panel, by its name, into the preview of a room; whether it could.
         focus: Puts the keyboard's focus into an input, by the name in `data-input`.
     """
@@ -142,6 +159,7 @@ class HomeContext(ScreenContext):
     locks: Locks
     offset: Callable[[float], float]
     intl: Intl
+    fields: PageFields | None = None
     copy_section: Callable[[str, str], bool] = lambda _section, _room: False
     focus: Callable[[str], object] = lambda _: None
 
@@ -185,7 +203,7 @@ class Home:
                 phone_to=portal.phone_to,
             )
         )
-        self._scripts = ScriptsRoom(context, words)
+        self._scripts = ScriptsRoom(context, words, self.dispatch)
         self._fields = FieldsRoom(
             rest,
             context,
@@ -236,20 +254,16 @@ class Home:
     def act(self, action: str, argument: str) -> None:
         """Take a user's action; see `data-action` in the cards' markup. An unknown action does nothing."""
         part, _, verb = action.partition(".")
-        if part == UNFINISHED and verb:
-            self._unfinished.act(verb, argument)
-            return
-        if part == CALLBACKS and verb:
-            self._callbacks.act(verb, argument)
-            return
-        if part == FIELDS and verb:
-            self._fields.act(verb, argument)
-            return
-        if part == OUTCOMES and verb:
-            self._outcomes.act(verb, argument)
-            return
-        if part == GUIDE and verb:
-            self._guide.act(verb, argument)
+        rooms: dict[str, Callable[[str, str], None]] = {
+            UNFINISHED: self._unfinished.act,
+            CALLBACKS: self._callbacks.act,
+            FIELDS: self._fields.act,
+            OUTCOMES: self._outcomes.act,
+            GUIDE: self._guide.act,
+            SCRIPTS_ROOM: self._scripts.act,
+        }
+        if part in rooms and verb:
+            rooms[part](verb, argument)
             return
         if action == "unreadable" and argument.startswith(f"{OUTCOMES}."):
             self._outcomes.act(action, argument)
@@ -325,7 +339,7 @@ class Home:
                 return EndRequested(at)
             case "toggle-diagnostics":
                 return LookRequested(at) if argument == "open" else None
-            case "unreadable" if argument == "scripts.file":
+            case "unreadable" if argument in ("scripts.file", "scripts.more"):
                 return FileUnreadable(at)
             case "scripts-example":
                 return ExampleRequested(at)
@@ -372,6 +386,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         return await Probes(portal, address, location()).examine_all(monitor.seen)
 
     bindings = required_bindings(location(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
+    fields = Fields()
     context = HomeContext(
         view=dom_view,
         store=LocalStorage(),
@@ -390,7 +405,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         intl=BrowserIntl(formats_of(portal.language)),
         report=report,
         copy_section=copy_section,
-        focus=Fields().focus,
+        fields=fields,
+        focus=fields.focus,
     )
     home = Home(portal, rest, bindings, context, words)
 

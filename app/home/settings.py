@@ -27,10 +27,14 @@ from app.home.saving import (
     SavingMessage,
     SideChosen,
 )
+from app.home.scripts.edit import with_library
 from app.home.scripts.messages import (
     ExampleRequested,
     ExportRequested,
     FileUnreadable,
+    ScriptExported,
+    ScriptsAdded,
+    ScriptsEdited,
     ScriptsImported,
     ScriptsMessage,
     ScriptsWritten,
@@ -50,12 +54,14 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from app.home.edit_state import SettingsForm
     from app.home.state import Model
+    from app.settings.reading import Problem
     from app.settings.values import AppSettings, UserSettings
     from app.settings.versions import VersionLog
 
 Step = tuple["Model", tuple[Effect, ...]]
 
 FILE = "call-panel-scripts.json"
+FILE_OF_ONE = "call-panel-script.json"
 
 EXAMPLE = format_library(
     Library(
@@ -96,16 +102,20 @@ class ScriptsForm(EditState[Library]):
 
     Attributes:
         text: What is in the editor.
+        edited: The same as a library, with what can't be stored yet, such as a script without a name.
         draft: What that says, and what is wrong in it.
         exported: Whether the last thing that happened was an export.
         unreadable: Whether the last thing that happened was the choice of a file that could not be read.
+        refused: What is wrong in the file that was chosen last: nothing was taken from it.
     """
 
     read: Read[Library] = field(default_factory=lambda: Read(Library()))
     text: str = ""
+    edited: Library = field(default_factory=Library)
     draft: Read[Library] = field(default_factory=lambda: Read(Library()))
     exported: bool = False
     unreadable: bool = False
+    refused: tuple[Problem, ...] = ()
 
     @property
     def dirty(self) -> bool:
@@ -119,8 +129,8 @@ class ScriptsForm(EditState[Library]):
 
     def opened(self, read: Read[Library]) -> Self:
         """Return the editor with what is stored."""
-        text = format_text(read)
-        return replace(self, read=read, text=text, draft=decode_library(text), exported=False, unreadable=False)
+        text, calm = format_text(read), replace(self, exported=False, unreadable=False, refused=())
+        return replace(calm, read=read, text=text, edited=read.value, draft=decode_library(text))
 
     @property
     def edited_value(self) -> Library:
@@ -142,21 +152,45 @@ class ScriptsForm(EditState[Library]):
             return self
         # What is stored may be larger, from times when more was allowed.
         most = max(SAFE_BYTES, len(self.read.text.encode(errors="surrogatepass")))
-        edited = replace(self, text=text, draft=decode_library(text, most), exported=False, unreadable=False)
-        return replace(edited, saved=False, trouble=None, no_room=None)
+        draft = decode_library(text, most)
+        edited = replace(self, text=text, edited=draft.value, draft=draft, exported=False, unreadable=False)
+        return replace(edited, saved=False, trouble=None, no_room=None, refused=())
+
+    def with_library(self, library: Library) -> Self:
+        """Take what somebody edits: it may be incomplete."""
+        text = format_library(library) if library != Library() else ""
+        edited = self.with_text(text)
+        return edited if edited is self else replace(edited, edited=library)
+
+    def with_file(self, text: str) -> Self:
+        """Take the scripts and phrases of a file beside those that are there; none from one with mistakes."""
+        found = decode_library(text.removeprefix("\ufeff"))
+        if not found.sound:
+            return replace(self, refused=found.problems)
+        return self.with_library(with_library(self.edited, found.value))
 
 
 def scripts_step(model: Model, message: ScriptsMessage) -> Step:
     """Process a message about scripts and phrases."""
     form = model.scripts
+    if isinstance(message, ScriptExported):
+        scripts = form.edited.scripts[message.index : message.index + 1] if message.index >= 0 else ()
+        files = (
+            SaveFile(f"call-panel-{each.name or 'script'}.json", format_library(Library((each,)))) for each in scripts
+        )
+        return model, tuple(files)
     if isinstance(message, ExportRequested):
         exported = replace(form, exported=True, unreadable=False)
         return replace(model, scripts=exported), (SaveFile(FILE, form.text),)
     return replace(model, scripts=_with_edit(form, message)) if model.visit.admin else model, ()
 
 
-def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:
+def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:  # noqa: PLR0911 - one line per message
     match message:
+        case ScriptsEdited(library=library):
+            return form.with_library(library)
+        case ScriptsAdded(text=text):
+            return form.with_file(text)
         case ScriptsWritten(text=text):
             return form.with_text(text)
         case ScriptsImported(text=text):
@@ -167,7 +201,7 @@ def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:
             return replace(form, saved=False, exported=False, unreadable=True)
         case ExampleRequested():
             return form if form.text.strip() else form.with_text(EXAMPLE)
-        case ExportRequested():
+        case ExportRequested() | ScriptExported():
             return form
 
 

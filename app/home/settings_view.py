@@ -362,7 +362,9 @@ def scripts_section(model: Model, words: Words) -> ViewModel:
         "scripts-discard": Element(None, {**visibility(shown=one.dirty and admin), **enabled(possible)}),
         "scripts-example": Element(None, {**visibility(shown=not one.text.strip() and admin), **enabled(possible)}),
         "scripts-copy": Element(None, visibility(shown=bool(one.read.problems and one.read.text))),
+        "scripts-as-text": Element(None),
         "scripts-import": Element(None, visibility(shown=possible)),
+        "scripts-more": Element(None, visibility(shown=possible)),
         "scripts-export": Element(None, visibility(shown=bool(one.text.strip()))),
     }
 
@@ -372,6 +374,10 @@ def _scripts_notes(one: ScriptsForm, words: Words) -> list[ListItem]:
     more = len(one.draft.problems) - SHOWN
     if more > 0:
         rows.append(note(words(N_("And {count} more.")).format(count=more), tone="hint"))
+    if one.refused:
+        advice = words(N_("Nothing was changed. Correct the file, or choose another one."))
+        rows.append(note(words(N_("The file has mistakes.")), advice, tone="error"))
+        rows += [_problem(problem, words) for problem in one.refused[:SHOWN]]
     if one.unreadable:
         advice = words(N_("Nothing was changed. Choose the file again, or choose another one."))
         rows.append(note(words(N_("The file couldn't be read.")), advice, tone="error"))

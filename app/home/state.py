@@ -60,6 +60,9 @@ from app.home.scripts.messages import (
     ExampleRequested,
     ExportRequested,
     FileUnreadable,
+    ScriptExported,
+    ScriptsAdded,
+    ScriptsEdited,
     ScriptsImported,
     ScriptsWritten,
 )
@@ -283,7 +286,16 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             | SaveFailed()
         ):
             return settings_step(model, message)
-        case ScriptsWritten() | ScriptsImported() | FileUnreadable() | ExampleRequested() | ExportRequested():
+        case (
+            ScriptsEdited()
+            | ScriptsAdded()
+            | ScriptExported()
+            | ScriptsWritten()
+            | ScriptsImported()
+            | FileUnreadable()
+            | ExampleRequested()
+            | ExportRequested()
+        ):
             return scripts_step(model, message)
         case _:
             return _diagnostics_step(model, message)

@@ -16,7 +16,7 @@ def test_two_administrators_lose_nothing_to_each_other(portal_page: PortalPage) 
     options = portal_page.portal.state.options.app
     home = sound(portal_page)
     other = opened(portal_page.another(), admin=1)
-    home.field("scripts-text").fill(phrases(1))
+    home.script_text().fill(phrases(1))
     other.field("app-hold").click()
     home.field("scripts-save").click()
     other.field("app-save").click()

@@ -205,7 +205,7 @@ def test_phrases_are_those_of_the_operator_s_language(portal_page: PortalPage) -
 
 def editor_of(home: HomePage) -> Locator:
     """The text of the scripts."""
-    return home.field("scripts-text")
+    return home.script_text()
 
 
 def test_administrator_writes_scripts_with_the_help_of_an_example(portal_page: PortalPage) -> None:

@@ -42,6 +42,28 @@ FOLDER = "https://app.example.com/panel/"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
+class _Fields:
+    """The page's inputs and buttons: notes what is typed into them, and what gets the focus."""
+
+    def __init__(self, page: HomeLoad) -> None:
+        self._page = page
+
+    def put(self, name: str, text: str, instead_of: str) -> None:
+        """See `PageFields.put`."""
+        del instead_of
+        self._page.put.append((name, text))
+
+    def focus(self, name: str) -> bool:
+        """See `PageFields.focus`."""
+        self._page.focused.append(name)
+        return True
+
+    def focus_button(self, action: str, argument: str) -> bool:
+        """See `PageFields.focus_button`."""
+        self._page.focused.append(f"{action} {argument}".strip())
+        return True
+
+
 class HomeLoad(Reader):
     """One load of the page by the portal's current user. Made inside a stepped loop."""
 
@@ -64,6 +86,8 @@ class HomeLoad(Reader):
         self.themes: list[str] = []
         self.faults: list[tuple[str, Exception]] = []
         self.previews: list[tuple[str, str]] = []
+        self.put: list[tuple[str, str]] = []
+        self.focused: list[str] = []
         self.ids = 0
         self.tasks = Tasks(self._report)
         self.observed = Observed()
@@ -91,6 +115,7 @@ class HomeLoad(Reader):
             intl=NeutralIntl(),
             report=self._report,
             copy_section=self._copy_section,
+            fields=_Fields(self),
         )
         portal = Portal(self.library)
         rest = Rest(Address.of("portal.example.com"), self, portal, clock=self)

@@ -51,6 +51,11 @@ class HomePage:
         """Waits until a form is in this state."""
         expect(self.field(f"{scope}-state")).to_have_attribute("data-value", code, timeout=ASKED)
 
+    def script_text(self) -> Locator:
+        """The scripts and phrases as text, which is open then."""
+        self.field("scripts-as-text").evaluate("(details) => { details.open = true; }")
+        return self.field("scripts-text")
+
     def open_diagnostics(self) -> Locator:
         """Opens the diagnostics; gives their list."""
         self.app.locator("details.diagnostics > summary").click()
@@ -163,7 +168,7 @@ def mistaken(portal_page: PortalPage, **query: str | int) -> HomePage:
 
 def make_a_mistake(home: HomePage) -> HomePage:
     """Makes a mistake in the scripts."""
-    home.field("scripts-text").fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
+    home.script_text().fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
     expect(home.rows("scripts-notes")).to_have_count(1)
     return home
 

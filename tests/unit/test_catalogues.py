@@ -32,7 +32,20 @@ PAGES = sorted([*(ROOT / "static").glob("*.html"), *(ROOT / "app").rglob("*.html
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # Sentences that are the same words in that language.
-SAME_AS_ENGLISH = {"de": {"Administrator", "Chat", "Installation", "Lead", "Lead {id}", "Leads", "Pause", "SMS"}}
+SAME_AS_ENGLISH = {
+    "de": {
+        "Administrator",
+        "Chat",
+        "Installation",
+        "Lead",
+        "Lead {id}",
+        "Leads",
+        "Pause",
+        "Pipeline {name}",
+        "SMS",
+        "Text",
+    }
+}
 MADE_UP = {"Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.

@@ -1,6 +1,8 @@
-"""Scripts and phrases on the home page.
+"""Scripts and phrases on the home page: an editor, with a preview beside it.
 
 * `messages`: what the administrator does;
-* `preview`: the panel's script section beside the form;
+* `edit`: what a button or an input makes of the library; pure;
+* `view`: the editor on the page; pure;
+* `preview`: the panel's script section beside it; pure;
 * `section`: the composition.
 """

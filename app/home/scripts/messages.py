@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.scripts.model import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +46,37 @@ class ExportRequested:
     at: float
 
 
-ScriptsMessage = ScriptsWritten | ScriptsImported | FileUnreadable | ExampleRequested | ExportRequested
+@dataclass(frozen=True, slots=True)
+class ScriptsEdited:
+    """The administrator has changed something in the editor."""
+
+    at: float
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsAdded:
+    """The administrator has chosen a file whose scripts and phrases come beside those that are there."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptExported:
+    """The administrator exports one script to a file."""
+
+    at: float
+    index: int
+
+
+ScriptsMessage = (
+    ScriptsEdited
+    | ScriptsAdded
+    | ScriptExported
+    | ScriptsWritten
+    | ScriptsImported
+    | FileUnreadable
+    | ExampleRequested
+    | ExportRequested
+)

@@ -1,29 +1,33 @@
-"""The panel's script section as the preview shows it: the library in the form, a sample call. Pure."""
+"""The panel's script section as the preview shows it: the library in the editor, a sample call. Pure."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title
+from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title, with_choice
 from app.locale import N_, Words
 from app.panel.script.state import Model, ScriptContext
 from app.panel.script.view import labels, view
+from app.scripts.model import Library
 from app.sections.events import ClientKnown, ItemChosen
 
 if TYPE_CHECKING:
+    from app.home.portal_lists import PortalLists
     from app.home.preview.sample import SampleCall
-    from app.scripts.model import Library
+    from app.home.scripts.view import Editor
+    from app.scripts.model import Script
     from app.ui.view import Content
 
 BESIDE = frozenset({"script-menu", "script-phrases"})
 
 
-def preview(library: Library, chosen: str, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
-    """Return what the section shows of a library during a call.
+def preview(editor: Editor, step: int, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
+    """Return what the section shows during a call.
 
     Args:
-        library: What is in the form.
-        chosen: The name of the script that is being edited; empty for none.
+        editor: What is edited; the script that is open comes alone, if it is for this call.
+        step: Which of its steps is edited.
         sample: The call.
         words: The language of the texts.
         language: The portal's code of it.
@@ -31,21 +35,46 @@ def preview(library: Library, chosen: str, sample: SampleCall, words: Words, lan
     call = sample.model(0.0).call
     if call is None:
         return {}
+    opened = editor.script
+    library = editor.library if opened is None else Library((_at_step(opened, step),))
     context = ScriptContext(
         call.id, sample.client, call.number.shown, sample.line.number, sample.line.name, sample.direction, CLIENT_NAME
     )
-    client = ClientKnown(sample.client, CLIENT_NAME, COMPANY_NAME, call.number.shown, EMAIL)
-    stage = "" if sample.stage is None else sample.stage.name
-    deal = ItemChosen(sample.deal, deal_title(words), stage, sample.client) if sample.deal else None
+    stage, code = ("", "") if sample.stage is None else (sample.stage.name, sample.stage.code)
+    of_lead = ("", "") if sample.deal else (stage, code)
+    client = ClientKnown(sample.client, CLIENT_NAME, COMPANY_NAME, call.number.shown, EMAIL, *of_lead)
+    deal = ItemChosen(sample.deal, deal_title(words), stage, sample.client, stage_code=code) if sample.deal else None
     model = Model(
         library=library,
-        language=language,
+        language=language if opened is None else opened.language or language,
         labels=labels(words),
         script_context=context,
         client=client,
         deal=deal,
         operator=words(N_("your name")),
-        chosen=chosen,
     )
     # The menu of phrases is beside the note, in another section.
     return {name: content for name, content in view(model, words).items() if name not in BESIDE}
+
+
+def _at_step(script: Script, step: int) -> Script:
+    """Return the script as if it began with a step."""
+    if not 0 < step < len(script.all_steps):
+        return script
+    shown = script.all_steps[step]
+    # Its title can't be shown so, and its answers lead nowhere here: the preview is looked at only.
+    return replace(script, text=shown.text, answers=shown.answers)
+
+
+def sample_for(script: Script, sample: SampleCall, lists: PortalLists) -> SampleCall:
+    """Return a call that the script is for, as far as the portal has what it is limited to."""
+    if script.directions and sample.direction not in script.directions:
+        sample = with_choice(sample, "direction", script.directions[0], lists)
+    if script.lines and sample.line.number not in script.lines:
+        sample = with_choice(sample, "line", script.lines[0], lists)
+    codes = list(script.stage_codes)
+    codes += [stage.code for each in lists.pipelines if each.code in script.pipelines for stage in each.stages]
+    codes += [stage.code for stage in lists.stages if stage.name in script.stages]
+    if codes and (sample.stage is None or sample.stage.code not in codes):
+        sample = with_choice(sample, "stage", codes[0], lists)
+    return sample

@@ -1,43 +1,188 @@
-"""Scripts and phrases as a room of the home page: joins the form and its preview to the page."""
+"""Scripts and phrases as a room of the home page: joins the editor and its preview to the page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.home.preview.section import SectionPreview
-from app.home.scripts.preview import preview
-from app.scripts.model import Library
+from app.home.scripts.edit import edit, number, put_back, remove, with_new_script
+from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
+from app.home.scripts.preview import preview, sample_for
+from app.home.scripts.view import Editor, removed_text, view
+from app.locale import N_, Words
+from app.settings.outcomes import standard_outcomes
+from app.ui.view import Element
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.home.page import HomeContext
+    from app.home.scripts.messages import ScriptsMessage
     from app.home.state import Model
-    from app.locale import Words
+    from app.scripts.model import Library
 
 NAME = "scripts"
+NEW_SCRIPT = N_("New script")
 
 
 class ScriptsRoom:
     """The room."""
 
-    def __init__(self, context: HomeContext, words: Words) -> None:
-        self._library = Library()
+    def __init__(self, context: HomeContext, words: Words, dispatch: Callable[[ScriptsMessage], None]) -> None:
+        self._context = context
+        self._words = words
+        self._dispatch = dispatch
+        self._editor = Editor()
+        self._shown: Editor | None = None
+        self._step = 0
         self._language = ""
         self._preview = SectionPreview(
             NAME,
             "script",
             context,
             words,
-            draw=lambda sample: preview(self._library, "", sample, words, self._language),
+            draw=lambda sample: preview(self._editor, self._step, sample, words, self._language),
         )
+        context.view.show("scripts-said", Element(""))
 
     def show(self, model: Model) -> None:
         """Take what the page knows."""
-        library = model.scripts.draft.value
-        if (library, model.visit.language) != (self._library, self._language):
-            self._library, self._language = library, model.visit.language
-            self._preview.show()
+        form, settings = model.scripts, model.app.read.value
+        outcomes = standard_outcomes(self._words) if settings.outcomes is None else settings.outcomes
+        opened = self._editor.open if self._editor.open < len(form.edited.scripts) else -1
+        self._language = model.visit.language
+        self._editor = replace(
+            self._editor,
+            library=form.edited,
+            problems=form.draft.problems,
+            open=opened,
+            lists=model.lists,
+            outcomes=tuple(one.name for one in outcomes),
+            possible=model.opened and model.visit.admin and not form.saving and not form.read.newer,
+        )
         self._preview.offer(model.lists)
+        self._draw()
+
+    def act(self, verb: str, argument: str) -> None:
+        """Take a click on a button."""
+        editor, at, fields = self._editor, self._context.now(), self._context.fields
+        if verb == "open":
+            self._open(-1 if number(argument) == editor.open else number(argument))
+        elif verb == "export-one":
+            self._dispatch(ScriptExported(at, number(argument)))
+        elif not editor.possible:
+            return
+        elif verb in ("add-script", "duplicate"):
+            self._add_script(number(argument) if verb == "duplicate" else -1)
+        elif verb == "undo" and editor.removed is not None:
+            self._editor = replace(editor, removed=None)
+            self._edited(put_back(editor.library, editor.removed))
+        elif verb.startswith("remove-"):
+            self._remove(verb.removeprefix("remove-"), argument)
+        elif verb == "insert" and fields is not None:
+            where, _, variable = argument.rpartition(":")
+            fields.put(f"{NAME}.{where}", f"{{{variable}}}", "")
+        else:
+            self._edited(edit(editor.library, editor.open, verb, argument))
+            self._follow(verb, argument)
 
     def typed(self, field: str, text: str) -> bool:
         """Take what was typed or chosen in an input of the room; whether that is all."""
-        return self._preview.typed(field, text)
+        if self._preview.typed(field, text):
+            return True
+        if field == "more":
+            self._dispatch(ScriptsAdded(self._context.now(), text))
+            return True
+        after = edit(self._editor.library, self._editor.open, field, text)
+        if after == self._editor.library or not self._editor.possible:
+            return False
+        part, _, rest = field.partition(".")
+        if part in ("step", "answer"):
+            self._step = number(rest.partition(".")[0])
+        self._edited(after)
+        return True
+
+    def _open(self, index: int) -> None:
+        self._editor = replace(self._editor, open=index)
+        self._step = 0
+        self._suit()
+        self._draw()
+
+    def _suit(self) -> None:
+        """Let the preview's call be one that the script is for."""
+        script = self._editor.script
+        if script is not None:
+            self._preview.sample = sample_for(script, self._preview.sample, self._editor.lists)
+            self._preview.show()
+
+    def _add_script(self, like: int) -> None:
+        library = self._editor.library
+        name = library.scripts[like].name if 0 <= like < len(library.scripts) else self._words(NEW_SCRIPT)
+        after = with_new_script(library, name, like)
+        if after == library:
+            return
+        self._edited(after)
+        self._open(like + 1 if like >= 0 else len(after.scripts) - 1)
+        self._focus("name")
+
+    def _remove(self, kind: str, place: str) -> None:
+        after, removed = remove(self._editor.library, self._editor.open, kind, place)
+        if removed is None:
+            return
+        opened = self._editor.open
+        if kind == "script":
+            opened = -1 if removed.index == opened else opened - (removed.index < opened)
+        self._editor = replace(self._editor, removed=removed, open=opened)
+        self._step = 0
+        self._edited(after)
+        self._say(removed_text(removed, self._words))
+        if self._context.fields is not None:
+            self._context.fields.focus_button("scripts.undo", "")
+
+    def _follow(self, verb: str, argument: str) -> None:
+        """Put the focus where the person goes on: into what is new, or with what moved."""
+        if verb in ("show-at", "show-anywhere"):
+            self._suit()
+        script, library, fields = self._editor.script, self._editor.library, self._context.fields
+        if verb == "add-phrase":
+            self._focus(f"phrase.{len(library.phrases) - 1}.key")
+        elif verb == "add-step" and script is not None:
+            self._step = len(script.all_steps) - 1
+            self._focus(f"step.{self._step}.title")
+        elif verb == "add-answer" and script is not None:
+            index = number(argument)
+            answers = script.all_steps[index].answers if 0 <= index < len(script.all_steps) else ()
+            self._focus(f"answer.{index}.{len(answers) - 1}.text")
+        elif verb == "add-objection" and script is not None:
+            self._focus(f"objection.{len(script.objections) - 1}.title")
+        elif verb == "move-script":
+            first, _, way = argument.partition(":")
+            index = number(first) + (-1 if way == "up" else 1)
+            if 0 <= index < len(library.scripts):
+                self._say(f"{index + 1} / {len(library.scripts)}: {library.scripts[index].name}")
+                if self._editor.open in (index, number(first)):
+                    self._editor = replace(self._editor, open=index + number(first) - self._editor.open)
+                    self._draw()
+                if fields is not None:
+                    fields.focus_button("scripts.move-script", f"{index}:{way}")
+
+    def _focus(self, name: str) -> None:
+        if self._context.fields is not None:
+            self._context.fields.focus(f"{NAME}.{name}")
+
+    def _say(self, text: str) -> None:
+        self._context.view.show("scripts-said", Element(text))
+
+    def _edited(self, library: Library) -> None:
+        if library != self._editor.library:
+            self._dispatch(ScriptsEdited(self._context.now(), library))
+
+    def _draw(self) -> None:
+        if self._editor == self._shown:
+            self._preview.show()
+            return
+        self._shown = self._editor
+        for place, content in view(self._editor, self._words).items():
+            self._context.view.show(place, content)
+        self._preview.show()

@@ -1,0 +1,274 @@
+"""Editing the library: what a button or an input of the editor makes of it. Pure and total.
+
+    edit(library, 0, "step.1.text", "Good day")  # the text of the second step of the first script
+    edit(library, 0, "add-answer", "1")
+    with_library(library, more)  # the scripts and phrases of a file beside those that are there
+
+What doesn't exist, and a list that is full, leave the library unchanged. Names, texts and answers may be empty on the
+way: what is wrong is found by `app.scripts.storage_format`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app.scripts.model import DIRECTIONS, Answer, Library, Objection, Phrase, Script, Step
+from app.scripts.storage_format import (
+    MOST_ANSWERS,
+    MOST_OBJECTIONS,
+    MOST_PHRASES,
+    MOST_POINTS,
+    MOST_SCRIPTS,
+    MOST_STEPS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ItemT = TypeVar("ItemT")
+EditedT = TypeVar("EditedT", Script, Step, Answer, Objection, Phrase)
+
+CONDITIONS = {
+    "line": "lines",
+    "direction": "directions",
+    "pipeline": "pipelines",
+    "stage": "stage_codes",
+    "name": "stages",
+}
+"""What a script can be limited to, and the attribute that holds it. `name`: a stage by its name, as of version 1.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Something that was removed: what, where it was, and its name.
+
+    Attributes:
+        kind: `script`, `phrase`, `step`, `answer` or `objection`.
+        item: The thing.
+        index: Its position.
+        script: The script that it was in.
+        step: The step that it was in.
+    """
+
+    kind: str
+    item: Any
+    index: int
+    script: int = -1
+    step: int = -1
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        names = (getattr(self.item, name, "") for name in ("name", "key", "title", "text"))
+        return next(filter(None, names), "")
+
+
+def number(text: str) -> int:
+    """Return the position that a text names; -1 for none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+
+
+def edit(library: Library, at: int, what: str, value: str) -> Library:
+    """Return the library after something was typed or pressed in the editor.
+
+    Args:
+        library: The library.
+        at: Which script is open.
+        what: The input's name, or the verb of the button.
+        value: What was typed, or the button's argument.
+    """
+    part, *path = what.split(".")
+    if part == "phrase" and len(path) == 2 and path[1] in ("key", "text", "language"):
+        written = value.strip().removeprefix("/") if path[1] == "key" else value
+        phrases = _changed(library.phrases, number(path[0]), lambda one: _with(one, path[1], written))
+        return replace(library, phrases=phrases)
+    if part == "add-phrase":
+        room = len(library.phrases) < MOST_PHRASES
+        return replace(library, phrases=(*library.phrases, Phrase("", ""))) if room else library
+    if part == "move-phrase":
+        return replace(library, phrases=_moved(library.phrases, value))
+    if part == "move-script":
+        return replace(library, scripts=_moved(library.scripts, value))
+    return replace(library, scripts=_changed(library.scripts, at, lambda script: _edited(script, part, path, value)))
+
+
+def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  # noqa: PLR0911 - one line per input
+    match (part, *path):
+        case ("name",) | ("voicemail",) | ("language",):
+            return _with(script, part, value)
+        case ("checklist",):
+            return replace(script, checklist=tuple(value.split("\n"))[:MOST_POINTS] if value.strip() else ())
+        case ("step", index, "title" | "text" as name):
+            return _with_step(script, number(index), lambda step: _with(step, name, value))
+        case ("answer", index, place, "text" | "to" | "outcome" as name):
+            return _with_answer(script, number(index), number(place), name, value)
+        case ("objection", index, "title" | "text" as name):
+            found = _changed(script.objections, number(index), lambda one: _with(one, name, value))
+            return replace(script, objections=found)
+        case ("add-step",) if len(script.steps) < MOST_STEPS:
+            return replace(script, steps=(*script.steps, Step(_free_id(script))))
+        case ("add-answer",):
+            return _with_step(script, number(value), _with_another_answer)
+        case ("add-objection",) if len(script.objections) < MOST_OBJECTIONS:
+            return replace(script, objections=(*script.objections, Objection("")))
+        case ("show-at",) | ("show-anywhere",):
+            return _with_condition(script, value, added=part == "show-at")
+        case _:
+            return script
+
+
+def _with_answer(script: Script, index: int, place: int, name: str, value: str) -> Script:
+    def changed(step: Step) -> Step:
+        return replace(step, answers=_changed(step.answers, place, lambda one: _with(one, name, value)))
+
+    if name == "to" and value == NEW_STEP and len(script.steps) < MOST_STEPS:
+        value = _free_id(script)
+        script = replace(script, steps=(*script.steps, Step(value)))
+    return _with_step(script, index, changed)
+
+
+NEW_STEP = "+"
+"""What an answer leads to if a step is to be made for it."""
+
+
+def _with_another_answer(step: Step) -> Step:
+    return replace(step, answers=(*step.answers, Answer(""))) if len(step.answers) < MOST_ANSWERS else step
+
+
+def _with_step(script: Script, index: int, change: Callable[[Step], Step]) -> Script:
+    """Change a step; the first one's text and answers are those of the script."""
+    if index == 0:
+        first = change(script.all_steps[0])
+        return replace(script, text=first.text, answers=first.answers)
+    return replace(script, steps=_changed(script.steps, index - 1, change))
+
+
+def _with_condition(script: Script, value: str, *, added: bool) -> Script:
+    kind, _, code = value.partition(":")
+    name = CONDITIONS.get(kind)
+    if name is None or not code or (kind == "direction" and code not in DIRECTIONS):
+        return script
+    codes = [each for each in getattr(script, name) if each != code]
+    found = (*codes, code)[:MOST_POINTS] if added else tuple(codes)
+    return replace(script, **{name: tuple(found)})  # type: ignore[arg-type]
+
+
+def _free_id(script: Script) -> str:
+    """Return an id that no step has, and to which no answer leads."""
+    taken = {step.id for step in script.all_steps} | {one.to for step in script.all_steps for one in step.answers}
+    return next(str(found) for found in range(2, len(taken) + 3) if str(found) not in taken)
+
+
+def with_new_script(library: Library, name: str, like: int = -1) -> Library:
+    """Return the library with another script, empty or a copy, behind the one that it is like.
+
+    Args:
+        library: The library.
+        name: What it is called; a number is added if another has this name.
+        like: Which script is copied; -1 for none.
+    """
+    if len(library.scripts) >= MOST_SCRIPTS:
+        return library
+    copied = 0 <= like < len(library.scripts)
+    script = replace(library.scripts[like], name="") if copied else Script("")
+    at = like + 1 if copied else len(library.scripts)
+    named = replace(script, name=_free_name(library, name))
+    return replace(library, scripts=(*library.scripts[:at], named, *library.scripts[at:]))
+
+
+def _free_name(library: Library, name: str) -> str:
+    taken = {script.name.casefold() for script in library.scripts}
+    found, count = name, 1
+    while found.casefold() in taken:
+        count += 1
+        found = f"{name} ({count})"
+    return found
+
+
+def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, Removed | None]:
+    """Return the library without something, and what puts it back.
+
+    Args:
+        library: The library.
+        at: Which script is open.
+        kind: See `Removed`.
+        place: Its position; of an answer, those of the step and of the answer.
+    """
+    first, _, second = place.partition(".")
+    index, inner = number(first), number(second)
+    step = index if kind == "answer" else -1
+    items = _items(library, kind, at, step)
+    position = inner if kind == "answer" else index
+    if not 0 <= position < len(items):
+        return library, None
+    removed = Removed(kind, items[position], position, at, step)
+    return _with_items(library, removed, (*items[:position], *items[position + 1 :])), removed
+
+
+def put_back(library: Library, removed: Removed) -> Library:
+    """Return the library with something that was removed; the same if what it was in is gone too."""
+    items = _items(library, removed.kind, removed.script, removed.step)
+    return _with_items(library, removed, (*items[: removed.index], removed.item, *items[removed.index :]))
+
+
+def _items(library: Library, kind: str, at: int, step: int) -> tuple[Any, ...]:
+    if kind in ("script", "phrase"):
+        return library.scripts if kind == "script" else library.phrases
+    if not 0 <= at < len(library.scripts):
+        return ()
+    script = library.scripts[at]
+    if kind == "answer":
+        return script.all_steps[step].answers if 0 <= step < len(script.all_steps) else ()
+    return {"step": script.steps, "objection": script.objections}.get(kind, ())
+
+
+def _with_items(library: Library, one: Removed, items: tuple[Any, ...]) -> Library:
+    def changed(script: Script) -> Script:
+        match one.kind:
+            case "step":
+                return replace(script, steps=items)
+            case "objection":
+                return replace(script, objections=items)
+            case _:
+                return _with_step(script, one.step, lambda step: replace(step, answers=items))
+
+    match one.kind:
+        case "script":
+            return replace(library, scripts=items)
+        case "phrase":
+            return replace(library, phrases=items)
+        case _:
+            return replace(library, scripts=_changed(library.scripts, one.script, changed))
+
+
+def with_library(library: Library, more: Library) -> Library:
+    """Return the library with scripts and phrases of another beside its own; a name that is taken gets a number."""
+    for script in more.scripts:
+        if len(library.scripts) < MOST_SCRIPTS:
+            named = replace(script, name=_free_name(library, script.name))
+            library = replace(library, scripts=(*library.scripts, named))
+    taken = {(phrase.key.casefold(), phrase.language) for phrase in library.phrases}
+    phrases = [phrase for phrase in more.phrases if (phrase.key.casefold(), phrase.language) not in taken]
+    return replace(library, phrases=(*library.phrases, *phrases)[:MOST_PHRASES])
+
+
+def _with(item: EditedT, name: str, value: str) -> EditedT:
+    change: dict[str, Any] = {name: value}
+    return replace(item, **change)
+
+
+def _changed(items: tuple[ItemT, ...], index: int, change: Callable[[ItemT], ItemT]) -> tuple[ItemT, ...]:
+    return tuple(change(item) if at == index else item for at, item in enumerate(items))
+
+
+def _moved(items: tuple[ItemT, ...], value: str) -> tuple[ItemT, ...]:
+    """Move an item one up or down: `2:up`."""
+    first, _, way = value.partition(":")
+    index = number(first)
+    other = index + (-1 if way == "up" else 1)
+    if not (0 <= index < len(items) and 0 <= other < len(items)):
+        return items
+    moved = list(items)
+    moved[index], moved[other] = moved[other], moved[index]
+    return tuple(moved)

@@ -1,0 +1,378 @@
+"""The editor of scripts and phrases on the page. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.home.portal_lists import LEAD, LEADS, PortalLists
+from app.home.preview.sample import DIRECTIONS
+from app.home.scripts.edit import NEW_STEP, Removed
+from app.locale import N_, Words
+from app.panel.script.view import labels
+from app.scripts.model import NAMES, START, Library
+from app.settings.reading import Fault
+from app.ui.view import Content, Element, ItemList, ListItem, visibility
+
+if TYPE_CHECKING:
+    from app.scripts.model import Answer, Script, Step
+    from app.settings.reading import Problem
+
+ViewModel = dict[str, Content]
+
+LANGUAGE_NAMES = {"": N_("All languages"), "en": "English", "de": "Deutsch", "ru": "Русский"}
+
+_FAULTS = {
+    Fault.MISSING: N_("Something has to be written here."),
+    Fault.TWICE: N_("“{detail}” appears twice."),
+    Fault.WRONG_KEY: N_("“{detail}” contains a space or a slash, so it can't be typed after the slash."),
+    Fault.UNKNOWN_LANGUAGE: N_("“{detail}” isn't a language. Use two small letters, such as en or de."),
+    Fault.UNKNOWN_VARIABLE: N_("There's no variable {detail}. It will be shown unchanged."),
+    Fault.UNREACHABLE: N_("No answer leads here, so operators never see this step."),
+    Fault.DEAD_END: N_("There is nothing to say and no answer: operators get stuck here."),
+    Fault.ENDLESS: N_("From here, the script never ends: all answers lead back."),
+    Fault.NO_TARGET: N_("This step doesn't exist any longer. The script ends with this answer."),
+}
+_OTHER_FAULT = N_("This can't be saved. Open the text below to see why.")
+
+_PLACE = re.compile(r"(scripts|phrases)\[(\d+)\](?:\.(steps|objections|answers)\[(\d+)\])?(?:\.answers\[(\d+)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """What the editor shows.
+
+    Attributes:
+        library: What is edited.
+        problems: What is wrong in it.
+        open: Which script is open; -1 for none.
+        removed: What was removed last.
+        lists: What the portal has.
+        outcomes: The names of the outcomes.
+        possible: Whether something may be changed.
+    """
+
+    library: Library = field(default_factory=Library)
+    problems: tuple[Problem, ...] = ()
+    open: int = -1
+    removed: Removed | None = None
+    lists: PortalLists = field(default_factory=PortalLists)
+    outcomes: tuple[str, ...] = ()
+    possible: bool = False
+
+    @property
+    def script(self) -> Script | None:
+        """The script that is open."""
+        return self.library.scripts[self.open] if 0 <= self.open < len(self.library.scripts) else None
+
+    def wrong(self, *place: str | int, words: Words) -> str:
+        """Return what is wrong at a place; that within it has its own."""
+        found = [one for one in self.problems if _place_of(one) == place]
+        texts = (words(_FAULTS.get(one.fault, _OTHER_FAULT)).format(detail=one.detail) for one in found)
+        return " ".join(dict.fromkeys(texts))
+
+    def count(self, index: int) -> int:
+        """Return how many things are wrong in a script."""
+        return sum(_place_of(one)[:2] == ("scripts", index) for one in self.problems)
+
+
+def _place_of(problem: Problem) -> tuple[str | int, ...]:
+    """Return script or phrase, then step (0 is the first) and answer, or objection; positions from 0."""
+    found = _PLACE.match(problem.place)
+    if found is None:
+        return ()
+    whole, first, inner, second, third = found.groups()
+    place: tuple[str | int, ...] = (whole, int(first) - 1)
+    if inner == "answers":
+        return (*place, "steps", 0, int(second) - 1)
+    if inner == "objections":
+        return (*place, "objections", int(second) - 1)
+    if inner == "steps":
+        return (*place, "steps", int(second), *(() if third is None else (int(third) - 1,)))
+    return place
+
+
+def view(editor: Editor, words: Words) -> ViewModel:
+    """Return everything that the editor shows."""
+    script = editor.script
+    disabled = None if editor.possible else "true"
+    return {
+        "scripts-cards": ItemList(tuple(_card(index, editor, words) for index in range(len(editor.library.scripts)))),
+        "scripts-add": Element(None, {"aria-disabled": disabled}),
+        "scripts-add-phrase": Element(None, {"aria-disabled": disabled}),
+        "scripts-removed": Element(None, visibility(shown=editor.removed is not None)),
+        "scripts-removed-name": Element(removed_text(editor.removed, words) if editor.removed else ""),
+        "scripts-undo": Element(None, {"aria-disabled": disabled}),
+        "scripts-form": Element(None, visibility(shown=script is not None and editor.possible)),
+        **_form(editor, words),
+        "scripts-phrases": ItemList(
+            tuple(_phrase(index, editor, words) for index in range(len(editor.library.phrases)))
+        ),
+    }
+
+
+def removed_text(removed: Removed, words: Words) -> str:
+    """Return what was removed."""
+    return words(N_("Removed: {name}")).format(name=removed.name or words(N_("Without a name")))
+
+
+def where_text(script: Script, lists: PortalLists, words: Words) -> str:
+    """Return where a script is shown."""
+    return " · ".join(label for _, label in conditions_of(script, lists, words)) or words(N_("In all calls"))
+
+
+def conditions_of(script: Script, lists: PortalLists, words: Words) -> tuple[tuple[str, str], ...]:
+    """Return what a script is limited to: codes as `app.home.scripts.edit` takes them, and texts."""
+
+    def known(name: str, code: str) -> str:
+        gone = not name and not lists.failed and (lists.lines or lists.pipelines)
+        return words(N_("{name} (not in Bitrix24 any longer)")).format(name=code) if gone else name or code
+
+    lines = [(f"line:{each}", lists.line_name(each) or _line_by_name(each, lists)) for each in script.lines]
+    stages = [(f"stage:{code}", lists.stage_name(code, words)) for code in script.stage_codes]
+    pipelines = [(f"pipeline:{code}", lists.pipeline_name(code)) for code in script.pipelines]
+    found = [(f"direction:{code}", words(DIRECTIONS[code])) for code in script.directions]
+    found += [(code, words(N_("Line {name}")).format(name=known(name, code.partition(":")[2]))) for code, name in lines]
+    found += [
+        (code, words(N_("Pipeline {name}")).format(name=known(name, code.partition(":")[2])))
+        for code, name in pipelines
+    ]
+    found += [(code, known(name, code.partition(":")[2])) for code, name in stages]
+    found += [(f"name:{name}", words(N_("Stage {name}")).format(name=name)) for name in script.stages]
+    return tuple(found)
+
+
+def _line_by_name(name: str, lists: PortalLists) -> str:
+    return next((line.name for line in lists.lines if line.name and line.name.casefold() == name.casefold()), "")
+
+
+def _choices(script: Script, lists: PortalLists, words: Words) -> list[tuple[str, str]]:
+    """Return what a script can be limited to and isn't yet."""
+    found = [(f"direction:{code}", words(label)) for code, label in DIRECTIONS.items()]
+    found += [
+        (f"line:{line.number}", words(N_("Line {name}")).format(name=line.name or line.number)) for line in lists.lines
+    ]
+    for pipeline in lists.pipelines:
+        name = words(LEADS) if pipeline.type == LEAD else pipeline.name
+        if pipeline.type != LEAD:
+            found.append((f"pipeline:{pipeline.code}", words(N_("Pipeline {name}")).format(name=name)))
+        found += [(f"stage:{stage.code}", f"{name}: {stage.name}") for stage in pipeline.stages]
+    taken = {code for code, _ in conditions_of(script, lists, words)}
+    return [(code, label) for code, label in found if code not in taken]
+
+
+def _card(index: int, editor: Editor, words: Words) -> ListItem:
+    script, count = editor.library.scripts[index], editor.count(index)
+    last = len(editor.library.scripts) - 1
+    name = script.name or words(N_("Without a name"))
+
+    def button(verb: str, argument: str, *, usable: bool = True) -> Element:
+        label = f"{words(verb)}: {name}"
+        usable = usable and (editor.possible or verb == EXPORT)
+        return Element(
+            None, {"data-argument": argument, "aria-label": label, "aria-disabled": None if usable else "true"}
+        )
+
+    wrong = words(N_("To be corrected: {count}")).format(count=count) if count else ""
+    return ListItem(
+        {
+            "": Element(None, {"data-value": "open" if index == editor.open else None}),
+            "open": Element(
+                None, {"data-argument": str(index), "aria-expanded": "true" if index == editor.open else "false"}
+            ),
+            "name": Element(name),
+            "where": Element(where_text(script, editor.lists, words)),
+            "up": button(N_("Up"), f"{index}:up", usable=index > 0),
+            "down": button(N_("Down"), f"{index}:down", usable=index < last),
+            "copy": button(N_("Duplicate"), str(index)),
+            "export": button(EXPORT, str(index)),
+            "remove": button(N_("Remove"), str(index)),
+            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+        }
+    )
+
+
+EXPORT = N_("Export")
+
+
+def _form(editor: Editor, words: Words) -> ViewModel:
+    script = editor.script
+    places: ViewModel = {
+        "scripts-name": Element(None, {}, script.name if script else ""),
+        "scripts-wrong": ItemList(),
+        "scripts-where": ItemList(),
+        "scripts-conditions": ItemList(),
+        "scripts-condition": Element(None),
+        "scripts-condition-add": Element(None),
+        "scripts-lists-failed": Element(
+            words(N_("Lines or stages couldn't be read from Bitrix24.")) if editor.lists.failed else "",
+            visibility(shown=bool(editor.lists.failed)),
+        ),
+        "scripts-languages": _options(_languages(script.language if script else "", words)),
+        "scripts-language": Element(None, {}, script.language if script else ""),
+        "scripts-steps": ItemList(),
+        "scripts-checklist": Element(None, {}, "\n".join(script.checklist) if script else ""),
+        "scripts-objections": ItemList(),
+        "scripts-voicemail": Element(None, {}, script.voicemail if script else ""),
+    }
+    if script is None:
+        return places
+    wrong = editor.wrong("scripts", editor.open, words=words)
+    chips = [
+        ListItem(
+            {
+                "chip": Element(
+                    f"{label} \N{MULTIPLICATION SIGN}",
+                    {"data-argument": code, "aria-label": words(N_("Don't limit to: {name}")).format(name=label)},
+                )
+            }
+        )
+        for code, label in conditions_of(script, editor.lists, words)
+    ]
+    return {
+        **places,
+        "scripts-wrong": ItemList((ListItem({"text": Element(wrong)}),) if wrong else ()),
+        "scripts-where": ItemList(tuple(chips) or (ListItem({"chip": _everywhere(words)}),)),
+        "scripts-conditions": _options(_choices(script, editor.lists, words)),
+        "scripts-steps": ItemList(
+            tuple(_step(index, step, editor, words) for index, step in enumerate(script.all_steps))
+        ),
+        "scripts-objections": ItemList(
+            tuple(_objection(index, editor, words) for index in range(len(script.objections)))
+        ),
+    }
+
+
+def _everywhere(words: Words) -> Element:
+    return Element(words(N_("In all calls")), {"data-argument": None, "aria-label": None, "aria-disabled": "true"})
+
+
+def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
+    first = step.id == START
+    wrong = editor.wrong("scripts", editor.open, "steps", index, words=words)
+    end = words(N_("The script ends here, because this step has no answers.")) if not step.answers else ""
+    number = words(N_("Step {number}")).format(number=index + 1)
+    return ListItem(
+        {
+            "": Element(None, {"aria-label": step.title or number}),
+            "number": Element(words(N_("First step")) if first else number),
+            "remove": Element(
+                None,
+                {
+                    "data-argument": str(index - 1),
+                    "aria-label": words(N_("Remove: {name}")).format(name=step.title or number),
+                    **visibility(shown=not first),
+                },
+            ),
+            "title-label": Element(None, visibility(shown=not first)),
+            "title": Element(None, {"data-input": f"scripts.step.{index}.title"}, step.title),
+            "text": Element(None, {"data-input": f"scripts.step.{index}.text"}, step.text),
+            "end": Element(end, visibility(shown=bool(end) and bool(step.text))),
+            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+            "add": Element(None, {"data-argument": str(index)}),
+        },
+        {
+            "variables": ItemList(tuple(_variable(f"step.{index}.text", name, words) for name in NAMES)),
+            "answers": ItemList(
+                tuple(_answer(index, place, one, editor, words) for place, one in enumerate(step.answers))
+            ),
+        },
+    )
+
+
+def _variable(where: str, name: str, words: Words) -> ListItem:
+    return ListItem({"variable": Element(labels(words)[name], {"data-argument": f"{where}:{name}"})})
+
+
+def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words) -> ListItem:
+    script = editor.script
+    name = f"scripts.answer.{index}.{place}"
+    steps = () if script is None else script.all_steps
+    targets = [("", words(N_("The script ends")))]
+    targets += [(step.id, _step_name(at, step, words)) for at, step in enumerate(steps)]
+    if answer.to and all(answer.to != step.id for step in steps):
+        targets.append((answer.to, words(N_("A step that was removed"))))
+    targets.append((NEW_STEP, words(N_("A new step"))))
+    outcomes = ["", *editor.outcomes, *([answer.outcome] if answer.outcome not in ("", *editor.outcomes) else [])]
+    wrong = editor.wrong("scripts", editor.open, "steps", index, place, words=words)
+    return ListItem(
+        {
+            "text": Element(None, {"data-input": f"{name}.text"}, answer.text),
+            "to": Element(None, {"data-input": f"{name}.to"}, answer.to),
+            "outcome": Element(None, {"data-input": f"{name}.outcome"}, answer.outcome),
+            "remove": Element(
+                None,
+                {
+                    "data-argument": f"{index}.{place}",
+                    "aria-label": words(N_("Remove: {name}")).format(name=answer.text or place + 1),
+                },
+            ),
+            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+        },
+        {
+            "targets": _options(targets),
+            "outcomes": _options([(each, each or words(N_("None"))) for each in outcomes]),
+        },
+    )
+
+
+def _step_name(index: int, step: Step, words: Words) -> str:
+    return step.title or (
+        words(N_("First step")) if index == 0 else words(N_("Step {number}")).format(number=index + 1)
+    )
+
+
+def _objection(index: int, editor: Editor, words: Words) -> ListItem:
+    script = editor.script
+    if script is None:
+        return ListItem({})
+    objection = script.objections[index]
+    wrong = editor.wrong("scripts", editor.open, "objections", index, words=words)
+    return ListItem(
+        {
+            "title": Element(None, {"data-input": f"scripts.objection.{index}.title"}, objection.title),
+            "text": Element(None, {"data-input": f"scripts.objection.{index}.text"}, objection.text),
+            "remove": Element(
+                None,
+                {
+                    "data-argument": str(index),
+                    "aria-label": words(N_("Remove: {name}")).format(name=objection.title or index + 1),
+                },
+            ),
+            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+        }
+    )
+
+
+def _phrase(index: int, editor: Editor, words: Words) -> ListItem:
+    phrase = editor.library.phrases[index]
+    readonly = None if editor.possible else ""
+    wrong = editor.wrong("phrases", index, words=words)
+    name = f"scripts.phrase.{index}"
+    return ListItem(
+        {
+            "key": Element(None, {"data-input": f"{name}.key", "readonly": readonly}, phrase.key),
+            "text": Element(None, {"data-input": f"{name}.text", "readonly": readonly}, phrase.text),
+            "language": Element(None, {"data-input": f"{name}.language", "disabled": readonly}, phrase.language),
+            "remove": Element(
+                None,
+                {
+                    "data-argument": str(index),
+                    "aria-label": words(N_("Remove: {name}")).format(name=phrase.key or index + 1),
+                    "aria-disabled": None if editor.possible else "true",
+                },
+            ),
+            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+        },
+        {"languages": _options(_languages(phrase.language, words))},
+    )
+
+
+def _languages(chosen: str, words: Words) -> list[tuple[str, str]]:
+    names = {"": words(LANGUAGE_NAMES[""]), **{code: name for code, name in LANGUAGE_NAMES.items() if code}}
+    return list({**names, **({} if chosen in names else {chosen: chosen})}.items())
+
+
+def _options(options: list[tuple[str, str]]) -> ItemList:
+    return ItemList(tuple(ListItem({"": Element(label, {"value": code})}) for code, label in options))

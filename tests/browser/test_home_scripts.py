@@ -1,0 +1,129 @@
+"""The editor of scripts and phrases, as a team lead uses it: nothing is typed that isn't said to somebody."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.support.accessibility import expect_accessible, expect_accessible_in_both_themes, width_in_320
+from tests.support.home_page import HomePage, sound
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tests.portal import PortalPage
+
+
+def with_portal(portal_page: PortalPage) -> HomePage:
+    """The home page of a portal with a line."""
+    portal_page.portal.state.crm.lines["+4930901820"] = {"ID": 1, "NAME": "Sales", "CRM_AUTO_CREATE": "Y"}
+    return sound(portal_page)
+
+
+def box(home: HomePage, name: str) -> Locator:
+    """An input of the editor."""
+    return home.app.locator(f'[data-input="scripts.{name}"]')
+
+
+def act(home: HomePage, verb: str) -> Locator:
+    """The buttons of the editor with a verb."""
+    return home.app.locator(f'[data-action="scripts.{verb}"]:visible')
+
+
+def preview(home: HomePage) -> Locator:
+    """What operators see."""
+    return home.app.locator('[data-preview="scripts"]')
+
+
+def test_branching_script_is_written_by_keyboard_with_its_preview_beside_it(  # noqa: PLR0915 - one journey
+    portal_page: PortalPage,
+) -> None:
+    home, keys = with_portal(portal_page), portal_page.page.keyboard
+    home.field("scripts-add").focus()
+    keys.press("Enter")
+    expect(box(home, "name")).to_be_focused()
+    box(home, "name").press("ControlOrMeta+a")
+    keys.type("Renewal")
+    expect(preview(home)).to_contain_text("Renewal")
+    box(home, "step.0.text").focus()
+    keys.type("Shall we go on, ")
+    home.rows("scripts-steps").first.locator("details.insert summary").click()
+    act(home, "insert").first.click()
+    expect(box(home, "step.0.text")).to_have_value("Shall we go on, {client.name}")
+    expect(preview(home)).to_contain_text("Shall we go on, Anna Lindner")
+    act(home, "add-answer").first.focus()
+    keys.press("Enter")
+    expect(box(home, "answer.0.0.text")).to_be_focused()
+    keys.type("Yes")
+    box(home, "answer.0.0.to").select_option("+")
+    expect(box(home, "step.1.text")).to_be_visible()
+    box(home, "step.1.title").fill("Price")
+    box(home, "step.1.text").fill("It is the same.")
+    expect(preview(home)).to_contain_text("It is the same.")
+    act(home, "add-answer").first.click()
+    expect(box(home, "answer.0.1.text")).to_be_focused()
+    keys.type("No")
+    box(home, "answer.0.1.outcome").select_option("Not interested")
+    home.field("scripts-condition").select_option("stage:DEAL:C1:PREPARATION")
+    act(home, "show-at").click()
+    expect(home.rows("scripts-where")).to_contain_text("Offer sent")
+    box(home, "sample-stage").select_option("")
+    expect(preview(home)).to_contain_text("No script for this call.")
+    box(home, "checklist").fill("Asked for the date")
+    act(home, "add-objection").click()
+    expect(box(home, "objection.0.title")).to_be_focused()
+    keys.type("No time")
+    box(home, "objection.0.text").fill("It takes a minute.")
+    box(home, "voicemail").fill("Please call us back.")
+    box(home, "language").select_option("en")
+    home.field("scripts-add-phrase").click()
+    expect(box(home, "phrase.0.key")).to_be_focused()
+    keys.type("later")
+    box(home, "phrase.0.text").fill("Call later.")
+    box(home, "phrase.0.language").select_option("en")
+    expect_accessible(portal_page.home.frame)
+    home.field("scripts-save").click()
+    home.expect_save_state("scripts", "saved")
+    stored = json.loads(portal_page.portal.state.options.app["scripts"])
+    (script,) = stored["scripts"]
+    assert script["answers"] == [{"text": "Yes", "to": "2"}, {"text": "No", "outcome": "Not interested"}]
+    assert script["stage_codes"] == ["DEAL:C1:PREPARATION"]
+    assert script["steps"] == [{"id": "2", "title": "Price", "text": "It is the same."}]
+    assert stored["phrases"] == [{"key": "later", "language": "en", "text": "Call later."}]
+
+
+def test_scripts_are_copied_moved_removed_and_brought_back(portal_page: PortalPage) -> None:
+    library = {"scripts": [{"name": "A", "text": "One", "lines": ["gone"]}, {"name": "B", "text": "Two"}]}
+    portal_page.portal.state.options.app["scripts"] = json.dumps(library)
+    home, page = with_portal(portal_page), portal_page.page
+    names = home.app.locator('[data-list="scripts-cards"] [data-part="name"]')
+    expect(names).to_have_text(["A", "B"])
+    act(home, "duplicate").first.click()
+    expect(names).to_have_text(["A", "A (2)", "B"])
+    act(home, "move-script").and_(home.app.locator('[data-argument="0:down"]')).focus()
+    page.keyboard.press("Enter")
+    expect(names).to_have_text(["A (2)", "A", "B"])
+    expect(home.app.locator('[data-argument="1:down"]')).to_be_focused()
+    act(home, "remove-script").first.click()
+    expect(names).to_have_text(["A", "B"])
+    expect(home.field("scripts-undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(names).to_have_text(["A (2)", "A", "B"])
+    act(home, "open").nth(1).click()
+    expect(home.field("scripts-name")).to_have_value("A")
+    expect(home.rows("scripts-where")).to_contain_text("not in Bitrix24 any longer")
+    act(home, "show-anywhere").click()
+    expect(home.rows("scripts-where")).to_have_text("In all calls")
+    act(home, "add-step").click()
+    expect(box(home, "step.1.title")).to_be_focused()
+    expect(home.rows("scripts-steps").nth(1)).to_contain_text("No answer leads here")
+    act(home, "remove-step").click()
+    expect(home.rows("scripts-steps")).to_have_count(1)
+    with page.expect_download() as downloading:
+        act(home, "export-one").last.click()
+    home.app.locator('[data-input="scripts.more"]').set_input_files(downloading.value.path())
+    expect(names).to_have_text(["A (2)", "A", "B", "B (2)"])
+    expect_accessible_in_both_themes(portal_page.home.frame)
+    assert width_in_320(portal_page.home.frame) <= 320

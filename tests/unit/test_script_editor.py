@@ -1,0 +1,254 @@
+"""The editor of scripts and phrases: what buttons and inputs make of the library, and where mistakes are shown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.home.scripts.edit import NEW_STEP, edit, put_back, remove, with_library, with_new_script
+from app.scripts.model import Answer, Library, Objection, Phrase, Script, Step
+from app.scripts.storage_format import MOST_ANSWERS, decode_library, format_library
+from tests.support.fake_home import HomeLoad, sound
+
+if TYPE_CHECKING:
+    from app.ui.view import ListItem
+    from tests.portal.state import PortalState
+
+TALK = Script(
+    "Talk", "Hello", answers=(Answer("Yes", "2"), Answer("No")), steps=(Step("2", "Price", "Ten"),),
+    objections=(Objection("No time"),),
+)  # fmt: skip
+LIBRARY = Library((Script("First", "Hi"), TALK), (Phrase("later", "Later"), Phrase("offer", "Offer")))
+
+
+def script(what: str, value: str = "") -> Script:
+    """The second script after an edit."""
+    return edit(LIBRARY, 1, what, value).scripts[1]
+
+
+def test_inputs_change_what_they_are_named_after() -> None:
+    assert script("name", "Chat").name == "Chat"
+    assert script("step.0.text", "Good day").text == "Good day"
+    assert script("step.1.title", "Cost").steps[0].title == "Cost"
+    assert script("answer.0.1.text", "Never").answers[1].text == "Never"
+    assert script("answer.0.1.to", "2").answers[1].to == "2"
+    assert script("answer.0.1.outcome", "Reached").answers[1].outcome == "Reached"
+    assert script("objection.0.text", "A minute").objections[0].text == "A minute"
+    assert script("checklist", "Ask\nAgree").checklist == ("Ask", "Agree")
+    assert script("checklist", " ").checklist == ()
+    assert script("voicemail", "Call back").voicemail == "Call back"
+    assert edit(LIBRARY, -1, "phrase.1.key", " /offers").phrases[1].key == "offers"
+
+
+def test_an_answer_can_lead_to_a_step_that_is_made_for_it() -> None:
+    after = script("answer.0.1.to", NEW_STEP)
+    assert after.answers[1].to == after.steps[-1].id == "3"
+
+
+def test_conditions_are_added_once_and_taken_away() -> None:
+    after = script("show-at", "stage:DEAL:C1:NEW")
+    assert after.stage_codes == ("DEAL:C1:NEW",)
+    again = edit(Library((after,)), 0, "show-at", "stage:DEAL:C1:NEW").scripts[0]
+    assert again == after
+    assert edit(Library((after,)), 0, "show-anywhere", "stage:DEAL:C1:NEW").scripts[0] == TALK
+    assert script("show-at", "line:+49").lines == ("+49",)
+    assert script("show-at", "direction:incoming").directions == ("incoming",)
+    assert script("show-at", "pipeline:DEAL:1").pipelines == ("DEAL:1",)
+
+
+@pytest.mark.parametrize("value", ["direction:sideways", "weather:rain", "line:", "", "stage"])
+def test_condition_that_does_not_exist_changes_nothing(value: str) -> None:
+    assert edit(LIBRARY, 1, "show-at", value) == LIBRARY
+
+
+def test_scripts_move_up_and_down_within_the_list() -> None:
+    assert [each.name for each in edit(LIBRARY, -1, "move-script", "1:up").scripts] == ["Talk", "First"]
+    assert edit(LIBRARY, -1, "move-script", "0:up") == LIBRARY
+    assert edit(LIBRARY, -1, "move-script", "1:down") == LIBRARY
+
+
+def test_new_script_has_a_name_of_its_own_and_a_copy_stands_behind_its_original() -> None:
+    assert [each.name for each in with_new_script(LIBRARY, "Talk").scripts] == ["First", "Talk", "Talk (2)"]
+    copied = with_new_script(LIBRARY, "First", 0).scripts
+    assert [each.name for each in copied] == ["First", "First (2)", "Talk"]
+    assert copied[1].text == "Hi"
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"), [("script", "0"), ("phrase", "1"), ("step", "0"), ("answer", "0.1"), ("objection", "0")]
+)
+def test_what_was_removed_can_be_put_back(kind: str, place: str) -> None:
+    after, removed = remove(LIBRARY, 1, kind, place)
+    assert removed is not None
+    assert removed.name
+    assert after != LIBRARY
+    assert put_back(after, removed) == LIBRARY
+
+
+def test_what_does_not_exist_is_not_removed() -> None:
+    for kind, place in [("script", "7"), ("step", "x"), ("answer", "0"), ("answer", "9.0"), ("weather", "0")]:
+        assert remove(LIBRARY, 1, kind, place) == (LIBRARY, None)
+
+
+def test_full_list_takes_no_more() -> None:
+    library = LIBRARY
+    for _ in range(MOST_ANSWERS + 3):
+        library = edit(library, 1, "add-answer", "0")
+    assert len(library.scripts[1].answers) == MOST_ANSWERS
+
+
+def test_file_comes_beside_what_is_there() -> None:
+    more = Library((Script("Talk", "Other"),), (Phrase("later", "Then"), Phrase("new", "New")))
+    both = with_library(LIBRARY, more)
+    assert [each.name for each in both.scripts] == ["First", "Talk", "Talk (2)"]
+    assert [(each.key, each.text) for each in both.phrases] == [("later", "Later"), ("offer", "Offer"), ("new", "New")]
+
+
+parts = st.lists(
+    st.sampled_from(["step", "answer", "objection", "phrase", "name", "0", "1", "9", "-1", "text", "to", "add-step"]),
+    min_size=1, max_size=4,
+).map(".".join)  # fmt: skip
+
+
+@given(st.integers(-2, 3), parts, st.sampled_from(["", "x", "0", "1:up", "line:x", NEW_STEP]))
+def test_every_edit_gives_a_library(at: int, what: str, value: str) -> None:
+    after = edit(LIBRARY, at, what, value)
+    assert isinstance(format_library(after), str)
+    remove(after, at, what, value)
+
+
+# -- On the page
+
+
+def with_library_of(library: Library) -> PortalState:
+    """A portal with a library."""
+    state = sound()
+    state.crm.lines["+4930901820"] = {"ID": 1, "NAME": "Sales", "CRM_AUTO_CREATE": "Y"}
+    state.options.app["scripts"] = format_library(library)
+    return state
+
+
+def part(row: ListItem, name: str) -> str:
+    """A part's text, or its value."""
+    element = row.parts[name]
+    return (element.value if element.text is None else element.text) or ""
+
+
+async def test_script_is_written_without_a_line_of_json_and_saved() -> None:
+    state = sound()
+    page = await HomeLoad(state).open()
+    await page.act("scripts.add-script")
+    page.home.typed("scripts.name", "Renewal")
+    page.home.typed("scripts.step.0.text", "Shall we go on?")
+    await page.act("scripts.add-answer", "0")
+    page.home.typed("scripts.answer.0.0.text", "Yes")
+    page.home.typed("scripts.answer.0.0.to", NEW_STEP)
+    page.home.typed("scripts.step.1.text", "Good.")
+    await page.act("scripts.show-at", "direction:outgoing")
+    await page.act("scripts.add-phrase")
+    page.home.typed("scripts.phrase.0.key", "later")
+    page.home.typed("scripts.phrase.0.text", "Later.")
+    assert "".join(page.texts("script-text", "")) == "Good."  # the preview shows the step that is written
+    await page.act("save", "scripts")
+    stored = decode_library(state.options.app["scripts"])
+    assert stored.problems == ()
+    assert stored.value == Library(
+        (
+            Script(
+                "Renewal", "Shall we go on?", directions=("outgoing",), answers=(Answer("Yes", "2"),),
+                steps=(Step("2", "", "Good."),),
+            ),
+        ),
+        (Phrase("later", "Later."),),
+    )  # fmt: skip
+
+
+async def test_what_is_incomplete_stays_is_shown_at_its_place_and_cannot_be_saved() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    await page.act("scripts.add-answer", "0")
+    row = page.rows("scripts-steps")[0].lists["answers"].items[2]
+    assert part(row, "wrong") == "Something has to be written here."
+    assert part(page.rows("scripts-cards")[1], "wrong") == "To be corrected: 1"
+    assert not page.can("scripts-save")
+    await page.act("scripts.remove-answer", "0.2")
+    assert page.home.model.scripts.edited == LIBRARY
+    page.home.typed("scripts.answer.0.0.to", "")
+    assert part(page.rows("scripts-steps")[1], "wrong") == "No answer leads here, so operators never see this step."
+    assert page.can("scripts-save")
+
+
+async def test_removed_script_comes_back_with_one_click() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    await page.act("scripts.remove-script", "1")
+    assert page.is_hidden("scripts-form")
+    assert page.text("scripts-removed-name") == "Removed: Talk"
+    await page.act("scripts.undo")
+    assert page.home.model.scripts.edited == LIBRARY
+    assert page.is_hidden("scripts-removed")
+
+
+async def test_conditions_are_called_by_their_names_and_what_the_portal_lacks_stays() -> None:
+    limited = Script("S", "Hi", lines=("+4930901820", "gone"), stage_codes=("DEAL:C1:PREPARATION", "DEAL:C9:X"))
+    page = await HomeLoad(with_library_of(Library((limited,)))).open()
+    await page.act("scripts.open", "0")
+    chips = [part(row, "chip").rstrip(" \N{MULTIPLICATION SIGN}") for row in page.rows("scripts-where")]
+    assert chips[0] == "Line Sales"
+    assert chips[1] == "Line gone (not in Bitrix24 any longer)"
+    assert chips[2].endswith(": Offer sent")
+    assert chips[3] == "DEAL:C9:X (not in Bitrix24 any longer)"
+    options = {row.parts[""].attributes["value"] for row in page.rows("scripts-conditions")}
+    assert {"direction:incoming", "line:sip3", "pipeline:DEAL:1", "stage:LEAD:NEW"} <= options
+    assert "line:+4930901820" not in options
+
+
+async def test_variable_goes_to_the_caret_of_its_text() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    await page.act("scripts.insert", "step.1.text:client.name")
+    assert page.put == [("scripts.step.1.text", "{client.name}")]
+
+
+async def test_one_script_is_exported_and_a_file_is_added_unless_it_has_mistakes() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.export-one", "1")
+    ((_, text),) = page.files
+    assert decode_library(text).value == Library((TALK,))
+    page.home.typed("scripts.more", text)
+    assert [each.name for each in page.home.model.scripts.edited.scripts] == ["First", "Talk", "Talk (2)"]
+    page.home.typed("scripts.more", json.dumps({"scripts": [{"text": "no name"}]}))
+    assert page.notes("scripts-notes")[0] == "The file has mistakes."
+    assert len(page.home.model.scripts.edited.scripts) == 3
+
+
+async def test_moving_keeps_the_focus_on_what_moved_and_says_where_it_is() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    await page.act("scripts.move-script", "1:up")
+    assert page.focused[-1] == "scripts.move-script 0:up"
+    assert page.text("scripts-said") == "1 / 2: Talk"
+    assert page.rows("scripts-cards")[0].parts["open"].attributes["aria-expanded"] == "true"
+
+
+async def test_operators_see_the_scripts_and_change_nothing() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY), admin=False).open()
+    for verb, argument in [("add-script", ""), ("remove-script", "0"), ("move-script", "1:up")]:
+        await page.act(f"scripts.{verb}", argument)
+    page.home.typed("scripts.phrase.0.text", "Mine")
+    await page.act("scripts.open", "0")
+    assert page.is_hidden("scripts-form")
+    assert page.home.model.scripts.edited == LIBRARY
+
+
+async def test_discarding_and_another_text_close_what_does_not_exist_any_longer() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.add-script")
+    assert not page.is_hidden("scripts-form")
+    await page.act("discard", "scripts")
+    assert page.is_hidden("scripts-form")
+    assert page.home.model.scripts.edited == LIBRARY

@@ -143,7 +143,7 @@ class EditState(Generic[ValueT]):
         if not self.dirty:
             return replace(after.opened(read), joined=(self.read.value, read.value))
         merge = merge_changes(self.read.value, self.edited_value, read.value)
-        joined = replace(after, read=read).with_value(merge.value)
+        joined = replace(after, read=read).with_edited(merge.value)
         if read.problems or self.read.problems or joined is None:
             return replace(after, read=read)
         done = not merge.conflicts and not joined.dirty  # they have saved the same
@@ -155,7 +155,7 @@ class EditState(Generic[ValueT]):
         conflict = next((one for one in self.conflicts if one.name == name), None)
         if conflict is None or self.saving:
             return self
-        after = self.with_value(choose(self.edited_value, conflict, theirs=side == "theirs"))
+        after = self.with_edited(choose(self.edited_value, conflict, theirs=side == "theirs"))
         if after is None:
             return self
         chosen = replace(after, choices={**self.choices, name: side}, trouble=None)
@@ -178,7 +178,7 @@ class EditState(Generic[ValueT]):
         """What would be saved."""
         raise NotImplementedError
 
-    def with_value(self, value: ValueT) -> Self | None:
+    def with_edited(self, value: ValueT) -> Self | None:
         """Return it with something else edited; None if that couldn't be stored."""
         raise NotImplementedError
 
@@ -227,7 +227,7 @@ class SettingsForm(EditState[SettingsT]):
         """What would be saved."""
         return self.draft
 
-    def with_value(self, value: SettingsT) -> Self | None:
+    def with_edited(self, value: SettingsT) -> Self | None:
         """Return the form with other settings; None if they couldn't be stored."""
         if not all(_is_storable(one.kind, getattr(value, one.name)) for one in declarations(type(value))):
             return None

@@ -26,6 +26,7 @@ from app.home.messages import (
     ReadPortal,
     Register,
     RememberCall,
+    RememberDepartments,
     RepairAt,
     RepairBindings,
     Repaired,
@@ -44,6 +45,7 @@ from app.home.state import Installation
 from app.home.test_call import TestCallRunner
 from app.installation.bindings import Binding, StepFailedError, bindings_in, present, repair
 from app.scripts.storage_format import OPTION as SCRIPTS
+from app.settings.departments import DEPARTMENTS, departments_of_user, encode_departments
 from app.settings.quota import NoRoom, Usage, usage_of
 from app.settings.storage_format import OPTION
 from app.settings.versions import SUFFIX, without_versions
@@ -86,6 +88,8 @@ class EffectRunner:
                 self._context.set_theme(theme)
             case RememberCall(call=call):
                 self._portal.set_user_option(test_call.OPTION, test_call.encode(call))
+            case RememberDepartments(departments=departments):
+                self._portal.set_user_option(DEPARTMENTS, encode_departments(departments))
             case ReadEnvironment():
                 self.read_worker()
                 self._dispatch(EnvironmentRead(self._now(), self._context.read_environment()))
@@ -163,6 +167,7 @@ class EffectRunner:
                 lists,
                 versions,
                 user_name(mapping(results.get("user"))),
+                departments_of_user(mapping(results.get("user"))),
             )
         )
 

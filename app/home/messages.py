@@ -64,6 +64,7 @@ class PortalRead:
         lists: What administrators pick by name; None for others.
         versions: The options with earlier versions, by the scope of these; empty if they couldn't be read.
         user_name: The user's name; empty if unknown.
+        departments: The user's departments; None if unknown.
     """
 
     at: float
@@ -77,6 +78,7 @@ class PortalRead:
     lists: PortalLists | None = None
     versions: Mapping[Scope, JSON] = field(default_factory=dict)
     user_name: str = ""
+    departments: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,13 @@ class RememberCall:
 
 
 @dataclass(frozen=True, slots=True)
+class RememberDepartments:
+    """Keep the user's departments for their cards."""
+
+    departments: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadEnvironment:
     """Read the versions and marks of the page and its browser."""
 
@@ -426,6 +435,7 @@ Effect = (
     | TurnCard
     | End
     | RememberCall
+    | RememberDepartments
     | ReadEnvironment
     | Examine
     | CopyText

@@ -79,6 +79,7 @@ from app.locale import LANGUAGES, catalogue, formats_of
 from app.notes.follow_up import TimeZones
 from app.phone.reading import region_of
 from app.scripts.storage_format import OPTION as SCRIPTS
+from app.settings.departments import DEPARTMENTS, decode_departments
 from app.settings.storage_format import OPTION
 from app.settings.values import THEME
 from app.ui.program import Program, ScreenContext
@@ -222,7 +223,8 @@ class Home:
     def open(self) -> None:
         """Show the portal's first data, then ask for the rest in one request."""
         portal = self._portal
-        visit = Visit(portal.placement().name, portal.domain, portal.language, portal.is_admin)
+        departments = decode_departments(portal.user_option(DEPARTMENTS))
+        visit = Visit(portal.placement().name, portal.domain, portal.language, portal.is_admin, departments=departments)
         options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
         left = test_call.decode(portal.user_option(test_call.OPTION))
         scripts = portal.app_option(SCRIPTS)
@@ -306,11 +308,11 @@ class Home:
 
     def _render(self, renderer: Renderer[Model], model: Model) -> None:
         renderer.show(model)
-        self._unfinished.take_settings(model.app.read.value)
         self._scripts.show(model)
         self._fields.show(model)
         self._outcomes.show(model)
         self._guide.show(model)
+        self._unfinished.take_settings(model.app.read.value, model.visit.departments)
         if model.installation is not None and not self._callbacks_read:  # the page's own data comes first
             self._callbacks_read = True
             self._callbacks.open()

@@ -9,12 +9,12 @@ What can't be read is missing, and named in `failed`. Pure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import TYPE_IDS
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.values import items, mapping, text
+from app.bitrix24.values import items, mapping, positive, text
 from app.call.model import Line
 from app.crm.records import LISTS, Record
 from app.locale import N_
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 DEAL, LEAD = "DEAL", "LEAD"
 
 _PIPELINES, _STAGES, _APP_LINES, _PORTAL_LINES = "pipelines", "stages", "app_lines", "portal_lines"
+_DEPARTMENTS, _MORE_DEPARTMENTS = "departments", "more_departments"
 
 LIST_COMMANDS: Mapping[str, Command] = {
     _PIPELINES: Command("crm.category.list", {"entityTypeId": TYPE_IDS[DEAL]}),
     _STAGES: LISTS,
     _APP_LINES: Command("telephony.externalLine.get"),
     _PORTAL_LINES: Command("voximplant.line.get"),
+    _DEPARTMENTS: Command("department.get", {"sort": "NAME"}),
+    _MORE_DEPARTMENTS: Command("department.get", {"sort": "NAME", "START": 50}),
 }
 """For administrators. Only those of the telephony get the portal's own lines."""
 
@@ -84,12 +87,14 @@ class PortalLists:
     Attributes:
         lines: The lines that the portal names.
         pipelines: The pipelines of deals, then that of leads.
-        failed: What couldn't be read: `lines` or `stages`.
+        failed: What couldn't be read: `lines`, `stages` or `departments`.
+        departments: Names of departments by their number, the first 100.
     """
 
     lines: tuple[Line, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     failed: frozenset[str] = frozenset()
+    departments: Mapping[int, str] = field(default_factory=dict, hash=False)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -102,7 +107,8 @@ class PortalLists:
             return self
         lines = self.lines if "lines" in newer.failed else newer.lines
         pipelines = self.pipelines if "stages" in newer.failed else newer.pipelines
-        return PortalLists(lines, pipelines, newer.failed)
+        departments = self.departments if "departments" in newer.failed else newer.departments
+        return PortalLists(lines, pipelines, newer.failed, departments)
 
     def line_name(self, number: str) -> str:
         """Return the name of a line; empty if the portal doesn't have it."""
@@ -129,10 +135,13 @@ def parse_lists(outcomes: Outcomes) -> PortalLists:
         failed.add("lines")
     if _STAGES not in results:
         failed.add("stages")
+    if _DEPARTMENTS not in results:
+        failed.add("departments")
     return PortalLists(
         _lines(results.get(_APP_LINES), results.get(_PORTAL_LINES)),
         _pipelines(results.get(_PIPELINES), results.get(_STAGES)),
         frozenset(failed),
+        _departments(results.get(_DEPARTMENTS), results.get(_MORE_DEPARTMENTS)),
     )
 
 
@@ -140,6 +149,12 @@ def _lines(of_app: JSON, of_portal: JSON) -> tuple[Line, ...]:
     found = [Line(text(row.get("NUMBER")), text(row.get("NAME"))) for row in map(mapping, items(of_app))]
     found += [Line(text(number), text(name)) for number, name in mapping(of_portal).items()]
     return tuple({line.number: line for line in reversed(found) if line.number}.values())[::-1]
+
+
+def _departments(*pages: JSON) -> dict[int, str]:
+    rows = [mapping(row) for page in pages for row in items(page)]
+    found = {positive(row.get("ID")): text(row.get("NAME")) for row in rows}
+    return {number: name for number, name in found.items() if number is not None and name}
 
 
 def _pipelines(categories: JSON, statuses: JSON) -> tuple[Pipeline, ...]:

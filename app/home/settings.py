@@ -137,7 +137,7 @@ class ScriptsForm(EditState[Library]):
         """What would be saved."""
         return self.draft.value
 
-    def with_value(self, value: Library) -> Self | None:
+    def with_edited(self, value: Library) -> Self | None:
         """Return the editor with another library; None if it couldn't be stored."""
         after = self.with_text(format_library(value))
         return after if after.sound and after.draft.value == value else None

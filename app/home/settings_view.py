@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.bitrix24.call_card import TYPE_IDS
 from app.home.merging.view import conflict_list, overtaking_notes
 from app.home.messages import Scope
+from app.home.overrides.view import overrides_view
 from app.home.pipelines.view import pipelines_view
 from app.home.view import (
     admins_only,
@@ -115,6 +116,7 @@ def app_section(model: Model, words: Words) -> ViewModel:
     rows = [_row(Scope.APP, row, words, possible=possible) for row in shown]
     return {
         "app-settings": ItemList(tuple(rows)),
+        **overrides_view(model, words, possible=possible),
         **_mark("vip", one.draft.vip, one, possible=possible),
         **_mark("no-contact", one.draft.no_contact, one, possible=possible),
         **pipelines_view(one.draft.pipelines, model.lists, words, possible=possible),

@@ -41,6 +41,7 @@ from app.home.messages import (
     ReadRequested,
     Register,
     RememberCall,
+    RememberDepartments,
     RepairAt,
     RepairBindings,
     Repaired,
@@ -158,6 +159,7 @@ class Visit:
     admin: bool = False
     user_id: int | None = None
     user_name: str = ""
+    departments: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,9 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case ConnectionRestored():
             return _restored(model)
         case PortalRead():
-            return _with_portal(model, message), ()
+            told = _with_portal(model, message)
+            known = told.visit.departments
+            return told, () if known == model.visit.departments else (RememberDepartments(known),)
         case RepairRequested() | RepairAt() | Repaired() | RepairFailed():
             return _repair_step(model, message)
         case (
@@ -334,7 +338,12 @@ def _with_portal(model: Model, message: PortalRead) -> Model:
         reading=False,
         installation=message.installation,
         observed=message.observed,
-        visit=replace(model.visit, user_id=user_id, user_name=message.user_name or model.visit.user_name),
+        visit=replace(
+            model.visit,
+            user_id=user_id,
+            user_name=message.user_name or model.visit.user_name,
+            departments=model.visit.departments if message.departments is None else message.departments,
+        ),
         user_trouble=message.user_trouble,
         usage=message.usage or model.usage,
         types=model.types if message.types is None else message.types,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -155,6 +155,7 @@ class Draft:
 
     Attributes:
         key: Whose.
+        line: Number and name of the call's line.
         note_id: The id by which its records are found; created once, at the first input.
         at: When it was changed last, seconds since 1970.
         revision: Counts the changes; a save belongs to one revision.
@@ -180,6 +181,7 @@ class Draft:
     """
 
     key: NoteKey = NoteKey()
+    line: tuple[str, str] = field(default=("", ""), kw_only=True)
     note_id: str = ""
     at: float = 0.0
     revision: int = 0

@@ -77,6 +77,7 @@ def encode_draft(draft: Draft) -> str:
             "ticks": list(draft.ticks),
             **_encode_about(draft.about),
             "direction": draft.direction,
+            **({"line": list(draft.line)} if any(draft.line) else {}),
             **({"settled": True} if draft.settled else {}),
             **({"by_operator": True} if draft.by_operator else {}),
             **({"began": draft.began} if draft.began else {}),
@@ -121,6 +122,7 @@ def decode_draft(text: str | None) -> Draft | None:
             tuple(map(_decode_item_change, _list(found["changes"]))) if "changes" in found else (),
             next((each for each in Decider if each == found.get("follow_up_by")), Decider.NOBODY),
             _decode_script(found["script"]) if "script" in found else ScriptPath(),
+            line=_line(found.get("line")),
         )
     except _UnreadableError:
         return None
@@ -143,6 +145,14 @@ def _decode_answer(told: JSON) -> tuple[str, str]:
         case [str(title), str(answer)]:
             return title, answer
     raise _UnreadableError
+
+
+def _line(told: JSON) -> tuple[str, str]:
+    """Return number and name of a line; without them, a note is still a note."""
+    match told:
+        case [str(number), str(name)]:
+            return number, name
+    return "", ""
 
 
 def _encode_todo(todo: TodoChoice) -> JSON:

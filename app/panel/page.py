@@ -28,13 +28,13 @@ from app.panel.history.section import HistorySection
 from app.panel.keyboard import Shortcuts
 from app.panel.panel import Panel, PanelContext
 from app.panel.script.section import ScriptSection
+from app.panel.settings_in_force import SettingsInForce, line_of
 from app.panel.wrapup.section import WrapupSection
 from app.phone import reading
 from app.phone.reading import region_of
-from app.sections.events import ClientChosen, ConnectionRestored, EventBus, NamesKnown
+from app.sections.events import ClientChosen, ConnectionRestored, EventBus, NamesKnown, SettingsChanged
 from app.sections.extension import TEMPLATE, installed_extensions
 from app.sections.section import SectionContext, SectionHost
-from app.settings.storage_format import OPTION, effective_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.browser.library import BrowserLibrary
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
+    from app.crm.reading import Reader
     from app.locale import Words
     from app.sections.section import Factory
     from app.ui.program import Report, Tasks
@@ -175,7 +176,8 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         shared=store,
         describe=describe,
     )
-    settings = effective_settings(portal.app_option(OPTION), portal.user_option(OPTION))
+    in_force = SettingsInForce(portal)
+    settings = in_force.on_line(line_of(portal))
     words = catalogue(portal.language)
     bus = EventBus(report)
     notice = ConnectionNotice(dom_view, store, words, admin=portal.is_admin, now=time.time)
@@ -199,6 +201,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             admin=portal.is_admin,
             store=store,
             settings=settings,
+            settings_on=in_force.on_line,
             now=time.time,
             spawn=tasks.spawn,
             copy=copy,
@@ -221,7 +224,13 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             focus=dom_view.focus,
             offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
+        if in_force.ask_departments:
+            tasks.spawn(learn_departments(context.reader), "departments")
         return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), report))
+
+    async def learn_departments(reader: Reader) -> None:
+        if await in_force.learn_departments(reader):
+            bus.publish(SettingsChanged())
 
     panel = Panel(library, page, words, settings, make_sections=make_sections)
     rest.observed.heard = panel.log_request

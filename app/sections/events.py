@@ -176,6 +176,11 @@ class CrmChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Other settings hold for this operator: see `SectionContext.settings_for`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionRestored:
     """Requests work again, or are worth another try: sections read again what they couldn't read."""
 

@@ -145,7 +145,8 @@ class SectionContext(ScreenContext):
         phone_to: Asks the portal to call a number; returns whether it could be asked.
         open_chat: Asks the portal to open a chat, `chat1982`, in its messenger; returns whether it could be asked.
         audio: Plays sound; None where there is no player.
-        settings: What administrators and operator set.
+        settings: What administrators and operator set, for the call with which the card was opened.
+        settings_on: The same for calls on another line, by its number and name.
         announce: Announces a text to screen readers.
         keep_open: Keeps the card open for a reason, or no longer: it stays while there is one.
         release_card: Lets go of the card, whatever holds it: during the countdown it closes at once.
@@ -185,6 +186,11 @@ class SectionContext(ScreenContext):
     audio: Audio | None = None
     phone_to: Callable[[str], bool] = lambda _: False
     open_chat: Callable[[str], bool] = lambda _: False
+    settings_on: Callable[[tuple[str, str]], Effective] | None = None
+
+    def settings_for(self, line: tuple[str, str]) -> Effective:
+        """Return what administrators and operator set for calls on a line."""
+        return self.settings if self.settings_on is None else self.settings_on(line)
 
     async def open_item(self, item: Client) -> bool:
         """Open a CRM item in a slider; end when it is closed. False where the portal has not opened it."""

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.bitrix24.values import JSON, text
+from app.bitrix24.values import JSON, decoded, text
 from app.settings.outcome_list import decode_outcomes
 
 if TYPE_CHECKING:
@@ -293,6 +293,32 @@ class TypeNumbers(_Kind):
             raise UnknownValueError
         others = {one for one in value if one != int(part)}
         return tuple(sorted(others | {int(part)} if code == "on" else others))
+
+
+@dataclass(frozen=True, slots=True)
+class NameSelection(_Kind):
+    """The names of what is offered of a longer list; None for all of it."""
+
+    most: int
+
+    def decode(self, value: JSON) -> tuple[str, ...]:
+        """Return the names."""
+        if not isinstance(value, list) or not _texts(value):
+            raise WrongTypeError
+        if len(value) > self.most:
+            raise UnknownValueError
+        return tuple(name for name in value if isinstance(name, str))
+
+    def encode(self, value: tuple[str, ...] | None) -> JSON:
+        """Return what is stored."""
+        return None if value is None else [*value]
+
+    def change(self, value: tuple[str, ...] | None, part: str, code: str) -> tuple[str, ...] | None:
+        """Take the names as a JSON list; an empty text for all."""
+        del value
+        if part:
+            raise UnknownValueError
+        return self.decode([*(decoded(code) or ())]) if code else None
 
 
 @dataclass(frozen=True, slots=True)

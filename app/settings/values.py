@@ -7,7 +7,7 @@ Reading, writing, the effective value and the form follow from that. The order h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,11 +20,14 @@ from app.settings.kinds import (
     LockedSettings,
     Mark,
     MarkField,
+    NameSelection,
     OutcomeList,
     Switch,
     TypeNumbers,
 )
 from app.settings.line_pipelines import LinePipelines
+from app.settings.outcomes import MOST
+from app.settings.overrides import ANYWHERE, OverrideList, overridden_values
 from app.settings.shortcuts import ShortcutKeys
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from app.settings.item_fields import FieldSetting
     from app.settings.kinds import FormRow, Kind
     from app.settings.outcomes import Outcome
+    from app.settings.overrides import Override, Situation
 
 _DECLARED = "declared"
 
@@ -79,6 +83,8 @@ class Declaration:
         label: What people call it, if its kind has no rows; to be translated.
         free: Of a user's setting: the text of the switch by which administrators leave it to the users; empty if it is
             always theirs.
+        overridable: Whether it can be another one for some lines and departments.
+        default: Its default.
     """
 
     kind: Kind
@@ -88,6 +94,8 @@ class Declaration:
     option: str = ""
     label: str = ""
     free: str = ""
+    overridable: bool = False
+    default: Any = None
 
     @property
     def page_name(self) -> str:
@@ -95,11 +103,14 @@ class Declaration:
         return self.name.replace("_", "-")
 
 
-def declared(  # noqa: PLR0913 - what there is to say about a setting
-    kind: Kind, *, key: str = "", always: bool = False, option: str = "", label: str = "", free: str = ""
-) -> dict[str, Declaration]:
+def declared(kind: Kind, **details: Any) -> dict[str, Declaration]:  # noqa: ANN401 - attributes of `Declaration`
     """Return the metadata of a setting's field; see `Declaration`."""
-    return {_DECLARED: Declaration(kind, key=key, always=always, option=option, label=label, free=free)}
+    return {_DECLARED: Declaration(kind, **details)}
+
+
+def overridable() -> tuple[Declaration, ...]:
+    """Return the declarations of the settings that can be others for some lines and departments."""
+    return tuple(one for one in declarations(AppSettings) if one.overridable)
 
 
 def _labels_of_free() -> Mapping[str, str]:
@@ -108,6 +119,9 @@ def _labels_of_free() -> Mapping[str, str]:
 
 THEME = "theme"
 """The user's option with the colours, on its own because every page reads it as soon as it can."""
+
+MOST_NAMES = 100
+"""Scripts that can be picked: as many as there can be."""
 
 MOST_TYPES = 8
 """Types besides deals that can be shown: all that a card reads fits into one request."""
@@ -141,9 +155,12 @@ class AppSettings:
         theme: The colours.
         locked: Names of the users' settings that users can't change: what is set here holds for all, or the default.
         pipelines: Numbers of the pipelines of new deals, by the number of the line.
+        offered_outcomes: Names of the outcomes that are offered; None for all.
+        offered_scripts: Names of the scripts that are shown; None for all.
+        overrides: Other settings for some lines and departments.
     """
 
-    hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True)))
+    hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True), overridable=True))
     off: frozenset[str] = field(
         default=frozenset(),
         metadata=declared(
@@ -171,7 +188,9 @@ class AppSettings:
     outcomes: tuple[Outcome, ...] | None = field(
         default=None, metadata=declared(OutcomeList(), label=N_("Call outcomes"))
     )
-    outcome_required: bool = field(default=False, metadata=declared(Switch(N_("An outcome is required"))))
+    outcome_required: bool = field(
+        default=False, metadata=declared(Switch(N_("An outcome is required")), overridable=True)
+    )
     note_place: NotePlace = field(
         default=NotePlace.COMMENT,
         metadata=declared(
@@ -185,6 +204,7 @@ class AppSettings:
                 usual=NotePlace.COMMENT,
             ),
             key="note",
+            overridable=True,
         ),
     )
     autosave: bool = field(
@@ -201,6 +221,37 @@ class AppSettings:
     pipelines: Mapping[str, int] = field(
         default_factory=dict, hash=False, metadata=declared(LinePipelines(), label=N_("Pipeline of new deals"))
     )
+    offered_outcomes: tuple[str, ...] | None = field(
+        default=None,
+        metadata=declared(
+            NameSelection(MOST), key="offered-outcomes", label=N_("Outcomes that are offered"), overridable=True
+        ),
+    )
+    offered_scripts: tuple[str, ...] | None = field(
+        default=None,
+        metadata=declared(
+            NameSelection(MOST_NAMES), key="offered-scripts", label=N_("Scripts that are shown"), overridable=True
+        ),
+    )
+    overrides: tuple[Override, ...] = field(
+        default=(),
+        metadata=declared(OverrideList(overridable), label=N_("Other settings for lines and departments")),
+    )
+
+    def in_situation(self, situation: Situation) -> AppSettings:
+        """Return the settings that hold for a call on a line by an operator of some departments."""
+        found = overridden_values(self.overrides, situation)
+        return replace(self, **found) if found else self
+
+    def outcomes_offered(self, standard: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+        """Return the outcomes that are offered: all, where none of those that should be is there any more.
+
+        Args:
+            standard: The outcomes that come with the panel, in the user's language.
+        """
+        outcomes = standard if self.outcomes is None else self.outcomes
+        offered = tuple(one for one in outcomes if one.name in (self.offered_outcomes or ()))
+        return offered or outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +309,9 @@ class Effective(AppSettings):
     keys: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
-    def of(cls, app: AppSettings, user: UserSettings) -> Effective:
+    def of(cls, app: AppSettings, user: UserSettings, situation: Situation = ANYWHERE) -> Effective:
         """Return the effective settings: the user's choice before the default, within what administrators allow."""
+        app = app.in_situation(situation)
         values: dict[str, Any] = {one.name: getattr(app, one.name) for one in declarations(AppSettings)}
         own = unlocked(app, user)
         chosen = {one.name: getattr(own, one.name) for one in declarations(UserSettings) if one.name in values}
@@ -279,7 +331,8 @@ def declarations(settings: type[AppSettings | UserSettings]) -> tuple[Declaratio
     found: list[Declaration] = []
     for one in fields(settings):
         given: Declaration = one.metadata[_DECLARED]
-        found.append(replace(given, name=one.name, key=given.key or one.name))
+        default = one.default if one.default_factory is MISSING else one.default_factory()
+        found.append(replace(given, name=one.name, key=given.key or one.name, default=default))
     return tuple(found)
 
 

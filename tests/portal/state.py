@@ -56,6 +56,7 @@ class PortalUser:
         rights: What else the user may do: `crm.contact.read`, ..., `telephony.statistics`.
         app_access: Whether the user may use the app at all.
         extranet: Whether a guest of the extranet: most newer methods refuse.
+        departments: Numbers of the departments that the user belongs to.
     """
 
     id: int
@@ -68,6 +69,7 @@ class PortalUser:
     active: bool = True
     rights: set[str] = field(default_factory=lambda: set(ALL_RIGHTS))
     app_access: bool = True
+    departments: list[int] = field(default_factory=lambda: [1])
     extranet: bool = False
 
     @property
@@ -185,7 +187,7 @@ class News:
 def _users() -> dict[int, PortalUser]:
     people = [
         PortalUser(1, "Ines", "Becker", "ines.becker@example.com", "Head of sales", "101", admin=True),
-        PortalUser(6, "Mia", "Stern", "mia.stern@example.com", "Operator", "106"),
+        PortalUser(6, "Mia", "Stern", "mia.stern@example.com", "Operator", "106", departments=[3]),
         PortalUser(12, "Oliver", "Stone", "oliver.stone@example.com", "Support", "112"),
         PortalUser(27, "Yuki", "Tanaka", "yuki.tanaka@example.com", "Support", "127"),
         PortalUser(31, "Rosa", "Keller", "rosa.keller@example.com", "Operator", "131", active=False),

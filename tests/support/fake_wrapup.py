@@ -29,7 +29,7 @@ from tests.support.stepped_loop import settled
 from tests.support.story import CALL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from app.bitrix24.rest.batch import Commands
     from app.bitrix24.values import JSON
@@ -67,9 +67,11 @@ class WrapupPage:
         intl: Intl | None = None,
         *,
         names: Mapping[str, str] | None = None,
+        settings_on: Callable[[tuple[str, str]], Effective] | None = None,
     ) -> None:
         self.store, self.portal, self.settings = store, portal, settings or Effective()
         self.names = names or {}
+        self.settings_on = settings_on
         self.places = FakePlaces()
         self.field = typed_early
         self.held: list[bool] = []
@@ -93,6 +95,7 @@ class WrapupPage:
             rest=self.portal.rest(),
             store=self.store,
             settings=self.settings,
+            settings_on=self.settings_on,
             now=self.now,
             spawn=self.tasks.spawn,
             copy=self._copy,

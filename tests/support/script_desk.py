@@ -13,7 +13,9 @@ from app.ui.keys import KeyPress
 from tests.support.section_stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from app.settings.values import Effective
 
 
 ANNA = Client("CONTACT", 797)
@@ -57,11 +59,19 @@ class Page:
 class Desk:
     """The section in a room."""
 
-    def __init__(self, stored: object = SCRIPTS) -> None:
+    def __init__(
+        self, stored: object = SCRIPTS, settings_on: Callable[[tuple[str, str]], Effective] | None = None
+    ) -> None:
         nothing: Any = None
         self.stage = Stage(nothing)
         self.page = Page()
-        context = replace(self.stage.context, option=lambda _: json.dumps(stored), fields=self.page, language="en")
+        context = replace(
+            self.stage.context,
+            option=lambda _: json.dumps(stored),
+            fields=self.page,
+            language="en",
+            settings_on=settings_on,
+        )
         self.stage.context = context
         self.told: list[tuple[str, ...]] = []
         context.bus.subscribe(ChecklistChanged, lambda fact: self.told.append(fact.done))

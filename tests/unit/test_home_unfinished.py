@@ -15,6 +15,7 @@ from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS
 from app.notes.unfinished import NOTE_LOCK
 from app.settings.outcomes import Need, Outcome
+from app.settings.overrides import Override
 from app.settings.storage_format import OPTION, encode_settings
 from app.settings.values import AppSettings
 from tests.portal.rest.faults import RestFault
@@ -212,3 +213,17 @@ async def test_field_that_somebody_else_changed_is_decided_here() -> None:
         argument = decision.parts["mine"].attributes["data-argument"] or ""
         await page.act("unfinished.write-mine", argument, seconds=3)
         assert (deal["STAGE_ID"], stages(page)) == ("WON", ["saved"])
+
+
+async def test_notes_have_the_outcomes_of_their_line_and_of_the_user_s_departments() -> None:
+    overrides = (
+        Override(("Support",), (), {"offered_outcomes": ("No answer",)}),
+        Override((), (3,), {"outcome_required": True}),
+    )
+    settings = replace(SETTINGS, outcomes=(Outcome("Reached"), Outcome("No answer")), overrides=overrides)
+
+    async with opened(replace(NOTE, line=("+49302", "Support")), settings=settings) as page:
+        (row,) = page.places.rows("unfinished")
+        assert [chip.parts["choice"].text for chip in row.lists["outcomes"].items] == ["No answer"]
+        await page.act("unfinished.save", NOTE.note_id)
+        assert page.texts("unfinished", "problem") == ["Choose an outcome first."]

@@ -264,3 +264,13 @@ def test_an_order_without_a_deadline_for_its_follow_up_or_without_an_owner_is_no
 def test_what_was_typed_without_python_is_read_with_its_call() -> None:
     assert decode_typed('{"text":"Calls","call":"x.1"}') == ("Calls", "x.1")
     assert decode_typed('{"text":7}') == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "read"), [(["+49301", "Sales"], ("+49301", "Sales")), ("x", ("", "")), ([1], ("", ""))]
+)
+def test_a_note_knows_its_line_and_is_read_without_one(line: JSON, read: tuple[str, str]) -> None:
+    draft = decode_draft(json.dumps({**json.loads(DRAFT), "line": line}))
+    assert draft is not None
+    assert draft.line == read
+    assert decode_draft(encode_draft(draft)) == draft

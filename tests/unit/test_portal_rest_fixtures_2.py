@@ -43,7 +43,6 @@ OPERATOR = 6
 
 LATER = {
     "entity.": "the storage of an app is for a later issue",
-    "department.": "departments are for a later issue",
     "im.notify.": "notices to colleagues are for a later issue",
 }
 """Methods of later issues, by the beginning of their names."""
@@ -167,6 +166,7 @@ def _no_lines(state: PortalState) -> None:
 
 
 SETUPS: dict[str, Setup] = {
+    "departments": lambda state: state.app.scopes.add("department"),
     "statistics_with_record": _statistics(),
     "statistics_record_pending": _statistics(RECORD_FILE_ID=None),
     "statistics_builtin_call": _statistics(),

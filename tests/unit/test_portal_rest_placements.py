@@ -154,7 +154,7 @@ def test_app_knows_what_it_may(portal: AskedPortal) -> None:
 
 
 def test_users_tell_as_much_as_the_scope_allows(portal: AskedPortal) -> None:
-    assert set(portal.result("user.current")) == {"ID", "ACTIVE", "NAME", "LAST_NAME"}
+    assert set(portal.result("user.current")) == {"ID", "ACTIVE", "NAME", "LAST_NAME", "UF_DEPARTMENT"}
     portal.state.app.scopes.add("user_basic")
     assert portal.result("user.current")["WORK_POSITION"] == "Operator"
     portal.state.app.scopes.add("user")

@@ -23,7 +23,6 @@ from app.home.unfinished.state import (
     Model,
     NamesRead,
     OutcomeChosen,
-    OutcomesKnown,
     ReadNames,
     RetryRequested,
     SaveDraft,
@@ -31,6 +30,7 @@ from app.home.unfinished.state import (
     SaveRequested,
     Send,
     SendingChanged,
+    SettingsKnown,
     TakeDecision,
     Ticked,
     Typed,
@@ -97,11 +97,11 @@ class Unfinished:
         if self._outbox.waits:
             self._sender.send()
 
-    def take_settings(self, settings: AppSettings) -> None:
-        """Take the outcomes that the administrators set."""
-        outcomes = standard_outcomes(self._words) if settings.outcomes is None else settings.outcomes
-        if (outcomes, settings.outcome_required) != (self.model.outcomes, self.model.required):
-            self._program.dispatch(OutcomesKnown(self._context.now(), outcomes, settings.outcome_required))
+    def take_settings(self, settings: AppSettings, departments: frozenset[int]) -> None:
+        """Take what the administrators set, and the user's departments."""
+        if (settings, departments) != (self.model.settings, self.model.departments) or not self.model.standard:
+            standard = standard_outcomes(self._words)
+            self._program.dispatch(SettingsKnown(self._context.now(), settings, standard, departments))
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""

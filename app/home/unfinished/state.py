@@ -14,6 +14,8 @@ from app.notes.draft import LONGEST, Decider, Draft, FollowUp, without_outcome
 from app.notes.save_request import RecordKind
 from app.notes.unfinished import Obstacle, obstacle_of
 from app.settings.outcomes import Need, outcomes_for
+from app.settings.overrides import Situation
+from app.settings.values import AppSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +67,9 @@ class Model:
         now: The time of the last message.
         rows: The notes, in the order in which they were found.
         unread: Keys of stored notes that can't be read.
-        outcomes: All that there are.
-        required: Whether saving requires an outcome.
+        settings: What administrators set.
+        standard: The outcomes that come with the panel.
+        departments: The user's.
         names: Names of CRM items, by code.
         armed: What the next "discard" deletes: a note id or a key.
         copied: What was copied last.
@@ -77,8 +80,9 @@ class Model:
     now: float = 0.0
     rows: tuple[UnfinishedNote, ...] = ()
     unread: tuple[str, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
-    required: bool = False
+    settings: AppSettings = field(default_factory=AppSettings)
+    standard: tuple[Outcome, ...] = ()
+    departments: frozenset[int] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     armed: str = ""
     copied: str = ""
@@ -95,13 +99,23 @@ class Model:
         codes = (code for row in self.rows for code in (row.draft.key.client, row.draft.about, *row.changed))
         return tuple(code for code in dict.fromkeys(codes) if code and code not in self.names)
 
+    def settings_for(self, draft: Draft) -> AppSettings:
+        """Return the settings for a note: those of its call's line and of the user's departments."""
+        return self.settings.in_situation(Situation(draft.line, self.departments))
+
     def outcome(self, draft: Draft) -> Outcome | None:
         """Return the outcome of a note, if there still is one of that name."""
-        return next((one for one in self.outcomes if one.name == draft.outcome), None)
+        return self.named(draft.outcome)
+
+    def named(self, name: str) -> Outcome | None:
+        """Return the outcome of this name, whether it is offered or not."""
+        outcomes = self.standard if self.settings.outcomes is None else self.settings.outcomes
+        return next((one for one in outcomes if one.name == name), None)
 
     def offered(self, draft: Draft) -> tuple[Outcome, ...]:
-        """Return the outcomes for a note's direction."""
-        return outcomes_for(draft.direction, self.outcomes)
+        """Return the outcomes for a note's direction and line."""
+        outcomes = self.settings_for(draft).outcomes_offered(self.standard)
+        return outcomes_for(draft.direction, outcomes, draft.line if any(draft.line) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +141,13 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomesKnown:
-    """The outcomes in the settings, and whether one is required."""
+class SettingsKnown:
+    """What administrators set, the outcomes that come with the panel, and the user's departments."""
 
     at: float
-    outcomes: tuple[Outcome, ...]
-    required: bool
+    settings: AppSettings
+    standard: tuple[Outcome, ...]
+    departments: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +253,7 @@ class Ticked:
 
 Message = (
     Looked
-    | OutcomesKnown
+    | SettingsKnown
     | NamesRead
     | Typed
     | OutcomeChosen
@@ -334,8 +349,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - one 
     match message:
         case Looked():
             return _looked(model, message)
-        case OutcomesKnown(outcomes=outcomes, required=required):
-            return replace(model, outcomes=outcomes, required=required), ()
+        case SettingsKnown(settings=settings, standard=standard, departments=departments):
+            return replace(model, settings=settings, standard=standard, departments=departments), ()
         case NamesRead(names=names):
             return replace(model, names={**model.names, **names}), ()
         case Typed() | OutcomeChosen():
@@ -423,7 +438,8 @@ def _written(model: Model, message: Typed | OutcomeChosen) -> Step:
 def _with_outcome(model: Model, draft: Draft, name: str, moments: Mapping[str, float]) -> Draft:
     """Return a note with another outcome. Of what that does, only the follow-up can be had without the call card."""
     draft = replace(without_outcome(draft), outcome=name)
-    preset = next((one.follow_up for one in model.outcomes if one.name == name), "")
+    outcome = model.named(name)
+    preset = "" if outcome is None else outcome.follow_up
     if draft.operators_follow_up or preset not in moments:
         return draft
     return replace(draft, follow_up=FollowUp(preset, moments[preset]), follow_up_by=Decider.OUTCOME)
@@ -436,7 +452,7 @@ def _saving(model: Model, note_id: str) -> Step:
     outcome = model.outcome(row.draft)
     obstacle = obstacle_of(
         row.draft,
-        outcome_required=model.required and bool(model.offered(row.draft)),
+        outcome_required=model.settings_for(row.draft).outcome_required and bool(model.offered(row.draft)),
         note_required=outcome is not None and Need.NOTE in outcome.needs,
     )
     if obstacle is not None:

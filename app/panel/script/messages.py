@@ -95,6 +95,13 @@ class ContextShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptsOffered:
+    """Only these scripts are offered for this call; None for all."""
+
+    names: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClientReported:
     """The CRM has described a client."""
 
@@ -190,6 +197,7 @@ class MenuLeft:
 
 Message = (
     ContextShown
+    | ScriptsOffered
     | ClientReported
     | DealReported
     | OperatorReported

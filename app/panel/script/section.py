@@ -31,6 +31,7 @@ from app.panel.script.messages import (
     Recall,
     Recalled,
     ScriptRequested,
+    ScriptsOffered,
     SteppedBack,
     Typed,
     VoicemailToggled,
@@ -40,7 +41,7 @@ from app.panel.script.state import Model, ScriptContext, update
 from app.panel.script.view import ENDED, OPTION_ID, labels, offer_text, view
 from app.scripts.model import Library, find_query
 from app.scripts.storage_format import OPTION, decode_library
-from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen
+from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen, SettingsChanged
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key, name_of
 from app.ui.program import Program
@@ -105,6 +106,8 @@ class ScriptSection:
         self._program: Program[Model, Message, Effect] = Program(
             model, update, context, render=self._render, run=self._run
         )
+        self._line = ("", "")
+        context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
         context.bus.subscribe(ClientKnown, lambda event: self._dispatch(ClientReported(event)))
         context.bus.subscribe(ItemChosen, lambda event: self._dispatch(DealReported(event)))
         self._render(model)
@@ -119,6 +122,8 @@ class ScriptSection:
         call = model.call
         if call is None:
             return
+        self._line = call.line.number, call.line.name
+        self._take_settings()
         script_context = ScriptContext(
             call.id,
             call.client,
@@ -133,6 +138,12 @@ class ScriptSection:
         )
         if script_context != self.model.script_context:
             self._dispatch(ContextShown(script_context, self._context.bus.last(ClientKnown)))
+
+    def _take_settings(self) -> None:
+        """Take which scripts are offered on the call's line."""
+        offered = self._context.settings_for(self._line).offered_scripts
+        if offered != self.model.offered:
+            self._dispatch(ScriptsOffered(offered))
 
     def act(self, action: str, argument: str) -> None:
         """See `Section.act`."""

@@ -29,6 +29,7 @@ from app.panel.script.messages import (
     Recall,
     Recalled,
     ScriptRequested,
+    ScriptsOffered,
     SteppedBack,
     Typed,
     VoicemailToggled,
@@ -111,6 +112,7 @@ class Model:
 
     Attributes:
         library: What administrators have written.
+        offered: Names of the scripts that are offered on this line; None for all.
         language: The language of the phrases.
         labels: The readable names of variables.
         script_context: The call; None before the first.
@@ -127,6 +129,7 @@ class Model:
     """
 
     library: Library = field(default_factory=Library)
+    offered: tuple[str, ...] | None = None
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict)
     script_context: ScriptContext | None = None
@@ -151,7 +154,10 @@ class Model:
         stage, code = ("", "") if about is None else (about.stage, about.stage_code)
         line, name = script_context.line_number, script_context.line_name
         occasion = Occasion(line, name, script_context.direction, stage, code, self.language)
-        return scripts_for(self.library.scripts, occasion)
+        scripts = self.library.scripts
+        if self.offered is not None:  # scripts that were all renamed or removed since don't leave the call without one
+            scripts = tuple(one for one in scripts if one.name in self.offered) or (scripts if self.offered else ())
+        return scripts_for(scripts, occasion)
 
     @property
     def script(self) -> Script | None:
@@ -241,6 +247,8 @@ def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line 
     match message:
         case ContextShown():
             return _scene_shown(model, message)
+        case ScriptsOffered(names=names):
+            return replace(model, offered=names), ()
         case ClientReported(client=client):
             return (replace(model, client=client) if _is_of(client, model.script_context) else model), ()
         case DealReported(deal=deal):

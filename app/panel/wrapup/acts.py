@@ -148,4 +148,5 @@ def stored_form(draft: Draft, model: Model) -> Draft:
         bound=note_context.linked,
         record=note_context.record,
         todos=model.todos,
+        line=note_context.line,
     )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from app.notes.save_request import DeliveryState, QueuedSave, RecordWrite
     from app.panel.wrapup.model import About, DueTodo, NoteContext, Notice
     from app.sections.events import RequiredField
+    from app.settings.outcomes import Outcome
+    from app.settings.values import NotePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,16 @@ class NoteContextChanged:
     note_context: NoteContext
     early: str = ""
     moments: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTaken:
+    """Settings hold for this call: the outcomes that are offered, whether one is required, where the note goes."""
+
+    at: float
+    outcomes: tuple[Outcome, ...]
+    required: bool
+    place: NotePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +301,7 @@ class Ticked:
 
 Message = (
     NoteContextChanged
+    | SettingsTaken
     | Recalled
     | Typed
     | OutcomeChosen

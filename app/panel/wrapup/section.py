@@ -65,6 +65,7 @@ from app.panel.wrapup.messages import (
     ScriptReported,
     Send,
     SendingChanged,
+    SettingsTaken,
     ShowNotice,
     StagesReported,
     StageToggled,
@@ -89,6 +90,7 @@ from app.sections.events import (
     NamesKnown,
     RequiredFields,
     ScriptFollowed,
+    SettingsChanged,
     StagesKnown,
     TodosKnown,
 )
@@ -139,10 +141,10 @@ class WrapupSection:
         self._leased = 0.0
         self._sender = Sender(self._outbox, context.spawn, self._sending_changed, lambda _: self._look())
         self._note_lock = NoteLock(context.locks, context.spawn)
-        outcomes = context.settings.outcomes
+        self._standard = standard_outcomes(context.words)
         model = Model(
             now=context.now(),
-            outcomes=standard_outcomes(context.words) if outcomes is None else outcomes,
+            outcomes=context.settings.outcomes_offered(self._standard),
             required=context.settings.outcome_required,
             place=context.settings.note_place,
             autosave=context.settings.autosave,
@@ -158,6 +160,7 @@ class WrapupSection:
         )
         self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
+        context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
         context.bus.subscribe(ItemChosen, self._take_about)
         context.bus.subscribe(TodosKnown, self._take_todos)
         context.bus.subscribe(
@@ -192,6 +195,7 @@ class WrapupSection:
     def show(self, model: CallModel) -> None:
         """See `Section.show`."""
         self._call = model
+        self._take_settings()
         self._look_at_call()
 
     def act(self, action: str, argument: str) -> None:
@@ -247,6 +251,16 @@ class WrapupSection:
         self._note_lock.hold("")
         if self._leased:
             self._outbox.leave_to_worker(self._context.now(), drafts=self.model.left_to_worker)
+
+    def _take_settings(self) -> None:
+        """Take what holds on the call's line."""
+        if self._call is None or self._call.call is None:
+            return
+        line, model = self._call.call.line, self.model
+        settings = self._context.settings_for((line.number, line.name))
+        taken = (settings.outcomes_offered(self._standard), settings.outcome_required, settings.note_place)
+        if taken != (model.outcomes, model.required, model.place):
+            self.dispatch(SettingsTaken(self._context.now(), *taken))
 
     def _look_at_call(self) -> None:
         """Update the context of the note."""

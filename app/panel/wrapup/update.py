@@ -50,6 +50,7 @@ from app.panel.wrapup.messages import (
     ScriptReported,
     Send,
     SendingChanged,
+    SettingsTaken,
     ShowNotice,
     StagesReported,
     StageToggled,
@@ -272,6 +273,9 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PL
     match message:
         case NamesReported(names=names):
             return replace(model, names=names), ()
+        case SettingsTaken(outcomes=outcomes, required=required, place=place):
+            taken = replace(model, outcomes=outcomes, required=required, place=place)
+            return taken, (KeepDraft(taken.draft),) if taken.status is Status.DRAFT else ()
         case TodosReported(client=client, todos=todos):
             return replace(model, due=(client, todos)), ()
         case StagesReported(names=names, items=items):

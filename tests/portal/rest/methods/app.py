@@ -13,7 +13,19 @@ methods = Methods()
 listed: list[Method] = []
 """All methods there are; filled by the package."""
 
-SCOPES = ("calendar", "crm", "disk", "im", "placement", "task", "telephony", "user", "user_basic", "user_brief")
+SCOPES = (
+    "calendar",
+    "crm",
+    "department",
+    "disk",
+    "im",
+    "placement",
+    "task",
+    "telephony",
+    "user",
+    "user_basic",
+    "user_brief",
+)
 """What this portal has; an app has a part of it."""
 
 

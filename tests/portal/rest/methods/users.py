@@ -15,10 +15,10 @@ methods = Methods()
 
 SCOPES = ("user", "user_basic", "user_brief")
 
-BRIEF = frozenset({"ID", "ACTIVE", "NAME", "LAST_NAME"})
+BRIEF = frozenset({"ID", "ACTIVE", "NAME", "LAST_NAME", "UF_DEPARTMENT"})
 """What the smallest scope tells."""
 
-BASIC = BRIEF | {"EMAIL", "WORK_POSITION", "UF_DEPARTMENT", "PERSONAL_GENDER", "IS_ONLINE"}
+BASIC = BRIEF | {"EMAIL", "WORK_POSITION", "PERSONAL_GENDER", "IS_ONLINE"}
 """What the middle one tells."""
 
 
@@ -39,7 +39,7 @@ def _full(call: Call, user: PortalUser) -> dict[str, Any]:
         "PERSONAL_BIRTHDAY": "",
         "WORK_POSITION": user.position,
         "UF_EMPLOYMENT_DATE": "",
-        "UF_DEPARTMENT": [1],
+        "UF_DEPARTMENT": [*user.departments],
         "UF_PHONE_INNER": user.inner_phone or None,
     }
 

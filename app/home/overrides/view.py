@@ -48,21 +48,21 @@ def _row(index: int, one: Override, model: Model, words: Words, *, possible: boo
     nowhere = words(N_("Choose a line or a department."))
     nothing = words(N_("Choose what is different there."))
 
-    def button(action: str, label: str, *, shown: bool = True) -> Element:
+    def button(action: str, label: str, text: str | None = None, *, shown: bool = True) -> Element:
         attributes = {
             "data-argument": f"app:overrides-{index}-{action}:",
             "data-field": f"overrides-{index}-{action}",
             "aria-label": f"{words(label)}: {title}",
             **enabled(possible and shown),
         }
-        return Element(None, attributes)
+        return Element(text, attributes)
 
     hints = [*([] if names else [nowhere]), *([] if one.values or one.unknown else [nothing])]
     return ListItem(
         {
             "title": Element(title),
-            "up": button("up", N_("Move up"), shown=index > 0),
-            "down": button("down", N_("Move down"), shown=index < count - 1),
+            "up": button("up", N_("Move up"), "↑", shown=index > 0),
+            "down": button("down", N_("Move down"), "↓", shown=index < count - 1),
             "remove": button("remove", N_("Remove")),
             "lines-none": Element(None, visibility(shown=not lines and not one.lines)),
             "departments-none": Element(None, visibility(shown=not departments and not one.departments)),

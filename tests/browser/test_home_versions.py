@@ -28,7 +28,7 @@ def test_a_version_is_brought_back_by_keyboard(portal_page: PortalPage) -> None:
     frame = portal_page.home.frame
     expect_accessible_in_both_themes(frame, "earlier versions")
     assert width_in_320(frame) <= 320
-    restore = rows.nth(1).get_by_role("button")
+    restore = rows.nth(1).locator('[data-action="versions.restore"]')
     restore.focus()
     restore.press("Enter")
     expect(rows).to_have_count(4)
@@ -50,8 +50,8 @@ def test_what_two_administrators_changed_is_joined_and_the_rest_is_asked(portal_
     frame = portal_page.home.frame
     expect_accessible_in_both_themes(frame, "conflict")
     assert width_in_320(frame) <= 320
-    mine = conflict.get_by_role("button", name="Keep mine")
-    conflict.get_by_role("button", name="Keep theirs").press("Tab")
+    theirs, mine = conflict.locator('[data-action="merging.choose"]').all()
+    theirs.press("Tab")
     expect(mine).to_be_focused()
     mine.press("Enter")
     expect(mine).to_have_attribute("aria-pressed", "true")

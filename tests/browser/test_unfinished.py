@@ -40,7 +40,7 @@ def test_note_of_a_closed_card_is_finished_on_the_home_page(portal_page: PortalP
     expect(row).to_have_attribute("data-stage", "here", timeout=15_000)
     expect(row).to_contain_text("Anna Lindner, Microscopes, second batch")
     row.get_by_role("textbox").fill("Wants 12 chairs by May")
-    row.get_by_role("button", name="Reached", exact=True).click()
+    row.locator('[data-action="unfinished.outcome"]').filter(has_text="Reached").first.click()
     row.get_by_role("button", name="Save", exact=True).click()
     expect(row).to_have_attribute("data-stage", "saved", timeout=15_000)
     assert sum(records(portal_page, "12 chairs by May").values()) == sum(records(portal_page, "12 chairs").values()) > 0

@@ -1,0 +1,78 @@
+"""Every control of the home page is used in a journey in the browser: the markup says which there are."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.page_controls import Control, find_controls
+from tests.support.page_names import HOME
+
+ROOT = Path(__file__).parents[2]
+
+JOURNEYS = sorted((ROOT / "tests/browser").glob("test_*.py"))
+"""Tests that use the page, and what they share."""
+
+SHARED = [ROOT / "tests/support/home_page.py"]
+
+
+def words_in_tests() -> frozenset[str]:
+    """All words in the texts of the journeys: fields, actions and inputs are named there."""
+    found: set[str] = set()
+    for path in (*JOURNEYS, *SHARED):
+        nodes = [*ast.walk(ast.parse(path.read_text("utf-8")))]
+        prose = {node.value for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose:
+                words = re.split(r"[^\w.…-]+", node.value)
+                found |= {node.value, *words, *(part for word in words for part in word.split(".")[1:])}
+    return frozenset(found)
+
+
+USED = words_in_tests()
+
+NAMED_BY_THE_VIEW = {
+    "user-settings": "user-hold-on",
+    "app-settings": "app-hold",
+    "values": "overrides-0-use-offered-outcomes",
+}
+"""Rows whose controls get their names from the view: one that stands for all of them."""
+
+IN_UNIT_TESTS_ONLY = {
+    "callbacks-more": "appears with more callbacks than a portal of the tests has",
+    "unfinished.retry": "appears after minutes",
+    "unfinished.keep-theirs": "appears when somebody else changes a field while a note waits",
+    "unfinished.write-mine": "appears with the one before",
+    "scripts-sample": "the choices of a preview, which saves nothing",
+    "app-outcomes": "the text of the outcomes gives way to a form",
+    "app-outcomes-standard": "belongs to that text",
+    "app-vip-field": "a typed field code gives way to a choice by name",
+    "app-vip-value": "belongs to that code",
+    "app-no-contact-field": "like that of important clients",
+    "app-no-contact-value": "belongs to that code",
+}
+"""Controls that no journey uses, and why."""
+
+
+@pytest.mark.parametrize("control", find_controls(HOME), ids=str)
+def test_a_journey_uses_the_control(control: Control) -> None:
+    names = {NAMED_BY_THE_VIEW.get(name, name) for name in control.names}
+    assert names & USED or names & IN_UNIT_TESTS_ONLY.keys(), f"no test in tests/browser names {control}"
+
+
+def test_controls_are_found_with_what_they_are_found_by() -> None:
+    html = """<details class="more"><summary>More</summary></details>
+    <button data-field="a-save" data-action="save">Save</button><button data-action="repair">Repair</button>
+    <ul data-list="rows"><template><li><input data-part="x"><br>
+    <select data-input="b.c"></select><button data-action="set" data-text="Add">Add</button></li></template></ul>"""
+    assert find_controls(html) == (
+        Control("summary", frozenset({"more"})),
+        Control("button", frozenset({"a-save"})),
+        Control("button", frozenset({"repair"})),
+        Control("input", frozenset({"rows"})),
+        Control("select", frozenset({"b.c"})),
+        Control("button", frozenset({"Add"})),
+    )

@@ -319,7 +319,8 @@ def _restore(model: Model, scope: Scope, version: str) -> Step:
     """Bring an earlier version back: a save of its text. What is edited would be lost, so there must be nothing."""
     form, earlier = form_in(model, scope), versions_of(model, scope).earlier
     index = positive(version)
-    if form.dirty or form.saving or not model.visit.admin or index is None or index > len(earlier):
+    allowed = model.visit.admin and not (form.dirty or form.saving or form.read.newer)
+    if not allowed or index is None or index > len(earlier):
         return model, ()
     copy = form.replaced_text(REPLACED_SCRIPTS if scope is Scope.SCRIPTS else REPLACED)
     saving, effects = _with_form(model, scope, form.with_saving())

@@ -356,3 +356,18 @@ async def test_what_cannot_be_joined_is_compared_as_before() -> None:
         await page.act("save", "app")
         assert "Someone else changed these settings in the meantime. Nothing was saved." in page.notes("app-notes")
         assert state.options.app["settings"] == "{oops"
+
+
+async def test_joined_changes_that_could_not_be_saved_stay_on_the_page() -> None:
+    state = portal(settings=SETTINGS)
+
+    async with opened(state) as page:
+        await page.press("app-hold")
+        state.options.app["settings"] = SWITCHED
+        state.faults.add(RestFault("app.option.set", status=403, error="ACCESS_DENIED"))
+        await page.act("save", "app")
+        assert page.text("app-state") == "Not saved"
+        assert page.texts("app-notes", "advice")[0] == "Your changes are still here. Save again to keep both."
+        state.faults.clear()
+        await page.act("save", "app")
+        assert json.loads(state.options.app["settings"]) == {"v": 1, "hold": True, "off": ["log"]}

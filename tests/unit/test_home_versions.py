@@ -13,6 +13,7 @@ from app.settings.kinds import Mark
 from app.settings.outcomes import Outcome
 from app.settings.quota import SAFE_BYTES, usage_of
 from app.settings.values import AppSettings, NotePlace, Part, UserSettings, declarations
+from app.settings.versions import encode_log, log_of
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, opened, phrases
 
@@ -176,3 +177,16 @@ def test_another_order_is_a_change() -> None:
 def test_every_setting_can_be_named(settings: AppSettings | UserSettings) -> None:
     for one in declarations(type(settings)):
         assert one.label or one.kind.rows(one.page_name, getattr(settings, one.name)), one.name
+
+
+async def test_a_version_is_not_brought_back_over_settings_of_a_newer_app() -> None:
+    async with opened() as page:
+        await saved_twice(page)
+        newer = '{"v":2,"hold":true}'
+        log = log_of(page.state.options.app["settings-versions"], page.state.options.app["settings"])
+        page.state.options.app["settings-versions"] = encode_log(log, newer)
+        page.state.options.app["settings"] = newer
+        await page.act("read-again")
+        assert page.rows("versions")[1].parts["restore"].attributes["aria-disabled"] == "true"
+        await page.act("versions.restore", "app:1")
+        assert page.state.options.app["settings"] == newer

@@ -32,10 +32,13 @@ from app.panel.remembered import keep_open_due, recall
 from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import decode_library
 from app.scripts.storage_format import encode_library as library_text
+from app.settings.departments import decode_departments
 from app.settings.kinds import Mark
 from app.settings.outcomes import CallResult, Colour, FieldValue, Need, Outcome
+from app.settings.overrides import Override
 from app.settings.storage_format import decode_app_settings, decode_user_settings, encode_settings
-from app.settings.values import AppSettings, Part, Theme, UserSettings
+from app.settings.values import AppSettings, NotePlace, Part, Theme, UserSettings
+from app.settings.versions import SavedVersion, Saving, VersionLog, log_of
 from app.telephony.test_call import KEY as TEST_CALL
 from app.telephony.test_call import marks
 from app.worker.state import CallProgress, Phase, decode_progress
@@ -356,3 +359,36 @@ def _bearing(loads: Callable[[str], JSON]) -> Callable[[str], JSON]:
         return loads(text)
 
     return decode
+
+
+OVERRIDES: dict[str, str] = json.loads((Path(__file__).parent / "samples/overrides-1.json").read_text(encoding="utf-8"))
+
+
+def test_settings_for_lines_and_departments_are_read_and_written_as_they_are() -> None:
+    read = decode_app_settings(OVERRIDES["settings"])
+    assert read.problems == ()
+    assert (read.value.theme, read.value.locked) == (Theme.DARK, frozenset({"theme", "keys"}))
+    assert read.value.overrides == (
+        Override(("+12025550143", "Office"), (), {"hold": False, "offered_outcomes": ("Reached",)}),
+        Override(
+            (),
+            (3, 15),
+            {"outcome_required": True, "note_place": NotePlace.BOTH, "offered_scripts": ("Any", "Late")},
+        ),
+    )
+    assert encode_settings(read.value, read.unknown) == OVERRIDES["settings"]
+    assert decode_departments(OVERRIDES["departments"]) == frozenset({3, 15})
+    draft = decode_draft(OVERRIDES["draft"])
+    assert draft is not None
+    assert draft.line == ("+12025550143", "Office")
+
+
+def test_earlier_versions_are_read() -> None:
+    log = log_of(OVERRIDES["settings-versions"], OVERRIDES["settings"])
+    assert log == VersionLog(
+        Saving(1795278200, 8, "Boris"),
+        (
+            SavedVersion('{"v":1,"hold":true,"off":[]}', Saving(1795278136, 7, "Anna Lindner")),
+            SavedVersion('{"v":1,"hold":false,"off":[]}'),
+        ),
+    )

@@ -40,7 +40,7 @@ def joined_notes(form: EditState[Any], words: Words) -> list[ListItem]:
         advice = N_("You've kept theirs: there's nothing to save.")
     elif form.conflicts:
         advice = N_("You both changed what is listed below. Choose which to keep, then save again.")
-    elif form.changed and form.dirty:
+    elif form.dirty and not form.saving:
         advice = N_("Your changes are still here. Save again to keep both.")
     elif form.changed:
         advice = N_("Nothing was saved. You see what is stored now.")

@@ -243,6 +243,8 @@ def announcement_section(model: Model, words: Words) -> ViewModel:
     forms = (model.app, model.user, model.scripts)
     troubles = (model.repair.trouble, model.test_call.trouble, *(form.trouble for form in forms))
     parts += [happened_text(trouble, words) for trouble in troubles if trouble is not None]
+    if any(form.changed or form.no_room is not None for form in forms):
+        parts.append(words(N_("Not saved")))
     if any(form.saved for form in forms):
         parts.append(words(N_("Saved")))
     return {"announcement": Element(" ".join(f"{part.rstrip('.')}." for part in parts))}

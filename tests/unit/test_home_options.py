@@ -285,6 +285,7 @@ async def test_what_both_changed_is_asked_before_anything_is_saved() -> None:
         await page.act("save", "app")
         assert (page.text("app-state"), page.can("app-save")) == ("Not saved", False)
         assert state.options.app["settings"] == theirs
+        assert "Not saved." in (page.text("announcement") or "")
         assert page.texts("app-conflicts", "title") == ["The note of a call is saved"]
         assert page.texts("app-conflicts", "theirs-text") == ["On the call"]
         assert page.texts("app-conflicts", "mine-text") == ["Both"]

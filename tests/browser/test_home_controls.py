@@ -35,14 +35,19 @@ def test_a_user_changes_keys_and_takes_them_back(portal_page: PortalPage) -> Non
 
 
 def test_an_administrator_discards_and_copies(portal_page: PortalPage) -> None:
-    portal_page.portal.state.options.app["scripts"] = "{oops"
+    portal_page.portal.state.options.app |= {"scripts": "{oops", "settings": DAMAGED}
     home = sound(portal_page)
+    home.field("app-copy").click()
+    assert home.pasted() == DAMAGED
     home.field("app-hold").click()
     expect(home.field("app-hold")).to_have_attribute("aria-pressed", "true")
     home.field("app-discard").click()
     expect(home.field("app-hold")).to_have_attribute("aria-pressed", "false")
     home.field("scripts-copy").click()
     assert home.pasted() == "{oops"
+    home.field("trial-number").fill("Anna")
+    home.button("start-test-call").click()
+    expect(home.field("trial-number-fault")).to_have_text("This isn't a phone number.")
     home.open_diagnostics()
     expect(home.app.get_by_role("link", name="Software licences")).to_have_attribute("href", "LICENSES.txt")
 

@@ -59,8 +59,8 @@ def test_an_unfinished_note_is_copied_and_discarded(portal_page: PortalPage) -> 
     note = Draft(NoteKey("call.1", "CONTACT:797"), "k3v9x2pq", now - 600, 3, "Calls back", direction="incoming")
     stored = [storage_key_of_draft(note.key), encode_draft(note)]
     portal_page.home.frame.evaluate("([key, text]) => localStorage.setItem(key, text)", stored)
-    row = opened(portal_page).rows("unfinished")
-    expect(row).to_have_attribute("data-stage", "here")
+    row = home.rows("unfinished")
+    expect(row).to_have_attribute("data-stage", "here", timeout=15_000)
     row.locator('[data-action="unfinished.copy"]').click()
     assert home.pasted() == "Calls back"
     discard = row.locator('[data-action="unfinished.discard"]')

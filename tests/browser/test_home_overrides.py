@@ -33,7 +33,7 @@ def test_a_department_gets_its_own_outcomes(portal_page: PortalPage) -> None:
     home.field("app-save").press("Enter")
     home.expect_save_state("app", "saved")
     panel = started(portal_page.open("incoming_contact"))
-    outcomes = panel.list("wrapup-outcomes").locator("li")
+    outcomes = panel.list("wrapup-outcomes")
     expect(outcomes.first).to_be_visible()
     expect(outcomes.filter(has_text="Busy")).to_have_count(0)
 

@@ -82,7 +82,9 @@ def pasted(page: Page) -> str:
     page.evaluate("() => { document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'})); }")
     page.locator("#paste").focus()
     page.keyboard.press("ControlOrMeta+V")
-    return page.locator("#paste").input_value()
+    text = page.locator("#paste").input_value()
+    page.evaluate("() => document.getElementById('paste').remove()")
+    return text
 
 
 LONG = "CALL_PANEL_LONG" in os.environ

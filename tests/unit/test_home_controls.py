@@ -44,6 +44,8 @@ NAMED_BY_THE_VIEW = {
 IN_UNIT_TESTS_ONLY = {
     "callbacks-more": "appears with more callbacks than a portal of the tests has",
     "unfinished.retry": "appears after minutes",
+    "unfinished.copy": "pressed without a browser in test_home_unfinished.py",
+    "unfinished.discard": "pressed without a browser in test_home_unfinished.py",
     "unfinished.keep-theirs": "appears when somebody else changes a field while a note waits",
     "unfinished.write-mine": "appears with the one before",
     "scripts-sample": "the choices of a preview, which saves nothing",

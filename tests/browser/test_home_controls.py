@@ -43,7 +43,7 @@ def test_an_administrator_discards_and_copies(portal_page: PortalPage) -> None:
     expect(home.field("app-hold")).to_have_attribute("aria-pressed", "false")
     home.field("scripts-copy").click()
     assert home.pasted() == "{oops"
-    home.field("trial-number").fill("Anna")
+    home.field("test-call-number").fill("Anna")
     home.button("start-test-call").click()
-    expect(home.field("trial-number-fault")).to_have_text("This isn't a phone number.")
+    expect(home.field("test-call-number-fault")).to_have_text("This isn't a phone number.")
     expect(home.app.locator("a", has_text="Software licences")).to_have_attribute("href", "LICENSES.txt")

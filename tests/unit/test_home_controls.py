@@ -41,6 +41,21 @@ NAMED_BY_THE_VIEW = {
 }
 """Rows whose controls get their names from the view: one that stands for all of them."""
 
+FOUND_BY_TEXT = {
+    "fields.down": "test_home_fields.py",
+    "fields.line": "test_home_fields.py",
+    "fields.remove": "test_home_fields.py",
+    "fields.up": "test_home_fields.py",
+    "guide-skip": "test_home_guide.py",
+    "guide.answer": "test_home_guide.py",
+    "Name of the outcome": "test_home_outcomes.py",
+    "outcomes-sample": "test_home_outcomes.py",
+    "outcomes.more": "test_home_outcomes.py",
+    "outcomes.remove": "test_home_outcomes.py",
+    "outcomes.set": "test_home_outcomes.py",
+}
+"""Controls that a journey finds by a text which the view gives them, and that journey."""
+
 IN_UNIT_TESTS_ONLY = {
     "callbacks-more": "appears with more callbacks than a portal of the tests has",
     "unfinished.retry": "appears after minutes",
@@ -49,8 +64,6 @@ IN_UNIT_TESTS_ONLY = {
     "unfinished.keep-theirs": "appears when somebody else changes a field while a note waits",
     "unfinished.write-mine": "appears with the one before",
     "scripts-sample": "the choices of a preview, which saves nothing",
-    "app-outcomes": "the text of the outcomes gives way to a form",
-    "app-outcomes-standard": "belongs to that text",
     "app-vip-field": "a typed field code gives way to a choice by name",
     "app-vip-value": "belongs to that code",
     "app-no-contact-field": "like that of important clients",
@@ -62,8 +75,13 @@ IN_UNIT_TESTS_ONLY = {
 @pytest.mark.parametrize("control", find_controls(HOME), ids=str)
 def test_a_journey_uses_the_control(control: Control) -> None:
     names = {NAMED_BY_THE_VIEW.get(name, name) for name in control.names}
-    used = not (USED | IN_UNIT_TESTS_ONLY.keys()).isdisjoint(names)
+    used = not (USED | IN_UNIT_TESTS_ONLY.keys() | FOUND_BY_TEXT.keys()).isdisjoint(names)
     assert used, f"no test in tests/browser names {control}"
+
+
+@pytest.mark.parametrize("journey", sorted(set(FOUND_BY_TEXT.values())))
+def test_the_journeys_of_the_others_are_there(journey: str) -> None:
+    assert ROOT / "tests/browser" / journey in JOURNEYS
 
 
 def test_controls_are_found_with_what_they_are_found_by() -> None:

@@ -75,7 +75,7 @@ from app.panel.wrapup.messages import (
     TodoToggled,
     Typed,
 )
-from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
+from app.panel.wrapup.model import PLACES_OF_NOTICES, DueTodo, Model, Notice, next_change, note_context_of
 from app.panel.wrapup.stored_note import recalled
 from app.panel.wrapup.update import update
 from app.panel.wrapup.view import announcement, view
@@ -115,15 +115,6 @@ CALLERS = "matches"
 """The section in which a client can be chosen or created."""
 LEAVE = 12.0
 """The same after the card announced its closing: it may stay, and then the panel continues."""
-
-
-_PLACES = {
-    Notice.OUTCOME_MISSING: "wrapup-outcome-part",
-    Notice.NOTE_MISSING: "wrapup-text",
-    Notice.FOLLOW_UP_MISSING: "wrapup-follow-up-part",
-    Notice.DEAL_MISSING: "deals-section",
-}
-"""Where what prevents saving can be corrected."""
 
 
 class WrapupSection:
@@ -370,7 +361,7 @@ class WrapupSection:
             case PublishClient() | PublishAbout() | PublishSaved() | PublishChanges():
                 self._publish(effect)
             case ShowNotice():
-                place = _PLACES.get(self.model.notice) if self.model.notice is not None else None
+                place = PLACES_OF_NOTICES.get(self.model.notice) if self.model.notice is not None else None
                 if place is not None:
                     context.focus(place)
                 elif (field := self.model.missing_field) is not None and context.fields is not None:

@@ -61,15 +61,6 @@ class Notice(StrEnum):
     FIELD_WRONG = "field-wrong"
 
 
-PLACES_OF_NOTICES = {
-    Notice.OUTCOME_MISSING: "wrapup-outcome-part",
-    Notice.NOTE_MISSING: "wrapup-text",
-    Notice.FOLLOW_UP_MISSING: "wrapup-follow-up-part",
-    Notice.DEAL_MISSING: "deals-section",
-}
-"""Where what prevents saving can be corrected."""
-
-
 @dataclass(frozen=True, slots=True)
 class DueTodo:
     """An open to-do of the operator's.

@@ -75,10 +75,10 @@ from app.panel.wrapup.messages import (
     TodoToggled,
     Typed,
 )
-from app.panel.wrapup.model import PLACES_OF_NOTICES, DueTodo, Model, Notice, next_change, note_context_of
+from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
 from app.panel.wrapup.stored_note import recalled
 from app.panel.wrapup.update import update
-from app.panel.wrapup.view import announcement, view
+from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, view
 from app.sections.caller import caller_of_call
 from app.sections.events import (
     CallSaved,

@@ -65,6 +65,15 @@ _NOTICES = {
 }
 
 
+PLACES_OF_NOTICES = {
+    Notice.OUTCOME_MISSING: "wrapup-outcome-part",
+    Notice.NOTE_MISSING: "wrapup-text",
+    Notice.FOLLOW_UP_MISSING: "wrapup-follow-up-part",
+    Notice.DEAL_MISSING: "deals-section",
+}
+"""Where what prevents saving can be corrected."""
+
+
 def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
     """Return the state of the note on screen. `time` is called only if the sentence contains it."""
     sentence = _STATUSES[status]

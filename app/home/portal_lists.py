@@ -97,6 +97,11 @@ class PortalLists:
     departments: Mapping[int, str] = field(default_factory=dict, hash=False)
 
     @property
+    def incomplete(self) -> bool:
+        """Whether lines or stages couldn't be read."""
+        return bool(self.failed & {"lines", "stages"})
+
+    @property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of all pipelines."""
         return tuple(stage for pipeline in self.pipelines for stage in pipeline.stages)

@@ -126,7 +126,7 @@ def conditions_of(script: Script, lists: PortalLists, words: Words) -> tuple[tup
     """Return what a script is limited to: codes as `app.home.scripts.edit` takes them, and texts."""
 
     def known(name: str, code: str) -> str:
-        gone = not name and not lists.failed and (lists.lines or lists.pipelines)
+        gone = not name and not lists.incomplete and (lists.lines or lists.pipelines)
         return words(N_("{name} (not in Bitrix24 any longer)")).format(name=code) if gone else name or code
 
     lines = [(f"line:{each}", lists.line_name(each) or _line_by_name(each, lists)) for each in script.lines]
@@ -206,8 +206,8 @@ def _form(editor: Editor, words: Words) -> ViewModel:
         "scripts-condition": Element(None),
         "scripts-condition-add": Element(None),
         "scripts-lists-failed": Element(
-            words(N_("Lines or stages couldn't be read from Bitrix24.")) if editor.lists.failed else "",
-            visibility(shown=bool(editor.lists.failed)),
+            words(N_("Lines or stages couldn't be read from Bitrix24.")) if editor.lists.incomplete else "",
+            visibility(shown=editor.lists.incomplete),
         ),
         "scripts-languages": _options(_languages(script.language if script else "", words)),
         "scripts-language": Element(None, {}, script.language if script else ""),

@@ -38,6 +38,12 @@ def test_fields_are_picked_ordered_limited_to_lines_and_saved(portal_page: Porta
     expect(settings.first).to_contain_text("Birthdate")
     contacts.get_by_role("button", name="Move “Birthdate” down").press("Enter")
     expect(settings.first).to_contain_text("Post")
+    handle = contacts.get_by_role("button", name="Move “Birthdate”: arrow keys")
+    handle.drag_to(settings.first)
+    expect(settings.first).to_contain_text("Birthdate")
+    expect(handle).to_be_focused()
+    handle.press("ArrowDown")
+    expect(settings.first).to_contain_text("Post")
     line = settings.first.locator(".chip").first
     expect(line).to_be_visible()
     line.press("Enter")

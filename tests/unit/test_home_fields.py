@@ -86,6 +86,18 @@ async def test_fields_are_moved_among_their_type_and_removed() -> None:
         assert labels(page) == ["Post"]
 
 
+async def test_fields_are_dragged_among_their_type() -> None:
+    async with opened(POST, BIRTHDAY, GONE) as page:
+        handles = [row.parts["move"].attributes["data-move"] for row in kind(page).lists["fields"].items]
+        assert handles == ["fields.move-CONTACT"] * 3
+        await page.act("fields.move-CONTACT", "2:0")
+        assert labels(page) == ["Old field", "Post", "Birthdate"]
+        for wrong in ("0:3", "", "1", "a:b", "-1:0"):
+            await page.act("fields.move-CONTACT", wrong)
+        await page.act("fields.move-DEAL", "0:1")
+        assert labels(page) == ["Old field", "Post", "Birthdate"]
+
+
 async def test_field_is_for_the_lines_that_are_pressed() -> None:
     async with opened(POST) as page:
         (row,) = kind(page).lists["fields"].items

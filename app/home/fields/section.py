@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import storable_json
-from app.home.fields.state import PortalFields, added, commands, moved, parse, place_of, with_line, with_use
+from app.home.fields.state import PortalFields, added, commands, moved, moved_to, parse, place_of, with_line, with_use
 from app.home.fields.view import view
 from app.settings.item_fields import TYPES, FieldUse, encode_fields
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.settings.item_fields import FieldSetting
 
 NAME = "fields"
+
+_MOVE = "move-"
+"""Begins the action of the handles: `move-CONTACT` with `2:0` moves the third field of contacts to the first place."""
 
 
 class FieldsRoom:
@@ -53,6 +56,11 @@ class FieldsRoom:
             return
         if action == "add":
             self._set(added(self._picked, argument, self._portal or PortalFields()))
+            return
+        if action.startswith(_MOVE):
+            places = [int(place) for place in argument.split(":") if place.isascii() and place.isdigit()]
+            if len(places) == 2:
+                self._set(moved_to(self._picked, action.removeprefix(_MOVE), *places))
             return
         code, _, line = argument.partition("|")
         one = place_of(code, self._picked)

@@ -112,12 +112,17 @@ def added(picked: Fields, code: str, portal: PortalFields) -> Fields:
 
 def moved(picked: Fields, one: FieldSetting, step: int) -> Fields:
     """Return the fields with one moved among those of its type."""
-    same = [each for each in picked if each.item == one.item]
-    at = same.index(one)
-    if not 0 <= at + step < len(same):
+    at = [each for each in picked if each.item == one.item].index(one)
+    return moved_to(picked, one.item, at, at + step)
+
+
+def moved_to(picked: Fields, item: str, before: int, after: int) -> Fields:
+    """Return the fields with one of a type moved from one place among them to another."""
+    same = [each for each in picked if each.item == item]
+    if not (0 <= before < len(same) and 0 <= after < len(same)):
         return picked
-    same.insert(at + step, same.pop(at))
-    return (*(each for each in picked if each.item != one.item), *same)
+    same.insert(after, same.pop(before))
+    return (*(each for each in picked if each.item != item), *same)
 
 
 def with_use(picked: Fields, one: FieldSetting, use: FieldUse) -> Fields:

@@ -100,12 +100,24 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
     argument = {"data-argument": code, "aria-disabled": None if possible else "true"}
     uses = [use for use in FieldUse if use is FieldUse.SHOW or not fixed or use is one.use]
 
+    move = words(N_("Move “{field}”: arrow keys")).format(field=label)
+
     def button(sign: str, text: str, *, shown: bool = True) -> Element:
         said = words(text).format(field=label)
         return Element(sign, {**argument, "aria-label": said, "title": said, **visibility(shown=shown)})
 
     return ListItem(
         {
+            "move": Element(
+                None,
+                {
+                    "data-move": f"fields.move-{one.item}",
+                    "aria-label": move,
+                    "title": move,
+                    "aria-disabled": None if possible else "true",
+                    **visibility(shown=count > 1),
+                },
+            ),
             "label": Element(label, {"title": one.name}),
             "note": Element(hint, visibility(shown=bool(hint))),
             "use": Element(

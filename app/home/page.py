@@ -34,6 +34,7 @@ from app.connection.monitor import RETRY
 from app.connection.view import connection_notice
 from app.home import test_call
 from app.home.effect_runner import EffectRunner
+from app.home.fields.reading import PortalFieldsReader
 from app.home.fields.section import NAME as FIELDS
 from app.home.fields.section import FieldsRoom
 from app.home.guide.section import NAME as GUIDE
@@ -205,8 +206,9 @@ class Home:
             )
         )
         self._scripts = ScriptsRoom(context, words, self.dispatch)
+        portal_fields = PortalFieldsReader(rest, context)
         self._fields = FieldsRoom(
-            rest,
+            portal_fields,
             context,
             words,
             lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),

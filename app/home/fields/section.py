@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import storable_json
-from app.home.fields.state import PortalFields, added, commands, moved, moved_to, parse, place_of, with_line, with_use
+from app.home.fields.state import PortalFields, added, moved, moved_to, place_of, with_line, with_use
 from app.home.fields.view import view
-from app.settings.item_fields import TYPES, FieldUse, encode_fields
+from app.settings.item_fields import FieldUse, encode_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bitrix24.rest.client import Rest
+    from app.home.fields.reading import PortalFieldsReader
     from app.home.fields.state import Fields
     from app.home.page import HomeContext
     from app.home.state import Model
@@ -29,33 +28,33 @@ _MOVE = "move-"
 class FieldsRoom:
     """The room. `change` gets all fields as JSON, in the form in which they are stored."""
 
-    def __init__(self, rest: Rest, context: HomeContext, words: Words, change: Callable[[str], None]) -> None:
-        self._rest = rest
+    def __init__(
+        self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str], None]
+    ) -> None:
+        self._reader = reader
         self._context = context
         self._words = words
         self._change = change
         self._model: Model | None = None
-        self._portal: PortalFields | None = None
-        self._reading = False
+        reader.subscribe(self._redraw)
 
     def show(self, model: Model) -> None:
         """Take what the page knows."""
         self._model = model
-        shown = view(self._picked, self._portal, model.lists.lines, self._words, possible=self._possible)
+        shown = view(self._picked, self._reader.known, model.lists.lines, self._words, possible=self._possible)
         for name, content in shown.items():
             self._context.view.show(name, content)
 
     def act(self, action: str, argument: str) -> None:
         """Take a click, or that the part was opened."""
         if action == "look":
-            if argument == "open" and not self._reading and (self._portal is None or self._portal.failed):
-                self._reading = True
-                self._context.spawn(self._read(), "fields")
+            if argument == "open":
+                self._reader.read()
             return
         if not self._possible:
             return
         if action == "add":
-            self._set(added(self._picked, argument, self._portal or PortalFields()))
+            self._set(added(self._picked, argument, self._reader.known or PortalFields()))
             return
         if action.startswith(_MOVE):
             places = [int(place) for place in argument.split(":") if place.isascii() and place.isdigit()]
@@ -103,12 +102,6 @@ class FieldsRoom:
         if fields != self._picked:
             self._change(storable_json(encode_fields(fields)))
 
-    async def _read(self) -> None:
-        try:
-            self._portal = parse(await self._rest.batch(commands()))
-        except RestError as error:
-            self._portal = PortalFields({}, dict.fromkeys(TYPES, error.kind))
-        finally:
-            self._reading = False
+    def _redraw(self) -> None:
         if self._model is not None:
             self.show(self._model)

@@ -77,17 +77,17 @@ def extract(source: Path) -> dict[str, list[str]]:
 
 def sentences(modules: Iterable[Path]) -> set[str]:
     """Return the sentences that modules mark."""
-    marked = (each for module in modules for each in _marked(module.read_text(encoding="utf-8")))
+    marked = (each for module in modules for each in _marked(module.read_text(encoding="utf-8"), module.name))
     return {sentence for _, sentence, _ in marked if sentence}
 
 
-def _marked(text: str) -> list[tuple[int, str | None, list[str]]]:
+def _marked(text: str, name: str = "<unknown>") -> list[tuple[int, str | None, list[str]]]:
     """Return the marked sentences of a module, in order: line, sentence, and comments that lie directly above.
 
     Babel reads tokens, in which older Pythons hide what is inside an f-string.
     """
     lines = text.splitlines()
-    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(ast.parse(text, name)) if isinstance(node, ast.Call)]
     marks = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == MARK]
     marks.sort(key=lambda call: (call.lineno, call.col_offset))
     return [(call.lineno, _only_literal(call), _comments_above(lines, call.lineno)) for call in marks]

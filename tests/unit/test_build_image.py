@@ -38,11 +38,15 @@ def test_a_zip_holds_what_was_given_stored_or_deflated() -> None:
 def test_catalogues_are_compiled_next_to_their_sources(tmp_path: Path) -> None:
     source = tmp_path / "locale" / "de" / "LC_MESSAGES" / "call-panel.po"
     source.parent.mkdir(parents=True)
-    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    header = (
+        'msgid ""\nmsgstr "POT-Creation-Date: 2026-11-21 00:00+0000\\nContent-Type: text/plain; charset=UTF-8\\n"\n\n'
+    )
     source.write_text(header + 'msgid "Line"\nmsgstr "Leitung für alle"\n', encoding="utf-8")
     make.compile_catalogues(tmp_path)
     with source.with_suffix(".mo").open("rb") as file:
-        assert gettext.GNUTranslations(file).gettext("Line") == "Leitung für alle"
+        words = gettext.GNUTranslations(file)
+    assert words.gettext("Line") == "Leitung für alle"
+    assert words.info()["pot-creation-date"] == "2026-11-21 00:00+0000"
 
 
 def test_catalogue_of_the_start_has_only_what_modules_of_the_start_say(tmp_path: Path) -> None:

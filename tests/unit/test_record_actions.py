@@ -66,9 +66,12 @@ async def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
 async def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
-        assert stage.bus.last(ItemChosen) == ItemChosen(Client("DEAL", 4615), MICROSCOPES, "In progress", ANNA)
+        assert stage.bus.last(ItemChosen) == ItemChosen(
+            Client("DEAL", 4615), MICROSCOPES, "In progress", ANNA, stage_code="DEAL:EXECUTING"
+        )
         await stage.act("deals.choose", "DEAL:4617")
-        other = ItemChosen(Client("DEAL", 4617), "Renewal of the service contract", "Offer sent", ANNA, settled=True)
+        title, stage_code = "Renewal of the service contract", "DEAL:C1:PREPARATION"
+        other = ItemChosen(Client("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
         assert stage.bus.last(ItemChosen) == other
         await stage.act("deals.choose", "DEAL:4617")
         none = ItemChosen(None, client=ANNA, settled=True)
@@ -100,8 +103,9 @@ async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: Simulated
             stage.bus.publish(CrmChanged())
             await stage.quiet()
         assert chosen_deals(stage) == ["Renewal of the service contract"]
-        title = "Renewal of the service contract"
-        assert stage.bus.last(ItemChosen) == ItemChosen(Client("DEAL", 4617), title, "Offer sent", ANNA, settled=True)
+        title, stage_code = "Renewal of the service contract", "DEAL:C1:PREPARATION"
+        named = ItemChosen(Client("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
+        assert stage.bus.last(ItemChosen) == named
 
 
 async def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:

@@ -22,7 +22,7 @@ def imported(app: Path, entries: Iterable[str]) -> dict[str, Path]:
         file = _file(app, name)
         if file is not None and name not in found:
             found[name] = file
-            waiting += [*_packages(name), *_named(ast.parse(file.read_bytes()))]
+            waiting += [*_packages(name), *_named(ast.parse(file.read_bytes(), file.name))]
     return found
 
 

@@ -166,9 +166,15 @@ def compile_catalogues(app: Path, entries: Sequence[str] = ()) -> None:
         app: the folder.
         entries: modules that are in the memory of each start. With them there are two files: one with what they and all
             that they import say, and `…-later.mo` with what other modules say. Pages have their own (`pages.texts`).
+
+    Raises:
+        BuildError: a module is no Python.
     """
-    first = messages.sentences(imported(app, entries).values())
-    later = messages.sentences(app.rglob("*.py")) - first
+    try:
+        first = messages.sentences(imported(app, entries).values())
+        later = messages.sentences(app.rglob("*.py")) - first
+    except SyntaxError as error:
+        raise BuildError(f"{error.filename}, line {error.lineno}: SyntaxError: {error.msg}") from error
     for path in sorted(app.glob(messages.CATALOGUES)):
         whole = messages.read(path)
         if first:
@@ -178,7 +184,9 @@ def compile_catalogues(app: Path, entries: Sequence[str] = ()) -> None:
 
 def _write_mo(path: Path, whole: Catalog, sentences: Collection[str]) -> None:
     """Write the catalogue with only these sentences; with all if there are none."""
-    part = Catalog(whole.locale, charset="utf-8")
+    # The dates of the source: the time of the build would make each build another one.
+    dates = {"creation_date": whole.creation_date, "revision_date": whole.revision_date}
+    part = Catalog(whole.locale, charset="utf-8", **dates)
     for message in whole:
         if message.id and (not sentences or message.id in sentences):
             part.add(message.id, message.string)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from app.call.model import Client
     from app.crm.history import HistoryEntry
+    from app.crm.item_fields import ItemField
     from app.notes.draft import FieldChange, ItemChange
     from app.ui.program import Report
 
@@ -168,6 +169,21 @@ class RequiredFields:
     """All such fields of the call, in the order of the page."""
 
     fields: tuple[RequiredField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsKnown:
+    """What was read of the fields that outcomes set.
+
+    Attributes:
+        client: The call's client, as a code.
+        fields: The fields that the portal has, by type and name; a type that couldn't be read is missing.
+        values: The present values of those fields, by the item's code and the field's name.
+    """
+
+    client: str
+    fields: Mapping[str, Mapping[str, ItemField]]
+    values: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

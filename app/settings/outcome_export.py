@@ -38,7 +38,7 @@ def encode_outcome(one: Outcome) -> dict[str, JSON]:
         "needs": [*one.needs],
         "follow-up": one.follow_up,
         "stages": [*one.stages],
-        "fields": [[each.type, each.field, each.value] for each in one.fields],
+        "fields": [[each.type, each.field, each.value, *filter(None, (each.label,))] for each in one.fields],
         "settles": one.settles,
     }
     return {name: value for name, value in members.items() if value or name == "name"}

@@ -149,12 +149,16 @@ def _fields(value: JSON) -> tuple[FieldValue, ...]:
         raise _Wrong(Fault.NO_LIST, "fields")
     if len(value) > MOST_PARTS:
         raise _Wrong(Fault.TOO_MANY, "fields", str(MOST_PARTS))
-    return tuple(map(_field, value))
+    found = tuple(map(_field, value))
+    if len({(one.type, one.field) for one in found}) < len(found):
+        raise _Wrong(Fault.TWICE, "fields")
+    return found
 
 
 def _field(value: JSON) -> FieldValue:
     match value:
-        case [str(kind), str(name), str(content)] if kind in _TYPES and 0 < len(name) <= LONGEST_TEXT:
-            if len(content) <= LONGEST_TEXT:
-                return FieldValue(kind, name, content)
+        case [str(kind), str(name), str(content), *rest] if kind in _TYPES and 0 < len(name) <= LONGEST_TEXT:
+            label = rest[0] if rest else ""
+            if len(content) <= LONGEST_TEXT and len(rest) <= 1 and isinstance(label, str):
+                return FieldValue(kind, name, content, label[:LONGEST_TEXT])
     raise _Wrong(Fault.UNKNOWN_VALUE, "fields")

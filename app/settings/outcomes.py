@@ -78,11 +78,19 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """A value that a field of a CRM item gets. `type`: the platform's code; `field`: the name that REST gives it."""
+    """A value that a field of a CRM item gets.
+
+    Attributes:
+        type: The platform's code of the item's type.
+        field: The field's name, as the classic methods write it.
+        value: The value; empty while none is chosen: then nothing is set.
+        label: What people called the field when it was picked; empty if unknown.
+    """
 
     type: str
     field: str
     value: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

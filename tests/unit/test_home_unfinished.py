@@ -119,7 +119,7 @@ async def test_another_outcome_leaves_out_what_the_first_one_brought_and_brings_
     async with opened(note, settings=settings) as page:
         assert page.texts("unfinished", "acts")[0].endswith(": Stage becomes “Won”")
         await page.act("unfinished.outcome", "k3v9x2pq:Call again")
-        assert page.texts("unfinished", "acts") == ["Stages and to-dos can only be changed in the call card."]
+        assert page.texts("unfinished", "acts") == ["Stages, fields and to-dos can only be changed in the call card."]
         (draft,) = DraftStore(page.marks).drafts()
         assert draft.item_changes == ()
         assert draft.follow_up is not None

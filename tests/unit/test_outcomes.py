@@ -93,7 +93,11 @@ OUTCOMES = st.lists(
         st.sets(st.sampled_from(Need)).map(lambda some: tuple(one for one in Need if one in some)),
         st.sampled_from(("", "tomorrow-10")),
         st.sampled_from(((), ("DEAL:WON", "DEAL:C3:WON", "LEAD:JUNK"))),
-        st.lists(st.builds(FieldValue, st.just("DEAL"), TEXTS, TEXTS), max_size=2).map(tuple),
+        st.lists(
+            st.builds(FieldValue, st.just("DEAL"), TEXTS, TEXTS, st.sampled_from(("", "Consent"))),
+            max_size=2,
+            unique_by=lambda one: one.field,
+        ).map(tuple),
         st.booleans(),
     ),
     max_size=5,
@@ -128,6 +132,8 @@ def test_no_stored_value_raises(value: JSON) -> None:
         ([{"name": "A", "lines": "1"}], Fault.NO_LIST, "outcomes[1].lines"),
         ([{"name": "A", "stages": ["DEAL:C3:NEW", "DEAL:C3:WON"]}], Fault.TWICE, "outcomes[1].stages"),
         ([{"name": "A", "fields": [["DEAL", "", "Y"]]}], Fault.UNKNOWN_VALUE, "outcomes[1].fields"),
+        ([{"name": "A", "fields": [["DEAL", "X", "Y", 7]]}], Fault.UNKNOWN_VALUE, "outcomes[1].fields"),
+        ([{"name": "A", "fields": [["DEAL", "X", "Y"], ["DEAL", "X", "N"]]}], Fault.TWICE, "outcomes[1].fields"),
         ({}, Fault.NO_LIST, ""),
     ],
 )

@@ -10,6 +10,7 @@ from app.notes.decisions import decision_rows
 from app.notes.unfinished import Obstacle
 from app.sections.remote_data import owner_text
 from app.ui.error_texts import saving_text
+from app.ui.field_texts import value_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
         for one in offered
     ]
     argument = {"data-argument": note_id}
-    acts = _acts(row, model, words) if here else ""
+    acts = _acts(row, model, words, times) if here else ""
     return ListItem(
         {
             "": Element(None, {"data-stage": row.stage.value}),
@@ -133,7 +134,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
     )
 
 
-def _acts(row: UnfinishedNote, model: Model, words: Words) -> str:
+def _acts(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> str:
     """Return what the note's outcome changes, as it was decided in the card, and what it can't change from here."""
     draft, outcome = row.draft, model.outcome(row.draft)
     brought = [one for one in draft.changes_to_write if one.by_outcome and one.on]
@@ -141,14 +142,15 @@ def _acts(row: UnfinishedNote, model: Model, words: Words) -> str:
         words(N_("{item}: {field} becomes “{value}”")).format(
             item=owner_text(one.owner, model.names, words),
             field=one.change.label or one.change.field,
-            value=one.change.text or one.change.new,
+            value=value_text(one.change.type, one.change.new, words, times.intl, one.change.text),
         )
         for one in brought
     ]
     settled = sum(todo.settled for todo in draft.todos)
     parts += [words(N_("To-dos settled: {count}")).format(count=settled)] if settled else []
-    if outcome is not None and not (draft.item_changes or draft.todos) and (outcome.stages or outcome.settles):
-        parts.append(words(N_("Stages and to-dos can only be changed in the call card.")))
+    acts = outcome is not None and (outcome.stages or outcome.fields or outcome.settles)
+    if acts and not (draft.item_changes or draft.todos):
+        parts.append(words(N_("Stages, fields and to-dos can only be changed in the call card.")))
     return " · ".join(parts)
 
 

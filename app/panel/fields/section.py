@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Client
 from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
-from app.panel.fields.state import required_fields, rows_of
+from app.panel.fields.state import fields_known, required_fields, rows_of
 from app.panel.fields.view import FieldsView
 from app.sections.events import FieldChangesKnown, FieldTyped, ItemChosen, NamesKnown, RequiredFields
 from app.sections.records import RecordsSection
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.settings.item_fields import FieldSetting
+    from app.settings.outcomes import FieldValue
     from app.ui.view import Content
 
 
@@ -40,14 +41,18 @@ class FieldsSection(RecordsSection[FieldRecords]):
         context.bus.subscribe(NamesKnown, lambda _: self.redraw())
 
     async def read(self, caller: Caller) -> AsyncIterator[FieldRecords]:
-        """Read the records whose fields are shown; nothing if none are."""
+        """Read the records whose fields are shown, or set by outcomes; nothing if none are."""
         client, deal = caller.client, self._deal
         self._asked = deal
-        kinds = list(dict.fromkeys(one.item for one in self._settings))
-        if not (commands := field_commands(client, deal, kinds)):
+        if not (commands := field_commands(client, deal, self._kinds)):
             return
         lasting = [key for key in LASTING if key in commands]
         yield parse_field_records(client, deal, await self.context.reader.read(commands, lasting=lasting))
+
+    def arrived(self, caller: Caller, content: FieldRecords) -> None:
+        """Tell the values of the fields that outcomes set."""
+        if caller.client is not None and (wanted := self._set_by_outcomes):
+            self.context.bus.publish(fields_known(caller.client, content, wanted))
 
     def typed(self, field: str, text: str) -> None:
         """Take what is typed into a field to the note."""
@@ -85,6 +90,20 @@ class FieldsSection(RecordsSection[FieldRecords]):
         return tuple(one for one in settings.item_fields if one.is_for(line) and one.item != hidden)
 
     @property
+    def _set_by_outcomes(self) -> tuple[FieldValue, ...]:
+        """The fields that outcomes set on the call's line."""
+        caller = self.records.loading.caller
+        line = None if caller is None else (caller.line.number, caller.line.name)
+        outcomes = self.context.settings.outcomes or ()
+        return tuple(field for one in outcomes if one.is_for("", line) for field in one.fields if field.value)
+
+    @property
+    def _kinds(self) -> list[str]:
+        """The types of the items that are read."""
+        shown = (one.item for one in self._settings)
+        return list(dict.fromkeys((*shown, *(one.type for one in self._set_by_outcomes))))
+
+    @property
     def _deal(self) -> Client | None:
         """The deal that the call is about: the chosen one, or else the only one that the call is bound to."""
         caller, chosen = self.records.loading.caller, self.context.bus.last(ItemChosen)
@@ -103,9 +122,9 @@ class FieldsSection(RecordsSection[FieldRecords]):
         return rows_of(content, items, self._settings, self._changes.changes)
 
     def _about_changed(self) -> None:
-        """Read the deal that the call is about now, if its fields are shown."""
+        """Read the deal that the call is about now, if its fields are shown or set."""
         deal = self._deal
-        if deal not in (None, self._asked) and any(one.item == "DEAL" for one in self._settings):
+        if deal not in (None, self._asked) and "DEAL" in self._kinds:
             self.dispatch(Retried())
         else:
             self.redraw()

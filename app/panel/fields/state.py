@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType, field_value
 from app.crm.item_fields import ItemField
 from app.notes.draft import FieldChange
-from app.sections.events import RequiredField
+from app.sections.events import FieldsKnown, RequiredField
 from app.settings.item_fields import FieldUse
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.crm.records import Record
     from app.notes.draft import ItemChange
     from app.settings.item_fields import FieldSetting
+    from app.settings.outcomes import FieldValue
 
 LONGEST = 2000
 """Characters that a field takes."""
@@ -39,7 +40,8 @@ class FieldRow:
         field: What the portal says of it.
         value: Its value in the CRM.
         entries: What can be chosen, as value and text.
-        change: What is to be saved; None if nothing is.
+        change: What the operator has changed; None if nothing.
+        brought: Whether the chosen outcome gives it a value.
     """
 
     item: Client
@@ -48,6 +50,7 @@ class FieldRow:
     value: str
     entries: tuple[tuple[str, str], ...] = ()
     change: FieldChange | None = None
+    brought: bool = False
 
     @property
     def code(self) -> str:
@@ -63,6 +66,11 @@ class FieldRow:
     def current(self) -> str:
         """Its value once the note is saved."""
         return self.value if self.change is None else self.change.new
+
+    @property
+    def filled(self) -> bool:
+        """Whether it has a value once the note is saved, if only the one that the outcome sets."""
+        return bool(self.current) or (self.brought and self.change is None)
 
     @property
     def sound(self) -> bool:
@@ -122,8 +130,9 @@ def rows_of(
         settings: The fields to show.
         changes: What the note has.
     """
-    settings = tuple(settings)
+    settings, changes = tuple(settings), tuple(changes)
     typed = {(one.owner, one.change.field): one.change for one in changes if not one.by_outcome and one.on}
+    brought = {(one.owner, one.change.field) for one in changes if one.by_outcome and one.on and one.change.new}
     rows = []
     for item in items:
         record, known = records.records.get(item), records.fields.get(item.type)
@@ -136,8 +145,25 @@ def rows_of(
                 entries = _entries(field, record, records)
                 change = typed.get((item.code, field.name))
                 change = None if change is None or change.new == value else change
-                rows.append(FieldRow(item, setting, field, value, entries, change))
+                there = (item.code, field.name) in brought
+                rows.append(FieldRow(item, setting, field, value, entries, change, there))
     return tuple(rows)
+
+
+def fields_known(client: Client, records: FieldRecords, wanted: Iterable[FieldValue]) -> FieldsKnown:
+    """Return what is known of the fields that outcomes set."""
+    fields: dict[str, dict[str, ItemField]] = {kind: {} for kind in records.fields}
+    for one in wanted:
+        field = records.fields.get(one.type, {}).get(one.field)
+        if field is not None:
+            entries = records.statuses.entries(field.listed) if field.type is FieldType.STATUS else field.entries
+            fields[one.type][one.field] = replace(field, entries=entries)
+    values = {
+        item.code: {name: field_value(field.type, record.get(name)) for name, field in fields[item.type].items()}
+        for item, record in records.records.items()
+        if item.type in fields
+    }
+    return FieldsKnown(client.code, fields, values)
 
 
 def _stored(setting: FieldSetting) -> ItemField:
@@ -159,7 +185,7 @@ def required_fields(rows: Iterable[FieldRow]) -> tuple[RequiredField, ...]:
     for row in rows:
         use = row.setting.use
         required = use in (FieldUse.NEEDED, FieldUse.REQUIRED)
-        if row.editable and ((required and not row.current) or not row.sound):
+        if row.editable and ((required and not row.filled) or not row.sound):
             always = use is FieldUse.REQUIRED or not row.sound
             found.append(RequiredField(row.code, row.field.label, always=always, wrong=not row.sound))
     return tuple(found)

@@ -98,7 +98,7 @@ class FieldsView:
         )
 
     def _is_missing(self, row: FieldRow) -> bool:
-        return row.editable and row.setting.use is FieldUse.REQUIRED and not row.current
+        return row.editable and row.setting.use is FieldUse.REQUIRED and not row.filled
 
     def _hint(self, row: FieldRow) -> str:
         if not row.sound:

@@ -87,9 +87,19 @@ def _stage_of(one: ItemChange) -> str:
 def item_changes(model: Model) -> tuple[ItemChange, ...]:
     """Return the note's changes of fields: the operator's, and what the outcome brings."""
     operators = tuple(one for one in model.draft.item_changes if not one.by_outcome)
+    stage = _stage_change(model)
+    brought = () if stage is None else (stage,)
+    if model.chosen is not None and model.chosen.fields:
+        from app.panel.wrapup.field_acts import field_changes
+
+        brought = (*brought, *field_changes(model))
+    return (*operators, *brought)
+
+
+def _stage_change(model: Model) -> ItemChange | None:
     act = stage_act(model)
     if act is None or not act.stage:
-        return operators
+        return None
     known = next(
         (one for one in model.draft.item_changes
          if one.by_outcome and one.owner == act.owner and _stage_of(one) == act.stage), None,
@@ -101,12 +111,20 @@ def item_changes(model: Model) -> tuple[ItemChange, ...]:
         client = "" if model.note_context is None else model.note_context.key.client
         change = FieldChange(STAGE_FIELDS[kind], FieldType.STATUS, old, new, model.stage_label, name)
         known = ItemChange(act.owner, change, client, by_outcome=True)
-    return (*operators, known)
+    return known
 
 
-def toggled_stage(model: Model) -> tuple[ItemChange, ...]:
-    """Return the note's changes of fields after the operator has ticked or unticked the stage."""
-    return tuple(replace(one, on=not one.on) if one.by_outcome else one for one in item_changes(model))
+def place_of(owner: str, field: str) -> str:
+    """Return the name of a change's tick: `DEAL:25/STAGE_ID`."""
+    return f"{owner}/{field}"
+
+
+def toggled_change(model: Model, place: str) -> tuple[ItemChange, ...]:
+    """Return the note's changes of fields after the operator has ticked or unticked one that the outcome brings."""
+    return tuple(
+        replace(one, on=not one.on) if one.by_outcome and place_of(one.owner, one.change.field) == place else one
+        for one in item_changes(model)
+    )
 
 
 def toggled_todo(model: Model, number: int) -> tuple[TodoChoice, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
-from app.panel.wrapup.acts import Obstacle, stage_act
+from app.panel.wrapup.acts import STAGE_FIELDS, Obstacle, place_of, stage_act
 from app.panel.wrapup.model import Model, Status
 from app.sections.remote_data import owner_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
@@ -35,7 +35,15 @@ def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content
             name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
             text = words(N_("Moves {item} to “{stage}”"))
             item = owner_text(act.owner, model.names, words)
-            rows.append(_act(text.format(item=item, stage=name), "wrapup.stage", on=act.on))
+            place = place_of(act.owner, STAGE_FIELDS.get(act.owner.partition(":")[0], ""))
+            rows.append(_act(text.format(item=item, stage=name), "wrapup.change", on=act.on, argument=place))
+        if outcome.fields:
+            from app.panel.wrapup.field_acts import act_text, field_acts
+
+            for one in field_acts(model):
+                text, change = act_text(one, model, words, times.intl), one.change
+                place = "" if change is None else place_of(change.owner, change.change.field)
+                rows.append(_act(text, "wrapup.change", on=None if change is None else change.on, argument=place))
         if outcome.follow_up in PRESETS:
             due = model.follow_up
             text = (
@@ -53,9 +61,9 @@ def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content
     }
 
 
-def _act(text: str, action: str, *, on: bool | None) -> ListItem:
+def _act(text: str, action: str, *, on: bool | None, argument: str = "") -> ListItem:
     """Return a row: with a tick, or without one if there is nothing to decide."""
-    ticked = {"data-action": action, "aria-checked": "true" if on else "false"}
+    ticked = {"data-action": action, "data-argument": argument or None, "aria-checked": "true" if on else "false"}
     return ListItem(
         {
             "name": Element("" if on is None else text, {**ticked, **visibility(shown=on is not None)}),
@@ -74,6 +82,11 @@ def acts_text(model: Model, words: Words, times: TimeZones) -> str:
         name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
         item = owner_text(act.owner, model.names, words)
         parts.append(words(N_("Moves {item} to “{stage}”")).format(item=item, stage=name))
+    if model.chosen is not None and model.chosen.fields:
+        from app.panel.wrapup.field_acts import act_text, field_acts
+
+        told = [one for one in field_acts(model) if one.change is None or one.change.on]
+        parts += [act_text(one, model, words, times.intl).rstrip(".") for one in told]
     if model.chosen is not None and model.chosen.follow_up and model.follow_up is not None:
         parts.append(due_text(model.follow_up, model, words, times))
     if model.chosen is not None and model.chosen.settles:

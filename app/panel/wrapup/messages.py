@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey, ScriptPath
     from app.notes.save_request import DeliveryState, QueuedSave, RecordWrite
     from app.panel.wrapup.model import About, DueTodo, NoteContext, Notice
-    from app.sections.events import RequiredField
+    from app.sections.events import FieldsKnown, RequiredField
     from app.settings.outcomes import Outcome
     from app.settings.values import NotePlace
 
@@ -85,10 +85,11 @@ class OutcomeChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class StageToggled:
-    """The operator decides whether the outcome's stage is set."""
+class ChangeToggled:
+    """The operator decides about a change that the outcome brings, named by item and field: `DEAL:25/STAGE_ID`."""
 
     at: float
+    place: str
     note_id: str
 
 
@@ -99,6 +100,14 @@ class StagesReported:
     at: float
     names: Mapping[str, str]
     items: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsReported:
+    """What is known of the fields that outcomes set."""
+
+    at: float
+    known: FieldsKnown
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +314,9 @@ Message = (
     | Recalled
     | Typed
     | OutcomeChosen
-    | StageToggled
+    | ChangeToggled
     | StagesReported
+    | FieldsReported
     | FollowUpChosen
     | ChecklistReported
     | ScriptReported

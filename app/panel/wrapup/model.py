@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.call.model import Client
     from app.call.model import Model as CallModel
     from app.notes.save_request import DeliveryState, QueuedSave
-    from app.sections.events import RequiredField
+    from app.sections.events import FieldsKnown, RequiredField
     from app.settings.outcomes import Outcome
 
 About = tuple[str, str]
@@ -165,6 +165,7 @@ class Model:
         deals_shown: Whether the panel shows the client's deals.
         stage_label: What the field with a stage is called.
         taken_keys: Keys that do something else than choosing an outcome.
+        known_fields: What is known of the fields that outcomes set; None before they were read.
     """
 
     now: float = 0.0
@@ -199,6 +200,7 @@ class Model:
     deals_shown: bool = True
     stage_label: str = ""
     taken_keys: frozenset[str] = frozenset()
+    known_fields: FieldsKnown | None = None
 
     @property
     def request(self) -> QueuedSave | None:

@@ -29,6 +29,7 @@ from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unf
 from app.panel.wrapup.acts import stored_form
 from app.panel.wrapup.messages import (
     AboutReported,
+    ChangeToggled,
     ChecklistReported,
     Copied,
     CopyRequested,
@@ -40,6 +41,7 @@ from app.panel.wrapup.messages import (
     EarlierDraftRequested,
     EarlierDraftsRead,
     FieldEdited,
+    FieldsReported,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
@@ -68,7 +70,6 @@ from app.panel.wrapup.messages import (
     SettingsTaken,
     ShowNotice,
     StagesReported,
-    StageToggled,
     TakeDecision,
     Ticked,
     TodosReported,
@@ -85,6 +86,7 @@ from app.sections.events import (
     ChecklistChanged,
     ClientChosen,
     FieldChangesKnown,
+    FieldsKnown,
     FieldTyped,
     ItemChosen,
     NamesKnown,
@@ -163,6 +165,7 @@ class WrapupSection:
         context.bus.subscribe(
             StagesKnown, lambda event: self.dispatch(StagesReported(context.now(), event.names, event.items))
         )
+        context.bus.subscribe(FieldsKnown, lambda event: self.dispatch(FieldsReported(context.now(), event)))
         context.bus.subscribe(NamesKnown, lambda event: self.dispatch(NamesReported(context.now(), event.names)))
         context.bus.subscribe(
             ChecklistChanged, lambda event: self.dispatch(ChecklistReported(context.now(), event.done, new_note_id()))
@@ -270,8 +273,8 @@ class WrapupSection:
             case "outcome" | "pick":
                 name = self._outcome(action, argument)
                 return OutcomeChosen(now, name, new_note_id(), self._moments()) if name else None
-            case "stage":
-                return StageToggled(now, new_note_id())
+            case "change":
+                return ChangeToggled(now, argument, new_note_id())
             case "act-follow-up":
                 preset = "" if self.model.chosen is None else self.model.chosen.follow_up
                 return self._message("no-follow-up" if self.model.follow_up is not None else "follow-up", preset)

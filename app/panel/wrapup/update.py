@@ -9,9 +9,10 @@ from app.notes.draft import LONGEST, Decider, Draft, without_outcome
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
-from app.panel.wrapup.acts import item_changes, stored_form, toggled_stage, toggled_todo, with_acts, with_answers
+from app.panel.wrapup.acts import item_changes, stored_form, toggled_change, toggled_todo, with_acts, with_answers
 from app.panel.wrapup.messages import (
     AboutReported,
+    ChangeToggled,
     ChecklistReported,
     Copied,
     CopyRequested,
@@ -24,6 +25,7 @@ from app.panel.wrapup.messages import (
     EarlierDraftsRead,
     Effect,
     FieldEdited,
+    FieldsReported,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
@@ -53,7 +55,6 @@ from app.panel.wrapup.messages import (
     SettingsTaken,
     ShowNotice,
     StagesReported,
-    StageToggled,
     TakeDecision,
     Ticked,
     TodosReported,
@@ -247,7 +248,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             | ChecklistReported()
             | ScriptReported()
             | TodoToggled()
-            | StageToggled()
+            | ChangeToggled()
             | FieldEdited()
         ):
             return _written(model, message)
@@ -280,6 +281,8 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PL
             return replace(model, due=(client, todos)), ()
         case StagesReported(names=names, items=items):
             return replace(model, stage_names=names, stages=items), ()
+        case FieldsReported(known=known):
+            return replace(model, known_fields=known), ()
         case RequiredFieldsReported(fields=fields):
             return replace(model, fields=fields), ()
         case EarlierDraftsRead(earlier=earlier):
@@ -311,7 +314,7 @@ Written = (
     | ChecklistReported
     | ScriptReported
     | TodoToggled
-    | StageToggled
+    | ChangeToggled
     | FieldEdited
 )
 
@@ -338,8 +341,8 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
             draft, changes = with_answers(model, path)
         case TodoToggled(number=number):
             changes = {"todos": toggled_todo(model, number)}
-        case StageToggled():
-            changes = {"item_changes": toggled_stage(model)}
+        case ChangeToggled(place=place):
+            changes = {"item_changes": toggled_change(model, place)}
         case FieldEdited():
             from app.panel.wrapup.field_changes import with_field
 

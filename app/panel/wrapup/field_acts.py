@@ -1,0 +1,171 @@
+"""The fields that the chosen outcome sets. Pure; loaded only where an outcome sets some.
+
+A field is set only if its present value is known when the outcome is chosen: the save compares it, so that nobody's
+change is overwritten. What the operator has typed into the field wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.bitrix24.item_fields import NO, YES, FieldType
+from app.locale import N_
+from app.notes.draft import FieldChange, ItemChange
+from app.panel.fields.state import is_sound, typed_value
+from app.panel.wrapup.acts import STAGE_FIELDS, place_of
+from app.sections.remote_data import owner_text
+from app.ui.field_texts import value_text
+
+if TYPE_CHECKING:
+    from app.crm.item_fields import ItemField
+    from app.locale import Words
+    from app.panel.wrapup.model import Model
+    from app.settings.outcomes import FieldValue
+    from app.ui.intl import Intl
+
+SETTABLE = frozenset(
+    {FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.CHOICE, FieldType.STATUS, FieldType.YES_NO}
+)
+"""Types of fields that an outcome can set."""
+
+
+class FieldObstacle(StrEnum):
+    """Why a field isn't set."""
+
+    NO_ITEM = "no-item"
+    """The call has no item of the field's type."""
+    UNKNOWN = "unknown"
+    """Its present value isn't known."""
+    GONE = "gone"
+    FIXED = "fixed"
+    """It can't be changed, or not by an outcome."""
+    VALUE_GONE = "value-gone"
+    """The value isn't one that the field can have."""
+    THERE = "there"
+    """It has this value already."""
+    TYPED = "typed"
+    """The operator has typed into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAct:
+    """What becomes of a field.
+
+    Attributes:
+        type: The type of the item.
+        label: What the field is called.
+        change: What is changed; None if it stays.
+        obstacle: Why it stays.
+    """
+
+    type: str
+    label: str
+    change: ItemChange | None = None
+    obstacle: FieldObstacle | None = None
+
+
+def settable(kind: str, field: ItemField) -> bool:
+    """Return whether an outcome can set a field: stages are set by pipeline."""
+    return field.editable and field.type in SETTABLE and field.name != STAGE_FIELDS.get(kind)
+
+
+def field_acts(model: Model) -> tuple[FieldAct, ...]:
+    """Return what becomes of the fields that the chosen outcome sets, in its order."""
+    wanted = () if model.chosen is None or model.note_context is None else model.chosen.fields
+    return tuple(_act(one, model) for one in wanted if one.value)
+
+
+def field_changes(model: Model) -> tuple[ItemChange, ...]:
+    """Return the changes of fields that the chosen outcome brings."""
+    return tuple(act.change for act in field_acts(model) if act.change is not None)
+
+
+def _act(wanted: FieldValue, model: Model) -> FieldAct:
+    client = "" if model.note_context is None else model.note_context.key.client
+    known = model.known_fields
+    if known is not None and known.client != client:
+        known = None
+    fields = None if known is None else known.fields.get(wanted.type)
+    field = None if fields is None else fields.get(wanted.field)
+    label = field.label if field is not None else wanted.label or wanted.field
+    owner = _owner(wanted.type, model, client)
+    place = place_of(owner, wanted.field)
+    for one in model.draft.item_changes:
+        if place_of(one.owner, one.change.field) != place:
+            continue
+        if not one.by_outcome:
+            return FieldAct(wanted.type, label, obstacle=FieldObstacle.TYPED)
+        if one.change.new == typed_value(one.change.type, wanted.value):  # as it was shown when it was chosen
+            return FieldAct(wanted.type, one.change.label or label, one)
+    values = None if known is None else known.values.get(owner)
+    obstacle = _obstacle(wanted, field, None if values is None else values.get(wanted.field))
+    if not owner:
+        obstacle = FieldObstacle.NO_ITEM
+    elif fields is None or values is None:
+        obstacle = FieldObstacle.UNKNOWN
+    if obstacle is not None or field is None or values is None:
+        return FieldAct(wanted.type, label, obstacle=obstacle)
+    new = typed_value(field.type, wanted.value)
+    text = dict(field.entries).get(new, "") if field.type in (FieldType.CHOICE, FieldType.STATUS) else ""
+    change = FieldChange(field.name, field.type, values[field.name], new, field.label, text)
+    return FieldAct(wanted.type, label, ItemChange(owner, change, client, by_outcome=True))
+
+
+def _owner(kind: str, model: Model, client: str) -> str:
+    """Return the item whose field is set: what the call is about, the client, or the client's company or contact."""
+    direct = next((code for code in (model.about_code, client) if code.partition(":")[0] == kind), "")
+    if direct or kind == "DEAL" or model.known_fields is None or model.known_fields.client != client:
+        return direct
+    return next((code for code in model.known_fields.values if code.partition(":")[0] == kind), "")
+
+
+def _obstacle(wanted: FieldValue, field: ItemField | None, present: str | None) -> FieldObstacle | None:
+    if field is None:
+        return FieldObstacle.GONE
+    if not settable(wanted.type, field):
+        return FieldObstacle.FIXED
+    if not is_possible(field, wanted.value):
+        return FieldObstacle.VALUE_GONE
+    return FieldObstacle.THERE if typed_value(field.type, wanted.value) == present else None
+
+
+def is_possible(field: ItemField, written: str) -> bool:
+    """Return whether a text is a value that a field can have."""
+    value = typed_value(field.type, written)
+    if field.type in (FieldType.CHOICE, FieldType.STATUS):
+        return value in dict(field.entries)
+    if field.type is FieldType.YES_NO:
+        return written in (YES, NO)
+    return bool(value) and is_sound(field.type, value)
+
+
+_NO_ITEM = {
+    "DEAL": N_("“{field}” stays unchanged: no deal is chosen."),
+    "LEAD": N_("“{field}” stays unchanged: the client isn't a lead."),
+    "CONTACT": N_("“{field}” stays unchanged: no contact is known."),
+    "COMPANY": N_("“{field}” stays unchanged: no company is known."),
+}
+
+_OBSTACLES = {
+    FieldObstacle.UNKNOWN: N_("“{field}” stays unchanged: its present value isn't known."),
+    FieldObstacle.GONE: N_("“{field}” stays unchanged: Bitrix24 no longer has this field."),
+    FieldObstacle.FIXED: N_("“{field}” stays unchanged: it can't be changed here."),
+    FieldObstacle.VALUE_GONE: N_("“{field}” stays unchanged: Bitrix24 doesn't have the value that this outcome sets."),
+    FieldObstacle.THERE: N_("“{field}” stays unchanged: it has the right value already."),
+    FieldObstacle.TYPED: N_("“{field}” stays as you changed it."),
+}
+
+
+def act_text(act: FieldAct, model: Model, words: Words, intl: Intl) -> str:
+    """Return in a sentence what becomes of a field."""
+    if act.change is None:
+        sentence = _NO_ITEM.get(act.type, "") if act.obstacle is FieldObstacle.NO_ITEM else ""
+        return words(sentence or _OBSTACLES[act.obstacle or FieldObstacle.UNKNOWN]).format(field=act.label)
+    change, owner = act.change.change, act.change.owner
+    value = value_text(change.type, change.new, words, intl, change.text)
+    if model.note_context is not None and owner == model.note_context.key.client:
+        return words(N_("Sets {field}: {value}")).format(field=act.label, value=value)
+    item = owner_text(owner, model.names, words)
+    return words(N_("Sets {field} of {item}: {value}")).format(field=act.label, item=item, value=value)

@@ -214,7 +214,7 @@ class Home:
             lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),
         )
         self._guide = Guide(context, words, self.dispatch)
-        self._outcomes = OutcomesRoom(context, words, self.dispatch)
+        self._outcomes = OutcomesRoom(context, words, self.dispatch, portal_fields)
         self._callbacks_read = False
 
     @property

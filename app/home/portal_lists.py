@@ -16,7 +16,7 @@ from app.bitrix24.call_card import TYPE_IDS
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.values import items, mapping, positive, text
 from app.call.model import Line
-from app.crm.records import LISTS, Record
+from app.crm.records import LISTS, Record, Statuses
 from app.locale import N_
 
 if TYPE_CHECKING:
@@ -89,12 +89,14 @@ class PortalLists:
         pipelines: The pipelines of deals, then that of leads.
         failed: What couldn't be read: `lines`, `stages` or `departments`.
         departments: Names of departments by their number, the first 100.
+        statuses: The entries of the portal's lists, such as sources and types.
     """
 
     lines: tuple[Line, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     failed: frozenset[str] = frozenset()
     departments: Mapping[int, str] = field(default_factory=dict, hash=False)
+    statuses: Statuses = field(default_factory=lambda: Statuses(None), compare=False)
 
     @property
     def incomplete(self) -> bool:
@@ -113,7 +115,8 @@ class PortalLists:
         lines = self.lines if "lines" in newer.failed else newer.lines
         pipelines = self.pipelines if "stages" in newer.failed else newer.pipelines
         departments = self.departments if "departments" in newer.failed else newer.departments
-        return PortalLists(lines, pipelines, newer.failed, departments)
+        statuses = self.statuses if "stages" in newer.failed else newer.statuses
+        return PortalLists(lines, pipelines, newer.failed, departments, statuses)
 
     def line_name(self, number: str) -> str:
         """Return the name of a line; empty if the portal doesn't have it."""
@@ -147,6 +150,7 @@ def parse_lists(outcomes: Outcomes) -> PortalLists:
         _pipelines(results.get(_PIPELINES), results.get(_STAGES)),
         frozenset(failed),
         _departments(results.get(_DEPARTMENTS), results.get(_MORE_DEPARTMENTS)),
+        Statuses(results.get(_STAGES)),
     )
 
 

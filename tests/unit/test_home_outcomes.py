@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from app.home.outcomes.state import changed, moved, place_after, with_new
-from app.settings.outcomes import MOST, CallResult, Colour, Need, Outcome
+from app.settings.outcomes import MOST, CallResult, Colour, FieldValue, Need, Outcome
 from app.settings.storage_format import OPTION
+from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all
 
@@ -228,3 +229,94 @@ def test_what_is_not_possible_changes_nothing() -> None:
     assert changed(one, 0, "need", "note")[0].needs == (Need.NOTE,)
     assert changed(one, 0, "colour", "red")[0].colour is Colour.RED
     assert changed(one, 0, "after", "busy")[0].after == (CallResult.BUSY,)
+
+
+def fields(page: HomeLoad) -> dict[str | None, tuple[str | None, str | None]]:
+    """The fields that the opened outcome sets: name, value, hint."""
+    found = {}
+    for row in rows(page):
+        for item in row.lists["fields"].items:
+            parts = item.parts
+            cells = (parts[name] for name in ("input", "value-choice", "value"))
+            cell = next(one for one in cells if one.attributes["hidden"] is None)
+            value = cell.text if cell is parts["value"] else cell.value
+            found[parts["field-label"].text] = (value, parts["field-hint"].text)
+    return found
+
+
+def field_options(page: HomeLoad, number: int) -> list[str | None]:
+    """The values of a field that can be chosen."""
+    (opened,) = [row for row in rows(page) if row.lists["fields"].items]
+    return [option.parts[""].text for option in opened.lists["fields"].items[number].lists["options"].items]
+
+
+async def test_fields_are_picked_by_name_and_get_values_by_their_type() -> None:
+    async with opened() as page:
+        await page.act("outcomes.more", "0", seconds=3)
+        (row, _) = rows(page)
+        offered = [item.parts[""].attributes["value"] for item in row.lists["field-choices"].items]
+        assert "0:add-field:CONTACT/POST/Post" in offered
+        assert not any("STAGE_ID" in (code or "") or "/ID/" in (code or "") for code in offered)
+        await page.act("outcomes.set", "")  # nothing was picked
+        for code in ("CONTACT/POST/Post", "CONTACT/OPENED/Opened", "DEAL/TYPE_ID/Type id", "DEAL/OPPORTUNITY/Opp"):
+            await page.act("outcomes.set", f"0:add-field:{code}")
+        assert page.focused[-1] == "outcomes.field:DEAL/OPPORTUNITY-0"
+        assert fields(page)["Contact: Post"] == ("", "Nothing is set without a value.")
+        assert field_options(page, 1) == ["Choose a value", "Yes", "No"]
+        assert "Choose a value" in field_options(page, 2)
+        page.home.typed("outcomes.field:CONTACT/POST-0", "Head")
+        page.home.typed("outcomes.field:CONTACT/OPENED-0", "Y")
+        page.home.typed("outcomes.field:DEAL/OPPORTUNITY-0", "a lot")
+        assert fields(page)["Contact: Post"] == ("Head", "")
+        assert fields(page)["Contact: Opened"] == ("Y", "")
+        assert fields(page)["Deal: Opportunity"] == ("a lot", "This isn't a number.")
+        await page.act("outcomes.set", "0:remove-field:DEAL/OPPORTUNITY")
+        await page.act("outcomes.set", "0:remove-field:DEAL/TYPE_ID")
+        assert page.texts("outcomes", "summary")[0] == "sets Post · sets Opened"
+        assert await saved(page) == [
+            {"name": "Reached", "fields": [["CONTACT", "POST", "Head", "Post"], ["CONTACT", "OPENED", "Y", "Opened"]]},
+            "Busy | outgoing | busy",
+        ]
+
+
+async def test_fields_and_values_that_are_gone_stay_shown() -> None:
+    async with opened() as page:
+        stored = [["CONTACT", "UF_CRM_GONE", "Y", "Consent"], ["DEAL", "TYPE_ID", "OLD"], ["CONTACT", "ID", "7"]]
+        page.home.typed("app.outcomes", json.dumps([{"name": "A", "fields": stored}]))
+        assert page.texts("outcomes", "summary") == ["sets Consent · sets TYPE_ID · sets ID"]
+        await page.act("outcomes.more", "0", seconds=3)
+        assert fields(page) == {
+            "Contact: Consent": ("Y", "Bitrix24 no longer has this field."),
+            "Deal: Type id": ("OLD", ""),
+            "Contact: Id": ("7", "An outcome can't set this field."),
+        }
+        assert field_options(page, 1)[-1] == "OLD (not in Bitrix24)"
+
+
+async def test_the_portal_s_fields_are_read_once_for_all_rooms() -> None:
+    async with opened() as page:
+        await page.act("fields.look", "open", seconds=3)
+        page.state.faults.add(RestFault("crm.item.fields", status=404, error="ERROR_METHOD_NOT_FOUND"))
+        await page.act("outcomes.more", "0", seconds=3)
+        assert len(rows(page)[0].lists["field-choices"].items) > 1
+        assert not rows(page)[0].parts["fields-problem"].text
+
+
+async def test_fields_that_cannot_be_read_are_said() -> None:
+    async with opened() as page:
+        page.state.faults.add(RestFault("crm.item.fields", status=404, error="ERROR_METHOD_NOT_FOUND"))
+        await page.act("outcomes.more", "0", seconds=3)
+        (row, _) = rows(page)
+        assert row.parts["fields-problem"].text
+        assert row.parts["adds-field"].attributes["hidden"] == ""
+
+
+def test_a_field_is_added_once_and_only_with_a_type_of_items() -> None:
+    one = (Outcome("A"),)
+    once = changed(one, 0, "add-field", "CONTACT/POST/Position")
+    assert once[0].fields == (FieldValue("CONTACT", "POST", "", "Position"),)
+    assert changed(once, 0, "add-field", "CONTACT/POST/Position") == once
+    for wrong in ("CONTACT", "CONTACT//x", "QUOTE/POST/x", ""):
+        assert changed(one, 0, "add-field", wrong) == one
+    assert changed(once, 0, "field:DEAL/POST", "x") == once
+    assert changed(once, 0, "remove-field", "CONTACT/POST") == one

@@ -18,6 +18,7 @@ from app.settings.outcomes import standard_outcomes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.home.fields.reading import PortalFieldsReader
     from app.home.messages import Message
     from app.home.outcomes.state import Outcomes
     from app.home.page import HomeContext
@@ -31,20 +32,24 @@ FILE = "call-panel-outcomes.json"
 class OutcomesRoom:
     """The form. What it edits is the draft in the form of the settings for everyone, which saves it."""
 
-    def __init__(self, context: HomeContext, words: Words, dispatch: Callable[[Message], None]) -> None:
+    def __init__(
+        self, context: HomeContext, words: Words, dispatch: Callable[[Message], None], fields: PortalFieldsReader
+    ) -> None:
         self._context = context
         self._words = words
         self._dispatch = dispatch
+        self._fields = fields
         self._times = TimeZones(context.offset, context.intl)
         self._model = Model()
         self._editor = EditorState()
         self._new_line = ""
         self._preview = SectionPreview(ROOM, "wrapup", context, words, draw=self._draw)
+        fields.subscribe(lambda: self.show(self._model))
 
     def show(self, model: Model) -> None:
         """Show the list as it is in the settings' form now."""
         self._model = model
-        for name, shown in view(model, self._outcomes, self._editor, self._words).items():
+        for name, shown in view(model, self._outcomes, self._editor, self._fields.known, self._words).items():
             self._context.view.show(name, shown)
         self._preview.offer(model.lists)
         self._preview.show()
@@ -53,6 +58,8 @@ class OutcomesRoom:
         """Take a click on a button, or a move."""
         outcomes, editor = self._outcomes, replace(self._editor, problems=(), unreadable=False, exported=False)
         place = int(argument) if argument.isascii() and argument.isdigit() else -1
+        if action in ("add", "more") and self._model.visit.admin:
+            self._fields.read()
         match action:
             case "add":
                 after = with_new(outcomes)
@@ -73,9 +80,8 @@ class OutcomesRoom:
                 before, _, to = argument.partition(":")
                 opened = place_after(editor.opened, int(before), int(to))
                 self._edit(moved(outcomes, int(before), int(to)), replace(editor, opened=opened))
-            case "set":
-                number, part, value = argument.split(":", 2)
-                self._edit(changed(outcomes, int(number), part, value), editor)
+            case "set" if argument:  # nothing was picked in a choice
+                self._set(argument, editor)
             case "add-line" if self._new_line.strip():
                 value, self._new_line = self._new_line.strip(), ""
                 if 0 <= place < len(outcomes) and value not in outcomes[place].lines:
@@ -100,6 +106,16 @@ class OutcomesRoom:
             return False
         self._edit(changed(self._outcomes, int(number), part, text), self._editor)
         return True
+
+    def _set(self, argument: str, editor: EditorState) -> None:
+        """Take a choice in an outcome, and put the focus where a field came or went."""
+        number, part, value = argument.split(":", 2)
+        self._edit(changed(self._outcomes, int(number), part, value), editor)
+        if part == "add-field":
+            kind, name, *_ = value.split("/", 2)
+            self._context.focus(f"{ROOM}.field:{kind}/{name}-{number}")
+        elif part == "remove-field":
+            self._context.focus(f"{ROOM}.add-field")
 
     @property
     def _outcomes(self) -> Outcomes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from app.settings.outcomes import LONGEST_NAME, MOST, CallResult, Colour, Need, Outcome, pipeline_of
+from app.settings.item_fields import LONGEST_LABEL, TYPES
+from app.settings.outcome_list import LONGEST_TEXT, MOST_PARTS
+from app.settings.outcomes import LONGEST_NAME, MOST, CallResult, Colour, FieldValue, Need, Outcome, pipeline_of
 
 if TYPE_CHECKING:
     from app.settings.reading import Problem
@@ -106,12 +108,38 @@ def _changed(one: Outcome, part: str, value: str) -> Outcome:  # noqa: C901, PLR
             return replace(one, follow_up=value)
         case "settles":
             return replace(one, settles=not one.settles)
+        case _ if part in ("add-field", "remove-field") or part.startswith("field:"):
+            return replace(one, fields=_with_field(one.fields, part, value))
         case _ if part.startswith("stage:"):
             pipeline = part.removeprefix("stage:")
             others = tuple(stage for stage in one.stages if pipeline_of(stage) != pipeline)
             return replace(one, stages=(*others, value) if value else others)
         case _:
             return one
+
+
+def _with_field(fields: tuple[FieldValue, ...], part: str, value: str) -> tuple[FieldValue, ...]:
+    """Return the fields after one has another value, was removed, or was added. What isn't possible changes nothing.
+
+    Args:
+        fields: The fields.
+        part: `field:CONTACT/POST`, `remove-field` or `add-field`.
+        value: Its value; `CONTACT/POST`; or with its name `CONTACT/POST/Position`.
+    """
+    if part == "remove-field":
+        return tuple(one for one in fields if _code(one) != value)
+    if part != "add-field":
+        code = part.removeprefix("field:")
+        return tuple(replace(one, value=value[:LONGEST_TEXT]) if _code(one) == code else one for one in fields)
+    kind, _, rest = value.partition("/")
+    name, _, label = rest.partition("/")
+    there = any(_code(one) == f"{kind}/{name}" for one in fields)
+    possible = kind in TYPES and 0 < len(name) <= LONGEST_TEXT and not there and len(fields) < MOST_PARTS
+    return (*fields, FieldValue(kind, name, "", label[:LONGEST_LABEL])) if possible else fields
+
+
+def _code(one: FieldValue) -> str:
+    return f"{one.type}/{one.field}"
 
 
 def _toggled(values: tuple[ItemT, ...], value: ItemT) -> tuple[ItemT, ...]:

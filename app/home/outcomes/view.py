@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.home.outcomes.field_rows import add_parts, field_lists, field_text
 from app.home.view import busy, enabled, note, saving_state
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
@@ -16,6 +17,7 @@ from app.ui.view import Content, Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from app.home.fields.state import PortalFields
     from app.home.outcomes.state import EditorState, Outcomes
     from app.home.portal_lists import PortalLists
     from app.home.state import Model
@@ -56,6 +58,11 @@ NEEDS: Mapping[Need, str] = {
 
 SETTLES = N_("Settle the operator's open to-dos of this client")
 
+_LISTS = (
+    "keys", "colours", "lines", "after", "needs", "presets", "stages", "settles", "fields", "field-choices"
+)  # fmt: skip
+"""The lists of an open outcome."""
+
 _DIRECTIONS = {"incoming": N_("Incoming"), "outgoing": N_("Outgoing")}
 
 _NAME_FAULTS = {
@@ -75,20 +82,33 @@ _FAULTS = {
 }
 
 
-def view(model: Model, outcomes: Outcomes, editor: EditorState, words: Words) -> dict[str, Content]:
+def view(
+    model: Model, outcomes: Outcomes, editor: EditorState, portal: PortalFields | None, words: Words
+) -> dict[str, Content]:
     """Return everything that the room shows.
 
     Args:
         model: The page.
         outcomes: The list that is edited, or the standard one.
         editor: What else the form knows.
+        portal: The fields that the portal has; None while they aren't known.
         words: The language.
     """
     form, admin = model.app, model.visit.admin
     possible = model.opened and admin and not form.saving and not form.read.newer
     names, keys = wrong_names(outcomes), overlapping_keys(outcomes)
     rows = [
-        _row(place, outcomes, names.get(place), keys.get(place, ()), model.lists, editor, words, possible=possible)
+        _row(
+            place,
+            outcomes,
+            names.get(place),
+            keys.get(place, ()),
+            model.lists,
+            editor,
+            portal,
+            words,
+            possible=possible,
+        )
         for place in range(len(outcomes))
     ]
     offered = visibility(shown=admin or not model.opened)
@@ -138,6 +158,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
     same_key: Iterable[int],
     lists: PortalLists,
     editor: EditorState,
+    portal: PortalFields | None,
     words: Words,
     *,
     possible: bool,
@@ -161,7 +182,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
             },
             one.name,
         ),
-        "summary": Element(summary(one, lists, words)),
+        "summary": Element(summary(one, lists, portal, words)),
         "more": Element(
             None,
             {
@@ -178,10 +199,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
         "body": Element(None, visibility(shown=opened)),
     }
     if not opened:
-        empty = dict.fromkeys(
-            ("keys", "colours", "lines", "after", "needs", "presets", "stages", "settles"), ItemList()
-        )
-        return ListItem(parts, empty)
+        return ListItem(parts, dict.fromkeys(_LISTS, ItemList()))
     disabled = None if possible else ""
     parts |= {
         part: Element(None, {"data-input": f"{ROOM}.{part}-{number}", "disabled": disabled}, value)
@@ -190,10 +208,12 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
     parts["new-line"] = Element(None, {"data-input": f"{ROOM}.new-line", "readonly": disabled})
     parts["add-line"] = Element(None, {"data-argument": number, **able})
     parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))
-    return ListItem(parts, _choices(one, number, lists, words, possible=possible))
+    parts |= add_parts(one, number, portal, words, possible=possible)
+    choices = _choices(one, number, lists, words, possible=possible)
+    return ListItem(parts, choices | field_lists(one, number, portal, lists, words, possible=possible))
 
 
-def summary(one: Outcome, lists: PortalLists, words: Words) -> str:
+def summary(one: Outcome, lists: PortalLists, portal: PortalFields | None, words: Words) -> str:
     """Return in short what an outcome is and does."""
     parts = [one.key.upper(), words(_DIRECTIONS[one.direction]) if one.direction in _DIRECTIONS else ""]
     parts += [line_text(line, lists) for line in one.lines]
@@ -201,6 +221,7 @@ def summary(one: Outcome, lists: PortalLists, words: Words) -> str:
     parts += [words(N_("needs: {need}")).format(need=words(NEEDS[need])) for need in one.needs]
     parts += [preset_text(one.follow_up, words)] if one.follow_up in PRESETS else []
     parts += [stage_text(stage, lists, words) for stage in one.stages]
+    parts += [words(N_("sets {field}")).format(field=field_text(each, portal)) for each in one.fields]
     parts += [words(N_("settles to-dos"))] if one.settles else []
     return " · ".join(filter(None, parts))
 

@@ -32,7 +32,8 @@ def expect_names(home: HomePage, *wanted: str) -> None:
 
 OFFER = {
     "name": "Offer sent", "direction": "incoming", "after": ["wrong-number"], "colour": "green", "key": "j",
-    "needs": ["note"], "follow-up": "tomorrow-10", "stages": ["DEAL:C1:WON"], "settles": True,
+    "needs": ["note"], "follow-up": "tomorrow-10", "stages": ["DEAL:C1:WON"],
+    "fields": [["CONTACT", "OPENED", "Y", "Opened"]], "settles": True,
 }  # fmt: skip
 
 
@@ -56,11 +57,20 @@ def test_an_outcome_is_made_by_picking_with_the_keyboard_alone(portal_page: Port
     row.get_by_role("button", name="Wrong number (404)").press("Space")
     row.get_by_role("button", name="A note", exact=True).press("Space")
     row.get_by_role("button", name="Settle the operator's open to-dos").press("Space")
+    for code, label in (("POST/Post", "Contact: Post"), ("OPENED/Opened", "Contact: Opened")):
+        row.get_by_label("Another field").select_option(f"2:add-field:CONTACT/{code}")
+        row.get_by_role("button", name="Add field").press("Enter")
+        expect(row.get_by_label(label, exact=True)).to_be_focused()
+    position = row.get_by_label("Contact: Post", exact=True)
+    position.fill("Head of purchasing")
+    row.get_by_label("Contact: Opened", exact=True).select_option("Y")
     row.get_by_label("Another line: its number or name").fill("Old line")
     row.get_by_role("button", name="Add", exact=True).press("Enter")
     gone = row.get_by_role("button", name="Old line (not in Bitrix24)")
     expect(gone).to_have_attribute("aria-pressed", "true")
     expect_accessible_in_both_themes(frame, "an open outcome")
+    row.get_by_role("button", name="Don't set “Contact: Post”").press("Enter")
+    expect(position).to_have_count(0)
     gone.press("Enter")
     expect(gone).to_have_count(0)
 

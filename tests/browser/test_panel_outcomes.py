@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.portal.rest.kinds import DEAL
+from tests.portal.rest.kinds import CONTACT, DEAL
 from tests.support.accessibility import expect_accessible
 from tests.support.panel_page import Wrapup
 
@@ -23,24 +23,28 @@ OUTCOMES = [
         "needs": ["note"],
         "follow-up": "tomorrow-10",
         "stages": ["DEAL:WON"],
+        "fields": [["CONTACT", "POST", "Head of purchasing", "Position"], ["CONTACT", "OPENED", "N"]],
         "settles": True,
     },
 ]
 
 
-def test_an_outcome_needs_a_note_and_moves_the_deal(portal_page: PortalPage) -> None:
+def test_an_outcome_needs_a_note_moves_the_deal_and_sets_a_field(portal_page: PortalPage) -> None:
     state = portal_page.portal.state
     state.options.app["settings"] = json.dumps({"v": 1, "outcomes": OUTCOMES})
-    deal = state.crm.find(DEAL, 4615)
+    deal, contact = state.crm.find(DEAL, 4615), state.crm.find(CONTACT, 797)
     assert deal is not None
+    assert contact is not None
     card = portal_page.visit().open("incoming_contact")
     wrapup = Wrapup(card)
     expect(wrapup.panel.list("deals").first).to_be_visible()
     expect(wrapup.panel.list("wrapup-outcomes")).to_have_count(2)
     wrapup.panel.field("wrapup-section").press("j")
     acts = wrapup.panel.list("wrapup-acts").get_by_role("checkbox")
-    expect(acts).to_have_count(2)
+    expect(acts).to_have_count(4)
     expect(acts.first).to_contain_text("Moves")
+    expect(acts.nth(1)).to_have_text("Sets Post: Head of purchasing")
+    expect(acts.nth(2)).to_have_text("Sets Opened: No")
     expect(acts.last).to_contain_text("Follow-up")
     expect(wrapup.panel.field("wrapup-robots")).to_be_visible()
     expect_accessible(card.frame)
@@ -48,9 +52,11 @@ def test_an_outcome_needs_a_note_and_moves_the_deal(portal_page: PortalPage) -> 
     expect(wrapup.panel.field("wrapup-reason")).to_have_text("This outcome needs a note. Write it first.")
     expect(wrapup.panel.field("wrapup-text")).to_be_focused()
     wrapup.write("Wants it by Friday")
-    acts.last.press("Space")
-    expect(acts.last).to_have_attribute("aria-checked", "false")
+    for act in (acts.nth(2), acts.last):
+        act.press("Space")
+        expect(act).to_have_attribute("aria-checked", "false")
     wrapup.save.press("Enter")
     wrapup.expect_state("saved")
     assert deal["STAGE_ID"] == "WON"
+    assert (contact["POST"], contact["OPENED"]) == ("Head of purchasing", "Y")
     assert "crm.activity.todo.add" not in portal_page.portal.rest.journal.methods

@@ -282,13 +282,15 @@ async def test_fields_are_picked_by_name_and_get_values_by_their_type() -> None:
 async def test_fields_and_values_that_are_gone_stay_shown() -> None:
     async with opened() as page:
         stored = [["CONTACT", "UF_CRM_GONE", "Y", "Consent"], ["DEAL", "TYPE_ID", "OLD"], ["CONTACT", "ID", "7"]]
+        stored.append(["CONTACT", "BIRTHDATE", "soon"])
         page.home.typed("app.outcomes", json.dumps([{"name": "A", "fields": stored}]))
-        assert page.texts("outcomes", "summary") == ["sets Consent · sets TYPE_ID · sets ID"]
+        assert page.texts("outcomes", "summary") == ["sets Consent · sets TYPE_ID · sets ID · sets BIRTHDATE"]
         await page.act("outcomes.more", "0", seconds=3)
         assert fields(page) == {
             "Contact: Consent": ("Y", "Bitrix24 no longer has this field."),
             "Deal: Type id": ("OLD", ""),
             "Contact: Id": ("7", "An outcome can't set this field."),
+            "Contact: Birthdate": ("soon", "This isn't a date."),
         }
         assert field_options(page, 1)[-1] == "OLD (not in Bitrix24)"
 

@@ -95,7 +95,7 @@ def _row(  # noqa: PLR0913 - the same
     number_field = field is not None and field.type is FieldType.NUMBER
     name = f"outcomes.field:{one.type}/{one.field}-{number}"
     hint = _hint(one, known, portal, words)
-    wrong = written and not is_sound(field.type, typed_value(field.type, one.value)) if field is not None else False
+    wrong = field is not None and written and _is_wrong(field.type, one.value)
     named = {"data-input": name, "aria-label": label, "aria-description": hint or None}
     unnamed = dict.fromkeys(named)
     code = f"{one.type}/{one.field}"
@@ -159,6 +159,13 @@ def _hint(one: FieldValue, known: ItemField | None, portal: PortalFields | None,
         return words(N_("An outcome can't set this field."))
     if not one.value:
         return words(N_("Nothing is set without a value."))
-    if known is not None and not is_sound(known.type, typed_value(known.type, one.value)):
-        return words(N_("This isn't a number."))
+    if known is not None and _is_wrong(known.type, one.value):
+        date = known.type is FieldType.DATE
+        return words(N_("This isn't a date.")) if date else words(N_("This isn't a number."))
     return ""
+
+
+def _is_wrong(kind: FieldType, written: str) -> bool:
+    """Return whether what was written for a number or a date is none."""
+    value = typed_value(kind, written)
+    return kind in (FieldType.NUMBER, FieldType.DATE) and bool(written) and not (value and is_sound(kind, value))

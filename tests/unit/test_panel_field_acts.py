@@ -271,3 +271,11 @@ async def test_what_was_shown_is_saved_after_the_page_was_destroyed(portal: Simu
         await stage.show(in_call(ANNA))
         (draft,) = DraftStore(stage.context.store).drafts()
         assert [one.change.old for one in draft.item_changes] == ["Gold"]
+
+
+async def test_fields_of_outcomes_of_other_lines_are_not_read(portal: SimulatedPortal) -> None:
+    elsewhere = Effective(outcomes=(Outcome("Sold", fields=(TIER_GOLD,), lines=("Support",)), Outcome("Later")))
+    async with on_any_stage(portal, *SECTIONS, settings=elsewhere) as stage:
+        stage.quiet = settled  # type: ignore[method-assign]
+        await stage.show(in_call(ANNA))
+        assert "crm.item.fields" not in portal.rest.journal.commands

@@ -93,8 +93,10 @@ class FieldsSection(RecordsSection[FieldRecords]):
     def _set_by_outcomes(self) -> tuple[FieldValue, ...]:
         """The fields that outcomes set on the call's line."""
         caller = self.records.loading.caller
-        line = None if caller is None else (caller.line.number, caller.line.name)
-        outcomes = self.context.settings.outcomes or ()
+        if caller is None:
+            return ()
+        line = caller.line.number, caller.line.name
+        outcomes = self.context.settings_for(line).outcomes_offered(())
         return tuple(field for one in outcomes if one.is_for("", line) for field in one.fields if field.value)
 
     @property

@@ -205,8 +205,8 @@ class Home:
                 phone_to=portal.phone_to,
             )
         )
-        self._scripts = ScriptsRoom(context, words, self.dispatch)
         portal_fields = PortalFieldsReader(rest, context)
+        self._scripts = ScriptsRoom(context, words, self.dispatch, portal_fields)
         self._fields = FieldsRoom(
             portal_fields,
             context,

@@ -18,6 +18,7 @@ from app.settings.values import NotePlace
 if TYPE_CHECKING:
     from app.bitrix24.item_fields import FieldType
     from app.call.model import Call
+    from app.settings.outcomes import FieldValue
 
 LONGEST = 10_000
 """The longest note: the page's field takes no more, and the portal's comments can be longer."""
@@ -115,7 +116,7 @@ class ItemChange:
         change: What changes.
         client: The code of the call's client when it was chosen; empty if there was none. It is written only if the
             note still goes to that client; of a deal, only if the call is about it.
-        by_outcome: Whether the outcome brought it. What the operator typed wins over it.
+        by_outcome: Whether the outcome, or an answer to the script, brought it. What the operator typed wins over it.
         on: Whether it is to be written: the operator can take out what the outcome brought.
     """
 
@@ -142,11 +143,13 @@ class ScriptPath:
         script: The script's name.
         answers: The title of each step, which may be empty, and the answer.
         outcome: The outcome that these answers choose; empty for none.
+        fields: The values that they give to fields.
     """
 
     script: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     outcome: str = ""
+    fields: tuple[FieldValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,11 @@ class Draft:
 
 
 def without_outcome(draft: Draft) -> Draft:
-    """Return a note without its outcome, and without what the outcome brought, unless the operator decided about it."""
+    """Return a note without its outcome, and without what the outcome brought, unless the operator decided about it.
+
+    What answers to the script brought stays.
+    """
+    answered = {(one.type, one.field) for one in draft.script.fields}
     ours = draft.follow_up if draft.operators_follow_up else None
     return replace(
         draft,
@@ -253,7 +260,11 @@ def without_outcome(draft: Draft) -> Draft:
         follow_up=ours,
         follow_up_by=draft.follow_up_by if ours is not None else Decider.NOBODY,
         todos=tuple(one if one.by_operator else replace(one, settled=False) for one in draft.todos),
-        item_changes=tuple(one for one in draft.item_changes if not one.by_outcome),
+        item_changes=tuple(
+            one
+            for one in draft.item_changes
+            if not one.by_outcome or (one.owner.partition(":")[0], one.change.field) in answered
+        ),
     )
 
 

@@ -90,6 +90,7 @@ def encode_draft(draft: Draft) -> str:
             **({"changes": list(map(_encode_item_change, draft.item_changes))} if draft.item_changes else {}),
             **({"follow_up_by": draft.follow_up_by} if draft.follow_up_by else {}),
             **({"script": _encode_script(draft.script)} if draft.script.answers else {}),
+            **({"script_fields": _encode_fields(draft.script)} if draft.script.fields else {}),
         }
     )
 
@@ -121,7 +122,7 @@ def decode_draft(text: str | None) -> Draft | None:
             tuple(map(_decode_todo, _list(found["todos"]))) if "todos" in found else (),
             tuple(map(_decode_item_change, _list(found["changes"]))) if "changes" in found else (),
             next((each for each in Decider if each == found.get("follow_up_by")), Decider.NOBODY),
-            _decode_script(found["script"]) if "script" in found else ScriptPath(),
+            _decode_script(found["script"], found.get("script_fields")) if "script" in found else ScriptPath(),
             line=_line(found.get("line")),
         )
     except _UnreadableError:
@@ -133,10 +134,19 @@ def _encode_script(path: ScriptPath) -> JSON:
     return [path.script, path.outcome, *answers]
 
 
-def _decode_script(told: JSON) -> ScriptPath:
+def _encode_fields(path: ScriptPath) -> JSON:
+    from app.settings.outcome_list import encode_field_values
+
+    return encode_field_values(path.fields)
+
+
+def _decode_script(told: JSON, fields: JSON) -> ScriptPath:
+    from app.settings.outcome_list import decode_field_values
+
     match told:
         case [str(script), str(outcome), *answers]:
-            return ScriptPath(script, tuple(map(_decode_answer, answers)), outcome)
+            values, _ = decode_field_values([] if fields is None else fields)
+            return ScriptPath(script, tuple(map(_decode_answer, answers)), outcome, values)
     raise _UnreadableError
 
 

@@ -17,6 +17,7 @@ from app.settings.reading import Fault
 
 if TYPE_CHECKING:
     from app.scripts.model import Answer, Script, Step
+    from app.settings.outcomes import FieldValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,15 @@ def step_after(script: Script, path: Path) -> Step | None:
 def outcome_of(script: Script, path: Path) -> str:
     """Return the outcome that the last answer with one chooses; empty if none does."""
     return next((answer.outcome for _, answer in reversed(answers_along(script, path)) if answer.outcome), "")
+
+
+def fields_of(script: Script, path: Path) -> tuple[FieldValue, ...]:
+    """Return the values that the answers give to fields; of one field, the last."""
+    found = {}
+    for _, answer in answers_along(script, path):
+        for one in answer.fields:
+            found[one.type, one.field] = one
+    return tuple(found.values())
 
 
 def check_flow(script: Script) -> tuple[FlowProblem, ...]:

@@ -12,6 +12,8 @@ from app.settings.outcomes import is_line, pipeline_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from app.settings.outcomes import FieldValue
+
 DIRECTIONS = ("incoming", "outgoing", "callback")
 
 
@@ -27,11 +29,13 @@ class Answer:
         text: The answer.
         to: The id of the step that it leads to; empty if the script ends with it.
         outcome: The name of the outcome that it chooses; empty for none.
+        fields: The values that it gives to fields.
     """
 
     text: str
     to: str = ""
     outcome: str = ""
+    fields: tuple[FieldValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,12 @@ class Library:
         """All texts that may hold variables."""
         scripts = [text for script in self.scripts for text in script.texts]
         return (*scripts, *(phrase.text for phrase in self.phrases))
+
+    @property
+    def fields(self) -> tuple[FieldValue, ...]:
+        """All values that answers give to fields."""
+        steps = (step for script in self.scripts for step in script.all_steps)
+        return tuple(field for step in steps for answer in step.answers for field in answer.fields)
 
 
 NAMES = (

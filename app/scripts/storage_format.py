@@ -26,6 +26,7 @@ from app.scripts.model import (
     Step,
     find_unknown_variables,
 )
+from app.settings.outcome_list import decode_field_values, encode_field_values
 from app.settings.reading import Fault, Problem, Read
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ _BRANCHING = ("pipelines", "stage_codes", "language", "answers", "steps", "objec
 
 _SCRIPT = ("name", "lines", "directions", "stages", "text", "checklist", *_BRANCHING)
 _STEP = ("id", "title", "text", "answers")
-_ANSWER = ("text", "to", "outcome")
+_ANSWER = ("text", "to", "outcome", "fields")
 _OBJECTION = ("title", "text")
 _PHRASE = ("key", "language", "text")
 
@@ -230,7 +231,10 @@ class LibraryReader:
         self._known(members, _ANSWER, path)
         written = self._needed(members, "text", path, LONGEST_ANSWER)
         to = self._one(members, "to", path, LONGEST_ID)
-        answer = Answer(written, to, self._one(members, "outcome", path, LONGEST_NAME))
+        fields, fault = decode_field_values(members.get("fields", []))
+        if fault is not None:
+            self.add_fault(fault, (*path, "fields"))
+        answer = Answer(written, to, self._one(members, "outcome", path, LONGEST_NAME), fields)
         return answer if written else None
 
     def _objection(self, members: Mapping[str, JSON], path: Path) -> Objection | None:
@@ -441,7 +445,8 @@ def _step(step: Step, *, apart: bool) -> dict[str, JSON]:
 
 
 def _answer(answer: Answer) -> dict[str, JSON]:
-    return _filled({"text": answer.text, "to": answer.to, "outcome": answer.outcome})
+    fields = encode_field_values(answer.fields)
+    return _filled({"text": answer.text, "to": answer.to, "outcome": answer.outcome, "fields": fields})
 
 
 def _filled(members: dict[str, JSON]) -> dict[str, JSON]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.crm.history import HistoryEntry
     from app.crm.item_fields import ItemField
     from app.notes.draft import FieldChange, ItemChange
+    from app.settings.outcomes import FieldValue
     from app.ui.program import Report
 
 
@@ -101,11 +102,20 @@ class ScriptFollowed:
         script: The script's name; empty if nothing was answered.
         answers: The title of each step, which may be empty, and the answer.
         outcome: The outcome that these answers choose; empty for none.
+        fields: The values that they give to fields.
     """
 
     script: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     outcome: str = ""
+    fields: tuple[FieldValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsOfScripts:
+    """The values that answers to scripts give to fields: their present values are read with the card."""
+
+    fields: tuple[FieldValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +183,7 @@ class RequiredFields:
 
 @dataclass(frozen=True, slots=True)
 class FieldsKnown:
-    """What was read of the fields that outcomes set.
+    """What was read of the fields that outcomes and scripts set.
 
     Attributes:
         client: The call's client, as a code.

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, nesting
-from app.settings.outcome_list import decode_outcomes
+from app.settings.outcome_list import decode_outcomes, encode_field_values
 from app.settings.outcomes import LONGEST_NAME, CallResult, Outcome, parse_line, parse_outcomes
 from app.settings.reading import Fault, Problem
 
@@ -38,7 +38,7 @@ def encode_outcome(one: Outcome) -> dict[str, JSON]:
         "needs": [*one.needs],
         "follow-up": one.follow_up,
         "stages": [*one.stages],
-        "fields": [[each.type, each.field, each.value, *filter(None, (each.label,))] for each in one.fields],
+        "fields": encode_field_values(one.fields),
         "settles": one.settles,
     }
     return {name: value for name, value in members.items() if value or name == "name"}

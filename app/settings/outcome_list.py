@@ -105,7 +105,7 @@ def _decode(member: JSON) -> Outcome:
         tuple(map(Need, _some_of(member, "needs", Need))),
         _text(member, "follow-up"),
         stages,
-        _fields(member.get("fields", [])),
+        _field_values(member.get("fields", [])),
         member.get("settles") is True,
     )
 
@@ -144,7 +144,20 @@ def _some_of(member: Mapping[str, JSON], name: str, allowed: Iterable[str]) -> t
     return tuple(value for value in allowed if value in values)
 
 
-def _fields(value: JSON) -> tuple[FieldValue, ...]:
+def decode_field_values(stored: JSON) -> tuple[tuple[FieldValue, ...], Fault | None]:
+    """Return the values of fields in a stored list, and what is wrong in it: then there are none. Total."""
+    try:
+        return _field_values(stored), None
+    except _Wrong as wrong:
+        return (), wrong.fault
+
+
+def encode_field_values(fields: tuple[FieldValue, ...]) -> list[JSON]:
+    """Return what is stored."""
+    return [[each.type, each.field, each.value, *filter(None, (each.label,))] for each in fields]
+
+
+def _field_values(value: JSON) -> tuple[FieldValue, ...]:
     if not isinstance(value, list):
         raise _Wrong(Fault.NO_LIST, "fields")
     if len(value) > MOST_PARTS:

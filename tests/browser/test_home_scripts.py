@@ -66,6 +66,11 @@ def test_branching_script_is_written_by_keyboard_with_its_preview_beside_it(  # 
     expect(box(home, "answer.0.1.text")).to_be_focused()
     keys.type("No")
     box(home, "answer.0.1.outcome").select_option("Not interested")
+    opened = box(home, "answer.0.1.field")
+    expect(opened.locator("option[value='CONTACT/OPENED/Opened']")).to_have_count(1)
+    opened.select_option("CONTACT/OPENED/Opened")
+    expect(box(home, "answer.0.1.value").locator("option[value='N']")).to_have_count(1)
+    box(home, "answer.0.1.value").select_option("N")
     home.field("scripts-condition").select_option("stage:DEAL:C1:PREPARATION")
     act(home, "show-at").click()
     expect(home.rows("scripts-where")).to_contain_text("Offer sent")
@@ -88,7 +93,10 @@ def test_branching_script_is_written_by_keyboard_with_its_preview_beside_it(  # 
     home.expect_save_state("scripts", "saved")
     stored = json.loads(portal_page.portal.state.options.app["scripts"])
     (script,) = stored["scripts"]
-    assert script["answers"] == [{"text": "Yes", "to": "2"}, {"text": "No", "outcome": "Not interested"}]
+    assert script["answers"] == [
+        {"text": "Yes", "to": "2"},
+        {"text": "No", "outcome": "Not interested", "fields": [["CONTACT", "OPENED", "N", "Opened"]]},
+    ]
     assert script["stage_codes"] == ["DEAL:C1:PREPARATION"]
     assert script["steps"] == [{"id": "2", "title": "Price", "text": "It is the same."}]
     assert stored["phrases"] == [{"key": "later", "language": "en", "text": "Call later."}]

@@ -289,7 +289,7 @@ async def test_fields_and_values_that_are_gone_stay_shown() -> None:
         assert fields(page) == {
             "Contact: Consent": ("Y", "Bitrix24 no longer has this field."),
             "Deal: Type id": ("OLD", ""),
-            "Contact: Id": ("7", "An outcome can't set this field."),
+            "Contact: Id": ("7", "This field can't be set here."),
             "Contact: Birthdate": ("soon", "This isn't a date."),
         }
         assert field_options(page, 1)[-1] == "OLD (not in Bitrix24)"

@@ -14,7 +14,7 @@ from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.fields.section import FieldsSection
 from app.panel.wrapup.section import WrapupSection
-from app.sections.events import ItemChosen
+from app.sections.events import FieldsOfScripts, ItemChosen, ScriptFollowed
 from app.settings.item_fields import FieldSetting, FieldUse
 from app.settings.outcomes import FieldValue, Need, Outcome
 from app.settings.values import Effective
@@ -279,3 +279,33 @@ async def test_fields_of_outcomes_of_other_lines_are_not_read(portal: SimulatedP
         stage.quiet = settled  # type: ignore[method-assign]
         await stage.show(in_call(ANNA))
         assert "crm.item.fields" not in portal.rest.journal.commands
+
+
+ANSWER = ScriptFollowed("Renewal", (("", "Yes"),), fields=(TIER_GOLD,))
+
+
+async def test_an_answer_to_the_script_sets_a_field_and_taking_it_back_does_not(portal: SimulatedPortal) -> None:
+    async with on_stage(portal) as stage:
+        stage.bus.publish(FieldsOfScripts((TIER_GOLD,)))
+        await stage.show(in_call(ANNA))
+        assert len(portal.rest.journal.entries()) == 1
+        stage.bus.publish(ANSWER)
+        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true")]
+        stage.bus.publish(ScriptFollowed())
+        assert acts(stage) == []
+        assert DraftStore(stage.context.store).drafts() == ()
+        stage.bus.publish(ANSWER)
+        await stage.act("wrapup.save")
+        assert row(portal)[TIER] == "Platinum"
+
+
+async def test_an_answer_wins_over_the_outcome_and_stays_with_another_one(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, FieldValue("CONTACT", TIER, "Bronze"), OPEN) as stage:
+        stage.bus.publish(FieldsOfScripts((TIER_GOLD,)))
+        await stage.show(in_call(ANNA))
+        await stage.act("wrapup.outcome", "Sold")
+        stage.bus.publish(ANSWER)
+        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true"), ("Sets Opened: No", "true")]
+        await stage.act("wrapup.change", f"CONTACT:797/{TIER}")
+        await stage.act("wrapup.outcome", "Later")
+        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "false")]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.home.scripts.edit import NEW_STEP, edit, put_back, remove, with_library, with_new_script
 from app.scripts.model import Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import MOST_ANSWERS, decode_library, format_library
+from app.settings.outcomes import FieldValue
 from tests.support.fake_home import HomeLoad, sound
 
 if TYPE_CHECKING:
@@ -47,6 +48,20 @@ def test_inputs_change_what_they_are_named_after() -> None:
 def test_an_answer_can_lead_to_a_step_that_is_made_for_it() -> None:
     after = script("answer.0.1.to", NEW_STEP)
     assert after.answers[1].to == after.steps[-1].id == "3"
+
+
+def test_an_answer_sets_a_field_that_has_a_value_then_another_then_none() -> None:
+    first = Library((script("answer.0.1.field", "CONTACT/POST/Position"),))
+    assert first.scripts[0].answers[1].fields == (FieldValue("CONTACT", "POST", "", "Position"),)
+    valued = edit(first, 0, "answer.0.1.value", "Head")
+    assert valued.scripts[0].answers[1].fields == (FieldValue("CONTACT", "POST", "Head", "Position"),)
+    assert decode_library(format_library(valued)).value == valued
+    other = edit(valued, 0, "answer.0.1.field", "DEAL/TITLE/Title")
+    assert other.scripts[0].answers[1].fields == (FieldValue("DEAL", "TITLE", "", "Title"),)
+    assert edit(other, 0, "answer.0.1.field", "").scripts[0] == TALK
+    for wrong in ("QUOTE/POST/x", "CONTACT//x", "CONTACT"):
+        assert script("answer.0.1.field", wrong) == TALK
+    assert script("answer.0.1.value", "x") == TALK
 
 
 def test_conditions_are_added_once_and_taken_away() -> None:
@@ -108,8 +123,11 @@ def test_file_comes_beside_what_is_there() -> None:
     assert [(each.key, each.text) for each in both.phrases] == [("later", "Later"), ("offer", "Offer"), ("new", "New")]
 
 
+WORDS = (
+    "step", "answer", "objection", "phrase", "name", "0", "1", "9", "-1", "text", "to", "field", "value", "add-step",
+)  # fmt: skip
 parts = st.lists(
-    st.sampled_from(["step", "answer", "objection", "phrase", "name", "0", "1", "9", "-1", "text", "to", "add-step"]),
+    st.sampled_from(WORDS),
     min_size=1, max_size=4,
 ).map(".".join)  # fmt: skip
 

@@ -12,7 +12,8 @@ from app.panel.script.progress import decode_progress, encode_progress
 from app.panel.script.section import KEPT
 from app.panel.script.state import ScriptContext
 from app.scripts.flow import Choice
-from app.sections.events import ClientKnown, ItemChosen, ScriptFollowed
+from app.sections.events import ClientKnown, FieldsOfScripts, ItemChosen, ScriptFollowed
+from app.settings.outcomes import FieldValue
 from app.ui.keys import KeyPress
 from tests.support.script_desk import ANNA, Desk
 from tests.support.section_stage import in_call
@@ -64,6 +65,27 @@ async def test_answers_lead_from_step_to_step_and_backspace_leads_back() -> None
     assert desk.texts("script-answers", "text") == ["Yes", "No"]
     assert told[-1] == ScriptFollowed()
     assert desk.section.keys["Backspace"].action == "back"
+
+
+async def test_values_that_answers_give_to_fields_are_told_at_the_start_and_with_the_answers() -> None:
+    consent, other = FieldValue("CONTACT", "UF_CRM_1", "Y", "Consent"), FieldValue("CONTACT", "POST", "Head")
+    no = FieldValue("CONTACT", "UF_CRM_1", "N", "Consent")
+    step = {
+        "id": "2",
+        "text": "Sure?",
+        "answers": [{"text": "No", "fields": [["CONTACT", "UF_CRM_1", "N", "Consent"]]}],
+    }
+    first = {
+        "text": "Yes",
+        "to": "2",
+        "fields": [[*["CONTACT", "UF_CRM_1", "Y", "Consent"]], ["CONTACT", "POST", "Head"]],
+    }
+    desk, told = desk_with({"scripts": [{"name": "A", "text": "?", "answers": [first], "steps": [step]}]})
+    assert desk.stage.bus.last(FieldsOfScripts) == FieldsOfScripts((consent, other, no))
+    desk.section.act("answer", "1")
+    assert told[-1].fields == (consent, other)
+    desk.section.act("answer", "1")
+    assert told[-1].fields == (no, other)
 
 
 @pytest.mark.parametrize("answer", ["3", "0", "Maybe", "", "\N{SUPERSCRIPT TWO}"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.notes.draft import Draft, NoteKey, ScriptPath
 from app.notes.storage_format import decode_draft, encode_draft
 from app.sections.events import ScriptFollowed
+from app.settings.outcomes import FieldValue
 from tests.support.fake_outbox import MARK
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok
@@ -73,4 +76,7 @@ def test_draft_with_answers_comes_back_and_damaged_answers_make_it_unreadable() 
     text = encode_draft(draft)
     assert decode_draft(text) == draft
     assert decode_draft(text.replace('["","Yes"]', "7")) is None
+    sets = replace(draft, script=replace(draft.script, fields=(FieldValue("CONTACT", "POST", "Head", "Position"),)))
+    assert decode_draft(encode_draft(sets)) == sets
+    assert decode_draft(encode_draft(sets).replace('"Head"', "7")) == draft  # the answers matter more
     assert '"script"' not in encode_draft(Draft(NoteKey("c", "CONTACT:7"), MARK, 1.0, 2, "Note"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.home.outcomes.field_rows import add_parts, field_lists, field_text
+from app.home.fields.value_cells import field_text
+from app.home.outcomes.field_rows import add_parts, field_lists
 from app.home.view import busy, enabled, note, saving_state
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text

@@ -22,6 +22,9 @@ from app.scripts.storage_format import (
     MOST_SCRIPTS,
     MOST_STEPS,
 )
+from app.settings.item_fields import LONGEST_LABEL, TYPES
+from app.settings.outcome_list import LONGEST_TEXT as LONGEST_FIELD
+from app.settings.outcomes import FieldValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +96,7 @@ def edit(library: Library, at: int, what: str, value: str) -> Library:
     return replace(library, scripts=_changed(library.scripts, at, lambda script: _edited(script, part, path, value)))
 
 
-def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  # noqa: PLR0911 - one line per input
+def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  # noqa: C901, PLR0911 - a line per input
     match (part, *path):
         case ("name",) | ("voicemail",) | ("language",):
             return _with(script, part, value)
@@ -101,6 +104,8 @@ def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  
             return replace(script, checklist=tuple(value.split("\n"))[:MOST_POINTS] if value.strip() else ())
         case ("step", index, "title" | "text" as name):
             return _with_step(script, number(index), lambda step: _with(step, name, value))
+        case ("answer", index, place, "field" | "value" as name):
+            return _with_field(script, number(index), number(place), name, value)
         case ("answer", index, place, "text" | "to" | "outcome" as name):
             return _with_answer(script, number(index), number(place), name, value)
         case ("objection", index, "title" | "text" as name):
@@ -126,6 +131,31 @@ def _with_answer(script: Script, index: int, place: int, name: str, value: str) 
         value = _free_id(script)
         script = replace(script, steps=(*script.steps, Step(value)))
     return _with_step(script, index, changed)
+
+
+def _with_field(script: Script, index: int, place: int, name: str, value: str) -> Script:
+    """Change the first field that an answer sets, `CONTACT/POST/Position`, or its value; others stay.
+
+    Without a name, the first one is no longer set.
+    """
+    kind, _, rest = value.partition("/")
+    field, _, label = rest.partition("/")
+
+    def changed(answer: Answer) -> Answer:
+        first, others = answer.fields[:1], answer.fields[1:]
+        if name == "value":
+            first = tuple(replace(one, value=value[:LONGEST_FIELD]) for one in first)
+        elif not value:
+            first = ()
+        elif kind in TYPES and 0 < len(field) <= LONGEST_FIELD and not any(_is(one, kind, field) for one in others):
+            first = (FieldValue(kind, field, "", label[:LONGEST_LABEL]),)
+        return replace(answer, fields=(*first, *others))
+
+    return _with_step(script, index, lambda step: replace(step, answers=_changed(step.answers, place, changed)))
+
+
+def _is(one: FieldValue, kind: str, field: str) -> bool:
+    return (one.type, one.field) == (kind, field)
 
 
 NEW_STEP = "+"

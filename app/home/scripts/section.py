@@ -17,6 +17,7 @@ from app.ui.view import Element
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.home.fields.reading import PortalFieldsReader
     from app.home.page import HomeContext
     from app.home.scripts.messages import ScriptsMessage
     from app.home.state import Model
@@ -29,10 +30,17 @@ NEW_SCRIPT = N_("New script")
 class ScriptsRoom:
     """The room."""
 
-    def __init__(self, context: HomeContext, words: Words, dispatch: Callable[[ScriptsMessage], None]) -> None:
+    def __init__(
+        self,
+        context: HomeContext,
+        words: Words,
+        dispatch: Callable[[ScriptsMessage], None],
+        fields: PortalFieldsReader,
+    ) -> None:
         self._context = context
         self._words = words
         self._dispatch = dispatch
+        self._fields = fields
         self._editor = Editor()
         self._shown: Editor | None = None
         self._step = 0
@@ -45,6 +53,7 @@ class ScriptsRoom:
             draw=lambda sample: preview(self._editor, self._step, sample, words, self._language),
         )
         context.view.show("scripts-said", Element(""))
+        fields.subscribe(self._take_fields)
 
     def show(self, model: Model) -> None:
         """Take what the page knows."""
@@ -103,8 +112,14 @@ class ScriptsRoom:
         self._edited(after)
         return True
 
+    def _take_fields(self) -> None:
+        self._editor = replace(self._editor, portal=self._fields.known)
+        self._draw()
+
     def _open(self, index: int) -> None:
         self._editor = replace(self._editor, open=index)
+        if index >= 0 and self._editor.possible:
+            self._fields.read()
         self._step = 0
         self._suit()
         self._draw()

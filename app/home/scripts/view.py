@@ -6,16 +6,20 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.home.fields.value_cells import full_text, offered_fields, value_cells
 from app.home.portal_lists import LEAD, LEADS, PortalLists
 from app.home.preview.sample import DIRECTIONS
 from app.home.scripts.edit import NEW_STEP, Removed
 from app.locale import N_, Words
 from app.panel.script.view import labels
 from app.scripts.model import NAMES, START, Library
+from app.sections.remote_data import type_text
+from app.settings.outcomes import FieldValue
 from app.settings.reading import Fault
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
+    from app.home.fields.state import PortalFields
     from app.scripts.model import Answer, Script, Step
     from app.settings.reading import Problem
 
@@ -50,6 +54,7 @@ class Editor:
         removed: What was removed last.
         lists: What the portal has.
         outcomes: The names of the outcomes.
+        portal: The fields that the portal has; None while they aren't known.
         possible: Whether something may be changed.
     """
 
@@ -59,6 +64,7 @@ class Editor:
     removed: Removed | None = None
     lists: PortalLists = field(default_factory=PortalLists)
     outcomes: tuple[str, ...] = ()
+    portal: PortalFields | None = None
     possible: bool = False
 
     @property
@@ -294,6 +300,9 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
     if answer.to and all(answer.to != step.id for step in steps):
         targets.append((answer.to, words(N_("A step that was removed"))))
     targets.append((NEW_STEP, words(N_("A new step"))))
+    field = answer.fields[0] if answer.fields else FieldValue("", "", "")
+    cells, values = value_cells(field, f"{name}.value", editor.portal, editor.lists, words, possible=editor.possible)
+    more = len(answer.fields) - 1
     outcomes = ["", *editor.outcomes, *([answer.outcome] if answer.outcome not in ("", *editor.outcomes) else [])]
     wrong = editor.wrong("scripts", editor.open, "steps", index, place, words=words)
     return ListItem(
@@ -301,6 +310,13 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
             "text": Element(None, {"data-input": f"{name}.text"}, answer.text),
             "to": Element(None, {"data-input": f"{name}.to"}, answer.to),
             "outcome": Element(None, {"data-input": f"{name}.outcome"}, answer.outcome),
+            "field": Element(None, {"data-input": f"{name}.field"}, _field_code(field) if answer.fields else ""),
+            **cells,
+            "sets-field": Element(None, visibility(shown=bool(answer.fields))),
+            "more-fields": Element(
+                words(N_("Further fields, to be edited as text: {count}")).format(count=more),
+                visibility(shown=more > 0),
+            ),
             "remove": Element(
                 None,
                 {
@@ -313,8 +329,25 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
         {
             "targets": _options(targets),
             "outcomes": _options([(each, each or words(N_("None"))) for each in outcomes]),
+            "fields": _options(_field_options(answer, editor, words)),
+            "options": values,
         },
     )
+
+
+def _field_code(one: FieldValue) -> str:
+    return f"{one.type}/{one.field}/{one.label}"
+
+
+def _field_options(answer: Answer, editor: Editor, words: Words) -> list[tuple[str, str]]:
+    """Return what an answer can set; the field that it sets is among it, whether the portal has it or not."""
+    there = {(one.type, one.field) for one in answer.fields}
+    chosen = [(_field_code(one), full_text(one, editor.portal, words)) for one in answer.fields[:1]]
+    others = [
+        (f"{kind}/{field.name}/{field.label}", f"{type_text(kind, words)}: {field.label}")
+        for kind, field in offered_fields(editor.portal, there)
+    ]
+    return [("", words(N_("None"))), *chosen, *others]
 
 
 def _step_name(index: int, step: Step, words: Words) -> str:

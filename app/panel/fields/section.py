@@ -8,7 +8,7 @@ from app.call.model import Client
 from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
 from app.panel.fields.state import fields_known, required_fields, rows_of
 from app.panel.fields.view import FieldsView
-from app.sections.events import FieldChangesKnown, FieldTyped, ItemChosen, NamesKnown, RequiredFields
+from app.sections.events import FieldChangesKnown, FieldsOfScripts, FieldTyped, ItemChosen, NamesKnown, RequiredFields
 from app.sections.records import RecordsSection
 from app.sections.remote_data import Retried, notice
 from app.settings.values import Part
@@ -91,13 +91,15 @@ class FieldsSection(RecordsSection[FieldRecords]):
 
     @property
     def _set_by_outcomes(self) -> tuple[FieldValue, ...]:
-        """The fields that outcomes set on the call's line."""
+        """The fields that outcomes set on the call's line, and those that scripts set."""
         caller = self.records.loading.caller
         if caller is None:
             return ()
         line = caller.line.number, caller.line.name
         outcomes = self.context.settings_for(line).outcomes_offered(())
-        return tuple(field for one in outcomes if one.is_for("", line) for field in one.fields if field.value)
+        scripts = self.context.bus.last(FieldsOfScripts)
+        found = [field for one in outcomes if one.is_for("", line) for field in one.fields]
+        return tuple(field for field in (*found, *(scripts.fields if scripts else ())) if field.value)
 
     @property
     def _kinds(self) -> list[str]:

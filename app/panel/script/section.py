@@ -41,7 +41,7 @@ from app.panel.script.state import Model, ScriptContext, update
 from app.panel.script.view import ENDED, OPTION_ID, labels, offer_text, view
 from app.scripts.model import Library, find_query
 from app.scripts.storage_format import OPTION, decode_library
-from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen, SettingsChanged
+from app.sections.events import ChecklistChanged, ClientKnown, FieldsOfScripts, ItemChosen, SettingsChanged
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key, name_of
 from app.ui.program import Program
@@ -110,6 +110,8 @@ class ScriptSection:
         context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
         context.bus.subscribe(ClientKnown, lambda event: self._dispatch(ClientReported(event)))
         context.bus.subscribe(ItemChosen, lambda event: self._dispatch(DealReported(event)))
+        if fields := model.library.fields:
+            context.bus.publish(FieldsOfScripts(fields))
         self._render(model)
 
     @property

@@ -34,7 +34,7 @@ from app.panel.script.messages import (
     Typed,
     VoicemailToggled,
 )
-from app.scripts.flow import Choice, answers_along, outcome_of, step_after
+from app.scripts.flow import Choice, answers_along, fields_of, outcome_of, step_after
 from app.scripts.model import Library, Occasion, fill_text, find_phrases, has_variable, scripts_for
 from app.sections.events import ScriptFollowed
 
@@ -210,7 +210,9 @@ class Model:
             return ScriptFollowed()
         path = self.paths.get(script.name, ())
         along = tuple((step.title, self.text_of(answer.text)) for step, answer in answers_along(script, path))
-        return ScriptFollowed(script.name, along, outcome_of(script, path)) if along else ScriptFollowed()
+        if not along:
+            return ScriptFollowed()
+        return ScriptFollowed(script.name, along, outcome_of(script, path), fields_of(script, path))
 
     @property
     def values(self) -> dict[str, str]:

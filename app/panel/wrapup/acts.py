@@ -16,6 +16,7 @@ from app.settings.outcomes import pipeline_of
 if TYPE_CHECKING:
     from app.notes.draft import Draft, ScriptPath, TodoChoice
     from app.panel.wrapup.model import Model
+    from app.settings.outcomes import FieldValue
 
 STAGE_FIELDS = {"DEAL": "STAGE_ID", "LEAD": "STATUS_ID"}
 """The field with an item's stage, by the item's type."""
@@ -89,7 +90,7 @@ def item_changes(model: Model) -> tuple[ItemChange, ...]:
     operators = tuple(one for one in model.draft.item_changes if not one.by_outcome)
     stage = _stage_change(model)
     brought = () if stage is None else (stage,)
-    if model.chosen is not None and model.chosen.fields:
+    if fields_to_set(model):
         from app.panel.wrapup.field_acts import field_changes
 
         brought = (*brought, *field_changes(model))
@@ -112,6 +113,13 @@ def _stage_change(model: Model) -> ItemChange | None:
         change = FieldChange(STAGE_FIELDS[kind], FieldType.STATUS, old, new, model.stage_label, name)
         known = ItemChange(act.owner, change, client, by_outcome=True)
     return known
+
+
+def fields_to_set(model: Model) -> tuple[FieldValue, ...]:
+    """Return the values that the outcome and the answers to the script give to fields; the answers' come first."""
+    outcome = () if model.chosen is None else model.chosen.fields
+    found = {(one.type, one.field): one for one in (*outcome, *model.draft.script.fields) if one.value}
+    return tuple(found.values())
 
 
 def place_of(owner: str, field: str) -> str:

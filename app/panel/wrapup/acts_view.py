@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
-from app.panel.wrapup.acts import STAGE_FIELDS, Obstacle, place_of, stage_act
+from app.panel.wrapup.acts import STAGE_FIELDS, Obstacle, fields_to_set, place_of, stage_act
 from app.panel.wrapup.model import Model, Status
 from app.sections.remote_data import owner_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
@@ -24,11 +24,12 @@ _OBSTACLES = {
 
 
 def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
-    """Return what the outcome does, each part with a tick."""
+    """Return what the outcome and the answers to the script do, each part with a tick."""
     outcome, act = model.chosen, stage_act(model)
-    shown = outcome is not None and outcome.acts and model.status is not Status.SAVED
+    fields = fields_to_set(model)
+    shown = (bool(fields) or (outcome is not None and outcome.acts)) and model.status is not Status.SAVED
     rows = []
-    if outcome is not None and shown:
+    if shown:
         if act is not None and act.obstacle is not None:
             rows.append(_act(words(_OBSTACLES[act.obstacle]), "", on=None))
         elif act is not None:
@@ -37,14 +38,14 @@ def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content
             item = owner_text(act.owner, model.names, words)
             place = place_of(act.owner, STAGE_FIELDS.get(act.owner.partition(":")[0], ""))
             rows.append(_act(text.format(item=item, stage=name), "wrapup.change", on=act.on, argument=place))
-        if outcome.fields:
+        if fields:
             from app.panel.wrapup.field_acts import act_text, field_acts
 
             for one in field_acts(model):
                 text, change = act_text(one, model, words, times.intl), one.change
                 place = "" if change is None else place_of(change.owner, change.change.field)
                 rows.append(_act(text, "wrapup.change", on=None if change is None else change.on, argument=place))
-        if outcome.follow_up in PRESETS:
+        if outcome is not None and outcome.follow_up in PRESETS:
             due = model.follow_up
             text = (
                 words(N_("Follow-up")) + f": {preset_text(outcome.follow_up, words)}"
@@ -52,7 +53,7 @@ def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content
                 else due_text(due, model, words, times)
             )
             rows.append(_act(text, "wrapup.act-follow-up", on=due is not None))
-        if outcome.settles and not model.todos:
+        if outcome is not None and outcome.settles and not model.todos:
             rows.append(_act(words(N_("No open to-dos to settle")), "", on=None))
     robots = act is not None and act.obstacle is None and act.on and shown
     return {
@@ -82,7 +83,7 @@ def acts_text(model: Model, words: Words, times: TimeZones) -> str:
         name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
         item = owner_text(act.owner, model.names, words)
         parts.append(words(N_("Moves {item} to “{stage}”")).format(item=item, stage=name))
-    if model.chosen is not None and model.chosen.fields:
+    if fields_to_set(model):
         from app.panel.wrapup.field_acts import act_text, field_acts
 
         told = [one for one in field_acts(model) if one.change is None or one.change.on]

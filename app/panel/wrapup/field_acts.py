@@ -1,4 +1,4 @@
-"""The fields that the chosen outcome sets. Pure; loaded only where an outcome sets some.
+"""The fields that the chosen outcome and the answers to the script set. Pure; loaded only where there are some.
 
 A field is set only if its present value is known when the outcome is chosen: the save compares it, so that nobody's
 change is overwritten. What the operator has typed into the field wins.
@@ -14,7 +14,7 @@ from app.bitrix24.item_fields import NO, YES, FieldType
 from app.locale import N_
 from app.notes.draft import FieldChange, ItemChange
 from app.panel.fields.state import is_sound, typed_value
-from app.panel.wrapup.acts import STAGE_FIELDS, place_of
+from app.panel.wrapup.acts import STAGE_FIELDS, fields_to_set, place_of
 from app.sections.remote_data import owner_text
 from app.ui.field_texts import value_text
 
@@ -72,13 +72,12 @@ def settable(kind: str, field: ItemField) -> bool:
 
 
 def field_acts(model: Model) -> tuple[FieldAct, ...]:
-    """Return what becomes of the fields that the chosen outcome sets, in its order."""
-    wanted = () if model.chosen is None or model.note_context is None else model.chosen.fields
-    return tuple(_act(one, model) for one in wanted if one.value)
+    """Return what becomes of the fields that the chosen outcome and the answers to the script set, in this order."""
+    return tuple(_act(one, model) for one in fields_to_set(model)) if model.note_context is not None else ()
 
 
 def field_changes(model: Model) -> tuple[ItemChange, ...]:
-    """Return the changes of fields that the chosen outcome brings."""
+    """Return the changes of fields that the chosen outcome and the answers bring."""
     return tuple(act.change for act in field_acts(model) if act.change is not None)
 
 

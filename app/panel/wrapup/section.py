@@ -313,7 +313,7 @@ class WrapupSection:
         return due_moments(self._context.now(), self._times.there)
 
     def _take_script(self, event: ScriptFollowed) -> None:
-        path = ScriptPath(event.script, event.answers, event.outcome)
+        path = ScriptPath(event.script, event.answers, event.outcome, event.fields)
         self.dispatch(ScriptReported(self._context.now(), path, new_note_id(), self._moments()))
 
     def _take_about(self, event: ItemChosen) -> None:

@@ -190,6 +190,9 @@ def update(model: Model, message: Message) -> Step:
         after = replace(after, emptied=None)
     if not after.draft.empty:  # what the outcome brings stays as it was shown
         after = replace(after, draft=with_acts(after.draft, after))
+    elif any(one.by_outcome for one in after.draft.item_changes):  # the answers that brought them were taken back
+        typed = tuple(one for one in after.draft.item_changes if not one.by_outcome)
+        after = replace(after, draft=replace(after.draft, item_changes=typed))
     after = _left(model, after)
     kept = (_marked(effect, after) for effect in effects)
     return after, (*kept, *_consequences(model, after))

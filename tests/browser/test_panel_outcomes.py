@@ -23,7 +23,7 @@ OUTCOMES = [
         "needs": ["note"],
         "follow-up": "tomorrow-10",
         "stages": ["DEAL:WON"],
-        "fields": [["CONTACT", "POST", "Head of purchasing", "Position"], ["CONTACT", "OPENED", "N"]],
+        "fields": [["CONTACT", "POST", "Managing director", "Position"], ["CONTACT", "OPENED", "N"]],
         "settles": True,
     },
 ]
@@ -43,7 +43,7 @@ def test_an_outcome_needs_a_note_moves_the_deal_and_sets_a_field(portal_page: Po
     acts = wrapup.panel.list("wrapup-acts").get_by_role("checkbox")
     expect(acts).to_have_count(4)
     expect(acts.first).to_contain_text("Moves")
-    expect(acts.nth(1)).to_have_text("Sets Post: Head of purchasing")
+    expect(acts.nth(1)).to_have_text("Sets Post: Managing director")
     expect(acts.nth(2)).to_have_text("Sets Opened: No")
     expect(acts.last).to_contain_text("Follow-up")
     expect(wrapup.panel.field("wrapup-robots")).to_be_visible()
@@ -58,5 +58,5 @@ def test_an_outcome_needs_a_note_moves_the_deal_and_sets_a_field(portal_page: Po
     wrapup.save.press("Enter")
     wrapup.expect_state("saved")
     assert deal["STAGE_ID"] == "WON"
-    assert (contact["POST"], contact["OPENED"]) == ("Head of purchasing", "Y")
+    assert (contact["POST"], contact["OPENED"]) == ("Managing director", "Y")
     assert "crm.activity.todo.add" not in portal_page.portal.rest.journal.methods

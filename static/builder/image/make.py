@@ -185,8 +185,8 @@ def compile_catalogues(app: Path, entries: Sequence[str] = ()) -> None:
 def _write_mo(path: Path, whole: Catalog, sentences: Collection[str]) -> None:
     """Write the catalogue with only these sentences; with all if there are none."""
     # The dates of the source: the time of the build would make each build another one.
-    dates = {"creation_date": whole.creation_date, "revision_date": whole.revision_date}
-    part = Catalog(whole.locale, charset="utf-8", **dates)
+    part = Catalog(whole.locale, charset="utf-8", creation_date=whole.creation_date)
+    part.revision_date = whole.revision_date
     for message in whole:
         if message.id and (not sentences or message.id in sentences):
             part.add(message.id, message.string)

@@ -44,6 +44,8 @@ def test_fields_are_picked_ordered_limited_to_lines_and_saved(portal_page: Porta
     expect(handle).to_be_focused()
     handle.press("ArrowDown")
     expect(settings.first).to_contain_text("Post")
+    preview = home.app.get_by_label("Preview of the fields")
+    expect(preview.locator(".item-field-name")).to_have_text(["Post", "Birthdate required"])
     line = settings.first.locator(".chip").first
     expect(line).to_be_visible()
     line.press("Enter")

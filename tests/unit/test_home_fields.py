@@ -164,3 +164,31 @@ async def test_nothing_is_asked_for_before_the_part_is_opened() -> None:
     await page.open()
     assert "crm.item.fields" not in state.journal.commands
     page.home.close()
+
+
+async def test_preview_shows_the_fields_with_a_sample_client_for_the_line_that_is_chosen() -> None:
+    name = FieldSetting("CONTACT", "LAST_NAME", FieldUse.EDIT)
+    source = FieldSetting("CONTACT", "SOURCE_ID", FieldUse.EDIT, "Source", FieldType.STATUS)
+    needed = FieldSetting("DEAL", "TITLE", FieldUse.REQUIRED, "Title")
+    async with opened(name, source, GONE, needed) as page:
+        assert page.previews[-1] == ("fields", "fields")
+        rows = page.places.rows("fields-client")
+        assert [row.parts["label"].text for row in rows] == ["Last name", "Source id", "Title"]
+        assert [row.parts["title"].text for row in rows] == ["Anna Lindner", "", "Microscopes, second batch"]
+        assert [row.parts["required"].attributes["hidden"] for row in rows] == ["", "", None]
+        assert rows[0].parts["input"].value == "Lindner"
+        assert rows[1].parts["choice"].value in {
+            option.parts[""].attributes["value"] for option in rows[1].lists["options"].items
+        }
+        await page.act("fields.remove", "DEAL/TITLE")
+        assert [row.parts["title"].text for row in page.places.rows("fields-client")] == ["", ""]
+
+
+async def test_preview_says_that_no_field_is_for_the_line() -> None:
+    async with opened(FieldSetting("CONTACT", "POST", lines=("99",))) as page:
+        assert len(page.places.rows("fields-client")) == 1
+        (choice,) = page.places.rows("fields-sample")
+        number = choice.lists["options"].items[-1].parts[""].attributes["value"] or ""
+        page.home.typed("fields.sample-line", number)
+        assert not page.places.rows("fields-client")
+        assert not page.is_hidden("item-fields-none")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import storable_json
+from app.crm.records import Statuses
+from app.home.fields.preview import preview
 from app.home.fields.state import PortalFields, added, moved, moved_to, place_of, with_line, with_use
 from app.home.fields.view import view
+from app.home.preview.section import SectionPreview
 from app.settings.item_fields import FieldUse, encode_fields
 
 if TYPE_CHECKING:
@@ -15,9 +18,11 @@ if TYPE_CHECKING:
     from app.home.fields.reading import PortalFieldsReader
     from app.home.fields.state import Fields
     from app.home.page import HomeContext
+    from app.home.preview.sample import SampleCall
     from app.home.state import Model
     from app.locale import Words
     from app.settings.item_fields import FieldSetting
+    from app.ui.view import Content
 
 NAME = "fields"
 
@@ -28,14 +33,13 @@ _MOVE = "move-"
 class FieldsRoom:
     """The room. `change` gets all fields as JSON, in the form in which they are stored."""
 
-    def __init__(
-        self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str], None]
-    ) -> None:
+    def __init__(self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str], None]) -> None:
         self._reader = reader
         self._context = context
         self._words = words
         self._change = change
         self._model: Model | None = None
+        self._preview = SectionPreview(NAME, NAME, context, words, draw=self._draw, choices=("line",))
         reader.subscribe(self._redraw)
 
     def show(self, model: Model) -> None:
@@ -44,6 +48,8 @@ class FieldsRoom:
         shown = view(self._picked, self._reader.known, model.lists.lines, self._words, possible=self._possible)
         for name, content in shown.items():
             self._context.view.show(name, content)
+        self._preview.offer(model.lists)
+        self._preview.show()
 
     def act(self, action: str, argument: str) -> None:
         """Take a click, or that the part was opened."""
@@ -68,11 +74,23 @@ class FieldsRoom:
 
     def typed(self, field: str, text: str) -> bool:
         """Take the choice of a field's use; whether the input is one of the room."""
+        if self._preview.typed(field, text):
+            return True
         name, _, code = field.partition(".")
         one = place_of(code, self._picked)
         if name == "use" and one is not None and text in set(FieldUse) and self._possible:
             self._set(with_use(self._picked, one, FieldUse(text)))
         return name == "use"
+
+    def _redraw(self) -> None:
+        if self._model is not None:
+            self.show(self._model)
+
+    def _draw(self, sample: SampleCall) -> dict[str, Content]:
+        statuses = Statuses(None) if self._model is None else self._model.lists.statuses
+        portal = self._reader.known or PortalFields()
+        now = self._context.now()
+        return preview(sample, self._picked, portal, statuses, now, self._words, self._context.intl)
 
     def _after(self, action: str, one: FieldSetting, line: str) -> Fields:
         picked = self._picked
@@ -101,7 +119,3 @@ class FieldsRoom:
     def _set(self, fields: Fields) -> None:
         if fields != self._picked:
             self._change(storable_json(encode_fields(fields)))
-
-    def _redraw(self) -> None:
-        if self._model is not None:
-            self.show(self._model)

@@ -34,6 +34,9 @@ LASTING = (STATUSES,)
 LEAD_STAGES = "STATUS"
 
 
+_ANSWERS = {"1": "y", "true": "y", "0": "n", "false": "n"}
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A field of the client that marks them.
@@ -55,6 +58,8 @@ class Condition:
         if stored is True or stored is False:
             values = ["y" if flag(stored) else "n"]
         expected = self.value.strip().casefold()
+        if expected in ("y", "n"):  # yes/no fields come as 1, 0, Y, N or a truth value
+            values = [_ANSWERS.get(value, value) for value in values]
         return expected in values if expected else any(value not in ("", "0", "n", "false") for value in values)
 
 

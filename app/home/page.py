@@ -39,6 +39,8 @@ from app.home.fields.section import NAME as FIELDS
 from app.home.fields.section import FieldsRoom
 from app.home.guide.section import NAME as GUIDE
 from app.home.guide.section import Guide
+from app.home.marks.section import NAME as MARKS
+from app.home.marks.section import MarksRoom
 from app.home.messages import (
     CallEnded,
     CallRequested,
@@ -213,6 +215,12 @@ class Home:
             words,
             lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),
         )
+        self._marks = MarksRoom(
+            portal_fields,
+            context,
+            words,
+            lambda part, text: self.dispatch(SettingChanged(context.now(), Scope.APP, part, text)),
+        )
         self._guide = Guide(context, words, self.dispatch)
         self._outcomes = OutcomesRoom(context, words, self.dispatch, portal_fields)
         self._callbacks_read = False
@@ -262,6 +270,7 @@ class Home:
             UNFINISHED: self._unfinished.act,
             CALLBACKS: self._callbacks.act,
             FIELDS: self._fields.act,
+            MARKS: self._marks.act,
             OUTCOMES: self._outcomes.act,
             GUIDE: self._guide.act,
             SCRIPTS_ROOM: self._scripts.act,
@@ -283,6 +292,8 @@ class Home:
         if part == SCRIPTS_ROOM and self._scripts.typed(inner, text):
             return
         if part == FIELDS and self._fields.typed(inner, text):
+            return
+        if part == MARKS and self._marks.typed(inner, text):
             return
         if part == OUTCOMES:
             self._outcomes.typed(inner, text)
@@ -312,6 +323,7 @@ class Home:
         renderer.show(model)
         self._scripts.show(model)
         self._fields.show(model)
+        self._marks.show(model)
         self._outcomes.show(model)
         self._guide.show(model)
         self._unfinished.take_settings(model.app.read.value, model.visit.departments)

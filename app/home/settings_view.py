@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from app.home.settings import ScriptsForm
     from app.home.state import Model
     from app.home.view import ViewModel
-    from app.settings.kinds import Mark
     from app.settings.quota import NoRoom, Usage
     from app.settings.reading import Problem
 
@@ -117,8 +116,6 @@ def app_section(model: Model, words: Words) -> ViewModel:
     return {
         "app-settings": ItemList(tuple(rows)),
         **overrides_view(model, words, possible=possible),
-        **_mark("vip", one.draft.vip, one, possible=possible),
-        **_mark("no-contact", one.draft.no_contact, one, possible=possible),
         **pipelines_view(one.draft.pipelines, model.lists, words, possible=possible),
         "app-locked": Element(admins_only(words), visibility(shown=model.opened and not admin)),
         **_saving(Scope.APP, one, model, words, allowed=admin),
@@ -194,18 +191,6 @@ def _button(text: str, name: str, argument: str, *, pressed: bool, possible: boo
     attributes = {"aria-pressed": "true" if pressed else "false", "data-argument": argument, "data-field": name}
     shown = attributes if text else dict.fromkeys(attributes)
     return Element(text, {**shown, **enabled(possible), **visibility(shown=bool(text))})
-
-
-def _mark(name: str, mark: Mark, one: SettingsForm[AppSettings], *, possible: bool) -> ViewModel:
-    """Field and value of a mark, and whether the field cannot be one."""
-    wrong = "true" if f"{name}-field" in one.wrong else None
-    readonly = None if possible else ""
-    field, value = one.typed.get(f"{name}-field", mark.field), one.typed.get(f"{name}-value", mark.value)
-    return {
-        f"app-{name}-field": Element(None, {"readonly": readonly, "aria-invalid": wrong}, field),
-        f"app-{name}-value": Element(None, {"readonly": readonly}, value),
-        f"app-{name}-wrong": Element(None, visibility(shown=wrong is not None)),
-    }
 
 
 def _saving(

@@ -13,8 +13,11 @@ from tests.support.home_page import sound
 if TYPE_CHECKING:
     from tests.portal import PortalPage
 
+TIER = "UF_CRM_1720697698689"
+"""A text among the fields of the simulated portal's contacts."""
 
-def test_fields_are_picked_ordered_limited_to_lines_and_saved(portal_page: PortalPage) -> None:
+
+def test_fields_are_picked_ordered_limited_to_lines_and_mark_clients(portal_page: PortalPage) -> None:
     home = sound(portal_page)
     frame = portal_page.home.frame
     summary = home.app.locator("details.item-field-settings > summary")
@@ -45,17 +48,47 @@ def test_fields_are_picked_ordered_limited_to_lines_and_saved(portal_page: Porta
     handle.press("ArrowDown")
     expect(settings.first).to_contain_text("Post")
     preview = home.app.get_by_label("Preview of the fields")
-    expect(preview.locator(".item-field-name")).to_have_text(["Post", "Birthdate required"])
+    names = preview.locator(".item-field-name")
+    expect(names).to_have_text(["Post", "Birthdate required"])
     line = settings.first.locator(".chip").first
     expect(line).to_be_visible()
     line.press("Enter")
     expect(line).to_have_attribute("aria-pressed", "true")
+    lines = preview.locator("[data-list=fields-sample] select")
+    lines.select_option(index=2)
+    expect(names).to_have_text(["Birthdate required"])
+    lines.select_option(index=0)
+    expect(names).to_have_count(2)
     expect_accessible_in_both_themes(frame)
     assert width_in_320(frame) <= 320
     contacts.get_by_role("button", name="Remove “Birthdate”").press("Enter")
     expect(settings).to_have_count(1)
+    home.app.locator("details.marks > summary").press("Enter")
+    vip, blocked = (home.app.get_by_role("group", name=name) for name in ("VIP", "Do not contact"))
+    field, value = vip.get_by_label("Field"), vip.get_by_label("Value; any if empty")
+    expect(field).to_be_visible()
+    field.select_option(TIER)
+    expect(value).to_be_visible()
+    value.fill("Gold")
+    blocked.get_by_label("Field").select_option("SOURCE_ID")
+    source = blocked.get_by_label("Value", exact=True)
+    expect(source).to_be_visible()
+    source.select_option(label="Website")
+    expect(home.field("marks-used")).to_have_text("VIP, Do not contact")
+    expect_accessible_in_both_themes(frame)
+    assert width_in_320(frame) <= 320
+    blocked.get_by_label("Field").select_option(label="Enter a field's code…")
+    code = blocked.get_by_label("Code of the field")
+    expect(code).to_be_focused()
+    expect(code).to_have_value("SOURCE_ID")
+    code.fill("not a field")
+    expect(blocked.get_by_text("A field's code can only contain")).to_be_visible()
+    code.fill("STATUS")
     home.field("app-save").press("Enter")
     home.expect_save_state("app", "saved")
-    stored = json.loads(portal_page.portal.state.options.app["settings"])["fields"]
+    settings = json.loads(portal_page.portal.state.options.app["settings"])
+    assert settings["vip"] == {"field": TIER, "value": "Gold"}
+    assert settings["no-contact"] == {"field": "STATUS", "value": "WEB"}
+    stored = settings["fields"]
     assert stored["CONTACT"][0][:4] == ["POST", "edit", "Post", "text"]
     assert len(stored["CONTACT"][0][4]) == 1

@@ -17,7 +17,7 @@ from app.crm.client import ClientCard, Condition, Gap, Marks
 from app.crm.deals import Unsearched
 from app.crm.history import Kind, Part, plain_text
 from app.crm.reading import Reader
-from app.crm.records import COLLEAGUES, PEOPLE, People, UnfilteredError
+from app.crm.records import COLLEAGUES, PEOPLE, People, Record, UnfilteredError
 from app.phone import reading as phone
 from app.phone.search import search_for
 from tests.portal.rest.faults import RestFault
@@ -27,6 +27,7 @@ from tests.support.portal_network import MOMENT, PortalNetwork
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from app.bitrix24.values import JSON
     from tests.portal import SimulatedPortal
 
 T = TypeVar("T")
@@ -141,6 +142,17 @@ def test_types_without_methods_ask_for_nothing() -> None:
 def test_a_field_marks_a_client(portal: SimulatedPortal, condition: Condition, marked: bool) -> None:
     read = card(portal, ANNA, Marks(vip=condition, no_contact=Condition(TIER, "do not call")))
     assert (read.vip, read.no_contact) == (marked, False)
+
+
+@pytest.mark.parametrize(
+    ("stored", "yes", "no"),
+    [("1", True, False), ("Y", True, False), (True, True, False), ("0", False, True), ("N", False, True),
+     (False, False, True), ("", False, False), (None, False, False)],
+)  # fmt: skip
+def test_answers_mark_a_client_however_the_portal_writes_them(stored: JSON, yes: bool, no: bool) -> None:
+    record = Record({"UF_CRM_1": stored})
+    assert (Condition("UF_CRM_1", "Y").meets(record), Condition("UF_CRM_1", "n").meets(record)) == (yes, no)
+    assert Condition("UF_CRM_1").meets(record) is yes
 
 
 def test_a_mark_of_the_contact_marks_its_deal_too(portal: SimulatedPortal) -> None:

@@ -166,30 +166,6 @@ async def test_settings_are_saved_by_a_click() -> None:
         assert not page.can("app-discard")
 
 
-async def test_marks_are_typed_and_a_text_that_is_no_field_cannot_be_saved() -> None:
-    async with opened() as page:
-        page.home.typed("app.vip-field", "UF_CRM_1")
-        page.home.typed("app.vip-value", "Silver")
-        page.home.typed("app.no-contact-field", "Нельзя звонить")
-        assert page.attribute("app-no-contact-field", "aria-invalid") == "true"
-        assert not page.can("app-save")
-        page.home.typed("app.no-contact-field", "UF_CRM_2")
-        assert page.attribute("app-no-contact-field", "aria-invalid") is None
-        await page.act("save", "app")
-        stored = json.loads(page.state.options.app["settings"])
-        assert stored["vip"] == {"field": "UF_CRM_1", "value": "Silver"}
-        assert stored["no-contact"] == {"field": "UF_CRM_2", "value": ""}
-
-
-async def test_discarding_takes_a_wrong_mark_back() -> None:
-    async with opened() as page:
-        page.home.typed("app.vip-field", "a b")
-        await page.act("discard", "app")
-        assert page.attribute("app-vip-field", "aria-invalid") is None
-        await page.press("app-hold")
-        assert page.can("app-save")
-
-
 async def test_user_s_settings_are_the_user_s() -> None:
     async with opened(admin=False) as page:
         await page.act("set", "user:hold:on")

@@ -64,10 +64,6 @@ IN_UNIT_TESTS_ONLY = {
     "unfinished.keep-theirs": "appears when somebody else changes a field while a note waits",
     "unfinished.write-mine": "appears with the one before",
     "scripts-sample": "the choices of a preview, which saves nothing",
-    "app-vip-field": "a typed field code gives way to a choice by name",
-    "app-vip-value": "belongs to that code",
-    "app-no-contact-field": "like that of important clients",
-    "app-no-contact-value": "belongs to that code",
 }
 """Controls that no journey uses, and why."""
 

@@ -171,7 +171,7 @@ async def test_preview_shows_the_fields_with_a_sample_client_for_the_line_that_i
     source = FieldSetting("CONTACT", "SOURCE_ID", FieldUse.EDIT, "Source", FieldType.STATUS)
     needed = FieldSetting("DEAL", "TITLE", FieldUse.REQUIRED, "Title")
     async with opened(name, source, GONE, needed) as page:
-        assert page.previews[-1] == ("fields", "fields")
+        assert ("fields", "fields") in page.previews
         rows = page.places.rows("fields-client")
         assert [row.parts["label"].text for row in rows] == ["Last name", "Source id", "Title"]
         assert [row.parts["title"].text for row in rows] == ["Anna Lindner", "", "Microscopes, second batch"]

@@ -33,7 +33,9 @@ _MOVE = "move-"
 class FieldsRoom:
     """The room. `change` gets all fields as JSON, in the form in which they are stored."""
 
-    def __init__(self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str], None]) -> None:
+    def __init__(
+        self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str], None]
+    ) -> None:
         self._reader = reader
         self._context = context
         self._words = words
@@ -82,10 +84,6 @@ class FieldsRoom:
             self._set(with_use(self._picked, one, FieldUse(text)))
         return name == "use"
 
-    def _redraw(self) -> None:
-        if self._model is not None:
-            self.show(self._model)
-
     def _draw(self, sample: SampleCall) -> dict[str, Content]:
         statuses = Statuses(None) if self._model is None else self._model.lists.statuses
         portal = self._reader.known or PortalFields()
@@ -119,3 +117,7 @@ class FieldsRoom:
     def _set(self, fields: Fields) -> None:
         if fields != self._picked:
             self._change(storable_json(encode_fields(fields)))
+
+    def _redraw(self) -> None:
+        if self._model is not None:
+            self.show(self._model)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from app.settings.item_fields import FieldSetting
     from app.ui.view import Content
 
-_TYPES = {"CONTACT": N_("Contacts"), "COMPANY": N_("Companies"), "LEAD": N_("Leads"), "DEAL": N_("Deals")}
+TYPE_NAMES = {"CONTACT": N_("Contacts"), "COMPANY": N_("Companies"), "LEAD": N_("Leads"), "DEAL": N_("Deals")}
+"""What the types of items are called."""
 
 _USES = {
     FieldUse.SHOW: N_("Show"),
@@ -54,7 +55,7 @@ def _type(  # noqa: PLR0913 - what a form consists of
     failed = None if portal is None else portal.failed.get(item)
     full = words(N_("That's the limit of {count} fields.")).format(count=MOST) if len(here) >= MOST else ""
     problem = full if failed is None else reading_text(failed, words)
-    name = words(_TYPES[item])
+    name = words(TYPE_NAMES[item])
     add = f"item-fields-add-{item}"
     options = [("", words(N_("Choose a field"))), *((f"{item}/{one.name}", one.label) for one in offered)]
     rows = [_field(one, number, len(here), portal, lines, words, possible=possible) for number, one in enumerate(here)]

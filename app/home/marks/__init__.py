@@ -1,0 +1,6 @@
+"""Marks of clients, such as VIP: a CRM field picked by its name, and the value that marks.
+
+* `state`: which fields and values can be picked; pure;
+* `view`: the form as data to show;
+* `section`: takes what is picked. What the portal has is read together with the room `app.home.fields`.
+"""

@@ -1,0 +1,81 @@
+"""The marks as a room of the home page: takes what is picked to the settings for everyone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.bitrix24.item_fields import FieldType
+from app.home.marks.state import find_field, stored_answer
+from app.home.marks.view import BY_CODE, MARKS, Form, mark_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.home.fields.reading import PortalFieldsReader
+    from app.home.page import HomeContext
+    from app.home.state import Model
+    from app.locale import Words
+
+NAME = "marks"
+
+
+class MarksRoom:
+    """The room. `change` gets a part of a mark, such as `vip-field`, and its text."""
+
+    def __init__(
+        self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str, str], None]
+    ) -> None:
+        self._reader = reader
+        self._context = context
+        self._words = words
+        self._change = change
+        self._model: Model | None = None
+        self._by_code: set[str] = set()
+        reader.subscribe(self._draw)
+
+    def show(self, model: Model) -> None:
+        """Take what the page knows."""
+        self._model = model
+        self._draw()
+
+    def act(self, action: str, argument: str) -> None:
+        """Take that the part was opened."""
+        if action == "look" and argument == "open":
+            self._reader.read()
+
+    def typed(self, field: str, text: str) -> bool:
+        """Take a choice of a field or of a value; whether the input is one of the room."""
+        name, _, part = field.rpartition("-")
+        model = self._model
+        if name not in MARKS or model is None:
+            return False
+        mark = mark_of(model.app.draft, name)
+        if not _is_possible(model):
+            return True
+        if part == "value":
+            found = None if self._reader.known is None else find_field(self._reader.known, mark.field)
+            answer = found is not None and found.type is FieldType.YES_NO
+            self._change(f"{name}-value", stored_answer(text) if answer else text)
+        elif text == BY_CODE:
+            self._by_code.add(name)
+            self._draw()
+            self._context.focus(f"app.{name}-field")
+        else:
+            self._by_code.discard(name)
+            self._change(f"{name}-field", text)
+            self._change(f"{name}-value", mark.value if text == mark.field else "")
+        return True
+
+    def _draw(self) -> None:
+        model = self._model
+        if model is None:
+            return
+        form = Form(
+            model.app, self._reader.known, model.lists, self._by_code, _is_possible(model), self._words
+        )  # fmt: skip
+        for name, content in form.view().items():
+            self._context.view.show(name, content)
+
+
+def _is_possible(model: Model) -> bool:
+    return model.opened and model.visit.admin and not model.app.saving and not model.app.read.newer

@@ -11,7 +11,10 @@ from tests.support.accessibility import expect_accessible_in_both_themes, width_
 from tests.support.home_page import sound
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
     from tests.portal import PortalPage
+    from tests.support.home_page import HomePage
 
 TIER = "UF_CRM_1720697698689"
 """A text among the fields of the simulated portal's contacts."""
@@ -63,27 +66,7 @@ def test_fields_are_picked_ordered_limited_to_lines_and_mark_clients(portal_page
     assert width_in_320(frame) <= 320
     contacts.get_by_role("button", name="Remove “Birthdate”").press("Enter")
     expect(settings).to_have_count(1)
-    home.app.locator("details.marks > summary").press("Enter")
-    vip, blocked = (home.app.get_by_role("group", name=name) for name in ("VIP", "Do not contact"))
-    field, value = vip.get_by_label("Field"), vip.get_by_label("Value; any if empty")
-    expect(field).to_be_visible()
-    field.select_option(TIER)
-    expect(value).to_be_visible()
-    value.fill("Gold")
-    blocked.get_by_label("Field").select_option("SOURCE_ID")
-    source = blocked.get_by_label("Value", exact=True)
-    expect(source).to_be_visible()
-    source.select_option(label="Website")
-    expect(home.field("marks-used")).to_have_text("VIP, Do not contact")
-    expect_accessible_in_both_themes(frame)
-    assert width_in_320(frame) <= 320
-    blocked.get_by_label("Field").select_option(label="Enter a field's code…")
-    code = blocked.get_by_label("Code of the field")
-    expect(code).to_be_focused()
-    expect(code).to_have_value("SOURCE_ID")
-    code.fill("not a field")
-    expect(blocked.get_by_text("A field's code can only contain")).to_be_visible()
-    code.fill("STATUS")
+    pick_marks(home)
     home.field("app-save").press("Enter")
     home.expect_save_state("app", "saved")
     settings = json.loads(portal_page.portal.state.options.app["settings"])
@@ -92,3 +75,31 @@ def test_fields_are_picked_ordered_limited_to_lines_and_mark_clients(portal_page
     stored = settings["fields"]
     assert stored["CONTACT"][0][:4] == ["POST", "edit", "Post", "text"]
     assert len(stored["CONTACT"][0][4]) == 1
+
+
+def pick_marks(home: HomePage) -> None:
+    """Marks clients by a text and by an entry of a list; then enters a field's code."""
+
+    def control(name: str) -> Locator:
+        return home.app.locator(f'[data-input="{name}"]')
+
+    home.app.locator("details.marks > summary").press("Enter")
+    expect(control("marks.vip-field")).to_be_visible()
+    control("marks.vip-field").select_option(TIER)
+    expect(control("app.vip-value")).to_be_visible()
+    control("app.vip-value").fill("Gold")
+    control("marks.no-contact-field").select_option("SOURCE_ID")
+    expect(control("marks.no-contact-value")).to_be_visible()
+    control("marks.no-contact-value").select_option("WEB")
+    expect(home.field("marks-used")).to_have_text("VIP, Do not contact")
+    expect_accessible_in_both_themes(home.portal_page.home.frame)
+    assert width_in_320(home.portal_page.home.frame) <= 320
+    control("marks.no-contact-field").select_option(label="Enter a field's code…")
+    code = control("app.no-contact-field")
+    expect(code).to_be_focused()
+    expect(code).to_have_value("SOURCE_ID")
+    code.fill("not a field")
+    blocked = home.app.get_by_role("group", name="Do not contact", exact=True)
+    expect(blocked.get_by_text("A field's code can only contain")).to_be_visible()
+    code.fill("STATUS")
+    expect(code).not_to_have_attribute("aria-invalid", "true")

@@ -98,10 +98,7 @@ class Form:
         gone = self.portal is not None and not (entered or field or self.portal.failed) and bool(mark.field)
         note = words(N_("Bitrix24 has no such field for contacts, companies, leads or deals.")) if gone else ""
         waiting, offered = self.portal is None, self.portal is not None and bool(self.portal.fields)
-        values = [] if field is None else self._values(field, mark)
-        chosen = entry_of(mark.value, () if field is None else field.entries(self.lists))
-        if field is not None and field.type is FieldType.YES_NO:
-            chosen = shown_answer(mark.value)
+        values, chosen = ([], None) if field is None else self._values(field, mark.value)
         typed = bool(mark.field or entered) and not waiting and not values
         return ListItem(
             {
@@ -121,7 +118,7 @@ class Form:
             {"field-options": _options(self._fields(mark)), "value-options": _options(values)},
         )
 
-    def _choice(self, name: str, value: str) -> Element:
+    def _choice(self, name: str, value: str | None) -> Element:
         attributes = {"data-input": f"marks.{name}", "disabled": None if self.possible else ""}
         return Element(None, attributes, value)
 
@@ -145,19 +142,18 @@ class Form:
             listed.insert(0, (mark.field, mark.field))
         return [("", self.words(_NOBODY)), *listed, (BY_CODE, self.words(N_("Enter a field's code…")))]
 
-    def _values(self, field: MarkingField, mark: Mark) -> list[tuple[str, str]]:
-        """Return the values to choose from; none if the value is to be entered."""
+    def _values(self, field: MarkingField, value: str) -> tuple[list[tuple[str, str]], str | None]:
+        """Return the values to choose from, and which is chosen; none if the value is to be entered."""
         words = self.words
         if field.type is FieldType.YES_NO:
-            options, chosen = [(YES, words(N_("Yes"))), (NO, words(N_("No")))], shown_answer(mark.value)
+            options, chosen = [(YES, words(N_("Yes"))), (NO, words(N_("No")))], shown_answer(value)
         elif entries := field.entries(self.lists):
-            options = [("", words(N_("Any value"))), *entries]
-            chosen = entry_of(mark.value, entries)
+            options, chosen = [("", words(N_("Any value"))), *entries], entry_of(value, entries)
         else:
-            return []
+            return [], None
         if chosen not in dict(options):
             options.append((chosen, words(N_("{name} (no longer in Bitrix24)")).format(name=chosen)))
-        return options
+        return options, chosen
 
 
 def _options(options: list[tuple[str, str]]) -> ItemList:

@@ -135,9 +135,9 @@ class _Row:
 def _write(element: Any, before: Element | None, cell: Element) -> None:  # noqa: ANN401 - a JavaScript element
     if cell.text is not None and (before is None or before.text != cell.text):
         element.textContent = cell.text
-    if cell.value is not None and element.value != cell.value:
-        element.value = cell.value  # not compared with what was shown: somebody may have typed since
     known = {} if before is None else before.attributes
+    if cell.value is not None and before is not None and known.get("type") != cell.attributes.get("type"):
+        element.value = ""  # an input of another type can't take every value of the one before
     for name, value in cell.attributes.items():
         if before is not None and name in known and known[name] == value:
             continue
@@ -147,6 +147,8 @@ def _write(element: Any, before: Element | None, cell: Element) -> None:  # noqa
             if name == "hidden" and before is not None:
                 _leave(element)
             element.setAttribute(name, value)
+    if cell.value is not None and element.value != cell.value:
+        element.value = cell.value  # not compared with what was shown: somebody may have typed since
 
 
 def _leave(element: Any) -> None:  # noqa: ANN401 - a JavaScript element

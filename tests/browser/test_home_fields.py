@@ -89,7 +89,7 @@ def pick_marks(home: HomePage) -> None:
     def control(name: str) -> Locator:
         return home.app.locator(f'[data-input="{name}"]')
 
-    home.app.locator("details.marks > summary").press("Enter")
+    home.app.locator("details.mark-settings > summary").press("Enter")
     expect(control("marks.vip-field")).to_be_visible()
     control("marks.vip-field").select_option(TIER)
     expect(control("app.vip-value")).to_be_visible()

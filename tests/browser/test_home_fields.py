@@ -105,7 +105,7 @@ def pick_marks(home: HomePage) -> None:
     expect(code).to_be_focused()
     expect(code).to_have_value("SOURCE_ID")
     code.fill("not a field")
-    blocked = home.app.get_by_role("group", name="Do not contact", exact=True)
+    blocked = home.app.locator('[data-list="marks"]').get_by_role("group", name="Do not contact", exact=True)
     expect(blocked.get_by_text("A field's code can only contain")).to_be_visible()
     code.fill("STATUS")
     expect(code).not_to_have_attribute("aria-invalid", "true")

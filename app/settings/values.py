@@ -328,12 +328,20 @@ def unlocked(app: AppSettings, user: UserSettings) -> UserSettings:
 
 def declarations(settings: type[AppSettings | UserSettings]) -> tuple[Declaration, ...]:
     """Return the declarations of all settings of a class, in order."""
+    return _DECLARATIONS[settings]
+
+
+def _declarations(settings: type[AppSettings | UserSettings]) -> tuple[Declaration, ...]:
     found: list[Declaration] = []
     for one in fields(settings):
         given: Declaration = one.metadata[_DECLARED]
         default = one.default if one.default_factory is MISSING else one.default_factory()
         found.append(replace(given, name=one.name, key=given.key or one.name, default=default))
     return tuple(found)
+
+
+# Every start reads settings several times; these are in the memory image.
+_DECLARATIONS = {settings: _declarations(settings) for settings in (AppSettings, UserSettings)}
 
 
 def find_setting(settings: AppSettings | UserSettings, changed: str) -> tuple[Declaration, str] | None:

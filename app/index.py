@@ -12,7 +12,7 @@ from app.bitrix24.call_card import CALL_CARD, GET_STATUS
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.portal import Portal
 from app.browser.library import BrowserLibrary
-from app.browser.page import complete, fail, report, set_language, set_theme
+from app.browser.page import complete, fail, report, select_page, set_language, set_theme
 from app.panel import page as panel
 from app.settings.storage_format import OPTION, effective_theme
 from app.settings.values import THEME
@@ -52,7 +52,8 @@ async def _open(tasks: Tasks) -> None:
     if placement == CALL_CARD:
         panel.open_page(library, portal, tasks)
     elif placement == DEFAULT:
-        await complete()
+        select_page()
+        await complete()  # the page's markup too
         from app.home.page import open_page
 
         open_page(library, portal, tasks)

@@ -42,7 +42,7 @@
     ],
   };
 
-  /** What to show in place of the page's first part, by placement: names of templates. */
+  /** What to show in place of the page's first part, by placement: the template with the links to its files. */
   const PARTS = { DEFAULT: "home" };
 
   const LATE = 2000; // ms after which a start is late: the call is then shown without Python
@@ -180,17 +180,37 @@
     globalThis.basic?.draw();
   }
 
-  /** Shows a template's page in place of the first one, once its style sheet is there. */
+  /** The file that a link names. One that has come damaged, into the browser's cache too, is asked for once more. */
+  async function linked({ href, integrity }) {
+    const get = async (cache) => {
+      const response = await fetch(href, { cache, integrity });
+      if (!response.ok) throw new Error(`${response.status} ${href}`);
+      return response.text();
+    };
+    return get("default").catch(() => get("reload"));
+  }
+
+  let turned; // to another page than the first part: once it is there
+
+  /** Shows the page of a template's links in place of the first part, as soon as its style sheet is there. */
   function turnTo(name) {
     const template = document.querySelector(`template[data-for="${name}"]`);
     if (!template || root.dataset.page === name) return;
     root.dataset.page = name;
-    const [style, page] = template.content.cloneNode(true).children;
-    page.hidden = true;
-    style.onload = style.onerror = () => { if (!fault) page.hidden = false; };
+    const [style, file] = template.content.cloneNode(true).children;
+    const styled = new Promise((done) => { style.onload = style.onerror = done; });
     document.head.append(style);
     panel = mainPart();
-    panel.replaceWith(page);
+    const empty = document.createElement("main");
+    panel.replaceWith(empty);
+    turned = linked(file).then((markup) => {
+      const page = new DOMParser().parseFromString(markup, "text/html").querySelector("main");
+      translateIn(page);
+      page.hidden = true;
+      empty.replaceWith(page);
+      styled.then(() => { if (!fault) page.hidden = false; });
+    });
+    turned.catch(() => {}); // whoever waits for it says so
     if (fault) showFault();
   }
 
@@ -278,10 +298,10 @@
     /** Takes from boot.js what fetches the files that Python may need later, and the hashes of all. */
     completes(complete, known) {
       hashes = known;
-      shell.complete = async () => { await complete?.(); };
+      shell.complete = async () => { await Promise.all([complete?.(), turned]); };
     },
-    /** Waits for these files, before much is imported that isn't loaded yet. */
-    async complete() {},
+    /** Waits for these files and for the page's own, before much is imported that isn't loaded yet. */
+    async complete() { await turned; },
     /** Calls `leave` once when the page is left and cannot come back. */
     onLeave(leave) {
       window.addEventListener("pagehide", (event) => event.persisted || leave(), { once: true });

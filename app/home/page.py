@@ -22,7 +22,7 @@ from app.browser.frames import FrameChannel
 from app.browser.frames import Locks as BrowserLocks
 from app.browser.inputs import Actions, Fields
 from app.browser.intl import BrowserIntl
-from app.browser.page import copy, copy_section, mark, on_leave, report, save_file, select_page, set_theme
+from app.browser.page import copy, copy_section, mark, on_leave, report, save_file, set_theme
 from app.browser.probes import Probes
 from app.browser.reorder import Reorder
 from app.browser.storage import LocalStorage
@@ -382,7 +382,6 @@ def _side(at: float, argument: str) -> Message | None:
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     """Open the home page in this page, whose portal has started."""
-    select_page()
     words = catalogue(portal.language)
     dom_view = DomView()
 

@@ -4,8 +4,9 @@
     archive = pack(files, compression=zipfile.ZIP_DEFLATED)
     files |= pages.compressed(files, cache)
 
-Pages (`*.html`) keep their names. Everything else is named `stem.hash.suffix`; sources refer to each other by their
-plain names, relatively, and the references are rewritten. A reference to a file that is not there fails the build.
+Pages (`*.html`) keep their names. Everything else is named `stem.hash.suffix`, also markup that a script puts into a
+page; sources refer to each other by their plain names, relatively, and the references are rewritten. A reference to a
+file that is not there fails the build.
 """
 
 import base64
@@ -58,8 +59,11 @@ FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyo
 WORKER, WORKER_SCRIPT = "worker.html", b'<script src="worker.js"'
 CLAIMS = re.compile(r"^MAY_CLAIM_ANY_CALL = True$", re.MULTILINE)
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
-# A tag that makes the browser run or apply a file of the site.
-LOADS = re.compile(r'<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?\s(?:src|href)="([^":?#]+)"[^>]*')
+# Hosts exist that do not know .mjs, and a browser runs no module of an unknown type; others redirect all .html.
+SUFFIXES = {".mjs": ".js", ".html": ".txt"}
+# A tag that makes the browser run or apply a file of the site, or a script put its markup into the page.
+LINKS = "stylesheet|modulepreload|prefetch"
+LOADS = re.compile(rf'<(?:script\b|link rel="(?:{LINKS})")[^>]*?\s(?:src|href)="([^":?#]+)"[^>]*')
 # The script elements of the BX24 library, one for each address that the page tries: bridge.js runs one of them.
 LIBRARY_SCRIPTS = re.compile(r"(?<=<template data-library>).*?(?=</template>)")
 IMPORTS = re.compile(r"""\bimport\s*\(\s*["']\./([^"']+)["']""")
@@ -129,8 +133,7 @@ def with_library(files: dict[str, bytes], addresses: Sequence[str], own: bytes) 
 def hashed_name(plain: str, content: bytes) -> str:
     """Return the name in the site of a file with this plain name and content."""
     path, digest = PurePosixPath(plain), hashlib.sha256(content).hexdigest()[:12]
-    # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type.
-    return path.with_name(f"{path.stem}.{digest}{path.suffix.replace('.mjs', '.js')}").as_posix()
+    return path.with_name(f"{path.stem}.{digest}{SUFFIXES.get(path.suffix, path.suffix)}").as_posix()
 
 
 class Naming:
@@ -145,8 +148,7 @@ class Naming:
 
     def name(self, plain: str) -> str:
         """Return the name in the site of the file with this plain name."""
-        path = PurePosixPath(plain)
-        if path.suffix == ".html" or plain == NOTICE:
+        if plain == NOTICE or (plain.endswith(".html") and b"<html" in self._files[plain]):
             return plain
         return hashed_name(plain, self.content(plain))
 
@@ -243,7 +245,7 @@ class Naming:
 
     def _with_hashes(self, text: str) -> str:
         """Return the page with the hash of each file that its tags name: the browser uses no file that is another."""
-        names = {self.name(plain): plain for plain in self._contents if not plain.endswith(".html")}
+        names = {self.name(plain): plain for plain in self._contents}
         return LOADS.sub(
             lambda tag: f'{tag[0]} integrity="{integrity(self.content(names[tag[1]]))}"' if tag[1] in names else tag[0],
             text,

@@ -26,7 +26,7 @@ from tests.support.home_page import (
 from tests.support.panel_page import START, Panel, started, wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Route
 
     from tests.browser.conftest import Watch
     from tests.portal import PortalPage
@@ -65,6 +65,22 @@ def test_home_is_shown_before_python_is_there(portal_page: PortalPage, watch: Wa
     expect(page.app.locator("main.panel")).to_have_count(0)
     expect(page.button("start-test-call")).to_have_attribute("aria-disabled", "true")
     held.unroute("**/*.wasm")
+
+
+def test_home_whose_own_part_never_comes_says_so(portal_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("console")
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    portal_page.page.context.route("**/home.*.txt", refuse)
+    portal_page.open_home(admin=1)
+    page = HomePage(portal_page)
+    expect(page.app.locator("[data-fault='runtime-failed']")).to_contain_text("This page couldn't start")
+    expect(page.app.locator("main.panel")).to_have_count(0)
+    assert len(asked) >= 2
 
 
 # -- Settings

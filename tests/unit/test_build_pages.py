@@ -98,6 +98,17 @@ def test_pages_keep_their_names_and_all_other_names_carry_a_hash(source: Path) -
     assert plain == ["LICENSES.txt", "index.html"]
 
 
+def test_markup_that_a_script_puts_into_a_page_has_a_hash_and_no_suffix_that_hosts_redirect(source: Path) -> None:
+    (source / "static" / "home.html").write_text("<main></main>")
+    page = PAGE.replace("</body>", '<template data-for="home"><link rel="prefetch" href="home.html"></template></body>')
+    (source / "static" / "index.html").write_text(page)
+    files = build(source)
+    name = name_of(files, "home.txt")
+    link = f'<link rel="prefetch" href="{name}" integrity="{hash_of(files, "home.txt")}">'
+    assert link in files["index.html"].decode()
+    assert files[name] == b"<main></main>"
+
+
 def test_only_what_is_for_the_browser_is_shipped(source: Path) -> None:
     assert not [name for name in build(source) if "image" in name or name.endswith(".py")]
 

@@ -11,6 +11,18 @@ from static.builder.errors import BuildError
 from static.builder.process import MINUTE, run, step
 from static.builder.project import CACHE
 
+UNUSED = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "SpareRendererForSitePerProcess",
+)
+"""Features of Chromium that prepare what nobody uses in tests and measurements, with each new tab, beside the page.
+
+These are the list below the address bar, a page of its own, and a process for the next site: about half a second of a
+processor for each tab, at the very moment that the page in it starts.
+"""
+
 
 def find_chromium() -> str:
     """Return the path of a Chromium: the one in the variable CHROMIUM, one of the system, or a downloaded one."""

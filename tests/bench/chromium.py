@@ -15,6 +15,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Self
 
+from static.builder.browser import UNUSED
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,6 +27,7 @@ FLAGS = [
     "--disable-background-networking",
     "--no-first-run",
     "--remote-debugging-pipe",
+    f"--disable-features={','.join(UNUSED)}",
 ]
 # Chromium reads commands from file 3 and writes answers to file 4.
 ON_PIPES = """import os, sys

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from static.builder.browser import find_chromium
+from static.builder.browser import UNUSED, find_chromium
 from static.builder.site import build_site
 from tests.hosting.servers import portal_on
 from tests.portal import PortalPage, SimulatedPortal
@@ -35,6 +35,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
 SERVER = os.environ.get("CALL_PANEL_SERVER", "serve")
+PLAYWRIGHT = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+"""Features of Chromium that Playwright 1.65 switches off for its own reasons."""
 
 # Twice as many pages as cores may be busy at once: what is awaited comes, but not always within Playwright's 5 s.
 expect.set_options(timeout=15_000)
@@ -59,6 +75,8 @@ def browser_type_launch_args(
         # What is tested is not the browser: one process for all pages of a site, and no compiling for the long run.
         "--process-per-site",
         "--js-flags=--liftoff-only",
+        # The last of these lists holds: Playwright's own is repeated as far as it concerns a headless Chromium.
+        f"--disable-features={','.join((*PLAYWRIGHT, *UNUSED))}",
         *library_address.arguments,
     ]
     path = os.environ.get("CHROMIUM") or find_chromium()

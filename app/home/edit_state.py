@@ -89,7 +89,7 @@ class EditState(Generic[ValueT]):
     @property
     def savable(self) -> bool:
         """Whether it may be saved."""
-        return self.dirty and self.sound and self.decided and not self.saving and not self.read.newer
+        return self.dirty and self.sound and self.decided and not self.saving and not self.read.read_only
 
     @property
     def repeatable(self) -> bool:
@@ -220,7 +220,7 @@ class SettingsForm(EditState[SettingsT]):
     def savable(self) -> bool:
         """Whether it may be saved: also unchanged, where what is stored is faulty."""
         changed = self.dirty or bool(self.read.problems)
-        return changed and self.sound and self.decided and not self.saving and not self.read.newer
+        return changed and self.sound and self.decided and not self.saving and not self.read.read_only
 
     @property
     def edited_value(self) -> SettingsT:
@@ -268,7 +268,7 @@ class SettingsForm(EditState[SettingsT]):
 
     def with_setting(self, name: str, value: Any) -> Self:  # noqa: ANN401 - the type of the setting
         """Take another value from a setting's own editor. Nothing can be changed while a save is under way."""
-        if self.saving or self.read.newer:
+        if self.saving or self.read.read_only:
             return self
         draft = replace(self.draft, **{name: value})
         others = {each: text for each, text in self.typed.items() if each != name}

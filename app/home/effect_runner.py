@@ -41,6 +41,7 @@ from app.home.messages import (
 from app.home.option_writer import OptionWriter, OvertakenOption, StoredOption
 from app.home.portal_lists import LIST_COMMANDS, parse_lists
 from app.home.saving import Overtaken, RoomLacking, Saved, SaveFailed
+from app.home.script_storage import ScriptStorage
 from app.home.state import Installation
 from app.home.test_call import TestCallRunner
 from app.installation.bindings import Binding, StepFailedError, bindings_in, present, repair
@@ -78,7 +79,8 @@ class EffectRunner:
         self._context = context
         self._now = context.now
         self._dispatch = dispatch
-        self._options = OptionWriter(rest)
+        self._storage = ScriptStorage(rest, context.new_id)
+        self._options = OptionWriter(rest, self._storage)
         self._test_calls = TestCallRunner(rest, context.store, context.now, dispatch, self._note)
 
     def run(self, effect: Effect) -> None:
@@ -152,6 +154,8 @@ class EffectRunner:
             self._note(error)
         results = {key: outcomes.answer(key).result for key in commands if outcomes.error(key) is None}
         options, versions, usage = _options_in(results)
+        if Scope.SCRIPTS in options:
+            options[Scope.SCRIPTS] = await self._whole_scripts(options[Scope.SCRIPTS])
         user_error = outcomes.error("user")
         self.read_worker()
         self._dispatch(
@@ -170,6 +174,18 @@ class EffectRunner:
                 departments_of_user(mapping(results.get("user"))),
             )
         )
+
+    async def _whole_scripts(self, option: JSON) -> JSON:
+        """Return the option with scripts as if it held all of them; unchanged if the rest can't be read."""
+
+        async def again() -> JSON:
+            return (await self._rest.call("app.option.get", {"option": SCRIPTS})).result
+
+        try:
+            return (await self._storage.resolve(option, again)).option
+        except RestError as error:
+            self._note(error)
+            return option
 
     def _installation(self, results: dict[str, JSON], error: RestError | None) -> Installation:
         installed = mapping(results.get("app")).get("INSTALLED")

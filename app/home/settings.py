@@ -43,7 +43,7 @@ from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import REPLACED as REPLACED_SCRIPTS
 from app.scripts.storage_format import decode_library, encode_library, format_library
 from app.settings.quota import SAFE_BYTES
-from app.settings.reading import Read
+from app.settings.reading import Fault, Read
 from app.settings.storage_format import REPLACED, decode_app_settings, decode_user_settings, encode_settings
 from app.settings.values import THEME, Effective
 from app.settings.versions import Saving, log_of
@@ -90,10 +90,14 @@ EXAMPLE = format_library(
 
 
 def format_text(read: Read[Library]) -> str:
-    """Return the text to edit: the library, formatted, or the stored text unchanged if it has mistakes."""
+    """Return the text to edit: the library, formatted, or the stored text unchanged if it has mistakes.
+
+    Of a library whose rest is kept elsewhere, it is what is there.
+    """
     if not read.text:
         return ""
-    return read.text if read.problems else format_library(read.value)
+    faulty = any(problem.fault not in (Fault.INCOMPLETE, Fault.LOST) for problem in read.problems)
+    return read.text if faulty else format_library(read.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class ScriptsForm(EditState[Library]):
         exported: Whether the last thing that happened was an export.
         unreadable: Whether the last thing that happened was the choice of a file that could not be read.
         refused: What is wrong in the file that was chosen last: nothing was taken from it.
+        most: Bytes that the library may take: more than the options hold, if the app may use the data storage.
     """
 
     read: Read[Library] = field(default_factory=lambda: Read(Library()))
@@ -116,6 +121,7 @@ class ScriptsForm(EditState[Library]):
     exported: bool = False
     unreadable: bool = False
     refused: tuple[Problem, ...] = ()
+    most: int = SAFE_BYTES
 
     @property
     def dirty(self) -> bool:
@@ -148,10 +154,10 @@ class ScriptsForm(EditState[Library]):
 
     def with_text(self, text: str) -> Self:
         """Take what somebody writes. While a save is under way, nothing can be changed."""
-        if self.saving or self.read.newer:
+        if self.saving or self.read.read_only:
             return self
         # What is stored may be larger, from times when more was allowed.
-        most = max(SAFE_BYTES, len(self.read.text.encode(errors="surrogatepass")))
+        most = max(self.most, len(self.read.text.encode(errors="surrogatepass")))
         draft = decode_library(text, most)
         edited = replace(self, text=text, edited=draft.value, draft=draft, exported=False, unreadable=False)
         return replace(edited, saved=False, trouble=None, no_room=None, refused=())
@@ -319,7 +325,7 @@ def _restore(model: Model, scope: Scope, version: str) -> Step:
     """Bring an earlier version back: a save of its text. What is edited would be lost, so there must be nothing."""
     form, earlier = form_in(model, scope), versions_of(model, scope).earlier
     index = positive(version)
-    allowed = model.visit.admin and not (form.dirty or form.saving or form.read.newer)
+    allowed = model.visit.admin and not (form.dirty or form.saving or form.read.read_only)
     if not allowed or index is None or index > len(earlier):
         return model, ()
     copy = form.replaced_text(REPLACED_SCRIPTS if scope is Scope.SCRIPTS else REPLACED)

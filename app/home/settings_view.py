@@ -18,7 +18,9 @@ from app.home.view import (
     problem_text,
     saving_state,
 )
+from app.installation.inspection import OPTIONAL, missing_scopes
 from app.locale import N_, Words
+from app.scripts.data_storage import SCOPE
 from app.scripts.model import NAMES
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 def user_section(model: Model, words: Words) -> ViewModel:
     """Return the user's settings."""
     one, everyone = model.user, model.app.read.value
-    possible = model.opened and not one.saving and not one.read.newer
+    possible = model.opened and not one.saving and not one.read.read_only
     log_hidden = Part.LOG in everyone.off
     hints = {
         "hold": words(N_("Set for everyone: on") if everyone.hold else N_("Set for everyone: off")),
@@ -110,7 +112,7 @@ def _is_hidden(row: FormRow, everyone: AppSettings) -> bool:
 def app_section(model: Model, words: Words) -> ViewModel:
     """Return the settings for everyone."""
     one, admin = model.app, model.visit.admin
-    possible = model.opened and admin and not one.saving and not one.read.newer
+    possible = model.opened and admin and not one.saving and not one.read.read_only
     shown = (*form_rows(one.draft), *_extension_rows(one, words), *_type_rows(model, words))
     rows = [_row(Scope.APP, row, words, possible=possible) for row in shown]
     return {
@@ -216,9 +218,9 @@ def _saving(
 
 def _notes(one: SettingsForm[AppSettings] | SettingsForm[UserSettings], words: Words) -> list[ListItem]:
     # Values of a newer version that this one can't read aren't mistakes.
-    problems = [each for each in one.read.problems if not one.read.newer or each.fault is Fault.NEWER]
+    problems = [each for each in one.read.problems if not one.read.read_only or each.fault is Fault.NEWER]
     rows = [note(problem_text(problem, words)) for problem in problems]
-    if rows and not one.read.newer:
+    if rows and not one.read.read_only:
         text = words(N_("Settings that can't be read use their defaults for now."))
         rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))
     text = words(N_("Someone else changed these settings in the meantime. Nothing was saved."))
@@ -330,7 +332,7 @@ _FAULTS = {
 def scripts_section(model: Model, words: Words) -> ViewModel:
     """Return the card with the scripts and phrases."""
     one, admin = model.scripts, model.visit.admin
-    possible = model.opened and admin and not one.saving and not one.read.newer
+    possible = model.opened and admin and not one.saving and not one.read.read_only
     return {
         "scripts-state": saving_state(one, words),
         "scripts-locked": Element(admins_only(words), visibility(shown=model.opened and not admin)),
@@ -342,13 +344,13 @@ def scripts_section(model: Model, words: Words) -> ViewModel:
         ),
         "scripts-summary": Element(_summary(model, words)),
         "scripts-notes": ItemList(
-            (*_scripts_notes(one, words), *room_notes(one, Scope.SCRIPTS, (admin and model.usage) or None, words))
+            (*_scripts_notes(model, words), *room_notes(one, Scope.SCRIPTS, (admin and model.usage) or None, words))
         ),
         "scripts-conflicts": conflict_list(Scope.SCRIPTS, one, words),
         "scripts-save": Element(None, {**enabled(possible and one.savable), **busy(one.saving)}),
         "scripts-discard": Element(None, {**visibility(shown=one.dirty and admin), **enabled(possible)}),
         "scripts-example": Element(None, {**visibility(shown=not one.text.strip() and admin), **enabled(possible)}),
-        "scripts-copy": Element(None, visibility(shown=bool(one.read.problems and one.read.text))),
+        "scripts-copy": Element(None, visibility(shown=_is_faulty(one))),
         "scripts-as-text": Element(None),
         "scripts-import": Element(None, visibility(shown=possible)),
         "scripts-more": Element(None, visibility(shown=possible)),
@@ -356,8 +358,15 @@ def scripts_section(model: Model, words: Words) -> ViewModel:
     }
 
 
-def _scripts_notes(one: ScriptsForm, words: Words) -> list[ListItem]:
-    rows = [_problem(problem, words) for problem in one.draft.problems[:SHOWN]]
+def _is_faulty(one: ScriptsForm) -> bool:
+    """Return whether the stored text has mistakes, so that it can't be shown otherwise."""
+    return any(problem.fault not in (Fault.INCOMPLETE, Fault.LOST) for problem in one.read.problems)
+
+
+def _scripts_notes(model: Model, words: Words) -> list[ListItem]:
+    one = model.scripts
+    rows = _storage_notes(model, words) if model.visit.admin else []
+    rows += [_problem(problem, words) for problem in one.draft.problems[:SHOWN]]
     more = len(one.draft.problems) - SHOWN
     if more > 0:
         rows.append(note(words(N_("And {count} more.")).format(count=more), tone="hint"))
@@ -372,6 +381,28 @@ def _scripts_notes(one: ScriptsForm, words: Words) -> list[ListItem]:
     advice = words(N_("Save again to replace it, or discard your changes to see it."))
     rows += overtaking_notes(one, note(text, advice), words)
     return rows
+
+
+def _storage_notes(model: Model, words: Words) -> list[ListItem]:
+    """Return what is to be said about the data storage, which has what the options can't hold."""
+    one = model.scripts
+    faults = {problem.fault for problem in (*one.read.problems, *one.draft.problems)}
+    if Fault.INCOMPLETE in faults and not model.reading:
+        text = words(N_("Most of the scripts are kept in the app's data storage, which can't be read right now."))
+        return [note(text, words(N_("Until then, they can't be changed. Reload this page to try again.")))]
+    if Fault.LOST in faults:
+        text = words(N_("The app's data storage no longer has your scripts: only those shown here are left."))
+        advice = words(N_("If you have exported them, import the file. Otherwise, save to keep what is left."))
+        return [note(text, advice, tone="error")]
+    scopes = model.installation.scopes if model.installation is not None else None
+    if (
+        (Fault.TOO_LARGE in faults or one.no_room is not None)
+        and scopes is not None
+        and missing_scopes(list(scopes), (SCOPE,))
+    ):
+        advice = words(N_("For larger libraries, add the permission “{scope}” to the app, then reload this page."))
+        return [note(advice.format(scope=SCOPE), words(OPTIONAL[SCOPE]), tone="hint")]
+    return []
 
 
 def _problem(problem: Problem, words: Words) -> ListItem:
@@ -389,4 +420,7 @@ def _summary(model: Model, words: Words) -> str:
     sentence = words(N_("Scripts: {scripts}, phrases: {phrases}."))
     counted = sentence.format(scripts=len(library.scripts), phrases=len(library.phrases))
     usage = None if model.usage is None else model.usage.with_size(SCRIPTS, one.draft.size)
+    if usage is not None and not usage.safe and one.most > SAFE_BYTES and model.visit.admin:
+        size = words(N_("They take {total} KB and are kept in the app's data storage."))
+        return f"{counted} {size.format(total=_kilobytes(one.draft.size))}"
     return f"{counted} {room_text(usage, words)}".strip() if model.visit.admin else counted

@@ -71,6 +71,9 @@ from app.home.settings import ScriptsForm, form_in, scripts_step, settings_step,
 from app.home.test_call import Stage, TestCall
 from app.installation.bindings import Condition, conditions
 from app.installation.inspection import missing_scopes, offered
+from app.scripts.data_storage import SCOPE
+from app.scripts.storage_format import MOST_BYTES
+from app.settings.quota import SAFE_BYTES
 from app.settings.storage_format import decode_app_settings, decode_user_settings
 
 if TYPE_CHECKING:
@@ -350,6 +353,10 @@ def _with_portal(model: Model, message: PortalRead) -> Model:
         lists=model.lists.updated(message.lists),
         versions={**model.versions, **message.versions},
     )
+    scopes = message.installation.scopes
+    if scopes is not None:
+        most = SAFE_BYTES if missing_scopes(list(scopes), (SCOPE,)) else MOST_BYTES
+        updated = replace(updated, scripts=replace(updated.scripts, most=most))
     return with_options(updated, message.options)
 
 

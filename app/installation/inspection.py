@@ -37,7 +37,10 @@ NEEDED = ("placement", "telephony")
 WISHED = ("crm", "user_brief")
 """Scopes without which the panel shows neither the clients' names nor the operator's."""
 
-OPTIONAL = {"imopenlines": N_("With it, a chat in the history shows its messages.")}
+OPTIONAL = {
+    "imopenlines": N_("With it, a chat in the history shows its messages."),
+    "entity": N_("With it, scripts and phrases may take more than 32 KB."),
+}
 """Scopes that bring something more, and what that is."""
 
 _WIDER = {"user_brief": ("user_brief", "user_basic", "user")}

@@ -135,7 +135,7 @@ class LibraryReader:
 
     def read_library(self, members: Mapping[str, JSON]) -> Library:
         """Return the library that an object describes, as far as it can be read."""
-        self._known(members, ("v", "scripts", "phrases"), ())
+        self._known(members, ("v", "scripts", "phrases", KEPT_APART), ())
         scripts = self._items(members, "scripts", (), MOST_SCRIPTS, self._script, lambda script: script.name)
         phrases = self._items(
             members, "phrases", (), MOST_PHRASES, self._phrase, lambda phrase: f"{phrase.key} {phrase.language}".strip()
@@ -329,8 +329,14 @@ REPLACED = "scripts-replaced"
 VERSION = 2
 """Version 1 had scripts of a single step. A library that has nothing else is still written as such."""
 
-MOST_BYTES = 60_000
-"""Bytes of a stored text that is read. What may be written is less: see `app.settings.quota`."""
+VERSION_APART = 3
+"""The version of an option that has only the beginning of a library: see `app.scripts.data_storage`."""
+
+KEPT_APART = "kept"
+"""The member that says where the whole library is; nothing if it was lost."""
+
+MOST_BYTES = 250_000
+"""Bytes of a library. An option holds less: see `app.settings.quota`."""
 
 LONGEST_READ = 400_000
 """Characters that are looked at: written for people, with spaces and line ends, a text is longer than it is stored."""
@@ -363,7 +369,9 @@ def decode_library(stored: JSON, most: int = MOST_BYTES) -> Read[Library]:
         return Read(Library(), () if problem is None else (problem,), source)
     reader = LibraryReader()
     version = members.get("v", VERSION)
-    if isinstance(version, int) and version > VERSION:
+    if version == VERSION_APART and KEPT_APART in members:
+        reader.add_fault(Fault.LOST if members[KEPT_APART] is None else Fault.INCOMPLETE, ())
+    elif isinstance(version, int) and version > VERSION:
         reader.add_fault(Fault.NEWER, ("v",))
     library = reader.read_library(members)
     problems = tuple(
@@ -377,12 +385,12 @@ def decode_library(stored: JSON, most: int = MOST_BYTES) -> Read[Library]:
 
 def encode_library(library: Library) -> str:
     """Return the text that the portal keeps."""
-    return storable_json(_members(library))
+    return storable_json(library_members(library))
 
 
 def format_library(library: Library) -> str:
     """Return the text that people read and edit, and that goes from one portal to another."""
-    return json.dumps(_members(library, apart=True), ensure_ascii=False, indent=2)
+    return json.dumps(library_members(library, apart=True), ensure_ascii=False, indent=2)
 
 
 def format_path(path: Path) -> str:
@@ -408,8 +416,13 @@ def _object(source: str, most: int) -> tuple[dict[str, JSON] | None, Problem | N
     return (found, None) if isinstance(found, dict) else (None, Problem(Fault.NOT_AN_OBJECT, line=1))
 
 
-def _members(library: Library, *, apart: bool = False) -> dict[str, JSON]:
-    """`apart`: texts of several lines as lists of lines, which people can read in JSON."""
+def library_members(library: Library, *, apart: bool = False) -> dict[str, JSON]:
+    """Return the members of the object that is stored.
+
+    Args:
+        library: The library.
+        apart: Texts of several lines as lists of lines, which people can read in JSON.
+    """
     branching = any(getattr(script, name) for script in library.scripts for name in _BRANCHING)
     return {
         "v": VERSION if branching else 1,

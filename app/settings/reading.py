@@ -30,6 +30,10 @@ class Fault(StrEnum):
     NO_VERSION = "no-version"
     NEWER = "newer"
     """A newer version of the app wrote it."""
+    INCOMPLETE = "incomplete"
+    """The rest is kept elsewhere, and isn't known."""
+    LOST = "lost"
+    """The rest was kept elsewhere, and isn't there any more."""
     WRONG_TYPE = "wrong-type"
     NO_OBJECT = "no-object"
     NO_LIST = "no-list"
@@ -98,9 +102,14 @@ class Read(Generic[ValueT]):
     size: int = 0
 
     @property
-    def newer(self) -> bool:
-        """Whether a newer version of the app wrote it: this one does not know what it would change."""
-        return any(problem.fault is Fault.NEWER for problem in self.problems)
+    def read_only(self) -> bool:
+        """Whether it may not be changed here: a newer version of the app wrote it, or a part of it isn't known."""
+        return any(problem.fault in (Fault.NEWER, Fault.INCOMPLETE) for problem in self.problems)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the rest is kept elsewhere."""
+        return any(problem.fault is Fault.INCOMPLETE for problem in self.problems)
 
     @property
     def sound(self) -> bool:

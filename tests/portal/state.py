@@ -33,6 +33,8 @@ from tests.portal.rest.tokens import Token, Tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.portal.rest.methods.entities import Storage
+
 ALL_RIGHTS = frozenset(
     f"crm.{kind}.{deed}"
     for kind in (*(kind.name for kind in KINDS), "activity", "comment")
@@ -104,7 +106,9 @@ class PortalApp:
     code: str = "local.5f1e0c7a9b2d48.10000001"
     name: str = "Call panel"
     installed: bool = True
-    scopes: set[str] = field(default_factory=lambda: {"crm", "placement", "telephony", "user_brief", "imopenlines"})
+    scopes: set[str] = field(
+        default_factory=lambda: {"crm", "entity", "imopenlines", "placement", "telephony", "user_brief"}
+    )
     url: str = ""
     version: int = 1
     install_page: str = "install.html"
@@ -202,6 +206,7 @@ class PortalState:
         url: Origin of the portal's pages.
         calls: Calls that apps registered, by id.
         shown_calls: Calls of the portal's own telephony, as its pages report them.
+        entities: The app's storages, by code.
         call_activity: When a call's activity appears.
         recordings: How the addresses of recordings answer.
         no_files: What a comment without files has.
@@ -223,6 +228,7 @@ class PortalState:
         self.app = PortalApp()
         self.bindings: list[Binding] = []
         self.options = Options()
+        self.entities: dict[str, Storage] = {}
         self.tokens = Tokens(self.clock.now)
         self.crm = Crm(self.clock)
         fill(self.crm)
@@ -285,11 +291,12 @@ class PortalState:
         self.push("app.installed", {"installed": done})
 
     def remove_app(self) -> None:
-        """Uninstalls the app with all that it left: bindings and options. Pushes `app.removed`."""
+        """Uninstalls the app with all that it left: bindings, options and storages. Pushes `app.removed`."""
         with self.lock:
             self.app.installed = not self.app.install_page
             self.bindings.clear()
             self.options = Options()
+            self.entities.clear()
             self.started.clear()
         self.push("app.removed", {})
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.settings.values import Effective
+    from tests.support.fake_page import FakeStore
 
 
 ANNA = Client("CONTACT", 797)
@@ -60,14 +61,19 @@ class Desk:
     """The section in a room."""
 
     def __init__(
-        self, stored: object = SCRIPTS, settings_on: Callable[[tuple[str, str]], Effective] | None = None
+        self,
+        stored: object = SCRIPTS,
+        settings_on: Callable[[tuple[str, str]], Effective] | None = None,
+        *,
+        rest: Any = None,  # noqa: ANN401 - none in most tests
+        store: FakeStore | None = None,
     ) -> None:
-        nothing: Any = None
-        self.stage = Stage(nothing)
+        self.stage = Stage(rest)
         self.page = Page()
         context = replace(
             self.stage.context,
-            option=lambda _: json.dumps(stored),
+            store=self.stage.context.store if store is None else store,
+            option=lambda _: stored if isinstance(stored, str) else json.dumps(stored),
             fields=self.page,
             language="en",
             settings_on=settings_on,

@@ -267,7 +267,7 @@ async def test_copied_diagnostics_hold_what_helps_and_nothing_secret() -> None:
         assert found["connection"]["rest"] == "foreign (403)"
         assert found["replies"]["with-text-around"] == 0
         assert found["rest"] == ["user.current 12 ms 200"]
-        assert found["scopes"] == ["crm", "imopenlines", "placement", "telephony", "user_brief"]
+        assert found["scopes"] == ["crm", "entity", "imopenlines", "placement", "telephony", "user_brief"]
         assert found["bindings"][0] == "CALL_CARD https://app.example.com/panel/index.html"
         assert "refused with ERROR_CORE (400)" in found["errors"][-1]
         assert NUMBER[1:] not in copied

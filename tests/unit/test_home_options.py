@@ -20,6 +20,7 @@ from tests.support.fake_home import HomeLoad, phrases
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+ADVICE = "For larger libraries, add the permission “entity” to the app, then reload this page."
 SETTINGS = '{"v":1,"hold":false,"off":[]}'
 
 
@@ -43,6 +44,7 @@ def size(state: PortalState) -> int:
 
 async def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None:
     state = portal(settings=SETTINGS, later="x" * 12_000)
+    state.app.scopes.remove("entity")
 
     async with opened(state) as page:
         page.home.typed("scripts.text", phrases(25))
@@ -51,10 +53,12 @@ async def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None
         assert state.options.app == before
         assert page.attribute("scripts-state", "data-value") == "failed"
         assert page.notes("scripts-notes") == [
-            "Not saved: there isn't enough room. Bitrix24 can safely keep 32 KB of settings; this makes 37 KB."
+            ADVICE,
+            "Not saved: there isn't enough room. Bitrix24 can safely keep 32 KB of settings; this makes 37 KB.",
         ]
         assert page.texts("scripts-notes", "details") == [
-            "Size in KB: Scripts and phrases 25 · Other settings 12 · Settings for everyone 1"
+            "",
+            "Size in KB: Scripts and phrases 25 · Other settings 12 · Settings for everyone 1",
         ]
         assert decode_library(page.home.model.scripts.text).value == decode_library(phrases(25)).value
         page.home.typed("scripts.text", phrases(15))
@@ -65,9 +69,11 @@ async def test_scripts_that_do_not_fit_are_refused_and_nothing_is_lost() -> None
 
 
 async def test_more_than_all_the_room_is_wrong_while_it_is_written() -> None:
-    async with opened() as page:
+    state = portal()
+    state.app.scopes.remove("entity")
+    async with opened(state) as page:
         page.home.typed("scripts.text", phrases(40))
-        assert page.notes("scripts-notes") == ["This is too large: Bitrix24 can store 32768 bytes in total."]
+        assert page.notes("scripts-notes") == [ADVICE, "This is too large: Bitrix24 can store 32768 bytes in total."]
         assert not page.can("scripts-save")
 
 

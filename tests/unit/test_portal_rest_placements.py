@@ -149,7 +149,7 @@ def test_app_knows_what_it_may(portal: AskedPortal) -> None:
     assert "crm.contact.get" in names
     assert "placement.bind" not in names
     assert "placement.bind" in portal.result("methods", {"full": 1})
-    assert portal.result("scope") == ["crm", "imopenlines", "telephony", "user_brief"]
+    assert portal.result("scope") == ["crm", "entity", "imopenlines", "telephony", "user_brief"]
     assert "placement" in portal.result("scope", {"full": 1})
 
 

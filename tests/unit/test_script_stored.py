@@ -167,7 +167,7 @@ def test_more_than_can_be_listed_is_told() -> None:
 
 
 def test_size_counts_in_bytes_as_the_portal_keeps_it() -> None:
-    texts = [{"name": str(number), "text": "ж" * 7900} for number in range(4)]
+    texts = [{"name": str(number), "text": "ж" * 7900} for number in range(16)]
     read = decode_library(json.dumps({"scripts": texts}, ensure_ascii=False))
     assert len(read.text) < MOST_BYTES
     assert [problem.fault for problem in read.problems] == [Fault.TOO_LARGE]
@@ -186,8 +186,8 @@ def test_variable_that_is_not_known_does_not_keep_from_saving() -> None:
 
 
 def test_newer_version_is_named_as_such() -> None:
-    assert decode_library('{"v": 3}').newer
-    assert not decode_library('{"v": 2}').newer
+    assert decode_library('{"v": 3}').read_only
+    assert not decode_library('{"v": 2}').read_only
 
 
 @given(json_values)

@@ -271,9 +271,9 @@ def test_a_newer_receipt_is_a_doubt_that_doubles_nothing_also_when_a_person_want
 
 @pytest.mark.parametrize("newer", [NEWER, {"v": 3, "hold": True}])
 def test_newer_settings_and_scripts_are_known_as_such(newer: JSON) -> None:
-    assert decode_app_settings(newer).newer
-    assert decode_user_settings(newer).newer
-    assert decode_library(newer).newer
+    assert decode_app_settings(newer).read_only
+    assert decode_user_settings(newer).read_only
+    assert decode_library(newer).read_only
     assert not decode_library(newer).sound  # the page does not save over it
 
 

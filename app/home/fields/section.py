@@ -111,7 +111,7 @@ class FieldsRoom:
         model = self._model
         return (
             model is not None and model.opened and model.visit.admin
-            and not model.app.saving and not model.app.read.newer
+            and not model.app.saving and not model.app.read.read_only
         )  # fmt: skip
 
     def _set(self, fields: Fields) -> None:

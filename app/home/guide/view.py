@@ -47,7 +47,7 @@ def view(answers: Answers, model: Model, words: Words) -> dict[str, Content]:
     """Return everything that the room shows."""
     shown, form = is_shown(answers, model), model.app
     done = answers.sent and form.saved
-    possible = not form.saving and not form.read.newer and not done
+    possible = not form.saving and not form.read.read_only and not done
     lines = [(line.number, line.name or line.number, line.number in answers.lines) for line in model.lists.lines]
     sets = [(name, words(each.label), name == answers.chosen) for name, each in SETS.items()]
     hold = [("on", words(N_("Yes")), answers.hold), ("off", words(N_("No")), not answers.hold)]

@@ -78,4 +78,4 @@ class MarksRoom:
 
 
 def _is_possible(model: Model) -> bool:
-    return model.opened and model.visit.admin and not model.app.saving and not model.app.read.newer
+    return model.opened and model.visit.admin and not model.app.saving and not model.app.read.read_only

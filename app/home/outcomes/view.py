@@ -96,7 +96,7 @@ def view(
         words: The language.
     """
     form, admin = model.app, model.visit.admin
-    possible = model.opened and admin and not form.saving and not form.read.newer
+    possible = model.opened and admin and not form.saving and not form.read.read_only
     names, keys = wrong_names(outcomes), overlapping_keys(outcomes)
     rows = [
         _row(

@@ -68,7 +68,7 @@ class ScriptsRoom:
             open=opened,
             lists=model.lists,
             outcomes=tuple(one.name for one in outcomes),
-            possible=model.opened and model.visit.admin and not form.saving and not form.read.newer,
+            possible=model.opened and model.visit.admin and not form.saving and not form.read.read_only,
         )
         self._preview.offer(model.lists)
         self._draw()

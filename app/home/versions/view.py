@@ -50,7 +50,7 @@ def _rows(scope: Scope, model: Model, words: Words, times: TimeZones) -> Iterato
         title = words(_TITLES[scope])
         when = _moment(saving, model.now, times, words)
         label = words(N_("Bring back “{title}” of {time}")).format(title=title, time=when)
-        possible = not (form.dirty or form.saving or form.read.newer)
+        possible = not (form.dirty or form.saving or form.read.read_only)
         yield ListItem(
             {
                 "": Element(None, {"data-value": "current" if index == 0 else None}),

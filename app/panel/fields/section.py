@@ -35,7 +35,9 @@ class FieldsSection(RecordsSection[FieldRecords]):
         self._typed: dict[str, str] = {}
         self._told = RequiredFields()
         self._asked: Client | None = None
+        self._read_kinds: list[str] | None = None
         super().__init__(context)
+        context.bus.subscribe(FieldsOfScripts, lambda _: self._about_scripts())
         context.bus.subscribe(ItemChosen, lambda _: self._about_changed())
         context.bus.subscribe(FieldChangesKnown, self._take_changes)
         context.bus.subscribe(NamesKnown, lambda _: self.redraw())
@@ -43,7 +45,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
     async def read(self, caller: Caller) -> AsyncIterator[FieldRecords]:
         """Read the records whose fields are shown, or set by outcomes; nothing if none are."""
         client, deal = caller.client, self._deal
-        self._asked = deal
+        self._asked, self._read_kinds = deal, self._kinds
         if not (commands := field_commands(client, deal, self._kinds)):
             return
         lasting = [key for key in LASTING if key in commands]
@@ -132,6 +134,11 @@ class FieldsSection(RecordsSection[FieldRecords]):
             self.dispatch(Retried())
         else:
             self.redraw()
+
+    def _about_scripts(self) -> None:
+        """Read once more if scripts that came later set fields of something that wasn't read."""
+        if self._read_kinds is not None and not set(self._kinds) <= set(self._read_kinds):
+            self.dispatch(Retried())
 
     def _take_changes(self, fact: FieldChangesKnown) -> None:
         self._changes = fact

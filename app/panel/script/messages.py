@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from app.panel.script.state import ScriptContext
     from app.scripts.flow import Path
+    from app.scripts.model import Library
     from app.sections.events import ClientKnown, ItemChosen, ScriptFollowed
 
 
@@ -92,6 +93,19 @@ class ContextShown:
 
     script_context: ScriptContext
     client: ClientKnown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRead:
+    """The rest of the library was read.
+
+    Attributes:
+        library: All of it, or an earlier one; None if nothing more than its beginning is known.
+        failed: Whether it couldn't be read.
+    """
+
+    library: Library | None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +211,7 @@ class MenuLeft:
 
 Message = (
     ContextShown
+    | LibraryRead
     | ScriptsOffered
     | ClientReported
     | DealReported

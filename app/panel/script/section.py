@@ -17,6 +17,7 @@ from app.panel.script.messages import (
     ContextShown,
     DealReported,
     KeepProgress,
+    LibraryRead,
     MenuLeft,
     MenuMoved,
     ObjectionsSearched,
@@ -41,7 +42,14 @@ from app.panel.script.state import Model, ScriptContext, update
 from app.panel.script.view import ENDED, OPTION_ID, labels, offer_text, view
 from app.scripts.model import Library, find_query
 from app.scripts.storage_format import OPTION, decode_library
-from app.sections.events import ChecklistChanged, ClientKnown, FieldsOfScripts, ItemChosen, SettingsChanged
+from app.sections.events import (
+    ChecklistChanged,
+    ClientKnown,
+    ConnectionRestored,
+    FieldsOfScripts,
+    ItemChosen,
+    SettingsChanged,
+)
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key, name_of
 from app.ui.program import Program
@@ -50,6 +58,7 @@ from app.ui.view import Element, visibility
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel
     from app.panel.script.messages import Effect, Message
+    from app.panel.script.whole_library import WholeLibrary
     from app.sections.section import SectionContext
     from app.ui.keys import KeyPress
 
@@ -98,8 +107,11 @@ class ScriptSection:
     def __init__(self, context: SectionContext) -> None:
         self._context = context
         self._described: tuple[str, str | None] | None = None
+        self._whole: WholeLibrary | None = None
+        read = decode_library(context.option(OPTION))
+        library = self._remembered() if read.incomplete else None
         model = Model(
-            library=_in_language(decode_library(context.option(OPTION)).value, context.language),
+            library=_in_language(library or read.value, context.language),
             language=context.language,
             labels=labels(context.words),
         )
@@ -110,8 +122,8 @@ class ScriptSection:
         context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
         context.bus.subscribe(ClientKnown, lambda event: self._dispatch(ClientReported(event)))
         context.bus.subscribe(ItemChosen, lambda event: self._dispatch(DealReported(event)))
-        if fields := model.library.fields:
-            context.bus.publish(FieldsOfScripts(fields))
+        context.bus.subscribe(ConnectionRestored, lambda _: self._read_library() if self.model.incomplete else None)
+        self._publish_fields()
         self._render(model)
 
     @property
@@ -139,7 +151,36 @@ class ScriptSection:
             model.phase in (Phase.UNANSWERED, Phase.FAILED),
         )
         if script_context != self.model.script_context:
+            first = self.model.script_context is None
             self._dispatch(ContextShown(script_context, self._context.bus.last(ClientKnown)))
+            if first:
+                self._read_library()
+
+    def _remembered(self) -> Library | None:
+        """Return the whole library if it was read before; else it is read with the first call."""
+        from app.panel.script.whole_library import WholeLibrary
+
+        whole = WholeLibrary(self._context.option(OPTION), self._context.store)
+        found = whole.remembered()
+        self._whole = whole if found is None else None
+        return found
+
+    def _read_library(self) -> None:
+        if self._whole is not None:
+            self._context.spawn(self._read_whole(self._whole), "scripts")
+
+    async def _read_whole(self, whole: WholeLibrary) -> None:
+        found = await whole.read(self._context.reader)
+        library = found or whole.remembered(outdated=True)
+        ours = None if library is None else _in_language(library, self._context.language)
+        self._dispatch(LibraryRead(ours, failed=found is None))
+        self._publish_fields()
+        if found is not None:
+            self._whole = None
+
+    def _publish_fields(self) -> None:
+        if fields := self.model.library.fields:
+            self._context.bus.publish(FieldsOfScripts(fields))
 
     def _take_settings(self) -> None:
         """Take which scripts are offered on the call's line."""

@@ -14,6 +14,7 @@ from app.panel.script.messages import (
     DealReported,
     Effect,
     KeepProgress,
+    LibraryRead,
     MenuLeft,
     MenuMoved,
     ObjectionsSearched,
@@ -112,6 +113,7 @@ class Model:
 
     Attributes:
         library: What administrators have written.
+        incomplete: Whether the rest of it couldn't be read.
         offered: Names of the scripts that are offered on this line; None for all.
         language: The language of the phrases.
         labels: The readable names of variables.
@@ -129,6 +131,7 @@ class Model:
     """
 
     library: Library = field(default_factory=Library)
+    incomplete: bool = False
     offered: tuple[str, ...] | None = None
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -287,6 +290,23 @@ def _scene_shown(model: Model, message: ContextShown) -> Step:
     return fresh, (*first, Recall(script_context))
 
 
+def _library_read(model: Model, message: LibraryRead) -> Step:
+    """Take the whole library. The script that the operator is following stays."""
+    shown = model.script
+    following = shown is not None and bool(model.ticks or model.paths)
+    chosen = shown.name if shown is not None and following else model.chosen
+    library = model.library if message.library is None else message.library
+    after = replace(model, library=library, incomplete=message.failed, chosen=chosen)
+    effects: list[Effect] = []
+    if after.script_context is not None and not after.operator and has_variable(library.texts, "operator.name"):
+        effects.append(AskOperator())
+    if after.done != model.done:
+        effects.append(PublishTicks(after.done))
+    if after.report != model.report:
+        effects.append(PublishPath(after.report))
+    return after, tuple(effects)
+
+
 def _in_place(model: Model, before: ScriptContext) -> Step:
     """Take a number that was dialled again: the ticks of a note that was sent stay with that note."""
     script_context = model.script_context
@@ -356,8 +376,10 @@ def _followed(model: Model, message: AnswerGiven | SteppedBack) -> Step:
 
 
 def _beside_step(model: Model, message: Message) -> Step:
-    """Process what is beside the script: answering machine, objections, phrases."""
+    """Process what is beside the script: the rest of the library, answering machine, objections, phrases."""
     match message:
+        case LibraryRead():
+            return _library_read(model, message)
         case VoicemailToggled():
             return replace(model, voicemail=not model.shows_voicemail), ()
         case ObjectionsSearched(letters=letters):

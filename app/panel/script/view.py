@@ -38,8 +38,10 @@ def _script(model: Model, words: Words) -> ViewModel:
     text = () if step is None else split_text(step.text, model.values)
     return {
         "script-section": Element(
-            None, visibility(shown=bool(model.library.scripts) and model.script_context is not None)
+            None,
+            visibility(shown=(bool(model.library.scripts) or model.incomplete) and model.script_context is not None),
         ),
+        "script-incomplete": Element(None, visibility(shown=model.incomplete)),
         "script-name": Element(script.name if script is not None and len(scripts) == 1 else ""),
         "script-none": Element(None, visibility(shown=script is None)),
         "script-choices": ItemList(tuple(_choice(each, script) for each in scripts) if len(scripts) > 1 else ()),

@@ -67,6 +67,44 @@ LISTS = (
     ),
 )
 
+SETTINGS = (
+    Case(
+        "a text in the app's data storage comes back under its name",
+        CARD,
+        [
+            on_server("the app may use it", lambda state: state.app.scopes.add("entity")),
+            request("rest", "entity.add", {"ENTITY": "book", "NAME": "Book", "ACCESS": {"AU": "R"}}),
+            request("rest", "entity.item.add", {"ENTITY": "book", "NAME": "one", "DETAIL_TEXT": "a&b=+"}).gives(
+                Having({"result": Between(1, 1e9)})
+            ),
+            request("rest", "entity.item.get", {"ENTITY": "book", "SORT": {"ID": "DESC"}}).gives(
+                Having({"result": [Having({"NAME": "one", "DETAIL_TEXT": "a&b=+"})], "total": 1, "more": False})
+            ),
+            on_server("nothing is left", lambda state: state.entities.clear()),
+        ],
+    ),
+    Case(
+        "the layout of the portal's card names its fields in their order",
+        CARD,
+        [
+            request("rest", "crm.item.details.configuration.get", {"entityTypeId": 3, "scope": "C"}).gives(
+                Having(
+                    {
+                        "result": [
+                            Having(
+                                {"elements": [Having({"name": name}) for name in ("LAST_NAME", "POST", "BIRTHDATE")]}
+                            )
+                        ]
+                    }
+                )
+            ),
+            request("rest", "crm.item.details.configuration.get", {"entityTypeId": 3, "scope": "P"}).gives(
+                Having({"result": None})
+            ),
+        ],
+    ),
+)
+
 BATCHES = (
     Case(
         "the commands of a batch have their results under their names",
@@ -198,4 +236,4 @@ BATCHES = (
     ),
 )
 
-CASES = (*LISTS, *BATCHES)
+CASES = (*LISTS, *SETTINGS, *BATCHES)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from tests.contract.mutations.rest import Body
 
+STORED_TEXT = "a text in the app's data storage comes back under its name"
+LAYOUT = "the layout of the portal's card names its fields in their order"
 LONG_LIST = "a long list comes in pages of fifty, counted on each"
 PAGES = "the pages follow one another"
 SHORT_LIST = "a short list is counted and has no more pages"
@@ -95,6 +97,24 @@ LISTS = (
     telling("pages have 49 rows", (LONG_LIST, "a list that is not counted goes on by its numbers"), _short_pages),
 )
 
+
+def _short_texts(_status: int, body: Body) -> None:
+    for row in body["result"] if isinstance(body.get("result"), list) else []:
+        if isinstance(row, dict) and row.get("DETAIL_TEXT"):
+            row["DETAIL_TEXT"] = row["DETAIL_TEXT"][:-1]
+
+
+def _standard_layout(_status: int, body: Body) -> None:
+    result = body.get("result")
+    if isinstance(result, list) and result and "elements" in result[0]:
+        body["result"] = None
+
+
+SETTINGS = (
+    telling("texts in the data storage are cut", (STORED_TEXT,), _short_texts),
+    telling("every card has the standard layout", (LAYOUT,), _standard_layout),
+)
+
 BATCHES = (
     telling("a batch has names of its own", (NAMES,), _in_batch(_other_names)),
     telling("a batch comes backwards", (ORDER,), _in_batch(_backwards)),
@@ -112,4 +132,4 @@ BATCHES = (
     telling("a batch fails with its commands", (ONE_FAILS, ALL_FAIL), _failed_as_whole),
 )
 
-MUTATIONS = (*LISTS, *BATCHES)
+MUTATIONS = (*LISTS, *SETTINGS, *BATCHES)

@@ -18,6 +18,7 @@ SCOPES = (
     "crm",
     "department",
     "disk",
+    "entity",
     "im",
     "placement",
     "task",

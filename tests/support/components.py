@@ -206,13 +206,9 @@ class Gallery:
 
 def galleries(source: Path) -> Iterator[Gallery]:
     """The controls, and then the sections, of each page of the site."""
-    home = re.compile(r'<main class="panel">.*</main>(?=.*<template data-for="home">)', re.DOTALL)
-    index, install = assemble(source, "static/index.html"), assemble(source, "static/install.html")
-    sections = {
-        "panel": index,
-        "home": home.sub("", index).replace('<template data-for="home">', ""),
-        "install": install,
-    }
+    index, home, install = (assemble(source, f"static/{name}.html") for name in ("index", "home", "install"))
+    panel = re.compile(r'<main class="panel">.*</main>', re.DOTALL)
+    sections = {"panel": index, "home": panel.sub(lambda _: home, index), "install": install}
     for (name, page), kinds in zip(sections.items(), (PANEL, HOME, INSTALLER), strict=True):
         sheets = ["panel.css"] + [f"{name}.css"] * (name != "panel")
         style = "\n".join(assemble(source, f"static/{sheet}") for sheet in sheets)

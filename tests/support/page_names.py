@@ -15,8 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 PAGE = assemble(ROOT, "static/index.html")
 PANEL = PAGE[PAGE.index('<main class="panel"') : PAGE.index("</main>")]
-_HOME = PAGE.index('<main class="home"')
-HOME = PAGE[_HOME : PAGE.index("\n    </template>\n", _HOME)]
+HOME = assemble(ROOT, "static/home.html")
 INSTALLER = assemble(ROOT, "static/install.html")
 
 

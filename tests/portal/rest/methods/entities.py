@@ -69,7 +69,7 @@ def get(call: Call) -> object:
 
 @methods.add("entity.rights", "entity", checks=CHECKS)
 def rights(call: Call) -> object:
-    """Who may do what in a storage; changes it if it is told to."""
+    """Who may do what in a storage; with `ACCESS`, who may from now on."""
     storage = call.state.entities.get(_code(call))
     if storage is not None and call.params.has("ACCESS"):
         _check(call, storage, "X")

@@ -14,6 +14,8 @@ import { pathToFileURL } from "node:url";
 
 /** The reference count of an object that is never freed (Include/refcount.h: _Py_IMMORTAL_INITIAL_REFCNT). */
 const IMMORTAL = 5 << 28;
+/** Bytes below which a piece of free memory is kept. */
+const SMALL = 256;
 globalThis.require = createRequire(import.meta.url);
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
 // The runtime's source is one line of a megabyte, which Node would quote.
@@ -100,7 +102,11 @@ function dropFrozenModules(module) {
   }
 }
 
-/** Fills free memory with zeros: what was there once would be in the image, and compresses badly. */
+/**
+ * Fills free memory with zeros: what was there once would be in the image, and compresses badly. So do the links between
+ * free pieces: small ones are kept as if they were used, which costs a page less than a megabyte of room and the image a
+ * thirtieth.
+ */
 function clearFreeMemory(module) {
   const cleared = (size) => {
     const address = module._malloc(size);
@@ -112,12 +118,17 @@ function clearFreeMemory(module) {
   const behind = cleared(last);
   module._free(behind);
   const pieces = [];
-  for (let size = 2 * last; size > 8; size -= size > 512 ? size >> 2 : 8) {
+  // A piece of 8n + 4 bytes has no byte left over: the allocator adds 4 and rounds up to a multiple of 8.
+  for (let size = 2 * last - 4; size > 8; size -= size > 512 ? (size >> 2) & ~7 : 8) {
     let address;
-    while ((address = cleared(size)) < behind) pieces.push(address);
+    while ((address = cleared(size)) < behind) pieces.push({ address, size });
     module._free(address);
   }
-  for (const address of pieces) module._free(address);
+  for (const { address, size } of pieces) if (size >= SMALL) module._free(address);
+  // Behind all else each piece has left a trace; the allocator's own end stays.
+  const end = cleared(last);
+  module._free(end);
+  module.HEAPU8.fill(0, end, module._sbrk(0) - 64);
 }
 
 /** The whole module with the few exports that the page's has: the tables of functions must come out the same. */

@@ -1,4 +1,4 @@
-"""Bitrix24 in types: the BX24 object and the call card, as asyncio Python. Knows nothing of this app.
+"""Bitrix24 in types: the BX24 object and the call card, as asyncio Python. Knows no page.
 
     portal = Portal(library)
     await portal.start()

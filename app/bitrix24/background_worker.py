@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, call_status, entity_in, phone_in
+from app.bitrix24.call_card import CallStatus, Phone, call_status, entity_in, phone_in
 from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, UnexpectedReplyError
 from app.bitrix24.library import Subscription
 from app.bitrix24.portal import COMMAND_TIMEOUT, Portal
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from app.bitrix24.library import Values
     from app.bitrix24.values import JSON
+    from app.call.crm_item import CrmItem
 
 PREFIX = "BackgroundCallCard::"
 
@@ -67,7 +68,7 @@ class Initialized:
 class ClientChanged:
     """The card's client or number was set; can come before `Initialized`."""
 
-    entity: CrmEntity | None
+    entity: CrmItem | None
     phone: Phone
 
 

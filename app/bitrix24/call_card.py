@@ -1,7 +1,7 @@
 """The call card, typed. `PLACEMENT_OPTIONS`, `getStatus` and the events' payloads all become the same types.
 
     status = call_status({"CRM_ENTITY_TYPE": "LEAD", "CRM_ENTITY_ID": "17", "CALL_LIST_MODE": "false"})
-    status.entity == CrmEntity("LEAD", 17) and not status.call_list
+    status.entity == CrmItem("LEAD", 17) and not status.call_list
 
 Total: every JSON value gives a result. `platform: call-data` lists the odd values.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.errors import UnexpectedReplyError
 from app.bitrix24.portal import COMMAND_TIMEOUT, Portal
 from app.bitrix24.values import JSON, flag, items, mapping, positive, text, unescaped
+from app.call.crm_item import CrmItem
 from app.phone.notation import absence
 
 if TYPE_CHECKING:
@@ -41,14 +42,6 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class CrmEntity:
-    """A CRM item: type as the platform's upper-case code, unknown ones too, and an id above 0."""
-
-    type: str
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CallStatus:
     """A call as the portal described it. Texts may be empty; codes are unchanged.
 
@@ -69,8 +62,8 @@ class CallStatus:
     phone: Phone
     line_number: str
     line_name: str
-    entity: CrmEntity | None
-    bindings: tuple[CrmEntity, ...]
+    entity: CrmItem | None
+    bindings: tuple[CrmItem, ...]
     activity_id: int | None
     direction: str
     state: str
@@ -119,7 +112,7 @@ def phone(value: JSON) -> Phone:
     return Phone(PhoneKnowledge(missing)) if missing else Phone(PhoneKnowledge.KNOWN, number)
 
 
-def entity_in(payload: JSON) -> CrmEntity | None:
+def entity_in(payload: JSON) -> CrmItem | None:
     """Return the CRM item in an event's payload; None if there is none."""
     fields = mapping(payload)
     return _entity(fields.get("CRM_ENTITY_TYPE"), fields.get("CRM_ENTITY_ID"))
@@ -130,13 +123,13 @@ def phone_in(payload: JSON) -> Phone:
     return phone(mapping(payload).get("PHONE_NUMBER"))
 
 
-def _entity(kind: JSON, number: JSON) -> CrmEntity | None:
+def _entity(kind: JSON, number: JSON) -> CrmItem | None:
     code, identity = text(kind).upper(), positive(number)
-    return None if not code or identity is None else CrmEntity(code, identity)
+    return None if not code or identity is None else CrmItem(code, identity)
 
 
-def _bindings(value: JSON) -> tuple[CrmEntity, ...]:
-    found: dict[CrmEntity, None] = {}
+def _bindings(value: JSON) -> tuple[CrmItem, ...]:
+    found: dict[CrmItem, None] = {}
     for item in items(value):
         fields = mapping(item)
         entity = _entity(fields.get("ENTITY_TYPE"), fields.get("ENTITY_ID"))
@@ -162,7 +155,7 @@ EVENTS = (ENTITY_CHANGED, CALL_STATE_CHANGED, BEFORE_CLOSE)
 class EntityChanged:
     """The card's client or number was set or refreshed; also sent when nothing changed."""
 
-    entity: CrmEntity | None
+    entity: CrmItem | None
     phone: Phone
 
 
@@ -284,7 +277,7 @@ def type_code(number: int) -> str:
 _CLASSIC = frozenset({"LEAD", "DEAL", "CONTACT", "COMPANY"})
 
 
-def details_path(entity: CrmEntity) -> str | None:
+def details_path(entity: CrmItem) -> str | None:
     """Return the path of a CRM item's card; None for a type whose path is not documented."""
     if entity.type in _CLASSIC:
         return f"/crm/{entity.type.lower()}/details/{entity.id}/"

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.call.conversation import RememberedConversation
-    from app.call.model import Call, Client, Identified, Log, Number, PanelWarning, RememberedTalk
+    from app.call.crm_item import CrmItem
+    from app.call.model import Call, Identified, Log, Number, PanelWarning, RememberedTalk
     from app.call.worker_channel import WorkerContext
 
 
@@ -76,7 +77,7 @@ class ClientChanged:
     """`CallCard::EntityChanged`, which also comes when nothing has changed."""
 
     at: float
-    client: Client | None
+    client: CrmItem | None
     number: Number
 
 
@@ -147,7 +148,7 @@ class ClientOpenRequested:
     """The operator wants to see a CRM item in the portal."""
 
     at: float
-    client: Client
+    client: CrmItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +284,7 @@ class SetKeepOpen:
 class OpenClient:
     """Show a CRM item in the portal; when its slider closes, the status is read again."""
 
-    client: Client
+    client: CrmItem
 
 
 @dataclass(frozen=True, slots=True)

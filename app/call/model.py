@@ -15,6 +15,7 @@ from app.call.auto_close import AutoClose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from app.call.crm_item import CrmItem
     from app.call.worker_channel import WorkerContext
 
 SUCCESS_CODES = frozenset({"", "0", "200"})
@@ -169,25 +170,6 @@ class Line:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A CRM item that the call is bound to: `type` is the platform's code (`CONTACT`, `DYNAMIC_128`), `id` above 0."""
-
-    type: str
-    id: int
-
-    @property
-    def code(self) -> str:
-        """The item as a word, e.g. `CONTACT:7`: the argument of an action."""
-        return f"{self.type}:{self.id}"
-
-    @classmethod
-    def of_code(cls, code: str) -> Client | None:
-        """Return the item that a word means; None for any other."""
-        kind, _, number = code.rpartition(":")
-        return cls(kind, int(number)) if kind and number.isascii() and number.isdigit() else None
-
-
 def caller_key_of(number: Number, call_id: str) -> str:
     """Return a key of the other side: the number, or, without one, this call alone."""
     return number.text if number.kind in (NumberKind.KNOWN, NumberKind.NAME) else f"call {call_id}"
@@ -200,8 +182,8 @@ class Call:
     id: str = ""
     number: Number = Number()
     line: Line = Line()
-    client: Client | None = None
-    bindings: tuple[Client, ...] = ()
+    client: CrmItem | None = None
+    bindings: tuple[CrmItem, ...] = ()
     activity_id: int | None = None
     direction: str = ""
     state: str = ""
@@ -212,7 +194,7 @@ class Call:
         """Whom an identification by the operator is valid for."""
         return caller_key_of(self.number, self.id)
 
-    def client_by(self, identified: Identified) -> Client | None:
+    def client_by(self, identified: Identified) -> CrmItem | None:
         """Return whom the call is with: whom the operator chose, or else the portal's client.
 
         A client found only by the number gives way to the portal's client; the operator's choice doesn't. In a
@@ -307,9 +289,9 @@ class Identified:
     """
 
     caller: str = ""
-    client: Client | None = None
+    client: CrmItem | None = None
     by_operator: bool = False
-    instead_of: Client | None = None
+    instead_of: CrmItem | None = None
 
 
 NOBODY = Identified()
@@ -339,7 +321,7 @@ class Model:
     log_copied: bool = False
 
     @property
-    def client(self) -> Client | None:
+    def client(self) -> CrmItem | None:
         """The call's client: whom the operator chose, or else the portal's."""
         return None if self.call is None else self.call.client_by(self.identified)
 

@@ -49,7 +49,6 @@ from app.call.model import (
     REST,
     SUCCESS_CODES,
     Call,
-    Client,
     Conversation,
     LogEntry,
     Model,
@@ -65,6 +64,7 @@ from app.call.model import (
 from app.call.worker_channel import ENDED, FAILED
 
 if TYPE_CHECKING:
+    from app.call.crm_item import CrmItem
     from app.call.messages import Message
     from app.call.worker_channel import WorkerContext
 
@@ -102,7 +102,7 @@ def state_reported(model: Model, state: str, failure_code: str | None) -> Model:
     return _in_state(replace(model, call=call), state, code)
 
 
-def client_reported(model: Model, client: Client | None, number: Number) -> Model:
+def client_reported(model: Model, client: CrmItem | None, number: Number) -> Model:
     """Return the model after the portal reported a client. In a campaign, another client begins the next call."""
     known = model.call or Call()
     if known.client == client and known.number == number and model.call is not None:

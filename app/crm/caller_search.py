@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, mapping, positive
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.callers import MOST, TYPES, PossibleCaller, Reason
 from app.crm.records import checked
 from app.phone.search import search_for
@@ -174,7 +174,9 @@ def parse_typed(typed: TypedText, outcomes: Outcomes) -> FoundRecords:
     return FoundRecords(tuple(ranked[:MOST]), gaps, more or len(ranked) > MOST)
 
 
-def with_details(found: FoundRecords, described: Sequence[PossibleCaller], names: Mapping[Client, str]) -> FoundRecords:
+def with_details(
+    found: FoundRecords, described: Sequence[PossibleCaller], names: Mapping[CrmItem, str]
+) -> FoundRecords:
     """Return the records with what another request told: those with the number or address, and names of others.
 
     Args:
@@ -195,14 +197,14 @@ def with_details(found: FoundRecords, described: Sequence[PossibleCaller], names
     return replace(found, records=tuple(records))
 
 
-def unnamed(found: FoundRecords) -> tuple[Client, ...]:
+def unnamed(found: FoundRecords) -> tuple[CrmItem, ...]:
     """Return whose names the search does not tell: the companies of contacts, and those whose deals were found."""
     companies = (one.company for one in found.records if one.company is not None)
     owners = (one.client for one in found.records if one.item not in (None, one.client))
     return tuple(dict.fromkeys((*companies, *owners)))
 
 
-def undescribed(found: FoundRecords) -> tuple[Client, ...]:
+def undescribed(found: FoundRecords) -> tuple[CrmItem, ...]:
     """Return whom nothing but a number or an address is known of."""
     return tuple(one.client for one in found.records if one.item is None and not one.name)
 
@@ -229,7 +231,7 @@ def _asked(typed: TypedText) -> dict[str, _Asked]:
 def _with_address(outcomes: Outcomes, key: str) -> list[PossibleCaller]:
     told = mapping(outcomes.answer(key).result)
     reason = {"EMAIL": Reason.EMAIL, "PHONE": Reason.NUMBER}.get(key, Reason.NEARLY)
-    clients = [Client(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
+    clients = [CrmItem(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
     return [PossibleCaller(client, reasons=(reason,)) for client in clients]
 
 
@@ -240,9 +242,9 @@ def _found(kind: str, row: Record, words: Sequence[str]) -> PossibleCaller | Non
         return None
     title, reasons = row.text("TITLE"), [Reason.NAME]
     if kind == "DEAL":
-        deal = Client(kind, number)
+        deal = CrmItem(kind, number)
         contact, company = row.number("CONTACT_ID"), row.number("COMPANY_ID")
-        owner = Client("CONTACT", contact) if contact else Client("COMPANY", company) if company else deal
+        owner = CrmItem("CONTACT", contact) if contact else CrmItem("COMPANY", company) if company else deal
         reasons += [Reason.CLOSED_DEAL] if row.text("CLOSED") == "Y" else []
         return PossibleCaller(owner, title, reasons=tuple(reasons), item=deal)
     closed = row.text("STATUS_SEMANTIC_ID") in ("S", "F")
@@ -252,12 +254,12 @@ def _found(kind: str, row: Record, words: Sequence[str]) -> PossibleCaller | Non
     company_id = row.number("COMPANY_ID")
     named_by_title = title if kind == "LEAD" and row.person else ""
     return PossibleCaller(
-        Client(kind, number),
+        CrmItem(kind, number),
         row.person or title,
         tuple(filter(None, (named_by_title, row.text("POST"), row.text("COMPANY_TITLE")))),
         last_active=active,
         reasons=tuple(reasons),
-        company=None if company_id is None else Client("COMPANY", company_id),
+        company=None if company_id is None else CrmItem("COMPANY", company_id),
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, mapping, positive
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.records import Record
 
 if TYPE_CHECKING:
@@ -72,14 +72,14 @@ class PossibleCaller:
         company: A contact's company, if its name isn't in `about`.
     """
 
-    client: Client
+    client: CrmItem
     name: str = ""
     about: tuple[str, ...] = ()
     deal: str = ""
     last_active: float | None = None
     reasons: tuple[Reason, ...] = ()
-    item: Client | None = None
-    company: Client | None = None
+    item: CrmItem | None = None
+    company: CrmItem | None = None
 
     @property
     def code(self) -> str:
@@ -96,7 +96,7 @@ class FoundCallers:
         nearly: Whether it is only nearly the same.
     """
 
-    clients: tuple[Client, ...] = ()
+    clients: tuple[CrmItem, ...] = ()
     nearly: bool = False
 
 
@@ -119,7 +119,7 @@ def parse_search(outcomes: Outcomes) -> FoundCallers:
     return FoundCallers(similar, nearly=bool(similar))
 
 
-def read_details(clients: Sequence[Client]) -> dict[str, Command]:
+def read_details(clients: Sequence[CrmItem]) -> dict[str, Command]:
     """Return the commands that read what distinguishes them."""
     commands = {}
     for kind in TYPES:
@@ -137,7 +137,7 @@ def read_details(clients: Sequence[Client]) -> dict[str, Command]:
     return commands
 
 
-def rank(clients: Sequence[Client], outcomes: Outcomes, *, nearly: bool = False) -> tuple[PossibleCaller, ...]:
+def rank(clients: Sequence[CrmItem], outcomes: Outcomes, *, nearly: bool = False) -> tuple[PossibleCaller, ...]:
     """Return the clients with their details, the likeliest first: open deals, then type, then activity.
 
     `nearly`: their numbers are only nearly the same, which is the first reason given for each.
@@ -159,13 +159,13 @@ def _search(values: Sequence[str]) -> Command:
     return Command("crm.duplicate.findbycomm", params)
 
 
-def _found(outcomes: Outcomes, key: str) -> tuple[Client, ...]:
+def _found(outcomes: Outcomes, key: str) -> tuple[CrmItem, ...]:
     told = mapping(outcomes.answer(key).result)
-    clients = [Client(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
+    clients = [CrmItem(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
     return tuple(dict.fromkeys(clients))[:MOST]
 
 
-def _numbers(clients: Iterable[Client], kind: str) -> list[int]:
+def _numbers(clients: Iterable[CrmItem], kind: str) -> list[int]:
     return [client.id for client in clients if client.type == kind]
 
 
@@ -185,7 +185,7 @@ def _deals(outcomes: Outcomes, kind: str) -> dict[int | None, str]:
     return found_deals
 
 
-def _match(client: Client, row: Record | None, companies: dict[int | None, str], deal: str) -> PossibleCaller:
+def _match(client: CrmItem, row: Record | None, companies: dict[int | None, str], deal: str) -> PossibleCaller:
     if row is None:
         return PossibleCaller(client, deal=deal, reasons=(Reason.NO_DETAILS,))
     closed = row.text("STATUS_SEMANTIC_ID") in ("S", "F")

@@ -1,7 +1,7 @@
 """The client's card: who they are, and how to reach them.
 
-    outcomes = await reader.read(client_commands(Client("CONTACT", 43)), lasting=LASTING)
-    card = parse_client_card(Client("CONTACT", 43), outcomes, marks)
+    outcomes = await reader.read(client_commands(CrmItem("CONTACT", 43)), lasting=LASTING)
+    card = parse_client_card(CrmItem("CONTACT", 43), outcomes, marks)
     card.name, card.company, card.phones
 
 Contacts, companies and leads are read themselves; deals and items of other types through their contact and company.
@@ -18,7 +18,7 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import ChainBrokenError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import flag, items, text
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.history import TOUCHES, last_touch, touches
 from app.crm.records import LISTS, STATUSES, Record, Statuses
 
@@ -98,13 +98,13 @@ class ClientCard:
         gaps: What could not be read.
     """
 
-    client: Client
+    client: CrmItem
     name: str = ""
     title: str = ""
     position: str = ""
     company: str = ""
-    company_client: Client | None = None
-    person: Client | None = None
+    company_client: CrmItem | None = None
+    person: CrmItem | None = None
     responsible: str = ""
     source: str = ""
     stage: str = ""
@@ -117,7 +117,7 @@ class ClientCard:
     stage_code: str = ""
 
     @property
-    def names(self) -> dict[Client, str]:
+    def names(self) -> dict[CrmItem, str]:
         """What the card's items are called: people and companies by their names, all others by their titles."""
         of_person = self.client.type in ("CONTACT", "COMPANY", "LEAD")
         names = {self.client: self.name if of_person else self.title or self.name}
@@ -128,7 +128,7 @@ class ClientCard:
         return names
 
 
-def client_commands(client: Client) -> dict[str, Command]:
+def client_commands(client: CrmItem) -> dict[str, Command]:
     """Return the commands that read the card; none for a type without methods."""
     item = _item(client)
     if item is None:
@@ -148,7 +148,7 @@ def client_commands(client: Client) -> dict[str, Command]:
 
 
 def parse_client_card(
-    client: Client, outcomes: Outcomes, marks: Marks, people: People | None = None, *, apart: int | None = None
+    client: CrmItem, outcomes: Outcomes, marks: Marks, people: People | None = None, *, apart: int | None = None
 ) -> ClientCard:
     """Return the card.
 
@@ -182,7 +182,7 @@ def parse_client_card(
         title="" if client.type in ("CONTACT", "COMPANY") or title == name else title,
         position=person.text("POST"),
         company="" if client.type == "COMPANY" else firm,
-        company_client=Client("COMPANY", company_id) if company_id and client.type != "COMPANY" else None,
+        company_client=CrmItem("COMPANY", company_id) if company_id and client.type != "COMPANY" else None,
         person=_client("CONTACT", item.number("CONTACT_ID")) if client.type != "CONTACT" else None,
         responsible=responsible,
         source=statuses.name("SOURCE", item.text("SOURCE_ID")),
@@ -197,7 +197,7 @@ def parse_client_card(
     )
 
 
-def _item(client: Client) -> Command | None:
+def _item(client: CrmItem) -> Command | None:
     if client.type in CLASSIC:
         return Command(f"crm.{client.type.lower()}.get", {"id": client.id})
     number = type_id(client.type)
@@ -239,7 +239,7 @@ def _responsible(outcomes: Outcomes, number: int | None, people: People | None) 
     return next(filter(None, names), ""), ()
 
 
-def _last_touch(client: Client, outcomes: Outcomes, apart: int | None) -> tuple[float | None, tuple[Gap, ...]]:
+def _last_touch(client: CrmItem, outcomes: Outcomes, apart: int | None) -> tuple[float | None, tuple[Gap, ...]]:
     try:
         return last_touch(client, outcomes, apart), ()
     except RestError as error:
@@ -250,5 +250,5 @@ def _together(records: list[Record], field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for record in records for value in record.values(field)))
 
 
-def _client(kind: str, number: int | None) -> Client | None:
-    return None if number is None else Client(kind, number)
+def _client(kind: str, number: int | None) -> CrmItem | None:
+    return None if number is None else CrmItem(kind, number)

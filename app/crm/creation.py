@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import OutcomeUnknownError, UnreadableReplyError
 from app.bitrix24.values import items, positive
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.records import Record
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def origins_of(call_id: str, kind: str, *, running: bool = False) -> tuple[str, 
     return (telephony, hashed) if running else (hashed, telephony)
 
 
-async def create(rest: Calls, wanted: NewRecord, origins: tuple[str, ...]) -> Client:
+async def create(rest: Calls, wanted: NewRecord, origins: tuple[str, ...]) -> CrmItem:
     """Create it, or find what was created with one of these origins earlier.
 
     Raises:
@@ -97,10 +97,10 @@ async def create(rest: Calls, wanted: NewRecord, origins: tuple[str, ...]) -> Cl
     number = positive(answer.result)
     if number is None:
         raise UnreadableReplyError(method, 200)
-    return Client(wanted.type, number)
+    return CrmItem(wanted.type, number)
 
 
-async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> Client | None:
+async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> CrmItem | None:
     """Return the record with one of these origins. Rows are checked: a portal may ignore the filter, and return all.
 
     The portal's own telephony uses the same origins, so the originator counts too.
@@ -116,7 +116,7 @@ async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> Client |
         row.number("ID") for row in rows if row.text("ORIGINATOR_ID") == ORIGINATOR and row.text("ORIGIN_ID") in origins
     )
     number = next(filter(None, ours), None)
-    return None if number is None else Client(kind, number)
+    return None if number is None else CrmItem(kind, number)
 
 
 def _fields(wanted: NewRecord, origin: str) -> dict[str, Param]:

@@ -1,7 +1,7 @@
 """The client's open deals: in any role, and those of the client's company.
 
-    outcomes = await reader.read(deal_commands(Client("CONTACT", 797)), lasting=(STATUSES,))
-    found = parse_deals(Client("CONTACT", 797), outcomes)
+    outcomes = await reader.read(deal_commands(CrmItem("CONTACT", 797)), lasting=(STATUSES,))
+    found = parse_deals(CrmItem("CONTACT", 797), outcomes)
     [(deal.title, deal.stage, deal.amount, deal.currency) for deal in found.deals]
 
 `crm.deal.list` finds a contact's deals only if they are the main contact. `crm.item.list` finds all, on portals of 2025
@@ -21,7 +21,7 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import AccessDeniedError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, positive
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.records import LISTS, STATUSES, Record, Statuses, checked, rows_in
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ class OpenItem:
     stage_code: str = ""
 
     @property
-    def item(self) -> Client:
+    def item(self) -> CrmItem:
         """The type and the number."""
-        return Client(self.type, self.id)
+        return CrmItem(self.type, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Deals:
         )
 
 
-def deal_commands(client: Client) -> dict[str, Command]:
+def deal_commands(client: CrmItem) -> dict[str, Command]:
     """Return the commands that read the deals; none for items that have none."""
     if client.type == "COMPANY":
         return {OF_COMPANY: _listed("COMPANY_ID", client.id), STATUSES: LISTS}
@@ -140,7 +140,7 @@ def deal_commands(client: Client) -> dict[str, Command]:
     }
 
 
-def parse_deals(client: Client, outcomes: Outcomes) -> Deals:
+def parse_deals(client: CrmItem, outcomes: Outcomes) -> Deals:
     """Return the deals in the answers to `deal_commands(client)`.
 
     Raises:
@@ -169,7 +169,7 @@ def parse_deals(client: Client, outcomes: Outcomes) -> Deals:
     return Deals(tuple(deals.values()), max(len(deals), own.total, mine.total, of_company.total), unsearched)
 
 
-def stages_of(client: Client, deals: Deals, outcomes: Outcomes) -> dict[str, str]:
+def stages_of(client: CrmItem, deals: Deals, outcomes: Outcomes) -> dict[str, str]:
     """Return the stages of what was read, by the item's code: of the deals, and of a client who is a lead."""
     found = {deal.item.code: deal.stage_code for deal in deals.deals if deal.stage_code}
     if client.type == "LEAD" and outcomes.error("item") is None:
@@ -178,7 +178,7 @@ def stages_of(client: Client, deals: Deals, outcomes: Outcomes) -> dict[str, str
     return found
 
 
-def company_of(client: Client, outcomes: Outcomes) -> int | None:
+def company_of(client: CrmItem, outcomes: Outcomes) -> int | None:
     """Return the number of the client's company; None without one, or if it can't be read."""
     if client.type == "COMPANY":
         return client.id
@@ -193,7 +193,7 @@ class _Found:
     total: int = 0
 
 
-def _item(client: Client, outcomes: Outcomes) -> Record:
+def _item(client: CrmItem, outcomes: Outcomes) -> Record:
     """Return the item itself. A contact or lead that cannot be read may have deals that can."""
     try:
         return Record(outcomes.answer("item").result)

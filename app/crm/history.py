@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.form import Param
     from app.bitrix24.rest.transport import Answer
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
     from app.crm.records import Record
 
 TOUCHES = "touches"
@@ -103,7 +103,7 @@ class HistoryEntry:
     incoming: bool | None = None
     code: str = ""
     seconds: int | None = None
-    owner: Client | None = None
+    owner: CrmItem | None = None
     author: int | None = None
     author_name: str = ""
     recorded: bool = False
@@ -156,7 +156,7 @@ class History:
         return replace(self, open=named(self.open), past=named(self.past))
 
 
-def touches(client: Client) -> Command:
+def touches(client: CrmItem) -> Command:
     """Return the command that reads what was done: calls, meetings, messages, and finished tasks."""
     select = ["ID", "TYPE_ID", "SUBJECT", "DIRECTION", "START_TIME", "END_TIME", "ORIGIN_ID", "OWNER_ID"]
     # Of the files only whether there are any is kept: their addresses hold a token.
@@ -169,7 +169,7 @@ def touches(client: Client) -> Command:
     return Command("crm.activity.list", params)
 
 
-def history_commands(client: Client) -> dict[str, Command]:
+def history_commands(client: CrmItem) -> dict[str, Command]:
     """Return the commands that read the history; none for a type without a number."""
     if type_id(client.type) is None:
         return {}
@@ -196,7 +196,7 @@ def history_commands(client: Client) -> dict[str, Command]:
     }
 
 
-def older_commands(client: Client, starts: Mapping[Part, int]) -> dict[str, Command]:
+def older_commands(client: CrmItem, starts: Mapping[Part, int]) -> dict[str, Command]:
     """Return the commands that read further pages.
 
     Args:
@@ -211,7 +211,7 @@ def older_commands(client: Client, starts: Mapping[Part, int]) -> dict[str, Comm
     }
 
 
-def parse_history(client: Client, outcomes: Outcomes, *, apart: int | None = None) -> History:
+def parse_history(client: CrmItem, outcomes: Outcomes, *, apart: int | None = None) -> History:
     """Return the history in the answers to `asked(client)`.
 
     Args:
@@ -249,7 +249,7 @@ def _in_order(entries: Iterable[HistoryEntry], *, newest_first: bool) -> tuple[H
     return tuple(sorted(entries, key=lambda entry: entry.at if entry.at is not None else float("inf")))
 
 
-def last_touch(client: Client, outcomes: Outcomes, apart: int | None = None) -> float | None:
+def last_touch(client: CrmItem, outcomes: Outcomes, apart: int | None = None) -> float | None:
     """Return the time of the last conversation, from the answer to `touches`; None if there was none.
 
     Raises:
@@ -265,11 +265,11 @@ def plain_text(markup: str) -> str:
     return _MARKUP.sub("", markup).strip()
 
 
-def _bound(client: Client) -> Param:
+def _bound(client: CrmItem) -> Param:
     return [{"OWNER_TYPE_ID": type_id(client.type), "OWNER_ID": client.id}]
 
 
-def _rows(client: Client, outcomes: Outcomes) -> tuple[dict[Part, list[Record]], dict[Part, RestError]]:
+def _rows(client: CrmItem, outcomes: Outcomes) -> tuple[dict[Part, list[Record]], dict[Part, RestError]]:
     rows: dict[Part, list[Record]] = {part: [] for part in Part}
     errors: dict[Part, RestError] = {}
     for part in Part:
@@ -282,7 +282,7 @@ def _rows(client: Client, outcomes: Outcomes) -> tuple[dict[Part, list[Record]],
     return rows, errors
 
 
-def _checked(part: Part, client: Client, answer: Answer) -> list[Record]:
+def _checked(part: Part, client: CrmItem, answer: Answer) -> list[Record]:
     """Return the rows of a list that are the client's.
 
     Raises:
@@ -349,7 +349,7 @@ def _seconds(row: Record, told: Record | None) -> int | None:
     return int(ended - begun) if begun is not None and ended is not None and ended > begun else None
 
 
-def _comment(row: Record, client: Client) -> HistoryEntry | None:
+def _comment(row: Record, client: CrmItem) -> HistoryEntry | None:
     number = row.number("ID")
     words = plain_text(row.text("COMMENT"))
     if number is None or not words:

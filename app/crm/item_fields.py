@@ -16,7 +16,7 @@ from app.bitrix24.item_fields import FIELD_TYPES, FieldType
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import flag, items, mapping, positive, text
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.client import client_commands
 from app.crm.records import STATUSES, Record, Statuses
 
@@ -71,7 +71,7 @@ class FieldRecords:
         statuses: The portal's lists.
     """
 
-    records: Mapping[Client, Record] = field(default_factory=dict, hash=False)
+    records: Mapping[CrmItem, Record] = field(default_factory=dict, hash=False)
     fields: Mapping[str, Mapping[str, ItemField]] = field(default_factory=dict, hash=False)
     statuses: Statuses = field(default_factory=lambda: Statuses(None), hash=False)
 
@@ -135,7 +135,7 @@ _LISTS = {
 """The portal's lists of fields, for portals that don't say which it is."""
 
 
-def field_commands(client: Client | None, deal: Client | None, kinds: Collection[str]) -> dict[str, Command]:
+def field_commands(client: CrmItem | None, deal: CrmItem | None, kinds: Collection[str]) -> dict[str, Command]:
     """Return the commands that read the records, and what their fields are.
 
     Args:
@@ -152,18 +152,18 @@ def field_commands(client: Client | None, deal: Client | None, kinds: Collection
     if deal is not None and "DEAL" in kinds and deal != client:
         commands[_DEAL] = Command("crm.deal.get", {"id": deal.id})
     if commands:
-        commands[STATUSES] = client_commands(Client("CONTACT", 1))[STATUSES]
+        commands[STATUSES] = client_commands(CrmItem("CONTACT", 1))[STATUSES]
         commands |= {f"{_FIELDS}{kind}": fields_command(kind) for kind in kinds}
     return commands
 
 
-def parse_field_records(client: Client | None, deal: Client | None, outcomes: Outcomes) -> FieldRecords:
+def parse_field_records(client: CrmItem | None, deal: CrmItem | None, outcomes: Outcomes) -> FieldRecords:
     """Return what was read. Records that couldn't be read are missing.
 
     Raises:
         RestError: Nothing could be read.
     """
-    found: dict[Client, Record] = {}
+    found: dict[CrmItem, Record] = {}
     failed: list[RestError] = []
     for key, item in (("item", client), (_DEAL, deal)):
         if item is not None and key in outcomes:
@@ -175,7 +175,7 @@ def parse_field_records(client: Client | None, deal: Client | None, outcomes: Ou
     for key, kind, name in (("company", "COMPANY", "COMPANY_ID"), ("contact", "CONTACT", "CONTACT_ID")):
         number = None if main is None else main.number(name)
         if number is not None and key in outcomes and outcomes.error(key) is None:
-            found[Client(kind, number)] = Record(outcomes.answer(key).result)
+            found[CrmItem(kind, number)] = Record(outcomes.answer(key).result)
     if failed and not found:
         raise failed[0]
     kinds = [key.removeprefix(_FIELDS) for key in LASTING if key != STATUSES]

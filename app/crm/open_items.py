@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.form import Param
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
 
 TYPE_NAMES = "type_names"
 """The key of the command that reads what smart processes are called."""
@@ -70,7 +70,7 @@ class OtherItems:
         return replace(self, items=tuple(named))
 
 
-def item_commands(client: Client, types: Iterable[int], *, main_only: bool = False) -> dict[str, Command]:
+def item_commands(client: CrmItem, types: Iterable[int], *, main_only: bool = False) -> dict[str, Command]:
     """Return the commands that read the items; none for a client who can't have any.
 
     Args:
@@ -98,7 +98,7 @@ def item_commands(client: Client, types: Iterable[int], *, main_only: bool = Fal
     return commands
 
 
-def parse_items(client: Client, types: Iterable[int], outcomes: Outcomes, *, main_only: bool = False) -> OtherItems:
+def parse_items(client: CrmItem, types: Iterable[int], outcomes: Outcomes, *, main_only: bool = False) -> OtherItems:
     """Return the items in the answers to `item_commands`. A type that can't be read leaves the others alone."""
     contact, company = _people_of(client, outcomes)
     pages = {number: _page(number, outcomes, contact, None if main_only else company) for number in types}
@@ -145,7 +145,7 @@ def _page(number: int, outcomes: Outcomes, contact: int | None, company: int | N
     return _Page(tuple(found.values()), failed, more)
 
 
-def refused_types(client: Client, types: Iterable[int], outcomes: Outcomes) -> tuple[int, ...]:
+def refused_types(client: CrmItem, types: Iterable[int], outcomes: Outcomes) -> tuple[int, ...]:
     """Return the types that the portal refuses to look through by every contact: it may do so by the main one."""
     if client.type == "COMPANY":
         return ()
@@ -189,7 +189,7 @@ def _list(number: int, link: str, value: Param, guard: str) -> Command:
     return Command(_METHOD, params)
 
 
-def _people_of(client: Client, outcomes: Outcomes) -> tuple[int | None, int | None]:
+def _people_of(client: CrmItem, outcomes: Outcomes) -> tuple[int | None, int | None]:
     """Return the numbers of the contact and of the company."""
     if client.type == "COMPANY":
         return None, client.id

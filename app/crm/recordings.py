@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.client import Batches
     from app.bitrix24.rest.form import Param
     from app.bitrix24.rest.transport import Answer
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
 
 _ON_ACTIVITY = 2
 
@@ -60,7 +60,7 @@ async def read_transcript(rest: Batches, activity: int) -> Transcript:
     return Transcript(text(mapping(answer.result).get("transcription")).strip())
 
 
-async def read_note(rest: Batches, owner: Client, activity: int) -> str:
+async def read_note(rest: Batches, owner: CrmItem, activity: int) -> str:
     """Return the note on a call's record; empty if there is none, or it can't be read."""
     params: dict[str, Param] = {
         "ownerTypeId": type_id(owner.type) or 0,

@@ -18,7 +18,7 @@ from app.bitrix24.item_fields import camel_case
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError, UnreadableReplyError
 from app.bitrix24.values import JSON, items, mapping, positive, text
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -126,7 +126,7 @@ def checked(answer: Answer, method: str, belongs: Callable[[Record], bool]) -> l
     return found
 
 
-def checked_comments(answer: Answer, client: Client) -> list[Record]:
+def checked_comments(answer: Answer, client: CrmItem) -> list[Record]:
     """Return the comments of an item. Raises `UnfilteredError`."""
 
     def belongs(row: Record) -> bool:
@@ -135,7 +135,7 @@ def checked_comments(answer: Answer, client: Client) -> list[Record]:
     return checked(answer, "crm.timeline.comment.list", belongs)
 
 
-def checked_activities(answer: Answer, client: Client, *, completed: bool) -> list[Record]:
+def checked_activities(answer: Answer, client: CrmItem, *, completed: bool) -> list[Record]:
     """Return the activities that are bound to an item. The portal tells their main owner only, who may be another one.
 
     Raises:
@@ -150,10 +150,10 @@ def checked_activities(answer: Answer, client: Client, *, completed: bool) -> li
     return rows
 
 
-def owner_of(activity: Record) -> Client | None:
+def owner_of(activity: Record) -> CrmItem | None:
     """Return the main owner of an activity."""
     kind, number = activity.number("OWNER_TYPE_ID"), activity.number("OWNER_ID")
-    return Client(type_code(kind), number) if kind is not None and number is not None else None
+    return CrmItem(type_code(kind), number) if kind is not None and number is not None else None
 
 
 def _is_whole(answer: Answer, count: int) -> bool:
@@ -215,7 +215,7 @@ NAMED = ("CONTACT", "COMPANY", "LEAD", "DEAL")
 """Types whose names are read by list."""
 
 
-def name_commands(wanted: Collection[Client]) -> dict[str, Command]:
+def name_commands(wanted: Collection[CrmItem]) -> dict[str, Command]:
     """Return the commands that read the names of CRM items."""
     commands = {}
     for kind in NAMED:
@@ -226,14 +226,14 @@ def name_commands(wanted: Collection[Client]) -> dict[str, Command]:
     return commands
 
 
-def parse_names(outcomes: Outcomes) -> dict[Client, str]:
+def parse_names(outcomes: Outcomes) -> dict[CrmItem, str]:
     """Return the names; an item that can't be read has none, which isn't an error."""
     found = {}
     for kind in NAMED:
         if kind in outcomes and outcomes.error(kind) is None:
             for row in map(Record, items(outcomes.answer(kind).result)):
                 if (number := row.number("ID")) is not None:
-                    found[Client(kind, number)] = row.person or row.text("TITLE")
+                    found[CrmItem(kind, number)] = row.person or row.text("TITLE")
     return found
 
 

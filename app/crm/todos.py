@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.call_card import TODO_PROVIDER
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.form import result_of
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.records import Record, checked, owner_of, rows_in
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ class Todo:
     """
 
     id: int
-    owner: Client
+    owner: CrmItem
     title: str
     due: float
-    client: Client | None = None
+    client: CrmItem | None = None
     name: str = ""
     number: str = ""
 
@@ -116,11 +116,11 @@ async def _with_clients(rest: Batches, todos: list[Todo]) -> list[Todo]:
     outcomes = await rest.batch(commands)
     known, of_deals, titles = _people(outcomes), {}, {}
     for row in _rows(outcomes, "DEAL"):
-        deal = Client("DEAL", row.number("ID") or 0)
+        deal = CrmItem("DEAL", row.number("ID") or 0)
         titles[deal] = row.text("TITLE")
         contact, company = row.number("CONTACT_ID"), row.number("COMPANY_ID")
         if contact is not None or company is not None:
-            of_deals[deal] = Client("CONTACT", contact) if contact is not None else Client("COMPANY", company or 0)
+            of_deals[deal] = CrmItem("CONTACT", contact) if contact is not None else CrmItem("COMPANY", company or 0)
     missing = set(of_deals.values()) - known.keys()
     if missing:
         known |= _people(await rest.batch(_client_commands(missing)))
@@ -140,7 +140,7 @@ _SELECTS = {
 }
 
 
-def _client_commands(clients: Iterable[Client]) -> dict[str, Command]:
+def _client_commands(clients: Iterable[CrmItem]) -> dict[str, Command]:
     numbers: dict[str, list[int]] = {}
     for client in clients:
         numbers.setdefault(client.type, []).append(client.id)
@@ -151,13 +151,13 @@ def _client_commands(clients: Iterable[Client]) -> dict[str, Command]:
     }
 
 
-def _people(outcomes: Outcomes) -> dict[Client, tuple[str, str]]:
+def _people(outcomes: Outcomes) -> dict[CrmItem, tuple[str, str]]:
     """Return names and first numbers. What can't be read is missing, which isn't an error."""
     found = {}
     for kind in _SELECTS:
         for row in _rows(outcomes, kind):
             if (number := row.number("ID")) is not None:
-                found[Client(kind, number)] = (row.person or row.text("TITLE"), next(iter(row.values("PHONE")), ""))
+                found[CrmItem(kind, number)] = (row.person or row.text("TITLE"), next(iter(row.values("PHONE")), ""))
     return found
 
 

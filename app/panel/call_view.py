@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import COUNTDOWN
-from app.call.model import Call, Client, Failure, Model, Number, NumberKind, PanelWarning, Phase, failure
+from app.call.model import Call, Failure, Model, Number, NumberKind, PanelWarning, Phase, failure
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.phone.reading import written
@@ -20,6 +20,7 @@ from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from app.call.auto_close import AutoClose
+    from app.call.crm_item import CrmItem
 
 ViewModel = dict[str, Content]
 Drawing = Callable[[Model, Words], ViewModel]
@@ -199,7 +200,7 @@ def _client(model: Model, words: Words) -> Element:
     return Element(shown, {"data-argument": code, "aria-disabled": None, "data-value": code})
 
 
-def _link(client: Client, names: Mapping[str, str], words: Words) -> Element:
+def _link(client: CrmItem, names: Mapping[str, str], words: Words) -> Element:
     return Element(names.get(client.code) or client_text(client, words), {"data-argument": client.code})
 
 
@@ -281,7 +282,7 @@ def number_text(number: Number, words: Words) -> str:
     return number.shown or number.text
 
 
-def client_text(client: Client, words: Words) -> str:
+def client_text(client: CrmItem, words: Words) -> str:
     """Return a CRM item by type and id; a type without a name by its code."""
     return item_text(client.type, client.id, words)
 

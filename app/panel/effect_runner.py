@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge, details_path
+from app.bitrix24.call_card import CallStatus, Phone, PhoneKnowledge, details_path
 from app.bitrix24.errors import BX24Error, CommandTimeoutError
 from app.call.messages import (
     AskStatus,
@@ -23,7 +23,7 @@ from app.call.messages import (
     StatusFailed,
     StatusRequested,
 )
-from app.call.model import Call, Client, Line, Number, NumberKind, PanelWarning
+from app.call.model import Call, Line, Number, NumberKind, PanelWarning
 from app.panel.remembered import remember, remember_conversation
 from app.phone.reading import read
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from app.bitrix24.call_card import CallCard, CallStatus
     from app.bitrix24.portal import Portal
+    from app.call.crm_item import CrmItem
     from app.call.messages import Effect, Message
     from app.panel.panel import PanelContext
 
@@ -42,18 +43,13 @@ def read_call(status: CallStatus, region: str = "") -> Call:
         id=status.call_id,
         number=read_number(status.phone, status.line_number, region),
         line=Line(status.line_number, status.line_name),
-        client=read_client(status.entity),
-        bindings=tuple(Client(entity.type, entity.id) for entity in status.bindings),
+        client=status.entity,
+        bindings=status.bindings,
         activity_id=status.activity_id,
         direction=status.direction,
         state=status.state,
         campaign=status.call_list,
     )
-
-
-def read_client(entity: CrmEntity | None) -> Client | None:
-    """Return the client for a CRM item."""
-    return None if entity is None else Client(entity.type, entity.id)
 
 
 def read_number(phone: Phone, line: str = "", region: str = "") -> Number:
@@ -133,8 +129,8 @@ class EffectRunner:
     def _confirm_keep_open(self, *, held: bool) -> None:
         self._dispatch(KeepOpenConfirmed(self._now(), held))
 
-    async def _open(self, client: Client) -> None:
-        path = details_path(CrmEntity(client.type, client.id))
+    async def _open(self, client: CrmItem) -> None:
+        path = details_path(client)
         if path is None:
             self._dispatch(self._failed(PanelWarning.OPEN_FAILED))
             return

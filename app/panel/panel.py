@@ -17,6 +17,7 @@ from app.bitrix24.call_card import BeforeClose, CallCard, CallStateChanged, Enti
 from app.bitrix24.library import LoggingLibrary
 from app.bitrix24.portal import Portal
 from app.call import worker_channel
+from app.call.crm_item import CrmItem
 from app.call.messages import (
     ClientChanged,
     ClientIdentified,
@@ -40,10 +41,10 @@ from app.call.messages import (
     WarningDismissed,
     WorkerContextArrived,
 )
-from app.call.model import REST, Client, Model, PanelWarning
+from app.call.model import REST, Model, PanelWarning
 from app.call.update import next_change, update
 from app.panel.call_view import Drawing, announcement_view, drawings_without
-from app.panel.effect_runner import EffectRunner, read_call, read_client, read_number
+from app.panel.effect_runner import EffectRunner, read_call, read_number
 from app.panel.remembered import keep_open_due, recall, recall_conversation, shown_at
 from app.phone.reading import region_of
 from app.settings.values import Effective
@@ -242,7 +243,7 @@ class Panel:
             case "more-time":
                 return MoreTimeRequested(at)
             case "open-client":
-                client = Client.of_code(argument)
+                client = CrmItem.of_code(argument)
                 return None if client is None else ClientOpenRequested(at, client)
             case "retry-status":
                 return StatusRequested(at)
@@ -277,7 +278,7 @@ class Panel:
     def _on_entity_changed(self, event: EntityChanged) -> None:
         line = "" if self.model.call is None else self.model.call.line.number
         number = read_number(event.phone, line, self._region)
-        self.dispatch(ClientChanged(self._context.now(), read_client(event.entity), number))
+        self.dispatch(ClientChanged(self._context.now(), event.entity, number))
 
     def _on_state_changed(self, event: CallStateChanged) -> None:
         self.dispatch(StateChanged(self._context.now(), event.state, event.failed_code))

@@ -10,7 +10,8 @@ import math
 from typing import TYPE_CHECKING
 
 from app.call.conversation import RememberedConversation
-from app.call.model import NOBODY, Client, Identified, Phase, RememberedTalk, TalkTimer
+from app.call.crm_item import CrmItem
+from app.call.model import NOBODY, Identified, Phase, RememberedTalk, TalkTimer
 from app.ui.storage import decode_stored
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def recall_conversation(store: Store) -> RememberedConversation | None:
 def _choice(stored: list[object]) -> Identified:
     """Return the client whom the operator chose, and the one replaced; nobody if that can't be read."""
     codes = [code if isinstance(code, str) else "" for code in stored[:2]]
-    client, instead_of, *_ = (*map(Client.of_code, codes), None, None)
+    client, instead_of, *_ = (*map(CrmItem.of_code, codes), None, None)
     return NOBODY if client is None else Identified(client=client, by_operator=True, instead_of=instead_of)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.call.model import Client, Line, Number, caller_key_of
+from app.call.model import Line, Number, caller_key_of
 from app.phone.reading import country_of
 from app.phone.search import is_searchable
 from app.sections.events import ClientChosen
 
 if TYPE_CHECKING:
+    from app.call.crm_item import CrmItem
     from app.call.model import Model
     from app.sections.events import EventBus
 
@@ -33,7 +34,7 @@ class Caller:
         unlink: Whether the operator wants the call's link to the portal's client removed.
     """
 
-    client: Client | None = None
+    client: CrmItem | None = None
     number: Number = _UNKNOWN
     bound: bool = field(default=False, compare=False)
     call_id: str = field(default="", compare=False)

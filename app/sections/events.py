@@ -10,7 +10,7 @@ from app.call.model import Identified
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
     from app.crm.history import HistoryEntry
     from app.crm.item_fields import ItemField
     from app.notes.draft import FieldChange, ItemChange
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ClientKnown:
     """What the CRM says about the call's client. Unknown texts are empty; of stages only leads have one."""
 
-    client: Client
+    client: CrmItem
     name: str = ""
     company: str = ""
     phone: str = ""
@@ -51,10 +51,10 @@ class ItemChosen:
         stage_code: The stage for programs: `DEAL:C1:NEW`; empty for other types.
     """
 
-    item: Client | None
+    item: CrmItem | None
     title: str = ""
     stage: str = ""
-    client: Client | None = None
+    client: CrmItem | None = None
     settled: bool = False
     stage_code: str = ""
 
@@ -76,7 +76,7 @@ class StagesKnown:
 class TodosKnown:
     """The client's open to-dos that are the operator's own, the most urgent first, as far as they were read."""
 
-    client: Client
+    client: CrmItem
     todos: tuple[HistoryEntry, ...]
 
 
@@ -131,9 +131,9 @@ class ClientChosen:
     """
 
     number: str
-    client: Client | None
+    client: CrmItem | None
     by_operator: bool = False
-    instead_of: Client | None = None
+    instead_of: CrmItem | None = None
     unlink: bool = False
 
     @property

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bitrix24.rest.errors import RestError
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.sections.caller import caller_of_call
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
 from app.sections.remote_data import (
@@ -147,7 +147,7 @@ class RecordsSection(Generic[ContentT]):
         match action:
             case "retry":
                 self.context.bus.publish(CrmChanged())
-            case "open" if (client := Client.of_code(argument)) is not None:
+            case "open" if (client := CrmItem.of_code(argument)) is not None:
                 self.context.spawn(self._open(client), "openPath")
             case "copy":
                 done = self.context.copy(argument)
@@ -203,7 +203,7 @@ class RecordsSection(Generic[ContentT]):
             if not answered:
                 self.dispatch(NotNeeded(effect.request_id))
 
-    async def _open(self, client: Client) -> None:
+    async def _open(self, client: CrmItem) -> None:
         opened = await self.context.open_item(client)
         self.dispatch(Noted(None if opened else Note.OPEN_FAILED))
         if opened:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.locale import N_, Words
 from app.ui.error_texts import reading_text
 from app.ui.view import Content, Element, visibility
@@ -218,7 +218,7 @@ _TYPE_NAMES = {
 
 def owner_text(code: str, names: Mapping[str, str], words: Words) -> str:
     """Return the name of a CRM item by its code; its type and number where no name is known."""
-    item = Client.of_code(code)
+    item = CrmItem.of_code(code)
     return words(N_("No client")) if item is None else names.get(code) or item_text(item.type, item.id, words)
 
 

@@ -25,8 +25,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from app.bitrix24.call_card import CrmEntity, details_path
+from app.bitrix24.call_card import details_path
 from app.bitrix24.errors import BX24Error
+from app.call.crm_item import CrmItem
 from app.crm.reading import Reader
 from app.crm.records import People
 from app.locale import N_
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.values import JSON
-    from app.call.model import Client, Model
+    from app.call.crm_item import CrmItem
+    from app.call.model import Model
     from app.locale import Words
     from app.sections.events import EventBus
     from app.settings.values import Effective
@@ -192,9 +194,9 @@ class SectionContext(ScreenContext):
         """Return what administrators and operator set for calls on a line."""
         return self.settings if self.settings_on is None else self.settings_on(line)
 
-    async def open_item(self, item: Client) -> bool:
+    async def open_item(self, item: CrmItem) -> bool:
         """Open a CRM item in a slider; end when it is closed. False where the portal has not opened it."""
-        path = details_path(CrmEntity(item.type, item.id))
+        path = details_path(item)
         if path is None:
             return False
         try:
@@ -209,7 +211,7 @@ class SectionContext(ScreenContext):
         known = self.bus.last(NamesKnown)
         return {} if known is None else known.names
 
-    def share_names(self, names: Mapping[Client, str]) -> None:
+    def share_names(self, names: Mapping[CrmItem, str]) -> None:
         """Tell everybody on the page how CRM items are called."""
         before = self.names
         known = {**before, **{item.code: name for item, name in names.items() if name}}

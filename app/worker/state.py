@@ -12,7 +12,8 @@ from app.ui.storage import decode_stored
 
 if TYPE_CHECKING:
     from app.bitrix24.background_worker import CardEvent, ClientChanged, Target
-    from app.bitrix24.call_card import CallStatus, CrmEntity
+    from app.bitrix24.call_card import CallStatus
+    from app.call.crm_item import CrmItem
     from app.telephony.provider import Report
 
 
@@ -21,7 +22,7 @@ class NameClient:
     """Look up the client's name."""
 
     call_id: str
-    entity: CrmEntity
+    entity: CrmItem
 
 
 @dataclass(frozen=True, slots=True)

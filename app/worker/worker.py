@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bitrix24.background_worker import CardEvent
-    from app.bitrix24.call_card import CrmEntity
     from app.bitrix24.library import Library, Subscription
     from app.bitrix24.rest.client import Rest
+    from app.call.crm_item import CrmItem
     from app.locale import Words
     from app.telephony.provider import TelephonyProvider
     from app.ui.storage import Store
@@ -65,7 +65,7 @@ _METHODS = {
 }
 
 
-async def read_client_name(rest: Rest, entity: CrmEntity) -> str:
+async def read_client_name(rest: Rest, entity: CrmItem) -> str:
     """Return the name of a CRM item; empty if it has none, or its type is unknown.
 
     Raises:
@@ -273,7 +273,7 @@ class Worker:
         call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)
         self._session.connect(self._context.provider, call)
 
-    async def _name(self, call_id: str, entity: CrmEntity) -> None:
+    async def _name(self, call_id: str, entity: CrmItem) -> None:
         try:
             name = await read_client_name(self._context.rest, entity)
         except BX24Error:
@@ -301,7 +301,7 @@ def _context(model: Model) -> worker_channel.WorkerContext:
     progress = model.progress
     return worker_channel.WorkerContext(
         model.call_id,
-        "" if entity is None else f"{entity.type}:{entity.id}",
+        "" if entity is None else entity.code,
         model.name,
         progress.phase,
         progress.since,

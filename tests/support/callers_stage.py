@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.panel.callers.section import CallersSection
 from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.support import section_stage
@@ -32,7 +32,7 @@ def writes(portal: SimulatedPortal) -> list[str]:
     return [method for method in portal.rest.journal.commands if method.endswith(".add")]
 
 
-def records_with(portal: SimulatedPortal, number: str) -> list[Client]:
+def records_with(portal: SimulatedPortal, number: str) -> list[CrmItem]:
     """Whose a number is in the CRM."""
     crm = portal.state.crm
-    return [Client(kind.symbol, row) for kind in (LEAD, CONTACT) for row in crm.with_number(kind, number)]
+    return [CrmItem(kind.symbol, row) for kind in (LEAD, CONTACT) for row in crm.with_number(kind, number)]

@@ -24,15 +24,16 @@ from app.bitrix24.background_worker import (
     TargetKind,
     TransferClicked,
 )
-from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge
+from app.bitrix24.call_card import CallStatus, Phone, PhoneKnowledge
+from app.call.crm_item import CrmItem
 
 DOCUMENTED = CallStatus(
     call_id="E45D40253D1C2D2F.1774588815.822533",
     phone=Phone(PhoneKnowledge.KNOWN, "+12025550166"),
     line_number="reg151083",
     line_name="",
-    entity=CrmEntity("CONTACT", 797),
-    bindings=(CrmEntity("DEAL", 4615), CrmEntity("COMPANY", 643)),
+    entity=CrmItem("CONTACT", 797),
+    bindings=(CrmItem("DEAL", 4615), CrmItem("COMPANY", 643)),
     activity_id=12043,
     direction="outgoing",
     state="idle",
@@ -63,7 +64,7 @@ CLIENT = "+12025550143"
 EXPECTED: dict[str, CardEvent] = {
     "initialized": Initialized(DOCUMENTED),
     "initialized_external_unbound": Initialized(UNBOUND),
-    "entityChanged": ClientChanged(CrmEntity("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, CLIENT)),
+    "entityChanged": ClientChanged(CrmItem("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, CLIENT)),
     "answerButtonClick": AnswerClicked(),
     "skipButtonClick": SkipClicked(),
     "makeCallButtonClick": MakeCallClicked(),

@@ -176,7 +176,7 @@ class WrapupPage:
 
 def campaign(number: int, **changes: object) -> Call:
     """The n-th call of a campaign."""
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
 
-    base = replace(CALL, campaign=True, bindings=(), client=Client("LEAD", number), id=f"call.{number}")
+    base = replace(CALL, campaign=True, bindings=(), client=CrmItem("LEAD", number), id=f"call.{number}")
     return replace(base, **changes)  # type: ignore[arg-type]

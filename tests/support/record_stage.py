@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
 
 
-ANNA, BERG = Client("CONTACT", 797), Client("CONTACT", 43)
-LEAD = Client("LEAD", 124)
+ANNA, BERG = CrmItem("CONTACT", 797), CrmItem("CONTACT", 43)
+LEAD = CrmItem("LEAD", 124)
 MICROSCOPES = "Microscopes, second batch"
 TIER = "UF_CRM_1720697698689"
 ALL = (ClientSection, DealsSection, HistorySection)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.panel.script.section import NOTES, ScriptSection
 from app.sections.events import ChecklistChanged, ClientKnown
 from app.ui.keys import KeyPress
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.support.fake_page import FakeStore
 
 
-ANNA = Client("CONTACT", 797)
+ANNA = CrmItem("CONTACT", 797)
 
 
 SCRIPTS = {
@@ -87,7 +87,7 @@ class Desk:
         """Whether this is the phrase that Enter takes, according to its accessible state."""
         return self.page.attributes["aria-activedescendant"] == phrase
 
-    def know(self, client: Client = ANNA, name: str = "Anna") -> None:
+    def know(self, client: CrmItem = ANNA, name: str = "Anna") -> None:
         """The CRM tells who it is."""
         self.stage.bus.publish(ClientKnown(client, name, email="anna@example.com"))
 

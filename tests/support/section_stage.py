@@ -3,7 +3,7 @@
 async def scenario() -> None:
     stage = Stage(portal_network.rest())
     section = stage.add(ClientSection)
-    await stage.show(in_call(Client("CONTACT", 797)))
+    await stage.show(in_call(CrmItem("CONTACT", 797)))
     assert stage.text("client-name") == "Anna Lindner"
 """
 
@@ -13,7 +13,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.errors import CommandRefusedError
-from app.call.model import Call, Client, Line, Model
+from app.call.model import Call, Line, Model
 from app.locale import catalogue
 from app.phone.reading import read
 from app.sections.caller import Caller
@@ -28,6 +28,7 @@ from tests.support.portal_network import MOMENT
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Rest
+    from app.call.crm_item import CrmItem
     from app.sections.section import Factory, Section
     from app.ui.intl import Intl
     from app.ui.program import Report
@@ -36,10 +37,10 @@ NOW = MOMENT
 
 
 def in_call(
-    client: Client | None = None,
+    client: CrmItem | None = None,
     number: str = "+12025550166",
     *,
-    bindings: tuple[Client, ...] = (),
+    bindings: tuple[CrmItem, ...] = (),
     call_id: str = "c1",
 ) -> Model:
     """A call with a client; `hidden` as number is a number that is withheld."""
@@ -153,7 +154,7 @@ class Stage(Reader):
         self.faults.append((what, error))
 
 
-def caller_of(client: Client | None = None, number: str = "+12025550143") -> Caller:
+def caller_of(client: CrmItem | None = None, number: str = "+12025550143") -> Caller:
     """The caller of a call; by default one whose number several records have."""
     call = in_call(client, number).call
     assert call is not None

@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.call.crm_item import CrmItem
 from app.call.messages import RememberConversation
-from app.call.model import Call, Client, Line, Model
+from app.call.model import Call, Line, Model
 from app.call.update import update
 from app.phone.reading import read
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from app.call.conversation import RememberedConversation
     from app.call.messages import Effect, Message
 
-ANNA = Client("CONTACT", 797)
-BERT = Client("LEAD", 124)
+ANNA = CrmItem("CONTACT", 797)
+BERT = CrmItem("LEAD", 124)
 NUMBER = read("+12025550166")
 
 CALL = Call(
@@ -29,7 +30,7 @@ CALL = Call(
     number=NUMBER,
     line=Line("reg151083", ""),
     client=ANNA,
-    bindings=(Client("DEAL", 4615),),
+    bindings=(CrmItem("DEAL", 4615),),
     activity_id=12043,
     direction="outgoing",
     state="idle",

@@ -16,7 +16,6 @@ from app.bitrix24.call_card import (
     BeforeClose,
     CallCard,
     CallStateChanged,
-    CrmEntity,
     EntityChanged,
     Phone,
     PhoneKnowledge,
@@ -26,6 +25,7 @@ from app.bitrix24.call_card import (
 )
 from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, PlacementError, UnexpectedReplyError
 from app.bitrix24.portal import Portal
+from app.call.crm_item import CrmItem
 from tests.support import recorded
 from tests.support.fake_library import FakeLibrary
 from tests.support.random_json import json_values
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
 
 EXPECTED: dict[str, EntityChanged | CallStateChanged | BeforeClose] = {
-    "entity_contact": EntityChanged(CrmEntity("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, "+12025550143")),
+    "entity_contact": EntityChanged(CrmItem("CONTACT", 123), Phone(PhoneKnowledge.KNOWN, "+12025550143")),
     "entity_unbound": EntityChanged(None, Phone(PhoneKnowledge.KNOWN, "+12025550143")),
-    "entity_phone_unknown": EntityChanged(CrmEntity("LEAD", 99), Phone(PhoneKnowledge.UNKNOWN)),
+    "entity_phone_unknown": EntityChanged(CrmItem("LEAD", 99), Phone(PhoneKnowledge.UNKNOWN)),
     "entity_phone_hidden": EntityChanged(None, Phone(PhoneKnowledge.HIDDEN)),
-    "entity_company": EntityChanged(CrmEntity("COMPANY", 643), Phone(PhoneKnowledge.KNOWN, "+12025550143")),
+    "entity_company": EntityChanged(CrmItem("COMPANY", 643), Phone(PhoneKnowledge.KNOWN, "+12025550143")),
     "before_close": BeforeClose(),
     "before_close_no_arguments": BeforeClose(),
     "state_connecting": CallStateChanged("connecting", None),

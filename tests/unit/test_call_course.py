@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.call.crm_item import CrmItem
 from app.call.messages import ClientChanged, Opened, StateChanged, StatusArrived, StatusRequested
-from app.call.model import Call, Client, Number, NumberKind, Phase, RememberedTalk, TalkTimer
+from app.call.model import Call, Number, NumberKind, Phase, RememberedTalk, TalkTimer
 from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 
 
@@ -308,4 +309,4 @@ def test_remembered_times_without_a_call_do_nothing() -> None:
 
 
 def test_a_client_is_a_type_and_an_id() -> None:
-    assert Client("CONTACT", 797) == ANNA
+    assert CrmItem("CONTACT", 797) == ANNA

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bitrix24.call_card import CallStatus, CrmEntity, Phone, PhoneKnowledge, call_status, entity_in, phone, phone_in
+from app.bitrix24.call_card import CallStatus, Phone, PhoneKnowledge, call_status, entity_in, phone, phone_in
 from app.bitrix24.values import JSON, mapping
+from app.call.crm_item import CrmItem
 from tests.support import recorded
 from tests.support.random_json import descriptions, json_values, nested
 from tests.support.recorded import Case, each
@@ -23,9 +24,9 @@ def read(payload: JSON, *, escaped: bool = False) -> CallStatus:
     return status
 
 
-def entity(pair: list[str | int] | None) -> CrmEntity | None:
+def entity(pair: list[str | int] | None) -> CrmItem | None:
     """A CRM item as the fixtures write it."""
-    return None if pair is None else CrmEntity(str(pair[0]), int(pair[1]))
+    return None if pair is None else CrmItem(str(pair[0]), int(pair[1]))
 
 
 @pytest.mark.parametrize("escaped", [False, True], ids=["as posted", "from getInitData"])
@@ -69,7 +70,7 @@ def test_get_status_replies_are_read(case: Case) -> None:
     assert status.call_id == reply["CALL_ID"]
     assert status.phone == phone(reply.get("PHONE_NUMBER"))
     assert status.entity == (
-        CrmEntity(reply["CRM_ENTITY_TYPE"], reply["CRM_ENTITY_ID"]) if reply["CRM_ENTITY_TYPE"] else None
+        CrmItem(reply["CRM_ENTITY_TYPE"], reply["CRM_ENTITY_ID"]) if reply["CRM_ENTITY_TYPE"] else None
     )
     assert [(item.type, item.id) for item in status.bindings] == [
         (item["ENTITY_TYPE"], item["ENTITY_ID"]) for item in reply["CRM_BINDINGS"]
@@ -128,11 +129,11 @@ def test_states_are_kept_as_they_are(state: str) -> None:
 
 
 def test_an_undocumented_type_of_client_is_kept() -> None:
-    assert entity_in({"CRM_ENTITY_TYPE": "DYNAMIC_128", "CRM_ENTITY_ID": "5"}) == CrmEntity("DYNAMIC_128", 5)
+    assert entity_in({"CRM_ENTITY_TYPE": "DYNAMIC_128", "CRM_ENTITY_ID": "5"}) == CrmItem("DYNAMIC_128", 5)
 
 
 def test_the_type_of_a_client_is_upper_case() -> None:
-    assert entity_in({"CRM_ENTITY_TYPE": "contact", "CRM_ENTITY_ID": 5}) == CrmEntity("CONTACT", 5)
+    assert entity_in({"CRM_ENTITY_TYPE": "contact", "CRM_ENTITY_ID": 5}) == CrmItem("CONTACT", 5)
 
 
 @pytest.mark.parametrize(
@@ -161,12 +162,12 @@ def test_bindings_keep_their_order_and_come_once() -> None:
         "DEAL",
         None,
     ]
-    assert read({"CRM_BINDINGS": bindings}).bindings == (CrmEntity("DEAL", 25), CrmEntity("COMPANY", 17))
+    assert read({"CRM_BINDINGS": bindings}).bindings == (CrmItem("DEAL", 25), CrmItem("COMPANY", 17))
 
 
 def test_bindings_that_php_sent_as_an_object_are_read() -> None:
     bindings: JSON = {"0": {"ENTITY_TYPE": "DEAL", "ENTITY_ID": 25}, "2": {"ENTITY_TYPE": "LEAD", "ENTITY_ID": 3}}
-    assert read({"CRM_BINDINGS": bindings}).bindings == (CrmEntity("DEAL", 25), CrmEntity("LEAD", 3))
+    assert read({"CRM_BINDINGS": bindings}).bindings == (CrmItem("DEAL", 25), CrmItem("LEAD", 3))
 
 
 @pytest.mark.parametrize("key", ["CALL_ID", "CALL_STATE", "PHONE_NUMBER", "CRM_BINDINGS"])
@@ -206,7 +207,7 @@ def test_any_json_gives_a_well_typed_status_or_none(payload: JSON, escaped: bool
     if status is not None:
         assert_well_typed(status)
     assert isinstance(phone_in(payload), Phone)
-    assert isinstance(entity_in(payload), CrmEntity | None)
+    assert isinstance(entity_in(payload), CrmItem | None)
 
 
 @given(descriptions)

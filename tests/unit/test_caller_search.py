@@ -12,7 +12,7 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.batch import Outcomes
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.rest.transport import Answer
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.caller_search import FoundRecords, Part, parse_typed, read_typed, typed_commands
 from app.crm.callers import Reason
 from app.panel.callers.search import (
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from tests.portal import SimulatedPortal
 
-BERG, LINDNER = Client("CONTACT", 43), Client("CONTACT", 797)
+BERG, LINDNER = CrmItem("CONTACT", 43), CrmItem("CONTACT", 797)
 
 
 def find(portal: SimulatedPortal, text: str) -> FoundRecords:
@@ -92,7 +92,7 @@ def test_companies_leads_and_deals_are_found_by_their_titles_and_a_deal_is_its_c
     assert codes(found)[:2] == [f"LEAD:{lead}", f"COMPANY:{company}"]
     clients = {one.code: one.client for one in found.records}
     assert clients[f"DEAL:{owned}"] == BERG
-    assert clients[f"DEAL:{nobody_s}"] == Client("DEAL", nobody_s)
+    assert clients[f"DEAL:{nobody_s}"] == CrmItem("DEAL", nobody_s)
 
 
 @pytest.mark.parametrize("text", ["+1 202-555-0143", "(202) 555-0143", "12025550143"])
@@ -301,7 +301,7 @@ async def test_a_deal_that_is_found_is_what_the_call_is_about_and_its_client_is_
     assert stage.text("client-name") == "Anna Lindner"
     about = stage.bus.last(ItemChosen)
     assert about is not None
-    assert (about.item, about.client, about.settled) == (Client("DEAL", deal), LINDNER, True)
+    assert (about.item, about.client, about.settled) == (CrmItem("DEAL", deal), LINDNER, True)
 
 
 async def test_nothing_found_offers_a_new_client_with_what_was_typed(portal: SimulatedPortal) -> None:

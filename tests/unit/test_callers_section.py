@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Identified, Model
+from app.call.crm_item import CrmItem
+from app.call.model import Identified, Model
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.history.section import HistorySection
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
 WITHHELD = "The number is withheld. Ask who is calling, then find them or create a new client."
 NAMED = {"anna.lindner": "Call from anna.lindner"}
-BERG, KOBAYASHI, TWIN = Client("CONTACT", 43), Client("CONTACT", 803), Client("CONTACT", 123)
+BERG, KOBAYASHI, TWIN = CrmItem("CONTACT", 43), CrmItem("CONTACT", 803), CrmItem("CONTACT", 123)
 
 
 # -- The search
@@ -162,7 +163,7 @@ async def test_whoever_has_the_number_itself_comes_before_nearly_the_same(portal
     async with on_stage(portal) as stage:
         await stage.show(in_call(None, "+5531988887777"))
         assert stage.text("matches-summary") == "Chosen by the number"
-        assert stage.bus.last(ClientChosen) == ClientChosen("+5531988887777", Client("CONTACT", 807))
+        assert stage.bus.last(ClientChosen) == ClientChosen("+5531988887777", CrmItem("CONTACT", 807))
 
 
 async def test_a_search_for_nearly_the_same_that_fails_does_not_say_that_nobody_is_there(
@@ -321,7 +322,7 @@ async def test_the_choice_is_not_that_of_the_next_call_nor_of_the_next_client_of
 
 
 async def test_the_choice_is_over_when_a_campaign_comes_back_to_the_client(portal: SimulatedPortal) -> None:
-    def calling(client: Client) -> Model:
+    def calling(client: CrmItem) -> Model:
         model = in_call(client, SHARED, call_id="")
         assert model.call is not None
         return replace(model, call=replace(model.call, campaign=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.bitrix24.errors import ErrorKind
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.panel.callers.state import (
     Callers,
     Create,
@@ -23,10 +23,10 @@ from app.panel.callers.state import (
 from tests.support.section_stage import caller_of
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
-BERG, KOBAYASHI, TWIN = Client("CONTACT", 43), Client("CONTACT", 803), Client("CONTACT", 123)
+BERG, KOBAYASHI, TWIN = CrmItem("CONTACT", 43), CrmItem("CONTACT", 803), CrmItem("CONTACT", 123)
 
 
-def searched(*clients: Client) -> Callers:
+def searched(*clients: CrmItem) -> Callers:
     """A call without a client, for which these were found."""
     matches, (search,) = update(Callers(), SearchRequested(caller_of()))
     assert isinstance(search, Search)
@@ -49,12 +49,12 @@ def test_a_record_that_comes_after_the_client_changed_is_not_taken_for_the_new_o
     matches, (create,) = update(searched(), CreationRequested("LEAD"))
     assert isinstance(create, Create)
     other, _ = update(matches, SearchRequested(caller_of(number=NOBODY)))
-    assert update(other, Created(create.request_id, Client("LEAD", 1))) == (other, ())
+    assert update(other, Created(create.request_id, CrmItem("LEAD", 1))) == (other, ())
     other, (search,) = update(matches, SearchRequested(caller_of(number=NOBODY)))
     assert isinstance(search, Search)
     other, _ = update(other, Searched(search.request_id, ()))
     other, _ = update(other, CreationRequested("LEAD"))
-    assert update(other, Created(create.request_id, Client("LEAD", 1))) == (other, ())
+    assert update(other, Created(create.request_id, CrmItem("LEAD", 1))) == (other, ())
     assert update(other, CreationFailed(create.request_id, ErrorKind.OFFLINE)) == (other, ())
 
 
@@ -62,9 +62,9 @@ def test_a_record_is_accepted_although_the_search_was_repeated_meanwhile() -> No
     matches, (create,) = update(searched(), CreationRequested("LEAD"))
     assert isinstance(create, Create)
     matches, _ = update(matches, SearchRetried())
-    matches, effects = update(matches, Created(create.request_id, Client("LEAD", 1)))
-    assert effects == (PublishChoice(SHARED, Client("LEAD", 1), by_operator=True),)
-    assert matches.creation.made == Client("LEAD", 1)
+    matches, effects = update(matches, Created(create.request_id, CrmItem("LEAD", 1)))
+    assert effects == (PublishChoice(SHARED, CrmItem("LEAD", 1), by_operator=True),)
+    assert matches.creation.made == CrmItem("LEAD", 1)
 
 
 def test_nothing_is_made_while_somebody_is_chosen_or_the_search_is_under_way() -> None:

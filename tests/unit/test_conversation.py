@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.call.conversation import RememberedConversation, continues
+from app.call.crm_item import CrmItem
 from app.call.messages import (
     ClientIdentified,
     CloseAnnounced,
@@ -18,7 +19,7 @@ from app.call.messages import (
     StateChanged,
     StatusArrived,
 )
-from app.call.model import Call, Client, Identified, Phase, RememberedTalk, TalkTimer
+from app.call.model import Call, Identified, Phase, RememberedTalk, TalkTimer
 from app.panel.remembered import (
     CONVERSATION_KEY,
     SHOWN_KEY,
@@ -123,7 +124,7 @@ def test_what_is_kept_of_a_conversation_is_read_as_it_was_and_holds_no_number() 
 
 
 def test_whom_the_operator_chose_is_remembered_for_this_conversation_alone_and_without_a_number() -> None:
-    chosen, store = Identified(CALL.caller_key, Client("CONTACT", 43), True, CALL.client), FakeStore()
+    chosen, store = Identified(CALL.caller_key, CrmItem("CONTACT", 43), True, CALL.client), FakeStore()
     story = Story(Opened(100.0, CALL), ClientIdentified(101.0, chosen))
     assert story.model.client == chosen.client
     assert story.remembered is not None
@@ -135,14 +136,14 @@ def test_whom_the_operator_chose_is_remembered_for_this_conversation_alone_and_w
     again = loaded(story, 110.0, CALL)
     assert again.model.identified == chosen
     assert again.model.client == chosen.client
-    assert loaded(story, 110.0, replace(CALL, client=Client("LEAD", 9))).model.client == chosen.client
+    assert loaded(story, 110.0, replace(CALL, client=CrmItem("LEAD", 9))).model.client == chosen.client
     assert loaded(story, 110.0, CALL, shown=105.0).model.client == CALL.client, "another card"
     undone = Story(Opened(100.0, CALL), ClientIdentified(101.0, chosen), ClientIdentified(102.0, Identified()))
     assert loaded(undone, 110.0, CALL).model.client == CALL.client
 
 
 def test_whom_the_search_found_is_not_remembered_and_never_overrules_the_portal() -> None:
-    found = Identified(CALL.caller_key, Client("CONTACT", 43))
+    found = Identified(CALL.caller_key, CrmItem("CONTACT", 43))
     story = Story(Opened(100.0, replace(CALL, client=None)), ClientIdentified(101.0, found))
     assert story.model.client == found.client
     assert story.remembered is not None

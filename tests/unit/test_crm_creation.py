@@ -9,7 +9,7 @@ import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.creation import NewRecord, create, origins_of
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, LEAD
@@ -26,7 +26,7 @@ def make(
     call: str = "call-1",
     *,
     running: bool = True,
-) -> Client:
+) -> CrmItem:
     wanted = NewRecord(kind, "Call from +1 202-555-0999", name, "+12025550999", "Sales")
     return asyncio.run(create(PortalNetwork(portal).rest(), wanted, origins_of(call, kind, running=running)))
 
@@ -40,7 +40,7 @@ def made(portal: SimulatedPortal, kind: str = "LEAD") -> list[dict[str, object]]
 def test_a_record_is_made_with_number_line_and_source(portal: SimulatedPortal, kind: str) -> None:
     client = make(portal, kind)
     (row,) = made(portal, kind)
-    assert client == Client(kind, int(str(row["ID"])))
+    assert client == CrmItem(kind, int(str(row["ID"])))
     assert (row["NAME"], row["LAST_NAME"]) == ("Eva Maria", "Neu")
     assert (row["SOURCE_ID"], row["SOURCE_DESCRIPTION"]) == ("CALL", "Sales")
     assert [each["VALUE"] for each in row["PHONE"]] == ["+12025550999"]  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import NotFoundError, RestError, UnreachableError
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm import client as clients
 from app.crm import deals, history
 from app.crm.callers import PossibleCaller, Reason, parse_search, rank, read_details, search_commands
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
 
 T = TypeVar("T")
-ANNA, BERG, SECOND_BATCH = Client("CONTACT", 797), Client("CONTACT", 43), 4615
-LUKAS = Client("CONTACT", 804)
+ANNA, BERG, SECOND_BATCH = CrmItem("CONTACT", 797), CrmItem("CONTACT", 43), 4615
+LUKAS = CrmItem("CONTACT", 804)
 """A further contact of deal 33, of the company of ANNA's deals."""
 TIER = "UF_CRM_1720697698689"
 DAY = 86400
@@ -42,7 +42,7 @@ def run(scenario: Coroutine[object, object, T]) -> T:
     return asyncio.run(scenario)
 
 
-def card(portal: SimulatedPortal, client: Client, marks: Marks | None = None, apart: int | None = None) -> ClientCard:
+def card(portal: SimulatedPortal, client: CrmItem, marks: Marks | None = None, apart: int | None = None) -> ClientCard:
     """The card as it is read."""
 
     async def read() -> ClientCard:
@@ -53,7 +53,7 @@ def card(portal: SimulatedPortal, client: Client, marks: Marks | None = None, ap
     return run(read())
 
 
-def open_deals(portal: SimulatedPortal, client: Client) -> deals.Deals:
+def open_deals(portal: SimulatedPortal, client: CrmItem) -> deals.Deals:
     """The deals as they are read."""
 
     async def read() -> deals.Deals:
@@ -62,7 +62,7 @@ def open_deals(portal: SimulatedPortal, client: Client) -> deals.Deals:
     return run(read())
 
 
-def read_history(portal: SimulatedPortal, client: Client, apart: int | None = None) -> history.History:
+def read_history(portal: SimulatedPortal, client: CrmItem, apart: int | None = None) -> history.History:
     """The history as it is read."""
 
     async def read() -> history.History:
@@ -91,7 +91,7 @@ def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[Possi
 def test_a_contact_with_company_and_responsible(portal: SimulatedPortal) -> None:
     read = card(portal, ANNA, apart=12043)
     assert (read.name, read.position, read.company) == ("Anna Lindner", "Head of purchasing", "Nordlicht Optik GmbH")
-    assert read.company_client == Client("COMPANY", 643)
+    assert read.company_client == CrmItem("COMPANY", 643)
     assert read.responsible == "Mia Stern"
     assert read.phones == ("+12025550166", "+493023125166")
     assert read.emails == ("anna.lindner@example.com",)
@@ -107,24 +107,24 @@ def test_the_call_itself_is_no_earlier_contact(portal: SimulatedPortal) -> None:
 @pytest.mark.parametrize(
     ("client", "expected"),
     [
-        (Client("COMPANY", 17), {"name": "Harbour & Finch Ltd", "company": "", "company_client": None}),
-        (Client("LEAD", 123), {"name": "Priya Raman", "company": "Raman Lenses", "stage": "In progress"}),
-        (Client("LEAD", 123), {"source": "Trade fair"}),
-        (Client("DEAL", 25), {"name": "Anna Berg", "title": "Service contract 2027", "person": BERG}),
-        (Client("DYNAMIC_128", 41), {"name": "Anna Lindner", "title": "Scratched lens", "person": ANNA}),
-        (Client("CONTACT", 44), {"name": "", "company": "", "phones": (), "emails": (), "last_touch": None}),
+        (CrmItem("COMPANY", 17), {"name": "Harbour & Finch Ltd", "company": "", "company_client": None}),
+        (CrmItem("LEAD", 123), {"name": "Priya Raman", "company": "Raman Lenses", "stage": "In progress"}),
+        (CrmItem("LEAD", 123), {"source": "Trade fair"}),
+        (CrmItem("DEAL", 25), {"name": "Anna Berg", "title": "Service contract 2027", "person": BERG}),
+        (CrmItem("DYNAMIC_128", 41), {"name": "Anna Lindner", "title": "Scratched lens", "person": ANNA}),
+        (CrmItem("CONTACT", 44), {"name": "", "company": "", "phones": (), "emails": (), "last_touch": None}),
     ],
 )
-def test_every_type_of_client(portal: SimulatedPortal, client: Client, expected: dict[str, object]) -> None:
+def test_every_type_of_client(portal: SimulatedPortal, client: CrmItem, expected: dict[str, object]) -> None:
     read = card(portal, client)
     assert {name: getattr(read, name) for name in expected} == expected
     assert read.gaps == ()
 
 
 def test_types_without_methods_ask_for_nothing() -> None:
-    assert clients.client_commands(Client("ORDER", 1)) == {}
-    assert deals.deal_commands(Client("ORDER", 1)) == {}
-    assert history.history_commands(Client("ORDER", 1)) == {}
+    assert clients.client_commands(CrmItem("ORDER", 1)) == {}
+    assert deals.deal_commands(CrmItem("ORDER", 1)) == {}
+    assert history.history_commands(CrmItem("ORDER", 1)) == {}
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_answers_mark_a_client_however_the_portal_writes_them(stored: JSON, yes:
 
 
 def test_a_mark_of_the_contact_marks_its_deal_too(portal: SimulatedPortal) -> None:
-    assert card(portal, Client("DEAL", SECOND_BATCH), Marks(vip=Condition(TIER, "Silver"))).vip
-    assert card(portal, Client("CONTACT", 804), Marks(no_contact=Condition(TIER, "do not call"))).no_contact
+    assert card(portal, CrmItem("DEAL", SECOND_BATCH), Marks(vip=Condition(TIER, "Silver"))).vip
+    assert card(portal, CrmItem("CONTACT", 804), Marks(no_contact=Condition(TIER, "do not call"))).no_contact
 
 
 def test_what_may_not_be_read_is_a_gap(portal: SimulatedPortal) -> None:
@@ -168,21 +168,21 @@ def test_what_may_not_be_read_is_a_gap(portal: SimulatedPortal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "error"), [(Client("CONTACT", 780), ErrorKind.GONE), (Client("CONTACT", 45), ErrorKind.DENIED)]
+    ("client", "error"), [(CrmItem("CONTACT", 780), ErrorKind.GONE), (CrmItem("CONTACT", 45), ErrorKind.DENIED)]
 )
-def test_a_client_who_cannot_be_read_is_an_error(portal: SimulatedPortal, client: Client, error: ErrorKind) -> None:
+def test_a_client_who_cannot_be_read_is_an_error(portal: SimulatedPortal, client: CrmItem, error: ErrorKind) -> None:
     with pytest.raises(RestError) as told:
         card(portal, client)
     assert told.value.kind is error
 
 
 def test_without_a_link_what_the_portal_made_of_it_does_not_matter(portal: SimulatedPortal) -> None:
-    read = card(portal, Client("CONTACT", 2297))
+    read = card(portal, CrmItem("CONTACT", 2297))
     assert (read.name, read.company, read.company_client, read.gaps) == ("Elisabeth Grossmann", "", None, ())
 
 
 def test_strange_texts_stay_as_they_are(portal: SimulatedPortal) -> None:
-    read = card(portal, Client("CONTACT", 806))
+    read = card(portal, CrmItem("CONTACT", 806))
     assert read.name == "<b>Robert</b> '); DROP TABLE"
 
 
@@ -208,11 +208,11 @@ def test_open_deals_of_a_contact(portal: SimulatedPortal) -> None:
 
 
 def test_a_company_has_the_deals_of_its_people(portal: SimulatedPortal) -> None:
-    assert {25, 32, 31} <= {deal.id for deal in open_deals(portal, Client("COMPANY", 17)).deals}
+    assert {25, 32, 31} <= {deal.id for deal in open_deals(portal, CrmItem("COMPANY", 17)).deals}
 
 
 def test_a_deal_comes_before_the_others_of_its_contact(portal: SimulatedPortal) -> None:
-    found = open_deals(portal, Client("DEAL", 25))
+    found = open_deals(portal, CrmItem("DEAL", 25))
     assert found.deals[0].id == 25
     assert [deal.id for deal in found.deals].count(25) == 1
     assert 32 in {deal.id for deal in found.deals}
@@ -220,7 +220,7 @@ def test_a_deal_comes_before_the_others_of_its_contact(portal: SimulatedPortal) 
 
 def test_a_deal_without_a_contact_stands_alone(portal: SimulatedPortal) -> None:
     number = portal.state.crm.add(DEAL, {"TITLE": "Alone"}, 6)
-    assert [deal.title for deal in open_deals(portal, Client("DEAL", number)).deals] == ["Alone"]
+    assert [deal.title for deal in open_deals(portal, CrmItem("DEAL", number)).deals] == ["Alone"]
 
 
 def test_deals_in_which_a_contact_is_not_the_main_one_are_found(portal: SimulatedPortal) -> None:
@@ -243,22 +243,22 @@ def test_deals_of_the_company_come_last_and_are_marked(portal: SimulatedPortal) 
 def test_who_has_no_company_gets_no_deals_without_one(portal: SimulatedPortal) -> None:
     portal.state.crm.add(DEAL, {"TITLE": "Nobody's"}, 6)
     number = portal.state.crm.add(CONTACT, {"NAME": "New"}, 6)
-    assert open_deals(portal, Client("CONTACT", number)) == deals.Deals()
+    assert open_deals(portal, CrmItem("CONTACT", number)) == deals.Deals()
 
 
 def test_a_lead_has_the_deals_of_its_contact_too(portal: SimulatedPortal) -> None:
     portal.state.crm.update(LEAD, 124, {"CONTACT_ID": 804}, 6)
     portal.state.crm.add(DEAL, {"TITLE": "Of the lead", "LEAD_ID": 124}, 6)
-    assert [deal.title for deal in open_deals(portal, Client("LEAD", 124)).deals] == [
+    assert [deal.title for deal in open_deals(portal, CrmItem("LEAD", 124)).deals] == [
         "Of the lead",
         "Lenses, joint order",
     ]
-    assert open_deals(portal, Client("LEAD", 125)) == deals.Deals()
+    assert open_deals(portal, CrmItem("LEAD", 125)) == deals.Deals()
 
 
 def test_a_contact_that_cannot_be_read_may_have_deals_that_can(portal: SimulatedPortal) -> None:
     portal.state.crm.add(DEAL, {"TITLE": "Discreet", "CONTACT_ID": 45}, 6)
-    assert [deal.title for deal in open_deals(portal, Client("CONTACT", 45)).deals] == ["Discreet"]
+    assert [deal.title for deal in open_deals(portal, CrmItem("CONTACT", 45)).deals] == ["Discreet"]
 
 
 def test_a_portal_that_cannot_search_further_contacts_is_asked_as_it_can(portal: SimulatedPortal) -> None:
@@ -277,8 +277,12 @@ def test_deals_of_the_company_that_fail_leave_the_client_s_own(portal: Simulated
     assert found.unsearched == {Unsearched.COMPANY}
 
 
-@pytest.mark.parametrize(("link", "client"), [("COMPANY_ID", Client("COMPANY", 17)), ("LEAD_ID", Client("LEAD", 124))])
-def test_deals_that_were_not_filtered_as_asked_are_an_error(portal: SimulatedPortal, link: str, client: Client) -> None:
+@pytest.mark.parametrize(
+    ("link", "client"), [("COMPANY_ID", CrmItem("COMPANY", 17)), ("LEAD_ID", CrmItem("LEAD", 124))]
+)
+def test_deals_that_were_not_filtered_as_asked_are_an_error(
+    portal: SimulatedPortal, link: str, client: CrmItem
+) -> None:
     portal.state.unknown_filters.add(link)
     with pytest.raises(UnfilteredError):
         open_deals(portal, client)
@@ -295,7 +299,7 @@ def test_strangers_are_left_out_of_a_list_that_is_whole(portal: SimulatedPortal)
     for number in [number for number in rows if number >= 5000]:
         del rows[number]
     portal.state.unknown_filters.add("COMPANY_ID")
-    found = open_deals(portal, Client("COMPANY", 17))
+    found = open_deals(portal, CrmItem("COMPANY", 17))
     assert {deal.id for deal in found.deals} == {25, 31, 32}
     assert found.total == 3
 
@@ -427,9 +431,9 @@ def test_several_clients_are_ranked_with_reasons(portal: SimulatedPortal) -> Non
     found = matches(portal, "+12025550143")
     assert [match.client for match in found] == [
         BERG,
-        Client("CONTACT", 123),
-        Client("COMPANY", 17),
-        Client("LEAD", 123),
+        CrmItem("CONTACT", 123),
+        CrmItem("COMPANY", 17),
+        CrmItem("LEAD", 123),
     ]
     assert found[0].deal
     assert Reason.OPEN_DEAL in found[0].reasons
@@ -440,9 +444,9 @@ def test_several_clients_are_ranked_with_reasons(portal: SimulatedPortal) -> Non
 def test_a_number_is_found_as_the_line_dials_it(portal: SimulatedPortal) -> None:
     found = matches(portal, "03023125160", "+49 30 23125100")
     assert {match.client for match in found} == {
-        Client("CONTACT", 275),
-        Client("CONTACT", 2297),
-        Client("COMPANY", 652),
+        CrmItem("CONTACT", 275),
+        CrmItem("CONTACT", 2297),
+        CrmItem("COMPANY", 652),
     }
 
 
@@ -450,7 +454,7 @@ def test_a_closed_lead_comes_last(portal: SimulatedPortal) -> None:
     portal.state.crm.add(LEAD, {"NAME": "New", "PHONE": [{"VALUE": "+442079460199"}]}, 6)
     found = matches(portal, "+442079460199")
     assert Reason.CLOSED_LEAD in found[-1].reasons
-    assert found[-1].client == Client("LEAD", 127)
+    assert found[-1].client == CrmItem("LEAD", 127)
 
 
 def test_a_match_of_which_no_more_may_be_read_is_shown_by_its_number(portal: SimulatedPortal) -> None:

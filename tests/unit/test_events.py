@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.bitrix24.call_card import CrmEntity, Phone, PhoneKnowledge, call_status
-from app.call.model import Call, Client, Line, Number, NumberKind
-from app.panel.effect_runner import read_call, read_client, read_number
+from app.bitrix24.call_card import Phone, PhoneKnowledge, call_status
+from app.call.crm_item import CrmItem
+from app.call.model import Call, Line, Number, NumberKind
+from app.panel.effect_runner import read_call, read_number
 from app.phone.reading import read
 from tests.support import recorded
 
@@ -18,8 +19,8 @@ def test_a_status_becomes_a_call() -> None:
         id="E45D40253D1C2D2F.1774588815.822533",
         number=read("+12025550166"),
         line=Line("reg151083", ""),
-        client=Client("CONTACT", 797),
-        bindings=(Client("DEAL", 4615), Client("COMPANY", 643)),
+        client=CrmItem("CONTACT", 797),
+        bindings=(CrmItem("DEAL", 4615), CrmItem("COMPANY", 643)),
         activity_id=12043,
         direction="outgoing",
         state="idle",
@@ -44,8 +45,3 @@ def test_a_number_is_read_by_its_line_or_the_portals_country() -> None:
     assert read_number(local, "reg151083", "DE").e164 == "+493023125160"
     assert read_number(local, "reg151083").e164 == ""
     assert read_number(Phone(PhoneKnowledge.KNOWN, "266696687")) == Number(NumberKind.HIDDEN)
-
-
-def test_no_item_is_no_client() -> None:
-    assert read_client(None) is None
-    assert read_client(CrmEntity("LEAD", 3)) == Client("LEAD", 3)

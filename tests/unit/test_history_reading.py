@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Phase
 from app.crm.history import HistoryEntry, Kind
 from app.panel.history.section import FILTER_KEY, NO_TRANSCRIPTS_KEY, HistorySection
 from app.panel.history.state import Filter, HistoryRow, rows_of, shows, words_of
@@ -160,7 +161,7 @@ async def test_the_filter_is_there_in_the_next_card_and_says_when_it_leaves_noth
 
 
 async def test_older_pages_come_on_demand(portal: SimulatedPortal) -> None:
-    alone = Client("CONTACT", portal.state.crm.add(CONTACT, {"NAME": "Ida"}, 6))
+    alone = CrmItem("CONTACT", portal.state.crm.add(CONTACT, {"NAME": "Ida"}, 6))
     clock = portal.state.clock
     template = portal.state.crm.activities.rows[RECORDED]
     for index in range(120):
@@ -178,7 +179,7 @@ async def test_older_pages_come_on_demand(portal: SimulatedPortal) -> None:
 
 
 async def test_an_older_page_that_cannot_be_read_is_named_and_can_be_asked_for_again(portal: SimulatedPortal) -> None:
-    alone = Client("CONTACT", portal.state.crm.add(CONTACT, {"NAME": "Ida"}, 6))
+    alone = CrmItem("CONTACT", portal.state.crm.add(CONTACT, {"NAME": "Ida"}, 6))
     template = portal.state.crm.activities.rows[RECORDED]
     for _ in range(60):
         row = {**template, "OWNER_ID": str(alone.id), "BINDINGS": [], "FILES": [], "ORIGIN_ID": ""}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.panel.deals.section import DealsSection
 from app.sections.events import ItemChosen
 from app.settings.kinds import UnknownValueError, WrongTypeError
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tests.portal import SimulatedPortal
     from tests.support.section_stage import Stage
 
-LENS = Client("DYNAMIC_128", 41)
-LUKAS = Client("CONTACT", 804)
+LENS = CrmItem("DYNAMIC_128", 41)
+LUKAS = CrmItem("CONTACT", 804)
 CASES = Effective(open_types=(128,))
 
 
@@ -108,7 +108,7 @@ async def test_a_type_that_cannot_be_read_leaves_the_deals_alone(
 async def test_nothing_open_is_said_of_everything(portal: SimulatedPortal) -> None:
     alone = portal.state.crm.add(CONTACT, {"NAME": "Ida"}, 6)
     async with on_stage(portal, DealsSection, settings=CASES) as stage:
-        await stage.show(in_call(Client("CONTACT", alone)))
+        await stage.show(in_call(CrmItem("CONTACT", alone)))
         assert stage.text("deals-empty") == "Nothing is open."
 
 
@@ -126,7 +126,7 @@ async def test_a_new_deal_has_the_notes_first_line_and_becomes_what_the_call_is_
         await stage.act("deals.new")
         (deal,) = deals_of(portal, "Twelve chairs")
         assert (deal["CONTACT_ID"], deal["COMPANY_ID"]) == ("797", "643")
-        item = Client("DEAL", int(str(deal["ID"])))
+        item = CrmItem("DEAL", int(str(deal["ID"])))
         assert stage.text("deals-created") == "The deal was created. The call is about it now."
         chosen = stage.bus.last(ItemChosen)
         assert chosen is not None
@@ -138,7 +138,7 @@ async def test_a_new_deal_has_the_notes_first_line_and_becomes_what_the_call_is_
 
 async def test_a_deal_without_a_note_is_named_after_the_call(portal: SimulatedPortal) -> None:
     async with on_stage(portal, DealsSection) as stage:
-        await stage.show(in_call(Client("COMPANY", 643)))
+        await stage.show(in_call(CrmItem("COMPANY", 643)))
         await stage.act("deals.new")
         (deal,) = deals_of(portal, "Call from +1 202-555-0166")
         assert (deal.get("CONTACT_ID"), deal["COMPANY_ID"]) == (None, "643")
@@ -185,7 +185,7 @@ async def test_doubt_about_a_deal_is_not_a_refusal_of_the_pipeline(portal: Simul
 
 async def test_a_lead_has_no_new_deal(portal: SimulatedPortal) -> None:
     async with on_stage(portal, DealsSection) as stage:
-        await stage.show(in_call(Client("LEAD", 124)))
+        await stage.show(in_call(CrmItem("LEAD", 124)))
         assert not stage.is_shown("deals-new")
         await stage.act("deals.new")
         assert "crm.deal.add" not in portal.rest.journal.methods

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import AutoClose
-from app.call.model import Client, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Phase
 from app.panel.callbacks import REASON, CallbacksSection
 from app.panel.wrapup import section as wrapup
 from app.sections.events import CallSaved, ConnectionRestored
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from app.call.model import Model
     from tests.portal import SimulatedPortal
 
-TALKING = replace(in_call(Client("CONTACT", 797)), phase=Phase.TALKING, confirmed=True)
+TALKING = replace(in_call(CrmItem("CONTACT", 797)), phase=Phase.TALKING, confirmed=True)
 OVER = replace(TALKING, phase=Phase.ENDED)
 UNSAVED = replace(OVER, auto_close=AutoClose(reasons=frozenset({REASON})))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.item_fields import FieldType
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.notes.draft_store import DraftStore
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.portal.rest.crm import Row
     from tests.support.section_stage import Stage
 
-DEAL_4615 = Client("DEAL", 4615)
+DEAL_4615 = CrmItem("DEAL", 4615)
 TIER_GOLD = FieldValue("CONTACT", TIER, "Platinum", "Tier")
 OPEN = FieldValue("CONTACT", "OPENED", "N", "Open to all")
 AMOUNT = FieldValue("DEAL", "OPPORTUNITY", "7 000,50", "Amount")
@@ -69,12 +69,12 @@ def acts(stage: Stage) -> list[tuple[str, str | None]]:
     ]
 
 
-def row(portal: SimulatedPortal, client: Client = ANNA) -> Row:
+def row(portal: SimulatedPortal, client: CrmItem = ANNA) -> Row:
     kind = {"CONTACT": CONTACT, "COMPANY": COMPANY, "DEAL": DEAL}[client.type]
     return portal.state.crm.table(kind).rows[client.id]
 
 
-async def about(stage: Stage, item: Client | None) -> None:
+async def about(stage: Stage, item: CrmItem | None) -> None:
     stage.bus.publish(ItemChosen(item, client=ANNA, settled=True))
     await stage.quiet()
 
@@ -168,7 +168,7 @@ async def test_a_field_of_the_deal_is_set_when_the_call_is_about_it(portal: Simu
 
 
 async def test_the_company_of_a_contact_gets_its_field(portal: SimulatedPortal) -> None:
-    company = Client("COMPANY", int(str(row(portal)["COMPANY_ID"])))
+    company = CrmItem("COMPANY", int(str(row(portal)["COMPANY_ID"])))
     async with on_stage(portal, FieldValue("COMPANY", "INDUSTRY", "IT")) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")

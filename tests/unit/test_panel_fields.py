@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.bitrix24.item_fields import FieldType
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.notes.draft_store import DraftStore
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
@@ -40,7 +40,7 @@ STAGE = FieldSetting("DEAL", "STAGE_ID", FieldUse.EDIT, "Stage", FieldType.STATU
 INDUSTRY = FieldSetting("COMPANY", "INDUSTRY", FieldUse.SHOW, "Industry", FieldType.STATUS)
 TIERED = FieldSetting("CONTACT", TIER, FieldUse.REQUIRED, "Tier")
 SECTIONS = (ClientSection, DealsSection, FieldsSection, WrapupSection)
-MICROSCOPES = Client("DEAL", 4615)
+MICROSCOPES = CrmItem("DEAL", 4615)
 
 
 def settings(*fields: FieldSetting, **others: object) -> Effective:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bitrix24.call_card import CrmEntity, details_path
+from app.bitrix24.call_card import details_path
+from app.call.crm_item import CrmItem
 
 
 @pytest.mark.parametrize(
@@ -22,15 +23,15 @@ from app.bitrix24.call_card import CrmEntity, details_path
     ],
 )
 def test_documented_types_have_a_path(kind: str, path: str) -> None:
-    assert details_path(CrmEntity(kind, 7)) == path
+    assert details_path(CrmItem(kind, 7)) == path
 
 
 @pytest.mark.parametrize("kind", ["ORDER", "DYNAMIC_", "DYNAMIC_X", "DYNAMIC_٣", "../x", "", "DYNAMIC_1/../2"])
 def test_other_types_have_none(kind: str) -> None:
-    assert details_path(CrmEntity(kind, 7)) is None
+    assert details_path(CrmItem(kind, 7)) is None
 
 
 @given(st.text(), st.integers(min_value=1))
 def test_a_path_stays_inside_of_the_crm_whatever_the_portal_calls_a_type(kind: str, number: int) -> None:
-    path = details_path(CrmEntity(kind, number))
+    path = details_path(CrmItem(kind, number))
     assert path is None or (path.startswith("/crm/") and ".." not in path and path.count("/") in (5, 6))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.panel.client.section import Hint, Location
 from app.sections.events import CallSaved, ClientChosen, CrmChanged, ItemChosen
 from tests.portal.rest.kinds import CONTACT
@@ -65,13 +65,13 @@ async def test_a_saved_call_is_read_anew(portal: SimulatedPortal) -> None:
 
 async def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
-        await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615), Client("COMPANY", 643))))
+        await stage.show(in_call(ANNA, bindings=(CrmItem("DEAL", 4615), CrmItem("COMPANY", 643))))
         assert stage.bus.last(ItemChosen) == ItemChosen(
-            Client("DEAL", 4615), MICROSCOPES, "In progress", ANNA, stage_code="DEAL:EXECUTING"
+            CrmItem("DEAL", 4615), MICROSCOPES, "In progress", ANNA, stage_code="DEAL:EXECUTING"
         )
         await stage.act("deals.choose", "DEAL:4617")
         title, stage_code = "Renewal of the service contract", "DEAL:C1:PREPARATION"
-        other = ItemChosen(Client("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
+        other = ItemChosen(CrmItem("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
         assert stage.bus.last(ItemChosen) == other
         await stage.act("deals.choose", "DEAL:4617")
         none = ItemChosen(None, client=ANNA, settled=True)
@@ -93,8 +93,8 @@ def chosen_deals(stage: Stage) -> list[str]:
 @pytest.mark.parametrize("told_first", [True, False])
 async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal, told_first: bool) -> None:
     async with on_stage(portal) as stage:
-        note = ItemChosen(Client("DEAL", 4617), client=ANNA, settled=True)
-        call = in_call(ANNA, bindings=(Client("DEAL", 4615),))
+        note = ItemChosen(CrmItem("DEAL", 4617), client=ANNA, settled=True)
+        call = in_call(ANNA, bindings=(CrmItem("DEAL", 4615),))
         if told_first:
             stage.bus.publish(note)
         await stage.show(call)
@@ -104,21 +104,21 @@ async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: Simulated
             await stage.quiet()
         assert chosen_deals(stage) == ["Renewal of the service contract"]
         title, stage_code = "Renewal of the service contract", "DEAL:C1:PREPARATION"
-        named = ItemChosen(Client("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
+        named = ItemChosen(CrmItem("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
         assert stage.bus.last(ItemChosen) == named
 
 
 async def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
         stage.bus.publish(ItemChosen(None, client=ANNA, settled=True))
-        await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
+        await stage.show(in_call(ANNA, bindings=(CrmItem("DEAL", 4615),)))
         assert chosen_deals(stage) == []
 
 
 async def test_a_deal_of_a_client_who_comes_later_waits_for_them(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
         await stage.show(in_call(LEAD))
-        stage.bus.publish(ItemChosen(Client("DEAL", 4617), client=ANNA))
+        stage.bus.publish(ItemChosen(CrmItem("DEAL", 4617), client=ANNA))
         await stage.show(in_call(ANNA))
         assert chosen_deals(stage) == ["Renewal of the service contract"]
 

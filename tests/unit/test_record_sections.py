@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.errors import ErrorKind
-from app.call.model import Client, Model
+from app.call.crm_item import CrmItem
+from app.call.model import Model
 from app.crm.records import name_commands, parse_names
 from app.panel.callers.section import CallersSection
 from app.panel.deals.section import DealsSection
@@ -68,13 +69,13 @@ async def test_the_same_client_told_again_is_not_read_again(portal: SimulatedPor
     async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA, call_id=""))
         await stage.show(in_call(ANNA, call_id="c1"))
-        await stage.show(in_call(ANNA, bindings=(Client("DEAL", 4615),)))
+        await stage.show(in_call(ANNA, bindings=(CrmItem("DEAL", 4615),)))
     assert portal.rest.journal.methods == ["batch"]
 
 
 async def test_nothing_can_be_read_about_some_types(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
-        await stage.show(in_call(Client("ORDER", 5)))
+        await stage.show(in_call(CrmItem("ORDER", 5)))
         assert not stage.is_shown("deals-section")
         assert not stage.is_shown("history-section")
         assert stage.attribute("client-body", "aria-busy") is None
@@ -109,7 +110,7 @@ async def test_marks_are_shown_and_said(portal: SimulatedPortal) -> None:
         await stage.show(in_call(ANNA))
         assert [row.parts[""].text for row in stage.rows("client-marks")] == ["VIP"]
         assert stage.said == ["Anna Lindner, Nordlicht Optik GmbH, VIP"]
-        await stage.show(in_call(Client("CONTACT", 804)))
+        await stage.show(in_call(CrmItem("CONTACT", 804)))
         assert [row.parts[""].text for row in stage.rows("client-marks")] == ["Do not contact"]
 
 
@@ -135,7 +136,7 @@ async def test_deals_show_stage_amount_age_and_responsible(portal: SimulatedPort
     ("client", "item", "stage"), [(ANNA, "DEAL:4617", "Offer sent"), (LEAD, "LEAD:124", "")], ids=["deals", "lead"]
 )
 async def test_stages_are_told_if_an_outcome_sets_one(
-    portal: SimulatedPortal, client: Client, item: str, stage: str
+    portal: SimulatedPortal, client: CrmItem, item: str, stage: str
 ) -> None:
     settings = Effective(outcomes=(Outcome("Sold", stages=("DEAL:WON",)),))
     async with on_stage(portal, DealsSection, settings=settings) as shown:
@@ -181,7 +182,7 @@ async def test_a_client_without_anything(portal: SimulatedPortal) -> None:
     number = portal.state.crm.add(CONTACT, {"NAME": "New"}, 6)
 
     async with on_stage(portal) as stage:
-        await stage.show(in_call(Client("CONTACT", number)))
+        await stage.show(in_call(CrmItem("CONTACT", number)))
         assert stage.is_shown("deals-empty")
         assert stage.is_shown("history-empty")
         assert "None yet" in stage.texts("client-facts", "value")
@@ -281,20 +282,20 @@ async def test_a_reply_about_the_client_before_is_dropped(portal: SimulatedPorta
         for section in stage.sections:
             section.show(in_call(ANNA))
         await asyncio.sleep(0.1)
-        await stage.show(in_call(Client("LEAD", 124), "+12025550144"))
+        await stage.show(in_call(CrmItem("LEAD", 124), "+12025550144"))
         assert stage.text("client-name") == "Tomás Herrera"
         await stage.quiet()
         assert stage.text("client-name") == "Tomás Herrera"
         known = stage.bus.last(ClientKnown)
         assert known is not None
-        assert known.client == Client("LEAD", 124)
+        assert known.client == CrmItem("LEAD", 124)
 
 
 async def test_another_client_clears_the_page_at_once(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
         await stage.show(in_call(ANNA))
         for section in stage.sections:
-            section.show(in_call(Client("LEAD", 124), "+12025550144"))
+            section.show(in_call(CrmItem("LEAD", 124), "+12025550144"))
         assert stage.text("client-name") == ""
         assert stage.rows("deals") == []
         assert stage.rows("history-past") == []
@@ -395,7 +396,7 @@ async def test_what_was_read_is_known_by_name_everywhere(portal: SimulatedPortal
 
 async def test_names_of_others_are_read_by_list(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
-        wanted = [BERG, Client("DEAL", 4615), LEAD, Client("CONTACT", 999_999), Client("DYNAMIC_128", 5)]
+        wanted = [BERG, CrmItem("DEAL", 4615), LEAD, CrmItem("CONTACT", 999_999), CrmItem("DYNAMIC_128", 5)]
         names = parse_names(await stage.context.reader.read(name_commands(wanted)))
         assert {item.code: names[item] for item in names} == {
             "CONTACT:43": "Anna Berg", "DEAL:4615": MICROSCOPES, "LEAD:124": names[LEAD]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.panel.script.section import KEPT, NOTES
 from app.sections.events import ItemChosen
 from tests.support.script_desk import ANNA, Desk
@@ -15,7 +15,7 @@ async def test_variables_fill_as_they_become_known() -> None:
     assert desk.texts("script-text") == ["Hello ", "[client's name]"]
     desk.know()
     assert desk.texts("script-text") == ["Hello ", "Anna"]
-    desk.know(Client("CONTACT", 1), "Somebody else")
+    desk.know(CrmItem("CONTACT", 1), "Somebody else")
     assert desk.texts("script-text") == ["Hello ", "Anna"]
 
 
@@ -24,7 +24,7 @@ async def test_next_client_finds_nothing_of_the_last_one() -> None:
     desk.section.show(in_call(ANNA))
     desk.know()
     desk.section.act("tick", "")
-    desk.section.show(in_call(Client("LEAD", 124), call_id="c2"))
+    desk.section.show(in_call(CrmItem("LEAD", 124), call_id="c2"))
     assert desk.texts("script-text") == ["Hello ", "[client's name]"]
     assert not desk.section.model.ticks
     assert desk.told == [("Ask anna@example.com",)]
@@ -34,7 +34,7 @@ async def test_stage_of_the_chosen_deal_brings_its_script_to_the_front() -> None
     desk = Desk()
     desk.section.show(in_call(ANNA))
     assert desk.texts("script-choices", "name") == []
-    desk.stage.bus.publish(ItemChosen(Client("DEAL", 7), "Lamps", "Offer sent"))
+    desk.stage.bus.publish(ItemChosen(CrmItem("DEAL", 7), "Lamps", "Offer sent"))
     assert desk.texts("script-choices", "name") == ["Offer", "Any"]
     assert desk.texts("script-text") == ["About ", "Lamps"]
     desk.section.act("next", "")

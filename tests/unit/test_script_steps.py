@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.call.model import Client, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Phase
 from app.panel.script.messages import Progress
 from app.panel.script.progress import decode_progress, encode_progress
 from app.panel.script.section import KEPT
@@ -125,7 +126,7 @@ async def test_each_script_keeps_its_answers_and_another_client_finds_none() -> 
     assert told[-1].script == "Other"
     desk.section.act("choose", "Renewal")
     assert shown(desk) == "The same."
-    desk.section.show(in_call(Client("LEAD", 9), call_id="c3"))
+    desk.section.show(in_call(CrmItem("LEAD", 9), call_id="c3"))
     assert desk.section.model.progress == Progress()
 
 
@@ -166,12 +167,12 @@ async def test_text_for_the_answering_machine_comes_when_nobody_answers_and_on_d
 async def test_stage_of_a_lead_decides_as_that_of_a_deal_does() -> None:
     stored = {"scripts": [{"name": "Lead", "stage_codes": ["LEAD:NEW"]}, {"name": "Deal", "pipelines": ["DEAL:1"]}]}
     desk = Desk(stored)
-    lead = Client("LEAD", 5)
+    lead = CrmItem("LEAD", 5)
     desk.section.show(in_call(lead))
     assert desk.stage.text("script-name") == ""
     desk.stage.bus.publish(ClientKnown(lead, "Lea", stage="New", stage_code="LEAD:NEW"))
     assert desk.stage.text("script-name") == "Lead"
-    desk.stage.bus.publish(ItemChosen(Client("DEAL", 7), "Lamps", "Sent", stage_code="DEAL:C1:NEW"))
+    desk.stage.bus.publish(ItemChosen(CrmItem("DEAL", 7), "Lamps", "Sent", stage_code="DEAL:C1:NEW"))
     assert desk.stage.text("script-name") == "Deal"
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.call.model import Client, Model
+from app.call.crm_item import CrmItem
+from app.call.model import Model
 from app.sections.events import CallSaved, EventBus, ItemChosen
 from app.sections.section import SectionHost
 from app.settings.values import Effective, Part
@@ -155,10 +156,10 @@ def test_board_keeps_the_last_fact_of_each_type_and_tells_who_listens() -> None:
     bus, heard = EventBus(lambda *_: None), list[object]()
     bus.subscribe(ItemChosen, heard.append)
     assert bus.last(ItemChosen) is None
-    bus.publish(ItemChosen(Client("DEAL", 7), "Delivery"))
+    bus.publish(ItemChosen(CrmItem("DEAL", 7), "Delivery"))
     bus.publish(CallSaved("call"))
     bus.publish(ItemChosen(None))
-    assert heard == [ItemChosen(Client("DEAL", 7), "Delivery"), ItemChosen(None)]
+    assert heard == [ItemChosen(CrmItem("DEAL", 7), "Delivery"), ItemChosen(None)]
     assert bus.last(ItemChosen) == ItemChosen(None)
     assert bus.last(CallSaved) == CallSaved("call")
 

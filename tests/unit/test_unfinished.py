@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.notes.composition import compose_save_request
 from app.notes.draft import Draft, NoteKey
 from app.notes.draft_store import DraftStore
@@ -208,7 +208,7 @@ async def test_note_that_the_card_has_just_left_is_offered_with_the_next_call() 
     await settled()
     page.writes("Wants 12 chairs")
     await settled()
-    page.shows(replace(CALL, id="another", client=Client("CONTACT", 43)))
+    page.shows(replace(CALL, id="another", client=CrmItem("CONTACT", 43)))
     await settled()
     assert len(page.rows("earlier")) == 1
     page.section.close()
@@ -218,7 +218,7 @@ async def test_a_restored_note_s_deal_can_be_left_out() -> None:
     call = replace(CALL, bindings=())
     page = WrapupPage(FakeStore(), FakePortal())
     page.shows(call)
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client, settled=True))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client, settled=True))
     page.writes("Calls back")
     again = page.loaded_again()
     again.shows(call)

@@ -23,19 +23,9 @@ from hypothesis import strategies as st
 
 from app.call import messages as told
 from app.call.conversation import RememberedConversation
+from app.call.crm_item import CrmItem
 from app.call.messages import AskStatus, CopyLog, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
-from app.call.model import (
-    CAPACITY,
-    Call,
-    Client,
-    Model,
-    Number,
-    NumberKind,
-    PanelWarning,
-    Phase,
-    RememberedTalk,
-    TalkTimer,
-)
+from app.call.model import CAPACITY, Call, Model, Number, NumberKind, PanelWarning, Phase, RememberedTalk, TalkTimer
 from app.call.update import next_change, update
 
 if TYPE_CHECKING:
@@ -43,7 +33,7 @@ if TYPE_CHECKING:
 
 START = 1_774_588_815.0
 
-clients = st.sampled_from([Client("CONTACT", 797), Client("LEAD", 124), Client("DYNAMIC_128", 1)])
+clients = st.sampled_from([CrmItem("CONTACT", 797), CrmItem("LEAD", 124), CrmItem("DYNAMIC_128", 1)])
 numbers = st.sampled_from([Number(), Number(NumberKind.HIDDEN), Number(NumberKind.KNOWN, "+12025550166")])
 states = st.sampled_from(["idle", "connecting", "connected", "ringing", ""])
 ids = st.sampled_from(["", "A.1.2", "B.2.3", "externalCall.c3.4"])

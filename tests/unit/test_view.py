@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.call.auto_close import AutoClose
-from app.call.model import CAPACITY, Client, Log, LogEntry, Model, Number, NumberKind, PanelWarning, Phase, TalkTimer
+from app.call.crm_item import CrmItem
+from app.call.model import CAPACITY, Log, LogEntry, Model, Number, NumberKind, PanelWarning, Phase, TalkTimer
 from app.locale import catalogue
 from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_view
 from app.panel.page import factories
@@ -173,7 +174,7 @@ def test_nobody_cannot_be_opened() -> None:
 
 
 def test_all_bindings_are_listed_with_their_codes() -> None:
-    listed = rows(in_call(call=call(bindings=(Client("DEAL", 4615), Client("DYNAMIC_128", 5)))), "bindings").items
+    listed = rows(in_call(call=call(bindings=(CrmItem("DEAL", 4615), CrmItem("DYNAMIC_128", 5)))), "bindings").items
     assert [row.parts["name"] for row in listed] == [
         Element("Deal 4615", {"data-argument": "DEAL:4615"}),
         Element("DYNAMIC_128 5", {"data-argument": "DYNAMIC_128:5"}),
@@ -182,15 +183,15 @@ def test_all_bindings_are_listed_with_their_codes() -> None:
 
 def test_client_and_bindings_have_their_names_where_these_were_read() -> None:
     model = in_call(
-        call=call(bindings=(Client("DEAL", 4615), Client("DYNAMIC_128", 5))),
+        call=call(bindings=(CrmItem("DEAL", 4615), CrmItem("DYNAMIC_128", 5))),
         names={"CONTACT:797": "Anna Lindner", "DEAL:4615": "Microscopes"},
     )
     assert cell(model, "client").text == "Anna Lindner"
     assert [row.parts["name"].text for row in rows(model, "bindings").items] == ["Microscopes", "DYNAMIC_128 5"]
 
 
-@pytest.mark.parametrize(("bindings", "hidden"), [((), None), ((Client("DEAL", 1),), "")])
-def test_no_bindings_are_said_in_words(bindings: tuple[Client, ...], hidden: str | None) -> None:
+@pytest.mark.parametrize(("bindings", "hidden"), [((), None), ((CrmItem("DEAL", 1),), "")])
+def test_no_bindings_are_said_in_words(bindings: tuple[CrmItem, ...], hidden: str | None) -> None:
     assert cell(in_call(call=call(bindings=bindings)), "bindings-empty") == Element("No bindings", {"hidden": hidden})
 
 
@@ -325,7 +326,7 @@ def test_a_screen_reader_is_not_told_each_second() -> None:
 @given(st.text(), st.text(), st.text(), st.text())
 def test_texts_from_outside_come_out_as_texts_and_break_nothing(name: str, kind: str, code: str, state: str) -> None:
     model = in_call(
-        call=call(number=read(name or "1"), client=Client(kind or "X", 5), direction=code, state=state),
+        call=call(number=read(name or "1"), client=CrmItem(kind or "X", 5), direction=code, state=state),
         failure_code=code or "1",
         phase=Phase.UNKNOWN,
         log_open=True,

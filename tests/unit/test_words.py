@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.model import Client, Line, Number, NumberKind, PanelWarning, Phase, documented_codes
+from app.call.crm_item import CrmItem
+from app.call.model import Line, Number, NumberKind, PanelWarning, Phase, documented_codes
 from app.locale import catalogue
 from app.panel.call_view import (
     client_text,
@@ -41,31 +42,31 @@ def test_a_number_is_shown_or_why_there_is_none(number: Number, text: str) -> No
 @pytest.mark.parametrize(
     ("client", "text"),
     [
-        (Client("LEAD", 1), "Lead 1"),
-        (Client("DEAL", 2), "Deal 2"),
-        (Client("CONTACT", 797), "Contact 797"),
-        (Client("COMPANY", 4), "Company 4"),
-        (Client("QUOTE", 5), "Quote 5"),
-        (Client("ORDER", 6), "Order 6"),
-        (Client("SMART_INVOICE", 7), "Invoice 7"),
-        (Client("DYNAMIC_128", 8), "DYNAMIC_128 8"),
-        (Client("{id}", 9), "{id} 9"),
+        (CrmItem("LEAD", 1), "Lead 1"),
+        (CrmItem("DEAL", 2), "Deal 2"),
+        (CrmItem("CONTACT", 797), "Contact 797"),
+        (CrmItem("COMPANY", 4), "Company 4"),
+        (CrmItem("QUOTE", 5), "Quote 5"),
+        (CrmItem("ORDER", 6), "Order 6"),
+        (CrmItem("SMART_INVOICE", 7), "Invoice 7"),
+        (CrmItem("DYNAMIC_128", 8), "DYNAMIC_128 8"),
+        (CrmItem("{id}", 9), "{id} 9"),
     ],
 )
-def test_a_client_is_named_by_type_and_id(client: Client, text: str) -> None:
+def test_a_client_is_named_by_type_and_id(client: CrmItem, text: str) -> None:
     assert client_text(client, WORDS) == text
 
 
-@pytest.mark.parametrize("client", [Client("CONTACT", 797), Client("DYNAMIC_128", 5), Client("A:B", 1)])
-def test_a_clients_code_names_the_client(client: Client) -> None:
-    assert Client.of_code(client.code) == client
+@pytest.mark.parametrize("client", [CrmItem("CONTACT", 797), CrmItem("DYNAMIC_128", 5), CrmItem("A:B", 1)])
+def test_a_clients_code_names_the_client(client: CrmItem) -> None:
+    assert CrmItem.of_code(client.code) == client
 
 
 @pytest.mark.parametrize(
     "code", ["", "CONTACT", "CONTACT:", ":7", "CONTACT:x", "CONTACT:-7", "CONTACT:٣", "CONTACT:7 "]
 )
 def test_other_codes_name_nobody(code: str) -> None:
-    assert Client.of_code(code) is None
+    assert CrmItem.of_code(code) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Phase
 from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS, REQUESTS, STATES, TYPED
 from app.panel.wrapup.model import GRACE
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from tests.support.fake_rest import Request
 
-ANNA_CO = Client("COMPANY", 643)
-OTHER = replace(CALL, id="other.1", client=Client("CONTACT", 643))
+ANNA_CO = CrmItem("COMPANY", 643)
+OTHER = replace(CALL, id="other.1", client=CrmItem("CONTACT", 643))
 UNBOUND = replace(CALL, client=None, bindings=())
 WITHOUT_DEAL = replace(CALL, bindings=())
 
@@ -95,7 +96,7 @@ async def test_the_client_whom_the_operator_chooses_gets_the_note() -> None:
     page.writes("Calls back")
     page.section.act("save", "")
     assert "no client" in (page.places.shown["wrapup-reason"].text or "")  # type: ignore[union-attr]
-    page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+    page.bus.publish(ClientChosen(UNBOUND.number.text, CrmItem("CONTACT", 43)))
     assert (page.text, page.places.shown["wrapup-target"].text) == ("Calls back", "Goes to: Contact 43")  # type: ignore[union-attr]
     page.section.act("save", "")
     await settled()
@@ -106,7 +107,7 @@ async def test_the_client_whom_the_operator_chooses_gets_the_note() -> None:
 async def test_a_choice_that_is_taken_back_takes_the_client_from_the_note() -> None:
     page = opened()
     page.shows(replace(UNBOUND, id="x.1"))
-    page.bus.publish(ClientChosen(UNBOUND.number.text, Client("CONTACT", 43)))
+    page.bus.publish(ClientChosen(UNBOUND.number.text, CrmItem("CONTACT", 43)))
     page.writes("Calls back")
     page.bus.publish(ClientChosen(UNBOUND.number.text, None))
     assert page.text == "Calls back"
@@ -116,15 +117,15 @@ async def test_a_choice_that_is_taken_back_takes_the_client_from_the_note() -> N
 
 
 async def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
-    page, anna = opened(), Client("CONTACT", 43)
+    page, anna = opened(), CrmItem("CONTACT", 43)
     page.shows(replace(UNBOUND, id="x.1"))
     page.bus.publish(ClientChosen(UNBOUND.number.text, anna))
     page.writes("Calls back")
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=anna, settled=True))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=anna, settled=True))
     again = page.loaded_again()
     again.shows(replace(UNBOUND, id="x.1"))
     assert again.bus.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
-    assert again.bus.last(ItemChosen) == ItemChosen(Client("DEAL", 4615), client=anna, settled=True)
+    assert again.bus.last(ItemChosen) == ItemChosen(CrmItem("DEAL", 4615), client=anna, settled=True)
     again.section.act("save", "")
     await settled()
     shown = [request for request in again.portal.requests if request.method.startswith("crm.timeline.")]
@@ -133,7 +134,7 @@ async def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
 
 async def test_a_restored_note_tells_that_it_is_about_no_deal() -> None:
     page = opened()
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), client=CALL.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), client=CALL.client))
     page.writes("Calls back")
     page.bus.publish(ItemChosen(None, client=CALL.client, settled=True))
     again = page.loaded_again()
@@ -146,16 +147,16 @@ async def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
     page.writes("Calls back")
     page.section.act("save", "")
     await settled()
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client))
     assert (page.state, page.held) == ("saved", [True, False])
-    page.bus.publish(ItemChosen(Client("DEAL", 4617), "Service", client=CALL.client, settled=True))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4617), "Service", client=CALL.client, settled=True))
     assert (page.state, page.held) == ("draft", [True, False, True])
 
 
 async def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
     page, first, second = opened(), campaign(1), campaign(2)
     page.shows(first)
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=first.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=first.client))
     page.writes("Calls back")
     page.section.act("save", "")
     await settled()
@@ -168,7 +169,7 @@ async def test_the_next_clients_deal_does_not_touch_the_note_before() -> None:
 async def test_a_note_that_is_not_saved_keeps_its_deal_when_the_next_client_comes() -> None:
     page, first, second = opened(), campaign(1), campaign(2)
     page.shows(first)
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=first.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=first.client))
     page.writes("Calls back")
     page.bus.publish(ItemChosen(None, client=second.client))
     page.shows(second)
@@ -238,7 +239,7 @@ async def test_what_several_frames_without_python_left_is_all_there() -> None:
 async def test_a_save_writes_each_record_tells_the_others_and_releases_the_card() -> None:
     page = opened()
     page.bus.subscribe(CallSaved, page.told.append)
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client))
     page.bus.publish(ChecklistChanged(("Name asked",)))
     page.writes("Calls back")
     page.section.act("outcome", "2")
@@ -332,9 +333,9 @@ async def test_everything_names_whom_it_goes_to_as_far_as_that_was_read() -> Non
     page = WrapupPage(FakeStore(), portal, names={"CONTACT:797": "Anna Lindner"})
     page.shows()
     assert page.places.cell("wrapup-target").text == "Goes to: Contact 797, Deal 4615"
-    page.context.share_names({Client("CONTACT", 797): "Anna Lindner", Client("DEAL", 4615): "", ANNA_CO: "Firm"})
+    page.context.share_names({CrmItem("CONTACT", 797): "Anna Lindner", CrmItem("DEAL", 4615): "", ANNA_CO: "Firm"})
     assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Deal 4615"
-    page.context.share_names({Client("DEAL", 4615): "Microscopes"})
+    page.context.share_names({CrmItem("DEAL", 4615): "Microscopes"})
     assert page.places.cell("wrapup-target").text == "Goes to: Anna Lindner, Microscopes"
     page.writes("Calls back")
     await page.saves()
@@ -380,7 +381,7 @@ async def test_an_earlier_note_is_saved_where_it_belongs_or_used_here() -> None:
     page.shows(OTHER)
     page.writes("Second")
     page = page.loaded_again()
-    page.shows(replace(CALL, id="third.1", client=Client("LEAD", 5)))
+    page.shows(replace(CALL, id="third.1", client=CrmItem("LEAD", 5)))
     marks = {one.text: one.note_id for one in page.section.model.earlier}
     page.section.act("save-earlier", marks["First"])
     await settled()

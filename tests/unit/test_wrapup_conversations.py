@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Conversation, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Conversation, Phase
 from app.notes.draft import Draft, NoteKey
 from app.notes.draft_store import DraftStore
 from app.notes.storage_format import DRAFTS, REQUESTS, TYPED, decode_draft
@@ -138,7 +139,7 @@ async def test_what_was_changed_after_the_save_is_offered_with_its_records() -> 
 async def test_dialling_again_in_the_same_card_begins_a_new_note_once_the_first_was_sent() -> None:
     page = opened()
     page.shows(conversation=FIRST)
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client))
     page.writes("Busy")
     page.shows(phase=Phase.UNANSWERED, conversation=FIRST)
     await page.saves()

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call.model import Client, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Phase
 from app.sections.events import ClientChosen
 from app.settings.values import Effective, NotePlace
 from tests.support.fake_page import FakeStore
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Reply
     from tests.support.fake_rest import Request
 
-OTHER = Client("CONTACT", 43)
+OTHER = CrmItem("CONTACT", 43)
 RUNNING = replace(CALL, bindings=(), activity_id=None)
 ON_CALL = Effective(note_place=NotePlace.CALL)
 

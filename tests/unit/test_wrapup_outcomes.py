@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Line, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Line, Phase
 from app.crm.history import HistoryEntry, Kind
 from app.notes.draft import Decider
 from app.notes.draft_store import DraftStore
@@ -68,7 +69,7 @@ async def test_outcomes_are_offered_on_their_lines() -> None:
 OFFER = Outcome(
     "Offer sent", stages=("DEAL:C3:OFFER", "DEAL:WON", "LEAD:IN_PROCESS"), follow_up="tomorrow-10", settles=True
 )
-DEAL = Client("DEAL", 4615)
+DEAL = CrmItem("DEAL", 4615)
 TODO = HistoryEntry(Kind.TASK, 31, EPOCH + 500_000, "Send the offer", owner=DEAL, author=6, is_todo=True)
 NAMES = {"DEAL:NEW": "New", "DEAL:WON": "Won", "DEAL:C3:OFFER": "Offer is out", "LEAD:IN_PROCESS": "At work"}
 
@@ -86,7 +87,7 @@ def answers(request: Request) -> Reply:
 
 
 def acting(
-    *outcomes: Outcome, about: Client | None = DEAL, stage: str = "DEAL:NEW", autosave: bool = False
+    *outcomes: Outcome, about: CrmItem | None = DEAL, stage: str = "DEAL:NEW", autosave: bool = False
 ) -> WrapupPage:
     wrapup = WrapupPage(FakeStore(), FakePortal(answers), Effective(outcomes=outcomes or (OFFER,), autosave=autosave))
     wrapup.bus.publish(StagesKnown(NAMES, {"DEAL:4615": stage} if stage else {}))
@@ -190,7 +191,7 @@ async def test_the_stage_that_was_shown_counts_whatever_becomes_known_later() ->
     ],
 )
 async def test_a_stage_that_cannot_be_set_is_said_and_the_rest_is_saved(
-    about: Client | None, stage: str, said: str
+    about: CrmItem | None, stage: str, said: str
 ) -> None:
     wrapup = acting(replace(OFFER, follow_up="", settles=False), about=about, stage=stage)
     wrapup.section.act("outcome", "Offer sent")
@@ -201,7 +202,7 @@ async def test_a_stage_that_cannot_be_set_is_said_and_the_rest_is_saved(
 
 
 async def test_a_lead_gets_its_stage_and_a_deal_that_is_there_already_none() -> None:
-    lead = Client("LEAD", 7)
+    lead = CrmItem("LEAD", 7)
     wrapup = WrapupPage(FakeStore(), FakePortal(answers), Effective(outcomes=(replace(OFFER, follow_up=""),)))
     wrapup.bus.publish(StagesKnown(NAMES, {"LEAD:7": "LEAD:NEW"}))
     wrapup.shows(replace(CALL, client=lead, bindings=(lead,)))
@@ -253,8 +254,8 @@ async def test_what_an_outcome_needs_blocks_the_save_and_leads_there(
     assert wrapup.state == "saved"
 
 
-@pytest.mark.parametrize("client", [Client("LEAD", 7), None])
-async def test_a_deal_is_only_needed_where_one_can_be_chosen(client: Client | None) -> None:
+@pytest.mark.parametrize("client", [CrmItem("LEAD", 7), None])
+async def test_a_deal_is_only_needed_where_one_can_be_chosen(client: CrmItem | None) -> None:
     off = frozenset() if client is not None else frozenset({"deals"})
     settings = Effective(outcomes=(Outcome("Sold", needs=(Need.DEAL,)),), off=off)
     wrapup = WrapupPage(FakeStore(), FakePortal(answers), settings)

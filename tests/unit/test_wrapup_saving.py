@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Number, NumberKind, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Number, NumberKind, Phase
 from app.notes.storage_format import DRAFTS, REQUESTS
 from app.sections.events import ClientChosen, ItemChosen
 from app.settings.values import Effective
@@ -72,7 +73,7 @@ async def test_a_deal_that_becomes_known_after_the_save_is_not_claimed() -> None
     page = opened(call=replace(CALL, bindings=()))
     page.writes("Calls back")
     await page.saves()
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client))
     assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact"])
     again = page.loaded_again()
     again.shows()
@@ -86,7 +87,7 @@ async def test_a_save_that_failed_is_tried_again_as_it_was_promised() -> None:
     page = opened(FakePortal(denied, ok(999)), replace(CALL, bindings=()))
     page.writes("Calls back")
     await page.saves()
-    page.bus.publish(ItemChosen(Client("DEAL", 4615), "Delivery", client=CALL.client))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client))
     assert (page.state, target(page)) == ("failed", "Goes to: Contact 797")
     await page.saves()
     assert (page.state, target(page), written(page)) == ("saved", "Goes to: Contact 797", ["contact", "contact"])
@@ -96,7 +97,7 @@ async def test_a_save_that_failed_goes_to_the_client_whom_the_portal_binds_since
     page = opened(FakePortal(refused("NOT_FOUND"), ok(999)), replace(CALL, bindings=()))
     page.writes("Calls back")
     await page.saves()
-    page.shows(replace(CALL, client=Client("CONTACT", 43), bindings=()))
+    page.shows(replace(CALL, client=CrmItem("CONTACT", 43), bindings=()))
     assert (page.state, target(page)) == ("draft", "Goes to: Contact 43")
     await page.saves()
     assert page.portal.requests[-1].params["fields"]["ENTITY_ID"] == "43"
@@ -136,7 +137,7 @@ async def test_a_card_whose_caller_is_nobody_is_let_go_of_and_the_note_is_offere
 async def test_a_client_who_is_created_gets_the_note_of_a_caller_without_a_number() -> None:
     page = opened(call=HIDDEN)
     page.writes("Wants 12 chairs")
-    page.bus.publish(ClientChosen(HIDDEN.caller_key, Client("LEAD", 5)))
+    page.bus.publish(ClientChosen(HIDDEN.caller_key, CrmItem("LEAD", 5)))
     assert target(page) == "Goes to: Lead 5"
     await page.saves()
     assert (page.state, written(page)) == ("saved", ["lead"])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.call.model import Client, Phase
+from app.call.crm_item import CrmItem
+from app.call.model import Phase
 from app.crm.history import HistoryEntry, Kind
 from app.notes.draft import TodoChoice
 from app.notes.draft_store import DraftStore
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tests.support.fake_rest import Request
 
 DAY = 86_400.0
-OFFER = HistoryEntry(Kind.TASK, 31, EPOCH - DAY, "Send the offer", owner=Client("DEAL", 4615), author=6, is_todo=True)
+OFFER = HistoryEntry(Kind.TASK, 31, EPOCH - DAY, "Send the offer", owner=CrmItem("DEAL", 4615), author=6, is_todo=True)
 TODAY = replace(OFFER, id=32, at=EPOCH + 60, title="Call about the contract")
 LATER = replace(OFFER, id=33, at=EPOCH + 3 * DAY)
 
@@ -41,7 +42,7 @@ def answers(request: Request) -> Reply:
 def opened(
     *todos: HistoryEntry,
     phase: Phase = Phase.TALKING,
-    client: Client = ANNA,
+    client: CrmItem = ANNA,
     code: str = "",
     portal: FakePortal | None = None,
 ) -> WrapupPage:
@@ -123,16 +124,16 @@ async def test_stored_note_learns_of_todos_and_of_the_answer() -> None:
 
 
 async def test_todos_of_another_client_are_not_offered() -> None:
-    page = opened(OFFER, client=Client("CONTACT", 43))
+    page = opened(OFFER, client=CrmItem("CONTACT", 43))
     assert shown(page) == []
-    page.shows(replace(CALL, client=Client("CONTACT", 43)))
+    page.shows(replace(CALL, client=CrmItem("CONTACT", 43)))
     assert shown(page) == [("31", "true")]
 
 
 async def test_choice_goes_when_the_client_changes() -> None:
     page = opened(OFFER)
     page.writes("Sent it")
-    page.shows(replace(CALL, client=Client("CONTACT", 43)))
+    page.shows(replace(CALL, client=CrmItem("CONTACT", 43)))
     assert shown(page) == []
     await page.saves()
     assert "crm.activity.update" not in page.portal.methods

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.notes.storage_format import DRAFTS, decode_draft
 from app.sections.events import ClientChosen
 from tests.support.fake_page import FakeStore
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
     from tests.support.fake_rest import Request
 
-BERG = Client("CONTACT", 43)
+BERG = CrmItem("CONTACT", 43)
 CHOICE = ClientChosen(CALL.caller_key, BERG, by_operator=True, instead_of=CALL.client)
 BACK = ClientChosen(CALL.caller_key, None, instead_of=CALL.client)
 
@@ -78,7 +78,7 @@ async def test_a_restored_note_goes_where_the_operator_wanted_it_also_where_noth
     again.shows()
     assert again.bus.last(ClientChosen) == CHOICE
     assert (again.text, target(again)) == ("Calls back", "Goes to: Contact 43")
-    again.shows(replace(CALL, client=Client("LEAD", 9)))
+    again.shows(replace(CALL, client=CrmItem("LEAD", 9)))
     assert target(again) == "Goes to: Contact 43"
     await again.saves()
     assert owners(again) == ["contact:43"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import YES, FieldType
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.item_fields import FieldRecords
 from app.crm.records import Record, Statuses
 from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.ui.intl import Intl
     from app.ui.view import Content
 
-_ITEMS = {kind: Client(kind, 1) for kind in TYPES}
+_ITEMS = {kind: CrmItem(kind, 1) for kind in TYPES}
 _EXAMPLE = N_("Example")
 
 

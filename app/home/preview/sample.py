@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.call.model import Call, Client, Line, Model, Number, NumberKind, Phase, TalkTimer
+from app.call.crm_item import CrmItem
+from app.call.model import Call, Line, Model, Number, NumberKind, Phase, TalkTimer
 from app.home.portal_lists import DEAL, LEAD, LEADS, PortalLists
 from app.locale import N_, Words
 from app.ui.view import Element, ItemList, ListItem
@@ -13,8 +14,8 @@ from app.ui.view import Element, ItemList, ListItem
 if TYPE_CHECKING:
     from app.home.portal_lists import Stage
 
-CLIENT = Client("CONTACT", 1)
-DEAL_ITEM = Client(DEAL, 1)
+CLIENT = CrmItem("CONTACT", 1)
+DEAL_ITEM = CrmItem(DEAL, 1)
 
 DIRECTIONS = {"incoming": N_("Incoming"), "outgoing": N_("Outgoing"), "callback": N_("Callback")}
 _LABELS = {"direction": N_("Direction"), "line": N_("Line"), "stage": N_("Stage")}
@@ -38,12 +39,12 @@ class SampleCall:
     stage: Stage | None = None
 
     @property
-    def client(self) -> Client:
+    def client(self) -> CrmItem:
         """Whom the call is with."""
-        return Client(LEAD, 1) if self.stage is not None and self.stage.type == LEAD else CLIENT
+        return CrmItem(LEAD, 1) if self.stage is not None and self.stage.type == LEAD else CLIENT
 
     @property
-    def deal(self) -> Client | None:
+    def deal(self) -> CrmItem | None:
         """What it is about."""
         return DEAL_ITEM if self.stage is not None and self.stage.type == DEAL else None
 

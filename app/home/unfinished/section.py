@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.reading import Reader
 from app.crm.records import name_commands, parse_names
 from app.home.unfinished.state import (
@@ -162,7 +162,7 @@ class Unfinished:
             case Send(retry=note_id):
                 self._sender.send(note_id)
             case ReadNames(codes=codes):
-                wanted = [item for code in codes if code not in self._asked and (item := Client.of_code(code))]
+                wanted = [item for code in codes if code not in self._asked and (item := CrmItem.of_code(code))]
                 self._asked |= set(codes)
                 if wanted:
                     spawn(self._read_names(wanted), "names")
@@ -210,7 +210,7 @@ class Unfinished:
             self._outbox.sweep()
         self._program.dispatch(SendingChanged(self._context.now(), sending))
 
-    async def _read_names(self, items: list[Client]) -> None:
+    async def _read_names(self, items: list[CrmItem]) -> None:
         """Read the names for notes, which are stored without names."""
         commands = name_commands(items)
         if commands:

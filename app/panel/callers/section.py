@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.batch import Outcomes
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
-from app.call.model import Client, is_over
+from app.call.crm_item import CrmItem
+from app.call.model import is_over
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
 from app.crm.creation import NewRecord, create, origins_of
 from app.crm.records import name_commands, parse_names
@@ -74,7 +75,7 @@ class CallersSection:
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
-        client = Client.of_code(argument)
+        client = CrmItem.of_code(argument)
         match action:
             case "retry":
                 self._context.bus.publish(CrmChanged())
@@ -265,7 +266,7 @@ class CallersSection:
             return words(sentence).format(number=caller.number.shown)
         return words(N_("Caller without a number, {time}")).format(time=self._context.intl.date(self._context.now()))
 
-    async def _open(self, client: Client) -> None:
+    async def _open(self, client: CrmItem) -> None:
         if await self._context.open_item(client):
             self._context.bus.publish(CrmChanged())
         else:

@@ -10,7 +10,7 @@ from app.panel.callers.search import SearchEffect, SearchMessage, TypedSearch, u
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
     from app.crm.callers import PossibleCaller
     from app.sections.caller import Caller
 
@@ -38,7 +38,7 @@ class Searched:
     """The records with the number, or nearly the same one."""
 
     request_id: int
-    clients: tuple[Client, ...]
+    clients: tuple[CrmItem, ...]
     nearly: bool = False
 
 
@@ -90,7 +90,7 @@ class CallerChosen:
         unlink: Whether the call's link to the portal's client is to be removed.
     """
 
-    client: Client | None
+    client: CrmItem | None
     by_operator: bool = True
     unlink: bool = False
 
@@ -119,7 +119,7 @@ class Created:
     """The record was created."""
 
     request_id: int
-    client: Client
+    client: CrmItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Describe:
     """Read the details of matches. `nearly`: their number is only nearly the same."""
 
     request_id: int
-    clients: tuple[Client, ...]
+    clients: tuple[CrmItem, ...]
     nearly: bool = False
 
 
@@ -182,9 +182,9 @@ class PublishChoice:
     """Share the caller with the other sections. See `ClientChosen`."""
 
     number: str
-    client: Client | None
+    client: CrmItem | None
     by_operator: bool = False
-    instead_of: Client | None = None
+    instead_of: CrmItem | None = None
     unlink: bool = False
 
 
@@ -192,9 +192,9 @@ class PublishChoice:
 class PublishDeal:
     """Share that the call is about a client's deal."""
 
-    deal: Client
+    deal: CrmItem
     title: str
-    client: Client
+    client: CrmItem
 
 
 Effect = Search | Describe | Create | PublishChoice | PublishDeal | SearchEffect
@@ -227,7 +227,7 @@ class Creation:
     kind: str = ""
     under_way: bool = False
     error: ErrorKind | None = None
-    made: Client | None = None
+    made: CrmItem | None = None
     request_id: int = 0
 
 
@@ -259,7 +259,7 @@ class Callers:
 
     caller: Caller | None = None
     stage: Stage = Stage.IDLE
-    clients: tuple[Client, ...] = ()
+    clients: tuple[CrmItem, ...] = ()
     details: tuple[PossibleCaller, ...] | None = None
     details_under_way: bool = False
     error: ErrorKind | None = None
@@ -267,7 +267,7 @@ class Callers:
     since: int = 0
     slow: bool = False
     listed: bool = False
-    chosen: Client | None = None
+    chosen: CrmItem | None = None
     by_operator: bool = False
     rebound: bool = False
     declined: bool = False
@@ -289,7 +289,7 @@ class Callers:
         return self.bound and self.by_operator and caller is not None and self.chosen not in (None, caller.client)
 
     @property
-    def links(self) -> Client | None:
+    def links(self) -> CrmItem | None:
         """Whom the next save links the call to: the chosen client, if the portal has another one or none."""
         caller = self.caller
         known = caller is not None and bool(caller.call_id) and self.chosen not in (None, caller.client)
@@ -301,13 +301,13 @@ class Callers:
         return self.listed if self.bound else self.chosen is None
 
     @property
-    def candidates(self) -> tuple[Client, ...]:
+    def candidates(self) -> tuple[CrmItem, ...]:
         """Records with the number besides the portal's client."""
         own = self.caller.client if self.caller is not None else None
         return tuple(client for client in self.clients if client != own)
 
     @property
-    def others(self) -> tuple[Client, ...]:
+    def others(self) -> tuple[CrmItem, ...]:
         """The same without the operator's choice."""
         return tuple(client for client in self.candidates if not (self.overruled and client == self.chosen))
 
@@ -460,7 +460,7 @@ def _listed(callers: Callers, message: ListToggled | SomebodyElse) -> Step:
     return _described(callers) if callers.listed and callers.details is None else (callers, ())
 
 
-def _chosen(callers: Callers, client: Client | None, *, by_operator: bool, unlink: bool = False) -> Step:
+def _chosen(callers: Callers, client: CrmItem | None, *, by_operator: bool, unlink: bool = False) -> Step:
     """Take a choice. Only the operator overrules the portal's client; None makes that the caller again."""
     caller = callers.caller
     if caller is None or (callers.bound and not by_operator):

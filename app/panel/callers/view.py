@@ -15,7 +15,7 @@ from app.ui.view import Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
     from app.panel.callers.search import TypedSearch
     from app.sections.caller import Caller
     from app.sections.section import SectionContext
@@ -201,7 +201,7 @@ def _undo_text(callers: Callers, words: Words, names: Mapping[str, str]) -> str:
     return words(N_("Back to {client}")).format(client=client)
 
 
-def _name(client: Client | None, words: Words, names: Mapping[str, str]) -> str:
+def _name(client: CrmItem | None, words: Words, names: Mapping[str, str]) -> str:
     """Return a client's name; until it was read, its type and id."""
     if client is None:
         return ""
@@ -301,7 +301,7 @@ def _row(match: PossibleCaller, context: SectionContext) -> ListItem:
     )
 
 
-def _unnamed(client: Client, words: Words) -> str:
+def _unnamed(client: CrmItem, words: Words) -> str:
     return words(N_("No. {id}")).format(id=client.id)
 
 

@@ -19,7 +19,8 @@ from app.ui.view import Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.call.model import Client, Model
+    from app.call.crm_item import CrmItem
+    from app.call.model import Model
     from app.sections.caller import Caller
     from app.sections.records import Records
     from app.sections.section import SectionContext
@@ -230,7 +231,7 @@ def _facts(card: ClientCard | None, context: SectionContext) -> tuple[ListItem, 
     return tuple(rows)
 
 
-def _fact(label: str, value: str, *, link: Client | None = None, hint: str | None = None, tone: str = "") -> ListItem:
+def _fact(label: str, value: str, *, link: CrmItem | None = None, hint: str | None = None, tone: str = "") -> ListItem:
     return ListItem(
         {
             "label": Element(label),

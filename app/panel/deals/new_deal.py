@@ -12,7 +12,8 @@ from app.locale import N_
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Calls
-    from app.call.model import Call, Client
+    from app.call.crm_item import CrmItem
+    from app.call.model import Call
     from app.sections.caller import Caller
     from app.sections.section import SectionContext
 
@@ -34,7 +35,7 @@ class CreatedDeal:
         elsewhere: Whether the line's pipeline has refused it, so that it is in the portal's default one.
     """
 
-    deal: Client | None = None
+    deal: CrmItem | None = None
     error: ErrorKind | None = None
     elsewhere: bool = False
 

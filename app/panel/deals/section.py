@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.deals import company_of, deal_commands, parse_deals, stages_of
 from app.crm.open_items import TYPE_NAMES, item_commands, parse_items, refused_types, with_main_contact
 from app.crm.records import COLLEAGUES, PEOPLE, STATUSES, Statuses
@@ -71,7 +71,7 @@ class DealsSection(RecordsSection[OpenRecords]):
                 found = OpenRecords(deals, with_main_contact(others, by_main), found.company)
             yield found.with_names(people.known)
 
-    async def _by_main_contact(self, client: Client, types: tuple[int, ...]) -> OtherItems | None:
+    async def _by_main_contact(self, client: CrmItem, types: tuple[int, ...]) -> OtherItems | None:
         """Read types that the portal, one from before 2025, looks through by the main contact only."""
         if not types:
             return None
@@ -108,7 +108,7 @@ class DealsSection(RecordsSection[OpenRecords]):
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
-        item = Client.of_code(argument)
+        item = CrmItem.of_code(argument)
         if action == "choose" and item is not None:
             self._choose(None if item == self._chosen else item, settled=True)
         elif action == "pick" and (number := positive(argument)) is not None:
@@ -126,12 +126,12 @@ class DealsSection(RecordsSection[OpenRecords]):
         return view(records, self._chosen, self.context, self._new_deal)
 
     @property
-    def _client(self) -> Client | None:
+    def _client(self) -> CrmItem | None:
         caller = self.records.loading.caller
         return None if caller is None else caller.client
 
     @property
-    def _chosen(self) -> Client | None:
+    def _chosen(self) -> CrmItem | None:
         """The deal that the call is about. One that belongs to a client not yet on the line waits for them."""
         return self._choice.item if self._choice.client == self._client else None
 
@@ -141,7 +141,7 @@ class DealsSection(RecordsSection[OpenRecords]):
             self._choice = choice
             self.redraw()
 
-    def _choose(self, item: Client | None, *, settled: bool = False) -> None:
+    def _choose(self, item: CrmItem | None, *, settled: bool = False) -> None:
         content = self.records.loading.content
         items = content.items if content is not None else ()
         open_item = next((each for each in items if each.item == item), None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.errors import ErrorKind
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
     from app.crm.deals import OpenItem
     from app.crm.open_items import OtherItems
     from app.sections.records import Records
@@ -82,7 +82,7 @@ class NewDeal:
 
 
 def view(
-    records: Records[OpenRecords], chosen: Client | None, context: SectionContext, new: NewDeal
+    records: Records[OpenRecords], chosen: CrmItem | None, context: SectionContext, new: NewDeal
 ) -> dict[str, Content]:
     """Return all places. The section is hidden without a client, or for one that can't have deals."""
     loading, words = records.loading, context.words
@@ -148,14 +148,14 @@ def _empty_text(content: OpenRecords | None, words: Words) -> str:
     return words(N_("No open deals."))
 
 
-def shown_items(records: Records[OpenRecords], chosen: Client | None) -> tuple[OpenItem, ...]:
+def shown_items(records: Records[OpenRecords], chosen: CrmItem | None) -> tuple[OpenItem, ...]:
     """Return what the list shows, in its order."""
     content = records.loading.content
     items = content.items if content is not None else ()
     return items if records.all_shown else _few(items, chosen)
 
 
-def _few(items: tuple[OpenItem, ...], chosen: Client | None) -> tuple[OpenItem, ...]:
+def _few(items: tuple[OpenItem, ...], chosen: CrmItem | None) -> tuple[OpenItem, ...]:
     """Return the first deals and the first others, and the chosen one wherever it is."""
     left = {True: FEW, False: FEW}
     few = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
 from app.panel.fields.state import fields_known, required_fields, rows_of
 from app.panel.fields.view import FieldsView
@@ -34,7 +34,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
         self._changes = FieldChangesKnown()
         self._typed: dict[str, str] = {}
         self._told = RequiredFields()
-        self._asked: Client | None = None
+        self._asked: CrmItem | None = None
         self._read_kinds: list[str] | None = None
         super().__init__(context)
         context.bus.subscribe(FieldsOfScripts, lambda _: self._about_scripts())
@@ -110,14 +110,14 @@ class FieldsSection(RecordsSection[FieldRecords]):
         return list(dict.fromkeys((*shown, *(one.type for one in self._set_by_outcomes))))
 
     @property
-    def _deal(self) -> Client | None:
+    def _deal(self) -> CrmItem | None:
         """The deal that the call is about: the chosen one, or else the only one that the call is bound to."""
         caller, chosen = self.records.loading.caller, self.context.bus.last(ItemChosen)
         if caller is None:
             return None
         if chosen is not None and chosen.client == caller.client and (chosen.item is not None or chosen.settled):
             return chosen.item if chosen.item is not None and chosen.item.type == "DEAL" else None
-        return Client("DEAL", next(iter(caller.deals))) if len(caller.deals) == 1 else None
+        return CrmItem("DEAL", next(iter(caller.deals))) if len(caller.deals) == 1 else None
 
     @property
     def _rows(self) -> tuple[FieldRow, ...]:

@@ -14,7 +14,7 @@ from app.settings.item_fields import FieldUse
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
     from app.crm.item_fields import FieldRecords
     from app.crm.records import Record
     from app.notes.draft import ItemChange
@@ -44,7 +44,7 @@ class FieldRow:
         brought: Whether the chosen outcome gives it a value.
     """
 
-    item: Client
+    item: CrmItem
     setting: FieldSetting
     field: ItemField
     value: str
@@ -120,7 +120,7 @@ def is_sound(kind: FieldType, value: str) -> bool:
 
 
 def rows_of(
-    records: FieldRecords, items: Iterable[Client], settings: Iterable[FieldSetting], changes: Iterable[ItemChange]
+    records: FieldRecords, items: Iterable[CrmItem], settings: Iterable[FieldSetting], changes: Iterable[ItemChange]
 ) -> tuple[FieldRow, ...]:
     """Return the fields of items, in the order of the settings. Fields that the portal no longer has are left out.
 
@@ -150,7 +150,7 @@ def rows_of(
     return tuple(rows)
 
 
-def fields_known(client: Client, records: FieldRecords, wanted: Iterable[FieldValue]) -> FieldsKnown:
+def fields_known(client: CrmItem, records: FieldRecords, wanted: Iterable[FieldValue]) -> FieldsKnown:
     """Return what is known of the fields that outcomes set."""
     fields: dict[str, dict[str, ItemField]] = {kind: {} for kind in records.fields}
     for one in wanted:

@@ -42,7 +42,8 @@ from app.sections.events import ScriptFollowed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.call.model import Client, Conversation
+    from app.call.crm_item import CrmItem
+    from app.call.model import Conversation
     from app.panel.script.messages import Message
     from app.scripts.flow import Path
     from app.scripts.model import Objection, Phrase, Script
@@ -68,7 +69,7 @@ class ScriptContext:
     """
 
     call_id: str = ""
-    client: Client | None = None
+    client: CrmItem | None = None
     number: str = ""
     line_number: str = ""
     line_name: str = ""

@@ -15,7 +15,7 @@ from app.settings.values import NotePlace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.call.model import Client
+    from app.call.crm_item import CrmItem
     from app.call.model import Model as CallModel
     from app.notes.save_request import DeliveryState, QueuedSave
     from app.sections.events import FieldsKnown, RequiredField
@@ -441,7 +441,7 @@ def next_change(model: Model) -> float | None:
 
 
 def note_context_of(
-    model: CallModel, client: Client | None, *, by_operator: bool = False, unlink: bool = False
+    model: CallModel, client: CrmItem | None, *, by_operator: bool = False, unlink: bool = False
 ) -> NoteContext | None:
     """Return the context of the note; None without a call.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import positive
-from app.call.model import Client
+from app.call.crm_item import CrmItem
 from app.crm.records import name_commands, parse_names
 from app.locale import N_
 from app.notes.composition import compose_save_request
@@ -204,7 +204,7 @@ class WrapupSection:
             self._context.focus("wrapup-text")
         elif action == "no-item":
             self._publish(PublishAbout("", True))
-        elif action == "open" and (item := Client.of_code(argument)) is not None:
+        elif action == "open" and (item := CrmItem.of_code(argument)) is not None:
             self._context.spawn(self._open(item), "openPath")
         elif action == "unfinished":
             self._context.focus("wrapup-kept")
@@ -348,11 +348,11 @@ class WrapupSection:
             case PublishSaved(call_id=call_id):
                 bus.publish(CallSaved(call_id))
             case PublishClient(unlink=unlink) if self._call is not None and (call := self._call.call) is not None:
-                client = Client.of_code(effect.client)
+                client = CrmItem.of_code(effect.client)
                 bus.publish(ClientChosen(call.caller_key, client, effect.by_operator, call.client, unlink))
             case PublishAbout(code=code, settled=settled) if note_context is not None:
-                client = Client.of_code(note_context.key.client)
-                bus.publish(ItemChosen(Client.of_code(code), client=client, settled=settled))
+                client = CrmItem.of_code(note_context.key.client)
+                bus.publish(ItemChosen(CrmItem.of_code(code), client=client, settled=settled))
 
     def _run(self, effect: Effect) -> None:
         context, now = self._context, self._context.now()
@@ -410,7 +410,7 @@ class WrapupSection:
             case TakeDecision(argument=argument, mine=mine):
                 self._take_decision(argument, mine=mine)
 
-    async def _open(self, item: Client) -> None:
+    async def _open(self, item: CrmItem) -> None:
         await self._context.open_item(item)
 
     def _take_decision(self, argument: str, *, mine: bool) -> None:
@@ -458,7 +458,7 @@ class WrapupSection:
 
     async def _read_names(self, codes: tuple[str, ...]) -> None:
         """Read the clients' names for notes of earlier calls, which are stored without names."""
-        commands = name_commands([item for item in map(Client.of_code, codes) if item is not None])
+        commands = name_commands([item for item in map(CrmItem.of_code, codes) if item is not None])
         if commands:
             with suppress(RestError):
                 self._context.share_names(parse_names(await self._context.reader.read(commands)))

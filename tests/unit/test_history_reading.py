@@ -234,6 +234,27 @@ async def test_a_recording_ends_with_its_row_and_with_the_section(portal: Simula
         assert stage.audio.address == ""
 
 
+@pytest.mark.parametrize("away", ["filter", "all"])
+async def test_a_recording_ends_when_its_row_leaves_the_screen(portal: SimulatedPortal, away: str) -> None:
+    if away == "all":
+        for number in range(6):
+            add_activity(portal, "CRM_SMS", f"Text {number}", days=0.01 + number / 1000)
+    async with on_stage(portal, HistorySection) as stage:
+        await stage.show(in_call(ANNA))
+        await stage.act("history.all")
+        await stage.act("history.toggle", f"activity:{RECORDED}")
+        await stage.act("history.listen", str(RECORDED))
+        await stage.act("history.filter", "calls")
+        assert stage.audio.address
+        await stage.act("history.filter", "all")
+        assert stage.audio.address
+        await stage.act(f"history.{away}", "messages")
+        assert stage.audio.address == ""
+        await stage.act("history.filter", "all")
+        if away == "filter":
+            assert "player" not in recorded(stage)
+
+
 async def test_while_somebody_is_talking_the_operator_is_asked_first(portal: SimulatedPortal) -> None:
     async with on_stage(portal, HistorySection) as stage:
         talking = replace(in_call(ANNA), phase=Phase.TALKING)

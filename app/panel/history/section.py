@@ -14,7 +14,7 @@ from app.crm.records import COLLEAGUES, PEOPLE, Record
 from app.notes.follow_up import TimeZones, due_moment
 from app.notes.save_request import RecordKind, RecordWrite
 from app.panel.history.details import NOT_OPENED, change_text, player_text, said_text
-from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage
+from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage, visible_rows
 from app.panel.history.view import view
 from app.sections.events import TodosKnown
 from app.sections.records import Records, RecordsSection
@@ -103,13 +103,9 @@ class HistorySection(RecordsSection[History]):
             self._browse(self._browsing.for_another())
 
     def arrived(self, caller: Caller, content: History) -> None:
-        """Tell which to-dos are the operator's, and close a recording whose call isn't there any more."""
+        """Tell which to-dos are the operator's, and close a recording whose call isn't on screen any more."""
         self._publish_todos(caller, content)
-        playback = self._browsing.playback
-        shown = self._whole(content)
-        if playback is not None and all(entry.id != playback.activity for entry in shown.past):
-            self._stop()
-            self._browse(replace(self._browsing, playback=None))
+        self._stop_unseen(content)
 
     def leave(self) -> None:
         """Stop the sound: the card is about to close."""
@@ -139,6 +135,10 @@ class HistorySection(RecordsSection[History]):
             case "filter" if (chosen := next((each for each in Filter if each == argument), None)) is not None:
                 self._remember(FILTER_KEY, chosen.value)
                 self._browse(replace(self._browsing, filter=chosen))
+                self._stop_unseen(self.records.loading.content)
+            case "all":
+                super().act(action, argument)
+                self._stop_unseen(self.records.loading.content)
             case "older":
                 self._read_older()
             case "listen" | "anyway" | "again" if number is not None:
@@ -342,6 +342,16 @@ class HistorySection(RecordsSection[History]):
             case _:
                 self._stop()
                 self._play_back(None)
+
+    def _stop_unseen(self, content: History | None) -> None:
+        """Close a recording whose row has left the screen: nobody could stop it there."""
+        playback = self._browsing.playback
+        if playback is None or content is None:
+            return
+        rows = visible_rows(self._whole(content).past, self._browsing.filter, everything=self.records.all_shown)
+        if all(row.entry.id != playback.activity for row in rows):
+            self._stop()
+            self._browse(replace(self._browsing, playback=None))
 
     def _stop(self) -> None:
         if self.context.audio is not None:

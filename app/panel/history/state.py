@@ -25,6 +25,9 @@ RATES = (1.0, 1.25, 1.5, 2.0)
 STEP = 10.0
 """Seconds that a recording goes back or forward at once."""
 
+FEW = 5
+"""Entries shown at first, of open tasks and of history each."""
+
 NOTED_WITHIN = 1800.0
 """Seconds after a call within which a colleague's note counts as written about it."""
 
@@ -168,6 +171,12 @@ def rows_of(past: tuple[HistoryEntry, ...]) -> tuple[HistoryRow, ...]:
             notes[about.key] = note
     joined = {note.key for note in notes.values()}
     return tuple(HistoryRow(each, notes.get(each.key)) for each in past if each.key not in joined)
+
+
+def visible_rows(past: tuple[HistoryEntry, ...], chosen: Filter, *, everything: bool) -> tuple[HistoryRow, ...]:
+    """Return the rows on screen: those that pass the filter, at first a few of them."""
+    rows = tuple(row for row in rows_of(past) if shows(chosen, row))
+    return rows if everything else rows[:FEW]
 
 
 def is_ours(entry: HistoryEntry) -> bool:

@@ -8,7 +8,7 @@ from app.call.model import Failure, failure
 from app.crm.history import History, Kind, Part
 from app.locale import N_, Words
 from app.panel.history.details import details, times_for
-from app.panel.history.state import Browsing, Filter, HistoryRow, rows_of, shows, words_of
+from app.panel.history.state import FEW, Browsing, Filter, HistoryRow, rows_of, shows, words_of
 from app.sections.remote_data import spread, whole_list
 from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.ui.view import Content
-
-FEW = 5
-"""Entries shown at first, of open tasks and of history each."""
 
 _KINDS = {
     Kind.CALL: N_("Call"),

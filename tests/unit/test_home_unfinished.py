@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.item_fields import FieldType
-from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey
+from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey, TodoChoice
 from app.notes.draft_store import DraftStore
 from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS
@@ -126,6 +126,18 @@ async def test_another_outcome_leaves_out_what_the_first_one_brought_and_brings_
         assert draft.follow_up.preset == "tomorrow-10"
         await page.act("unfinished.outcome", "k3v9x2pq:Call again")
         assert DraftStore(page.marks).drafts()[0].follow_up is None
+
+
+async def test_outcome_leaves_a_to_do_settled_that_the_conversation_settled() -> None:
+    settings = replace(SETTINGS, outcomes=(Outcome("Reached"), Outcome("Sold", settles=True)))
+    todo = TodoChoice(12200, NOTE.key.client, "Send the offer", settled=True)
+    async with opened(replace(NOTE, todos=(todo,)), settings=settings) as page:
+        for name in ("Reached", "Sold"):
+            await page.act("unfinished.outcome", f"k3v9x2pq:{name}")
+            assert page.texts("unfinished", "acts") == ["To-dos settled: 1"]
+        # Whether the conversation or the outcome settled it isn't known any more: it stays open.
+        await page.act("unfinished.outcome", "k3v9x2pq:Reached")
+        assert page.texts("unfinished", "acts") == [""]
 
 
 async def test_note_in_a_card_can_only_be_read() -> None:

@@ -437,8 +437,13 @@ def _written(model: Model, message: Typed | OutcomeChosen) -> Step:
 
 def _with_outcome(model: Model, draft: Draft, name: str, moments: Mapping[str, float]) -> Draft:
     """Return a note with another outcome. Of what that does, only the follow-up can be had without the call card."""
+    former, outcome = model.named(draft.outcome), model.named(name)
+    # What the conversation itself has settled is no matter of the outcome.
+    settled_by_outcome = bool(draft.outcome) and (former is None or former.settles)
+    todos = draft.todos
     draft = replace(without_outcome(draft), outcome=name)
-    outcome = model.named(name)
+    if not settled_by_outcome:
+        draft = replace(draft, todos=todos)
     preset = "" if outcome is None else outcome.follow_up
     if draft.operators_follow_up or preset not in moments:
         return draft

@@ -244,7 +244,7 @@ class Fields:
                 element.setAttribute(attribute, value)
 
     def focus(self, name: str) -> bool:
-        """Focu an input; return whether it can have the focus."""
+        """Focus an input; return whether it can have the focus."""
         element = self._input(name)
         if not element or not element.getClientRects().length:
             return False

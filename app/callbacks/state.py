@@ -235,7 +235,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             todo = model.todo(number)
             return model, () if todo is None or not todo.number else (Call(number, todo.number),)
         case CallPassedOn(number=number, asked=asked):
-            return replace(model, called=(number, asked)), ()
+            return replace(model, called=(number, asked), changes=_without_problem(model.changes, number)), ()
         case Ticked():
             open_changes = tuple(change for change in model.changes.values() if not change.over)
             return model, (ReadChanges(open_changes),) if open_changes else ()
@@ -260,6 +260,11 @@ def _arrived(model: Model, message: Arrived) -> Model:
     kept = {number: one for number, one in model.changes.items() if message.more or not one.over}
     changes = {**message.waiting, **kept}
     return replace(model, todos=todos, total=page.total, next=page.next, reading=False, error=None, changes=changes)
+
+
+def _without_problem(changes: Mapping[int, TodoChange], number: int) -> Mapping[int, TodoChange]:
+    """Return the changes without one that failed: what is said of the call takes the place of its problem."""
+    return {one: change for one, change in changes.items() if one != number or change.carried_out or not change.over}
 
 
 def _changing(model: Model, message: Settled | Postponed) -> Step:

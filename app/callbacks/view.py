@@ -111,7 +111,7 @@ def _row(todo: Todo, model: Model, formats: Formats) -> ListItem:
                 },
             ),
             "name": Element(name),
-            "due": Element(_due_text(todo, model, words, times, late=late)),
+            "due": Element(_due_text(todo, model, words, times, late=late and active)),
             "title": Element(todo.title),
             "number": Element(shown or words(N_("No number"))),
             "clock": Element(clock and f"· {clock}"),

@@ -156,6 +156,8 @@ async def test_missing_right_is_said_in_the_row() -> None:
     await page.act("callbacks.done", number, seconds=5)
     assert "permission" in page.texts("callbacks", "state")[0]
     assert activity(page, number)["COMPLETED"] == "N"
+    await page.act("callbacks.call", number)
+    assert page.texts("callbacks", "state")[0].startswith("Asked Bitrix24 to call ")
     page.home.close()
 
 

@@ -135,10 +135,6 @@ class HistorySection(RecordsSection[History]):
             case "filter" if (chosen := next((each for each in Filter if each == argument), None)) is not None:
                 self._remember(FILTER_KEY, chosen.value)
                 self._browse(replace(self._browsing, filter=chosen))
-                self._stop_unseen(self.records.loading.content)
-            case "all":
-                super().act(action, argument)
-                self._stop_unseen(self.records.loading.content)
             case "older":
                 self._read_older()
             case "listen" | "anyway" | "again" if number is not None:
@@ -155,6 +151,7 @@ class HistorySection(RecordsSection[History]):
                 self._control(action)
             case _:
                 super().act(action, argument)
+        self._stop_unseen(self.records.loading.content)
 
     def _change(self, number: int, deadline: float | None) -> None:
         """Complete a to-do, or give it another deadline."""

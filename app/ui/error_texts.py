@@ -46,6 +46,7 @@ _CHECKED_FIRST = N_("Try again. We'll first check whether it already went throug
 _OLD_FILES = N_("The host probably has files of different versions. Upload the whole site again, then try again.")
 _BLOCKED_IN_FRONT = N_("A firewall, filter or login page in front of Bitrix24 blocked this request.")
 _WRONG_CONTEXT = N_("Bitrix24 doesn't accept this kind of access.")
+_NO_SCOPE = N_("The application is missing a permission.")
 _NO_PERMISSION = N_("You don't have permission to see this in Bitrix24.")
 
 TEXTS = {
@@ -115,9 +116,9 @@ TEXTS = {
         ),
     ),
     ErrorKind.SCOPE: ErrorText(
-        N_("The application is missing a permission."),
+        _NO_SCOPE,
         N_("Open the application in Bitrix24 under Developer resources, add the permission, save, and try again."),
-        _NO_PERMISSION,
+        _NO_SCOPE,
         N_("The app isn't allowed to write to the CRM. An administrator has to grant it the permission crm."),
     ),
     ErrorKind.WRONG_CONTEXT: ErrorText(

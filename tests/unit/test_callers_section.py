@@ -51,6 +51,20 @@ async def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: Sim
         assert len(stage.rows("matches")) == 4
 
 
+async def test_number_of_the_call_that_the_record_lacks_is_named_as_such(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, ClientSection) as stage:
+        await stage.show(in_call(None, SHARED))
+        numbers = stage.rows("client-reach")
+        assert [row.parts["whose"].attributes.get("hidden") is None for row in numbers] == [False]
+        await stage.act("matches.choose", "CONTACT:43")
+        numbers = stage.rows("client-reach")
+        assert not any(row.parts["whose"].attributes.get("hidden") is None for row in numbers)
+        await stage.show(in_call(BERG, ONE))
+        numbers = stage.rows("client-reach")
+        assert [row.parts["whose"].attributes.get("hidden") is None for row in numbers] == [True, *[False] * 3]
+        assert numbers[0].parts["whose"].text == "number of the call"
+
+
 async def test_the_only_one_is_the_caller_until_the_operator_says_otherwise(portal: SimulatedPortal) -> None:
     async with on_stage(portal, ClientSection, DealsSection, HistorySection) as stage:
         await stage.show(in_call(None, ONE))

@@ -238,6 +238,15 @@ async def test_without_rights_it_is_said_without_a_button(portal: SimulatedPorta
         assert not stage.is_shown("deals-empty")
 
 
+async def test_permission_that_the_app_lacks_is_not_said_to_be_the_user_s(portal: SimulatedPortal) -> None:
+    portal.state.app.scopes.discard("crm")
+
+    async with on_stage(portal) as stage:
+        await stage.show(in_call(ANNA))
+        for name in ("client", "deals", "history"):
+            assert stage.text(f"{name}-trouble") == "The application is missing a permission."
+
+
 async def test_a_gap_in_the_card_is_said_in_its_place(portal: SimulatedPortal) -> None:
     portal.state.user.rights.discard("crm.company.read")
 

@@ -175,14 +175,20 @@ def _role(card: ClientCard | None) -> dict[str, Content]:
 def _reach(
     card: ClientCard | None, caller: Caller | None, copied: str, context: SectionContext
 ) -> tuple[ListItem, ...]:
-    """Return the call's number, then the client's others, then the addresses, each once."""
+    """Return the call's number, then the client's others, then the addresses, each once.
+
+    A number of the call that the client's record doesn't have is named as such.
+    """
     found: dict[str, tuple[str, str]] = {}
     line = "" if caller is None else caller.line.number
     if caller is not None and caller.searchable:
         found[caller.number.shown] = ("phone", caller.number.value)
+    stranger = "" if card is None else next(iter(found), "")
     for text in card.phones if card is not None else ():
         number = read(text, line, context.region)
-        found.setdefault(number.shown if number.e164 else text, ("phone", text))
+        shown = number.shown if number.e164 else text
+        found.setdefault(shown, ("phone", text))
+        stranger = "" if shown == stranger else stranger
     for address in card.emails if card is not None else ():
         found.setdefault(address, ("mail", address))
     label = context.words(N_("Copy {text}"))
@@ -191,6 +197,7 @@ def _reach(
             {
                 "": Element(None, {"data-kind": kind}),
                 "value": Element(text),
+                "whose": Element(context.words(N_("number of the call")), visibility(shown=text == stranger)),
                 "copy": Element(
                     None,
                     {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.panel.script.whole_library import REMEMBERED
-from app.scripts.data_storage import STORAGE, Place, encode_place, pack, place_of, unpack
+from app.scripts.data_storage import STORAGE, Place, encode_place, find_text, pack, place_of, unpack
 from app.scripts.model import Answer, Library, Phrase, Script
 from app.scripts.storage_format import decode_library, encode_library
 from app.sections.events import ConnectionRestored, FieldsOfScripts
@@ -71,6 +73,20 @@ def test_option_holds_the_beginning_and_where_the_rest_is() -> None:
 @pytest.mark.parametrize("damaged", ["", "no such thing", "AAAA", pack("x" * 9000)[0][:-9]])
 def test_damaged_parts_are_no_text(damaged: str) -> None:
     assert unpack(damaged) is None
+
+
+async def test_what_an_earlier_version_kept_apart_is_read(portal: SimulatedPortal) -> None:
+    kept = json.loads((Path(__file__).parent / "samples/scripts-3.json").read_text("utf-8"))
+    option, place = kept["app options"]["scripts"], place_of(kept["app options"]["scripts"])
+    assert place is not None
+    text = find_text(kept["items"], place)
+    assert text is not None
+    store = FakeStore()
+    store.texts.update(kept["local"])
+    desk = Desk(stored=option, rest=PortalNetwork(portal).rest(), store=store)
+    assert desk.section.model.library == decode_library(text).value
+    assert [each.name for each in desk.section.model.library.scripts] == ["Any", "Later"]
+    assert decode_library(option).value.scripts == desk.section.model.library.scripts[:1]
 
 
 async def test_rest_is_read_once_and_remembered_for_the_next_cards(portal: SimulatedPortal) -> None:

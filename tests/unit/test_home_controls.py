@@ -68,31 +68,10 @@ IN_UNIT_TESTS_ONLY = {
 """Controls that no journey uses, and why."""
 
 
-WITHOUT_JOURNEY = frozenset({
-    "as-text",
-    "scripts-checklist",
-    "scripts-condition-add",
-    "scripts-language",
-    "scripts-objections",
-    "scripts-phrases",
-    "scripts-voicemail",
-    "scripts.add-answer",
-    "scripts.add-objection",
-    "scripts.add-step",
-    "scripts.duplicate",
-    "scripts.export-one",
-    "scripts.insert",
-    "scripts.move-script",
-    "scripts.open",
-    "scripts.show-anywhere",
-})  # fmt: skip
-"""Gaps: a control leaves this list with the journey that uses it, and no other is added."""
-
-
 @pytest.mark.parametrize("control", find_controls(HOME), ids=str)
 def test_a_journey_uses_the_control(control: Control) -> None:
     names = {NAMED_BY_THE_VIEW.get(name, name) for name in control.names}
-    known = USED | IN_UNIT_TESTS_ONLY.keys() | FOUND_BY_TEXT.keys() | WITHOUT_JOURNEY
+    known = USED | IN_UNIT_TESTS_ONLY.keys() | FOUND_BY_TEXT.keys()
     used = not known.isdisjoint(names)
     assert used, f"no test in tests/browser names {control}"
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.home.outcomes.state import moved
 from app.scripts.model import DIRECTIONS, Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import (
     MOST_ANSWERS,
@@ -89,10 +90,9 @@ def edit(library: Library, at: int, what: str, value: str) -> Library:
     if part == "add-phrase":
         room = len(library.phrases) < MOST_PHRASES
         return replace(library, phrases=(*library.phrases, Phrase("", ""))) if room else library
-    if part == "move-phrase":
-        return replace(library, phrases=_moved(library.phrases, value))
     if part == "move-script":
-        return replace(library, scripts=_moved(library.scripts, value))
+        before, _, after = value.partition(":")
+        return replace(library, scripts=moved(library.scripts, number(before), number(after)))
     return replace(library, scripts=_changed(library.scripts, at, lambda script: _edited(script, part, path, value)))
 
 
@@ -290,15 +290,3 @@ def _with(item: EditedT, name: str, value: str) -> EditedT:
 
 def _changed(items: tuple[ItemT, ...], index: int, change: Callable[[ItemT], ItemT]) -> tuple[ItemT, ...]:
     return tuple(change(item) if at == index else item for at, item in enumerate(items))
-
-
-def _moved(items: tuple[ItemT, ...], value: str) -> tuple[ItemT, ...]:
-    """Move an item one up or down: `2:up`."""
-    first, _, way = value.partition(":")
-    index = number(first)
-    other = index + (-1 if way == "up" else 1)
-    if not (0 <= index < len(items) and 0 <= other < len(items)):
-        return items
-    moved = list(items)
-    moved[index], moved[other] = moved[other], moved[index]
-    return tuple(moved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.home.outcomes.state import place_after
 from app.home.preview.section import SectionPreview
 from app.home.scripts.edit import edit, number, put_back, remove, with_new_script
 from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
@@ -93,6 +94,10 @@ class ScriptsRoom:
             where, _, variable = argument.rpartition(":")
             fields.put(f"{NAME}.{where}", f"{{{variable}}}", "")
         else:
+            if verb == "move-script":
+                before, after = (number(place) for place in argument.partition(":")[::2])
+                opened = None if editor.open < 0 else place_after(editor.open, before, after)
+                self._editor = replace(editor, open=-1 if opened is None else opened)
             self._edited(edit(editor.library, editor.open, verb, argument))
             self._follow(verb, argument)
 
@@ -159,7 +164,7 @@ class ScriptsRoom:
         """Put the focus where the person goes on: into what is new, or with what moved."""
         if verb in ("show-at", "show-anywhere"):
             self._suit()
-        script, library, fields = self._editor.script, self._editor.library, self._context.fields
+        script, library = self._editor.script, self._editor.library
         if verb == "add-phrase":
             self._focus(f"phrase.{len(library.phrases) - 1}.key")
         elif verb == "add-step" and script is not None:
@@ -172,15 +177,9 @@ class ScriptsRoom:
         elif verb == "add-objection" and script is not None:
             self._focus(f"objection.{len(script.objections) - 1}.title")
         elif verb == "move-script":
-            first, _, way = argument.partition(":")
-            index = number(first) + (-1 if way == "up" else 1)
-            if 0 <= index < len(library.scripts):
-                self._say(f"{index + 1} / {len(library.scripts)}: {library.scripts[index].name}")
-                if self._editor.open in (index, number(first)):
-                    self._editor = replace(self._editor, open=index + number(first) - self._editor.open)
-                    self._draw()
-                if fields is not None:
-                    fields.focus_button("scripts.move-script", f"{index}:{way}")
+            after = number(argument.partition(":")[2])
+            if 0 <= after < len(library.scripts):
+                self._say(f"{after + 1} / {len(library.scripts)}: {library.scripts[after].name}")
 
     def _focus(self, name: str) -> None:
         if self._context.fields is not None:

@@ -170,12 +170,11 @@ def _choices(script: Script, lists: PortalLists, words: Words) -> list[tuple[str
 
 def _card(index: int, editor: Editor, words: Words) -> ListItem:
     script, count = editor.library.scripts[index], editor.count(index)
-    last = len(editor.library.scripts) - 1
     name = script.name or words(N_("Without a name"))
 
-    def button(verb: str, argument: str, *, usable: bool = True) -> Element:
+    def button(verb: str, argument: str) -> Element:
         label = f"{words(verb)}: {name}"
-        usable = usable and (editor.possible or verb == EXPORT)
+        usable = editor.possible or verb == EXPORT
         return Element(
             None, {"data-argument": argument, "aria-label": label, "aria-disabled": None if usable else "true"}
         )
@@ -189,8 +188,13 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
             ),
             "name": Element(name),
             "where": Element(where_text(script, editor.lists, words)),
-            "up": button(N_("Up"), f"{index}:up", usable=index > 0),
-            "down": button(N_("Down"), f"{index}:down", usable=index < last),
+            "move": Element(
+                None,
+                {
+                    "aria-label": words(N_("Move “{outcome}”: arrow keys")).format(outcome=name),
+                    "aria-disabled": None if editor.possible else "true",
+                },
+            ),
             "copy": button(N_("Duplicate"), str(index)),
             "export": button(EXPORT, str(index)),
             "remove": button(N_("Remove"), str(index)),

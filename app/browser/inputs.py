@@ -135,6 +135,9 @@ def _action(element: Any) -> str:  # noqa: ANN401 - a JavaScript element
     return str(element.getAttribute("data-action"))
 
 
+UNNAMED = "Unidentified"
+"""A key for which the browser has no name: Shift+Tab in WebKitGTK. Of such keys the position is as good as a name."""
+
 TEXT_FIELDS = "textarea, select, [contenteditable], input:not([type=button], [type=checkbox], [type=radio])"
 
 Pressed = Callable[[KeyPress, str], bool]
@@ -194,9 +197,10 @@ def _held(event: Any) -> bool:  # noqa: ANN401 - a JavaScript event
 
 def _pressed(event: Any) -> tuple[KeyPress, str]:  # noqa: ANN401 - a JavaScript event
     target = event.target
+    code = str(event.code)
     press = KeyPress(
-        str(event.key),
-        str(event.code),
+        code if event.key == UNNAMED else str(event.key),
+        code,
         ctrl=bool(event.ctrlKey or event.metaKey),
         alt=bool(event.altKey),
         shift=bool(event.shiftKey),

@@ -131,14 +131,25 @@ def copy(text: str) -> bool:
 
 
 def save_file(name: str, text: str) -> None:
-    """Offer a text as a file, within a click; where the browser puts it is up to the person."""
+    """Offer a text as a file, within a click; where the browser puts it is up to the person.
+
+    The link is used in an empty frame of this page. Firefox takes a download for a navigation: in this page's own frame
+    the policy of the portal's page would have to allow it, and where that names its hosts nothing would happen at all.
+    """
     import js
     from pyodide.ffi import to_js
 
+    frame = js.document.querySelector("iframe.download")
+    if not frame:
+        frame = js.document.createElement("iframe")
+        frame.className = "download"
+        frame.hidden = True
+        js.document.body.appendChild(frame)
     blob = js.Blob.new(to_js([text]), js.JSON.parse('{"type": "application/json"}'))
-    link = js.document.createElement("a")
+    link = frame.contentDocument.createElement("a")
     link.href = js.URL.createObjectURL(blob)
     link.download = name
+    frame.contentDocument.body.replaceChildren(link)
     link.click()
     js.URL.revokeObjectURL(link.href)
 

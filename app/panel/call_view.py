@@ -94,6 +94,7 @@ def auto_close_view(model: Model, words: Words) -> ViewModel:
         "auto-close": Element(
             _auto_close_text(auto_close, left, words), {"data-left": None if left is None else str(left)}
         ),
+        "auto-close-left": Element(None, {"value": None if left is None else str(left), **visibility(shown=closing)}),
         "auto-close-switch": Element(
             None,
             {

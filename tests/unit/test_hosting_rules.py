@@ -25,6 +25,7 @@ def test_pages_allow_no_inline_code_no_eval_and_no_other_source() -> None:
     assert rules["default-src"] == ["'none'"]
     assert rules["script-src"] == ["'self'", LIBRARY, "'wasm-unsafe-eval'"]
     assert rules["style-src"] == ["'self'"]
+    assert rules["frame-src"] == ["blob:"]
     assert rules["base-uri"] == rules["form-action"] == ["'none'"]
 
 

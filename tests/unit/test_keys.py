@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from app.browser.inputs import _pressed
 from app.panel.keyboard import PANEL, KeyTable
 from app.settings.kinds import UnknownValueError, WrongTypeError
 from app.settings.shortcuts import ShortcutKeys, conflicts_of
@@ -238,3 +240,12 @@ def test_an_outcome_s_letter_never_goes_along_with_a_shortcut_that_the_user_has_
     moved = table.key_for(KeyPress("w", "KeyW"))
     assert moved is not None
     assert moved.focus == "wrapup.text"
+
+
+def test_a_key_without_a_name_goes_by_its_place() -> None:
+    focus = SimpleNamespace(matches=lambda _: False, closest=lambda _: None, getAttribute=lambda _: None)
+    event = SimpleNamespace(
+        key="Unidentified", code="Tab", ctrlKey=False, metaKey=False, altKey=False, shiftKey=True, target=focus
+    )
+    press, _ = _pressed(event)
+    assert (press.key, press.shift) == ("Tab", True)

@@ -17,7 +17,7 @@ from app.locale import catalogue
 from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_view
 from app.panel.page import factories
 from app.phone.reading import read
-from app.ui.view import Content, Element, ItemList
+from app.ui.view import Content, Element, ItemList, visibility
 from tests.support.page_names import PANEL, Named
 from tests.support.story import call
 
@@ -206,7 +206,9 @@ def test_no_bindings_are_said_in_words(bindings: tuple[CrmItem, ...], hidden: st
     ],
 )
 def test_the_switch_says_what_will_happen(hold: AutoClose, text: str, left: str | None) -> None:
-    assert cell(in_call(auto_close=hold), "auto-close") == Element(text, {"data-left": left})
+    model = in_call(auto_close=hold)
+    assert cell(model, "auto-close") == Element(text, {"data-left": left})
+    assert cell(model, "auto-close-left") == Element(None, {"value": left, **visibility(shown=left is not None)})
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from app.call.crm_item import CrmItem
 from app.call.model import Phase
 from app.notes.outbox import KEY
 from app.notes.storage_format import DRAFTS, REQUESTS, STATES, TYPED
-from app.panel.wrapup.model import GRACE
+from app.panel.wrapup.model import GRACE, Notice
 from app.phone.reading import read
 from app.sections.events import CallSaved, ChecklistChanged, ClientChosen, ItemChosen
 from app.settings.outcomes import Outcome
@@ -196,6 +197,24 @@ async def test_a_follow_up_is_in_the_clients_time_where_it_is_known(number: str,
     page.section.act("save", "")
     await settled()
     assert page.portal.requests[-1].params["deadline"] == due
+
+
+async def test_the_field_for_another_time_is_emptied_with_the_choice_and_keeps_what_is_wrong() -> None:
+    page = opened()
+    year = datetime.fromtimestamp(page.now(), UTC).year
+
+    def field() -> tuple[str | None, str | None]:
+        shown = page.places.shown["wrapup-when"]
+        return shown.attributes["data-empty"], shown.value  # type: ignore[union-attr]
+
+    assert field() == ("", "")
+    page.section.typed("when", f"{year + 1}-01-15T09:30")
+    assert field() == (None, None)
+    page.section.act("no-follow-up", "")
+    assert field() == ("", "")
+    page.section.typed("when", "0002-01-15T09:30")
+    assert page.section.model.notice is Notice.WHEN_WRONG
+    assert field()[0] is None
 
 
 async def test_what_was_typed_before_python_is_taken_over_behind_the_stored_note() -> None:

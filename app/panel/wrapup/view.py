@@ -249,8 +249,16 @@ def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
             "" if chosen is None else due_text(chosen, model, words, times), visibility(shown=chosen is not None)
         ),
         "wrapup-no-follow-up": Element(None, visibility(shown=chosen is not None)),
-        **({"wrapup-when": Element(None, {}, "")} if chosen is None or chosen.preset in PRESETS else {}),
+        "wrapup-when": _own_time(model),
     }
+
+
+def _own_time(model: Model) -> Element:
+    """Return the field for another time. WebKit shows today's in an empty one: what is marked empty says what it is."""
+    chosen = model.follow_up
+    unused = chosen is None or chosen.preset in PRESETS
+    empty = unused and model.notice is not Notice.WHEN_WRONG
+    return Element(None, {"data-empty": "" if empty else None}, "" if unused else None)
 
 
 def _todos(model: Model, words: Words, times: TimeZones) -> list[ListItem]:

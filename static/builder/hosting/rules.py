@@ -92,6 +92,7 @@ class Rules:
             "font-src": "'self'",
             "connect-src": " ".join(["'self'", *self.portals]),
             "media-src": " ".join(["'self'", *self.portals]),
+            "frame-src": "blob:",  # files that a page offers to save: see app/browser/page.py
             "form-action": "'none'",
             "base-uri": "'none'",
             "frame-ancestors": " ".join(["'self'", *self.portals]),

@@ -54,8 +54,14 @@ def site(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Test everything, with --coverage measured in the browser too; with other arguments run pytest with them."""
+    """Test everything, with --coverage measured in the browser too; with other arguments run pytest with them.
+
+    With `--browser firefox` or `webkit` the journeys run in that browser.
+    """
     from static.builder import testing
+
+    if arguments[:1] == ["--browser"]:
+        return testing.test_in_browser(arguments[1:])
 
     if arguments in ([], ["--coverage"]):
         return testing.test_everything(measure=bool(arguments))
@@ -148,7 +154,11 @@ def _in_browser(module: str, arguments: list[str], timeout: float | None = None)
 COMMANDS = {
     "serve": Command("build the site and open the simulated portal on it", serve),
     "site": Command("build dist/site, dist/hosting, dist/call-panel.zip; --instrumented: to measure coverage", site),
-    "test": Command("check and test everything; --coverage: measure the app in the browser; others: for pytest", test),
+    "test": Command(
+        "check and test everything; --coverage: measure the app in the browser; --browser firefox or webkit: "
+        "the journeys there; others: for pytest",
+        test,
+    ),
     "check": Command("check the sources with linter, formatter and type checker: seconds", check),
     "unit": Command("run the unit tests: a minute or two; arguments are pytest's", unit),
     "messages": Command("bring the catalogues of texts up to date with the sources; fr: add French", messages),

@@ -50,6 +50,11 @@ def test_some(arguments: list[str]) -> int:
     return run_python("-m", "pytest", *arguments, env={} if units else browser_and_site(), timeout=60 * MINUTE)
 
 
+def test_in_browser(arguments: list[str]) -> int:
+    """Run the journeys in another browser, the first of these arguments; the others are pytest's."""
+    return run_python("-m", "tests.engines", *arguments, timeout=60 * MINUTE)
+
+
 def test_units(arguments: list[str]) -> int:
     """Run the unit tests, or those that the arguments choose. Nothing is built: what needs the site is skipped."""
     named = any(argument.startswith("tests/") for argument in arguments)

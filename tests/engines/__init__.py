@@ -1,0 +1,1 @@
+"""Journeys in browsers other than Chromium: `build.py test --browser firefox`, `--browser webkit`."""

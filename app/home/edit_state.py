@@ -30,7 +30,7 @@ NOTHING_HAPPENED: dict[str, Any] = {
     "saved": False,
     "changed": False,
     "clashed": False,
-    "trouble": None,
+    "error": None,
     "no_room": None,
     "conflicts": (),
     "choices": {},
@@ -49,7 +49,7 @@ class EditState(Generic[ValueT]):
         saved: Whether the last thing that happened was a saving.
         changed: Whether somebody else has saved something else meanwhile.
         clashed: Whether somebody saved at the same moment, and Bitrix24 kept their changes.
-        trouble: Why the last save failed.
+        error: Why the last save failed.
         no_room: Why nothing was saved, if the text doesn't fit.
         dropped: Names of kept copies that the last save removed.
         conflicts: What was changed both here and by somebody else; see `app.home.merging`.
@@ -63,7 +63,7 @@ class EditState(Generic[ValueT]):
     saved: bool = field(default=False, kw_only=True)
     changed: bool = field(default=False, kw_only=True)
     clashed: bool = field(default=False, kw_only=True)
-    trouble: ErrorReport | None = field(default=None, kw_only=True)
+    error: ErrorReport | None = field(default=None, kw_only=True)
     no_room: NoRoom | None = field(default=None, kw_only=True)
     dropped: tuple[str, ...] = field(default=(), kw_only=True)
     conflicts: tuple[Conflict, ...] = field(default=(), kw_only=True)
@@ -101,7 +101,7 @@ class EditState(Generic[ValueT]):
         """The state as a word: `saving`, `failed`, `faulty`, `dirty`, `saved` or `clean`."""
         if self.saving:
             return "saving"
-        if self.trouble is not None or self.no_room is not None or self.changed:
+        if self.error is not None or self.no_room is not None or self.changed:
             return "failed"
         if not self.sound:
             return "faulty"
@@ -120,15 +120,15 @@ class EditState(Generic[ValueT]):
     def with_saving(self, *, again: bool = False) -> Self:
         """Mark it as being saved. `again`: a save that was overtaken is repeated."""
         after = replace(
-            self, saving=True, saved=False, changed=False, clashed=False, trouble=None, no_room=None, dropped=()
+            self, saving=True, saved=False, changed=False, clashed=False, error=None, no_room=None, dropped=()
         )
         if again:
             return replace(after, attempts=self.attempts + 1)
         return replace(after, conflicts=(), choices={}, joined=None, attempts=0)
 
-    def with_trouble(self, trouble: ErrorReport) -> Self:
+    def with_error(self, error: ErrorReport) -> Self:
         """Take a failed save: what was edited stays."""
-        return replace(self, saving=False, trouble=trouble)
+        return replace(self, saving=False, error=error)
 
     def without_room(self, no_room: NoRoom) -> Self:
         """Take a save that didn't fit: nothing was stored, and what was edited stays."""
@@ -158,7 +158,7 @@ class EditState(Generic[ValueT]):
         after = self.with_edited(choose(self.edited_value, conflict, theirs=side == "theirs"))
         if after is None:
             return self
-        chosen = replace(after, choices={**self.choices, name: side}, trouble=None)
+        chosen = replace(after, choices={**self.choices, name: side}, error=None)
         return replace(chosen, changed=chosen.dirty or not chosen.decided)
 
     def with_stored(self, read: Read[ValueT]) -> Self:
@@ -258,7 +258,7 @@ class SettingsForm(EditState[SettingsT]):
         }
         typed = {**others, name: code} if typing else others
         joined = self.joined if self.conflicts else None
-        edited = replace(self, typed=typed, saved=False, trouble=None, no_room=None, joined=joined)
+        edited = replace(self, typed=typed, saved=False, error=None, no_room=None, joined=joined)
         try:
             value = setting.kind.change(getattr(self.draft, setting.name), part, code)
         except UnknownValueError:
@@ -274,7 +274,7 @@ class SettingsForm(EditState[SettingsT]):
         others = {each: text for each, text in self.typed.items() if each != name}
         joined = self.joined if self.conflicts else None
         return replace(
-            self, draft=draft, typed=others, wrong=self.wrong - {name}, saved=False, trouble=None, no_room=None,
+            self, draft=draft, typed=others, wrong=self.wrong - {name}, saved=False, error=None, no_room=None,
             joined=joined,
         )  # fmt: skip
 

@@ -195,7 +195,7 @@ class EffectRunner:
             scopes=_names(results["scope"]) if "scope" in results else None,
             places=_names(results["places"]) if "places" in results else None,
             installed=installed if isinstance(installed, bool) else None,
-            trouble=None if error is None else report_of(error),
+            error=None if error is None else report_of(error),
         )
 
     async def _repair(self, aims: tuple[Binding, ...]) -> None:
@@ -206,8 +206,8 @@ class EffectRunner:
         except StepFailedError as failure:
             if failure.error is not None:
                 self._note(failure.error)
-            trouble = failure.report
-            self._dispatch(RepairFailed(self._now(), trouble, await self._present()))
+            error = failure.report
+            self._dispatch(RepairFailed(self._now(), error, await self._present()))
         except RestError as error:
             self._note(error)
             self._dispatch(RepairFailed(self._now(), report_of(error), None))

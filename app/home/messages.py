@@ -70,7 +70,7 @@ class PortalRead:
     at: float
     installation: Installation
     user_id: int | None
-    user_trouble: ErrorReport | None
+    user_error: ErrorReport | None
     options: dict[Scope, JSON]
     usage: Usage | None = None
     observed: Observed | None = None
@@ -109,7 +109,7 @@ class RepairFailed:
     """The repair failed. `bindings`: what is bound now; None if unknown."""
 
     at: float
-    trouble: ErrorReport
+    error: ErrorReport
     bindings: tuple[Binding, ...] | None
 
 
@@ -201,7 +201,7 @@ class CallFailed:
     """A step of the test call failed. `certain`: the portal certainly didn't carry it out."""
 
     at: float
-    trouble: ErrorReport
+    error: ErrorReport
     certain: bool
 
 

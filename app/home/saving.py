@@ -63,7 +63,7 @@ class SaveFailed:
 
     at: float
     scope: Scope
-    trouble: ErrorReport
+    error: ErrorReport
 
 
 SavingMessage = Saved | Overtaken | RoomLacking | SaveFailed

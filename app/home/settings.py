@@ -160,7 +160,7 @@ class ScriptsForm(EditState[Library]):
         most = max(self.most, len(self.read.text.encode(errors="surrogatepass")))
         draft = decode_library(text, most)
         edited = replace(self, text=text, edited=draft.value, draft=draft, exported=False, unreadable=False)
-        return replace(edited, saved=False, trouble=None, no_room=None, refused=())
+        return replace(edited, saved=False, error=None, no_room=None, refused=())
 
     def with_library(self, library: Library) -> Self:
         """Take what somebody edits: it may be incomplete."""
@@ -364,5 +364,5 @@ def _answered(form: FormT, message: SavingMessage, decode: Callable[[JSON], Read
             return form.with_conflict(decode(option), clashed=clashed)
         case RoomLacking(no_room=no_room):
             return form.without_room(no_room)
-        case SaveFailed(trouble=trouble):
-            return form.with_trouble(trouble)
+        case SaveFailed(error=error):
+            return form.with_error(error)

@@ -102,7 +102,7 @@ class Installation:
         scopes: What the app was granted.
         places: The placements that the app may use.
         installed: Whether the installation was finished.
-        trouble: Why something is unknown.
+        error: Why something is unknown.
     """
 
     required: tuple[Binding, ...] = ()
@@ -110,7 +110,7 @@ class Installation:
     scopes: tuple[str, ...] | None = None
     places: tuple[str, ...] | None = None
     installed: bool | None = None
-    trouble: ErrorReport | None = None
+    error: ErrorReport | None = None
 
     @property
     def aims(self) -> tuple[Binding, ...]:
@@ -127,7 +127,7 @@ class Installation:
         """Whether everything is known to be in place."""
         needed = self.scopes is not None and not missing_scopes(list(self.scopes))
         bound = bool(self.states) and all(condition is Condition.BOUND for _, condition in self.states)
-        return needed and bound and self.installed is not False and self.trouble is None
+        return needed and bound and self.installed is not False and self.error is None
 
     @property
     def repairable(self) -> bool:
@@ -143,13 +143,13 @@ class Repair:
         under_way: Whether it is running.
         placement: The placement that it is at.
         done: Whether it has finished.
-        trouble: Why it did not.
+        error: Why it did not.
     """
 
     under_way: bool = False
     placement: str = ""
     done: bool = False
-    trouble: ErrorReport | None = None
+    error: ErrorReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class Model:
         reading: Whether the portal is being asked.
         installation: None until the portal has answered.
         observed: What was odd about the portal's replies; None while there were none.
-        user_trouble: Why it is not known who the user is.
+        user_error: Why it is not known who the user is.
         usage: What all options of the app take; None while it is not known.
         types: Names of the CRM types that can be shown beside the deals, by number.
         lists: What administrators pick by name.
@@ -222,7 +222,7 @@ class Model:
     installation: Installation | None = None
     repair: Repair = Repair()
     observed: Observed | None = None
-    user_trouble: ErrorReport | None = None
+    user_error: ErrorReport | None = None
     usage: Usage | None = None
     app: SettingsForm[AppSettings] = field(default_factory=lambda: form_of(decode_app_settings(None)))
     user: SettingsForm[UserSettings] = field(default_factory=lambda: form_of(decode_user_settings(None)))
@@ -328,12 +328,12 @@ def _restored(model: Model) -> Step:
     """Return what could not be read is read again; an answer that is still awaited counts as well."""
     if model.reading:
         return model, (ReadPortal(model.visit.admin),)
-    missing = model.installation is None or model.installation.trouble is not None or model.user_trouble is not None
+    missing = model.installation is None or model.installation.error is not None or model.user_error is not None
     return _reading(model) if model.opened and missing else (model, ())
 
 
 def _with_portal(model: Model, message: PortalRead) -> Model:
-    if not model.reading and message.installation.trouble is not None:
+    if not model.reading and message.installation.error is not None:
         return model  # another answer to the same question was better
     user_id = model.visit.user_id if message.user_id is None else message.user_id
     updated = replace(
@@ -347,7 +347,7 @@ def _with_portal(model: Model, message: PortalRead) -> Model:
             user_name=message.user_name or model.visit.user_name,
             departments=model.visit.departments if message.departments is None else message.departments,
         ),
-        user_trouble=message.user_trouble,
+        user_error=message.user_error,
         usage=message.usage or model.usage,
         types=model.types if message.types is None else message.types,
         lists=model.lists.updated(message.lists),
@@ -372,13 +372,13 @@ def _repair_step(
         case RepairAt(placement=placement):
             return replace(model, repair=replace(model.repair, placement=placement)), ()
         case Repaired(bindings=bindings):
-            mended = model.installation and replace(model.installation, bindings=bindings, trouble=None)
+            mended = model.installation and replace(model.installation, bindings=bindings, error=None)
             return replace(model, installation=mended, repair=Repair(done=True)), ()
-        case RepairFailed(trouble=trouble, bindings=bindings):
+        case RepairFailed(error=error, bindings=bindings):
             known = model.installation and replace(
                 model.installation, bindings=model.installation.bindings if bindings is None else bindings
             )
-            return replace(model, installation=known, repair=Repair(trouble=trouble)), ()
+            return replace(model, installation=known, repair=Repair(error=error)), ()
 
 
 TestCallMessage = CallRequested | CardRequested | EndRequested | CallRegistered | CardTurned | CallEnded | CallFailed
@@ -402,8 +402,8 @@ def _test_call_step(model: Model, message: TestCallMessage) -> Step:  # noqa: PL
             return replace(model, test_call=test_call.with_card(current, shown=shown)), ()
         case CallEnded(lost=lost):
             return replace(model, test_call=test_call.end(lost=lost)), (RememberCall(None),)
-        case CallFailed(trouble=trouble, certain=certain):
-            after = test_call.with_failure(current, trouble, certain=certain)
+        case CallFailed(error=error, certain=certain):
+            after = test_call.with_failure(current, error, certain=certain)
             return replace(model, test_call=after), (RememberCall(None),) if after.call is None else ()
 
 
@@ -413,8 +413,8 @@ def _calling(model: Model, message: CallRequested) -> Step:
     if not test_call.is_number(message.number):
         return replace(model, test_call=test_call.TestCall(wrong_number=True)), ()
     if model.visit.user_id is None:
-        trouble = model.user_trouble or ErrorReport(ErrorKind.OFFLINE)
-        return replace(model, test_call=test_call.TestCall(trouble=trouble)), ()
+        error = model.user_error or ErrorReport(ErrorKind.OFFLINE)
+        return replace(model, test_call=test_call.TestCall(error=error)), ()
     call = test_call.RegisteredCall(message.external_id, model.visit.user_id, model.now, message.number.strip())
     return replace(model, test_call=test_call.start(call)), (RememberCall(call), Register(call))
 

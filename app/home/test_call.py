@@ -91,7 +91,7 @@ class TestCall:
         call: The call, from its registration to its end.
         busy: Whether its card is being shown or hidden.
         wrong_number: Whether the last number was invalid.
-        trouble: Why the last step failed.
+        error: Why the last step failed.
         lost: Whether the call was over before it was ended here.
     """
 
@@ -99,7 +99,7 @@ class TestCall:
     call: RegisteredCall | None = None
     busy: bool = False
     wrong_number: bool = False
-    trouble: ErrorReport | None = None
+    error: ErrorReport | None = None
     lost: bool = False
 
     @property
@@ -129,17 +129,17 @@ def with_call_id(test_call: TestCall, call_id: str) -> TestCall:
 
 def start_card(test_call: TestCall) -> TestCall:
     """Begin showing or hiding its card."""
-    return replace(test_call, busy=True, trouble=None)
+    return replace(test_call, busy=True, error=None)
 
 
 def with_card(test_call: TestCall, *, shown: bool) -> TestCall:
     """Take the card as shown or hidden."""
-    return replace(test_call, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, trouble=None)
+    return replace(test_call, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, error=None)
 
 
 def start_ending(test_call: TestCall) -> TestCall:
     """Begin ending it."""
-    return replace(test_call, stage=Stage.ENDING, busy=False, trouble=None)
+    return replace(test_call, stage=Stage.ENDING, busy=False, error=None)
 
 
 def end(*, lost: bool) -> TestCall:
@@ -147,18 +147,18 @@ def end(*, lost: bool) -> TestCall:
     return TestCall(Stage.ENDED, lost=lost)
 
 
-def with_failure(test_call: TestCall, trouble: ErrorReport, *, certain: bool) -> TestCall:
+def with_failure(test_call: TestCall, error: ErrorReport, *, certain: bool) -> TestCall:
     """Take a failed step. A call that may exist stays, to be ended.
 
     Args:
         test_call: Before.
-        trouble: Why.
+        error: Why.
         certain: Whether the portal certainly didn't carry it out.
     """
     if test_call.stage is Stage.CALLING and certain:
-        return TestCall(trouble=trouble)
+        return TestCall(error=error)
     stage = Stage.LEFT if test_call.stage in (Stage.CALLING, Stage.ENDING) else test_call.stage
-    return replace(test_call, stage=stage, busy=False, trouble=trouble)
+    return replace(test_call, stage=stage, busy=False, error=error)
 
 
 def restore(call: RegisteredCall | None) -> TestCall:

@@ -119,14 +119,14 @@ def note(text: str, advice: str = "", details: str = "", tone: str = "warning") 
     )
 
 
-def trouble_note(trouble: ErrorReport, words: Words) -> ListItem:
+def error_note(error: ErrorReport, words: Words) -> ListItem:
     """Return a problem with its remedy."""
-    return note(happened_text(trouble, words), advice_text(trouble, words), details_text(trouble, words), "error")
+    return note(happened_text(error, words), advice_text(error, words), details_text(error, words), "error")
 
 
 def saving_notes(one: EditState[Any], overtaken: ListItem, words: Words) -> list[ListItem]:
     """Return why the last save failed. `overtaken`: the text if somebody else was faster."""
-    failed = [] if one.trouble is None else [trouble_note(one.trouble, words)]
+    failed = [] if one.error is None else [error_note(one.error, words)]
     if one.clashed:
         text = words(N_("Someone else saved at the same moment, and Bitrix24 kept only their changes."))
         advice = words(N_("Your changes are still here. Save again, or discard them to see what is stored."))
@@ -205,7 +205,7 @@ def test_call_section(model: Model, words: Words) -> ViewModel:
                 **enabled(not test_call.busy),
             },
         ),
-        "test-call-notes": ItemList(() if test_call.trouble is None else (trouble_note(test_call.trouble, words),)),
+        "test-call-notes": ItemList(() if test_call.error is None else (error_note(test_call.error, words),)),
     }
 
 
@@ -241,8 +241,8 @@ def announcement_section(model: Model, words: Words) -> ViewModel:
     if model.visit.admin and model.test_call.stage is not Stage.NONE:
         parts.append(stage_text(model.test_call.stage, lost=model.test_call.lost, words=words))
     forms = (model.app, model.user, model.scripts)
-    troubles = (model.repair.trouble, model.test_call.trouble, *(form.trouble for form in forms))
-    parts += [happened_text(trouble, words) for trouble in troubles if trouble is not None]
+    errors = (model.repair.error, model.test_call.error, *(form.error for form in forms))
+    parts += [happened_text(error, words) for error in errors if error is not None]
     if any(form.changed or form.no_room is not None for form in forms):
         parts.append(words(N_("Not saved")))
     if any(form.saved for form in forms):
@@ -288,10 +288,10 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         )
     if found is not None:
         notes += _findings(found, words, admin=model.visit.admin)
-    for trouble in (found.trouble if found else None, model.repair.trouble, model.user_trouble):
-        if trouble is not None:
-            wrong, advice = happened_text(trouble, words), advice_text(trouble, words)
-            notes.append((wrong, advice, details_text(trouble, words), "error"))
+    for error in (found.error if found else None, model.repair.error, model.user_error):
+        if error is not None:
+            wrong, advice = happened_text(error, words), advice_text(error, words)
+            notes.append((wrong, advice, details_text(error, words), "error"))
     if model.visit.admin and model.observed is not None and model.observed.text_around:
         notes.append((warnings_text(words), warnings_advice(words), "", "hint"))
     if model.diagnostics.worker is not None:

@@ -64,12 +64,12 @@ class Form:
         used = [words(label) for name, label in MARKS.items() if mark_of(draft, name).field]
         wrong = any(self._is_wrong(name) for name in MARKS)
         summary = words(N_("Something to correct")) if wrong else ", ".join(used) or words(_NOBODY)
-        trouble = self._trouble()
+        problem = self._problem()
         entered = self.portal is not None and any(self._is_entered(name) for name in MARKS)
         return {
             "marks-used": Element(summary),
             "marks-loading": Element(None, visibility(shown=self.portal is None)),
-            "marks-trouble": Element(trouble, visibility(shown=bool(trouble))),
+            "marks-trouble": Element(problem, visibility(shown=bool(problem))),
             "marks-code-hint": Element(None, visibility(shown=entered)),
             "marks": ItemList(tuple(self._row(name, words(label)) for name, label in MARKS.items())),
         }
@@ -81,7 +81,7 @@ class Form:
         """Return whether the field's code is entered, and not chosen from the portal's fields."""
         return name in self.by_code or self._is_wrong(name) or self.portal is None or not self.portal.fields
 
-    def _trouble(self) -> str:
+    def _problem(self) -> str:
         """Return which fields aren't offered, and why."""
         failed = {} if self.portal is None else self.portal.failed
         if self.portal is not None and not self.portal.fields:

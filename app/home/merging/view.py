@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from app.home.versions.changes import change_of, library_changes, setting_changes
-from app.home.view import enabled, note, saving_notes, trouble_note
+from app.home.view import enabled, error_note, note, saving_notes
 from app.locale import N_, Words
 from app.scripts.model import Library
 from app.settings.values import AppSettings, UserSettings, declarations
@@ -54,7 +54,7 @@ def overtaking_notes(form: EditState[Any], overtaken: ListItem, words: Words) ->
     """Return why the last save failed, and what somebody else saved. `overtaken`: the text if that can't be joined."""
     if form.joined is None:
         return saving_notes(form, overtaken, words)
-    return [*joined_notes(form, words), *([] if form.trouble is None else [trouble_note(form.trouble, words)])]
+    return [*joined_notes(form, words), *([] if form.error is None else [error_note(form.error, words)])]
 
 
 def _choice(scope: Scope, one: Conflict, form: EditState[Any], words: Words) -> ListItem:

@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
-from app.bitrix24.values import items, mapping, positive
 from app.call.crm_item import CrmItem
-from app.crm.callers import MOST, TYPES, PossibleCaller, Reason
+from app.crm.callers import MOST, PossibleCaller, Reason, parse_duplicates
 from app.crm.records import checked
 from app.phone.search import search_for
 
@@ -97,7 +96,7 @@ class FoundRecords:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ListQuery:
     """One list: texts that fields of its rows have to contain."""
 
     kind: str
@@ -129,7 +128,7 @@ def read_typed(text: str, number: Number) -> TypedText:
 
 def typed_commands(typed: TypedText) -> dict[str, Command]:
     """Return the commands of the search."""
-    commands = {key: asked.command for key, asked in _asked(typed).items()}
+    commands = {key: query.command for key, query in _list_queries(typed).items()}
     values = {"PHONE": typed.number.exact, "SIMILAR": typed.number.similar} if typed.number is not None else {}
     for key, found in {"EMAIL": (typed.email,) if typed.email else (), **values}.items():
         if found:
@@ -139,7 +138,7 @@ def typed_commands(typed: TypedText) -> dict[str, Command]:
 
 
 def parse_typed(typed: TypedText, outcomes: Outcomes) -> FoundRecords:
-    """Return what was found. Whoever has the number or address has no name yet: see `named`.
+    """Return what was found. Whoever has the number or address has no name yet: see `with_details`.
 
     Raises:
         RestError: No part of the search worked.
@@ -156,17 +155,17 @@ def parse_typed(typed: TypedText, outcomes: Outcomes) -> FoundRecords:
             gaps[Part.EMAIL if key == "EMAIL" else Part.PHONE] = error.kind
         else:
             records |= {one.code: one for one in found if one.code not in records}
-    for key, asked in _asked(typed).items():
+    for key, query in _list_queries(typed).items():
         try:
             answer = outcomes.answer(key)
-            rows = checked(answer, asked.command.method, asked.belongs)
+            rows = checked(answer, query.command.method, query.belongs)
         except RestError as error:
             errors.append(error)
-            gaps[Part(asked.kind)] = error.kind
+            gaps[Part(query.kind)] = error.kind
             continue
         more = more or answer.next is not None
         for row in rows:
-            if (one := _found(asked.kind, row, typed.words)) is not None:
+            if (one := _found(query.kind, row, typed.words)) is not None:
                 records.setdefault(one.code, one)
     if errors and len(errors) == len(outcomes):
         raise errors[0]
@@ -209,30 +208,28 @@ def undescribed(found: FoundRecords) -> tuple[CrmItem, ...]:
     return tuple(one.client for one in found.records if one.item is None and not one.name)
 
 
-def _asked(typed: TypedText) -> dict[str, _Asked]:
+def _list_queries(typed: TypedText) -> dict[str, _ListQuery]:
     """Return the lists by key. These lists know no OR: each field that may contain a name is a list of its own."""
     if not typed.words:
         return {}
     whole = " ".join(typed.words)
-    asked = [_Asked(kind, (("TITLE", whole),)) for kind in ("COMPANY", "LEAD", "DEAL")]
+    queries = [_ListQuery(kind, (("TITLE", whole),)) for kind in ("COMPANY", "LEAD", "DEAL")]
     if typed.number is not None or _NUMBERLIKE.fullmatch(whole):
-        return {f"list_{number}": one for number, one in enumerate(asked)}
+        return {f"list_{number}": one for number, one in enumerate(queries)}
     for kind in ("CONTACT", "LEAD"):
-        asked += [_Asked(kind, ((name, whole),)) for name in ("NAME", "LAST_NAME")]
+        queries += [_ListQuery(kind, ((name, whole),)) for name in ("NAME", "LAST_NAME")]
         if len(typed.words) > 1:
             first, *_, last = typed.words
-            asked += [
-                _Asked(kind, (("NAME", first), ("LAST_NAME", last))),
-                _Asked(kind, (("NAME", last), ("LAST_NAME", first))),
+            queries += [
+                _ListQuery(kind, (("NAME", first), ("LAST_NAME", last))),
+                _ListQuery(kind, (("NAME", last), ("LAST_NAME", first))),
             ]
-    return {f"list_{number}": one for number, one in enumerate(asked)}
+    return {f"list_{number}": one for number, one in enumerate(queries)}
 
 
 def _with_address(outcomes: Outcomes, key: str) -> list[PossibleCaller]:
-    told = mapping(outcomes.answer(key).result)
     reason = {"EMAIL": Reason.EMAIL, "PHONE": Reason.NUMBER}.get(key, Reason.NEARLY)
-    clients = [CrmItem(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
-    return [PossibleCaller(client, reasons=(reason,)) for client in clients]
+    return [PossibleCaller(client, reasons=(reason,)) for client in parse_duplicates(outcomes, key)]
 
 
 def _found(kind: str, row: Record, words: Sequence[str]) -> PossibleCaller | None:

@@ -112,10 +112,10 @@ def parse_search(outcomes: Outcomes) -> FoundCallers:
     Raises:
         RestError: The search failed.
     """
-    clients = _found(outcomes, "duplicates")
+    clients = parse_duplicates(outcomes, "duplicates")[:MOST]
     if clients or "similar" not in outcomes:
         return FoundCallers(clients)
-    similar = _found(outcomes, "similar")
+    similar = parse_duplicates(outcomes, "similar")[:MOST]
     return FoundCallers(similar, nearly=bool(similar))
 
 
@@ -159,10 +159,15 @@ def _search(values: Sequence[str]) -> Command:
     return Command("crm.duplicate.findbycomm", params)
 
 
-def _found(outcomes: Outcomes, key: str) -> tuple[CrmItem, ...]:
-    told = mapping(outcomes.answer(key).result)
-    clients = [CrmItem(kind, number) for kind in TYPES for each in items(told.get(kind)) if (number := positive(each))]
-    return tuple(dict.fromkeys(clients))[:MOST]
+def parse_duplicates(outcomes: Outcomes, key: str) -> tuple[CrmItem, ...]:
+    """Return the clients in an answer of `crm.duplicate.findbycomm`, contacts first.
+
+    Raises:
+        RestError: The search failed.
+    """
+    found = mapping(outcomes.answer(key).result)
+    clients = [CrmItem(kind, number) for kind in TYPES for each in items(found.get(kind)) if (number := positive(each))]
+    return tuple(dict.fromkeys(clients))
 
 
 def _numbers(clients: Iterable[CrmItem], kind: str) -> list[int]:

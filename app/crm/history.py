@@ -1,7 +1,7 @@
 """A client's history: conversations and messages on all channels, comments, open and finished tasks.
 
-    outcomes = await reader.read(asked(client))
-    found = history(client, outcomes)
+    outcomes = await reader.read(history_commands(client))
+    found = parse_history(client, outcomes)
     found.open, found.past, found.gaps
 
 Every part may be missing: who may not read comments still sees calls.
@@ -212,7 +212,7 @@ def older_commands(client: CrmItem, starts: Mapping[Part, int]) -> dict[str, Com
 
 
 def parse_history(client: CrmItem, outcomes: Outcomes, *, apart: int | None = None) -> History:
-    """Return the history in the answers to `asked(client)`.
+    """Return the history in the answers to `history_commands(client)`.
 
     Args:
         client: Whose.
@@ -316,7 +316,7 @@ def _touch(row: Record, results: Mapping[str, Record]) -> HistoryEntry | None:
         task = _task(row)
         # When it was due says nothing about when it was done.
         return None if task is None else replace(task, at=row.moment("START_TIME"), done=True)
-    told = results.get(str(number)) or results.get(row.text("ORIGIN_ID").removeprefix("VI_"))
+    statistics = results.get(str(number)) or results.get(row.text("ORIGIN_ID").removeprefix("VI_"))
     return HistoryEntry(
         kind,
         number,
@@ -324,8 +324,8 @@ def _touch(row: Record, results: Mapping[str, Record]) -> HistoryEntry | None:
         title="" if kind is Kind.CALL else row.text("SUBJECT"),
         text=plain_text(row.text("DESCRIPTION")) if kind in _WITH_TEXT else "",
         incoming={"1": True, "2": False}.get(row.text("DIRECTION")) if kind is not Kind.MEETING else None,
-        code=told.text("CALL_FAILED_CODE") if told is not None else "",
-        seconds=_seconds(row, told) if kind is Kind.CALL else None,
+        code=statistics.text("CALL_FAILED_CODE") if statistics is not None else "",
+        seconds=_seconds(row, statistics) if kind is Kind.CALL else None,
         owner=owner_of(row),
         author=row.number("RESPONSIBLE_ID"),
         recorded=kind is Kind.CALL and bool(items(row.get("FILES"))),
@@ -342,9 +342,9 @@ def _kind_of(row: Record) -> Kind | None:
     return _PROVIDED.get(row.text("PROVIDER_ID")) if kind == PROVIDED else _KINDS.get(kind)
 
 
-def _seconds(row: Record, told: Record | None) -> int | None:
-    if told is not None:
-        return int(told.amount("CALL_DURATION"))
+def _seconds(row: Record, statistics: Record | None) -> int | None:
+    if statistics is not None:
+        return int(statistics.amount("CALL_DURATION"))
     begun, ended = row.moment("START_TIME"), row.moment("END_TIME")
     return int(ended - begun) if begun is not None and ended is not None and ended > begun else None
 

@@ -84,8 +84,7 @@ def fields_command(kind: str) -> Command:
 def parse_fields(kind: str, result: JSON) -> dict[str, ItemField]:
     """Return the fields of a type by name."""
     found = {}
-    for told in mapping(mapping(result).get("fields")).values():
-        row = mapping(told)
+    for row in map(mapping, mapping(mapping(result).get("fields")).values()):
         name = _classic_name(kind, text(row.get("upperName")))
         if name:
             found[name] = _field(kind, name, row)
@@ -100,8 +99,8 @@ def _classic_name(kind: str, name: str) -> str:
 
 
 def _field(kind: str, name: str, row: Mapping[str, JSON]) -> ItemField:
-    told = text(row.get("type"))
-    type_ = FIELD_TYPES.get(told, FieldType.OTHER)
+    type_name = text(row.get("type"))
+    type_ = FIELD_TYPES.get(type_name, FieldType.OTHER)
     several = flag(row.get("isMultiple"))
     fixed = flag(row.get("isReadOnly")) or flag(row.get("isImmutable"))
     entries = [
@@ -117,7 +116,7 @@ def _field(kind: str, name: str, row: Mapping[str, JSON]) -> ItemField:
         several,
         tuple(entries),
         text(row.get("statusType")) or _LISTS.get((kind, name), ""),
-        told in _SHOWABLE,
+        type_name in _SHOWABLE,
     )
 
 

@@ -332,18 +332,18 @@ def update(callers: Callers, message: Message) -> Step:  # noqa: PLR0911 - one l
         case SearchRequested(caller=caller) if _same(caller, callers.caller):
             return replace(callers, caller=caller), ()
         case SearchRequested():
-            after, effects = _searched_anew(_about(callers, message))
+            after, effects = _search_again(_about(callers, message))
             return after, (*_taken_back(callers, after), *effects)
         case SearchRetried():
-            return _searched_anew(callers)
+            return _search_again(callers)
         case Searched() | Described() | Failed():
             return _answered(callers, message) if _useful(callers, message) else (callers, ())
-        case Delayed(request_id=turn):
+        case Delayed(request_id=request_id):
             waiting = callers.stage is Stage.SEARCHING or callers.details_under_way
-            return replace(callers, slow=waiting and turn == callers.request_id), ()
+            return replace(callers, slow=waiting and request_id == callers.request_id), ()
         case Restored():
             failed = callers.error is not None and not callers.error.lasting
-            return _searched_anew(callers) if failed or callers.slow else (callers, ())
+            return _search_again(callers) if failed or callers.slow else (callers, ())
         case ListToggled() | SomebodyElse():
             return _listed(callers, message)
         case _:
@@ -373,17 +373,17 @@ def _about(callers: Callers, message: SearchRequested) -> Callers:
 
 
 def _taken_back(before: Callers, after: Callers) -> tuple[Effect, ...]:
-    """Return the model without an ended choice, so that the same caller can return with the portal's client."""
+    """Withdraw a choice that has ended, so that the same caller can return with the portal's client."""
     over = before.by_operator and not after.by_operator
     return (PublishChoice(before.caller.key, None),) if over and before.caller is not None else ()
 
 
-def _searched_anew(callers: Callers) -> Step:
-    caller, turn = callers.caller, callers.request_id + 1
+def _search_again(callers: Callers) -> Step:
+    caller, request_id = callers.caller, callers.request_id + 1
     if caller is None or not caller.searchable:
-        return replace(callers, request_id=turn, stage=Stage.IDLE, slow=False), ()
+        return replace(callers, request_id=request_id, stage=Stage.IDLE, slow=False), ()
     stage = callers.stage if callers.stage is Stage.DONE else Stage.SEARCHING
-    return replace(callers, request_id=turn, stage=stage, slow=False), (Search(turn, caller),)
+    return replace(callers, request_id=request_id, stage=stage, slow=False), (Search(request_id, caller),)
 
 
 def _useful(callers: Callers, message: Searched | Described | Failed) -> bool:
@@ -486,12 +486,12 @@ def _creation(callers: Callers, message: Message) -> Step:
             return replace(callers, creation=creation), (
                 Create(callers.request_id, caller, kind, callers.search.wanted),
             )
-        case Created(request_id=turn, client=client) if creation.under_way and turn == creation.request_id:
+        case Created(client=client) if creation.under_way and message.request_id == creation.request_id:
             done = replace(
                 callers, creation=Creation(client.type, made=client), clients=(*callers.clients, client), details=None
             )
             return _chosen(done, client, by_operator=True)
-        case CreationFailed(request_id=turn, error=error) if creation.under_way and turn == creation.request_id:
+        case CreationFailed(error=error) if creation.under_way and message.request_id == creation.request_id:
             return replace(callers, creation=Creation(creation.kind, error=error)), ()
         case _:
             return callers, ()

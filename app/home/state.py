@@ -263,9 +263,9 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case ConnectionRestored():
             return _restored(model)
         case PortalRead():
-            told = _with_portal(model, message)
-            known = told.visit.departments
-            return told, () if known == model.visit.departments else (RememberDepartments(known),)
+            after = _with_portal(model, message)
+            known = after.visit.departments
+            return after, () if known == model.visit.departments else (RememberDepartments(known),)
         case RepairRequested() | RepairAt() | Repaired() | RepairFailed():
             return _repair_step(model, message)
         case (
@@ -325,7 +325,7 @@ def _reading(model: Model) -> Step:
 
 
 def _restored(model: Model) -> Step:
-    """Return what could not be read is read again; an answer that is still awaited counts as well."""
+    """Read again what couldn't be read; an answer that is still awaited counts as well."""
     if model.reading:
         return model, (ReadPortal(model.visit.admin),)
     missing = model.installation is None or model.installation.error is not None or model.user_error is not None

@@ -86,8 +86,8 @@ def acts_text(model: Model, words: Words, times: TimeZones) -> str:
     if fields_to_set(model):
         from app.panel.wrapup.field_acts import act_text, field_acts
 
-        told = [one for one in field_acts(model) if one.change is None or one.change.on]
-        parts += [act_text(one, model, words, times.intl).rstrip(".") for one in told]
+        announced = [one for one in field_acts(model) if one.change is None or one.change.on]
+        parts += [act_text(one, model, words, times.intl).rstrip(".") for one in announced]
     if model.chosen is not None and model.chosen.follow_up and model.follow_up is not None:
         parts.append(due_text(model.follow_up, model, words, times))
     if model.chosen is not None and model.chosen.settles:

@@ -50,7 +50,7 @@ class Recalled:
         early: What was typed before there was a draft.
         earlier: Notes of other calls.
         unread: Keys of drafts that cannot be read.
-        queued: All orders.
+        queued: All save requests.
         delivery_state: The delivery state of this note.
         note_id: For a note that begins with this.
     """
@@ -259,7 +259,7 @@ class CopyRequested:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """They are there."""
+    """A text is on the clipboard."""
 
     at: float
     what: str
@@ -353,7 +353,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
-    """Store a draft; `instead_of` is its former place."""
+    """Store a draft; `instead_of` is its former key."""
 
     draft: Draft
     instead_of: NoteKey | None = None

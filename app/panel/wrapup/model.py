@@ -123,8 +123,8 @@ class NoteContext:
     line: tuple[str, str] = ("", "")
 
     @property
-    def told(self) -> NoteKey:
-        """The key according to the portal alone."""
+    def portal_key(self) -> NoteKey:
+        """The key that the note has if nobody chooses another client than the portal's."""
         return NoteKey(self.key.call, self.instead_of) if self.chosen else self.key
 
 

@@ -77,7 +77,7 @@ from app.panel.wrapup.messages import (
     Typed,
 )
 from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
-from app.panel.wrapup.stored_note import recalled
+from app.panel.wrapup.stored_note import recall_note
 from app.panel.wrapup.update import update
 from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, view
 from app.sections.caller import caller_of_call
@@ -116,7 +116,7 @@ REASON = "wrapup"
 CALLERS = "matches"
 """The section in which a client can be chosen or created."""
 LEAVE = 12.0
-"""The same after the card announced its closing: it may stay, and then the panel continues."""
+"""Seconds after the card announced its closing until the worker continues: it may stay open, and so may the panel."""
 
 
 class WrapupSection:
@@ -424,7 +424,7 @@ class WrapupSection:
 
     def _recall(self, effect: Recall) -> None:
         """Read what the storage has for a call; the item that the call is about doesn't change."""
-        found = recalled(effect, self._drafts, self._outbox, self._context.now(), new_note_id)
+        found = recall_note(effect, self._drafts, self._outbox, self._context.now(), new_note_id)
         self.dispatch(found)
         about = self._context.bus.last(ItemChosen)
         if about is not None and not self.model.settled:

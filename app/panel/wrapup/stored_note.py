@@ -15,17 +15,19 @@ if TYPE_CHECKING:
     from app.notes.outbox import Outbox
 
 
-def recalled(wanted: Recall, drafts: DraftStore, outbox: Outbox, now: float, new_mark: Callable[[], str]) -> Recalled:
+def recall_note(
+    recall: Recall, drafts: DraftStore, outbox: Outbox, now: float, new_note_id: Callable[[], str]
+) -> Recalled:
     """Read the draft. Text of another conversation becomes a separate note, offered as an earlier one."""
-    place, conversation, early = wanted.note_context.key, wanted.note_context.conversation, wanted.early
+    key, conversation, early = recall.note_context.key, recall.note_context.conversation, recall.early
     ours = []
     for typed, call, at in drafts.typed():
-        if call and call == place.call and at >= conversation.not_before:
+        if call and call == key.call and at >= conversation.not_before:
             ours.append(typed)
         elif typed.strip() and typed != early:
-            drafts.save_stray(typed, call, now, new_mark())
-    drafts.clear_unread(place, new_mark())
-    draft = _own(wanted, drafts, outbox, now)
+            drafts.save_stray(typed, call, now, new_note_id())
+    drafts.clear_unread(key, new_note_id())
+    draft = _own(recall, drafts, outbox, now)
     written = "" if draft is None else draft.text
     early = "\n".join(text for text in dict.fromkeys([*ours, early]) if text.strip() and text not in written)
     note_id = "" if draft is None else draft.note_id
@@ -35,22 +37,22 @@ def recalled(wanted: Recall, drafts: DraftStore, outbox: Outbox, now: float, new
     delivery_state = outbox.delivery_state(note_id) if note_id else None
     if not early:
         drafts.forget_typed()
-    return Recalled(now, draft, early, earlier, drafts.unread(), held, delivery_state, new_mark())
+    return Recalled(now, draft, early, earlier, drafts.unread(), held, delivery_state, new_note_id())
 
 
-def _own(wanted: Recall, drafts: DraftStore, outbox: Outbox, now: float) -> Draft | None:
+def _own(recall: Recall, drafts: DraftStore, outbox: Outbox, now: float) -> Draft | None:
     """Return the note of this conversation. One of an earlier conversation with the same id makes room."""
-    note_context = wanted.note_context
+    note_context = recall.note_context
     while (draft := drafts.load(note_context.key, now, campaign=note_context.campaign)) is not None:
-        if _belongs(draft, wanted, outbox):
+        if _belongs(draft, recall, outbox):
             return draft
         drafts.set_aside(draft)
     return None
 
 
-def _belongs(draft: Draft, wanted: Recall, outbox: Outbox) -> bool:
+def _belongs(draft: Draft, recall: Recall, outbox: Outbox) -> bool:
     """Return whether a note belongs to this conversation. In doubt a sent one doesn't, to protect its records."""
-    note_context = wanted.note_context
+    note_context = recall.note_context
     if draft.began and draft.began == note_context.conversation.began:
         return True
     if draft.at <= note_context.conversation.not_before:

@@ -78,7 +78,7 @@ def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
         return model, ()
     began = note_context.conversation.began
     again = began != model.draft.began and model.sent
-    if known is None or again or not known.told.goes_on(note_context.told, campaign=note_context.campaign):
+    if known is None or again or not known.portal_key.goes_on(note_context.portal_key, campaign=note_context.campaign):
         fresh = replace(
             model, note_context=note_context, delivery_state=None,
             draft=Draft(note_context.key, text=early[:LONGEST], by_operator=note_context.by_operator, began=began),
@@ -124,7 +124,7 @@ def _sent_there_too(moved: Model, before: Model, known: NoteContext) -> Step:
     client.
     """
     note_context, draft = moved.note_context or known, moved.draft
-    by_operator = known.told == note_context.told and bool(known.instead_of or note_context.instead_of)
+    by_operator = known.portal_key == note_context.portal_key and bool(known.instead_of or note_context.instead_of)
     if not by_operator or known.key.client == note_context.key.client or before.status in (Status.EMPTY, Status.DRAFT):
         return moved, ()
     if draft.revision == before.draft.revision:
@@ -141,29 +141,29 @@ def _bound(note_context: NoteContext) -> About | None:
 
 def restored(model: Model, message: Recalled) -> Step:
     """Take over a stored note, and text that was typed before it could be stored as one."""
-    place, note_context = model.draft.key, model.note_context
+    key, note_context = model.draft.key, model.note_context
     began = 0.0 if note_context is None else note_context.conversation.began
-    found = message.draft or Draft(place)
+    found = message.draft or Draft(key)
     effects: list[Effect] = []
-    elsewhere = found.key.client and found.key.client != place.client
-    if elsewhere and note_context is not None and (found.by_operator or not place.client):
+    elsewhere = found.key.client and found.key.client != key.client
+    if elsewhere and note_context is not None and (found.by_operator or not key.client):
         # The portal has no client, or another one, but the operator had identified the caller.
         note_context = replace(
-            note_context, key=replace(place, client=found.key.client), owner=found.key.client, chosen=True,
-            by_operator=found.by_operator, instead_of=place.client, bound="" if place.client else note_context.bound,
+            note_context, key=replace(key, client=found.key.client), owner=found.key.client, chosen=True,
+            by_operator=found.by_operator, instead_of=key.client, bound="" if key.client else note_context.bound,
             unlink=bool(found.unlink),
         )  # fmt: skip
-        place, model = note_context.key, replace(model, note_context=note_context, about=_bound(note_context))
-        effects.append(PublishClient(place.client, found.by_operator, bool(found.unlink)))
+        key, model = note_context.key, replace(model, note_context=note_context, about=_bound(note_context))
+        effects.append(PublishClient(key.client, found.by_operator, bool(found.unlink)))
     elif found.unlink and note_context is not None and found.unlink == note_context.instead_of:
         note_context = replace(note_context, unlink=True)
         model = replace(model, note_context=note_context)
-        effects.append(PublishClient(place.client, by_operator=True, unlink=True))
-    draft = replace(found, key=place, by_operator=note_context is not None and note_context.by_operator, began=began)
+        effects.append(PublishClient(key.client, by_operator=True, unlink=True))
+    draft = replace(found, key=key, by_operator=note_context is not None and note_context.by_operator, began=began)
     if message.early.strip() and message.early not in draft.text:
         text = message.early if draft.text in message.early else f"{draft.text}\n{message.early}"
         draft = draft.written(message.at, text=text[:LONGEST], note_id=draft.note_id or message.note_id)
-        effects.append(KeepDraft(draft, found.key if found.key != place else None))
+        effects.append(KeepDraft(draft, found.key if found.key != key else None))
     elif draft.note_id and draft != found:
         effects.append(KeepDraft(draft, found.key))
     earlier = tuple(one for one in message.earlier if one.note_id != draft.note_id)
@@ -194,11 +194,11 @@ def update(model: Model, message: Message) -> Step:
         typed = tuple(one for one in after.draft.item_changes if not one.by_outcome)
         after = replace(after, draft=replace(after.draft, item_changes=typed))
     after = _left(model, after)
-    kept = (_marked(effect, after) for effect in effects)
+    kept = (_as_stored(effect, after) for effect in effects)
     return after, (*kept, *_consequences(model, after))
 
 
-def _marked(effect: Effect, model: Model) -> Effect:
+def _as_stored(effect: Effect, model: Model) -> Effect:
     if not isinstance(effect, KeepDraft | QueueSave) or effect.draft.note_id != model.draft.note_id:
         return effect
     draft = stored_form(effect.draft, model)
@@ -213,7 +213,7 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
         effects.append(PublishSaved(after.draft.key.call))
     written = (before.draft.note_id, before.draft.revision) != (after.draft.note_id, after.draft.revision)
     if after.status is Status.DRAFT and not written and _brought(before) != _brought(after):
-        effects.append(_marked(KeepDraft(after.draft), after))  # whoever saves it does what is shown
+        effects.append(_as_stored(KeepDraft(after.draft), after))  # whoever saves it does what is shown
     if before.draft.item_changes != after.draft.item_changes:
         effects.append(PublishChanges(after.draft.item_changes))
     if before.holds != after.holds:

@@ -339,14 +339,14 @@ def _steps(model: Model, words: Words) -> list[ListItem]:
         result = held.state.of(entry)
         item = owner_text(entry.owner, model.names, words)
         done = held.state.has(entry) and result.problem is None
-        told = words(N_("saved")) if done else write_problem_text(entry, result, item, words)
+        outcome = words(N_("saved")) if done else write_problem_text(entry, result, item, words)
         state = WriteState.DONE if done else result.state
         rows.append(
             ListItem(
                 {
                     "": Element(None, {"data-value": state.value}),
                     "name": Element(write_text(entry, item, words)),
-                    "result": Element(told or words(N_("not saved yet"))),
+                    "result": Element(outcome or words(N_("not saved yet"))),
                 }
             )
         )

@@ -61,7 +61,6 @@ if TYPE_CHECKING:
 Step = tuple["Model", tuple[Effect, ...]]
 
 FILE = "call-panel-scripts.json"
-FILE_OF_ONE = "call-panel-script.json"
 
 EXAMPLE = format_library(
     Library(

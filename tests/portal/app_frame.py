@@ -47,11 +47,6 @@ class Slider:
         self._page = page
 
     @property
-    def page_frame(self) -> AppFrame:
-        """What the slider shows: a page of the portal, or the app."""
-        return AppFrame(self._page, ".slider:last-child .slider-body iframe")
-
-    @property
     def worker(self) -> AppFrame:
         """The background worker that was loaded with the slider."""
         return AppFrame(self._page, ".slider:last-child [data-part=workers] iframe")

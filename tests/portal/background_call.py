@@ -75,10 +75,6 @@ class BackgroundCall:
         """Skip: decline."""
         self.press("skip")
 
-    def make_call(self) -> None:
-        """Call, or call again."""
-        self.press("makeCall")
-
     def hang_up(self) -> None:
         """Hang up."""
         self.press("hangup")
@@ -104,14 +100,6 @@ class BackgroundCall:
         """Transfers to a user; 27 has no phone, whose number then comes as a number."""
         self.press("transfer", {"user": user})
 
-    def transfer_to_phone(self, phone: str) -> None:
-        """Transfers to a phone number."""
-        self.press("transfer", {"phone": phone})
-
-    def transfer_to_queue(self, queue: str) -> None:
-        """Transfers to a queue."""
-        self.press("transfer", {"queue": queue})
-
     def complete_transfer(self) -> None:
         """Transfer now."""
         self.press("completeTransfer")
@@ -119,10 +107,6 @@ class BackgroundCall:
     def cancel_transfer(self) -> None:
         """Cancel the transfer."""
         self.press("cancelTransfer")
-
-    def notify_admin(self) -> None:
-        """Tell the administrator that there is no money left."""
-        self.press("notifyAdmin")
 
     def next(self) -> None:
         """Next client of a call list."""

@@ -46,11 +46,6 @@ class CallCard:
         """Whether there still is a card."""
         return self._owner.state()["card"] is not None
 
-    @property
-    def before_close_count(self) -> int:
-        """How often this card tried to close."""
-        return int(self._owner.state()["card"]["beforeCloseCount"])
-
     def state(self) -> dict[str, Any]:
         """Gives the card: `kind`, `state`, `look`, `status`, `blocked`, `folded`, `remaining` (ms or None), ..."""
         card: dict[str, Any] = self._owner.state()["card"]
@@ -115,10 +110,6 @@ class CallCard:
     def open_comment(self) -> None:
         """Opens the card's own comment form, which blocks the automatic close."""
         self._owner.call("openComment")
-
-    def type_comment(self, text: str) -> None:
-        """Types into the card's own comment form."""
-        self._owner.call("typeComment", text)
 
     def emit(self, event: str, *payload: object) -> int:
         """Sends an event with at most one value, as the wire carries it; gives the number of bindings reached."""

@@ -155,10 +155,6 @@ class PortalPage:
         count = self.page.locator("#workers iframe").count()
         return [AppFrame(self.page, f"#workers .app-layout:nth-child({index}) iframe") for index in range(1, count + 1)]
 
-    def emit_to_workers(self, suffix: str, *payload: object) -> int:
-        """Tells the workers of an event, e.g. `("muteButtonClick", True)`; gives the number of bindings reached."""
-        return int(self.call("emitToWorkers", suffix, *payload))
-
     def emit_text_to_workers(self, suffix: str, text: str) -> int:
         """Tells the workers of an event with this text after the colon, valid or not."""
         return int(self.call("emitTextToWorkers", suffix, text))

@@ -12,7 +12,7 @@ from app.bitrix24.call_card import CALL_CARD, GET_STATUS
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.portal import Portal
 from app.browser.library import BrowserLibrary
-from app.browser.page import complete, fail, report, select_page, set_language, set_theme
+from app.browser.page import complete, fail, report, select_page, set_theme, use_language
 from app.panel import page as panel
 from app.settings.storage_format import OPTION, effective_theme
 from app.settings.values import THEME
@@ -46,17 +46,17 @@ async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(report)
     portal = Portal(library)
     await portal.start()
-    set_language(portal.language)
+    words = await use_language(portal.language)
     set_theme(effective_theme(portal.app_option(OPTION), portal.user_option(THEME)))
     placement = await _placement(portal)
     if placement == CALL_CARD:
-        panel.open_page(library, portal, tasks)
+        panel.open_page(library, portal, tasks, words)
     elif placement == DEFAULT:
         select_page()
         await complete()  # the page's markup too
         from app.home.page import open_page
 
-        open_page(library, portal, tasks)
+        open_page(library, portal, tasks, words)
     else:
         fail("wrong-placement")
 

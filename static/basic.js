@@ -182,7 +182,7 @@
   function portalThere() {
     if (!isCard()) return;
     try {
-      shell.setLanguage(plain(globalThis.BX24.getLang?.()));
+      globalThis.language?.ask(plain(globalThis.BX24.getLang?.()));
       const { options } = Object(globalThis.BX24.placement.info());
       take(typeof options === "string" ? JSON.parse(options) : options);
     } catch { /* options that are none: the status says the same */ }

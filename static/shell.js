@@ -4,10 +4,9 @@
 (() => {
   const root = document.documentElement;
   root.dataset.scripts = "";
-  /** The portal's codes that are other languages elsewhere; the table of app/locale. */
-  const LANGUAGES = { br: "pt", in: "hi", kz: "kk", la: "es", sc: "zh", tc: "zh", ua: "uk", vn: "vi" };
   const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
-  const text = (sentence) => (globalThis.shellTexts?.[root.lang] ?? {})[sentence] ?? sentence;
+  const { language } = globalThis; // without it all is English
+  const text = (sentence, context) => language?.text(sentence, context) ?? sentence;
   const mainPart = () => document.querySelector("main");
   const faultPart = () => document.querySelector("[data-part='fault']");
 
@@ -121,9 +120,11 @@
   async function lookForLosses() {
     const styles = [...document.querySelectorAll("link[rel=stylesheet]")].filter(({ sheet }) => !sheet);
     const scripts = [];
-    if (!globalThis.shellTexts) scripts.push(document.querySelector("script[src^='texts.']"));
+    await language?.ask();
+    if (!language) scripts.push(document.querySelector("script[src^='language.']"));
     if (root.dataset.page === "index" && !("notes" in root.dataset)) scripts.push(document.querySelector("script[src^='notes.']"));
     const missing = [...styles.map(({ href }) => href), ...scripts.map((script) => script?.src ?? "")];
+    if (language?.missing) missing.push(language.missing);
     if (!missing.length) return;
     await loadLater();
     const lost = await globalThis.startFailure.findFile(missing);
@@ -165,15 +166,17 @@
 
   function translateIn(part) {
     for (const element of part.querySelectorAll("[data-text]")) {
-      element.textContent = text(element.dataset.text);
+      element.textContent = text(element.dataset.text, element.dataset.context);
     }
     for (const element of part.querySelectorAll("[data-label]")) {
-      element.setAttribute("aria-label", text(element.dataset.label));
+      element.setAttribute("aria-label", text(element.dataset.label, element.dataset.context));
     }
     for (const template of part.querySelectorAll("template")) translateIn(template.content);
   }
 
   function translate() {
+    root.lang = language.shown;
+    root.dir = RIGHT_TO_LEFT.has(root.lang) ? "rtl" : "ltr";
     translateIn(document);
     for (const { element, say } of notices.values()) element.textContent = say();
     if (fault) showFault();
@@ -271,16 +274,6 @@
       bar.value = share;
       bar.hidden = share >= 1;
     },
-    /** Translates the fixed texts. A language without a catalogue gives English. */
-    setLanguage(language) {
-      const code = language.toLowerCase().split(/[-_]/)[0];
-      const known = LANGUAGES[code] ?? code;
-      const lang = known in (globalThis.shellTexts ?? {}) ? known : "en";
-      if (lang === root.lang) return;
-      root.lang = lang;
-      root.dir = RIGHT_TO_LEFT.has(lang) ? "rtl" : "ltr";
-      translate();
-    },
     /** Puts a copy of a section of the panel into `[data-preview]` of the page that is in its place; whether both exist. */
     copySection(name, preview) {
       const copy = panel?.querySelector(`[data-field="${name}-section"]`)?.cloneNode(true);
@@ -352,7 +345,8 @@
     // the address and in the frame's name.
     if (event.target.closest("[data-action='reload']")) location.replace(location.href);
   });
-  shell.setLanguage(new URLSearchParams(location.search).get("LANG") ?? "");
+  document.addEventListener("language", translate);
+  if (language && language.shown !== root.lang) translate();
   shell.selectPage();
   document.querySelector(".stale").hidden = true; // without its style too
   lookForLosses().catch((error) => console.error("What is missing could not be found:", error));

@@ -21,7 +21,8 @@ export async function warm() {
     const page = new DOMParser().parseFromString(await fetched("index.html", "text"), "text/html");
     const names = [...page.querySelectorAll(FILES)].map((element) => element.getAttribute("href") ?? element.getAttribute("src"));
     const own = names.map((name) => new URL(name, location.href)).filter(({ origin }) => origin === location.origin);
-    for (const address of new Set(own.map(({ href }) => href))) await fetched(address);
+    const texts = globalThis.language?.addressOf(new URLSearchParams(location.search).get("LANG") ?? "");
+    for (const address of new Set([...own.map(({ href }) => href), ...texts ? [texts] : []])) await fetched(address);
     return true;
   } catch {
     return false;

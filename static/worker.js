@@ -101,6 +101,7 @@
     if (!python) {
       python = true;
       script.dataset.entry = "app.worker.page";
+      globalThis.language?.ask(new URLSearchParams(location.search).get("LANG") ?? "");
       bridge.expect("boot").then(() => import("./boot.js")).catch(renew);
     }
     // A frame whose Python does not come must not keep the call from the others.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.browser.inputs import Listeners
 from app.browser.proxies import Proxies
+from app.locale import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,12 +40,17 @@ def copy_section(name: str, preview: str) -> bool:
     return bool(js.shell.copySection(name, preview))
 
 
-def set_language(language: str) -> None:
-    """Translate the page's fixed texts. An unknown language gives English."""
+async def use_language(code: str) -> Words:
+    """Return the words of the portal's language, in which the page's fixed texts are then too.
+
+    English if the language has no catalogue, or its file is missing or late.
+    """
     import js
 
-    if language:
-        js.shell.setLanguage(language)
+    language = getattr(js, "language", None)
+    if language is None:  # its script is missing
+        return Words()
+    return Words(str(await language.use(code)), lambda: str(language.later()))
 
 
 def set_theme(theme: str) -> None:

@@ -76,7 +76,8 @@ def announcement(before: Model, after: Model, words: Words) -> str:
     if after.called is not None and after.called != before.called:
         told.append(_called_text(after, words))
     if after.todos is not None and before.reading and not after.reading and after.error is None:
-        told.append(words(N_("Callbacks due today: {count}")).format(count=after.open_count))
+        due = N_("{count} callback due today.", "{count} callbacks due today.")
+        told.append(words.count(due, after.open_count))
     return " ".join(told)
 
 

@@ -77,8 +77,9 @@ from app.home.unfinished.section import NAME as UNFINISHED
 from app.home.unfinished.section import Unfinished
 from app.home.versions.view import versions_section
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
-from app.installation.bindings import TITLE, required_bindings
-from app.locale import LANGUAGES, catalogue, formats_of
+from app.installation.bindings import required_bindings
+from app.installation.titles import titles
+from app.locale import formats_of
 from app.notes.follow_up import TimeZones
 from app.phone.reading import region_of
 from app.scripts.storage_format import OPTION as SCRIPTS
@@ -380,9 +381,8 @@ def _side(at: float, argument: str) -> Message | None:
     return SideChosen(at, Scope(scope), name, side) if possible else None
 
 
-def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
+def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Words) -> None:
     """Open the home page in this page, whose portal has started."""
-    words = catalogue(portal.language)
     dom_view = DomView()
 
     def show(diagnosis: Diagnosis | None) -> None:
@@ -400,7 +400,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         address = Address.of(portal.domain, protocol())
         return await Probes(portal, address, location()).examine_all(monitor.seen)
 
-    bindings = required_bindings(location(), {language: catalogue(language)(TITLE) for language in LANGUAGES})
+    bindings = required_bindings(location(), titles())
     fields = Fields()
     context = HomeContext(
         view=dom_view,
@@ -417,7 +417,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
         mark=mark,
         locks=BrowserLocks(),
         offset=lambda at: float(time.localtime(at).tm_gmtoff),
-        intl=BrowserIntl(formats_of(portal.language)),
+        intl=BrowserIntl(formats_of(portal.language, words)),
         report=report,
         copy_section=copy_section,
         fields=fields,

@@ -369,7 +369,7 @@ def _scripts_notes(model: Model, words: Words) -> list[ListItem]:
     rows += [_problem(problem, words) for problem in one.draft.problems[:SHOWN]]
     more = len(one.draft.problems) - SHOWN
     if more > 0:
-        rows.append(note(words(N_("And {count} more.")).format(count=more), tone="hint"))
+        rows.append(note(words.count(N_("And {count} more mistake.", "And {count} more mistakes."), more), tone="hint"))
     if one.refused:
         advice = words(N_("Nothing was changed. Correct the file, or choose another one."))
         rows.append(note(words(N_("The file has mistakes.")), advice, tone="error"))

@@ -22,11 +22,12 @@ from app.browser.dom_view import DomView
 from app.browser.fetch import OwnPages, connect, location
 from app.browser.inputs import Actions
 from app.browser.library import BrowserLibrary
-from app.browser.page import copy, fail, mark, on_leave, report, set_language, set_theme
+from app.browser.page import copy, fail, mark, on_leave, report, set_theme, use_language
 from app.connection.monitor import RETRY
 from app.connection.view import connection_notice
-from app.installation.bindings import PAGES, TITLE, StepFailedError, plan, present, repair, required_bindings
+from app.installation.bindings import PAGES, StepFailedError, plan, present, repair, required_bindings
 from app.installation.inspection import check_pages, inspect
+from app.installation.titles import titles
 from app.installer.state import (
     CheckPages,
     CheckRequested,
@@ -49,7 +50,6 @@ from app.installer.state import (
     update,
 )
 from app.installer.view import CHECK, FINISH, INSTALL, view
-from app.locale import LANGUAGES, catalogue
 from app.ui.program import Program, ScreenContext, Tasks
 
 if TYPE_CHECKING:
@@ -175,8 +175,7 @@ class Installer:
 
     def open(self) -> None:
         """Begin with the checks; nothing changes until the user clicks."""
-        titles = {language: catalogue(language)(TITLE) for language in LANGUAGES}
-        self.dispatch(Opened(self._portal.is_admin, required_bindings(self._context.location, titles)))
+        self.dispatch(Opened(self._portal.is_admin, required_bindings(self._context.location, titles())))
 
     def connection_restored(self) -> None:
         """Check again because requests work again, or the user asked."""
@@ -222,9 +221,8 @@ async def _open(tasks: Tasks) -> None:
     library = BrowserLibrary(report)
     portal = Portal(library)
     await portal.start()
-    set_language(portal.language)
+    words = await use_language(portal.language)
     set_theme(text(portal.user_option("theme")))
-    words = catalogue(portal.language)
     dom_view = DomView()
 
     def show(diagnosis: Diagnosis | None) -> None:

@@ -49,7 +49,7 @@ _MARKS = {
     Mark.WAITING: N_("To do"),
     Mark.RUNNING: N_("Under way"),
     Mark.DONE: N_("Done"),
-    Mark.NOTE: N_("Note"),
+    Mark.NOTE: N_("Note", context="state of a step"),
     Mark.WRONG: N_("Problem"),
 }
 

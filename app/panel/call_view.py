@@ -148,8 +148,8 @@ def announcement_view(model: Model, words: Words) -> ViewModel:
     if model.auto_close.held and model.auto_close.reasons:
         parts.append(words(N_("Kept open: the note isn't saved")))
     elif left is not None:
-        sentence = N_("The card closes in {seconds} seconds.")
-        parts.append(words(sentence).format(seconds=SOON if left <= SOON else int(COUNTDOWN)))
+        sentence = N_("The card closes in {count} second.", "The card closes in {count} seconds.")
+        parts.append(words.count(sentence, SOON if left <= SOON else int(COUNTDOWN)))
     elif model.auto_close.held:
         parts.append(words(N_("Kept open after the call")))
     return {"announcement": Element(" ".join(f"{part.rstrip('.')}." for part in parts))}

@@ -18,7 +18,7 @@ from app.browser.storage import LocalStorage, SessionStorage
 from app.call.worker_channel import CHANNEL
 from app.connection import WORKER_TROUBLE, note_rest_answer
 from app.connection.monitor import RETRY
-from app.locale import LANGUAGES, catalogue, formats_of
+from app.locale import formats_of
 from app.panel.callbacks import CallbacksSection
 from app.panel.callers.section import CallersSection
 from app.panel.client.section import ClientSection
@@ -142,8 +142,6 @@ class ConnectionNotice:
 
 def prepare() -> None:
     """Do in advance what needs no page."""
-    for language in LANGUAGES:
-        catalogue(language)
     reading.prepare()
     installed_extensions()
 
@@ -158,7 +156,7 @@ def describe() -> dict[str, JSON]:
     return {"version": VERSION, "start": around.start, "browser": around.browser, "phases": phases}
 
 
-def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
+def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Words) -> None:
     """Open the panel in this page, whose portal has started."""
     channel = FrameChannel(CHANNEL)
     dom_view = DomView()
@@ -178,7 +176,6 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
     )
     in_force = SettingsInForce(portal)
     settings = in_force.on_line(line_of(portal))
-    words = catalogue(portal.language)
     bus = EventBus(report)
     notice = ConnectionNotice(dom_view, store, words, admin=portal.is_admin, now=time.time)
     rest, monitor = connect(
@@ -213,7 +210,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks) -> None:
             option=portal.app_option,
             language=portal.language,
             fields=fields,
-            intl=BrowserIntl(formats_of(portal.language)),
+            intl=BrowserIntl(formats_of(portal.language, words)),
             region=region_of(portal.domain),
             session=session,
             audio=audio,

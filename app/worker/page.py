@@ -13,11 +13,10 @@ from app.bitrix24.portal import Portal
 from app.browser.fetch import connect
 from app.browser.frames import FrameChannel, Locks, WorkerFrame
 from app.browser.library import BrowserLibrary
-from app.browser.page import report
+from app.browser.page import report, use_language
 from app.browser.storage import LocalStorage
 from app.call.worker_channel import CHANNEL
 from app.connection import WORKER_TROUBLE, note_rest_answer
-from app.locale import catalogue
 from app.notes.draft_store import DraftStore
 from app.notes.outbox import Outbox, do_work
 from app.notes.unfinished import work_on_unfinished
@@ -69,6 +68,7 @@ async def _start(tasks: Tasks) -> None:
     library = BrowserLibrary(report)
     portal = Portal(library)
     await portal.start()
+    words = await use_language(portal.language)
     frame = WorkerFrame()
     channel = FrameChannel(CHANNEL)
     store = LocalStorage()
@@ -84,7 +84,6 @@ async def _start(tasks: Tasks) -> None:
         now=time.time,
         report=report,
     )
-    words = catalogue(portal.language)
     worker = Worker(library, context, words)
     channel.listen(worker.receive)
     worker.open()

@@ -93,7 +93,7 @@ def messages(arguments: list[str]) -> int:
 
     for language in arguments:
         path = catalogues.add_language(ROOT, language)
-        step(f"Added {path.relative_to(ROOT).as_posix()}, and {language!r} to LANGUAGES in app/locale/__init__.py.")
+        step(f"Added {path.relative_to(ROOT).as_posix()}.")
     for change in catalogues.update(ROOT):
         changed = f"{len(change.added)} new, {len(change.removed)} removed" if change.changed else "up to date"
         step(f"{change.language}: {changed}")

@@ -4,7 +4,8 @@
     changes = update(ROOT)
 
 A catalogue keeps its entries as translators wrote and ordered them. A new sentence is put, without a translation,
-behind the one before it in the sources; a sentence that the sources no longer have is removed.
+behind the one before it in the sources; a sentence that the sources no longer have is removed. The template
+`app/locale/call-panel.pot` has the same sentences without a language.
 """
 
 from __future__ import annotations
@@ -14,31 +15,50 @@ import html
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from app.locale import CONTEXT, LOCALES, SOURCE
+from app.locale import language_of as tag_of
 from static.builder.assemble import assemble
 from static.builder.errors import BuildError
 from static.builder.files import write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 CATALOGUES = "locale/*/LC_MESSAGES/*.po"
 NAME = "call-panel"
-SOURCE_LANGUAGE = "en"
-"""The language of the sources: its catalogue needs no translations."""
+TEMPLATE = f"locale/{NAME}.pot"
 MARK, COMMENT = "N_", "Translators:"
-TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"')
+TEXT_ATTRIBUTES = re.compile(r'\sdata-(?:text|label)="([^"]+)"(?:\sdata-context="([^"]+)")?')
 TEXT_CALLS = re.compile(r'\btext\(\s*("(?:[^"\\]|\\.)+")')
 WIDTH = 120
-LISTED = r'^LANGUAGES = \("en"(?:, "[\w-]+")*'
-"""The languages of the app, up to the last one."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the sources; `other` is its form for other numbers than one, if it counts."""
+
+    text: str
+    other: str = ""
+    context: str = ""
+    comments: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def key(self) -> str:
+        """What the texts of a language have it under."""
+        return key_of(self.text, self.context)
+
+    @property
+    def name(self) -> str:
+        """How a person is shown it."""
+        return f"{self.text} [{self.context}]" if self.context else self.text
 
 
 @dataclass(frozen=True)
@@ -56,33 +76,62 @@ class Change:
         return bool(self.added or self.removed)
 
 
-def extract(source: Path) -> dict[str, list[str]]:
-    """Return every sentence of app/ and static/ in `source`, in their order, with the comments for translators.
+def extract(source: Path) -> dict[str, Sentence]:
+    """Return every sentence of app/ and static/ in `source` by its key, in their order.
 
-    A module marks a sentence with `N_("…")`, a page with `data-text="…"` or `data-label="…"`, a script with
-    `text("…")`. A comment directly above that begins with `Translators:` goes into the catalogues.
+    A module marks a sentence with `N_("…")`, one that counts with `N_("{count} note", "{count} notes")`, and one of
+    several meanings with `N_("…", context="…")`; a page with `data-text="…"` or `data-label="…"`, behind which
+    `data-context="…"` may stand; a script with `text("…")`. A comment directly above that begins with `Translators:`
+    goes into the catalogues.
 
     Raises:
-        BuildError: a module marks something else than one literal.
+        BuildError: a module marks something else than literals.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, Sentence] = {}
     for module in sorted((source / "app").rglob("*.py")):
-        for line, sentence, comments in _marked(module.read_text(encoding="utf-8")):
+        for line, sentence in _marked(module.read_text(encoding="utf-8")):
             if sentence is None:
                 place = f"{module.relative_to(source).as_posix()}:{line}"
-                raise BuildError(f'{place}: {MARK}() takes one sentence: {MARK}("…").')
-            found.setdefault(sentence, comments)
-    return found | {sentence: found.get(sentence, []) for sentence in extract_from_pages(source)}
+                raise BuildError(
+                    f'{place}: {MARK}() takes one sentence, {MARK}("…"), perhaps with a context="…", '
+                    f'or both forms of one that counts: {MARK}("{{count}} note", "{{count}} notes").'
+                )
+            known = found.setdefault(sentence.key, sentence)
+            if known != sentence:
+                raise BuildError(f"{sentence.name!r} has two plural forms: {known.other!r} and {sentence.other!r}.")
+    return found | {key: found.get(key, sentence) for key, sentence in _in_pages(source).items()}
 
 
 def sentences(modules: Iterable[Path]) -> set[str]:
-    """Return the sentences that modules mark."""
+    """Return the keys of the sentences that modules mark."""
     marked = (each for module in modules for each in _marked(module.read_text(encoding="utf-8"), module.name))
-    return {sentence for _, sentence, _ in marked if sentence}
+    return {sentence.key for _, sentence in marked if sentence}
 
 
-def _marked(text: str, name: str = "<unknown>") -> list[tuple[int, str | None, list[str]]]:
-    """Return the marked sentences of a module, in order: line, sentence, and comments that lie directly above.
+def key_of(text: str, context: str | None = None) -> str:
+    """Return what the texts of a language have a sentence under."""
+    return f"{context}{CONTEXT}{text}" if context else text
+
+
+def key(message: Message) -> str:
+    """Return the key of a catalogue's entry."""
+    return key_of(english(message).text, message.context)
+
+
+def forms_of(message: Message) -> list[str]:
+    """Return the translations of an entry: one, or one for each plural form."""
+    written = message.string if isinstance(message.string, tuple | list) else [message.string]
+    return [form or "" for form in written]
+
+
+def english(message: Message) -> Sentence:
+    """Return the sentence of a catalogue's entry."""
+    one, other = message.id if isinstance(message.id, tuple) else (str(message.id), "")
+    return Sentence(one, other, message.context or "")
+
+
+def _marked(text: str, name: str = "<unknown>") -> list[tuple[int, Sentence | None]]:
+    """Return the marked sentences of a module, in order, each with its line.
 
     Babel reads tokens, in which older Pythons hide what is inside an f-string.
     """
@@ -90,13 +139,20 @@ def _marked(text: str, name: str = "<unknown>") -> list[tuple[int, str | None, l
     calls = [node for node in ast.walk(ast.parse(text, name)) if isinstance(node, ast.Call)]
     marks = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == MARK]
     marks.sort(key=lambda call: (call.lineno, call.col_offset))
-    return [(call.lineno, _only_literal(call), _comments_above(lines, call.lineno)) for call in marks]
+    return [(call.lineno, _only_literals(call, _comments_above(lines, call.lineno))) for call in marks]
 
 
-def _only_literal(call: ast.Call) -> str | None:
+def _only_literals(call: ast.Call, comments: list[str]) -> Sentence | None:
     match call:
-        case ast.Call(args=[ast.Constant(value=str(sentence))], keywords=[]):
-            return sentence
+        case ast.Call(args=[ast.Constant(value=str(text))], keywords=[]):
+            return Sentence(text, comments=comments)
+        case ast.Call(args=[ast.Constant(value=str(one)), ast.Constant(value=str(other))], keywords=[]):
+            return Sentence(one, other, comments=comments)
+        case ast.Call(
+            args=[ast.Constant(value=str(text))],
+            keywords=[ast.keyword(arg="context", value=ast.Constant(value=str(context)))],
+        ):
+            return Sentence(text, context=context, comments=comments)
     return None
 
 
@@ -113,14 +169,24 @@ def _comments_above(lines: list[str], line: int) -> list[str]:
 
 
 def extract_from_pages(source: Path) -> list[str]:
-    """Return the sentences of pages and scripts, each once: those that are shown before Python is up."""
+    """Return the keys of the sentences of pages and scripts, each once: those that are shown before Python is up."""
+    return list(_in_pages(source))
+
+
+def _in_pages(source: Path) -> dict[str, Sentence]:
     static = source / "static"
-    found: list[str] = []
+    found: list[Sentence] = []
     for path in sorted(static.glob("*.html")):
-        found += map(html.unescape, TEXT_ATTRIBUTES.findall(assemble(source, f"static/{path.name}")))
+        marked = TEXT_ATTRIBUTES.findall(assemble(source, f"static/{path.name}"))
+        found += (Sentence(html.unescape(text), context=html.unescape(context)) for text, context in marked)
     for path in sorted(static.glob("*.js")):
-        found += map(json.loads, TEXT_CALLS.findall(path.read_text(encoding="utf-8")))
-    return list(dict.fromkeys(found))
+        found += (Sentence(json.loads(text)) for text in TEXT_CALLS.findall(path.read_text(encoding="utf-8")))
+    return {sentence.key: sentence for sentence in found}
+
+
+def language_of(path: Path) -> str:
+    """Return the language of a catalogue's file by the folder's name: `pt-BR` in `pt_BR`."""
+    return path.parts[-3].replace("_", "-")
 
 
 def read(path: Path) -> Catalog:
@@ -144,75 +210,104 @@ def update(source: Path) -> list[Change]:
         raise BuildError(f"There is no catalogue in {source / 'app'}: app/{CATALOGUES}.")
     # All are read before the first is written.
     updated = [(path, *_updated(path, sentences)) for path in paths]
-    for path, text, _ in updated:
-        if text != path.read_text(encoding="utf-8"):
-            write_file(path, text.encode())
+    for path, text, change in updated:
+        written = [(path, text)]
+        if change.language == SOURCE:
+            written.append((source / "app" / TEMPLATE, _template(text)))
+        for file, new in written:
+            if not file.exists() or new != file.read_text(encoding="utf-8"):
+                write_file(file, new.encode())
     return [change for _, _, change in updated]
 
 
 def add_language(source: Path, language: str) -> Path:
-    """Write a catalogue without translations for another language, and list the language; return the path.
+    """Write a catalogue without translations for another language of the portal; return its path.
 
     Raises:
-        BuildError: there is no such language, or it has a catalogue.
+        BuildError: the portal has no such language, or it has a catalogue.
     """
-    try:
-        forms = Catalog(locale=Locale.parse(language)).plural_forms
-    except (UnknownLocaleError, ValueError):
-        raise BuildError(f"{language!r} is no code of a language: name one as fr or pt.") from None
+    known = language_of_portal(language)
     folder = source / "app" / "locale"
-    path = folder / language / "LC_MESSAGES" / f"{NAME}.po"
+    path = folder / known.replace("-", "_") / "LC_MESSAGES" / f"{NAME}.po"
     if path.exists():
-        raise BuildError(f"There is a catalogue for {language} already: {path.relative_to(source).as_posix()}.")
-    english = (folder / SOURCE_LANGUAGE / "LC_MESSAGES" / f"{NAME}.po").read_text(encoding="utf-8")
+        raise BuildError(f"There is a catalogue for {known} already: {path.relative_to(source).as_posix()}.")
+    english = (folder / SOURCE / "LC_MESSAGES" / f"{NAME}.po").read_text(encoding="utf-8")
+    new = Catalog(locale=Locale.parse(known, sep="-"))
+    fields = {"Language-Team": Locale.parse(known, sep="-").get_display_name("en"), "Language": new.locale_identifier}
     header, _, entries = english.partition("\n\n")
-    name = Locale.parse(language).get_display_name("en")
-    for field, value in {"Language-Team": name, "Language": language, "Plural-Forms": forms}.items():
-        header = re.sub(rf'^"{field}: .*"$', f'"{field}: {value}\\\\n"', header, flags=re.MULTILINE)
+    header = _with_fields(header, {**fields, "Plural-Forms": new.plural_forms})
+    forms = "".join(f'\nmsgstr[{number}] ""' for number in range(new.num_plurals))
+    entries = re.sub(r'(\nmsgstr\[\d\] "")+', forms, entries)
     write_file(path, f"{header}\n\n{entries}".encode())
-    listed = folder / "__init__.py"
-    module = re.sub(LISTED, rf'\g<0>, "{language}"', listed.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
-    write_file(listed, module.encode())
     return path
 
 
-def _updated(path: Path, sentences: dict[str, list[str]]) -> tuple[str, Change]:
+def language_of_portal(name: str) -> str:
+    """Return the tag of a language of the portal by any of its codes and tags.
+
+    Raises:
+        BuildError: the portal has no such language.
+    """
+    known = tag_of(name)
+    if known == SOURCE != name:
+        raise BuildError(f"{name!r} is no language of the portal: name one of {', '.join(sorted(LOCALES))}.")
+    return known
+
+
+def _template(english: str) -> str:
+    header, _, entries = english.partition("\n\n")
+    header = _with_fields(header, {"Language-Team": "", "Language": ""})
+    header = re.sub(r'\n"Plural-Forms: .*"', "", header)  # each language has its own
+    return f"{header}\n\n{entries}"
+
+
+def _with_fields(header: str, fields: Mapping[str, str | None]) -> str:
+    for name, value in fields.items():
+        line = f'"{name}: {value}'.rstrip() + '\\\\n"'
+        header = re.sub(rf'^"{name}: .*"$', line, header, flags=re.MULTILINE)
+    return header
+
+
+def _updated(path: Path, sentences: dict[str, Sentence]) -> tuple[str, Change]:
     """Return the catalogue's text as it should be, and what that changes."""
     header, *entries = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
     parsed = [_parse(f"{_HEADER}\n{entry}\n".encode(), path) for entry in entries]
-    read(path)
+    forms = read(path).num_plurals
     blocks: dict[str, str] = {}
     untranslated, removed = [], []
     for entry, catalogue in zip(entries, parsed, strict=True):
         for message in catalogue:
             if not message.id:
                 continue
-            sentence = str(message.id)
-            if sentence not in sentences:
-                removed.append(sentence)
+            sentence = english(message)
+            if sentence != sentences.get(sentence.key):
+                removed.append(sentence.name)
             else:
-                blocks.setdefault(sentence, entry)
-                if not message.string:
-                    untranslated.append(sentence)
-    added = [sentence for sentence in sentences if sentence not in blocks]
+                blocks.setdefault(sentence.key, entry)
+                if not all(forms_of(message)):
+                    untranslated.append(sentence.name)
+    added = [sentence.name for key, sentence in sentences.items() if key not in blocks]
     order = list(blocks)
-    for before, sentence in zip(["", *sentences], sentences, strict=False):
-        if sentence not in blocks:
-            order.insert(order.index(before) + 1 if before in order else len(order), sentence)
-            blocks[sentence] = _entry(sentence, sentences[sentence])
-    language = path.parts[-3]
-    untranslated = [] if language == SOURCE_LANGUAGE else [*untranslated, *added]
-    text = "\n\n".join([header, *(blocks[sentence] for sentence in order)]) + "\n"
+    for before, key in zip(["", *sentences], sentences, strict=False):
+        if key not in blocks:
+            order.insert(order.index(before) + 1 if before in order else len(order), key)
+            blocks[key] = _entry(sentences[key], forms)
+    language = language_of(path)
+    untranslated = [] if language == SOURCE else [*untranslated, *added]
+    text = "\n\n".join([header, *(blocks[key] for key in order)]) + "\n"
     return text, Change(language, added, removed, untranslated)
 
 
 _HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 
 
-def _entry(sentence: str, comments: list[str]) -> str:
+def _entry(sentence: Sentence, forms: int) -> str:
     """Return an entry without a translation."""
     catalogue = Catalog()
-    catalogue[sentence] = Message(sentence, auto_comments=comments)
+    catalogue._num_plurals = forms  # type: ignore[assignment] # noqa: SLF001 - it has no other way
+    english = (sentence.text, sentence.other) if sentence.other else sentence.text
+    string = ("",) * forms if sentence.other else ""
+    catalogue[english] = Message(english, string, auto_comments=sentence.comments, context=sentence.context or None)
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=WIDTH, omit_header=True)
     return buffer.getvalue().decode().strip("\n")
@@ -220,6 +315,6 @@ def _entry(sentence: str, comments: list[str]) -> str:
 
 def _parse(data: bytes, path: Path) -> Catalog:
     try:
-        return read_po(io.BytesIO(data), locale=path.parts[-3], abort_invalid=True)
+        return read_po(io.BytesIO(data), locale=language_of(path).replace("-", "_"), abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
         raise BuildError(f"{path} is no catalogue: {error}") from None

@@ -20,13 +20,13 @@ import posixpath
 import re
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import brotli
 
-from static.builder import messages
+from static.builder import catalogues
 from static.builder.assemble import static_files
 from static.builder.comments import without_comments
 from static.builder.errors import BuildError
@@ -58,6 +58,8 @@ FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyo
 # Where the background worker learns whether a call that the home page did not register can be ours.
 WORKER, WORKER_SCRIPT = "worker.html", b'<script src="worker.js"'
 CLAIMS = re.compile(r"^MAY_CLAIM_ANY_CALL = True$", re.MULTILINE)
+# Finds a language's texts: the build writes its table.
+LANGUAGE = "language.js"
 HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
 # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type; others redirect all .html.
 SUFFIXES = {".mjs": ".js", ".html": ".txt"}
@@ -75,7 +77,7 @@ def build(
     """Return all files of the site by name, compressed copies aside.
 
     `first` are modules to import before a page's entry. With a snapshot pages start from it, and ask for the files of
-    the plain start only when that fails.
+    the plain start only when that fails; a language's texts are divided by what it holds.
     """
     files = static_files(source)
     files.pop(OWN, None)
@@ -83,7 +85,7 @@ def build(
     files |= scripts
     if WORKER in files and may_claim_any_call(source):
         files[WORKER] = files[WORKER].replace(WORKER_SCRIPT, WORKER_SCRIPT + b" data-telephony")
-    files["texts.js"] = texts(source).encode()
+    files |= with_languages(source, files[LANGUAGE], snapshot.holds if snapshot else [])
     files["python.zip"] = image
     for name in (LOADER, *LOADED):
         files[name] = (runtime / name).read_bytes()
@@ -291,15 +293,22 @@ export const runtime = {{
 """
 
 
-def texts(source: Path) -> str:
-    """Return the script with those translations that the pages need before Python is up: `globalThis.shellTexts`."""
-    wanted = sorted(messages.extract_from_pages(source))
-    languages = {}
-    for path in sorted((source / "app").glob(messages.CATALOGUES)):
-        catalogue = messages.read(path)
-        known = {text: message.string for text in wanted if (message := catalogue.get(text)) and message.string}
-        languages[path.parts[-3]] = known
-    return f"globalThis.shellTexts = {json.dumps(languages, ensure_ascii=False, indent=1)};\n"
+def with_languages(
+    source: Path, script: bytes, entries: Sequence[str], name: Callable[[str, bytes], str] = hashed_name
+) -> dict[str, bytes]:
+    """Return the files with the texts of the languages, and the script that finds them, with its table.
+
+    Args:
+        source: the folder that contains app/ and static/.
+        script: `language.js`.
+        entries: modules that are in the memory of each start.
+        name: gives a file its name in the site.
+    """
+    files = catalogues.files(source, entries)
+    known = {
+        language: (name(plain, files[plain]), integrity(files[plain])) for language, plain in catalogues.names(files)
+    }
+    return {**files, LANGUAGE: catalogues.table(known).encode() + script}
 
 
 def compressed(files: dict[str, bytes], cache: Path) -> dict[str, bytes]:

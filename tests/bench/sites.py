@@ -48,7 +48,7 @@ def ours(site: Path) -> dict[str, bytes]:
 def stock(_site: Path) -> dict[str, bytes]:
     """The panel's page and unchanged scripts, with another script instead of the one that starts Python."""
     files = static_files(ROOT)
-    files["texts.js"] = pages.texts(ROOT).encode()
+    files |= pages.with_languages(ROOT, files[pages.LANGUAGE], [], name=lambda plain, _: plain)
     page, start = files["index.html"], b'src="boot.js"'
     if page.count(start) != 1:
         raise BuildError("static/index.html does not name boot.js once: the bench cannot put its own there.")
@@ -112,7 +112,6 @@ def _sources() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         app = Path(folder, "app")
         shutil.copytree(ROOT / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
-        make.compile_catalogues(app)
         files |= {f"app/{name}": data for name, data in tree(app).items() if _wanted(name)}
     return pack(files, compression=zipfile.ZIP_DEFLATED)
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from app.locale import LANGUAGES
 from static.builder.browser import find_chromium
 from static.builder.project import ROOT
 from static.builder.site import build_site
@@ -28,6 +27,7 @@ from tests.portal import PortalPage, SimulatedPortal
 from tests.support import installer_page
 from tests.support.components import galleries
 from tests.support.home_page import STATES, sound, tested
+from tests.support.languages import LANGUAGES
 from tests.support.panel_states import TOURS, State, countdown, several, talking, written
 
 if TYPE_CHECKING:

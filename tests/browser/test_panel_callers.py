@@ -113,4 +113,4 @@ def test_a_withheld_number_is_never_searched(portal_page: PortalPage, portal: Si
 
 def test_what_is_found_is_announced(portal_page: PortalPage) -> None:
     panel = started(portal_page.visit().open("incoming_unknown"))
-    expect(panel.field("sections-announcement")).to_have_text("Several records have this number (4). Who is it?")
+    expect(panel.field("sections-announcement")).to_have_text("4 records have this number. Who is it?")

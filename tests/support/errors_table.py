@@ -23,6 +23,7 @@ from app.bitrix24.rest.errors import (
 )
 from app.bitrix24.rest.retry import FailurePolicy, Repeat, RetryDelays, policy_of
 from app.bitrix24.rest.transport import NetworkFailureError, Reply, answer_in
+from app.locale import Words
 from app.notes import retry
 from app.notes.retry import SCHEDULES, RetrySchedule, schedule_for
 from app.notes.save_request import DELAYS, DOUBT_DELAYS, WriteResult
@@ -148,7 +149,7 @@ def document() -> str:
             "",
             "Every text goes on with what is kept and when it is tried again:",
             "",
-            *(f"* {repeat.value}: {repeat_text(_any(repeat), str)}" for repeat in RetrySchedule),
+            *(f"* {repeat.value}: {repeat_text(_any(repeat), Words())}" for repeat in RetrySchedule),
             "",
         ]
     )  # fmt: skip
@@ -159,7 +160,7 @@ def _row(case: Case) -> tuple[str, ...]:
     return (
         case.name,
         _delays(policy.read),
-        reading_text(case.read_error.kind, str),
+        reading_text(case.read_error.kind, Words()),
         "not done" if policy.doubt is None else f"in doubt: {policy.doubt.value}",
         _delays(policy.write),
         case.problem.value,
@@ -177,7 +178,7 @@ def _problem_row(problem: ErrorKind) -> tuple[str, ...]:
         RetrySchedule.SOON: "closes once it is saved",
         RetrySchedule.NEVER: "stays for the operator",
     }.get(schedule, "closes")
-    shown = problem_text(WriteResult(problem=problem), str).replace("status 0", "status …")
+    shown = problem_text(WriteResult(problem=problem), Words()).replace("status 0", "status …")
     return problem.value, shown, again + opened, card
 
 

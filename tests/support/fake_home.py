@@ -22,7 +22,6 @@ from app.browser.environment import Environment
 from app.connection.diagnosis import Diagnosis, Health, Hosts, Observations, diagnose
 from app.home.page import Home, HomeContext
 from app.installation.bindings import required_bindings
-from app.locale import catalogue
 from app.scripts.model import Library, Phrase
 from app.scripts.storage_format import encode_library
 from app.ui.intl import NeutralIntl
@@ -33,6 +32,7 @@ from tests.portal.web import NoReply, Request
 from tests.support.fake_library import FakeLibrary
 from tests.support.fake_outbox import FakeLocks
 from tests.support.fake_page import EPOCH, FakePlaces, FakeStore, Reader
+from tests.support.languages import words_in
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class HomeLoad(Reader):
         rest = Rest(Address.of("portal.example.com"), self, portal, clock=self)
         bindings = required_bindings(f"{FOLDER}index.html?LANG=en", {"en": "Call Panel"})
         self.library.tokens = {"access_token": self._access, "expires_in": 1e15}
-        self.home = Home(portal, rest, bindings, context, catalogue(language))
+        self.home = Home(portal, rest, bindings, context, words_in(language))
 
     # -- The seams of REST
 

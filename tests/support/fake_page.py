@@ -15,11 +15,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.locale import catalogue
 from app.panel.panel import Panel, PanelContext
 from app.ui.program import Tasks
 from app.ui.view import Element, ItemList, ListItem
 from tests.support.fake_library import FakeLibrary
+from tests.support.languages import words_in
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Page(Reader):
             mark=self.marks.append,
             report=self._report,
         )
-        self.panel = Panel(self.library, context, catalogue(language), settings, drawings=drawings)
+        self.panel = Panel(self.library, context, words_in(language), settings, drawings=drawings)
 
     def now(self) -> float:
         """The wall clock."""

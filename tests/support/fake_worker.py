@@ -14,7 +14,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.background_worker import PREFIX
-from app.locale import catalogue
 from app.telephony.test_call import KEY, mark
 from app.ui.program import Tasks
 from app.worker.worker import Worker, WorkerContext
@@ -22,6 +21,7 @@ from tests.support import recorded
 from tests.support.fake_library import FakeLibrary
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
+from tests.support.languages import words_in
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Reply
@@ -146,7 +146,7 @@ class Scene:
             now=self.now,
             report=self._report,
         )
-        self.worker = Worker(self.library, context, catalogue(language))
+        self.worker = Worker(self.library, context, words_in(language))
 
     def now(self) -> float:
         """The wall clock, which goes with the loop."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.errors import CommandRefusedError
 from app.call.model import Call, Line, Model
-from app.locale import catalogue
+from app.locale import Words
 from app.phone.reading import read
 from app.sections.caller import Caller
 from app.sections.events import EventBus
@@ -52,7 +52,7 @@ def context(places: FakePlaces, report: Report, **context: Any) -> SectionContex
     """A room that leaves sentences untranslated. What isn't given isn't used in the test."""
     unused: Any = None
     given = {
-        "words": lambda sentence: sentence,
+        "words": Words(),
         "bus": EventBus(report),
         "admin": False,
         "store": FakeStore(),
@@ -90,7 +90,7 @@ class Stage(Reader):
         self.context = context(
             self.places,
             self._report,
-            words=catalogue("en"),
+            words=Words(),
             bus=self.bus,
             rest=rest,
             open_path=self._open,

@@ -41,6 +41,7 @@ ALLOWED = {
         "app.connection",
         "app.installation.bindings",
         "app.installation.inspection",
+        "app.locale",
         "app.ui",
     },
     "app.sections": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import io
 import os
 import zipfile
@@ -33,43 +32,6 @@ def test_a_zip_holds_what_was_given_stored_or_deflated() -> None:
         with zipfile.ZipFile(io.BytesIO(pack({"a/b": b"1" * 99}, compression=compression))) as archive:
             assert archive.read("a/b") == b"1" * 99
             assert archive.getinfo("a/b").compress_type == compression
-
-
-def test_catalogues_are_compiled_next_to_their_sources(tmp_path: Path) -> None:
-    source = tmp_path / "locale" / "de" / "LC_MESSAGES" / "call-panel.po"
-    source.parent.mkdir(parents=True)
-    header = (
-        'msgid ""\nmsgstr "POT-Creation-Date: 2026-11-21 00:00+0000\\nContent-Type: text/plain; charset=UTF-8\\n"\n\n'
-    )
-    source.write_text(header + 'msgid "Line"\nmsgstr "Leitung für alle"\n', encoding="utf-8")
-    make.compile_catalogues(tmp_path)
-    with source.with_suffix(".mo").open("rb") as file:
-        words = gettext.GNUTranslations(file)
-    assert words.gettext("Line") == "Leitung für alle"
-    assert words.info()["pot-creation-date"] == "2026-11-21 00:00+0000"
-
-
-def test_catalogue_of_the_start_has_only_what_modules_of_the_start_say(tmp_path: Path) -> None:
-    written = {
-        "app/start.py": "from typing import TYPE_CHECKING\nfrom app.sections import client\n"
-        "if TYPE_CHECKING:\n    from app import types\ndef open():\n    import app.home\n",
-        "app/__init__.py": 'N_("App")',
-        "app/sections/__init__.py": "",
-        "app/sections/client.py": 'N_("Client")',
-        "app/types.py": 'N_("Type")',
-        "app/home.py": 'N_("Client")\nN_("Home")',
-        "app/locale/de/LC_MESSAGES/call-panel.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-        + "".join(f'msgid "{word}"\nmsgstr "{word}!"\n\n' for word in ("App", "Client", "Type", "Home", "Of a page")),
-    }
-    for name, text in written.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    make.compile_catalogues(tmp_path / "app", ["app.start"])
-    for name, known in {"call-panel": {"App", "Client"}, "call-panel-later": {"Home", "Type"}}.items():
-        with (tmp_path / f"app/locale/de/LC_MESSAGES/{name}.mo").open("rb") as file:
-            words = gettext.GNUTranslations(file)
-        assert {word for word in ("App", "Client", "Type", "Home", "Of a page") if words.gettext(word) != word} == known
 
 
 @pytest.fixture

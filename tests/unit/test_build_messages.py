@@ -57,7 +57,6 @@ def source(tmp_path: Path) -> Path:
     """An app with a module, a page, a script and two catalogues, all in agreement."""
     for name, text in {
         "app/words.py": WORDS,
-        "app/locale/__init__.py": 'LANGUAGES = ("en", "de")\n',
         "static/index.html": '<p data-text="Loading">Loading</p>',
         "static/shell.js": 'show(text("Ring \\"now\\""));',
         "app/locale/de/LC_MESSAGES/call-panel.po": HEADER.format(language="de") + GERMAN,
@@ -92,6 +91,50 @@ def test_a_new_sentence_follows_the_one_before_it_without_a_translation(source: 
     assert not any(change.changed for change in messages.update(source))
 
 
+PLURAL = """
+#, python-brace-format
+msgid "{count} note"
+msgid_plural "{count} notes"
+"""
+
+
+def test_a_sentence_that_counts_has_the_plural_forms_of_each_language(source: Path) -> None:
+    messages.add_language(source, "pl")
+    (source / "app/words.py").write_text(WORDS + 'NOTES = N_("{count} note", "{count} notes")\n')
+    changes = {change.language: change for change in messages.update(source)}
+    assert (changes["de"].added, changes["pl"].untranslated[-1]) == (["{count} note"], "{count} note")
+    for language, forms in (("de", 2), ("en", 2), ("pl", 3)):
+        entry = PLURAL + "".join(f'msgstr[{number}] ""\n' for number in range(forms))
+        assert entry in catalogue(source, language).read_text(encoding="utf-8")
+    messages.add_language(source, "ar")
+    assert 'msgstr[5] ""' in catalogue(source, "ar").read_text(encoding="utf-8")
+
+
+def test_a_sentence_that_began_to_count_is_translated_again(source: Path) -> None:
+    (source / "app/words.py").write_text('N_ = str\nSAVE = N_("Save", "Save {count}")\n')
+    german = messages.update(source)[0]
+    assert (german.added, german.removed, german.untranslated) == (["Save"], ["Save"], ["Save"])
+
+
+def test_two_meanings_of_the_same_words_are_two_entries(source: Path) -> None:
+    (source / "app/words.py").write_text(WORDS + 'STATE = N_("Save", context="state")\n')
+    (source / "static/index.html").write_text(
+        '<p data-text="Loading">Loading</p><b data-text="Save" data-context="a &amp; b">'
+    )
+    assert messages.update(source)[0].added == ["Save [state]", "Save [a & b]"]
+    text = catalogue(source).read_text(encoding="utf-8")
+    assert 'msgctxt "state"\nmsgid "Save"\nmsgstr ""\n' in text
+    assert not any(change.changed for change in messages.update(source))
+
+
+def test_the_template_has_the_sentences_and_no_language(source: Path) -> None:
+    messages.update(source)
+    template = (source / "app/locale/call-panel.pot").read_text(encoding="utf-8")
+    assert template.endswith(ENGLISH)
+    assert '"Language:\\n"' in template
+    assert "nplurals" not in template
+
+
 def test_sentences_that_are_gone_and_remains_of_older_ones_are_removed(source: Path) -> None:
     (source / "static/index.html").write_text("<p></p>")
     with catalogue(source).open("a", encoding="utf-8") as file:
@@ -109,16 +152,23 @@ def test_another_language_gets_all_sentences_and_its_own_header(source: Path) ->
     assert '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"' in text
     french = next(change for change in messages.update(source) if change.language == "fr")
     assert (french.changed, french.untranslated) == (False, ["Save", "Loading", 'Ring "now"'])
-    assert 'LANGUAGES = ("en", "de", "fr")' in (source / "app/locale/__init__.py").read_text()
 
 
-@pytest.mark.parametrize(("code", "reason"), [("de", "a catalogue for de already"), ("xx", "no code of a language")])
+@pytest.mark.parametrize(
+    ("code", "reason"), [("de", "a catalogue for de already"), ("xx", "no language of the portal")]
+)
 def test_a_language_that_cannot_be_added_is_refused(source: Path, code: str, reason: str) -> None:
     with pytest.raises(BuildError, match=reason):
         messages.add_language(source, code)
 
 
-@pytest.mark.parametrize("call", ["N_(name)", "N_('a', 'b')", "N_(f'{name}')"])
+def test_two_plurals_of_one_sentence_are_refused(source: Path) -> None:
+    (source / "app/words.py").write_text('N_("a", "b")\nN_("a", "c")\n')
+    with pytest.raises(BuildError, match="two plural forms"):
+        messages.update(source)
+
+
+@pytest.mark.parametrize("call", ["N_(name)", "N_('a', 'b', 'c')", "N_(f'{name}')", "N_('a', context=name)"])
 def test_what_is_no_sentence_is_named_with_its_place(source: Path, call: str) -> None:
     (source / "app/words.py").write_text(f"{WORDS}MORE = {call}\n")
     with pytest.raises(BuildError, match=r"^app/words\.py:3: N_\(\) takes one sentence"):

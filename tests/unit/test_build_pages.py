@@ -30,7 +30,7 @@ PAGE = """<!doctype html>
   <body>
     <p data-text="Incoming &amp; new">Incoming &amp; new</p>
     <a href="#top">Top</a><svg><use href="icons.svg#phone"/></svg>
-    <script src="texts.js"></script>
+    <script src="language.js"></script>
     <script src="shell.js"></script>
     <script type="module" src="boot.js" data-entry="app.panel.page"></script>
   </body>
@@ -42,6 +42,7 @@ SOURCES = {
     "static/index.html": PAGE,
     "static/panel.css": "body { background: url(icons.svg#paper) }",
     "static/icons.svg": "<svg/>",
+    "static/language.js": "find(globalThis.languages);\n",
     "static/shell.js": 'show(text("Try \\"again\\""));',
     "static/boot.js": 'import { runtime } from "./runtime.js";\nconst home = new URL("./", runtime.loader);\n',
     "static/builder/image/make.py": "",
@@ -315,10 +316,15 @@ def test_the_lock_file_that_boot_gives_to_the_runtime_has_its_facts_and_no_packa
     assert 'first: ["coverage_hooks"]' in module
 
 
-def test_the_page_gets_the_translations_of_its_own_texts_only(source: Path) -> None:
-    script = pages.texts(source)
-    translations = json.loads(script.removeprefix("globalThis.shellTexts = ").removesuffix(";\n"))
-    assert translations == {"de": {"Incoming & new": "Eingehend & neu", 'Try "again"': "Noch einmal"}}
+def test_each_language_is_a_file_that_its_codes_lead_to(source: Path) -> None:
+    files = build(source)
+    script = files[name_of(files, "language.js")].decode()
+    table, rest = script.split("\n", 1)
+    known = json.loads(table.removeprefix("globalThis.languages = ").removesuffix(";"))
+    name = name_of(files, "words-de.json")
+    assert known == {"codes": {"de": "de"}, "files": {"de": [name, hash_of(files, "words-de.json")]}}
+    assert rest == "find(globalThis.languages);\n"
+    assert json.loads(files[name])["first"]["Incoming & new"] == "Eingehend & neu"
 
 
 def test_the_same_sources_in_another_place_give_the_same_bytes(

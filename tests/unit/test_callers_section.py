@@ -34,11 +34,11 @@ BERG, KOBAYASHI, TWIN = CrmItem("CONTACT", 43), CrmItem("CONTACT", 803), CrmItem
 async def test_several_are_listed_with_reasons_and_one_can_be_chosen(portal: SimulatedPortal) -> None:
     async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(None, SHARED))
-        assert stage.text("matches-summary") == "Several records have this number (4). Who is it?"
+        assert stage.text("matches-summary") == "4 records have this number. Who is it?"
         assert stage.texts("matches", "name")[0] == "Anna Berg"
         assert stage.texts("matches", "reason")[0].startswith("Open deal: ")
         assert stage.bus.last(ClientChosen) is None
-        assert stage.text("matches-ask") == "Records found: 4"
+        assert stage.text("matches-ask") == "4 records found"
         assert portal.rest.journal.methods == ["batch", "batch"]
         await stage.act("matches.choose", "CONTACT:43")
         assert stage.bus.last(ClientChosen) == ClientChosen(SHARED, BERG, by_operator=True)
@@ -215,7 +215,7 @@ async def test_a_known_client_whose_number_others_have_is_one_request_until_they
 ) -> None:
     async with on_stage(portal, ClientSection) as stage:
         await stage.show(in_call(BERG, SHARED))
-        assert stage.text("matches-summary") == "Others with this number: 3"
+        assert stage.text("matches-summary") == "3 other records have this number"
         assert portal.rest.journal.methods == ["batch"]
         await stage.act("matches.list")
         assert len(stage.rows("matches")) == 3
@@ -315,7 +315,7 @@ async def test_the_choice_stays_when_the_portal_reports_another_client_and_that_
         assert caller is not None
         assert (caller.client, caller.bound) == (TWIN, False)
         await stage.show(in_call(TWIN, SHARED))  # the portal agrees
-        assert stage.text("matches-summary") == "Others with this number: 3"
+        assert stage.text("matches-summary") == "3 other records have this number"
         assert not stage.is_shown("matches-undo")
 
 
@@ -417,7 +417,7 @@ async def test_the_client_of_the_portal_ends_the_choice(portal: SimulatedPortal)
         await stage.show(in_call(BERG, SHARED))
         assert stage.text("client-name") == "Anna Berg"
         assert stage.rows("matches") == []
-        assert stage.text("matches-summary") == "Others with this number: 3"
+        assert stage.text("matches-summary") == "3 other records have this number"
 
 
 async def test_a_match_opens_and_the_search_is_repeated(portal: SimulatedPortal) -> None:

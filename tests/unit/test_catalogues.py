@@ -1,51 +1,34 @@
-"""The catalogues hold the sentences of the sources, all of them and no others, and `catalogue()` finds them."""
+"""The catalogues hold the sentences of the sources, all of them and no others, and translate each as its rules want."""
 
 from __future__ import annotations
 
 import ast
-import importlib
-import io
 import json
 import re
-import shutil
-import string
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from app import locale
-from app.locale import LANGUAGES, catalogue
+from app.locale import CONTEXT, LOCALES
+from static.builder import messages
+from tests.support import translations
+from tests.support.languages import LANGUAGES, PATHS, TRANSLATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    Check = Callable[[str, list[translations.Entry]], list[str]]
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 PAGES = sorted([*(ROOT / "static").glob("*.html"), *(ROOT / "app").rglob("*.html")])
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
-TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
-# Sentences that are the same words in that language.
-SAME_AS_ENGLISH = {
-    "de": {
-        "Administrator",
-        "Chat",
-        "Installation",
-        "Lead",
-        "Lead {id}",
-        "Leads",
-        "Pause",
-        "Pipeline {name}",
-        "SMS",
-        "Text",
-    }
-}
 MADE_UP = {"Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.
@@ -82,6 +65,12 @@ class FixedText:
     sentence: str
     shown: str
     tag: str
+    context: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the texts of a language have it under."""
+        return CONTEXT.join([self.context, self.sentence]) if self.context else self.sentence
 
 
 class FixedTexts(HTMLParser):
@@ -102,7 +91,7 @@ class FixedTexts(HTMLParser):
             self.untranslated.append(written)
         self._open = None
         if sentence := given.get("data-text"):
-            self._open = FixedText(sentence, "", written)
+            self._open = FixedText(sentence, "", written, given.get("data-context") or "")
             self.found.append(self._open)
 
     def handle_data(self, data: str) -> None:
@@ -117,52 +106,114 @@ class FixedTexts(HTMLParser):
         self._open = None
 
 
-def test_every_language_has_a_catalogue_and_no_other_is_there() -> None:
-    assert {path.parts[-3] for path in (ROOT / "app/locale").glob("*/LC_MESSAGES/*.po")} == set(LANGUAGES)
+def test_every_catalogue_is_of_a_language_of_the_portal() -> None:
+    assert set(LANGUAGES) <= set(LOCALES.values())
+    assert {path.parts[-3] for path in PATHS.values()} == {language.replace("-", "_") for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_holds_the_sentences_of_the_sources_and_nothing_else(language: str) -> None:
-    written = _catalogue(language)
-    assert {_sentence(message.id) for message in written if message.id} == _sentences()
-    entries = re.findall(r"^msgid ", _path(language).read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(entries) == len(written) + 1, "a sentence stands twice; the header is the one entry more"
+    written = messages.read(PATHS[language])
+    assert {entry.english.key for entry in _entries(language)} == messages.extract(ROOT).keys() == _sentences()
+    entries = re.findall(r"^msgid ", PATHS[language].read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(entries) == len(_entries(language)) + 1, "a sentence stands twice; the header is the one entry more"
     assert not written.obsolete
     assert [message.id for message in written if message.id and message.fuzzy] == []
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_every_sentence_is_translated(language: str) -> None:
-    translations = _translations(language)
-    assert {sentence for sentence, text in translations.items() if not text.strip()} == set()
-    same = {sentence for sentence, text in translations.items() if text == sentence}
-    assert same == SAME_AS_ENGLISH.get(language, set())
-
-
-def test_russian_is_written_in_cyrillic() -> None:
-    assert [text for text in _translations("ru").values() if not re.search(r"[\u0430-\u044f]", text)] == []
+def test_the_template_is_up_to_date() -> None:
+    with (ROOT / "app" / messages.TEMPLATE).open("rb") as file:
+        template = read_po(file)
+    assert {messages.key(message) for message in template if message.id} == messages.extract(ROOT).keys()
 
 
 def test_english_needs_no_translations() -> None:
-    assert set(_translations("en").values()) == {""}
+    assert {form for entry in _entries("en") for form in entry.forms} == {""}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_translation_has_the_placeholders_and_the_ending_of_its_sentence(language: str) -> None:
-    for sentence, text in _translations(language).items():
-        assert _placeholders(text) == _placeholders(sentence), text
-        assert _ending(text) == _ending(sentence), text
-        assert text == text.strip(), text
+def test_every_sentence_is_translated(language: str) -> None:
+    assert translations.untranslated(_entries(language), translations.terms_of(language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_sentence_that_counts_has_all_forms(language: str) -> None:
+    assert translations.forms(language, _entries(language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_placeholders_of_its_sentence(language: str) -> None:
+    assert translations.placeholders(language, _entries(language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_ends_as_its_sentence_does(language: str) -> None:
+    assert translations.endings(language, _entries(language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_is_written_in_the_letters_of_its_language(language: str) -> None:
+    assert translations.scripts(language, _entries(language), translations.terms_of(language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_fits_into_its_place(language: str) -> None:
+    assert translations.lengths(_entries(language), translations.terms_of(language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_term_has_the_same_words_everywhere(language: str) -> None:
+    terms = translations.terms_of(language)
+    assert terms.terms.keys() == translations.TERMS.keys()
+    assert translations.said_otherwise(_entries(language), terms) == []
+    sentences = {entry.english.text for entry in _entries(language)}
+    assert [sentence for sentence in terms.otherwise if sentence not in sentences] == []
+
+
+@pytest.mark.parametrize(
+    ("check", "bad", "good"),
+    [
+        (translations.placeholders, "Zeile", "Zeile {line}"),
+        (translations.endings, "Zeile {line}.", "Zeile {line}"),
+        (translations.endings, " Zeile {line}", "Zeile {line}"),
+    ],
+)
+def test_a_fault_of_a_translation_is_found(check: Check, bad: str, good: str) -> None:
+    found = [check("de", [translations.Entry(messages.Sentence("Line {line}"), (text,), "")]) for text in (bad, good)]
+    assert [len(faults) for faults in found] == [1, 0]
+
+
+def test_a_form_for_one_number_alone_may_say_it_in_words() -> None:
+    english = messages.Sentence("{count} note", "{count} notes")
+    german = translations.Entry(english, ("eine Notiz", "{count} Notizen"), "")
+    assert translations.placeholders("de", [german]) == []
+    assert translations.placeholders("fr", [german]) != []  # its first form is for none too
+
+
+def test_a_label_that_is_too_long_is_found() -> None:
+    long, limited = (
+        translations.Entry(messages.Sentence("Line"), ("x" * length,), comment)
+        for length, comment in ((17, ""), (9, "Button. At most 8 characters."))
+    )
+    assert len(translations.lengths([long, limited], translations.Terms())) == 2
+    assert translations.width("\u901a\u8a71") == 4
+
+
+def test_letters_of_another_language_are_found() -> None:
+    entry = translations.Entry(messages.Sentence("Line"), ("\u041b\u0438\u043d\u0438\u044f",), "")
+    assert translations.scripts("ru", [entry], translations.Terms()) == []
+    assert len(translations.scripts("fr", [entry], translations.Terms())) == 1
+    latin = translations.Entry(messages.Sentence("Line"), ("Line",), "")
+    assert len(translations.scripts("ru", [latin], translations.Terms())) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_header_leaves_nothing_for_the_compiler_to_make_up(language: str) -> None:
-    header = dict(HEADER.findall(_path(language).read_text(encoding="utf-8").partition("\n\n")[0]))
-    # Babel writes the time of the compilation where a date is missing: the same sources would give other bytes.
+def test_a_header_is_complete(language: str) -> None:
+    header = dict(HEADER.findall(PATHS[language].read_text(encoding="utf-8").partition("\n\n")[0]))
     assert header.keys() >= MADE_UP
-    assert header["Language"] == language
+    assert header["Language"] == language.replace("-", "_")
     assert header["Content-Type"] == "text/plain; charset=UTF-8"
-    assert header["Plural-Forms"].startswith(f"nplurals={get_plural(language).num_plurals};")
+    assert header["Plural-Forms"].startswith(f"nplurals={get_plural(language.replace('-', '_')).num_plurals};")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
@@ -191,122 +242,26 @@ def test_a_sentence_of_a_script_is_one_literal_in_double_quotes(script: Path) ->
 @pytest.mark.parametrize("module", MODULES, ids=_name)
 def test_a_module_translates_only_marked_sentences(module: Path) -> None:
     tree = ast.parse(module.read_text(encoding="utf-8"))
-    for call in (*_calls(tree, "N_"), *_calls(tree, "words")):
+    for call in _calls(tree, "words"):
         assert len(call.args) == 1, ast.unparse(call)
         assert not call.keywords, ast.unparse(call)
-    for call in _calls(tree, "N_"):
-        assert isinstance(call.args[0], ast.Constant), ast.unparse(call)
-        assert isinstance(call.args[0].value, str), ast.unparse(call)
-    for call in _calls(tree, "words"):
         assert not isinstance(call.args[0], ast.Constant | ast.JoinedStr | ast.BinOp), ast.unparse(call)
 
 
 @pytest.mark.parametrize("module", SPEAKING)
 def test_a_speaking_module_has_no_prose_outside_of_marked_sentences(module: str) -> None:
     tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
-    silent = {id(call.args[0]) for call in (*_calls(tree, "N_"), *_calls(tree, "TypeVar"))} | {
+    marks = (*_calls(tree, "N_"), *_calls(tree, "TypeVar"))
+    silent = {id(part) for call in marks for part in (*call.args, *(each.value for each in call.keywords))} | {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)
     }
     literals = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     assert [node.value for node in literals if id(node) not in silent and PROSE.search(str(node.value))] == []
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("de", "Eingehender Anruf"),
-        ("DE", "Eingehender Anruf"),
-        ("de-AT", "Eingehender Anruf"),
-        ("de_CH", "Eingehender Anruf"),
-        ("ru", "Входящий звонок"),
-        ("ru-RU", "Входящий звонок"),
-        ("en", "Incoming call"),
-        ("en-GB", "Incoming call"),
-    ],
-)
-def test_a_portal_language_gives_its_catalogue(
-    compiled: Callable[[str], locale.Words], language: str, text: str
-) -> None:
-    assert compiled(language)("Incoming call") == text
-
-
-@pytest.mark.parametrize("language", ["", "la", "br", "ua", "deu", "-de", "../de", "russian"])
-def test_a_language_without_a_catalogue_gives_english(compiled: Callable[[str], locale.Words], language: str) -> None:
-    assert compiled(language)("Incoming call") == "Incoming call"
-
-
-def test_a_sentence_without_a_translation_stays_english(compiled: Callable[[str], locale.Words]) -> None:
-    assert compiled("de")("No catalogue has this sentence") == "No catalogue has this sentence"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_catalogue_that_was_not_compiled_gives_english(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
-    monkeypatch.setattr(locale, "_compiled", lambda _code: None)
-    assert catalogue(language)("Incoming call") == "Incoming call"
-
-
-def test_sentence_of_a_module_that_comes_later_is_read_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def read(path: str) -> bytes:
-        asked.append(path)
-        if len(asked) == 1:
-            raise OSError("offline")
-        return _compile({"Test call": "Testanruf"})
-
-    monkeypatch.setattr(locale, "_read", read)
-    monkeypatch.setattr(locale, "_compiled", lambda _code: _compile({"Incoming call": "Eingehender Anruf"}))
-    words = catalogue("de")
-    assert (words("Incoming call"), asked) == ("Eingehender Anruf", [])
-    assert words("Test call") == "Test call"
-    assert words("Test call") == "Testanruf"
-    assert words("No catalogue has this sentence") == "No catalogue has this sentence"
-    assert asked == ["de/LC_MESSAGES/call-panel-later.mo"] * 2
-
-
-def test_english_reads_nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locale, "_compiled", lambda _code: _compile({}))
-    monkeypatch.delattr(locale, "_read")
-    assert catalogue("en")("Test call") == "Test call"
-
-
-def _compile(texts: dict[str, str]) -> bytes:
-    written, file = Catalog(charset="utf-8"), io.BytesIO()
-    for sentence, text in texts.items():
-        written.add(sentence, text)
-    write_mo(file, written)
-    return file.getvalue()
-
-
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], locale.Words]]:
-    """`catalogue` of a copy of the package that has its catalogues compiled beside the sources, as the build has."""
-    folder = tmp_path_factory.mktemp("compiled")
-    shutil.copytree(ROOT / "app/locale", folder / "compiled_locale", ignore=shutil.ignore_patterns("__pycache__"))
-    for language in LANGUAGES:
-        with (folder / "compiled_locale" / language / "LC_MESSAGES/call-panel.mo").open("wb") as file:
-            write_mo(file, _catalogue(language))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(folder)
-        yield importlib.import_module("compiled_locale").catalogue
-
-
-def _path(language: str) -> Path:
-    return ROOT / "app/locale" / language / "LC_MESSAGES/call-panel.po"
-
-
-def _catalogue(language: str) -> Catalog:
-    with _path(language).open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
-
-
-def _translations(language: str) -> dict[str, str]:
-    return {_sentence(message.id): _sentence(message.string) for message in _catalogue(language) if message.id}
-
-
-def _sentence(text: object) -> str:
-    assert isinstance(text, str), "no sentence has plural forms: gettext() would not find it"
-    return text
+@cache
+def _entries(language: str) -> list[translations.Entry]:
+    return translations.entries_of(messages.read(PATHS[language]))
 
 
 def _sentences() -> set[str]:
@@ -314,9 +269,10 @@ def _sentences() -> set[str]:
     found: set[str] = set()
     for module in MODULES:
         for call in _calls(ast.parse(module.read_text(encoding="utf-8")), "N_"):
-            found.add(ast.literal_eval(call.args[0]))
+            context = [ast.literal_eval(keyword.value) for keyword in call.keywords]
+            found.add(CONTEXT.join([*context, ast.literal_eval(call.args[0])]))
     for page in PAGES:
-        found.update(text.sentence for text in _fixed_texts(page).found)
+        found.update(text.key for text in _fixed_texts(page).found)
     for script in SCRIPTS:
         found.update(json.loads(call) for call in TEXT_CALL.findall(script.read_text(encoding="utf-8")))
     return found
@@ -332,11 +288,3 @@ def _fixed_texts(page: Path) -> FixedTexts:
     texts.feed(page.read_text(encoding="utf-8"))
     texts.close()
     return texts
-
-
-def _placeholders(text: str) -> list[str]:
-    return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
-
-
-def _ending(text: str) -> str:
-    return text[-1] if text[-1] in ".…!?:" else ""

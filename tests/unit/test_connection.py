@@ -16,9 +16,10 @@ from app.bitrix24.rest.transport import NetworkFailureError, Reply
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import AFTER_FAILURE, AGAIN, BETWEEN_RESTORINGS, LONG, Monitor, Traffic, is_rest
 from app.connection.view import connection_notice, explain, note_text
-from app.locale import catalogue
+from app.locale import Words
 from app.ui.program import Tasks
 from app.ui.view import Element
+from tests.support.languages import words_in
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def test_a_cause_is_found_from_what_was_observed(changes: dict[str, object], cau
 
 
 def test_whatever_was_observed_has_a_cause_and_sentences() -> None:
-    words = catalogue("en")
+    words = Words()
     parts = itertools.product(Health, repeat=5)
     rest = itertools.product((None, False), (False, True), (False, True), Permission)
     for (site, library, page, answer, token), (readable, before, waiting, permission) in itertools.product(parts, rest):
@@ -98,7 +99,7 @@ def test_whatever_was_observed_has_a_cause_and_sentences() -> None:
 
 @pytest.mark.parametrize("language", ["en", "de", "ru"])
 def test_a_diagnosis_names_hosts_and_status(language: str) -> None:
-    words = catalogue(language)
+    words = words_in(language)
     hosts = Hosts("portal.example.com", "app.example.com", "library.example.com")
     told = explain(Diagnosis(Cause.INTERCEPTED, Observations(status=403, hosts=hosts)), words, admin=True)
     assert "403" in told.happened
@@ -112,7 +113,7 @@ def test_a_diagnosis_names_hosts_and_status(language: str) -> None:
 
 
 def test_the_notice_says_whether_the_note_is_safe_where_there_are_notes() -> None:
-    words = catalogue("en")
+    words = Words()
     offline = Diagnosis(Cause.OFFLINE)
     for lasting in (True, False):
         note = connection_notice(offline, words, admin=False, lasting=lasting)["connection-note"]

@@ -11,12 +11,12 @@ import pytest
 
 from app.home.guide.section import SKIPPED
 from app.home.guide.sets import SETS, outcomes_of
-from app.locale import LANGUAGES, catalogue
 from app.settings.outcome_export import overlapping_keys, wrong_names
 from app.settings.outcomes import CallResult, automatic_outcome, outcomes_for
 from app.settings.storage_format import OPTION
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.languages import LANGUAGES, words_in
 from tests.support.page_names import HOME
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ async def test_a_save_that_fails_says_so_and_can_be_repeated() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SETS)
 def test_every_set_can_be_saved_in_every_language(name: str, language: str) -> None:
-    outcomes = outcomes_of(name, ("1",), catalogue(language))
+    outcomes = outcomes_of(name, ("1",), words_in(language))
     assert wrong_names(outcomes) == {}
     assert overlapping_keys(outcomes) == {}
     offered = outcomes_for("outgoing", outcomes)

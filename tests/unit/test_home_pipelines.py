@@ -11,7 +11,7 @@ from app.call.model import Line
 from app.home.pipelines.view import pipelines_view
 from app.home.portal_lists import Pipeline, PortalLists
 from app.home.versions.changes import setting_changes
-from app.locale import catalogue
+from app.locale import Words
 from app.settings.values import AppSettings
 from app.ui.view import Element, ItemList
 from tests.support.fake_home import HomeLoad, sound
@@ -19,7 +19,7 @@ from tests.support.fake_home import HomeLoad, sound
 if TYPE_CHECKING:
     from app.ui.view import Content
 
-WORDS = catalogue("en")
+WORDS = Words()
 SALES = Line("+4930901820", "Sales")
 DEALS = (Pipeline("DEAL", "0", "General"), Pipeline("DEAL", "1", "Renewals"), Pipeline("LEAD", "", ""))
 LISTS = PortalLists((SALES,), DEALS)

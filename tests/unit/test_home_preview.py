@@ -9,7 +9,7 @@ from app.call.model import Line
 from app.home.portal_lists import Pipeline, PortalLists, Stage
 from app.home.preview.sample import CLIENT_NAME, SampleCall, choice_rows, with_choice
 from app.home.preview.section import SectionPreview
-from app.locale import catalogue
+from app.locale import Words
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_home import HomeLoad, sound
 from tests.support.page_names import HOME, PANEL, Named
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.home.page import HomeContext
     from tests.portal.state import PortalState
 
-WORDS = catalogue("en")
+WORDS = Words()
 SALES = Line("+4930901820", "Sales")
 OFFER = Stage("DEAL", "C1:PREPARATION", "Offer sent")
 FRESH = Stage("LEAD", "NEW", "Unassigned")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.home.versions.changes import library_changes, list_changes, setting_changes
+from app.locale import Words
 from app.scripts.model import Library, Phrase, Script
 from app.settings.kinds import Mark
 from app.settings.outcomes import Outcome
@@ -153,24 +154,24 @@ async def test_older_versions_give_way_where_room_is_short() -> None:
     ],
 )
 def test_what_changed_in_settings_is_said(before: AppSettings, after: AppSettings, changes: tuple[str, ...]) -> None:
-    assert setting_changes(before, after, str) == changes
+    assert setting_changes(before, after, Words()) == changes
 
 
 def test_what_changed_in_scripts_is_said() -> None:
     before = Library((Script("A"), Script("B")), (Phrase("k", "x"),))
     after = Library((Script("B", "text"), Script("C")), (Phrase("k", "x"), Phrase("k", "y", "de")))
-    assert library_changes(before, after, str) == (
+    assert library_changes(before, after, Words()) == (
         "Scripts: added C; removed A; changed B",
         "Phrases: added /k de",
     )
 
 
 def test_a_long_list_of_changes_is_short_in_words() -> None:
-    assert list_changes({}, dict.fromkeys("abcdefg"), str) == "added a, b, c, d and 3 more"
+    assert list_changes({}, dict.fromkeys("abcdefg"), Words()) == "added a, b, c, d and 3 more"
 
 
 def test_another_order_is_a_change() -> None:
-    assert list_changes(dict.fromkeys("ab"), dict.fromkeys("ba"), str) == "in another order"
+    assert list_changes(dict.fromkeys("ab"), dict.fromkeys("ba"), Words()) == "in another order"
 
 
 @pytest.mark.parametrize("settings", [AppSettings(), UserSettings()])

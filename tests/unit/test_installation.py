@@ -28,9 +28,9 @@ from app.installation.bindings import (
     same_address,
 )
 from app.installation.inspection import WISHED, Inspection, inspect, missing_scopes, offered, offers_call_card
-from app.locale import LANGUAGES, catalogue
 from tests.support.fake_placements import LOST, FakePlacements, pairs
 from tests.support.fake_rest import FakePortal, refused
+from tests.support.languages import LANGUAGES, words_in
 from tests.support.random_json import json_values
 from tests.support.recorded import case
 from tests.support.stepped_loop import run
@@ -226,7 +226,7 @@ def test_a_first_installation_binds_both_with_titles_in_all_languages() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_title_holds_a_sign_that_the_portal_encodes_twice(language: str) -> None:
-    assert not {"&", "'", '"', "<", ">"} & set(catalogue(language)(TITLE))
+    assert not {"&", "'", '"', "<", ">"} & set(words_in(language)(TITLE))
 
 
 def test_a_repetition_writes_nothing() -> None:

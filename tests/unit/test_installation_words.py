@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gettext
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import (
@@ -29,27 +25,17 @@ from app.bitrix24.rest.errors import (
 )
 from app.installation.bindings import TITLE, Bind, Binding, Condition, StepFailedError, condition_text, place_text
 from app.installation.inspection import PageReply, check_pages, page_answered
-from app.locale import LANGUAGES
+from app.locale import Words
 from app.notes.retry import SCHEDULES
 from app.ui.error_texts import TEXTS, advice_text, details_text, happened_text, reading_text, saving_text
+from tests.support.languages import LANGUAGES, words_in
 from tests.support.recorded import cases
 from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from app.installation.inspection import Method
-    from app.locale import Words
 
-LOCALE = Path(__file__).parents[2] / "app/locale"
 BIND = "placement.bind"
-
-
-def catalogue(language: str) -> Words:
-    """The sentences of a language, from its source."""
-    with (LOCALE / language / "LC_MESSAGES/call-panel.po").open("rb") as file:
-        messages = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, messages)
-    return gettext.GNUTranslations(io.BytesIO(compiled.getvalue())).gettext
 
 
 @pytest.mark.parametrize(
@@ -81,7 +67,7 @@ def catalogue(language: str) -> Words:
 def test_each_code_of_the_portal_leads_to_its_own_advice(code: str, status: int, kind: ErrorKind) -> None:
     report = report_of(refusal(BIND, status, code, "Some text"), "CALL_CARD")
     assert report == ErrorReport(kind, "CALL_CARD", code, "Some text")
-    assert details_text(report, str) == f"CALL_CARD · Bitrix24 says: {code}: Some text"
+    assert details_text(report, Words()) == f"CALL_CARD · Bitrix24 says: {code}: Some text"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +88,7 @@ def test_each_code_of_the_portal_leads_to_its_own_advice(code: str, status: int,
 )
 def test_each_error_of_binding_leads_to_a_text_that_helps(code: str, status: int, help_text: str) -> None:
     report = report_of(refusal(BIND, status, code), "CALL_CARD")
-    assert help_text in advice_text(report, str)
+    assert help_text in advice_text(report, Words())
 
 
 def test_no_documented_error_of_binding_is_met_with_the_general_advice() -> None:
@@ -127,14 +113,14 @@ def test_no_documented_error_of_binding_is_met_with_the_general_advice() -> None
 )
 def test_each_failure_on_the_way_leads_to_its_own_advice(error: RestError, kind: ErrorKind) -> None:
     assert report_of(error).kind is kind
-    assert details_text(report_of(error), str) == ""
+    assert details_text(report_of(error), Words()) == ""
 
 
 def test_what_refused_in_front_of_the_portal_is_told_with_its_status() -> None:
     report = report_of(GatewayRefusedError(BIND, 403), "CALL_CARD")
     assert report == ErrorReport(ErrorKind.IN_FRONT, "403")
-    assert "403" in happened_text(report, str)
-    assert details_text(report, str) == ""
+    assert "403" in happened_text(report, Words())
+    assert details_text(report, Words()) == ""
 
 
 def test_a_binding_that_the_portal_does_not_keep_is_an_error_of_its_own() -> None:
@@ -144,7 +130,7 @@ def test_a_binding_that_the_portal_does_not_keep_is_an_error_of_its_own() -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_says_what_happened_and_what_to_do(language: str) -> None:
-    words = catalogue(language)
+    words = words_in(language)
     for kind in ErrorKind:
         report = ErrorReport(kind, "index.html")
         texts = (
@@ -158,23 +144,23 @@ def test_every_kind_says_what_happened_and_what_to_do(language: str) -> None:
 
 
 def test_details_name_what_the_sentence_does_not() -> None:
-    assert details_text(ErrorReport(ErrorKind.PAGE_MISSING, "worker.html"), str) == ""
-    assert details_text(ErrorReport(ErrorKind.NOT_KEPT, "CALL_CARD"), str) == "CALL_CARD"
-    assert details_text(ErrorReport(ErrorKind.REFUSED, "", "CODE"), str) == "Bitrix24 says: CODE"
+    assert details_text(ErrorReport(ErrorKind.PAGE_MISSING, "worker.html"), Words()) == ""
+    assert details_text(ErrorReport(ErrorKind.NOT_KEPT, "CALL_CARD"), Words()) == "CALL_CARD"
+    assert details_text(ErrorReport(ErrorKind.REFUSED, "", "CODE"), Words()) == "Bitrix24 says: CODE"
 
 
 def test_a_token_in_the_portal_s_words_is_not_shown() -> None:
     report = report_of(refusal(BIND, 400, "SOMETHING", "token 5f1e0c7a9b2d48e5f1e0c7a9b2d48e is bad"))
-    assert "5f1e" not in details_text(report, str)
+    assert "5f1e" not in details_text(report, Words())
 
 
 def test_conditions_name_the_host_that_is_bound() -> None:
-    assert condition_text(Condition.MOVED, "https://old.example.com:8443/index.html", str) == (
+    assert condition_text(Condition.MOVED, "https://old.example.com:8443/index.html", Words()) == (
         "Bound to old.example.com:8443; will be moved here"
     )
-    assert condition_text(Condition.MISSING, "", str) == "Will be added"
-    assert place_text("CALL_CARD", str) == "Panel in the call card"
-    assert place_text("OTHER", str) == "OTHER"
+    assert condition_text(Condition.MISSING, "", Words()) == "Will be added"
+    assert place_text("CALL_CARD", Words()) == "Panel in the call card"
+    assert place_text("OTHER", Words()) == "OTHER"
 
 
 # The site's own pages
@@ -238,4 +224,4 @@ def test_every_page_of_the_site_bears_its_name(page: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_title_of_the_tab_holds_no_sign_that_the_portal_would_show_encoded(language: str) -> None:
-    assert not set(catalogue(language)(TITLE)) & set("'\"&<>")
+    assert not set(words_in(language)(TITLE)) & set("'\"&<>")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import pkgutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +15,7 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.portal import Portal
 from app.bitrix24.rest.errors import ErrorReport
 from app.bitrix24.rest.transport import NetworkFailureError
-from app.installation.bindings import bindings_in, required_bindings
+from app.installation.bindings import TITLE, bindings_in, required_bindings
 from app.installation.inspection import Inspection, PageReply
 from app.installer.page import Installer, InstallerContext
 from app.installer.state import (
@@ -36,13 +38,15 @@ from app.installer.state import (
     update,
 )
 from app.installer.view import view
-from app.locale import LANGUAGES
+from app.locale import LOCALES, Words
 from app.ui.program import Tasks
 from app.ui.view import Element
+from static.builder import catalogues
 from tests.support.fake_library import FakeLibrary
 from tests.support.fake_page import FakePlaces, Reader
 from tests.support.fake_placements import LOST, FakePlacements
 from tests.support.fake_rest import FakePortal, refused
+from tests.support.languages import LANGUAGES
 from tests.support.page_names import INSTALLER, Named
 from tests.support.stepped_loop import settled
 
@@ -93,7 +97,7 @@ class Stage(Reader):
         )
         client = self.rest.rest()
         self.observed = client.observed
-        self.installer = Installer(Portal(self.library), client, context, str)
+        self.installer = Installer(Portal(self.library), client, context, Words())
 
     @property
     def model(self) -> Model:
@@ -150,12 +154,17 @@ async def test_two_clicks_from_nothing_to_an_installed_panel() -> None:
     assert stage.finished == 1
 
 
-async def test_titles_are_there_for_every_language() -> None:
+async def test_titles_are_there_for_every_language_of_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = catalogues.titles(Path(__file__).parents[2])
+    monkeypatch.setattr(pkgutil, "get_data", lambda _package, _name: built)
     stage = Stage()
     await stage.open()
     await stage.click()
-    bound = [request for request in stage.rest.requests if request.method == "placement.bind"]
-    assert {tuple(sorted(request.params["LANG_ALL"])) for request in bound} == {tuple(sorted(LANGUAGES))}
+    bound = [request.params["LANG_ALL"] for request in stage.rest.requests if request.method == "placement.bind"]
+    codes = {code for code, language in LOCALES.items() if language in LANGUAGES}
+    assert [titles.keys() for titles in bound] == [codes] * 2
+    assert (bound[0]["en"], bound[0]["de"]) == ({"TITLE": "Call Panel"}, {"TITLE": "Anruf-Panel"})
+    assert catalogues.NAME_OF_APP == TITLE
 
 
 @pytest.mark.parametrize(
@@ -372,12 +381,12 @@ async def test_a_closed_installer_shows_nothing_more() -> None:
 
 def test_the_page_has_exactly_the_places_that_are_shown() -> None:
     fields = {name for name in Named(INSTALLER).fields if not name.startswith("connection")}  # of every page
-    assert set(view(Model(), str)) == fields
+    assert set(view(Model(), Words())) == fields
 
 
 def test_what_went_wrong_is_announced_with_its_advice() -> None:
     model = Model(phase=Phase.STOPPED).marked(Task.PANEL, Mark.WRONG, ErrorReport(ErrorKind.BAD_PROTOCOL, "CALL_CARD"))
-    spoken = view(model, str)["announcement"]
+    spoken = view(model, Words())["announcement"]
     assert isinstance(spoken, Element)
     assert spoken.text == (
         "The installation stopped. Follow the advice above, then try again. Bitrix24 doesn't accept this kind of "
@@ -411,7 +420,7 @@ def test_any_order_of_messages_can_be_shown_and_finishes_only_what_is_whole(mess
     for message in messages:
         before = model
         model, effects = update(model, message)
-        assert view(model, str).keys() == view(before, str).keys()
+        assert view(model, Words()).keys() == view(before, Words()).keys()
         for effect in effects:
             if type(effect).__name__ == "Finish":
                 assert before.phase is Phase.INSTALLED

@@ -1,16 +1,14 @@
-"""Which catalogue serves which language."""
+"""Which language serves which code, and how its words are found."""
 
 from __future__ import annotations
 
-import pkgutil
-import re
-from pathlib import Path
+import json
 
 import pytest
 
-from app import locale
-from app.locale import LANGUAGES, LOCALES, N_, catalogue, formats_of, language_of, locale_of, same_language
+from app.locale import N_, Words, codes_of, formats_of, language_of, locale_of, same_language
 
+RUSSIAN = "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
 # The vendor's SDK: each code of the portal, and its language.
 PORTAL = {
     "ar": "ar", "br": "pt", "de": "de", "en": "en", "fr": "fr", "hi": "hi", "id": "id", "in": "hi", "it": "it",
@@ -19,13 +17,54 @@ PORTAL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "", "xx", "english", "-", "../de", "zh_CN", "e\x00n"])
-def test_a_language_without_a_catalogue_is_english(language: str) -> None:
-    assert catalogue(language)("Incoming call") == "Incoming call"
+def words(**parts: object) -> Words:
+    """The words of a language's file."""
+    return Words(json.dumps({"language": "ru", "plural": RUSSIAN, "first": {}, **parts}))
 
 
 def test_a_marked_sentence_is_itself() -> None:
     assert N_("Incoming call") == "Incoming call"
+    assert N_("{count} note", "{count} notes") == ("{count} note", "{count} notes")
+
+
+def test_without_a_file_all_is_english() -> None:
+    english = Words()
+    assert english.language == "en"
+    assert english(N_("Incoming call")) == "Incoming call"
+    assert english(N_("Done", context="button")) == "Done"
+    notes = N_("{count} note", "{count} notes")
+    assert [english.count(notes, number) for number in (0, 1, 2)] == ["0 notes", "1 note", "2 notes"]
+
+
+def test_a_sentence_has_the_translation_of_its_context() -> None:
+    given = words(first={"Done": "Готово", "button\x04Done": "Выполнить"})
+    assert given(N_("Done")) == "Готово"
+    assert given(N_("Done", context="button")) == "Выполнить"
+    assert given(N_("Done", context="state of a step")) == "Done"
+
+
+def test_a_number_has_the_form_of_its_language() -> None:
+    notes = N_("{count} note of {name}", "{count} notes of {name}")
+    given = words(first={notes.one: ["{count} a {name}", "{count} b {name}", "{count} c {name}"]})
+    said = [given.count(notes, number, name="Anna") for number in (1, 2, 5, 11, 21)]
+    assert said == ["1 a Anna", "2 b Anna", "5 c Anna", "11 c Anna", "21 a Anna"]
+
+
+def test_what_is_not_needed_at_the_start_is_read_when_it_is_asked_for() -> None:
+    asked: list[str] = []
+    notes = N_("{count} note", "{count} notes")
+
+    def later() -> str:
+        asked.append("later")
+        return json.dumps({"Test call": "Testanruf", notes.one: ["{count} Notiz", "{count} Notizen"]})
+
+    file = json.dumps({"language": "de", "plural": "(n != 1)", "first": {"Call": "Anruf"}})
+    given = Words(file, later)
+    assert (given("Call"), asked) == ("Anruf", [])
+    assert (given("Test call"), given("Call")) == ("Testanruf", "Anruf")
+    assert given("No catalogue has this sentence") == "No catalogue has this sentence"
+    assert asked == ["later"]
+    assert Words(file, later).count(notes, 2) == "2 Notizen"
 
 
 @pytest.mark.parametrize(("code", "language"), PORTAL.items())
@@ -54,20 +93,37 @@ def test_a_code_is_a_tag_that_browsers_know(code: str, tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "texts", "formats"),
-    [
-        *(
-            ("de", "de", "de"),
-            ("de-AT", "de", "de-at"),
-            ("ru", "ru", "ru"),
-            ("en", "en", "en"),
-            ("en_GB", "en", "en-gb"),
-        ),
-        *(("in", "en", "en"), ("id", "en", "en"), ("br", "en", "en"), ("pt_BR", "en", "en"), ("", "en", "en")),
-    ],
+    ("language", "codes"),
+    {
+        "en": ("en", "en_GB", "", "xx", "../de"),
+        "de": ("de", "DE", "de-AT", "de_CH"),
+        "pt-BR": ("br", "pt", "pt-BR", "pt_PT"),
+        "es-419": ("la", "es", "es-MX", "es-419"),
+        "zh-Hans": ("sc", "zh", "zh-CN", "zh-Hans-CN"),
+        "zh-Hant": ("tc", "zh-TW", "zh-HK", "zh-Hant-TW"),
+        "uk": ("ua", "uk"),
+        "kk": ("kz", "kk"),
+        "vi": ("vn", "vi"),
+        "hi": ("in", "hi"),
+        "id": ("id",),
+    }.items(),
 )
-def test_texts_and_dates_are_of_one_language(code: str, texts: str, formats: str) -> None:
-    assert (language_of(code), formats_of(code)) == (texts, formats)
+def test_each_code_finds_its_language(language: str, codes: tuple[str, ...]) -> None:
+    assert {language_of(code) for code in codes} == {language}
+
+
+def test_codes_lead_to_the_languages_that_have_a_catalogue() -> None:
+    found = codes_of({"pt-BR", "de"})
+    assert found == {"br": "pt-BR", "pt-br": "pt-BR", "pt": "pt-BR", "de": "de"}
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "formats"),
+    [("de-AT", "de", "de-at"), ("br", "pt-BR", "pt-BR"), ("pt_PT", "pt-BR", "pt-pt"), ("tc", "zh-Hant", "zh-Hant")],
+)
+def test_texts_and_dates_are_of_one_language(code: str, language: str, formats: str) -> None:
+    assert formats_of(code, words(language=language)) == formats
+    assert formats_of(code, Words()) == "en"  # its file did not come
 
 
 def test_codes_of_one_language_are_told_from_others() -> None:
@@ -78,33 +134,3 @@ def test_codes_of_one_language_are_told_from_others() -> None:
     assert not same_language("sc", "tc")
     assert not same_language("in", "id")
     assert not same_language("la", "br")
-
-
-def test_the_page_before_python_has_the_same_table() -> None:
-    source = (Path(__file__).parents[2] / "static" / "shell.js").read_text("utf-8")
-    (table,) = re.findall(r"const LANGUAGES = \{(.*?)\};", source)
-    assert dict(re.findall(r'(\w+): "(\w+)"', table)) == {code: tag.partition("-")[0] for code, tag in LOCALES.items()}
-
-
-@pytest.mark.parametrize("code", ["de", "DE", "de-AT", "de_AT", "De-at"])
-def test_a_language_is_found_by_any_way_to_write_it(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(locale, "_compiled", asked.append)
-    catalogue(code)
-    assert asked == ["de"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_catalogue_that_was_not_built_leaves_the_sentences_english(
-    language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(locale, "_compiled", lambda _: None)
-    assert catalogue(language)("Incoming call") == "Incoming call"
-
-
-def test_a_missing_file_is_no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(package: str, resource: str) -> bytes:
-        raise FileNotFoundError(f"{package} {resource}")
-
-    monkeypatch.setattr(pkgutil, "get_data", missing)
-    assert catalogue("de")("Incoming call") == "Incoming call"

@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.model import Model
-from app.locale import catalogue
+from app.locale import Words
 from app.panel.panel import marking
 from app.ui.view import Element, Renderer
 from tests.support.fake_page import FakePlaces
 from tests.support.story import call
 
 if TYPE_CHECKING:
-    from app.locale import Words
     from app.panel.call_view import ViewModel
 
 Fault = tuple[str, str]
@@ -31,9 +30,7 @@ def fragile(model: Model, words: Words) -> ViewModel:
 
 def screen(places: FakePlaces, faults: list[Fault]) -> Renderer[Model]:
     """A screen with a fragile section before a sound one."""
-    return Renderer(
-        places, (fragile, sound), catalogue("en"), lambda what, error: faults.append((what, type(error).__name__))
-    )
+    return Renderer(places, (fragile, sound), Words(), lambda what, error: faults.append((what, type(error).__name__)))
 
 
 def test_every_section_is_shown() -> None:

@@ -191,7 +191,7 @@ async def test_what_is_incomplete_stays_is_shown_at_its_place_and_cannot_be_save
     await page.act("scripts.add-answer", "0")
     row = page.rows("scripts-steps")[0].lists["answers"].items[2]
     assert part(row, "wrong") == "Something has to be written here."
-    assert part(page.rows("scripts-cards")[1], "wrong") == "To be corrected: 1"
+    assert part(page.rows("scripts-cards")[1], "wrong") == "1 mistake"
     assert not page.can("scripts-save")
     await page.act("scripts.remove-answer", "0.2")
     assert page.home.model.scripts.edited == LIBRARY

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.crm_item import CrmItem
+from app.locale import Words
 from app.notes.composition import compose_save_request
 from app.notes.draft import Draft, NoteKey
 from app.notes.draft_store import DraftStore
@@ -56,7 +57,7 @@ class Desk:
 
     def compose(self, draft: Draft) -> SaveRequest:
         """What is written."""
-        return compose_save_request(draft, draft.key.client, self.now(), lambda text: text, lambda _: "today")
+        return compose_save_request(draft, draft.key.client, self.now(), Words(), lambda _: "today")
 
     async def works(self) -> None:
         """The background worker does its part."""
@@ -183,10 +184,10 @@ async def test_next_card_saves_what_no_worker_has_and_counts_the_rest() -> None:
     DraftStore(store).save(replace(NOTE, key=NoteKey("call.8"), note_id="aaaabbbb"))
     page = WrapupPage(store, FakePortal(ok(1)), AUTOSAVE)
     page.shows(CALL)
-    assert (page.places.cell("wrapup-unfinished").text or "").startswith("Unfinished notes: 2.")
+    assert (page.places.cell("wrapup-unfinished").text or "").startswith("2 unfinished notes.")
     await settled()
     assert [request.method for request in page.portal.requests] == ["crm.timeline.comment.add"]
-    assert (page.places.cell("wrapup-unfinished").text or "").startswith("Unfinished notes: 1.")
+    assert (page.places.cell("wrapup-unfinished").text or "").startswith("1 unfinished note.")
     page.section.close()
 
 

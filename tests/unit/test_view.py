@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.call.auto_close import AutoClose
 from app.call.crm_item import CrmItem
 from app.call.model import CAPACITY, Log, LogEntry, Model, Number, NumberKind, PanelWarning, Phase, TalkTimer
-from app.locale import catalogue
+from app.locale import Words
 from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_view
 from app.panel.page import factories
 from app.phone.reading import read
@@ -21,7 +21,7 @@ from app.ui.view import Content, Element, ItemList, visibility
 from tests.support.page_names import PANEL, Named
 from tests.support.story import call
 
-WORDS = catalogue("en")
+WORDS = Words()
 
 
 def shown(model: Model) -> dict[str, Content]:

@@ -6,7 +6,7 @@ import pytest
 
 from app.call.crm_item import CrmItem
 from app.call.model import Line, Number, NumberKind, PanelWarning, Phase, documented_codes
-from app.locale import catalogue
+from app.locale import Words
 from app.panel.call_view import (
     client_text,
     direction_text,
@@ -20,7 +20,7 @@ from app.panel.call_view import (
 from app.phone.reading import read
 from tests.support.story import call
 
-WORDS = catalogue("en")
+WORDS = Words()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from app.connection import WORKER_TROUBLE
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.stored import CHECK, LASTS, LONGEST, WorkerReport, decode, encode
 from app.connection.view import connection_notice
-from app.locale import catalogue
+from app.locale import Words
 from app.panel.page import WORKER_STARTS, ConnectionNotice
 from app.ui.view import Element
 from app.worker.page import Trouble
@@ -108,7 +108,7 @@ def test_a_host_cannot_become_more_than_a_word(host: str) -> None:
     kept = json.dumps({"at": NOW, "library": "silent", "hosts": {"library": host}})
     found = decode(kept, NOW)
     assert found is not None
-    connection_notice(None, catalogue("en"), admin=True, worker=found)
+    connection_notice(None, Words(), admin=True, worker=found)
 
 
 # -- The worker leaves it and takes it back
@@ -140,7 +140,7 @@ class Stage:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.places = FakePlaces()
-        self.notice = ConnectionNotice(self.places, self.store, catalogue("en"), admin=False, now=self.now)
+        self.notice = ConnectionNotice(self.places, self.store, Words(), admin=False, now=self.now)
 
     def now(self) -> float:
         """The wall clock."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from app.bitrix24.errors import ErrorKind
-from app.locale import catalogue
+from app.locale import Words
 from app.notes.call_record import MOST_LINKS, SEPARATOR, with_words, words_digest
 from app.notes.save_request import RECORD_WITHIN, RecordKind, RecordWrite, SaveRequest, WriteState
 from app.notes.write_texts import write_problem_text
@@ -112,7 +112,7 @@ def test_call_with_all_the_links_that_it_can_have_says_so_and_keeps_them(desk: D
     assert len(links(desk, record)) == MOST_LINKS
     assert result_of(desk, LINK) == (WriteState.DONE, ErrorKind.WRONG)
     assert "as many links as Bitrix24 allows" in write_problem_text(
-        LINK, desk.held.state.of(LINK), "Anna Berg", catalogue("en")
+        LINK, desk.held.state.of(LINK), "Anna Berg", Words()
     )
 
 

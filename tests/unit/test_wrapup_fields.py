@@ -9,6 +9,7 @@ import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.item_fields import FieldType, field_value
+from app.locale import Words
 from app.notes.composition import compose_save_request
 from app.notes.draft import Draft, FieldChange, ItemChange, NoteKey
 from app.notes.draft_store import DraftStore
@@ -247,7 +248,7 @@ CHANGE = FieldChange("OPPORTUNITY", FieldType.NUMBER, "1", "2", "Amount")
 
 
 def composed(draft: Draft) -> list[RecordWrite]:
-    return list(compose_save_request(draft, "CONTACT:797", MOMENT, str, str).writes)
+    return list(compose_save_request(draft, "CONTACT:797", MOMENT, Words(), str).writes)
 
 
 def test_draft_with_changes_alone_is_saved_without_a_comment() -> None:
@@ -389,4 +390,4 @@ async def test_refused_change_can_be_left_and_its_note_is_saved() -> None:
     ],
 )
 def test_values_in_writing(kind: FieldType, value: str, shown: str) -> None:
-    assert value_text(kind, value, str, NeutralIntl()) == shown
+    assert value_text(kind, value, Words(), NeutralIntl()) == shown

@@ -123,7 +123,7 @@ async def test_what_the_outcome_does_is_shown_announced_stored_and_saved() -> No
     assert follow.startswith("Follow-up ")
     assert (move_on, follow_on) == ("true", "true")
     assert wrapup.said[-1].startswith("Moves ")
-    assert wrapup.said[-1].endswith("To-dos settled: 1.")
+    assert wrapup.said[-1].endswith("Settles 1 to-do.")
     draft = stored(wrapup)
     assert draft.follow_up is not None
     assert draft.follow_up_by is Decider.OUTCOME

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.locale import Words
 from app.notes.composition import compose_save_request, note_id_in
 from app.notes.draft import Draft, NoteKey
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
@@ -106,7 +107,7 @@ def test_words_for_another_client_do_not_reach_the_former_one(desk: Desk, after:
 def composed(**changes: object) -> list[str]:
     draft = Draft(NoteKey("call.1", "CONTACT:7"), MARK, MOMENT, 1, "Words", about="DEAL:5", bound=("CONTACT:7",))
     draft = replace(draft, **changes)  # type: ignore[arg-type]
-    request = compose_save_request(draft, draft.key.client, MOMENT, lambda text: text, lambda _: "today")
+    request = compose_save_request(draft, draft.key.client, MOMENT, Words(), lambda _: "today")
     return [
         write.slot + "".join(f" {name}" for name in ("shared", "substitute") if getattr(write, name))
         for write in request.writes
@@ -151,6 +152,6 @@ def test_draft_keeps_how_it_is_saved() -> None:
 @pytest.mark.parametrize("text", ["Words", "Happy 👍", ""])
 def test_words_of_ours_are_recognised(text: str) -> None:
     draft = Draft(NoteKey("call.1", "CONTACT:7"), MARK, MOMENT, 1, text, outcome="Sold")
-    request = compose_save_request(draft, "CONTACT:7", MOMENT, lambda text: text, lambda _: "today")
+    request = compose_save_request(draft, "CONTACT:7", MOMENT, Words(), lambda _: "today")
     assert note_id_in(request.writes[0].text) == MARK
     assert note_id_in("Call me · at noon") == ""

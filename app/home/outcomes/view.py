@@ -296,7 +296,10 @@ def _choices(one: Outcome, number: str, lists: PortalLists, words: Words, *, pos
         "presets": ItemList(
             tuple(
                 ListItem({"": Element(text, {"value": code})})
-                for code, text in (("", words(N_("None"))), *((each, preset_text(each, words)) for each in PRESETS))
+                for code, text in (
+                    ("", words(N_("None", context="follow-up"))),
+                    *((each, preset_text(each, words)) for each in PRESETS),
+                )
             )
         ),
         "stages": ItemList(tuple(_stage_rows(one, number, lists, words, possible=possible))),

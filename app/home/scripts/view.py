@@ -179,7 +179,7 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
             None, {"data-argument": argument, "aria-label": label, "aria-disabled": None if usable else "true"}
         )
 
-    wrong = words(N_("To be corrected: {count}")).format(count=count) if count else ""
+    wrong = words.count(N_("{count} mistake", "{count} mistakes"), count) if count else ""
     return ListItem(
         {
             "": Element(None, {"data-value": "open" if index == editor.open else None}),
@@ -318,7 +318,10 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
             **cells,
             "sets-field": Element(None, visibility(shown=bool(answer.fields))),
             "more-fields": Element(
-                words(N_("Further fields, to be edited as text: {count}")).format(count=more),
+                words.count(
+                    N_("{count} further field, to be edited as text", "{count} further fields, to be edited as text"),
+                    more,
+                ),
                 visibility(shown=more > 0),
             ),
             "remove": Element(
@@ -332,7 +335,7 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
         },
         {
             "targets": _options(targets),
-            "outcomes": _options([(each, each or words(N_("None"))) for each in outcomes]),
+            "outcomes": _options([(each, each or words(N_("None", context="outcome"))) for each in outcomes]),
             "fields": _options(_field_options(answer, editor, words)),
             "options": values,
         },
@@ -351,7 +354,7 @@ def _field_options(answer: Answer, editor: Editor, words: Words) -> list[tuple[s
         (f"{kind}/{field.name}/{field.label}", f"{type_text(kind, words)}: {field.label}")
         for kind, field in offered_fields(editor.portal, there)
     ]
-    return [("", words(N_("None"))), *chosen, *others]
+    return [("", words(N_("None", context="field"))), *chosen, *others]
 
 
 def _step_name(index: int, step: Step, words: Words) -> str:

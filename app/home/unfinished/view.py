@@ -147,7 +147,7 @@ def _acts(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> 
         for one in brought
     ]
     settled = sum(todo.settled for todo in draft.todos)
-    parts += [words(N_("To-dos settled: {count}")).format(count=settled)] if settled else []
+    parts += [words.count(N_("Settles {count} to-do", "Settles {count} to-dos"), settled)] if settled else []
     acts = outcome is not None and (outcome.stages or outcome.fields or outcome.settles)
     if acts and not (draft.item_changes or draft.todos):
         parts.append(words(N_("Stages, fields and to-dos can only be changed in the call card.")))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.sections.section import SectionContext
     from app.ui.view import Content
 
+_RECORDS_FOUND = N_("{count} record found", "{count} records found")
 _MADE = {"LEAD": N_("The lead was created."), "CONTACT": N_("The contact was created.")}
 
 
@@ -76,7 +77,7 @@ def _ask_text(callers: Callers, words: Words) -> str:
     if not _is_asked(callers):
         return ""
     if callers.clients:
-        return words(N_("Records found: {count}")).format(count=len(callers.clients))
+        return words.count(_RECORDS_FOUND, len(callers.clients))
     return words(N_("Find or create the client"))
 
 
@@ -133,7 +134,7 @@ def _search_text(search: TypedSearch, words: Words) -> str:
             words(N_("The first {count} are shown. Type more to narrow it down.")).format(count=len(found.records))
         )
     else:
-        parts.append(words(N_("Found: {count}")).format(count=len(found.records)))
+        parts.append(words.count(_RECORDS_FOUND, len(found.records)))
     if found.gaps:
         missing = ", ".join(words(_PARTS[part]) for part in found.gaps)
         parts.append(words(N_("Couldn't search: {parts}.")).format(parts=missing))
@@ -211,7 +212,8 @@ def _name(client: CrmItem | None, words: Words, names: Mapping[str, str]) -> str
 def _others_text(callers: Callers, caller: Caller, words: Words) -> str:
     """Return other possible callers, if the portal has a client."""
     if callers.others:
-        return words(N_("Others with this number: {count}")).format(count=len(callers.others))
+        others = N_("{count} other record has this number", "{count} other records have this number")
+        return words.count(others, len(callers.others))
     if not callers.listed:
         return words(N_("Not the right client?"))
     if not caller.searchable:
@@ -235,7 +237,9 @@ def _found_text(callers: Callers, caller: Caller, words: Words) -> str:
         return words(N_("Nobody in the CRM has this number, but someone has nearly the same one. Is it them?"))
     if count == 1:
         return words(N_("One record has this number."))
-    return words(N_("Several records have this number ({count}). Who is it?")).format(count=count)
+    return words.count(
+        N_("{count} record has this number. Who is it?", "{count} records have this number. Who is it?"), count
+    )
 
 
 def _nobody(caller: Caller, words: Words) -> str:

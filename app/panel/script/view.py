@@ -198,4 +198,8 @@ def progress_text(done: int, total: int, words: Words) -> str:
 
 def offer_text(count: int, words: Words) -> str:
     """Return the number of phrases to choose from."""
-    return words(N_("Phrases: {count}. Choose with the arrow keys, insert with Enter.")).format(count=count)
+    offered = N_(
+        "{count} phrase. Choose with the arrow keys, insert with Enter.",
+        "{count} phrases. Choose with the arrow keys, insert with Enter.",
+    )
+    return words.count(offered, count)

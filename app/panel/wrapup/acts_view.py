@@ -91,7 +91,8 @@ def acts_text(model: Model, words: Words, times: TimeZones) -> str:
     if model.chosen is not None and model.chosen.follow_up and model.follow_up is not None:
         parts.append(due_text(model.follow_up, model, words, times))
     if model.chosen is not None and model.chosen.settles:
-        parts.append(words(N_("To-dos settled: {count}")).format(count=sum(todo.settled for todo in model.todos)))
+        settles = N_("Settles {count} to-do", "Settles {count} to-dos")
+        parts.append(words.count(settles, sum(todo.settled for todo in model.todos)))
     return ". ".join(parts) + "." if parts else ""
 
 

@@ -136,7 +136,8 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         "wrapup-kept": Element(words(_HERE_ONLY), visibility(shown=model.lasting and _left_over(model))),
         "wrapup-unfinished": _unfinished(model, words),
         "wrapup-count": Element(
-            words(N_("{count} waiting")).format(count=len(model.others)), visibility(shown=bool(model.others))
+            words.count(N_("{count} note waiting", "{count} notes waiting"), len(model.others)),
+            visibility(shown=bool(model.others)),
         ),
     }
 
@@ -144,8 +145,11 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
 def _unfinished(model: Model, words: Words) -> Element:
     """Return how many notes of earlier calls aren't saved, and where they are."""
     count = len(model.earlier) + len(model.unread)
-    text = words(N_("Unfinished notes: {count}. Finish them below, or on the app's home page.")).format(count=count)
-    return Element(text if count else "", visibility(shown=bool(count)))
+    unfinished = N_(
+        "{count} unfinished note. Finish it below, or on the app's home page.",
+        "{count} unfinished notes. Finish them below, or on the app's home page.",
+    )
+    return Element(words.count(unfinished, count) if count else "", visibility(shown=bool(count)))
 
 
 def _left_over(model: Model) -> bool:

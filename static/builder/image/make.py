@@ -12,21 +12,15 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Collection, Sequence
 from importlib.metadata import distributions
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-
-from static.builder import messages
+from static.builder import catalogues
 from static.builder.errors import BuildError
 from static.builder.files import pack, tree
-from static.builder.image.imports import imported
 from static.builder.image.stubs import STUBS
 from static.builder.process import node, step
-from static.builder.project import settings
 
 HERE = Path(__file__).parent
 # Wheels that install the image or measure the instrumented one: they aren't part of the app.
@@ -41,6 +35,7 @@ _LEFT_OUT = """
 LEFT_OUT = frozenset(_LEFT_OUT.split())
 # Of these the coverage package needs some.
 FOR_COVERAGE = frozenset(["code", "multiprocessing", "sqlite3", "ssl", "_ssl", "trace"])
+TITLES = "app/installation/titles.json"
 NOT_SHIPPED = {".po", ".pot", ".md", ".pyi", ".html", ".css"}
 
 
@@ -87,7 +82,8 @@ def image(source: Path, compiled: Path, runtime: Path, *, instrumented: bool = F
     with tempfile.TemporaryDirectory() as folder:
         sources, output = Path(folder, "sources"), Path(folder, "output")
         shutil.copytree(source / "app", sources / "app", ignore=shutil.ignore_patterns("__pycache__", "*.md"))
-        compile_catalogues(sources / "app", settings()["memory"])
+        if (sources / TITLES).parent.is_dir():
+            (sources / TITLES).write_bytes(catalogues.titles(source))
         list_sections(sources / "app/sections/points.py", compiled / "site")
         output.mkdir()
         if not instrumented:
@@ -157,41 +153,6 @@ def compile_trees(
         for name, shown in trees.items()
     ]
     pyodide(runtime, "bytecode", {"trees": asked}, {"/sources": sources, "/output": output}, library)
-
-
-def compile_catalogues(app: Path, entries: Sequence[str] = ()) -> None:
-    """Write .mo files next to each gettext catalogue of the app's folder.
-
-    Args:
-        app: the folder.
-        entries: modules that are in the memory of each start. With them there are two files: one with what they and all
-            that they import say, and `…-later.mo` with what other modules say. Pages have their own (`pages.texts`).
-
-    Raises:
-        BuildError: a module is no Python.
-    """
-    try:
-        first = messages.sentences(imported(app, entries).values())
-        later = messages.sentences(app.rglob("*.py")) - first
-    except SyntaxError as error:
-        raise BuildError(f"{error.filename}, line {error.lineno}: SyntaxError: {error.msg}") from error
-    for path in sorted(app.glob(messages.CATALOGUES)):
-        whole = messages.read(path)
-        if first:
-            _write_mo(path.with_name(f"{path.stem}-later.mo"), whole, later)
-        _write_mo(path.with_suffix(".mo"), whole, first)
-
-
-def _write_mo(path: Path, whole: Catalog, sentences: Collection[str]) -> None:
-    """Write the catalogue with only these sentences; with all if there are none."""
-    # The dates of the source: the time of the build would make each build another one.
-    part = Catalog(whole.locale, charset="utf-8", creation_date=whole.creation_date)
-    part.revision_date = whole.revision_date
-    for message in whole:
-        if message.id and (not sentences or message.id in sentences):
-            part.add(message.id, message.string)
-    with path.open("wb") as file:
-        write_mo(file, part)
 
 
 def list_sections(module: Path, packages: Path) -> None:

@@ -13,8 +13,7 @@
 
   let wanted = SOURCE;
   let shown = SOURCE;
-  let texts = new Map(); // those of the pages and of Python's start
-  let content = null;
+  let content = null; // what the file of the language has
   let settled = false; // Python has its words: what comes later would mix two languages
   let missing = "";
 
@@ -42,7 +41,6 @@
     if (settled || language !== wanted || language === shown) return;
     shown = language;
     content = read;
-    texts = new Map(Object.entries(read?.first ?? {}));
     document.dispatchEvent(new Event("language"));
   }
 
@@ -65,8 +63,8 @@
     ask,
     /** Translates a sentence that a page or a script names; `context` tells it from another with the same words. */
     text(sentence, context) {
-      const text = texts.get(context ? `${context}\u0004${sentence}` : sentence);
-      return typeof text === "string" ? text : sentence;
+      const key = context ? `${context}\u0004${sentence}` : sentence;
+      return content?.first[key] ?? content?.later[key] ?? sentence;
     },
     /** The language of the texts that are shown. */
     get shown() { return shown; },

@@ -169,15 +169,21 @@ def _comments_above(lines: list[str], line: int) -> list[str]:
 
 
 def extract_from_pages(source: Path) -> list[str]:
-    """Return the keys of the sentences of pages and scripts, each once: those that are shown before Python is up."""
-    return list(_in_pages(source))
+    """Return the keys of the sentences of pages and scripts, each once: those that are shown before Python is up.
+
+    Markup that a script puts into a page isn't among them.
+    """
+    return list(_in_pages(source, whole=True))
 
 
-def _in_pages(source: Path) -> dict[str, Sentence]:
+def _in_pages(source: Path, *, whole: bool = False) -> dict[str, Sentence]:
     static = source / "static"
     found: list[Sentence] = []
     for path in sorted(static.glob("*.html")):
-        marked = TEXT_ATTRIBUTES.findall(assemble(source, f"static/{path.name}"))
+        page = assemble(source, f"static/{path.name}")
+        if whole and "<html" not in page:
+            continue
+        marked = TEXT_ATTRIBUTES.findall(page)
         found += (Sentence(html.unescape(text), context=html.unescape(context)) for text, context in marked)
     for path in sorted(static.glob("*.js")):
         found += (Sentence(json.loads(text)) for text in TEXT_CALLS.findall(path.read_text(encoding="utf-8")))

@@ -80,7 +80,8 @@ TERMS = {
 """The terms of the field, each with how English writes it. A longer one is looked for first."""
 
 OTHER_MEANINGS = re.compile(
-    r"leads? (?:to|back|here)|company policy|pages and scripts|incoming, outgoing or callback|^Line \{line\}$|one item per line",
+    r"leads? (?:to|back|here)|company policy|pages and scripts|incoming, outgoing or callback|^Line \{line\}$|"
+    r"one item per line",
     re.IGNORECASE,
 )
 """Where English has the words of a term and means something else. An entry with a context does so too."""

@@ -39,7 +39,8 @@ def _write(folder: Path) -> None:
         "app/sections/client.py": 'N_("Client")\nN_("{count} note", "{count} notes")\nN_("Not translated")',
         "app/types.py": 'N_("Type")',
         "app/home.py": 'N_("Client")\nN_("Home")\nN_("Client", context="button")',
-        "static/index.html": '<p data-text="Of a page"></p>',
+        "static/home.html": '<main data-text="Type"></main>',
+        "static/index.html": '<html><p data-text="Of a page"></p>',
         "app/locale/en/LC_MESSAGES/call-panel.po": HEADER,
         "app/locale/pt_BR/LC_MESSAGES/call-panel.po": HEADER
         + "".join(f'msgid "{word}"\nmsgstr "{word}!"\n\n' for word in WORDS)

@@ -15,7 +15,7 @@
   let shown = SOURCE;
   let content = null; // what the file of the language has
   let settled = false; // Python has its words: what comes later would mix two languages
-  let missing = "";
+  let missing = null;
 
   /** The language that serves a code: `es-419` for `la`, `es` and `es-MX`. */
   function languageOf(code) {
@@ -49,7 +49,7 @@
     if (language === shown) return;
     const found = language === SOURCE ? null : await read(language);
     if (found || language === SOURCE) show(language, found);
-    else missing = addressOf(language);
+    else missing = { address: addressOf(language), integrity: files[language][1] };
   }
 
   let asking = Promise.resolve();
@@ -68,7 +68,7 @@
     },
     /** The language of the texts that are shown. */
     get shown() { return shown; },
-    /** The address of a file that could not be had, or nothing. */
+    /** Address and hash of a file that could not be had, or null. */
     get missing() { return missing; },
     /** The address of the file with a language's texts, or nothing where there is none. */
     addressOf(code) {

@@ -124,7 +124,7 @@
     if (!language) scripts.push(document.querySelector("script[src^='language.']"));
     if (root.dataset.page === "index" && !("notes" in root.dataset)) scripts.push(document.querySelector("script[src^='notes.']"));
     const missing = [...styles.map(({ href }) => href), ...scripts.map((script) => script?.src ?? "")];
-    if (language?.missing) missing.push(language.missing);
+    if (language?.missing) missing.push(language.missing.address);
     if (!missing.length) return;
     await loadLater();
     const lost = await globalThis.startFailure.findFile(missing);

@@ -43,6 +43,8 @@
       const address = new URL(tag.getAttribute("src") ?? tag.getAttribute("href"), document.baseURI);
       if (address.origin === location.origin) files.set(address.href, tag.integrity ?? "");
     }
+    const words = globalThis.language?.missing;
+    if (words) files.set(words.address, words.integrity);
     return new Map([...files, ...Object.entries(hashes ?? {})]);
   }
 

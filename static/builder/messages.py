@@ -240,7 +240,7 @@ def add_language(source: Path, language: str) -> Path:
     english = (folder / SOURCE / "LC_MESSAGES" / f"{NAME}.po").read_text(encoding="utf-8")
     new = Catalog(locale=Locale.parse(known, sep="-"))
     fields = {"Language-Team": Locale.parse(known, sep="-").get_display_name("en"), "Language": new.locale_identifier}
-    header, _, entries = english.partition("\n\n")
+    header, _, entries = english[english.index("msgid") :].partition("\n\n")
     header = _with_fields(header, {**fields, "Plural-Forms": new.plural_forms})
     forms = "".join(f'\nmsgstr[{number}] ""' for number in range(new.num_plurals))
     entries = re.sub(r'(\nmsgstr\[\d\] "")+', forms, entries)

@@ -56,7 +56,7 @@ def test_nearly_the_same_number_is_offered_before_a_new_record(portal_page: Port
 
 def test_a_language_without_a_catalogue_mixes_in_no_third_one(portal_page: PortalPage) -> None:
     status = {"PHONE_NUMBER": "+493023125166"}
-    card = portal_page.visit(lang="in").open("incoming_contact", status=status)
+    card = portal_page.visit(lang="cs").open("incoming_contact", status=status)
     panel = started(card)
     panel.expect_texts(direction="Incoming call", client_country="Germany")
     expect(card.app.locator("html")).to_have_attribute("lang", "en")

@@ -26,6 +26,7 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     portal_page: PortalPage, watch: Watch, tour: Tour
 ) -> None:
     watch.excuse("Failed to load resource")
+    watch.excuse("'integrity' attribute")
     wide: dict[str, int] = {}
     for state in tour(portal_page.visit()):
         frame = portal_page.card.frame
@@ -105,7 +106,7 @@ def test_seconds_are_not_announced_one_by_one(portal_page: PortalPage) -> None:
     [
         ("de", ("Eingehender Anruf", "Offen halten")),
         ("ru", ("Входящий звонок", None)),
-        ("fr", ("Incoming call", "Keep open")),
+        ("cs", ("Incoming call", "Keep open")),
     ],
 )
 def test_panel_speaks_the_portal_s_language(
@@ -123,6 +124,17 @@ def test_fixed_texts_are_translated_before_python_is_there(portal_page: PortalPa
     portal_page.page.context.route(IMAGE, lambda _route: None)
     panel = Panel(portal_page.visit(lang="de").open("incoming_contact").app)
     expect(panel.switch).to_have_text("Offen halten")
+
+
+def test_a_language_whose_file_is_missing_leaves_the_panel_english(portal_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
+    watch.excuse("'integrity' attribute")
+    portal_page.page.context.route("**/words-de.*.json", lambda route: route.fulfill(status=404))
+    card = portal_page.visit(lang="de").open("incoming_contact", status={"PHONE_NUMBER": "+493023125166"})
+    panel = started(card)
+    panel.expect_texts(direction="Incoming call", client_country="Germany")
+    expect(card.app.locator("html")).to_have_attribute("lang", "en")
+    expect(card.app.locator("[data-notice=files]")).to_contain_text("words-de.")
 
 
 def test_rows_are_translated_too(portal_page: PortalPage) -> None:

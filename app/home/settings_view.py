@@ -19,7 +19,7 @@ from app.home.view import (
     saving_state,
 )
 from app.installation.inspection import OPTIONAL, missing_scopes
-from app.locale import N_, Words
+from app.locale import N_, REVIEWED, Words
 from app.scripts.data_storage import SCOPE
 from app.scripts.model import NAMES
 from app.scripts.storage_format import OPTION as SCRIPTS
@@ -70,6 +70,10 @@ def user_section(model: Model, words: Words) -> ViewModel:
     keys_locked = "keys" in everyone.locked
     return {
         "user-settings": ItemList(tuple(rows)),
+        "user-translation": Element(
+            words(N_("This translation hasn't been checked by a native speaker yet.")),
+            visibility(shown=words.language not in REVIEWED),
+        ),
         "user-keys-locked": Element(locked, visibility(shown=keys_locked)),
         **_shortcuts(unlocked(everyone, one.draft).keys, words, possible=possible and not keys_locked),
         **_saving(Scope.USER, one, model, words, allowed=True),

@@ -43,6 +43,7 @@ SCRIPTS = {
     "zh-Hant": "CJK",
 }
 """The letters of languages that aren't written in Latin ones, by the beginnings of their names in Unicode."""
+NO_LETTER = re.compile("MODIFIER|ORDINAL INDICATOR|PROLONGED SOUND MARK")
 SHORT = 24
 """The length of the longest English sentence that is taken for a label: it has no sign at its end."""
 LIMIT = re.compile(r"At most (\d+) characters")
@@ -94,7 +95,7 @@ class Terms:
     Attributes:
         same: Sentences that are the same words in that language.
         terms: Of each term the words for it: parts of them, in lower case, of which a translation has one.
-        otherwise: Sentences that say it without the term, or longer than is usual, with the reason.
+        otherwise: Sentences that say it without the term, in Latin letters, or longer than is usual, with the reason.
     """
 
     same: frozenset[str] = frozenset()
@@ -129,7 +130,7 @@ def read_terms(path: Path) -> Terms:
 
 
 def entries_of(catalogue: Catalog) -> list[Entry]:
-    """The entries of a catalogue."""
+    """The entries of a catalogue. One without a translation has only empty forms, which no other rule looks at."""
     return [
         Entry(messages.english(message), tuple(messages.forms_of(message)), " ".join(message.auto_comments))
         for message in catalogue
@@ -137,16 +138,15 @@ def entries_of(catalogue: Catalog) -> list[Entry]:
     ]
 
 
-def untranslated(entries: Iterable[Entry], terms: Terms) -> list[str]:
-    """Sentences without a translation, or with the English one."""
-    found = []
-    for entry in entries:
-        if not all(form.strip() for form in entry.forms):
-            found.append(f"{entry.name!r} has no translation")
-        elif entry.english.text in entry.forms and entry.english.text not in terms.same:
-            found.append(f"{entry.name!r} is English")
+def untranslated(entries: Iterable[Entry]) -> list[str]:
+    """Sentences without a translation: pages show them in English."""
+    return [entry.name for entry in entries if not all(form.strip() for form in entry.forms)]
+
+
+def left_english(entries: Iterable[Entry], terms: Terms) -> list[str]:
+    """Sentences whose translation is the English one, and those that are said to be so and aren't."""
     names = {entry.english.text for entry in entries if entry.english.text in entry.forms}
-    return [*found, *(f"{sentence!r} is not the same words" for sentence in sorted(terms.same - names))]
+    return sorted(names ^ terms.same)
 
 
 def forms(language: str, entries: Iterable[Entry]) -> list[str]:
@@ -165,6 +165,8 @@ def placeholders(language: str, entries: Iterable[Entry]) -> list[str]:
     for entry in entries:
         wanted = _placeholders(entry.english.text)
         for number, form in enumerate(entry.forms):
+            if not form:
+                continue
             without = [name for name in wanted if name != "count"]
             known = [wanted, without] if entry.english.other and number in _single(language) else [wanted]
             if _placeholders(form) not in known:
@@ -190,7 +192,9 @@ def endings(language: str, entries: Iterable[Entry]) -> list[str]:
         if wanted == "." and language in WITHOUT_FULL_STOPS:
             wanted = ""
         found += [
-            f"{entry.name!r}: {form!r}" for form in entry.forms if ending(form) != wanted or form != form.strip(" \n")
+            f"{entry.name!r}: {form!r}"
+            for form in entry.forms
+            if form and (ending(form) != wanted or form != form.strip(" \n"))
         ]
     return found
 
@@ -205,15 +209,15 @@ def scripts(language: str, entries: Iterable[Entry], terms: Terms) -> list[str]:
     """Translations in other letters than those of the language. Latin ones may be in all: names of products."""
     own = SCRIPTS.get(language, "LATIN")
     possible = f"LATIN|{own}"
+    known = terms.same | terms.otherwise.keys()
     found = []
     for entry in entries:
         for form in entry.forms:
-            names = [
-                unicodedata.name(each, "") for each in form if unicodedata.category(each) == "Lo" or each.isalpha()
-            ]
-            foreign = any(not re.match(possible, name) for name in names if "MODIFIER" not in name)
+            letters = [sign for sign in re.sub(r"\{\w*\}", "", form) if sign.isalpha()]
+            names = [name for sign in letters if not NO_LETTER.search(name := unicodedata.name(sign, ""))]
+            foreign = any(not re.match(possible, name) for name in names)
             lacking = names and not any(re.match(own, name) for name in names)
-            if foreign or (lacking and entry.english.text not in terms.same):
+            if foreign or (lacking and entry.english.text not in known):
                 found.append(f"{entry.name!r}: {form!r}")
     return found
 
@@ -251,7 +255,7 @@ def said_otherwise(entries: Iterable[Entry], terms: Terms) -> list[str]:
             found += [
                 f"{entry.name!r} has no {term!r} ({'|'.join(words)}): {form!r}"
                 for form in entry.forms
-                if not any(word in form.casefold() for word in words)
+                if form and not any(word in form.casefold() for word in words)
             ]
     return found
 

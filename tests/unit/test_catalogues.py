@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 PAGES = sorted([*(ROOT / "static").glob("*.html"), *(ROOT / "app").rglob("*.html")])
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
+# Languages that whoever changes a text translates it into; others may lag behind by a few sentences, shown in English.
+KEPT_UP, LAG = ("de", "ru"), 0.02
 MADE_UP = {"Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 # The modules that make what an operator reads.
@@ -133,7 +135,13 @@ def test_english_needs_no_translations() -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_is_translated(language: str) -> None:
-    assert translations.untranslated(_entries(language), translations.terms_of(language)) == []
+    left = translations.untranslated(_entries(language))
+    assert len(left) <= (0 if language in KEPT_UP else len(_entries(language)) * LAG), left
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_is_english_in_a_language_is_listed(language: str) -> None:
+    assert translations.left_english(_entries(language), translations.terms_of(language)) == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

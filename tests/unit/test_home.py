@@ -9,11 +9,13 @@ import pytest
 
 from app import VERSION
 from app.home.test_call import NUMBER
+from app.locale import REVIEWED
 from app.ui.view import ItemList
 from static.builder.project import settings
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all, opened, sound
+from tests.support.languages import LANGUAGES
 from tests.support.page_names import HOME, PANEL, Named
 
 # -- The page and its parts
@@ -45,6 +47,15 @@ async def test_part_that_fails_leaves_the_others_and_says_so_once() -> None:
 
 
 # -- Installation
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_translation_that_nobody_has_checked_says_so(language: str) -> None:
+    page = await HomeLoad(PortalState(), language=language).open()
+    shown = page.places.cell("user-translation")
+    assert (shown.attributes["hidden"] is None) == (language not in REVIEWED)
+    assert shown.text
+    page.home.close()
 
 
 async def test_everything_in_place() -> None:

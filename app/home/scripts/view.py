@@ -25,7 +25,30 @@ if TYPE_CHECKING:
 
 ViewModel = dict[str, Content]
 
-LANGUAGE_NAMES = {"": N_("All languages"), "en": "English", "de": "Deutsch", "ru": "Русский"}
+LANGUAGE_NAMES = {
+    "": N_("All languages"),
+    "en": "English",
+    "de": "Deutsch",
+    "ru": "Русский",
+    "ar": "العربية",
+    "br": "Português (Brasil)",
+    "fr": "Français",
+    "id": "Bahasa Indonesia",
+    "in": "हिन्दी",
+    "it": "Italiano",
+    "ja": "日本語",
+    "kz": "Қазақша",
+    "la": "Español",
+    "ms": "Bahasa Melayu",
+    "pl": "Polski",
+    "sc": "简体中文",
+    "tc": "繁體中文",
+    "th": "ไทย",
+    "tr": "Türkçe",
+    "ua": "Українська",
+    "vn": "Tiếng Việt",
+}
+"""Of each language of the portal, by its code there, what its speakers call it."""
 
 _FAULTS = {
     Fault.MISSING: N_("Something has to be written here."),

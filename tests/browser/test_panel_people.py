@@ -26,7 +26,7 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     portal_page: PortalPage, watch: Watch, tour: Tour
 ) -> None:
     watch.excuse("Failed to load resource")
-    watch.excuse("'integrity' attribute")
+    watch.excuse("integrity")
     wide: dict[str, int] = {}
     for state in tour(portal_page.visit()):
         frame = portal_page.card.frame
@@ -128,7 +128,7 @@ def test_fixed_texts_are_translated_before_python_is_there(portal_page: PortalPa
 
 def test_a_language_whose_file_is_missing_leaves_the_panel_english(portal_page: PortalPage, watch: Watch) -> None:
     watch.excuse("Failed to load resource")
-    watch.excuse("'integrity' attribute")
+    watch.excuse("integrity")
     portal_page.page.context.route("**/words-de.*.json", lambda route: route.fulfill(status=404))
     card = portal_page.visit(lang="de").open("incoming_contact", status={"PHONE_NUMBER": "+493023125166"})
     panel = started(card)

@@ -322,7 +322,7 @@ def test_work_that_is_not_due_waits(stage: WorkerStage) -> None:
 def fetched(stage: WorkerStage) -> list[str]:
     """The files of the panel that were asked for so far."""
     names = [url.rpartition("/")[2] for url in stage.requested]
-    return [name for name in names if name.startswith(("python.", "memory.", "panel.", "language.", "words-"))]
+    return [name for name in names if name.startswith(("python.", "memory.", "panel.", "words-"))]
 
 
 @pytest.mark.usefixtures("clock")

@@ -215,9 +215,10 @@ def test_a_page_that_answers_is_asked_once() -> None:
     assert pages.asked == ["POST worker.html"]
 
 
-@pytest.mark.parametrize(
-    "page", sorted((Path(__file__).parents[2] / "static").glob("*.html")), ids=lambda page: page.name
-)
+PAGES = [page for page in sorted((Path(__file__).parents[2] / "static").glob("*.html")) if "<html" in page.read_text()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_page_of_the_site_bears_its_name(page: Path) -> None:
     assert page_answered(PageReply(200, text=page.read_text("utf-8")), page.name) is None
 

@@ -36,11 +36,11 @@ from app.home import test_call
 from app.home.effect_runner import EffectRunner
 from app.home.fields.reading import PortalFieldsReader
 from app.home.fields.section import NAME as FIELDS
-from app.home.fields.section import FieldsRoom
+from app.home.fields.section import FieldsSection
 from app.home.guide.section import NAME as GUIDE
 from app.home.guide.section import Guide
 from app.home.marks.section import NAME as MARKS
-from app.home.marks.section import MarksRoom
+from app.home.marks.section import MarksSection
 from app.home.messages import (
     CallEnded,
     CallRequested,
@@ -59,8 +59,8 @@ from app.home.messages import (
     SettingChanged,
     Ticked,
 )
-from app.home.outcomes.section import OutcomesRoom
-from app.home.outcomes.view import ROOM as OUTCOMES
+from app.home.outcomes.section import OutcomesSection
+from app.home.outcomes.view import NAME as OUTCOMES
 from app.home.saving import RestoreRequested, SideChosen
 from app.home.scripts.messages import (
     ExampleRequested,
@@ -69,8 +69,8 @@ from app.home.scripts.messages import (
     ScriptsImported,
     ScriptsWritten,
 )
-from app.home.scripts.section import NAME as SCRIPTS_ROOM
-from app.home.scripts.section import ScriptsRoom
+from app.home.scripts.section import NAME as SCRIPTS_NAME
+from app.home.scripts.section import ScriptsSection
 from app.home.settings_view import app_section, scripts_section, user_section
 from app.home.state import Model, Visit, next_change, update
 from app.home.unfinished.section import NAME as UNFINISHED
@@ -149,7 +149,7 @@ class HomeContext(ScreenContext):
         offset: The user's offset from UTC at a moment, in seconds.
         intl: What depends on country and language.
         fields: The page's inputs and buttons.
-        copy_section: Puts a copy of a section of the panel, by its name, into the preview of a room; whether it could.
+        copy_section: Puts a copy of a section of the panel, by its name, into a preview; whether it could.
         focus: Puts the keyboard's focus into an input, by the name in `data-input`.
     """
 
@@ -209,21 +209,21 @@ class Home:
             )
         )
         portal_fields = PortalFieldsReader(rest, context)
-        self._scripts = ScriptsRoom(context, words, self.dispatch, portal_fields)
-        self._fields = FieldsRoom(
+        self._scripts = ScriptsSection(context, words, self.dispatch, portal_fields)
+        self._fields = FieldsSection(
             portal_fields,
             context,
             words,
             lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),
         )
-        self._marks = MarksRoom(
+        self._marks = MarksSection(
             portal_fields,
             context,
             words,
             lambda part, text: self.dispatch(SettingChanged(context.now(), Scope.APP, part, text)),
         )
         self._guide = Guide(context, words, self.dispatch)
-        self._outcomes = OutcomesRoom(context, words, self.dispatch, portal_fields)
+        self._outcomes = OutcomesSection(context, words, self.dispatch, portal_fields)
         self._callbacks_read = False
 
     @property
@@ -267,17 +267,17 @@ class Home:
     def act(self, action: str, argument: str) -> None:
         """Take a user's action; see `data-action` in the cards' markup. An unknown action does nothing."""
         part, _, verb = action.partition(".")
-        rooms: dict[str, Callable[[str, str], None]] = {
+        sections: dict[str, Callable[[str, str], None]] = {
             UNFINISHED: self._unfinished.act,
             CALLBACKS: self._callbacks.act,
             FIELDS: self._fields.act,
             MARKS: self._marks.act,
             OUTCOMES: self._outcomes.act,
             GUIDE: self._guide.act,
-            SCRIPTS_ROOM: self._scripts.act,
+            SCRIPTS_NAME: self._scripts.act,
         }
-        if part in rooms and verb:
-            rooms[part](verb, argument)
+        if part in sections and verb:
+            sections[part](verb, argument)
             return
         if action == "unreadable" and argument.startswith(f"{OUTCOMES}."):
             self._outcomes.act(action, argument)
@@ -290,7 +290,7 @@ class Home:
         """Take what the user typed, or the chosen file; see `data-input` in the cards' markup."""
         at = self._context.now()
         part, _, inner = field.partition(".")
-        if part == SCRIPTS_ROOM and self._scripts.typed(inner, text):
+        if part == SCRIPTS_NAME and self._scripts.typed(inner, text):
             return
         if part == FIELDS and self._fields.typed(inner, text):
             return

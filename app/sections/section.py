@@ -230,11 +230,11 @@ class SectionContext(ScreenContext):
 
 
 Factory = Callable[[SectionContext], Section]
-"""Makes a section in a room: the section's class itself, mostly."""
+"""Makes a section with its context: the section's class itself, mostly."""
 
 
 class SectionHost:
-    """Makes the sections of a room and speaks to them."""
+    """Makes the sections of a page and speaks to them."""
 
     def __init__(self, context: SectionContext, factories: Mapping[str, Factory]) -> None:
         """Make every section that the settings leave on; the places of the others are hidden.

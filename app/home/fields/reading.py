@@ -1,4 +1,4 @@
-"""Reads the fields that the portal has, once for all rooms of the home page that let people pick one."""
+"""Reads the fields that the portal has, once for all sections of the home page that let people pick one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PortalFieldsReader:
-    """The portal's fields, as far as they are known. `subscribe` a room, then `read` when it needs them."""
+    """The portal's fields, as far as they are known. `subscribe` a section, then `read` when it needs them."""
 
     def __init__(self, rest: Rest, context: HomeContext) -> None:
         self.known: PortalFields | None = None

@@ -1,4 +1,4 @@
-"""The fields of clients and deals as a room of the home page: joins the form to the portal and the page."""
+"""The fields of clients and deals as a section of the home page: joins the form to the portal and the page."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _MOVE = "move-"
 """Begins the action of the handles: `move-CONTACT` with `2:0` moves the third field of contacts to the first place."""
 
 
-class FieldsRoom:
-    """The room. `change` gets all fields as JSON, in the form in which they are stored."""
+class FieldsSection:
+    """The section. `change` gets all fields as JSON, in the form in which they are stored."""
 
     def __init__(
         self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str], None]
@@ -75,7 +75,7 @@ class FieldsRoom:
             self._set(self._after(action, one, line))
 
     def typed(self, field: str, text: str) -> bool:
-        """Take the choice of a field's use; whether the input is one of the room."""
+        """Take the choice of a field's use; whether the input is one of the section."""
         if self._preview.typed(field, text):
             return True
         name, _, code = field.partition(".")

@@ -44,7 +44,7 @@ def is_shown(answers: Answers, model: Model) -> bool:
 
 
 def view(answers: Answers, model: Model, words: Words) -> dict[str, Content]:
-    """Return everything that the room shows."""
+    """Return everything that the section shows."""
     shown, form = is_shown(answers, model), model.app
     done = answers.sent and form.saved
     possible = not form.saving and not form.read.read_only and not done

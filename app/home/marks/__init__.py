@@ -2,5 +2,5 @@
 
 * `state`: which fields and values can be picked; pure;
 * `view`: the form as data to show;
-* `section`: takes what is picked. What the portal has is read together with the room `app.home.fields`.
+* `section`: takes what is picked. What the portal has is read together with the section `app.home.fields`.
 """

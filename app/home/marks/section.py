@@ -1,4 +1,4 @@
-"""The marks as a room of the home page: takes what is picked to the settings for everyone."""
+"""The marks as a section of the home page: takes what is picked to the settings for everyone."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 NAME = "marks"
 
 
-class MarksRoom:
-    """The room. `change` gets a part of a mark, such as `vip-field`, and its text."""
+class MarksSection:
+    """The section. `change` gets a part of a mark, such as `vip-field`, and its text."""
 
     def __init__(
         self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str, str], None]
@@ -44,7 +44,7 @@ class MarksRoom:
             self._reader.read()
 
     def typed(self, field: str, text: str) -> bool:
-        """Take a choice of a field or of a value; whether the input is one of the room."""
+        """Take a choice of a field or of a value; whether the input is one of the section."""
         name, _, part = field.rpartition("-")
         model = self._model
         if name not in MARKS or model is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.home.messages import SettingReplaced
 from app.home.outcomes.preview import preview
 from app.home.outcomes.state import EditorState, Undo, changed, moved, place_after, with_new, without
-from app.home.outcomes.view import ROOM, view
+from app.home.outcomes.view import NAME, view
 from app.home.preview.section import SectionPreview
 from app.home.state import Model
 from app.notes.follow_up import TimeZones
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FILE = "call-panel-outcomes.json"
 
 
-class OutcomesRoom:
+class OutcomesSection:
     """The form. What it edits is the draft in the form of the settings for everyone, which saves it."""
 
     def __init__(
@@ -43,7 +43,7 @@ class OutcomesRoom:
         self._model = Model()
         self._editor = EditorState()
         self._new_line = ""
-        self._preview = SectionPreview(ROOM, "wrapup", context, words, draw=self._draw)
+        self._preview = SectionPreview(NAME, "wrapup", context, words, draw=self._draw)
         fields.subscribe(lambda: self.show(self._model))
 
     def show(self, model: Model) -> None:
@@ -64,7 +64,7 @@ class OutcomesRoom:
             case "add":
                 after = with_new(outcomes)
                 self._edit(after, replace(editor, opened=len(after) - 1))
-                self._context.focus(f"{ROOM}.name-{len(after) - 1}")
+                self._context.focus(f"{NAME}.name-{len(after) - 1}")
             case "more":
                 self._edit(None, replace(editor, opened=None if editor.opened == place else place))
             case "remove" if 0 <= place < len(outcomes):
@@ -92,7 +92,7 @@ class OutcomesRoom:
                 self._edit(None, replace(editor, unreadable=True))
 
     def typed(self, field: str, text: str) -> bool:
-        """Take what was typed or chosen; whether the input is one of this room's."""
+        """Take what was typed or chosen; whether the input is one of this section's."""
         if field == "file":
             self._import(text)
             return True
@@ -113,9 +113,9 @@ class OutcomesRoom:
         self._edit(changed(self._outcomes, int(number), part, value), editor)
         if part == "add-field":
             kind, name, *_ = value.split("/", 2)
-            self._context.focus(f"{ROOM}.field:{kind}/{name}-{number}")
+            self._context.focus(f"{NAME}.field:{kind}/{name}-{number}")
         elif part == "remove-field":
-            self._context.focus(f"{ROOM}.add-field")
+            self._context.focus(f"{NAME}.add-field")
 
     @property
     def _outcomes(self) -> Outcomes:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.home.portal_lists import PortalLists
     from app.home.state import Model
 
-ROOM = "outcomes"
+NAME = "outcomes"
 
 COLOURS: Mapping[Colour, str] = {
     Colour.NONE: N_("No colour"),
@@ -86,7 +86,7 @@ _FAULTS = {
 def view(
     model: Model, outcomes: Outcomes, editor: EditorState, portal: PortalFields | None, words: Words
 ) -> dict[str, Content]:
-    """Return everything that the room shows.
+    """Return everything that the section shows.
 
     Args:
         model: The page.
@@ -177,7 +177,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
         "name": Element(
             None,
             {
-                "data-input": f"{ROOM}.name-{number}",
+                "data-input": f"{NAME}.name-{number}",
                 "aria-invalid": "true" if name_fault is not None else None,
                 "readonly": None if possible else "",
             },
@@ -203,10 +203,10 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
         return ListItem(parts, dict.fromkeys(_LISTS, ItemList()))
     disabled = None if possible else ""
     parts |= {
-        part: Element(None, {"data-input": f"{ROOM}.{part}-{number}", "disabled": disabled}, value)
+        part: Element(None, {"data-input": f"{NAME}.{part}-{number}", "disabled": disabled}, value)
         for part, value in (("direction", one.direction), ("key", one.key), ("follow-up", one.follow_up))
     }
-    parts["new-line"] = Element(None, {"data-input": f"{ROOM}.new-line", "readonly": disabled})
+    parts["new-line"] = Element(None, {"data-input": f"{NAME}.new-line", "readonly": disabled})
     parts["add-line"] = Element(None, {"data-argument": number, **able})
     parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))
     parts |= add_parts(one, number, portal, words, possible=possible)
@@ -333,11 +333,11 @@ def _stage_rows(one: Outcome, number: str, lists: PortalLists, words: Words, *, 
         chosen = stages.pop(name, "")
         if chosen and all(chosen != code for code, _ in options):
             options.append((chosen, _gone_text(stage_text(chosen, lists, words), words, known=True)))
-        rows.append(_stage_row(title, f"{ROOM}.stage:{name}-{number}", options, chosen, possible=possible))
+        rows.append(_stage_row(title, f"{NAME}.stage:{name}-{number}", options, chosen, possible=possible))
     for name, stage in stages.items():
         options = [("", stay), (stage, stage.partition(":")[2])]
         title = _gone_text(name, words, known=bool(lists.pipelines))
-        rows.append(_stage_row(title, f"{ROOM}.stage:{name}-{number}", options, stage, possible=possible))
+        rows.append(_stage_row(title, f"{NAME}.stage:{name}-{number}", options, stage, possible=possible))
     return rows
 
 

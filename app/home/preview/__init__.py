@@ -3,7 +3,8 @@
 * `sample`: the call, and what can be chosen of it; pure;
 * `section`: one preview: the section's own markup, copied from the panel, filled by its own view functions.
 
-A room puts this beside its form, with its own name in place of `scripts`, and the section's in place of `script`:
+A section of the home page puts this beside its form, with its own name in place of `scripts`, and the name of the
+panel's section in place of `script`:
 
     <aside class="preview" data-label="Preview" aria-label="Preview">
       <p class="preview-title" data-text="Preview">Preview</p>
@@ -13,7 +14,7 @@ A room puts this beside its form, with its own name in place of `scripts`, and t
       <div class="preview-panel" data-preview="scripts" inert></div>
     </aside>
 
-    preview = SectionPreview("scripts", "script", context, draw=lambda sample: view(model_of(sample), words))
+    preview = SectionPreview("scripts", "script", context, draw=lambda sample: view(sample.model(now), words))
     preview.show()  # with each change of the form
     preview.typed("sample-line", "+49 30 901820")  # what is chosen in `scripts.sample-line`
 """

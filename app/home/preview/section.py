@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.ui.view import Content
 
 SAMPLE = "sample-"
-"""What the names of the preview's inputs begin with, after that of the room."""
+"""What the names of the preview's inputs begin with, after that of the section."""
 
 Draw = Callable[[SampleCall], "Mapping[str, Content]"]
 """The section's view functions, for a call."""
@@ -38,7 +38,7 @@ class SectionPreview:
         """Do nothing yet.
 
         Args:
-            name: The room's name: of `data-preview`, of the list `NAME-sample` and of its inputs.
+            name: The section's name: of `data-preview`, of the list `NAME-sample` and of its inputs.
             section: The section's name in the panel.
             context: The page.
             words: The language.

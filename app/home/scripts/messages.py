@@ -1,4 +1,4 @@
-"""Messages of the room with scripts and phrases."""
+"""Messages of the section with scripts and phrases."""
 
 from __future__ import annotations
 

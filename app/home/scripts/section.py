@@ -1,4 +1,4 @@
-"""Scripts and phrases as a room of the home page: joins the editor and its preview to the page."""
+"""Scripts and phrases as a section of the home page: joins the editor and its preview to the page."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NAME = "scripts"
 NEW_SCRIPT = N_("New script")
 
 
-class ScriptsRoom:
-    """The room."""
+class ScriptsSection:
+    """The section."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class ScriptsRoom:
             self._follow(verb, argument)
 
     def typed(self, field: str, text: str) -> bool:
-        """Take what was typed or chosen in an input of the room; whether that is all."""
+        """Take what was typed or chosen in an input of the section; whether that is all."""
         if self._preview.typed(field, text):
             return True
         if field == "more":

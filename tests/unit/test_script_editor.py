@@ -269,3 +269,12 @@ async def test_discarding_and_another_text_close_what_does_not_exist_any_longer(
     await page.act("discard", "scripts")
     assert page.is_hidden("scripts-form")
     assert page.home.model.scripts.edited == LIBRARY
+
+
+def test_an_answer_for_which_a_step_was_made_makes_no_other_while_that_is_empty() -> None:
+    asked = edit(with_new_script(Library(), "New"), 0, "add-answer", "0")
+    once = edit(asked, 0, "answer.0.0.to", NEW_STEP)
+    assert [step.id for step in once.scripts[0].steps] == ["2"]
+    assert edit(once, 0, "answer.0.0.to", NEW_STEP) == once
+    written = edit(once, 0, "step.1.text", "Good day")
+    assert [step.id for step in edit(written, 0, "answer.0.0.to", NEW_STEP).scripts[0].steps] == ["2", "3"]

@@ -127,10 +127,19 @@ def _with_answer(script: Script, index: int, place: int, name: str, value: str) 
     def changed(step: Step) -> Step:
         return replace(step, answers=_changed(step.answers, place, lambda one: _with(one, name, value)))
 
+    if name == "to" and value == NEW_STEP and _leads_to_a_new_step(script, index, place):
+        return script
     if name == "to" and value == NEW_STEP and len(script.steps) < MOST_STEPS:
         value = _free_id(script)
         script = replace(script, steps=(*script.steps, Step(value)))
     return _with_step(script, index, changed)
+
+
+def _leads_to_a_new_step(script: Script, index: int, place: int) -> bool:
+    """Return whether a step was made for an answer already: each letter typed in a list chooses from it again."""
+    answers = script.all_steps[index].answers if 0 <= index < len(script.all_steps) else ()
+    to = answers[place].to if 0 <= place < len(answers) else ""
+    return any(step == Step(to) for step in script.steps)
 
 
 def _with_field(script: Script, index: int, place: int, name: str, value: str) -> Script:

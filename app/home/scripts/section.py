@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.home.outcomes.state import place_after
 from app.home.preview.section import SectionPreview
-from app.home.scripts.edit import edit, number, put_back, remove, with_new_script
+from app.home.scripts.edit import NEW_STEP, edit, number, put_back, remove, with_new_script
 from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
 from app.home.scripts.preview import preview, sample_for
 from app.home.scripts.view import Editor, removed_text, view
@@ -110,6 +110,9 @@ class ScriptsSection:
             return True
         after = edit(self._editor.library, self._editor.open, field, text)
         if after == self._editor.library or not self._editor.possible:
+            if text == NEW_STEP:  # the list shows again where the answer leads
+                self._shown = None
+                self._draw()
             return False
         part, _, rest = field.partition(".")
         if part in ("step", "answer"):

@@ -89,6 +89,7 @@ def test_a_closed_network_needs_no_host_of_the_vendor_s(
 
 def test_a_file_is_exported_though_the_portal_s_policy_allows_no_frame_of_it(tab: Tab, downloads: Path) -> None:
     home = tab.visit_app(admin=1)
+    home.wait_for("() => performance.getEntriesByName('home:painted').length")
     home.click(button("outcomes.export"))
     assert tab.frame(PAGE).text("[data-fault]") == ""
     assert awaited(lambda: [file for file in downloads.iterdir() if file.suffix == ".json"])

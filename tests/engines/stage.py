@@ -270,7 +270,8 @@ class Tab(Frame):
     def type(self, text: str, frame: Frame | None = None) -> None:
         """Type a text, key by key."""
         (frame or self.card).enter()
-        self._act([{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")])
+        keys = [KEYS["Enter"] if key == "\n" else key for key in text]
+        self._act([{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")])
 
     def _act(self, actions: list[dict[str, str]]) -> None:
         device = {"type": "key", "id": "keyboard", "actions": actions}

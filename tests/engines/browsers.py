@@ -129,6 +129,7 @@ def _start_webkit(stack: contextlib.ExitStack, folder: Path, _settings: dict[str
     # Without motion, as the other engines: where no graphics card helps, each picture of an animation takes long.
     (folder / "gtk-3.0").mkdir()
     (folder / "gtk-3.0" / "settings.ini").write_text("[Settings]\ngtk-enable-animations=0\n", encoding="ascii")
+    (folder / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="$HOME/{DOWNLOADS}"\n', encoding="ascii")
     home = {name: str(folder) for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
     env = {**home, "DISPLAY": f":{_told(display)}", "LANG": "C.UTF-8", "GDK_BACKEND": "x11"}
     wire = _with_driver(stack, folder, "WebKitWebDriver", env)

@@ -162,8 +162,7 @@ export async function startFromMemory(files, library, hashes) {
   const compiled = later(get(files.start).then((response) => compile(response, hashes[files.start], files.start))); // first: the page has not asked for it (pages.py)
   const image = later(get(files.memory).then((response) => readImage(response, files.size)));
   const checkedImage = later(image.then((bytes) => check(bytes, hashes[files.memory], files.memory)));
-  await globalThis.frameBridge.compared(files.interpreter);
-  const { default: createModule } = await import(files.interpreter);
+  const createModule = await runtimeScript(files.interpreter, hashes[files.interpreter]);
   mark("runtime");
   const archive = new Archive(library, hashes[library]);
   const API = {
@@ -203,6 +202,19 @@ export async function startFromMemory(files, library, hashes) {
     mark("restored");
     return [exports, module];
   }
+}
+
+/**
+ * Runs the runtime's script and gives its function, once the browser has compared the script with its hash. It is no module:
+ * Chromium keeps the compiled code of scripts, but none of modules, and would parse it anew in each start.
+ */
+function runtimeScript(address, integrity) {
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: address, integrity });
+    script.onload = () => resolve(globalThis.createInterpreter);
+    script.onerror = () => reject(new Error(`${address} is not there, or another file`));
+    document.head.append(script);
+  });
 }
 
 /** Fails unless this is the hash that the page expects. */

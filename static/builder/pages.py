@@ -55,6 +55,8 @@ FOR_SNAPSHOT = frozenset(["snapshot.js"])
 NAMED_ONLY = frozenset(["start.wasm"])
 # What scripts fetch, and compare themselves with the hashes in runtime.js.
 FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
+# What a module runs as a script of its own, with the hash from runtime.js.
+SCRIPT = "interpreter.js"
 # Where the background worker learns whether a call that the home page did not register can be ours.
 WORKER, WORKER_SCRIPT = "worker.html", b'<script src="worker.js"'
 CLAIMS = re.compile(r"^MAY_CLAIM_ANY_CALL = True$", re.MULTILINE)
@@ -64,7 +66,7 @@ HERE, NOTICE = Path(__file__).parent, "LICENSES.txt"
 # Hosts exist that do not know .mjs, and a browser runs no module of an unknown type; others redirect all .html.
 SUFFIXES = {".mjs": ".js", ".html": ".txt"}
 # A tag that makes the browser run or apply a file of the site, or a script put its markup into the page.
-LINKS = "stylesheet|modulepreload|prefetch"
+LINKS = 'stylesheet|modulepreload|prefetch|preload" as="script'
 LOADS = re.compile(rf'<(?:script\b|link rel="(?:{LINKS})")[^>]*?\s(?:src|href)="([^":?#]+)"[^>]*')
 # The script elements of the BX24 library, one for each address that the page tries: bridge.js runs one of them.
 LIBRARY_SCRIPTS = re.compile(r"(?<=<template data-library>).*?(?=</template>)")
@@ -91,7 +93,7 @@ def build(
         files[name] = (runtime / name).read_bytes()
     if snapshot:
         files |= snapshot.files
-    fetched = {name: integrity(files[name]) for name in sorted(FETCHED & files.keys())}
+    fetched = {name: integrity(files[name]) for name in sorted((FETCHED | {SCRIPT}) & files.keys())}
     files["runtime.js"] = runtime_module(runtime, first, fetched, snapshot).encode()
     files[NOTICE] = (HERE / NOTICE).read_bytes()
     naming = Naming(files, later=FOR_PLAIN_START if snapshot else FOR_SNAPSHOT)
@@ -210,7 +212,7 @@ class Naming:
             for needed in [script, *self.needed(script)]:
                 address = self.name(needed)
                 if PurePosixPath(needed).suffix in (".js", ".mjs"):
-                    modules.append(f'<link rel="modulepreload" href="{address}">')
+                    modules.append(_ahead(needed, address))
                 else:
                     # The browser takes what was asked for ahead only when both name the same hash, or neither does.
                     known = f' integrity="{integrity(self.content(needed))}"' if needed in FOR_PLAIN_START else ""
@@ -230,7 +232,7 @@ class Naming:
             modules = [name for name in [first, *self.needed(first)] if name.endswith((".js", ".mjs"))]
             if first in FOR_PLAIN_START:
                 modules += [LOADER, LOADED[0]]
-            links = [f'<link rel="modulepreload" href="{self.name(name)}">' for name in modules]
+            links = [_ahead(name, self.name(name)) for name in modules]
             new = "".join(link for link in links if link not in text + templates)
             templates += f'  <template data-modules="{PurePosixPath(first).stem}">{new}</template>\n  '
         return text.replace("</head>", templates + "</head>", 1)
@@ -254,6 +256,12 @@ class Naming:
         )
 
 
+def _ahead(plain: str, address: str) -> str:
+    """Return the link with which a page asks for a script or module before it is used."""
+    relation = 'preload" as="script' if plain == SCRIPT else "modulepreload"
+    return f'<link rel="{relation}" href="{address}">'
+
+
 def integrity(data: bytes) -> str:
     """Return the hash of a file as browsers compare it."""
     return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
@@ -271,7 +279,7 @@ def runtime_module(runtime: Path, first: list[str], fetched: dict[str, str], sna
     memory: new URL("memory.bin", import.meta.url).href,
     size: {len(snapshot.files["memory.bin"])},
     holds: {json.dumps(snapshot.holds)},
-    interpreter: new URL("interpreter.mjs", import.meta.url).href,
+    interpreter: new URL("interpreter.js", import.meta.url).href,
     rest: new URL("rest.wasm", import.meta.url).href,
     version: {json.dumps(".".join(info["python"].split(".")[:2]))},
     belongsTo: {json.dumps(snapshot.belongs_to)},

@@ -254,7 +254,7 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
     )
     for name in ("snapshot.js", "plain.js"):
         (source / "static" / name).write_text('import { runtime } from "./runtime.js";\n')
-    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.mjs", "rest.wasm")}
+    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.js", "rest.wasm")}
     taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
     files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
     head = files["index.html"].decode().partition("</head>")[0].partition("<template data-modules")[0]
@@ -262,6 +262,7 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
     assert sorted(asked) == ["boot", "interpreter", "memory", "runtime", "snapshot", "start"]
     assert asked[:2] == ["start", "memory"]
     assert [*re.findall(r'href="(\w+)\.[^>]*media="not all"', head)] == ["start"]
+    assert [*re.findall(r'as="script" href="(\w+)\.', head)] == ["interpreter"]
     told = files[name_of(files, "runtime.js")].decode()
     assert 'belongsTo: "0123456789abcdef"' in told
     assert 'version: "3.14"' in told
@@ -277,7 +278,7 @@ def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: P
     (source / "static" / "worker.html").write_text(
         '<html><head><link rel="icon" href="icons.svg"><script src="worker.js"></script></head></html>'
     )
-    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.mjs", "rest.wasm")}
+    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.js", "rest.wasm")}
     taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
     files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
     for page in ("index.html", "worker.html"):
@@ -290,7 +291,7 @@ def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: P
         assert all("integrity=" in rest or "crossorigin" in rest or "icons" in name for name, rest in named.values())
     assert [*re.findall(r'<template data-modules="(\w+)">', files["worker.html"].decode())] == ["boot", "plain"]
     told = files[name_of(files, "runtime.js")].decode()
-    for plain in ("memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"):
+    for plain in ("interpreter.js", "memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"):
         assert f'[new URL("{name_of(files, plain)}", import.meta.url).href]: "{hash_of(files, plain)}"' in told
 
 

@@ -166,6 +166,20 @@ def test_javascript_of_another_runtime_fails_the_build() -> None:
         trim_js.trim(GLUE, {"a"})
 
 
+def test_the_runtime_s_module_becomes_a_script_that_is_compiled_at_once() -> None:
+    module = f"{trim_js.BEGINNING}settings={{}}){{locate(import.meta.url);return 1}}{trim_js.END}\n"
+    script = trim_js.as_script(module)
+    assert script.startswith('"use strict";globalThis.createInterpreter=(async function(settings={}){')
+    assert script.endswith("return 1});\n")
+    assert "import.meta" not in script
+    assert "export" not in script
+
+
+def test_runtime_s_module_of_another_form_fails_the_build() -> None:
+    with pytest.raises(BuildError, match="not one exported function"):
+        trim_js.as_script(GLUE)
+
+
 def test_list_of_used_functions_is_for_its_own_module_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     listed = tmp_path / "used.json"
     listed.write_text(

@@ -7,7 +7,7 @@
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
 | `start.wasm` | the functions that pages use (`used.json`, `collector.py`), without data: that is in the memory |
 | `rest.wasm` | all others, with large tables that only they read: loaded when one is called, or the page is idle |
-| `interpreter.mjs` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
+| `interpreter.js` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
 
 `build.py profile` renews the list of used functions. It belongs to one runtime; for another one all functions go into
 `start.wasm`, which costs time at each start and nothing else. Functions that may run at any moment are found in the
@@ -30,7 +30,7 @@ from static.builder.project import ROOT
 
 HERE = Path(__file__).parent
 USED = HERE / "used.json"
-PARTS = ("interpreter.mjs", "start.wasm", "rest.wasm", "memory.bin")
+PARTS = ("interpreter.js", "start.wasm", "rest.wasm", "memory.bin")
 SCRIPTS = (
     *("snapshot.py", "trim_js.py", "memory.py", "split.py", "wasm.py", "callees.py", "collector.py"),
     *("prepare_snapshot.py", "take_snapshot.mjs", "compress.mjs"),
@@ -137,15 +137,17 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
     listed = used(whole)
     kept = exports(runtime)
     text = trim_js.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(kept))
-    (made / "interpreter.mjs").write_text(text, encoding="utf-8")
+    (made / "interpreter.js").write_text(trim_js.as_script(text), encoding="utf-8")
     belongs_to = hashlib.sha256(whole + text.encode() + library).hexdigest()[:16]
     (made / "belongs-to").write_text(belongs_to)
     with tempfile.TemporaryDirectory() as folder:
         zipped = Path(folder, "python.zip")
         zipped.write_bytes(library)
+        module = Path(folder, "interpreter.mjs")
+        module.write_text(text, encoding="utf-8")
         job = {
             "runtime": str(runtime),
-            "interpreter": str(made / "interpreter.mjs"),
+            "interpreter": str(module),
             "exports": kept,
             "library": str(zipped),
             "entries": entries,

@@ -1,4 +1,4 @@
-"""Find which WebAssembly exports Pyodide's JavaScript uses, and drop what it says about the others."""
+"""Find which WebAssembly exports Pyodide's JavaScript uses, drop what it says about the others, make a script of it."""
 
 import re
 
@@ -8,6 +8,8 @@ ASSIGNMENT = re.compile(r'([\w$]+)=Module\["([\w$]+)"\]=wasmExports\["([\w$]+)"\
 LIST = re.compile(r"var [\w$]+(?:,[\w$]+){200,};")
 # Addresses of all exports, and the place of each function in the table: only libraries linked at run time ask.
 DYNAMIC_LINKING = ("updateGOT(origExports);", "updateTableMap(0,wasmTable.length)")
+# What makes the runtime's JavaScript a module: it is one function.
+BEGINNING, END = "async function _createPyodideModule(", "export default _createPyodideModule;"
 ALWAYS = frozenset({"memory", "__indirect_function_table", "__wasm_call_ctors", "main", "__main_argc_argv"})
 
 
@@ -35,3 +37,18 @@ def trim(text: str, kept: set[str]) -> str:
             raise BuildError(f"The runtime's JavaScript has not exactly one {unneeded}: see trim_js.py.")
         text = text.replace(unneeded, "")
     return text
+
+
+def as_script(text: str) -> str:
+    """Turn the module into a script that defines `createInterpreter`.
+
+    Chromium keeps the compiled code of scripts, but none of modules. The function stands in brackets: engines then
+    compile it at once, beside the page's other work, instead of looking it through now and parsing it when called.
+    """
+    function = text.strip()
+    if not (function.startswith(BEGINNING) and function.endswith("}" + END)):
+        raise BuildError("The runtime's JavaScript is not one exported function: see trim_js.py.")
+    function = function.removeprefix(BEGINNING).removesuffix(END)
+    # Its own address serves in Node only, and to find files whose addresses the page says.
+    function = function.replace("import.meta.url", "document.baseURI")
+    return f'"use strict";globalThis.createInterpreter=(async function({function});\n'

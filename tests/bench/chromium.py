@@ -107,10 +107,15 @@ class Chromium:
         message: dict[str, Any] = json.loads(text)
         return message
 
-    def processes(self) -> dict[int, float]:
-        """Seconds of computing that each renderer process has used, by process id."""
+    def processes(self) -> dict[int, str]:
+        """What each of its processes is for, by process id: `renderer` for those that draw pages."""
         found = self.send("SystemInfo.getProcessInfo")["processInfo"]
-        return {process["id"]: process["cpuTime"] for process in found if process["type"] == "renderer"}
+        return {process["id"]: process["type"] for process in found}
+
+    def version(self) -> str:
+        """Its name and version."""
+        told: str = self.send("Browser.getVersion")["product"]
+        return told
 
     def __enter__(self) -> Self:
         return self

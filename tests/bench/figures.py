@@ -1,11 +1,12 @@
-"""What the loads add up to: medians and spreads, ratios, a table."""
+"""What the loads add up to: medians with intervals, ratios, a table."""
 
 from __future__ import annotations
 
-import statistics
 from typing import TYPE_CHECKING, Any
 
+from tests.bench import intervals
 from tests.bench.loads import PAINTED, READY
+from tests.bench.processes import BROWSER, MAIN, PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +18,9 @@ MISSING = "-"
 MODES = ("cold", "warm", "line")
 
 Summary = dict[str, dict[str, dict[str, Any]]]
-"""By peer, mode and figure: `times` by mark, `sent`, `needed`, `memory`, each with median and quartiles; `faults`."""
+"""By peer, mode and figure: `times` by mark, `cpu` by who used it, `sent`, `needed`, `memory`, each with its median and
+the interval that holds it in 95 of 100 cases; `faults`.
+"""
 
 
 def summary(loads: Iterable[Load]) -> Summary:
@@ -31,6 +34,9 @@ def summary(loads: Iterable[Load]) -> Summary:
         marks = [mark for mark in _marks(group) if all(mark in load.times for load in group if not load.fault)]
         result.setdefault(peer, {})[mode] = {
             "times": {mark: spread([load.times[mark] for load in group if not load.fault]) for mark in marks},
+            "cpu": {
+                name: spread([load.cpu[name] for load in group if name in load.cpu]) for name in (MAIN, PAGE, BROWSER)
+            },
             "sent": spread([load.sent for load in group if load.sent is not None]),
             "needed": spread([load.needed for load in group if load.needed is not None]),
             "memory": spread([load.memory for load in group if load.memory is not None]),
@@ -48,11 +54,11 @@ def _marks(group: list[Load]) -> list[str]:
 
 
 def spread(samples: list[float] | list[int]) -> dict[str, Any] | None:
-    """Median, quartiles and the samples; None without samples."""
+    """Median, its interval and the samples; None without samples."""
     if not samples:
         return None
-    low, _, high = statistics.quantiles(samples, n=4, method="inclusive") if len(samples) > 1 else [samples[0]] * 3
-    return {"median": statistics.median(samples), "low": low, "high": high, "samples": samples}
+    found = intervals.median(samples)
+    return {"median": found.value, "low": found.low, "high": found.high, "samples": samples}
 
 
 def ratios(figures: Summary) -> dict[str, dict[str, float | None]]:
@@ -61,6 +67,8 @@ def ratios(figures: Summary) -> dict[str, dict[str, float | None]]:
     for mode in MODES:
         for mark in (PAINTED, READY):
             result[f"{mode} {mark}"] = {peer: _ratio(figures, peer, mode, "times", mark) for peer in AGAINST}
+    for name in (MAIN, PAGE, BROWSER):
+        result[f"warm CPU, {name}"] = {peer: _ratio(figures, peer, "warm", "cpu", name) for peer in AGAINST}
     for figure in ("needed", "sent"):
         result[f"cold bytes {figure}"] = {peer: _ratio(figures, peer, "cold", figure) for peer in AGAINST}
     result["memory"] = {peer: _ratio(figures, peer, "warm", "memory") for peer in AGAINST}
@@ -91,6 +99,9 @@ def table(figures: Summary, peers: list[str]) -> Iterator[str]:
         for mark in (PAINTED, READY):
             cells = {peer: _milliseconds(_figure(figures, peer, mode, "times", mark)) for peer in peers}
             yield from _row(f"{mode} → {mark}, ms", cells)
+    for name in (MAIN, PAGE, BROWSER):
+        cells = {peer: _milliseconds(_figure(figures, peer, "warm", "cpu", name)) for peer in peers}
+        yield from _row(f"warm CPU, {name}, ms", cells)
     for figure, name in (("needed", "cold, MB until painted"), ("sent", "cold, MB in all")):
         yield from _row(name, {peer: _mega(_figure(figures, peer, "cold", figure), 3) for peer in peers})
     yield from _row("memory, MB", {peer: _mega(_figure(figures, peer, "warm", "memory"), 0) for peer in peers})
@@ -105,12 +116,12 @@ def table(figures: Summary, peers: list[str]) -> Iterator[str]:
 
 def heading(peers: list[str]) -> str:
     """The first line of the table."""
-    return " " * 26 + "".join(f"{peer:>22}" for peer in peers)
+    return " " * 32 + "".join(f"{peer:>22}" for peer in peers)
 
 
 def _row(name: str, cells: dict[str, str]) -> Iterator[str]:
     if any(cell != MISSING for cell in cells.values()):
-        yield f"{name:26}" + "".join(f"{cell:>22}" for cell in cells.values())
+        yield f"{name:32}" + "".join(f"{cell:>22}" for cell in cells.values())
 
 
 def _milliseconds(found: dict[str, Any] | None) -> str:
@@ -125,7 +136,7 @@ def _ratio_lines(figures: Summary) -> Iterator[str]:
     found = ratios(figures)
     if found:
         yield ""
-        yield f"{'ours, against':26}" + "".join(f"{peer:>22}" for peer in AGAINST)
+        yield f"{'ours, against':32}" + "".join(f"{peer:>22}" for peer in AGAINST)
     for name, values in found.items():
         cells = {peer: MISSING if value is None else f"{value:.3f}" for peer, value in values.items()}
         yield from _row(name, cells)

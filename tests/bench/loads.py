@@ -1,15 +1,15 @@
-"""Loads a page and takes its figures: marks, bytes, memory."""
+"""Loads a page and takes its figures: marks, time of the processors, bytes, memory."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.bench import processes
 from tests.bench.chromium import BrowserError, Chromium
 from tests.bench.sites import WITH_PANEL
 
@@ -32,9 +32,6 @@ compiled WebAssembly only after two seconds in which it had nothing more to comp
 START = 60.0
 """Seconds that the browser has to start."""
 WARM_LOADS = range(3, len(QUIET_AFTER))
-WORK = "for (let turn = 0, sum = 0; turn < 2e8; turn += 1) sum = (sum + turn) | 0"
-WORK_TIME = 0.05
-"""A task by which the process of a page is recognised, and seconds of computing that it takes at the very least."""
 
 # 10 Mbit/s in bytes per second, 40 ms.
 LINE = {"offline": False, "latency": 40, "downloadThroughput": 1_250_000, "uploadThroughput": 1_250_000}
@@ -70,6 +67,8 @@ class Load:
         peer: whose page.
         mode: `cold`, `warm` or `line`.
         times: milliseconds from the navigation's start to each mark.
+        cpu: milliseconds that the load took of the processors, by whom (`processes.used`); empty where nobody tells.
+            What runs while the browser is asked for it counts too: a few milliseconds after the last mark.
         sent: bytes on the wire in all, by the server's count; None where they were not counted.
         needed: bytes of what had come when the call was painted, by the browser's count; None as above.
         memory: proportional set size of the page's process in bytes; None where it was not or cannot be taken.
@@ -79,6 +78,7 @@ class Load:
     peer: str
     mode: str
     times: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
     sent: int | None = None
     needed: int | None = None
     memory: int | None = None
@@ -87,22 +87,23 @@ class Load:
 
 def visit(program: str, host: PeerHost, peer: str, modes: list[str]) -> Iterator[Load]:
     """Loads a peer in a new profile: the first load is cold, the third and later ones are warm."""
-    with _new_profile(program) as browser:
+    with new_profile(program) as browser:
         for number in range(1, WARM_LOADS.stop if "warm" in modes else 2):
             mode = "cold" if number == 1 else "warm"
-            load = _load(browser, host, peer, mode, QUIET_AFTER[number])
+            found = load(browser, host, peer, mode, QUIET_AFTER[number])
             if mode in modes and (number == 1 or number in WARM_LOADS):
-                yield load
+                yield found
 
 
 def visit_over_line(program: str, host: PeerHost, peer: str) -> Iterator[Load]:
     """Loads a peer in a new profile over a slow line."""
-    with _new_profile(program) as browser:
-        yield _load(browser, host, peer, "line", 0.0)
+    with new_profile(program) as browser:
+        yield load(browser, host, peer, "line", 0.0)
 
 
 @contextlib.contextmanager
-def _new_profile(program: str) -> Iterator[Chromium]:
+def new_profile(program: str) -> Iterator[Chromium]:
+    """A browser that has never seen a page."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder,
         Chromium(program, Path(folder)) as browser,
@@ -112,25 +113,30 @@ def _new_profile(program: str) -> Iterator[Chromium]:
         yield browser
 
 
-def _load(browser: Chromium, host: PeerHost, peer: str, mode: str, quiet: float) -> Load:
-    """Loads the page in a new tab, as a call card gets a new frame, and closes it again."""
+def load(browser: Chromium, host: PeerHost, peer: str, mode: str, quiet: float) -> Load:
+    """Loads the page in a new tab, as a call card gets a new frame, and closes it again after some quiet seconds."""
     target = browser.send("Target.createTarget", {"url": "about:blank"})["targetId"]
     session = browser.send("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
     if mode == "line":
         browser.send("Network.enable", {"maxTotalBufferSize": 1, "maxResourceBufferSize": 1}, session)
         browser.send("Network.emulateNetworkConditions", LINE, session)
     host.sent()
+    before = processes.times(browser.processes())
     browser.send("Page.navigate", {"url": f"{host.origin}/{peer}/index.html"}, session, PATIENCE)
     seen = _watch(browser, session, READY if peer in WITH_PANEL else PAINTED)
+    kinds = browser.processes()
+    after = processes.times(kinds)
+    page = processes.page_of(before, after, [process for process, kind in kinds.items() if kind == "renderer"])
     time.sleep(quiet)
-    memory = _memory(browser, session) if mode == "warm" and quiet >= QUIET else None
+    memory = processes.memory(page) if page and mode == "warm" and quiet >= QUIET else None
     sent = host.sent() if mode == "cold" else None
     browser.send("Target.closeTarget", {"targetId": target})
     if PAINTED not in seen["marks"]:
         return Load(peer, mode, sent=sent, fault=f"nothing painted; on the page: {seen['text']!r}")
     received = {PAGE_RECEIVED: seen["page"], ALL_RECEIVED: seen["files"]}
     needed = seen["received"] if mode == "cold" else None
-    return Load(peer, mode, {**received, **seen["marks"]}, sent, needed, memory)
+    cpu = processes.used(before, after, page) if page else {}
+    return Load(peer, mode, {**received, **seen["marks"]}, cpu, sent, needed, memory)
 
 
 def _watch(browser: Chromium, session: str, mark: str) -> dict[str, Any]:
@@ -144,19 +150,3 @@ def _watch(browser: Chromium, session: str, mark: str) -> dict[str, Any]:
         if "early" not in seen:
             return seen
     raise BrowserError("the page was not opened")
-
-
-def _memory(browser: Chromium, session: str) -> int | None:
-    """Proportional set size of the page's process: the one that computes when the page does. Only Linux tells it."""
-    before = browser.processes()
-    browser.send("Runtime.evaluate", {"expression": f"{{ {WORK} }}"}, session)
-    used = sorted((seconds - before.get(process, 0.0), process) for process, seconds in browser.processes().items())
-    seconds, process = used[-1] if used else (0.0, 0)
-    if seconds < WORK_TIME or (len(used) > 1 and seconds < 2 * used[-2][0]):
-        return None
-    try:
-        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-    except OSError:
-        return None
-    found = re.search(r"^Pss:\s+(\d+) kB$", told, re.MULTILINE)
-    return int(found[1]) * 1024 if found else None

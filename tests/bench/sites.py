@@ -80,8 +80,8 @@ PEERS: dict[str, Callable[[Path], dict[str, bytes]]] = {
     "micropython": micropython,
     "plain": plain,
 }
-WITH_PANEL = frozenset(["ours", "stock"])
-"""Peers that run the panel: they have `panel:ready` and a Content-Security-Policy."""
+WITH_PANEL = frozenset(["ours", "stock", "now", "before"])
+"""Peers that run the panel: they have `panel:ready` and a Content-Security-Policy. The last two are of `compare.py`."""
 
 
 def _pyscript(language: str, interpreter: str) -> dict[str, bytes]:
@@ -124,9 +124,14 @@ def _wanted(name: str) -> bool:
 
 def prepare(names: list[str], site: Path, target: Path) -> None:
     """Writes the named peers into folders of `target`, and the library's stand-in beside them."""
+    write({name: PEERS[name](site) for name in names}, target)
+
+
+def write(peers: Mapping[str, dict[str, bytes]], target: Path) -> None:
+    """Writes the files of peers into folders of `target`, and the library's stand-in beside them."""
     files = {LIBRARY: (PAGES / LIBRARY).read_bytes()}
-    for name in names:
-        files |= _under(name, _with_library(PEERS[name](site)))
+    for name, own in peers.items():
+        files |= _under(name, _with_library(own))
     bare = {name: data for name, data in files.items() if not name.endswith(COPIES) and f"{name}.br" not in files}
     copies = pages.compressed(bare, CACHE / "compressed")
     files |= {name: data for name, data in copies.items() if name.endswith(".br")}

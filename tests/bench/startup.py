@@ -2,10 +2,15 @@
 
     python build.py bench startup --rounds 7 --peers ours,stock --modes warm,cold,line --json figures.json
 
+    python build.py bench startup --compare HEAD~5      these sources beside an earlier commit, with a verdict
+
 Each round takes every peer in turn, so that what else the machine does meets them alike. A peer gets a new profile: its
 first load is cold, the third to fifth are warm; another new profile is for the slow line (10 Mbit/s, 40 ms). Each load
-has a tab of its own. Times count from the start of the navigation. Memory is the proportional set size of the page's
-process, a few quiet seconds after the third load.
+has a tab of its own. Times count from the start of the navigation; the time of the processors is what the load took of
+them until its last mark, and says more than the clock where others use the machine too. Memory is the proportional set
+size of the page's process, a few quiet seconds after the third load.
+
+`--keep` adds a line to `history.jsonl` in this folder.
 """
 
 from __future__ import annotations
@@ -19,17 +24,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from static.builder.browser import find_chromium
+from static.builder.errors import BuildError
 from static.builder.process import step
 from static.builder.project import CACHE
 from static.builder.site import build_site
-from tests.bench import figures, sites
+from tests.bench import compare, figures, history, sites
 from tests.bench.chromium import BrowserError
-from tests.bench.loads import PAINTED, Load, visit, visit_over_line
+from tests.bench.loads import PAINTED, Load, new_profile, visit, visit_over_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROUNDS = 7
+LOADS = 21
+"""Rounds of a comparison: of each commit one warm load."""
 
 
 def main(arguments: list[str]) -> None:
@@ -39,15 +47,25 @@ def main(arguments: list[str]) -> None:
         sys.exit("The bench of start-up speaks to the browser over a pipe, which only POSIX systems offer.")
     program = os.environ.get("CHROMIUM") or find_chromium()
     built = os.environ.get("CALL_PANEL_SITE")
+    if options.compare:
+        try:
+            compare.report(program, Path(built) if built else build_site(), options.compare, options.rounds or LOADS)
+        except BuildError as error:
+            sys.exit(str(error))
+        return
+    options.rounds = options.rounds or ROUNDS
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="bench-") as folder:
         sites.prepare(options.peers, Path(built) if built else build_site(), Path(folder))
         with sites.PeerHost(Path(folder)) as host:
             loads = list(_rounds(program, host, options))
     found = figures.summary(loads)
-    print(f"\nMedians (quartiles) of {options.rounds} rounds, {os.cpu_count()} processors", end="")
+    print(f"\nMedians (and intervals of 95 %) of {options.rounds} rounds, {os.cpu_count()} processors", end="")
     print(f", load average {load_before:.1f} before and {os.getloadavg()[0]:.1f} after\n")
     print(figures.heading(options.peers), *figures.table(found, options.peers), sep="\n")
+    if options.keep:
+        with new_profile(program) as browser:
+            history.keep(found, options.rounds, browser.version(), load_before)
     if options.json:
         told = {"rounds": options.rounds, "load_before": load_before, "figures": found, "ratios": figures.ratios(found)}
         options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
@@ -81,10 +99,12 @@ def _unbroken(loads: Iterator[Load], peer: str, mode: str) -> Iterator[Load]:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="build.py bench startup", description="Measures start-up side by side.")
-    parser.add_argument("--rounds", type=_count, default=ROUNDS, help=f"how often everything is measured: {ROUNDS}")
+    parser.add_argument("--rounds", type=_count, help=f"how often everything is measured: {ROUNDS}, compared: {LOADS}")
     parser.add_argument("--peers", type=_some_of(*sites.PEERS), default=[*sites.PEERS], help=",".join(sites.PEERS))
     modes = figures.MODES
     parser.add_argument("--modes", type=_some_of(*modes), default=[*modes], help=",".join(modes))
+    parser.add_argument("--compare", metavar="COMMIT", help="measure these sources beside those of a commit, warm")
+    parser.add_argument("--keep", action="store_true", help=f"add the figures to tests/bench/{history.FILE.name}")
     parser.add_argument("--json", type=Path, help="file for all figures and samples")
     return parser.parse_args(arguments)
 

@@ -1,14 +1,15 @@
 """This state of the sources against an earlier commit: both built, both measured side by side.
 
-Each has a browser and a profile of its own. Once both are warm they are loaded in turn, so that what else the machine
-does meets both alike: what they share is noise, and what is left is the change.
+In each round both get a browser with a new profile. Once both are warm they are loaded in turn, so that what else the
+machine does meets both alike. New profiles, because what Chromium keeps of compiled WebAssembly is a matter of
+chance, and stays the same for all loads in a profile.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
+import statistics
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
 NOW, BEFORE = "now", "before"
 KEPT = 3
 """Built commits that stay in the cache."""
+LOADS = 5
+"""Warm loads of each in a round."""
 PAUSE = 0.3
 """Seconds between two loads."""
-MISSING = "-"
+Block = dict[str, list[Load]]
+"""The loads of a round by `NOW` and `BEFORE`: a cold one, then warm ones."""
 
 
 @dataclass(frozen=True)
@@ -93,24 +97,27 @@ def _share(work: Path) -> None:
         (work / ".venv").symlink_to((ROOT / ".venv").resolve())
 
 
-def measure(program: str, site: Path, earlier: Path, rounds: int) -> dict[str, list[Load]]:
-    """Return the loads of both: one cold, then as many warm ones in turn as there are rounds."""
+def measure(program: str, site: Path, earlier: Path, rounds: int) -> Iterator[Block]:
+    """Return a block of loads for each round."""
     peers = {NOW: sites.ours(site), BEFORE: tree(earlier)}
-    with (
-        tempfile.TemporaryDirectory(dir=CACHE, prefix="bench-") as folder,
-        contextlib.ExitStack() as browsers,
-    ):
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="bench-") as folder:
         sites.write(peers, Path(folder))
-        host = browsers.enter_context(sites.PeerHost(Path(folder)))
-        open_browsers = {name: browsers.enter_context(new_profile(program)) for name in peers}
-        loads = {name: [_warm(browser, host, name)] for name, browser in open_browsers.items()}
-        for number in range(rounds):
-            step(f"Load {number + 1} of {rounds}")
+        with sites.PeerHost(Path(folder)) as host:
+            for number in range(rounds):
+                step(f"Round {number + 1} of {rounds}")
+                yield _block(program, host)
+
+
+def _block(program: str, host: sites.PeerHost) -> Block:
+    with new_profile(program) as now, new_profile(program) as before:
+        browsers = {NOW: now, BEFORE: before}
+        block = {name: [_warm(browser, host, name)] for name, browser in browsers.items()}
+        for number in range(LOADS):
             for name in (NOW, BEFORE) if number % 2 else (BEFORE, NOW):
-                # Memory takes a quiet time: once at the beginning, in the middle and at the end is enough.
-                quiet = QUIET if number in (0, rounds // 2, rounds - 1) else PAUSE
-                loads[name].append(load(open_browsers[name], host, name, "warm", quiet))
-    return loads
+                # Memory takes a quiet time, and hardly differs from load to load.
+                quiet = QUIET if number == LOADS - 1 else PAUSE
+                block[name].append(load(browsers[name], host, name, "warm", quiet))
+    return block
 
 
 def _warm(browser: Chromium, host: sites.PeerHost, name: str) -> Load:
@@ -121,21 +128,17 @@ def _warm(browser: Chromium, host: sites.PeerHost, name: str) -> Load:
     return cold
 
 
-def table(loads: dict[str, list[Load]], commit: str) -> Iterator[str]:
+def table(blocks: list[Block], commit: str) -> Iterator[str]:
     """The lines of the report."""
     yield f"{'':32}{commit[:12]:>14}{NOW:>14}{'ratio':>24}"
     for figure in FIGURES:
-        # A load that one of the two failed says nothing of the other either.
-        both = zip(*([figure.of(one) for one in loads[peer][1:]] for peer in (BEFORE, NOW)), strict=True)
-        pairs = [(old, new) for old, new in both if old is not None and new is not None]
+        pairs = [found for block in blocks if (found := _pairs(block, figure))]
         if pairs:
-            old, new = map(list, zip(*pairs, strict=True))
-            found = intervals.ratio(new, old)
-            shown = f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
-            medians = [f"{intervals.median(samples).value:.1f}" for samples in (old, new)]
-            verdict = found.verdict(figure.less, figure.more)
-            yield f"{figure.name:32}{medians[0]:>14}{medians[1]:>14}{shown:>24}  {verdict}"
-    before, now = (loads[peer][0] for peer in (BEFORE, NOW))
+            ratio = intervals.ratio(pairs)
+            old, new = (statistics.median(pair[place] for found in pairs for pair in found) for place in (1, 0))
+            shown = f"{ratio.value:.3f} ({ratio.low:.3f}-{ratio.high:.3f})"
+            yield f"{figure.name:32}{old:>14.1f}{new:>14.1f}{shown:>24}  {ratio.verdict(figure.less, figure.more)}"
+    before, now = (blocks[0][peer][0] for peer in (BEFORE, NOW))
     for name, old_bytes, new_bytes in (
         ("cold, MB until painted", before.needed, now.needed),
         ("cold, MB in all", before.sent, now.sent),
@@ -143,9 +146,14 @@ def table(loads: dict[str, list[Load]], commit: str) -> Iterator[str]:
         if old_bytes and new_bytes:
             yield f"{name:32}{old_bytes / 1e6:>14.3f}{new_bytes / 1e6:>14.3f}{new_bytes / old_bytes:>24.3f}"
     for peer in (BEFORE, NOW):
-        for one in loads[peer]:
-            if one.fault:
-                yield f"{peer}, {one.mode}: a load without figures: {one.fault}"
+        for one in [one for block in blocks for one in block[peer] if one.fault]:
+            yield f"{peer}, {one.mode}: a load without figures: {one.fault}"
+
+
+def _pairs(block: Block, figure: Figure) -> list[tuple[float, float]]:
+    """Return what two loads after each other say; what only one of them says is of no use."""
+    found = [(figure.of(now), figure.of(before)) for now, before in zip(block[NOW][1:], block[BEFORE][1:], strict=True)]
+    return [(now, before) for now, before in found if now is not None and before is not None]
 
 
 def report(program: str, site: Path, commit: str, rounds: int) -> None:
@@ -156,7 +164,8 @@ def report(program: str, site: Path, commit: str, rounds: int) -> None:
     """
     name, earlier = built(commit)
     load_before = os.getloadavg()[0]
-    loads = measure(program, site, earlier, rounds)
-    print(f"\nMedians of {rounds} warm loads, ratios with their intervals of 95 %, {os.cpu_count()} processors", end="")
+    blocks = list(measure(program, site, earlier, rounds))
+    print(f"\nMedians of {rounds} times {LOADS} warm loads, ratios with their intervals of 95 %", end="")
+    print(f", {os.cpu_count()} processors", end="")
     print(f", load average {load_before:.1f} before and {os.getloadavg()[0]:.1f} after\n")
-    print(*table(loads, name), sep="\n")
+    print(*table(blocks, name), sep="\n")

@@ -47,17 +47,23 @@ def median(samples: Sequence[float]) -> Estimate:
     return Estimate(statistics.median(ordered), ordered[rank], ordered[-1 - rank])
 
 
-def ratio(new: Sequence[float], old: Sequence[float]) -> Estimate:
+def ratio(blocks: Sequence[Sequence[tuple[float, float]]]) -> Estimate:
     """Return the ratio of two medians, with an interval from drawing the samples again and again.
 
-    Samples in the same place were taken one after the other: they are drawn together, as what else the machine did met
-    both of them.
+    Args:
+        blocks: pairs of a new and an old figure. Those of a pair were taken one after the other, those of a block in
+            the same two profiles: they are drawn together, as what else the machine did met both, and what the browser
+            kept in a profile met all of its loads.
     """
-    pairs = list(zip(new, old, strict=True))
     drawing = random.Random(1)  # the same figures give the same interval
-    found = sorted(_ratio(drawing.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
+
+    def drawn() -> list[tuple[float, float]]:
+        chosen = drawing.choices(blocks, k=len(blocks))
+        return [pair for block in chosen for pair in drawing.choices(block, k=len(block))]
+
+    found = sorted(_ratio(drawn()) for _ in range(RESAMPLES))
     edge = round(RESAMPLES * (1 - SURE) / 2)
-    return Estimate(_ratio(pairs), found[edge], found[-1 - edge])
+    return Estimate(_ratio([pair for block in blocks for pair in block]), found[edge], found[-1 - edge])
 
 
 def _ratio(pairs: Sequence[tuple[float, float]]) -> float:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROUNDS = 7
-LOADS = 21
-"""Rounds of a comparison: of each commit one warm load."""
+COMPARED = 5
+"""Rounds of a comparison, each with new profiles."""
 
 
 def main(arguments: list[str]) -> None:
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
     built = os.environ.get("CALL_PANEL_SITE")
     if options.compare:
         try:
-            compare.report(program, Path(built) if built else build_site(), options.compare, options.rounds or LOADS)
+            compare.report(program, Path(built) if built else build_site(), options.compare, options.rounds or COMPARED)
         except BuildError as error:
             sys.exit(str(error))
         return
@@ -99,7 +99,9 @@ def _unbroken(loads: Iterator[Load], peer: str, mode: str) -> Iterator[Load]:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="build.py bench startup", description="Measures start-up side by side.")
-    parser.add_argument("--rounds", type=_count, help=f"how often everything is measured: {ROUNDS}, compared: {LOADS}")
+    parser.add_argument(
+        "--rounds", type=_count, help=f"how often everything is measured: {ROUNDS}, compared: {COMPARED}"
+    )
     parser.add_argument("--peers", type=_some_of(*sites.PEERS), default=[*sites.PEERS], help=",".join(sites.PEERS))
     modes = figures.MODES
     parser.add_argument("--modes", type=_some_of(*modes), default=[*modes], help=",".join(modes))

@@ -31,10 +31,20 @@ def test_interval_of_a_ratio_knows_noise_from_change() -> None:
     before = [400 * busy * drawing.uniform(0.95, 1.05) for busy in machine]
     same = [400 * busy * drawing.uniform(0.95, 1.05) for busy in machine]
     better = [300 * busy * drawing.uniform(0.95, 1.05) for busy in machine]
-    assert intervals.ratio(same, before).verdict() == "within the noise"
-    assert intervals.ratio(better, before).verdict() == "faster"
-    assert intervals.ratio(before, better).verdict() == "slower"
-    assert intervals.ratio(better, before).verdict("less", "more") == "less"
+
+    def ratio(new: list[float], old: list[float]) -> Estimate:
+        pairs = list(zip(new, old, strict=True))
+        return intervals.ratio([pairs[at : at + 3] for at in range(0, len(pairs), 3)])
+
+    assert ratio(same, before).verdict() == "within the noise"
+    assert ratio(better, before).verdict() == "faster"
+    assert ratio(before, better).verdict() == "slower"
+    assert ratio(better, before).verdict("less", "more") == "less"
+
+
+def test_what_differs_between_profiles_only_is_noise() -> None:
+    blocks = [[(100.0 * profile + load, 100.0 + load) for load in range(9)] for profile in (0.7, 0.8, 1.0, 1.1, 1.2)]
+    assert intervals.ratio(blocks).verdict() == "within the noise"
 
 
 def test_the_page_s_process_is_the_one_that_worked_most_during_the_load() -> None:
@@ -52,7 +62,8 @@ def loads(factor: float) -> list[Load]:
 
 
 def test_comparison_says_of_each_figure_what_changed() -> None:
-    found = list(compare.table({compare.BEFORE: loads(1), compare.NOW: loads(0.5)}, "0123456789abcdef"))
+    blocks = [{compare.BEFORE: loads(1), compare.NOW: loads(0.5)} for _ in range(3)]
+    found = list(compare.table(blocks, "0123456789abcdef"))
     assert found[0].split() == ["0123456789ab", "now", "ratio"]
     said = {line[:32].strip(): line[32:].split() for line in found[1:]}
     assert said["panel:painted, ms"][:3] == ["404.0", "202.0", "0.500"]

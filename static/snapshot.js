@@ -160,7 +160,7 @@ class LaterFile {
  */
 export async function startFromMemory(files, library, hashes) {
   const compiled = later(get(files.start).then((response) => compile(response, hashes[files.start], files.start))); // first: the page has not asked for it (pages.py)
-  const image = later(get(files.memory).then((response) => readImage(response, files.size)));
+  let image = later(get(files.memory).then((response) => readImage(response, files.size)));
   const checkedImage = later(image.then((bytes) => check(bytes, hashes[files.memory], files.memory)));
   const createModule = await runtimeScript(files.interpreter, hashes[files.interpreter]);
   mark("runtime");
@@ -199,6 +199,7 @@ export async function startFromMemory(files, library, hashes) {
     mark("instantiated");
     state = fill(exports, await image, files.belongsTo);
     await checkedImage;
+    image = undefined; // what lives as long as Python would hold it
     mark("restored");
     return [exports, module];
   }

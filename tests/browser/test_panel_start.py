@@ -62,6 +62,18 @@ def test_no_file_of_the_plain_start_is_asked_for_before_the_panel_is_ready(relea
     assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain."))]
 
 
+@pytest.mark.usefixtures("own_profile")
+def test_ready_panel_holds_the_archive_but_no_longer_the_image(released_page: PortalPage, released_site: Path) -> None:
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    card.frame.wait_for_function(COMPLETE, timeout=START)
+    session = released_page.page.context.new_cdp_session(released_page.page)
+    session.send("HeapProfiler.collectGarbage")
+    held = session.send("Runtime.getHeapUsage")["backingStorageSize"]
+    archive, image = (next(released_site.glob(name)).stat().st_size for name in ("python.*.zip", "memory.*.bin"))
+    assert archive < held < archive + image
+
+
 def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: PortalPage, watch: Watch) -> None:
     watch.excuse("Failed to load resource")
     for file in ("rest.*.wasm", "python.*.zip"):

@@ -207,7 +207,7 @@ export async function startFromMemory(files, library, hashes) {
 
 /**
  * Runs the runtime's script and gives its function, once the browser has compared the script with its hash. It is no module:
- * Chromium keeps the compiled code of scripts, but none of modules, and would parse it anew in each start.
+ * Chromium keeps the compiled code of scripts, but none of modules, and would parse it again in each start.
  */
 function runtimeScript(address, integrity) {
   return new Promise((resolve, reject) => {

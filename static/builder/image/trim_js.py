@@ -42,7 +42,7 @@ def trim(text: str, kept: set[str]) -> str:
 def as_script(text: str) -> str:
     """Turn the module into a script that defines `createInterpreter`.
 
-    Chromium keeps the compiled code of scripts, but none of modules. The function stands in brackets: engines then
+    Chromium keeps the compiled code of scripts, but none of modules. The function is in brackets: engines then
     compile it at once, beside the page's other work, instead of looking it through now and parsing it when called.
     """
     function = text.strip()

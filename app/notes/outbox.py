@@ -3,7 +3,7 @@
     outbox = Outbox(store, rest, locks, now)
     outbox.put(request)
     await outbox.send()                         # all that is due, as far as it can be done now
-    [held.problem for held in outbox.held()]
+    [queued.problem for queued in outbox.queued()]
 
 The panel sends while it is open. It leaves the worker a mark and keeps postponing it, so that the worker begins only
 when the panel is gone.

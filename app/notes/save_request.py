@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.notes.draft import FieldChange, NoteKey
 
 WRITE_OVER_AFTER = 65.0
-"""Seconds after which an unanswered REST request is over: the portal runs one for at most 60 s."""
+"""Seconds after which an unanswered write is over, whoever sent it: the portal runs one for at most 60 s."""
 
 DELAYS = (5.0, 15.0, 45.0, 120.0, 300.0, 900.0, 1800.0)
 """Seconds between attempts to deliver a save request, the last one repeated."""

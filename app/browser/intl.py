@@ -19,6 +19,9 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 RELATIVE_DAYS = 14
 """Days after which a date says more than a count."""
 
+PORTAL = "-u-ca-gregory-nu-latn"
+"""The calendar and the digits that the portal's own pages show in every language; `th` and `ar` have others."""
+
 _STEPS = ((MINUTE, "second", 1), (HOUR, "minute", MINUTE), (DAY, "hour", HOUR), (RELATIVE_DAYS * DAY, "day", DAY))
 
 
@@ -127,7 +130,7 @@ class BrowserIntl:
         from pyodide.ffi import JsException
 
         try:
-            return _in(self._language, kind, **options)
+            return _in(f"{self._language}{PORTAL}", kind, **options)
         except JsException:
             return _in("en", kind, **options)
 

@@ -4,6 +4,7 @@
     python build.py shots --all DIR           every state in some looks, those that matter most in all
     python build.py shots --all DIR talking   only states whose name contains this
     python build.py shots --components DIR    every component in all its states, into DIR: needs no site
+    python build.py shots --measure fr        no pictures, but whether all texts have room in a language, see `measure`
 
 Each picture is of the real page in the simulated portal, or of the gallery in `tests/support/components.py`.
 A look is a theme, a width, and a direction of writing.
@@ -23,6 +24,7 @@ from playwright.sync_api import sync_playwright
 from static.builder.browser import find_chromium
 from static.builder.project import ROOT
 from static.builder.site import build_site
+from tests.browser.measure import measure
 from tests.portal import PortalPage, SimulatedPortal
 from tests.support import installer_page
 from tests.support.components import galleries
@@ -41,6 +43,7 @@ PICTURED = ("en", "de", "ru")
 HERE = Path(__file__).parent / "shots"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CARD, PAGE = "[data-part=app-body] iframe", "#app-page iframe"
+NEEDS = {"--all": "a folder for the pictures", "--components": "a folder for the pictures", "--measure": "a language"}
 LONGEST = 4000
 """CSS pixels of a page that are on a picture."""
 
@@ -97,17 +100,19 @@ MAIN_PAGE = GuidePicture("main-page", sound, "section.test-call", 640)
 
 def main(arguments: list[str]) -> int:
     """Takes the pictures; returns the exit code."""
-    everything, components = arguments[:1] == ["--all"], arguments[:1] == ["--components"]
-    if (everything or components) and len(arguments) < 2:
-        sys.exit(f"{arguments[0]} needs a folder for the pictures: python3 build.py shots {arguments[0]} DIR")
-    folder = Path(arguments[1] if everything or components else HERE)
+    kind = arguments[0] if arguments[:1] and arguments[0] in NEEDS else ""
+    if kind and len(arguments) < 2:
+        sys.exit(f"{kind} needs {NEEDS[kind]}, see the head of tests/browser/shots.py")
+    folder = Path(arguments[1] if kind in ("--all", "--components") else HERE)
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or find_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        if everything:
+        if kind == "--measure":
+            return min(1, measure(browser, build_site(), arguments[1], arguments[2:]))
+        if kind == "--all":
             Album(browser, folder, arguments[2:]).take()
-        elif components:
+        elif kind == "--components":
             take_components(browser, folder)
         else:
             with SimulatedPortal(build_site()) as portal:

@@ -32,5 +32,10 @@ def test_an_appointment_has_its_weekday(python_page: Page, language: str, shown:
     assert appointment(python_page, language, "2026-11-23T10:00", "2026-11-21T12:00") == shown
 
 
+@pytest.mark.parametrize("language", ["ar", "hi", "th"])
+def test_digits_and_calendar_are_the_portal_s(python_page: Page, language: str) -> None:
+    assert "2027" in appointment(python_page, language, "2027-01-04T09:00", "2026-12-30T12:00")
+
+
 def test_an_appointment_of_another_year_says_so(python_page: Page) -> None:
     assert "2027" in appointment(python_page, "en", "2027-01-04T09:00", "2026-12-30T12:00")

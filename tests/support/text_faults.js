@@ -60,7 +60,7 @@
     if (isOut && !scrolls) report("out of its box", element, text);
     if (/hidden|clip/.test(overflowX) && box.scrollWidth > box.clientWidth + SLACK) report("cut", element, text);
     if (/hidden|clip/.test(overflowY) && box.scrollHeight > box.clientHeight + SLACK) report("cut below", element, text);
-    // A label in a column so narrow that hardly a word stands in a line.
+    // A label in a column so narrow that a line has hardly more than a word.
     const lines = new Set(rects.map(({ top }) => Math.round(top))).size;
     const size = parseFloat(style.fontSize);
     if (lines > 4 && Math.max(...rects.map(({ width }) => width)) < 5 * size) report("too narrow", element, text);

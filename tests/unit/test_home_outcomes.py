@@ -203,6 +203,15 @@ async def test_operators_can_only_look() -> None:
     page.home.close()
 
 
+async def test_an_open_outcome_moves_by_buttons_too() -> None:
+    async with opened() as page:
+        await page.act("outcomes.more", "1")
+        up, down = (rows(page)[1].parts[way].attributes for way in ("up", "down"))
+        assert (up["aria-label"], down["aria-disabled"]) == ("Up: Busy", "true")
+        await page.act("outcomes.move", str(up["data-argument"]))
+        assert names(page) == ["Busy", "Reached"]
+
+
 def test_moves_keep_all_items_and_the_opened_one() -> None:
     items = ("a", "b", "c", "d")
     for before in range(4):

@@ -206,6 +206,17 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
         part: Element(None, {"data-input": f"{NAME}.{part}-{number}", "disabled": disabled}, value)
         for part, value in (("direction", one.direction), ("key", one.key), ("follow-up", one.follow_up))
     }
+    parts |= {
+        way: Element(
+            None,
+            {
+                "data-argument": f"{number}:{to}",
+                "aria-label": f"{words(sentence)}: {name}",
+                **enabled(possible and 0 <= to < len(outcomes)),
+            },
+        )
+        for way, sentence, to in (("up", N_("Up"), place - 1), ("down", N_("Down"), place + 1))
+    }
     parts["new-line"] = Element(None, {"data-input": f"{NAME}.new-line", "readonly": disabled})
     parts["add-line"] = Element(None, {"data-argument": number, **able})
     parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))

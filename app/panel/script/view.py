@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.locale import N_, Words
+from app.locale import N_, locale_of
 from app.scripts.flow import answers_along
 from app.scripts.model import PieceKind, piece_text, split_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
@@ -12,7 +12,7 @@ from app.ui.view import Content, Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from app.locale import Words
     from app.panel.script.state import Menu, Model
-    from app.scripts.model import Piece, Script
+    from app.scripts.model import Phrase, Piece, Script
 
 ViewModel = dict[str, Content]
 
@@ -45,10 +45,15 @@ def _script(model: Model, words: Words) -> ViewModel:
         "script-name": Element(script.name if script is not None and len(scripts) == 1 else ""),
         "script-none": Element(None, visibility(shown=script is None)),
         "script-choices": ItemList(tuple(_choice(each, script) for each in scripts) if len(scripts) > 1 else ()),
-        "script-body": Element(None, visibility(shown=bool(text) or bool(model.path))),
+        "script-body": Element(None, {**visibility(shown=bool(text) or bool(model.path)), "lang": _language(script)}),
         "script-step": Element(step.title if step else "", visibility(shown=step is not None and bool(step.title))),
         "script-text": ItemList(tuple(_piece(piece, model, words) for piece in text)),
     }
+
+
+def _language(text: Script | Phrase | None) -> str | None:
+    """Return the language that a text is written in: the page itself may not be translated into it."""
+    return locale_of(text.language) if text is not None and text.language else None
 
 
 def _choice(script: Script, chosen: Script | None) -> ListItem:
@@ -68,7 +73,7 @@ def _way(model: Model, words: Words) -> ViewModel:
             {
                 "answer": Element(None, {"data-argument": answer.text, "aria-pressed": "false"}),
                 "key": Element(str(number)),
-                "text": Element(model.text_of(answer.text)),
+                "text": Element(model.text_of(answer.text), {"lang": _language(script)}),
             }
         )
         for number, answer in enumerate(() if step is None else step.answers, 1)
@@ -89,7 +94,7 @@ def _voicemail(model: Model, words: Words) -> ViewModel:
         "script-machine": Element(
             None, {"aria-pressed": "true" if shown else "false", **visibility(shown=model.offers_voicemail)}
         ),
-        "script-voicemail": Element(None, visibility(shown=shown)),
+        "script-voicemail": Element(None, {**visibility(shown=shown), "lang": _language(script)}),
         "script-voicemail-text": ItemList(tuple(_piece(piece, model, words) for piece in text)),
     }
 
@@ -168,7 +173,7 @@ def _phrase(index: int, menu: Menu, model: Model) -> ListItem:
         {
             "": Element(None, attributes),
             "key": Element(f"/{phrase.key}"),
-            "text": Element(" ".join(model.text_of(phrase.text).split())),
+            "text": Element(" ".join(model.text_of(phrase.text).split()), {"lang": _language(phrase)}),
         }
     )
 

@@ -19,6 +19,25 @@ async def test_variables_fill_as_they_become_known() -> None:
     assert desk.texts("script-text") == ["Hello ", "Anna"]
 
 
+async def test_a_screen_reader_is_told_the_language_of_scripts_and_phrases() -> None:
+    scripts = [{"name": "Any", "text": "Hello", "language": "en"}]
+    desk = Desk(
+        {
+            "scripts": scripts,
+            "phrases": [{"key": "later", "text": "Later.", "language": "en"}, {"key": "la", "text": "La"}],
+        }
+    )
+    desk.section.show(in_call(ANNA))
+    assert desk.stage.places.cell("script-body").attributes["lang"] == "en"
+    desk.write("/la")
+    assert {
+        row.parts["key"].text: row.parts["text"].attributes["lang"] for row in desk.stage.rows("script-phrases")
+    } == {
+        "/later": "en",
+        "/la": None,
+    }
+
+
 async def test_next_client_finds_nothing_of_the_last_one() -> None:
     desk = Desk()
     desk.section.show(in_call(ANNA))

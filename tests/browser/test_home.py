@@ -23,6 +23,7 @@ from tests.support.home_page import (
     unasked,
     unsaved,
 )
+from tests.support.layout import expect_room
 from tests.support.panel_page import START, Panel, started, wait_until
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def test_copied_diagnostics_hold_neither_token_nor_number(portal_page: PortalPag
 def test_axe_finds_nothing(portal_page: PortalPage, state: State) -> None:
     state(portal_page)
     expect_accessible_in_both_themes(portal_page.home.frame)
+    expect_room(portal_page.home.frame)
 
 
 def test_axe_finds_nothing_before_and_after_all_that_an_administrator_can_meet(portal_page: PortalPage) -> None:
@@ -197,6 +199,7 @@ def test_axe_finds_nothing_before_and_after_all_that_an_administrator_can_meet(p
     be_refused(home)
     home.open_diagnostics()
     expect_accessible_in_both_themes(portal_page.home.frame, "mistaken, unsaved, refused, diagnosed")
+    expect_room(portal_page.home.frame)
 
 
 @pytest.mark.parametrize(

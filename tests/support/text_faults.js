@@ -1,4 +1,4 @@
-// Which texts of a page are cut, broken, out of their place, or over each other: a list of lines.
+// Which texts of a page are cut, broken, out of their place, or over each other, and which targets are too small: lines.
 () => {
   const SLACK = 1.5; // px: rounding, and glyphs that lean over their box
   // Names and phrases of any length: the page cuts them on purpose, and shows the whole elsewhere.
@@ -97,6 +97,12 @@
     canvas.font = style.font;
     const room = select.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd) - 16;
     if (canvas.measureText(select.selectedOptions[0].text).width > room + SLACK) report("cut choice", select, select.selectedOptions[0].text);
+  }
+  const LEAST = 24; // CSS px of what a finger hits
+  for (const target of document.querySelectorAll("button, a[href], input, select, textarea, summary, [role=option]")) {
+    if (!isShown(target) || target.matches(".off-screen")) continue;
+    const { width, height } = target.getBoundingClientRect();
+    if (Math.min(width, height) < LEAST - 0.5) report(`${Math.round(width)} × ${Math.round(height)} px`, target, target.textContent);
   }
   const { clientWidth, scrollWidth } = document.documentElement;
   if (scrollWidth > clientWidth) faults.add(`the page is ${scrollWidth} px wide in a frame of ${clientWidth} px`);

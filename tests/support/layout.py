@@ -46,7 +46,7 @@ def expect_room(frame: Frame, state: str = "") -> None:
         faults += [f"{name}: {fault}" for fault in text_faults(frame)]
         frame.evaluate("() => { document.adoptedStyleSheets = []; }")
     element.evaluate("(frame) => frame.removeAttribute('style')")
-    assert [f"{state} {fault}" for fault in faults] == []
+    assert not faults, "\n".join(f"{state} {fault}" for fault in faults)
 
 
 def faults_by_width(frame: Frame, widths: tuple[int, ...] = WIDTHS) -> list[str]:

@@ -211,6 +211,7 @@ def of_waiting(portal_page: PortalPage) -> Iterator[str]:
     card = portal_page.open("incoming_contact")
     panel = Panel(card.app)
     expect(panel.switch).to_be_visible(timeout=START)
+    expect(card.app.locator("html")).to_have_attribute("data-scripts", "")
     yield "starting"
     python.let_go()
     started(card)

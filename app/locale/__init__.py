@@ -15,6 +15,8 @@ import re
 from gettext import c2py
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from app.locale.direction import RIGHT_TO_LEFT, LeftToRight, RightToLeft
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -108,11 +110,13 @@ class Words:
         self._texts: dict[str, str | list[str]] = read.get("first", {})
         self._rule: str | Callable[[int], int] = read.get("plural", "n != 1")
         self._later: Callable[[], str] | None = later
+        self._template = RightToLeft if self.language in RIGHT_TO_LEFT else LeftToRight
 
     def __call__(self, sentence: str) -> str:
         """Return the translation of a marked sentence; the sentence itself if it has none."""
         text = self._texts.get(sentence)
-        return text if isinstance(text, str) else self._missed(sentence)
+        text = text if isinstance(text, str) else self._missed(sentence)
+        return self._template(text) if "{" in text else text
 
     def count(self, sentence: Plural, count: int, **values: object) -> str:
         """Return the form of a sentence for a number, with the number in place of `{count}`.
@@ -131,7 +135,7 @@ class Words:
             text = forms[self._rule(count)]
         else:
             text = sentence.one if count == 1 else sentence.other
-        return text.format(count=count, **values)
+        return self._template(text).format(count=count, **values)
 
     def _missed(self, sentence: str) -> str:
         if self._later is not None:

@@ -207,7 +207,7 @@ async def test_an_open_outcome_moves_by_buttons_too() -> None:
     async with opened() as page:
         await page.act("outcomes.more", "1")
         up, down = (rows(page)[1].parts[way].attributes for way in ("up", "down"))
-        assert (up["aria-label"], down["aria-disabled"]) == ("Up: Busy", "true")
+        assert (up["aria-label"], down["aria-disabled"]) == ("Move up: Busy", "true")
         await page.act("outcomes.move", str(up["data-argument"]))
         assert names(page) == ["Busy", "Reached"]
 

@@ -134,3 +134,13 @@ def test_codes_of_one_language_are_told_from_others() -> None:
     assert not same_language("sc", "tc")
     assert not same_language("in", "id")
     assert not same_language("la", "br")
+
+
+def test_what_a_sentence_names_is_isolated_in_another_direction_of_writing() -> None:
+    arabic = Words('{"language": "ar", "first": {"Call {who}": "مكالمة {who}"}}')
+    assert arabic("Call {who}").format(who="+1 202") == "مكالمة \u2068+1 202\u2069"
+    assert arabic("Call {who}").format(who="منى") == "مكالمة منى"
+    english = Words()
+    assert english("Call {who}").format(who="Anna") == "Call Anna"
+    assert english("Call {who}").format(who="منى") == "Call \u2068منى\u2069"
+    assert english.count(N_("{count} of {who}", "{count} of {who}"), 2, who="منى") == "2 of \u2068منى\u2069"

@@ -215,7 +215,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
                 **enabled(possible and 0 <= to < len(outcomes)),
             },
         )
-        for way, sentence, to in (("up", N_("Up"), place - 1), ("down", N_("Down"), place + 1))
+        for way, sentence, to in (("up", N_("Move up"), place - 1), ("down", N_("Move down"), place + 1))
     }
     parts["new-line"] = Element(None, {"data-input": f"{NAME}.new-line", "readonly": disabled})
     parts["add-line"] = Element(None, {"data-argument": number, **able})

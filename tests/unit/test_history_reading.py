@@ -105,9 +105,23 @@ async def test_a_row_opens_and_closes(portal: SimulatedPortal) -> None:
 async def test_the_note_on_a_calls_record_is_shown_with_it(portal: SimulatedPortal) -> None:
     call = {"ownerTypeId": 3, "ownerId": ANNA.id, "itemType": 2, "itemId": RECORDED}
     async with on_stage(portal, HistorySection) as stage:
-        await stage.context.rest.call("crm.timeline.note.save", {**call, "text": "Wants twelve"})
+        text = "Wants twelve\nCall, 2026-11-29 14:02"
+        await stage.context.rest.call("crm.timeline.note.save", {**call, "text": f"{text} · k3v7x2pq"})
         await opened(stage)
-        assert recorded(stage)["note"] == "Wants twelve"
+        assert recorded(stage)["note"] == text
+
+
+async def test_a_comment_of_ours_is_shown_without_its_id_and_a_colleague_s_as_it_is(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, HistorySection) as stage:
+        for text in ("Hello\nCall, 2026-11-29 14:02 · k3v7x2pq", "Hello\nMicroscopes · research"):
+            await stage.context.rest.call(
+                "crm.timeline.comment.add",
+                {"fields": {"ENTITY_ID": ANNA.id, "ENTITY_TYPE": "contact", "COMMENT": text}},
+            )
+        await stage.show(in_call(ANNA))
+        texts = [row.parts["text"].text for row in stage.rows("history-past")]
+        assert "Call, 2026-11-29 14:02" in texts
+        assert "Microscopes · research" in texts
 
 
 async def test_nothing_of_a_client_stays_open_for_the_next(portal: SimulatedPortal) -> None:

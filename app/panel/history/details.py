@@ -9,7 +9,7 @@ from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, TimeZones, preset_text
 from app.notes.save_request import RecordKind
 from app.notes.write_texts import write_problem_text
-from app.panel.history.state import Browsing, Playback, PlaybackStage
+from app.panel.history.state import Browsing, Playback, PlaybackStage, without_ids
 from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
@@ -64,7 +64,7 @@ def details(entry: HistoryEntry, browsing: Browsing, context: SectionContext, *,
                 **visibility(shown=is_open and chat is not None and chat.number is not None),
             },
         ),
-        "note": Element(note, visibility(shown=is_open and bool(note))),
+        "note": Element(without_ids(note), visibility(shown=is_open and bool(note))),
         "listen": Element(None, {"data-argument": activity, **visibility(shown=has_recording and playback is None)}),
         "read": Element(
             None,

@@ -160,6 +160,9 @@ class Browsing:
 _SIGNATURE = re.compile(r"[^\n]* · [a-z2-7]{8}")
 """The line that describes a note's call and ends with the note's id."""
 
+_CALL_AND_ID = re.compile(r"^(.*, \d{4}-\d\d-\d\d \d\d:\d\d) · [a-z2-7]{8}$", re.MULTILINE)
+"""That line as this app writes it, and hardly anybody else."""
+
 
 def rows_of(past: tuple[HistoryEntry, ...]) -> tuple[HistoryRow, ...]:
     """Return the rows: a call and the note that its colleague wrote about it right after are one."""
@@ -189,6 +192,11 @@ def words_of(note: HistoryEntry) -> tuple[str, str]:
     """Return the first line and the rest of a note, without the line that describes its call."""
     first, *rest = [line for line in _lines(note) if not _SIGNATURE.fullmatch(line)] or [""]
     return first, "\n".join(rest).strip()
+
+
+def without_ids(text: str) -> str:
+    """Return a note as people read it: the line that describes its call without the note's id."""
+    return _CALL_AND_ID.sub(r"\1", text)
 
 
 def _lines(entry: HistoryEntry) -> list[str]:

@@ -8,7 +8,7 @@ from app.call.model import Failure, failure
 from app.crm.history import History, Kind, Part
 from app.locale import N_, Words
 from app.panel.history.details import details, times_for
-from app.panel.history.state import FEW, Browsing, Filter, HistoryRow, rows_of, shows, words_of
+from app.panel.history.state import FEW, Browsing, Filter, HistoryRow, rows_of, shows, without_ids, words_of
 from app.sections.remote_data import spread, whole_list
 from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
@@ -103,11 +103,11 @@ def _row(row: HistoryRow, browsing: Browsing, context: SectionContext) -> ListIt
     if late:
         moment = words(N_("overdue, {moment}")).format(moment=moment)
     first, rest = words_of(row.note) if row.note is not None else ("", "")
-    title = first or _title(entry, words)
+    title = without_ids(first or _title(entry, words))
     kind = _kind(entry, words) if title != _kind(entry, words) else ""
     done = words(N_("Done")) if entry.done else ""
     about = [kind, done, _duration(entry.seconds), entry.author_name]
-    text = "\n".join(filter(None, (rest, entry.text)))
+    text = without_ids("\n".join(filter(None, (rest, entry.text))))
     is_open = entry.key in browsing.open
     return ListItem(
         {

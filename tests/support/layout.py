@@ -40,10 +40,11 @@ def expect_room(frame: Frame, state: str = "") -> None:
     """Fail if a page has a fault in narrow or wide frames, with a reader's own spacing, or with large letters."""
     faults = faults_by_width(frame)
     element = frame.frame_element()
-    for name, width, style in (("spaced", 320, SPACED), ("200 %", 800, ":root { font-size: 200%; }")):
+    for name, width, style in (("spaced", 320, SPACED), ("200 %", 640, ":root { font-size: 200%; }")):
         element.evaluate("(frame, width) => { frame.style.cssText = `width: ${width}px; flex: none`; }", width)
         frame.evaluate(ADD_STYLE, style)
-        faults += [f"{name}: {fault}" for fault in text_faults(frame)]
+        # A browser whose letters are that large leaves the columns that are narrow here: its queries count in them.
+        faults += [f"{name}: {fault}" for fault in text_faults(frame) if not fault.startswith("too narrow")]
         frame.evaluate("() => { document.adoptedStyleSheets = []; }")
     element.evaluate("(frame) => frame.removeAttribute('style')")
     assert not faults, "\n".join(f"{state} {fault}" for fault in faults)

@@ -1,4 +1,4 @@
-"""Finds which functions of the runtime pages use, and writes static/builder/image/used.json.
+"""Finds which functions of the runtime and of Python's library pages use; writes used.json and used_library.txt.
 
     python build.py profile
 
@@ -17,12 +17,13 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect, sync_playwright
 
 from static.builder.downloads import npm_package
 from static.builder.image import snapshot, split
+from static.builder.image.prepare_snapshot import KEPT
 from static.builder.pages import integrity
 from static.builder.process import step
 from tests.portal import PortalPage, SimulatedPortal
@@ -51,6 +52,23 @@ RAN = """() => window.dispatchEvent(new PageTransitionEvent("pagehide"))
   && Object.entries(globalThis.counted).filter(([name, counter]) => name.startsWith("ran") && counter.value)
   .map(([name]) => Number(name.slice(3)))"""
 
+# Runs before the app, in a walk of its own: it uses functions of the runtime that pages do not use.
+NOTE_LIBRARY = """
+import sys
+def note(code, _offset):
+    noted.add(code)
+    return monitoring.DISABLE
+def told():
+    names = ((code.co_filename.removesuffix(".py").removesuffix("/__init__"), code.co_qualname) for code in noted)
+    return "\\n".join({f"{path.replace('/', '.')}:{name}" for path, name in names if "<" not in path})
+noted, monitoring = set(), sys.monitoring
+monitoring.use_tool_id(monitoring.PROFILER_ID, "profile")
+monitoring.register_callback(monitoring.PROFILER_ID, monitoring.events.PY_START, note)
+monitoring.set_events(monitoring.PROFILER_ID, monitoring.events.PY_START)
+"""
+RAN_LIBRARY = """() => window.dispatchEvent(new PageTransitionEvent("pagehide"))
+  && globalThis.noting.runPython("told()").split("\\n")"""
+
 SETTLED = """() => performance.getEntriesByName("panel:ready").length > 0
   || document.querySelector("[data-fault]") !== null"""
 
@@ -71,7 +89,14 @@ def main() -> None:
         for page in counting.glob("*.html"):
             page.write_text(re.sub(r' integrity="[^"]*"', "", page.read_text(encoding="utf-8")), encoding="utf-8")
         start.write_bytes(counter)
-        functions = ran(counting, COUNT) | ran(counting, COUNT + NO_STACK_SWITCHING)
+        functions = ran(counting, COUNT, RAN) | ran(counting, COUNT + NO_STACK_SWITCHING, RAN)
+        shutil.copyfile(site / start.name, start)
+        told.write_text((site / told.name).read_text(encoding="utf-8"), encoding="utf-8")
+        (boot,) = counting.glob("boot.*.js")
+        begin, noting = "startApp(python, entry);\n", f"python.runPython({json.dumps(NOTE_LIBRARY)});"
+        text = boot.read_text(encoding="utf-8").replace(begin, f"globalThis.noting = python; {noting} {begin}")
+        boot.write_text(text, encoding="utf-8")
+        library = ran(counting, "", RAN_LIBRARY)
     # What an earlier panel used stays: it is the margin for what no walk through calls finds.
     before = snapshot.used(whole)
     if before.readers:
@@ -88,19 +113,22 @@ def main() -> None:
     }
     lines = ",\n".join(f'"{name}": {json.dumps(value)}' for name, value in listed.items())
     snapshot.USED.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
-    step(f"{len(functions)} functions and {len(found)} blocks of data are used: {snapshot.USED.name} is written.")
+    library |= set(snapshot.USED_LIBRARY.read_text(encoding="utf-8").split())
+    kept = sorted(name for name in library if not KEPT & {name.split(":")[0], re.split("[.:]", name)[0]})
+    snapshot.USED_LIBRARY.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    step(f"{len(functions)} functions and {len(found)} blocks of data are used, {len(kept)} functions of the library.")
 
 
-def ran(site: Path, script: str) -> set[int]:
-    """Numbers of the functions that run while the panel works through calls."""
-    found: set[int] = set()
+def ran(site: Path, script: str, told: str) -> set[Any]:
+    """What the page tells of the functions that run while the panel works through calls: numbers or names."""
+    found: set[Any] = set()
     with SimulatedPortal(site) as portal, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
         context = browser.new_context(locale="en-GB")
         context.add_init_script(script)
         for language in ("en", "de", "ru"):
             page = PortalPage(context.new_page(), portal).visit(lang=language)
-            found |= set(day(page, page.open("incoming_contact")).evaluate(RAN))
+            found |= set(day(page, page.open("incoming_contact")).evaluate(told))
             page.page.close()
         presets = PortalPage(context.new_page(), portal).visit().presets()
         for preset in presets:
@@ -108,7 +136,7 @@ def ran(site: Path, script: str) -> set[int]:
             card = page.open(preset)
             with contextlib.suppress(LookupError):  # a call may be shown without the app
                 card.frame.wait_for_function(SETTLED, timeout=START)
-                found |= set(card.frame.evaluate(RAN))
+                found |= set(card.frame.evaluate(told))
             page.page.close()
         browser.close()
     return found

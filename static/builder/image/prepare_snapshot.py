@@ -1,6 +1,7 @@
 """Runs in the interpreter whose memory becomes the image: imports what pages need, and leaves nothing of the moment.
 
-A page's entry module may have a `prepare()`, which does ahead what needs no page.
+A page's entry module may have a `prepare()`, which does ahead what needs no page. Code of the library that pages don't
+use is left out, and comes from its file when it is called after all.
 """
 
 import dataclasses
@@ -12,16 +13,23 @@ import random
 import reprlib
 import sys
 from collections.abc import Callable, Iterable
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
+
+_KEPT = "app asyncio importlib json linecache phonenumbers.phonenumberutil pyodide _pyodide random traceback"
+KEPT = frozenset(_KEPT.split())
+"""Packages and modules whose functions all stay: faults are handled with them, when there may be no connection to read
+the archive, what they do depends on the call, or they run before any walk through calls can be watched."""
 
 
 def main(arguments: str) -> str:
-    """Import the entry modules that are named."""
-    for name in json.loads(arguments):
+    """Import the entry modules that are named, and keep of the library's functions those that are named as used."""
+    asked = json.loads(arguments)
+    for name in asked["entries"]:
         module = importlib.import_module(name)
         getattr(module, "prepare", lambda: None)()
     share_methods(_all_types())
+    postpone(_unused(frozenset(asked["used"])))
     # Each page seeds its random numbers; a fixed state here keeps the image the same from build to build.
     random.seed(0)
     return "null"
@@ -67,6 +75,75 @@ def _shared_methods() -> dict[str, Callable[..., Any]]:
         object.__delattr__(self, name)
 
     return {"__repr__": __repr__, "__hash__": __hash__, "__setattr__": __setattr__, "__delattr__": __delattr__}
+
+
+def _unused(used: frozenset[str]) -> Iterable[FunctionType]:
+    """Return the library's functions that pages don't use, as their modules define them in the archive."""
+    for function in gc.get_objects():
+        if isinstance(function, FunctionType):
+            module, code = function.__globals__.get("__name__", ""), function.__code__
+            shown = code.co_filename.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            kept = KEPT & {module, module.partition(".")[0]} or f"{module}:{code.co_qualname}" in used
+            if shown == module and not kept:
+                yield function
+
+
+def postpone(functions: Iterable[FunctionType]) -> None:
+    """Give functions code that first reads their own: all that wait for it in their module get theirs at once."""
+    waiting: dict[str, list[FunctionType]] = {}
+    kind = CodeType  # no name of this module is kept
+
+    def read(function: FunctionType) -> FunctionType:
+        module = function.__globals__["__name__"]
+        codes, found = [function.__globals__["__spec__"].loader.get_code(module)], {}
+        for code in codes:
+            found[code.co_qualname, code.co_firstlineno] = code
+            codes += [each for each in code.co_consts if isinstance(each, kind)]
+        for each in waiting.pop(module, ()):
+            each.__code__ = found[each.__code__.co_qualname, each.__code__.co_firstlineno]
+        return function
+
+    def first(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - it takes and gives what the function does
+        return "read".__call__("function")(*args, **kwargs)  # type: ignore[operator] # both are replaced
+
+    for function in [each for each in functions if _may_wait(each)]:
+        waiting.setdefault(function.__globals__["__name__"], []).append(function)
+        code, own = function.__code__, {"read": read, "function": function}
+        function.__code__ = first.__code__.replace(
+            co_consts=tuple(own.get(each, each) for each in first.__code__.co_consts),
+            co_freevars=code.co_freevars,
+            co_name=code.co_name,
+            co_qualname=code.co_qualname,
+            co_filename=code.co_filename,
+            co_firstlineno=code.co_firstlineno,
+        )
+
+
+def _may_wait(function: FunctionType) -> bool:
+    """Whether nobody sees that a function has other code at first."""
+    code = function.__code__
+    kinds = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+    # These look at who has called them; of the lambdas of one line none has a name of its own.
+    callers = {"_getframe", "_getframemodulename", "_caller"} & {*code.co_names}
+    return not (code.co_flags & kinds or callers or code.co_name == "<lambda>")
+
+
+def read_postponed() -> int:
+    """Read the code of all functions that wait for it, as their first calls do; returns how many there are.
+
+    Raises:
+        KeyError: the archive has another version of a module.
+    """
+    waiting = [each for each in gc.get_objects() if isinstance(each, FunctionType) and is_postponed(each)]
+    for each in filter(is_postponed, waiting):
+        read = next(one for one in each.__code__.co_consts if isinstance(one, FunctionType) and one is not each)
+        read(each)
+    return len(waiting)
+
+
+def is_postponed(function: FunctionType) -> bool:
+    """Whether a function has code that first reads its own."""
+    return any(each is function for each in function.__code__.co_consts)
 
 
 def freeze() -> int:

@@ -30,6 +30,7 @@ from static.builder.project import ROOT
 
 HERE = Path(__file__).parent
 USED = HERE / "used.json"
+USED_LIBRARY = HERE / "used_library.txt"
 PARTS = ("interpreter.js", "start.wasm", "rest.wasm", "memory.bin")
 SCRIPTS = (
     *("snapshot.py", "trim_js.py", "memory.py", "split.py", "wasm.py", "callees.py", "collector.py"),
@@ -87,7 +88,8 @@ def make(runtime: Path, library: bytes, entries: Iterable[str], cache: Path) -> 
     names = sorted(set(entries))
     scripts = [(HERE / name).read_bytes() for name in (*SCRIPTS, "probe.mjs")]
     tools = (ROOT / "requirements.lock").read_bytes()
-    inputs = [library, runtime.parent.name.encode(), USED.read_bytes(), tools, json.dumps(names).encode(), *scripts]
+    lists = (USED.read_bytes(), USED_LIBRARY.read_bytes())
+    inputs = [library, runtime.parent.name.encode(), *lists, tools, json.dumps(names).encode(), *scripts]
     target = cache / hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in inputs)).hexdigest()[:16]
     if not target.exists():
         step("Taking the memory of a started interpreter")
@@ -151,6 +153,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
             "exports": kept,
             "library": str(zipped),
             "entries": entries,
+            "used": USED_LIBRARY.read_text(encoding="utf-8").split(),
             "output": folder,
         }
         job_file = Path(folder, "job.json")

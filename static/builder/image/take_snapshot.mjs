@@ -3,7 +3,7 @@
  *
  *   node take_snapshot.mjs job.json
  *   {"runtime": "…/package", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
- *    "entries": ["app.panel.page"], "output": "…"}
+ *    "entries": ["app.panel.page"], "used": ["json.decoder:JSONDecoder.decode"], "output": "…"}
  *
  * Writes `snapshot.bin` and, on standard output, where the stack lies and which types there are.
  */
@@ -49,7 +49,7 @@ const python = await loadPyodide({
 });
 const prepare = readFileSync(new URL("prepare_snapshot.py", import.meta.url), "utf8");
 python.runPython(`${prepare}
-main(${JSON.stringify(JSON.stringify(job.entries))})
+main(${JSON.stringify(JSON.stringify({ entries: job.entries, used: job.used }))})
 for name in [name for name in globals() if name[:2] != "__" and name not in ("freeze", "watched", "gc", "sys")]:
     globals().pop(name)
 del name, __doc__
@@ -63,6 +63,7 @@ writeFileSync(join(job.output, "snapshot.bin"), python.makeMemorySnapshot());
 const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = python._module;
 const types = JSON.parse(python.runPython(`${prepare}
 types()`)); // after the memory was taken: this leaves traces in it
+python.runPython("read_postponed()");
 console.log(JSON.stringify({ stack: { end: end(), base: base() }, types }));
 
 /**

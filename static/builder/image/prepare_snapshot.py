@@ -120,7 +120,7 @@ def postpone(functions: Iterable[FunctionType]) -> None:
 
 
 def _may_wait(function: FunctionType) -> bool:
-    """Whether nobody sees that a function has other code at first."""
+    """Return whether nobody sees that a function has other code at first."""
     code = function.__code__
     kinds = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
     # These look at who has called them; of the lambdas of one line none has a name of its own.
@@ -142,7 +142,7 @@ def read_postponed() -> int:
 
 
 def is_postponed(function: FunctionType) -> bool:
-    """Whether a function has code that first reads its own."""
+    """Return whether a function has code that first reads its own."""
     return any(each is function for each in function.__code__.co_consts)
 
 

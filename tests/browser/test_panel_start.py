@@ -226,7 +226,7 @@ def test_start_on_a_slow_line_shows_how_far_it_is(released_page: PortalPage) -> 
     slow = {"offline": False, "latency": 0, "downloadThroughput": 1_000_000, "uploadThroughput": -1}
     session.send("Network.emulateNetworkConditions", slow)
     card = released_page.open("incoming_contact")
-    bar = card.app.locator("progress")
+    bar = card.app.locator("progress.loading")
     expect(bar).to_be_visible(timeout=START)
     card.frame.wait_for_function("() => ((share) => share > 0 && share < 1)(document.querySelector('progress').value)")
     started(card)

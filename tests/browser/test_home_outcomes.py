@@ -99,6 +99,11 @@ def test_outcomes_are_ordered_removed_and_brought_back(portal_page: PortalPage, 
     first, last = (home.rows("outcomes").nth(place).locator("[data-part=move]") for place in (0, 2))
     last.drag_to(first)
     expect_names(home, "Busy", "Reached", "Offer sent")
+    home.rows("outcomes").nth(0).locator("[data-part=more]").click()
+    home.app.get_by_role("button", name="Move down: Busy").click()
+    expect_names(home, "Reached", "Busy", "Offer sent")
+    home.app.get_by_role("button", name="Move up: Busy").click()
+    expect_names(home, "Busy", "Reached", "Offer sent")
 
     home.rows("outcomes").nth(1).locator("[data-part=remove]").press("Enter")
     expect_names(home, "Busy", "Offer sent")

@@ -51,6 +51,7 @@ FOUND_BY_TEXT = {
     "Name of the outcome": "test_home_outcomes.py",
     "outcomes-sample": "test_home_outcomes.py",
     "outcomes.more": "test_home_outcomes.py",
+    "outcomes.move": "test_home_outcomes.py",
     "outcomes.remove": "test_home_outcomes.py",
     "outcomes.set": "test_home_outcomes.py",
 }

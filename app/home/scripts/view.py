@@ -229,10 +229,18 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
 EXPORT = N_("Export")
 
 
+def _move_to(place: int, editor: Editor) -> Element:
+    """Return the button that puts the open script into another place, for those who can't drag."""
+    possible = editor.possible and 0 <= place < len(editor.library.scripts)
+    return Element(None, {"data-argument": f"{editor.open}:{place}", "aria-disabled": None if possible else "true"})
+
+
 def _form(editor: Editor, words: Words) -> ViewModel:
     script = editor.script
     places: ViewModel = {
         "scripts-name": Element(None, {}, script.name if script else ""),
+        "scripts-up": _move_to(editor.open - 1, editor),
+        "scripts-down": _move_to(editor.open + 1, editor),
         "scripts-wrong": ItemList(),
         "scripts-where": ItemList(),
         "scripts-conditions": ItemList(),

@@ -5,6 +5,7 @@
 
 (() => {
   const SOURCE = "en";
+  const RIGHT_TO_LEFT = new Set(["ar"]);
   const PATIENCE = 2000; // ms that Python waits for the file, when all else is there
   const { codes = {}, files = {} } = globalThis.languages ?? {};
   const languages = new Map(Object.entries(codes));
@@ -44,12 +45,21 @@
     document.dispatchEvent(new Event("language"));
   }
 
+  /** Turns the page to the side on which a language begins: before its texts are there, so that nothing jumps. */
+  function turn(language) {
+    document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+  }
+
   async function change(language) {
     wanted = language;
+    turn(language);
     if (language === shown) return;
     const found = language === SOURCE ? null : await read(language);
     if (found || language === SOURCE) show(language, found);
-    else missing = { address: addressOf(language), integrity: files[language][1] };
+    else {
+      missing = { address: addressOf(language), integrity: files[language][1] };
+      if (language === wanted) turn(shown);
+    }
   }
 
   let asking = Promise.resolve();

@@ -4,7 +4,6 @@
 (() => {
   const root = document.documentElement;
   root.dataset.scripts = "";
-  const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
   const { language } = globalThis; // without it all is English
   const text = (sentence, context) => language?.text(sentence, context) ?? sentence;
   const mainPart = () => document.querySelector("main");
@@ -176,7 +175,6 @@
 
   function translate() {
     root.lang = language.shown;
-    root.dir = RIGHT_TO_LEFT.has(root.lang) ? "rtl" : "ltr";
     translateIn(document);
     for (const { element, say } of notices.values()) element.textContent = say();
     if (fault) showFault();
@@ -316,7 +314,8 @@
     const sentences = [SILENCE[trouble]()];
     if (root.dataset.page === "index" && isStorageThere()) sentences.push(text("You can type your note: it's kept in this browser."));
     if (trouble !== "portal-silent") sentences.push(text("Administrators: allow {hosts} in this network, or build the app with library = \"own\" or another address."));
-    return sentences.join(" ").replaceAll("{hosts}", hosts);
+    // Isolated (U+2066 to U+2069): in a sentence from right to left its dots and the next host would change places.
+    return sentences.join(" ").replaceAll("{hosts}", root.dir === "rtl" ? `\u2066${hosts}\u2069` : hosts);
   }
 
   let said = ""; // a notice that is shown again is read aloud again

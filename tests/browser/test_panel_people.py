@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 
 from tests.support.accessibility import expect_accessible_in_both_themes
 from tests.support.layout import expect_room
-from tests.support.panel_page import IMAGE, Panel, pasted, started
+from tests.support.panel_page import IMAGE, Panel, pasted, started, wait_until
 from tests.support.panel_states import TOURS, log, ringing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Page
+    from playwright.sync_api import Frame, Page, Route
 
     from tests.browser.conftest import Watch
     from tests.portal import PortalPage
@@ -126,12 +126,28 @@ def test_fixed_texts_are_translated_before_python_is_there(portal_page: PortalPa
 def test_a_language_whose_file_is_missing_leaves_the_panel_english(portal_page: PortalPage, watch: Watch) -> None:
     watch.excuse("Failed to load resource")
     watch.excuse("integrity")
-    portal_page.page.context.route("**/words-de.*.json", lambda route: route.fulfill(status=404))
-    card = portal_page.visit(lang="de").open("incoming_contact", status={"PHONE_NUMBER": "+493023125166"})
+    asked: list[Route] = []
+    held = True
+
+    def answer(route: Route) -> None:
+        if held:
+            asked.append(route)
+        else:
+            route.fulfill(status=404)
+
+    portal_page.page.context.route("**/words-ar.*.json", answer)
+    card = portal_page.visit(lang="ar").open("incoming_contact", status={"PHONE_NUMBER": "+493023125166"})
+    page = card.app.locator("html")
+    expect(page).to_have_attribute("dir", "rtl")  # before its texts are there: they don't jump from side to side
+    wait_until(portal_page, lambda: bool(asked))
+    held = False
+    for route in asked:
+        route.fulfill(status=404)
     panel = started(card)
     panel.expect_texts(direction="Incoming call", client_country="Germany")
-    expect(card.app.locator("html")).to_have_attribute("lang", "en")
-    expect(card.app.locator("[data-notice=files]")).to_contain_text("words-de.")
+    expect(page).to_have_attribute("lang", "en")
+    expect(page).to_have_attribute("dir", "ltr")
+    expect(card.app.locator("[data-notice=files]")).to_contain_text("words-ar.")
 
 
 def test_rows_are_translated_too(portal_page: PortalPage) -> None:

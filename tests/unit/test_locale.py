@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from app.locale import N_, Words, codes_of, formats_of, language_of, locale_of, same_language
+from app.locale.direction import RIGHT_TO_LEFT
 
 RUSSIAN = "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
 # The vendor's SDK: each code of the portal, and its language.
@@ -144,3 +147,9 @@ def test_what_a_sentence_names_is_isolated_in_another_direction_of_writing() -> 
     assert english("Call {who}").format(who="Anna") == "Call Anna"
     assert english("Call {who}").format(who="منى") == "Call \u2068منى\u2069"
     assert english.count(N_("{count} of {who}", "{count} of {who}"), 2, who="منى") == "2 of \u2068منى\u2069"
+
+
+def test_the_page_before_python_turns_for_the_same_languages() -> None:
+    source = (Path(__file__).parents[2] / "static" / "language.js").read_text("utf-8")
+    (table,) = re.findall(r"RIGHT_TO_LEFT = new Set\(\[(.*?)\]\);", source)
+    assert frozenset(re.findall(r'"(\w+)"', table)) == RIGHT_TO_LEFT

@@ -116,7 +116,7 @@ def test_every_catalogue_is_of_a_language_of_the_portal() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_holds_the_sentences_of_the_sources_and_nothing_else(language: str) -> None:
     written = messages.read(PATHS[language])
-    assert {entry.english.key for entry in _entries(language)} == messages.extract(ROOT).keys() == _sentences()
+    assert {entry.english.key for entry in _entries(language)} == _extracted() == _sentences()
     entries = re.findall(r"^msgid ", PATHS[language].read_text(encoding="utf-8"), re.MULTILINE)
     assert len(entries) == len(_entries(language)) + 1, "a sentence stands twice; the header is the one entry more"
     assert not written.obsolete
@@ -126,7 +126,7 @@ def test_a_catalogue_holds_the_sentences_of_the_sources_and_nothing_else(languag
 def test_the_template_is_up_to_date() -> None:
     with (ROOT / "app" / messages.TEMPLATE).open("rb") as file:
         template = read_po(file)
-    assert {messages.key(message) for message in template if message.id} == messages.extract(ROOT).keys()
+    assert {messages.key(message) for message in template if message.id} == _extracted()
 
 
 def test_english_needs_no_translations() -> None:
@@ -272,6 +272,12 @@ def _entries(language: str) -> list[translations.Entry]:
     return translations.entries_of(messages.read(PATHS[language]))
 
 
+@cache
+def _extracted() -> frozenset[str]:
+    return frozenset(messages.extract(ROOT))
+
+
+@cache
 def _sentences() -> set[str]:
     """All sentences of the sources, from Python, pages and scripts."""
     found: set[str] = set()

@@ -155,8 +155,7 @@ COMMANDS = {
     "serve": Command("build the site and open the simulated portal on it", serve),
     "site": Command("build dist/site, dist/hosting, dist/call-panel.zip; --instrumented: to measure coverage", site),
     "test": Command(
-        "check and test everything; --coverage: measure the app in the browser; --browser firefox or webkit: "
-        "the journeys there; others: for pytest",
+        "check and test everything; --coverage: measure the app; --browser firefox: journeys there",
         test,
     ),
     "check": Command("check the sources with linter, formatter and type checker: seconds", check),

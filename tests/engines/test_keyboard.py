@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.engines.calls import COMMENTS, talking
 from tests.engines.stage import NOTE, button, field
-from tests.engines.test_calls import COMMENTS, talking
 
 if TYPE_CHECKING:
     from tests.engines.stage import Frame, Tab

@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from app.telephony import test_call
+from tests.engines.calls import talking
 from tests.engines.stage import PAGE, WORKER, awaited, button, field
-from tests.engines.test_calls import talking
 from tests.support.derived_sites import with_own_pages
 
 if TYPE_CHECKING:

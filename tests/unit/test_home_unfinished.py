@@ -134,7 +134,7 @@ async def test_outcome_leaves_a_to_do_settled_that_the_conversation_settled() ->
     async with opened(replace(NOTE, todos=(todo,)), settings=settings) as page:
         for name in ("Reached", "Sold"):
             await page.act("unfinished.outcome", f"k3v9x2pq:{name}")
-            assert page.texts("unfinished", "acts") == ["To-dos settled: 1"]
+            assert page.texts("unfinished", "acts") == ["Settles 1 to-do"]
         # Whether the conversation or the outcome settled it isn't known any more: it stays open.
         await page.act("unfinished.outcome", "k3v9x2pq:Reached")
         assert page.texts("unfinished", "acts") == [""]

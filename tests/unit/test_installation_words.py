@@ -28,6 +28,7 @@ from app.installation.inspection import PageReply, check_pages, page_answered
 from app.locale import Words
 from app.notes.retry import SCHEDULES
 from app.ui.error_texts import TEXTS, advice_text, details_text, happened_text, reading_text, saving_text
+from tests.support import translations
 from tests.support.languages import LANGUAGES, words_in
 from tests.support.recorded import cases
 from tests.support.stepped_loop import run
@@ -131,15 +132,16 @@ def test_a_binding_that_the_portal_does_not_keep_is_an_error_of_its_own() -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_says_what_happened_and_what_to_do(language: str) -> None:
     words = words_in(language)
+    stop = "" if language in translations.WITHOUT_FULL_STOPS else "."
     for kind in ErrorKind:
         report = ErrorReport(kind, "index.html")
         texts = (
             happened_text(report, words),
             advice_text(report, words),
-            reading_text(kind, words) if "{" not in TEXTS[kind].happened else ".",
-            saving_text(kind, 403, words) if kind in SCHEDULES else ".",
+            reading_text(kind, words) if "{" not in TEXTS[kind].happened else stop,
+            saving_text(kind, 403, words) if kind in SCHEDULES else stop,
         )
-        assert all(text.endswith(".") and "{" not in text for text in texts), kind
+        assert all(translations.ending(text) == stop and "{" not in text for text in texts), kind
     assert len(set(TEXTS.values())) == len(TEXTS) == len(ErrorKind)
 
 

@@ -97,12 +97,24 @@
     location.replace(location.href);
   }
 
+  let languageCame;
+  /** Loads the script that finds the language, which a page without a call of ours does not need. Without it all is English. */
+  function loadLanguage() {
+    languageCame ??= new Promise((resolve) => {
+      const loader = document.importNode(document.querySelector("template[data-language]").content, true).querySelector("script");
+      loader.onload = loader.onerror = resolve;
+      document.head.append(loader);
+    });
+    return languageCame;
+  }
+
   function startPython() {
     if (!python) {
       python = true;
       script.dataset.entry = "app.worker.page";
-      globalThis.language?.ask(new URLSearchParams(location.search).get("LANG") ?? "");
-      bridge.expect("boot").then(() => import("./boot.js")).catch(renew);
+      const language = loadLanguage();
+      language.then(() => { globalThis.language?.ask(new URLSearchParams(location.search).get("LANG") ?? ""); });
+      Promise.all([bridge.expect("boot"), language]).then(() => import("./boot.js")).catch(renew);
     }
     // A frame whose Python does not come must not keep the call from the others.
     setTimeout(() => {
@@ -281,6 +293,7 @@
       write(WARM, script.src);
       if (read(WARM) !== script.src) return; // no storage: it would be done on every page
       await bridge.expect("warm");
+      await loadLanguage();
       const { warm } = await import("./warm.js");
       if (!await warm()) write(WARM, null);
     }).catch(() => write(WARM, null));

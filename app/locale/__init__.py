@@ -171,7 +171,9 @@ def codes_of(languages: Collection[str]) -> dict[str, str]:
 
 def formats_of(code: str, words: Words) -> str:
     """Return the tag that formats dates, amounts and countries, which is always in the language of the words."""
-    return locale_of(code) if language_of(code) == words.language else words.language
+    tag = locale_of(code)
+    same = language_of(code) == words.language and tag.partition("-")[0] == words.language.partition("-")[0]
+    return tag if same else words.language
 
 
 def same_language(one: str, other: str) -> bool:

@@ -59,7 +59,8 @@ def note(code, _offset):
     noted.add(code)
     return monitoring.DISABLE
 def told():
-    names = ((code.co_filename.removesuffix(".py").removesuffix("/__init__"), code.co_qualname) for code in tuple(noted))
+    codes = tuple(noted)
+    names = ((code.co_filename.removesuffix(".py").removesuffix("/__init__"), code.co_qualname) for code in codes)
     return "\\n".join({f"{path.replace('/', '.')}:{name}" for path, name in names if "<" not in path})
 noted, monitoring = set(), sys.monitoring
 monitoring.use_tool_id(monitoring.PROFILER_ID, "profile")

@@ -227,7 +227,7 @@ def test_installer_whose_files_are_changed_says_so(
     expect(told.filter(visible=True)).to_be_visible(timeout=START)
 
 
-@pytest.mark.parametrize("name", ["panel", "notes", "texts"])
+@pytest.mark.parametrize("name", ["panel", "notes", "language"])
 def test_panel_that_starts_without_one_of_its_files_says_which(portal_page: PortalPage, name: str) -> None:
     changed(name)(portal_page.page.context)
     card = portal_page.visit().open("incoming_contact")

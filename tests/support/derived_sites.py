@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from static.builder.files import tree
 from static.builder.hosting.library import OWN
-from static.builder.pages import LOADS, integrity, with_library
+from static.builder.pages import LINKS, LOADS, integrity, with_library
 from static.builder.project import ROOT
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def write_newer(site: Path, folder: Path) -> None:
 
     def content(name: str) -> bytes:
         if name not in contents:
-            text = HASHED.sub(lambda found: name_of(found[0]) if found[0] in old else found[0], old[name].decode())
+            text = old[name].decode()
+            for other in old.keys() & set(HASHED.findall(text)):  # a script may name another one's hash too
+                text = text.replace(other, name_of(other)).replace(integrity(old[other]), integrity(content(other)))
             contents[name] = f"{text}\n/* newer */\n".encode()
         return contents[name]
 
@@ -37,7 +39,7 @@ def write_newer(site: Path, folder: Path) -> None:
     new |= {name_of(name): content(name) for name in old if HASHED.fullmatch(name)}
     for page in [name for name in old if name.endswith(".html")]:
         text = HASHED.sub(lambda found: name_of(found[0]), old[page].decode())
-        text = re.sub(r'(<(?:script\b|link rel="(?:stylesheet|modulepreload)")[^>]*?) integrity="[^"]*"', r"\1", text)
+        text = re.sub(rf'(<(?:script\b|link rel="(?:{LINKS})")[^>]*?) integrity="[^"]*"', r"\1", text)
         new[page] = LOADS.sub(
             lambda tag: tag[0] + (f' integrity="{integrity(new[tag[1]])}"' if tag[1] in new else ""), text
         ).encode()

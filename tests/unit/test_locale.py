@@ -129,6 +129,11 @@ def test_texts_and_dates_are_of_one_language(code: str, language: str, formats: 
     assert formats_of(code, Words()) == "en"  # its file did not come
 
 
+def test_a_language_without_a_catalogue_formats_nothing_either() -> None:
+    assert formats_of("cs", Words()) == "en"
+    assert formats_of("en_GB", Words()) == "en-gb"
+
+
 def test_codes_of_one_language_are_told_from_others() -> None:
     assert same_language("br", "pt")
     assert same_language("pt", "pt-BR")

@@ -496,21 +496,3 @@ async def test_outcomes_are_those_of_the_calls_direction() -> None:
     assert [row["name"] for row in page.rows("outcomes")] == [
         "Reached", "Call again", "Not interested", "Wrong number",
     ]  # fmt: skip
-
-
-async def test_a_save_that_takes_long_is_said_to_be_slow_until_it_is_answered() -> None:
-    page = opened()
-    page.portal.takes = 60.0
-    page.writes("Calls back")
-    page.section.act("save", "")
-
-    def said() -> tuple[str | None, str | None]:
-        return page.state, page.places.cell("wrapup-reason").text
-
-    await settled()
-    assert said() == ("saving", "")
-    await asyncio.sleep(15)
-    assert said()[0] == "saving"
-    assert "hasn't answered yet" in (said()[1] or "")
-    await asyncio.sleep(150)
-    assert said() == ("saved", "")

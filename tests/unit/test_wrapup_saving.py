@@ -185,3 +185,21 @@ async def test_save_and_close_waits_for_what_passes_soon_and_the_operator_may_le
     await asyncio.sleep(60)
     assert (page.state, page.let_go) == ("saved", 1)
     assert not is_shown(page, "wrapup-leave")
+
+
+async def test_a_save_that_takes_long_is_said_to_be_slow_until_it_is_answered() -> None:
+    page = opened()
+    page.portal.takes = 60.0
+    page.writes("Calls back")
+    page.section.act("save", "")
+
+    def said() -> tuple[str | None, str | None]:
+        return page.state, page.places.cell("wrapup-reason").text
+
+    await settled()
+    assert said() == ("saving", "")
+    await asyncio.sleep(15)
+    assert said()[0] == "saving"
+    assert "hasn't answered yet" in (said()[1] or "")
+    await asyncio.sleep(150)
+    assert said() == ("saved", "")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from app.home.scripts.view import LANGUAGE_NAMES
 from app.home.settings import EXAMPLE, FILE
+from app.locale import LOCALES, language_of
 from app.scripts.storage_format import decode_library, format_library
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
@@ -135,3 +137,7 @@ async def test_newer_version_s_text_is_left_alone() -> None:
     await page.act("save", "scripts")
     assert state.options.app["scripts"] == '{"v":3,"trees":[]}'
     assert page.attribute("scripts-text", "readonly") == ""
+
+
+def test_a_script_can_be_in_each_language_of_the_portal() -> None:
+    assert {language_of(code) for code in LANGUAGE_NAMES if code} == set(LOCALES.values())

@@ -12,7 +12,6 @@ import pytest
 from static.builder.downloads import npm_package
 from static.builder.project import ROOT
 from tests.browser.conftest import browser, browser_type_launch_args, library_address
-from tests.contract.mutations import MUTATIONS
 from tests.contract.mutations.mutation import MutatedHost, Mutation
 from tests.contract.stage import Stage
 from tests.portal import SimulatedPortal
@@ -21,7 +20,7 @@ from tests.portal.site import plain_headers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ViewportSize
+    from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 
 __all__ = ["browser", "browser_type_launch_args", "library_address"]
@@ -47,10 +46,17 @@ def contract_portal(client_pages: Path) -> Iterator[SimulatedPortal]:
         yield portal
 
 
+def profile(browser: Browser, portal: SimulatedPortal) -> BrowserContext:
+    """A profile with a page that stays: the process of the portal's pages then outlives each of them."""
+    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+    context.new_page().goto(f"{portal.portal_url}page/record.html")
+    return context
+
+
 @pytest.fixture(scope="module")
 def stage(browser: Browser, contract_portal: SimulatedPortal, client_pages: Path) -> Iterator[Stage]:
     """The portal without mutations."""
-    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+    context = profile(browser, contract_portal)
     yield Stage(context, contract_portal, client_pages)
     context.close()
 
@@ -75,9 +81,9 @@ def mutated(
     browser: Browser, contract_portal: SimulatedPortal, client_pages: Path, monkeypatch_module: pytest.MonkeyPatch
 ) -> Iterator[MutatedStage]:
     """A portal that can be mutated."""
-    host = MutatedHost(contract_portal._host, MUTATIONS)
+    host = MutatedHost(contract_portal._host)
     monkeypatch_module.setattr(contract_portal._host, "respond", host.respond)
-    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+    context = profile(browser, contract_portal)
     # What does not come is the rule here, so it is not waited for long.
     stage = Stage(context, contract_portal, client_pages, haste=2, patience=2_000)
     yield MutatedStage(stage, host)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import tests.portal
 from tests.portal.host import WHOLE
-from tests.portal.web import Response
+from tests.portal.whole_script import whole_script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from tests.contract.expected import Client
-    from tests.portal.web import Request, Responder
+    from tests.portal.web import Request, Responder, Response
 
     Respond = Callable[[Request], Response]
 
@@ -56,14 +56,16 @@ def mutation(
     Raises:
         ValueError: The text does not occur exactly once.
     """
-    if (count := (PAGE / file).read_text("utf-8").count(old)) != 1:
+    text = (PAGE / file).read_text("utf-8")
+    if (count := text.count(old)) != 1:
         raise ValueError(f"{name}: the text occurs {count} times in {file}")
 
     def answer(request: Request, respond: Respond) -> Response:
         response = respond(request)
-        if request.path != f"/page/{file}":
+        if request.path != WHOLE:
             return response
-        return Response(response.status, response.headers, response.body.decode().replace(old, new).encode())
+        script = whole_script(PAGE, changed={file: text.replace(old, new)})
+        return replace(response, body=script.encode())
 
     return Mutation(name, breaks, answer, blind or {}, file)
 
@@ -71,22 +73,14 @@ def mutation(
 class MutatedHost:
     """Answers for the portal's host. While `mutation` is None the answers are right."""
 
-    def __init__(self, host: Responder, mutations: Iterable[Mutation]) -> None:
-        """Takes the place of a host.
-
-        Args:
-            host: Answers rightly, with files that browsers may keep.
-            mutations: What this host may be asked to do; files that one of them changes are asked for again.
-        """
+    def __init__(self, host: Responder) -> None:
+        """Takes the place of a host, whose page has its script in one file."""
         self._respond = host.respond
-        self._changing = {f"/page/{each.file}" for each in mutations}
         self.mutation: Mutation | None = None
 
     def respond(self, request: Request) -> Response:
-        """Answers a request."""
+        """Answers a request; browsers ask for the page's script each time."""
         response = self._respond(request) if self.mutation is None else self.mutation.answer(request, self._respond)
-        if request.path == WHOLE:  # made of files that are to be changed one by one
-            return replace(response, body=b'import "./main.js";')
-        if request.path in self._changing:
+        if request.path == WHOLE:
             return replace(response, headers={**response.headers, "Cache-Control": "no-cache"})
         return response

@@ -15,11 +15,12 @@ from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.probe_frame import PROBE, Probe
 from tests.portal.site import plain_headers
 from tests.support.derived_sites import LIBRARY
+from tests.support.embedding import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Frame, Page
+    from playwright.sync_api import Browser, Page
 
 EVENT = "CallCard::CallStateChanged"
 USERS = ("app/browser/library.py", "static/bridge.js", "static/notes.js")
@@ -77,22 +78,6 @@ def test_it_has_every_function_that_the_app_calls(probe: Probe) -> None:
     assert kinds == dict.fromkeys(called, "function")
 
 
-def embedded(page: Page, name: str, address: str = "about:blank") -> Frame:
-    """A frame of this name in the page, once it is loaded."""
-    page.evaluate(
-        """([name, address]) => new Promise((done) => {
-            const frame = document.createElement("iframe");
-            Object.assign(frame, { name, src: address, className: "embedded" });
-            frame.addEventListener("load", () => done());
-            document.body.append(frame);
-        })""",
-        [name, address],
-    )
-    frame = page.query_selector_all(".embedded")[-1].content_frame()
-    assert frame is not None
-    return frame
-
-
 def test_another_frame_of_the_portal_s_origin_is_not_believed(probe: Probe, opened: PortalPage) -> None:
     probe.bind(EVENT)
     embedded(opened.page, "other", f"{opened.portal.portal_url}page/record.html").evaluate(
@@ -115,16 +100,6 @@ def test_parent_of_another_origin_than_the_frame_s_name_says_is_not_believed(
     )
     frame.wait_for_function("() => probe.received.length > 0")
     assert frame.evaluate("() => [probe.heard, BX24.getAuth()]") == [[], False]
-
-
-def test_parent_of_another_origin_than_the_frame_s_name_says_is_told_nothing(
-    bare_page: Page, probe_portal: SimulatedPortal
-) -> None:
-    bare_page.evaluate("() => { window.got = []; addEventListener('message', ({ data }) => got.push(data)); }")
-    frame = embedded(bare_page, "portal.example.com|1|sid", probe_portal.app_url)
-    frame.evaluate("() => parent.postMessage('last', '*')")
-    bare_page.wait_for_function("() => got.includes('last')")
-    assert bare_page.evaluate("() => got") == ["last"]
 
 
 def test_what_is_no_message_of_the_protocol_is_passed_over(probe: Probe, opened: PortalPage) -> None:
@@ -185,11 +160,17 @@ DOMAINS = {
 """Names of frames, and the portal's domain in them."""
 
 
-def test_the_frame_s_name_tells_the_portal(bare_page: Page) -> None:
+def test_the_frame_s_name_tells_the_portal(bare_page: Page, probe_portal: SimulatedPortal) -> None:
     find = f"() => {{ {LIBRARY.read_text('utf-8')}\nreturn globalThis.BX24?.getDomain() ?? null; }}"
     assert {name: embedded(bare_page, name).evaluate(find) for name in DOMAINS} == DOMAINS
 
+    # A parent of another origin receives nothing.
+    bare_page.evaluate("() => { window.got = []; addEventListener('message', ({ data }) => got.push(data)); }")
+    frame = embedded(bare_page, "portal.example.com|1|sid", probe_portal.app_url)
+    frame.evaluate("() => parent.postMessage('last', '*')")
+    bare_page.wait_for_function("() => got.includes('last')")
+    assert bare_page.evaluate("() => got") == ["last"]
 
-def test_a_page_in_no_frame_is_in_no_portal(bare_page: Page) -> None:
+    # A page in no frame is in no portal.
     bare_page.evaluate("() => { window.name = 'localhost|0|sid'; }")
     assert bare_page.evaluate(f"() => {{ {LIBRARY.read_text('utf-8')}\nreturn globalThis.BX24; }}") is None

@@ -10,6 +10,7 @@ from playwright.sync_api import Error, Page
 from tests.browser.conftest import Watch
 from tests.portal import PortalPage
 from tests.portal.probe_frame import Probe
+from tests.support.embedding import embedded
 
 pytest_plugins = ["tests.portal.fixtures"]
 
@@ -62,18 +63,22 @@ def test_broken_parameters_throw_in_the_portal_s_page(modules: Page) -> None:
         parse(modules, "getStatus:{no json:CB:SID")
 
 
-def test_portal_survives_odd_parameters(probe: Probe) -> None:
-    own_sid = probe.run("name.split('|')[2]")
-    methods = ("getStatus", "resizeWindow", "openPath", "setUserOption", "imPhoneTo", "setScroll", "selectAccess")
-    for params in ("null", "[]", "7", '"text"'):
-        for method in methods:
-            probe.frame.evaluate(POST, f"{method}:{params}:CALLBACK:{own_sid}")
-        probe.round_trip()
-
-        assert probe.card.is_open, params
+def test_portal_answers_its_app_alone_and_survives_what_it_is_sent(opened: PortalPage) -> None:
+    interface_lists_the_events_once_per_card_shown(opened)
+    probe = Probe(opened.card)
+    portal_answers_with_silence(probe, opened)
+    portal_drops_messages_of_a_foreign_origin(probe, opened)
+    portal_survives_odd_parameters(probe)
 
 
-def test_portal_answers_with_silence(probe: Probe, opened: PortalPage) -> None:
+def interface_lists_the_events_once_per_card_shown(opened: PortalPage) -> None:
+    for case in ("call_card", "call_card_second_card_in_same_page"):
+        probe = Probe(opened.open("incoming_contact")).started()
+
+        assert probe.ask("BX24.placement.getInterface(done)") == INTERFACE[case], case
+
+
+def portal_answers_with_silence(probe: Probe, opened: PortalPage) -> None:
     own_sid = probe.run("name.split('|')[2]")
     for case in WIRE["must_be_ignored_by_portal"]:
         answers = len(opened.messages(sender="portal"))
@@ -85,20 +90,10 @@ def test_portal_answers_with_silence(probe: Probe, opened: PortalPage) -> None:
         assert [message.method for message in later] == ["getInterface"], case["name"]
 
 
-def test_portal_drops_messages_of_a_foreign_origin(probe: Probe, opened: PortalPage) -> None:
+def portal_drops_messages_of_a_foreign_origin(probe: Probe, opened: PortalPage) -> None:
     own_sid = probe.run("name.split('|')[2]")
-    address = opened.portal.neighbour_url
-
-    opened.page.evaluate(
-        """(address) => new Promise((done) => {
-          const frame = document.createElement("iframe");
-          frame.src = address;
-          frame.addEventListener("load", () => done());
-          document.body.append(frame);
-        })""",
-        address,
-    )
-    foreign = next(frame for frame in opened.page.frames if frame.url == address)
+    opened.clear_messages()
+    foreign = embedded(opened.page, "foreign", opened.portal.neighbour_url)
     foreign.evaluate(POST, f"disableAutoClose:{{}}:CALLBACK:{own_sid}")
     opened.wait_for_message(method="disableAutoClose")
 
@@ -106,66 +101,15 @@ def test_portal_drops_messages_of_a_foreign_origin(probe: Probe, opened: PortalP
     assert probe.card.state()["blocked"] is False
 
 
-def test_portal_writes_and_library_reads_a_reply(probe: Probe, opened: PortalPage) -> None:
-    for case in WIRE["portal_to_frame"]:
-        name, text = case["name"], case["wire"].partition(":")[2]
-        if name == "nothing":
-            opened.page.evaluate("() => window.portal.answer('getStatus', undefined)")
-        else:
-            opened.answer("getStatus", json.loads(text))
-
-        probe.start(name, "BX24.placement.call('getStatus', {}, done)")
-
-        assert probe.wait_for(name) == [case["bx24_args"]], name
-        sent = opened.messages(sender="portal", method="getStatus")[-1].payload
-        assert sent == text, name
-
-
-def test_library_ignores_messages_that_are_no_reply(probe: Probe, opened: PortalPage) -> None:
-    opened.silence("getStatus")
-    for count, case in enumerate(WIRE["must_be_ignored_by_app"], 1):
-        name, data = case["name"], case["data"]
-        probe.start(name, "BX24.placement.call('getStatus', {}, done)")
-        call = opened.wait_for_message(sender="app", method="getStatus", count=count)[-1]
-        if isinstance(data, str):
-            data = data.replace("k3x9v0q1m7z5b2n8c4l6j0h2g5f9d1s3", call.text.split(":")[-2])
-
-        if name == "foreign_origin":
-            probe.frame.evaluate("(data) => window.postMessage(data, '*')", data)
-        else:
-            probe.card.post(data)
+def portal_survives_odd_parameters(probe: Probe) -> None:
+    own_sid = probe.run("name.split('|')[2]")
+    methods = ("getStatus", "resizeWindow", "openPath", "setUserOption", "imPhoneTo", "setScroll", "selectAccess")
+    for params in ("null", "[]", "7", '"text"'):
+        for method in methods:
+            probe.frame.evaluate(POST, f"{method}:{params}:CALLBACK:{own_sid}")
         probe.round_trip()
 
-        assert probe.heard(name) == [], name
-
-
-@pytest.mark.parametrize("case", NAMES, ids=names(NAMES))
-def test_library_reads_the_frames_name(unopened: PortalPage, watch: Watch, case: dict[str, Any]) -> None:
-    watch.excuse("Unable to initialize Bitrix24 JS library!")
-    watch.excuse("Failed to load resource")  # an icon, which a file that is no page cannot do without
-    page = unopened.page
-    page.goto(unopened.portal.app_url + "probe.js")
-    thrown = page.evaluate(
-        """([name, library]) => new Promise((done) => {
-          window.name = name;
-          const sent = [];
-          window.postMessage = (message, origin) => sent.push({ message, origin });
-          addEventListener("error", ({ message }) => done({ message, library: window.BX24 }), { once: true });
-          const script = document.createElement("script");
-          script.textContent = library;
-          document.head.append(script);
-          done({ sent, domain: BX24.getDomain() });
-        })""",
-        [case["value"], unopened.portal.library],
-    )
-
-    if case["valid"]:
-        assert thrown["domain"] == case["domain"]
-        assert thrown["sent"][0]["origin"] == case["origin"]
-        assert thrown["sent"][0]["message"].endswith(":" + case["app_sid"])
-    else:
-        assert "Unable to initialize Bitrix24 JS library!" in thrown["message"]
-        assert thrown["library"] is None
+        assert probe.card.is_open, params
 
 
 SENT = {
@@ -181,7 +125,59 @@ SENT = {
 }
 
 
-def test_library_sends_what_the_fixture_says(probe: Probe, opened: PortalPage) -> None:
+def test_library_and_portal_understand_each_other(probe: Probe, opened: PortalPage) -> None:
+    library_sends_an_object_when_the_name_holds_a_colon(probe, opened)
+    library_ignores_messages_that_are_no_reply(probe, opened)
+    portal_writes_and_library_reads_a_reply(probe, opened)
+    library_sends_what_the_fixture_says(probe, opened)
+
+
+def library_sends_an_object_when_the_name_holds_a_colon(probe: Probe, opened: PortalPage) -> None:
+    probe.start("reply", "BX24.placement.call('some:command', {a: 1}, done)")
+
+    message = opened.wait_for_message(sender="app", method="some:command")[-1]
+
+    sent = json.loads(message.text)
+    assert sent.keys() == {"method", "params", "callback", "appSid"}
+    assert sent["params"] == {"a": 1}
+
+
+def library_ignores_messages_that_are_no_reply(probe: Probe, opened: PortalPage) -> None:
+    opened.silence("getStatus")
+    for count, case in enumerate(WIRE["must_be_ignored_by_app"], 1):
+        name, data = case["name"], case["data"]
+        probe.start(name, "BX24.placement.call('getStatus', {}, done)")
+        call = opened.wait_for_message(sender="app", method="getStatus", count=count)[-1]
+        if isinstance(data, str):
+            data = data.replace("k3x9v0q1m7z5b2n8c4l6j0h2g5f9d1s3", call.text.split(":")[-2])
+
+        if name == "foreign_origin":
+            probe.frame.evaluate("(data) => window.postMessage(data, '*')", data)
+        else:
+            probe.card.post(data)
+        probe.round_trip()
+
+        assert probe.heard(name) == [], name
+    opened.clear_faults()
+
+
+def portal_writes_and_library_reads_a_reply(probe: Probe, opened: PortalPage) -> None:
+    for case in WIRE["portal_to_frame"]:
+        name, text = case["name"], case["wire"].partition(":")[2]
+        if name == "nothing":
+            opened.page.evaluate("() => window.portal.answer('getStatus', undefined)")
+        else:
+            opened.answer("getStatus", json.loads(text))
+
+        probe.start(f"reply {name}", "BX24.placement.call('getStatus', {}, done)")
+
+        assert probe.wait_for(f"reply {name}") == [case["bx24_args"]], name
+        sent = opened.messages(sender="portal", method="getStatus")[-1].payload
+        assert sent == text, name
+    opened.clear_faults()
+
+
+def library_sends_what_the_fixture_says(probe: Probe, opened: PortalPage) -> None:
     for name, script in SENT.items():
         case = next(case for case in WIRE["frame_to_portal"] if case["name"] == name)
         opened.clear_messages()
@@ -199,19 +195,29 @@ def test_library_sends_what_the_fixture_says(probe: Probe, opened: PortalPage) -
         assert sent_sid, name
 
 
-def test_library_sends_an_object_when_the_name_holds_a_colon(probe: Probe, opened: PortalPage) -> None:
-    probe.start("reply", "BX24.placement.call('some:command', {a: 1}, done)")
+START = """(library) => new Promise((done) => {
+  const sent = [];
+  parent.postMessage = (message, origin) => sent.push({ message, origin });
+  addEventListener("error", ({ message }) => done({ message, library: window.BX24 }), { once: true });
+  const script = document.createElement("script");
+  script.textContent = library;
+  document.head.append(script);
+  done({ sent, domain: BX24.getDomain() });
+})"""
 
-    message = opened.wait_for_message(sender="app", method="some:command")[-1]
 
-    sent = json.loads(message.text)
-    assert sent.keys() == {"method", "params", "callback", "appSid"}
-    assert sent["params"] == {"a": 1}
-
-
-@pytest.mark.parametrize(("cards", "case"), [(1, "call_card"), (2, "call_card_second_card_in_same_page")])
-def test_interface_lists_the_events_once_per_card_shown(opened: PortalPage, cards: int, case: str) -> None:
-    for _ in range(cards):
-        opened.open("incoming_contact")
-
-    assert Probe(opened.card).started().ask("BX24.placement.getInterface(done)") == INTERFACE[case]
+def test_library_reads_the_frames_name(unopened: PortalPage, watch: Watch) -> None:
+    watch.excuse("Unable to initialize Bitrix24 JS library!")
+    page = unopened.page
+    watch.excuse("Failed to load resource")  # an icon, which a file that is no page cannot do without
+    page.goto(f"{unopened.portal.app_url}probe.js")
+    for case in NAMES:
+        thrown = embedded(page, case["value"]).evaluate(START, unopened.portal.library)
+        name = case["name"]
+        if case["valid"]:
+            assert thrown["domain"] == case["domain"], name
+            assert thrown["sent"][0]["origin"] == case["origin"], name
+            assert thrown["sent"][0]["message"].endswith(":" + case["app_sid"]), name
+        else:
+            assert "Unable to initialize Bitrix24 JS library!" in thrown["message"], name
+            assert thrown["library"] is None, name

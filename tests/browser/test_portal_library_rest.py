@@ -42,13 +42,27 @@ class Rest:
         """What a request carried but for the token."""
         return [pair for pair in self.requests[index][1] if pair[0] != "auth"]
 
+    def forget(self) -> None:
+        """Forgets the requests so far."""
+        assert self.answers == []
+        self.requests.clear()
+
 
 @pytest.fixture
 def rest(opened: PortalPage) -> Rest:
     return Rest(opened)
 
 
-def test_call_method_encodes_as_the_library_does(probe: Probe, rest: Rest) -> None:
+def test_calls_of_the_library(probe: Probe, rest: Rest, watch: Watch) -> None:
+    call_method_encodes_as_the_library_does(probe, rest)
+    next_asks_for_the_following_page_with_the_same_callback(probe, rest)
+    file_inputs_are_sent_with_name_and_content(probe, rest)
+    error_of_a_4xx_reaches_the_callback(probe, rest, watch)
+    expired_token_is_renewed_and_the_call_repeated(probe, rest, watch)
+    callback_never_comes_after_an_answer_that_is_none(probe, rest, watch)
+
+
+def call_method_encodes_as_the_library_does(probe: Probe, rest: Rest) -> None:
     rest.will_answer({"result": 7, "total": "3", "time": {}})
 
     told = probe.ask("""BX24.callMethod('crm.contact.update', {
@@ -69,7 +83,7 @@ def test_call_method_encodes_as_the_library_does(probe: Probe, rest: Rest) -> No
     ]  # fmt: skip
 
 
-def test_next_asks_for_the_following_page_with_the_same_callback(probe: Probe, rest: Rest) -> None:
+def next_asks_for_the_following_page_with_the_same_callback(probe: Probe, rest: Rest) -> None:
     rest.will_answer({"result": [1], "next": 50, "total": 51}, {"result": [2], "total": 51})
 
     probe.start(
@@ -79,10 +93,20 @@ def test_next_asks_for_the_following_page_with_the_same_callback(probe: Probe, r
     )
 
     assert probe.wait_for("pages", 2) == [[[1]], [[2]]]
-    assert rest.parameters(1) == [("order[ID]", "ASC"), ("start", "50")]
+    assert rest.parameters() == [("order[ID]", "ASC"), ("start", "50")]
 
 
-def test_error_of_a_4xx_reaches_the_callback(probe: Probe, rest: Rest, watch: Watch) -> None:
+def file_inputs_are_sent_with_name_and_content(probe: Probe, rest: Rest) -> None:
+    rest.will_answer({"result": True})
+    probe.run("document.body.append(Object.assign(document.createElement('input'), { type: 'file' })) ?? null")
+    probe.frame.set_input_files("input", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
+
+    probe.ask("BX24.callMethod('disk.upload', { file: document.querySelector('input') }, (result) => done(1))")
+
+    assert rest.parameters() == [("file[0]", "a.txt"), ("file[1]", "aGVsbG8=")]
+
+
+def error_of_a_4xx_reaches_the_callback(probe: Probe, rest: Rest, watch: Watch) -> None:
     watch.excuse("status of 403")
     rest.will_answer({"error": "ACCESS_DENIED", "error_description": "Access denied!"}, status=403)
 
@@ -94,27 +118,9 @@ def test_error_of_a_4xx_reaches_the_callback(probe: Probe, rest: Rest, watch: Wa
     assert told == [True, error, 403, "ACCESS_DENIED: Access denied! (403)", "Access denied!"]
 
 
-@pytest.mark.parametrize("fault", ["status 503", "network", "not JSON"])
-def test_callback_never_comes_after(probe: Probe, rest: Rest, watch: Watch, fault: str) -> None:
-    for expected in ("Query error!", "status of 503", "net::ERR_FAILED"):
-        watch.excuse(expected)
-    if fault == "status 503":
-        rest.will_answer({"error": "QUERY_LIMIT_EXCEEDED"}, status=503)
-    elif fault == "network":
-        rest.answers.append({"abort": True})
-    else:
-        rest.will_answer("<html>")
-
-    with probe.frame.page.context.expect_event("weberror") as caught:
-        probe.start("answered", "BX24.callMethod('crm.contact.get', { id: 1 }, done)")
-    probe.round_trip()
-
-    assert "Query error!" in str(caught.value.error)
-    assert probe.heard("answered") == []
-
-
-def test_expired_token_is_renewed_and_the_call_repeated(probe: Probe, rest: Rest, watch: Watch) -> None:
+def expired_token_is_renewed_and_the_call_repeated(probe: Probe, rest: Rest, watch: Watch) -> None:
     watch.excuse("status of 401")
+    rest.forget()
     rest.will_answer({"error": "expired_token"}, status=401)
     rest.will_answer({"result": "ok"})
 
@@ -124,34 +130,40 @@ def test_expired_token_is_renewed_and_the_call_repeated(probe: Probe, rest: Rest
     assert tokens[0] != tokens[1] == probe.run("BX24.getAuth().access_token")
 
 
-def test_token_that_is_too_old_is_renewed_before_the_call(opened: PortalPage, rest: Rest) -> None:
-    opened.account(tokenLife=-1)
-    probe = Probe(opened.open("incoming_contact")).started()
-    opened.account(tokenLife=3600)
-    rest.will_answer({"result": "ok"})
+def callback_never_comes_after_an_answer_that_is_none(probe: Probe, rest: Rest, watch: Watch) -> None:
+    for expected in ("Query error!", "status of 503", "net::ERR_FAILED"):
+        watch.excuse(expected)
+    for fault in ("status 503", "network", "not JSON"):
+        if fault == "status 503":
+            rest.will_answer({"error": "QUERY_LIMIT_EXCEEDED"}, status=503)
+        elif fault == "network":
+            rest.answers.append({"abort": True})
+        else:
+            rest.will_answer("<html>")
 
-    assert probe.ask("BX24.callMethod('user.current', {}, (result) => done(result.data()))") == "ok"
-    assert len(opened.messages(sender="app", method="refreshAuth")) == 1
+        with probe.frame.page.context.expect_event("weberror") as caught:
+            probe.start(fault, "BX24.callMethod('crm.contact.get', { id: 1 }, done)")
+        probe.round_trip()
+
+        assert "Query error!" in str(caught.value.error), fault
+        assert probe.heard(fault) == [], fault
 
 
-def test_call_before_init_waits_for_it(opened: PortalPage, rest: Rest) -> None:
-    opened.silence("getInitData")
-    probe = Probe(opened.open("incoming_contact")).loaded()
-    probe.start("answered", "BX24.callMethod('user.current', {}, (result) => done(result.data()))")
+def test_batches_of_the_library(probe: Probe, rest: Rest, watch: Watch) -> None:
+    empty_batch_asks_nothing(probe, rest)
+    batch_gives_a_result_under_each_key(probe, rest)
+    batch_that_halts_leaves_later_keys_out(probe, rest)
+    batch_refused_as_a_whole_throws_inside_the_library(probe, rest, watch)
+
+
+def empty_batch_asks_nothing(probe: Probe, rest: Rest) -> None:
+    probe.start("empty", "BX24.callBatch([], done)")
+    probe.round_trip()
+
     assert rest.requests == []
 
-    rest.will_answer({"result": "ok"})
-    opened.silence("getInitData", silent=False)
-    callback = opened.messages(sender="app", method="getInitData")[0].text.split(":")[-2]
-    probe.frame.evaluate(
-        "([id, sid]) => parent.postMessage(`getInitData::${id}:${sid}`, '*')",
-        [callback, probe.run("name.split('|')[2]")],
-    )
 
-    assert probe.wait_for("answered") == [["ok"]]
-
-
-def test_batch_gives_a_result_under_each_key(probe: Probe, rest: Rest) -> None:
+def batch_gives_a_result_under_each_key(probe: Probe, rest: Rest) -> None:
     rest.will_answer({"result": {
         "result": {"who": {"ID": "1"}, "list": [1]},
         "result_error": {"bad": {"error": "NOT_FOUND", "error_description": "no"}},
@@ -174,7 +186,7 @@ def test_batch_gives_a_result_under_each_key(probe: Probe, rest: Rest) -> None:
     ]  # fmt: skip
 
 
-def test_batch_that_halts_leaves_later_keys_out(probe: Probe, rest: Rest) -> None:
+def batch_that_halts_leaves_later_keys_out(probe: Probe, rest: Rest) -> None:
     rest.will_answer(
         {"result": {"result": [], "result_error": {"a": {"error": "X"}}, "result_total": [], "result_next": []}}
     )
@@ -185,41 +197,62 @@ def test_batch_that_halts_leaves_later_keys_out(probe: Probe, rest: Rest) -> Non
     assert rest.parameters()[0] == ("halt", "1")
 
 
-def test_batch_refused_as_a_whole_throws_inside_the_library(probe: Probe, rest: Rest, watch: Watch) -> None:
+def batch_refused_as_a_whole_throws_inside_the_library(probe: Probe, rest: Rest, watch: Watch) -> None:
     for expected in ("undefined", "status of 403"):
         watch.excuse(expected)
     rest.will_answer({"error": "ACCESS_DENIED"}, status=403)
 
     with probe.frame.page.context.expect_event("weberror") as caught:
-        probe.start("answered", "BX24.callBatch([['a', {}]], done)")
+        probe.start("refused", "BX24.callBatch([['a', {}]], done)")
 
     assert "TypeError" in str(caught.value.error.name)
-    assert probe.heard("answered") == []
+    assert probe.heard("refused") == []
 
 
-def test_empty_batch_asks_nothing(probe: Probe, rest: Rest) -> None:
-    probe.start("answered", "BX24.callBatch([], done)")
-    probe.round_trip()
+def test_calls_of_a_library_that_is_not_ready_or_not_allowed(opened: PortalPage, rest: Rest) -> None:
+    call_before_init_waits_for_it(opened, rest)
+    events_are_bound_by_administrators_only(opened, rest)
+    token_that_is_too_old_is_renewed_before_the_call(opened, rest)
 
+
+def call_before_init_waits_for_it(opened: PortalPage, rest: Rest) -> None:
+    opened.silence("getInitData")
+    probe = Probe(opened.open("incoming_contact")).loaded()
+    probe.start("answered", "BX24.callMethod('user.current', {}, (result) => done(result.data()))")
+    opened.wait_for_message(sender="app", method="getInitData")
     assert rest.requests == []
 
+    rest.will_answer({"result": "ok"})
+    opened.silence("getInitData", silent=False)
+    callback = opened.messages(sender="app", method="getInitData")[0].text.split(":")[-2]
+    probe.frame.evaluate(
+        "([id, sid]) => parent.postMessage(`getInitData::${id}:${sid}`, '*')",
+        [callback, probe.run("name.split('|')[2]")],
+    )
 
-@pytest.mark.parametrize("admin", [True, False])
-def test_events_are_bound_by_administrators_only(opened: PortalPage, rest: Rest, admin: bool) -> None:
-    opened.account(admin=admin)
+    assert probe.wait_for("answered") == [["ok"]]
+
+
+def events_are_bound_by_administrators_only(opened: PortalPage, rest: Rest) -> None:
+    bind = "BX24.callBind('OnCrmDealAdd', 'https://app.example.com/', 0, done)"
+    rest.forget()
+    for admin in (False, True):
+        opened.account(admin=admin)
+        probe = Probe(opened.open("incoming_contact")).started()
+        if admin:
+            rest.will_answer({"result": True})
+            probe.ask(bind)
+        else:
+            assert probe.run(bind.replace(", done", "")) is False
+            probe.round_trip()
+    assert [method for method, _ in rest.requests] == ["event.bind.json"]
+
+
+def token_that_is_too_old_is_renewed_before_the_call(opened: PortalPage, rest: Rest) -> None:
+    opened.account(tokenLife=-1)
     probe = Probe(opened.open("incoming_contact")).started()
-    rest.will_answer({"result": True})
+    opened.account(tokenLife=3600)
+    rest.will_answer({"result": "ok"})
 
-    returned = probe.run("BX24.callBind('OnCrmDealAdd', 'https://app.example.com/', 0) ?? null")
-
-    assert returned is (None if admin else False)
-
-
-def test_file_inputs_are_sent_with_name_and_content(probe: Probe, rest: Rest) -> None:
-    rest.will_answer({"result": True})
-    probe.run("document.body.append(Object.assign(document.createElement('input'), { type: 'file' })) ?? null")
-    probe.frame.set_input_files("input", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
-
-    probe.ask("BX24.callMethod('disk.upload', { file: document.querySelector('input') }, (result) => done(1))")
-
-    assert rest.parameters() == [("file[0]", "a.txt"), ("file[1]", "aGVsbG8=")]
+    assert probe.ask("BX24.callMethod('user.current', {}, (result) => done(result.data()))") == "ok"
+    assert len(opened.messages(sender="app", method="refreshAuth")) == 1

@@ -21,25 +21,24 @@ BRIDGE = ROOT / "static" / "bridge.js"
 UNDERSCORE = "my_portal.localhost"
 
 
-@pytest.mark.parametrize(
-    ("holders", "told"),
-    [
-        (["https://portal.example.com"], True),
-        (["https://other.example.com"], False),
-        (["https://portal.example.com.evil.example"], False),
-        (["null"], True),
-        ([], True),
-        (None, True),
-    ],
-)
-def test_tokens_go_to_the_page_that_holds_the_frame_where_the_browser_names_it(
-    page: Page, holders: list[str] | None, told: bool
-) -> None:
+HOLDERS: list[tuple[list[str] | None, bool]] = [
+    (["https://portal.example.com"], True),
+    (["https://other.example.com"], False),
+    (["https://portal.example.com.evil.example"], False),
+    (["null"], True),
+    ([], True),
+    (None, True),
+]
+"""What the browser says of the pages around the frame, and whether the portal gets tokens then."""
+
+
+def test_tokens_go_to_the_page_that_holds_the_frame_where_the_browser_names_it(page: Page) -> None:
     ask = "(url) => globalThis.frameBridge.mayGetTokens(url)"
-    page.evaluate(
-        f"(ancestorOrigins) => {{ const location = {{ ancestorOrigins }};\n{BRIDGE.read_text('utf-8')} }}", holders
-    )
-    assert page.evaluate(ask, "https://portal.example.com/rest/user.current.json") is told
+    for holders, told in HOLDERS:
+        page.evaluate(
+            f"(ancestorOrigins) => {{ const location = {{ ancestorOrigins }};\n{BRIDGE.read_text('utf-8')} }}", holders
+        )
+        assert page.evaluate(ask, "https://portal.example.com/rest/user.current.json") is told, holders
 
 
 @pytest.mark.usefixtures("own_profile")

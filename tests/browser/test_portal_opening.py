@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.portal import CallCard, PortalPage
@@ -44,9 +43,14 @@ def body_of(request: Request) -> dict[str, str]:
     return dict(parse_qsl(request.post_data or "", keep_blank_values=True))
 
 
-@pytest.mark.parametrize(("case", "fewer"), [("call_card", False), ("older_portal_fewer_keys", True)])
-def test_handler_gets_the_documented_form_post(opened: PortalPage, case: str, fewer: bool) -> None:
-    opened.faults(fewerKeys=fewer)
+def test_handler_gets_the_documented_request(opened: PortalPage) -> None:
+    for case, fewer in (("call_card", False), ("older_portal_fewer_keys", True)):
+        opened.faults(fewerKeys=fewer)
+        handler_gets_the_documented_form_post(opened, case)
+    static_app_gets_the_query_and_no_body(opened)
+
+
+def handler_gets_the_documented_form_post(opened: PortalPage, case: str) -> None:
     fixture = POSTS[case]
 
     request = opening_request(opened, "placement-options/incoming_external_company_with_deal")
@@ -64,7 +68,7 @@ def test_handler_gets_the_documented_form_post(opened: PortalPage, case: str, fe
     assert opened.state()["frame"] == f"{query['DOMAIN']}|0|{query['APP_SID']}"
 
 
-def test_static_app_gets_the_query_and_no_body(opened: PortalPage) -> None:
+def static_app_gets_the_query_and_no_body(opened: PortalPage) -> None:
     opened.faults(staticApp=True)
 
     request = opening_request(opened)
@@ -82,6 +86,10 @@ def test_options_are_posted_and_told_and_the_status_says_the_same_in_its_own_typ
         probe = Probe(opened.card).started()
         assert probe.run("BX24.placement.info()") == {"placement": "CALL_CARD", "options": case["parsed"]}, name
         expect_status(probe.ask("BX24.placement.call('getStatus', {}, done)"), case["normalised"], name)
+
+    options_can_be_anything_but_an_object(opened)
+    odd_options_of_a_preset_end_with_its_call(opened)
+    options_of_a_later_load_are_those_of_that_moment(opened)
 
 
 def expect_status(status: dict[str, Any], meant: dict[str, Any], name: str) -> None:
@@ -101,7 +109,7 @@ def expect_status(status: dict[str, Any], meant: dict[str, Any], name: str) -> N
     }, name
 
 
-def test_options_can_be_anything_but_an_object(opened: PortalPage) -> None:
+def options_can_be_anything_but_an_object(opened: PortalPage) -> None:
     sent = {"empty_php_array": "[]", "empty_object": "{}", "null": "null", "not_json": "undefined"}
     for name, told in NOT_AN_OBJECT.items():
         request = opening_request(opened, f"placement-options/{name}")
@@ -111,7 +119,7 @@ def test_options_can_be_anything_but_an_object(opened: PortalPage) -> None:
         assert probe.run("BX24.placement.info().options ?? null") == told, name
 
 
-def test_odd_options_of_a_preset_end_with_its_call(opened: PortalPage) -> None:
+def odd_options_of_a_preset_end_with_its_call(opened: PortalPage) -> None:
     opened.open("placement-options/null")
 
     options = Probe(opened.open("incoming_contact")).started().run("BX24.placement.info().options")
@@ -119,14 +127,29 @@ def test_odd_options_of_a_preset_end_with_its_call(opened: PortalPage) -> None:
     assert options["PHONE_NUMBER"] == "+12025550166"
 
 
-def test_status_is_told_as_in_the_fixture(opened: PortalPage) -> None:
+def options_of_a_later_load_are_those_of_that_moment(opened: PortalPage) -> None:
+    card = opened.open("placement-options/incoming_contact_with_activity")
+    first = Probe(card).started().run("name")
+
+    card.connect()
+    card.change_client(CRM_ENTITY_TYPE="", CRM_ENTITY_ID=0, CRM_BINDINGS=[], CRM_ACTIVITY_ID=None)
+    card.reload_frame()
+
+    wanted = OPTIONS["incoming_contact_with_activity"]["parsed"] | {
+        "CALL_STATE": "connected", "CRM_ENTITY_TYPE": "", "CRM_ENTITY_ID": "0", "CRM_ACTIVITY_ID": "undefined",
+    }  # fmt: skip
+    del wanted["CRM_BINDINGS"]
+    again = Probe(card).started()
+    assert again.run("BX24.placement.info().options") == wanted
+    assert again.run("name") != first
+
+
+def test_status_and_first_data_are_told_as_in_the_fixtures(opened: PortalPage) -> None:
     for name, case in STATUSES.items():
         probe = Probe(opened.open(f"get-status/{name}", firstTab="app")).started()
 
         assert probe.ask("BX24.placement.call('getStatus', {}, done)") == case["reply"], name
 
-
-def test_init_data_is_told_as_in_the_fixture(opened: PortalPage) -> None:
     own = {"DOMAIN", "PROTOCOL", "AUTH_ID", "REFRESH_ID", "MEMBER_ID"}
     for name, case in INIT_DATA.items():
         Probe(opened.open(f"init-data/{name}")).started()
@@ -138,97 +161,18 @@ def test_init_data_is_told_as_in_the_fixture(opened: PortalPage) -> None:
         assert told["DOMAIN"] == urlsplit(opened.portal.portal_url).netloc, name
 
 
-def test_options_of_a_later_load_are_those_of_that_moment(opened: PortalPage) -> None:
-    card = opened.open("placement-options/incoming_contact_with_activity")
-    Probe(card).started()
-
-    card.connect()
-    card.change_client(CRM_ENTITY_TYPE="", CRM_ENTITY_ID=0, CRM_BINDINGS=[], CRM_ACTIVITY_ID=None)
-    card.reload_frame()
-
-    wanted = OPTIONS["incoming_contact_with_activity"]["parsed"] | {
-        "CALL_STATE": "connected", "CRM_ENTITY_TYPE": "", "CRM_ENTITY_ID": "0", "CRM_ACTIVITY_ID": "undefined",
-    }  # fmt: skip
-    del wanted["CRM_BINDINGS"]
-    assert Probe(card).started().run("BX24.placement.info().options") == wanted
+def test_card_shows_the_app_in_a_tab(opened: PortalPage) -> None:
+    loader_covers_the_frame_until_it_has_loaded(opened)
+    new_call_replaces_the_card_without_a_word(opened)
+    simple_card_has_no_tabs(opened)
+    app_is_not_loaded_before_its_tab_is_opened(opened)
+    app_stays_alive_behind_a_tab_of_the_portal_s_own(opened)
+    other_app_takes_the_tab_body_and_the_first_one_stays_alive(opened)
+    older_portals_load_an_app_again_with_each_opening_of_its_tab(opened)
+    folded_external_card_outlives_a_reload_of_the_portal_without_the_app_s_tab(opened)
 
 
-def test_name_of_the_frame_is_new_at_each_load(opened: PortalPage) -> None:
-    card = opened.open("incoming_contact")
-    first = Probe(card).started().run("name")
-    card.reload_frame()
-
-    assert Probe(card).started().run("name") != first
-
-
-def test_other_app_takes_the_tab_body_and_the_first_one_stays_alive(opened: PortalPage) -> None:
-    card = opened.open("incoming_contact")
-    probe = Probe(card).started()
-    probe.bind("CallCard::CallStateChanged")
-    probe.round_trip()
-    frame = probe.frame
-
-    card.select_tab("neighbour")
-    expect(card.app.get_by_role("heading", name="Sales notes")).to_be_visible()
-    expect(opened.page.locator("[data-part=app-body] iframe").first).to_be_hidden()
-    card.connect()
-    frame.wait_for_function("() => probe.heard.some(({ name }) => name.endsWith('CallStateChanged'))", polling=20)
-    card.select_tab("app")
-
-    assert card.frame == frame
-    assert probe.run("BX24.placement.info().options.CALL_STATE") == "connecting"
-
-
-def test_app_stays_alive_behind_a_tab_of_the_portal_s_own(opened: PortalPage) -> None:
-    card = opened.open("incoming_contact", webForm=True, firstTab="app")
-    frame = Probe(card).started().frame
-
-    card.select_tab("web-form")
-    card.select_tab("app")
-
-    assert card.frame == frame
-
-
-@pytest.mark.parametrize("other", ["neighbour", "web-form"])
-def test_older_portals_load_an_app_anew_with_each_opening_of_its_tab(opened: PortalPage, other: str) -> None:
-    opened.faults(tabsLoadAnew=True)
-    card = opened.open("incoming_contact", webForm=True, firstTab="app")
-    frame = Probe(card).started().frame
-
-    card.select_tab(other)
-    card.select_tab("app")
-
-    assert Probe(card).started().frame != frame
-    assert frame.is_detached()
-
-
-def test_tab_s_title_is_encoded_once_too_often(unopened: PortalPage) -> None:
-    unopened.portal.state.bindings.clear()
-    unopened.portal.bind("CALL_CARD", "index.html", "Tom's & Anna")
-
-    unopened.visit().open("incoming_contact")
-
-    expect(unopened.page.get_by_role("tab", name="Tom&#039;s &amp; Anna")).to_be_visible()
-
-
-@pytest.mark.parametrize(("preset", "request_"), [("campaign", {}), ("incoming_contact", {"webForm": True})])
-def test_app_is_not_loaded_before_its_tab_is_opened(opened: PortalPage, preset: str, request_: dict[str, Any]) -> None:
-    card = opened.open(preset, **request_)
-    assert opened.page.locator(".app-frame").count() == 0
-
-    opened.page.get_by_role("tab", name="Call Panel").click()
-
-    Probe(card).started()
-
-
-def test_simple_card_has_no_tabs(opened: PortalPage) -> None:
-    opened.open("incoming_contact", simple=True)
-
-    expect(opened.page.get_by_role("tablist", name="Tabs of the card")).to_be_hidden()
-    assert opened.page.locator("iframe").count() == 0
-
-
-def test_loader_covers_the_frame_until_it_has_loaded(opened: PortalPage) -> None:
+def loader_covers_the_frame_until_it_has_loaded(opened: PortalPage) -> None:
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -246,9 +190,10 @@ def test_loader_covers_the_frame_until_it_has_loaded(opened: PortalPage) -> None
     held[0].continue_()
 
     expect(body).to_have_class("app-body")
+    opened.page.unroute(f"{opened.portal.app_url}**")
 
 
-def test_new_call_replaces_the_card_without_a_word(opened: PortalPage) -> None:
+def new_call_replaces_the_card_without_a_word(opened: PortalPage) -> None:
     probe = Probe(opened.open("incoming_contact")).started()
     probe.bind("CallCard::BeforeClose")
     probe.round_trip()
@@ -259,7 +204,67 @@ def test_new_call_replaces_the_card_without_a_word(opened: PortalPage) -> None:
     assert opened.page.locator(".card").count() == 1
 
 
-def test_folded_external_card_outlives_a_reload_of_the_portal_without_the_app_s_tab(opened: PortalPage) -> None:
+def simple_card_has_no_tabs(opened: PortalPage) -> None:
+    opened.open("incoming_contact", simple=True)
+
+    expect(opened.page.get_by_role("tablist", name="Tabs of the card")).to_be_hidden()
+    assert opened.page.locator("iframe").count() == 0
+
+
+def app_is_not_loaded_before_its_tab_is_opened(opened: PortalPage) -> None:
+    requests: dict[str, dict[str, Any]] = {"campaign": {}, "incoming_contact": {"webForm": True}}
+    for preset, request in requests.items():
+        card = opened.open(preset, **request)
+        assert opened.page.locator(".app-frame").count() == 0, preset
+
+        opened.page.get_by_role("tab", name="Call Panel").click()
+
+        Probe(card).started()
+
+
+def app_stays_alive_behind_a_tab_of_the_portal_s_own(opened: PortalPage) -> None:
+    card = opened.open("incoming_contact", webForm=True, firstTab="app")
+    frame = Probe(card).started().frame
+
+    card.select_tab("web-form")
+    card.select_tab("app")
+
+    assert card.frame == frame
+
+
+def other_app_takes_the_tab_body_and_the_first_one_stays_alive(opened: PortalPage) -> None:
+    card = opened.open("incoming_contact")
+    probe = Probe(card).started()
+    probe.bind("CallCard::CallStateChanged")
+    probe.round_trip()
+    frame = probe.frame
+
+    card.select_tab("neighbour")
+    expect(card.app.get_by_role("heading", name="Sales notes")).to_be_visible()
+    expect(opened.page.locator("[data-part=app-body] iframe").first).to_be_hidden()
+    card.connect()
+    frame.wait_for_function("() => probe.heard.some(({ name }) => name.endsWith('CallStateChanged'))", polling=20)
+    card.select_tab("app")
+
+    assert card.frame == frame
+    assert probe.run("BX24.placement.info().options.CALL_STATE") == "connecting"
+
+
+def older_portals_load_an_app_again_with_each_opening_of_its_tab(opened: PortalPage) -> None:
+    opened.faults(tabsLoadAnew=True)
+    card = opened.open("incoming_contact", webForm=True, firstTab="app")
+    for other in ("neighbour", "web-form"):
+        frame = Probe(card).started().frame
+
+        card.select_tab(other)
+        card.select_tab("app")
+
+        assert Probe(card).started().frame != frame, other
+        assert frame.is_detached(), other
+    opened.clear_faults()
+
+
+def folded_external_card_outlives_a_reload_of_the_portal_without_the_app_s_tab(opened: PortalPage) -> None:
     card = opened.open("external_incoming")
     Probe(card).started()
     call = card.state()["status"]["CALL_ID"]

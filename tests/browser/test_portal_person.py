@@ -32,7 +32,20 @@ def open_call(opened: PortalPage, name: str) -> Probe:
     return Probe(opened.card).started()
 
 
-def test_person_plays_an_incoming_call(opened: PortalPage) -> None:
+def test_person_plays_calls(opened: PortalPage) -> None:
+    control_without_a_call_says_why_it_does_nothing(opened)
+    incoming_call(opened)
+    campaign(opened)
+    scenario(opened)
+
+
+def control_without_a_call_says_why_it_does_nothing(opened: PortalPage) -> None:
+    controls(opened).get_by_role("button", name="Connect").click()
+
+    expect(opened.page.get_by_text("no call card is open")).to_be_visible()
+
+
+def incoming_call(opened: PortalPage) -> None:
     probe = open_call(opened, "Incoming, known contact")
     expect(card(opened)).to_contain_text("Anna Lindner")
     expect(card(opened)).to_contain_text("Incoming call…")
@@ -48,9 +61,10 @@ def test_person_plays_an_incoming_call(opened: PortalPage) -> None:
 
     opened.page.get_by_label("Speed").select_option("65")
     expect(card(opened)).to_have_count(0)
+    opened.page.get_by_label("Speed").select_option("1")
 
 
-def test_person_goes_through_a_campaign(opened: PortalPage) -> None:
+def campaign(opened: PortalPage) -> None:
     controls(opened).get_by_role("combobox", name="Call", exact=True).select_option("Call campaign")
     controls(opened).get_by_role("button", name="Open the call").click()
     expect(card(opened).get_by_role("tabpanel").get_by_role("listitem")).to_have_count(4)
@@ -64,7 +78,22 @@ def test_person_goes_through_a_campaign(opened: PortalPage) -> None:
     expect(card(opened).get_by_role("button", name="Call", exact=True)).to_be_visible()
 
 
-def test_person_uses_the_cards_comment(opened: PortalPage) -> None:
+def scenario(opened: PortalPage) -> None:
+    opened.page.get_by_label("Speed").select_option("65")
+    controls(opened).get_by_label("Time line").select_option("built in failed stays open")
+    controls(opened).get_by_role("button", name="Play").click()
+
+    expect(card(opened).get_by_role("status")).to_have_text("Call failed (486)")
+
+
+def test_person_changes_a_call(opened: PortalPage) -> None:
+    comment_of_the_card(opened)
+    folded_card_is_opened_again(opened)
+    events_of_the_fixtures(opened)
+    another_client(opened)
+
+
+def comment_of_the_card(opened: PortalPage) -> None:
     open_call(opened, "External, incoming")
     card(opened).get_by_role("button", name="Comment").click()
     card(opened).get_by_label("Comment of the card").fill("Asked to call back")
@@ -76,7 +105,17 @@ def test_person_uses_the_cards_comment(opened: PortalPage) -> None:
     expect(card(opened)).to_contain_text("Saved: Asked to call back")
 
 
-def test_person_sends_the_events_of_the_fixtures(opened: PortalPage) -> None:
+def folded_card_is_opened_again(opened: PortalPage) -> None:
+    open_call(opened, "External, incoming")
+    card(opened).get_by_role("button", name="Fold card").click()
+    expect(card(opened).get_by_role("tab", name="Call Panel")).to_be_hidden()
+
+    card(opened).get_by_role("button", name=re.compile("Open the folded card")).click()
+
+    expect(card(opened).get_by_role("tab", name="Call Panel")).to_be_visible()
+
+
+def events_of_the_fixtures(opened: PortalPage) -> None:
     probe = open_call(opened, "Incoming, known contact")
     probe.bind("CallCard::CallStateChanged")
     panel = controls(opened)
@@ -87,7 +126,7 @@ def test_person_sends_the_events_of_the_fixtures(opened: PortalPage) -> None:
     assert probe.wait_for("CallCard::CallStateChanged") == [["idle", {"failedCode": "486"}]]
 
 
-def test_person_changes_the_client(opened: PortalPage) -> None:
+def another_client(opened: PortalPage) -> None:
     open_call(opened, "Incoming, not in the CRM")
     controls(opened).get_by_label("Becomes").select_option("Company (id as text)")
     controls(opened).get_by_role("button", name="Change client").click()
@@ -96,7 +135,13 @@ def test_person_changes_the_client(opened: PortalPage) -> None:
     assert opened.card.state()["status"]["CRM_ENTITY_ID"] == "17"
 
 
-def test_person_sets_faults(opened: PortalPage) -> None:
+def test_person_changes_the_portal(opened: PortalPage) -> None:
+    faults_until_it_behaves_again(opened)
+    language_rights_and_theme(opened)
+    messages_without_tokens(opened)
+
+
+def faults_until_it_behaves_again(opened: PortalPage) -> None:
     faults = controls(opened, "Faults")
     faults.get_by_label("getStatus silent").check()
     faults.get_by_label("disableAutoClose replies").fill("2")
@@ -116,8 +161,7 @@ def test_person_sets_faults(opened: PortalPage) -> None:
     expect(controls(opened, "Faults").get_by_label("getStatus silent")).not_to_be_checked()
 
 
-def test_person_changes_language_rights_and_theme(opened: PortalPage) -> None:
-    open_call(opened, "Incoming, known contact")
+def language_rights_and_theme(opened: PortalPage) -> None:
     portal = controls(opened, "Portal")
     portal.get_by_label("Language").select_option("de")
     portal.get_by_label("Administrator").check()
@@ -127,8 +171,8 @@ def test_person_changes_language_rights_and_theme(opened: PortalPage) -> None:
     assert probe.run("[BX24.getLang(), BX24.isAdmin(), BX24.userOption.get('theme')]") == ["de", True, "dark"]
 
 
-def test_person_sees_the_messages_without_tokens(opened: PortalPage) -> None:
-    probe = open_call(opened, "Incoming, known contact")
+def messages_without_tokens(opened: PortalPage) -> None:
+    probe = Probe(opened.card).started()
     token = probe.run("BX24.getAuth().access_token")
     messages = controls(opened, "Messages")
 
@@ -138,30 +182,6 @@ def test_person_sees_the_messages_without_tokens(opened: PortalPage) -> None:
 
     messages.get_by_role("button", name="Clear").click()
     expect(messages.get_by_role("listitem")).to_have_count(0)
-
-
-def test_person_plays_a_scenario(opened: PortalPage) -> None:
-    opened.page.get_by_label("Speed").select_option("65")
-    controls(opened).get_by_label("Time line").select_option("built in failed stays open")
-    controls(opened).get_by_role("button", name="Play").click()
-
-    expect(card(opened).get_by_role("status")).to_have_text("Call failed (486)")
-
-
-def test_control_without_a_call_says_why_it_does_nothing(opened: PortalPage) -> None:
-    controls(opened).get_by_role("button", name="Connect").click()
-
-    expect(opened.page.get_by_text("no call card is open")).to_be_visible()
-
-
-def test_folded_card_is_opened_again(opened: PortalPage) -> None:
-    open_call(opened, "External, incoming")
-    card(opened).get_by_role("button", name="Fold card").click()
-    expect(card(opened).get_by_role("tab", name="Call Panel")).to_be_hidden()
-
-    card(opened).get_by_role("button", name=re.compile("Open the folded card")).click()
-
-    expect(card(opened).get_by_role("tab", name="Call Panel")).to_be_visible()
 
 
 def test_everything_is_reached_by_keyboard(opened: PortalPage) -> None:
@@ -205,13 +225,27 @@ def axe() -> str:
     return (npm_package("axe-core") / "axe.min.js").read_text("utf-8")
 
 
-def test_axe_finds_nothing_in_the_card(opened: PortalPage, axe: str) -> None:
+def test_axe_finds_nothing_on_the_portals_page(opened: PortalPage, axe: str) -> None:
     opened.page.evaluate(axe)
     for state, calls in STATES.items():
         for function, argument in calls:
             opened.call(function, *([] if argument is None else [argument]))
 
         assert opened.page.evaluate(AXE) == [], state
+    for tab in ("Faults", "Portal", "Messages"):
+        controls(opened, tab)
+
+        assert opened.page.evaluate(AXE) == [], tab
+
+    probe = open_call(opened, "Incoming, known contact")
+    for script in ("BX24.openPath('/crm/contact/details/2/', done)", "BX24.selectUser(done)"):
+        probe.start("chosen", script)
+        opened.page.locator("dialog, .slider").wait_for()
+
+        assert opened.page.evaluate(AXE) == [], script
+        if "openPath" in script:
+            opened.close_slider()
+            opened.page.locator(".slider").wait_for(state="detached")
 
 
 def test_axe_finds_nothing_on_the_apps_own_page(unopened: PortalPage, axe: str) -> None:
@@ -219,24 +253,6 @@ def test_axe_finds_nothing_on_the_apps_own_page(unopened: PortalPage, axe: str) 
     unopened.page.evaluate(axe)
 
     assert unopened.page.evaluate(AXE) == []
-
-
-def test_axe_finds_nothing_in_the_controls(opened: PortalPage, axe: str) -> None:
-    open_call(opened, "Incoming, known contact")
-    opened.page.evaluate(axe)
-    for tab in ("Faults", "Portal", "Messages"):
-        controls(opened, tab)
-
-        assert opened.page.evaluate(AXE) == [], tab
-
-
-@pytest.mark.parametrize("script", ["BX24.selectUser(done)", "BX24.openPath('/crm/contact/details/2/', done)"])
-def test_axe_finds_nothing_in_sliders_and_dialogs(probe: Probe, opened: PortalPage, axe: str, script: str) -> None:
-    probe.start("chosen", script)
-    opened.page.locator("dialog, .slider").wait_for()
-    opened.page.evaluate(axe)
-
-    assert opened.page.evaluate(AXE) == []
 
 
 def test_app_has_the_width_it_has_for_operators(opened: PortalPage) -> None:

@@ -54,39 +54,36 @@ def form(page: Page, portal: SimulatedPortal, name: str) -> dict[str, Any]:
     return fetch(page, portal, name, headers=headers, body=body)
 
 
-def test_form_needs_no_preflight_and_its_errors_can_be_read(app_page: Page, portal: SimulatedPortal) -> None:
+def test_page_of_another_origin_asks_as_the_headers_allow(app_page: Page, portal: SimulatedPortal) -> None:
+    # A form needs no preflight, and its errors can be read.
     assert form(app_page, portal, "user.admin") == {"status": 200, "result": False, "error": None}
     assert form(app_page, portal, "no.such") == {"status": 404, "result": None, "error": "ERROR_METHOD_NOT_FOUND"}
 
-
-def test_json_body_passes_the_preflight(app_page: Page, portal: SimulatedPortal) -> None:
+    # A body in JSON passes the preflight.
     body = f'{{"auth": "{portal.state.token().access}"}}'
     headers = {"Content-Type": "application/json"}
     assert fetch(app_page, portal, "user.admin", headers=headers, body=body)["status"] == 200
 
+    # The browser lets no other header and no credentials through.
+    for options in ({"headers": {"Authorization": "Bearer x"}}, {"credentials": "include"}):
+        assert fetch(app_page, portal, "user.admin", **options) == {"failure": "TypeError"}, options
 
-@pytest.mark.parametrize("options", [{"headers": {"Authorization": "Bearer x"}}, {"credentials": "include"}])
-def test_browser_lets_no_other_header_and_no_credentials_through(
-    app_page: Page, portal: SimulatedPortal, options: dict[str, Any]
-) -> None:
-    assert fetch(app_page, portal, "user.admin", **options) == {"failure": "TypeError"}
-
-
-def test_reply_without_cors_headers_is_a_failure_of_the_network(app_page: Page, portal: SimulatedPortal) -> None:
-    portal.rest.faults.add(RestFault(error="QUERY_LIMIT_EXCEEDED", cors=False))
-    assert form(app_page, portal, "user.admin") == {"failure": "TypeError"}
-
-
-def test_lost_reply_is_a_failure_and_the_browser_does_not_send_again(app_page: Page, portal: SimulatedPortal) -> None:
-    form(app_page, portal, "user.admin")  # now there is a connection to be used again
-    portal.rest.faults.add(RestFault("crm.lead.add", closes="after"))
-    assert form(app_page, portal, "crm.lead.add") == {"failure": "TypeError"}
-    assert [entry.executed for entry in portal.rest.journal.entries("crm.lead.add")] == [True]
-
-
-def test_token_is_refused_once_it_had_its_calls(app_page: Page, portal: SimulatedPortal) -> None:
+    # A token is refused once it had its calls.
     portal.state.tokens.expire_after(1)
     body = f"auth={portal.state.token().access}"
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     replies = [fetch(app_page, portal, "user.admin", headers=headers, body=body) for _ in range(2)]
     assert [reply["status"] for reply in replies] == [200, 401]
+
+
+def test_replies_that_a_page_does_not_get(app_page: Page, portal: SimulatedPortal) -> None:
+    # Without CORS headers.
+    portal.rest.faults.add(RestFault("user.admin", error="QUERY_LIMIT_EXCEEDED", cors=False))
+    assert form(app_page, portal, "user.admin") == {"failure": "TypeError"}
+    portal.rest.faults.clear()
+
+    # Lost on the way: the browser does not send the request again.
+    form(app_page, portal, "user.admin")  # now there is a connection to be used again
+    portal.rest.faults.add(RestFault("crm.lead.add", closes="after"))
+    assert form(app_page, portal, "crm.lead.add") == {"failure": "TypeError"}
+    assert [entry.executed for entry in portal.rest.journal.entries("crm.lead.add")] == [True]

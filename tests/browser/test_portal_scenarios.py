@@ -9,8 +9,6 @@ import pytest
 from tests.portal import PortalPage
 from tests.portal.probe_frame import Probe
 
-pytestmark = pytest.mark.usefixtures("own_profile")
-
 pytest_plugins = ["tests.portal.fixtures"]
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "call-card-scenarios.json"
@@ -28,9 +26,8 @@ def is_told(step: dict[str, Any]) -> bool:
 def run(opened: PortalPage, scenario: dict[str, Any]) -> Probe:
     """Plays the scenario by Playwright's clock; the probe sends the app's commands at their times."""
     page = opened.page
-    page.clock.install(time=0)
-    opened.visit()
-    page.clock.pause_at(600_000)  # from here on time passes only by run_for
+    opened.clear_faults()
+    opened.clear_messages()
     probe = Probe(opened.play(scenario["name"])).loaded()
     page.clock.run_for(20)
     probe.frame.evaluate("(events) => probe.bind(...events)", list(EVENTS))
@@ -55,36 +52,46 @@ def command_times(scenario: dict[str, Any]) -> list[tuple[int, str]]:
 
 def told(opened: PortalPage) -> list[tuple[int, str, str]]:
     """What the portal told the app or did to the frame: time since the card opened, event, payload."""
-    started = 0
+    messages = opened.messages()
+    (first,) = (index for index, each in enumerate(messages) if each.sender == "operator" and "opened" in each.text)
     seen = []
-    for message in opened.messages():
-        if message.sender == "operator" and "opened" in message.text:
-            started = message.at
-        elif message.sender == "operator" and "removed" in message.text:
-            seen.append((message.at - started, "closed", ""))
+    for message in messages[first + 1 :]:
+        at = message.at - messages[first].at
+        if message.sender == "operator" and "removed" in message.text:
+            seen.append((at, "closed", ""))
         elif message.event and message.verdict in ("", GONE):
-            seen.append((message.at - started, message.event, message.payload))
+            seen.append((at, message.event, message.payload))
     return seen
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario["name"] for scenario in SCENARIOS])
-def test_scenario_goes_as_the_fixture_says(opened: PortalPage, scenario: dict[str, Any]) -> None:
-    run(opened, scenario)
+@pytest.mark.usefixtures("own_profile")
+def test_scenarios_go_as_the_fixture_says(unopened: PortalPage) -> None:
+    clock = unopened.page.clock
+    clock.install(time=0)
+    unopened.visit()
+    clock.pause_at(600_000)  # from here on time passes only by run_for
+    for scenario in SCENARIOS:
+        probe = run(unopened, scenario)
 
+        expect_told(unopened, scenario)
+        if scenario["name"] == "no_answer_to_any_command":
+            no_command_is_answered(probe, unopened)
+
+
+def expect_told(opened: PortalPage, scenario: dict[str, Any]) -> None:
+    name = scenario["name"]
     seen = told(opened)
     steps = [step for step in scenario["steps"] if step["from"] == "portal" and is_told(step)]
-    assert [event for _, event, _ in seen] == [step.get("event", "closed") for step in steps]
+    assert [event for _, event, _ in seen] == [step.get("event", "closed") for step in steps], name
     for (time, _, payload), step in zip(seen, steps, strict=True):
-        assert abs(time - step["t"]) <= TOLERANCE
+        assert abs(time - step["t"]) <= TOLERANCE, name
         if "payload" in step:
-            assert json.loads(payload) == step["payload"]
+            assert json.loads(payload) == step["payload"], name
     closed = any(step.get("closed") for step in steps)
-    assert opened.card.is_open is not closed
+    assert opened.card.is_open is not closed, name
 
 
-def test_no_command_is_answered_in_the_silent_scenario(opened: PortalPage) -> None:
-    silent = next(scenario for scenario in SCENARIOS if scenario["name"] == "no_answer_to_any_command")
-    probe = run(opened, silent)
+def no_command_is_answered(probe: Probe, opened: PortalPage) -> None:
     for command in ("getStatus", "disableAutoClose", "enableAutoClose"):
         probe.start("reply", f"BX24.placement.call('{command}', {{}}, done)")
         opened.wait_for_message(sender="app", method=command)

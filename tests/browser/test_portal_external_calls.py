@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Watch
@@ -45,71 +44,15 @@ def test_registered_call_opens_a_card_with_the_apps_tab(worker: Probe, working: 
     }  # fmt: skip
     assert tab.run("BX24.placement.info().options.CRM_ACTIVITY_ID") == "undefined"
     expect(working.page.locator(".card [data-part=client]")).to_have_text("Anna Lindner")
-
-
-def test_worker_is_told_of_the_registered_call(worker: Probe) -> None:
-    call_id = register(worker)
-
     [[told]] = worker.wait_for(PREFIX + "initialized")
-
     assert (told["CALL_ID"], told["CALL_STATE"]) == (call_id, "idle")
 
-
-def test_direction_follows_the_kind_of_call(worker: Probe, working: PortalPage) -> None:
-    kinds = {1: "outgoing", 2: "incoming", 3: "incoming", 4: "callback"}
-    for kind, told in kinds.items():
-        register(worker, TYPE=kind)
-
-        assert worker.wait_for(PREFIX + "initialized", kind)[-1][0]["CALL_DIRECTION"] == told, kind
-        working.card.close()
+    second_call_is_not_shown_beside_it(worker, working)
+    working.card.close()
+    direction_follows_the_kind_of_call(worker, working)
 
 
-def test_call_that_is_not_to_be_shown_is_shown_on_demand(worker: Probe, working: PortalPage) -> None:
-    call_id = register(worker, SHOW=0)
-    worker.round_trip()
-    assert not working.card.is_open
-
-    assert rest(worker, "telephony.externalCall.show", CALL_ID=call_id, USER_ID=6) is True
-
-    wait_for_card(working)
-
-
-def test_call_of_another_user_is_not_shown(worker: Probe, working: PortalPage) -> None:
-    register(worker, USER_ID=12)
-    register(worker, EXTERNAL_CALL_ID="mine")
-    wait_for_card(working)
-
-    assert len(worker.wait_for(PREFIX + "initialized")) == 1
-
-
-@pytest.mark.parametrize("method", ["hide", "finish"])
-def test_card_closes_with_the_call(worker: Probe, working: PortalPage, method: str) -> None:
-    call_id = register(worker)
-    wait_for_card(working)
-    tab = Probe(working.card).started()
-    tab.bind("CallCard::BeforeClose", "CallCard::CallStateChanged")
-    tab.round_trip()
-
-    rest(worker, f"telephony.externalCall.{method}", CALL_ID=call_id, USER_ID=6)
-
-    working.page.wait_for_function("() => window.portal.state().card === null")
-    assert len(working.messages(event="CallCard::BeforeClose")) == 1
-    assert working.messages(event="CallCard::CallStateChanged") == []
-
-
-def test_card_that_is_held_open_stays_for_the_countdown(worker: Probe, working: PortalPage) -> None:
-    call_id = register(worker)
-    wait_for_card(working)
-    Probe(working.card).started().ask("BX24.placement.call('disableAutoClose', {}, done)")
-
-    rest(worker, "telephony.externalCall.finish", CALL_ID=call_id, USER_ID=6)
-
-    working.page.wait_for_function("() => window.portal.state().card.remaining > 0")
-
-
-def test_second_call_is_not_shown_beside_a_card(worker: Probe, working: PortalPage) -> None:
-    register(worker)
-    wait_for_card(working)
+def second_call_is_not_shown_beside_it(worker: Probe, working: PortalPage) -> None:
     first = working.card.state()["status"]["CALL_ID"]
 
     register(worker, EXTERNAL_CALL_ID="second")
@@ -118,6 +61,57 @@ def test_second_call_is_not_shown_beside_a_card(worker: Probe, working: PortalPa
     )
 
     assert working.card.state()["status"]["CALL_ID"] == first
+
+
+def direction_follows_the_kind_of_call(worker: Probe, working: PortalPage) -> None:
+    before = len(worker.heard(PREFIX + "initialized"))
+    kinds = {1: "outgoing", 2: "incoming", 3: "incoming", 4: "callback"}
+    for count, (kind, direction) in enumerate(kinds.items(), before + 1):
+        register(worker, TYPE=kind)
+
+        assert worker.wait_for(PREFIX + "initialized", count)[-1][0]["CALL_DIRECTION"] == direction, kind
+        working.card.close()
+
+
+def test_call_is_shown_to_its_user_when_it_is_to_be_shown(worker: Probe, working: PortalPage) -> None:
+    call_id = register(worker, SHOW=0)
+    register(worker, USER_ID=12, EXTERNAL_CALL_ID="somebody else's")
+    worker.round_trip()
+    assert not working.card.is_open
+
+    assert rest(worker, "telephony.externalCall.show", CALL_ID=call_id, USER_ID=6) is True
+
+    wait_for_card(working)
+    assert working.card.state()["status"]["CALL_ID"] == call_id
+    assert len(worker.wait_for(PREFIX + "initialized")) == 1
+
+
+def test_card_closes_with_the_call(worker: Probe, working: PortalPage) -> None:
+    for method in ("hide", "finish"):
+        call_id = register(worker, EXTERNAL_CALL_ID=method)
+        wait_for_card(working)
+        tab = Probe(working.card).started()
+        tab.bind("CallCard::BeforeClose", "CallCard::CallStateChanged")
+        tab.round_trip()
+        working.clear_messages()
+
+        rest(worker, f"telephony.externalCall.{method}", CALL_ID=call_id, USER_ID=6)
+
+        working.page.wait_for_function("() => window.portal.state().card === null")
+        assert len(working.messages(event="CallCard::BeforeClose")) == 1, method
+        assert working.messages(event="CallCard::CallStateChanged") == [], method
+
+    card_that_is_held_open_stays_for_the_countdown(worker, working)
+
+
+def card_that_is_held_open_stays_for_the_countdown(worker: Probe, working: PortalPage) -> None:
+    call_id = register(worker)
+    wait_for_card(working)
+    Probe(working.card).started().ask("BX24.placement.call('disableAutoClose', {}, done)")
+
+    rest(worker, "telephony.externalCall.finish", CALL_ID=call_id, USER_ID=6)
+
+    working.page.wait_for_function("() => window.portal.state().card.remaining > 0")
 
 
 def test_card_opens_on_the_page_that_the_user_looks_at(worker: Probe, working: PortalPage) -> None:
@@ -142,9 +136,15 @@ def test_many_pages_hear_the_news(worker: Probe, working: PortalPage) -> None:
     wait_for_card(pages[-1])
 
 
-def test_tokens_of_the_wire_are_good_for_rest_and_renewed_by_it(
+def test_wire_and_rest_have_the_same_tokens_options_and_bindings(
     worker: Probe, working: PortalPage, watch: Watch
 ) -> None:
+    tokens_of_the_wire_are_good_for_rest_and_renewed_by_it(worker, working, watch)
+    options_of_the_wire_and_of_rest_are_the_same(worker, working)
+    news_of_bindings_ask_for_a_reload(working)
+
+
+def tokens_of_the_wire_are_good_for_rest_and_renewed_by_it(worker: Probe, working: PortalPage, watch: Watch) -> None:
     watch.excuse("401")
     old = worker.run("BX24.getAuth().access_token")
     working.portal.state.tokens.expire()
@@ -155,7 +155,7 @@ def test_tokens_of_the_wire_are_good_for_rest_and_renewed_by_it(
     assert worker.run("BX24.getAuth().access_token") != old
 
 
-def test_options_of_the_wire_and_of_rest_are_the_same(worker: Probe, working: PortalPage) -> None:
+def options_of_the_wire_and_of_rest_are_the_same(worker: Probe, working: PortalPage) -> None:
     worker.run("BX24.userOption.set('theme', 'dark')")
     working.wait_for_message(sender="app", method="setUserOption")
     worker.round_trip()
@@ -165,9 +165,7 @@ def test_options_of_the_wire_and_of_rest_are_the_same(worker: Probe, working: Po
     assert Probe(working.open("incoming_contact")).started().run("BX24.userOption.get('theme')") == "light"
 
 
-def test_news_of_bindings_ask_for_a_reload(working: PortalPage) -> None:
-    working.visit()
-
+def news_of_bindings_ask_for_a_reload(working: PortalPage) -> None:
     working.portal.bind("CALL_CARD", "index.html", "New tab")
 
     expect(working.page.get_by_role("status").get_by_text("CALL_CARD")).to_be_visible()

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.portal import PortalPage
@@ -28,7 +27,7 @@ BUTTONS = {
 # Frames
 
 
-def test_worker_is_loaded_with_the_page_and_told_where(working: PortalPage) -> None:
+def test_worker_is_loaded_with_each_page_and_told_where(working: PortalPage) -> None:
     with working.page.expect_request(lambda each: each.method == "POST" and "APP_SID" in each.url) as caught:
         working.visit(speed=1)
 
@@ -38,12 +37,14 @@ def test_worker_is_loaded_with_the_page_and_told_where(working: PortalPage) -> N
     assert "PLACEMENT=PAGE_BACKGROUND_WORKER" in (caught.value.post_data or "")
     assert working.page.locator("#workers").is_hidden()
 
-
-def test_page_without_a_binding_has_no_worker(opened: PortalPage) -> None:
-    assert opened.state()["workers"] == []
+    working.open_home()
+    assert Probe(working.worker).started().run("BX24.placement.info().options.URI") == "/marketplace/app/5/"
 
 
 def test_worker_of_another_user_is_not_loaded(unopened: PortalPage) -> None:
+    unopened.visit()
+    assert unopened.state()["workers"] == []
+
     unopened.portal.bind("PAGE_BACKGROUND_WORKER", "index.html?mine", user_id=6)
     unopened.portal.bind("PAGE_BACKGROUND_WORKER", "index.html?other", user_id=12)
     unopened.portal.bind("PAGE_BACKGROUND_WORKER", "index.html?all")
@@ -53,14 +54,13 @@ def test_worker_of_another_user_is_not_loaded(unopened: PortalPage) -> None:
     assert len(unopened.state()["workers"]) == 2
 
 
-def test_worker_is_loaded_on_the_apps_own_page_too(working: PortalPage) -> None:
-    working.open_home()
+def test_slider_and_other_pages_have_workers_of_their_own(worker: Probe, working: PortalPage) -> None:
+    for opening in ("openPath('/crm/contact/details/797/')", "openApplication({})"):
+        slider_loads_the_worker_again_without_telephony(worker, working, opening)
+    of_two_pages_only_that_with_the_card_is_told(worker, working)
 
-    assert Probe(working.worker).started().run("BX24.placement.info().options.URI") == "/marketplace/app/5/"
 
-
-@pytest.mark.parametrize("opening", ["openPath('/crm/contact/details/797/')", "openApplication({})"])
-def test_slider_loads_the_worker_again_without_telephony(worker: Probe, working: PortalPage, opening: str) -> None:
+def slider_loads_the_worker_again_without_telephony(worker: Probe, working: PortalPage, opening: str) -> None:
     worker.run(f"BX24.{opening}")
 
     second = Probe(working.slider.worker).started()
@@ -73,7 +73,7 @@ def test_slider_loads_the_worker_again_without_telephony(worker: Probe, working:
     assert second.frame.is_detached()
 
 
-def test_each_page_has_a_worker_and_only_that_with_the_card_is_told(worker: Probe, working: PortalPage) -> None:
+def of_two_pages_only_that_with_the_card_is_told(worker: Probe, working: PortalPage) -> None:
     second = working.another()
     other = Probe(second.worker).started()
     other.bind(PREFIX + "initialized")
@@ -89,39 +89,25 @@ def test_each_page_has_a_worker_and_only_that_with_the_card_is_told(worker: Prob
 # Interface and events
 
 
-@pytest.mark.parametrize(
-    ("faults", "case"),
-    [
-        ({}, "background_worker"),
-        ({"noQualityEvent": True}, "background_worker_without_quality_event"),
-        ({"noTelephony": True}, "background_worker_page_without_telephony"),
-    ],
-)
-def test_interface_is_that_of_the_fixture(
-    worker: Probe, working: PortalPage, faults: dict[str, object], case: str
-) -> None:
-    working.faults(**faults)
-
-    assert worker.ask("BX24.placement.getInterface(done)") == INTERFACE[case]
+def test_worker_hears_of_external_calls_alone(worker: Probe, working: PortalPage) -> None:
+    calls_that_are_not_known_to_be_external_are_none_of_its_business(worker, working)
+    card_tells_its_client_and_then_that_it_is_there(worker, working)
+    events_can_come_twice(worker, working)
+    interface_is_that_of_the_fixture(worker, working)
 
 
-def test_each_event_reaches_the_worker_with_the_arguments_of_the_fixture(worker: Probe, working: PortalPage) -> None:
-    expected: defaultdict[str, list[Any]] = defaultdict(list)
-    for case in recorded.cases("background-events"):
-        assert working.emit_text_to_workers(case["event"].removeprefix(PREFIX), case["wire_payload"]) == 1
-        expected[case["event"]].append(case["bx24_args"])
-        assert worker.wait_for(case["event"], len(expected[case["event"]])) == expected[case["event"]], case["name"]
+def calls_that_are_not_known_to_be_external_are_none_of_its_business(worker: Probe, working: PortalPage) -> None:
+    calls: list[tuple[str, dict[str, Any]]] = [("incoming_contact", {}), ("external_incoming", {"restored": True})]
+    for preset, request in calls:
+        working.open(preset, **request)
+        working.card.refresh_client()
+        worker.round_trip()
+
+        assert len(worker.run("probe.heard")) == 1, preset
+        assert ask(worker, "CallCardSetUiState", uiState="incoming") == NO_CARD, preset
 
 
-def test_events_can_come_twice(worker: Probe, working: PortalPage) -> None:
-    working.faults(eventTwice=True)
-
-    call_of(working)
-
-    assert len(worker.wait_for(PREFIX + "initialized", 2)) == 2
-
-
-def test_card_tells_its_client_and_then_that_it_is_there(worker: Probe, working: PortalPage) -> None:
+def card_tells_its_client_and_then_that_it_is_there(worker: Probe, working: PortalPage) -> None:
     working.open("get-status/external_call")
 
     worker.wait_for(PREFIX + "initialized")
@@ -131,16 +117,36 @@ def test_card_tells_its_client_and_then_that_it_is_there(worker: Probe, working:
     assert told == {**working.card.state()["status"], "CALL_STATE": "idle"}
 
 
-@pytest.mark.parametrize(("preset", "request_"), [("incoming_contact", {}), ("external_incoming", {"restored": True})])
-def test_calls_that_are_not_known_to_be_external_are_none_of_its_business(
-    worker: Probe, working: PortalPage, preset: str, request_: dict[str, Any]
-) -> None:
-    working.open(preset, **request_)
-    working.card.refresh_client()
-    worker.round_trip()
+def events_can_come_twice(worker: Probe, working: PortalPage) -> None:
+    before = len(worker.heard(PREFIX + "initialized"))
+    working.faults(eventTwice=True)
 
-    assert len(worker.run("probe.heard")) == 1
-    assert ask(worker, "CallCardSetUiState", uiState="incoming") == NO_CARD
+    call_of(working)
+
+    assert len(worker.wait_for(PREFIX + "initialized", before + 2)) == before + 2
+
+
+INTERFACES: list[tuple[dict[str, object], str]] = [
+    ({}, "background_worker"),
+    ({"noQualityEvent": True}, "background_worker_without_quality_event"),
+    ({"noTelephony": True}, "background_worker_page_without_telephony"),
+]
+
+
+def interface_is_that_of_the_fixture(worker: Probe, working: PortalPage) -> None:
+    for faults, case in INTERFACES:
+        working.clear_faults()
+        working.faults(**faults)
+
+        assert worker.ask("BX24.placement.getInterface(done)") == INTERFACE[case], case
+
+
+def test_each_event_reaches_the_worker_with_the_arguments_of_the_fixture(worker: Probe, working: PortalPage) -> None:
+    expected: defaultdict[str, list[Any]] = defaultdict(list)
+    for case in recorded.cases("background-events"):
+        assert working.emit_text_to_workers(case["event"].removeprefix(PREFIX), case["wire_payload"]) == 1
+        expected[case["event"]].append(case["bx24_args"])
+        assert worker.wait_for(case["event"], len(expected[case["event"]])) == expected[case["event"]], case["name"]
 
 
 def test_every_app_hears_of_every_external_call_and_may_command_its_card(worker: Probe, working: PortalPage) -> None:
@@ -173,15 +179,6 @@ def test_each_state_has_the_buttons_of_the_fixture(worker: Probe, working: Porta
             expect(working.page.locator(f'.buttons [data-press="{button}"]'), state["state"]).to_be_visible()
 
 
-def test_call_list_has_more_buttons_before_the_call(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working, status={"CALL_LIST_MODE": True}, firstTab="app")
-    ask(worker, "CallCardSetUiState", uiState="outgoing")
-
-    call.next()
-
-    assert worker.wait_for(PREFIX + "nextButtonClick") == [[[]]]
-
-
 PRESSES: list[tuple[str, str, list[str], list[list[Any]]]] = [
     ("incoming", "answerButtonClick", ["Answer"], [[[]]]),
     ("incoming", "skipButtonClick", ["Skip"], [[[]]]),
@@ -197,7 +194,16 @@ PRESSES: list[tuple[str, str, list[str], list[list[Any]]]] = [
 ]
 
 
-def test_person_presses_a_button_and_the_worker_hears_of_it(worker: Probe, working: PortalPage) -> None:
+def test_buttons_tell_the_worker(worker: Probe, working: PortalPage) -> None:
+    person_presses_a_button(worker, working)
+    person_chooses_whom_to_transfer_to(worker, working)
+    transfer_is_told_in_each_form(worker, working)
+    call_list_has_more_buttons_before_the_call(worker, working)
+    saved_comments_are_told(worker, working)
+    close_button_tells_the_worker_and_closes_the_card(worker, working)
+
+
+def person_presses_a_button(worker: Probe, working: PortalPage) -> None:
     for state, event, buttons, heard in PRESSES:
         call_of(working)
         ask(worker, "CallCardSetUiState", uiState=state)
@@ -209,7 +215,65 @@ def test_person_presses_a_button_and_the_worker_hears_of_it(worker: Probe, worki
         assert working.card.is_open, event
 
 
-def test_close_button_tells_the_worker_and_closes_the_card(worker: Probe, working: PortalPage) -> None:
+def person_chooses_whom_to_transfer_to(worker: Probe, working: PortalPage) -> None:
+    call_of(working)
+    ask(worker, "CallCardSetUiState", uiState="connected")
+
+    working.page.locator(".buttons").get_by_role("button", name="Transfer…").click()
+    working.page.get_by_role("dialog").get_by_label("Oliver Stone").check()
+    working.page.get_by_role("dialog").get_by_role("button", name="Select", exact=True).click()
+
+    assert worker.wait_for(PREFIX + "transferButtonClick") == [[{"phoneNumber": "+12025550143", "target": "12"}]]
+
+
+TRANSFERS: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({"user": 12}, {"phoneNumber": "+12025550143", "target": "12"}),
+    ({"user": 27}, {"phoneNumber": "+12025550143", "target": 27}),
+    ({"phone": "+12025550177"}, {"phoneNumber": "+12025550143", "target": "+12025550177"}),
+]
+PORTALS_OWN_TRANSFERS: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({"user": 12}, {"type": "user", "target": 12}),
+    ({"phone": "+12025550177"}, {"type": "pstn", "target": "+12025550177"}),
+    ({"queue": "sales"}, {"type": "queue", "target": "sales"}),
+]
+"""By the portal's own dialog, as long as no worker has commanded a card."""
+
+
+def transfer_is_told_in_each_form(worker: Probe, working: PortalPage) -> None:
+    event = PREFIX + "transferButtonClick"
+    for forms in (TRANSFERS, PORTALS_OWN_TRANSFERS):
+        for choice, told in forms:
+            before = len(worker.heard(event))
+            call = call_of(working)
+            if forms is PORTALS_OWN_TRANSFERS:
+                working.page.evaluate("async () => window.portal.forgetCommands()")
+                working.call("setUiState", "connected")
+            else:
+                ask(worker, "CallCardSetUiState", uiState="connected")
+
+            call.press("transfer", choice)
+
+            assert worker.wait_for(event, before + 1)[-1] == [told]
+
+
+def call_list_has_more_buttons_before_the_call(worker: Probe, working: PortalPage) -> None:
+    call = call_of(working, status={"CALL_LIST_MODE": True}, firstTab="app")
+    ask(worker, "CallCardSetUiState", uiState="outgoing")
+
+    call.next()
+
+    assert worker.wait_for(PREFIX + "nextButtonClick") == [[[]]]
+
+
+def saved_comments_are_told(worker: Probe, working: PortalPage) -> None:
+    call = call_of(working)
+    call.comment("Asked to call back: after 15:00")
+    call.comment("")
+
+    assert worker.wait_for(PREFIX + "addCommentButtonClick", 2) == [["Asked to call back: after 15:00"], [""]]
+
+
+def close_button_tells_the_worker_and_closes_the_card(worker: Probe, working: PortalPage) -> None:
     call_of(working)
     working.page.locator(".buttons").get_by_role("button", name="Close").click()
     assert worker.wait_for(PREFIX + "closeButtonClick") == [[[]]]
@@ -219,51 +283,6 @@ def test_close_button_tells_the_worker_and_closes_the_card(worker: Probe, workin
     working.card.close()
     assert worker.wait_for(PREFIX + "closeButtonClick", 2) == [[[]], [[]]]
     assert not working.card.is_open
-
-
-def test_saved_comments_are_told(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
-    call.comment("Asked to call back: after 15:00")
-    call.comment("")
-
-    assert worker.wait_for(PREFIX + "addCommentButtonClick", 2) == [["Asked to call back: after 15:00"], [""]]
-
-
-@pytest.mark.parametrize("default_dialog", [False, True])
-def test_transfer_is_told_in_each_form(worker: Probe, working: PortalPage, default_dialog: bool) -> None:
-    forms: list[tuple[dict[str, object], dict[str, object]]] = [
-        ({"user": 12}, {"phoneNumber": "+12025550143", "target": "12"}),
-        ({"user": 27}, {"phoneNumber": "+12025550143", "target": 27}),
-        ({"phone": "+12025550177"}, {"phoneNumber": "+12025550143", "target": "+12025550177"}),
-    ]
-    if default_dialog:
-        forms = [
-            ({"user": 12}, {"type": "user", "target": 12}),
-            ({"phone": "+12025550177"}, {"type": "pstn", "target": "+12025550177"}),
-            ({"queue": "sales"}, {"type": "queue", "target": "sales"}),
-        ]
-    for count, (choice, told) in enumerate(forms, 1):
-        call = call_of(working)
-        if default_dialog:
-            working.page.evaluate("async () => window.portal.forgetCommands()")
-            working.call("setUiState", "connected")
-        else:
-            ask(worker, "CallCardSetUiState", uiState="connected")
-
-        call.press("transfer", choice)
-
-        assert worker.wait_for(PREFIX + "transferButtonClick", count)[-1] == [told]
-
-
-def test_person_chooses_whom_to_transfer_to(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
-    ask(worker, "CallCardSetUiState", uiState="connected")
-
-    working.page.locator(".buttons").get_by_role("button", name="Transfer…").click()
-    working.page.get_by_role("dialog").get_by_label("Oliver Stone").check()
-    working.page.get_by_role("dialog").get_by_role("button", name="Select", exact=True).click()
-
-    assert worker.wait_for(PREFIX + "transferButtonClick") == [[{"phoneNumber": "+12025550143", "target": "12"}]]
 
 
 # Slow loading

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from playwright.sync_api import Dialog, expect
 
 from tests.portal import BackgroundCall, PortalPage
@@ -17,23 +16,39 @@ PRESETS = {"external": "external_incoming", "built_in": "incoming_contact"}
 PLACES = sorted({(case["context"], case["card"]) for case in recorded.cases("background-commands")})
 
 
-@pytest.mark.parametrize(("where", "card"), PLACES)
-def test_commands_are_replied_to_as_in_the_fixture(worker: Probe, working: PortalPage, where: str, card: str) -> None:
-    working.faults(desktop=where == "desktop")
-    for case in recorded.cases("background-commands"):
-        if (case["context"], case["card"]) != (where, card):
-            continue
-        if card in PRESETS:
-            working.open(PRESETS[card])
-        caller = Probe(working.card).started() if where == "call_card_tab" else worker
-        caller.start(case["name"], f"BX24.placement.call('{case['command']}', {json.dumps(case['params'])}, done)")
-        caller.round_trip()
+def test_commands_are_replied_to_as_in_the_fixture(working: PortalPage) -> None:
+    for where, card in PLACES:
+        worker = Probe(working.visit().worker).started()
+        working.faults(desktop=where == "desktop")
+        for case in recorded.cases("background-commands"):
+            if (case["context"], case["card"]) != (where, card):
+                continue
+            if card in PRESETS:
+                working.open(PRESETS[card])
+            caller = Probe(working.card).started() if where == "call_card_tab" else worker
+            caller.start(case["name"], f"BX24.placement.call('{case['command']}', {json.dumps(case['params'])}, done)")
+            caller.round_trip()
 
-        assert caller.heard(case["name"]) == [[reply] for reply in case["replies"]], case["name"]
+            assert caller.heard(case["name"]) == [[reply] for reply in case["replies"]], case["name"]
 
 
-def test_missing_hold_in_the_desktop_app_is_an_error_and_then_done(worker: Probe, working: PortalPage) -> None:
+def test_desktop_app_differs(worker: Probe, working: PortalPage) -> None:
     working.faults(desktop=True)
+    it_tells_the_workers_of_all_pages(worker, working)
+    it_knows_of_no_card_only_after_one_was_closed(worker, working)
+    missing_hold_is_an_error_and_then_done(worker, working)
+
+
+def it_knows_of_no_card_only_after_one_was_closed(worker: Probe, working: PortalPage) -> None:
+    assert ask(worker, "CallCardSetMute", muted=True) == []
+
+    working.open("external_incoming")
+    working.card.close()
+
+    assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
+
+
+def missing_hold_is_an_error_and_then_done(worker: Probe, working: PortalPage) -> None:
     working.open("external_incoming")
     ask(worker, "CallCardSetHold", held=True)
 
@@ -46,19 +61,8 @@ def test_missing_hold_in_the_desktop_app_is_an_error_and_then_done(worker: Probe
     assert state.held is False
 
 
-def test_desktop_app_knows_of_no_card_only_after_one_was_closed(worker: Probe, working: PortalPage) -> None:
-    working.faults(desktop=True)
-    assert ask(worker, "CallCardSetMute", muted=True) == []
-
-    working.open("external_incoming")
-    working.card.close()
-
-    assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
-
-
-def test_desktop_app_tells_the_workers_of_all_pages(worker: Probe, working: PortalPage) -> None:
+def it_tells_the_workers_of_all_pages(worker: Probe, working: PortalPage) -> None:
     second = working.another(desktop=1)
-    working.faults(desktop=True)
     Probe(second.worker).started()
 
     second.open("external_incoming")
@@ -68,7 +72,28 @@ def test_desktop_app_tells_the_workers_of_all_pages(worker: Probe, working: Port
     expect(second.page.locator(".card [data-part=title]")).to_have_text("From the other page")
 
 
-def test_commands_do_not_raise_the_buttons_events(worker: Probe, working: PortalPage) -> None:
+def test_commands_change_the_card(worker: Probe, working: PortalPage) -> None:
+    for step in (
+        commands_do_not_raise_the_buttons_events,
+        title_and_text_are_shown_as_text,
+        states_that_the_list_does_not_name_are_accepted,
+        timer_runs_in_the_conversation_and_goes_on_where_it_stopped,
+        conversation_without_a_timer_sets_it_to_zero,
+        timer_stops_in_other_states_but_not_during_a_transfer,
+        state_of_the_card_is_not_the_state_of_the_call,
+        close_command_closes_at_once_whether_the_card_is_held_open_or_not,
+    ):
+        step(worker, working)
+
+    # Where any worker has called a command a folded card is lost.
+    call_of(working)
+    working.card.fold()
+    working.page.reload()
+    working.page.wait_for_function("() => 'portal' in window")
+    assert not working.card.is_open
+
+
+def commands_do_not_raise_the_buttons_events(worker: Probe, working: PortalPage) -> None:
     call_of(working)
     ask(worker, "CallCardSetUiState", uiState="connected")
 
@@ -80,7 +105,7 @@ def test_commands_do_not_raise_the_buttons_events(worker: Probe, working: Portal
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
-def test_title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) -> None:
+def title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) -> None:
     call_of(working)
 
     ask(worker, "CallCardSetCardTitle", title="<b>Anna</b>")
@@ -91,20 +116,11 @@ def test_title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) ->
     expect(card.locator("[data-part=state]")).to_have_text("Waiting & hoping")
 
 
-def test_states_that_the_list_does_not_name_are_accepted(worker: Probe, working: PortalPage) -> None:
+def states_that_the_list_does_not_name_are_accepted(worker: Probe, working: PortalPage) -> None:
     call_of(working)
 
     for state in ("idle", "externalCard", "sipPhoneError"):
         assert ask(worker, "CallCardSetUiState", uiState=state) == [], state
-
-
-def test_state_of_the_card_is_not_the_state_of_the_call(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
-    tab = Probe(working.card).started()
-
-    ask(worker, "CallCardSetUiState", uiState="incoming")
-
-    assert tab.ask("BX24.placement.call('getStatus', {}, done)")["CALL_STATE"] == "connected"
 
 
 def timer_of(call: BackgroundCall) -> tuple[bool, bool]:
@@ -113,7 +129,7 @@ def timer_of(call: BackgroundCall) -> tuple[bool, bool]:
     return state.timer_shown, state.timing
 
 
-def test_timer_runs_in_the_conversation_and_goes_on_where_it_stopped(worker: Probe, working: PortalPage) -> None:
+def timer_runs_in_the_conversation_and_goes_on_where_it_stopped(worker: Probe, working: PortalPage) -> None:
     call = call_of(working)
     assert timer_of(call) == (False, False)
     ask(worker, "CallCardSetUiState", uiState="connected")
@@ -133,7 +149,7 @@ def test_timer_runs_in_the_conversation_and_goes_on_where_it_stopped(worker: Pro
     assert now.elapsed >= stopped.elapsed
 
 
-def test_conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: PortalPage) -> None:
+def conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: PortalPage) -> None:
     call = call_of(working)
     ask(worker, "CallCardSetUiState", uiState="connected")
 
@@ -144,7 +160,7 @@ def test_conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: Po
     assert (state.timer_shown, state.timing, state.elapsed) == (False, False, 0)
 
 
-def test_timer_stops_in_other_states_but_not_during_a_transfer(worker: Probe, working: PortalPage) -> None:
+def timer_stops_in_other_states_but_not_during_a_transfer(worker: Probe, working: PortalPage) -> None:
     for state, runs in (("transferring", True), ("incoming", False), ("error", False)):
         call = call_of(working)
         ask(worker, "CallCardSetUiState", uiState="connected")
@@ -154,32 +170,26 @@ def test_timer_stops_in_other_states_but_not_during_a_transfer(worker: Probe, wo
         assert timer_of(call) == (True, runs), state
 
 
-@pytest.mark.parametrize("held", [True, False])
-def test_close_command_closes_at_once_whether_the_card_is_held_open_or_not(
-    worker: Probe, working: PortalPage, held: bool
-) -> None:
+def state_of_the_card_is_not_the_state_of_the_call(worker: Probe, working: PortalPage) -> None:
     call_of(working)
     tab = Probe(working.card).started()
-    if held:
-        tab.ask("BX24.placement.call('disableAutoClose', {}, done)")
 
-    assert ask(worker, "CallCardClose") == []
+    ask(worker, "CallCardSetUiState", uiState="incoming")
 
-    assert not working.card.is_open
-    assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD
+    assert tab.ask("BX24.placement.call('getStatus', {}, done)")["CALL_STATE"] == "connected"
 
 
-def test_folded_card_is_lost_on_a_page_where_any_worker_has_called_a_command(
-    worker: Probe, working: PortalPage
-) -> None:
-    ask(worker, "CallCardGetListUiStates")
-    call_of(working)
-    working.card.fold()
+def close_command_closes_at_once_whether_the_card_is_held_open_or_not(worker: Probe, working: PortalPage) -> None:
+    for held in (True, False):
+        call_of(working)
+        tab = Probe(working.card).started()
+        if held:
+            tab.ask("BX24.placement.call('disableAutoClose', {}, done)")
 
-    working.page.reload()
-    working.page.wait_for_function("() => 'portal' in window")
+        assert ask(worker, "CallCardClose") == [], held
 
-    assert not working.card.is_open
+        assert not working.card.is_open, held
+        assert ask(worker, "CallCardSetMute", muted=True) == NO_CARD, held
 
 
 def test_leaving_the_page_is_to_be_confirmed_by_the_card_s_state_alone_and_not_while_it_is_folded(

@@ -9,9 +9,14 @@ crm-types`). Values are compared, kept and sent as the text that `field_value` g
 from __future__ import annotations
 
 import re
+from datetime import MAXYEAR, UTC, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, flag, items, positive, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class FieldType(StrEnum):
@@ -27,6 +32,10 @@ class FieldType(StrEnum):
     YES_NO = "yes-no"
     MONEY = "money"
     """An amount with its currency: `1500|EUR`."""
+    DATE_TIME = "date-time"
+    """A moment, which everybody sees by their own clock: `2026-03-10T09:19:38+00:00`, always as UTC."""
+    LOCAL_TIME = "local-time"
+    """A date and a time by the portal's clock, the same for everybody: `2026-03-10T11:19:38`."""
     OTHER = "other"
     """Shown only."""
 
@@ -38,6 +47,7 @@ FIELD_TYPES = {
     "char": FieldType.YES_NO,
     "crm_status": FieldType.STATUS,
     "date": FieldType.DATE,
+    "datetime": FieldType.DATE_TIME,
     "double": FieldType.NUMBER,
     "enumeration": FieldType.CHOICE,
     "integer": FieldType.NUMBER,
@@ -51,15 +61,29 @@ FIELD_TYPES = {
 _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.(\d*))?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+LINE_BREAK = "\u2028"
+"""A line break within one of several values, of which each has a line of its own."""
+
 
 def field_value(kind: FieldType, value: JSON) -> str:
     """Return a field's value as text, the same for all the forms in which it may come; of several values, the lines."""
     if isinstance(value, list | dict):
-        return "\n".join(filter(None, (field_value(kind, each) for each in items(value))))
+        return joined(kind, (field_value(kind, each) for each in items(value)))
     if kind is FieldType.YES_NO:
         nothing = value is None or (isinstance(value, str) and not text(value))
         return "" if nothing else YES if flag(value) else NO
     return _READERS.get(kind, _text)(text(value))
+
+
+def joined(kind: FieldType, values: Iterable[str]) -> str:
+    """Return several values as one text, in their order; entries of a list have none."""
+    lines = [value.replace("\n", LINE_BREAK) for value in values if value]
+    return "\n".join(sorted(set(lines), key=int) if kind is FieldType.CHOICE else lines)
+
+
+def values_of(value: str) -> list[str]:
+    """Return the values of a field that has several."""
+    return [line.replace(LINE_BREAK, "\n") for line in value.split("\n") if line]
 
 
 def _text(written: str) -> str:
@@ -74,6 +98,25 @@ def _money(written: str) -> str:
 def _date(written: str) -> str:
     found = _DATE.match(written)
     return found[0] if found else ""
+
+
+def _moment(written: str) -> str:
+    at = parse_time(written)
+    return written if at is None or at.tzinfo is None else at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _local_time(written: str) -> str:
+    at = parse_time(written)
+    return written if at is None else at.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def parse_time(written: str) -> datetime | None:
+    """Return a date and a time; None if it is none, or at the ends of the calendar, where zones differ by a year."""
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return at if 1 < at.year < MAXYEAR else None
 
 
 def _choice(written: str) -> str:
@@ -93,6 +136,8 @@ _READERS = {
     FieldType.NUMBER: _number,
     FieldType.MONEY: _money,
     FieldType.DATE: _date,
+    FieldType.DATE_TIME: _moment,
+    FieldType.LOCAL_TIME: _local_time,
     FieldType.CHOICE: _choice,
 }
 

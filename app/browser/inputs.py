@@ -5,7 +5,8 @@
 An element with `data-action="open-client" data-argument="CONTACT:7"` calls the handler with these two texts; with
 `data-argument-of="number"` in place of the argument it gives what is typed into the input with that id. What is typed
 into an element with `data-input="notes.text"` goes to the handler of inputs, with each change, and so does the text of
-a file that is chosen. A file that the browser cannot read is the action `unreadable`, with the input's name.
+a file that is chosen; of a date that is typed in part, its `data-incomplete` goes there. A file that the browser cannot
+read is the action `unreadable`, with the input's name.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ class Actions:
         if event.target.type == "file":
             self._chosen(name, event.target)
         else:
-            self._hand_over(name, str(event.target.value))
+            self._hand_over(name, str(event.target.value) or _incomplete(event.target))
 
     def _chosen(self, name: str, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
         def taken(text: Any) -> None:  # noqa: ANN401 - a JavaScript string
@@ -129,6 +130,12 @@ class Actions:
             self._handler(action, argument)
         except Exception as error:  # noqa: BLE001 - a fault in one action leaves the others working
             self._report(f"action {action}", error)
+
+
+def _incomplete(element: Any) -> str:  # noqa: ANN401 - a JavaScript element
+    """Return what stands for a date that is typed in part: its input is as good as empty to the browser."""
+    text = element.getAttribute("data-incomplete")
+    return str(text) if text and element.validity.badInput else ""
 
 
 def _action(element: Any) -> str:  # noqa: ANN401 - a JavaScript element

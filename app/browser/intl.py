@@ -101,6 +101,10 @@ class BrowserIntl:
         """Return a moment in full: date and time."""
         return self._formatted("DateTimeFormat", at, dateStyle="medium", timeStyle="short")
 
+    def wall_time(self, wall: float) -> str:
+        """Return date and time as on a wall calendar and clock, in full, given as if they were UTC."""
+        return self._formatted("DateTimeFormat", wall, timeZone="UTC", dateStyle="medium", timeStyle="short")
+
     def day(self, at: float) -> str:
         """Return a calendar day, given as its midnight as if that were UTC, in seconds since 1970."""
         return self._formatted("DateTimeFormat", at, timeZone="UTC", dateStyle="medium")

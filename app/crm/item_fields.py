@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_id
-from app.bitrix24.item_fields import FIELD_TYPES, FieldType
+from app.bitrix24.item_fields import FIELD_TYPES, NO, FieldType
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import flag, items, mapping, positive, text
@@ -33,7 +33,7 @@ LASTING = (STATUSES, *(f"{_FIELDS}{kind}" for kind in ("CONTACT", "COMPANY", "LE
 """Keys of the commands whose answers hold for the page."""
 
 _DEAL = "deal"
-_SHOWABLE = frozenset({*FIELD_TYPES, "datetime", "address"})
+_SHOWABLE = frozenset({*FIELD_TYPES, "address"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class ItemField:
         entries: What can be chosen, as value and text; of `FieldType.STATUS` the portal's lists have it.
         listed: Which of these lists.
         shown: Whether its values mean something to people.
+        fixed: Whether Bitrix24 itself sets it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ItemField:
     entries: tuple[tuple[str, str], ...] = ()
     listed: str = ""
     shown: bool = True
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ def _field(kind: str, name: str, row: Mapping[str, JSON]) -> ItemField:
     type_name = text(row.get("type"))
     type_ = FIELD_TYPES.get(type_name, FieldType.OTHER)
     several = flag(row.get("isMultiple"))
+    flagged = type_ is FieldType.YES_NO
+    settings = {key.lower().replace("_", ""): value for key, value in mapping(row.get("settings")).items()}
+    if type_ is FieldType.DATE_TIME and text(settings.get("usetimezone")) == NO:
+        type_ = FieldType.LOCAL_TIME
     fixed = flag(row.get("isReadOnly")) or flag(row.get("isImmutable"))
     entries = [
         (str(number), text(entry.get("VALUE")))
@@ -112,11 +118,12 @@ def _field(kind: str, name: str, row: Mapping[str, JSON]) -> ItemField:
         name,
         text(row.get("title")) or name,
         type_,
-        not (fixed or several or type_ is FieldType.OTHER or (type_ is FieldType.CHOICE and not entries)),
+        not (fixed or type_ is FieldType.OTHER or (type_ is FieldType.CHOICE and not entries) or (several and flagged)),
         several,
         tuple(entries),
-        text(row.get("statusType")) or _LISTS.get((kind, name), ""),
+        text(row.get("statusType")) or text(settings.get("entitytype")) or _LISTS.get((kind, name), ""),
         type_name in _SHOWABLE,
+        fixed,
     )
 
 

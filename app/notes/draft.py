@@ -97,6 +97,7 @@ class FieldChange:
         new: The value to write; empty for none.
         label: What people call the field.
         text: What people call the new value, if that isn't the value itself: the name of a stage.
+        several: Whether the field has several values, which are written as a list.
     """
 
     field: str
@@ -105,6 +106,7 @@ class FieldChange:
     new: str
     label: str = ""
     text: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

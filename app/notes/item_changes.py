@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.bitrix24.item_fields import FieldType, camel_case, field_value
+from app.bitrix24.item_fields import FieldType, camel_case, field_value, values_of
 from app.bitrix24.rest.errors import NotFoundError, ParamsRefusedError, RestError
 from app.bitrix24.rest.transport import confirmed
 from app.bitrix24.values import items, mapping, positive, text
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from app.bitrix24.rest.client import Rest
-    from app.bitrix24.rest.form import Params
+    from app.bitrix24.rest.form import Param, Params
     from app.bitrix24.values import JSON
     from app.notes.draft import Draft, FieldChange, ItemChange
 
 FIELD_GONE = "FIELD_GONE"
 """The code of our own refusal of a field that the item doesn't have."""
+
+FIELD_KEPT = "FIELD_KEPT"
+"""The code of our own refusal if a field still has values that were taken away."""
 
 _GET, _UPDATE = "crm.item.get", "crm.item.update"
 
@@ -64,22 +67,63 @@ async def change_fields(rest: Rest, write: RecordWrite, sending: Callable[[], No
     if positive(row.get("id")) != number:
         raise NotFoundError(_GET, 200, "NOT_FOUND")
     names = {change.field: name for change in write.changes if (name := _name_in(row, change.field))}
-    fields: dict[str, str] = {}
-    found: list[FoundValue] = []
-    for change in write.changes:
-        if change.field not in names:
-            continue
-        value = field_value(change.type, row.get(names[change.field]))
-        if value == change.old != change.new:
-            fields[names[change.field]] = change.new
-        elif value != change.new:
-            found.append(FoundValue(change.field, value))
+    fields, emptied, found = _compared(write, {field: row.get(name) for field, name in names.items()})
     if fields:
         sending()
-        confirmed(_UPDATE, await rest.call(_UPDATE, {**item, "fields": fields}))
+        sent = {names[field]: value for field, value in fields.items()}
+        confirmed(_UPDATE, await rest.call(_UPDATE, {**item, "fields": sent}))
+    if emptied:
+        sending()
+        await _empty(rest, (kind, number), item, emptied)
     if len(names) < len(write.changes):
         raise ParamsRefusedError(_UPDATE, 200, FIELD_GONE)
     return tuple([await _named(rest, write, one) for one in found])
+
+
+def _compared(
+    write: RecordWrite, row: Mapping[str, JSON]
+) -> tuple[dict[str, Param], list[FieldChange], list[FoundValue]]:
+    """Return what is to be written, which fields are to lose all their values, and what somebody else has written.
+
+    Args:
+        write: What to change.
+        row: The present values, as the portal tells them, by the fields' names.
+    """
+    fields: dict[str, Param] = {}
+    emptied: list[FieldChange] = []
+    found: list[FoundValue] = []
+    for change in write.changes:
+        if change.field not in row:
+            continue
+        value = field_value(change.type, row[change.field])
+        if value == change.old != change.new:
+            if change.several and not change.new:
+                emptied.append(change)
+            else:
+                fields[change.field] = _sent(change)
+        elif value != change.new:
+            found.append(FoundValue(change.field, value))
+    return fields, emptied, found
+
+
+def _sent(change: FieldChange) -> Param:
+    """Return a value as it is sent: PHP takes `0` for none (`platform: crm-fields`)."""
+    if change.several:
+        return values_of(change.new)
+    return "0.0" if change.type is FieldType.NUMBER and change.new == "0" else change.new
+
+
+async def _empty(rest: Rest, owner: tuple[str, int], item: Params, emptied: Iterable[FieldChange]) -> None:
+    """Take all values from fields that have several.
+
+    `crm.item.update` answers that it has done so, and leaves them (`platform: crm-fields`); the classic methods do it.
+    """
+    kind, number = owner
+    method = f"crm.{kind.lower()}.update"
+    confirmed(method, await rest.call(method, {"id": number, "fields": {one.field: [""] for one in emptied}}))
+    row = mapping(mapping((await rest.call(_GET, item)).result).get("item"))
+    if any(field_value(one.type, row.get(_name_in(row, one.field))) for one in emptied):
+        raise ParamsRefusedError(method, 200, FIELD_KEPT)
 
 
 def _name_in(row: Mapping[str, JSON], field: str) -> str:
@@ -97,7 +141,7 @@ async def _named(rest: Rest, write: RecordWrite, found: FoundValue) -> FoundValu
     change = next(one for one in write.changes if one.field == found.field)
     try:
         match change.type:
-            case FieldType.STATUS if found.value:
+            case FieldType.STATUS if found.value and not change.several:
                 rows = items((await rest.call("crm.status.list", {"filter": {"STATUS_ID": found.value}})).result)
                 names = [text(row.get("NAME")) for row in map(mapping, rows) if _is_entry(row, change, found.value)]
                 return replace(found, text=next(iter(names), ""))
@@ -105,7 +149,8 @@ async def _named(rest: Rest, write: RecordWrite, found: FoundValue) -> FoundValu
                 number = type_number(owner_of(write)[0])
                 told = mapping((await rest.call("crm.item.fields", {"entityTypeId": number})).result).get("fields")
                 entries = _entries(mapping(told), change.field)
-                return replace(found, text=entries.get(found.value, ""))
+                texts = [entries.get(one, one) for one in found.value.split("\n")]
+                return replace(found, text=", ".join(texts) if entries else "")
     except RestError:
         return found
     return found

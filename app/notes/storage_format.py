@@ -190,16 +190,17 @@ def _decode_item_change(told: JSON) -> ItemChange:
 
 
 def _encode_change(change: FieldChange) -> JSON:
-    return [change.field, change.type, change.old, change.new, change.label, change.text]
+    several: list[JSON] = [True] if change.several else []
+    return [change.field, change.type, change.old, change.new, change.label, change.text, *several]
 
 
 def _decode_change(told: JSON) -> FieldChange:
     from app.bitrix24.item_fields import FieldType
 
     match told:
-        case [str(name), str(kind), str(old), str(new), str(label), str(text)]:
-            if name and kind in set(FieldType):
-                return FieldChange(name, FieldType(kind), old, new, label, text)
+        case [str(name), str(kind), str(old), str(new), str(label), str(text), *rest]:
+            if name and kind in set(FieldType) and rest in ([], [True]):
+                return FieldChange(name, FieldType(kind), old, new, label, text, several=bool(rest))
     raise _UnreadableError
 
 

@@ -189,11 +189,13 @@ class FieldsKnown:
         client: The call's client, as a code.
         fields: The fields that the portal has, by type and name; a type that couldn't be read is missing.
         values: The present values of those fields, by the item's code and the field's name.
+        offset: The operator's offset from UTC at a moment, in seconds: by their clock moments are set.
     """
 
     client: str
     fields: Mapping[str, Mapping[str, ItemField]]
     values: Mapping[str, Mapping[str, str]]
+    offset: Callable[[float], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

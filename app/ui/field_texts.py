@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.bitrix24.item_fields import NO, YES, FieldType
+from app.bitrix24.item_fields import LINE_BREAK, NO, YES, FieldType, parse_time
 from app.locale import N_
 
 if TYPE_CHECKING:
@@ -21,18 +21,28 @@ def value_text(kind: FieldType, value: str, words: Words, intl: Intl, text: str 
 
     Args:
         kind: The field's type.
-        value: The value, as `app.bitrix24.item_fields.field_value` gives it.
+        value: The value, as `app.bitrix24.item_fields.field_value` gives it; of several, one in each line.
         words: The language.
         intl: The conventions of the language.
         text: What people call the value, if that isn't the value itself.
     """
     if text or not value:
         return text
+    if kind in (FieldType.TEXT, FieldType.OTHER):
+        return value.replace(LINE_BREAK, "\n")
+    return ", ".join(_single_text(kind, each, words, intl) for each in value.split("\n"))
+
+
+def _single_text(kind: FieldType, value: str, words: Words, intl: Intl) -> str:
     match kind:
         case FieldType.YES_NO:
             return words({YES: N_("Yes"), NO: N_("No")}.get(value, NO))
         case FieldType.DATE:
             return _date(value, intl)
+        case FieldType.DATE_TIME if (at := parse_time(value)) is not None and at.tzinfo is not None:
+            return intl.date(at.timestamp())
+        case FieldType.LOCAL_TIME if (at := parse_time(value)) is not None:
+            return intl.wall_time(at.replace(tzinfo=UTC).timestamp())
         case FieldType.NUMBER | FieldType.MONEY:
             amount, _, currency = value.partition("|")
             return _amount(amount, currency, intl)

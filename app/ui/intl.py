@@ -46,6 +46,10 @@ class Intl(Protocol):
         """Return a moment in full: date and time."""
         ...
 
+    def wall_time(self, wall: float) -> str:
+        """Return date and time as on a wall calendar and clock, in full, given as if they were UTC."""
+        ...
+
     def day(self, at: float) -> str:
         """Return a calendar day, given as its midnight as if that were UTC, in seconds since 1970."""
         ...
@@ -90,6 +94,10 @@ class NeutralIntl:
     def date(self, at: float) -> str:
         """See `Intl.date`."""
         return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at))
+
+    def wall_time(self, wall: float) -> str:
+        """See `Intl.wall_time`."""
+        return self.date(wall)
 
     def day(self, at: float) -> str:
         """See `Intl.day`."""

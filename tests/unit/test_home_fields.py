@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.item_fields import FieldType
+from app.crm.item_fields import ItemField
+from app.home.fields.state import PortalFields
+from app.home.fields.view import view
+from app.locale import Words
 from app.settings.item_fields import MOST, FieldSetting, FieldUse
 from app.settings.storage_format import OPTION, decode_app_settings, encode_settings
 from app.settings.values import AppSettings
+from app.ui.view import ItemList
+from tests.portal.rest.custom_fields import INTERESTS, MEETING, ON_SITE
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all
@@ -192,3 +198,34 @@ async def test_preview_says_that_no_field_is_for_the_line() -> None:
         page.home.typed("fields.sample-line", number)
         assert not page.places.rows("fields-client")
         assert not page.is_hidden("item-fields-none")
+
+
+async def test_times_and_several_values_can_be_edited_and_what_cannot_be_is_said_with_the_reason() -> None:
+    created = FieldSetting("CONTACT", "DATE_CREATE", FieldUse.SHOW, "Created", FieldType.DATE_TIME)
+    async with opened(created) as page:
+        await page.act("fields.add", f"CONTACT/{MEETING}")
+        await page.act("fields.add", f"CONTACT/{ON_SITE}")
+        await page.act("fields.add", f"CONTACT/{INTERESTS}")
+        first, *others = kind(page).lists["fields"].items
+        assert first.parts["note"].text == "Can only be shown: Bitrix24 sets it."
+        assert {row.parts["note"].text for row in others} == {""}
+        assert kind(page).parts["unsuitable"].text == (
+            "Files, employees and links to records can't be shown here: Contracts, Account manager"
+        )
+        assert kind(page, "Deals").parts["unsuitable"].attributes["hidden"] == ""
+        await page.act("save", "app", seconds=3)
+        assert [(one.use, one.type) for one in stored(page)[1:]] == [
+            (FieldUse.EDIT, FieldType.DATE_TIME),
+            (FieldUse.EDIT, FieldType.LOCAL_TIME),
+            (FieldUse.EDIT, FieldType.OTHER),
+        ]
+
+
+def test_field_of_a_type_that_the_panel_cannot_edit_says_so() -> None:
+    address = ItemField("UF_CRM_1", "Address", FieldType.OTHER)
+    portal = PortalFields({"CONTACT": {address.name: address}})
+    picked = (FieldSetting("CONTACT", address.name, FieldUse.SHOW, "Address", FieldType.OTHER),)
+    types = view(picked, portal, (), Words(), possible=True)["item-fields"]
+    assert isinstance(types, ItemList)
+    (row,) = types.items[0].lists["fields"].items
+    assert row.parts["note"].text == "Can only be shown: fields of this type can't be edited here."

@@ -169,7 +169,11 @@ drafts = st.builds(
             ItemChange,
             st.sampled_from(["DEAL:4615", "CONTACT:7"]),
             st.builds(
-                FieldChange, st.text(min_size=1, max_size=9), st.sampled_from(FieldType), texts, texts, texts, texts
+                FieldChange,
+                st.text(min_size=1, max_size=9),
+                st.sampled_from(FieldType),
+                *(texts, texts, texts, texts),
+                several=st.booleans(),
             ),
             clients,
             st.booleans(),

@@ -18,6 +18,7 @@ from app.sections.events import FieldsOfScripts, ItemChosen, ScriptFollowed
 from app.settings.item_fields import FieldSetting, FieldUse
 from app.settings.outcomes import FieldValue, Need, Outcome
 from app.settings.values import Effective
+from tests.portal.rest.custom_fields import INTERESTS, MEETING, ON_SITE
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL
 from tests.support.record_stage import ANNA, BERG, TIER
@@ -309,3 +310,36 @@ async def test_an_answer_wins_over_the_outcome_and_stays_with_another_one(portal
         await stage.act("wrapup.change", f"CONTACT:797/{TIER}")
         await stage.act("wrapup.outcome", "Later")
         assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "false")]
+
+
+async def test_moment_is_set_by_the_operators_clock_and_stays_after_the_page_was_destroyed(
+    portal: SimulatedPortal,
+) -> None:
+    meeting = FieldValue("CONTACT", MEETING, "2026-03-10T11:00", "Meeting")
+    on_site = FieldValue("CONTACT", ON_SITE, "2026-03-10T11:00", "On site")
+    several = FieldValue("CONTACT", INTERESTS, "Lenses", "Interests")
+    async with on_stage(portal, meeting, on_site, several) as stage:
+        await stage.show(in_call(ANNA))
+        await stage.act("wrapup.outcome", "Sold")
+        assert [text for text, _ in acts(stage)] == [
+            "Sets Next meeting: 2026-03-10 11:00",
+            "Sets On site: 2026-03-10 11:00",
+            "“Interests” stays unchanged: it can't be changed here.",
+        ]
+        store = stage.context.store
+    async with on_stage(portal, meeting, on_site) as stage:
+        for key in store.keys("call-panel."):
+            stage.context.store.set(key, store.get(key) or "")
+        await stage.show(in_call(ANNA))
+        await stage.act("wrapup.save")
+        assert stage.text("wrapup-state") == "Saved"
+        assert row(portal)[MEETING] == "2026-03-10T13:00:00+02:00"
+        assert row(portal)[ON_SITE] == "2026-03-10T11:00:00+02:00"
+
+
+async def test_text_that_is_no_moment_is_not_set(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, FieldValue("CONTACT", MEETING, "soon", "Meeting")) as stage:
+        await stage.show(in_call(ANNA))
+        await stage.act("wrapup.outcome", "Sold")
+        ((text, _),) = acts(stage)
+        assert text == "“Next meeting” stays unchanged: Bitrix24 doesn't have the value that this outcome sets."

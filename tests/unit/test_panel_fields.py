@@ -5,15 +5,12 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from app.bitrix24.item_fields import FieldType
 from app.call.crm_item import CrmItem
 from app.notes.draft_store import DraftStore
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.fields.section import FieldsSection
-from app.panel.fields.state import is_sound, typed_value
 from app.panel.wrapup.section import WrapupSection
 from app.sections.events import ItemChosen, RequiredFields
 from app.settings.item_fields import FieldSetting, FieldUse
@@ -243,38 +240,3 @@ async def test_client_that_cannot_be_read_has_no_fields_and_blocks_nothing(porta
         await stage.show(in_call(ANNA))
         assert rows(stage) == {}
         assert stage.is_shown("fields-notice")
-
-
-@pytest.mark.parametrize(
-    ("kind", "typed_text", "before", "value"),
-    [
-        (FieldType.NUMBER, "1 500,5", "", "1500.5"),
-        (FieldType.NUMBER, "1,500.5", "", "1,500.5"),
-        (FieldType.NUMBER, "", "3", ""),
-        (FieldType.MONEY, "1500,00", "7|EUR", "1500|EUR"),
-        (FieldType.MONEY, "", "7|EUR", ""),
-        (FieldType.TEXT, " Words ", "", "Words"),
-        (FieldType.DATE, "2026-03-01", "", "2026-03-01"),
-    ],
-)
-def test_typed_values(kind: FieldType, typed_text: str, before: str, value: str) -> None:
-    assert typed_value(kind, typed_text, before) == value
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "sound"),
-    [
-        (FieldType.NUMBER, "-1500.5", True),
-        (FieldType.NUMBER, "1.5.5", False),
-        (FieldType.NUMBER, "a lot", False),
-        (FieldType.NUMBER, "٣", False),
-        (FieldType.MONEY, "15|EUR", True),
-        (FieldType.MONEY, "much|EUR", False),
-        (FieldType.YES_NO, "Y", True),
-        (FieldType.YES_NO, "maybe", False),
-        (FieldType.TEXT, "anything", True),
-        (FieldType.NUMBER, "", True),
-    ],
-)
-def test_sound_values(kind: FieldType, value: str, sound: bool) -> None:
-    assert is_sound(kind, value) is sound

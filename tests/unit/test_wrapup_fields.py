@@ -17,6 +17,7 @@ from app.notes.item_changes import changes_after, with_decision, without_changes
 from app.notes.save_request import FoundValue, RecordKind, RecordWrite, SaveRequest, WriteState
 from app.ui.field_texts import value_text
 from app.ui.intl import NeutralIntl
+from tests.portal.rest.custom_fields import RATING
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, Kind
 from tests.support.fake_outbox import MARK, PLACE, Desk
@@ -118,6 +119,7 @@ def test_what_has_the_new_value_already_is_done(desk: Desk) -> None:
     [
         (LEAD, 0, FieldChange("STATUS_ID", FieldType.STATUS, "", "IN_PROCESS")),
         (CONTACT, 797, FieldChange("UF_CRM_1720697698689", FieldType.TEXT, "", "Gold")),
+        (CONTACT, 797, FieldChange(RATING, FieldType.NUMBER, "", "0")),
         (CONTACT, 797, FieldChange("BIRTHDATE", FieldType.DATE, "", "1980-05-12")),
         (COMPANY, 0, FieldChange("INDUSTRY", FieldType.STATUS, "", "IT")),
         (DEAL, 4615, FieldChange("UF_CRM_1700000000002", FieldType.CHOICE, "", "52")),

@@ -19,8 +19,8 @@ from app.ui.view import Element, visibility
 if TYPE_CHECKING:
     from app.home.fields.state import Fields, PortalFields
     from app.home.preview.sample import SampleCall
+    from app.notes.follow_up import TimeZones
     from app.settings.item_fields import FieldSetting
-    from app.ui.intl import Intl
     from app.ui.view import Content
 
 _ITEMS = {kind: CrmItem(kind, 1) for kind in TYPES}
@@ -28,7 +28,13 @@ _EXAMPLE = N_("Example")
 
 
 def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
-    sample: SampleCall, picked: Fields, portal: PortalFields, statuses: Statuses, now: float, words: Words, intl: Intl
+    sample: SampleCall,
+    picked: Fields,
+    portal: PortalFields,
+    statuses: Statuses,
+    now: float,
+    words: Words,
+    times: TimeZones,
 ) -> dict[str, Content]:
     """Return what the panel shows of the fields during a call. Required ones are empty: so it is seen what they do.
 
@@ -39,7 +45,7 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
         statuses: The portal's lists.
         now: Today's moment.
         words: The language.
-        intl: Its conventions.
+        times: Its conventions, and the user's clock.
     """
     line = (sample.line.number, sample.line.name) if sample.line.number else None
     settings = [one for one in picked if one.is_for(line)]
@@ -52,7 +58,7 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
     names = {item.code: values.named(kind) for kind, item in _ITEMS.items()}
     titled = len({row.item for row in rows}) > 1 or any(row.item.type == "DEAL" for row in rows)
     return {
-        "fields-client": FieldsView(words, intl, names).rows(rows, {}, titled=titled),
+        "fields-client": FieldsView(words, times.intl, names, times.here).rows(rows, {}, titled=titled),
         "item-fields-none": Element(None, visibility(shown=bool(picked) and not settings)),
     }
 
@@ -64,9 +70,12 @@ class _Values:
         self._portal = portal
         self._statuses = statuses
         self._words = words
+        hour = datetime.fromtimestamp(now, UTC).replace(minute=0, second=0, microsecond=0)
         self._examples = {
             FieldType.YES_NO: YES,
             FieldType.DATE: datetime.fromtimestamp(now, UTC).date().isoformat(),
+            FieldType.DATE_TIME: hour.isoformat(),
+            FieldType.LOCAL_TIME: hour.replace(tzinfo=None).isoformat(),
             FieldType.NUMBER: "12",
             FieldType.MONEY: "1500|EUR",
         }

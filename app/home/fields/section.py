@@ -10,6 +10,7 @@ from app.home.fields.preview import preview
 from app.home.fields.state import PortalFields, added, moved, moved_to, place_of, with_line, with_use
 from app.home.fields.view import view
 from app.home.preview.section import SectionPreview
+from app.notes.follow_up import TimeZones
 from app.settings.item_fields import FieldUse, encode_fields
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class FieldsSection:
         self._context = context
         self._words = words
         self._change = change
+        self._times = TimeZones(context.offset, context.intl)
         self._model: Model | None = None
         self._preview = SectionPreview(NAME, NAME, context, words, draw=self._draw, choices=("line",))
         reader.subscribe(self._redraw)
@@ -88,7 +90,7 @@ class FieldsSection:
         statuses = Statuses(None) if self._model is None else self._model.lists.statuses
         portal = self._reader.known or PortalFields()
         now = self._context.now()
-        return preview(sample, self._picked, portal, statuses, now, self._words, self._context.intl)
+        return preview(sample, self._picked, portal, statuses, now, self._words, self._times)
 
     def _after(self, action: str, one: FieldSetting, line: str) -> Fields:
         picked = self._picked

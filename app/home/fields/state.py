@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_id
+from app.bitrix24.item_fields import FieldType
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, mapping, text
@@ -51,6 +52,10 @@ class PortalFields:
         if len(there) >= MOST:
             return []
         return [one for one in self.fields.get(item, {}).values() if one.shown and one.name not in there]
+
+    def unsuitable(self, item: str) -> list[ItemField]:
+        """Return the fields that people have added to a type, and the panel can't show: files, links to records."""
+        return [one for one in self.fields.get(item, {}).values() if not one.shown and one.name.startswith("UF_")]
 
 
 def commands() -> dict[str, Command]:
@@ -107,7 +112,8 @@ def added(picked: Fields, code: str, portal: PortalFields) -> Fields:
     if found is None:
         return picked
     use = FieldUse.EDIT if found.editable else FieldUse.SHOW
-    return (*picked, FieldSetting(item, name, use, found.label[:LONGEST_LABEL], found.type))
+    kind = FieldType.OTHER if found.several else found.type  # the panel edits several values only if the portal says so
+    return (*picked, FieldSetting(item, name, use, found.label[:LONGEST_LABEL], kind))
 
 
 def moved(picked: Fields, one: FieldSetting, step: int) -> Fields:

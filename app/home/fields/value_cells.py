@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.locale import N_
-from app.panel.fields.state import is_sound, typed_value
+from app.panel.fields.values import DATES, TIMES, is_sound, is_typed_time, typed_value
 from app.panel.wrapup.field_acts import settable
 from app.sections.remote_data import type_text
 from app.settings.item_fields import TYPES
@@ -77,7 +77,7 @@ def value_cells(  # noqa: PLR0913 - what a form consists of
             None,
             {
                 **(named if written else unnamed),
-                "type": "date" if field is not None and field.type is FieldType.DATE else "text",
+                "type": "text" if field is None else _input_type(field.type, one.value),
                 "inputmode": "decimal" if field is not None and field.type is FieldType.NUMBER else None,
                 "maxlength": str(LONGEST_TEXT),
                 "readonly": None if possible else "",
@@ -122,12 +122,19 @@ def _hint(one: FieldValue, known: ItemField | None, portal: PortalFields | None,
     if not one.value:
         return words(N_("Nothing is set without a value."))
     if known is not None and _is_wrong(known.type, one.value):
-        date = known.type is FieldType.DATE
+        date = known.type in DATES
         return words(N_("This isn't a date.")) if date else words(N_("This isn't a number."))
     return ""
 
 
+def _input_type(kind: FieldType, written: str) -> str:
+    """Return the type of the input. One for dates doesn't show what isn't one, such as a text that was imported."""
+    if kind is FieldType.DATE:
+        return "date"
+    return "datetime-local" if kind in TIMES and (not written or is_typed_time(written)) else "text"
+
+
 def _is_wrong(kind: FieldType, written: str) -> bool:
     """Return whether what was written for a number or a date is none."""
-    value = typed_value(kind, written)
-    return kind in (FieldType.NUMBER, FieldType.DATE) and bool(written) and not (value and is_sound(kind, value))
+    value = typed_value(kind, written, offset=lambda _: 0.0)
+    return (kind is FieldType.NUMBER or kind in DATES) and bool(written) and not (value and is_sound(kind, value))

@@ -11,6 +11,7 @@ from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from app.call.model import Line
+    from app.crm.item_fields import ItemField
     from app.home.fields.state import Fields, PortalFields
     from app.locale import Words
     from app.settings.item_fields import FieldSetting
@@ -55,6 +56,8 @@ def _type(  # noqa: PLR0913 - what a form consists of
     failed = None if portal is None else portal.failed.get(item)
     full = words(N_("That's the limit of {count} fields.")).format(count=MOST) if len(here) >= MOST else ""
     problem = full if failed is None else reading_text(failed, words)
+    unsuitable = [] if portal is None else [one.label for one in portal.unsuitable(item)]
+    left_out = words(N_("Files, employees and links to records can't be shown here: {fields}"))
     name = words(TYPE_NAMES[item])
     add = f"item-fields-add-{item}"
     options = [("", words(N_("Choose a field"))), *((f"{item}/{one.name}", one.label) for one in offered)]
@@ -74,6 +77,9 @@ def _type(  # noqa: PLR0913 - what a form consists of
             ),
             "add-it": Element(None, {"data-argument-of": add, **visibility(shown=bool(offered))}),
             "problem": Element(problem, visibility(shown=bool(problem))),
+            "unsuitable": Element(
+                left_out.format(fields=", ".join(unsuitable)) if unsuitable else "", visibility(shown=bool(unsuitable))
+            ),
         },
         {
             "fields": ItemList(tuple(rows)),
@@ -94,9 +100,8 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
 ) -> ListItem:
     known = None if portal is None else portal.find(one)
     label = one.label or one.name if known is None else known.label
-    gone = portal is not None and portal.is_gone(one)
     fixed = known is not None and not known.editable
-    hint = words(N_("Bitrix24 no longer has this field.")) if gone else words(N_("Can only be shown.")) if fixed else ""
+    hint = _field_hint(one, known, portal, words)
     code = f"{one.item}/{one.name}"
     argument = {"data-argument": code, "aria-disabled": None if possible else "true"}
     uses = [use for use in FieldUse if use is FieldUse.SHOW or not fixed or use is one.use]
@@ -140,6 +145,17 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
             "lines": ItemList(tuple(_line(one, code, *line, possible=possible) for line in _lines(one, lines))),
         },
     )
+
+
+def _field_hint(one: FieldSetting, known: ItemField | None, portal: PortalFields | None, words: Words) -> str:
+    """Return what there is to say about a field: that it's gone, or why operators can't edit it."""
+    if portal is not None and portal.is_gone(one):
+        return words(N_("Bitrix24 no longer has this field."))
+    if known is None or known.editable:
+        return ""
+    if known.fixed:
+        return words(N_("Can only be shown: Bitrix24 sets it."))
+    return words(N_("Can only be shown: fields of this type can't be edited here."))
 
 
 def _lines(one: FieldSetting, lines: tuple[Line, ...]) -> list[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.crm_item import CrmItem
 from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
-from app.panel.fields.state import fields_known, required_fields, rows_of
+from app.panel.fields.state import LONGEST, MOST_VALUES, fields_known, required_fields, rows_of
 from app.panel.fields.view import FieldsView
 from app.sections.events import FieldChangesKnown, FieldsOfScripts, FieldTyped, ItemChosen, NamesKnown, RequiredFields
 from app.sections.records import RecordsSection
@@ -14,9 +15,9 @@ from app.sections.remote_data import Retried, notice
 from app.settings.values import Part
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from app.panel.fields.state import FieldRow
+    from app.panel.fields.state import FieldRow, Input
     from app.sections.caller import Caller
     from app.sections.records import Records
     from app.sections.section import SectionContext
@@ -32,7 +33,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
 
     def __init__(self, context: SectionContext) -> None:
         self._changes = FieldChangesKnown()
-        self._typed: dict[str, str] = {}
+        self._typed: dict[str, tuple[Input, ...]] = {}
         self._told = RequiredFields()
         self._asked: CrmItem | None = None
         self._read_kinds: list[str] | None = None
@@ -54,15 +55,50 @@ class FieldsSection(RecordsSection[FieldRecords]):
     def arrived(self, caller: Caller, content: FieldRecords) -> None:
         """Tell the values of the fields that outcomes set."""
         if caller.client is not None and (wanted := self._set_by_outcomes):
-            self.context.bus.publish(fields_known(caller.client, content, wanted))
+            self.context.bus.publish(fields_known(caller.client, content, wanted, self.context.offset))
 
     def typed(self, field: str, text: str) -> None:
-        """Take what is typed into a field to the note."""
-        row = next((one for one in self._rows if one.code == field), None)
-        if row is None or not row.editable:
+        """Take what is typed into a field to the note: `CONTACT:7/POST`, or with `#1` the second of its values."""
+        row, number = self._place(field)
+        if row is None:
             return
-        self._typed[field] = text
-        self.context.bus.publish(FieldTyped(row.item.code, row.changed_to(text)))
+        inputs = list(self._inputs(row))
+        if number < len(inputs):
+            inputs[number] = replace(inputs[number], text=text[:LONGEST])
+            self._take(row, inputs)
+
+    def act(self, action: str, argument: str) -> None:
+        """Take a click on a button."""
+        row, number = self._place(argument) if action in ("add", "remove") else (None, 0)
+        if row is None or not row.field.several:
+            super().act(action, argument)
+            return
+        inputs = self._inputs(row)
+        if action == "remove":
+            inputs = (*inputs[:number], *inputs[number + 1 :]) or (row.blank_input(),)
+        elif all(one.text for one in inputs) and len(inputs) < MOST_VALUES:
+            inputs = (*inputs, row.blank_input())
+        self._take(row, inputs)
+        if self.context.fields is not None:
+            blank = next((place for place, one in enumerate(inputs) if not one.text), len(inputs) - 1)
+            number = blank if action == "add" else min(number, len(inputs) - 1)
+            self.context.fields.focus(f"fields.{row.code}#{number}")
+
+    def _place(self, field: str) -> tuple[FieldRow | None, int]:
+        """Return the field of an input, if it can be edited, and which of its inputs it is."""
+        code, _, number = field.partition("#")
+        row = next((one for one in self._rows if one.code == code and one.editable), None)
+        return row, int(number) if number.isascii() and number.isdigit() else 0
+
+    def _inputs(self, row: FieldRow) -> tuple[Input, ...]:
+        return row.inputs(self._typed.get(row.code, ()), self.context.offset)
+
+    def _take(self, row: FieldRow, inputs: Sequence[Input]) -> None:
+        change = row.changed_to(inputs, self.context.offset)
+        self._typed[row.code] = tuple(inputs)
+        if change.new != row.current:
+            self.context.bus.publish(FieldTyped(row.item.code, change))
+        self._typed[row.code] = tuple(inputs)  # empty ones are still there if nothing is changed any longer
         self.redraw()
 
     def view(self, records: Records[FieldRecords]) -> Mapping[str, Content]:
@@ -72,7 +108,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
         if told != self._told:
             self._told = told
             self.context.bus.publish(told)
-        shown = FieldsView(self.context.words, self.context.intl, self.context.names)
+        shown = FieldsView(self.context.words, self.context.intl, self.context.names, self.context.offset)
         deals = [row for row in rows if row.item.type == "DEAL"]
         others = [row for row in rows if row.item.type != "DEAL"]
         # The client's card says why the client can't be read.
@@ -143,5 +179,5 @@ class FieldsSection(RecordsSection[FieldRecords]):
     def _take_changes(self, fact: FieldChangesKnown) -> None:
         self._changes = fact
         known = {f"{one.owner}/{one.change.field}" for one in fact.changes}
-        self._typed = {code: text for code, text in self._typed.items() if code in known}
+        self._typed = {code: inputs for code, inputs in self._typed.items() if code in known}
         self.redraw()

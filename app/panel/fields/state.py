@@ -5,29 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.bitrix24.item_fields import NO, YES, FieldType, field_value
+from app.bitrix24.item_fields import FieldType, field_value, joined
 from app.crm.item_fields import ItemField
 from app.notes.draft import FieldChange
+from app.panel.fields.values import TIMES, input_text, is_sound, typed_value
 from app.sections.events import FieldsKnown, RequiredField
 from app.settings.item_fields import FieldUse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from app.call.crm_item import CrmItem
     from app.crm.item_fields import FieldRecords
     from app.crm.records import Record
     from app.notes.draft import ItemChange
+    from app.panel.fields.values import Offset
     from app.settings.item_fields import FieldSetting
     from app.settings.outcomes import FieldValue
 
 LONGEST = 2000
-"""Characters that a field takes."""
+"""Characters that an input takes."""
+
+MOST_VALUES = 50
+"""Values of one field."""
 
 WITHOUT_LIST = frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.YES_NO, FieldType.MONEY})
 """Types that can be edited without what the portal says of the field."""
 
 _STAGES = "DEAL_STAGE"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What is in an input.
+
+    Attributes:
+        text: The text.
+        value: The value that was in it at first: a part of it isn't typed, such as the currency.
+    """
+
+    text: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +91,14 @@ class FieldRow:
         return bool(self.current) or (self.brought and self.change is None)
 
     @property
+    def values(self) -> list[str]:
+        """The single values of `current`, or what stands for one; at least one, which may be empty."""
+        return self.current.split("\n") if self.field.several else [self.current]
+
+    @property
     def sound(self) -> bool:
-        """Whether what was typed is a value of its type."""
-        return self.change is None or is_sound(self.field.type, self.change.new)
+        """Whether what was typed is a value of its type, or are some."""
+        return self.change is None or all(is_sound(self.field.type, value) for value in self.values)
 
     def text_of(self, value: str) -> str:
         """Return what people call a value, if that isn't the value itself: entries of lists."""
@@ -84,39 +107,40 @@ class FieldRow:
         known = dict(self.entries)
         return ", ".join(known.get(one, one) for one in value.split("\n")) if value else ""
 
-    def changed_to(self, typed: str) -> FieldChange:
+    def inputs(self, typed: Sequence[Input], offset: Offset) -> tuple[Input, ...]:
+        """Return what is in its inputs: what was typed, as long as it means the value.
+
+        Args:
+            typed: What was typed; several values can have empty inputs among them.
+            offset: The operator's clock.
+        """
+        if typed and self.value_of(typed, offset) == self.current:
+            return tuple(self._corrected(one, offset) for one in typed)
+        return tuple(Input(input_text(self.field.type, value, offset), value) for value in self.values)
+
+    def _corrected(self, one: Input, offset: Offset) -> Input:
+        """Return an input with the time that is meant: the clock may never show the one that was typed."""
+        kind = self.field.type
+        if kind not in TIMES:
+            return one
+        return replace(one, text=input_text(kind, typed_value(kind, one.text, one.value, offset), offset))
+
+    def blank_input(self) -> Input:
+        """Return another, empty input: an amount in it has the currency of the first."""
+        known = (self.values[0] or self.value.partition("\n")[0]) if self.field.type is FieldType.MONEY else ""
+        return Input("", "".join(known.partition("|")[1:]))
+
+    def value_of(self, inputs: Sequence[Input], offset: Offset) -> str:
+        """Return the field's value with these inputs; empty ones don't count."""
+        kind = self.field.type
+        values = [typed_value(kind, one.text[:LONGEST], one.value, offset) for one in inputs]
+        return joined(kind, values) if self.field.several else values[0]
+
+    def changed_to(self, inputs: Sequence[Input], offset: Offset) -> FieldChange:
         """Return the change to what is typed or chosen."""
-        new = typed_value(self.field.type, typed[:LONGEST], self.value)
-        return FieldChange(self.field.name, self.field.type, self.value, new, self.field.label, self.text_of(new))
-
-
-def typed_value(kind: FieldType, typed: str, before: str = "") -> str:
-    """Return what is typed as a value; what isn't one stays unchanged.
-
-    Args:
-        kind: The field's type.
-        typed: What is typed: a decimal comma is as good as a point.
-        before: The value before, whose currency stays.
-    """
-    if kind not in (FieldType.NUMBER, FieldType.MONEY):
-        return field_value(kind, typed)
-    plain = "".join(typed.split())
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    number = field_value(FieldType.NUMBER, plain)
-    if kind is FieldType.NUMBER or not number:
-        return number
-    return f"{number}|{before.partition('|')[2]}"
-
-
-def is_sound(kind: FieldType, value: str) -> bool:
-    """Return whether a text is a value of a type."""
-    if not value:
-        return True
-    if kind in (FieldType.NUMBER, FieldType.MONEY):
-        number = value.partition("|")[0].removeprefix("-")
-        return number.replace(".", "", 1).isdecimal() and number.isascii()
-    return kind is not FieldType.YES_NO or value in (YES, NO)
+        new, several = self.value_of(inputs, offset), self.field.several
+        name, kind, label = self.field.name, self.field.type, self.field.label
+        return FieldChange(name, kind, self.value, new, label, self.text_of(new), several=several)
 
 
 def rows_of(
@@ -150,7 +174,9 @@ def rows_of(
     return tuple(rows)
 
 
-def fields_known(client: CrmItem, records: FieldRecords, wanted: Iterable[FieldValue]) -> FieldsKnown:
+def fields_known(
+    client: CrmItem, records: FieldRecords, wanted: Iterable[FieldValue], offset: Offset | None = None
+) -> FieldsKnown:
     """Return what is known of the fields that outcomes set."""
     fields: dict[str, dict[str, ItemField]] = {kind: {} for kind in records.fields}
     for one in wanted:
@@ -163,7 +189,7 @@ def fields_known(client: CrmItem, records: FieldRecords, wanted: Iterable[FieldV
         for item, record in records.records.items()
         if item.type in fields
     }
-    return FieldsKnown(client.code, fields, values)
+    return FieldsKnown(client.code, fields, values, offset)
 
 
 def _stored(setting: FieldSetting) -> ItemField:
@@ -187,5 +213,13 @@ def required_fields(rows: Iterable[FieldRow]) -> tuple[RequiredField, ...]:
         required = use in (FieldUse.NEEDED, FieldUse.REQUIRED)
         if row.editable and ((required and not row.filled) or not row.sound):
             always = use is FieldUse.REQUIRED or not row.sound
-            found.append(RequiredField(row.code, row.field.label, always=always, wrong=not row.sound))
+            found.append(RequiredField(_led_to(row), row.field.label, always=always, wrong=not row.sound))
     return tuple(found)
+
+
+def _led_to(row: FieldRow) -> str:
+    """Return the name of the input to look at: of several, the first that isn't sound."""
+    if not row.field.several:
+        return row.code
+    wrong = (number for number, value in enumerate(row.values) if not is_sound(row.field.type, value))
+    return f"{row.code}#{next(wrong, 0)}"

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.locale import N_
-from app.panel.fields.state import LONGEST, typed_value
+from app.panel.fields.state import LONGEST, MOST_VALUES
+from app.panel.fields.values import DATES, INCOMPLETE, TIMES
 from app.sections.remote_data import owner_text
 from app.settings.item_fields import FieldUse
 from app.ui.field_texts import value_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.locale import Words
-    from app.panel.fields.state import FieldRow
+    from app.panel.fields.state import FieldRow, Input
+    from app.panel.fields.values import Offset
     from app.ui.intl import Intl
 
 _WITH_LIST = (FieldType.CHOICE, FieldType.STATUS, FieldType.YES_NO)
@@ -29,41 +31,40 @@ class FieldsView:
         words: The language.
         intl: Its conventions.
         names: What CRM items are called, by code.
+        offset: The operator's clock.
     """
 
-    def __init__(self, words: Words, intl: Intl, names: Mapping[str, str]) -> None:
+    def __init__(self, words: Words, intl: Intl, names: Mapping[str, str], offset: Offset) -> None:
         self._words = words
         self._intl = intl
         self._names = names
+        self._offset = offset
 
-    def rows(self, rows: Iterable[FieldRow], typed: Mapping[str, str], *, titled: bool) -> ItemList:
+    def rows(self, rows: Iterable[FieldRow], typed: Mapping[str, Sequence[Input]], *, titled: bool) -> ItemList:
         """Return a list of fields.
 
         Args:
             rows: The fields.
-            typed: What is in the inputs, by their names: it isn't rewritten while somebody types.
+            typed: What is in the inputs, by the fields' codes: it isn't rewritten while somebody types.
             titled: Whether each item's name is above its fields.
         """
         shown, before = [], None
         for row in rows:
             title = owner_text(row.item.code, self._names, self._words) if titled and row.item != before else ""
             before = row.item
-            shown.append(self._row(row, typed.get(row.code), title))
+            shown.append(self._row(row, row.inputs(typed.get(row.code, ()), self._offset), title))
         return ItemList(tuple(shown))
 
-    def _row(self, row: FieldRow, typed: str | None, title: str) -> ListItem:
+    def _row(self, row: FieldRow, inputs: Sequence[Input], title: str) -> ListItem:
         words, field = self._words, row.field
-        listed = row.editable and field.type in _WITH_LIST
-        written = row.editable and not listed
+        several = row.editable and field.several
         hint = self._hint(row)
-        named = {
-            "data-input": f"fields.{row.code}",
-            "aria-label": f"{field.label}, {owner_text(row.item.code, self._names, words)}",
-            "aria-required": "true" if row.setting.use is FieldUse.REQUIRED else None,
-            "aria-invalid": None if row.sound else "true",
-            "aria-description": hint or None,
-        }
-        unnamed = dict.fromkeys(named)
+        name = f"{field.label}, {owner_text(row.item.code, self._names, words)}"
+        single = inputs[0] if row.editable and not several else None
+        cells, options = self._value(row, single, row.code, name, hint)
+        add = words(N_("Add a value to “{field}”")).format(field=field.label)
+        values = [self._one(row, inputs, number, name, hint) for number in range(len(inputs))] if several else []
+        adds = visibility(shown=several and len(inputs) < MOST_VALUES)
         return ListItem(
             {
                 "": Element(
@@ -75,59 +76,94 @@ class FieldsView:
                 "value": Element(
                     "" if row.editable else self._text(row, row.value) or "—", visibility(shown=not row.editable)
                 ),
-                "input": Element(
-                    None,
-                    {
-                        **(named if written else unnamed),
-                        "type": "date" if field.type is FieldType.DATE else "text",
-                        "inputmode": "decimal" if field.type in (FieldType.NUMBER, FieldType.MONEY) else None,
-                        "maxlength": str(LONGEST),
-                        **visibility(shown=written),
-                    },
-                    self._written(row, typed) if written else "",
-                ),
-                "unit": Element(_currency(row) if written else "", visibility(shown=written and bool(_currency(row)))),
-                "choice": Element(
-                    None,
-                    {**(named if listed else unnamed), **visibility(shown=listed)},
-                    row.current if listed else None,
-                ),
+                **dict(zip(("input", "unit", "choice"), cells, strict=True)),
+                "several": Element(None, visibility(shown=several)),
+                "add": Element("+", {"data-argument": row.code, "aria-label": add, "title": add, **adds}),
                 "hint": Element(hint, {"data-tone": None if row.sound else "error", **visibility(shown=bool(hint))}),
             },
-            {"options": ItemList(tuple(self._options(row)) if listed else ())},
+            {"options": options, "values": ItemList(tuple(values))},
         )
+
+    def _one(self, row: FieldRow, inputs: Sequence[Input], number: int, name: str, hint: str) -> ListItem:
+        """Return one of several values."""
+        code = f"{row.code}#{number}"
+        label = f"{number + 1}. {name}"
+        cells, options = self._value(row, inputs[number], code, label, hint)
+        remove = self._words(N_("Remove “{field}”")).format(field=self._shown(row, inputs[number]) or str(number + 1))
+        removable = len(inputs) > 1 or bool(inputs[number].text)
+        return ListItem(
+            {
+                **dict(zip(("one", "one-unit", "one-choice"), cells, strict=True)),
+                "remove": Element(
+                    "✕",
+                    {
+                        "data-argument": code,
+                        "aria-label": remove,
+                        "title": remove,
+                        "aria-disabled": None if removable else "true",
+                    },
+                ),
+            },
+            {"one-options": options},
+        )
+
+    def _value(
+        self, row: FieldRow, one: Input | None, code: str, name: str, hint: str
+    ) -> tuple[tuple[Element, Element, Element], ItemList]:
+        """Return the input, the unit and the choice for a value, of which some are hidden; all if there is no value."""
+        kind = row.field.type
+        listed = one is not None and kind in _WITH_LIST
+        written = one is not None and not listed
+        named = {
+            "data-input": f"fields.{code}",
+            "aria-label": name,
+            "aria-required": "true" if row.setting.use is FieldUse.REQUIRED else None,
+            "aria-invalid": None if row.sound else "true",
+            "aria-description": hint or None,
+        }
+        unnamed = dict.fromkeys(named)
+        text = "" if one is None else one.text
+        currency = one.value.partition("|")[2] if one is not None and kind is FieldType.MONEY else ""
+        written_text = None if text == INCOMPLETE and kind in DATES else text
+        return (
+            Element(
+                None,
+                {
+                    **(named if written else unnamed),
+                    "type": "datetime-local" if kind in TIMES else "date" if kind is FieldType.DATE else "text",
+                    "inputmode": "decimal" if kind in (FieldType.NUMBER, FieldType.MONEY) else None,
+                    "maxlength": str(LONGEST),
+                    "data-incomplete": INCOMPLETE if kind in DATES else None,
+                    **visibility(shown=written),
+                },
+                written_text if written else "",
+            ),
+            Element(currency, visibility(shown=bool(currency))),
+            Element(None, {**(named if listed else unnamed), **visibility(shown=listed)}, text if listed else None),
+        ), ItemList(tuple(self._options(row, text)) if listed else ())
 
     def _is_missing(self, row: FieldRow) -> bool:
         return row.editable and row.setting.use is FieldUse.REQUIRED and not row.filled
 
     def _hint(self, row: FieldRow) -> str:
         if not row.sound:
-            return self._words(N_("This isn't a number."))
+            date = row.field.type in DATES
+            return self._words(N_("This isn't a date.")) if date else self._words(N_("This isn't a number."))
         if row.change is None:
             return ""
         before = self._text(row, row.value) or self._words(N_("empty"))
         return self._words(N_("Changed. Before: {value}")).format(value=before)
 
     def _text(self, row: FieldRow, value: str) -> str:
-        text = row.text_of(value)
-        lines = text or "\n".join(
-            value_text(row.field.type, one, self._words, self._intl) for one in value.split("\n") if one
-        )
-        return ", ".join(lines.split("\n")) if row.field.several else lines
+        text = row.text_of(value) or value_text(row.field.type, value, self._words, self._intl)
+        return ", ".join(text.split("\n")) if row.field.several else text
 
-    def _written(self, row: FieldRow, typed: str | None) -> str:
-        """Return what is in the input: what was typed, as long as it means the value."""
-        if typed is not None and typed_value(row.field.type, typed, row.value) == row.current:
-            return typed
-        return row.current.partition("|")[0] if row.field.type is FieldType.MONEY else row.current
+    def _shown(self, row: FieldRow, one: Input) -> str:
+        return row.text_of(one.text) or one.text
 
-    def _options(self, row: FieldRow) -> list[ListItem]:
+    def _options(self, row: FieldRow, chosen: str) -> list[ListItem]:
         yes_no = [(YES, self._words(N_("Yes"))), (NO, self._words(N_("No")))]
         entries = [("", "—"), *(yes_no if row.field.type is FieldType.YES_NO else row.entries)]
-        if row.current not in dict(entries):
-            entries.append((row.current, row.current))
+        if chosen not in dict(entries):
+            entries.append((chosen, chosen))
         return [ListItem({"": Element(text, {"value": value})}) for value, text in entries]
-
-
-def _currency(row: FieldRow) -> str:
-    return row.current.partition("|")[2] if row.field.type is FieldType.MONEY else ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.locale import N_
 from app.notes.draft import FieldChange, ItemChange
-from app.panel.fields.state import is_sound, typed_value
+from app.panel.fields.values import is_sound, typed_value
 from app.panel.wrapup.acts import STAGE_FIELDS, fields_to_set, place_of
 from app.sections.remote_data import owner_text
 from app.ui.field_texts import value_text
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from app.crm.item_fields import ItemField
     from app.locale import Words
     from app.panel.wrapup.model import Model
+    from app.sections.events import FieldsKnown
     from app.settings.outcomes import FieldValue
     from app.ui.intl import Intl
 
-SETTABLE = frozenset(
-    {FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.CHOICE, FieldType.STATUS, FieldType.YES_NO}
-)
-"""Types of fields that an outcome can set."""
+SETTABLE = frozenset(FieldType) - {FieldType.MONEY, FieldType.OTHER}
+"""Types of fields that an outcome can set: a single value, as it's typed into the field."""
 
 
 class FieldObstacle(StrEnum):
@@ -67,8 +66,11 @@ class FieldAct:
 
 
 def settable(kind: str, field: ItemField) -> bool:
-    """Return whether an outcome can set a field: stages are set by pipeline."""
-    return field.editable and field.type in SETTABLE and field.name != STAGE_FIELDS.get(kind)
+    """Return whether an outcome can set a field: stages are set by pipeline.
+
+    Fields with several values aren't set: it isn't said whether a value comes to the others or takes their place.
+    """
+    return field.editable and not field.several and field.type in SETTABLE and field.name != STAGE_FIELDS.get(kind)
 
 
 def field_acts(model: Model) -> tuple[FieldAct, ...]:
@@ -96,17 +98,18 @@ def _act(wanted: FieldValue, model: Model) -> FieldAct:
             continue
         if not one.by_outcome:
             return FieldAct(wanted.type, label, obstacle=FieldObstacle.TYPED)
-        if one.change.new == typed_value(one.change.type, wanted.value):  # as it was shown when it was chosen
+        unread = one.change.type is FieldType.DATE_TIME and known is None  # the operator's clock comes with the fields
+        if unread or one.change.new == _value(wanted, one.change.type, known):  # as it was shown when it was chosen
             return FieldAct(wanted.type, one.change.label or label, one)
     values = None if known is None else known.values.get(owner)
-    obstacle = _obstacle(wanted, field, None if values is None else values.get(wanted.field))
+    new = "" if field is None else _value(wanted, field.type, known)
+    obstacle = _obstacle(wanted, field, new, None if values is None else values.get(wanted.field))
     if not owner:
         obstacle = FieldObstacle.NO_ITEM
     elif fields is None or values is None:
         obstacle = FieldObstacle.UNKNOWN
     if obstacle is not None or field is None or values is None:
         return FieldAct(wanted.type, label, obstacle=obstacle)
-    new = typed_value(field.type, wanted.value)
     text = dict(field.entries).get(new, "") if field.type in (FieldType.CHOICE, FieldType.STATUS) else ""
     change = FieldChange(field.name, field.type, values[field.name], new, field.label, text)
     return FieldAct(wanted.type, label, ItemChange(owner, change, client, by_outcome=True))
@@ -120,19 +123,23 @@ def _owner(kind: str, model: Model, client: str) -> str:
     return next((code for code in model.known_fields.values if code.partition(":")[0] == kind), "")
 
 
-def _obstacle(wanted: FieldValue, field: ItemField | None, present: str | None) -> FieldObstacle | None:
+def _value(wanted: FieldValue, kind: FieldType, known: FieldsKnown | None) -> str:
+    """Return the value that a field gets: a moment is written as the operator's clock shows it."""
+    return typed_value(kind, wanted.value, offset=None if known is None else known.offset)
+
+
+def _obstacle(wanted: FieldValue, field: ItemField | None, new: str, present: str | None) -> FieldObstacle | None:
     if field is None:
         return FieldObstacle.GONE
     if not settable(wanted.type, field):
         return FieldObstacle.FIXED
-    if not is_possible(field, wanted.value):
+    if not _is_possible(field, wanted.value, new):
         return FieldObstacle.VALUE_GONE
-    return FieldObstacle.THERE if typed_value(field.type, wanted.value) == present else None
+    return FieldObstacle.THERE if new == present else None
 
 
-def is_possible(field: ItemField, written: str) -> bool:
-    """Return whether a text is a value that a field can have."""
-    value = typed_value(field.type, written)
+def _is_possible(field: ItemField, written: str, value: str) -> bool:
+    """Return whether a text, and the value that it is read as, is one that a field can have."""
     if field.type in (FieldType.CHOICE, FieldType.STATUS):
         return value in dict(field.entries)
     if field.type is FieldType.YES_NO:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from tests.portal.rest.custom_fields import CUSTOM, stored
 from tests.portal.rest.kinds import COMPANY, CONTACT, KINDS, LEAD, MULTI_FIELDS, Kind
 from tests.portal.rest.stages import PIPELINES, first_stage, semantics_of
 from tests.portal.rest.values import items, mapping, text, whole
@@ -155,6 +156,8 @@ class Crm:
             if name in MULTI_FIELDS:
                 if kind.has_multi_fields:
                     self._write_multi(row, name, value)
+            elif name in CUSTOM and name in kind.fields:
+                row[name] = stored(kind, name, value, row.get(name))
             elif name in kind.fields or name.startswith("UF_"):
                 row[name] = _stored(name, value)
         if kind.has_multi_fields:

@@ -20,6 +20,9 @@ class Type(StrEnum):
     MULTI = "crm_multifield"
     LINK = "crm_entity"
     CHOICE = "enumeration"
+    MONEY = "money"
+    FILE = "file"
+    EMPLOYEE = "employee"
 
 
 MULTI_FIELDS = ("PHONE", "EMAIL", "WEB", "IM")
@@ -168,6 +171,15 @@ CONTACT = Kind(
         "COMPANY_ID": Type.LINK,
         "EXPORT": Type.FLAG,
         "UF_CRM_1720697698689": Type.TEXT,
+        "UF_CRM_1700000000011": Type.TIME,
+        "UF_CRM_1700000000012": Type.TIME,
+        "UF_CRM_1700000000013": Type.TEXT,
+        "UF_CRM_1700000000014": Type.CHOICE,
+        "UF_CRM_1700000000015": Type.MONEY,
+        "UF_CRM_1700000000016": Type.FILE,
+        "UF_CRM_1700000000017": Type.EMPLOYEE,
+        "UF_CRM_1700000000018": Type.TIME,
+        "UF_CRM_1700000000019": Type.DOUBLE,
     }
     | _COMMON
     | _MULTI,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.portal.rest.call_activities import client_added
 from tests.portal.rest.calls import INTRANET, Call, Methods
 from tests.portal.rest.crm import FIRST_MULTI_ID
+from tests.portal.rest.custom_fields import CUSTOM, emptied_only, universal
 from tests.portal.rest.item_filters import CONTACTS, camel, has_contacts, item_filter, item_order, names_of
 from tests.portal.rest.kinds import CONTACT, MULTI_FIELDS, Kind, Type, kind_by_id
 from tests.portal.rest.methods.crm_records import fields_of, told, writable
@@ -49,7 +50,8 @@ def item_told(call: Call, kind: Kind, row: Row, *, original: bool = False) -> Ro
         if name in MULTI_FIELDS:
             continue
         key = name if original and name.startswith("UF_") else camel(name)
-        item[key] = _number(value) if kind.fields.get(name) in _NUMBERS else value
+        unset = name in CUSTOM and not value
+        item[key] = _number(value) if kind.fields.get(name) in _NUMBERS and not unset else value
     if has_contacts(kind):
         item["contactIds"] = call.state.crm.contacts_of(kind, int(row["ID"]))
     if kind is CONTACT:
@@ -130,7 +132,7 @@ def add(call: Call) -> object:
     kind = _kind(call)
     if not may(call, kind.name, "add"):
         raise ApiError("ACCESS_DENIED", "Access denied")
-    fields = _fields(call, kind)
+    fields = universal(_fields(call, kind))
     number = call.state.crm.add(kind, fields, call.user.id)
     client_added(call.state, kind, number, fields)
     return {"item": item_told(call, kind, call.state.crm.table(kind).rows[number])}
@@ -141,8 +143,9 @@ def update(call: Call) -> object:
     """Changes an item."""
     kind = _kind(call)
     row = _found(call, kind, "update")
-    call.state.crm.update(kind, int(row["ID"]), _fields(call, kind), call.user.id)
-    return {"item": item_told(call, kind, row)}
+    fields = _fields(call, kind)
+    call.state.crm.update(kind, int(row["ID"]), universal(fields), call.user.id)
+    return {"item": item_told(call, kind, {**row, **dict.fromkeys(emptied_only(fields))})}
 
 
 @methods.add("crm.item.delete", "crm", checks=INTRANET)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.portal.rest.call_activities import client_added
 from tests.portal.rest.calls import Call, Methods
+from tests.portal.rest.custom_fields import CUSTOM, is_several
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, MULTI_FIELDS, READ_ONLY, Kind, Type
 from tests.portal.rest.queries import matching, ordered, page
 from tests.portal.rest.replies import ApiError
@@ -37,7 +38,11 @@ def get(kind: Kind, call: Call) -> object:
 
 def told(kind: Kind, row: Row) -> Row:
     """An item as the portal tells it."""
-    scalar = {name: row.get(name) for name, type_ in kind.fields.items() if type_ is not Type.MULTI}
+    scalar = {
+        name: row.get(name, [] if is_several(name) else None)
+        for name, type_ in kind.fields.items()
+        if type_ is not Type.MULTI
+    }
     return {**scalar, **{name: value for name, value in row.items() if name not in scalar}}
 
 
@@ -128,6 +133,7 @@ def fields_of(kind: Kind) -> dict[str, Row]:
             "isDynamic": name.startswith("UF_"),
             "title": name.replace("_", " ").capitalize(),
             **({"items": [{"ID": "51", "VALUE": "Yes"}, {"ID": "52", "VALUE": "No"}]} if type_ is Type.CHOICE else {}),
+            **(CUSTOM[name].told if name in CUSTOM else {}),
         }
         for name, type_ in kind.fields.items()
     }

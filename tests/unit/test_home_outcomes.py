@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.home.outcomes.state import changed, moved, place_after, with_new
 from app.settings.outcomes import MOST, CallResult, Colour, FieldValue, Need, Outcome
 from app.settings.storage_format import OPTION
+from tests.portal.rest.custom_fields import INTERESTS, MEETING, ON_SITE
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad, bind_all
@@ -286,6 +287,24 @@ async def test_fields_are_picked_by_name_and_get_values_by_their_type() -> None:
             {"name": "Reached", "fields": [["CONTACT", "POST", "Head", "Post"], ["CONTACT", "OPENED", "Y", "Opened"]]},
             "Busy | outgoing | busy",
         ]
+
+
+async def test_times_are_typed_as_clocks_show_them_and_fields_with_several_values_are_not_offered() -> None:
+    async with opened() as page:
+        await page.act("outcomes.more", "0", seconds=3)
+        offered = [item.parts[""].attributes["value"] for item in rows(page)[0].lists["field-choices"].items]
+        assert not any(INTERESTS in (code or "") for code in offered)
+        for name in (MEETING, ON_SITE):
+            await page.act("outcomes.set", f"0:add-field:CONTACT/{name}/Field")
+            page.home.typed(f"outcomes.field:CONTACT/{name}-0", "2026-03-10T11:00")
+        (row, *_) = [row for row in rows(page) if row.lists["fields"].items]
+        inputs = [item.parts["input"] for item in row.lists["fields"].items]
+        assert [(one.attributes["type"], one.value) for one in inputs] == [("datetime-local", "2026-03-10T11:00")] * 2
+        assert fields(page)["Contact: Next meeting"] == ("2026-03-10T11:00", "")
+        page.home.typed("app.outcomes", json.dumps([{"name": "A", "fields": [["CONTACT", MEETING, "soon"]]}]))
+        (row,) = rows(page)
+        assert row.lists["fields"].items[0].parts["input"].attributes["type"] == "text"
+        assert fields(page)["Contact: Next meeting"] == ("soon", "This isn't a date.")
 
 
 async def test_fields_and_values_that_are_gone_stay_shown() -> None:

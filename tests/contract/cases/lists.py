@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.contract.cases.rest import MIA, failed
 from tests.contract.expected import ANYTHING, Between, Having
 from tests.contract.scenes import CARD
-from tests.contract.table import Case, on_server, request
+from tests.contract.table import Case, Step, on_server, request
+from tests.portal.rest.custom_fields import INTERESTS, MEETING
 
 IDS = {"select": ["ID"]}
 FAILED = failed("NOT_FOUND", 200, "Element nicht gefunden")
@@ -101,6 +102,48 @@ SETTINGS = (
             request("rest", "crm.item.details.configuration.get", {"entityTypeId": 3, "scope": "P"}).gives(
                 Having({"result": None})
             ),
+        ],
+    ),
+)
+
+_ANNA = {"entityTypeId": 3, "id": 797, "useOriginalUfNames": "Y"}
+
+
+def _anna_has(name: str, value: object) -> Step:
+    """Her field, as the classic method tells it."""
+    return request("rest", "crm.contact.get", {"id": 797}).gives(Having({"result": Having({name: value})}))
+
+
+FIELDS = (
+    Case(
+        "a moment comes with the portal's offset, with whatever offset it was written",
+        CARD,
+        [
+            request("rest", "crm.item.update", {**_ANNA, "fields": {MEETING: "2026-03-10T10:00:20+00:00"}}).gives(
+                Having({"result": Having({"item": Having({"id": 797})})})
+            ),
+            _anna_has(MEETING, "2026-03-10T12:00:20+02:00"),
+            request("rest", "crm.item.get", _ANNA).gives(
+                Having({"result": Having({"item": Having({MEETING: "2026-03-10T12:00:20+02:00"})})})
+            ),
+        ],
+    ),
+    Case(
+        "several values keep their order, and only the classic method takes the last of them",
+        CARD,
+        [
+            request("rest", "crm.item.update", {**_ANNA, "fields": {INTERESTS: ["b", "a"]}}).gives(
+                Having({"result": Having({"item": Having({"id": 797})})})
+            ),
+            _anna_has(INTERESTS, ["b", "a"]),
+            request("rest", "crm.item.update", {**_ANNA, "fields": {INTERESTS: ""}}).gives(
+                Having({"result": Having({"item": Having({"id": 797})})})
+            ),
+            _anna_has(INTERESTS, ["b", "a"]),
+            request("rest", "crm.contact.update", {"id": 797, "fields": {INTERESTS: [""]}}).gives(
+                Having({"result": True})
+            ),
+            _anna_has(INTERESTS, []),
         ],
     ),
 )
@@ -236,4 +279,4 @@ BATCHES = (
     ),
 )
 
-CASES = (*LISTS, *SETTINGS, *BATCHES)
+CASES = (*LISTS, *SETTINGS, *FIELDS, *BATCHES)

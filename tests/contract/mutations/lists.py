@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.contract.mutations.rest import telling
+from tests.portal.rest.custom_fields import INTERESTS, MEETING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 STORED_TEXT = "a text in the app's data storage comes back under its name"
 LAYOUT = "the layout of the portal's card names its fields in their order"
+MOMENT = "a moment comes with the portal's offset, with whatever offset it was written"
+VALUES = "several values keep their order, and only the classic method takes the last of them"
 LONG_LIST = "a long list comes in pages of fifty, counted on each"
 PAGES = "the pages follow one another"
 SHORT_LIST = "a short list is counted and has no more pages"
@@ -115,6 +118,38 @@ SETTINGS = (
     telling("every card has the standard layout", (LAYOUT,), _standard_layout),
 )
 
+
+def _record(body: Body) -> Body:
+    """The record that was asked for, by either kind of method."""
+    result = body.get("result")
+    record = result.get("item", result) if isinstance(result, dict) else {}
+    return record if isinstance(record, dict) else {}
+
+
+def _without_offset(_status: int, body: Body) -> None:
+    record = _record(body)
+    if record.get(MEETING):
+        record[MEETING] = record[MEETING][:19]
+
+
+def _sorted_values(_status: int, body: Body) -> None:
+    record = _record(body)
+    if record.get(INTERESTS):
+        record[INTERESTS] = sorted(record[INTERESTS])
+
+
+def _never_empty(_status: int, body: Body) -> None:
+    record = _record(body)
+    if record.get(INTERESTS) == []:
+        record[INTERESTS] = ["b", "a"]
+
+
+FIELDS = (
+    telling("moments have no offset", (MOMENT,), _without_offset),
+    telling("several values come in the order of their letters", (VALUES,), _sorted_values),
+    telling("the last value can't be taken away", (VALUES,), _never_empty),
+)
+
 BATCHES = (
     telling("a batch has names of its own", (NAMES,), _in_batch(_other_names)),
     telling("a batch comes backwards", (ORDER,), _in_batch(_backwards)),
@@ -132,4 +167,4 @@ BATCHES = (
     telling("a batch fails with its commands", (ONE_FAILS, ALL_FAIL), _failed_as_whole),
 )
 
-MUTATIONS = (*LISTS, *SETTINGS, *BATCHES)
+MUTATIONS = (*LISTS, *SETTINGS, *FIELDS, *BATCHES)

@@ -11,6 +11,7 @@ from app.notes.draft_store import DraftStore
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.fields.section import FieldsSection
+from app.panel.fields.state import LONGEST
 from app.panel.wrapup.section import WrapupSection
 from app.sections.events import ItemChosen, RequiredFields
 from app.settings.item_fields import FieldSetting, FieldUse
@@ -240,3 +241,28 @@ async def test_client_that_cannot_be_read_has_no_fields_and_blocks_nothing(porta
         await stage.show(in_call(ANNA))
         assert rows(stage) == {}
         assert stage.is_shown("fields-notice")
+
+
+async def test_lines_of_a_text_are_not_run_together(portal: SimulatedPortal) -> None:
+    comments = FieldSetting("CONTACT", "COMMENTS", FieldUse.EDIT, "Comment")
+    contact(portal)["COMMENTS"] = "Calls back\nwithin the hour"
+    async with on_stage(portal, *SECTIONS, settings=settings(comments)) as stage:
+        await stage.show(in_call(ANNA))
+        (row,) = stage.places.rows("fields-client")
+        assert row.parts["input"].attributes["hidden"] == ""
+        assert (row.parts["lines"].attributes["hidden"], row.parts["lines"].value) == (
+            None, "Calls back\nwithin the hour",
+        )  # fmt: skip
+        await typed(stage, "CONTACT:797/COMMENTS", "Calls back\nwithin a day")
+        await stage.act("wrapup.save")
+        assert contact(portal)["COMMENTS"] == "Calls back\nwithin a day"
+
+
+async def test_long_text_of_bitrix24_is_not_cut(portal: SimulatedPortal) -> None:
+    comments = FieldSetting("CONTACT", "COMMENTS", FieldUse.EDIT, "Comment")
+    contact(portal)["COMMENTS"] = "x" * (LONGEST + 500)
+    async with on_stage(portal, *SECTIONS, settings=settings(comments)) as stage:
+        await stage.show(in_call(ANNA))
+        await typed(stage, "CONTACT:797/COMMENTS", "x" * (LONGEST + 499))
+        await stage.act("wrapup.save")
+        assert len(contact(portal)["COMMENTS"]) == LONGEST + 499

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.crm_item import CrmItem
 from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
-from app.panel.fields.state import LONGEST, MOST_VALUES, fields_known, required_fields, rows_of
+from app.panel.fields.state import MOST_VALUES, fields_known, required_fields, rows_of
 from app.panel.fields.view import FieldsView
 from app.sections.events import FieldChangesKnown, FieldsOfScripts, FieldTyped, ItemChosen, NamesKnown, RequiredFields
 from app.sections.records import RecordsSection
@@ -64,7 +63,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
             return
         inputs = list(self._inputs(row))
         if number < len(inputs):
-            inputs[number] = replace(inputs[number], text=text[:LONGEST])
+            inputs[number] = inputs[number].with_text(text)
             self._take(row, inputs)
 
     def act(self, action: str, argument: str) -> None:

@@ -47,6 +47,10 @@ class Input:
     text: str = ""
     value: str = ""
 
+    def with_text(self, text: str) -> Input:
+        """Return it with another text; one that Bitrix24 has already may be longer than the limit, and isn't cut."""
+        return replace(self, text=text[: max(LONGEST, len(self.value))])
+
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
@@ -133,7 +137,7 @@ class FieldRow:
     def value_of(self, inputs: Sequence[Input], offset: Offset) -> str:
         """Return the field's value with these inputs; empty ones don't count."""
         kind = self.field.type
-        values = [typed_value(kind, one.text[:LONGEST], one.value, offset) for one in inputs]
+        values = [typed_value(kind, one.text, one.value, offset) for one in inputs]
         return joined(kind, values) if self.field.several else values[0]
 
     def changed_to(self, inputs: Sequence[Input], offset: Offset) -> FieldChange:

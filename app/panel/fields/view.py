@@ -61,7 +61,10 @@ class FieldsView:
         hint = self._hint(row)
         name = f"{field.label}, {owner_text(row.item.code, self._names, words)}"
         single = inputs[0] if row.editable and not several else None
-        cells, options = self._value(row, single, row.code, name, hint)
+        # An input of one line would run the lines of a text together.
+        lined = single is not None and field.type is FieldType.TEXT and "\n" in row.value + single.text
+        cells, options = self._value(row, None if lined else single, row.code, name, hint)
+        named = self._named(row, row.code, name, hint)
         add = words(N_("Add a value to “{field}”")).format(field=field.label)
         values = [self._one(row, inputs, number, name, hint) for number in range(len(inputs))] if several else []
         adds = visibility(shown=several and len(inputs) < MOST_VALUES)
@@ -77,6 +80,11 @@ class FieldsView:
                     "" if row.editable else self._text(row, row.value) or "—", visibility(shown=not row.editable)
                 ),
                 **dict(zip(("input", "unit", "choice"), cells, strict=True)),
+                "lines": Element(
+                    None,
+                    {**(named if lined else dict.fromkeys(named)), **visibility(shown=lined)},
+                    single.text if lined and single is not None else "",
+                ),
                 "several": Element(None, visibility(shown=several)),
                 "add": Element("+", {"data-argument": row.code, "aria-label": add, "title": add, **adds}),
                 "hint": Element(hint, {"data-tone": None if row.sound else "error", **visibility(shown=bool(hint))}),
@@ -114,13 +122,7 @@ class FieldsView:
         kind = row.field.type
         listed = one is not None and kind in _WITH_LIST
         written = one is not None and not listed
-        named = {
-            "data-input": f"fields.{code}",
-            "aria-label": name,
-            "aria-required": "true" if row.setting.use is FieldUse.REQUIRED else None,
-            "aria-invalid": None if row.sound else "true",
-            "aria-description": hint or None,
-        }
+        named = self._named(row, code, name, hint)
         unnamed = dict.fromkeys(named)
         text = "" if one is None else one.text
         currency = one.value.partition("|")[2] if one is not None and kind is FieldType.MONEY else ""
@@ -141,6 +143,16 @@ class FieldsView:
             Element(currency, visibility(shown=bool(currency))),
             Element(None, {**(named if listed else unnamed), **visibility(shown=listed)}, text if listed else None),
         ), ItemList(tuple(self._options(row, text)) if listed else ())
+
+    def _named(self, row: FieldRow, code: str, name: str, hint: str) -> dict[str, str | None]:
+        """Return the attributes of the part that takes a value."""
+        return {
+            "data-input": f"fields.{code}",
+            "aria-label": name,
+            "aria-required": "true" if row.setting.use is FieldUse.REQUIRED else None,
+            "aria-invalid": None if row.sound else "true",
+            "aria-description": hint or None,
+        }
 
     def _is_missing(self, row: FieldRow) -> bool:
         return row.editable and row.setting.use is FieldUse.REQUIRED and not row.filled

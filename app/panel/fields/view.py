@@ -136,6 +136,7 @@ class FieldsView:
                     "inputmode": "decimal" if kind in (FieldType.NUMBER, FieldType.MONEY) else None,
                     "maxlength": str(LONGEST),
                     "data-incomplete": INCOMPLETE if kind in DATES else None,
+                    "data-empty": "" if kind in DATES and not text else None,
                     **visibility(shown=written),
                 },
                 written_text if written else "",

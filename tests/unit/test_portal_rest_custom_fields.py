@@ -54,7 +54,8 @@ def test_single_value_for_a_field_with_several_is_refused(portal: AskedPortal) -
 
 def test_only_the_classic_method_takes_the_last_value(portal: AskedPortal) -> None:
     update(portal, **{INTERESTS: ["a"]})
-    for nothing in ("", []):
+    nothings: tuple[object, ...] = ("", [])
+    for nothing in nothings:
         assert not update(portal, **{INTERESTS: nothing}).get("ufCrm_1700000000013")
         assert row(portal)[INTERESTS] == ["a"]
     portal.result("crm.contact.update", {"id": 797, "fields": {INTERESTS: [""]}})

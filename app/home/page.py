@@ -214,7 +214,7 @@ class Home:
             portal_fields,
             context,
             words,
-            lambda fields: self.dispatch(SettingChanged(context.now(), Scope.APP, "item-fields", fields)),
+            lambda name, text: self.dispatch(SettingChanged(context.now(), Scope.APP, name, text)),
         )
         self._marks = MarksSection(
             portal_fields,

@@ -44,8 +44,9 @@ from app.scripts.storage_format import REPLACED as REPLACED_SCRIPTS
 from app.scripts.storage_format import decode_library, encode_library, format_library
 from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Fault, Read
+from app.settings.shortcuts import FOLLOW, keys_of
 from app.settings.storage_format import REPLACED, decode_app_settings, decode_user_settings, encode_settings
-from app.settings.values import THEME, Effective
+from app.settings.values import THEME, Effective, find_setting
 from app.settings.versions import Saving, log_of
 
 if TYPE_CHECKING:
@@ -277,8 +278,20 @@ def settings_step(model: Model, message: SettingsMessage) -> Step:  # noqa: PLR0
 
 def _changed(model: Model, scope: Scope, name: str, value: str) -> EditState[Any]:
     if scope is Scope.APP:
-        return model.app.with_change(name, value) if model.visit.admin else model.app
-    return model.user.with_change(name, value) if scope is Scope.USER else model.scripts
+        code = _key_code(model.app, name, value, {})
+        return model.app.with_change(name, code) if model.visit.admin else model.app
+    if scope is Scope.USER:
+        return model.user.with_change(name, _key_code(model.user, name, value, model.app.read.value.keys))
+    return model.scripts
+
+
+def _key_code(form: SettingsForm[Any], name: str, value: str, general: Mapping[str, str]) -> str:
+    """Return the code of a change: choosing the key that a shortcut has anyway takes the choice back."""
+    found = find_setting(form.draft, name)
+    if found is None or found[0].name != "keys":
+        return value
+    others = {each: key for each, key in form.draft.keys.items() if each != found[1]}
+    return FOLLOW if keys_of(others, general).get(found[1]) == value else value
 
 
 def _with_form(model: Model, scope: Scope, form: EditState[Any]) -> Step:

@@ -10,6 +10,7 @@ from app.home.merging.view import conflict_list, overtaking_notes
 from app.home.messages import Scope
 from app.home.overrides.view import overrides_view
 from app.home.pipelines.view import pipelines_view
+from app.home.shortcuts.view import shortcuts_view
 from app.home.view import (
     admins_only,
     busy,
@@ -28,14 +29,11 @@ from app.sections.extension import installed_extensions
 from app.settings.kinds import EXTENSION, FormRow
 from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Fault
-from app.settings.shortcuts import SHORTCUTS, conflicts_of, keys_of
 from app.settings.storage_format import OPTION, REPLACED
 from app.settings.values import AppSettings, Part, UserSettings, form_rows, unlocked
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from app.home.edit_state import EditState, SettingsForm
     from app.home.settings import ScriptsForm
     from app.home.state import Model
@@ -75,36 +73,14 @@ def user_section(model: Model, words: Words) -> ViewModel:
             visibility(shown=words.language not in REVIEWED),
         ),
         "user-keys-locked": Element(locked, visibility(shown=keys_locked)),
-        **_shortcuts(unlocked(everyone, one.draft).keys, words, possible=possible and not keys_locked),
+        **shortcuts_view(
+            Scope.USER,
+            unlocked(everyone, one.draft).keys,
+            everyone.keys,
+            words,
+            possible=possible and not keys_locked,
+        ),
         **_saving(Scope.USER, one, model, words, allowed=True),
-    }
-
-
-def _shortcuts(own: Mapping[str, str], words: Words, *, possible: bool) -> ViewModel:
-    """Return the user's keys in the panel, each with what else has the same key."""
-    keys, conflicts = keys_of(own), conflicts_of(own)
-    rows = []
-    for name, shortcut in SHORTCUTS.items():
-        others = ", ".join(words(SHORTCUTS[other].label) for other in conflicts.get(name, ()))
-        wrong = words(N_("The same letter as for: {others}")).format(others=others) if others else ""
-        attributes = {
-            "data-input": f"user.keys-{name}",
-            "data-field": f"user-keys-{name}",
-            "aria-invalid": "true" if others else None,
-            "disabled": None if possible else "",
-        }
-        rows.append(
-            ListItem(
-                {
-                    "name": Element(words(shortcut.label)),
-                    "key": Element(None, attributes, keys[name]),
-                    "wrong": Element(wrong, visibility(shown=bool(wrong))),
-                }
-            )
-        )
-    return {
-        "user-keys": ItemList(tuple(rows)),
-        "user-keys-standard": Element(None, {**enabled(possible), **visibility(shown=bool(own))}),
     }
 
 
@@ -122,10 +98,19 @@ def app_section(model: Model, words: Words) -> ViewModel:
     return {
         "app-settings": ItemList(tuple(rows)),
         **overrides_view(model, words, possible=possible),
+        **shortcuts_view(Scope.APP, one.draft.keys, {}, words, possible=possible),
+        "app-keys-users": Element(_users_keys(one.draft, words)),
         **pipelines_view(one.draft.pipelines, model.lists, words, possible=possible),
         "app-locked": Element(admins_only(words), visibility(shown=model.opened and not admin)),
         **_saving(Scope.APP, one, model, words, allowed=admin),
     }
+
+
+def _users_keys(settings: AppSettings, words: Words) -> str:
+    """Return whether users may change the keys that are set for everyone."""
+    if "keys" in settings.locked:
+        return words(N_("Users can't change these."))
+    return words(N_("Users can change these in “My settings”."))
 
 
 def _extension_rows(one: SettingsForm[AppSettings], words: Words) -> list[FormRow]:

@@ -66,6 +66,11 @@ class FieldSetting:
     type: FieldType = FieldType.TEXT
     lines: tuple[str, ...] = ()
 
+    @property
+    def code(self) -> str:
+        """What names it in buttons and overrides: `CONTACT/POST`."""
+        return f"{self.item}/{self.name}"
+
     def is_for(self, line: tuple[str, str] | None) -> bool:
         """Return whether it is shown on a line, given by number and name; None if unknown."""
         return line is None or not self.lines or any(is_line(written, *line) for written in self.lines)

@@ -85,6 +85,10 @@ class Kind(Protocol):
         """
         ...
 
+    def combine(self, general: Any, specific: Any) -> Any:  # noqa: ANN401 - the type of the setting
+        """Return the value in force where a specific one was chosen over a general one: by a user, or for a line."""
+        ...
+
     def is_sound(self, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
         """Return whether a value that was edited can be stored."""
         ...
@@ -104,6 +108,10 @@ class _Kind:
         if changed == name:
             return ""
         return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
+
+    def combine(self, general: Any, specific: Any) -> Any:  # noqa: ANN401 - the type of the setting
+        del general
+        return specific
 
     def is_sound(self, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
         del value

@@ -55,6 +55,10 @@ class LinePipelines:
             raise UnknownValueError
         return {**others, part: int(code)}
 
+    def combine(self, general: Mapping[str, int], specific: Mapping[str, int]) -> Mapping[str, int]:
+        """Return the pipelines of all lines."""
+        return {**general, **specific}
+
     def is_sound(self, value: Mapping[str, int]) -> bool:
         """Return whether it can be stored."""
         del value

@@ -55,6 +55,11 @@ class Override:
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
     unknown: Mapping[str, JSON] = field(default_factory=dict, hash=False)
 
+    @property
+    def name(self) -> str:
+        """What tells it from others: its lines, and the numbers of its departments."""
+        return ", ".join((*self.lines, *map(str, self.departments)))
+
     def applies_to(self, situation: Situation) -> bool:
         """Return whether it applies. One that names neither a line nor a department never does."""
         line = situation.line
@@ -63,14 +68,13 @@ class Override:
         return bool(self.lines or self.departments) and on_line and in_department
 
 
-def overridden_values(overrides: Iterable[Override], situation: Situation) -> dict[str, Any]:
-    """Return what overrides change in a situation, by the setting's name.
+def applying_overrides(overrides: Iterable[Override], situation: Situation) -> list[Override]:
+    """Return the overrides that apply in a situation, what counts most last.
 
-    The first in their order wins; those that name lines come before those that name departments only.
+    The first in their order counts most; those that name lines count more than those that name departments only.
     """
     applying = [one for one in overrides if one.applies_to(situation)]
-    ordered = sorted(applying, key=lambda one: not one.lines)
-    return {name: value for one in reversed(ordered) for name, value in one.values.items()}
+    return sorted(applying, key=lambda one: not one.lines)[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,11 @@ class OverrideList:
         from app.settings.override_changes import with_change  # only the home page changes settings
 
         return with_change(value, part, code, self.declarations())
+
+    def combine(self, general: tuple[Override, ...], specific: tuple[Override, ...]) -> tuple[Override, ...]:
+        """Return the specific ones: there are no overrides of overrides."""
+        del general
+        return specific
 
     def is_sound(self, value: tuple[Override, ...]) -> bool:
         """Return whether each override applies somewhere, and changes something that can be stored."""

@@ -1,4 +1,4 @@
-"""Keys of the panel that each user can change: what they do, their defaults, and conflicts between them. Pure."""
+"""Keys of the panel that can be changed, for everyone and by each user: what they do, and their conflicts. Pure."""
 
 from __future__ import annotations
 
@@ -46,38 +46,65 @@ SHORTCUTS: Mapping[str, Shortcut] = {
 """By the name that is stored."""
 
 
-def keys_of(own: Mapping[str, str]) -> dict[str, str]:
-    """Return the key of each shortcut: the user's own, or else the default; empty for none."""
-    return {name: own.get(name, shortcut.key) for name, shortcut in SHORTCUTS.items()}
+STANDARD: Mapping[str, str] = {name: shortcut.key for name, shortcut in SHORTCUTS.items()}
+"""The keys that hold until somebody chooses others."""
+
+FOLLOW = "follow"
+"""Code of a change that takes a choice back."""
 
 
-def conflicts_of(own: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Return, for each shortcut whose key others have too, the names of these."""
-    keys = keys_of(own)
-    found = {name: tuple(other for other in keys if other != name and keys[other] == keys[name]) for name in keys}
-    return {name: others for name, others in found.items() if others and keys[name] != NO_KEY}
+def keys_of(*choices: Mapping[str, str]) -> dict[str, str]:
+    """Return the key of each shortcut; empty for none.
+
+    A choice that counts more keeps its key: what counts less and has the same has none.
+
+    Args:
+        choices: Chosen keys by the shortcut's name, what counts most first. The standard keys come last.
+    """
+    keys: dict[str, str] = {}
+    for chosen in (*choices, STANDARD):
+        taken = frozenset(keys.values()) - {NO_KEY}
+        more = {name: key for name, key in chosen.items() if name in SHORTCUTS and name not in keys}
+        keys |= {name: NO_KEY if key in taken else key for name, key in more.items()}
+    return {name: keys[name] for name in SHORTCUTS}
+
+
+def lost_keys(*choices: Mapping[str, str]) -> dict[str, str]:
+    """Return, for each shortcut that lost its key to one that counts more, the name of that one. See `keys_of`."""
+    keys = keys_of(*choices)
+    found = {}
+    for name, key in keys.items():
+        wanted = next(chosen[name] for chosen in (*choices, STANDARD) if name in chosen)
+        if key != wanted:
+            found[name] = next(other for other in keys if keys[other] == wanted)
+    return found
+
+
+def conflicts_of(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each shortcut whose key was chosen for others too, the names of these."""
+    found = {
+        name: tuple(each for each in chosen if each != name and chosen[each] == key) for name, key in chosen.items()
+    }
+    return {name: others for name, others in found.items() if others and chosen[name] != NO_KEY}
 
 
 @dataclass(frozen=True, slots=True)
 class ShortcutKeys:
-    """A kind of setting: the user's own keys by the shortcut's name. Only what differs from the default is kept."""
+    """A kind of setting: chosen keys by the shortcut's name, of a user or for everyone.
+
+    A user's choice is kept even if it is the standard key: everyone's may be another one.
+    """
 
     inputs: frozenset[str] = frozenset()
 
     def decode(self, value: JSON) -> Mapping[str, str]:
-        """Return the keys; two shortcuts with the same own key are a fault.
-
-        Shortcuts of another version are left out. A shortcut that this version added has no key if the user gave its
-        default to something else.
-        """
+        """Return the keys; two shortcuts with the same key are a fault. Shortcuts of another version are left out."""
         if not isinstance(value, dict) or not all(isinstance(key, str) for key in value.values()):
             raise WrongTypeError
-        own = {name: key for name, key in value.items() if name in SHORTCUTS and isinstance(key, str)}
-        taken = frozenset(own.values()) - {NO_KEY}
-        own |= {name: NO_KEY for name, added in SHORTCUTS.items() if name not in own and added.key in taken}
-        if not all(map(_possible, own.values())) or conflicts_of(own):
+        chosen = {name: key for name, key in value.items() if name in SHORTCUTS and isinstance(key, str)}
+        if not all(map(_possible, chosen.values())) or conflicts_of(chosen):
             raise UnknownValueError
-        return _changed_ones(own)
+        return chosen
 
     def encode(self, value: Mapping[str, str]) -> JSON:
         """Return what is stored."""
@@ -88,12 +115,17 @@ class ShortcutKeys:
         return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
 
     def change(self, value: Mapping[str, str], part: str, code: str) -> Mapping[str, str]:
-        """Give a shortcut another key, or take back all changes. A conflict is taken, and shown until it is solved."""
+        """Choose a shortcut's key, or take back that choice, or all. A conflict is shown until it is solved."""
         if part == "standard":
             return {}
-        if part not in SHORTCUTS or not _possible(code):
+        if part not in SHORTCUTS or not (_possible(code) or code == FOLLOW):
             raise UnknownValueError
-        return _changed_ones({**value, part: code})
+        others = {name: key for name, key in value.items() if name != part}
+        return others if code == FOLLOW else {**others, part: code}
+
+    def combine(self, general: Mapping[str, str], specific: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the keys of a user, where they aren't the standard ones."""
+        return {name: key for name, key in keys_of(specific, general).items() if key != STANDARD[name]}
 
     def is_sound(self, value: Mapping[str, str]) -> bool:
         """Return whether no two shortcuts have the same key."""
@@ -107,7 +139,3 @@ class ShortcutKeys:
 
 def _possible(key: str) -> bool:
     return key == NO_KEY or (len(key) == 1 and key in LETTERS)
-
-
-def _changed_ones(own: Mapping[str, str]) -> dict[str, str]:
-    return {name: key for name, key in own.items() if key != SHORTCUTS[name].key}

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.locale import N_
+from app.settings.field_uses import FieldUses
 from app.settings.kinds import (
     Choice,
     FieldList,
@@ -27,7 +28,7 @@ from app.settings.kinds import (
 )
 from app.settings.line_pipelines import LinePipelines
 from app.settings.outcomes import MOST
-from app.settings.overrides import ANYWHERE, OverrideList, overridden_values
+from app.settings.overrides import ANYWHERE, OverrideList, applying_overrides
 from app.settings.shortcuts import ShortcutKeys
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ _COLOURS = (
     (Theme.DARK, "dark", N_("Dark")),
 )
 _KEEP_OPEN = N_("Keep the card open after a call")
+_SHORTCUTS = N_("Keyboard shortcuts in the panel")
+_FIELDS = N_("Fields of clients and deals")
 _SHOW_LOG = N_("Show the messages from Bitrix24")
 
 
@@ -153,10 +156,12 @@ class AppSettings:
         item_fields: The fields of CRM items that the panel shows, and which of them are edited or required.
         open_types: Numbers of the CRM types whose open items the panel shows beside the deals.
         theme: The colours.
+        keys: Chosen keys for everyone, by the names in `app.settings.shortcuts`. What a user has chosen counts more.
         locked: Names of the users' settings that users can't change: what is set here holds for all, or the default.
         pipelines: Numbers of the pipelines of new deals, by the number of the line.
         offered_outcomes: Names of the outcomes that are offered; None for all.
         offered_scripts: Names of the scripts that are shown; None for all.
+        field_uses: Other uses of the fields, by their codes: what isn't named is used as it was picked.
         overrides: Other settings for some lines and departments.
     """
 
@@ -211,12 +216,15 @@ class AppSettings:
         default=False, metadata=declared(Switch(N_("When a card closes with an unsaved note, save it automatically")))
     )
     item_fields: tuple[FieldSetting, ...] = field(
-        default=(), metadata=declared(FieldList(), key="fields", label=N_("Fields of clients and deals"))
+        default=(), metadata=declared(FieldList(), key="fields", label=_FIELDS)
     )
     open_types: tuple[int, ...] = field(
         default=(), metadata=declared(TypeNumbers(MOST_TYPES), key="open-types", label=N_("Open items that are shown"))
     )
     theme: Theme = field(default=Theme.SYSTEM, metadata=declared(Choice(N_("Colours"), _COLOURS, usual=Theme.SYSTEM)))
+    keys: Mapping[str, str] = field(
+        default_factory=dict, hash=False, metadata=declared(ShortcutKeys(), label=_SHORTCUTS)
+    )
     locked: frozenset[str] = field(default=frozenset(), metadata=declared(LockedSettings(_labels_of_free)))
     pipelines: Mapping[str, int] = field(
         default_factory=dict, hash=False, metadata=declared(LinePipelines(), label=N_("Pipeline of new deals"))
@@ -233,6 +241,11 @@ class AppSettings:
             NameSelection(MOST_NAMES), key="offered-scripts", label=N_("Scripts that are shown"), overridable=True
         ),
     )
+    field_uses: Mapping[str, str] = field(
+        default_factory=dict,
+        hash=False,
+        metadata=declared(FieldUses(), key="field-uses", label=_FIELDS, overridable=True),
+    )
     overrides: tuple[Override, ...] = field(
         default=(),
         metadata=declared(OverrideList(overridable), label=N_("Other settings for lines and departments")),
@@ -240,7 +253,12 @@ class AppSettings:
 
     def in_situation(self, situation: Situation) -> AppSettings:
         """Return the settings that hold for a call on a line by an operator of some departments."""
-        found = overridden_values(self.overrides, situation)
+        found: dict[str, Any] = {}
+        for override in applying_overrides(self.overrides, situation):
+            for one in overridable():
+                if one.name in override.values:
+                    general = found.get(one.name, getattr(self, one.name))
+                    found[one.name] = one.kind.combine(general, override.values[one.name])
         return replace(self, **found) if found else self
 
     def outcomes_offered(self, standard: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
@@ -262,7 +280,7 @@ class UserSettings:
         hold: Whether the card is held open after each call; None leaves it to the administrators.
         log: Whether the log is shown, where the administrators show it.
         theme: The colours; None leaves them to the administrators.
-        keys: The user's own keys, by the names in `app.settings.shortcuts`.
+        keys: Chosen keys, by the names in `app.settings.shortcuts`. What isn't named is as for everyone.
     """
 
     hold: bool | None = field(
@@ -293,7 +311,7 @@ class UserSettings:
         hash=False,
         metadata=declared(
             ShortcutKeys(),
-            label=N_("Keyboard shortcuts in the panel"),
+            label=_SHORTCUTS,
             free=N_("Users may change the keyboard shortcuts"),
         ),
     )
@@ -304,9 +322,7 @@ SettingsT = TypeVar("SettingsT", AppSettings, UserSettings)
 
 @dataclass(frozen=True, slots=True)
 class Effective(AppSettings):
-    """Settings as they apply to one user. `off` also contains sections from wheels, `keys` are the user's own."""
-
-    keys: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Settings as they apply to one user. `off` also contains sections from wheels, `keys` all that aren't standard."""
 
     @classmethod
     def of(cls, app: AppSettings, user: UserSettings, situation: Situation = ANYWHERE) -> Effective:
@@ -314,10 +330,12 @@ class Effective(AppSettings):
         app = app.in_situation(situation)
         values: dict[str, Any] = {one.name: getattr(app, one.name) for one in declarations(AppSettings)}
         own = unlocked(app, user)
-        chosen = {one.name: getattr(own, one.name) for one in declarations(UserSettings) if one.name in values}
-        values |= {name: value for name, value in chosen.items() if value is not None}
+        for one in declarations(UserSettings):
+            chosen = getattr(own, one.name)
+            if one.name in values and chosen is not None:
+                values[one.name] = one.kind.combine(values[one.name], chosen)
         off = app.off | app.off_own | (frozenset() if own.log else {Part.LOG})
-        return cls(**{**values, "off": off, "off_own": frozenset(), "keys": own.keys})
+        return cls(**{**values, "off": off, "off_own": frozenset()})
 
 
 def unlocked(app: AppSettings, user: UserSettings) -> UserSettings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,23 @@ async def test_field_is_for_the_lines_that_are_pressed() -> None:
         await page.act("fields.line", line)
         await page.act("save", "app", seconds=3)
         assert stored(page)[0].lines == ()
+
+
+async def test_a_field_is_hidden_unless_it_is_set_for_a_line_or_department() -> None:
+    async with opened(POST) as page:
+        page.home.typed("fields.use.CONTACT/POST", "hide")
+        (row,) = kind(page).lists["fields"].items
+        assert row.parts["use"].value == "hide"
+        await page.act("save", "app", seconds=3)
+        assert json.loads(page.state.options.app[OPTION])["field-uses"] == {"CONTACT/POST": "hide"}
+        assert stored(page) == (POST,)
+        page.home.typed("fields.use.CONTACT/POST", "needed")
+        (row,) = kind(page).lists["fields"].items
+        assert row.parts["use"].value == "needed"
+        page.home.typed("fields.use.CONTACT/POST", "hide")
+        await page.act("fields.remove", "CONTACT/POST")
+        await page.act("save", "app", seconds=3)
+        assert "field-uses" not in json.loads(page.state.options.app[OPTION])
 
 
 async def test_field_and_line_that_the_portal_no_longer_has_stay_and_are_said() -> None:

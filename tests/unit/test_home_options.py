@@ -10,7 +10,10 @@ import pytest
 
 from app.scripts.storage_format import decode_library
 from app.settings.outcomes import Outcome
+from app.settings.overrides import Override
 from app.settings.quota import SAFE_BYTES
+from app.settings.storage_format import encode_settings
+from app.settings.values import AppSettings
 from app.settings.versions import without_versions
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.options import serialized
@@ -303,6 +306,33 @@ async def test_what_both_changed_is_asked_before_anything_is_saved() -> None:
         assert json.loads(state.options.app["settings"])["note"] == "both"
         assert json.loads(state.options.app["settings"])["off"] == ["log"]
         assert page.rows("app-conflicts") == []
+
+
+async def test_what_two_administrators_set_for_the_same_line_is_said_in_words() -> None:
+    values = {"outcome_required": True, "offered_outcomes": ("A", "B"), "field_uses": {"DEAL/TITLE": "required"}}
+    other = AppSettings(keys={"note": "y"}, overrides=(Override(("Sales",), (3,), values),))
+    state = portal()
+    async with opened(state) as page:
+        page.home.typed("app.keys-note", "x")
+        for part, code in (
+            ("add", ""),
+            ("0-line", "Sales"),
+            ("0-department", "3"),
+            ("0-use", "hold"),
+            ("0-hold", "on"),
+        ):
+            await page.act("set", f"app:overrides-{part}:{code}")
+        state.options.app["settings"] = encode_settings(other, {})
+        await page.act("save", "app")
+        assert page.texts("app-conflicts", "title") == [
+            "Keyboard shortcuts in the panel: Write the note",
+            "Other settings for lines and departments: Sales, Department 3",
+        ]
+        assert page.texts("app-conflicts", "theirs-text") == [
+            "Y",
+            "An outcome is required: On\nOutcomes that are offered: A, B\nTITLE: Always required",
+        ]
+        assert page.texts("app-conflicts", "mine-text") == ["X", "Keep the card open after a call: On"]
 
 
 async def test_a_conflict_whose_answer_is_theirs_needs_no_save() -> None:

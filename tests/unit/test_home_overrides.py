@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from app.bitrix24.item_fields import FieldType
+from app.settings.item_fields import FieldSetting, FieldUse
 from app.settings.overrides import Override
+from app.settings.storage_format import encode_settings
+from app.settings.values import AppSettings
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_home import HomeLoad, opened, sound
 
@@ -75,11 +79,55 @@ async def test_offered_outcomes_are_picked_from_all() -> None:
         assert page.home.model.app.draft.overrides == (Override(("x",), (), {"offered_outcomes": ("B",)}),)
         page.home.typed("app.outcomes", "A\nC")
         (row,) = page.rows("overrides")
-        assert choices(row.lists["settings"].items[-2], "values") == [
+        assert choices(row.lists["settings"].items[-3], "values") == [
             ("A", False),
             ("C", False),
             ("B (no longer there)", True),
         ]
+
+
+async def test_fields_get_other_uses_there() -> None:
+    state = portal()
+    fields = (
+        FieldSetting("CONTACT", "POST", FieldUse.EDIT, "Position"),
+        FieldSetting("DEAL", "OPPORTUNITY", FieldUse.SHOW, "Amount", FieldType.MONEY),
+    )
+    override = Override(("+49301234",), (), {"field_uses": {"LEAD/TITLE": "show"}})
+    state.options.app["settings"] = encode_settings(AppSettings(item_fields=fields, overrides=(override,)), {})
+
+    async with opened(state=state) as page:
+        assert [(each.parts["name"].text, each.parts["type"].text, use) for each, use in uses(page)] == [
+            ("Position", "Contacts", ""),
+            ("Amount", "Deals", ""),
+            ("LEAD/TITLE (no longer there)", "Leads", "show"),
+        ]
+        first = [each.parts[""].text for each in uses(page)[0][0].lists["uses"].items]
+        assert first[:3] == ["Same as elsewhere: Edit", "Hide", "Show"]
+        page.home.typed("app.overrides-0-field-uses-CONTACT/POST", "required")
+        page.home.typed("app.overrides-0-field-uses-DEAL/OPPORTUNITY", "hide")
+        page.home.typed("app.overrides-0-field-uses-LEAD/TITLE", "")
+        for wrong in ("CONTACT/POST", "post", "DEAL/x"):
+            page.home.typed(f"app.overrides-0-field-uses-{wrong}", "sometimes")
+        assert [use for _, use in uses(page)] == ["required", "hide"]
+        await page.act("save", "app")
+        assert json.loads(page.state.options.app["settings"])["overrides"] == [
+            {"set": {"field-uses": {"CONTACT/POST": "required", "DEAL/OPPORTUNITY": "hide"}}, "lines": ["+49301234"]}
+        ]
+
+
+async def test_without_fields_there_is_nothing_to_use_otherwise() -> None:
+    async with opened(state=portal()) as page:
+        await page.act("set", "app:overrides-add:")
+        await page.act("set", "app:overrides-0-use:field_uses")
+        (row,) = page.rows("overrides")
+        assert row.lists["settings"].items[-1].parts["none"].text == "No fields yet"
+        assert uses(page) == []
+
+
+def uses(page: HomeLoad) -> list[tuple[ListItem, str | None]]:
+    """Return the rows of fields in the first override, each with its use."""
+    (row,) = page.rows("overrides")
+    return [(each, each.parts["field-use"].value) for each in row.lists["settings"].items[-1].lists["fields"].items]
 
 
 async def test_what_the_portal_no_longer_has_stays_and_is_named() -> None:

@@ -12,6 +12,7 @@ from app.locale import Words
 from app.scripts.model import Library, Phrase, Script
 from app.settings.kinds import Mark
 from app.settings.outcomes import Outcome
+from app.settings.overrides import Override
 from app.settings.quota import SAFE_BYTES, usage_of
 from app.settings.values import AppSettings, NotePlace, Part, UserSettings, declarations
 from app.settings.versions import encode_log, log_of
@@ -151,6 +152,20 @@ async def test_older_versions_give_way_where_room_is_short() -> None:
         ),
         (AppSettings(outcomes=(Outcome("A"),)), AppSettings(), ("Call outcomes: standard",)),
         (AppSettings(), AppSettings(open_types=(31,)), ("Open items that are shown",)),
+        (
+            AppSettings(keys={"note": "x", "log": "y"}),
+            AppSettings(keys={"note": "z", "hold": ""}),
+            (
+                "Write the note: Z",
+                "Turn “keep card open” on or off: No key",
+                "Show or hide the messages from Bitrix24: standard",
+            ),
+        ),
+        (
+            AppSettings(overrides=(Override(("Sales",), (), {"hold": True}),)),
+            AppSettings(overrides=(Override(("Sales",), (), {"hold": False}), Override((), (3,), {"hold": True}))),
+            ("Other settings for lines and departments: added Department 3; changed Sales",),
+        ),
     ],
 )
 def test_what_changed_in_settings_is_said(before: AppSettings, after: AppSettings, changes: tuple[str, ...]) -> None:

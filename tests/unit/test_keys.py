@@ -10,8 +10,8 @@ import pytest
 from app.browser.inputs import _pressed
 from app.panel.keyboard import PANEL, KeyTable
 from app.settings.kinds import UnknownValueError, WrongTypeError
-from app.settings.shortcuts import ShortcutKeys, conflicts_of
-from app.settings.storage_format import effective_settings
+from app.settings.shortcuts import FOLLOW, ShortcutKeys, conflicts_of, keys_of, lost_keys
+from app.settings.storage_format import decode_user_settings, effective_settings, encode_settings
 from app.ui.keys import Key, KeyPress, name_of
 
 if TYPE_CHECKING:
@@ -171,31 +171,56 @@ def test_an_own_key_comes_before_that_of_an_extension_whose_keys_stay() -> None:
     [
         ({}, {}),
         ({"note": "o", "client": "n"}, {}),
-        ({"note": "o"}, {"note": ("client",), "client": ("note",)}),
+        ({"note": "o"}, {}),
         ({"note": "", "log": ""}, {}),
-        (
-            {"note": "m", "log": "m"},
-            {"note": ("more-time", "log"), "more-time": ("note", "log"), "log": ("note", "more-time")},
-        ),
+        ({"note": "m", "log": "m"}, {"note": ("log",), "log": ("note",)}),
     ],
-    ids=["defaults", "swapped", "a default", "no key", "three"],
+    ids=["standard", "swapped", "a standard key", "no key", "two"],
 )
-def test_two_shortcuts_with_one_letter_are_a_conflict(
+def test_two_shortcuts_for_which_one_letter_was_chosen_are_a_conflict(
     own: dict[str, str], conflicts: dict[str, tuple[str, ...]]
 ) -> None:
     assert conflicts_of(own) == conflicts
     assert ShortcutKeys().is_sound(own) is not bool(conflicts)
 
 
-def test_a_conflict_is_kept_while_it_is_edited_and_a_default_is_not_stored() -> None:
+def test_a_conflict_is_kept_while_it_is_edited_and_a_choice_is_taken_back() -> None:
     kind = ShortcutKeys()
-    edited = kind.change({}, "note", "o")
-    assert edited == {"note": "o"}
+    edited = kind.change({"client": "x"}, "note", "x")
+    assert edited == {"note": "x", "client": "x"}
     solved = kind.change(edited, "client", "n")
-    assert kind.encode(solved) == {"note": "o", "client": "n"}
-    assert kind.decode({"note": "o", "client": "n"}) == solved
-    assert kind.encode(kind.change(kind.change(solved, "note", "n"), "client", "o")) is None
+    assert kind.encode(solved) == {"note": "x", "client": "n"}
+    assert kind.decode({"note": "x", "client": "n"}) == solved
+    assert kind.encode(kind.change(kind.change(solved, "note", FOLLOW), "client", FOLLOW)) is None
     assert kind.change(solved, "standard", "") == {}
+
+
+@pytest.mark.parametrize(
+    ("choices", "keys", "lost"),
+    [
+        ((), {"note": "n", "client": "o"}, {}),
+        (({"note": "o"},), {"note": "o", "client": ""}, {"client": "note"}),
+        (({"note": "o"}, {"client": "x"}), {"note": "o", "client": "x"}, {}),
+        (({"note": "x"}, {"note": "y"}), {"note": "x", "client": "o"}, {}),
+        (({"note": "x"}, {"client": "x"}), {"note": "x", "client": ""}, {"client": "note"}),
+        (({"note": "n"}, {"note": "o", "client": "n"}), {"note": "n", "client": ""}, {"client": "note"}),
+        (({"log": "o"}, {"note": "o", "client": "n"}), {"log": "o", "note": "", "client": "n"}, {"note": "log"}),
+        (({"note": ""}, {"note": "y"}), {"note": "", "client": "o"}, {}),
+        (({}, {"client": "x"}), {"client": "x", "note": "n"}, {}),
+    ],
+    ids=[
+        "standard", "taken from a standard key", "everyone's are out of the way", "own before everyone's",
+        "taken from everyone's", "the standard key as a choice", "everyone's swapped", "none by choice", "everyone's",
+    ],
+)  # fmt: skip
+def test_what_counts_more_keeps_its_letter_and_what_counts_less_has_none(
+    choices: tuple[dict[str, str], ...], keys: dict[str, str], lost: dict[str, str]
+) -> None:
+    found = keys_of(*choices)
+    assert {name: found[name] for name in keys} == keys
+    assert lost_keys(*choices) == lost
+    used = [key for key in found.values() if key]
+    assert len(used) == len(set(used))
 
 
 @pytest.mark.parametrize("change", [("note", "1"), ("note", "ж"), ("note", "ab"), ("unknown", "a")])
@@ -219,16 +244,40 @@ def test_stored_keys_that_cannot_be_used_are_a_fault(stored: JSON, fault: type[E
 
 
 def test_keys_of_another_version_are_left_out() -> None:
-    assert ShortcutKeys().decode({"note": "x", "teleport": "o", "log": "l"}) == {"note": "x"}
+    assert ShortcutKeys().decode({"note": "x", "teleport": "o"}) == {"note": "x"}
 
 
 def test_a_shortcut_that_this_version_added_leaves_the_users_own_keys_alone() -> None:
-    assert ShortcutKeys().decode({"note": "o", "log": "x"}) == {"note": "o", "log": "x", "client": ""}
+    own = ShortcutKeys().decode({"note": "o", "log": "x"})
+    assert own == {"note": "o", "log": "x"}
+    assert ShortcutKeys().combine({}, own) == {"note": "o", "log": "x", "client": ""}
 
 
 def test_own_keys_reach_the_panel() -> None:
     assert effective_settings(None, '{"v":1,"hold":null,"log":true,"keys":{"note":"x"}}').keys == {"note": "x"}
     assert effective_settings(None, None).keys == {}
+
+
+@pytest.mark.parametrize(
+    ("everyone", "own", "keys"),
+    [
+        ('"keys":{"note":"w"}', "", {"note": "w"}),
+        ('"keys":{"note":"w"}', '"keys":{"note":"x"}', {"note": "x"}),
+        ('"keys":{"note":"w"}', '"keys":{"note":"n"}', {}),
+        ('"keys":{"note":"w","log":"z"}', '"keys":{"note":"x"}', {"note": "x", "log": "z"}),
+        ('"keys":{"log":"x"}', '"keys":{"note":"x"}', {"note": "x", "log": ""}),
+        ('"keys":{"note":"w"},"locked":["keys"]', '"keys":{"note":"x","log":"y"}', {"note": "w"}),
+        ('"keys":{"note":"?"}', '"keys":{"note":"x"}', {"note": "x"}),
+    ],
+    ids=["default", "own", "own is the standard one", "both", "conflict", "locked", "unreadable"],
+)
+def test_a_user_s_letters_count_more_than_a_default_and_less_than_a_lock(
+    everyone: str, own: str, keys: dict[str, str]
+) -> None:
+    stored = '{"v":1,"hold":null,"log":true' + (f",{own}" if own else "") + "}"
+    assert effective_settings('{"v":1,' + everyone + "}", stored).keys == keys
+    read = decode_user_settings(stored)
+    assert encode_settings(read.value, read.unknown) == stored  # neither loses what the user has chosen
 
 
 def test_an_outcome_s_letter_never_goes_along_with_a_shortcut_that_the_user_has_moved() -> None:

@@ -10,6 +10,7 @@ from app.home.merging.merge import choose, merge_changes
 from app.scripts.model import Library, Phrase, Script
 from app.settings.kinds import Mark
 from app.settings.outcomes import Outcome
+from app.settings.overrides import Override
 from app.settings.values import AppSettings, NotePlace, Part, Theme, UserSettings
 
 A, B, C = Outcome("A"), Outcome("B"), Outcome("C")
@@ -35,6 +36,15 @@ def outcomes(*listed: Outcome) -> AppSettings:
     return AppSettings(outcomes=listed)
 
 
+SALES, ALL = Override(("Sales",), (), {"hold": False}), Override((), (1,), {"hold": False})
+SALES_HOLD = Override(("Sales",), (), {"hold": True})
+SALES_REQUIRED = Override(("Sales",), (), {"outcome_required": True})
+
+
+def overrides(*listed: Override) -> AppSettings:
+    return AppSettings(overrides=listed)
+
+
 @pytest.mark.parametrize(
     ("before", "mine", "theirs", "joined"),
     [
@@ -54,6 +64,13 @@ def outcomes(*listed: Outcome) -> AppSettings:
             UserSettings(keys={"note": "x", "log": "y"}),
             UserSettings(theme=Theme.DARK),
             UserSettings(keys={"log": "y"}, theme=Theme.DARK),
+        ),
+        (overrides(SALES, ALL), overrides(SALES_HOLD, ALL), overrides(ALL, SALES), overrides(ALL, SALES_HOLD)),
+        (
+            AppSettings(keys={"note": "x"}),
+            AppSettings(keys={"note": "x", "log": "y"}),
+            AppSettings(keys={}),
+            AppSettings(keys={"log": "y"}),
         ),
         (
             Library((Script("A"),), (Phrase("k", "x"),)),
@@ -88,6 +105,20 @@ def test_changes_to_different_things_are_joined(before: object, mine: object, th
             outcomes(B, A_IN),
         ),
         (outcomes(A, B), outcomes(A_IN, B), outcomes(B), "outcomes/A", outcomes(B)),
+        (
+            overrides(SALES),
+            overrides(SALES_HOLD),
+            overrides(SALES_REQUIRED),
+            "overrides/Sales",
+            overrides(SALES_REQUIRED),
+        ),
+        (
+            AppSettings(),
+            AppSettings(keys={"note": "x"}),
+            AppSettings(keys={"note": "y"}),
+            "keys/note",
+            AppSettings(keys={"note": "y"}),
+        ),
         (scripts(""), scripts("x"), scripts("y"), "scripts/A", scripts("y")),
         (Library(), phrase("x"), phrase("y"), "phrases//k", phrase("y")),
     ],

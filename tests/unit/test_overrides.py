@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
+from app.bitrix24.item_fields import FieldType
 from app.settings.departments import decode_departments, departments_of_user, encode_departments
+from app.settings.field_uses import MOST as MOST_USES
+from app.settings.field_uses import fields_in_use
+from app.settings.item_fields import FieldSetting, FieldUse
 from app.settings.kinds import UnknownValueError
 from app.settings.outcomes import Outcome
 from app.settings.overrides import MOST, Override, Situation
@@ -88,11 +92,57 @@ def test_only_some_outcomes_are_offered_and_all_where_none_of_them_is_left() -> 
     assert replace(app, outcomes=None).outcomes_offered((a, b)) == (b,)
 
 
+POST = FieldSetting("CONTACT", "POST", FieldUse.EDIT, "Position", lines=("Support",))
+AMOUNT = FieldSetting("DEAL", "OPPORTUNITY", FieldUse.EDIT, "Amount", FieldType.MONEY)
+NEEDED, REQUIRED = replace(AMOUNT, use=FieldUse.NEEDED), replace(AMOUNT, use=FieldUse.REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "of_department", "of_line", "fields"),
+    [
+        ({}, None, None, (AMOUNT,)),
+        ({}, {"DEAL/OPPORTUNITY": "required"}, None, (REQUIRED,)),
+        ({}, {"DEAL/OPPORTUNITY": "required"}, {"DEAL/OPPORTUNITY": "needed"}, (NEEDED,)),
+        ({}, {"DEAL/OPPORTUNITY": "hide"}, None, ()),
+        ({}, {"CONTACT/POST": "show"}, {"DEAL/OPPORTUNITY": "hide"}, (replace(POST, use=FieldUse.SHOW),)),
+        ({"DEAL/OPPORTUNITY": "hide"}, None, None, ()),
+        ({"DEAL/OPPORTUNITY": "hide"}, {"DEAL/OPPORTUNITY": "required"}, None, (REQUIRED,)),
+        ({}, {"LEAD/TITLE": "required"}, {}, (AMOUNT,)),
+    ],
+    ids=[
+        "as picked", "department", "line before department", "hidden", "both, on a line it wasn't picked for",
+        "hidden everywhere", "only in a department", "not picked",
+    ],
+)  # fmt: skip
+def test_lines_and_departments_use_fields_otherwise(
+    everywhere: dict[str, str],
+    of_department: dict[str, str] | None,
+    of_line: dict[str, str] | None,
+    fields: tuple[FieldSetting, ...],
+) -> None:
+    overrides = [
+        Override(lines, departments, {"field_uses": uses})
+        for lines, departments, uses in (((), (3,), of_department), (("Sales line",), (), of_line))
+        if uses is not None
+    ]
+    app = AppSettings(item_fields=(POST, AMOUNT), field_uses=everywhere, overrides=tuple(overrides))
+    here = app.in_situation(Situation(SALES, frozenset({3})))
+    assert fields_in_use(here.item_fields, here.field_uses, SALES) == fields
+
+
 # -- How they are stored
 
 
 @pytest.mark.parametrize(
-    "override", [BY_LINE, BY_DEPARTMENT, BY_BOTH, Override(("A",), (), {"offered_outcomes": ("B",)})]
+    "override",
+    [
+        BY_LINE,
+        BY_DEPARTMENT,
+        BY_BOTH,
+        Override(("A",), (), {"offered_outcomes": ("B",)}),
+        Override(("A",), (), {"field_uses": {"CONTACT/POST": "required", "DEAL/OPPORTUNITY": "hide"}}),
+        Override(("A",), (), {"field_uses": {}}),
+    ],
 )
 def test_overrides_come_back_as_they_were_stored(override: Override) -> None:
     settings = AppSettings(overrides=(override,))
@@ -124,6 +174,11 @@ def test_what_a_newer_version_overrides_is_kept() -> None:
         ([{"departments": ["x"]}], Fault.UNKNOWN_VALUE),
         ([{"set": {"note": "nowhere"}}], Fault.UNKNOWN_VALUE),
         ([{"set": {"hold": "x"}}], Fault.WRONG_TYPE),
+        ([{"set": {"field-uses": ["CONTACT/POST"]}}], Fault.WRONG_TYPE),
+        ([{"set": {"field-uses": {"CONTACT/POST": 1}}}], Fault.WRONG_TYPE),
+        ([{"set": {"field-uses": {"CONTACT/POST": "sometimes"}}}], Fault.UNKNOWN_VALUE),
+        ([{"set": {"field-uses": {"CONTACT/post": "show"}}}], Fault.UNKNOWN_VALUE),
+        ([{"set": {"field-uses": {f"DEAL/F{n}": "show" for n in range(MOST_USES + 1)}}}], Fault.UNKNOWN_VALUE),
         ([{}] * (MOST + 1), Fault.UNKNOWN_VALUE),
     ],
 )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.item_fields import FieldType
 from app.call.crm_item import CrmItem
+from app.call.model import Line
 from app.notes.draft_store import DraftStore
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.fields.section import FieldsSection
 from app.panel.fields.state import LONGEST
 from app.panel.wrapup.section import WrapupSection
-from app.sections.events import ItemChosen, RequiredFields
+from app.sections.events import ItemChosen, RequiredField, RequiredFields, SettingsChanged
 from app.settings.item_fields import FieldSetting, FieldUse
 from app.settings.outcomes import Need, Outcome
 from app.settings.values import Effective, Part
@@ -93,6 +95,32 @@ async def test_without_fields_nothing_is_asked_for(portal: SimulatedPortal) -> N
     async with on_stage(portal, FieldsSection) as stage:
         await stage.show(in_call(ANNA))
         assert portal.rest.journal.entries() == []
+
+
+async def test_fields_are_used_as_the_line_and_the_departments_use_them(portal: SimulatedPortal) -> None:
+    known = settings(POST, AMOUNT, INDUSTRY, field_uses={"CONTACT/POST": "required", "COMPANY/INDUSTRY": "hide"})
+    async with on_any_stage(portal, settings=settings(POST, INDUSTRY)) as stage:
+        stage.quiet = settled  # type: ignore[method-assign]
+        stage.context = replace(stage.context, settings_on=lambda line: known if line[1] == "Sales" else Effective())
+        for factory in SECTIONS:
+            stage.add(factory)
+        call = in_call(ANNA)
+        assert call.call is not None
+        await stage.show(replace(call, call=replace(call.call, line=Line("1", "Sales"))))
+        assert "Industry" not in rows(stage)
+        await typed(stage, "CONTACT:797/POST", "")
+        assert stage.bus.last(RequiredFields) == RequiredFields(
+            (RequiredField("CONTACT:797/POST", "Post", always=True),)
+        )
+        await typed(stage, "CONTACT:797/POST", "Head")
+        known = settings(POST, INDUSTRY, field_uses={"CONTACT/POST": "show"})
+        stage.bus.publish(SettingsChanged())
+        await stage.quiet()
+        assert rows(stage)["Industry"].parts["value"].text == "Manufacturing"
+        assert written(rows(stage)["Post"]) == ""
+        assert stage.bus.last(RequiredFields) == RequiredFields()
+        await stage.act("wrapup.save")
+        assert contact(portal)["POST"] == "Head"  # what was typed before is saved
 
 
 async def test_what_is_typed_is_kept_with_each_key_and_saved_with_the_note(portal: SimulatedPortal) -> None:

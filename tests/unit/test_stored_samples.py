@@ -383,6 +383,25 @@ def test_settings_for_lines_and_departments_are_read_and_written_as_they_are() -
     assert draft.line == ("+12025550143", "Office")
 
 
+OVERRIDES_2: dict[str, str] = json.loads(
+    (Path(__file__).parent / "samples/overrides-2.json").read_text(encoding="utf-8")
+)
+
+
+def test_letters_for_everyone_and_other_uses_of_fields_are_read_and_written_as_they_are() -> None:
+    read, user = decode_app_settings(OVERRIDES_2["settings"]), decode_user_settings(OVERRIDES_2["user"])
+    assert (read.problems, user.problems) == ((), ())
+    assert (read.value.keys, read.value.locked) == ({"note": "w", "log": ""}, frozenset({"keys"}))
+    assert user.value.keys == {"note": "n", "hold": "w"}
+    assert read.value.field_uses == {"DEAL/OPPORTUNITY": "hide"}
+    assert read.value.overrides == (
+        Override(("+12025550143",), (), {"field_uses": {"CONTACT/POST": "required", "DEAL/OPPORTUNITY": "needed"}}),
+        Override((), (3,), {"field_uses": {}}, {"later": 7}),
+    )
+    assert encode_settings(read.value, read.unknown) == OVERRIDES_2["settings"]
+    assert encode_settings(user.value, user.unknown) == OVERRIDES_2["user"]
+
+
 def test_earlier_versions_are_read() -> None:
     log = log_of(OVERRIDES["settings-versions"], OVERRIDES["settings"])
     assert log == VersionLog(

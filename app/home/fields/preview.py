@@ -13,14 +13,17 @@ from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title
 from app.locale import N_, Words
 from app.panel.fields.state import rows_of
 from app.panel.fields.view import FieldsView
+from app.settings.field_uses import fields_in_use
 from app.settings.item_fields import TYPES, FieldUse
+from app.settings.overrides import Situation
 from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
-    from app.home.fields.state import Fields, PortalFields
+    from app.home.fields.state import PortalFields
     from app.home.preview.sample import SampleCall
     from app.notes.follow_up import TimeZones
     from app.settings.item_fields import FieldSetting
+    from app.settings.values import AppSettings
     from app.ui.view import Content
 
 _ITEMS = {kind: CrmItem(kind, 1) for kind in TYPES}
@@ -29,7 +32,7 @@ _EXAMPLE = N_("Example")
 
 def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
     sample: SampleCall,
-    picked: Fields,
+    everyone: AppSettings,
     portal: PortalFields,
     statuses: Statuses,
     now: float,
@@ -40,15 +43,16 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
 
     Args:
         sample: The call.
-        picked: The fields in the form.
-        portal: What the portal says of them.
+        everyone: The settings in the form.
+        portal: What the portal says of its fields.
         statuses: The portal's lists.
         now: Today's moment.
         words: The language.
         times: Its conventions, and the user's clock.
     """
     line = (sample.line.number, sample.line.name) if sample.line.number else None
-    settings = [one for one in picked if one.is_for(line)]
+    there = everyone.in_situation(Situation(line))
+    settings = fields_in_use(there.item_fields, there.field_uses, line)
     values = _Values(portal, statuses, now, words)
     records = {
         item: Record({one.name: values.of(one) for one in settings if one.item == kind})
@@ -59,7 +63,7 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
     titled = len({row.item for row in rows}) > 1 or any(row.item.type == "DEAL" for row in rows)
     return {
         "fields-client": FieldsView(words, times.intl, names, times.here).rows(rows, {}, titled=titled),
-        "item-fields-none": Element(None, visibility(shown=bool(picked) and not settings)),
+        "item-fields-none": Element(None, visibility(shown=bool(everyone.item_fields) and not settings)),
     }
 
 

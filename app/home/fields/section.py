@@ -11,7 +11,9 @@ from app.home.fields.state import PortalFields, added, moved, moved_to, place_of
 from app.home.fields.view import view
 from app.home.preview.section import SectionPreview
 from app.notes.follow_up import TimeZones
+from app.settings.field_uses import HIDE
 from app.settings.item_fields import FieldUse, encode_fields
+from app.settings.values import AppSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +34,10 @@ _MOVE = "move-"
 
 
 class FieldsSection:
-    """The section. `change` gets all fields as JSON, in the form in which they are stored."""
+    """The section. `change` gets a setting's name and text: all fields are JSON, as they are stored."""
 
     def __init__(
-        self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str], None]
+        self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str, str], None]
     ) -> None:
         self._reader = reader
         self._context = context
@@ -49,7 +51,8 @@ class FieldsSection:
     def show(self, model: Model) -> None:
         """Take what the page knows."""
         self._model = model
-        shown = view(self._picked, self._reader.known, model.lists.lines, self._words, possible=self._possible)
+        uses, lines = model.app.draft.field_uses, model.lists.lines
+        shown = view(self._picked, uses, self._reader.known, lines, self._words, possible=self._possible)
         for name, content in shown.items():
             self._context.view.show(name, content)
         self._preview.offer(model.lists)
@@ -82,15 +85,18 @@ class FieldsSection:
             return True
         name, _, code = field.partition(".")
         one = place_of(code, self._picked)
-        if name == "use" and one is not None and text in set(FieldUse) and self._possible:
-            self._set(with_use(self._picked, one, FieldUse(text)))
+        if name == "use" and one is not None and self._possible:
+            self._change(f"field-uses-{one.code}", HIDE if text == HIDE else "")
+            if text in set(FieldUse):
+                self._set(with_use(self._picked, one, FieldUse(text)))
         return name == "use"
 
     def _draw(self, sample: SampleCall) -> dict[str, Content]:
         statuses = Statuses(None) if self._model is None else self._model.lists.statuses
         portal = self._reader.known or PortalFields()
+        everyone = AppSettings() if self._model is None else self._model.app.draft
         now = self._context.now()
-        return preview(sample, self._picked, portal, statuses, now, self._words, self._times)
+        return preview(sample, everyone, portal, statuses, now, self._words, self._times)
 
     def _after(self, action: str, one: FieldSetting, line: str) -> Fields:
         picked = self._picked
@@ -98,6 +104,7 @@ class FieldsSection:
             case "up" | "down":
                 return moved(picked, one, -1 if action == "up" else 1)
             case "remove":
+                self._change(f"field-uses-{one.code}", "")
                 return tuple(each for each in picked if each is not one)
             case "line" if line:
                 return with_line(picked, one, line)
@@ -118,7 +125,7 @@ class FieldsSection:
 
     def _set(self, fields: Fields) -> None:
         if fields != self._picked:
-            self._change(storable_json(encode_fields(fields)))
+            self._change("item-fields", storable_json(encode_fields(fields)))
 
     def _redraw(self) -> None:
         if self._model is not None:

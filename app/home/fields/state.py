@@ -102,7 +102,7 @@ _PARTS = {"OPPORTUNITY_WITH_CURRENCY": "OPPORTUNITY"}
 
 def place_of(code: str, picked: Fields) -> FieldSetting | None:
     """Return the field that a button means by `CONTACT/POST`."""
-    return next((one for one in picked if f"{one.item}/{one.name}" == code), None)
+    return next((one for one in picked if one.code == code), None)
 
 
 def added(picked: Fields, code: str, portal: PortalFields) -> Fields:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.locale import N_
+from app.settings.field_uses import HIDE
 from app.settings.item_fields import MOST, TYPES, FieldUse
 from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.call.model import Line
     from app.crm.item_fields import ItemField
     from app.home.fields.state import Fields, PortalFields
@@ -20,21 +23,32 @@ if TYPE_CHECKING:
 TYPE_NAMES = {"CONTACT": N_("Contacts"), "COMPANY": N_("Companies"), "LEAD": N_("Leads"), "DEAL": N_("Deals")}
 """What the types of items are called."""
 
-_USES = {
+USES = {
     FieldUse.SHOW: N_("Show"),
     FieldUse.EDIT: N_("Edit"),
     FieldUse.NEEDED: N_("Required by outcomes that need fields"),
     FieldUse.REQUIRED: N_("Always required"),
 }
+"""What operators do with a field."""
+
+ONLY_OVERRIDDEN = N_("Hide, unless set for a line or department")
+"""The use of a field that is hidden wherever no override says otherwise."""
 
 
-def view(
-    picked: Fields, portal: PortalFields | None, lines: tuple[Line, ...], words: Words, *, possible: bool
+def view(  # noqa: PLR0913 - what the form shows
+    picked: Fields,
+    uses: Mapping[str, str],
+    portal: PortalFields | None,
+    lines: tuple[Line, ...],
+    words: Words,
+    *,
+    possible: bool,
 ) -> dict[str, Content]:
     """Return everything that the part shows.
 
     Args:
         picked: The fields in the form.
+        uses: Other uses of them: those that are hidden wherever no override says otherwise.
         portal: What can be picked; None while it isn't known.
         lines: The portal's lines.
         words: The language.
@@ -44,12 +58,21 @@ def view(
     return {
         "item-fields-count": Element(count),
         "item-fields-loading": Element(None, visibility(shown=portal is None)),
-        "item-fields": ItemList(tuple(_type(item, picked, portal, lines, words, possible=possible) for item in TYPES)),
+        "item-fields": ItemList(
+            tuple(_type(item, picked, uses, portal, lines, words, possible=possible) for item in TYPES)
+        ),
     }
 
 
-def _type(  # noqa: PLR0913 - what a form consists of
-    item: str, picked: Fields, portal: PortalFields | None, lines: tuple[Line, ...], words: Words, *, possible: bool
+def _type(  # noqa: PLR0913, PLR0917 - what a form consists of
+    item: str,
+    picked: Fields,
+    uses: Mapping[str, str],
+    portal: PortalFields | None,
+    lines: tuple[Line, ...],
+    words: Words,
+    *,
+    possible: bool,
 ) -> ListItem:
     here = [one for one in picked if one.item == item]
     offered = [] if portal is None or not possible else portal.offered(item, picked)
@@ -61,7 +84,10 @@ def _type(  # noqa: PLR0913 - what a form consists of
     name = words(TYPE_NAMES[item])
     add = f"item-fields-add-{item}"
     options = [("", words(N_("Choose a field"))), *((f"{item}/{one.name}", one.label) for one in offered)]
-    rows = [_field(one, number, len(here), portal, lines, words, possible=possible) for number, one in enumerate(here)]
+    rows = [
+        _field(one, uses.get(one.code, one.use), number, len(here), portal, lines, words, possible=possible)
+        for number, one in enumerate(here)
+    ]
     return ListItem(
         {
             "type": Element(name),
@@ -90,6 +116,7 @@ def _type(  # noqa: PLR0913 - what a form consists of
 
 def _field(  # noqa: PLR0913, PLR0917 - the same
     one: FieldSetting,
+    used: str,
     number: int,
     count: int,
     portal: PortalFields | None,
@@ -102,9 +129,10 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
     label = one.label or one.name if known is None else known.label
     fixed = known is not None and not known.editable
     hint = _field_hint(one, known, portal, words)
-    code = f"{one.item}/{one.name}"
+    code = one.code
     argument = {"data-argument": code, "aria-disabled": None if possible else "true"}
-    uses = [use for use in FieldUse if use is FieldUse.SHOW or not fixed or use is one.use]
+    uses = {use.value: USES[use] for use in FieldUse if use is FieldUse.SHOW or not fixed or use is one.use}
+    uses[HIDE] = ONLY_OVERRIDDEN
 
     move = words(N_("Move “{field}”: arrow keys")).format(field=label)
 
@@ -133,7 +161,7 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
                     "aria-label": words(N_("What operators do with “{field}”")).format(field=label),
                     "disabled": None if possible else "",
                 },
-                one.use.value,
+                used,
             ),
             "up": button("↑", N_("Move “{field}” up"), shown=number > 0),
             "down": button("↓", N_("Move “{field}” down"), shown=number < count - 1),
@@ -141,7 +169,7 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
             "lines-label": Element(words(N_("Only on these lines:")), visibility(shown=bool(lines or one.lines))),
         },
         {
-            "uses": ItemList(tuple(ListItem({"": Element(words(_USES[use]), {"value": use.value})}) for use in uses)),
+            "uses": ItemList(tuple(ListItem({"": Element(words(text), {"value": use})}) for use, text in uses.items())),
             "lines": ItemList(tuple(_line(one, code, *line, possible=possible) for line in _lines(one, lines))),
         },
     )

@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from app.home.versions.changes import change_of, library_changes, setting_changes
+from app.home.versions.changes import (
+    change_of,
+    key_name,
+    library_changes,
+    name_of,
+    override_details,
+    setting_changes,
+)
 from app.home.view import enabled, error_note, note, saving_notes
 from app.locale import N_, Words
 from app.scripts.model import Library
+from app.settings.overrides import Override
+from app.settings.shortcuts import SHORTCUTS
 from app.settings.values import AppSettings, UserSettings, declarations
 from app.ui.view import Element, ItemList, ListItem
 
@@ -85,14 +94,25 @@ def _title(one: Conflict, form: EditState[Any], words: Words) -> str:
         rows = declaration.kind.rows(declaration.page_name, getattr(value, one.field))
         row = next((row for row in rows if row.name == one.member), rows[0] if rows and one.member is None else None)
         label = words(row.label if row else declaration.label)
-        return label if one.member is None or row is not None else f"{label}: {one.member}"
+        return label if one.member is None or row is not None else f"{label}: {_member_name(one, words)}"
     return str(one.member or words(N_("Scripts and phrases")))
+
+
+def _member_name(one: Conflict, words: Words) -> str:
+    if one.field == "keys":
+        return words(SHORTCUTS[str(one.member)].label)
+    some = one.theirs if one.mine is None else one.mine
+    return name_of(some, words) if isinstance(some, Override) else str(one.member)
 
 
 def _described(one: Conflict, value: Any, other: Any, form: EditState[Any], words: Words) -> str:  # noqa: ANN401 - any
     if one.member is not None:
+        if one.field == "keys":
+            return key_name(value, words)
         if value is None:
             return words(N_("Removed"))
+        if isinstance(value, Override):
+            return "\n".join(override_details(value, words)) or words(N_("Changed"))
         return _shortened(getattr(value, "text", "")) or words(N_("Changed"))
     settings = form.read.value
     if not isinstance(settings, AppSettings | UserSettings):

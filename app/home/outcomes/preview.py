@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.home.preview.sample import CLIENT_NAME, deal_title
 from app.panel.wrapup.model import Model, note_context_of
 from app.panel.wrapup.view import view
+from app.settings.shortcuts import keys_of
 
 if TYPE_CHECKING:
     from app.home.preview.sample import SampleCall
@@ -29,6 +30,6 @@ def preview(
         names[sample.deal.code] = deal_title(words)
     model = Model(
         now, context, outcomes=outcomes, required=settings.outcome_required, place=settings.note_place, about=about,
-        names=names,
+        names=names, taken_keys=frozenset(keys_of(settings.keys).values()),
     )  # fmt: skip
     return {name: shown for name, shown in view(model, words, times).items() if name != "wrapup-unfinished"}

@@ -12,7 +12,7 @@ from app.notes.follow_up import PRESETS, preset_text
 from app.settings.outcome_export import overlapping_keys, wrong_names
 from app.settings.outcomes import DIGITS, CallResult, Colour, Need, Outcome, is_line, pipeline_of
 from app.settings.reading import Fault, Problem
-from app.settings.shortcuts import LETTERS, SHORTCUTS
+from app.settings.shortcuts import LETTERS, NO_KEY, SHORTCUTS, keys_of
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -98,19 +98,21 @@ def view(
     form, admin = model.app, model.visit.admin
     possible = model.opened and admin and not form.saving and not form.read.read_only
     names, keys = wrong_names(outcomes), overlapping_keys(outcomes)
+    letters = {key: words(SHORTCUTS[name].label) for name, key in keys_of(form.draft.keys).items() if key != NO_KEY}
     rows = [
         _row(
             place,
             outcomes,
             names.get(place),
-            keys.get(place, ()),
+            [*(outcomes[other].name for other in keys.get(place, ())), *filter(None, (letters.get(one.key),))],
+            letters,
             model.lists,
             editor,
             portal,
             words,
             possible=possible,
         )
-        for place in range(len(outcomes))
+        for place, one in enumerate(outcomes)
     ]
     offered = visibility(shown=admin or not model.opened)
     undo = editor.undo
@@ -156,7 +158,8 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
     place: int,
     outcomes: Outcomes,
     name_fault: Fault | None,
-    same_key: Iterable[int],
+    same_key: Iterable[str],
+    letters: Mapping[str, str],
     lists: PortalLists,
     editor: EditorState,
     portal: PortalFields | None,
@@ -167,7 +170,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
     one, number = outcomes[place], str(place)
     opened = editor.opened == place
     name = one.name.strip() or words(N_("New outcome"))
-    others = ", ".join(outcomes[other].name for other in same_key)
+    others = ", ".join(same_key)
     faults = [words(_NAME_FAULTS[name_fault])] if name_fault is not None else []
     faults += [words(N_("The same key as: {others}")).format(others=others)] if others else []
     able = enabled(possible)
@@ -221,7 +224,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
     parts["add-line"] = Element(None, {"data-argument": number, **able})
     parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))
     parts |= add_parts(one, number, portal, words, possible=possible)
-    choices = _choices(one, number, lists, words, possible=possible)
+    choices = _choices(one, number, lists, letters, words, possible=possible)
     return ListItem(parts, choices | field_lists(one, number, portal, lists, words, possible=possible))
 
 
@@ -248,7 +251,9 @@ def stage_text(stage: str, lists: PortalLists, words: Words) -> str:
     return lists.stage_name(stage, words) or stage.partition(":")[2]
 
 
-def _choices(one: Outcome, number: str, lists: PortalLists, words: Words, *, possible: bool) -> dict[str, ItemList]:
+def _choices(  # noqa: PLR0913 - which outcome, and what can be chosen
+    one: Outcome, number: str, lists: PortalLists, letters: Mapping[str, str], words: Words, *, possible: bool
+) -> dict[str, ItemList]:
     def chips(part: str, options: Iterable[tuple[str, str]], chosen: Iterable[str]) -> ItemList:
         there = set(chosen)
         return ItemList(
@@ -280,7 +285,7 @@ def _choices(one: Outcome, number: str, lists: PortalLists, words: Words, *, pos
         for written in one.lines
     ]
     return {
-        "keys": ItemList(tuple(_key_options(one, words))),
+        "keys": ItemList(tuple(_key_options(one, letters, words))),
         "colours": ItemList(
             tuple(
                 ListItem(
@@ -322,11 +327,10 @@ def _gone_text(written: str, words: Words, *, known: bool) -> str:
     return words(N_("{line} (not in Bitrix24)")).format(line=written) if known else written
 
 
-def _key_options(one: Outcome, words: Words) -> list[ListItem]:
-    taken = {shortcut.key: shortcut.label for shortcut in SHORTCUTS.values()}
+def _key_options(one: Outcome, taken: Mapping[str, str], words: Words) -> list[ListItem]:
     rows = [ListItem({"": Element(words(N_("By its place")), {"value": "", "disabled": None})})]
     for key in DIGITS + LETTERS:
-        label = f"{key.upper()}: {words(taken[key])}" if key in taken else key.upper()
+        label = f"{key.upper()}: {taken[key]}" if key in taken else key.upper()
         blocked = "" if key in taken and key != one.key else None
         rows.append(ListItem({"": Element(label, {"value": key, "disabled": blocked})}))
     return rows

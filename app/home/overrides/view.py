@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from app.home.fields.view import TYPE_NAMES, USES
 from app.home.view import enabled
 from app.locale import N_, Words
+from app.settings.field_uses import HIDE, FieldUses
 from app.settings.kinds import NameSelection
 from app.settings.outcomes import standard_outcomes
 from app.settings.overrides import MOST
@@ -14,7 +16,7 @@ from app.settings.values import overridable
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from app.home.state import Model
     from app.home.view import ViewModel
@@ -124,7 +126,10 @@ def _setting(  # noqa: PLR0913 - which setting of which override
     used, value = one.name in override.values, override.values.get(one.name, one.default)
     rows = one.kind.rows(one.page_name, value)
     label = words(rows[0].label if rows else one.label)
-    choices = _values(index, one, value, model, words, possible=possible) if used else ItemList()
+    uses = isinstance(one.kind, FieldUses)
+    choices = _values(index, one, value, model, words, possible=possible) if used and not uses else ItemList()
+    fields = _fields(index, one, value, model, words, possible=possible) if used and uses else ItemList()
+    hint = words(N_("No fields yet")) if used and uses and not fields.items else ""
     use = {
         "data-argument": f"app:overrides-{index}-use:{one.name}",
         "data-field": f"overrides-{index}-use-{one.page_name}",
@@ -132,9 +137,50 @@ def _setting(  # noqa: PLR0913 - which setting of which override
         **enabled(possible),
     }
     return ListItem(
-        {"use": Element(label, use), "values-group": Element(None, {"aria-label": label, **visibility(shown=used)})},
-        {"values": choices},
+        {
+            "use": Element(label, use),
+            "values-group": Element(None, {"aria-label": label, **visibility(shown=used)}),
+            "none": Element(hint, visibility(shown=bool(hint))),
+        },
+        {"values": choices, "fields": fields},
     )
+
+
+def _fields(  # noqa: PLR0913 - which setting of which override
+    index: int, one: Declaration, value: Mapping[str, str], model: Model, words: Words, *, possible: bool
+) -> ItemList:
+    """Return a choice for each field that was picked, and for those that are used otherwise though they weren't."""
+    labels = {each.code: each.label or each.name for each in model.app.draft.item_fields}
+    gone = {code: words(N_("{name} (no longer there)")).format(name=code) for code in value if code not in labels}
+    hidden = model.app.draft.field_uses
+    elsewhere = {
+        each.code: words(N_("Hide") if each.code in hidden else USES[each.use]) for each in model.app.draft.item_fields
+    }
+    types = {code.partition("/")[0] for code in labels}
+    rows = []
+    for code, label in {**labels, **gone}.items():
+        same = words(N_("Same as elsewhere: {use}")).format(use=elsewhere[code]) if code in elsewhere else "—"
+        options = {"": same, HIDE: words(N_("Hide")), **{use.value: words(text) for use, text in USES.items()}}
+        item = words(TYPE_NAMES[code.partition("/")[0]]) if len(types) > 1 else ""
+        attributes = {
+            "data-input": f"app.overrides-{index}-{one.page_name}-{code}",
+            "disabled": None if possible else "",
+        }
+        rows.append(
+            ListItem(
+                {
+                    "name": Element(label),
+                    "type": Element(item, visibility(shown=bool(item))),
+                    "field-use": Element(None, attributes, value.get(code, "")),
+                },
+                {
+                    "uses": ItemList(
+                        tuple(ListItem({"": Element(text, {"value": use})}) for use, text in options.items())
+                    )
+                },
+            )
+        )
+    return ItemList(tuple(rows))
 
 
 def _values(  # noqa: PLR0913 - which setting of which override

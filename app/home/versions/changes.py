@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.home.fields.view import USES
 from app.locale import N_, Words
+from app.settings.field_uses import HIDE
 from app.settings.kinds import Mark
-from app.settings.values import declarations
+from app.settings.overrides import Override
+from app.settings.shortcuts import SHORTCUTS, ShortcutKeys
+from app.settings.values import declarations, overridable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +40,12 @@ def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[
     if rows:
         return tuple(_named(words(row.label), words(_chosen(row.options, row.chosen))) for row in rows)
     label = words(one.label)
+    if isinstance(one.kind, ShortcutKeys):
+        return tuple(
+            _named(words(SHORTCUTS[name].label), key_name(after.get(name), words))
+            for name in SHORTCUTS
+            if before.get(name) != after.get(name)
+        )
     if isinstance(after, Mark):
         value = " = ".join(filter(None, (after.field, after.value))) or words(N_("none"))
         return (_named(label, value),)
@@ -45,7 +55,9 @@ def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[
         if after is None:
             return (_named(label, words(N_("standard"))),)
         details = list_changes(
-            {each.name: each for each in _listed(before)}, {each.name: each for each in after}, words
+            {name_of(each, words): each for each in _listed(before)},
+            {name_of(each, words): each for each in after},
+            words,
         )
         return (_named(label, details),) if details else (label,)
     return (label,)
@@ -81,6 +93,38 @@ def list_changes(before: Mapping[str, object], after: Mapping[str, object], word
     ]
     moved = [name for name in before if name in after] != [name for name in after if name in before]
     return "; ".join((*parts, words(N_("in another order"))) if moved else parts)
+
+
+def name_of(one: Any, words: Words) -> str:  # noqa: ANN401 - a member of any list
+    """Return what people call a member of a list."""
+    if not isinstance(one, Override):
+        return str(one.name)
+    department = words(N_("Department {number}"))
+    return ", ".join((*one.lines, *(department.format(number=number) for number in one.departments)))
+
+
+def key_name(key: str | None, words: Words) -> str:
+    """Return what people call a chosen key; None if none was chosen."""
+    return words(N_("standard")) if key is None else key.upper() or words(N_("No key"))
+
+
+def override_details(one: Override, words: Words) -> tuple[str, ...]:
+    """Return what an override sets, one text for each setting."""
+    found: list[str] = []
+    for each in overridable():
+        value = one.values.get(each.name, each.default)
+        if each.name not in one.values:
+            continue
+        rows = each.kind.rows(each.page_name, value)
+        if rows:
+            found += [_named(words(row.label), words(_chosen(row.options, row.chosen))) for row in rows]
+        elif isinstance(value, Mapping):
+            uses = {HIDE: N_("Hide"), **USES}
+            found += [_named(field.partition("/")[2], words(uses[use])) for field, use in value.items()]
+        else:
+            label = words(each.label)
+            found.append(label if value is None else _named(label, ", ".join(value)))
+    return tuple(found)
 
 
 def _named(label: str, value: str) -> str:

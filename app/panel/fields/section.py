@@ -8,9 +8,18 @@ from app.call.crm_item import CrmItem
 from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
 from app.panel.fields.state import MOST_VALUES, fields_known, required_fields, rows_of
 from app.panel.fields.view import FieldsView
-from app.sections.events import FieldChangesKnown, FieldsOfScripts, FieldTyped, ItemChosen, NamesKnown, RequiredFields
+from app.sections.events import (
+    FieldChangesKnown,
+    FieldsOfScripts,
+    FieldTyped,
+    ItemChosen,
+    NamesKnown,
+    RequiredFields,
+    SettingsChanged,
+)
 from app.sections.records import RecordsSection
 from app.sections.remote_data import Retried, notice
+from app.settings.field_uses import fields_in_use
 from app.settings.values import Part
 
 if TYPE_CHECKING:
@@ -37,7 +46,8 @@ class FieldsSection(RecordsSection[FieldRecords]):
         self._asked: CrmItem | None = None
         self._read_kinds: list[str] | None = None
         super().__init__(context)
-        context.bus.subscribe(FieldsOfScripts, lambda _: self._about_scripts())
+        context.bus.subscribe(FieldsOfScripts, lambda _: self._about_others())
+        context.bus.subscribe(SettingsChanged, lambda _: self._about_others())
         context.bus.subscribe(ItemChosen, lambda _: self._about_changed())
         context.bus.subscribe(FieldChangesKnown, self._take_changes)
         context.bus.subscribe(NamesKnown, lambda _: self.redraw())
@@ -120,11 +130,13 @@ class FieldsSection(RecordsSection[FieldRecords]):
 
     @property
     def _settings(self) -> tuple[FieldSetting, ...]:
-        """The fields for the call's line. Those of deals are a part of the deals."""
+        """The fields for the call's line and the operator. Those of deals are a part of the deals."""
         caller, settings = self.records.loading.caller, self.context.settings
         line = None if caller is None else (caller.line.number, caller.line.name)
         hidden = "DEAL" if Part.DEALS in settings.off else ""
-        return tuple(one for one in settings.item_fields if one.is_for(line) and one.item != hidden)
+        there = settings if line is None else self.context.settings_for(line)
+        shown = fields_in_use(there.item_fields, there.field_uses, line)
+        return tuple(one for one in shown if one.item != hidden)
 
     @property
     def _set_by_outcomes(self) -> tuple[FieldValue, ...]:
@@ -170,10 +182,12 @@ class FieldsSection(RecordsSection[FieldRecords]):
         else:
             self.redraw()
 
-    def _about_scripts(self) -> None:
-        """Read once more if scripts that came later set fields of something that wasn't read."""
+    def _about_others(self) -> None:
+        """Take what came later: scripts that set fields, or other settings. Read once more what wasn't read."""
         if self._read_kinds is not None and not set(self._kinds) <= set(self._read_kinds):
             self.dispatch(Retried())
+        else:
+            self.redraw()
 
     def _take_changes(self, fact: FieldChangesKnown) -> None:
         self._changes = fact

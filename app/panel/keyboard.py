@@ -52,7 +52,7 @@ WRAPUP: Mapping[str, Key] = {
 
 @dataclass(frozen=True, slots=True)
 class ListedKey:
-    """A line of the list of keys."""
+    """A line of the list of keys. `name` is empty for what has no key."""
 
     name: str
     text: str
@@ -66,7 +66,7 @@ class KeyTable:
         of_sections: The sections' own keys, by section.
         alive: The sections that are switched on.
         single: Whether keys without Ctrl do anything.
-        own: The user's own keys, by the names of shortcuts.
+        own: The keys that aren't the standard ones, by the names of shortcuts.
     """
 
     of_sections: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
@@ -87,24 +87,30 @@ class KeyTable:
         return table.get(name)
 
     def shown(self) -> tuple[ListedKey, ...]:
-        """Return the list of keys, those of the outcomes as one."""
+        """Return the list of keys, those of the outcomes as one. What has no key comes last."""
         rows: dict[str, list[str]] = {}
         for name, key in self._table().items():
             rows.setdefault(key.text, []).append(f"{name} 1 …" if key.group else name)
-        return tuple(ListedKey(_together(names), text) for text, names in rows.items())
+        without = dict.fromkeys(key.text for name, _, key in self._named() if name == NO_KEY and key.text not in rows)
+        listed = [ListedKey(_together(names), text) for text, names in rows.items()]
+        return (*listed, *(ListedKey("", text) for text in without))
 
     def _table(self) -> dict[str, Key]:
         table: dict[str, Key] = {}
+        for name, section, key in self._named():
+            if name != NO_KEY:
+                table.setdefault(
+                    name, replace(key, action=f"{section}.{key.action}") if section and key.action else key
+                )
+        return table
+
+    def _named(self) -> Iterator[tuple[str, str, Key]]:
+        """Yield the name of each key, the section, and what it does."""
         shortcuts = {name: SHORTCUTS[name] for name in self.own if name in SHORTCUTS}
         moved = {(shortcut.key, shortcut.label): self.own[name] for name, shortcut in shortcuts.items()}
         for section, keys in self._declared():
             for default, key in keys.items():
-                name = moved.get((default, key.text), default) if section in BUILT_IN else default
-                if name != NO_KEY:
-                    table.setdefault(
-                        name, replace(key, action=f"{section}.{key.action}") if section and key.action else key
-                    )
-        return table
+                yield moved.get((default, key.text), default) if section in BUILT_IN else default, section, key
 
     def _declared(self) -> Iterator[tuple[str, Mapping[str, Key]]]:
         yield "", PANEL
@@ -233,7 +239,7 @@ class Shortcuts:
 
     def _draw(self) -> None:
         rows = (
-            ListItem({"name": Element(row.name), "text": Element(self._words(row.text))})
+            ListItem({"name": Element(row.name or self._words(N_("No key"))), "text": Element(self._words(row.text))})
             for row in self._keys().shown()
         )
         self._view.show("keys-list", ItemList(tuple(rows)))

@@ -20,7 +20,7 @@ def test_a_user_changes_keys_and_takes_them_back(portal_page: PortalPage) -> Non
     home = opened(portal_page)
     home.field("user-copy").click()
     assert home.pasted() == DAMAGED
-    home.app.locator("details.own-keys > summary").click()
+    home.app.locator("details.shortcuts:has([data-list=user-keys]) > summary").click()
     key = home.rows("user-keys").first.locator("select")
     expect(key).to_be_enabled()
     key.select_option("x")

@@ -208,7 +208,7 @@ async def test_preview_shows_the_fields_with_a_sample_client_for_the_line_that_i
         assert [row.parts["title"].text for row in page.places.rows("fields-client")] == ["", ""]
 
 
-async def test_preview_says_that_no_field_is_for_the_line() -> None:
+async def test_preview_says_that_no_field_is_for_the_line_unless_it_is_overridden() -> None:
     async with opened(FieldSetting("CONTACT", "POST", lines=("99",))) as page:
         assert len(page.places.rows("fields-client")) == 1
         (choice,) = page.places.rows("fields-sample")
@@ -216,6 +216,11 @@ async def test_preview_says_that_no_field_is_for_the_line() -> None:
         page.home.typed("fields.sample-line", number)
         assert not page.places.rows("fields-client")
         assert not page.is_hidden("item-fields-none")
+        for part, code in (("add", ""), ("0-line", number), ("0-use", "field_uses")):
+            await page.act("set", f"app:overrides-{part}:{code}")
+        page.home.typed("app.overrides-0-field-uses-CONTACT/POST", "required")
+        (row,) = page.places.rows("fields-client")
+        assert row.parts["required"].attributes["hidden"] is None
 
 
 async def test_times_and_several_values_can_be_edited_and_what_cannot_be_is_said_with_the_reason() -> None:

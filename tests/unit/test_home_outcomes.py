@@ -190,6 +190,13 @@ async def test_the_preview_shows_the_panel_s_own_list_while_it_is_edited() -> No
         assert shown() == ["Reached", "Busy"]
         page.home.typed("outcomes.name-0", "Got them")
         assert shown() == ["Got them", "Busy"]
+        (line, *_) = page.home.model.lists.lines
+        changes = ("add:", f"0-line:{line.number}", "0-use:offered_outcomes", '0-offered-outcomes:["Busy"]')
+        for change in changes:
+            await page.act("set", f"app:overrides-{change}")
+        assert shown() == ["Got them", "Busy"]
+        page.home.typed("outcomes.sample-line", line.number)
+        assert shown() == ["Busy"]
 
 
 async def test_operators_can_only_look() -> None:

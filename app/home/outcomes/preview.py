@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.home.preview.sample import CLIENT_NAME, deal_title
 from app.panel.wrapup.model import Model, note_context_of
 from app.panel.wrapup.view import view
+from app.settings.overrides import Situation
 from app.settings.shortcuts import keys_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 def preview(
     sample: SampleCall, settings: AppSettings, now: float, words: Words, times: TimeZones
 ) -> dict[str, Content]:
-    """Return what the wrap-up shows of a sample call, by settings with their outcomes."""
-    outcomes = settings.outcomes or ()
+    """Return what the wrap-up shows of a sample call, by settings with their outcomes and what its line overrides."""
+    line = (sample.line.number, sample.line.name) if sample.line.number else None
+    settings = settings.in_situation(Situation(line))
+    outcomes = settings.outcomes_offered(())
     context = note_context_of(sample.model(now), sample.client)
     names = {sample.client.code: CLIENT_NAME}
     about = None

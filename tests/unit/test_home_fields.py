@@ -248,7 +248,7 @@ def test_field_of_a_type_that_the_panel_cannot_edit_says_so() -> None:
     address = ItemField("UF_CRM_1", "Address", FieldType.OTHER)
     portal = PortalFields({"CONTACT": {address.name: address}})
     picked = (FieldSetting("CONTACT", address.name, FieldUse.SHOW, "Address", FieldType.OTHER),)
-    types = view(picked, portal, (), Words(), possible=True)["item-fields"]
+    types = view(picked, {}, portal, (), Words(), possible=True)["item-fields"]
     assert isinstance(types, ItemList)
     (row,) = types.items[0].lists["fields"].items
     assert row.parts["note"].text == "Can only be shown: fields of this type can't be edited here."

@@ -119,7 +119,7 @@ def override_details(one: Override, words: Words) -> tuple[str, ...]:
         if rows:
             found += [_named(words(row.label), words(_chosen(row.options, row.chosen))) for row in rows]
         elif isinstance(value, Mapping):
-            uses = {HIDE: N_("Hide"), **USES}
+            uses: dict[str, str] = {HIDE: N_("Hide"), **{use.value: label for use, label in USES.items()}}
             found += [_named(field.partition("/")[2], words(uses[use])) for field, use in value.items()]
         else:
             label = words(each.label)

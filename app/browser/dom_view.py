@@ -88,14 +88,18 @@ class _List:
         self._element = element
         self._template = element.querySelector("template")
         self._rows: list[_Row] = []
+        self._shown: tuple[ListItem, ...] = ()
 
     def show(self, rows: tuple[ListItem, ...]) -> None:
+        if rows is self._shown:  # options that many lists share
+            return
         while len(self._rows) > len(rows):
             self._rows.pop().remove()
         for index, row in enumerate(rows):
             if index == len(self._rows):
                 self._rows.append(self._new_row())
             self._rows[index].show(row)
+        self._shown = rows
 
     def _new_row(self) -> _Row:
         element = self._template.content.firstElementChild.cloneNode(True)
@@ -111,6 +115,9 @@ class _Row:
         self._lists: dict[str, _List] = {}
 
     def show(self, row: ListItem) -> None:
+        if not self._shown:  # before the lists within have rows with parts of the same names
+            for name in row.parts:
+                self._part(name)
         for name, inner in row.lists.items():
             if name not in self._lists:
                 self._lists[name] = _List(self._element.querySelector(f'[data-rows="{name}"]'))

@@ -11,6 +11,7 @@ Total: every value gives a library. What can't be read is left out, and reported
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, is_nothing, nesting, storable_json
@@ -169,6 +170,7 @@ class LibraryReader:
         return tuple(found.values())
 
     def _script(self, members: Mapping[str, JSON], path: Path) -> Script | None:
+        before = len(self.faults)
         self._known(members, _SCRIPT, path)
         name = self._needed(members, "name", path, LONGEST_NAME)
         directions = self._texts(members, "directions", path, len(DIRECTIONS), LONGEST_NAME)
@@ -191,7 +193,7 @@ class LibraryReader:
             self._items(members, "objections", path, MOST_OBJECTIONS, self._objection, lambda one: one.title),
             self._text(members, "voicemail", path),
         )
-        self._check_flow(script, path)
+        self._check_flow(script, members, path, whole=len(self.faults) == before)
         # Without its conditions it would be shown where it doesn't belong.
         whole = len(script.directions) == len(directions) and language is not None
         return script if name and whole else None
@@ -243,8 +245,14 @@ class LibraryReader:
         objection = Objection(title, self._text(members, "text", path))
         return objection if title else None
 
-    def _check_flow(self, script: Script, path: Path) -> None:
+    def _check_flow(self, script: Script, members: Mapping[str, JSON], path: Path, *, whole: bool) -> None:
+        """Check the ways through a script; if it wasn't read whole, with answers that have no text yet."""
         numbers = {step.id: number for number, step in enumerate(script.steps)}
+        if not whole:
+            rows = _rows(members, "steps")
+            numbers = {_id(row, "id"): number for number, row in reversed([*enumerate(rows)])}
+            steps = tuple(replace(step, answers=_ways(rows[numbers[step.id]])) for step in script.steps)
+            script = replace(script, answers=_ways(members), steps=steps)
         for problem in check_flow(script):
             place: Path = path if problem.step == START else (*path, "steps", numbers[problem.step])
             inside: Path = () if problem.answer is None else ("answers", problem.answer)
@@ -320,6 +328,20 @@ class LibraryReader:
         return value
 
 
+def _ways(members: Mapping[str, JSON]) -> tuple[Answer, ...]:
+    """Return where the answers of a step lead, with or without a text."""
+    return tuple(Answer("", _id(row, "to")) for row in _rows(members, "answers"))
+
+
+def _rows(members: Mapping[str, JSON], name: str) -> list[Mapping[str, JSON]]:
+    value = members.get(name)
+    return [row if isinstance(row, dict) else {} for row in value] if isinstance(value, list) else []
+
+
+def _id(row: Mapping[str, JSON], name: str) -> str:
+    return str(row.get(name, "")).strip()[:LONGEST_ID]
+
+
 OPTION = "scripts"
 """The app's option. It is separate, so that scripts and settings are written independently."""
 
@@ -343,7 +365,6 @@ LONGEST_READ = 400_000
 
 DEEPEST = 50
 """Levels of nesting: decoding more may exhaust the stack of a WebAssembly interpreter."""
-
 
 # Beginnings of what Python's decoder says, as far as they tell people more than "something is wrong here".
 _SYNTAX = {

@@ -13,14 +13,17 @@ from app.home.scripts.edit import NEW_STEP, edit, put_back, remove, with_library
 from app.scripts.model import Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import MOST_ANSWERS, decode_library, format_library
 from app.settings.outcomes import FieldValue
+from app.settings.reading import Fault
+from tests.portal.rest.faults import RestFault
 from tests.support.fake_home import HomeLoad, sound
 
 if TYPE_CHECKING:
     from app.ui.view import ListItem
     from tests.portal.state import PortalState
 
+POST = FieldValue("CONTACT", "POST", "Head", "Position")
 TALK = Script(
-    "Talk", "Hello", answers=(Answer("Yes", "2"), Answer("No")), steps=(Step("2", "Price", "Ten"),),
+    "Talk", "Hello", answers=(Answer("Yes", "2", fields=(POST,)), Answer("No")), steps=(Step("2", "Price", "Ten"),),
     objections=(Objection("No time"),),
 )  # fmt: skip
 LIBRARY = Library((Script("First", "Hi"), TALK), (Phrase("later", "Later"), Phrase("offer", "Offer")))
@@ -50,18 +53,20 @@ def test_an_answer_can_lead_to_a_step_that_is_made_for_it() -> None:
     assert after.answers[1].to == after.steps[-1].id == "3"
 
 
-def test_an_answer_sets_a_field_that_has_a_value_then_another_then_none() -> None:
-    first = Library((script("answer.0.1.field", "CONTACT/POST/Position"),))
+def test_an_answer_sets_fields_each_with_its_value() -> None:
+    first = Library((script("add-field", "0.1:CONTACT/POST/Position"),))
     assert first.scripts[0].answers[1].fields == (FieldValue("CONTACT", "POST", "", "Position"),)
-    valued = edit(first, 0, "answer.0.1.value", "Head")
-    assert valued.scripts[0].answers[1].fields == (FieldValue("CONTACT", "POST", "Head", "Position"),)
+    both = edit(edit(first, 0, "add-field", "0.1:DEAL/TITLE/Title"), 0, "answer.0.1.field.1", "Renewal")
+    valued = edit(both, 0, "answer.0.1.field.0", "Head")
+    assert valued.scripts[0].answers[1].fields == (
+        FieldValue("CONTACT", "POST", "Head", "Position"),
+        FieldValue("DEAL", "TITLE", "Renewal", "Title"),
+    )
     assert decode_library(format_library(valued)).value == valued
-    other = edit(valued, 0, "answer.0.1.field", "DEAL/TITLE/Title")
-    assert other.scripts[0].answers[1].fields == (FieldValue("DEAL", "TITLE", "", "Title"),)
-    assert edit(other, 0, "answer.0.1.field", "").scripts[0] == TALK
-    for wrong in ("QUOTE/POST/x", "CONTACT//x", "CONTACT"):
-        assert script("answer.0.1.field", wrong) == TALK
-    assert script("answer.0.1.value", "x") == TALK
+    for wrong in ("0.1:QUOTE/POST/x", "0.1:CONTACT//x", "0.1:CONTACT", "0.1:", "0.7:CONTACT/POST/x", "x"):
+        assert script("add-field", wrong) == TALK
+    assert edit(valued, 0, "add-field", "0.1:CONTACT/POST/Position") == valued
+    assert script("answer.0.1.field.0", "x") == TALK
 
 
 def test_conditions_are_added_once_and_taken_away() -> None:
@@ -94,7 +99,8 @@ def test_new_script_has_a_name_of_its_own_and_a_copy_stands_behind_its_original(
 
 
 @pytest.mark.parametrize(
-    ("kind", "place"), [("script", "0"), ("phrase", "1"), ("step", "0"), ("answer", "0.1"), ("objection", "0")]
+    ("kind", "place"),
+    [("script", "0"), ("phrase", "1"), ("step", "0"), ("answer", "0.1"), ("field", "0.0.0"), ("objection", "0")],
 )
 def test_what_was_removed_can_be_put_back(kind: str, place: str) -> None:
     after, removed = remove(LIBRARY, 1, kind, place)
@@ -105,8 +111,19 @@ def test_what_was_removed_can_be_put_back(kind: str, place: str) -> None:
 
 
 def test_what_does_not_exist_is_not_removed() -> None:
-    for kind, place in [("script", "7"), ("step", "x"), ("answer", "0"), ("answer", "9.0"), ("weather", "0")]:
+    for kind, place in [
+        ("script", "7"), ("step", "x"), ("step", "-1"), ("answer", "0"), ("answer", "9.0"), ("weather", "0"),
+        ("field", "0.0"), ("field", "0.0.1"), ("field", "0.9.0"), ("script", "1.0"), ("answer", ""),
+    ]:  # fmt: skip
         assert remove(LIBRARY, 1, kind, place) == (LIBRARY, None)
+
+
+def test_a_step_comes_back_beside_one_that_was_made_meanwhile() -> None:
+    alone = Library((Script("S", "Hi", steps=(Step("2", "Old"),)),))
+    without, removed = remove(alone, 0, "step", "0")
+    assert removed is not None
+    both = put_back(edit(without, 0, "add-step", ""), removed)
+    assert [(step.id, step.title) for step in both.scripts[0].steps] == [("3", "Old"), ("2", "")]
 
 
 def test_full_list_takes_no_more() -> None:
@@ -124,7 +141,8 @@ def test_file_comes_beside_what_is_there() -> None:
 
 
 WORDS = (
-    "step", "answer", "objection", "phrase", "name", "0", "1", "9", "-1", "text", "to", "field", "value", "add-step",
+    "step", "answer", "objection", "phrase", "name", "0", "1", "9", "-1", "text", "to", "field", "add-field",
+    "add-step",
 )  # fmt: skip
 parts = st.lists(
     st.sampled_from(WORDS),
@@ -132,7 +150,7 @@ parts = st.lists(
 ).map(".".join)  # fmt: skip
 
 
-@given(st.integers(-2, 3), parts, st.sampled_from(["", "x", "0", "1:0", "line:x", NEW_STEP]))
+@given(st.integers(-2, 3), parts, st.sampled_from(["", "x", "0", "1:0", "0.0:DEAL/TITLE/x", NEW_STEP]))
 def test_every_edit_gives_a_library(at: int, what: str, value: str) -> None:
     after = edit(LIBRARY, at, what, value)
     assert isinstance(format_library(after), str)
@@ -209,6 +227,134 @@ async def test_removed_script_comes_back_with_one_click() -> None:
     await page.act("scripts.undo")
     assert page.home.model.scripts.edited == LIBRARY
     assert page.is_hidden("scripts-removed")
+    assert page.focused[-1] == "scripts.open 1"
+
+
+async def test_the_script_that_is_open_stays_open_when_one_before_it_is_removed_and_put_back() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    for verb, argument in (("remove-script", "0"), ("undo", "")):
+        await page.act(f"scripts.{verb}", argument)
+        assert page.cell("scripts-name").value == "Talk"
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "focused"),
+    [
+        ("step", "0", "step.1.title"),
+        ("answer", "0.1", "answer.0.1.text"),
+        ("field", "0.0.0", "answer.0.0.field.0"),
+        ("objection", "0", "objection.0.title"),
+        ("phrase", "1", "phrase.1.key"),
+    ],
+)
+async def test_what_was_removed_comes_back_into_its_own_script(kind: str, place: str, focused: str) -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    await page.act(f"scripts.remove-{kind}", place)
+    await page.act("scripts.move-script", "1:0")
+    await page.act("scripts.duplicate", "0")
+    await page.act("scripts.undo")
+    scripts = page.home.model.scripts.edited.scripts
+    assert scripts[0] == TALK
+    assert scripts[2] == LIBRARY.scripts[0]
+    assert page.home.model.scripts.edited.phrases == LIBRARY.phrases
+    assert page.focused[-1] == f"scripts.{focused}"
+
+
+async def test_what_was_removed_is_no_longer_offered_once_something_else_is_edited() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.remove-phrase", "0")
+    page.home.typed("scripts.phrase.0.text", "Other")
+    assert not page.is_hidden("scripts-removed")
+    await page.act("discard", "scripts")
+    assert page.is_hidden("scripts-removed")
+    await page.act("scripts.undo")
+    assert page.home.model.scripts.edited == LIBRARY
+
+
+async def test_answers_set_several_fields_picked_by_name_and_by_keyboard() -> None:
+    state = with_library_of(LIBRARY)
+    page = await HomeLoad(state).open()
+    await page.act("scripts.open", "1")
+
+    def answer(number: int) -> ListItem:
+        return page.rows("scripts-steps")[0].lists["answers"].items[number]
+
+    (row,) = answer(0).lists["fields"].items
+    assert part(row, "field-label") == "Contact: Post"
+    assert part(row, "input") == "Head"
+    offered = [option.parts[""].attributes["value"] for option in answer(0).lists["field-choices"].items]
+    assert "CONTACT/POST/Post" not in offered
+    assert {"DEAL/OPPORTUNITY/Opportunity", "CONTACT/BIRTHDATE/Birthdate"} & {*offered}
+    button = answer(1).parts["add-it"].attributes
+    assert button["data-argument-of"] == answer(1).parts["add-field"].attributes["id"] == "scripts.answer.0.1.add-field"
+    for code in ("CONTACT/BIRTHDATE/Birthdate", "CONTACT/OPENED/Opened", ""):
+        await page.act(str(button["data-action"]), code)
+    assert page.focused[-1] == "scripts.answer.0.1.field.1"
+    page.home.typed("scripts.answer.0.1.field.0", "1990-02-03")
+    page.home.typed("scripts.answer.0.1.field.1", "N")
+    await page.act("scripts.remove-field", "0.0.0")
+    assert page.text("scripts-removed-name") == "Removed: Position"
+    await page.act("save", "scripts")
+    answers = decode_library(state.options.app["scripts"]).value.scripts[1].answers
+    assert [one.fields for one in answers] == [
+        (),
+        (
+            FieldValue("CONTACT", "BIRTHDATE", "1990-02-03", "Birthdate"),
+            FieldValue("CONTACT", "OPENED", "N", "Opened"),
+        ),
+    ]
+
+
+async def test_fields_that_cannot_be_read_are_kept_and_the_form_says_why() -> None:
+    state = with_library_of(LIBRARY)
+    state.faults.add(RestFault("batch", status=403, error="ACCESS_DENIED"))
+    page = await HomeLoad(state).open()
+    await page.act("scripts.open", "1")
+    (row,) = page.rows("scripts-steps")[0].lists["answers"].items[0].lists["fields"].items
+    assert part(row, "value") == "Head"
+    assert not page.is_hidden("scripts-fields-problem")
+    assert page.text("scripts-fields-problem")
+
+
+async def test_a_list_shows_where_its_answer_leads_when_a_new_step_is_chosen_again() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+
+    def shown() -> ListItem:
+        return page.rows("scripts-steps")[0].lists["answers"].items[1]
+
+    page.home.typed("scripts.answer.0.1.to", NEW_STEP)
+    once = shown()
+    assert part(once, "to") == "3"
+    page.home.typed("scripts.answer.0.1.to", NEW_STEP)
+    assert part(shown(), "to") == "3"
+    assert shown() != once  # so that it is written
+
+
+async def test_the_form_stays_while_it_is_saved() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    page.home.typed("scripts.name", "Chat")
+    page.home.act("save", "scripts")
+    assert page.home.model.scripts.saving
+    assert not page.is_hidden("scripts-form")
+    assert page.attribute("scripts-form", "inert") == ""
+    await page.passes(1.0)
+    assert page.attribute("scripts-form", "inert") is None
+
+
+def test_an_answer_leads_to_its_step_before_it_has_a_text() -> None:
+    asked = edit(edit(LIBRARY, 1, "add-answer", "1"), 1, "answer.1.0.to", NEW_STEP)
+    gone = edit(edit(asked, 1, "add-answer", "1"), 1, "answer.1.1.to", "9")
+    named = edit(gone, 1, "answer.1.1.text", "Never")
+    faults = {(each.fault, each.place) for each in decode_library(format_library(named)).problems}
+    assert faults == {
+        (Fault.MISSING, "scripts[2].steps[1].answers[1]"),
+        (Fault.NO_TARGET, "scripts[2].steps[1].answers[2]"),
+        (Fault.DEAD_END, "scripts[2].steps[2]"),
+    }
 
 
 async def test_conditions_are_called_by_their_names_and_what_the_portal_lacks_stays() -> None:

@@ -115,7 +115,7 @@ class OutcomesSection:
             kind, name, *_ = value.split("/", 2)
             self._context.focus(f"{NAME}.field:{kind}/{name}-{number}")
         elif part == "remove-field":
-            self._context.focus(f"{NAME}.add-field")
+            self._context.focus(f"{NAME}.field-choice-{number}")
 
     @property
     def _outcomes(self) -> Outcomes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from app.settings.item_fields import LONGEST_LABEL, TYPES
-from app.settings.outcome_list import LONGEST_TEXT, MOST_PARTS
+from app.home.fields.value_rows import with_another
+from app.settings.outcome_list import LONGEST_TEXT
 from app.settings.outcomes import LONGEST_NAME, MOST, CallResult, Colour, FieldValue, Need, Outcome, pipeline_of
 
 if TYPE_CHECKING:
@@ -128,14 +128,10 @@ def _with_field(fields: tuple[FieldValue, ...], part: str, value: str) -> tuple[
     """
     if part == "remove-field":
         return tuple(one for one in fields if _code(one) != value)
-    if part != "add-field":
-        code = part.removeprefix("field:")
-        return tuple(replace(one, value=value[:LONGEST_TEXT]) if _code(one) == code else one for one in fields)
-    kind, _, rest = value.partition("/")
-    name, _, label = rest.partition("/")
-    there = any(_code(one) == f"{kind}/{name}" for one in fields)
-    possible = kind in TYPES and 0 < len(name) <= LONGEST_TEXT and not there and len(fields) < MOST_PARTS
-    return (*fields, FieldValue(kind, name, "", label[:LONGEST_LABEL])) if possible else fields
+    if part == "add-field":
+        return with_another(fields, value)
+    code = part.removeprefix("field:")
+    return tuple(replace(one, value=value[:LONGEST_TEXT]) if _code(one) == code else one for one in fields)
 
 
 def _code(one: FieldValue) -> str:

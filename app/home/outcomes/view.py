@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.home.fields.value_cells import field_text
-from app.home.outcomes.field_rows import add_parts, field_lists
+from app.home.fields.value_rows import add_parts, field_choices, problem_text, value_row
 from app.home.view import busy, enabled, note, saving_state
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.home.outcomes.state import EditorState, Outcomes
     from app.home.portal_lists import PortalLists
     from app.home.state import Model
+    from app.settings.outcomes import FieldValue
 
 NAME = "outcomes"
 
@@ -223,9 +224,27 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
     parts["new-line"] = Element(None, {"data-input": f"{NAME}.new-line", "readonly": disabled})
     parts["add-line"] = Element(None, {"data-argument": number, **able})
     parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))
-    parts |= add_parts(one, number, portal, words, possible=possible)
-    choices = _choices(one, number, lists, letters, words, possible=possible)
-    return ListItem(parts, choices | field_lists(one, number, portal, lists, words, possible=possible))
+    offered = field_choices(one.fields, portal, words, f"{number}:add-field:")
+    parts |= add_parts(one.fields, f"{NAME}.field-choice-{number}", offered, f"{NAME}.set", possible=possible)
+    problem = problem_text(portal, words, possible=possible)
+    parts["fields-problem"] = Element(problem, visibility(shown=bool(problem)))
+    fields = [_field_row(each, number, portal, lists, words, possible=possible) for each in one.fields]
+    return ListItem(
+        parts,
+        {
+            **_choices(one, number, lists, letters, words, possible=possible),
+            "fields": ItemList(tuple(fields)),
+            "field-choices": offered,
+        },
+    )
+
+
+def _field_row(  # noqa: PLR0913 - what a row consists of
+    one: FieldValue, number: str, portal: PortalFields | None, lists: PortalLists, words: Words, *, possible: bool
+) -> ListItem:
+    code = f"{one.type}/{one.field}"
+    name, argument = f"{NAME}.field:{code}-{number}", f"{number}:remove-field:{code}"
+    return value_row(one, name, argument, portal, lists, words, possible=possible)
 
 
 def summary(one: Outcome, lists: PortalLists, portal: PortalFields | None, words: Words) -> str:

@@ -2,6 +2,7 @@
 
     edit(library, 0, "step.1.text", "Good day")  # the text of the second step of the first script
     edit(library, 0, "add-answer", "1")
+    edit(library, 0, "add-field", "1.0:CONTACT/POST/Position")  # the first answer of the second step sets it
     with_library(library, more)  # the scripts and phrases of a file beside those that are there
 
 What doesn't exist, and a list that is full, leave the library unchanged. Names, texts and answers may be empty on the
@@ -13,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.home.fields.value_rows import with_another
 from app.home.outcomes.state import moved
 from app.scripts.model import DIRECTIONS, Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import (
@@ -23,15 +25,16 @@ from app.scripts.storage_format import (
     MOST_SCRIPTS,
     MOST_STEPS,
 )
-from app.settings.item_fields import LONGEST_LABEL, TYPES
-from app.settings.outcome_list import LONGEST_TEXT as LONGEST_FIELD
+from app.settings.outcome_list import LONGEST_TEXT as LONGEST_VALUE
 from app.settings.outcomes import FieldValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.home.fields.value_rows import Values
+
 ItemT = TypeVar("ItemT")
-EditedT = TypeVar("EditedT", Script, Step, Answer, Objection, Phrase)
+EditedT = TypeVar("EditedT", Script, Step, Answer, FieldValue, Objection, Phrase)
 
 CONDITIONS = {
     "line": "lines",
@@ -48,11 +51,12 @@ class Removed:
     """Something that was removed: what, where it was, and its name.
 
     Attributes:
-        kind: `script`, `phrase`, `step`, `answer` or `objection`.
+        kind: `script`, `phrase`, `step`, `answer`, `field` (of an answer) or `objection`.
         item: The thing.
         index: Its position.
         script: The script that it was in.
         step: The step that it was in.
+        answer: The answer that it was in.
     """
 
     kind: str
@@ -60,11 +64,12 @@ class Removed:
     index: int
     script: int = -1
     step: int = -1
+    answer: int = -1
 
     @property
     def name(self) -> str:
         """What it is called."""
-        names = (getattr(self.item, name, "") for name in ("name", "key", "title", "text"))
+        names = (getattr(self.item, name, "") for name in ("name", "key", "title", "text", "label", "field"))
         return next(filter(None, names), "")
 
 
@@ -104,8 +109,8 @@ def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  
             return replace(script, checklist=tuple(value.split("\n"))[:MOST_POINTS] if value.strip() else ())
         case ("step", index, "title" | "text" as name):
             return _with_step(script, number(index), lambda step: _with(step, name, value))
-        case ("answer", index, place, "field" | "value" as name):
-            return _with_field(script, number(index), number(place), name, value)
+        case ("answer", index, place, "field", position):
+            return _with_value(script, number(index), number(place), number(position), value)
         case ("answer", index, place, "text" | "to" | "outcome" as name):
             return _with_answer(script, number(index), number(place), name, value)
         case ("objection", index, "title" | "text" as name):
@@ -115,6 +120,8 @@ def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  
             return replace(script, steps=(*script.steps, Step(_free_id(script))))
         case ("add-answer",):
             return _with_step(script, number(value), _with_another_answer)
+        case ("add-field",):
+            return _with_field(script, value)
         case ("add-objection",) if len(script.objections) < MOST_OBJECTIONS:
             return replace(script, objections=(*script.objections, Objection("")))
         case ("show-at",) | ("show-anywhere",):
@@ -142,29 +149,25 @@ def _leads_to_a_new_step(script: Script, index: int, place: int) -> bool:
     return any(step == Step(to) for step in script.steps)
 
 
-def _with_field(script: Script, index: int, place: int, name: str, value: str) -> Script:
-    """Change the first field that an answer sets, `CONTACT/POST/Position`, or its value; others stay.
+def _with_field(script: Script, value: str) -> Script:
+    """Let an answer set another field: `0.1:CONTACT/POST/Position` is the second answer of the first step."""
+    place, _, code = value.partition(":")
+    index, _, answer = place.partition(".")
+    return _with_fields(script, number(index), number(answer), lambda fields: with_another(fields, code))
 
-    Without a name, the first one is no longer set.
-    """
-    kind, _, rest = value.partition("/")
-    field, _, label = rest.partition("/")
 
+def _with_value(script: Script, index: int, place: int, position: int, value: str) -> Script:
+    written = value[:LONGEST_VALUE]
+    return _with_fields(
+        script, index, place, lambda fields: _changed(fields, position, lambda one: _with(one, "value", written))
+    )
+
+
+def _with_fields(script: Script, index: int, place: int, change: Callable[[Values], Values]) -> Script:
     def changed(answer: Answer) -> Answer:
-        first, others = answer.fields[:1], answer.fields[1:]
-        if name == "value":
-            first = tuple(replace(one, value=value[:LONGEST_FIELD]) for one in first)
-        elif not value:
-            first = ()
-        elif kind in TYPES and 0 < len(field) <= LONGEST_FIELD and not any(_is(one, kind, field) for one in others):
-            first = (FieldValue(kind, field, "", label[:LONGEST_LABEL]),)
-        return replace(answer, fields=(*first, *others))
+        return replace(answer, fields=change(answer.fields))
 
     return _with_step(script, index, lambda step: replace(step, answers=_changed(step.answers, place, changed)))
-
-
-def _is(one: FieldValue, kind: str, field: str) -> bool:
-    return (one.type, one.field) == (kind, field)
 
 
 NEW_STEP = "+"
@@ -225,6 +228,10 @@ def _free_name(library: Library, name: str) -> str:
     return found
 
 
+_DEPTHS = {"script": 1, "phrase": 1, "step": 1, "objection": 1, "answer": 2, "field": 3}
+"""How many positions name a thing of a kind: those of step and answer come first."""
+
+
 def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, Removed | None]:
     """Return the library without something, and what puts it back.
 
@@ -232,33 +239,37 @@ def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, R
         library: The library.
         at: Which script is open.
         kind: See `Removed`.
-        place: Its position; of an answer, those of the step and of the answer.
+        place: Its position; of an answer, those of the step and of the answer; of a field, its own behind these.
     """
-    first, _, second = place.partition(".")
-    index, inner = number(first), number(second)
-    step = index if kind == "answer" else -1
-    items = _items(library, kind, at, step)
-    position = inner if kind == "answer" else index
-    if not 0 <= position < len(items):
+    *within, index = map(number, place.split("."))
+    if len(within) + 1 != _DEPTHS.get(kind):
         return library, None
-    removed = Removed(kind, items[position], position, at, step)
-    return _with_items(library, removed, (*items[:position], *items[position + 1 :])), removed
+    step, answer = (*within, -1, -1)[:2]
+    items = _items(library, kind, at, step, answer)
+    if not 0 <= index < len(items):
+        return library, None
+    removed = Removed(kind, items[index], index, at, step, answer)
+    return _with_items(library, removed, (*items[:index], *items[index + 1 :])), removed
 
 
 def put_back(library: Library, removed: Removed) -> Library:
     """Return the library with something that was removed; the same if what it was in is gone too."""
-    items = _items(library, removed.kind, removed.script, removed.step)
-    return _with_items(library, removed, (*items[: removed.index], removed.item, *items[removed.index :]))
+    one, item = removed, removed.item
+    items = _items(library, one.kind, one.script, one.step, one.answer)
+    if one.kind == "step" and any(step.id == item.id for step in items):
+        item = replace(item, id=_free_id(library.scripts[one.script]))
+    return _with_items(library, one, (*items[: one.index], item, *items[one.index :]))
 
 
-def _items(library: Library, kind: str, at: int, step: int) -> tuple[Any, ...]:
+def _items(library: Library, kind: str, at: int, step: int, answer: int) -> tuple[Any, ...]:
     if kind in ("script", "phrase"):
         return library.scripts if kind == "script" else library.phrases
     if not 0 <= at < len(library.scripts):
         return ()
     script = library.scripts[at]
-    if kind == "answer":
-        return script.all_steps[step].answers if 0 <= step < len(script.all_steps) else ()
+    if kind in ("answer", "field"):
+        answers = script.all_steps[step].answers if 0 <= step < len(script.all_steps) else ()
+        return answers if kind == "answer" else answers[answer].fields if 0 <= answer < len(answers) else ()
     return {"step": script.steps, "objection": script.objections}.get(kind, ())
 
 
@@ -269,6 +280,8 @@ def _with_items(library: Library, one: Removed, items: tuple[Any, ...]) -> Libra
                 return replace(script, steps=items)
             case "objection":
                 return replace(script, objections=items)
+            case "field":
+                return _with_fields(script, one.step, one.answer, lambda _: items)
             case _:
                 return _with_step(script, one.step, lambda step: replace(step, answers=items))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.home.fields.value_rows import field_choices
 from app.home.outcomes.state import place_after
 from app.home.preview.section import SectionPreview
 from app.home.scripts.edit import NEW_STEP, edit, number, put_back, remove, with_new_script
@@ -20,12 +21,25 @@ if TYPE_CHECKING:
 
     from app.home.fields.reading import PortalFieldsReader
     from app.home.page import HomeContext
+    from app.home.scripts.edit import Removed
     from app.home.scripts.messages import ScriptsMessage
     from app.home.state import Model
     from app.scripts.model import Library
 
 NAME = "scripts"
 NEW_SCRIPT = N_("New script")
+ADD_FIELD = "add-field-"
+"""Begins the action of the buttons that let an answer set another field: `add-field-0.1`, the first step's second."""
+
+
+_INPUTS = {
+    "phrase": "phrase.{index}.key",
+    "step": "step.{next}.title",
+    "answer": "answer.{step}.{index}.text",
+    "field": "answer.{step}.{answer}.field.{index}",
+    "objection": "objection.{index}.title",
+}
+"""Where people go on once something was put back; see `app.home.scripts.edit.Removed`."""
 
 
 class ScriptsSection:
@@ -46,6 +60,7 @@ class ScriptsSection:
         self._shown: Editor | None = None
         self._step = 0
         self._language = ""
+        self._sent: Library | None = None
         self._preview = SectionPreview(
             NAME,
             "script",
@@ -60,16 +75,20 @@ class ScriptsSection:
         """Take what the page knows."""
         form, settings = model.scripts, model.app.read.value
         outcomes = standard_outcomes(self._words) if settings.outcomes is None else settings.outcomes
-        opened = self._editor.open if self._editor.open < len(form.edited.scripts) else -1
+        editor = self._editor
+        opened = editor.open if editor.open < len(form.edited.scripts) else -1
+        known = form.edited in (editor.library, self._sent)
         self._language = model.visit.language
         self._editor = replace(
-            self._editor,
+            editor,
             library=form.edited,
+            removed=editor.removed if known else None,  # it was a part of something else
             problems=form.draft.problems,
             open=opened,
             lists=model.lists,
             outcomes=tuple(one.name for one in outcomes),
             possible=model.opened and model.visit.admin and not form.saving and not form.read.read_only,
+            saving=form.saving and model.visit.admin,
         )
         self._preview.offer(model.lists)
         self._draw()
@@ -86,18 +105,18 @@ class ScriptsSection:
         elif verb in ("add-script", "duplicate"):
             self._add_script(number(argument) if verb == "duplicate" else -1)
         elif verb == "undo" and editor.removed is not None:
-            self._editor = replace(editor, removed=None)
-            self._edited(put_back(editor.library, editor.removed))
+            self._put_back(editor.removed)
         elif verb.startswith("remove-"):
             self._remove(verb.removeprefix("remove-"), argument)
+        elif verb.startswith(ADD_FIELD):
+            self._add_field(verb.removeprefix(ADD_FIELD), argument)
         elif verb == "insert" and fields is not None:
             where, _, variable = argument.rpartition(":")
             fields.put(f"{NAME}.{where}", f"{{{variable}}}", "")
         else:
             if verb == "move-script":
                 before, after = (number(place) for place in argument.partition(":")[::2])
-                opened = None if editor.open < 0 else place_after(editor.open, before, after)
-                self._editor = replace(editor, open=-1 if opened is None else opened)
+                self._editor = _moved(editor, before, after)
             self._edited(edit(editor.library, editor.open, verb, argument))
             self._follow(verb, argument)
 
@@ -110,8 +129,8 @@ class ScriptsSection:
             return True
         after = edit(self._editor.library, self._editor.open, field, text)
         if after == self._editor.library or not self._editor.possible:
-            if text == NEW_STEP:  # the list shows again where the answer leads
-                self._shown = None
+            if text == NEW_STEP and self._editor.possible:  # the list shows again where the answer leads
+                self._editor = replace(self._editor, refusals=self._editor.refusals + 1)
                 self._draw()
             return False
         part, _, rest = field.partition(".")
@@ -121,7 +140,8 @@ class ScriptsSection:
         return True
 
     def _take_fields(self) -> None:
-        self._editor = replace(self._editor, portal=self._fields.known)
+        known = self._fields.known
+        self._editor = replace(self._editor, portal=known, fields=field_choices((), known, self._words))
         self._draw()
 
     def _open(self, index: int) -> None:
@@ -140,11 +160,13 @@ class ScriptsSection:
             self._preview.show()
 
     def _add_script(self, like: int) -> None:
-        library = self._editor.library
+        library, removed = self._editor.library, self._editor.removed
         name = library.scripts[like].name if 0 <= like < len(library.scripts) else self._words(NEW_SCRIPT)
         after = with_new_script(library, name, like)
         if after == library:
             return
+        if removed is not None and 0 <= like < removed.script:
+            self._editor = replace(self._editor, removed=replace(removed, script=removed.script + 1))
         self._edited(after)
         self._open(like + 1 if like >= 0 else len(after.scripts) - 1)
         self._focus("name")
@@ -162,6 +184,31 @@ class ScriptsSection:
         self._say(removed_text(removed, self._words))
         if self._context.fields is not None:
             self._context.fields.focus_button("scripts.undo", "")
+
+    def _put_back(self, removed: Removed) -> None:
+        """Put back what was removed, and the focus with it."""
+        editor, index = self._editor, removed.index
+        opened = editor.open if removed.kind == "phrase" else removed.script
+        if removed.kind == "script":
+            opened = editor.open + (index <= editor.open)
+        self._editor = replace(editor, removed=None, open=opened)
+        self._edited(put_back(editor.library, removed))
+        self._draw()
+        if removed.kind == "script" and self._context.fields is not None:
+            self._context.fields.focus_button("scripts.open", str(index))
+        elif removed.kind != "script":
+            self._focus(
+                _INPUTS[removed.kind].format(index=index, next=index + 1, step=removed.step, answer=removed.answer)
+            )
+
+    def _add_field(self, place: str, code: str) -> None:
+        """Let an answer set another field; nothing if none was picked."""
+        before = self._editor.library
+        self._edited(edit(before, self._editor.open, "add-field", f"{place}:{code}"))
+        if self._editor.library != before and self._editor.script is not None:
+            index, _, answer = place.partition(".")
+            values = self._editor.script.all_steps[number(index)].answers[number(answer)].fields
+            self._focus(f"answer.{place}.field.{len(values) - 1}")
 
     def _follow(self, verb: str, argument: str) -> None:
         """Put the focus where the person goes on: into what is new, or with what moved."""
@@ -193,6 +240,7 @@ class ScriptsSection:
 
     def _edited(self, library: Library) -> None:
         if library != self._editor.library:
+            self._sent = library
             self._dispatch(ScriptsEdited(self._context.now(), library))
 
     def _draw(self) -> None:
@@ -203,3 +251,17 @@ class ScriptsSection:
         for place, content in view(self._editor, self._words).items():
             self._context.view.show(place, content)
         self._preview.show()
+
+
+def _moved(editor: Editor, before: int, after: int) -> Editor:
+    """Return the editor once a script has moved: what is open stays open, what was removed comes back to its script."""
+    count, removed = len(editor.library.scripts), editor.removed
+    if not (0 <= before < count and 0 <= after < count):
+        return editor
+    opened, within = (
+        None if place is None or place < 0 else place_after(place, before, after)
+        for place in (editor.open, None if removed is None else removed.script)
+    )
+    if removed is not None and within is not None:
+        removed = replace(removed, script=within)
+    return replace(editor, open=-1 if opened is None else opened, removed=removed)

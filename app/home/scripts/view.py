@@ -6,15 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.home.fields.value_cells import full_text, offered_fields, value_cells
+from app.home.fields.value_rows import add_parts, field_choices, problem_text, value_row
 from app.home.portal_lists import LEAD, LEADS, PortalLists
 from app.home.preview.sample import DIRECTIONS
 from app.home.scripts.edit import NEW_STEP, Removed
 from app.locale import N_, Words
 from app.panel.script.view import labels
 from app.scripts.model import NAMES, START, Library
-from app.sections.remote_data import type_text
-from app.settings.outcomes import FieldValue
 from app.settings.reading import Fault
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
@@ -78,7 +76,10 @@ class Editor:
         lists: What the portal has.
         outcomes: The names of the outcomes.
         portal: The fields that the portal has; None while they aren't known.
+        fields: Those that an answer without any can set, as what can be picked.
         possible: Whether something may be changed.
+        saving: Whether a save is under way.
+        refusals: How often what was chosen changed nothing: lists then show again what they stand at.
     """
 
     library: Library = field(default_factory=Library)
@@ -88,7 +89,10 @@ class Editor:
     lists: PortalLists = field(default_factory=PortalLists)
     outcomes: tuple[str, ...] = ()
     portal: PortalFields | None = None
+    fields: ItemList = field(default_factory=ItemList)
     possible: bool = False
+    saving: bool = False
+    refusals: int = 0
 
     @property
     def script(self) -> Script | None:
@@ -133,7 +137,13 @@ def view(editor: Editor, words: Words) -> ViewModel:
         "scripts-removed": Element(None, visibility(shown=editor.removed is not None)),
         "scripts-removed-name": Element(removed_text(editor.removed, words) if editor.removed else ""),
         "scripts-undo": Element(None, {"aria-disabled": disabled}),
-        "scripts-form": Element(None, visibility(shown=script is not None and editor.possible)),
+        "scripts-form": Element(
+            None,
+            {
+                "inert": "" if editor.saving else None,
+                **visibility(shown=script is not None and (editor.possible or editor.saving)),
+            },
+        ),
         **_form(editor, words),
         "scripts-phrases": ItemList(
             tuple(_phrase(index, editor, words) for index in range(len(editor.library.phrases)))
@@ -237,6 +247,7 @@ def _move_to(place: int, editor: Editor) -> Element:
 
 def _form(editor: Editor, words: Words) -> ViewModel:
     script = editor.script
+    problem = problem_text(editor.portal, words, possible=editor.possible)
     places: ViewModel = {
         "scripts-name": Element(None, {}, script.name if script else ""),
         "scripts-up": _move_to(editor.open - 1, editor),
@@ -250,6 +261,7 @@ def _form(editor: Editor, words: Words) -> ViewModel:
             words(N_("Lines or stages couldn't be read from Bitrix24.")) if editor.lists.incomplete else "",
             visibility(shown=editor.lists.incomplete),
         ),
+        "scripts-fields-problem": Element(problem, visibility(shown=bool(problem))),
         "scripts-languages": _options(_languages(script.language if script else "", words)),
         "scripts-language": Element(None, {}, script.language if script else ""),
         "scripts-steps": ItemList(),
@@ -335,25 +347,20 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
     if answer.to and all(answer.to != step.id for step in steps):
         targets.append((answer.to, words(N_("A step that was removed"))))
     targets.append((NEW_STEP, words(N_("A new step"))))
-    field = answer.fields[0] if answer.fields else FieldValue("", "", "")
-    cells, values = value_cells(field, f"{name}.value", editor.portal, editor.lists, words, possible=editor.possible)
-    more = len(answer.fields) - 1
     outcomes = ["", *editor.outcomes, *([answer.outcome] if answer.outcome not in ("", *editor.outcomes) else [])]
     wrong = editor.wrong("scripts", editor.open, "steps", index, place, words=words)
+    offered = field_choices(answer.fields, editor.portal, words) if answer.fields else editor.fields
     return ListItem(
         {
             "text": Element(None, {"data-input": f"{name}.text"}, answer.text),
-            "to": Element(None, {"data-input": f"{name}.to"}, answer.to),
+            "to": Element(None, {"data-input": f"{name}.to", "data-count": str(editor.refusals)}, answer.to),
             "outcome": Element(None, {"data-input": f"{name}.outcome"}, answer.outcome),
-            "field": Element(None, {"data-input": f"{name}.field"}, _field_code(field) if answer.fields else ""),
-            **cells,
-            "sets-field": Element(None, visibility(shown=bool(answer.fields))),
-            "more-fields": Element(
-                words.count(
-                    N_("{count} further field, to be edited as text", "{count} further fields, to be edited as text"),
-                    more,
-                ),
-                visibility(shown=more > 0),
+            **add_parts(
+                answer.fields,
+                f"{name}.add-field",
+                offered,
+                f"scripts.add-field-{index}.{place}",
+                possible=editor.possible,
             ),
             "remove": Element(
                 None,
@@ -367,25 +374,19 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
         {
             "targets": _options(targets),
             "outcomes": _options([(each, each or words(N_("None", context="outcome"))) for each in outcomes]),
-            "fields": _options(_field_options(answer, editor, words)),
-            "options": values,
+            "fields": ItemList(tuple(_field(index, place, at, editor, words) for at in range(len(answer.fields)))),
+            "field-choices": offered,
         },
     )
 
 
-def _field_code(one: FieldValue) -> str:
-    return f"{one.type}/{one.field}/{one.label}"
-
-
-def _field_options(answer: Answer, editor: Editor, words: Words) -> list[tuple[str, str]]:
-    """Return what an answer can set; the field that it sets is among it, whether the portal has it or not."""
-    there = {(one.type, one.field) for one in answer.fields}
-    chosen = [(_field_code(one), full_text(one, editor.portal, words)) for one in answer.fields[:1]]
-    others = [
-        (f"{kind}/{field.name}/{field.label}", f"{type_text(kind, words)}: {field.label}")
-        for kind, field in offered_fields(editor.portal, there)
-    ]
-    return [("", words(N_("None", context="field"))), *chosen, *others]
+def _field(index: int, place: int, at: int, editor: Editor, words: Words) -> ListItem:
+    script = editor.script
+    if script is None:
+        return ListItem({})
+    one = script.all_steps[index].answers[place].fields[at]
+    name, argument = f"scripts.answer.{index}.{place}.field.{at}", f"{index}.{place}.{at}"
+    return value_row(one, name, argument, editor.portal, editor.lists, words, possible=editor.possible)
 
 
 def _step_name(index: int, step: Step, words: Words) -> str:

@@ -1,0 +1,105 @@
+"""The fields that an outcome, or an answer of a script, gives values: rows of its form, picked by name. Pure.
+
+The markup has a list with the parts `field-label` and `remove-field` beside those of `app.home.fields.value_cells`, and
+behind it a choice of another field: the parts `adds-field`, `add-field` with the rows `field-choices`, and `add-it`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.home.fields.value_cells import full_text, offered_fields, value_cells
+from app.locale import N_
+from app.sections.remote_data import type_text
+from app.settings.item_fields import LONGEST_LABEL, TYPES
+from app.settings.outcome_list import LONGEST_TEXT, MOST_PARTS
+from app.settings.outcomes import FieldValue
+from app.ui.error_texts import reading_text
+from app.ui.view import Element, ItemList, ListItem, visibility
+
+if TYPE_CHECKING:
+    from app.home.fields.state import PortalFields
+    from app.home.portal_lists import PortalLists
+    from app.locale import Words
+
+Values = tuple[FieldValue, ...]
+
+
+def with_another(values: Values, code: str) -> Values:
+    """Return the values with another field, `CONTACT/POST/Position`, at the end; the same if it can't be added."""
+    kind, _, rest = code.partition("/")
+    field, _, label = rest.partition("/")
+    there = any((one.type, one.field) == (kind, field) for one in values)
+    possible = kind in TYPES and 0 < len(field) <= LONGEST_TEXT and not there and len(values) < MOST_PARTS
+    return (*values, FieldValue(kind, field, "", label[:LONGEST_LABEL])) if possible else values
+
+
+def add_parts(values: Values, choice: str, choices: ItemList, action: str, *, possible: bool) -> dict[str, Element]:
+    """Return the parts with which another field is picked.
+
+    Args:
+        values: The fields that have a value.
+        choice: The name of the choice's input.
+        choices: What can be picked; see `field_choices`.
+        action: What the button does.
+        possible: Whether something can be changed now.
+    """
+    offered = possible and len(values) < MOST_PARTS and len(choices.items) > 1
+    counted = {"data-count": str(len(values))}  # another one each time, so that the choice is reset
+    return {
+        "add-field": Element(None, {"id": choice, "data-input": choice, **counted}, ""),
+        "adds-field": Element(None, visibility(shown=offered)),
+        "add-it": Element(None, {"data-action": action, "data-argument-of": choice}),
+    }
+
+
+def problem_text(portal: PortalFields | None, words: Words, *, possible: bool) -> str:
+    """Return why no field, or not every field, can be picked; empty if every one can be."""
+    failed = [] if portal is None else list(portal.failed.values())
+    return words(N_("Loading…")) if portal is None and possible else reading_text(failed[0], words) if failed else ""
+
+
+def field_choices(values: Values, portal: PortalFields | None, words: Words, before: str = "") -> ItemList:
+    """Return the fields that can be picked. `before`: what their codes begin with."""
+    options = [("", words(N_("Choose a field")))]
+    options += [
+        (f"{before}{kind}/{field.name}/{field.label}", f"{type_text(kind, words)}: {field.label}")
+        for kind, field in offered_fields(portal, _there(values))
+    ]
+    return ItemList(tuple(ListItem({"": Element(text, {"value": code})}) for code, text in options))
+
+
+def _there(values: Values) -> set[tuple[str, str]]:
+    return {(each.type, each.field) for each in values}
+
+
+def value_row(  # noqa: PLR0913, PLR0917 - what a row consists of
+    one: FieldValue,
+    name: str,
+    argument: str,
+    portal: PortalFields | None,
+    lists: PortalLists,
+    words: Words,
+    *,
+    possible: bool,
+) -> ListItem:
+    """Return the row of a field and its value.
+
+    Args:
+        one: The field and its value.
+        name: The name of the value's input.
+        argument: What the button that removes it gives.
+        portal: The fields that the portal has; None while they aren't known.
+        lists: The portal's lists.
+        words: The language.
+        possible: Whether it can be changed now.
+    """
+    label = full_text(one, portal, words)
+    cells, options = value_cells(one, name, portal, lists, words, possible=possible)
+    said = words(N_("Don't set “{field}”")).format(field=label)
+    disabled = None if possible else "true"
+    button = {"data-argument": argument, "aria-label": said, "title": said, "aria-disabled": disabled}
+    return ListItem(
+        {**cells, "field-label": Element(label, {"title": one.field}), "remove-field": Element(None, button)},
+        {"options": options},
+    )

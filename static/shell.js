@@ -272,12 +272,18 @@
       bar.value = share;
       bar.hidden = share >= 1;
     },
-    /** Puts a copy of a section of the panel into `[data-preview]` of the page that is in its place; whether both exist. */
+    /** Puts a copy of a section of the panel into `[data-preview]` of the page that is in its place, its places and ids named
+      * `PREVIEW:NAME`, so that several copies can have the same parts; whether both exist. */
     copySection(name, preview) {
       const copy = panel?.querySelector(`[data-field="${name}-section"]`)?.cloneNode(true);
       const place = document.querySelector(`[data-preview="${preview}"]`);
       if (!copy || !place) return false;
       translateIn(copy);
+      for (const attribute of ["data-field", "data-list", "id", "aria-labelledby"]) {
+        for (const one of [copy, ...copy.querySelectorAll(`[${attribute}]`)]) {
+          if (one.hasAttribute(attribute)) one.setAttribute(attribute, `${preview}:${one.getAttribute(attribute)}`);
+        }
+      }
       place.replaceChildren(copy);
       return true;
     },

@@ -98,6 +98,7 @@ def pick_marks(home: HomePage) -> None:
     expect(control("marks.no-contact-value")).to_be_visible()
     control("marks.no-contact-value").select_option("WEB")
     expect(home.field("marks-used")).to_have_text("VIP, Do not contact")
+    expect(home.app.locator('[data-preview="marks"] .mark')).to_have_text(["Do not contact", "VIP"])
     expect_accessible_in_both_themes(home.portal_page.home.frame)
     assert width_in_320(home.portal_page.home.frame) <= 320
     control("marks.no-contact-field").select_option(label="Enter a field's code…")

@@ -66,11 +66,7 @@ def test_branching_script_is_written_by_keyboard_with_its_preview_beside_it(  # 
     expect(box(home, "answer.0.1.text")).to_be_focused()
     keys.type("No")
     box(home, "answer.0.1.outcome").select_option("Not interested")
-    opened = box(home, "answer.0.1.field")
-    expect(opened.locator("option[value='CONTACT/OPENED/Opened']")).to_have_count(1)
-    opened.select_option("CONTACT/OPENED/Opened")
-    expect(box(home, "answer.0.1.value").locator("option[value='N']")).to_have_count(1)
-    box(home, "answer.0.1.value").select_option("N")
+    let_the_second_answer_set_two_fields(home, portal_page)
     home.field("scripts-condition").select_option("stage:DEAL:C1:PREPARATION")
     home.field("scripts-condition-add").click()
     expect(home.rows("scripts-where")).to_contain_text("Offer sent")
@@ -88,7 +84,8 @@ def test_branching_script_is_written_by_keyboard_with_its_preview_beside_it(  # 
     expect(box(home, "phrase.0.key")).to_be_focused()
     keys.type("later")
     expect(home.rows("scripts-phrases")).to_have_count(1)
-    box(home, "phrase.0.text").fill("Call later.")
+    box(home, "phrase.0.text").fill("Call later, {client.name}.")
+    expect(home.app.locator('[data-preview="phrases"]')).to_contain_text("Call later, Anna Lindner.")
     box(home, "phrase.0.language").select_option("en")
     expect_accessible(portal_page.home.frame)
     home.field("scripts-save").click()
@@ -97,11 +94,41 @@ def test_branching_script_is_written_by_keyboard_with_its_preview_beside_it(  # 
     (script,) = stored["scripts"]
     assert script["answers"] == [
         {"text": "Yes", "to": "2"},
-        {"text": "No", "outcome": "Not interested", "fields": [["CONTACT", "OPENED", "N", "Opened"]]},
+        {
+            "text": "No",
+            "outcome": "Not interested",
+            "fields": [["CONTACT", "OPENED", "N", "Opened"], ["CONTACT", "BIRTHDATE", "1990-02-03", "Birthdate"]],
+        },
     ]
     assert script["stage_codes"] == ["DEAL:C1:PREPARATION"]
     assert script["steps"] == [{"id": "2", "title": "Price", "text": "It is the same."}]
-    assert stored["phrases"] == [{"key": "later", "language": "en", "text": "Call later."}]
+    assert stored["phrases"] == [{"key": "later", "language": "en", "text": "Call later, {client.name}."}]
+
+
+def let_the_second_answer_set_two_fields(home: HomePage, portal_page: PortalPage) -> None:
+    """One by keyboard alone, one with the mouse, which is removed and brought back."""
+    keys, choice = portal_page.page.keyboard, box(home, "answer.0.1.add-field")
+    expect(choice.locator("option[value='CONTACT/OPENED/Opened']")).to_have_count(1)
+    choice.focus()
+    keys.type("Contact: Opened")
+    expect(choice).to_have_value("CONTACT/OPENED/Opened")
+    keys.press("Tab")
+    expect(act(home, "scripts.add-field-0.1")).to_be_focused()
+    keys.press("Enter")
+    expect(box(home, "answer.0.1.field.0")).to_be_focused()
+    keys.type("No")
+    expect(box(home, "answer.0.1.field.0")).to_have_value("N")
+    expect(choice).to_have_value("")
+    choice.select_option("CONTACT/BIRTHDATE/Birthdate")
+    act(home, "scripts.add-field-0.1").click()
+    expect(box(home, "answer.0.1.field.1")).to_be_focused()
+    box(home, "answer.0.1.field.1").fill("1990-02-03")
+    act(home, "scripts.remove-field").last.click()
+    expect(home.field("scripts-undo")).to_be_focused()
+    expect(home.field("scripts-undo")).to_be_in_viewport()
+    keys.press("Enter")
+    expect(box(home, "answer.0.1.field.1")).to_be_focused()
+    expect(box(home, "answer.0.1.field.1")).to_have_value("1990-02-03")
 
 
 def test_scripts_are_copied_moved_removed_and_brought_back(portal_page: PortalPage) -> None:

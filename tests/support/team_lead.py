@@ -79,13 +79,12 @@ class TeamLead:
         self._count(keys=len(text))
         expect(field).to_have_value(text)
 
-    def choose(self, choice: Locator, label: str, *, letters: str = "", shown: str = "") -> None:
+    def choose(self, choice: Locator, label: str, *, shown: str = "") -> None:
         """Chooses an entry of a list.
 
         Args:
             choice: The list.
             label: The entry.
-            letters: The letters that are typed, if not all.
             shown: What the list shows then, if that isn't the entry.
         """
         self._go(choice, click=False)
@@ -93,8 +92,8 @@ class TeamLead:
             choice.select_option(label=label)
             self._count(seconds=2 * POINT)
         else:
-            self._keys.type(letters or label)
-            self._count(keys=len(letters or label))
+            self._keys.type(label)
+            self._count(keys=len(label))
         expect(choice.locator("option:checked")).to_have_text(shown or label)
 
     def report(self) -> str:

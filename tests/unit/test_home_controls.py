@@ -64,6 +64,8 @@ IN_UNIT_TESTS_ONLY = {
     "unfinished.discard": "pressed without a browser in test_home_unfinished.py",
     "unfinished.keep-theirs": "appears when somebody else changes a field while a note waits",
     "unfinished.write-mine": "appears with the one before",
+    "marks-sample": "the choices of a preview, which saves nothing",
+    "phrases-sample": "the choices of a preview, which saves nothing",
     "scripts-sample": "the choices of a preview, which saves nothing",
 }
 """Controls that no journey uses, and why."""

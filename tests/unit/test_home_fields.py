@@ -196,7 +196,7 @@ async def test_preview_shows_the_fields_with_a_sample_client_for_the_line_that_i
     needed = FieldSetting("DEAL", "TITLE", FieldUse.REQUIRED, "Title")
     async with opened(name, source, GONE, needed) as page:
         assert ("fields", "fields") in page.previews
-        rows = page.places.rows("fields-client")
+        rows = page.places.rows("fields:fields-client")
         assert [row.parts["label"].text for row in rows] == ["Last name", "Source id", "Title"]
         assert [row.parts["title"].text for row in rows] == ["Anna Lindner", "", "Microscopes, second batch"]
         assert [row.parts["required"].attributes["hidden"] for row in rows] == ["", "", None]
@@ -205,16 +205,16 @@ async def test_preview_shows_the_fields_with_a_sample_client_for_the_line_that_i
             option.parts[""].attributes["value"] for option in rows[1].lists["options"].items
         }
         await page.act("fields.remove", "DEAL/TITLE")
-        assert [row.parts["title"].text for row in page.places.rows("fields-client")] == ["", ""]
+        assert [row.parts["title"].text for row in page.places.rows("fields:fields-client")] == ["", ""]
 
 
 async def test_preview_says_that_no_field_is_for_the_line_unless_it_is_overridden() -> None:
     async with opened(FieldSetting("CONTACT", "POST", lines=("99",))) as page:
-        assert len(page.places.rows("fields-client")) == 1
+        assert len(page.places.rows("fields:fields-client")) == 1
         (choice,) = page.places.rows("fields-sample")
         number = choice.lists["options"].items[-1].parts[""].attributes["value"] or ""
         page.home.typed("fields.sample-line", number)
-        assert not page.places.rows("fields-client")
+        assert not page.places.rows("fields:fields-client")
         assert not page.is_hidden("item-fields-none")
         for part, code in (("add", ""), ("0-line", number), ("0-use", "field_uses")):
             await page.act("set", f"app:overrides-{part}:{code}")

@@ -183,7 +183,7 @@ async def test_the_preview_shows_the_panel_s_own_list_while_it_is_edited() -> No
         assert ("wrapup", "outcomes") in page.previews
 
         def shown() -> list[str | None]:
-            return [row.parts["name"].text for row in page.places.rows("wrapup-outcomes")]
+            return [row.parts["name"].text for row in page.places.rows("outcomes:wrapup-outcomes")]
 
         assert shown() == ["Reached"]
         page.home.typed("outcomes.sample-direction", "outgoing")

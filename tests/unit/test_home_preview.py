@@ -35,7 +35,7 @@ def with_scripts(*scripts: dict[str, object]) -> PortalState:
 
 def written(page: HomeLoad) -> str:
     """The text of the script that the preview shows."""
-    return "".join(page.texts("script-text", ""))
+    return "".join(page.texts("scripts:script-text", ""))
 
 
 def test_sample_call_takes_what_the_portal_has_and_nothing_else() -> None:
@@ -75,7 +75,7 @@ async def test_preview_shows_the_script_of_the_sample_call_while_it_is_written()
     assert ("script", "scripts") in page.previews
     assert written(page) == f"Hello {CLIENT_NAME}"
     page.home.typed("scripts.sample-direction", "outgoing")
-    assert not page.is_hidden("script-none")
+    assert not page.is_hidden("scripts:script-none")
     page.home.typed("scripts.text", '{"scripts": [{"name": "Out", "text": "Good day"}]}')
     assert written(page) == "Good day"
 
@@ -83,7 +83,7 @@ async def test_preview_shows_the_script_of_the_sample_call_while_it_is_written()
 async def test_lines_and_stages_of_the_preview_are_those_of_the_portal() -> None:
     state = with_scripts({"name": "Sales", "lines": ["Sales"], "stages": ["Offer sent"], "text": "Our offer"})
     page = await HomeLoad(state).open()
-    assert not page.is_hidden("script-none")
+    assert not page.is_hidden("scripts:script-none")
     page.home.typed("scripts.sample-line", "+4930901820")
     page.home.typed("scripts.sample-stage", "DEAL:C1:PREPARATION")
     assert written(page) == "Our offer"
@@ -133,8 +133,46 @@ def test_preview_is_inert_and_says_what_it_is() -> None:
 async def test_preview_fills_only_places_of_the_section_it_has_copied() -> None:
     page = await HomeLoad(with_scripts({"name": "Any", "text": "Hello"})).open()
     known = {*Named(HOME).fields, *Named(HOME).lists}
-    for name, _ in page.previews:
+    for name, preview in page.previews:
         begin = PANEL.index(f'data-field="{name}-section"')
-        section = Named(PANEL[begin - 200 : PANEL.index("</section>", begin)])
-        known |= {*section.fields, *section.lists, f"{name}-section"}
+        section = Named(PANEL[max(0, begin - 200) : PANEL.index("</section>", begin)])
+        known |= {f"{preview}:{each}" for each in (*section.fields, *section.lists, f"{name}-section")}
     assert set(page.places.shown) <= known
+    assert {preview for _, preview in page.previews} == {"fields", "marks", "outcomes", "phrases", "scripts"}
+
+
+async def test_preview_of_the_marks_shows_each_whose_field_is_chosen() -> None:
+    page = await HomeLoad(sound()).open()
+    await page.act("marks.look", "open")
+    assert page.texts("marks:client-marks", "") == []
+    page.home.typed("marks.vip-field", "SOURCE_ID")
+    assert page.texts("marks:client-marks", "") == ["VIP"]
+    page.home.typed("marks.no-contact-field", "COMMENTS")
+    assert page.texts("marks:client-marks", "") == ["Do not contact", "VIP"]
+    assert page.text("marks:client") == CLIENT_NAME
+    page.home.typed("marks.sample-direction", "outgoing")
+    assert page.text("marks:direction") == "Outgoing call"
+
+
+async def test_preview_of_the_phrases_shows_what_a_slash_offers_while_they_are_written() -> None:
+    page = await HomeLoad(with_scripts()).open()
+
+    def offered() -> list[tuple[str, str]]:
+        rows = page.rows("phrases:script-phrases")
+        return [(row.parts["key"].text or "", row.parts["text"].text or "") for row in rows]
+
+    assert page.is_hidden("phrases:script-menu")
+    for number, (key, text, language) in enumerate(
+        [("later", "Call {client.name} later", ""), ("offer", "{call.line}: offer", ""), ("angebot", "Angebot", "de")]
+    ):
+        await page.act("scripts.add-phrase")
+        for name, value in (("key", key), ("text", text), ("language", language)):
+            page.home.typed(f"scripts.phrase.{number}.{name}", value)
+    assert page.cell("phrases:wrapup-text").value == "/angebot"
+    assert offered() == [("/angebot", "Angebot")]
+    page.home.typed("scripts.phrase.1.key", "off")
+    page.home.typed("scripts.phrases.sample-line", "+4930901820")
+    assert offered() == [("/off", "Sales: offer")]
+    await page.act("scripts.remove-phrase", "1")
+    assert page.cell("phrases:wrapup-text").value == "/"
+    assert offered() == [("/later", f"Call {CLIENT_NAME} later")]

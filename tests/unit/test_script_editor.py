@@ -188,7 +188,7 @@ async def test_script_is_written_without_a_line_of_json_and_saved() -> None:
     await page.act("scripts.add-phrase")
     page.home.typed("scripts.phrase.0.key", "later")
     page.home.typed("scripts.phrase.0.text", "Later.")
-    assert "".join(page.texts("script-text", "")) == "Good."  # the preview shows the step that is written
+    assert "".join(page.texts("scripts:script-text", "")) == "Good."  # the preview shows the step that is written
     await page.act("save", "scripts")
     stored = decode_library(state.options.app["scripts"])
     assert stored.problems == ()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.ui.view import Content
 
 NAME = "fields"
+NONE_HERE = "item-fields-none"
+"""What says that there are no fields on a line: it's below the preview, not in it."""
 
 _MOVE = "move-"
 """Begins the action of the handles: `move-CONTACT` with `2:0` moves the third field of contacts to the first place."""
@@ -96,7 +98,9 @@ class FieldsSection:
         portal = self._reader.known or PortalFields()
         everyone = AppSettings() if self._model is None else self._model.app.draft
         now = self._context.now()
-        return preview(sample, everyone, portal, statuses, now, self._words, self._times)
+        shown = preview(sample, everyone, portal, statuses, now, self._words, self._times)
+        self._context.view.show(NONE_HERE, shown.pop(NONE_HERE))
+        return shown
 
     def _after(self, action: str, one: FieldSetting, line: str) -> Fields:
         picked = self._picked

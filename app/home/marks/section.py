@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
+from app.home.marks.preview import preview
 from app.home.marks.state import find_field, stored_answer
 from app.home.marks.view import BY_CODE, MARKS, Form, mark_of
+from app.home.preview.section import SectionPreview
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.home.fields.reading import PortalFieldsReader
     from app.home.page import HomeContext
+    from app.home.preview.sample import SampleCall
     from app.home.state import Model
     from app.locale import Words
+    from app.ui.view import Content
 
 NAME = "marks"
 
@@ -31,6 +35,7 @@ class MarksSection:
         self._change = change
         self._model: Model | None = None
         self._by_code: set[str] = set()
+        self._preview = SectionPreview(NAME, "call", context, words, draw=self._draw_preview, choices=("direction",))
         reader.subscribe(self._draw)
 
     def show(self, model: Model) -> None:
@@ -45,6 +50,8 @@ class MarksSection:
 
     def typed(self, field: str, text: str) -> bool:
         """Take a choice of a field or of a value; whether the input is one of the section."""
+        if self._preview.typed(field, text):
+            return True
         name, _, part = field.rpartition("-")
         model = self._model
         if name not in MARKS or model is None:
@@ -75,6 +82,10 @@ class MarksSection:
         )  # fmt: skip
         for name, content in form.view().items():
             self._context.view.show(name, content)
+        self._preview.show()
+
+    def _draw_preview(self, sample: SampleCall) -> dict[str, Content]:
+        return {} if self._model is None else preview(sample, self._model.app.draft, self._context.now(), self._words)
 
 
 def _is_possible(model: Model) -> bool:

@@ -1,7 +1,8 @@
 """Previews: real sections of the panel beside the forms of the home page, fed with a sample call.
 
 * `sample`: the call, and what can be chosen of it; pure;
-* `section`: one preview: the section's own markup, copied from the panel, filled by its own view functions.
+* `section`: one preview: the section's own markup, copied from the panel, filled by its own view functions. The places
+  of the copy are named `PREVIEW:NAME`.
 
 A section of the home page puts this beside its form, with its own name in place of `scripts`, and the name of the
 panel's section in place of `script`:

@@ -48,11 +48,15 @@ class SampleCall:
         """What it is about."""
         return DEAL_ITEM if self.stage is not None and self.stage.type == DEAL else None
 
+    @property
+    def call(self) -> Call:
+        """The call itself."""
+        return Call("preview", NUMBER, self.line, self.client, direction=self.direction, state="connected")
+
     def model(self, now: float) -> Model:
         """Return the call as the panel knows it, in its first minute."""
-        call = Call("preview", NUMBER, self.line, self.client, direction=self.direction, state="connected")
         names = {self.client.code: CLIENT_NAME}
-        return Model(now, call, phase=Phase.TALKING, talk_timer=TalkTimer(now - 35), subscribed=True, names=names)
+        return Model(now, self.call, phase=Phase.TALKING, talk_timer=TalkTimer(now - 35), subscribed=True, names=names)
 
 
 def deal_title(words: Words) -> str:

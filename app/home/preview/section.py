@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.ui.view import Content
 
 SAMPLE = "sample-"
-"""What the names of the preview's inputs begin with, after that of the section."""
+"""What the names of the inputs begin with, after that of the preview."""
 
 Draw = Callable[[SampleCall], "Mapping[str, Content]"]
 """The section's view functions, for a call."""
@@ -34,16 +34,18 @@ class SectionPreview:
         *,
         draw: Draw,
         choices: tuple[str, ...] = ("direction", "line", "stage"),
+        inputs: str = "",
     ) -> None:
         """Do nothing yet.
 
         Args:
-            name: The section's name: of `data-preview`, of the list `NAME-sample` and of its inputs.
+            name: The preview's name: of `data-preview` and of the list `NAME-sample`.
             section: The section's name in the panel.
             context: The page.
             words: The language.
             draw: Returns what the section shows of a call.
             choices: What can be chosen of the call.
+            inputs: What the names of its inputs begin with; the preview's name if it is empty.
         """
         self._name = name
         self._section = section
@@ -51,6 +53,7 @@ class SectionPreview:
         self._words = words
         self._draw = draw
         self._choices = choices
+        self._inputs = f"{inputs or name}.{SAMPLE}"
         self._lists = PortalLists()
         self._there: bool | None = None
         self._broken = False
@@ -77,10 +80,10 @@ class SectionPreview:
         if not self._there:
             return
         try:
-            rows = choice_rows(self.sample, self._choices, self._lists, f"{self._name}.{SAMPLE}", self._words)
+            rows = choice_rows(self.sample, self._choices, self._lists, self._inputs, self._words)
             self._context.view.show(f"{self._name}-sample", rows)
             for place, content in self._draw(self.sample).items():
-                self._context.view.show(place, content)
+                self._context.view.show(f"{self._name}:{place}", content)
         except Exception as error:  # noqa: BLE001 - the form is more important
             if not self._broken:
                 self._broken = True

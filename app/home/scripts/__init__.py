@@ -3,6 +3,6 @@
 * `messages`: what the administrator does;
 * `edit`: what a button or an input makes of the library; pure;
 * `view`: the editor on the page; pure;
-* `preview`: the panel's script section beside it; pure;
+* `preview`: the panel's script section and its menu of phrases beside it; pure;
 * `section`: the composition.
 """

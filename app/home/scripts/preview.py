@@ -1,4 +1,4 @@
-"""The panel's script section as the preview shows it: the library in the editor, a sample call. Pure."""
+"""What of the panel the previews show: the script section and the menu of phrases, in a sample call. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title, with_choice
 from app.locale import N_, Words
-from app.panel.script.state import Model, ScriptContext
-from app.panel.script.view import labels, view
-from app.scripts.model import Library
+from app.panel.script.state import Menu, Model, ScriptContext
+from app.panel.script.view import labels, menu_view, view
+from app.scripts.model import Library, find_phrases
 from app.sections.events import ClientKnown, ItemChosen
+from app.ui.view import Element
 
 if TYPE_CHECKING:
     from app.home.portal_lists import PortalLists
@@ -32,11 +33,34 @@ def preview(editor: Editor, step: int, sample: SampleCall, words: Words, languag
         words: The language of the texts.
         language: The portal's code of it.
     """
-    call = sample.model(0.0).call
-    if call is None:
-        return {}
     opened = editor.script
     library = editor.library if opened is None else Library((_at_step(opened, step),))
+    model = _model(library, sample, words, language if opened is None else opened.language or language)
+    # The menu of phrases is beside the note, in another section.
+    return {name: content for name, content in view(model, words).items() if name not in BESIDE}
+
+
+def phrases_preview(editor: Editor, at: int, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
+    """Return what the note and its menu show once an operator has typed a slash, and the key of a phrase.
+
+    Args:
+        editor: What is edited.
+        at: Which phrase is edited: the menu is that of its language; -1 for none.
+        sample: The call.
+        words: The language of the texts.
+        language: The portal's code of it.
+    """
+    edited = editor.library.phrases[at] if 0 <= at < len(editor.library.phrases) else None
+    letters = "" if edited is None else edited.key
+    phrases = [phrase for phrase in editor.library.phrases if phrase.key and phrase.text]
+    found = find_phrases(phrases, letters, language if edited is None else edited.language or language)
+    menu = Menu("", letters, found) if found else None
+    model = replace(_model(editor.library, sample, words, language), menu=menu)
+    return {"wrapup-text": Element(None, {}, f"/{letters}"), **menu_view(model)}
+
+
+def _model(library: Library, sample: SampleCall, words: Words, language: str) -> Model:
+    call = sample.call
     context = ScriptContext(
         call.id, sample.client, call.number.shown, sample.line.number, sample.line.name, sample.direction, CLIENT_NAME
     )
@@ -44,17 +68,15 @@ def preview(editor: Editor, step: int, sample: SampleCall, words: Words, languag
     of_lead = ("", "") if sample.deal else (stage, code)
     client = ClientKnown(sample.client, CLIENT_NAME, COMPANY_NAME, call.number.shown, EMAIL, *of_lead)
     deal = ItemChosen(sample.deal, deal_title(words), stage, sample.client, stage_code=code) if sample.deal else None
-    model = Model(
+    return Model(
         library=library,
-        language=language if opened is None else opened.language or language,
+        language=language,
         labels=labels(words),
         script_context=context,
         client=client,
         deal=deal,
         operator=words(N_("your name")),
     )
-    # The menu of phrases is beside the note, in another section.
-    return {name: content for name, content in view(model, words).items() if name not in BESIDE}
 
 
 def _at_step(script: Script, step: int) -> Script:

@@ -10,7 +10,7 @@ from app.home.outcomes.state import place_after
 from app.home.preview.section import SectionPreview
 from app.home.scripts.edit import NEW_STEP, edit, number, put_back, remove, with_new_script
 from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
-from app.home.scripts.preview import preview, sample_for
+from app.home.scripts.preview import phrases_preview, preview, sample_for
 from app.home.scripts.view import Editor, removed_text, view
 from app.locale import N_, Words
 from app.settings.outcomes import standard_outcomes
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.scripts.model import Library
 
 NAME = "scripts"
+PHRASES = "phrases"
 NEW_SCRIPT = N_("New script")
 ADD_FIELD = "add-field-"
 """Begins the action of the buttons that let an answer set another field: `add-field-0.1`, the first step's second."""
@@ -68,6 +69,16 @@ class ScriptsSection:
             words,
             draw=lambda sample: preview(self._editor, self._step, sample, words, self._language),
         )
+        self._phrase = -1
+        self._phrases = SectionPreview(
+            PHRASES,
+            PHRASES,
+            context,
+            words,
+            draw=lambda sample: phrases_preview(self._editor, self._phrase, sample, words, self._language),
+            choices=("line", "stage"),
+            inputs=f"{NAME}.{PHRASES}",
+        )
         context.view.show("scripts-said", Element(""))
         fields.subscribe(self._take_fields)
 
@@ -91,6 +102,7 @@ class ScriptsSection:
             saving=form.saving and model.visit.admin,
         )
         self._preview.offer(model.lists)
+        self._phrases.offer(model.lists)
         self._draw()
 
     def act(self, verb: str, argument: str) -> None:
@@ -122,7 +134,8 @@ class ScriptsSection:
 
     def typed(self, field: str, text: str) -> bool:
         """Take what was typed or chosen in an input of the section; whether that is all."""
-        if self._preview.typed(field, text):
+        part, _, rest = field.partition(".")
+        if self._preview.typed(field, text) or (part == PHRASES and self._phrases.typed(rest, text)):
             return True
         if field == "more":
             self._dispatch(ScriptsAdded(self._context.now(), text))
@@ -133,9 +146,10 @@ class ScriptsSection:
                 self._editor = replace(self._editor, refusals=self._editor.refusals + 1)
                 self._draw()
             return False
-        part, _, rest = field.partition(".")
         if part in ("step", "answer"):
             self._step = number(rest.partition(".")[0])
+        elif part == "phrase":
+            self._phrase = number(rest.partition(".")[0])
         self._edited(after)
         return True
 
@@ -179,7 +193,7 @@ class ScriptsSection:
         if kind == "script":
             opened = -1 if removed.index == opened else opened - (removed.index < opened)
         self._editor = replace(self._editor, removed=removed, open=opened)
-        self._step = 0
+        self._step, self._phrase = 0, -1
         self._edited(after)
         self._say(removed_text(removed, self._words))
         if self._context.fields is not None:
@@ -216,6 +230,8 @@ class ScriptsSection:
             self._suit()
         script, library = self._editor.script, self._editor.library
         if verb == "add-phrase":
+            self._phrase = len(library.phrases) - 1
+            self._phrases.show()
             self._focus(f"phrase.{len(library.phrases) - 1}.key")
         elif verb == "add-step" and script is not None:
             self._step = len(script.all_steps) - 1
@@ -244,13 +260,12 @@ class ScriptsSection:
             self._dispatch(ScriptsEdited(self._context.now(), library))
 
     def _draw(self) -> None:
-        if self._editor == self._shown:
-            self._preview.show()
-            return
-        self._shown = self._editor
-        for place, content in view(self._editor, self._words).items():
-            self._context.view.show(place, content)
+        if self._editor != self._shown:
+            self._shown = self._editor
+            for place, content in view(self._editor, self._words).items():
+                self._context.view.show(place, content)
         self._preview.show()
+        self._phrases.show()
 
 
 def _moved(editor: Editor, before: int, after: int) -> Editor:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.call.crm_item import CrmItem
     from app.call.model import Model
+    from app.locale import Words
     from app.sections.caller import Caller
     from app.sections.records import Records
     from app.sections.section import SectionContext
@@ -108,7 +109,7 @@ def view(records: Records[ClientCard], place: Location | None, context: SectionC
         "client-person": Element(None, visibility(shown=card is not None or reading)),
         "client-name": Element("" if card is None else card.name or words(N_("No name"))),
         **_role(card),
-        "client-marks": ItemList(tuple(_mark(*mark) for mark in marks_view(card, context))),
+        "client-marks": marks_list(card, words),
         "client-reach": ItemList(_reach(card, caller, records.copied, context)),
         "client-facts": ItemList(_facts(card, context)),
         **location_view(place, context),
@@ -134,17 +135,18 @@ def location_view(place: Location | None, context: SectionContext) -> dict[str, 
     }
 
 
-def marks_view(card: ClientCard | None, context: SectionContext) -> list[tuple[str, str]]:
+def marks_list(card: ClientCard | None, words: Words) -> ItemList:
+    """Return the list of the marks beside the client's name."""
+    return ItemList(tuple(ListItem({"": Element(text, {"data-mark": code})}) for code, text in _marks(card, words)))
+
+
+def _marks(card: ClientCard | None, words: Words) -> list[tuple[str, str]]:
     """Return the marks that an operator must see first, as code and text."""
     if card is None:
         return []
     told = {"no-contact": card.no_contact, "vip": card.vip}
-    texts = {"no-contact": context.words(N_("Do not contact")), "vip": context.words(N_("VIP"))}
+    texts = {"no-contact": words(N_("Do not contact")), "vip": words(N_("VIP"))}
     return [(code, texts[code]) for code, holds in told.items() if holds]
-
-
-def _mark(code: str, text: str) -> ListItem:
-    return ListItem({"": Element(text, {"data-mark": code})})
 
 
 def _time(place: Location, context: SectionContext) -> str:
@@ -285,7 +287,7 @@ class ClientSection(RecordsSection[ClientCard]):
         self.context.share_names(content.names)
         if caller != self._announced:
             self._announced = caller
-            texts = (content.name, content.company, *(text for _, text in marks_view(content, self.context)))
+            texts = (content.name, content.company, *(text for _, text in _marks(content, self.context.words)))
             self.context.announce(", ".join(filter(None, texts)))
 
     def show(self, model: Model) -> None:

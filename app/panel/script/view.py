@@ -28,7 +28,7 @@ def view(model: Model, words: Words) -> ViewModel:
         **_voicemail(model, words),
         **_objections(model, words),
         **_checklist(model, words),
-        **_menu(model),
+        **menu_view(model),
     }
 
 
@@ -156,7 +156,8 @@ def _checklist(model: Model, words: Words) -> ViewModel:
     }
 
 
-def _menu(model: Model) -> ViewModel:
+def menu_view(model: Model) -> ViewModel:
+    """Return the menu of phrases beside the note."""
     menu = model.menu
     rows = () if menu is None else tuple(_phrase(index, menu, model) for index in range(len(menu.phrases)))
     return {"script-menu": Element(None, visibility(shown=menu is not None)), "script-phrases": ItemList(rows)}

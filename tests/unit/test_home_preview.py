@@ -176,3 +176,28 @@ async def test_preview_of_the_phrases_shows_what_a_slash_offers_while_they_are_w
     await page.act("scripts.remove-phrase", "1")
     assert page.cell("phrases:wrapup-text").value == "/"
     assert offered() == [("/later", f"Call {CLIENT_NAME} later")]
+
+
+async def test_preview_of_a_script_shows_what_is_edited_step_objection_or_voicemail() -> None:
+    script = {
+        "name": "S", "text": "Hello", "answers": [{"text": "Yes", "to": "2"}], "voicemail": "Call back",
+        "steps": [{"id": "2", "title": "Price", "text": "Ten"}],
+        "objections": [{"title": "No time", "text": "A minute"}, {"title": "Too dear", "text": "It isn't"}],
+    }  # fmt: skip
+    page = await HomeLoad(with_scripts(script)).open()
+    await page.act("scripts.open", "0")
+    assert page.is_hidden("scripts:script-step")
+    page.home.typed("scripts.step.1.text", "Twelve")
+    assert (page.text("scripts:script-step"), written(page)) == ("Price", "Twelve")
+    page.home.typed("scripts.objection.1.text", "It really isn't")
+    assert written(page) == "Hello"
+    assert page.attribute("scripts:script-objections", "open") == ""
+    (row,) = page.rows("scripts:script-objection-list")
+    assert (row.parts["text"].text, row.parts["one"].attributes["open"]) == ("It really isn't", "")
+    page.home.typed("scripts.voicemail", "Call us")
+    assert page.attribute("scripts:script-objections", "open") is None
+    assert page.texts("scripts:script-voicemail-text", "") == ["Call us"]
+    assert page.rows("scripts-sample")[0].parts["choice"].value == "outgoing"
+    await page.act("scripts.show-at", "direction:incoming")
+    page.home.typed("scripts.voicemail", "Call")
+    assert page.is_hidden("scripts:script-voicemail")  # nobody who calls has a machine on the line

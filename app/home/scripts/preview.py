@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title, with_choice
@@ -11,7 +11,7 @@ from app.panel.script.state import Menu, Model, ScriptContext
 from app.panel.script.view import labels, menu_view, view
 from app.scripts.model import Library, find_phrases
 from app.sections.events import ClientKnown, ItemChosen
-from app.ui.view import Element
+from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
     from app.home.portal_lists import PortalLists
@@ -23,21 +23,45 @@ if TYPE_CHECKING:
 BESIDE = frozenset({"script-menu", "script-phrases"})
 
 
-def preview(editor: Editor, step: int, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the open script something is edited: the preview shows that.
+
+    Attributes:
+        step: The step.
+        objection: The objection; -1 for none.
+        voicemail: Whether it is the text for an answering machine.
+    """
+
+    step: int = 0
+    objection: int = -1
+    voicemail: bool = False
+
+
+def preview(editor: Editor, place: Place, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
     """Return what the section shows during a call.
 
     Args:
         editor: What is edited; the script that is open comes alone, if it is for this call.
-        step: Which of its steps is edited.
+        place: Where in it something is edited.
         sample: The call.
         words: The language of the texts.
         language: The portal's code of it.
     """
     opened = editor.script
-    library = editor.library if opened is None else Library((_at_step(opened, step),))
-    model = _model(library, sample, words, language if opened is None else opened.language or language)
-    # The menu of phrases is beside the note, in another section.
-    return {name: content for name, content in view(model, words).items() if name not in BESIDE}
+    if opened is None:
+        # The menu of phrases is beside the note, in another section.
+        shown = view(_model(editor.library, sample, words, language), words)
+        return {name: content for name, content in shown.items() if name not in BESIDE}
+    model = _model(Library((_at_step(opened, place.step),)), sample, words, opened.language or language)
+    searched = opened.objections[place.objection].title if 0 <= place.objection < len(opened.objections) else ""
+    shown = view(replace(model, letters=searched, voicemail=place.voicemail), words)
+    step = opened.all_steps[place.step] if place.step < len(opened.all_steps) else opened.all_steps[0]
+    there = model.script is not None
+    shown["script-step"] = Element(step.title, visibility(shown=there and bool(step.title)))
+    opening = {"open": "" if place.objection >= 0 else None}
+    shown["script-objections"] = Element(None, {**visibility(shown=there and bool(opened.objections)), **opening})
+    return {name: content for name, content in shown.items() if name not in BESIDE}
 
 
 def phrases_preview(editor: Editor, at: int, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
@@ -84,8 +108,14 @@ def _at_step(script: Script, step: int) -> Script:
     if not 0 < step < len(script.all_steps):
         return script
     shown = script.all_steps[step]
-    # Its title can't be shown so, and its answers lead nowhere here: the preview is looked at only.
+    # Its answers lead nowhere here: the preview is looked at only.
     return replace(script, text=shown.text, answers=shown.answers)
+
+
+def sample_with_machine(script: Script, sample: SampleCall, lists: PortalLists) -> SampleCall:
+    """Return a call in which a machine may answer, if the script is for one: nobody who calls has one on the line."""
+    possible = next((code for code in ("outgoing", "callback") if code in (script.directions or (code,))), "")
+    return with_choice(sample, "direction", possible, lists) if sample.direction == "incoming" else sample
 
 
 def sample_for(script: Script, sample: SampleCall, lists: PortalLists) -> SampleCall:

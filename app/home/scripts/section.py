@@ -10,7 +10,7 @@ from app.home.outcomes.state import place_after
 from app.home.preview.section import SectionPreview
 from app.home.scripts.edit import NEW_STEP, edit, number, put_back, remove, with_new_script
 from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
-from app.home.scripts.preview import phrases_preview, preview, sample_for
+from app.home.scripts.preview import Place, phrases_preview, preview, sample_for, sample_with_machine
 from app.home.scripts.view import Editor, removed_text, view
 from app.locale import N_, Words
 from app.settings.outcomes import standard_outcomes
@@ -59,7 +59,7 @@ class ScriptsSection:
         self._fields = fields
         self._editor = Editor()
         self._shown: Editor | None = None
-        self._step = 0
+        self._place = Place()
         self._language = ""
         self._sent: Library | None = None
         self._preview = SectionPreview(
@@ -67,7 +67,7 @@ class ScriptsSection:
             "script",
             context,
             words,
-            draw=lambda sample: preview(self._editor, self._step, sample, words, self._language),
+            draw=lambda sample: preview(self._editor, self._place, sample, words, self._language),
         )
         self._phrase = -1
         self._phrases = SectionPreview(
@@ -146,12 +146,23 @@ class ScriptsSection:
                 self._editor = replace(self._editor, refusals=self._editor.refusals + 1)
                 self._draw()
             return False
-        if part in ("step", "answer"):
-            self._step = number(rest.partition(".")[0])
-        elif part == "phrase":
-            self._phrase = number(rest.partition(".")[0])
+        self._look_at(part, number(rest.partition(".")[0]))
         self._edited(after)
         return True
+
+    def _look_at(self, part: str, index: int) -> None:
+        """Let the previews show what is edited."""
+        script = self._editor.script
+        match part:
+            case "step" | "answer":
+                self._place = Place(index)
+            case "objection":
+                self._place = Place(objection=index)
+            case "voicemail" if script is not None:
+                self._place = Place(voicemail=True)
+                self._preview.sample = sample_with_machine(script, self._preview.sample, self._editor.lists)
+            case "phrase":
+                self._phrase = index
 
     def _take_fields(self) -> None:
         known = self._fields.known
@@ -162,7 +173,7 @@ class ScriptsSection:
         self._editor = replace(self._editor, open=index)
         if index >= 0 and self._editor.possible:
             self._fields.read()
-        self._step = 0
+        self._place = Place()
         self._suit()
         self._draw()
 
@@ -193,7 +204,7 @@ class ScriptsSection:
         if kind == "script":
             opened = -1 if removed.index == opened else opened - (removed.index < opened)
         self._editor = replace(self._editor, removed=removed, open=opened)
-        self._step, self._phrase = 0, -1
+        self._place, self._phrase = Place(), -1
         self._edited(after)
         self._say(removed_text(removed, self._words))
         if self._context.fields is not None:
@@ -230,12 +241,13 @@ class ScriptsSection:
             self._suit()
         script, library = self._editor.script, self._editor.library
         if verb == "add-phrase":
-            self._phrase = len(library.phrases) - 1
+            self._look_at("phrase", len(library.phrases) - 1)
             self._phrases.show()
             self._focus(f"phrase.{len(library.phrases) - 1}.key")
         elif verb == "add-step" and script is not None:
-            self._step = len(script.all_steps) - 1
-            self._focus(f"step.{self._step}.title")
+            self._look_at("step", len(script.all_steps) - 1)
+            self._preview.show()
+            self._focus(f"step.{self._place.step}.title")
         elif verb == "add-answer" and script is not None:
             index = number(argument)
             answers = script.all_steps[index].answers if 0 <= index < len(script.all_steps) else ()

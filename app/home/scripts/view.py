@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.home.fields.value_rows import add_parts, field_choices, problem_text, value_row
@@ -12,11 +13,13 @@ from app.home.preview.sample import DIRECTIONS
 from app.home.scripts.edit import NEW_STEP, Removed
 from app.locale import N_, Words
 from app.panel.script.view import labels
-from app.scripts.model import NAMES, START, Library
+from app.scripts.model import START, Library
 from app.settings.reading import Fault
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.home.fields.state import PortalFields
     from app.scripts.model import Answer, Script, Step
     from app.settings.reading import Problem
@@ -101,13 +104,22 @@ class Editor:
 
     def wrong(self, *place: str | int, words: Words) -> str:
         """Return what is wrong at a place; that within it has its own."""
-        found = [one for one in self.problems if _place_of(one) == place]
+        found = _by_place(self.problems).get(place, ())
         texts = (words(_FAULTS.get(one.fault, _OTHER_FAULT)).format(detail=one.detail) for one in found)
         return " ".join(dict.fromkeys(texts))
 
     def count(self, index: int) -> int:
         """Return how many things are wrong in a script."""
-        return sum(_place_of(one)[:2] == ("scripts", index) for one in self.problems)
+        places = _by_place(self.problems).items()
+        return sum(len(found) for place, found in places if place[:2] == ("scripts", index))
+
+
+@lru_cache(maxsize=2)
+def _by_place(problems: tuple[Problem, ...]) -> dict[tuple[str | int, ...], list[Problem]]:
+    found: dict[tuple[str | int, ...], list[Problem]] = {}
+    for one in problems:
+        found.setdefault(_place_of(one), []).append(one)
+    return found
 
 
 def _place_of(problem: Problem) -> tuple[str | int, ...]:
@@ -326,7 +338,7 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
             "add": Element(None, {"data-argument": str(index)}),
         },
         {
-            "variables": ItemList(tuple(_variable(f"step.{index}.text", name, words) for name in NAMES)),
+            "variables": _variables(f"step.{index}.text", tuple(labels(words).items())),
             "answers": ItemList(
                 tuple(_answer(index, place, one, editor, words) for place, one in enumerate(step.answers))
             ),
@@ -334,8 +346,10 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
     )
 
 
-def _variable(where: str, name: str, words: Words) -> ListItem:
-    return ListItem({"variable": Element(labels(words)[name], {"data-argument": f"{where}:{name}"})})
+@lru_cache(maxsize=64)
+def _variables(where: str, names: tuple[tuple[str, str], ...]) -> ItemList:
+    rows = ({"variable": Element(label, {"data-argument": f"{where}:{name}"})} for name, label in names)
+    return ItemList(tuple(map(ListItem, rows)))
 
 
 def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words) -> ListItem:
@@ -446,5 +460,11 @@ def _languages(chosen: str, words: Words) -> list[tuple[str, str]]:
     return list({**names, **({} if chosen in names else {chosen: chosen})}.items())
 
 
-def _options(options: list[tuple[str, str]]) -> ItemList:
+def _options(options: Iterable[tuple[str, str]]) -> ItemList:
+    return _kept_options(tuple(options))
+
+
+@lru_cache(maxsize=64)
+def _kept_options(options: tuple[tuple[str, str], ...]) -> ItemList:
+    """Return the options; those that many lists have once, so that they needn't be compared with each letter typed."""
     return ItemList(tuple(ListItem({"": Element(label, {"value": code})}) for code, label in options))

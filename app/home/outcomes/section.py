@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.home.messages import SettingReplaced
-from app.home.outcomes.preview import preview
+from app.home.outcomes.preview import preview, sample_for
 from app.home.outcomes.state import EditorState, Undo, changed, moved, place_after, with_new, without
 from app.home.outcomes.view import NAME, view
 from app.home.preview.section import SectionPreview
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.home.page import HomeContext
     from app.home.preview.sample import SampleCall
     from app.locale import Words
+    from app.settings.outcomes import Outcome
     from app.ui.view import Content
 
 FILE = "call-panel-outcomes.json"
@@ -67,6 +68,7 @@ class OutcomesSection:
                 self._context.focus(f"{NAME}.name-{len(after) - 1}")
             case "more":
                 self._edit(None, replace(editor, opened=None if editor.opened == place else place))
+                self._suit()
             case "remove" if 0 <= place < len(outcomes):
                 after = without(outcomes, place)
                 undo = Undo(self._model.app.draft.outcomes, after, outcomes[place].name.strip() or "…")
@@ -105,12 +107,16 @@ class OutcomesSection:
         if not (part and number.isascii() and number.isdigit()):
             return False
         self._edit(changed(self._outcomes, int(number), part, text), self._editor)
+        if part in ("direction", "line") or part.startswith("stage:"):
+            self._suit()
         return True
 
     def _set(self, argument: str, editor: EditorState) -> None:
         """Take a choice in an outcome, and put the focus where a field came or went."""
         number, part, value = argument.split(":", 2)
         self._edit(changed(self._outcomes, int(number), part, value), editor)
+        if part == "line":
+            self._suit()
         if part == "add-field":
             kind, name, *_ = value.split("/", 2)
             self._context.focus(f"{NAME}.field:{kind}/{name}-{number}")
@@ -143,7 +149,21 @@ class OutcomesSection:
         else:
             self._replace(outcomes, replace(editor, undo=Undo(self._model.app.draft.outcomes, outcomes)))
 
+    @property
+    def _opened(self) -> Outcome | None:
+        """The outcome whose choices are shown."""
+        place, outcomes = self._editor.opened, self._outcomes
+        return outcomes[place] if place is not None and 0 <= place < len(outcomes) else None
+
+    def _suit(self) -> None:
+        """Let the preview's call be one in which the opened outcome is offered."""
+        if (one := self._opened) is not None:
+            self._preview.sample = sample_for(one, self._preview.sample, self._model.lists)
+            self._preview.show()
+
     def _draw(self, sample: SampleCall) -> dict[str, Content]:
-        outcomes = tuple(one for one in self._outcomes if one.name.strip())
-        settings = replace(self._model.app.draft, outcomes=outcomes)
-        return preview(sample, settings, self._context.now(), self._words, self._times)
+        opened, model = self._opened, self._model
+        settings = replace(model.app.draft, outcomes=tuple(one for one in self._outcomes if one.name.strip()))
+        chosen = "" if opened is None else opened.name
+        known, now = self._fields.known, self._context.now()
+        return preview(sample, settings, chosen, model.lists, known, now, self._words, self._times)

@@ -132,7 +132,13 @@ def let_the_second_answer_set_two_fields(home: HomePage, portal_page: PortalPage
 
 
 def test_scripts_are_copied_moved_removed_and_brought_back(portal_page: PortalPage) -> None:
-    library = {"scripts": [{"name": "A", "text": "One", "lines": ["gone"]}, {"name": "B", "text": "Two"}]}
+    again = {"text": "Again", "to": "start"}
+    library = {
+        "scripts": [
+            {"name": "A", "text": "One", "lines": ["gone"], "answers": [again]},
+            {"name": "B", "text": "Two"},
+        ]
+    }
     portal_page.portal.state.options.app["scripts"] = json.dumps(library)
     home, page = with_portal(portal_page), portal_page.page
     names = home.app.locator('[data-list="scripts-cards"] [data-part="name"]')
@@ -155,6 +161,7 @@ def test_scripts_are_copied_moved_removed_and_brought_back(portal_page: PortalPa
     expect(names).to_have_text(["A (2)", "A", "B"])
     act(home, "scripts.open").nth(1).click()
     expect(home.field("scripts-name")).to_have_value("A")
+    expect(home.rows("scripts-steps").locator("> .fault-line")).to_contain_text("the script never ends")
     home.field("scripts-up").click()
     expect(names).to_have_text(["A", "A (2)", "B"])
     expect(home.field("scripts-up")).to_have_attribute("aria-disabled", "true")

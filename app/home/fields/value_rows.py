@@ -34,7 +34,9 @@ def with_another(values: Values, code: str) -> Values:
     return (*values, FieldValue(kind, field, "", label[:LONGEST_LABEL])) if possible else values
 
 
-def add_parts(values: Values, choice: str, choices: ItemList, action: str, *, possible: bool) -> dict[str, Element]:
+def add_parts(  # noqa: PLR0913, PLR0917 - what they consist of
+    values: Values, choice: str, choices: ItemList, action: str, name: str, words: Words, *, possible: bool
+) -> dict[str, Element]:
     """Return the parts with which another field is picked.
 
     Args:
@@ -42,6 +44,8 @@ def add_parts(values: Values, choice: str, choices: ItemList, action: str, *, po
         choice: The name of the choice's input.
         choices: What can be picked; see `field_choices`.
         action: What the button does.
+        name: What the outcome or the answer is called.
+        words: The language.
         possible: Whether something can be changed now.
     """
     offered = possible and len(values) < MOST_PARTS and len(choices.items) > 1
@@ -49,7 +53,14 @@ def add_parts(values: Values, choice: str, choices: ItemList, action: str, *, po
     return {
         "add-field": Element(None, {"id": choice, "data-input": choice, **counted}, ""),
         "adds-field": Element(None, visibility(shown=offered)),
-        "add-it": Element(None, {"data-action": action, "data-argument-of": choice}),
+        "add-it": Element(
+            None,
+            {
+                "data-action": action,
+                "data-argument-of": choice,
+                "aria-label": f"{words(N_('Add field'))}: {name}" if name else None,
+            },
+        ),
     }
 
 

@@ -225,7 +225,8 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
     parts["add-line"] = Element(None, {"data-argument": number, **able})
     parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))
     offered = field_choices(one.fields, portal, words, f"{number}:add-field:")
-    parts |= add_parts(one.fields, f"{NAME}.field-choice-{number}", offered, f"{NAME}.set", possible=possible)
+    choice = f"{NAME}.field-choice-{number}"
+    parts |= add_parts(one.fields, choice, offered, f"{NAME}.set", name, words, possible=possible)
     problem = problem_text(portal, words, possible=possible)
     parts["fields-problem"] = Element(problem, visibility(shown=bool(problem)))
     fields = [_field_row(each, number, portal, lists, words, possible=possible) for each in one.fields]

@@ -335,7 +335,13 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
             "text": Element(None, {"data-input": f"scripts.step.{index}.text"}, step.text),
             "end": Element(end, visibility(shown=bool(end) and bool(step.text))),
             "wrong": Element(wrong, visibility(shown=bool(wrong))),
-            "add": Element(None, {"data-argument": str(index)}),
+            "add": Element(
+                None,
+                {
+                    "data-argument": str(index),
+                    "aria-label": f"{words(N_('Add an answer'))}: {_step_name(index, step, words)}",
+                },
+            ),
         },
         {
             "variables": _variables(f"step.{index}.text", tuple(labels(words).items())),
@@ -364,18 +370,14 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
     outcomes = ["", *editor.outcomes, *([answer.outcome] if answer.outcome not in ("", *editor.outcomes) else [])]
     wrong = editor.wrong("scripts", editor.open, "steps", index, place, words=words)
     offered = field_choices(answer.fields, editor.portal, words) if answer.fields else editor.fields
+    add = f"scripts.add-field-{index}.{place}"
+    adding = add_parts(answer.fields, f"{name}.add-field", offered, add, answer.text, words, possible=editor.possible)
     return ListItem(
         {
             "text": Element(None, {"data-input": f"{name}.text"}, answer.text),
             "to": Element(None, {"data-input": f"{name}.to", "data-count": str(editor.refusals)}, answer.to),
             "outcome": Element(None, {"data-input": f"{name}.outcome"}, answer.outcome),
-            **add_parts(
-                answer.fields,
-                f"{name}.add-field",
-                offered,
-                f"scripts.add-field-{index}.{place}",
-                possible=editor.possible,
-            ),
+            **adding,
             "remove": Element(
                 None,
                 {

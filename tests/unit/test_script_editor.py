@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.home.scripts.edit import NEW_STEP, edit, put_back, remove, with_library, with_new_script
 from app.scripts.model import Answer, Library, Objection, Phrase, Script, Step
-from app.scripts.storage_format import MOST_ANSWERS, decode_library, format_library
+from app.scripts.storage_format import MOST_ANSWERS, MOST_POINTS, MOST_STEPS, decode_library, format_library
 from app.settings.outcomes import FieldValue
 from app.settings.reading import Fault
 from tests.portal.rest.faults import RestFault
@@ -424,3 +424,42 @@ def test_an_answer_for_which_a_step_was_made_makes_no_other_while_that_is_empty(
     assert edit(once, 0, "answer.0.0.to", NEW_STEP) == once
     written = edit(once, 0, "step.1.text", "Good day")
     assert [step.id for step in edit(written, 0, "answer.0.0.to", NEW_STEP).scripts[0].steps] == ["2", "3"]
+
+
+async def test_a_list_that_is_full_takes_no_more_and_says_so() -> None:
+    full = Script(
+        "Full", "Hi", answers=tuple(Answer(f"A{number}") for number in range(MOST_ANSWERS)),
+        steps=tuple(Step(f"s{number}") for number in range(MOST_STEPS)),
+    )  # fmt: skip
+    page = await HomeLoad(with_library_of(Library((full,)))).open()
+    await page.act("scripts.open", "0")
+    first, second = (row.parts["add"].attributes for row in page.rows("scripts-steps")[:2])
+    assert (first["aria-disabled"], first["title"]) == ("true", "The list is full. The limit is 9 entries.")
+    assert (second["aria-disabled"], second["title"]) == (None, None)
+    assert not page.can("scripts-add-step")
+    assert page.can("scripts-add-objection")
+
+
+async def test_a_checklist_that_is_too_long_stays_and_its_fault_stands_below_it() -> None:
+    state = with_library_of(LIBRARY)
+    page = await HomeLoad(state).open()
+    await page.act("scripts.open", "1")
+    written = "\n".join(f"Point {number}" for number in range(MOST_POINTS + 1))
+    page.home.typed("scripts.checklist", written)
+    assert page.cell("scripts-checklist").value == written
+    assert page.text("scripts-checklist-wrong") == "The list is too long. The limit is 40 entries."
+    assert not page.can("scripts-save")
+    page.home.typed("scripts.checklist", "{client.age}")
+    page.home.typed("scripts.voicemail", "{client.age}")
+    unknown = "There's no variable {client.age}. It will be shown unchanged."
+    assert [page.text(f"scripts-{part}-wrong") for part in ("checklist", "voicemail")] == [unknown, unknown]
+    assert page.rows("scripts-wrong") == []
+    assert page.can("scripts-save")
+
+
+async def test_the_form_of_an_opened_script_gets_the_focus() -> None:
+    page = await HomeLoad(with_library_of(LIBRARY)).open()
+    await page.act("scripts.open", "1")
+    assert page.focused == ["scripts.name"]
+    await page.act("scripts.open", "1")
+    assert page.focused == ["scripts.name"]

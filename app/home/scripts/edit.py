@@ -106,7 +106,7 @@ def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  
         case ("name",) | ("voicemail",) | ("language",):
             return _with(script, part, value)
         case ("checklist",):
-            return replace(script, checklist=tuple(value.split("\n"))[:MOST_POINTS] if value.strip() else ())
+            return replace(script, checklist=tuple(value.split("\n")) if value.strip() else ())
         case ("step", index, "title" | "text" as name):
             return _with_step(script, number(index), lambda step: _with(step, name, value))
         case ("answer", index, place, "field", position):

@@ -16,7 +16,7 @@ from app.ui.view import Element, visibility
 if TYPE_CHECKING:
     from app.home.portal_lists import PortalLists
     from app.home.preview.sample import SampleCall
-    from app.home.scripts.view import Editor
+    from app.home.scripts.state import Editor
     from app.scripts.model import Script
     from app.ui.view import Content
 

@@ -11,7 +11,8 @@ from app.home.preview.section import SectionPreview
 from app.home.scripts.edit import NEW_STEP, edit, number, put_back, remove, with_new_script
 from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
 from app.home.scripts.preview import Place, phrases_preview, preview, sample_for, sample_with_machine
-from app.home.scripts.view import Editor, removed_text, view
+from app.home.scripts.state import Editor
+from app.home.scripts.view import removed_text, view
 from app.locale import N_, Words
 from app.settings.outcomes import standard_outcomes
 from app.ui.view import Element
@@ -176,6 +177,8 @@ class ScriptsSection:
         self._place = Place()
         self._suit()
         self._draw()
+        if index >= 0:
+            self._focus("name")  # the form may be far below the list
 
     def _suit(self) -> None:
         """Let the preview's call be one that the script is for."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,16 +12,17 @@ from app.home.preview.sample import DIRECTIONS
 from app.home.scripts.edit import NEW_STEP, Removed
 from app.locale import N_, Words
 from app.panel.script.view import labels
-from app.scripts.model import START, Library
-from app.settings.reading import Fault
+from app.scripts.model import START
+from app.scripts.storage_format import MOST_ANSWERS, MOST_OBJECTIONS, MOST_PHRASES, MOST_SCRIPTS, MOST_STEPS
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from app.home.fields.state import PortalFields
+    from app.home.portal_lists import PortalLists
+    from app.home.scripts.edit import Removed
+    from app.home.scripts.state import Editor
     from app.scripts.model import Answer, Script, Step
-    from app.settings.reading import Problem
 
 ViewModel = dict[str, Content]
 
@@ -51,92 +51,6 @@ LANGUAGE_NAMES = {
 }
 """Of each language of the portal, by its code there, what its speakers call it."""
 
-_FAULTS = {
-    Fault.MISSING: N_("Something has to be written here."),
-    Fault.TWICE: N_("“{detail}” appears twice."),
-    Fault.WRONG_KEY: N_("“{detail}” contains a space or a slash, so it can't be typed after the slash."),
-    Fault.UNKNOWN_LANGUAGE: N_("“{detail}” isn't a language. Use two small letters, such as en or de."),
-    Fault.UNKNOWN_VARIABLE: N_("There's no variable {detail}. It will be shown unchanged."),
-    Fault.UNREACHABLE: N_("No answer leads here, so operators never see this step."),
-    Fault.DEAD_END: N_("There is nothing to say and no answer: operators get stuck here."),
-    Fault.ENDLESS: N_("From here, the script never ends: all answers lead back."),
-    Fault.NO_TARGET: N_("This step doesn't exist any longer. The script ends with this answer."),
-}
-_OTHER_FAULT = N_("This can't be saved. Open the text below to see why.")
-
-_PLACE = re.compile(r"(scripts|phrases)\[(\d+)\](?:\.(steps|objections|answers)\[(\d+)\])?(?:\.answers\[(\d+)\])?")
-
-
-@dataclass(frozen=True, slots=True)
-class Editor:
-    """What the editor shows.
-
-    Attributes:
-        library: What is edited.
-        problems: What is wrong in it.
-        open: Which script is open; -1 for none.
-        removed: What was removed last.
-        lists: What the portal has.
-        outcomes: The names of the outcomes.
-        portal: The fields that the portal has; None while they aren't known.
-        fields: Those that an answer without any can set, as what can be picked.
-        possible: Whether something may be changed.
-        saving: Whether a save is under way.
-        refusals: How often what was chosen changed nothing: lists then show again what they stand at.
-    """
-
-    library: Library = field(default_factory=Library)
-    problems: tuple[Problem, ...] = ()
-    open: int = -1
-    removed: Removed | None = None
-    lists: PortalLists = field(default_factory=PortalLists)
-    outcomes: tuple[str, ...] = ()
-    portal: PortalFields | None = None
-    fields: ItemList = field(default_factory=ItemList)
-    possible: bool = False
-    saving: bool = False
-    refusals: int = 0
-
-    @property
-    def script(self) -> Script | None:
-        """The script that is open."""
-        return self.library.scripts[self.open] if 0 <= self.open < len(self.library.scripts) else None
-
-    def wrong(self, *place: str | int, words: Words) -> str:
-        """Return what is wrong at a place; that within it has its own."""
-        found = _by_place(self.problems).get(place, ())
-        texts = (words(_FAULTS.get(one.fault, _OTHER_FAULT)).format(detail=one.detail) for one in found)
-        return " ".join(dict.fromkeys(texts))
-
-    def count(self, index: int) -> int:
-        """Return how many things are wrong in a script."""
-        places = _by_place(self.problems).items()
-        return sum(len(found) for place, found in places if place[:2] == ("scripts", index))
-
-
-@lru_cache(maxsize=2)
-def _by_place(problems: tuple[Problem, ...]) -> dict[tuple[str | int, ...], list[Problem]]:
-    found: dict[tuple[str | int, ...], list[Problem]] = {}
-    for one in problems:
-        found.setdefault(_place_of(one), []).append(one)
-    return found
-
-
-def _place_of(problem: Problem) -> tuple[str | int, ...]:
-    """Return script or phrase, then step (0 is the first) and answer, or objection; positions from 0."""
-    found = _PLACE.match(problem.place)
-    if found is None:
-        return ()
-    whole, first, inner, second, third = found.groups()
-    place: tuple[str | int, ...] = (whole, int(first) - 1)
-    if inner == "answers":
-        return (*place, "steps", 0, int(second) - 1)
-    if inner == "objections":
-        return (*place, "objections", int(second) - 1)
-    if inner == "steps":
-        return (*place, "steps", int(second), *(() if third is None else (int(third) - 1,)))
-    return place
-
 
 def view(editor: Editor, words: Words) -> ViewModel:
     """Return everything that the editor shows."""
@@ -144,8 +58,8 @@ def view(editor: Editor, words: Words) -> ViewModel:
     disabled = None if editor.possible else "true"
     return {
         "scripts-cards": ItemList(tuple(_card(index, editor, words) for index in range(len(editor.library.scripts)))),
-        "scripts-add": Element(None, {"aria-disabled": disabled}),
-        "scripts-add-phrase": Element(None, {"aria-disabled": disabled}),
+        "scripts-add": _adding(editor.library.scripts, MOST_SCRIPTS, editor, words),
+        "scripts-add-phrase": _adding(editor.library.phrases, MOST_PHRASES, editor, words),
         "scripts-removed": Element(None, visibility(shown=editor.removed is not None)),
         "scripts-removed-name": Element(removed_text(editor.removed, words) if editor.removed else ""),
         "scripts-undo": Element(None, {"aria-disabled": disabled}),
@@ -161,6 +75,13 @@ def view(editor: Editor, words: Words) -> ViewModel:
             tuple(_phrase(index, editor, words) for index in range(len(editor.library.phrases)))
         ),
     }
+
+
+def _adding(items: Sequence[object], most: int, editor: Editor, words: Words) -> Element:
+    """Return a button that adds something: why it doesn't is said of a list that is full."""
+    full = words(N_("The list is full. The limit is {count} entries.")).format(count=most) if len(items) >= most else ""
+    disabled = "true" if full or not editor.possible else None
+    return Element(None, {"aria-disabled": disabled, "title": full or None})
 
 
 def removed_text(removed: Removed, words: Words) -> str:
@@ -280,6 +201,9 @@ def _form(editor: Editor, words: Words) -> ViewModel:
         "scripts-checklist": Element(None, {}, "\n".join(script.checklist) if script else ""),
         "scripts-objections": ItemList(),
         "scripts-voicemail": Element(None, {}, script.voicemail if script else ""),
+        "scripts-add-step": _adding(script.steps if script else (), MOST_STEPS, editor, words),
+        "scripts-add-objection": _adding(script.objections if script else (), MOST_OBJECTIONS, editor, words),
+        **{f"scripts-{part}-wrong": _wrong_part(part, editor, words) for part in ("checklist", "voicemail")},
     }
     if script is None:
         return places
@@ -309,6 +233,11 @@ def _form(editor: Editor, words: Words) -> ViewModel:
     }
 
 
+def _wrong_part(part: str, editor: Editor, words: Words) -> Element:
+    wrong = editor.wrong("scripts", editor.open, part, words=words)
+    return Element(wrong, visibility(shown=bool(wrong)))
+
+
 def _everywhere(words: Words) -> Element:
     return Element(words(N_("In all calls")), {"data-argument": None, "aria-label": None, "aria-disabled": "true"})
 
@@ -318,6 +247,7 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
     wrong = editor.wrong("scripts", editor.open, "steps", index, words=words)
     end = words(N_("The script ends here, because this step has no answers.")) if not step.answers else ""
     number = words(N_("Step {number}")).format(number=index + 1)
+    adding = _adding(step.answers, MOST_ANSWERS, editor, words)
     return ListItem(
         {
             "": Element(None, {"aria-label": step.title or number}),
@@ -335,9 +265,10 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
             "text": Element(None, {"data-input": f"scripts.step.{index}.text"}, step.text),
             "end": Element(end, visibility(shown=bool(end) and bool(step.text))),
             "wrong": Element(wrong, visibility(shown=bool(wrong))),
-            "add": Element(
-                None,
-                {
+            "add": replace(
+                adding,
+                attributes={
+                    **adding.attributes,
                     "data-argument": str(index),
                     "aria-label": f"{words(N_('Add an answer'))}: {_step_name(index, step, words)}",
                 },

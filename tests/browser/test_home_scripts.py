@@ -66,6 +66,10 @@ def test_branching_script_is_written_by_keyboard_with_its_preview_beside_it(  # 
     expect(box(home, "answer.0.1.text")).to_be_focused()
     keys.type("No")
     box(home, "answer.0.1.outcome").select_option("Not interested")
+    for first in ("No", "Yes"):
+        act(home, "scripts.up-answer").last.click()
+        expect(box(home, "answer.0.0.text")).to_have_value(first)
+        expect(act(home, "scripts.up-answer").first).to_be_focused()
     let_the_second_answer_set_two_fields(home, portal_page)
     home.field("scripts-condition").select_option("stage:DEAL:C1:PREPARATION")
     home.field("scripts-condition-add").click()

@@ -66,6 +66,9 @@ IN_UNIT_TESTS_ONLY = {
     "unfinished.write-mine": "appears with the one before",
     "marks-sample": "the choices of a preview, which saves nothing",
     "phrases-sample": "the choices of a preview, which saves nothing",
+    "scripts.up-objection": "as scripts.up-answer",
+    "scripts.up-phrase": "as scripts.up-answer",
+    "scripts.up-step": "as scripts.up-answer",
     "scripts-sample": "the choices of a preview, which saves nothing",
 }
 """Controls that no journey uses, and why."""

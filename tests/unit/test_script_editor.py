@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.home.scripts.edit import NEW_STEP, edit, put_back, remove, with_library, with_new_script
+from app.home.scripts.edit import NEW_STEP, edit, move_up, put_back, remove, with_library, with_new_script
 from app.scripts.model import Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import MOST_ANSWERS, MOST_POINTS, MOST_STEPS, decode_library, format_library
 from app.settings.outcomes import FieldValue
@@ -260,6 +261,40 @@ async def test_what_was_removed_comes_back_into_its_own_script(kind: str, place:
     assert scripts[2] == LIBRARY.scripts[0]
     assert page.home.model.scripts.edited.phrases == LIBRARY.phrases
     assert page.focused[-1] == f"scripts.{focused}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "focused"),
+    [
+        ("answer", "0.1", "scripts.up-answer 0.0"),
+        ("objection", "1", "scripts.up-objection 0"),
+        ("phrase", "1", "scripts.up-phrase 0"),
+        ("step", "1", "scripts.up-step 0"),
+    ],
+)
+async def test_what_is_in_a_script_moves_up_with_the_focus(kind: str, place: str, focused: str) -> None:
+    more = edit(edit(edit(LIBRARY, 1, "add-step", ""), 1, "add-objection", ""), 1, "objection.1.title", "Too dear")
+    page = await HomeLoad(with_library_of(more)).open()
+    await page.act("scripts.open", "1")
+    await page.act(f"scripts.up-{kind}", place)
+    after = page.home.model.scripts.edited
+    assert after != more
+    assert move_up(after, 1, kind, place)[0] == more
+    assert page.focused[-1] == focused
+    await page.act(f"scripts.up-{kind}", focused.rpartition(" ")[2])
+    assert page.home.model.scripts.edited == after  # it is the first
+
+
+async def test_what_was_removed_comes_back_to_its_step_and_answer_after_they_have_moved() -> None:
+    step = Step("3", answers=(Answer("A"), Answer("B", fields=(POST,))))
+    page = await HomeLoad(with_library_of(Library((replace(TALK, steps=(*TALK.steps, step)),)))).open()
+    await page.act("scripts.open", "0")
+    await page.act("scripts.remove-field", "2.1.0")
+    await page.act("scripts.up-step", "1")
+    await page.act("scripts.up-answer", "1.1")
+    await page.act("scripts.undo")
+    moved = replace(step, answers=(step.answers[1], step.answers[0]))
+    assert page.home.model.scripts.edited.scripts == (replace(TALK, steps=(moved, *TALK.steps)),)
 
 
 async def test_what_was_removed_is_no_longer_offered_once_something_else_is_edited() -> None:

@@ -252,6 +252,15 @@ def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, R
     return _with_items(library, removed, (*items[:index], *items[index + 1 :])), removed
 
 
+def move_up(library: Library, at: int, kind: str, place: str) -> tuple[Library, Removed | None]:
+    """Return the library with something before what was before it, and where that is; see `remove`."""
+    without, one = remove(library, at, kind, place)
+    if one is None or one.index == 0:
+        return library, None
+    moved_one = replace(one, index=one.index - 1)
+    return put_back(without, moved_one), moved_one
+
+
 def put_back(library: Library, removed: Removed) -> Library:
     """Return the library with something that was removed; the same if what it was in is gone too."""
     one, item = removed, removed.item

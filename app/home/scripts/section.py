@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.home.fields.value_rows import field_choices
 from app.home.outcomes.state import place_after
 from app.home.preview.section import SectionPreview
-from app.home.scripts.edit import NEW_STEP, edit, number, put_back, remove, with_new_script
+from app.home.scripts.edit import NEW_STEP, edit, move_up, number, put_back, remove, with_new_script
 from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
 from app.home.scripts.preview import Place, phrases_preview, preview, sample_for, sample_with_machine
 from app.home.scripts.state import Editor
@@ -108,19 +108,24 @@ class ScriptsSection:
 
     def act(self, verb: str, argument: str) -> None:
         """Take a click on a button."""
-        editor, at, fields = self._editor, self._context.now(), self._context.fields
+        editor = self._editor
         if verb == "open":
             self._open(-1 if number(argument) == editor.open else number(argument))
         elif verb == "export-one":
-            self._dispatch(ScriptExported(at, number(argument)))
-        elif not editor.possible:
-            return
-        elif verb in ("add-script", "duplicate"):
+            self._dispatch(ScriptExported(self._context.now(), number(argument)))
+        elif editor.possible:
+            self._change(verb, argument)
+
+    def _change(self, verb: str, argument: str) -> None:
+        editor, fields = self._editor, self._context.fields
+        if verb in ("add-script", "duplicate"):
             self._add_script(number(argument) if verb == "duplicate" else -1)
         elif verb == "undo" and editor.removed is not None:
             self._put_back(editor.removed)
         elif verb.startswith("remove-"):
             self._remove(verb.removeprefix("remove-"), argument)
+        elif verb.startswith("up-"):
+            self._move_up(verb.removeprefix("up-"), argument)
         elif verb.startswith(ADD_FIELD):
             self._add_field(verb.removeprefix(ADD_FIELD), argument)
         elif verb == "insert" and fields is not None:
@@ -213,6 +218,21 @@ class ScriptsSection:
         if self._context.fields is not None:
             self._context.fields.focus_button("scripts.undo", "")
 
+    def _move_up(self, kind: str, place: str) -> None:
+        """Put something before what was before it, and the focus with it."""
+        editor = self._editor
+        after, one = move_up(editor.library, editor.open, kind, place)
+        if one is None:
+            return
+        if editor.removed is not None:
+            self._editor = replace(editor, removed=_shifted(editor.removed, one))
+        self._look_at(kind, {"step": one.index + 1, "answer": one.step}.get(kind, one.index))
+        self._edited(after)
+        if self._context.fields is not None:
+            within, dot, _ = place.rpartition(".")
+            self._context.fields.focus_button(f"{NAME}.up-{kind}", f"{within}{dot}{one.index}")
+        self._say(f"{one.index + 1}: {one.name}")
+
     def _put_back(self, removed: Removed) -> None:
         """Put back what was removed, and the focus with it."""
         editor, index = self._editor, removed.index
@@ -283,15 +303,26 @@ class ScriptsSection:
         self._phrases.show()
 
 
+def _shifted(removed: Removed, one: Removed) -> Removed:
+    """Return what was removed once a step or an answer that it may have been in, or its neighbour, has moved up."""
+    if one.kind == "step" and removed.step >= 0:  # the first step isn't among those that move
+        return replace(removed, step=_after(removed.step, one.index + 2, one.index + 1))
+    if one.kind == "answer" and removed.kind == "field" and removed.step == one.step:
+        return replace(removed, answer=_after(removed.answer, one.index + 1, one.index))
+    return removed
+
+
+def _after(place: int, before: int, after: int) -> int:
+    moved = place_after(place, before, after)
+    return place if moved is None else moved
+
+
 def _moved(editor: Editor, before: int, after: int) -> Editor:
     """Return the editor once a script has moved: what is open stays open, what was removed comes back to its script."""
     count, removed = len(editor.library.scripts), editor.removed
     if not (0 <= before < count and 0 <= after < count):
         return editor
-    opened, within = (
-        None if place is None or place < 0 else place_after(place, before, after)
-        for place in (editor.open, None if removed is None else removed.script)
-    )
-    if removed is not None and within is not None:
-        removed = replace(removed, script=within)
-    return replace(editor, open=-1 if opened is None else opened, removed=removed)
+    opened = _after(editor.open, before, after) if editor.open >= 0 else -1
+    if removed is not None and removed.script >= 0:
+        removed = replace(removed, script=_after(removed.script, before, after))
+    return replace(editor, open=opened, removed=removed)

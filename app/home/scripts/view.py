@@ -233,6 +233,13 @@ def _form(editor: Editor, words: Words) -> ViewModel:
     }
 
 
+def _up(place: str, name: str, words: Words, *, possible: bool) -> Element:
+    """Return the button that puts something before what is before it."""
+    said = f"{words(N_('Move up'))}: {name}"
+    disabled = None if possible and not place.endswith(".0") and place != "0" else "true"
+    return Element(None, {"data-argument": place, "aria-label": said, "title": said, "aria-disabled": disabled})
+
+
 def _wrong_part(part: str, editor: Editor, words: Words) -> Element:
     wrong = editor.wrong("scripts", editor.open, part, words=words)
     return Element(wrong, visibility(shown=bool(wrong)))
@@ -252,6 +259,13 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
         {
             "": Element(None, {"aria-label": step.title or number}),
             "number": Element(words(N_("First step")) if first else number),
+            "up": Element(
+                None,
+                {
+                    **_up(str(index - 1), step.title or number, words, possible=editor.possible).attributes,
+                    **visibility(shown=not first),
+                },
+            ),
             "remove": Element(
                 None,
                 {
@@ -309,6 +323,7 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
             "to": Element(None, {"data-input": f"{name}.to", "data-count": str(editor.refusals)}, answer.to),
             "outcome": Element(None, {"data-input": f"{name}.outcome"}, answer.outcome),
             **adding,
+            "up": _up(f"{index}.{place}", answer.text or str(place + 1), words, possible=editor.possible),
             "remove": Element(
                 None,
                 {
@@ -352,6 +367,7 @@ def _objection(index: int, editor: Editor, words: Words) -> ListItem:
         {
             "title": Element(None, {"data-input": f"scripts.objection.{index}.title"}, objection.title),
             "text": Element(None, {"data-input": f"scripts.objection.{index}.text"}, objection.text),
+            "up": _up(str(index), objection.title or str(index + 1), words, possible=editor.possible),
             "remove": Element(
                 None,
                 {
@@ -374,6 +390,7 @@ def _phrase(index: int, editor: Editor, words: Words) -> ListItem:
             "key": Element(None, {"data-input": f"{name}.key", "readonly": readonly}, phrase.key),
             "text": Element(None, {"data-input": f"{name}.text", "readonly": readonly}, phrase.text),
             "language": Element(None, {"data-input": f"{name}.language", "disabled": readonly}, phrase.language),
+            "up": _up(str(index), phrase.key or str(index + 1), words, possible=editor.possible),
             "remove": Element(
                 None,
                 {

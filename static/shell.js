@@ -275,7 +275,7 @@
     /** Puts a copy of a section of the panel into `[data-preview]` of the page that is in its place, its places and ids named
       * `PREVIEW:NAME`, so that several copies can have the same parts; whether both exist. */
     copySection(name, preview) {
-      const copy = panel?.querySelector(`[data-field="${name}-section"]`)?.cloneNode(true);
+      const copy = panel?.querySelector(`[data-field="${name}-section"], [data-section="${name}"]`)?.cloneNode(true);
       const place = document.querySelector(`[data-preview="${preview}"]`);
       if (!copy || !place) return false;
       translateIn(copy);

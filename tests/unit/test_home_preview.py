@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from app.call.model import Line
@@ -134,7 +135,9 @@ async def test_preview_fills_only_places_of_the_section_it_has_copied() -> None:
     page = await HomeLoad(with_scripts({"name": "Any", "text": "Hello"})).open()
     known = {*Named(HOME).fields, *Named(HOME).lists}
     for name, preview in page.previews:
-        begin = PANEL.index(f'data-field="{name}-section"')
+        found = re.search(rf'data-(field="{name}-section|section="{name})"', PANEL)
+        assert found is not None
+        begin = found.start()
         section = Named(PANEL[max(0, begin - 200) : PANEL.index("</section>", begin)])
         known |= {f"{preview}:{each}" for each in (*section.fields, *section.lists, f"{name}-section")}
     assert set(page.places.shown) <= known

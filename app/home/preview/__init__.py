@@ -5,7 +5,7 @@
   of the copy are named `PREVIEW:NAME`.
 
 A section of the home page puts this beside its form, with its own name in place of `scripts`, and the name of the
-panel's section in place of `script`:
+panel's section in place of `script`: that of its `data-field="script-section"`, or of a `data-section`.
 
     <aside class="preview" data-label="Preview" aria-label="Preview">
       <p class="preview-title" data-text="Preview">Preview</p>

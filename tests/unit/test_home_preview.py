@@ -182,7 +182,7 @@ async def test_preview_of_the_phrases_shows_what_a_slash_offers_while_they_are_w
 
 
 async def test_preview_of_a_script_shows_what_is_edited_step_objection_or_voicemail() -> None:
-    script = {
+    script: dict[str, object] = {
         "name": "S", "text": "Hello", "answers": [{"text": "Yes", "to": "2"}], "voicemail": "Call back",
         "steps": [{"id": "2", "title": "Price", "text": "Ten"}],
         "objections": [{"title": "No time", "text": "A minute"}, {"title": "Too dear", "text": "It isn't"}],

@@ -492,6 +492,18 @@ async def test_a_checklist_that_is_too_long_stays_and_its_fault_stands_below_it(
     assert page.can("scripts-save")
 
 
+async def test_faults_of_the_first_step_stand_at_it() -> None:
+    script = Script("S", "{client.age}", answers=(Answer("Again", "start"),))
+    page = await HomeLoad(with_library_of(Library((script,)))).open()
+    await page.act("scripts.open", "0")
+    (step,) = page.rows("scripts-steps")
+    assert part(step, "wrong") == (
+        "There's no variable {client.age}. It will be shown unchanged. "
+        "From here, the script never ends: all answers lead back."
+    )
+    assert page.rows("scripts-wrong") == []
+
+
 async def test_the_form_of_an_opened_script_gets_the_focus() -> None:
     page = await HomeLoad(with_library_of(LIBRARY)).open()
     await page.act("scripts.open", "1")

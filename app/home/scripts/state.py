@@ -35,7 +35,7 @@ _FAULTS = {
 _OTHER_FAULT = N_("This can't be saved. Open the text below to see why.")
 
 _PLACE = re.compile(
-    r"(scripts|phrases)\[(\d+)\](?:\.(?:(steps|objections|answers)\[(\d+)\]|(checklist|voicemail)))?(?:\.answers\[(\d+)\])?"
+    r"(scripts|phrases)\[(\d+)\](?:\.(?:(steps|objections|answers)\[(\d+)\]|(checklist|voicemail|text)))?(?:\.answers\[(\d+)\])?"
 )
 
 
@@ -101,12 +101,11 @@ def _place_of(problem: Problem) -> tuple[str | int, ...]:
         return ()
     whole, first, inner, second, part, third = found.groups()
     place: tuple[str | int, ...] = (whole, int(first) - 1)
-    if part:
-        return (*place, part)
-    if inner == "answers":
-        return (*place, "steps", 0, int(second) - 1)
-    if inner == "objections":
-        return (*place, "objections", int(second) - 1)
+    of_first_step = part == "text" or (not inner and problem.fault in (Fault.ENDLESS, Fault.DEAD_END))
+    if of_first_step or inner == "answers":  # the text and the answers of the first step are those of the script
+        return (*place, "steps", 0, *(() if second is None else (int(second) - 1,)))
+    if part or inner == "objections":
+        return (*place, *([part] if part else ["objections", int(second) - 1]))
     if inner == "steps":
         return (*place, "steps", int(second), *(() if third is None else (int(third) - 1,)))
     return place

@@ -219,7 +219,7 @@ async def test_preview_says_that_no_field_is_for_the_line_unless_it_is_overridde
         for part, code in (("add", ""), ("0-line", number), ("0-use", "field_uses")):
             await page.act("set", f"app:overrides-{part}:{code}")
         page.home.typed("app.overrides-0-field-uses-CONTACT/POST", "required")
-        (row,) = page.places.rows("fields-client")
+        (row,) = page.places.rows("fields:fields-client")
         assert row.parts["required"].attributes["hidden"] is None
 
 

@@ -83,7 +83,7 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
         moments=due_moments(now, times.there),
         stage_names={stage.code: stage.name for stage in lists.stages},
         stages=stages,
-        known_fields=None if portal is None else _known(portal, lists, (client, COMPANY, *filter(None, stages))),
+        known_fields=None if portal is None else _known(portal, lists, times, (client, COMPANY, *filter(None, stages))),
     )
     return {name: shown for name, shown in view(model, words, times).items() if name != "wrapup-unfinished"}
 
@@ -92,7 +92,7 @@ def _line(sample: SampleCall) -> tuple[str, str]:
     return sample.line.number, sample.line.name
 
 
-def _known(portal: PortalFields, lists: PortalLists, owners: tuple[str, ...]) -> FieldsKnown:
+def _known(portal: PortalFields, lists: PortalLists, times: TimeZones, owners: tuple[str, ...]) -> FieldsKnown:
     """Return the sample's items as if all their fields were empty."""
     fields = {
         kind: {
@@ -102,7 +102,7 @@ def _known(portal: PortalFields, lists: PortalLists, owners: tuple[str, ...]) ->
         for kind, known in portal.fields.items()
     }
     values = {owner: dict.fromkeys(fields.get(owner.partition(":")[0], {}), "") for owner in owners}
-    return FieldsKnown(owners[0], fields, values)
+    return FieldsKnown(owners[0], fields, values, times.here)
 
 
 def sample_for(one: Outcome, sample: SampleCall, lists: PortalLists) -> SampleCall:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
 """How the names begin of files that no start from memory asks for before the panel is ready."""
 COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"
+READ_NOW = "() => performance.getEntriesByName('boot:read-now').length"
 DRAWN = "() => globalThis.drawn"
 
 
@@ -86,9 +87,13 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: Porta
     panel.expect_texts(client="Lead 9")
     panel.switch.click()
     expect(panel.switch).to_have_attribute("aria-pressed", "true")
+    assert card.frame.evaluate(READ_NOW) == 0
+    card.reload_frame()
+    panel = started(card)
+    panel.expect_texts(state="Talking", client="Lead 9")
     card.end()
     expect(panel.action("more-time")).to_be_visible()
-    assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+    assert card.frame.evaluate(READ_NOW) == 0
 
 
 def test_files_that_could_not_be_had_are_asked_for_again(released_page: PortalPage, watch: Watch) -> None:
@@ -101,7 +106,7 @@ def test_files_that_could_not_be_had_are_asked_for_again(released_page: PortalPa
         started(card)
     card.frame.evaluate("() => { window.dispatchEvent(new Event('online')); }")
     card.frame.wait_for_function(COMPLETE, timeout=START)
-    assert card.frame.evaluate("() => performance.getEntriesByName('boot:read-now').length") == 0
+    assert card.frame.evaluate(READ_NOW) == 0
 
 
 def test_damaged_file_is_not_fetched_again_at_once(released_page: PortalPage, watch: Watch) -> None:

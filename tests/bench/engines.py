@@ -25,6 +25,8 @@ from tests.engines.webdriver import BrowserError
 ROUNDS = 3
 WARM_FROM = 2
 """Loads before this one, counted from 0, are no warm ones."""
+LEFT = 2.0
+"""Seconds in which the browser clears away a page that was left: what it does for that must not count for the next."""
 MARKS = """() => Object.fromEntries(performance.getEntriesByType("mark").map((mark) => [mark.name, mark.startTime]))"""
 
 Times = dict[tuple[str, str], list[float]]
@@ -69,6 +71,7 @@ def _measure(engine: Engine, address: str, times: Times) -> None:
                         times.setdefault((mode, mark), []).append(marks[mark])
                     time.sleep(quiet)
                     wire.send("WebDriver:Navigate", {"url": "about:blank"})
+                    time.sleep(LEFT)
         except (BrowserError, AssertionError) as error:
             step(f"  {engine.name}: {error}")
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     from tests.engines.stage import Tab
 
+NAMED = """() => {
+  const { title = "" } = window.portal.state().background ?? {};
+  return title.startsWith("+") ? "" : title;
+}"""
+"""The title of the background card once it is no longer the number that the portal began with."""
 NUMBER, CALL_ID = "+12025550166", "externalCall.0f1e2d3c4b5a69788796a5b4c3d2e1f0.1773130779"
 
 
@@ -69,7 +74,7 @@ def test_the_worker_gives_a_card_its_client_s_name(open_tab: Callable[..., Tab],
     keep = "(key, mark) => localStorage.setItem(globalThis.frameBridge?.ofPortal(key) ?? key, mark)"
     tab.frame(WORKER).evaluate(keep, test_call.KEY, test_call.mark(NUMBER, time.time(), CALL_ID))
     card = tab.open("external_incoming", status={"CALL_ID": CALL_ID}, firstTab="app")
-    title = tab.wait_for("() => (window.portal.state().background ?? {}).title")
+    title = tab.wait_for(NAMED)
     card.expect_text(field("client"), title)
 
 

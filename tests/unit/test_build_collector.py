@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from static.builder.errors import BuildError
-from static.builder.image.callees import calls
+from static.builder.image.callees import addresses, calls
 from static.builder.image.collector import FIELDS, SLOTS, Type, unforeseen
 from static.builder.image.wasm import FUNC_KIND, I32, Export, FunctionType, Import, Module, sleb, uleb, vector
 
@@ -100,3 +100,23 @@ def test_calls_are_told_from_other_instructions(instructions: str, called: set[i
 def test_unknown_instructions_are_refused(instruction: str) -> None:
     with pytest.raises(ValueError, match="an instruction of opcode"):
         calls(b"\0" + bytes.fromhex(instruction) + b"\x0b")
+
+
+def test_addresses_are_constants_and_offsets_of_reads_and_writes() -> None:
+    load, store, local = b"\x28\2", b"\x36\2", b"\x20\3"
+    constants = b"\x42" + sleb(5) + b"\x44" + bytes([65] * 8) + b"\x10" + uleb(9)
+    body = (
+        b"\0\x41"
+        + sleb(70000)
+        + load
+        + uleb(12)
+        + local
+        + store
+        + uleb(99999)
+        + constants
+        + b"\x41"
+        + sleb(-4)
+        + b"\x0b"
+    )
+    assert addresses(body) == {70000, 12, 99999, -4}
+    assert calls(body) == {9}

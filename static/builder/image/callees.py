@@ -1,22 +1,25 @@
-"""Find the direct calls in the body of a WebAssembly function.
+"""Find the direct calls and the constant addresses in the body of a WebAssembly function.
 
 for number in calls(module.bodies[0]):  # as the module counts them: imported functions first
     ...
 """
 
+from collections.abc import Iterator
+
 from static.builder.image.wasm import Reader, after_locals
 
 CALLS = frozenset([0x10, 0x12])
 """call, return_call."""
+I32_CONST, ACCESSES = 0x41, frozenset(range(0x28, 0x3F))
 # How many numbers follow an instruction. Signed and unsigned ones are equally long.
 NUMBERS = {
     **dict.fromkeys([0x00, 0x01, 0x05, 0x0A, 0x0B, 0x0F, 0x19, 0x1A, 0x1B, 0xD1, *range(0x45, 0xC5)], 0),
     **dict.fromkeys([0x02, 0x03, 0x04, 0x06], 1),  # block, loop, if, try: a type
     **dict.fromkeys([0x07, 0x08, 0x09, 0x18], 1),  # catch, throw, rethrow, delegate
-    **dict.fromkeys([0x0C, 0x0D], 1),  # br, br_if
+    **dict.fromkeys([0x0C, 0x0D, *CALLS], 1),  # br, br_if; call, return_call
     **dict.fromkeys(range(0x20, 0x27), 1),  # local.get … table.set
     **dict.fromkeys([0x3F, 0x40], 1),  # memory.size, memory.grow
-    **dict.fromkeys([0x41, 0x42], 1),  # i32.const, i64.const
+    0x42: 1,  # i64.const
     **dict.fromkeys([0xD0, 0xD2], 1),  # ref.null, ref.func
     **dict.fromkeys([0x11, 0x13], 2),  # call_indirect, return_call_indirect: a type and a table
     **dict.fromkeys(range(0x28, 0x3F), 2),  # loads and stores: an alignment and an offset
@@ -37,18 +40,32 @@ def calls(body: bytes) -> frozenset[int]:
     Raises:
         ValueError: the body has an instruction that this reader doesn't know.
     """
+    return frozenset(number for opcode, number in _operands(body) if opcode in CALLS)
+
+
+def addresses(body: bytes) -> frozenset[int]:
+    """Return what may be addresses in a body: its constants, and the offsets of what it reads and writes.
+
+    Raises:
+        ValueError: the body has an instruction that this reader doesn't know.
+    """
+    return frozenset(number for opcode, number in _operands(body) if opcode == I32_CONST or opcode in ACCESSES)
+
+
+def _operands(body: bytes) -> Iterator[tuple[int, int]]:
+    """Yield each instruction that has numbers, with the last of them."""
     reader = Reader(body, after_locals(body))
-    found = set()
     while reader.position < len(body):
         opcode = reader.byte()
-        if opcode in CALLS:
-            found.add(reader.uleb())
-        elif opcode in CONSTANTS:
+        if opcode in CONSTANTS:
             reader.take(CONSTANTS[opcode])
+        elif opcode == I32_CONST:
+            yield opcode, reader.sleb()
         else:
+            number = -1
             for _ in range(_numbers(reader, opcode)):
-                reader.uleb()
-    return frozenset(found)
+                number = reader.uleb()
+            yield opcode, number
 
 
 def _numbers(reader: Reader, opcode: int) -> int:

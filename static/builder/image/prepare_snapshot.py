@@ -29,6 +29,12 @@ def main(arguments: str) -> str:
         module = importlib.import_module(name)
         getattr(module, "prepare", lambda: None)()
     share_methods(_all_types())
+    for kind in _all_types():
+        if kind.__module__.partition(".")[0] == "app":
+            forget_source(kind)
+    for name, module in sys.modules.items():
+        if name.partition(".")[0] == "app":
+            vars(module).pop("__annotate__", None)
     postpone(_unused(frozenset(asked["used"])))
     # Each page seeds its random numbers; a fixed state here keeps the image the same from build to build.
     random.seed(0)
@@ -128,17 +134,41 @@ def _may_wait(function: FunctionType) -> bool:
     return not (code.co_flags & kinds or callers or code.co_name == "<lambda>")
 
 
+def forget_source(kind: type[Any]) -> None:
+    """Take from a class what only tells how it was written: its annotations, where it begins, what its methods set.
+
+    Protocols and typed dictionaries keep theirs: classes that are derived from them later read them.
+    """
+    if getattr(kind, "_is_protocol", False) or "__required_keys__" in kind.__dict__:
+        return
+    for name in ("__annotate_func__", "__annotations_cache__", "__firstlineno__", "__static_attributes__"):
+        if name in kind.__dict__:
+            type.__delattr__(kind, name)
+    for field in kind.__dict__.get("__dataclass_fields__", {}).values():
+        field.type = None
+
+
 def read_postponed() -> int:
     """Read the code of all functions that wait for it, as their first calls do; returns how many there are.
 
     Raises:
         KeyError: the archive has another version of a module.
     """
-    waiting = [each for each in gc.get_objects() if isinstance(each, FunctionType) and is_postponed(each)]
+    waiting = [each for each in _all_functions() if is_postponed(each)]
     for each in filter(is_postponed, waiting):
         read = next(one for one in each.__code__.co_consts if isinstance(one, FunctionType) and one is not each)
         read(each)
     return len(waiting)
+
+
+def _all_functions() -> list[FunctionType]:
+    """Return the functions that modules lead to. The garbage collector no longer lists those of the image."""
+    found, waiting = dict[int, object](), list[object]([sys.modules])
+    while waiting:
+        others = {id(each): each for each in gc.get_referents(waiting.pop()) if id(each) not in found}
+        found |= others
+        waiting += others.values()
+    return [each for each in found.values() if isinstance(each, FunctionType)]
 
 
 def is_postponed(function: FunctionType) -> bool:
@@ -148,6 +178,7 @@ def is_postponed(function: FunctionType) -> bool:
 
 def freeze() -> int:
     """Take all objects from the garbage collector's generations; returns the address of one of them."""
+    sys._clear_internal_caches()  # type: ignore[attr-defined] # noqa: SLF001 - attributes of types that were looked up
     gc.collect()
     gc.freeze()
     return id(gc.__dict__)

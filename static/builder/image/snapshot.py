@@ -7,7 +7,7 @@
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
 | `start.wasm` | the functions that pages use (`used.json`, `collector.py`), without data: that is in the memory |
 | `rest.wasm` | all others, with large tables that only they read: loaded when one is called, or the page is idle |
-| `interpreter.js` | the runtime's JavaScript without what it says of 8000 exports that nobody uses |
+| `interpreter.js` | the runtime's JavaScript without what no page uses (`trim_js.py`, `shake_js.py`) |
 
 `build.py profile` renews the list of used functions. It belongs to one runtime; for another one all functions go into
 `start.wasm`, which costs time at each start and nothing else. Functions that may run at any moment are found in the
@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from static.builder.errors import BuildError
-from static.builder.image import collector, memory, split, trim_js
-from static.builder.image.wasm import Module
+from static.builder.image import collector, memory, shake_js, split, texts, trim_js, zeroed
+from static.builder.image.wasm import FUNC_KIND, Module
 from static.builder.process import node, step
 from static.builder.project import ROOT
 
@@ -33,7 +33,17 @@ USED = HERE / "used.json"
 USED_LIBRARY = HERE / "used_library.txt"
 PARTS = ("interpreter.js", "start.wasm", "rest.wasm", "memory.bin")
 SCRIPTS = (
-    *("snapshot.py", "trim_js.py", "memory.py", "split.py", "wasm.py", "callees.py", "collector.py"),
+    *(
+        "snapshot.py",
+        "trim_js.py",
+        "shake_js.py",
+        "memory.py",
+        "split.py",
+        "wasm.py",
+        "callees.py",
+        "collector.py",
+        "texts.py",
+    ),
     *("prepare_snapshot.py", "take_snapshot.mjs", "compress.mjs"),
 )
 KEPT = 3
@@ -138,18 +148,24 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
     whole = (runtime / "pyodide.asm.wasm").read_bytes()
     listed = used(whole)
     kept = exports(runtime)
+    module = Module.parse(whole)
     text = trim_js.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(kept))
+    loader = (runtime / "pyodide.mjs").read_text(encoding="utf-8")
+    text = shake_js.shake(text, {each.name for each in module.imported(FUNC_KIND)}, loader)
     (made / "interpreter.js").write_text(trim_js.as_script(text), encoding="utf-8")
     belongs_to = hashlib.sha256(whole + text.encode() + library).hexdigest()[:16]
     (made / "belongs-to").write_text(belongs_to)
     with tempfile.TemporaryDirectory() as folder:
         zipped = Path(folder, "python.zip")
         zipped.write_bytes(library)
-        module = Path(folder, "interpreter.mjs")
-        module.write_text(text, encoding="utf-8")
+        interpreter = Path(folder, "interpreter.mjs")
+        interpreter.write_text(text, encoding="utf-8")
+        changed = Path(folder, "zeroed.wasm")
+        changed.write_bytes(zeroed.zeroed(whole))
         job = {
             "runtime": str(runtime),
-            "interpreter": str(module),
+            "module": str(changed),
+            "interpreter": str(interpreter),
             "exports": kept,
             "library": str(zipped),
             "entries": entries,
@@ -163,14 +179,15 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         taken = Path(folder, "snapshot.bin").read_bytes()
         if folder.encode() in taken or str(runtime).encode() in taken:
             raise BuildError("The memory of the interpreter holds a path of this machine.")
-        image, tables = memory.pack(taken, stack, belongs_to, _compress, listed.tables)
         _, contents = memory.parts_of(taken)
-        unforeseen = collector.unforeseen(contents, types, Module.parse(whole))
+        first = (listed.functions | collector.unforeseen(contents, types, module)) - listed.readers
+        later = sorted([*listed.tables, *texts.unneeded(module, first, contents)])
+        image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    first, second = split.split(whole, (listed.functions | unforeseen) - listed.readers, set(kept), constants, tables)
-    (made / "start.wasm").write_bytes(first)
-    (made / "rest.wasm").write_bytes(second)
+    start, rest = split.split(whole, first, set(kept), constants, tables)
+    (made / "start.wasm").write_bytes(start)
+    (made / "rest.wasm").write_bytes(rest)
 
 
 def _compress(data: bytes) -> bytes:

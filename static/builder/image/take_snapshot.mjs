@@ -2,7 +2,7 @@
  * Starts Pyodide on the finished library, imports what the pages need, and writes its memory.
  *
  *   node take_snapshot.mjs job.json
- *   {"runtime": "…/package", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
+ *   {"runtime": "…/package", "module": "…/zeroed.wasm", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
  *    "entries": ["app.panel.page"], "used": ["json.decoder:JSONDecoder.decode"], "output": "…"}
  *
  * Writes `snapshot.bin` and, on standard output, where the stack lies and which types there are.
@@ -139,7 +139,7 @@ function instantiateWasm(imports, done) {
   imports.env.JsvError_Check = (value) => value === marker;
   const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
   imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
-  WebAssembly.instantiate(readFileSync(join(job.runtime, "pyodide.asm.wasm")), imports).then(({ instance, module }) => {
+  WebAssembly.instantiate(readFileSync(job.module), imports).then(({ instance, module }) => {
     done({ exports: Object.fromEntries(job.exports.map((name) => [name, instance.exports[name]])) }, module);
   });
   return {};

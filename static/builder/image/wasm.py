@@ -212,6 +212,27 @@ class Module:
         """Return the imports of a kind: they come first in its index space."""
         return [i for i in self.imports if i.kind == kind]
 
+    def segments(self) -> list[tuple[int, bytes]]:
+        """Return the data that the module puts into its memory, by address.
+
+        Raises:
+            ValueError: some of the data has no fixed address.
+        """
+        reader = Reader(self.data or NOTHING)
+        found = []
+        for _ in range(reader.uleb()):
+            if reader.take(2) != b"\0\x41":
+                raise ValueError("data without a fixed address")
+            address = reader.sleb()
+            reader.byte()
+            found.append((address, reader.take(reader.uleb())))
+        return found
+
+    def constants(self) -> list[int]:
+        """Return the values of the globals that are numbers: addresses of what the module exports are among them."""
+        readers = [Reader(each.value) for each in self.globals]
+        return [reader.sleb() for reader in readers if reader.byte() in {0x41, 0x42}]
+
 
 def table(module: Module) -> dict[int, int]:
     """Return the functions of the first table by their slots, which the program uses as their addresses.

@@ -1,7 +1,7 @@
 """Find the texts in the runtime's constant data that a start does not need: errors, and descriptions of functions.
 
-They are a fiftieth of the memory image. Those that only functions of the second half of the module refer to are put into
-the memory with it, as are the descriptions of functions, methods and attributes: until then these are empty.
+They are a fiftieth of the memory image. Those that only functions of the second half of the module refer to are put
+into the memory with it, as are the descriptions of functions, methods and attributes: until then these are empty.
 """
 
 import re

@@ -7,7 +7,7 @@ import importlib
 import sys
 import zipfile
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Protocol, TypedDict
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypedDict
 
 import pytest
 
@@ -141,7 +141,7 @@ def test_dataclasses_forget_what_their_fields_were_annotated_with() -> None:
 def test_protocols_and_typed_dictionaries_keep_theirs() -> None:
     class Named(Protocol):
         name: str
-        __static_attributes__ = ("name",)
+        __static_attributes__: ClassVar[tuple[str, ...]] = ("name",)
 
     class Row(TypedDict):
         id: int

@@ -135,8 +135,9 @@ def _tokens(body: str) -> Iterator[tuple[str, str, int]]:
             kind, token = "text", pattern[0]
         elif body[position] == "`":
             kind, token = "template", body[position : _template_end(body, position)]
-        elif match := TOKEN.match(body, position):
-            kind, token = str(match.lastgroup), match[0]
+        else:
+            match = TOKEN.match(body, position)
+            kind, token = (str(match.lastgroup), match[0]) if match else ("sign", body[position])
         position += len(token)
         if kind != "space":
             before = token

@@ -4,7 +4,7 @@
 
 The runtime brings JavaScript for any program that could be linked with it: graphics, sound, windows, other file
 systems. Inside its one function are statements that declare names, and a few that do something. Those that do something
-are kept, and what is kept keeps what it names. A name is anything that is written like one outside of quotes and not
+are kept, and what is kept keeps what it names. A name is anything that is written like one, not in quotes and not
 after a point: rather too much is kept than too little.
 """
 

@@ -15,11 +15,11 @@ from tests.support.breaking import (
     MODULE_ONLY,
     NO_STORAGE,
     NO_WEBASSEMBLY,
-    Cause,
     changed,
     files,
 )
 from tests.support.panel_page import START, Panel, Wrapup, started
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ def note_of(card: CallCard) -> Locator:
 
 def failed(portal_page: PortalPage, **request: object) -> tuple[CallCard, Panel]:
     """A card whose panel could not start, and has found out why."""
-    card = portal_page.visit().open("incoming_contact", **request)
+    card = portal_page.open("incoming_contact", **request)
     panel = Panel(card.app)
     expect(panel.fault).to_have_attribute("data-fault", "runtime-failed", timeout=START)
     expect(panel.fault).not_to_have_attribute("data-cause", "", timeout=START)
@@ -87,20 +87,28 @@ OF_THE_BROWSER = ("webassembly", "memory", "rewritten")
 """Causes that cannot be taken back in a profile."""
 
 
-@pytest.mark.parametrize("name", [name for name in CAUSES if name not in OF_THE_BROWSER])
-def test_cause_is_named_and_the_call_and_its_note_are_there(portal_page: PortalPage, name: str) -> None:
-    expect_cause_and_call(portal_page, CAUSES[name])
+def test_each_cause_is_named_and_the_call_and_its_note_are_there(portal_page: PortalPage) -> None:
+    context = portal_page.page.context
+    portal_page.visit()
+    for name in sorted(CAUSES.keys() - set(OF_THE_BROWSER)):
+        with step(name):
+            CAUSES[name].breaks(context)
+            expect_cause_and_call(portal_page, name)
+            portal_page.card.close()
+            context.unroute_all()
 
 
 @pytest.mark.usefixtures("own_profile")
-@pytest.mark.parametrize("name", OF_THE_BROWSER)
+@pytest.mark.parametrize("name", [name for name in OF_THE_BROWSER if name != "webassembly"])
 def test_cause_in_the_browser_is_named_and_the_call_and_its_note_are_there(portal_page: PortalPage, name: str) -> None:
-    expect_cause_and_call(portal_page, CAUSES[name])
+    CAUSES[name].breaks(portal_page.page.context)
+    expect_cause_and_call(portal_page.visit(), name)
 
 
-def expect_cause_and_call(portal_page: PortalPage, cause: Cause) -> None:
-    cause.breaks(portal_page.page.context)
-    card, panel = failed(portal_page)
+def expect_cause_and_call(portal_page: PortalPage, name: str) -> None:
+    # A call of its own: nothing of the note is there before it is written.
+    card, panel = failed(portal_page, status={"CALL_ID": f"E45D40253D1C2D2F.{name}"})
+    cause = CAUSES[name]
     expect(panel.fault).to_have_attribute("data-cause", cause.code)
     expect(panel.fault).to_contain_text(cause.text)
     panel.expect_texts(phone="+12025550166", direction="Incoming call", state="Connecting", client="Contact 797")
@@ -116,81 +124,87 @@ def expect_cause_and_call(portal_page: PortalPage, cause: Cause) -> None:
     expect(note_of(card)).to_have_value("Calls back on Monday")
 
 
-def test_note_goes_on_in_the_next_start_whether_that_fails_or_not(portal_page: PortalPage) -> None:
-    boot = files(("boot",))
-    portal_page.page.context.route(boot, lambda route: route.abort())
-    card, panel = failed(portal_page)
-    note_of(card).fill("Wants 12 chairs")
-    card.frame.evaluate("() => { globalThis.former = true; }")
-    panel.action("reload").click()
-    card.frame.wait_for_function("() => !globalThis.former", timeout=START)
-    expect(note_of(card)).to_have_value("Wants 12 chairs", timeout=START)
-    note_of(card).fill("Wants 12 chairs, in May")
-    portal_page.page.context.unroute(boot)
-    panel.action("reload").click()
-    wrapup = Wrapup(card)
-    expect(wrapup.note).to_have_value("Wants 12 chairs, in May")
-    wrapup.expect_state("draft")
-    assert not any(key.startswith("call-panel.typed") for key in wrapup.stored())
-
-
-def test_draft_that_python_kept_is_there_and_stays_where_it_is(portal_page: PortalPage) -> None:
-    card = portal_page.visit().open("incoming_contact")
-    started(card)
-    Wrapup(card).write("Wants 12 chairs\n  by May")
-    boot = files(("boot",))
-    portal_page.page.context.route(boot, lambda route: route.abort())
-    card.reload_frame()
-    expect(note_of(card)).to_have_value("Wants 12 chairs\n  by May", timeout=START)
-    Panel(card.app).expect_texts(auto_close="Kept open: the note isn't saved")
-    drafts = "() => JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('call-panel.draft')))"
-    kept = card.frame.evaluate(drafts)
-    note_of(card).fill("Wants 12 chairs\n  by May, and a table")
-    assert card.frame.evaluate(drafts) == kept
-    portal_page.page.context.unroute(boot)
-    card.reload_frame()
-    expect(Wrapup(card).note).to_have_value("Wants 12 chairs\n  by May, and a table")
-
-
-def test_draft_that_is_saved_is_not_shown_again(portal_page: PortalPage) -> None:
-    card = portal_page.visit().open("incoming_contact")
-    started(card)
-    wrapup = Wrapup(card)
-    wrapup.write("Wants 12 chairs")
-    wrapup.save.click()
-    wrapup.expect_state("saved")
-    portal_page.page.context.route(files(("boot",)), lambda route: route.abort())
-    card.reload_frame()
-    panel = Panel(card.app)
-    panel.expect_texts(auto_close="Closes automatically after the call", client="Contact 797")
-    expect(note_of(card)).to_have_value("")
-
-
 @pytest.mark.usefixtures("own_profile")
-def test_note_holds_the_card_until_somebody_lets_it_go(portal_page: PortalPage) -> None:
-    portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
-    card, panel = failed(portal_page)
-    card.connect()
-    panel.expect_texts(state="Talking")
-    release = card.app.get_by_role("button", name="Let the card close")
-    expect(release).to_be_hidden()
-    note_of(card).fill("Wants 12 chairs")
-    panel.expect_texts(auto_close="Kept open: the note isn't saved")
-    note_of(card).fill("")
-    expect(release).to_be_hidden()
-    note_of(card).fill("Wants 13 chairs")
-    expect(release).to_be_visible()
-    card.end()
-    panel.expect_texts(state="Call ended")
-    assert card.is_open
-    release.click()
-    portal_page.page.wait_for_function("() => !window.portal.state().card")
+def test_browser_without_webassembly_shows_calls_and_holds_the_card_for_a_note(portal_page: PortalPage) -> None:
+    CAUSES["webassembly"].breaks(portal_page.page.context)
+    portal_page.visit()
+    with step("the cause, and the call"):
+        expect_cause_and_call(portal_page, "webassembly")
+        portal_page.card.close()
+    with step("the note holds the card until somebody lets it go"):
+        card, panel = failed(portal_page)
+        card.connect()
+        panel.expect_texts(state="Talking")
+        release = card.app.get_by_role("button", name="Let the card close")
+        expect(release).to_be_hidden()
+        note_of(card).fill("Wants 12 chairs")
+        panel.expect_texts(auto_close="Kept open: the note isn't saved")
+        note_of(card).fill("")
+        expect(release).to_be_hidden()
+        note_of(card).fill("Wants 13 chairs")
+        expect(release).to_be_visible()
+        card.end()
+        panel.expect_texts(state="Call ended")
+        assert card.is_open
+        release.click()
+        portal_page.page.wait_for_function("() => !window.portal.state().card")
+    with step("texts of the portal are shown as they were meant"):
+        portal_page.silence("getStatus")
+        card = portal_page.open("incoming_contact", status={"LINE_NAME": 'Sales "North" & more'})
+        expect(Panel(card.app).field("line")).to_contain_text('Sales "North" & more', timeout=START)
+
+
+def test_note_goes_on_in_each_start_whether_that_fails_or_not_until_it_is_saved(portal_page: PortalPage) -> None:
+    context, boot = portal_page.page.context, files(("boot",))
+
+    def fail() -> None:
+        context.route(boot, lambda route: route.abort())
+
+    fail()
+    card, panel = failed(portal_page.visit())
+    with step("a start that fails, and another one"):
+        note_of(card).fill("Wants 12 chairs")
+        card.frame.evaluate("() => { globalThis.former = true; }")
+        panel.action("reload").click()
+        card.frame.wait_for_function("() => !globalThis.former", timeout=START)
+        expect(note_of(card)).to_have_value("Wants 12 chairs", timeout=START)
+        note_of(card).fill("Wants 12 chairs\n  by May")
+    with step("a start of Python makes it a draft"):
+        context.unroute(boot)
+        panel.action("reload").click()
+        wrapup = Wrapup(card)
+        expect(wrapup.note).to_have_value("Wants 12 chairs\n  by May")
+        wrapup.expect_state("draft")
+        assert not any(key.startswith("call-panel.typed") for key in wrapup.stored())
+    with step("a draft that Python kept is there without it, and stays where it is"):
+        fail()
+        card.reload_frame()
+        expect(note_of(card)).to_have_value("Wants 12 chairs\n  by May", timeout=START)
+        panel.expect_texts(auto_close="Kept open: the note isn't saved")
+        drafts = (
+            "() => JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('call-panel.draft')))"
+        )
+        kept = card.frame.evaluate(drafts)
+        note_of(card).fill("Wants 12 chairs\n  by May, and a table")
+        assert card.frame.evaluate(drafts) == kept
+    with step("Python has what was added"):
+        context.unroute(boot)
+        card.reload_frame()
+        wrapup = Wrapup(card)
+        expect(wrapup.note).to_have_value("Wants 12 chairs\n  by May, and a table")
+    with step("what is saved is not shown again"):
+        wrapup.save.click()
+        wrapup.expect_state("saved")
+        fail()
+        card.reload_frame()
+        panel.expect_texts(auto_close="Closes automatically after the call", client="Contact 797")
+        expect(note_of(card)).to_have_value("")
 
 
 @pytest.mark.usefixtures("own_profile")
 def test_note_that_no_storage_keeps_can_be_copied_and_says_so(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NO_WEBASSEMBLY + NO_STORAGE)
-    card, panel = failed(portal_page)
+    card, panel = failed(portal_page.visit())
     expect(panel.fault).to_contain_text("This browser doesn't keep the note")
     note_of(card).fill("Wants 12 chairs")
     card.app.get_by_role("button", name="Copy the note").click()
@@ -198,41 +212,42 @@ def test_note_that_no_storage_keeps_can_be_copied_and_says_so(portal_page: Porta
 
 
 @pytest.mark.usefixtures("own_profile")
-def test_texts_of_the_portal_are_shown_as_they_were_meant(portal_page: PortalPage) -> None:
-    portal_page.page.context.add_init_script(NO_WEBASSEMBLY)
-    portal_page.visit(silence="getStatus")
-    card = portal_page.open("incoming_contact", status={"LINE_NAME": 'Sales "North" & more'})
-    expect(Panel(card.app).field("line")).to_contain_text('Sales "North" & more', timeout=START)
-
-
-@pytest.mark.usefixtures("own_profile")
-def test_scripts_that_do_not_run_are_told_by_the_page_itself(portal_page: PortalPage) -> None:
-    ALL_SCRIPTS(portal_page.page.context)
-    card = portal_page.visit().open("incoming_contact")
-    told = card.app.locator(".stale")
-    expect(told).to_contain_text("changes this page, so it can't start")
-    expect(told).to_be_visible()
-    expect(told).to_contain_text("Notes you type here aren't saved")
-
-
-@pytest.mark.usefixtures("own_profile")
-@pytest.mark.parametrize("breaks", [ALL_SCRIPTS, MODULE_ONLY, changed("boot")], ids=["all", "module", "bytes"])
-def test_installer_whose_files_are_changed_says_so(
-    portal_page: PortalPage, breaks: Callable[[BrowserContext], object]
-) -> None:
-    breaks(portal_page.page.context)
+def test_pages_whose_scripts_are_changed_say_so_themselves(portal_page: PortalPage) -> None:
+    context = portal_page.page.context
+    with step("the panel"):
+        ALL_SCRIPTS(context)
+        card = portal_page.visit().open("incoming_contact")
+        told = card.app.locator(".stale")
+        expect(told).to_contain_text("changes this page, so it can't start")
+        expect(told).to_be_visible()
+        expect(told).to_contain_text("Notes you type here aren't saved")
     portal_page.portal.state.app.installed = False
-    app = portal_page.open_installer().app
-    told = app.locator(".stale, [data-fault]").filter(has_text="Something between the host and this browser changes")
-    expect(told.filter(visible=True)).to_be_visible(timeout=START)
+    changes: dict[str, Callable[[BrowserContext], object]] = {
+        "all scripts": ALL_SCRIPTS,
+        "the module": MODULE_ONLY,
+        "its bytes": changed("boot"),
+    }
+    for name, breaks in changes.items():
+        with step(f"the installer, {name}"):
+            context.unroute_all()
+            breaks(context)
+            app = portal_page.open_installer().app
+            told = app.locator(".stale, [data-fault]")
+            told = told.filter(has_text="Something between the host and this browser changes")
+            expect(told.filter(visible=True)).to_be_visible(timeout=START)
 
 
-@pytest.mark.parametrize("name", ["panel", "notes", "language"])
-def test_panel_that_starts_without_one_of_its_files_says_which(portal_page: PortalPage, name: str) -> None:
-    changed(name)(portal_page.page.context)
-    card = portal_page.visit().open("incoming_contact")
-    started(card)
-    expect(card.app.locator("[data-notice=files]")).to_contain_text(f"changes the files of this app ({name}.")
+def test_panel_that_starts_without_one_of_its_files_says_which(portal_page: PortalPage) -> None:
+    portal_page.visit()
+    for name in ("panel", "notes", "language"):
+        with step(name):
+            changed(name)(portal_page.page.context)
+            card = portal_page.open("incoming_contact")
+            started(card)
+            told = card.app.locator("[data-notice=files]")
+            expect(told).to_contain_text(f"changes the files of this app ({name}.")
+            card.close()
+            portal_page.page.context.unroute_all()
 
 
 def test_python_that_is_late_takes_over_the_call_and_its_note(portal_page: PortalPage) -> None:
@@ -249,6 +264,7 @@ def test_python_that_is_late_takes_over_the_call_and_its_note(portal_page: Porta
     wrapup = Wrapup(card)
     expect(wrapup.note).to_have_value("Wants 12 chairs")
     wrapup.expect_state("draft")
+    assert not any(key.startswith("call-panel.typed") for key in wrapup.stored())
     expect(card.app.locator("[data-notice=late]")).to_have_count(0)
     panel.expect_texts(phone="+1 202-555-0166", state="Talking")
     bound = portal_page.messages(sender="app", method="placementBindEvent")
@@ -273,17 +289,18 @@ def test_python_that_comes_after_the_page_gave_it_up_is_used(portal_page: Portal
 @pytest.mark.usefixtures("own_profile")
 def test_python_that_dies_before_it_shows_the_call_is_a_failed_start(portal_page: PortalPage) -> None:
     portal_page.page.context.add_init_script(NEVER_PAINTED)
-    card, panel = failed(portal_page)
+    card, panel = failed(portal_page.visit())
     expect(panel.fault).to_have_attribute("data-cause", "internal")
     expect(note_of(card)).to_be_visible()
 
 
 def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(portal_page: PortalPage) -> None:
     CAUSES["changed-boot"].breaks(portal_page.page.context)
-    card, _ = failed(portal_page)
+    card, _ = failed(portal_page.visit())
     note_of(card).fill("Wants 12 chairs")
     expect(card.app.get_by_role("button", name="Let the card close")).to_be_visible()
     for lang in ("en", "de", "ru"):
         card.frame.evaluate("(lang) => language.ask(lang)", lang)
-        expect_accessible_in_both_themes(card.frame, lang)
+        expect(card.app.locator("html")).to_have_attribute("lang", lang)
         assert width_in_320(card.frame) == 320, lang
+    expect_accessible_in_both_themes(card.frame)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.bench.worker import measure
 from tests.support import recorded
+from tests.support.steps import step
 from tests.support.worker_stage import CALL, CALL_ID, WorkerStage
 
 if TYPE_CHECKING:
@@ -60,42 +61,43 @@ def test_in_another_placement_nothing_happens(stage: WorkerStage) -> None:
     assert stage.python_frames() == []
 
 
-def test_the_first_call_starts_python_and_names_the_client_in_the_card(stage: WorkerStage) -> None:
-    ring(stage)
-    stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
-    stage.wait_for_command("CallCardSetStatusText", "Incoming call")
-
-
-def test_the_documented_example_is_understood(stage: WorkerStage) -> None:
-    case = recorded.case("background-events", "initialized")
-    stage.open()
-    stage.mark_test_call("", case["bx24_args"][0]["CALL_ID"])
-    stage.tell("initialized", *case["bx24_args"])
-    stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
-    stage.wait_for_command("CallCardSetStatusText", "Outgoing call")
-
-
 def test_a_played_test_call_rings_talks_is_held_transferred_and_finished(stage: WorkerStage) -> None:
-    ring(stage)
-    stage.tell("answerButtonClick", [])
-    stage.wait_for_command("CallCardSetUiState", "connectingIncoming")
-    stage.wait_for_command("CallCardSetUiState", "connected")
-    stage.tell("holdButtonClick", True)
-    stage.wait_for_command("CallCardSetStatusText", "On hold")
-    stage.tell("holdButtonClick", False)
-    stage.tell("muteButtonClick", True)
-    stage.wait_for_command("CallCardSetMute", value=True)
-    stage.tell("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"})
-    stage.wait_for_command("CallCardSetUiState", "transferring")
-    stage.wait_for_command("CallCardSetStatusText", "The transfer was answered")
-    stage.tell("cancelTransferButtonClick", [])
-    stage.wait_for_command("CallCardSetUiState", "connected", count=2)
-    stage.tell("qualityMeterClick", "4")
-    stage.tell("hangupButtonClick", [])
-    finish = stage.wait_for_rest("telephony.externalCall.finish")
-    assert (finish["CALL_ID"], finish["USER_ID"], finish["STATUS_CODE"], finish["VOTE"]) == (CALL_ID, "6", "200", "4")
-    assert 0 < int(finish["DURATION"]) < 60
-    stage.page.wait_for_function("() => !Object.keys(localStorage).some((key) => /session|test-call/.test(key))")
+    with step("the first call starts Python, which names the client in the card"):
+        ring(stage)
+        stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
+        stage.wait_for_command("CallCardSetStatusText", "Incoming call")
+    with step("what is stored during a call names nobody"):
+        stored = stage.stored()
+        assert CALL_ID in stored["call-panel.session.1"]
+        assert not any(word in text for text in stored.values() for word in ("Cooper", "0166", "token"))
+    with step("each button"):
+        stage.tell("answerButtonClick", [])
+        stage.wait_for_command("CallCardSetUiState", "connectingIncoming")
+        stage.wait_for_command("CallCardSetUiState", "connected")
+        stage.tell("holdButtonClick", True)
+        stage.wait_for_command("CallCardSetStatusText", "On hold")
+        stage.tell("holdButtonClick", False)
+        stage.tell("muteButtonClick", True)
+        stage.wait_for_command("CallCardSetMute", value=True)
+        stage.tell("transferButtonClick", {"phoneNumber": NUMBER, "target": "12"})
+        stage.wait_for_command("CallCardSetUiState", "transferring")
+        stage.wait_for_command("CallCardSetStatusText", "The transfer was answered")
+        stage.tell("cancelTransferButtonClick", [])
+        stage.wait_for_command("CallCardSetUiState", "connected", count=2)
+        stage.tell("qualityMeterClick", "4")
+        stage.tell("hangupButtonClick", [])
+    with step("the end"):
+        finish = stage.wait_for_rest("telephony.externalCall.finish")
+        told = (finish["CALL_ID"], finish["USER_ID"], finish["STATUS_CODE"], finish["VOTE"])
+        assert told == (CALL_ID, "6", "200", "4")
+        assert 0 < int(finish["DURATION"]) < 60
+        stage.page.wait_for_function("() => !Object.keys(localStorage).some((key) => /session|test-call/.test(key))")
+    with step("the documented example, as the next call"):
+        case = recorded.case("background-events", "initialized")
+        stage.mark_test_call("", case["bx24_args"][0]["CALL_ID"])
+        stage.tell("initialized", *case["bx24_args"])
+        stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper", count=2)
+        stage.wait_for_command("CallCardSetStatusText", "Outgoing call")
 
 
 def test_events_that_come_while_python_starts_are_kept_in_order(stage: WorkerStage) -> None:
@@ -112,49 +114,35 @@ def test_events_that_come_while_python_starts_are_kept_in_order(stage: WorkerSta
     assert finish["STATUS_CODE"] == "603-S"
 
 
-def test_of_twenty_frames_that_are_told_of_a_call_one_acts(stage: WorkerStage) -> None:
-    ring(stage, frames=20)
-    stage.tell("answerButtonClick", [])
-    stage.wait_for_command("CallCardSetUiState", "connected")
-    assert len(stage.python_frames()) == 1
-    assert len({asked["frame"] for asked in stage.asked}) == 1
-    stage.tell("hangupButtonClick", [])
-    stage.wait_for_rest("telephony.externalCall.finish")
-    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
-    assert len(stage.python_frames()) == 1
-
-
-def test_when_the_acting_frame_goes_another_goes_on_with_the_call(stage: WorkerStage) -> None:
-    ring(stage, frames=3)
-    stage.tell("answerButtonClick", [])
-    stage.wait_for_command("CallCardSetUiState", "connected")
-    stage.tell("muteButtonClick", True)
-    first = stage.wait_for_command("CallCardSetMute", value=True)["frame"]
-    sent = len(stage.asked)
-    stage.remove(first)
-    stage.wait_for_command("CallCardSetUiState", "connected", count=2)
-    second = {asked["frame"] for asked in stage.asked[sent:]}
-    assert len(second) == 1
-    assert second != {first}
-    looks = [asked["params"]["uiState"] for asked in stage.asked[sent:] if asked["name"] == "CallCardSetUiState"]
-    assert looks == ["connected"]
-    stage.tell("hangupButtonClick", [])
-    stage.wait_for_rest("telephony.externalCall.finish")
-    assert [method for method, _ in stage.rest].count("telephony.externalCall.finish") == 1
+def test_of_twenty_frames_that_are_told_of_a_call_one_acts_and_when_it_goes_another_goes_on(stage: WorkerStage) -> None:
+    with step("one acts"):
+        ring(stage, frames=20)
+        stage.tell("answerButtonClick", [])
+        stage.wait_for_command("CallCardSetUiState", "connected")
+        stage.tell("muteButtonClick", True)
+        first = stage.wait_for_command("CallCardSetMute", value=True)["frame"]
+        assert stage.python_frames() == [first]
+        assert {asked["frame"] for asked in stage.asked} == {first}
+        sent = len(stage.asked)
+    with step("when it goes, another goes on"):
+        stage.remove(first)
+        stage.wait_for_command("CallCardSetUiState", "connected", count=2)
+        (second,) = {asked["frame"] for asked in stage.asked[sent:]}
+        assert second != first
+        looks = [asked["params"]["uiState"] for asked in stage.asked[sent:] if asked["name"] == "CallCardSetUiState"]
+        assert looks == ["connected"]
+    with step("the end"):
+        stage.tell("hangupButtonClick", [])
+        stage.wait_for_rest("telephony.externalCall.finish")
+        stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+        assert [method for method, _ in stage.rest].count("telephony.externalCall.finish") == 1
+        assert stage.python_frames() == [second]
 
 
 @pytest.mark.usefixtures("own_profile")
 def test_a_frame_without_web_locks_acts_for_what_it_is_told(stage: WorkerStage) -> None:
     stage.page.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });")
     ring(stage)
-
-
-def test_what_is_stored_during_a_call_names_nobody(stage: WorkerStage) -> None:
-    ring(stage)
-    stage.wait_for_command("CallCardSetCardTitle", "Jane Cooper")
-    stored = stage.stored()
-    assert CALL_ID in stored["call-panel.session.1"]
-    assert not any(word in text for text in stored.values() for word in ("Cooper", "0166", "token"))
 
 
 # Calls of others: the portal tells every app of every external call
@@ -189,78 +177,70 @@ def tell_of_another_call(stage: WorkerStage) -> None:
 
 def test_a_call_of_another_integration_is_left_alone_whatever_happens_to_it(stage: WorkerStage) -> None:
     stage.open(frames=2)
-    tell_of_another_call(stage)
-    stage.mark_test_call(NUMBER)
-    tell_of_another_call(stage)
-    assert stage.python_frames() == []
-    # What was sent for that one would be before what is sent for ours.
-    stage.tell("initialized", CALL)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
-    assert stage.asked[0]["name"] != "CallCardGetListUiStates"
-    assert [value for name, value in stage.sent() if name == "CallCardSetUiState"] == ["incoming"]
-    assert {method for method, _ in stage.rest} <= {"crm.contact.get"}
-    assert len(stage.python_frames()) == 1
+    with step("no test call"):
+        tell_of_another_call(stage)
+        assert stage.python_frames() == []
+    with step("a test call, of which the home page knows the id"):
+        stage.mark_test_call(NUMBER)
+        tell_of_another_call(stage)
+        assert stage.python_frames() == []
+    with step("a test call to the same number, whose id comes after the other call's card"):
+        stage.mark_test_call(NUMBER, "")
+        stage.tell("initialized", OTHER)
+        stage.mark_test_call(NUMBER)
+        tell_of_another_call(stage)
+        assert stage.python_frames() == []
+    with step("a call of ours, whose id comes after its card"):
+        stage.mark_test_call(NUMBER, "")
+        stage.tell("initialized", CALL)
+        assert stage.python_frames() == []
+        stage.mark_test_call(NUMBER)
+        stage.wait_for_command("CallCardSetUiState", "incoming")
+        # What was sent for the other one would be before what is sent for ours.
+        assert stage.asked[0]["name"] != "CallCardGetListUiStates"
+        assert [value for name, value in stage.sent() if name == "CallCardSetUiState"] == ["incoming"]
+        assert {method for method, _ in stage.rest} <= {"crm.contact.get"}
+        assert len(stage.python_frames()) == 1
 
 
-def test_of_two_calls_of_one_number_the_one_that_the_home_page_registered_is_the_test_call(stage: WorkerStage) -> None:
+def ours(number: int) -> dict[str, object]:
+    """One of several test calls."""
+    return {**CALL, "CALL_ID": f"externalCall.again.{number}"}
+
+
+def test_a_card_that_is_closed_or_in_whose_place_another_comes_gets_no_command(stage: WorkerStage) -> None:
     stage.open()
-    stage.mark_test_call(NUMBER, "")
-    stage.tell("initialized", OTHER)
-    stage.mark_test_call(NUMBER)
-    tell_of_another_call(stage)
-    assert stage.python_frames() == []
-    stage.mark_test_call(NUMBER, "")
-    stage.tell("initialized", CALL)
-    assert stage.python_frames() == []
-    stage.mark_test_call(NUMBER)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
-
-
-def test_a_card_that_is_closed_while_python_starts_gets_no_command_and_neither_does_the_next_one(
-    stage: WorkerStage,
-) -> None:
-    stage.open()
-    stage.frame("worker0").evaluate(NOTE_PYTHON)
-    stage.mark_test_call(NUMBER)
-    stage.tell("initialized", CALL)
-    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 1")
-    stage.tell("closeButtonClick", [])
-    tell_of_another_call(stage)
-    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
-    stage.frame("worker0").wait_for_function("() => globalThis.connected", polling=20, timeout=20_000)
-    assert stage.asked == []
-    expect_the_next_call_of_ours_to_be_served(stage)
-
-
-def test_a_card_that_is_closed_before_the_frame_has_its_turn_does_not_even_start_python(stage: WorkerStage) -> None:
-    stage.open()
-    stage.mark_test_call(NUMBER)
-    stage.tell_at_once(("initialized", [CALL]), ("closeButtonClick", [[]]))
-    stage.page.wait_for_function(
-        "async () => Object.values(await navigator.locks.query()).every((locks) => !locks.length)"
-    )
-    assert stage.python_frames() == []
-    assert not any("session" in key for key in stage.stored())
-    expect_the_next_call_of_ours_to_be_served(stage)
-
-
-def expect_the_next_call_of_ours_to_be_served(stage: WorkerStage) -> None:
-    again = {**CALL, "CALL_ID": "externalCall.again.2"}
-    stage.mark_test_call(NUMBER, str(again["CALL_ID"]))
-    stage.tell("initialized", again)
-    stage.wait_for_command("CallCardSetUiState", "incoming")
-
-
-def test_a_card_of_another_call_in_the_place_of_ours_gets_none_of_our_commands(stage: WorkerStage) -> None:
-    ring(stage)
-    stage.tell("answerButtonClick", [])
-    stage.wait_for_command("CallCardSetUiState", "connected")
-    sent = len(stage.asked)
-    tell_of_another_call(stage)
-    stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
-    assert stage.asked[sent:] == []
-    assert "telephony.externalCall.finish" not in [method for method, _ in stage.rest]
-    assert not any("session" in key for key in stage.stored())
+    with step("closed before the frame has its turn: it does not even start Python"):
+        stage.mark_test_call(NUMBER)
+        stage.tell_at_once(("initialized", [CALL]), ("closeButtonClick", [[]]))
+        stage.page.wait_for_function(
+            "async () => Object.values(await navigator.locks.query()).every((locks) => !locks.length)"
+        )
+        assert stage.python_frames() == []
+        assert not any("session" in key for key in stage.stored())
+    with step("closed while Python starts, and another call's card in its place"):
+        stage.frame("worker0").evaluate(NOTE_PYTHON)
+        stage.mark_test_call(NUMBER, str(ours(1)["CALL_ID"]))
+        stage.tell("initialized", ours(1))
+        stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 1")
+        stage.tell("closeButtonClick", [])
+        tell_of_another_call(stage)
+        stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+        stage.frame("worker0").wait_for_function("() => globalThis.connected", polling=20, timeout=20_000)
+        assert stage.asked == []
+    with step("the next call of ours is served"):
+        stage.mark_test_call(NUMBER, str(ours(2)["CALL_ID"]))
+        stage.tell("initialized", ours(2))
+        stage.wait_for_command("CallCardSetUiState", "incoming")
+        stage.tell("answerButtonClick", [])
+        stage.wait_for_command("CallCardSetUiState", "connected")
+    with step("a card of another call in its place gets none of its commands"):
+        sent = len(stage.asked)
+        tell_of_another_call(stage)
+        stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+        assert stage.asked[sent:] == []
+        assert "telephony.externalCall.finish" not in [method for method, _ in stage.rest]
+        assert not any("session" in key for key in stage.stored())
 
 
 def test_a_telephony_client_that_may_claim_any_call_is_asked_and_its_refusal_leaves_the_card_alone(

@@ -35,6 +35,7 @@ from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from app.home.edit_state import EditState, SettingsForm
+    from app.home.portal_lists import PortalLists
     from app.home.settings import ScriptsForm
     from app.home.state import Model
     from app.home.view import ViewModel
@@ -200,12 +201,14 @@ def _saving(
         f"{scope.value}-save": Element(None, {**offered, **enabled(possible and one.savable), **busy(one.saving)}),
         f"{scope.value}-discard": Element(None, {**offered, **enabled(possible and one.dirty and not one.saving)}),
         f"{scope.value}-copy": Element(None, visibility(shown=bool(one.read.problems and one.read.text))),
-        f"{scope.value}-conflicts": conflict_list(scope, one, words),
-        f"{scope.value}-notes": ItemList((*_notes(one, words), *room_notes(one, scope, usage, words))),
+        f"{scope.value}-conflicts": conflict_list(scope, one, words, model.lists),
+        f"{scope.value}-notes": ItemList((*_notes(one, model.lists, words), *room_notes(one, scope, usage, words))),
     }
 
 
-def _notes(one: SettingsForm[AppSettings] | SettingsForm[UserSettings], words: Words) -> list[ListItem]:
+def _notes(
+    one: SettingsForm[AppSettings] | SettingsForm[UserSettings], lists: PortalLists, words: Words
+) -> list[ListItem]:
     # Values of a newer version that this one can't read aren't mistakes.
     problems = [each for each in one.read.problems if not one.read.read_only or each.fault is Fault.NEWER]
     rows = [note(problem_text(problem, words)) for problem in problems]
@@ -214,7 +217,7 @@ def _notes(one: SettingsForm[AppSettings] | SettingsForm[UserSettings], words: W
         rows.append(note(text, words(N_("Saving replaces the stored text and keeps a copy of it.")), tone="hint"))
     text = words(N_("Someone else changed these settings in the meantime. Nothing was saved."))
     advice = words(N_("Save again to replace them, or discard your changes to see them."))
-    rows += overtaking_notes(one, note(text, advice), words)
+    rows += overtaking_notes(one, note(text, advice), words, lists)
     return rows
 
 

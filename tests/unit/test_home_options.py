@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.scripts.storage_format import decode_library
+from app.settings.item_fields import FieldSetting, FieldUse
 from app.settings.outcomes import Outcome
 from app.settings.overrides import Override
 from app.settings.quota import SAFE_BYTES
@@ -310,13 +312,18 @@ async def test_what_both_changed_is_asked_before_anything_is_saved() -> None:
 
 async def test_what_two_administrators_set_for_the_same_line_is_said_in_words() -> None:
     values = {"outcome_required": True, "offered_outcomes": ("A", "B"), "field_uses": {"DEAL/TITLE": "required"}}
-    other = AppSettings(keys={"note": "y"}, overrides=(Override(("Sales",), (3,), values),))
-    state = portal()
+    title = FieldSetting("DEAL", "TITLE", FieldUse.EDIT, "Name of the deal")
+    line = "+49301234"
+    before = AppSettings(item_fields=(title,))
+    other = replace(before, keys={"note": "y"}, overrides=(Override((line,), (3,), values),))
+    state = portal(settings=encode_settings(before, {}))
+    state.app.scopes.add("department")
+    state.crm.lines[line] = {"ID": 1, "NAME": "Sales line", "CRM_AUTO_CREATE": "Y"}
     async with opened(state) as page:
         page.home.typed("app.keys-note", "x")
         for part, code in (
             ("add", ""),
-            ("0-line", "Sales"),
+            ("0-line", line),
             ("0-department", "3"),
             ("0-use", "hold"),
             ("0-hold", "on"),
@@ -326,13 +333,15 @@ async def test_what_two_administrators_set_for_the_same_line_is_said_in_words() 
         await page.act("save", "app")
         assert page.texts("app-conflicts", "title") == [
             "Keyboard shortcuts in the panel: Write the note",
-            "Other settings for lines and departments: Sales, Department 3",
+            "Other settings for lines and departments: Sales line, Sales",
         ]
         assert page.texts("app-conflicts", "theirs-text") == [
             "Y",
-            "An outcome is required: On\nOutcomes that are offered: A, B\nTITLE: Always required",
+            "An outcome is required: On\nOutcomes that are offered: A, B\nName of the deal: Always required",
         ]
         assert page.texts("app-conflicts", "mine-text") == ["X", "Keep the card open after a call: On"]
+        (details,) = page.texts("app-notes", "details")
+        assert "Other settings for lines and departments: added Sales line, Sales" in details.split("\n")
 
 
 async def test_a_conflict_whose_answer_is_theirs_needs_no_save() -> None:

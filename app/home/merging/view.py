@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from app.home.versions.changes import (
+    UNNAMED,
     change_of,
     key_name,
     library_changes,
@@ -25,17 +26,18 @@ if TYPE_CHECKING:
     from app.home.edit_state import EditState
     from app.home.merging.merge import Conflict
     from app.home.messages import Scope
+    from app.home.portal_lists import PortalLists
 
 LONGEST = 300
 """Characters of a text that are shown to compare it."""
 
 
-def conflict_list(scope: Scope, form: EditState[Any], words: Words) -> ItemList:
-    """Return the choices between theirs and mine."""
-    return ItemList(tuple(_choice(scope, one, form, words) for one in form.conflicts))
+def conflict_list(scope: Scope, form: EditState[Any], words: Words, lists: PortalLists = UNNAMED) -> ItemList:
+    """Return the choices between theirs and mine. `lists`: the names of lines and departments."""
+    return ItemList(tuple(_choice(scope, one, form, words, lists) for one in form.conflicts))
 
 
-def joined_notes(form: EditState[Any], words: Words) -> list[ListItem]:
+def joined_notes(form: EditState[Any], words: Words, lists: PortalLists = UNNAMED) -> list[ListItem]:
     """Return what somebody else changed in the meantime; none if nobody did."""
     if form.joined is None:
         return []
@@ -43,7 +45,7 @@ def joined_notes(form: EditState[Any], words: Words) -> list[ListItem]:
     if isinstance(after, Library):
         changes = library_changes(before, after, words)
     else:
-        changes = setting_changes(before, after, words)
+        changes = setting_changes(before, after, words, lists)
     text = words(N_("Someone else saved changes in the meantime:"))
     if form.conflicts and not form.changed:
         advice = N_("You've kept theirs: there's nothing to save.")
@@ -59,16 +61,18 @@ def joined_notes(form: EditState[Any], words: Words) -> list[ListItem]:
     return [note(text, words(advice), "\n".join(changes), tone)]
 
 
-def overtaking_notes(form: EditState[Any], overtaken: ListItem, words: Words) -> list[ListItem]:
+def overtaking_notes(
+    form: EditState[Any], overtaken: ListItem, words: Words, lists: PortalLists = UNNAMED
+) -> list[ListItem]:
     """Return why the last save failed, and what somebody else saved. `overtaken`: the text if that can't be joined."""
     if form.joined is None:
         return saving_notes(form, overtaken, words)
-    return [*joined_notes(form, words), *([] if form.error is None else [error_note(form.error, words)])]
+    return [*joined_notes(form, words, lists), *([] if form.error is None else [error_note(form.error, words)])]
 
 
-def _choice(scope: Scope, one: Conflict, form: EditState[Any], words: Words) -> ListItem:
+def _choice(scope: Scope, one: Conflict, form: EditState[Any], words: Words, lists: PortalLists) -> ListItem:
     chosen = form.choices.get(one.name)
-    title = _title(one, form, words)
+    title = _title(one, form, words, lists)
     parts: dict[str, Element] = {"title": Element(title)}
     for side, value, other, label in (
         ("theirs", one.theirs, one.mine, N_("Keep theirs")),
@@ -87,22 +91,22 @@ def _choice(scope: Scope, one: Conflict, form: EditState[Any], words: Words) -> 
     return ListItem(parts)
 
 
-def _title(one: Conflict, form: EditState[Any], words: Words) -> str:
+def _title(one: Conflict, form: EditState[Any], words: Words, lists: PortalLists) -> str:
     value = form.read.value
     if isinstance(value, AppSettings | UserSettings):
         declaration = next(each for each in declarations(type(value)) if each.name == one.field)
         rows = declaration.kind.rows(declaration.page_name, getattr(value, one.field))
         row = next((row for row in rows if row.name == one.member), rows[0] if rows and one.member is None else None)
         label = words(row.label if row else declaration.label)
-        return label if one.member is None or row is not None else f"{label}: {_member_name(one, words)}"
+        return label if one.member is None or row is not None else f"{label}: {_member_name(one, words, lists)}"
     return str(one.member or words(N_("Scripts and phrases")))
 
 
-def _member_name(one: Conflict, words: Words) -> str:
+def _member_name(one: Conflict, words: Words, lists: PortalLists) -> str:
     if one.field == "keys":
         return words(SHORTCUTS[str(one.member)].label)
     some = one.theirs if one.mine is None else one.mine
-    return name_of(some, words) if isinstance(some, Override) else str(one.member)
+    return name_of(some, words, lists) if isinstance(some, Override) else str(one.member)
 
 
 def _described(one: Conflict, value: Any, other: Any, form: EditState[Any], words: Words) -> str:  # noqa: ANN401 - any
@@ -112,7 +116,7 @@ def _described(one: Conflict, value: Any, other: Any, form: EditState[Any], word
         if value is None:
             return words(N_("Removed"))
         if isinstance(value, Override):
-            return "\n".join(override_details(value, words)) or words(N_("Changed"))
+            return "\n".join(override_details(value, form.read.value.item_fields, words)) or words(N_("Changed"))
         return _shortened(getattr(value, "text", "")) or words(N_("Changed"))
     settings = form.read.value
     if not isinstance(settings, AppSettings | UserSettings):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.home.fields.view import USES
+from app.home.outcomes.view import line_text
+from app.home.portal_lists import PortalLists
 from app.locale import N_, Words
 from app.settings.field_uses import HIDE
 from app.settings.kinds import Mark
@@ -17,21 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.scripts.model import Library
+    from app.settings.item_fields import FieldSetting
     from app.settings.values import Declaration, SettingsT
 
 SHOWN = 4
 """Names that are listed in one change."""
 
+UNNAMED = PortalLists()
+"""Without the portal's names, lines and departments have numbers."""
 
-def setting_changes(before: SettingsT, after: SettingsT, words: Words) -> tuple[str, ...]:
-    """Return what changed in settings, one text for each."""
+
+def setting_changes(before: SettingsT, after: SettingsT, words: Words, lists: PortalLists = UNNAMED) -> tuple[str, ...]:
+    """Return what changed in settings, one text for each. `lists`: the names of lines and departments."""
     changes: list[str] = []
     for one in declarations(type(after)):
-        changes += change_of(one, getattr(before, one.name), getattr(after, one.name), words)
+        changes += change_of(one, getattr(before, one.name), getattr(after, one.name), words, lists)
     return tuple(changes)
 
 
-def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[str, ...]:  # noqa: ANN401, PLR0911 - the setting's type; one line per kind
+def change_of(  # noqa: PLR0911 - one line per kind
+    one: Declaration,
+    before: Any,  # noqa: ANN401 - the setting's type
+    after: Any,  # noqa: ANN401 - the same
+    words: Words,
+    lists: PortalLists = UNNAMED,
+) -> tuple[str, ...]:
     """Return what changed in one setting; empty if nothing did."""
     if before == after:
         return ()
@@ -55,8 +67,8 @@ def change_of(one: Declaration, before: Any, after: Any, words: Words) -> tuple[
         if after is None:
             return (_named(label, words(N_("standard"))),)
         details = list_changes(
-            {name_of(each, words): each for each in _listed(before)},
-            {name_of(each, words): each for each in after},
+            {name_of(each, words, lists): each for each in _listed(before)},
+            {name_of(each, words, lists): each for each in after},
             words,
         )
         return (_named(label, details),) if details else (label,)
@@ -95,12 +107,14 @@ def list_changes(before: Mapping[str, object], after: Mapping[str, object], word
     return "; ".join((*parts, words(N_("in another order"))) if moved else parts)
 
 
-def name_of(one: Any, words: Words) -> str:  # noqa: ANN401 - a member of any list
+def name_of(one: Any, words: Words, lists: PortalLists = UNNAMED) -> str:  # noqa: ANN401 - a member of any list
     """Return what people call a member of a list."""
     if not isinstance(one, Override):
         return str(one.name)
-    department = words(N_("Department {number}"))
-    return ", ".join((*one.lines, *(department.format(number=number) for number in one.departments)))
+    lines = (line_text(line, lists) for line in one.lines)
+    unnamed = words(N_("Department {number}"))
+    departments = (lists.departments.get(number) or unnamed.format(number=number) for number in one.departments)
+    return ", ".join((*lines, *departments))
 
 
 def key_name(key: str | None, words: Words) -> str:
@@ -108,8 +122,9 @@ def key_name(key: str | None, words: Words) -> str:
     return words(N_("standard")) if key is None else key.upper() or words(N_("No key"))
 
 
-def override_details(one: Override, words: Words) -> tuple[str, ...]:
-    """Return what an override sets, one text for each setting."""
+def override_details(one: Override, fields: Iterable[FieldSetting], words: Words) -> tuple[str, ...]:
+    """Return what an override sets, one text for each setting. `fields`: those that were picked, with their names."""
+    labels = {field.code: field.label for field in fields}
     found: list[str] = []
     for each in overridable():
         value = one.values.get(each.name, each.default)
@@ -120,7 +135,9 @@ def override_details(one: Override, words: Words) -> tuple[str, ...]:
             found += [_named(words(row.label), words(_chosen(row.options, row.chosen))) for row in rows]
         elif isinstance(value, Mapping):
             uses: dict[str, str] = {HIDE: N_("Hide"), **{use.value: label for use, label in USES.items()}}
-            found += [_named(field.partition("/")[2], words(uses[use])) for field, use in value.items()]
+            found += [
+                _named(labels.get(field) or field.partition("/")[2], words(uses[use])) for field, use in value.items()
+            ]
         else:
             label = words(each.label)
             found.append(label if value is None else _named(label, ", ".join(value)))

@@ -17,6 +17,7 @@ from app.ui.view import Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from app.home.portal_lists import PortalLists
     from app.home.state import Model
     from app.home.view import Section, ViewModel
     from app.notes.follow_up import TimeZones
@@ -46,7 +47,7 @@ def _rows(scope: Scope, model: Model, words: Words, times: TimeZones) -> Iterato
     savings = (log.current, *(one.saving for one in log.earlier))
     hint = words(N_("Save or discard your changes to it first."))
     for index, (text, saving) in enumerate(zip(texts, savings, strict=True)):
-        changes = changes_between(scope, texts[index + 1], text, words) if index + 1 < len(texts) else ()
+        changes = changes_between(scope, texts[index + 1], text, words, model.lists) if index + 1 < len(texts) else ()
         title = words(_TITLES[scope])
         when = _moment(saving, model.now, times, words)
         label = words(N_("Bring back “{title}” of {time}")).format(title=title, time=when)
@@ -77,10 +78,10 @@ def _moment(saving: Saving, now: float, times: TimeZones, words: Words) -> str:
 
 
 @lru_cache(maxsize=32)
-def changes_between(scope: Scope, before: str, after: str, words: Words) -> tuple[str, ...]:
+def changes_between(scope: Scope, before: str, after: str, words: Words, lists: PortalLists) -> tuple[str, ...]:
     """Return what changed from one stored text to the next, in words."""
     if scope is Scope.SCRIPTS:
         changes = library_changes(decode_library(before).value, decode_library(after).value, words)
     else:
-        changes = setting_changes(decode_app_settings(before).value, decode_app_settings(after).value, words)
+        changes = setting_changes(decode_app_settings(before).value, decode_app_settings(after).value, words, lists)
     return changes or (words(N_("Something that this version doesn't show")),)

@@ -1,9 +1,8 @@
 """Whom an operator means by what they typed: clients and deals by name, e-mail address or number.
 
-    typed = read_typed("Anna Lind", number)
-    outcomes = await reader.read(typed_commands(typed))
-    found = parse_typed(typed, outcomes)
+    found = await find(reader, read_typed("Anna Lind", number))
     found.records[0].name, found.gaps
+    found = await described(reader, found)
 
 Everything is asked for in one request. The classic lists are used because they tell a missing right from an empty
 list; they drop a filter that they don't know, so what came is compared with what was asked for.
@@ -11,26 +10,27 @@ list; they drop a filter that they don't know, so what came is compared with wha
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.bitrix24.rest.batch import Command
+from app.bitrix24.rest.batch import Command, Outcomes
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
-from app.crm.callers import MOST, PossibleCaller, Reason, parse_duplicates
-from app.crm.records import checked
+from app.crm.callers import MOST, PossibleCaller, Reason, parse_duplicates, rank, read_details
+from app.crm.records import checked, name_commands, parse_names
 from app.phone.search import search_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.bitrix24.errors import ErrorKind
-    from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.form import Param
     from app.call.model import Number
+    from app.crm.reading import Reader
     from app.crm.records import Record
     from app.phone.search import Search
 
@@ -206,6 +206,28 @@ def unnamed(found: FoundRecords) -> tuple[CrmItem, ...]:
 def undescribed(found: FoundRecords) -> tuple[CrmItem, ...]:
     """Return whom nothing but a number or an address is known of."""
     return tuple(one.client for one in found.records if one.item is None and not one.name)
+
+
+async def find(reader: Reader, typed: TypedText) -> FoundRecords:
+    """Search for what was typed.
+
+    Raises:
+        RestError: No part of the search worked.
+    """
+    commands = typed_commands(typed)
+    return parse_typed(typed, await reader.read(commands)) if commands else FoundRecords()
+
+
+async def described(reader: Reader, found: FoundRecords) -> FoundRecords:
+    """Read in another request what the search itself doesn't tell; without it, there are only fewer details."""
+    clients = undescribed(found)
+    details, others = read_details(clients), name_commands(unnamed(found))
+    known, named = await asyncio.gather(*(_answers(reader, part) for part in (details, others)))
+    return with_details(found, rank(clients, known), parse_names(named))
+
+
+async def _answers(reader: Reader, commands: Mapping[str, Command]) -> Outcomes:
+    return await reader.read(commands) if commands else Outcomes({})
 
 
 def _list_queries(typed: TypedText) -> dict[str, _ListQuery]:

@@ -169,6 +169,17 @@ def touches(client: CrmItem) -> Command:
     return Command("crm.activity.list", params)
 
 
+def open_todos(client: CrmItem, responsible: int | None, outcomes: Outcomes) -> tuple[HistoryEntry, ...]:
+    """Return the open to-dos of one colleague, from the answer to that command of `history_commands`.
+
+    Raises:
+        RestError: They aren't known.
+    """
+    rows = _checked(Part.TASKS, client, outcomes.answer(Part.TASKS.value))
+    found = [entry for row in rows if (entry := _task(row)) and entry.is_todo and entry.author == responsible]
+    return _in_order(found, newest_first=False)
+
+
 def history_commands(client: CrmItem) -> dict[str, Command]:
     """Return the commands that read the history; none for a type without a number."""
     if type_id(client.type) is None:

@@ -190,7 +190,7 @@ class Home:
         )
         sections = (*SECTIONS, versions_section(TimeZones(context.offset, context.intl)))
         renderer: Renderer[Model] = Renderer(context.view, sections, words, self._program.report)
-        self._unfinished = Unfinished(rest, context, words)
+        self._unfinished = Unfinished(rest, context, words, portal.open_path, region_of(portal.domain))
         self._callbacks = Callbacks(
             CallbacksContext(
                 view=context.view,

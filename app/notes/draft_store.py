@@ -31,6 +31,11 @@ class DraftStore:
         if instead_of is not None and storage_key_of_draft(instead_of) != key:
             self._store.remove(storage_key_of_draft(instead_of))
 
+    def holds(self, draft: Draft) -> bool:
+        """Return whether a note is stored in this revision: nobody has changed or removed it since."""
+        stored = decode_draft(self._store.get(storage_key_of_draft(draft.key)))
+        return stored is not None and (stored.note_id, stored.revision) == (draft.note_id, draft.revision)
+
     def load(self, place: NoteKey, now: float, *, campaign: bool) -> Draft | None:
         """Return the note for a key. Except in a campaign, a client found during the call doesn't matter."""
         exact = decode_draft(self._store.get(storage_key_of_draft(place)))

@@ -31,9 +31,6 @@ class Obstacle(StrEnum):
     """What keeps an unfinished note from being saved."""
 
     NO_OWNER = "no-owner"
-    OUTCOME_MISSING = "outcome-missing"
-    NOTE_MISSING = "note-missing"
-    """The outcome needs one."""
     OPEN = "open"
     """A card shows it."""
     GONE = "gone"
@@ -51,13 +48,9 @@ def unfinished_drafts(drafts: DraftStore, outbox: Outbox) -> tuple[Draft, ...]:
     )
 
 
-def obstacle_of(draft: Draft, *, outcome_required: bool = False, note_required: bool = False) -> Obstacle | None:
+def obstacle_of(draft: Draft) -> Obstacle | None:
     """Return what a note lacks to be saved; None if nothing."""
-    if not draft.key.client and not draft.about:
-        return Obstacle.NO_OWNER
-    if outcome_required and not draft.outcome:
-        return Obstacle.OUTCOME_MISSING
-    return Obstacle.NOTE_MISSING if note_required and not draft.text.strip() else None
+    return None if draft.key.client or draft.about else Obstacle.NO_OWNER
 
 
 async def save_unfinished(

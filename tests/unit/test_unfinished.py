@@ -110,8 +110,8 @@ async def test_note_is_saved_as_it_is_now_and_once() -> None:
 
 
 def test_what_a_note_lacks() -> None:
-    assert obstacle_of(NOTE, outcome_required=True) is None
-    assert obstacle_of(replace(NOTE, outcome=""), outcome_required=True) is Obstacle.OUTCOME_MISSING
+    assert obstacle_of(NOTE) is None
+    assert obstacle_of(replace(NOTE, key=NoteKey("call.1"), about="DEAL:4615")) is None
     assert obstacle_of(replace(NOTE, key=NoteKey("call.1"))) is Obstacle.NO_OWNER
 
 

@@ -5,55 +5,92 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from app.bitrix24.call_card import details_path
+from app.bitrix24.errors import BX24Error
 from app.bitrix24.rest.errors import RestError
+from app.bitrix24.values import positive
 from app.call.crm_item import CrmItem
+from app.crm import caller_search
 from app.crm.reading import Reader
 from app.crm.records import name_commands, parse_names
-from app.home.unfinished.state import (
+from app.home.unfinished.messages import (
+    AwaitTyping,
+    ClientChosen,
+    ClientRead,
+    ClientUnreadable,
     Copied,
+    DealsExpanded,
     DecisionMade,
     DiscardDraft,
     DiscardEnded,
     DiscardQueued,
     DiscardRequested,
+    Edited,
     ForgetUnread,
     KeepDraft,
     Look,
     Looked,
-    Model,
     NamesRead,
-    OutcomeChosen,
+    ReadClient,
     ReadNames,
+    ReadRequested,
     RetryRequested,
     SaveDraft,
     SaveEnded,
     SaveRequested,
+    Searched,
+    SearchText,
     Send,
     SendingChanged,
     SettingsKnown,
+    ShowNotice,
     TakeDecision,
     Ticked,
-    Typed,
-    next_change,
-    update,
+    WrongTime,
 )
-from app.home.unfinished.view import announcement, view
+from app.home.unfinished.state import Model, next_change, update
+from app.home.unfinished.view import announcement, place_of_notice, view
+from app.home.unfinished.wrapup import KEPT, commands_for, parse_client, wrapup_of
+from app.locale import N_
 from app.notes.composition import compose_save_request
 from app.notes.decisions import decide
+from app.notes.draft import FollowUp
 from app.notes.draft_store import DraftStore
-from app.notes.follow_up import TimeZones, due_moments, moment_text
+from app.notes.follow_up import (
+    OWN,
+    PRESETS,
+    TimeZones,
+    due_moment,
+    due_moments,
+    end_of_day,
+    moment_text,
+    typed_moment,
+)
 from app.notes.outbox import Outbox
 from app.notes.sender import Sender
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import LEASE, NOTE_LOCK, save_unfinished, unfinished_drafts
+from app.panel.callers import search
+from app.panel.wrapup.messages import (
+    AboutReported,
+    ChangeToggled,
+    FollowUpChosen,
+    OutcomeChosen,
+    TodoToggled,
+    Typed,
+)
+from app.phone.reading import read
+from app.sections.records import PATIENCE
 from app.settings.outcomes import standard_outcomes
-from app.ui.program import Program
+from app.ui.program import Program, WakeUpTimer
 from app.ui.view import Element
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from app.bitrix24.rest.client import Rest
     from app.home.page import HomeContext
-    from app.home.unfinished.state import Effect, Message
+    from app.home.unfinished.messages import Edit, Effect, Message
     from app.locale import Words
     from app.notes.draft import Draft
     from app.notes.save_request import SaveRequest
@@ -65,8 +102,26 @@ NAME = "unfinished"
 class Unfinished:
     """The list of unfinished notes."""
 
-    def __init__(self, rest: Rest, context: HomeContext, words: Words) -> None:
+    def __init__(
+        self,
+        rest: Rest,
+        context: HomeContext,
+        words: Words,
+        open_path: Callable[[str], Awaitable[None]],
+        region: str,
+    ) -> None:
+        """Begin without notes.
+
+        Args:
+            rest: REST.
+            context: The page.
+            words: The language.
+            open_path: Opens a path of the portal.
+            region: The portal's country as an ISO code; empty if unknown.
+        """
         self._context = context
+        self._open_path = open_path
+        self._region = region
         self._words = words
         self._reader = Reader(rest)
         self._drafts = DraftStore(context.store)
@@ -76,7 +131,7 @@ class Unfinished:
         self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
         self._asked: set[str] = set()
         self._program: Program[Model, Message, Effect] = Program(
-            Model(context.now()),
+            Model(context.now(), stage_label=words(N_("Stage"))),
             update,
             context,
             render=self._render,
@@ -84,6 +139,9 @@ class Unfinished:
             next_change=next_change,
             tick=Ticked,
         )
+        self._searching = ""
+        self._typing = WakeUpTimer(context.now, lambda: self._search_step(search.TextSettled(self._search_id)))
+        self._answer = WakeUpTimer(context.now, lambda: self._search_step(search.AnswerDelayed(self._search_id)))
 
     @property
     def model(self) -> Model:
@@ -109,22 +167,36 @@ class Unfinished:
         if message is not None:
             self._program.dispatch(message)
 
-    def typed(self, note_id: str, text: str) -> None:
-        """Take a note's new text; it is stored on return."""
-        self._program.dispatch(Typed(self._context.now(), note_id, text))
+    def typed(self, field: str, text: str) -> None:
+        """Take what is typed: a note's text, which is stored on return, its follow-up's time, or whom to look for."""
+        now, (part, _, note_id) = self._context.now(), field.partition(".")
+        match part:
+            case "text":
+                self._edit(note_id, Typed(now, text, note_id))
+            case "when" if text:
+                at = typed_moment(text, now, self._times.there)
+                if at is None:
+                    self._program.dispatch(WrongTime(now, note_id))
+                else:
+                    self._edit(note_id, FollowUpChosen(now, FollowUp(OWN, at), note_id))
+            case "search":
+                self._searching = note_id
+                self._search_step(search.TextTyped(text))
+            case _:
+                pass
 
     def close(self) -> None:
         """End the section. What waits is left to the background worker."""
         self._program.close()
+        self._typing.close()
+        self._answer.close()
         if self._outbox.waits:
             self._outbox.leave_to_worker(self._context.now())
 
-    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911 - one line per action
         now = self._context.now()
+        note_id, _, chosen = argument.partition(":")
         match action:
-            case "outcome":
-                note_id, _, name = argument.partition(":")
-                return OutcomeChosen(now, note_id, name, due_moments(now, self._context.offset))
             case "save":
                 return SaveRequested(now, argument)
             case "retry":
@@ -135,18 +207,62 @@ class Unfinished:
                 return DecisionMade(now, argument, action == "write-mine")
             case "copy" if self._context.copy(self._words_of(argument)):
                 return Copied(now, argument)
+            case "read":
+                return ReadRequested(now, argument)
+            case "deals":
+                return DealsExpanded(now, argument)
+            case "search-again":
+                self._searching = argument
+                return Searched(now, argument, search.SearchAgain())
+            case "choose":
+                return ClientChosen(now, note_id, chosen)
+            case "open" if (item := CrmItem.of_code(chosen)) is not None:
+                self._context.spawn(self._open(item), "openPath")
+                return None
+            case _:
+                edit = self._edit_of(action, note_id, chosen)
+                return None if edit is None else Edited(now, note_id, edit)
+
+    def _edit_of(self, action: str, note_id: str, chosen: str) -> Edit | None:  # noqa: PLR0911 - one line per action
+        now, row = self._context.now(), self.model.row(note_id)
+        if row is None:
+            return None
+        match action:
+            case "outcome":
+                return OutcomeChosen(now, chosen, note_id, due_moments(now, self._times.there))
+            case "act-follow-up":
+                outcome = self.model.outcome(row.draft)
+                preset = "" if outcome is None else outcome.follow_up
+                return self._edit_of(
+                    "follow-up" if wrapup_of(row, self.model).follow_up is None else "no-follow-up", note_id, preset
+                )
+            case "follow-up" if chosen in PRESETS:
+                at = due_moment(chosen, now, self._times.there)
+                return None if at is None else FollowUpChosen(now, FollowUp(chosen, at), note_id)
+            case "no-follow-up":
+                return FollowUpChosen(now, None, note_id)
+            case "todo":
+                return TodoToggled(now, positive(chosen) or 0, note_id)
+            case "change":
+                return ChangeToggled(now, chosen, note_id)
+            case "about":
+                return AboutReported(now, None if chosen == row.draft.about else (chosen, ""), True)
             case _:
                 return None
+
+    def _edit(self, note_id: str, edit: Edit) -> None:
+        self._program.dispatch(Edited(edit.at, note_id, edit))
 
     def _words_of(self, what: str) -> str:
         row = self.model.row(what)
         return (self._context.store.get(what) or "") if row is None else row.draft.text
 
-    def _run(self, effect: Effect) -> None:  # noqa: C901 - one line per effect
+    def _run(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one line per effect
         spawn = self._context.spawn
         match effect:
-            case KeepDraft(draft=draft):
-                self._drafts.save(draft)
+            case KeepDraft(draft=draft, instead_of=before, unchanged=unchanged):
+                if not unchanged or self._drafts.holds(draft):
+                    self._drafts.save(draft, before)
             case TakeDecision(argument=argument, mine=mine):
                 decide(self._outbox, argument, mine=mine)
             case ForgetUnread(key=key):
@@ -166,6 +282,15 @@ class Unfinished:
                 self._asked |= set(codes)
                 if wanted:
                     spawn(self._read_names(wanted), "names")
+            case ReadClient():
+                spawn(self._read_client(effect), "client of a note")
+            case AwaitTyping():
+                self._typing.wake_at(self._context.now() + search.DELAY)
+            case SearchText():
+                self._answer.wake_at(self._context.now() + PATIENCE)
+                spawn(self._search_text(effect), "search for a client")
+            case ShowNotice(note_id=note_id):
+                self._show_notice(note_id)
 
     async def _look(self) -> None:
         taken = await self._context.locks.taken(NOTE_LOCK)
@@ -182,6 +307,61 @@ class Unfinished:
                 self._context.store.lasting,
             )
         )
+
+    async def _read_client(self, effect: ReadClient) -> None:
+        client, about = CrmItem.of_code(effect.client), CrmItem.of_code(effect.about)
+        if client is None:
+            return
+        now, note_id = self._context.now(), effect.note_id
+        commands = commands_for(client, about, effect.kinds)
+        lasting = [key for key in KEPT if key in commands]
+        try:
+            outcomes = await self._reader.read(commands, lasting=lasting)
+        except RestError as error:
+            self._program.dispatch(ClientUnreadable(self._context.now(), note_id, error.kind))
+        else:
+            data = parse_client(client, about, outcomes, end_of_day(now, self._context.offset))
+            self._program.dispatch(ClientRead(self._context.now(), note_id, data))
+
+    @property
+    def _search_id(self) -> int:
+        row = self.model.row(self._searching)
+        return 0 if row is None else row.search.request_id
+
+    def _search_step(self, step: search.SearchMessage, note_id: str = "") -> None:
+        self._program.dispatch(Searched(self._context.now(), note_id or self._searching, step))
+
+    async def _search_text(self, effect: SearchText) -> None:
+        typed = caller_search.read_typed(effect.text, read(effect.text, effect.line, self._region))
+        step: search.SearchMessage
+        try:
+            found = await caller_search.find(self._reader, typed)
+        except RestError as error:
+            step = search.SearchFailed(effect.request_id, error.kind)
+        else:
+            row = self.model.row(effect.note_id)
+            if row is not None and row.search.request_id == effect.request_id:
+                found = await caller_search.described(self._reader, found)
+            step = search.RecordsFound(effect.request_id, found)
+        self._search_step(step, effect.note_id)
+
+    async def _open(self, item: CrmItem) -> None:
+        path = details_path(item)
+        with suppress(BX24Error):
+            if path is not None:
+                await self._open_path(path)
+
+    def _show_notice(self, note_id: str) -> None:
+        """Put the focus where what prevents saving can be corrected."""
+        row = self.model.row(note_id)
+        if row is None:
+            return
+        place = place_of_notice(row, self.model)
+        if place is None:
+            self._context.focus(f"unfinished.{'search' if row.searchable else 'text'}.{note_id}")
+        elif self._context.fields is not None:
+            action, argument = place
+            self._context.fields.focus_button(f"{NAME}.{action}", f"{note_id}:{argument}")
 
     async def _save(self, note_id: str) -> None:
         obstacle = await save_unfinished(note_id, self._drafts, self._outbox, self._context.locks, self._compose)
@@ -222,7 +402,7 @@ class Unfinished:
     def _render(self, model: Model) -> None:
         for name, what in view(model, self._words, self._times).items():
             self._context.view.show(name, what)
-        said = announcement(self._shown, model, self._words)
+        said = announcement(self._shown, model, self._words, self._times)
         self._shown = model
         if said:
             self._context.view.show("unfinished-said", Element(said))

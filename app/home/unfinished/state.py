@@ -10,16 +10,66 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.notes.draft import LONGEST, Decider, Draft, FollowUp, without_outcome
+from app.home.unfinished.messages import (
+    AwaitTyping,
+    ClientChosen,
+    ClientRead,
+    ClientUnreadable,
+    Copied,
+    DealsExpanded,
+    DecisionMade,
+    DiscardDraft,
+    DiscardEnded,
+    DiscardQueued,
+    DiscardRequested,
+    Edited,
+    ForgetUnread,
+    KeepDraft,
+    Look,
+    Looked,
+    NamesRead,
+    ReadClient,
+    ReadNames,
+    ReadRequested,
+    RetryRequested,
+    SaveDraft,
+    SaveEnded,
+    SaveRequested,
+    Searched,
+    SearchText,
+    Send,
+    SendingChanged,
+    SettingsKnown,
+    ShowNotice,
+    TakeDecision,
+    Ticked,
+    WrongTime,
+)
+from app.home.unfinished.wrapup import (
+    ClientData,
+    checks_fields,
+    edited,
+    kinds_of,
+    missing,
+    needs_client,
+    shown_draft,
+    subject_of,
+)
+from app.notes.draft import Draft
 from app.notes.save_request import RecordKind
 from app.notes.unfinished import Obstacle, obstacle_of
-from app.settings.outcomes import Need, outcomes_for
+from app.panel.callers import search
+from app.panel.callers.search import TypedSearch, update_search
+from app.panel.wrapup.model import Notice
+from app.settings.outcomes import outcomes_for
 from app.settings.overrides import Situation
 from app.settings.values import AppSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.bitrix24.errors import ErrorKind
+    from app.home.unfinished.messages import Effect, Message
     from app.notes.save_request import QueuedSave
     from app.settings.outcomes import Outcome
 
@@ -45,12 +95,43 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedNote:
-    """One note. `obstacle`: what prevented the last attempt to save it."""
+    """One note.
+
+    Attributes:
+        draft: The note, as it is stored.
+        stage: What has become of it.
+        queued: Its save request.
+        obstacle: What prevented the last attempt to save it.
+        notice: What its outcome, or the settings, need and isn't there.
+        left: The note as its card left it.
+        data: What the CRM has for its wrap-up.
+        reading: Whether that is being read.
+        error: Why it can't be read.
+        search: The search for its client.
+        all_deals: Whether all deals are shown that it can be about.
+    """
 
     draft: Draft
     stage: Stage = Stage.HERE
     queued: QueuedSave | None = None
     obstacle: Obstacle | None = None
+    notice: Notice | None = None
+    left: Draft | None = None
+    data: ClientData | None = None
+    reading: bool = False
+    error: ErrorKind | None = None
+    search: TypedSearch = field(default_factory=TypedSearch)
+    all_deals: bool = False
+
+    @property
+    def searchable(self) -> bool:
+        """Whether a client can be looked for: the call had none."""
+        return self.stage is Stage.HERE and not subject_of(self.draft)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether its client can be changed: the operator has chosen them."""
+        return self.stage is Stage.HERE and self.draft.by_operator and bool(self.draft.key.client)
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -75,6 +156,7 @@ class Model:
         copied: What was copied last.
         sending: Whether the outbox is being sent.
         lasting: Whether the browser keeps what is stored.
+        stage_label: What the field with a stage is called.
     """
 
     now: float = 0.0
@@ -88,6 +170,7 @@ class Model:
     copied: str = ""
     sending: bool = False
     lasting: bool = True
+    stage_label: str = ""
 
     def row(self, note_id: str) -> UnfinishedNote | None:
         """Return the row of a note."""
@@ -104,13 +187,13 @@ class Model:
         return self.settings.in_situation(Situation(draft.line, self.departments))
 
     def outcome(self, draft: Draft) -> Outcome | None:
-        """Return the outcome of a note, if there still is one of that name."""
-        return self.named(draft.outcome)
+        """Return the outcome of a note, offered or not, if there still is one of that name."""
+        return next((one for one in self.outcomes if one.name == draft.outcome), None)
 
-    def named(self, name: str) -> Outcome | None:
-        """Return the outcome of this name, whether it is offered or not."""
-        outcomes = self.standard if self.settings.outcomes is None else self.settings.outcomes
-        return next((one for one in outcomes if one.name == name), None)
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """All outcomes, whether they are offered or not."""
+        return self.standard if self.settings.outcomes is None else self.settings.outcomes
 
     def offered(self, draft: Draft) -> tuple[Outcome, ...]:
         """Return the outcomes for a note's direction and line."""
@@ -118,221 +201,7 @@ class Model:
         return outcomes_for(draft.direction, outcomes, draft.line if any(draft.line) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What is in the storage.
-
-    Attributes:
-        drafts: Unfinished notes, newest first.
-        unread: Keys of notes that can't be read.
-        queued: All save requests.
-        open: Ids of the notes that cards show.
-        known: Ids of notes that were ever sent.
-        lasting: Whether the browser keeps what is stored.
-    """
-
-    at: float
-    drafts: tuple[Draft, ...]
-    unread: tuple[str, ...]
-    queued: tuple[QueuedSave, ...]
-    open: frozenset[str]
-    known: frozenset[str]
-    lasting: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsKnown:
-    """What administrators set, the outcomes that come with the panel, and the user's departments."""
-
-    at: float
-    settings: AppSettings
-    standard: tuple[Outcome, ...]
-    departments: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class NamesRead:
-    """Names of CRM items, by code; an empty one can't be read."""
-
-    at: float
-    names: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A note has this text now."""
-
-    at: float
-    note_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeChosen:
-    """An outcome's button was used. `moments`: when each preset of a follow-up is due now."""
-
-    at: float
-    note_id: str
-    name: str
-    moments: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SaveRequested:
-    """Save a note."""
-
-    at: float
-    note_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SaveEnded:
-    """A note is in the outbox, unless something prevented it."""
-
-    at: float
-    note_id: str
-    obstacle: Obstacle | None
-
-
-@dataclass(frozen=True, slots=True)
-class RetryRequested:
-    """Send a save request now."""
-
-    at: float
-    note_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DiscardRequested:
-    """Discard a note: the first request asks, the second one does it."""
-
-    at: float
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class DiscardEnded:
-    """A note is discarded, unless a card shows it."""
-
-    at: float
-    note_id: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """A note's words are on the clipboard."""
-
-    at: float
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class SendingChanged:
-    """The delivery has started or ended."""
-
-    at: float
-    sending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionMade:
-    """Somebody decides about a field; `argument` is the button's (`app.notes.decisions`)."""
-
-    at: float
-    argument: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """Time has passed."""
-
-    at: float
-
-
-Message = (
-    Looked
-    | SettingsKnown
-    | NamesRead
-    | Typed
-    | OutcomeChosen
-    | SaveRequested
-    | SaveEnded
-    | RetryRequested
-    | DiscardRequested
-    | DiscardEnded
-    | Copied
-    | DecisionMade
-    | SendingChanged
-    | Ticked
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Look at the storage."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepDraft:
-    """Store a note."""
-
-    draft: Draft
-
-
-@dataclass(frozen=True, slots=True)
-class SaveDraft:
-    """Turn a stored note into a save request."""
-
-    note_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DiscardDraft:
-    """Remove a note from the storage unless a card shows it."""
-
-    draft: Draft
-
-
-@dataclass(frozen=True, slots=True)
-class DiscardQueued:
-    """Discard a save request."""
-
-    note_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TakeDecision:
-    """Take a decision into its save request."""
-
-    argument: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetUnread:
-    """Remove a text that can't be read."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send what is due. `retry`: a save request to retry, whatever happened before."""
-
-    retry: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadNames:
-    """Read the names of CRM items."""
-
-    codes: tuple[str, ...]
-
-
-Effect = Look | KeepDraft | SaveDraft | DiscardDraft | DiscardQueued | TakeDecision | ForgetUnread | Send | ReadNames
-Step = tuple[Model, tuple[Effect, ...]]
+Step = tuple[Model, "tuple[Effect, ...]"]
 
 
 def next_change(model: Model) -> float:
@@ -342,10 +211,12 @@ def next_change(model: Model) -> float:
 
 def update(model: Model, message: Message) -> Step:
     """Return the model after `message`, and the effects to run."""
-    return _step(replace(model, now=message.at), message)
+    after, effects = _step(replace(model, now=message.at), message)
+    after, reads = _reading(after)
+    return after, (*effects, *reads)
 
 
-def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - one line per message
+def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line per message
     match message:
         case Looked():
             return _looked(model, message)
@@ -353,8 +224,10 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - one 
             return replace(model, settings=settings, standard=standard, departments=departments), ()
         case NamesRead(names=names):
             return replace(model, names={**model.names, **names}), ()
-        case Typed() | OutcomeChosen():
-            return _written(model, message)
+        case Edited() | WrongTime() | Searched() | ClientChosen() | ReadRequested() | DealsExpanded():
+            return _changed(model, message)
+        case ClientRead() | ClientUnreadable():
+            return _read(model, message)
         case SaveRequested(note_id=note_id):
             return _saving(model, note_id)
         case SaveEnded() | DiscardEnded():
@@ -389,7 +262,7 @@ def _looked(model: Model, seen: Looked) -> Step:
     rows += tuple(
         UnfinishedNote(_draft_of(held), Stage.QUEUED, held)
         for held in seen.queued
-        if _is_shown(held) and not held.complete and held.request.note_id not in listed
+        if _is_shown(held) and not held.saved and held.request.note_id not in listed
     )
     after = replace(model, rows=rows, unread=seen.unread, lasting=seen.lasting)
     return after, (ReadNames(after.unnamed),) if after.unnamed else ()
@@ -402,8 +275,8 @@ def _seen(row: UnfinishedNote, draft: Draft | None, held: QueuedSave | None, see
         return UnfinishedNote(draft, Stage.OPEN)
     if draft is not None:
         kept = row.stage if row.stage is Stage.SAVING else Stage.HERE
-        return replace(row, draft=draft, stage=kept, queued=None)
-    if held is not None and not held.complete:
+        return replace(row, draft=draft, stage=kept, queued=None, left=row.left or draft)
+    if held is not None and not held.saved:
         return replace(row, stage=Stage.QUEUED, queued=held, obstacle=None)
     if held is not None or note_id in seen.known:
         discarded = row.stage is Stage.DISCARDED
@@ -422,47 +295,137 @@ def _draft_of(held: QueuedSave) -> Draft:
     return Draft(request.key, request.note_id, request.at, request.revision, request.note)
 
 
-def _written(model: Model, message: Typed | OutcomeChosen) -> Step:
-    """Change a note, and store it before returning. Somebody is at it: it isn't saved automatically any longer."""
+def _changed(  # noqa: PLR0911 - one line per message
+    model: Model, message: Edited | WrongTime | Searched | ClientChosen | ReadRequested | DealsExpanded
+) -> Step:
+    """Change a note that can be finished here, and store it before returning."""
     row = model.row(message.note_id)
     if row is None or row.stage is not Stage.HERE:
         return model, ()
-    if isinstance(message, Typed):
-        draft = row.draft.written(message.at, text=message.text[:LONGEST], automatic=False)
+    match message:
+        case Edited(edit=edit):
+            draft = edited(row, model, edit)
+            kept = () if draft == row.draft else (KeepDraft(draft),)
+            return _with(model, replace(row, draft=draft, obstacle=None, notice=None)), kept
+        case WrongTime():
+            return _with(model, replace(row, notice=Notice.WHEN_WRONG)), ()
+        case DealsExpanded():
+            return _with(model, replace(row, all_deals=not row.all_deals)), ()
+        case ReadRequested():
+            return _with(model, replace(row, data=None, error=None)), ()
+        case ClientChosen(code=code):
+            return _client_chosen(model, row, code)
+        case Searched(step=step):
+            return _searched(model, row, step)
+
+
+def _searched(model: Model, row: UnfinishedNote, step: search.SearchMessage) -> Step:
+    found, effects = update_search(row.search, step)
+    if isinstance(step, search.RecordsFound):
+        names = {one.code: one.name for one in step.found.records if one.name}
+        model = replace(model, names={**model.names, **names})
+    note_id, line = row.draft.note_id, row.draft.line[0]
+    return _with(model, replace(row, search=found)), tuple(
+        AwaitTyping(note_id, one.request_id)
+        if isinstance(one, search.AwaitTyping)
+        else SearchText(note_id, one.request_id, one.text, line)
+        for one in effects
+    )
+
+
+def _client_chosen(model: Model, row: UnfinishedNote, code: str) -> Step:
+    """Give the note to the client who was found, or to the found deal's; without one, take it back."""
+    found = next((one for one in row.search.records if one.code == code), None)
+    if (found is None and code) or (found is None and not row.chosen):
+        return model, ()
+    before, client, about = row.draft, "", ""
+    if found is not None:
+        client = found.client.code
+        about = "" if found.item in (None, found.client) else found.code
+    key = replace(before.key, client=client)
+    draft = before.written(
+        model.now, key=key, about=about, settled=bool(about), by_operator=bool(client), todos=(), automatic=False
+    )
+    chosen = replace(
+        row, draft=draft, obstacle=None, notice=None, data=None, error=None,
+        search=row.search if client else row.search.cleared,
+    )  # fmt: skip
+    after = _with(model, chosen)
+    return after, (KeepDraft(draft, before.key), *((ReadNames(after.unnamed),) if after.unnamed else ()))
+
+
+def _about(row: UnfinishedNote, kinds: tuple[str, ...]) -> str:
+    """Return the code of the deal whose fields are read beside the client's."""
+    about = row.draft.about
+    return about if "DEAL" in kinds and about.startswith("DEAL:") and about != row.draft.key.client else ""
+
+
+def _reading(model: Model) -> Step:
+    """Read what the wrap-ups of notes need, each once."""
+    rows: list[UnfinishedNote] = []
+    effects: list[Effect] = []
+    for row in model.rows:
+        read = row.data
+        ready = row.stage is Stage.HERE and not row.reading and (row.error is None or read is not None)
+        if ready and subject_of(row.draft) and needs_client(row, model):
+            effect = _read_client(row, model)
+            if read is None or (read.client, read.about) != (effect.client, effect.about):
+                effects.append(effect)
+                rows.append(replace(row, reading=True))
+                continue
+        rows.append(row)
+    return (replace(model, rows=tuple(rows)), tuple(effects)) if effects else (model, ())
+
+
+def _read_client(row: UnfinishedNote, model: Model) -> ReadClient:
+    kinds = kinds_of(row, model)
+    return ReadClient(row.draft.note_id, subject_of(row.draft), _about(row, kinds), kinds)
+
+
+def _read(model: Model, message: ClientRead | ClientUnreadable) -> Step:
+    """Take what was read. What the outcome brings is stored as it is shown now, whatever changes later."""
+    row = model.row(message.note_id)
+    if row is None:
+        return model, ()
+    saving = row.reading and row.stage is Stage.SAVING
+    row = replace(row, reading=False)
+    if isinstance(message, ClientUnreadable):
+        row = replace(row, error=message.error)
     else:
-        name = "" if message.name == row.draft.outcome else message.name
-        draft = _with_outcome(model, row.draft, name, message.moments).written(message.at, automatic=False)
-    return _with(model, replace(row, draft=draft, obstacle=None)), (KeepDraft(draft),)
-
-
-def _with_outcome(model: Model, draft: Draft, name: str, moments: Mapping[str, float]) -> Draft:
-    """Return a note with another outcome. Of what that does, only the follow-up can be had without the call card."""
-    former, outcome = model.named(draft.outcome), model.named(name)
-    # What the conversation itself has settled is no matter of the outcome.
-    settled_by_outcome = bool(draft.outcome) and (former is None or former.settles)
-    todos = draft.todos
-    draft = replace(without_outcome(draft), outcome=name)
-    if not settled_by_outcome:
-        draft = replace(draft, todos=todos)
-    preset = "" if outcome is None else outcome.follow_up
-    if draft.operators_follow_up or preset not in moments:
-        return draft
-    return replace(draft, follow_up=FollowUp(preset, moments[preset]), follow_up_by=Decider.OUTCOME)
+        row = replace(row, data=message.data, error=message.data.error)
+        model = replace(model, names={**model.names, **{code: name for code, name in message.data.deals if name}})
+    if saving:
+        return _saved_if_complete(model, row)
+    if row.stage is not Stage.HERE or row.draft.automatic:  # that one is saved as its card showed it
+        return _with(model, row), ()
+    draft = shown_draft(row, model)
+    kept = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
+    return _with(model, replace(row, draft=draft)), kept
 
 
 def _saving(model: Model, note_id: str) -> Step:
+    """Save a note as it is shown. Whether required fields are empty is looked up first."""
     row = model.row(note_id)
-    if row is None or row.stage is not Stage.HERE:
+    if row is None or row.stage is not Stage.HERE or row.reading:
         return model, ()
-    outcome = model.outcome(row.draft)
-    obstacle = obstacle_of(
-        row.draft,
-        outcome_required=model.settings_for(row.draft).outcome_required and bool(model.offered(row.draft)),
-        note_required=outcome is not None and Need.NOTE in outcome.needs,
-    )
+    obstacle = obstacle_of(row.draft)
     if obstacle is not None:
-        return _with(model, replace(row, obstacle=obstacle)), ()
-    return _with(model, replace(row, stage=Stage.SAVING, obstacle=None)), (SaveDraft(note_id),)
+        return _with(model, replace(row, obstacle=obstacle)), (ShowNotice(note_id),)
+    draft = shown_draft(row, model)
+    kept = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
+    row = replace(row, draft=draft, stage=Stage.SAVING, obstacle=None, notice=None)
+    if checks_fields(row, model):
+        # Somebody may have filled them in meanwhile.
+        return _with(model, replace(row, reading=True)), (*kept, _read_client(row, model))
+    after, effects = _saved_if_complete(model, row)
+    return after, (*kept, *effects)
+
+
+def _saved_if_complete(model: Model, row: UnfinishedNote) -> Step:
+    notice = missing(row, model)
+    if notice is not None:
+        return _with(model, replace(row, stage=Stage.HERE, notice=notice)), (ShowNotice(row.draft.note_id),)
+    return _with(model, row), (SaveDraft(row.draft.note_id),)
 
 
 def _ended(model: Model, message: SaveEnded | DiscardEnded) -> Step:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.bitrix24.rest.batch import Outcomes
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
 from app.call.crm_item import CrmItem
 from app.call.model import is_over
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
 from app.crm.creation import NewRecord, create, origins_of
-from app.crm.records import name_commands, parse_names
 from app.locale import N_
 from app.panel.callers import search, state
 from app.panel.callers.state import Callers, update
@@ -29,7 +26,6 @@ from app.ui.program import Program, WakeUpTimer
 
 if TYPE_CHECKING:
     from app.call.model import Call, Model
-    from app.crm.caller_search import FoundRecords
     from app.panel.callers.state import Effect, Message
     from app.sections.section import SectionContext
     from app.ui.keys import KeyPress
@@ -197,28 +193,14 @@ class CallersSection:
         typed = crm.read_typed(effect.text, read(effect.text, line, self._context.region))
         reader = self._context.reader
         try:
-            commands = crm.typed_commands(typed)
-            found = crm.parse_typed(typed, await reader.read(commands)) if commands else crm.FoundRecords()
+            found = await crm.find(reader, typed)
         except RestError as error:
             self._dispatch(search.SearchFailed(effect.request_id, error.kind))
             return
         if effect.request_id == self._search_id:
-            found = await self._detailed(found)
+            found = await crm.described(reader, found)
+            self._context.share_names({one.item or one.client: one.name for one in found.records})
         self._dispatch(search.RecordsFound(effect.request_id, found))
-
-    async def _detailed(self, found: FoundRecords) -> FoundRecords:
-        """Read in another request what the search itself doesn't tell; without it, there are only fewer details."""
-        from app.crm import caller_search as crm
-
-        clients = crm.undescribed(found)
-        details, others = read_details(clients), name_commands(crm.unnamed(found))
-        no_outcomes = Outcomes({})
-        described, named = await asyncio.gather(
-            *(self._context.reader.read(part) if part else _immediate(no_outcomes) for part in (details, others))
-        )
-        found = crm.with_details(found, rank(clients, described), parse_names(named))
-        self._context.share_names({one.item or one.client: one.name for one in found.records})
-        return found
 
     async def _describe(self, effect: state.Describe) -> None:
         outcomes = await self._context.reader.read(read_details(effect.clients))
@@ -271,7 +253,3 @@ class CallersSection:
             self._context.bus.publish(CrmChanged())
         else:
             self._dispatch(state.Failed(self._program.model.request_id, ErrorKind.FAULT))
-
-
-async def _immediate(outcomes: Outcomes) -> Outcomes:
-    return outcomes

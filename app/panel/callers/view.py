@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.panel.callers.search import TypedSearch
     from app.sections.caller import Caller
     from app.sections.section import SectionContext
+    from app.ui.intl import Intl
     from app.ui.view import Content
 
 _RECORDS_FOUND = N_("{count} record found", "{count} records found")
@@ -52,8 +53,8 @@ def view(callers: Callers, context: SectionContext) -> dict[str, Content]:
         ),
         "matches-search-part": Element(None, visibility(shown=listed)),
         "matches-search": Element(None, {"aria-busy": "true" if search.under_way else None}, search.text),
-        "matches-found": Element(_search_text(search, words), visibility(shown=listed)),
-        "matches-search-again": Element(None, visibility(shown=listed and _repeatable(search))),
+        "matches-found": Element(search_text(search, words), visibility(shown=listed)),
+        "matches-search-again": Element(None, visibility(shown=listed and is_repeatable(search))),
         "matches": ItemList(rows),
         **_link(callers, words, names),
         "matches-create": Element(None, visibility(shown=open_to_creation)),
@@ -115,7 +116,7 @@ _PARTS = {
 }
 
 
-def _search_text(search: TypedSearch, words: Words) -> str:
+def search_text(search: TypedSearch, words: Words) -> str:
     """Return what came of the search for the typed text, and which parts of it failed."""
     if search.slow:
         return words(N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives."))
@@ -142,7 +143,7 @@ def _search_text(search: TypedSearch, words: Words) -> str:
     return " ".join(parts)
 
 
-def _repeatable(search: TypedSearch) -> bool:
+def is_repeatable(search: TypedSearch) -> bool:
     """Return whether searching for the same text again may help."""
     errors = [] if search.found is None else [*search.found.gaps.values()]
     errors += [] if search.error is None else [search.error]
@@ -153,7 +154,7 @@ def announced(callers: Callers, context: SectionContext) -> str:
     """Return the announcement for screen readers."""
     caller, words, names = callers.caller, context.words, context.names
     if callers.open and callers.search.wanted:
-        return "" if callers.search.under_way else _search_text(callers.search, words)
+        return "" if callers.search.under_way else search_text(callers.search, words)
     if callers.overruled:
         return " ".join(filter(None, (_overruled_text(callers, words, names), _link_text(callers, words, names))))
     if callers.bound or caller is None or (caller.searchable and callers.stage is not Stage.DONE):
@@ -275,22 +276,22 @@ def _button(callers: Callers, kind: str) -> dict[str, str | None]:
 
 
 def _rows(callers: Callers, context: SectionContext) -> tuple[ListItem, ...]:
+    def row(match: PossibleCaller) -> ListItem:
+        return match_row(match, context.words, context.intl, context.now())
+
     if callers.search.wanted:
-        return tuple(_row(found, context) for found in callers.search.records)
+        return tuple(row(found) for found in callers.search.records)
     described = callers.details
     if described is None:
         # Their details are pending or couldn't be read: ids are better than nothing.
-        return (
-            ()
-            if callers.details_under_way
-            else tuple(_row(PossibleCaller(client), context) for client in callers.others)
-        )
+        return () if callers.details_under_way else tuple(row(PossibleCaller(client)) for client in callers.others)
     there = set(callers.others)
-    return tuple(_row(match, context) for match in described if match.client in there)
+    return tuple(row(match) for match in described if match.client in there)
 
 
-def _row(match: PossibleCaller, context: SectionContext) -> ListItem:
-    words, code = context.words, match.code
+def match_row(match: PossibleCaller, words: Words, intl: Intl, now: float) -> ListItem:
+    """Return the row of somebody who can be chosen."""
+    code = match.code
     item = match.item or match.client
     name = match.name or _unnamed(item, words)
     about = " · ".join((type_text(item.type, words), *match.about))
@@ -299,7 +300,7 @@ def _row(match: PossibleCaller, context: SectionContext) -> ListItem:
         {
             "name": Element(name, {"data-argument": code}),
             "about": Element(about),
-            "reason": Element(_reasons(match, context)),
+            "reason": Element(_reasons(match, words, intl, now)),
             "choose": Element(None, {"data-argument": code, "aria-label": choose, "title": choose}),
         }
     )
@@ -309,8 +310,8 @@ def _unnamed(client: CrmItem, words: Words) -> str:
     return words(N_("No. {id}")).format(id=client.id)
 
 
-def _reasons(match: PossibleCaller, context: SectionContext) -> str:
-    words = context.words
+def _reasons(match: PossibleCaller, words: Words, intl: Intl, now: float) -> str:
+    """Return the reasons as one line, which begins with a capital letter."""
     told = {
         Reason.NUMBER: lambda: words(N_("The number matches")),
         Reason.EMAIL: lambda: words(N_("The e-mail address matches")),
@@ -321,7 +322,8 @@ def _reasons(match: PossibleCaller, context: SectionContext) -> str:
         Reason.CLOSED_LEAD: lambda: words(N_("The lead is closed")),
         Reason.NO_DETAILS: lambda: words(N_("You don't have permission to see more")),
         Reason.LAST_ACTIVE: lambda: words(N_("last active {moment}")).format(
-            moment=context.intl.moment(match.last_active or 0.0, context.now())
+            moment=intl.moment(match.last_active or 0.0, now)
         ),
     }
-    return " · ".join(told[reason]() for reason in match.reasons)
+    line = " · ".join(told[reason]() for reason in match.reasons)
+    return line[:1].upper() + line[1:]

@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
 from app.notes.draft import Decider, FieldChange, ItemChange, without_outcome
+from app.panel.wrapup.model import DueTodo
 from app.settings.outcomes import pipeline_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.call.crm_item import CrmItem
+    from app.crm.history import HistoryEntry
     from app.notes.draft import Draft, ScriptPath, TodoChoice
     from app.panel.wrapup.model import Model
     from app.settings.outcomes import FieldValue
@@ -139,6 +144,22 @@ def toggled_todo(model: Model, number: int) -> tuple[TodoChoice, ...]:
     """Return the due to-dos after the operator has ticked or unticked one."""
     return tuple(
         replace(one, settled=not one.settled, by_operator=True) if one.id == number else one for one in model.todos
+    )
+
+
+def due_todos(client: CrmItem, todos: Iterable[HistoryEntry], tomorrow: float) -> tuple[DueTodo, ...]:
+    """Return the operator's open to-dos of a client.
+
+    Args:
+        client: Whose.
+        todos: As they were read.
+        tomorrow: When tomorrow begins, seconds since 1970.
+    """
+    return tuple(
+        DueTodo(
+            todo.id, (todo.owner or client).code, todo.title, todo.at, today=todo.at is not None and todo.at < tomorrow
+        )
+        for todo in todos
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
@@ -23,52 +24,91 @@ _OBSTACLES = {
 }
 
 
-def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
-    """Return what the outcome and the answers to the script do, each part with a tick."""
+@dataclass(frozen=True, slots=True)
+class ShownAct:
+    """What the outcome does, as a row.
+
+    Attributes:
+        text: What happens, or why nothing does.
+        on: Whether it is ticked; None if there is nothing to decide.
+        action: What deciding is called.
+        argument: What it is about.
+    """
+
+    text: str
+    on: bool | None = None
+    action: str = ""
+    argument: str = ""
+
+
+def shown_acts(model: Model, words: Words, times: TimeZones) -> tuple[ShownAct, ...]:
+    """Return what the outcome and the answers to the script do."""
     outcome, act = model.chosen, stage_act(model)
     fields = fields_to_set(model)
-    shown = (bool(fields) or (outcome is not None and outcome.acts)) and model.status is not Status.SAVED
+    if not (fields or (outcome is not None and outcome.acts)) or model.status is Status.SAVED:
+        return ()
     rows = []
-    if shown:
-        if act is not None and act.obstacle is not None:
-            rows.append(_act(words(_OBSTACLES[act.obstacle]), "", on=None))
-        elif act is not None:
-            name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
-            text = words(N_("Moves {item} to “{stage}”"))
-            item = owner_text(act.owner, model.names, words)
-            place = place_of(act.owner, STAGE_FIELDS.get(act.owner.partition(":")[0], ""))
-            rows.append(_act(text.format(item=item, stage=name), "wrapup.change", on=act.on, argument=place))
-        if fields:
-            from app.panel.wrapup.field_acts import act_text, field_acts
+    if act is not None and act.obstacle is not None:
+        rows.append(ShownAct(words(_OBSTACLES[act.obstacle])))
+    elif act is not None:
+        name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
+        text = words(N_("Moves {item} to “{stage}”"))
+        item = owner_text(act.owner, model.names, words)
+        place = place_of(act.owner, STAGE_FIELDS.get(act.owner.partition(":")[0], ""))
+        rows.append(ShownAct(text.format(item=item, stage=name), act.on, "change", place))
+    if fields:
+        from app.panel.wrapup.field_acts import act_text, field_acts
 
-            for one in field_acts(model):
-                text, change = act_text(one, model, words, times.intl), one.change
-                place = "" if change is None else place_of(change.owner, change.change.field)
-                rows.append(_act(text, "wrapup.change", on=None if change is None else change.on, argument=place))
-        if outcome is not None and outcome.follow_up in PRESETS:
-            due = model.follow_up
-            text = (
-                words(N_("Follow-up")) + f": {preset_text(outcome.follow_up, words)}"
-                if due is None
-                else due_text(due, model, words, times)
-            )
-            rows.append(_act(text, "wrapup.act-follow-up", on=due is not None))
-        if outcome is not None and outcome.settles and not model.todos:
-            rows.append(_act(words(N_("No open to-dos to settle")), "", on=None))
-    robots = act is not None and act.obstacle is None and act.on and shown
+        for one in field_acts(model):
+            text, change = act_text(one, model, words, times.intl), one.change
+            place = "" if change is None else place_of(change.owner, change.change.field)
+            rows.append(ShownAct(text, None if change is None else change.on, "change", place))
+    if outcome is not None and outcome.follow_up in PRESETS:
+        due = model.follow_up
+        text = (
+            words(N_("Follow-up")) + f": {preset_text(outcome.follow_up, words)}"
+            if due is None
+            else due_text(due, model, words, times)
+        )
+        rows.append(ShownAct(text, due is not None, "act-follow-up"))
+    if outcome is not None and outcome.settles and not model.todos:
+        rows.append(ShownAct(words(N_("No open to-dos to settle"))))
+    return tuple(rows)
+
+
+def starts_robots(model: Model) -> bool:
+    """Return whether a stage changes, which may start robots."""
+    act = stage_act(model)
+    return act is not None and act.obstacle is None and act.on and model.status is not Status.SAVED
+
+
+def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
+    """Return what the outcome and the answers to the script do, each part with a tick."""
     return {
-        "wrapup-acts": ItemList(tuple(rows)),
-        "wrapup-robots": Element(None, visibility(shown=robots)),
+        "wrapup-acts": ItemList(tuple(act_row(one, "wrapup") for one in shown_acts(model, words, times))),
+        "wrapup-robots": Element(None, visibility(shown=starts_robots(model))),
     }
 
 
-def _act(text: str, action: str, *, on: bool | None, argument: str = "") -> ListItem:
-    """Return a row: with a tick, or without one if there is nothing to decide."""
-    ticked = {"data-action": action, "data-argument": argument or None, "aria-checked": "true" if on else "false"}
+def act_row(act: ShownAct, section: str, note_id: str = "") -> ListItem:
+    """Return a row: with a tick, or without one if there is nothing to decide.
+
+    Args:
+        act: What it shows.
+        section: Whose buttons these are.
+        note_id: The note's, where several are shown.
+    """
+    argument = f"{note_id}:{act.argument}" if note_id else act.argument
+    ticked = {
+        "data-action": f"{section}.{act.action}" if act.action else "",
+        "data-argument": argument or None,
+        "aria-checked": "true" if act.on else "false",
+    }
+    decided = act.on is None
     return ListItem(
         {
-            "name": Element("" if on is None else text, {**ticked, **visibility(shown=on is not None)}),
-            "text": Element(text if on is None else "", visibility(shown=on is None)),
+            "name": Element("" if decided else act.text, {**ticked, **visibility(shown=not decided)}),
+            "text": Element(act.text if decided else "", visibility(shown=decided)),
         }
     )
 

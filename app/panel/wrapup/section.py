@@ -26,7 +26,7 @@ from app.notes.follow_up import (
 from app.notes.outbox import Outbox
 from app.notes.sender import Sender
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
-from app.panel.wrapup.acts import stored_form
+from app.panel.wrapup.acts import due_todos, stored_form
 from app.panel.wrapup.messages import (
     AboutReported,
     ChangeToggled,
@@ -76,7 +76,7 @@ from app.panel.wrapup.messages import (
     TodoToggled,
     Typed,
 )
-from app.panel.wrapup.model import DueTodo, Model, Notice, next_change, note_context_of
+from app.panel.wrapup.model import Model, Notice, next_change, note_context_of
 from app.panel.wrapup.stored_note import recall_note
 from app.panel.wrapup.update import update
 from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, view
@@ -207,7 +207,7 @@ class WrapupSection:
         elif action == "open" and (item := CrmItem.of_code(argument)) is not None:
             self._context.spawn(self._open(item), "openPath")
         elif action == "unfinished":
-            self._context.focus("wrapup-kept")
+            self._context.focus("wrapup-left-over")
 
     def typed(self, field: str, text: str) -> None:
         """See `Section.typed`."""
@@ -326,17 +326,7 @@ class WrapupSection:
     def _take_todos(self, event: TodosKnown) -> None:
         """Take the operator's open to-dos."""
         now = self._context.now()
-        tomorrow = end_of_day(now, self._context.offset)
-        due = tuple(
-            DueTodo(
-                todo.id,
-                (todo.owner or event.client).code,
-                todo.title,
-                todo.at,
-                today=todo.at is not None and todo.at < tomorrow,
-            )
-            for todo in event.todos
-        )
+        due = due_todos(event.client, event.todos, end_of_day(now, self._context.offset))
         self.dispatch(TodosReported(now, event.client.code, due))
 
     def _publish(self, effect: PublishClient | PublishAbout | PublishSaved | PublishChanges) -> None:

@@ -123,7 +123,7 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         **_choices(model, words, times),
         **_buttons(model, words),
         **acts_view(model, words, times),
-        "wrapup-todos": ItemList(tuple(_todos(model, words, times))),
+        "wrapup-todos": ItemList(tuple(todo_rows(model, words, times))),
         "wrapup-steps": ItemList(tuple(_steps(model, words))),
         "wrapup-decisions": ItemList(tuple(_decisions(model, words, times))),
         "wrapup-waiting": ItemList(tuple(_waiting(held, model, words, times) for held in model.others)),
@@ -265,15 +265,23 @@ def _own_time(model: Model) -> Element:
     return Element(None, {"data-empty": "" if empty else None}, "" if unused else None)
 
 
-def _todos(model: Model, words: Words, times: TimeZones) -> list[ListItem]:
-    """Return the due to-dos that the call may settle; those of a saved note aren't open any more."""
+def todo_rows(model: Model, words: Words, times: TimeZones, note_id: str = "") -> list[ListItem]:
+    """Return the due to-dos that the call may settle; those of a saved note aren't open any more.
+
+    Args:
+        model: The wrap-up.
+        words: The language.
+        times: The time zones.
+        note_id: The note's, where several are shown.
+    """
+    place = f"{note_id}:" if note_id else ""
     due = {todo.id: todo.due for todo in model.due_todos or ()}
     return [
         ListItem(
             {
                 "name": Element(
                     _todo_text(todo.title, due.get(todo.id), model.now, words, times),
-                    {"data-argument": str(todo.id), "aria-checked": "true" if todo.settled else "false"},
+                    {"data-argument": f"{place}{todo.id}", "aria-checked": "true" if todo.settled else "false"},
                 )
             }
         )

@@ -14,6 +14,7 @@
   const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
   const SHOWN = "call-panel.shown.1"; // the call whose card came up last, and when: see app/panel/remembered.py
   const TROUBLE = "call-panel.worker-trouble.1"; // what keeps this page from working: see app/connection/stored.py
+  const CONTEXT = "call-panel.context.1"; // what all pages hear of calls: see app/call/worker_channel.py
   const RENEWED = "call-panel.renewed.1"; // in the tab's storage, while this page is loaded again: what it had received
   const CAPACITY = 1000;
   const SAME = 1000; // ms in which all frames of the desktop app receive the same event
@@ -174,11 +175,21 @@
     turn = null;
   }
 
+  /** Tells the home page that the card of a call is gone, as Python does once it is there. */
+  function tellOver(call) {
+    try {
+      const channel = new BroadcastChannel(CONTEXT);
+      channel.postMessage(JSON.stringify({ call, over: true }));
+      channel.close();
+    } catch { /* no channel: the test call ends after its minutes */ }
+  }
+
   /** The card of the call at hand is gone: what comes from now on is about another one. */
   function letGo() {
     if (!turn) return;
     const { call, mine } = turn;
-    if (mine) cardLost?.();
+    if (mine && cardLost) cardLost();
+    else if (mine) tellOver(call);
     if (mine && session().call === call) write(SESSION, null);
     endTurn();
   }

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.call.worker_channel import CHANNEL, decode_context
 from tests.bench.worker import measure
 from tests.support import recorded
 from tests.support.steps import step
@@ -203,6 +204,21 @@ def test_a_call_of_another_integration_is_left_alone_whatever_happens_to_it(stag
         assert len(stage.python_frames()) == 1
 
 
+def note_ends(stage: WorkerStage) -> None:
+    """Notes what the home page would hear of calls."""
+    listen = f"new BroadcastChannel({CHANNEL!r}).onmessage = ({{ data }}) => globalThis.told.push(data);"
+    stage.frame("worker0").evaluate(f"() => {{ globalThis.told = []; {listen} }}")
+
+
+def expect_the_end_to_be_told(stage: WorkerStage, call: dict[str, object]) -> None:
+    """Waits until the home page would know that a call's card is gone; forgets it."""
+    frame = stage.frame("worker0")
+    frame.wait_for_function("() => globalThis.told.length", polling=20)
+    ended = decode_context(frame.evaluate("() => globalThis.told.shift()"))
+    assert ended is not None
+    assert (ended.call_id, ended.over) == (call["CALL_ID"], True)
+
+
 def ours(number: int) -> dict[str, object]:
     """One of several test calls."""
     return {**CALL, "CALL_ID": f"externalCall.again.{number}"}
@@ -210,9 +226,11 @@ def ours(number: int) -> dict[str, object]:
 
 def test_a_card_that_is_closed_or_in_whose_place_another_comes_gets_no_command(stage: WorkerStage) -> None:
     stage.open()
+    note_ends(stage)
     with step("closed before the frame has its turn: it does not even start Python"):
         stage.mark_test_call(NUMBER)
         stage.tell_at_once(("initialized", [CALL]), ("closeButtonClick", [[]]))
+        expect_the_end_to_be_told(stage, CALL)
         stage.page.wait_for_function(
             "async () => Object.values(await navigator.locks.query()).every((locks) => !locks.length)"
         )
@@ -225,6 +243,7 @@ def test_a_card_that_is_closed_or_in_whose_place_another_comes_gets_no_command(s
         stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 1")
         stage.tell("closeButtonClick", [])
         tell_of_another_call(stage)
+        expect_the_end_to_be_told(stage, ours(1))
         stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
         stage.frame("worker0").wait_for_function("() => globalThis.connected", polling=20, timeout=20_000)
         assert stage.asked == []

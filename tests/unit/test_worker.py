@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.bitrix24.background_worker import EVENTS, PREFIX
-from app.call.worker_channel import encode_question
+from app.call.worker_channel import CHANNEL, encode_question
 from app.notes.outbox import KEY as KEY_OF_WORK
 from app.notes.outbox import do_work, encode_work_due
 from app.telephony.provider import (
@@ -454,7 +454,7 @@ def test_the_page_s_script_names_a_module_that_starts() -> None:
     assert callable(importlib.import_module(entry).start)
 
 
-@pytest.mark.parametrize("key", [KEY, KEY_OF_WORK])
+@pytest.mark.parametrize("key", [KEY, KEY_OF_WORK, CHANNEL])
 def test_the_page_s_script_knows_what_others_leave_for_it_by_name(key: str) -> None:
     source = (Path(__file__).parents[2] / "static" / "worker.js").read_text("utf-8")
     assert f'"{key}"' in source

@@ -6,7 +6,12 @@ site share a store: the keys in it end with the portal's address, so that no por
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from app.browser.proxies import Proxies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class _Storage:
@@ -63,6 +68,24 @@ class _Storage:
                 if isinstance(name, str) and name.startswith(prefix) and name.endswith(self._ending)
             }
         return sorted(found)
+
+
+class StorageWatch:
+    """Watches until closed whether another page empties the storage."""
+
+    def __init__(self, emptied: Callable[[], None]) -> None:
+        """Begin to watch; `emptied` is called when it was."""
+        import js
+
+        self._proxies = Proxies()
+        self._window = js.window
+        self._listener = self._proxies.callback(lambda event: None if event.key else emptied())
+        self._window.addEventListener("storage", self._listener)
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._window.removeEventListener("storage", self._listener)
+        self._proxies.close()
 
 
 class SessionStorage(_Storage):

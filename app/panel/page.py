@@ -14,7 +14,7 @@ from app.browser.frames import FrameChannel, Locks
 from app.browser.inputs import Actions, Fields, Keyboard
 from app.browser.intl import BrowserIntl
 from app.browser.page import Visibility, copy, mark, on_leave, report
-from app.browser.storage import LocalStorage, SessionStorage
+from app.browser.storage import LocalStorage, SessionStorage, StorageWatch
 from app.call.worker_channel import CHANNEL
 from app.connection import WORKER_TROUBLE, note_rest_answer
 from app.connection.monitor import RETRY
@@ -32,7 +32,14 @@ from app.panel.settings_in_force import SettingsInForce, line_of
 from app.panel.wrapup.section import WrapupSection
 from app.phone import reading
 from app.phone.reading import region_of
-from app.sections.events import ClientChosen, ConnectionRestored, EventBus, NamesKnown, SettingsChanged
+from app.sections.events import (
+    ClientChosen,
+    ConnectionRestored,
+    EventBus,
+    NamesKnown,
+    SettingsChanged,
+    StorageMayBeEmpty,
+)
 from app.sections.extension import TEMPLATE, installed_extensions
 from app.sections.section import SectionContext, SectionHost
 
@@ -241,11 +248,16 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
         elif not shortcuts.act(action):
             panel.act(action, argument)
 
+    def set_visible(visible: bool) -> None:
+        bus.publish(StorageMayBeEmpty())
+        panel.set_visible(visible)
+
     actions = Actions(act, report, panel.typed)
     keyboard = Keyboard(shortcuts.pressed, shortcuts.left, report)
     channel.listen(panel.receive)
-    visibility = Visibility(panel.set_visible)
-    ends = (actions, keyboard, channel, visibility, panel, audio, monitor, tasks, library)
+    visibility = Visibility(set_visible)
+    watch = StorageWatch(lambda: bus.publish(StorageMayBeEmpty()))
+    ends = (actions, keyboard, channel, visibility, watch, panel, audio, monitor, tasks, library)
     on_leave(*(end.close for end in ends))
     panel.open()
     tasks.spawn(notice.tell_of_worker(), "the worker's trouble")

@@ -213,6 +213,11 @@ class ConnectionRestored:
     """Requests work again, or are worth another try: sections read again what they couldn't read."""
 
 
+@dataclass(frozen=True, slots=True)
+class StorageMayBeEmpty:
+    """The browser's storage was emptied, or a moment has come to look whether it was."""
+
+
 EventT = TypeVar("EventT")
 
 

@@ -131,7 +131,7 @@ TEXTS = {
         N_("Bitrix24 can't find this."),
         _MAINTAINERS,
         N_("This is no longer in the CRM."),
-        N_("This client or deal is no longer in the CRM. Restore it there, or copy the note and discard it."),
+        N_("This client or deal is no longer in the CRM. Restore it there, or copy the note for another client."),
     ),
     ErrorKind.WRONG: ErrorText(
         N_("Bitrix24 didn't understand the request."),

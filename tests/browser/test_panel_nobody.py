@@ -23,7 +23,8 @@ def typed(card: CallCard) -> tuple[Panel, Locator]:
     expect(panel.field("matches-summary")).to_contain_text("The number is withheld", timeout=START)
     card.app.locator("[data-input='wrapup.text']").fill(WORDS)
     panel.field("wrapup-save").click()
-    expect(panel.field("wrapup-reason")).to_contain_text("Choose or create one above")
+    expect(panel.field("wrapup-reason")).to_contain_text("Find or create one first")
+    expect(panel.field("matches-search")).to_be_focused()
     return panel, panel.field("wrapup-state")
 
 

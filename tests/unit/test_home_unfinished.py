@@ -467,3 +467,12 @@ async def test_notes_have_the_outcomes_of_their_line_and_of_the_user_s_departmen
         assert [chip.parts["choice"].text for chip in row.lists["outcomes"].items] == ["No answer"]
         await page.act("unfinished.save", NOTE.note_id)
         assert page.texts("unfinished", "problem") == ["Choose an outcome first."]
+
+
+async def test_notes_outlive_a_storage_that_is_emptied() -> None:
+    async with opened(NOTE) as page:
+        page.marks.texts.clear()
+        await page.passes(10)
+        assert stages(page) == ["here"]
+        assert page.text("unfinished-volatile").startswith("This browser's data was cleared meanwhile.")
+        assert [draft.text for draft in DraftStore(page.marks).drafts()] == ["Calls back"]

@@ -10,8 +10,9 @@ import pytest
 
 from app.call.crm_item import CrmItem
 from app.call.model import Number, NumberKind, Phase
-from app.notes.storage_format import DRAFTS, REQUESTS
-from app.sections.events import ClientChosen, ItemChosen
+from app.notes.draft_store import DraftStore
+from app.notes.storage_format import DRAFTS, REQUESTS, STATES
+from app.sections.events import ClientChosen, ItemChosen, StorageMayBeEmpty
 from app.settings.values import Effective
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
@@ -123,7 +124,8 @@ async def test_a_card_whose_caller_is_nobody_is_let_go_of_and_the_note_is_offere
     page.writes("Wants 12 chairs")
     assert not is_shown(page, "wrapup-leave")  # the call goes on: the card is there anyway
     await page.saves()
-    assert "Choose or create one above" in (page.places.cell("wrapup-reason").text or "")
+    assert "Find or create one first" in (page.places.cell("wrapup-reason").text or "")
+    assert page.focused == ["matches-search"]
     page.shows(HIDDEN, Phase.ENDED, closing=closing)
     assert is_shown(page, "wrapup-leave")
     page.section.act("leave", "")
@@ -203,3 +205,51 @@ async def test_a_save_that_takes_long_is_said_to_be_slow_until_it_is_answered() 
     assert "hasn't answered yet" in (said()[1] or "")
     await asyncio.sleep(150)
     assert said() == ("saved", "")
+
+
+# Storage that is emptied during a call
+
+
+@pytest.mark.parametrize("moment", ["told", "state", "leave", "typing"])
+async def test_emptied_storage_gets_the_notes_again_and_says_so(moment: str) -> None:
+    before = opened(call=replace(CALL, id="other.1"))
+    before.writes("An earlier note")
+    page = before.loaded_again()
+    page.shows(CALL)
+    page.writes("Wants 12 chairs")
+    page.store.texts.clear()
+    if moment == "told":
+        page.bus.publish(StorageMayBeEmpty())
+    elif moment == "state":
+        page.shows(CALL, Phase.ENDED)
+    elif moment == "leave":
+        page.section.leave()
+    else:
+        page.writes("Wants 12 chairs, too")
+    assert {draft.text for draft in DraftStore(page.store).drafts()} == {page.text, "An earlier note"}
+    assert (page.places.cell("wrapup-reason").text or "").startswith("This browser's data was cleared meanwhile.")
+    assert any("was cleared" in said for said in page.said)
+    await page.saves()
+    assert page.state == "saved"
+
+
+async def test_storage_that_is_refused_from_then_on_is_said_instead() -> None:
+    page = opened()
+    page.writes("Wants 12 chairs")
+    page.store.texts.clear()
+    page.store.lasting = False
+    page.bus.publish(StorageMayBeEmpty())
+    assert (page.places.cell("wrapup-reason").text or "").startswith("This browser doesn't keep notes")
+
+
+async def test_save_request_that_was_emptied_away_still_waits_and_knows_what_became_of_it() -> None:
+    page = opened(FakePortal(lambda _: refused(403, "ACCESS_DENIED")))
+    page.writes("Wants 12 chairs")
+    await page.saves()
+    waiting = {key: text for key, text in page.store.texts.items() if key.startswith((DRAFTS, REQUESTS, STATES))}
+    assert len(waiting) == 3
+    before = page.state
+    page.store.texts.clear()
+    page.bus.publish(StorageMayBeEmpty())
+    assert waiting.items() <= page.store.texts.items()
+    assert page.state == before

@@ -40,6 +40,7 @@ class Looked:
         open: Ids of the notes that cards show.
         known: Ids of notes that were ever sent.
         lasting: Whether the browser keeps what is stored.
+        restored: Whether the browser's data was cleared while this page was open, and stored again.
     """
 
     at: float
@@ -49,6 +50,7 @@ class Looked:
     open: frozenset[str]
     known: frozenset[str]
     lasting: bool
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

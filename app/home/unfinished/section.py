@@ -67,6 +67,7 @@ from app.notes.follow_up import (
     typed_moment,
 )
 from app.notes.outbox import Outbox
+from app.notes.restoring_store import RestoringStore
 from app.notes.sender import Sender
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import LEASE, NOTE_LOCK, save_unfinished, unfinished_drafts
@@ -124,8 +125,10 @@ class Unfinished:
         self._region = region
         self._words = words
         self._reader = Reader(rest)
-        self._drafts = DraftStore(context.store)
-        self._outbox = Outbox(context.store, rest, context.locks, context.now)
+        self._restored = False
+        self._store = RestoringStore(context.store, self._storage_restored)
+        self._drafts = DraftStore(self._store)
+        self._outbox = Outbox(self._store, rest, context.locks, context.now)
         self._times = TimeZones(context.offset, context.intl)
         self._shown = Model()
         self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
@@ -255,7 +258,7 @@ class Unfinished:
 
     def _words_of(self, what: str) -> str:
         row = self.model.row(what)
-        return (self._context.store.get(what) or "") if row is None else row.draft.text
+        return (self._store.get(what) or "") if row is None else row.draft.text
 
     def _run(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one line per effect
         spawn = self._context.spawn
@@ -266,7 +269,7 @@ class Unfinished:
             case TakeDecision(argument=argument, mine=mine):
                 decide(self._outbox, argument, mine=mine)
             case ForgetUnread(key=key):
-                self._context.store.remove(key)
+                self._store.remove(key)
             case Look():
                 spawn(self._look(), "unfinished notes")
             case SaveDraft(note_id=note_id):
@@ -304,7 +307,8 @@ class Unfinished:
                 self._outbox.queued(),
                 frozenset(name.removeprefix(NOTE_LOCK) for name in taken),
                 frozenset(note_id for note_id in listed if self._outbox.knows(note_id)),
-                self._context.store.lasting,
+                self._store.lasting,
+                self._restored,
             )
         )
 
@@ -322,6 +326,9 @@ class Unfinished:
         else:
             data = parse_client(client, about, outcomes, end_of_day(now, self._context.offset))
             self._program.dispatch(ClientRead(self._context.now(), note_id, data))
+
+    def _storage_restored(self) -> None:
+        self._restored = True
 
     @property
     def _search_id(self) -> int:
@@ -378,7 +385,7 @@ class Unfinished:
     async def _discard(self, draft: Draft) -> None:
         async with self._context.locks.attempt(NOTE_LOCK + draft.note_id) as free:
             if free:
-                self._context.store.remove(storage_key_of_draft(draft.key))
+                self._store.remove(storage_key_of_draft(draft.key))
         self._program.dispatch(DiscardEnded(self._context.now(), draft.note_id, free))
 
     async def _discard_queued(self, note_id: str) -> None:

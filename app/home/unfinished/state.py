@@ -156,6 +156,7 @@ class Model:
         copied: What was copied last.
         sending: Whether the outbox is being sent.
         lasting: Whether the browser keeps what is stored.
+        restored: Whether its data was cleared while this page was open, and stored again.
         stage_label: What the field with a stage is called.
     """
 
@@ -170,6 +171,7 @@ class Model:
     copied: str = ""
     sending: bool = False
     lasting: bool = True
+    restored: bool = False
     stage_label: str = ""
 
     def row(self, note_id: str) -> UnfinishedNote | None:
@@ -264,7 +266,7 @@ def _looked(model: Model, seen: Looked) -> Step:
         for held in seen.queued
         if _is_shown(held) and not held.saved and held.request.note_id not in listed
     )
-    after = replace(model, rows=rows, unread=seen.unread, lasting=seen.lasting)
+    after = replace(model, rows=rows, unread=seen.unread, lasting=seen.lasting, restored=seen.restored)
     return after, (ReadNames(after.unnamed),) if after.unnamed else ()
 
 

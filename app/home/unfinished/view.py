@@ -14,7 +14,7 @@ from app.notes.unfinished import Obstacle
 from app.panel.callers.view import is_repeatable, match_row, search_text
 from app.panel.wrapup.acts_view import act_row, acts_text, due_text, shown_acts, starts_robots
 from app.panel.wrapup.model import Notice
-from app.panel.wrapup.view import notice_text, todo_rows
+from app.panel.wrapup.view import RESTORED, notice_text, todo_rows
 from app.sections.remote_data import owner_text
 from app.settings.outcomes import Need
 from app.ui.error_texts import reading_text, saving_text
@@ -52,7 +52,7 @@ def view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
     return {
         "unfinished-section": Element(None, visibility(shown=there)),
         "unfinished-count": Element(str(open_count) if open_count else ""),
-        "unfinished-volatile": Element(words(_NOT_KEPT), visibility(shown=there and not model.lasting)),
+        "unfinished-volatile": _volatile(model, words, there=there),
         "unfinished": ItemList(
             (
                 *(_row(row, model, words, times) for row in model.rows),
@@ -60,6 +60,12 @@ def view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
             )
         ),
     }
+
+
+def _volatile(model: Model, words: Words, *, there: bool) -> Element:
+    """Return what the browser doesn't keep, or has lost."""
+    text = _NOT_KEPT if not model.lasting else RESTORED if model.restored else ""
+    return Element(words(text) if text else "", visibility(shown=there and bool(text)))
 
 
 def announcement(before: Model, after: Model, words: Words, times: TimeZones) -> str:

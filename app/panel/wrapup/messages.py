@@ -223,6 +223,7 @@ class OutboxRead:
     queued: tuple[QueuedSave, ...]
     delivery_state: DeliveryState | None
     lasting: bool
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ class Model:
         copied: What was copied last.
         emptied: When the note was emptied; None when it is not empty, or always was.
         lasting: Whether the browser keeps what is stored.
+        restored: Whether its data was cleared during this call, and stored again.
         choosable: Whether a client can be chosen or created in the panel.
         names: Names of CRM items, by code.
         fields: The fields that keep the call from being saved.
@@ -190,6 +191,7 @@ class Model:
     copied: str = ""
     emptied: float | None = None
     lasting: bool = True
+    restored: bool = False
     choosable: bool = True
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     fields: tuple[RequiredField, ...] = ()

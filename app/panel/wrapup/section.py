@@ -24,6 +24,7 @@ from app.notes.follow_up import (
     typed_moment,
 )
 from app.notes.outbox import Outbox
+from app.notes.restoring_store import RestoringStore
 from app.notes.sender import Sender
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
 from app.panel.wrapup.acts import due_todos, stored_form
@@ -94,6 +95,7 @@ from app.sections.events import (
     ScriptFollowed,
     SettingsChanged,
     StagesKnown,
+    StorageMayBeEmpty,
     TodosKnown,
 )
 from app.settings.outcomes import DIGITS, standard_outcomes
@@ -126,8 +128,9 @@ class WrapupSection:
 
     def __init__(self, context: SectionContext) -> None:
         self._context = context
-        self._drafts = DraftStore(context.store)
-        self._outbox = Outbox(context.store, context.rest, context.locks, context.now)
+        self._store = RestoringStore(context.store, lambda: self._look(restored=True))
+        self._drafts = DraftStore(self._store)
+        self._outbox = Outbox(self._store, context.rest, context.locks, context.now)
         self._call: CallModel | None = None
         self._times = TimeZones(context.offset, context.intl)
         self._shown: Model | None = None
@@ -171,6 +174,7 @@ class WrapupSection:
             ChecklistChanged, lambda event: self.dispatch(ChecklistReported(context.now(), event.done, new_note_id()))
         )
         context.bus.subscribe(ScriptFollowed, self._take_script)
+        context.bus.subscribe(StorageMayBeEmpty, lambda _: self._store.check())
 
     @property
     def model(self) -> Model:
@@ -189,6 +193,7 @@ class WrapupSection:
     def show(self, model: CallModel) -> None:
         """See `Section.show`."""
         self._call = model
+        self._store.check()
         self._take_settings()
         self._look_at_call()
 
@@ -232,6 +237,7 @@ class WrapupSection:
 
     def leave(self) -> None:
         """See `Section.leave`: the draft is stored already; what waits is left to the worker, if this is the end."""
+        self._store.check()
         model, now = self.model, self._context.now()
         if model.left_to_worker and model.outcome != model.draft.outcome:  # the one that the call's result has chosen
             self._drafts.save(stored_form(model.draft.written(now, outcome=model.outcome), model))
@@ -360,12 +366,12 @@ class WrapupSection:
                 elif (field := self.model.missing_field) is not None and context.fields is not None:
                     context.fields.focus(f"fields.{field.code}")
             case CopyText(what=what, text=text):
-                if context.copy(text if text is not None else context.store.get(what) or ""):
+                if context.copy(text if text is not None else self._store.get(what) or ""):
                     self.dispatch(Copied(now, what))
             case Send() | DiscardQueued() | ReadNames():
                 self._begin(effect)
             case _:
-                self._store(effect)
+                self._keep(effect)
 
     def _begin(self, effect: Send | DiscardQueued | ReadNames) -> None:
         """Start what needs the portal, or the lock on the outbox."""
@@ -377,7 +383,7 @@ class WrapupSection:
             case ReadNames(codes=codes):
                 self._context.spawn(self._read_names(codes), "names")
 
-    def _store(self, effect: Effect) -> None:
+    def _keep(self, effect: Effect) -> None:
         """Run an effect on the storage, which is done when this returns."""
         now = self._context.now()
         match effect:
@@ -389,7 +395,7 @@ class WrapupSection:
                 if self._context.store.lasting != self.model.lasting:
                     self._look()
             case ForgetDraft(key=key):
-                self._context.store.remove(key)
+                self._store.remove(key)
             case QueueSave(draft=draft, owner=owner):
                 self._outbox.put(self._composed(draft, owner))
                 self._lease(now)
@@ -457,11 +463,13 @@ class WrapupSection:
         await self._outbox.discard(note_id)
         self._look()
 
-    def _look(self) -> None:
+    def _look(self, *, restored: bool = False) -> None:
         note_id = self.model.draft.note_id
         delivery_state = self._outbox.delivery_state(note_id) if note_id else None
         self.dispatch(
-            OutboxRead(self._context.now(), self._outbox.queued(), delivery_state, self._context.store.lasting)
+            OutboxRead(
+                self._context.now(), self._outbox.queued(), delivery_state, self._context.store.lasting, restored
+            )
         )
 
     def _render(self, model: Model) -> None:

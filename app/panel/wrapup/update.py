@@ -83,7 +83,7 @@ def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
             model, note_context=note_context, delivery_state=None,
             draft=Draft(note_context.key, text=early[:LONGEST], by_operator=note_context.by_operator, began=began),
             about=_bound(note_context), settled=False, touched=False, closes=False, released=False, notice=None,
-            emptied=None,
+            emptied=None, restored=False,
         )  # fmt: skip
         return fresh, (Recall(note_context, early),)
     draft = replace(model.draft, began=began, key=note_context.key, by_operator=note_context.by_operator)
@@ -261,8 +261,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _saving(model, message)
         case Hindered(notice=notice):
             return replace(model, notice=notice), (ShowNotice(),)
-        case OutboxRead(queued=held, delivery_state=delivery_state, lasting=lasting):
-            return replace(model, queued=held, delivery_state=delivery_state, lasting=lasting), ()
+        case OutboxRead():
+            return _with_outbox(model, message), ()
         case SendingChanged(sending=sending):
             return replace(model, sending=sending), (ReadOutbox(),)
         case Ticked(at=at):
@@ -270,6 +270,13 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return model, (ReadOutbox(), Send()) if due and not model.sending else (ReadOutbox(),)
         case _:
             return _handled(model, message)
+
+
+def _with_outbox(model: Model, read: OutboxRead) -> Model:
+    return replace(
+        model, queued=read.queued, delivery_state=read.delivery_state, lasting=read.lasting,
+        restored=read.restored or model.restored,
+    )  # fmt: skip
 
 
 def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line per message

@@ -50,7 +50,7 @@ _REPEATS = {
 _NOTICES = {
     Notice.OUTCOME_MISSING: N_("Choose an outcome first."),
     Notice.NO_CLIENT: N_(
-        "This call has no client yet. Choose or create one above. Until then your note is kept in this browser only."
+        "This call has no client yet. Find or create one first. Until then your note is kept in this browser only."
     ),
     Notice.NOWHERE: N_(
         "This call has no client in the CRM, so there's nowhere to save the note. It's kept in this browser only and "
@@ -66,6 +66,7 @@ _NOTICES = {
 
 
 PLACES_OF_NOTICES = {
+    Notice.NO_CLIENT: "matches-search",
     Notice.OUTCOME_MISSING: "wrapup-outcome-part",
     Notice.NOTE_MISSING: "wrapup-text",
     Notice.FOLLOW_UP_MISSING: "wrapup-follow-up-part",
@@ -107,6 +108,7 @@ ViewModel = dict[str, Content]
 _NOT_KEPT = N_(
     "This browser doesn't keep notes for this page: save yours before the card closes, or copy it. Otherwise it's lost."
 )
+RESTORED = N_("This browser's data was cleared meanwhile. The notes shown here were stored again; others may be lost.")
 _HERE_ONLY = N_(
     "These are in this browser only until they're saved or discarded. A private window loses them when it closes."
 )
@@ -167,10 +169,11 @@ def announcement(before: Model | None, after: Model, words: Words, times: TimeZo
         return ""
     if after.notice is not None and before.notice is not after.notice:
         return _notice_text(after, words)
+    restored = after.restored and not before.restored
     if before.status is not after.status and after.status in (Status.SAVED, Status.WAITING, Status.FAILED):
         reasons = (_reason(after, words), _remarks(after, words))
         return " ".join(filter(None, (status_text(after.status, str, words), *reasons)))
-    return ""
+    return words(RESTORED) if restored else ""
 
 
 def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
@@ -185,6 +188,8 @@ def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
         reason = words(N_("A copy was already saved to {items} and stays there.")).format(items=items)
     if not reason and not model.lasting and status is not Status.SAVED:
         reason = words(_NOT_KEPT)
+    if not reason and model.restored and status is not Status.SAVED:
+        reason = words(RESTORED)
     return {
         "wrapup-state": Element(text, {"data-value": status.value}),
         "wrapup-reason": Element(reason, {"data-value": status.value, **visibility(shown=bool(reason))}),

@@ -225,6 +225,7 @@ async def test_client_without_an_open_deal_is_told_apart() -> None:
         assert page.texts("unfinished", "problem")[0].startswith(
             "This outcome needs a deal, and Anna Lindner has no open one."
         )
+        assert page.focused[-1] == "unfinished.read k3v9x2pq"
         state.crm.table(DEAL).rows[4615]["CLOSED"] = "N"
         await page.act("unfinished.read", "k3v9x2pq")
         assert choices(page, "about") == ["Microscopes, second batch"]
@@ -250,6 +251,24 @@ async def test_required_field_is_named_and_saving_looks_at_it_again() -> None:
         contact["POST"] = "Head"
         await page.act("unfinished.save", "k3v9x2pq", seconds=3)
         assert stages(page) == ["saved"]
+
+
+async def test_of_many_deals_the_first_ones_and_the_chosen_one_are_shown_until_all_are_wanted() -> None:
+    settings = replace(SETTINGS, outcomes=(Outcome("Sold", needs=(Need.DEAL,)),))
+    async with opened(replace(ABOUT_DEAL, outcome="Sold"), settings=settings) as page:
+        few = choices(page, "about")
+        assert "Microscopes, second batch" in few
+        await page.act("unfinished.deals", "k3v9x2pq")
+        assert len(choices(page, "about")) > len(few)
+        await page.act("unfinished.about", "k3v9x2pq:DEAL:4615")
+        assert DraftStore(page.marks).drafts()[0].about == ""
+
+
+async def test_item_with_a_missing_field_is_opened_in_bitrix24() -> None:
+    async with opened(NOTE) as page:
+        await page.act("unfinished.open", "k3v9x2pq:CONTACT:797")
+        (asked,) = page.library.all_asked("openPath")
+        assert asked.params == "/crm/contact/details/797/"
 
 
 async def test_field_that_an_outcome_sets_is_compared_and_written() -> None:

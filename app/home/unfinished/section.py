@@ -368,7 +368,7 @@ class Unfinished:
             self._context.focus(f"unfinished.{'search' if row.searchable else 'text'}.{note_id}")
         elif self._context.fields is not None:
             action, argument = place
-            self._context.fields.focus_button(f"{NAME}.{action}", f"{note_id}:{argument}")
+            self._context.fields.focus_button(f"{NAME}.{action}", argument)
 
     async def _save(self, note_id: str) -> None:
         obstacle = await save_unfinished(note_id, self._drafts, self._outbox, self._context.locks, self._compose)

@@ -299,16 +299,18 @@ def _opener(row: UnfinishedNote, model: Model) -> dict[str, Element]:
 
 def place_of_notice(row: UnfinishedNote, model: Model) -> tuple[str, str] | None:
     """Return action and argument of the button that corrects what prevents saving; None: that is an input."""
+    note_id = row.draft.note_id
     match row.notice:
         case Notice.OUTCOME_MISSING:
-            return "outcome", next((one.name for one in model.offered(row.draft)), "")
+            return "outcome", f"{note_id}:{next((one.name for one in model.offered(row.draft)), '')}"
         case Notice.FOLLOW_UP_MISSING:
-            return "follow-up", PRESETS[0]
-        case Notice.DEAL_MISSING if row.data is not None and row.data.deals:
-            return "about", row.data.deals[0][0]
+            return "follow-up", f"{note_id}:{PRESETS[0]}"
+        case Notice.DEAL_MISSING:
+            deals = () if row.data is None else row.data.deals
+            return ("about", f"{note_id}:{deals[0][0]}") if deals else ("read", note_id)
         case Notice.FIELD_MISSING:
             field = wrapup_of(row, model).missing_field
-            return "open", "" if field is None else field.code.partition("/")[0]
+            return "open", f"{note_id}:{'' if field is None else field.code.partition('/')[0]}"
         case _:
             return None
 

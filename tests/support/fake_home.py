@@ -82,6 +82,8 @@ class HomeLoad(Reader):
         self.locks = FakeLocks()
         self.copied: list[str] = []
         self.copying_works = True
+        self.silent = False
+        """Whether the portal doesn't answer."""
         self.files: list[tuple[str, str]] = []
         self.themes: list[str] = []
         self.faults: list[tuple[str, Exception]] = []
@@ -129,6 +131,8 @@ class HomeLoad(Reader):
     async def post(self, url: str, body: str, seconds: float) -> Reply:
         """See `Transport.post`."""
         del seconds
+        while self.silent:
+            await asyncio.sleep(1)
         await asyncio.sleep(0.01)
         try:
             response = self._server.respond(Request("POST", urlsplit(url).path, "", FORM, body.encode()))

@@ -297,6 +297,35 @@ async def test_crm_that_cannot_be_read_is_said_and_the_note_is_saved_without_the
         assert stages(page) == ["saved"]
 
 
+async def test_crm_that_does_not_answer_keeps_no_note_from_being_saved() -> None:
+    settings = replace(SETTINGS, outcomes=(replace(SOLD, follow_up="", settles=False),))
+    async with opened(ABOUT_DEAL, settings=settings) as page:
+        page.silent = True
+        await page.act("unfinished.outcome", "k3v9x2pq:Sold")
+        (row,) = page.places.rows("unfinished")
+        assert (row.parts["reading"].text, row.parts["save"].attributes["aria-busy"]) == ("Loading…", "true")
+        await page.act("unfinished.save", "k3v9x2pq")
+        assert stages(page) == ["here"]
+        await page.passes(20)
+        (row,) = page.places.rows("unfinished")
+        assert (row.parts["reading"].text or "").startswith("Bitrix24 hasn't answered yet.")
+        await page.act("unfinished.save", "k3v9x2pq")
+        assert stages(page) == ["queued"]
+        page.silent = False
+        await page.passes(10)
+        assert stages(page) == ["saved"]
+
+
+async def test_required_fields_that_cannot_be_looked_up_keep_no_note_from_being_saved() -> None:
+    fields = (FieldSetting("CONTACT", "POST", FieldUse.REQUIRED, "Position"),)
+    async with opened(NOTE, settings=replace(SETTINGS, item_fields=fields)) as page:
+        page.silent = True
+        await page.act("unfinished.save", "k3v9x2pq")
+        assert stages(page) == ["saving"]
+        await page.passes(20)
+        assert stages(page) == ["queued"]
+
+
 async def test_notes_whose_outcome_does_nothing_ask_for_nothing() -> None:
     async with opened(replace(NOTE, outcome="Reached")) as page:
         assert crm_requests(page) == 1  # the client's name

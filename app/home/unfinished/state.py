@@ -61,6 +61,7 @@ from app.notes.unfinished import Obstacle, obstacle_of
 from app.panel.callers import search
 from app.panel.callers.search import TypedSearch, update_search
 from app.panel.wrapup.model import Notice
+from app.sections.records import PATIENCE
 from app.settings.outcomes import outcomes_for
 from app.settings.overrides import Situation
 from app.settings.values import AppSettings
@@ -105,7 +106,8 @@ class UnfinishedNote:
         notice: What its outcome, or the settings, need and isn't there.
         left: The note as its card left it.
         data: What the CRM has for its wrap-up.
-        reading: Whether that is being read.
+        reading: Since when that is being read; None: it isn't.
+        slow: Whether the answer has been awaited for long: then the note can be saved without it.
         error: Why it can't be read.
         search: The search for its client.
         all_deals: Whether all deals are shown that it can be about.
@@ -118,10 +120,16 @@ class UnfinishedNote:
     notice: Notice | None = None
     left: Draft | None = None
     data: ClientData | None = None
-    reading: bool = False
+    reading: float | None = None
+    slow: bool = False
     error: ErrorKind | None = None
     search: TypedSearch = field(default_factory=TypedSearch)
     all_deals: bool = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether it can't be saved yet: it is being saved, or what its outcome does isn't known."""
+        return self.stage is Stage.SAVING or (self.reading is not None and not self.slow)
 
     @property
     def searchable(self) -> bool:
@@ -244,12 +252,26 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR09
             return replace(model, copied=what), ()
         case SendingChanged(sending=sending):
             return replace(model, sending=sending), (Look(),)
-        case Ticked(at=at):
-            due = any(
-                row.queued is not None and (moment := row.queued.waits_until()) is not None and moment <= at
-                for row in model.rows
-            )
-            return model, (Look(), Send()) if due and not model.sending else (Look(),)
+        case Ticked():
+            return _ticked(model)
+
+
+def _ticked(model: Model) -> Step:
+    """Send what is due, and let nobody wait for the CRM for long."""
+    effects: list[Effect] = [Look()]
+    for row in model.rows:
+        if row.reading is None or row.slow or model.now < row.reading + PATIENCE:
+            continue
+        if row.stage is Stage.SAVING:
+            model, further = _saved_if_complete(model, replace(row, reading=None))
+            effects += further
+        else:
+            model = _with(model, replace(row, slow=True))
+    due = any(
+        row.queued is not None and (moment := row.queued.waits_until()) is not None and moment <= model.now
+        for row in model.rows
+    )
+    return model, (*effects, Send()) if due and not model.sending else tuple(effects)
 
 
 def _looked(model: Model, seen: Looked) -> Step:
@@ -368,12 +390,12 @@ def _reading(model: Model) -> Step:
     effects: list[Effect] = []
     for row in model.rows:
         read = row.data
-        ready = row.stage is Stage.HERE and not row.reading and (row.error is None or read is not None)
+        ready = row.stage is Stage.HERE and row.reading is None and (row.error is None or read is not None)
         if ready and subject_of(row.draft) and needs_client(row, model):
             effect = _read_client(row, model)
             if read is None or (read.client, read.about) != (effect.client, effect.about):
                 effects.append(effect)
-                rows.append(replace(row, reading=True))
+                rows.append(replace(row, reading=model.now, slow=False))
                 continue
         rows.append(row)
     return (replace(model, rows=tuple(rows)), tuple(effects)) if effects else (model, ())
@@ -389,8 +411,8 @@ def _read(model: Model, message: ClientRead | ClientUnreadable) -> Step:
     row = model.row(message.note_id)
     if row is None:
         return model, ()
-    saving = row.reading and row.stage is Stage.SAVING
-    row = replace(row, reading=False)
+    saving = row.reading is not None and row.stage is Stage.SAVING
+    row = replace(row, reading=None, slow=False)
     if isinstance(message, ClientUnreadable):
         row = replace(row, error=message.error)
     else:
@@ -408,7 +430,7 @@ def _read(model: Model, message: ClientRead | ClientUnreadable) -> Step:
 def _saving(model: Model, note_id: str) -> Step:
     """Save a note as it is shown. Whether required fields are empty is looked up first."""
     row = model.row(note_id)
-    if row is None or row.stage is not Stage.HERE or row.reading:
+    if row is None or row.stage is not Stage.HERE or row.busy:
         return model, ()
     obstacle = obstacle_of(row.draft)
     if obstacle is not None:
@@ -418,7 +440,7 @@ def _saving(model: Model, note_id: str) -> Step:
     row = replace(row, draft=draft, stage=Stage.SAVING, obstacle=None, notice=None)
     if checks_fields(row, model):
         # Somebody may have filled them in meanwhile.
-        return _with(model, replace(row, reading=True)), (*kept, _read_client(row, model))
+        return _with(model, replace(row, reading=model.now, slow=False)), (*kept, _read_client(row, model))
     after, effects = _saved_if_complete(model, row)
     return after, (*kept, *effects)
 

@@ -38,7 +38,7 @@ _STAGES = {
 }
 
 _OBSTACLES = {
-    Obstacle.NO_OWNER: N_("This call had no client. Find whom the note is about, and choose them first."),
+    Obstacle.NO_OWNER: N_("This call had no client. Find and choose the client first."),
     Obstacle.OPEN: N_("Open in a call card right now. Finish it there."),
 }
 
@@ -81,7 +81,7 @@ def announcement(before: Model, after: Model, words: Words, times: TimeZones) ->
             text = _state(row, words) or _problem(row, after, words)
         elif row.searchable and row.search != earlier.search and not row.search.under_way:
             text = search_text(row.search, words)
-        elif (row.data, row.draft.outcome) != (earlier.data, earlier.draft.outcome) and not row.reading:
+        elif (row.data, row.draft.outcome) != (earlier.data, earlier.draft.outcome) and not _reads(row):
             wrapup = wrapup_of(row, after)
             text = acts_text(wrapup, words, times)
         if text:
@@ -140,7 +140,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
             "robots": Element(None, visibility(shown=here and starts_robots(wrapup))),
             "about-name": Element(None, visibility(shown=bool(lists["about"].items))),
             "all-deals": _all_deals(row, model, wrapup, words),
-            "reading": Element(None, visibility(shown=here and row.reading)),
+            "reading": Element(words(_SLOW if row.slow else N_("Loading…")), visibility(shown=here and _reads(row))),
             "trouble": Element(trouble, visibility(shown=bool(trouble))),
             "read": Element(None, {**argument, **visibility(shown=bool(trouble) or row.notice is Notice.DEAL_MISSING)}),
             **_opener(row, model),
@@ -167,7 +167,7 @@ def _lists(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words, time
     """Return what can be chosen for a note, and what its outcome does."""
     note_id = row.draft.note_id
     due = wrapup.follow_up
-    acts = () if row.reading else shown_acts(wrapup, words, times)
+    acts = () if _reads(row) else shown_acts(wrapup, words, times)
     matches = row.search.records if row.searchable and row.search.wanted else ()
     found = [match_row(one, words, times.intl, model.now) for one in matches]
     return {
@@ -391,8 +391,15 @@ def _notice(row: UnfinishedNote, notice: Notice, model: Model, words: Words) -> 
     return notice_text(notice, words)
 
 
+_SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
+
+
+def _reads(row: UnfinishedNote) -> bool:
+    return row.reading is not None
+
+
 def _busy(row: UnfinishedNote) -> dict[str, str | None]:
-    saving = "true" if row.stage is Stage.SAVING or row.reading else None
+    saving = "true" if row.busy else None
     return {"aria-busy": saving, "aria-disabled": saving}
 
 

@@ -78,7 +78,7 @@ class StorageWatch:
         import js
 
         self._proxies = Proxies()
-        self._window = js.window
+        self._window = js.globalThis
         self._listener = self._proxies.callback(lambda event: None if event.key else emptied())
         self._window.addEventListener("storage", self._listener)
 

@@ -243,7 +243,7 @@ async def test_storage_that_is_refused_from_then_on_is_said_instead() -> None:
 
 
 async def test_save_request_that_was_emptied_away_still_waits_and_knows_what_became_of_it() -> None:
-    page = opened(FakePortal(lambda _: refused(403, "ACCESS_DENIED")))
+    page = opened(FakePortal(lambda _: refused("ACCESS_DENIED", 403)))
     page.writes("Wants 12 chairs")
     await page.saves()
     waiting = {key: text for key, text in page.store.texts.items() if key.startswith((DRAFTS, REQUESTS, STATES))}

@@ -174,7 +174,7 @@ class WrapupSection:
             ChecklistChanged, lambda event: self.dispatch(ChecklistReported(context.now(), event.done, new_note_id()))
         )
         context.bus.subscribe(ScriptFollowed, self._take_script)
-        context.bus.subscribe(StorageMayBeEmpty, lambda _: self._store.check())
+        context.bus.subscribe(StorageMayBeEmpty, self._look_after_storage)
 
     @property
     def model(self) -> Model:
@@ -261,6 +261,9 @@ class WrapupSection:
         taken = (settings.outcomes_offered(self._standard), settings.outcome_required, settings.note_place)
         if taken != (model.outcomes, model.required, model.place):
             self.dispatch(SettingsTaken(self._context.now(), *taken))
+
+    def _look_after_storage(self, _: StorageMayBeEmpty) -> None:
+        self._store.check()
 
     def _look_at_call(self) -> None:
         """Update the context of the note."""

@@ -82,8 +82,9 @@ class HomeLoad(Reader):
         self.locks = FakeLocks()
         self.copied: list[str] = []
         self.copying_works = True
-        self.silent = False
-        """Whether the portal doesn't answer."""
+        self.answering = asyncio.Event()
+        """The portal answers; cleared, it is silent."""
+        self.answering.set()
         self.files: list[tuple[str, str]] = []
         self.themes: list[str] = []
         self.faults: list[tuple[str, Exception]] = []
@@ -131,8 +132,7 @@ class HomeLoad(Reader):
     async def post(self, url: str, body: str, seconds: float) -> Reply:
         """See `Transport.post`."""
         del seconds
-        while self.silent:
-            await asyncio.sleep(1)
+        await self.answering.wait()
         await asyncio.sleep(0.01)
         try:
             response = self._server.respond(Request("POST", urlsplit(url).path, "", FORM, body.encode()))

@@ -300,7 +300,7 @@ async def test_crm_that_cannot_be_read_is_said_and_the_note_is_saved_without_the
 async def test_crm_that_does_not_answer_keeps_no_note_from_being_saved() -> None:
     settings = replace(SETTINGS, outcomes=(replace(SOLD, follow_up="", settles=False),))
     async with opened(ABOUT_DEAL, settings=settings) as page:
-        page.silent = True
+        page.answering.clear()
         await page.act("unfinished.outcome", "k3v9x2pq:Sold")
         (row,) = page.places.rows("unfinished")
         assert (row.parts["reading"].text, row.parts["save"].attributes["aria-busy"]) == ("Loading…", "true")
@@ -311,7 +311,7 @@ async def test_crm_that_does_not_answer_keeps_no_note_from_being_saved() -> None
         assert (row.parts["reading"].text or "").startswith("Bitrix24 hasn't answered yet.")
         await page.act("unfinished.save", "k3v9x2pq")
         assert stages(page) == ["queued"]
-        page.silent = False
+        page.answering.set()
         await page.passes(10)
         assert stages(page) == ["saved"]
 
@@ -319,7 +319,7 @@ async def test_crm_that_does_not_answer_keeps_no_note_from_being_saved() -> None
 async def test_required_fields_that_cannot_be_looked_up_keep_no_note_from_being_saved() -> None:
     fields = (FieldSetting("CONTACT", "POST", FieldUse.REQUIRED, "Position"),)
     async with opened(NOTE, settings=replace(SETTINGS, item_fields=fields)) as page:
-        page.silent = True
+        page.answering.clear()
         await page.act("unfinished.save", "k3v9x2pq")
         assert stages(page) == ["saving"]
         await page.passes(20)

@@ -142,7 +142,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
             "all-deals": _all_deals(row, model, wrapup, words),
             "reading": Element(words(_SLOW if row.slow else N_("Loading…")), visibility(shown=here and _reads(row))),
             "trouble": Element(trouble, visibility(shown=bool(trouble))),
-            "read": Element(None, {**argument, **visibility(shown=bool(trouble) or row.notice is Notice.DEAL_MISSING)}),
+            "read": Element(None, {**argument, **visibility(shown=bool(trouble) or _lacks_deals(row))}),
             **_opener(row, model),
             "problem": Element(problem, visibility(shown=bool(problem))),
             "save": Element(None, {**argument, **visibility(shown=here or row.stage is Stage.SAVING), **_busy(row)}),
@@ -380,13 +380,19 @@ _FIELD_MISSING = N_(
 )
 
 
+def _lacks_deals(row: UnfinishedNote) -> bool:
+    """Return whether a deal is needed, and there is none to choose."""
+    there = row.data is not None and row.error is None
+    return row.notice is Notice.DEAL_MISSING and there and row.data is not None and not row.data.deals
+
+
 def _notice(row: UnfinishedNote, notice: Notice, model: Model, words: Words) -> str:
     """Return what is missing. Of what the card could do about it, fields and new deals are Bitrix24's here."""
     field = wrapup_of(row, model).missing_field
     if notice is Notice.FIELD_MISSING and field is not None:
         item = owner_text(field.code.partition("/")[0], model.names, words)
         return words(_FIELD_MISSING).format(field=field.label, item=item)
-    if notice is Notice.DEAL_MISSING and row.data is not None and row.error is None and not row.data.deals:
+    if _lacks_deals(row):
         return words(_NO_DEAL).format(client=owner_text(row.draft.key.client, model.names, words))
     return notice_text(notice, words)
 

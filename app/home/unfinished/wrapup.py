@@ -239,7 +239,7 @@ def shown_draft(note: UnfinishedNote, model: Model) -> Draft:
 
 
 def _as_shown(wrapup: Wrapup) -> Draft:
-    """Return the note with what its outcome brings. What an outcome brought that is gone by now stays as it was."""
+    """Return the note with what its outcome brings. What an outcome brought stays if the outcome is gone by now."""
     draft = wrapup.draft
     if draft.empty or is_gone(wrapup):
         return draft

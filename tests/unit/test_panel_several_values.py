@@ -193,6 +193,8 @@ async def test_amounts_keep_their_currencies_and_a_wrong_one_is_led_to(portal: S
         await stage.act("wrapup.save")
         assert stage.text("wrapup-reason") == "Correct “Offers” first."
         assert focused(stage) == f"fields.{field}#1"
+        wrong = [one.parts["one"].attributes["aria-invalid"] for one in the_row(stage).lists["values"].items]
+        assert wrong == [None, "true"]
         await typed(stage, f"{field}#1", "12")
         await stage.act("wrapup.save")
         assert contact(portal)[OFFERS] == ["8.5|USD", "12|USD"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.locale import N_
 from app.panel.fields.state import LONGEST, MOST_VALUES
-from app.panel.fields.values import DATES, INCOMPLETE, TIMES
+from app.panel.fields.values import DATES, INCOMPLETE, TIMES, is_sound, typed_value
 from app.sections.remote_data import owner_text
 from app.settings.item_fields import FieldUse
 from app.ui.field_texts import value_text
@@ -123,6 +123,9 @@ class FieldsView:
         listed = one is not None and kind in _WITH_LIST
         written = one is not None and not listed
         named = self._named(row, code, name, hint)
+        if one is not None and row.field.several:  # of several, only those that are wrong
+            sound = is_sound(kind, typed_value(kind, one.text, one.value, self._offset))
+            named["aria-invalid"] = None if sound else "true"
         unnamed = dict.fromkeys(named)
         text = "" if one is None else one.text
         currency = one.value.partition("|")[2] if one is not None and kind is FieldType.MONEY else ""
